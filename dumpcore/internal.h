@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: MIT */
+/* The inside of the handle: one part a noun, made when first asked for. Only dumpcore's own files include this. */
+#pragma once
+
+#include "dumpcore/dump.h"
+#include "dumpcore/gap.h"
+
+struct dumpcore_container;  /* container.h: file formats, notes, physical pages */
+struct dumpcore_memory;	    /* memory.c: page cache, translation */
+struct dumpcore_debuginfo;  /* debuginfo/: ELF, DWARF, BTF, ORC of vmlinux and modules */
+struct dumpcore_types;	    /* types.c */
+struct dumpcore_cpus;	    /* kernel/cpu.c */
+struct dumpcore_tasks;	    /* kernel/task.c */
+struct dumpcore_stackmap;   /* kernel/stackmap.c */
+struct dumpcore_slabs;	    /* kernel/slab.c */
+struct dumpcore_vmalloc;    /* kernel/vmalloc.c */
+struct dumpcore_modules;    /* kernel/module.c */
+struct dumpcore_log;	    /* kernel/log.c */
+struct dumpcore_unwind;	    /* unwind/: stacks, CFI rows by pc */
+struct dumpcore_state;	    /* state/: cross-task state */
+struct dumpcore_gaps;	    /* gap.c */
+
+struct dumpcore {
+	struct dumpcore_info info;
+	bool force, no_cache;
+	struct dumpcore_container *container;
+	struct dumpcore_memory *memory;
+	struct dumpcore_debuginfo *debuginfo;
+	struct dumpcore_types *types;
+	struct dumpcore_cpus *cpus;
+	struct dumpcore_tasks *tasks;
+	struct dumpcore_stackmap *stackmap;
+	struct dumpcore_slabs *slabs;
+	struct dumpcore_vmalloc *vmalloc;
+	struct dumpcore_modules *modules;
+	struct dumpcore_log *log;
+	struct dumpcore_unwind *unwind;
+	struct dumpcore_state *state;
+	struct dumpcore_gaps *gaps;
+};
+
+/* Each part's destroyer: takes NULL. dumpcore_close calls them in the reverse order of need. */
+void dumpcore_container_destroy(struct dumpcore_container *part);
+void dumpcore_memory_destroy(struct dumpcore_memory *part);
+void dumpcore_debuginfo_destroy(struct dumpcore_debuginfo *part);
+void dumpcore_types_destroy(struct dumpcore_types *part);
+void dumpcore_cpus_destroy(struct dumpcore_cpus *part);
+void dumpcore_tasks_destroy(struct dumpcore_tasks *part);
+void dumpcore_stackmap_destroy(struct dumpcore_stackmap *part);
+void dumpcore_slabs_destroy(struct dumpcore_slabs *part);
+void dumpcore_vmalloc_destroy(struct dumpcore_vmalloc *part);
+void dumpcore_modules_destroy(struct dumpcore_modules *part);
+void dumpcore_log_destroy(struct dumpcore_log *part);
+void dumpcore_unwind_destroy(struct dumpcore_unwind *part);
+void dumpcore_state_destroy(struct dumpcore_state *part);
+void dumpcore_gaps_destroy(struct dumpcore_gaps *part);
+
+/* Parts that are made when the dump is opened, in this order; the others make themselves. */
+struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const char *path) VMR_MUST_USE;
+/* ELF and build-id of vmlinux, the match with the dump, the KASLR offset; `modules` are folders or files. */
+struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options) VMR_MUST_USE;
+struct vmr_error *dumpcore_memory_open(struct dumpcore *dump) VMR_MUST_USE;

@@ -1,0 +1,64 @@
+/* SPDX-License-Identifier: MIT */
+/* Stack traces: by DWARF CFI, by ORC where CFI has none or is known to be wrong, across all stacks of a CPU. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/address.h"
+#include "common/error.h"
+#include "dumpcore/kernel/stackmap.h"
+#include "dumpcore/unwind/registers.h"
+
+struct dumpcore;
+struct dumpcore_task;
+
+/* Who runs in a frame: an interrupt is not the task that it interrupted. */
+enum dumpcore_context {
+	DUMPCORE_CONTEXT_UNKNOWN = 0,
+	DUMPCORE_CONTEXT_TASK,
+	DUMPCORE_CONTEXT_SOFTIRQ,
+	DUMPCORE_CONTEXT_IRQ,
+	DUMPCORE_CONTEXT_NMI,
+	DUMPCORE_CONTEXT_EXCEPTION, /* a fault's handler: on behalf of the context that faulted */
+};
+
+struct dumpcore_frame {
+	vmr_kaddr pc;	      /* as found; the same in the frames inlined there */
+	vmr_kaddr sp;	      /* stack pointer in this frame */
+	vmr_kaddr cfa;	      /* canonical frame address, 0 unknown */
+	const char *function; /* DWARF name, or the ELF symbol where DWARF has no subprogram; NULL unknown */
+	const char *symbol;   /* ELF symbol */
+	uint64_t offset;      /* of pc in symbol */
+	const char *file;     /* NULL unknown */
+	unsigned line, column;
+	bool inlined;	      /* an inlined frame; the physical one follows it */
+	bool interrupted;     /* pc is where an exception or interrupt came, not a return address */
+	bool inferred;	      /* a tail call that no unwinder saw */
+	bool guess;	      /* found by scanning */
+	bool fault;	      /* the registers of an exception (or spin) that is the crash are this frame's */
+	enum dumpcore_context context;
+	enum dumpcore_stack_kind stack_kind;
+	struct dumpcore_registers registers; /* of the physical frame */
+	uint64_t function_id; /* DIE offset of the (inlined or concrete) subprogram; 0 none */
+	uint64_t scope_id;    /* for locals.c: DIE offset of the inlined_subroutine or subprogram instance */
+	size_t physical;      /* index of the physical frame that this one is (inlined into) */
+};
+
+struct dumpcore_stack {
+	const struct dumpcore_task *task;
+	struct dumpcore_frame *frames; /* innermost first; empty on error */
+	size_t frame_count;
+	char *error;  /* why it is empty or ends early; NULL: it ended where stacks end */
+};
+
+/*
+ * The stack of a task, whole, from where it (or its CPU) stopped. Always gives a stack; what went wrong is in `error`.
+ * Cached: borrowed until dumpcore_close.
+ */
+const struct dumpcore_stack *dumpcore_stack_of(struct dumpcore *dump, const struct dumpcore_task *task);
+/* A stack from given registers (a fault's pt_regs). The caller destroys *ret. */
+struct vmr_error *dumpcore_stack_unwind(struct dumpcore *dump, const struct dumpcore_task *task,
+					const struct dumpcore_registers *registers, struct dumpcore_stack **ret) VMR_MUST_USE;
+void dumpcore_stack_destroy(struct dumpcore_stack *stack);

@@ -1,0 +1,359 @@
+-- The case database: everything that rules may know. A comment before a table and behind a column is its documentation
+-- (docs/facts.md is made from them). Addresses are INTEGER: the 64 bits as SQLite's signed integer; facts prints them as
+-- hex strings (columns named address, *_address, pc, sp, cfa, ip, start, stack, task, value, prev, next, ...: see the
+-- table hex_column). Keys are stable: an address, a place in the source, a name; never the order of insertion.
+PRAGMA user_version = 1;
+
+-- ---------------------------------------------------------------- dump facts
+
+-- The dump that this case is about (one row, none in a source-only case).
+CREATE TABLE dump (
+	path TEXT NOT NULL,           -- as given
+	format TEXT,                  -- kdump, elf
+	compression TEXT,             -- of pages: zlib, lzo, snappy, zstd, none
+	flattened INTEGER NOT NULL,   -- 1: makedumpfile's flattened form
+	incomplete INTEGER NOT NULL,  -- 1: the file ends early
+	pages_present INTEGER, pages_excluded INTEGER, pages_absent INTEGER, -- pages of RAM by state
+	release TEXT, version TEXT, build_id TEXT, arch TEXT, -- of the kernel that ran
+	kaslr_offset INTEGER,         -- run-time less link-time address
+	paging_levels INTEGER,        -- 4 or 5
+	cpus INTEGER,                 -- CPUs with registers or online
+	vmlinux_match TEXT            -- yes, no, unknown
+) STRICT;
+
+-- A CPU.
+CREATE TABLE cpu (
+	cpu INTEGER PRIMARY KEY,      -- number
+	online INTEGER NOT NULL,      -- in cpu_online_mask
+	task INTEGER,                 -- task_struct of its current task
+	pid INTEGER,                  -- of that task
+	pc INTEGER, sp INTEGER,       -- where it stopped
+	registers_from TEXT           -- crash_notes, QEMU note, ...
+) STRICT;
+
+-- A task (thread), idle tasks included.
+CREATE TABLE task (
+	address INTEGER PRIMARY KEY,  -- of its task_struct
+	pid INTEGER NOT NULL, tgid INTEGER NOT NULL, -- pid 0: idle task
+	comm TEXT NOT NULL,           -- cleaned of control bytes
+	cpu INTEGER NOT NULL,         -- that it runs or last ran on
+	on_cpu INTEGER NOT NULL,      -- 1: was running
+	state TEXT NOT NULL,          -- letter as ps prints
+	stack INTEGER, stack_size INTEGER, -- lowest address and bytes
+	sp INTEGER,                   -- lowest live address of the task's own stack: below it is dead memory
+	error TEXT                    -- why its stack trace is empty or ends early
+) STRICT;
+
+-- A frame of a task's stack trace, inlined ones included.
+CREATE TABLE frame (
+	task INTEGER NOT NULL,        -- task_struct
+	idx INTEGER NOT NULL,         -- 0: innermost
+	pid INTEGER NOT NULL, cpu INTEGER NOT NULL,
+	pc INTEGER NOT NULL, sp INTEGER, cfa INTEGER,
+	function TEXT, symbol TEXT, offset INTEGER, file TEXT, line INTEGER, column_number INTEGER,
+	inlined INTEGER NOT NULL, interrupted INTEGER NOT NULL, inferred INTEGER NOT NULL, guess INTEGER NOT NULL,
+	fault INTEGER NOT NULL,       -- 1: the exception's (or spin's) registers are this frame's
+	context TEXT NOT NULL,        -- task, softirq, irq, nmi, exception, unknown
+	stack_kind TEXT NOT NULL,     -- task, irq, exception, entry, exited, unknown
+	physical INTEGER NOT NULL,    -- idx of the physical frame that it is inlined into (its own when it is one)
+	PRIMARY KEY (task, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX frame_function ON frame (function);
+
+-- A variable of a frame (of the implicated frames only).
+CREATE TABLE variable (
+	task INTEGER NOT NULL, idx INTEGER NOT NULL, -- the frame
+	name TEXT NOT NULL, type TEXT NOT NULL,
+	parameter INTEGER NOT NULL,   -- 1: a parameter
+	state TEXT NOT NULL,          -- value, address, optimized_out, unavailable
+	value INTEGER, address INTEGER, size INTEGER,
+	how TEXT,                     -- how it was resolved
+	why TEXT,                     -- why not
+	file TEXT, line INTEGER,      -- of its declaration
+	PRIMARY KEY (task, idx, name, line)
+) STRICT, WITHOUT ROWID;
+
+-- A register of a physical frame (of the implicated frames only).
+CREATE TABLE register (
+	task INTEGER NOT NULL, idx INTEGER NOT NULL,
+	name TEXT NOT NULL,           -- rax ... rip
+	value INTEGER NOT NULL,
+	PRIMARY KEY (task, idx, name)
+) STRICT, WITHOUT ROWID;
+
+-- What an address that other facts mention is.
+CREATE TABLE place (
+	address INTEGER PRIMARY KEY,
+	category TEXT NOT NULL,       -- as identify
+	text TEXT NOT NULL,           -- one line
+	symbol TEXT, offset INTEGER, pid INTEGER, comm TEXT, cpu INTEGER, cache TEXT, start INTEGER, state TEXT, type TEXT,
+	member TEXT, file TEXT, line INTEGER
+) STRICT;
+
+-- A record that one task left for another: on a stack, or in the heap. The heart of the dump side.
+CREATE TABLE object (
+	address INTEGER PRIMARY KEY,  -- start of the automatic variable or heap object
+	type TEXT,                    -- struct ..., NULL unknown
+	size INTEGER,
+	place TEXT NOT NULL,          -- stack, slab, data, other
+	pid INTEGER, comm TEXT,       -- whose stack
+	task INTEGER,                 -- task_struct of that task
+	cache TEXT, slab_state TEXT,  -- of a slab object
+	offset INTEGER,               -- within the stack or slab object
+	lifetime TEXT NOT NULL,       -- live (the frame that made it is there), dead-below-sp, reused (another function's live frame covers it), reincarnated (a later call of the same function has its record here), free, pending, exited, unknown
+	why TEXT,                     -- how that is known
+	covering_idx INTEGER, covering_function TEXT, covering_variable TEXT, covering_type TEXT, -- live frame of `task` that covers the address
+	owner_function TEXT,          -- function whose automatic variable it is or was, as DWARF tells; NULL unknown or ambiguous
+	owner_variable TEXT, owner_file TEXT, owner_line INTEGER, -- its declaration
+	bytes BLOB                    -- now; NULL: not in the dump
+) STRICT;
+
+-- Members of an object's bytes, for people.
+CREATE TABLE object_member (
+	address INTEGER NOT NULL,     -- of the object
+	offset INTEGER NOT NULL, size INTEGER NOT NULL,
+	name TEXT NOT NULL, type TEXT NOT NULL,
+	value TEXT,                   -- as text; NULL: not in the dump
+	PRIMARY KEY (address, offset, name)
+) STRICT, WITHOUT ROWID;
+
+-- A pointer from something live into a foreign stack or into a free slab object.
+CREATE TABLE reference (
+	holder TEXT NOT NULL,         -- register, variable, stack, root, heap
+	holder_address INTEGER,       -- where the pointer lies (NULL: in a register)
+	holder_task INTEGER, holder_idx INTEGER, holder_pid INTEGER, -- the frame, for register, variable and stack
+	holder_name TEXT NOT NULL,    -- register or variable name, symbol, type.member
+	value INTEGER NOT NULL,       -- the pointer
+	target TEXT NOT NULL,         -- stack, slab
+	target_pid INTEGER,           -- whose stack
+	target_object INTEGER,        -- object.address, when it is part of one
+	target_state TEXT NOT NULL,   -- live, dead, free, pending, exited
+	PRIMARY KEY (holder, holder_name, value, holder_pid, holder_idx, holder_address)
+) STRICT;
+
+-- A wait queue or other list head that was looked at.
+CREATE TABLE queue (
+	address INTEGER PRIMARY KEY,  -- of the head
+	type TEXT NOT NULL,           -- wait_queue_head, swait_queue_head, list_head
+	name TEXT,                    -- symbol, or type.member of what holds it
+	holder TEXT,                  -- what it lies in, one line
+	lock_address INTEGER, lock_held INTEGER, -- its lock, and whether that is held (NULL unknown)
+	length INTEGER NOT NULL,      -- entries reached
+	closes INTEGER,               -- 1: forward and backward walks come back to the head; 0: not; NULL: not readable
+	in_flux INTEGER NOT NULL      -- 1: a stopped CPU is inside its update, or its lock is held
+) STRICT;
+
+-- A wait-queue entry: on any stack, live or dead, or reached from a queue head.
+CREATE TABLE queue_entry (
+	address INTEGER PRIMARY KEY,
+	type TEXT NOT NULL,           -- wait_queue_entry or swait_queue
+	pid INTEGER,                  -- whose stack it is on, or NULL
+	queue INTEGER,                -- address of the head, NULL unknown
+	function TEXT,                -- its func (swait: NULL)
+	linked INTEGER NOT NULL,      -- 1: its list links lead to others
+	prev INTEGER, next INTEGER,   -- list links
+	live INTEGER NOT NULL         -- 1: it lies in memory that is alive
+) STRICT;
+
+-- A broken place in a queue or list that a live root reaches.
+CREATE TABLE queue_damage (
+	queue INTEGER NOT NULL,       -- head
+	position INTEGER NOT NULL,    -- entries from the head, 0: the head itself
+	address INTEGER NOT NULL,     -- list_head at which it shows
+	kind TEXT NOT NULL,           -- free-object, pending-object, dead-stack, free-page, one-sided, poison, cycle, foreign-type
+	expected INTEGER, found INTEGER, -- the link's two values
+	one_bit INTEGER,              -- 1: they differ in one bit
+	prev INTEGER, next INTEGER,   -- neighbours
+	text TEXT NOT NULL,           -- one sentence
+	PRIMARY KEY (queue, position, kind)
+) STRICT, WITHOUT ROWID;
+
+-- A lock on an implicated stack or queue.
+CREATE TABLE lock (
+	address INTEGER PRIMARY KEY,
+	type TEXT NOT NULL,           -- spinlock, mutex, rwsem, ...
+	name TEXT,                    -- symbol, or type.member of what holds it
+	held INTEGER,                 -- 1, 0, NULL unknown
+	value INTEGER,                -- raw word
+	owner_pid INTEGER,            -- where the lock tells
+	valid INTEGER                 -- 0: what lies there is no such lock (another type's memory); NULL unknown
+) STRICT;
+-- Who holds a lock, and how that is known.
+CREATE TABLE lock_hold (lock INTEGER NOT NULL, pid INTEGER NOT NULL, cpu INTEGER, idx INTEGER, how TEXT NOT NULL, PRIMARY KEY (lock, pid, how)) STRICT, WITHOUT ROWID;
+-- Who waits or spins for a lock: the frame idx of pid.
+CREATE TABLE lock_wait (lock INTEGER NOT NULL, pid INTEGER NOT NULL, cpu INTEGER, idx INTEGER, spins INTEGER NOT NULL, how TEXT NOT NULL, PRIMARY KEY (lock, pid, how)) STRICT, WITHOUT ROWID;
+-- What a task that does not run waits for (the first frame that is not the scheduler).
+CREATE TABLE blocked (pid INTEGER NOT NULL, task INTEGER PRIMARY KEY, function TEXT, on_kind TEXT, on_address INTEGER) STRICT;
+
+-- The crash (one row).
+CREATE TABLE crash (
+	kind TEXT NOT NULL,           -- oops, panic, hang, sysrq, none
+	task INTEGER, pid INTEGER, comm TEXT, cpu INTEGER,
+	idx INTEGER,                  -- frame of `task` that faulted (or spins)
+	ip INTEGER, function TEXT, file TEXT, line INTEGER,
+	fault_address INTEGER, fault_access TEXT, -- read, write, execute
+	error_code INTEGER
+) STRICT;
+-- What to tell people about the crash, line by line.
+CREATE TABLE crash_explanation (line INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+-- The value chain: from the fault address (step 1) to the memory that it came from.
+CREATE TABLE crash_step (
+	step INTEGER PRIMARY KEY,
+	task INTEGER, idx INTEGER,    -- frame in which this holds
+	register TEXT,                -- that held the value, or NULL
+	value INTEGER NOT NULL,       -- value used
+	how TEXT NOT NULL,            -- operand (base + displacement), argument (handed by the caller), loaded (from memory), computed
+	from_type TEXT, from_member TEXT, -- what it was loaded from, or the type and member that a displacement is
+	from_address INTEGER,         -- where it was loaded from
+	displacement INTEGER,         -- value = next step's value + displacement
+	memory_now INTEGER,           -- what from_address holds in the dump; NULL: not readable
+	pc INTEGER,                   -- instruction that did it
+	file TEXT, line INTEGER,      -- of that instruction
+	text TEXT NOT NULL            -- one sentence
+) STRICT;
+
+-- Lines of the kernel log that report trouble.
+CREATE TABLE log_report (sequence INTEGER NOT NULL, line INTEGER PRIMARY KEY, nanoseconds INTEGER NOT NULL, kind TEXT NOT NULL, pid INTEGER, cpu INTEGER, text TEXT NOT NULL) STRICT;
+
+-- What could not be seen.
+CREATE TABLE gap (what TEXT NOT NULL, why TEXT NOT NULL, effect TEXT NOT NULL, address INTEGER, count INTEGER NOT NULL, PRIMARY KEY (what, why)) STRICT, WITHOUT ROWID;
+
+-- What debug information says of the code of implicated functions: roles without source, and the check of the source against it.
+CREATE TABLE code_function (
+	name TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, -- declaration
+	low INTEGER, high INTEGER,    -- run-time range, NULL: only inlined
+	PRIMARY KEY (name, file)
+) STRICT, WITHOUT ROWID;
+-- Lines that have code in a function (inlined bodies have rows of their own function).
+CREATE TABLE code_line (function TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, address INTEGER NOT NULL, PRIMARY KEY (function, file, address, line)) STRICT, WITHOUT ROWID;
+-- Calls of a function, direct ones by name, and bodies inlined into it (inlined = 1) with the line of the call; ordered by address.
+CREATE TABLE code_call (function TEXT NOT NULL, file TEXT NOT NULL, address INTEGER NOT NULL, callee TEXT, line INTEGER, inlined INTEGER NOT NULL, PRIMARY KEY (function, file, address, callee, inlined)) STRICT;
+-- Automatic variables whose type is a struct.
+CREATE TABLE code_variable (function TEXT NOT NULL, file TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, line INTEGER NOT NULL, parameter INTEGER NOT NULL, PRIMARY KEY (function, file, name, line)) STRICT, WITHOUT ROWID;
+-- Members of record types: offsets in bytes.
+CREATE TABLE code_member (type TEXT NOT NULL, member TEXT NOT NULL, offset INTEGER NOT NULL, size INTEGER NOT NULL, member_type TEXT NOT NULL, PRIMARY KEY (type, member)) STRICT, WITHOUT ROWID;
+
+-- ---------------------------------------------------------------- source facts
+-- A function's key is "file:name" (static names clash between files), a statement's "file:name#ord", ord its place in
+-- evaluation order. Objects are written as a root (a parameter, local or global of that function) and a member path; where
+-- the root is an alias (container_of, a cast, a first member, a list walk) the root of the aliased pointer is given too.
+
+-- A source file that was read.
+CREATE TABLE file (
+	path TEXT PRIMARY KEY,        -- relative to its tree
+	tree TEXT NOT NULL,
+	unit TEXT,                    -- the .c file that was parsed for it
+	hash TEXT NOT NULL,           -- of its content
+	quality TEXT NOT NULL         -- ok, degraded, unusable
+) STRICT, WITHOUT ROWID;
+-- What libclang complained of.
+CREATE TABLE parse_problem (file TEXT NOT NULL, line INTEGER NOT NULL, severity TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (file, line, text)) STRICT, WITHOUT ROWID;
+-- A function definition.
+CREATE TABLE function (
+	function TEXT PRIMARY KEY,    -- file:name
+	name TEXT NOT NULL, file TEXT NOT NULL,
+	line INTEGER NOT NULL, last_line INTEGER NOT NULL,
+	static INTEGER NOT NULL, inline INTEGER NOT NULL,
+	quality TEXT NOT NULL,        -- ok, degraded (the unit had errors), unusable
+	cfg TEXT NOT NULL             -- full, partial (computed goto, asm goto)
+) STRICT, WITHOUT ROWID;
+-- Parameters in order.
+CREATE TABLE parameter (function TEXT NOT NULL, idx INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, PRIMARY KEY (function, idx)) STRICT, WITHOUT ROWID;
+-- An event of a function in evaluation order.
+CREATE TABLE statement (
+	statement TEXT PRIMARY KEY,   -- file:name#ord
+	function TEXT NOT NULL, ord INTEGER NOT NULL,
+	file TEXT NOT NULL, line INTEGER NOT NULL, column_number INTEGER NOT NULL,
+	kind TEXT NOT NULL,           -- declare, assign, call, condition, return, barrier, lock, unlock, expression
+	text TEXT NOT NULL,           -- as written, one line
+	macro TEXT,                   -- name of the macro whose expansion it is (wait_event, smp_wmb, guard)
+	loop INTEGER NOT NULL,        -- depth of loops around it
+	exit_unlocked INTEGER NOT NULL, -- 1: some path from after it to the function's end acquires no lock
+	exit_locked INTEGER NOT NULL  -- 1: some path from after it to the function's end acquires a lock
+) STRICT, WITHOUT ROWID;
+CREATE INDEX statement_function ON statement (function, ord);
+-- Order: b can come after a on a path of the same call.
+CREATE TABLE flow (
+	a TEXT NOT NULL, b TEXT NOT NULL,
+	dominates INTEGER NOT NULL,   -- 1: b is never reached but through a
+	postdominates INTEGER NOT NULL, -- 1: after a, b always comes
+	PRIMARY KEY (a, b)
+) STRICT, WITHOUT ROWID;
+-- The arms of a condition: first statement of each (NULL: the function's end).
+CREATE TABLE branch (statement TEXT NOT NULL, arm TEXT NOT NULL, first TEXT, acquires INTEGER NOT NULL, PRIMARY KEY (statement, arm)) STRICT, WITHOUT ROWID;
+-- An access to memory.
+CREATE TABLE access (
+	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- order within the statement
+	kind TEXT NOT NULL,           -- read, write, rmw, address (taken, not dereferenced)
+	root TEXT NOT NULL, root_kind TEXT NOT NULL, -- variable that the expression starts at: parameter, local, global, result
+	path TEXT NOT NULL,           -- "->task", ".wq.entry", "" for the variable itself
+	record_type TEXT,             -- struct that the last member belongs to, or the outermost struct reached by the last pointer
+	member TEXT,                  -- member path within record_type
+	alias_root TEXT, alias_type TEXT, alias_member TEXT, -- the same bytes seen from the pointer that the root was made of
+	type TEXT,                    -- of the value
+	marked INTEGER NOT NULL,      -- 1: READ_ONCE, smp_load_acquire, ...
+	value TEXT,                   -- of a write: the right side as written
+	line INTEGER NOT NULL,
+	PRIMARY KEY (statement, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX access_member ON access (record_type, member);
+-- A call; macro functions that matter (locks, list walks, barriers) too.
+CREATE TABLE call (
+	statement TEXT NOT NULL, seq INTEGER NOT NULL,
+	callee TEXT,                  -- NULL: through a pointer
+	callee_file TEXT,             -- of its definition when that was seen
+	slot_type TEXT, slot_member TEXT, -- of an indirect call: the member that holds the pointer
+	line INTEGER NOT NULL,
+	PRIMARY KEY (statement, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX call_callee ON call (callee);
+-- Arguments of a call that are variables, members or their addresses.
+CREATE TABLE argument (
+	statement TEXT NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL,
+	root TEXT NOT NULL, root_kind TEXT NOT NULL, path TEXT NOT NULL,
+	record_type TEXT, member TEXT, alias_root TEXT, alias_type TEXT, alias_member TEXT,
+	address INTEGER NOT NULL,     -- 1: its address is passed, or a pointer to it
+	text TEXT NOT NULL,
+	PRIMARY KEY (statement, seq, idx)
+) STRICT, WITHOUT ROWID;
+-- A function stored in a callback member: by initialiser, assignment, or a macro or function that does it.
+CREATE TABLE slot (
+	type TEXT NOT NULL, member TEXT NOT NULL, target TEXT NOT NULL, -- struct, member path, function name
+	function TEXT,                -- where it is stored (key), NULL: in a static initialiser
+	object TEXT,                  -- root variable of the object
+	record_type TEXT, record_member TEXT, -- the outermost struct that holds it, and the path in that
+	file TEXT NOT NULL, line INTEGER NOT NULL,
+	PRIMARY KEY (type, member, target, file, line)
+) STRICT, WITHOUT ROWID;
+-- A pointer made of another: variable = container_of(source, type, member), a cast, a first member, a list walk, a copy.
+CREATE TABLE alias (
+	function TEXT NOT NULL, variable TEXT NOT NULL, of TEXT NOT NULL, -- variable points to type; of: variable or parameter
+	type TEXT, member TEXT,       -- record type of `variable`, and where in it `of` points
+	how TEXT NOT NULL,            -- container_of, cast, first-member, list-walk, copy
+	line INTEGER NOT NULL,
+	PRIMARY KEY (function, variable, of, line)
+) STRICT, WITHOUT ROWID;
+-- A struct on a function's stack.
+CREATE TABLE stack_object (function TEXT NOT NULL, variable TEXT NOT NULL, type TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, macro TEXT, PRIMARY KEY (function, variable, line)) STRICT, WITHOUT ROWID;
+-- A lock held at a statement.
+CREATE TABLE lock_region (
+	statement TEXT NOT NULL, lock TEXT NOT NULL, -- lock: as written ("&rqw->wait.lock")
+	root TEXT, path TEXT, record_type TEXT, member TEXT,
+	must INTEGER NOT NULL,        -- 1: on every path to it; 0: on some
+	how TEXT NOT NULL,            -- acquired, asserted (lockdep), guard
+	PRIMARY KEY (statement, lock)
+) STRICT, WITHOUT ROWID;
+-- Lines of source for people: those of implicated functions.
+CREATE TABLE source_line (file TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (file, line)) STRICT, WITHOUT ROWID;
+-- Members of structs as the source has them: offsets by libclang, to check against debug information.
+CREATE TABLE source_member (type TEXT NOT NULL, member TEXT NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY (type, member)) STRICT, WITHOUT ROWID;
+
+-- What a kernel function does: data of rules/api/*.sql. A new function is a row.
+CREATE TABLE api (
+	function TEXT NOT NULL,
+	effect TEXT NOT NULL,         -- unlink, careful-unlink, link, wake, wake-queue, publish, free, alloc, lock, unlock, wait, arm, cancel, get, put, test-empty, careful-test-empty, barrier, ...
+	argument INTEGER NOT NULL,    -- on which argument (0...), -1: the result
+	member TEXT NOT NULL,         -- member of what the argument points to that the effect is on, '' itself
+	detail TEXT NOT NULL DEFAULT '', -- needs-lock: takes the lock itself; conditional; returns-...
+	PRIMARY KEY (function, effect, argument, member)
+) STRICT, WITHOUT ROWID;

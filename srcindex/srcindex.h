@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Reads one source tree: which file, which flags, one AST walk a unit, source facts. libclang runs in child processes
+ * (vmrace-srcindex), so nothing that it does can end or slow the caller beyond the limits given here.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+struct srcindex; /* an open tree */
+
+struct srcindex_options {
+	const char *tree;	 /* path of the tree */
+	const char *config;	 /* text of a .config for a tree that was not built, NULL: the tree's own */
+	const char *worker;	 /* path of vmrace-srcindex, NULL: beside the running program, then libexecdir */
+	unsigned jobs;		 /* child processes, 0: one a CPU */
+	unsigned seconds;	 /* limit for one unit, 0: 60 */
+	bool no_cache;
+	/* Called as units end; may be NULL. */
+	void (*progress)(void *context, size_t done, size_t total, const char *file);
+	void *progress_context;
+};
+
+/* Open a tree: recognises whether it is a kernel (or module) tree and whether it was built. VMR_BAD_INPUT when it is none. */
+struct vmr_error *srcindex_open(const struct srcindex_options *options, struct srcindex **ret) VMR_MUST_USE;
+void srcindex_close(struct srcindex *index);
+bool srcindex_is_built(const struct srcindex *index);
+/* True when the tree has this file (path relative to it). */
+bool srcindex_has_file(const struct srcindex *index, const char *file);
+/* Every .c file that the tree builds (or has, if it was not built), sorted; borrowed. */
+const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count);
+/* Files that mention an identifier as a whole word in their text (a quick scan, bounded), sorted. The caller frees array and strings. */
+struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *identifier, char ***ret, size_t *ret_count) VMR_MUST_USE;
+
+/*
+ * A row of source facts: the table's name as in rules/schema.sql, and its columns in that table's order. Text or NULL, or
+ * integers. Rows of one file come together, files in the order asked for, rows in a stable order.
+ */
+enum srcindex_value_kind { SRCINDEX_NULL = 0, SRCINDEX_INTEGER, SRCINDEX_TEXT };
+struct srcindex_value {
+	enum srcindex_value_kind kind;
+	int64_t integer;
+	const char *text; /* borrowed during the call */
+};
+struct srcindex_row {
+	const char *table;
+	const struct srcindex_value *values;
+	size_t value_count;
+};
+typedef struct vmr_error *srcindex_sink(void *context, const struct srcindex_row *row);
+
+/*
+ * Facts of files (paths relative to the tree; .c, or .h and #included .c through a unit that has them). A file that cannot be
+ * parsed gives a `file` row of quality unusable and parse_problem rows, not an error. Warm files come from the cache.
+ */
+struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink, void *context) VMR_MUST_USE;
