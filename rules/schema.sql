@@ -192,7 +192,8 @@ CREATE TABLE crash (
 	idx INTEGER,                  -- frame of `task` that faulted (or spins)
 	ip INTEGER, function TEXT, file TEXT, line INTEGER,
 	fault_address INTEGER, fault_access TEXT, -- read, write, execute
-	error_code INTEGER
+	error_code INTEGER,
+	spin_address INTEGER          -- of a hang: the word that it spins on (the lock that it takes that for: see lock)
 ) STRICT;
 -- What to tell people about the crash, line by line.
 CREATE TABLE crash_explanation (line INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
@@ -211,6 +212,9 @@ CREATE TABLE crash_step (
 	file TEXT, line INTEGER,      -- of that instruction
 	text TEXT NOT NULL            -- one sentence
 ) STRICT;
+
+-- Bytes of memory that facts mention: code at the pc of implicated frames, words of locks and links.
+CREATE TABLE memory (address INTEGER PRIMARY KEY, bytes BLOB NOT NULL) STRICT;
 
 -- Lines of the kernel log that report trouble.
 CREATE TABLE log_report (sequence INTEGER NOT NULL, line INTEGER PRIMARY KEY, nanoseconds INTEGER NOT NULL, kind TEXT NOT NULL, pid INTEGER, cpu INTEGER, text TEXT NOT NULL) STRICT;
@@ -357,3 +361,59 @@ CREATE TABLE api (
 	detail TEXT NOT NULL DEFAULT '', -- needs-lock: takes the lock itself; conditional; returns-...
 	PRIMARY KEY (function, effect, argument, member)
 ) STRICT, WITHOUT ROWID;
+
+-- A source tree and whether it is this kernel's (from_source.c compares its facts with code_*).
+CREATE TABLE tree (path TEXT PRIMARY KEY, match TEXT NOT NULL) STRICT, WITHOUT ROWID; -- match: exact, differs, unknown
+-- Why a tree differs or cannot be compared; function: whose ("file:name"), '' of the tree.
+CREATE TABLE tree_reason (path TEXT NOT NULL, function TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (path, function, text)) STRICT, WITHOUT ROWID;
+-- Implicated functions that source and debug information have: match is exact or differs.
+CREATE TABLE function_match (function TEXT PRIMARY KEY, match TEXT NOT NULL, why TEXT) STRICT, WITHOUT ROWID;
+-- A module and the debug file found for it: match is yes, no, unknown.
+CREATE TABLE module (name TEXT PRIMARY KEY, path TEXT, match TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+-- ---------------------------------------------------------------- conclusions (written by the engine alone)
+
+-- How a rule ended: fired, silent, not_applicable, error.
+CREATE TABLE rule_result (rule TEXT PRIMARY KEY, status TEXT NOT NULL, silenced_by TEXT, why TEXT) STRICT, WITHOUT ROWID;
+-- A finding, or a candidate that stayed silent (verdict silent, or merged into another: explained).
+CREATE TABLE finding (
+	finding INTEGER PRIMARY KEY,
+	rule TEXT NOT NULL, candidate INTEGER NOT NULL,
+	verdict TEXT NOT NULL,        -- confirmed, likely, damaged, possible, silent, merged
+	title TEXT NOT NULL, sentence TEXT, fingerprint TEXT,
+	object_type TEXT, object_address INTEGER, object_place TEXT, object_pid INTEGER, object_comm TEXT, object_cache TEXT, object_offset INTEGER,
+	object_lifetime TEXT,
+	silenced_by TEXT, why TEXT,   -- of a silent one: item or guard, and why
+	fix_text TEXT, fix_diff TEXT, reproduce_text TEXT, reproduce_file TEXT, reproduce_line INTEGER
+) STRICT;
+-- A role of a finding: one function and one line.
+CREATE TABLE role (finding INTEGER NOT NULL, ord INTEGER NOT NULL, role TEXT NOT NULL, function TEXT, file TEXT, line INTEGER, pid INTEGER, comm TEXT, cpu INTEGER, frame INTEGER, PRIMARY KEY (finding, role)) STRICT, WITHOUT ROWID;
+-- Evidence of a finding: key is the rule's word for it, id what people see (E1...).
+CREATE TABLE evidence (
+	finding INTEGER NOT NULL, key TEXT NOT NULL,
+	ord INTEGER NOT NULL, id TEXT NOT NULL,
+	kind TEXT NOT NULL,           -- dump, source, log, derived
+	statement TEXT NOT NULL,
+	address INTEGER, bytes BLOB, type TEXT, member TEXT, file TEXT, line INTEGER,
+	parents TEXT NOT NULL,        -- keys that a derived one follows from, separated by spaces
+	PRIMARY KEY (finding, key)
+) STRICT, WITHOUT ROWID;
+-- A step of the interleaving; evidence: keys, separated by spaces (so in the tables below).
+CREATE TABLE step (finding INTEGER NOT NULL, step INTEGER NOT NULL, lane TEXT NOT NULL, pid INTEGER, tense TEXT NOT NULL, text TEXT NOT NULL, file TEXT, line INTEGER, evidence TEXT NOT NULL, PRIMARY KEY (finding, step)) STRICT, WITHOUT ROWID;
+-- A confirm item (yes: speaks for the race).
+CREATE TABLE confirm (finding INTEGER NOT NULL, ord INTEGER NOT NULL, item TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, why TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (finding, item)) STRICT, WITHOUT ROWID;
+-- A guard (yes: it holds, so there is no race).
+CREATE TABLE guard (finding INTEGER NOT NULL, ord INTEGER NOT NULL, item TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, why TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (finding, item)) STRICT, WITHOUT ROWID;
+-- What speaks against the verdict.
+CREATE TABLE against (finding INTEGER NOT NULL, ord INTEGER NOT NULL, text TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (finding, ord)) STRICT, WITHOUT ROWID;
+-- Locks of a finding.
+CREATE TABLE finding_lock (finding INTEGER NOT NULL, ord INTEGER NOT NULL, lane TEXT NOT NULL, lock TEXT NOT NULL, address INTEGER, state TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (finding, ord)) STRICT, WITHOUT ROWID;
+-- Other places of the same shape.
+CREATE TABLE sibling (finding INTEGER NOT NULL, function TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, PRIMARY KEY (finding, function, file, line)) STRICT, WITHOUT ROWID;
+-- Nodes and edges of the graph: evidence is one key; what has none is not drawn.
+CREATE TABLE node (finding INTEGER NOT NULL, ord INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL, tooltip TEXT, evidence TEXT NOT NULL, PRIMARY KEY (finding, id)) STRICT, WITHOUT ROWID;
+CREATE TABLE edge (finding INTEGER NOT NULL, ord INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, label TEXT NOT NULL, tooltip TEXT, evidence TEXT NOT NULL, PRIMARY KEY (finding, a, b, label)) STRICT, WITHOUT ROWID;
+-- Lines of source to show beside a role.
+CREATE TABLE excerpt (finding INTEGER NOT NULL, ord INTEGER NOT NULL, role TEXT NOT NULL, function TEXT NOT NULL, file TEXT NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, marked TEXT NOT NULL, PRIMARY KEY (finding, ord)) STRICT, WITHOUT ROWID;
+-- What a report could not see.
+CREATE TABLE limits (ord INTEGER PRIMARY KEY, what TEXT NOT NULL, why TEXT NOT NULL, effect TEXT NOT NULL) STRICT;

@@ -1,0 +1,30 @@
+#!/usr/bin/env python3
+"""embed.py OUTPUT TOP FILE...: a C table of the text of files, named relative to TOP."""
+import os
+import sys
+
+
+def literal(text):
+    quoted = text.replace("\\", "\\\\").replace('"', '\\"').replace("?", "\\?")
+    return "\n".join('\t"%s\\n"' % line for line in quoted.splitlines()) or '\t""'
+
+
+def kind(name):
+    if name.endswith(".md"):
+        return "RULES_EMBEDDED_HELP"
+    return "RULES_EMBEDDED_SCHEMA" if name in ("schema.sql", "views.sql") or name.startswith("api/") else "RULES_EMBEDDED_RULE"
+
+
+def main():
+    output, top, files = sys.argv[1], sys.argv[2], sys.argv[3:]
+    rows = []
+    for path in files:
+        name = os.path.relpath(path, top)
+        with open(path, encoding="utf-8") as f:
+            rows.append('\t{ %s, "%s",\n%s },\n' % (kind(name), name, literal(f.read())))
+    with open(output, "w", encoding="utf-8") as out:
+        out.write('/* Made by rules/embed.py. */\n#include "rules/engine/embedded.h"\n\n#include <stddef.h>\n\n'
+                  "const struct rules_embedded rules_embedded_files[] = {\n%s\t{ RULES_EMBEDDED_UNKNOWN, NULL, NULL },\n};\n" % "".join(rows))
+
+
+main()

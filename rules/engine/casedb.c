@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: MIT */
+/* Creates the case database and inserts facts: one prepared statement a table. */
+#include "rules/engine/casedb.h"
+
+#include <sqlite3.h>
+#include <string.h>
+#include <unistd.h>
+#include <uthash.h>
+
+#include "common/memory.h"
+#include "rules/engine/embedded.h"
+
+struct inserter {
+	const char *table; /* key */
+	char *name;
+	sqlite3_stmt *statement;
+	size_t columns;
+	UT_hash_handle hh;
+};
+
+struct casedb {
+	sqlite3 *sqlite;
+	struct inserter *inserters;
+};
+
+static struct vmr_error *run_script(sqlite3 *sqlite, const char *name, const char *sql)
+{
+	char *message = NULL;
+	if (sqlite3_exec(sqlite, sql, NULL, NULL, &message) == SQLITE_OK)
+		return NULL;
+	struct vmr_error *error = vmr_error_create(VMR_BUG, "%s: %s", name, message ? message : "does not run");
+	sqlite3_free(message);
+	return error;
+}
+
+static struct vmr_error *run_scripts(struct casedb *db)
+{
+	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++)
+		if (file->kind == RULES_EMBEDDED_SCHEMA)
+			VMR_TRY(run_script(db->sqlite, file->name, file->text));
+	return NULL;
+}
+
+struct vmr_error *casedb_create(const char *path, struct casedb **ret)
+{
+	if (path && unlink(path) && access(path, F_OK) == 0)
+		return vmr_error_create(VMR_SYSTEM, "%s: cannot be replaced: choose another file for --case", path);
+	struct casedb *db = vmr_alloc(sizeof(*db));
+	if (sqlite3_open_v2(path ? path : ":memory:", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "%s: %s", path ? path : "case database", sqlite3_errmsg(db->sqlite));
+		casedb_destroy(db);
+		return error;
+	}
+	struct vmr_error *error = run_script(db->sqlite, "case database", "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; BEGIN");
+	if (!error)
+		error = run_scripts(db);
+	if (error) {
+		casedb_destroy(db);
+		return vmr_error_wrap(error, "case database");
+	}
+	*ret = db;
+	return NULL;
+}
+
+void casedb_destroy(struct casedb *db)
+{
+	if (!db)
+		return;
+	struct inserter *inserter, *next;
+	HASH_ITER(hh, db->inserters, inserter, next) {
+		HASH_DEL(db->inserters, inserter);
+		sqlite3_finalize(inserter->statement);
+		free(inserter->name);
+		free(inserter);
+	}
+	if (db->sqlite && !sqlite3_get_autocommit(db->sqlite))
+		sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
+	sqlite3_close(db->sqlite);
+	free(db);
+}
+
+struct sqlite3 *casedb_sqlite(struct casedb *db)
+{
+	return db->sqlite;
+}
+
+static size_t column_count(sqlite3 *sqlite, const char *table)
+{
+	sqlite3_stmt *statement = NULL;
+	size_t count = 0;
+	if (sqlite3_prepare_v2(sqlite, "SELECT count(*) FROM pragma_table_info(?)", -1, &statement, NULL) == SQLITE_OK) {
+		sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+		if (sqlite3_step(statement) == SQLITE_ROW)
+			count = (size_t)sqlite3_column_int64(statement, 0);
+	}
+	sqlite3_finalize(statement);
+	return count;
+}
+
+static struct vmr_error *find_inserter(struct casedb *db, const char *table, struct inserter **ret)
+{
+	struct inserter *inserter;
+	HASH_FIND_STR(db->inserters, table, inserter);
+	if (inserter) {
+		*ret = inserter;
+		return NULL;
+	}
+	size_t columns = column_count(db->sqlite, table);
+	if (!columns)
+		return vmr_error_create(VMR_BUG, "case database: no table %s", table);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+	if (!out)
+		return vmr_error_create(VMR_SYSTEM, "case database: out of memory");
+	fprintf(out, "INSERT INTO \"%s\" VALUES (", table);
+	for (size_t i = 0; i < columns; i++)
+		fputs(i ? ",?" : "?", out);
+	fputs(") ON CONFLICT DO NOTHING", out);
+	fclose(out);
+	vmr_autofree char *sql = text;
+	inserter = vmr_alloc(sizeof(*inserter));
+	if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &inserter->statement, NULL) != SQLITE_OK) {
+		free(inserter);
+		return vmr_error_create(VMR_BUG, "case database: %s: %s", table, sqlite3_errmsg(db->sqlite));
+	}
+	inserter->columns = columns;
+	inserter->table = inserter->name = vmr_strdup(table);
+	HASH_ADD_KEYPTR(hh, db->inserters, inserter->table, strlen(table), inserter);
+	*ret = inserter;
+	return NULL;
+}
+
+/* Length of the well-formed UTF-8 sequence at p (RFC 3629), 0 when there is none. */
+static size_t sequence_length(const unsigned char *p)
+{
+	if (*p < 0x80)
+		return 1;
+	size_t n = *p >= 0xc2 && *p < 0xe0 ? 2 : *p >= 0xe0 && *p < 0xf0 ? 3 : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
+	for (size_t i = 1; i < n; i++)
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] >= 0xa0) || (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] >= 0x90))
+		return 0;
+	return n;
+}
+
+static bool is_clean(const char *text)
+{
+	for (const unsigned char *p = (const unsigned char *)text; *p;) {
+		size_t n = sequence_length(p);
+		if (!n || *p == 0x7f || (*p < 0x20 && *p != '\t' && *p != '\n'))
+			return false;
+		p += n;
+	}
+	return true;
+}
+
+/* Bytes that are no text as \xNN: what comes from a dump is hostile. */
+static char *escape_text(const char *text)
+{
+	char *clean = vmr_alloc_array(strlen(text) + 1, 4), *out = clean;
+	for (const unsigned char *p = (const unsigned char *)text; *p;) {
+		size_t n = sequence_length(p);
+		if (!n || *p == 0x7f || (*p < 0x20 && *p != '\t' && *p != '\n')) {
+			out += snprintf(out, 5, "\\x%02x", *p);
+			p++;
+			continue;
+		}
+		memcpy(out, p, n);
+		out += n;
+		p += n;
+	}
+	return clean;
+}
+
+static void bind_text(sqlite3_stmt *statement, int number, const char *text)
+{
+	if (is_clean(text)) {
+		sqlite3_bind_text(statement, number, text, -1, SQLITE_STATIC);
+		return;
+	}
+	sqlite3_bind_text(statement, number, escape_text(text), -1, free);
+}
+
+static void bind_value(sqlite3_stmt *statement, int number, const struct casedb_value *value)
+{
+	switch (value->kind) {
+	case CASEDB_NULL:
+		sqlite3_bind_null(statement, number);
+		return;
+	case CASEDB_INTEGER:
+		sqlite3_bind_int64(statement, number, value->integer);
+		return;
+	case CASEDB_TEXT:
+		bind_text(statement, number, value->data);
+		return;
+	case CASEDB_BLOB:
+		sqlite3_bind_blob64(statement, number, value->data, value->size, SQLITE_STATIC);
+		return;
+	}
+}
+
+struct vmr_error *casedb_insert(struct casedb *db, const char *table, const struct casedb_value *values, size_t count)
+{
+	struct inserter *inserter = NULL;
+	VMR_TRY(find_inserter(db, table, &inserter));
+	if (count != inserter->columns)
+		return vmr_error_create(VMR_BUG, "case database: %s has %zu columns, not %zu", table, inserter->columns, count);
+	for (size_t i = 0; i < count; i++)
+		bind_value(inserter->statement, (int)i + 1, &values[i]);
+	int rc = sqlite3_step(inserter->statement);
+	struct vmr_error *error = rc == SQLITE_DONE ? NULL : vmr_error_create(VMR_BUG, "case database: %s: %s", table, sqlite3_errmsg(db->sqlite));
+	sqlite3_reset(inserter->statement);
+	sqlite3_clear_bindings(inserter->statement);
+	return error;
+}

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: MIT */
+/* The case database: facts of one case in SQLite, with the tables of rules/schema.sql. */
+#pragma once
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+struct sqlite3;
+struct casedb; /* opaque; not for two threads at once */
+
+/*
+ * Make a case database with all tables and the data of rules/api. path NULL: in memory; else the file is replaced.
+ * VMR_SYSTEM when the file cannot be written. The caller destroys *ret.
+ */
+struct vmr_error *casedb_create(const char *path, struct casedb **ret) VMR_MUST_USE;
+void casedb_destroy(struct casedb *db);
+/* SQLite's handle, borrowed: for reading. */
+struct sqlite3 *casedb_sqlite(struct casedb *db);
+
+enum casedb_value_kind { CASEDB_NULL = 0, CASEDB_INTEGER, CASEDB_TEXT, CASEDB_BLOB };
+/* A column's value; text and bytes are borrowed during the call. */
+struct casedb_value {
+	enum casedb_value_kind kind;
+	int64_t integer;
+	const void *data;
+	size_t size; /* bytes of a blob */
+};
+#define CASE_NULL	      ((struct casedb_value){ 0 })
+#define CASE_INT(number)      ((struct casedb_value){ .kind = CASEDB_INTEGER, .integer = (int64_t)(number) })
+#define CASE_INT_IF(has, number) ((has) ? CASE_INT(number) : CASE_NULL)
+#define CASE_BLOB(bytes, n)   ((struct casedb_value){ .kind = (bytes) ? CASEDB_BLOB : CASEDB_NULL, .data = (bytes), .size = (n) })
+/* NULL text is NULL. */
+static inline struct casedb_value casedb_text(const char *text)
+{
+	return (struct casedb_value){ .kind = text ? CASEDB_TEXT : CASEDB_NULL, .data = text };
+}
+#define CASE_TEXT(text) casedb_text(text)
+
+/*
+ * Insert a row: a value for each column of the table, in the table's order. A row whose key exists is left as it is (the
+ * first wins). Text that is not UTF-8 or has control characters is escaped. VMR_BUG when table or column count are wrong,
+ * or a NOT NULL column is NULL.
+ */
+struct vmr_error *casedb_insert(struct casedb *db, const char *table, const struct casedb_value *values, size_t count) VMR_MUST_USE;
+/* CASEDB_INSERT(db, "lock_hold", CASE_INT(lock), CASE_INT(pid), ...) */
+#define CASEDB_INSERT(db, table, ...)                                                                                 \
+	casedb_insert(db, table, (const struct casedb_value[]){ __VA_ARGS__ },                                         \
+		      sizeof((const struct casedb_value[]){ __VA_ARGS__ }) / sizeof(struct casedb_value))
