@@ -1,0 +1,220 @@
+/* SPDX-License-Identifier: MIT */
+/* The dump file: opened, recognised, its notes taken. */
+#include "dumpcore/container.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+#include "dumpcore/internal.h"
+
+#define HEAD_SIZE 64
+#define CPU_LIMIT 8192 /* NR_CPUS_RANGE_END of x86-64 */
+
+static const struct dumpcore_format *const FORMATS[] = {&dumpcore_format_kdump, &dumpcore_format_elf};
+
+struct vmr_error *dumpcore_container_pread(const struct dumpcore_container *container, uint64_t offset, void *buffer, size_t size)
+{
+	for (size_t done = 0; done < size;) {
+		ssize_t got = offset + done > INT64_MAX ? 0 : pread(container->fd, (uint8_t *)buffer + done, size - done, (off_t)(offset + done));
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return vmr_error_create_errno(errno, "%s: cannot read at 0x%" PRIx64, container->path, offset);
+		if (!got)
+			return vmr_error_create(VMR_BAD_INPUT, "%s: ends at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again", container->path,
+						container->size, offset + size);
+		done += (size_t)got;
+	}
+	return NULL;
+}
+
+struct vmr_error *dumpcore_container_load(const struct dumpcore_container *container, uint64_t offset, uint64_t size, uint64_t limit,
+					  const char *what, void **ret)
+{
+	if (size > limit)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: its %s has 0x%" PRIx64 " bytes, more than can be: the header is damaged",
+					container->path, what, size);
+	/* Allocate only what the file can fill. */
+	if (offset > container->size || size > container->size - offset)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: ends at 0x%" PRIx64 ", in its %s (needs 0x%" PRIx64 "): copy it again",
+					container->path, container->size, what, offset + size < offset ? UINT64_MAX : offset + size);
+	vmr_autofree char *data = vmr_alloc(size + 1);
+	VMR_TRY(dumpcore_container_pread(container, offset, data, size));
+	*ret = vmr_take(data);
+	return NULL;
+}
+
+static struct dumpcore_note_cpu *cpu_add(struct dumpcore_container *container)
+{
+	container->cpus = vmr_realloc_array(container->cpus, container->cpu_count + 1, sizeof(*container->cpus));
+	struct dumpcore_note_cpu *cpu = &container->cpus[container->cpu_count++];
+	*cpu = (struct dumpcore_note_cpu){0};
+	return cpu;
+}
+
+void dumpcore_container_take_notes(struct dumpcore_container *container, const uint8_t *notes, size_t size)
+{
+	struct dumpcore_note note;
+	size_t qemu = 0;
+
+	for (size_t offset = 0; dumpcore_note_next(notes, size, &offset, &note);) {
+		if (dumpcore_note_is(&note, "CORE", 1) && container->cpu_count < CPU_LIMIT) {
+			struct dumpcore_note_cpu cpu = {0};
+			if (dumpcore_note_read_prstatus(&note, &cpu))
+				*cpu_add(container) = cpu;
+		} else if (dumpcore_note_is(&note, "QEMU", 0) && qemu < CPU_LIMIT) {
+			/* QEMU writes all NT_PRSTATUS first, then its own notes in the same order. */
+			struct dumpcore_note_cpu cpu = qemu < container->cpu_count ? container->cpus[qemu] : (struct dumpcore_note_cpu){0};
+			if (!dumpcore_note_read_qemu(&note, &cpu))
+				continue;
+			if (qemu >= container->cpu_count)
+				cpu_add(container);
+			container->cpus[qemu++] = cpu;
+		} else if (dumpcore_note_is(&note, "VMCOREINFO", 0) && !container->vmcoreinfo) {
+			container->vmcoreinfo = vmr_strndup((const char *)note.data, note.size);
+		}
+	}
+}
+
+/* The first bytes, zeroes after a shorter file's end. A pipe is not rewound: what was read is in `head`. */
+static struct vmr_error *read_head(int fd, const char *path, uint8_t *head, size_t *ret_size)
+{
+	size_t done = 0;
+
+	memset(head, 0, HEAD_SIZE);
+	while (done < HEAD_SIZE) {
+		ssize_t got = read(fd, head + done, HEAD_SIZE - done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return vmr_error_create_errno(errno, "%s: cannot read", path);
+		if (!got)
+			break;
+		done += (size_t)got;
+	}
+	*ret_size = done;
+	return NULL;
+}
+
+static struct vmr_error *open_file(struct dumpcore_container *container)
+{
+	struct stat st;
+
+	container->fd = strcmp(container->path, "-") ? open(container->path, O_RDONLY | O_CLOEXEC) : dup(STDIN_FILENO);
+	if (container->fd < 0)
+		return vmr_error_create_errno(errno, "%s: cannot open", container->path);
+	if (fstat(container->fd, &st))
+		return vmr_error_create_errno(errno, "%s: cannot stat", container->path);
+	if (S_ISDIR(st.st_mode))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: is a folder, not a dump: name the vmcore file in it", container->path);
+	if (S_ISREG(st.st_mode) && !st.st_size)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: is empty: the dump was not written (check the space on the dump target)",
+					container->path);
+	return NULL;
+}
+
+static struct vmr_error *recognise(struct dumpcore_container *container)
+{
+	uint8_t head[HEAD_SIZE];
+	size_t got;
+	struct stat st;
+
+	VMR_TRY(read_head(container->fd, container->path, head, &got));
+	if (dumpcore_flattened_recognise(head)) {
+		int whole;
+		/* The flattened header is longer than what was read here: skip it in the assembler, which starts after HEAD_SIZE. */
+		VMR_TRY(dumpcore_flattened_assemble(container->fd, container->path, &whole, &container->incomplete));
+		close(container->fd);
+		container->fd = whole;
+		container->flattened = true;
+		if (lseek(whole, 0, SEEK_SET) < 0)
+			return vmr_error_create_errno(errno, "%s: cannot rewind", container->path);
+		VMR_TRY(read_head(whole, container->path, head, &got));
+	} else if (lseek(container->fd, 0, SEEK_SET) < 0) {
+		return vmr_error_create(VMR_UNSUPPORTED, "%s: is a pipe, from which only a flattened dump (makedumpfile -F) can be read",
+					container->path);
+	}
+	if (fstat(container->fd, &st))
+		return vmr_error_create_errno(errno, "%s: cannot stat", container->path);
+	container->size = (uint64_t)st.st_size;
+	for (size_t i = 0; i < VMR_COUNT(FORMATS); i++) {
+		if (FORMATS[i]->recognise(head)) {
+			container->format = FORMATS[i];
+			return NULL;
+		}
+	}
+	return vmr_error_create(VMR_BAD_INPUT, "%s: not a kernel dump that can be read (kdump-compressed, flattened, or an ELF core of x86-64)",
+				container->path);
+}
+
+static void fill_info(struct dumpcore *dump)
+{
+	const struct dumpcore_container *container = dump->container;
+	struct dumpcore_info *info = &dump->info;
+
+	info->path = container->path;
+	info->format = container->format->name;
+	info->compression = container->compression;
+	info->flattened = container->flattened;
+	info->incomplete = container->incomplete;
+	info->pages_present = container->pages_present;
+	info->pages_excluded = container->pages_excluded;
+	info->pages_absent = container->pages_absent;
+	info->arch = "x86_64";
+	info->cpus = (unsigned)container->cpu_count;
+	info->release = container->release;
+	info->version = container->version;
+}
+
+static void note_limits(struct dumpcore *dump)
+{
+	const struct dumpcore_container *container = dump->container;
+
+	if (container->incomplete) {
+		vmr_autofree char *why = vmr_format("the file ends at 0x%" PRIx64 "%s", container->size,
+						    container->needed ? ", before what its headers promise" : "");
+		dumpcore_gap_add(dump, 0, "what lies there is not known: copy the dump again", why, "%" PRIu64 " pages cut off",
+				 container->pages_absent);
+	}
+	if (container->split)
+		dumpcore_gap_add(dump, 0, "what lies in the other parts is not known: put them together with makedumpfile --reassemble",
+				 "this file is one part of a split dump", "pages of other parts");
+}
+
+struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const char *path)
+{
+	struct dumpcore_container *container = vmr_alloc(sizeof(*container));
+
+	dump->container = container;
+	container->path = vmr_strdup(path);
+	container->fd = -1;
+	container->force = dump->force;
+	VMR_TRY(open_file(container));
+	VMR_TRY(recognise(container));
+	VMR_TRY(container->format->open(container));
+	fill_info(dump);
+	note_limits(dump);
+	return NULL;
+}
+
+void dumpcore_container_destroy(struct dumpcore_container *part)
+{
+	if (!part)
+		return;
+	if (part->format)
+		part->format->close(part);
+	if (part->fd >= 0)
+		close(part->fd);
+	free(part->path);
+	free(part->release);
+	free(part->version);
+	free(part->machine);
+	free(part->vmcoreinfo);
+	free(part->build_id);
+	free(part->cpus);
+	free(part);
+}

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: MIT */
+/* The handle: opened part by part, closed in the reverse order of need. */
+#include "dumpcore/dump.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/container.h"
+#include "dumpcore/internal.h"
+#include "dumpcore/vmcoreinfo.h"
+
+/* Some releases wrote garbage as BUILD-ID (5.15.168, 6.1.113 ...): taken only when it looks like one. */
+static bool is_build_id(const char *text)
+{
+	size_t length = strlen(text);
+
+	for (size_t i = 0; i < length; i++)
+		if (!isxdigit((unsigned char)text[i]))
+			return false;
+	return length >= 16 && length <= 40 && length % 2 == 0;
+}
+
+/* What VMCOREINFO says better than the header, or alone. Strings live as long as the container. */
+static void take_vmcoreinfo(struct dumpcore *dump)
+{
+	struct dumpcore_container *container = dump->container;
+	char *text = NULL;
+
+	if (!container->release && !vmr_error_drop(dumpcore_vmcoreinfo_find(dump, "OSRELEASE", &text)))
+		container->release = text;
+	dump->info.release = container->release;
+	text = NULL;
+	if (!vmr_error_drop(dumpcore_vmcoreinfo_find(dump, "BUILD-ID", &text)) && is_build_id(text))
+		container->build_id = vmr_take(text);
+	free(text);
+	dump->info.build_id = container->build_id;
+	dumpcore_vmcoreinfo_number(dump, "KERNELOFFSET", 16, &dump->info.kaslr_offset);
+}
+
+static struct vmr_error *open_parts(struct dumpcore *dump, const struct dumpcore_options *options)
+{
+	VMR_TRY(dumpcore_container_open(dump, options->dump));
+	take_vmcoreinfo(dump);
+	VMR_TRY(dumpcore_memory_open(dump));
+	return dumpcore_debuginfo_open(dump, options);
+}
+
+struct vmr_error *dumpcore_open(const struct dumpcore_options *options, struct dumpcore **ret)
+{
+	struct dumpcore *dump = vmr_alloc(sizeof(*dump));
+
+	dump->force = options->force;
+	dump->no_cache = options->no_cache;
+	struct vmr_error *error = open_parts(dump, options);
+	if (error) {
+		dumpcore_close(dump);
+		return error;
+	}
+	*ret = dump;
+	return NULL;
+}
+
+void dumpcore_close(struct dumpcore *dump)
+{
+	if (!dump)
+		return;
+	dumpcore_state_destroy(dump->state);
+	dumpcore_unwind_destroy(dump->unwind);
+	dumpcore_log_destroy(dump->log);
+	dumpcore_modules_destroy(dump->modules);
+	dumpcore_vmalloc_destroy(dump->vmalloc);
+	dumpcore_slabs_destroy(dump->slabs);
+	dumpcore_stackmap_destroy(dump->stackmap);
+	dumpcore_tasks_destroy(dump->tasks);
+	dumpcore_cpus_destroy(dump->cpus);
+	dumpcore_types_destroy(dump->types);
+	dumpcore_debuginfo_destroy(dump->debuginfo);
+	dumpcore_memory_destroy(dump->memory);
+	dumpcore_container_destroy(dump->container);
+	dumpcore_gaps_destroy(dump->gaps);
+	free(dump);
+}
+
+const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)
+{
+	return &dump->info;
+}

@@ -1,0 +1,108 @@
+/* SPDX-License-Identifier: MIT */
+/* Every container of the corpus opens, and the kernel's own name is read through its page tables. Skipped without a corpus. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+#include "dumpcore/dump.h"
+#include "dumpcore/internal.h"
+#include "dumpcore/memory.h"
+#include "dumpcore/vmcoreinfo.h"
+#include "tests/unit/cmocka.h"
+
+static char *folder;
+
+struct expected {
+	const char *path, *format, *compression;
+	bool flattened;
+	unsigned levels;
+};
+static const struct expected EXPECTED[] = {
+	{"rq-qos-6.12/vmcore", "kdump", "zlib", false, 4},
+	{"rq-qos-6.12/vmcore.flat", "kdump", "zlib", true, 4},
+	{"rq-qos-6.12/vmcore.lzo", "kdump", "lzo", false, 4},
+	{"rq-qos-6.12/vmcore.plain", "kdump", "none", false, 4},
+	{"rq-qos-6.12/vmcore.d31", "kdump", "zlib", false, 4},
+	{"rq-qos-6.12-qemu/vmcore", "kdump", "zlib", false, 5},
+	{"rq-qos-6.12-qemu/vmcore.flat", "kdump", "zlib", true, 5},
+	{"rq-qos-6.12-hang/vmcore.elf", "elf", "none", false, 5},
+};
+
+static void test_open_and_read(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < VMR_COUNT(EXPECTED); i++) {
+		vmr_autofree char *path = vmr_format("%s/%s", folder, EXPECTED[i].path);
+		struct dumpcore *dump = NULL;
+		char release[65];
+		uint64_t names;
+		vmr_kaddr base;
+		struct timespec before, opened, after;
+
+		clock_gettime(CLOCK_MONOTONIC, &before);
+		struct vmr_error *error = dumpcore_open(&(struct dumpcore_options){.dump = path}, &dump);
+		if (error)
+			fail_msg("%s", error->message);
+		clock_gettime(CLOCK_MONOTONIC, &opened);
+		const struct dumpcore_info *info = dumpcore_info_get(dump);
+		assert_string_equal(info->format, EXPECTED[i].format);
+		assert_string_equal(info->compression, EXPECTED[i].compression);
+		assert_int_equal(info->flattened, EXPECTED[i].flattened);
+		assert_int_equal(info->paging_levels, EXPECTED[i].levels);
+		assert_int_equal(info->cpus, 4);
+		assert_false(info->incomplete);
+		assert_true(dumpcore_vmcoreinfo_symbol(dump, "init_uts_ns", &base));
+		assert_true(dumpcore_vmcoreinfo_offset(dump, "uts_namespace.name", &names));
+		error = dumpcore_read(dump, base + names + 2 * 65, release, sizeof(release));
+		if (error)
+			fail_msg("%s: %s", path, error->message);
+		assert_string_equal(release, "6.12.117-lab");
+		assert_string_equal(info->release, release);
+		uint64_t pages = 0;
+		uint8_t word;
+		for (uint64_t page = 0; dumpcore_physical_next(dump, &page); page++, pages++)
+			assert_true(dumpcore_try_read_physical(dump, page * DUMPCORE_PAGE_SIZE, &word, 1));
+		assert_int_equal(pages, info->pages_present);
+		clock_gettime(CLOCK_MONOTONIC, &after);
+		print_message("%s: open %.2f ms; %lu pages (%lu filtered, %lu lost) %.1f ms\n", EXPECTED[i].path,
+			      (opened.tv_sec - before.tv_sec) * 1e3 + (opened.tv_nsec - before.tv_nsec) / 1e6, pages, info->pages_excluded,
+			      info->pages_absent, (after.tv_sec - opened.tv_sec) * 1e3 + (after.tv_nsec - opened.tv_nsec) / 1e6);
+		dumpcore_close(dump);
+	}
+}
+
+static void test_cut(void **state)
+{
+	(void)state;
+	vmr_autofree char *path = vmr_format("%s/rq-qos-6.12/vmcore.cut", folder);
+	struct dumpcore *dump = NULL;
+
+	struct vmr_error *error = dumpcore_open(&(struct dumpcore_options){.dump = path}, &dump);
+	if (error)
+		fail_msg("%s", error->message);
+	const struct dumpcore_info *info = dumpcore_info_get(dump);
+	size_t gaps;
+	assert_true(info->incomplete);
+	assert_true(info->pages_absent > 1000);
+	dumpcore_gaps_get(dump, &gaps);
+	assert_int_equal(gaps, 1);
+	dumpcore_close(dump);
+}
+
+int main(void)
+{
+	const char *cache = getenv("VMRACE_CORPUS");
+	folder = cache ? vmr_strdup(cache) : vmr_format("%s/.cache/vmrace-corpus", getenv("HOME") ? getenv("HOME") : "");
+	vmr_autofree char *first = vmr_format("%s/rq-qos-6.12/vmcore.cut", folder);
+	if (access(first, R_OK)) {
+		printf("skipped: no corpus in %s\n", folder);
+		return 77;
+	}
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_open_and_read), cmocka_unit_test(test_cut)};
+	int failed = cmocka_run_group_tests(tests, NULL, NULL);
+	free(folder);
+	return failed;
+}
