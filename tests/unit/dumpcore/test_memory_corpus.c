@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every container of the corpus opens, and the kernel's own name is read through its page tables. Skipped without a corpus. */
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <time.h>
-#include <unistd.h>
 
 #include "common/memory.h"
 #include "dumpcore/dump.h"
@@ -12,8 +9,7 @@
 #include "dumpcore/memory.h"
 #include "dumpcore/vmcoreinfo.h"
 #include "tests/unit/cmocka.h"
-
-static char *folder;
+#include "tests/unit/dumpcore/corpus.h"
 
 struct expected {
 	const char *path, *format, *compression;
@@ -35,7 +31,7 @@ static void test_open_and_read(void **state)
 {
 	(void)state;
 	for (size_t i = 0; i < VMR_COUNT(EXPECTED); i++) {
-		vmr_autofree char *path = vmr_format("%s/%s", folder, EXPECTED[i].path);
+		vmr_autofree char *path = corpus_path(EXPECTED[i].path);
 		struct dumpcore *dump = NULL;
 		char release[65];
 		uint64_t names;
@@ -77,7 +73,7 @@ static void test_open_and_read(void **state)
 static void test_cut(void **state)
 {
 	(void)state;
-	vmr_autofree char *path = vmr_format("%s/rq-qos-6.12/vmcore.cut", folder);
+	vmr_autofree char *path = corpus_path("rq-qos-6.12/vmcore.cut");
 	struct dumpcore *dump = NULL;
 
 	struct vmr_error *error = dumpcore_open(&(struct dumpcore_options){.dump = path}, &dump);
@@ -94,15 +90,8 @@ static void test_cut(void **state)
 
 int main(void)
 {
-	const char *cache = getenv("VMRACE_CORPUS");
-	folder = cache ? vmr_strdup(cache) : vmr_format("%s/.cache/vmrace-corpus", getenv("HOME") ? getenv("HOME") : "");
-	vmr_autofree char *first = vmr_format("%s/rq-qos-6.12/vmcore.cut", folder);
-	if (access(first, R_OK)) {
-		printf("skipped: no corpus in %s\n", folder);
-		return 77;
-	}
+	if (!corpus_there())
+		return CORPUS_SKIP;
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_open_and_read), cmocka_unit_test(test_cut)};
-	int failed = cmocka_run_group_tests(tests, NULL, NULL);
-	free(folder);
-	return failed;
+	return cmocka_run_group_tests(tests, NULL, NULL);
 }
