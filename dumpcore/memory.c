@@ -325,25 +325,38 @@ static bool find_root_by_note(struct dumpcore *dump)
 	return true;
 }
 
-/* CR3 of a CPU, as QEMU notes have it: whatever runs there, the upper half is the kernel's. */
-static bool find_root_by_register(struct dumpcore *dump)
+/* Take a CPU's CR3 when the code that it runs is mapped there. */
+static bool try_root(struct dumpcore *dump, const struct dumpcore_note_cpu *cpu, vmr_paddr root)
 {
 	struct dumpcore_memory *memory = dump->memory;
+	uint64_t page;
 
-	for (size_t i = 0; i < dump->container->cpu_count; i++) {
+	memory->root = root;
+	memory->levels = cpu->cr[4] & CR4_LA57 ? 5 : 4;
+	memory->has_root = true;
+	return walk(dump, cpu->registers.value[DUMPCORE_RIP], &page) == DUMPCORE_PRESENT;
+}
+
+/*
+ * CR3 of a CPU that runs kernel code, as QEMU's notes have it: the upper half is the kernel's in every table. With page
+ * table isolation the user's table, which lacks the kernel, is the odd one of a pair. Only CPUs in user mode: the first's.
+ */
+static bool find_root_by_register(struct dumpcore *dump)
+{
+	const struct dumpcore_note_cpu *last = NULL;
+
+	for (size_t i = dump->container->cpu_count; i--;) {
 		const struct dumpcore_note_cpu *cpu = &dump->container->cpus[i];
 		if (!cpu->has_qemu || !cpu->cr[3])
 			continue;
-		memory->root = cpu->cr[3] & PTE_ADDRESS;
-		memory->levels = cpu->cr[4] & CR4_LA57 ? 5 : 4;
-		memory->has_root = true;
-		/* With page table isolation the user's table is the odd one of a pair, and lacks the kernel. */
-		uint64_t page;
-		if (cpu->idt_base && walk(dump, cpu->registers.value[DUMPCORE_RIP], &page) == DUMPCORE_UNMAPPED)
-			memory->root &= ~(vmr_paddr)PAGE;
-		return true;
+		last = cpu;
+		vmr_paddr root = cpu->cr[3] & PTE_ADDRESS;
+		if (cpu->registers.value[DUMPCORE_RIP] >> 63 && (try_root(dump, cpu, root) || try_root(dump, cpu, root & ~(vmr_paddr)PAGE)))
+			return true;
 	}
-	return false;
+	if (last)
+		try_root(dump, last, last->cr[3] & PTE_ADDRESS);
+	return last != NULL;
 }
 
 struct vmr_error *dumpcore_memory_open(struct dumpcore *dump)

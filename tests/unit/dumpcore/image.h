@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: MIT */
+/* A small machine of the test's own making, and the dump files that hold it. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define IMAGE_PAGES 64
+#define IMAGE_BASE  0xffff888000000000ull /* page n of the image is mapped at IMAGE_BASE + n * 4096, and at IMAGE_HUGE */
+#define IMAGE_HUGE  0xffff888000200000ull /* as one huge page of 2 MiB */
+
+struct image {
+	uint8_t memory[IMAGE_PAGES][4096];
+	bool kept[IMAGE_PAGES]; /* false: filtered out */
+	unsigned levels;
+};
+
+/* Page tables from page 1 on, every page kept, page n from 16 on filled with bytes that depend on n. */
+void image_init(struct image *image, unsigned levels);
+/* The VMCOREINFO text; the caller frees it. */
+char *image_vmcoreinfo(const struct image *image);
+
+struct file {
+	uint8_t *data;
+	size_t size;
+};
+struct image_options {
+	bool zlib;			 /* kdump: compressed pages */
+	bool with_qemu;			 /* a QEMU note a CPU */
+	bool without_info;		 /* no VMCOREINFO */
+	uint64_t split_first, split_end; /* kdump: a part of a split dump, 0: whole */
+};
+/* The image as a file; the caller frees data. ELF files have bytes for the pages up to the last one kept. */
+struct file image_elf(const struct image *image, const struct image_options *options);
+struct file image_kdump(const struct image *image, const struct image_options *options);
+/* A file in makedumpfile's flattened form, records of `step` bytes, the last ones first. */
+struct file image_flatten(const struct file *file, size_t step);
+/* Write to a new file in the folder for temporary files; the caller unlinks and frees the name. */
+char *image_save(const struct file *file);
