@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: MIT */
-/* Commands: one file each (cmd_NAME.c), one row each in the table of main.c. */
+/*
+ * Commands: one file each (cmd_NAME.c) that defines `const struct cli_command cli_command_NAME`, and one row each in the
+ * tables of main.c and meson.build. Options that several commands have are parsed in options.c.
+ */
 #pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/error.h"
+
+struct dumpcore;
 
 /* Exit codes: the contract of docs and man pages. */
 enum cli_exit {
@@ -11,9 +21,78 @@ enum cli_exit {
 	CLI_BUG = 70,
 };
 
+/* What a command takes: which shared options it has, and what its FILES may be. */
+enum cli_takes {
+	CLI_TAKES_DUMP = 1,    /* dump, vmlinux, modules; --force, --no-cache */
+	CLI_TAKES_SOURCE = 2,  /* source trees */
+	CLI_TAKES_JSON = 4,    /* --json */
+	CLI_TAKES_PROGRESS = 8, /* --progress, --jobs */
+	CLI_TAKES_DUMPS = 16,  /* several dumps */
+};
+
+enum cli_progress_mode { CLI_PROGRESS_AUTO = 0, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER };
+
+struct cli_list {
+	char **items; /* owned, as is each */
+	size_t count;
+};
+
+/* Options that commands share, and the FILES sorted by what they are. */
+struct cli_options {
+	struct cli_list dumps, modules, sources;
+	char *vmlinux;
+	struct cli_list words; /* what is no input: ADDRESS..., PID..., TYPE; in order */
+	bool force, no_cache, json, no_color;
+	unsigned jobs, verbose;
+	enum cli_progress_mode progress;
+};
+
+/* An option that only this command has. */
+struct cli_option {
+	const char *name;     /* long name, NULL ends the table */
+	char letter;	      /* short one, 0 none */
+	const char *argument; /* name of its argument for the help, NULL: takes none */
+	const char *help;     /* one line */
+	/*
+	 * Store it: `own` is what command.create gave; `value` NULL without argument. VMR_USAGE when the value is wrong.
+	 */
+	struct vmr_error *(*set)(void *own, const char *value);
+};
+
 struct cli_command {
 	const char *name;
-	const char *summary; /* one line for the list of commands */
-	/* argv[0] is the command's name; gives an exit code. Has printed its own one-line error when that is not CLI_DONE or CLI_FOUND. */
-	int (*run)(int argc, char **argv);
+	const char *summary;	 /* one line for the list of commands */
+	const char *usage;	 /* what comes behind the name: "[PID...|--all] FILES..." */
+	const char *description; /* some lines for --help; may be NULL */
+	const char *examples;	 /* lines "  vmrace ..." for --help: at least one */
+	unsigned takes;		 /* enum cli_takes */
+	const struct cli_option *options; /* NULL: none of its own */
+	size_t own_size;	 /* bytes of the command's own option record, zeroed before; 0 none */
+	void (*own_deinit)(void *own); /* frees what is in it; may be NULL */
+	/*
+	 * True when an argument without dash is a word (an address, a PID, a path in the dump) and not one of FILES;
+	 * `count` words came before it. NULL: all are FILES.
+	 */
+	bool (*is_word)(const char *argument, size_t count);
+	/* The work. What it returns is printed as one line "vmrace: ..." and gives the exit code; *ret_exit else (starts CLI_DONE). */
+	struct vmr_error *(*run)(const struct cli_options *options, void *own, int *ret_exit);
 };
+
+/* Append a copy to a list. */
+void cli_list_add(struct cli_list *list, const char *item);
+void cli_list_deinit(struct cli_list *list);
+
+/*
+ * Open the one dump that the options name. VMR_USAGE when there is none or more than one. vmlinux may be missing (the
+ * library then says what it cannot do). The caller closes *ret with dumpcore_close.
+ */
+struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpcore **ret) VMR_MUST_USE;
+/* The same for one of several dumps. */
+struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump, struct dumpcore **ret) VMR_MUST_USE;
+
+/* Parse and run: argv[0] is the command's name. Gives the exit code; has printed its line when something went wrong. */
+int cli_run(const struct cli_command *command, int argc, char **argv);
+/* Print an error as one escaped line on stderr and give its exit code. Takes the error over. */
+int cli_fail(struct vmr_error *error);
+/* What --help prints, on stdout. */
+void cli_print_help(const struct cli_command *command);

@@ -1,16 +1,101 @@
 /* SPDX-License-Identifier: MIT */
 /* vmrace: finds the command and runs it. */
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/command.h"
+#include "cli/commands.h"
+#include "common/file.h"
+#include "common/memory.h"
+#include "common/text.h"
+
+static void print_commands(FILE *out)
+{
+	fputs("Usage: vmrace [analyze] FILES...\n       vmrace COMMAND [OPTIONS] [FILES...]\n\n"
+	      "Says which two code paths raced in a crashed kernel, with proof. FILES are the dump, its vmlinux, folders of\n"
+	      "module debug information and source trees, in any order.\n\nCommands:\n", out);
+	for (size_t i = 0; i < cli_command_count; i++)
+		if (cli_commands[i])
+			fprintf(out, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+	fputs("\nvmrace COMMAND --help has options and examples; vmrace --version prints the version.\n\nExamples:\n"
+	      "  vmrace vmcore vmlinux linux/\n"
+	      "  vmrace check --source linux/ --patch fix.patch --baseline races.json --new-only\n\n"
+	      "Exit status: 0 done, 1 check found something, 2 usage, 3 an input could not be analysed, 70 a bug of vmrace.\n", out);
+}
+
+static const struct cli_command *find(const char *name)
+{
+	for (size_t i = 0; i < cli_command_count; i++)
+		if (cli_commands[i] && !strcmp(cli_commands[i]->name, name))
+			return cli_commands[i];
+	return NULL;
+}
+
+/* A lone lower-case word that is no file was meant as a command. */
+static bool looks_like_command(const char *word)
+{
+	return word[0] && strspn(word, "abcdefghijklmnopqrstuvwxyz") == strlen(word) && !vmr_file_exists(word);
+}
+
+static int help(const char *name)
+{
+	const struct cli_command *command = name ? find(name) : NULL;
+
+	if (name && !command)
+		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command: see vmrace --help", name));
+	if (command)
+		cli_print_help(command);
+	else
+		print_commands(stdout);
+	return CLI_DONE;
+}
+
+#ifndef __SANITIZE_ADDRESS__
+/* The last resort: a crash of ours is named as such and never looks like an answer. */
+static void on_crash(int number)
+{
+	static const char line[] = "vmrace: crashed: this is a bug of vmrace, please report it with the command line\n";
+	ssize_t written = write(STDERR_FILENO, line, sizeof(line) - 1);
+
+	(void)written;
+	(void)number;
+	_exit(CLI_BUG);
+}
+
+static void catch_crashes(void)
+{
+	static char stack[64 * 1024];
+	struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND)};
+	static const int numbers[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+
+	sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof(stack)}, NULL);
+	for (size_t i = 0; i < VMR_COUNT(numbers); i++)
+		sigaction(numbers[i], &action, NULL);
+}
+#endif
 
 int main(int argc, char **argv)
 {
-	if (argc == 2 && !strcmp(argv[1], "--version")) {
+#ifndef __SANITIZE_ADDRESS__
+	catch_crashes();
+#endif
+	if (argc < 2) {
+		print_commands(stderr);
+		return CLI_USAGE;
+	}
+	if (!strcmp(argv[1], "--version")) {
 		puts("vmrace " VMRACE_VERSION);
 		return CLI_DONE;
 	}
-	fputs("vmrace: usage: vmrace [COMMAND] FILES...; see vmrace --help\n", stderr);
-	return CLI_USAGE;
+	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
+		return help(argc > 2 ? argv[2] : NULL);
+	const struct cli_command *command = find(argv[1]);
+	if (command)
+		return cli_run(command, argc - 1, argv + 1);
+	if (looks_like_command(argv[1]))
+		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command or file: see vmrace --help", argv[1]));
+	command = find("analyze");
+	return command ? cli_run(command, argc, argv) : CLI_USAGE;
 }

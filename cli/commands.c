@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of commands: adding one is adding its name here and in meson.build. */
+#include "cli/commands.h"
+
+#include "common/memory.h"
+
+#define COMMANDS(row)                                                                                                  \
+	row(analyze) row(check) row(scan) row(bt) row(identify) row(waits) row(facts) row(type) row(slabs) row(dmesg)    \
+		row(cat) row(rules) row(cache)
+
+#define DECLARE(name) extern const struct cli_command cli_command_##name __attribute__((weak));
+COMMANDS(DECLARE)
+
+#define ROW(name) &cli_command_##name,
+const struct cli_command *const cli_commands[] = {COMMANDS(ROW)};
+const size_t cli_command_count = VMR_COUNT(cli_commands);

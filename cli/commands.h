@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* The table of commands, in the order of the help. A row is NULL where a command is not in this build. */
+#pragma once
+
+#include "cli/command.h"
+
+extern const struct cli_command *const cli_commands[];
+extern const size_t cli_command_count;

@@ -1,0 +1,348 @@
+/* SPDX-License-Identifier: MIT */
+/* Parses a command's line: shared options, its own, and FILES in any order; prints its help; runs it. */
+#include <getopt.h>
+#include <limits.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/inputs.h"
+#include "cli/output.h"
+#include "common/memory.h"
+#include "common/text.h"
+#include "dumpcore/dump.h"
+
+void cli_list_add(struct cli_list *list, const char *item)
+{
+	list->items = vmr_realloc_array(list->items, list->count + 1, sizeof(*list->items));
+	list->items[list->count++] = vmr_strdup(item);
+}
+
+void cli_list_deinit(struct cli_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		free(list->items[i]);
+	free(list->items);
+	*list = (struct cli_list){0};
+}
+
+static void options_deinit(struct cli_options *options)
+{
+	cli_list_deinit(&options->dumps);
+	cli_list_deinit(&options->modules);
+	cli_list_deinit(&options->sources);
+	cli_list_deinit(&options->words);
+	free(options->vmlinux);
+}
+
+static struct vmr_error *add_dump(struct cli_options *options, const char *path)
+{
+	cli_list_add(&options->dumps, path);
+	return NULL;
+}
+
+static struct vmr_error *add_vmlinux(struct cli_options *options, const char *path)
+{
+	if (options->vmlinux)
+		return vmr_error_create(VMR_USAGE, "two kernels: %s and %s: give one vmlinux", options->vmlinux, path);
+	options->vmlinux = vmr_strdup(path);
+	return NULL;
+}
+
+static struct vmr_error *add_modules(struct cli_options *options, const char *path)
+{
+	cli_list_add(&options->modules, path);
+	return NULL;
+}
+
+static struct vmr_error *add_source(struct cli_options *options, const char *path)
+{
+	cli_list_add(&options->sources, path);
+	return NULL;
+}
+
+static struct vmr_error *set_force(struct cli_options *options, const char *value)
+{
+	(void)value;
+	options->force = true;
+	return NULL;
+}
+
+static struct vmr_error *set_no_cache(struct cli_options *options, const char *value)
+{
+	(void)value;
+	options->no_cache = true;
+	return NULL;
+}
+
+static struct vmr_error *set_json(struct cli_options *options, const char *value)
+{
+	(void)value;
+	options->json = true;
+	return NULL;
+}
+
+static struct vmr_error *set_no_color(struct cli_options *options, const char *value)
+{
+	(void)value;
+	options->no_color = true;
+	return NULL;
+}
+
+static struct vmr_error *set_verbose(struct cli_options *options, const char *value)
+{
+	(void)value;
+	options->verbose++;
+	return NULL;
+}
+
+static struct vmr_error *set_jobs(struct cli_options *options, const char *value)
+{
+	char *end;
+	unsigned long jobs = strtoul(value, &end, 10);
+
+	if (*end || end == value || value[0] == '-' || !jobs || jobs > 1024)
+		return vmr_error_create(VMR_USAGE, "--jobs %s: give a number from 1 to 1024", value);
+	options->jobs = (unsigned)jobs;
+	return NULL;
+}
+
+static struct vmr_error *set_progress(struct cli_options *options, const char *value)
+{
+	static const char *const modes[] = {"auto", "always", "never"};
+
+	for (size_t i = 0; i < VMR_COUNT(modes); i++)
+		if (!strcmp(value, modes[i])) {
+			options->progress = (enum cli_progress_mode)i;
+			return NULL;
+		}
+	return vmr_error_create(VMR_USAGE, "--progress %s: give auto, always or never", value);
+}
+
+/* Options that several commands have: shown when the command takes what they are about (0: every command). */
+static const struct {
+	const char *name;
+	char letter;
+	const char *argument, *help;
+	unsigned takes;
+	struct vmr_error *(*set)(struct cli_options *options, const char *value);
+} shared[] = {
+	{"dump", 0, "FILE", "a kernel dump (else recognised among FILES)", CLI_TAKES_DUMP, add_dump},
+	{"vmlinux", 0, "FILE", "the dump's vmlinux, with debug information", CLI_TAKES_DUMP, add_vmlinux},
+	{"modules", 0, "PATH", "a folder or file of module debug information; may be repeated", CLI_TAKES_DUMP, add_modules},
+	{"source", 0, "DIR", "a source tree: the kernel's or a module's; may be repeated", CLI_TAKES_SOURCE, add_source},
+	{"force", 0, NULL, "go on after a build-id mismatch or on a truncated dump", CLI_TAKES_DUMP, set_force},
+	{"no-cache", 0, NULL, "neither read nor write the cache folder", CLI_TAKES_DUMP | CLI_TAKES_SOURCE, set_no_cache},
+	{"json", 0, NULL, "print JSON, one object a line", CLI_TAKES_JSON, set_json},
+	{"jobs", 'j', "N", "work on N files at once (default: one a CPU)", CLI_TAKES_PROGRESS, set_jobs},
+	{"progress", 0, "WHEN", "auto (only on a terminal), always or never", CLI_TAKES_PROGRESS, set_progress},
+	{"no-color", 0, NULL, "no colours (also by the environment's NO_COLOR)", 0, set_no_color},
+	{"verbose", 'v', NULL, "say more on stderr", 0, set_verbose},
+};
+
+static bool has_shared(const struct cli_command *command, size_t i)
+{
+	return !shared[i].takes || (command->takes & shared[i].takes);
+}
+
+enum { OWN = 1000, SHARED = 2000, HELP = 3000 };
+
+struct getopt_table {
+	struct option *options;
+	char *letters;
+};
+
+static void add_option(struct getopt_table *table, size_t *count, const char *name, char letter, bool argument, int value)
+{
+	table->options[(*count)++] =
+		(struct option){.name = name, .has_arg = argument ? required_argument : no_argument, .val = value};
+	if (letter) {
+		size_t end = strlen(table->letters);
+		table->letters[end] = letter;
+		if (argument)
+			table->letters[end + 1] = ':';
+	}
+}
+
+static struct getopt_table make_table(const struct cli_command *command)
+{
+	size_t own = 0, count = 0;
+
+	while (command->options && command->options[own].name)
+		own++;
+	struct getopt_table table = {
+		.options = vmr_alloc_array(own + VMR_COUNT(shared) + 2, sizeof(struct option)),
+		.letters = vmr_alloc((own + VMR_COUNT(shared)) * 2 + 8),
+	};
+	table.letters[0] = ':';
+	table.letters[1] = 'h';
+	for (size_t i = 0; i < own; i++)
+		add_option(&table, &count, command->options[i].name, command->options[i].letter,
+			   command->options[i].argument, OWN + (int)i);
+	for (size_t i = 0; i < VMR_COUNT(shared); i++)
+		if (has_shared(command, i))
+			add_option(&table, &count, shared[i].name, shared[i].letter, shared[i].argument, SHARED + (int)i);
+	add_option(&table, &count, "help", 0, false, HELP);
+	return table;
+}
+
+/* The table's value of a short option. */
+static int of_letter(const struct cli_command *command, int letter)
+{
+	for (size_t i = 0; command->options && command->options[i].name; i++)
+		if (command->options[i].letter == letter)
+			return OWN + (int)i;
+	for (size_t i = 0; i < VMR_COUNT(shared); i++)
+		if (shared[i].letter == letter && has_shared(command, i))
+			return SHARED + (int)i;
+	return letter == 'h' ? HELP : letter;
+}
+
+static struct vmr_error *usage_error(const struct cli_command *command, int kind, char **argv)
+{
+	const char *what = argv[optind - 1];
+
+	if (kind == ':')
+		return vmr_error_create(VMR_USAGE, "%s needs a value: see vmrace %s --help", what, command->name);
+	return vmr_error_create(VMR_USAGE, "%s: no such option: see vmrace %s --help", what, command->name);
+}
+
+/* Every FILE goes where its content belongs. */
+static struct vmr_error *sort_file(const struct cli_command *command, struct cli_options *options, const char *path)
+{
+	enum cli_input input = CLI_INPUT_UNKNOWN;
+	static const struct {
+		unsigned takes;
+		const char *name;
+		struct vmr_error *(*add)(struct cli_options *options, const char *path);
+	} sorts[] = {
+		[CLI_INPUT_UNKNOWN] = {0, "nothing that vmrace reads", NULL},
+		[CLI_INPUT_DUMP] = {CLI_TAKES_DUMP, "a kernel dump", add_dump},
+		[CLI_INPUT_VMLINUX] = {CLI_TAKES_DUMP, "a vmlinux", add_vmlinux},
+		[CLI_INPUT_MODULES] = {CLI_TAKES_DUMP, "modules", add_modules},
+		[CLI_INPUT_SOURCE] = {CLI_TAKES_SOURCE, "a source tree", add_source},
+	};
+
+	if (!(command->takes & (CLI_TAKES_DUMP | CLI_TAKES_SOURCE)))
+		return vmr_error_create(VMR_USAGE, "%s: %s takes no files: see vmrace %s --help", path, command->name, command->name);
+	VMR_TRY(cli_input_recognise(path, &input));
+	if (input == CLI_INPUT_SOURCE && !(command->takes & CLI_TAKES_SOURCE))
+		return NULL; /* the same FILES serve every command */
+	if (!(command->takes & sorts[input].takes))
+		return vmr_error_create(VMR_USAGE, "%s: %s, which %s does not take: see vmrace %s --help", path, sorts[input].name,
+					command->name, command->name);
+	return sorts[input].add(options, path);
+}
+
+static struct vmr_error *parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options, void *own,
+			       bool *ret_help)
+{
+	struct getopt_table table = make_table(command);
+	vmr_autofree struct option *long_options = table.options;
+	vmr_autofree char *letters = table.letters;
+	int value;
+
+	optind = 0;
+	while ((value = getopt_long(argc, argv, letters, long_options, NULL)) != -1) {
+		if (value == '?' || value == ':')
+			return usage_error(command, value, argv);
+		value = value < OWN ? of_letter(command, value) : value;
+		if (value == HELP) {
+			*ret_help = true;
+			return NULL;
+		}
+		if (value >= SHARED)
+			VMR_TRY(shared[value - SHARED].set(options, optarg));
+		else
+			VMR_TRY(command->options[value - OWN].set(own, optarg));
+	}
+	for (int i = optind; i < argc; i++) {
+		if (command->is_word && command->is_word(argv[i], options->words.count))
+			cli_list_add(&options->words, argv[i]);
+		else
+			VMR_TRY(sort_file(command, options, argv[i]));
+	}
+	if (options->dumps.count > 1 && !(command->takes & CLI_TAKES_DUMPS))
+		return vmr_error_create(VMR_USAGE, "%zu dumps: %s takes one", options->dumps.count, command->name);
+	return NULL;
+}
+
+struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump, struct dumpcore **ret)
+{
+	return dumpcore_open(&(struct dumpcore_options){
+				     .dump = dump,
+				     .vmlinux = options->vmlinux,
+				     .modules = (const char *const *)options->modules.items,
+				     .module_count = options->modules.count,
+				     .force = options->force,
+				     .no_cache = options->no_cache,
+			     },
+			     ret);
+}
+
+struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpcore **ret)
+{
+	if (options->dumps.count != 1)
+		return vmr_error_create(VMR_USAGE, "%s", options->dumps.count ? "more than one dump: give one"
+									      : "no dump among the files: give a vmcore and its vmlinux");
+	return cli_open_dump_path(options, options->dumps.items[0], ret);
+}
+
+int cli_fail(struct vmr_error *error)
+{
+	int code = error->code == VMR_USAGE ? CLI_USAGE : error->code == VMR_BUG ? CLI_BUG : CLI_INPUT;
+	vmr_autofree char *clean = vmr_text_clean(error->message, false);
+
+	fflush(stdout);
+	fprintf(stderr, "vmrace: %s%s\n", clean, code == CLI_BUG ? " (a bug of vmrace: please report it with this line)" : "");
+	vmr_error_destroy(error);
+	return code;
+}
+
+static void print_option(const char *name, char letter, const char *argument, const char *help)
+{
+	vmr_autofree char *words = vmr_format("--%s%s%s", name, argument ? " " : "", argument ? argument : "");
+
+	if (letter)
+		printf("  -%c, %-22s %s\n", letter, words, help);
+	else
+		printf("      %-22s %s\n", words, help);
+}
+
+void cli_print_help(const struct cli_command *command)
+{
+	printf("Usage: vmrace %s %s\n\n%s.\n", command->name, command->usage, command->summary);
+	if (command->description)
+		printf("\n%s\n", command->description);
+	fputs("\nOptions:\n", stdout);
+	for (size_t i = 0; command->options && command->options[i].name; i++)
+		print_option(command->options[i].name, command->options[i].letter, command->options[i].argument,
+			     command->options[i].help);
+	for (size_t i = 0; i < VMR_COUNT(shared); i++)
+		if (has_shared(command, i))
+			print_option(shared[i].name, shared[i].letter, shared[i].argument, shared[i].help);
+	print_option("help", 'h', NULL, "this text");
+	printf("\nExamples:\n%s\n", command->examples);
+}
+
+int cli_run(const struct cli_command *command, int argc, char **argv)
+{
+	__attribute__((cleanup(options_deinit))) struct cli_options options = {0};
+	vmr_autofree void *own = command->own_size ? vmr_alloc(command->own_size) : NULL;
+	const char *no_color = getenv("NO_COLOR");
+	bool help = false;
+	int code = CLI_DONE;
+
+	options.no_color = no_color && *no_color;
+	struct vmr_error *error = parse(command, argc, argv, &options, own, &help);
+	if (!error && help)
+		cli_print_help(command);
+	else if (!error)
+		error = command->run(&options, own, &code);
+	if (error)
+		code = cli_fail(error);
+	if (command->own_deinit)
+		command->own_deinit(own);
+	if ((fflush(stdout) || ferror(stdout)) && code != CLI_BUG)
+		code = cli_fail(vmr_error_create(VMR_SYSTEM, "standard output: cannot be written"));
+	return code;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/* A line on stderr that says how far the work is; only on a terminal unless asked for. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "cli/command.h"
+
+struct cli_progress {
+	bool on, shown, terminal;
+	double last; /* seconds of the last line */
+};
+
+void cli_progress_init(struct cli_progress *progress, enum cli_progress_mode mode);
+/* Clears the line. */
+void cli_progress_deinit(struct cli_progress *progress);
+/* The callback of analysis and srcindex: `context` is a struct cli_progress. total 0: not known. At most ten a second. */
+void cli_progress_show(void *context, const char *what, size_t done, size_t total);
