@@ -7,21 +7,12 @@
 
 #define WEAK __attribute__((weak))
 
-WEAK struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options)
-{
-	(void)dump;
-	(void)options;
-	return NULL;
-}
-
 #define STUB(name)                                                                                                     \
 	WEAK void dumpcore_##name##_destroy(struct dumpcore_##name *part)                                              \
 	{                                                                                                              \
 		(void)part;                                                                                            \
 	}
 
-STUB(debuginfo)
-STUB(types)
 STUB(cpus)
 STUB(tasks)
 STUB(stackmap)

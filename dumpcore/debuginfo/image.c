@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* ELF files with debug information: opening, sections, build-id, and the index of each. */
+#include "dumpcore/debuginfo/image.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+#include "dumpcore/debuginfo/lines.h"
+#include "dumpcore/debuginfo/scan.h"
+
+/* Of a GNU build-id note; SHA-1 has 20, some linkers write 8 to 32. */
+#define BUILD_ID_LIMIT 64
+
+static char *hex(const uint8_t *bytes, size_t size)
+{
+	static const char DIGITS[] = "0123456789abcdef";
+	char *text = vmr_alloc(size * 2 + 1);
+
+	for (size_t i = 0; i < size; i++) {
+		text[2 * i] = DIGITS[bytes[i] >> 4];
+		text[2 * i + 1] = DIGITS[bytes[i] & 15];
+	}
+	return text;
+}
+
+/* The build-id among notes padded to `align` bytes; NULL: none. */
+static char *build_id_in(const uint8_t *data, size_t size, size_t align)
+{
+	size_t at = 0;
+
+	while (size - at >= 12) {
+		uint32_t head[3]; /* name size, description size, type */
+		memcpy(head, data + at, sizeof(head));
+		uint64_t name = at + 12, description = (name + head[0] + align - 1) / align * align;
+		uint64_t end = description + head[1];
+		if (end > size)
+			return NULL;
+		if (head[2] == NT_GNU_BUILD_ID && head[0] == 4 && !memcmp(data + name, "GNU", 4) && head[1] &&
+		    head[1] <= BUILD_ID_LIMIT)
+			return hex(data + description, head[1]);
+		at = (end + align - 1) / align * align;
+		if (at > size)
+			return NULL;
+	}
+	return NULL;
+}
+
+/* Kernels before 6.4 had an alignment of .notes that misleads generic readers: both paddings are tried. */
+static char *find_build_id(Elf *elf)
+{
+	Elf_Scn *section = NULL;
+
+	while ((section = elf_nextscn(elf, section))) {
+		GElf_Shdr header;
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_NOTE)
+			continue;
+		Elf_Data *data = elf_rawdata(section, NULL);
+		if (!data || !data->d_buf)
+			continue;
+		char *found = build_id_in(data->d_buf, data->d_size, 4);
+		if (!found)
+			found = build_id_in(data->d_buf, data->d_size, 8);
+		if (found)
+			return found;
+	}
+	return NULL;
+}
+
+static struct vmr_error *read_sections(struct debuginfo_image *image)
+{
+	size_t count, names;
+
+	if (elf_getshdrnum(image->elf, &count) || elf_getshdrstrndx(image->elf, &names))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: has no section headers (stripped or cut): use the vmlinux with debug information",
+					image->path);
+	void *room;
+	VMR_TRY(vmr_alloc_checked(count, sizeof(*image->sections), 64 << 20, "section headers", &room));
+	image->sections = room;
+	for (size_t i = 0; i < count; i++) {
+		Elf_Scn *section = elf_getscn(image->elf, i);
+		GElf_Shdr header;
+		if (!section || !gelf_getshdr(section, &header))
+			return vmr_error_create(VMR_BAD_INPUT, "%s: section header %zu cannot be read (file cut?)", image->path, i);
+		const char *name = elf_strptr(image->elf, names, header.sh_name);
+		image->sections[i] = (struct debuginfo_section){name ? name : "", header.sh_addr, header.sh_size, header.sh_flags,
+								header.sh_type};
+	}
+	image->section_count = count;
+	return NULL;
+}
+
+static struct vmr_error *open_elf(struct debuginfo_image *image)
+{
+	struct stat status;
+	GElf_Ehdr header;
+
+	image->fd = open(image->path, O_RDONLY | O_CLOEXEC);
+	if (image->fd < 0)
+		return vmr_error_create_errno(errno, "%s: cannot open", image->path);
+	if (fstat(image->fd, &status) || !S_ISREG(status.st_mode))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: not a regular file", image->path);
+	elf_version(EV_CURRENT);
+	image->elf = elf_begin(image->fd, ELF_C_READ_MMAP_PRIVATE, NULL);
+	if (!image->elf || elf_kind(image->elf) != ELF_K_ELF || !gelf_getehdr(image->elf, &header))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: not an ELF file", image->path);
+	if (header.e_machine != EM_X86_64 || header.e_ident[EI_CLASS] != ELFCLASS64)
+		return vmr_error_create(VMR_UNSUPPORTED, "%s: not for x86-64", image->path);
+	return NULL;
+}
+
+struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_image **ret)
+{
+	struct debuginfo_image *image = vmr_alloc(sizeof(*image));
+
+	image->path = vmr_strdup(path);
+	image->fd = -1;
+	struct vmr_error *error = open_elf(image);
+	if (!error)
+		error = read_sections(image);
+	if (error) {
+		debuginfo_image_close(image);
+		return error;
+	}
+	image->build_id = find_build_id(image->elf);
+	image->dwarf = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
+	*ret = image;
+	return NULL;
+}
+
+void debuginfo_image_close(struct debuginfo_image *image)
+{
+	if (!image)
+		return;
+	debuginfo_lines_destroy(image->lines);
+	if (image->dwarf)
+		dwarf_end(image->dwarf);
+	if (image->elf)
+		elf_end(image->elf);
+	if (image->fd >= 0)
+		close(image->fd);
+	vmr_cache_close(image->cache);
+	free(image->built);
+	free(image->sections);
+	free(image->build_id);
+	free(image->module);
+	free(image->path);
+	free(image);
+}
+
+static struct vmr_error *index_from_cache(struct debuginfo_image *image)
+{
+	struct vmr_cache_entry *entry;
+	size_t size;
+
+	if (!image->build_id)
+		return &vmr_error_not_found;
+	VMR_TRY(vmr_cache_open("dwarf", DEBUGINFO_INDEX_FORMAT, image->build_id, &entry));
+	const void *data = vmr_cache_data(entry, &size);
+	struct vmr_error *error = debuginfo_index_view(data, size, &image->index);
+	if (error)
+		vmr_cache_close(entry);
+	else
+		image->cache = entry;
+	return error;
+}
+
+/*
+ * Modules are placed at their run-time addresses, which differ from dump to dump: theirs is not kept.
+ */
+struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache)
+{
+	bool kept = !image->module && !no_cache;
+	size_t size;
+
+	if (kept && !vmr_error_drop(index_from_cache(image)))
+		return NULL;
+	struct debuginfo_builder *builder = debuginfo_builder_create();
+	debuginfo_scan_symbols(image, builder);
+	debuginfo_scan_dwarf(image, builder);
+	image->built = debuginfo_builder_finish(builder, &size);
+	debuginfo_builder_destroy(builder);
+	VMR_TRY(debuginfo_index_view(image->built, size, &image->index));
+	if (kept && image->build_id)
+		vmr_cache_store("dwarf", DEBUGINFO_INDEX_FORMAT, image->build_id, image->built, size);
+	return NULL;
+}
+
+const struct debuginfo_section *debuginfo_section_of(const struct debuginfo_image *image, uint64_t address)
+{
+	for (size_t i = 1; i < image->section_count; i++) {
+		const struct debuginfo_section *section = &image->sections[i];
+		if ((section->flags & SHF_ALLOC) && section->address && address - section->address < section->size)
+			return section;
+	}
+	return NULL;
+}
+
+const void *debuginfo_image_bytes(const struct debuginfo_image *image, uint64_t address, size_t size)
+{
+	const struct debuginfo_section *section = debuginfo_section_of(image, address);
+
+	if (!section || section->type == SHT_NOBITS || section->size - (address - section->address) < size)
+		return NULL;
+	Elf_Data *data = elf_rawdata(elf_getscn(image->elf, (size_t)(section - image->sections)), NULL);
+	uint64_t offset = address - section->address;
+	if (!data || !data->d_buf || offset > data->d_size || data->d_size - offset < size)
+		return NULL;
+	return (const char *)data->d_buf + offset;
+}

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: MIT */
+/* One ELF file with debug information: vmlinux or a module. Only dumpcore's own files include this. */
+#pragma once
+
+#include <elfutils/libdw.h>
+#include <gelf.h>
+#include <libelf.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/address.h"
+#include "common/cache.h"
+#include "common/error.h"
+#include "dumpcore/debuginfo/index.h"
+
+struct dumpcore;
+struct debuginfo_lines;
+
+struct debuginfo_section {
+	const char *name;
+	uint64_t address; /* link time (modules: run time) */
+	uint64_t size;
+	uint64_t flags; /* SHF_... */
+	uint32_t type;	/* SHT_... */
+};
+
+struct debuginfo_image {
+	char *path;	    /* of the ELF file */
+	char *module;	    /* NULL: vmlinux */
+	char *build_id;	    /* hex digits, NULL: none */
+	Elf *elf;	    /* of the file with symbols and DWARF */
+	Dwarf *dwarf;	    /* NULL: has none */
+	uint64_t bias;	    /* run-time address less link-time address (modules: 0, sections are placed already) */
+	struct debuginfo_section *sections;
+	size_t section_count; /* by number: [0] is the null section */
+	struct debuginfo_index index; /* symbols, types, functions by name and address */
+	struct vmr_cache_entry *cache; /* that index lies in, or NULL */
+	void *built;		       /* index built in this run, or NULL */
+	struct debuginfo_lines *lines; /* decoded line tables by unit */
+	int fd;
+};
+
+/* Open an ELF file; reads headers only. VMR_BAD_INPUT: not an x86-64 ELF file; VMR_SYSTEM. The caller closes *ret. */
+struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_image **ret) VMR_MUST_USE;
+void debuginfo_image_close(struct debuginfo_image *image);
+/* Read the index from the cache, or build (and store) it. */
+struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache) VMR_MUST_USE;
+
+/* The image that holds a run-time address in one of its loaded sections, or NULL. Add to a link-time address: image->bias. */
+struct debuginfo_image *debuginfo_image_at(struct dumpcore *dump, vmr_kaddr address);
+/* All images; [0] is vmlinux (if there is one). Borrowed until dumpcore_close. */
+struct debuginfo_image *const *debuginfo_images_get(struct dumpcore *dump, size_t *ret_count);
+/* The loaded (SHF_ALLOC) section that holds a link-time address; NULL: none. Per-CPU sections at address 0 do not count. */
+const struct debuginfo_section *debuginfo_section_of(const struct debuginfo_image *image, uint64_t address);
+/* Bytes of a link-time address range as the file has them (relocations not applied); NULL: not in the file. */
+const void *debuginfo_image_bytes(const struct debuginfo_image *image, uint64_t address, size_t size);

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: MIT */
+/* Line tables, decoded a unit at a time when asked for, and kept. Only debuginfo's files include this. */
+#pragma once
+
+#include <elfutils/libdw.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+struct debuginfo_image;
+struct debuginfo_lines;
+
+void debuginfo_lines_destroy(struct debuginfo_lines *lines);
+
+struct debuginfo_row {
+	uint64_t address; /* link time */
+	uint32_t file;
+	uint32_t line;
+	uint16_t column;
+	bool is_end; /* first address after a sequence */
+	bool is_statement;
+};
+/* One unit's table: rows sorted by address. */
+struct debuginfo_line_table {
+	struct debuginfo_row *rows;
+	size_t row_count;
+	const char **files; /* relative to comp_dir, without leading ./; by number in the table */
+	size_t file_count;
+};
+/* The table of a unit (its DIE). VMR_NOT_FOUND: has none, or it cannot be read. Borrowed until the image is closed. */
+struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *unit, const struct debuginfo_line_table **ret) VMR_MUST_USE;
+/* The row that covers a link-time address; NULL: none. */
+const struct debuginfo_row *debuginfo_lines_at(const struct debuginfo_line_table *table, uint64_t address);
+/* File by number; NULL: no such. */
+const char *debuginfo_lines_file(const struct debuginfo_line_table *table, uint64_t number);

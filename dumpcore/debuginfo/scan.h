@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: MIT */
+/* Filling an index: one pass over the symbols, one over DWARF. What is broken is left out. */
+#pragma once
+
+#include "dumpcore/debuginfo/image.h"
+
+void debuginfo_scan_symbols(const struct debuginfo_image *image, struct debuginfo_builder *builder);
+void debuginfo_scan_dwarf(const struct debuginfo_image *image, struct debuginfo_builder *builder);
