@@ -41,6 +41,48 @@ static struct vmr_error *run_scripts(struct casedb *db)
 	return NULL;
 }
 
+/* address(x): "0x%016x" of an integer; NULL of NULL. */
+static void address_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	if (sqlite3_value_type(values[0]) != SQLITE_INTEGER)
+		return;
+	char text[24];
+	int length = snprintf(text, sizeof(text), "0x%016llx", (unsigned long long)sqlite3_value_int64(values[0]));
+	sqlite3_result_text(context, text, length, SQLITE_TRANSIENT);
+}
+
+/* popcount(x): bits set. */
+static void popcount_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	if (sqlite3_value_type(values[0]) == SQLITE_INTEGER)
+		sqlite3_result_int(context, __builtin_popcountll((unsigned long long)sqlite3_value_int64(values[0])));
+}
+
+/* bytes64(x): the eight bytes of an integer as memory has them (little-endian). */
+static void bytes64_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	if (sqlite3_value_type(values[0]) != SQLITE_INTEGER)
+		return;
+	uint64_t value = (uint64_t)sqlite3_value_int64(values[0]);
+	uint8_t bytes[8];
+	for (int i = 0; i < 8; i++)
+		bytes[i] = (uint8_t)(value >> 8 * i);
+	sqlite3_result_blob(context, bytes, sizeof(bytes), SQLITE_TRANSIENT);
+}
+
+static void add_functions(sqlite3 *sqlite)
+{
+	static const struct {
+		const char *name;
+		void (*function)(sqlite3_context *, int, sqlite3_value **);
+	} functions[] = { { "address", address_function }, { "popcount", popcount_function }, { "bytes64", bytes64_function } };
+	for (size_t i = 0; i < VMR_COUNT(functions); i++)
+		sqlite3_create_function(sqlite, functions[i].name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, functions[i].function, NULL, NULL);
+}
+
 struct vmr_error *casedb_create(const char *path, struct casedb **ret)
 {
 	if (path && unlink(path) && access(path, F_OK) == 0)
@@ -51,6 +93,7 @@ struct vmr_error *casedb_create(const char *path, struct casedb **ret)
 		casedb_destroy(db);
 		return error;
 	}
+	add_functions(db->sqlite);
 	struct vmr_error *error = run_script(db->sqlite, "case database", "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; BEGIN");
 	if (!error)
 		error = run_scripts(db);

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Runs rules over a case database and decides: facts in, conclusions out (tables finding, role, evidence, ...). */
+#pragma once
+
+#include "common/error.h"
+#include "rules/engine/rule.h"
+
+struct casedb;
+
+/* Candidates that one rule may bind; the rest is a limit. */
+#define EVALUATE_CANDIDATE_LIMIT 400
+
+/*
+ * Run one rule: its candidates become rows of finding (verdict silent too) and what belongs to them. A rule that cannot run
+ * is a rule_result of status error, not an error of the caller.
+ */
+struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule) VMR_MUST_USE;
+/* Prepare each statement of a rule against the (maybe empty) case database: the first that fails. Leaves nothing behind. */
+struct vmr_error *evaluate_check(struct casedb *db, const struct rule *rule) VMR_MUST_USE;
+/*
+ * After all rules: one cause, one finding (the strongest stays, the others become its evidence), siblings, statuses of rules
+ * that said nothing yet.
+ */
+struct vmr_error *evaluate_merge(struct casedb *db) VMR_MUST_USE;

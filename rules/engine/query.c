@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: MIT */
+/* The fence around rules: an authorizer while a statement is prepared, a progress handler while it runs. */
+#include "rules/engine/query.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+/* Functions of SQLite that rules may call, and ours. All are deterministic. */
+static const char *const allowed_functions[] = {
+	"abs",	"coalesce", "count", "group_concat", "hex",   "ifnull", "iif",	  "instr", "length",   "like",	 "lower", "ltrim", "max",   "min",	"nullif",
+	"printf", "format", "quote", "replace", "row_number", "rtrim", "substr", "sum", "total", "trim", "typeof", "upper", "address", "popcount", "bytes64", "first_value", "rank", "glob",
+};
+
+static int authorize(void *context, int action, const char *first, const char *second, const char *database, const char *trigger)
+{
+	(void)context;
+	(void)first;
+	(void)database;
+	(void)trigger;
+	switch (action) {
+	case SQLITE_SELECT:
+	case SQLITE_READ:
+	case SQLITE_RECURSIVE:
+		return SQLITE_OK;
+	case SQLITE_FUNCTION:
+		for (size_t i = 0; i < sizeof(allowed_functions) / sizeof(*allowed_functions); i++)
+			if (!strcasecmp(second, allowed_functions[i]))
+				return SQLITE_OK;
+		return SQLITE_DENY;
+	default:
+		return SQLITE_DENY;
+	}
+}
+
+struct vmr_error *query_prepare(struct sqlite3 *sqlite, const char *sql, struct sqlite3_stmt **ret)
+{
+	sqlite3_stmt *statement = NULL;
+	const char *tail = NULL;
+	sqlite3_set_authorizer(sqlite, authorize, NULL);
+	int rc = sqlite3_prepare_v3(sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, &tail);
+	sqlite3_set_authorizer(sqlite, NULL, NULL);
+	if (rc != SQLITE_OK) {
+		struct vmr_error *error = vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(sqlite));
+		sqlite3_finalize(statement);
+		return error;
+	}
+	tail += strspn(tail, " \t\r\n;");
+	if (!statement || !sqlite3_column_count(statement) || (*tail && strncmp(tail, "--", 2))) {
+		sqlite3_finalize(statement);
+		return vmr_error_create(VMR_BAD_INPUT, "not one SELECT statement");
+	}
+	*ret = statement;
+	return NULL;
+}
+
+struct budget {
+	int left; /* calls of the progress handler */
+};
+
+static int spend(void *context)
+{
+	struct budget *budget = context;
+	return --budget->left < 0;
+}
+
+struct vmr_error *query_run(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, query_row *row, void *context)
+{
+	enum { STEP = 10000 };
+	struct budget budget = { QUERY_INSTRUCTION_LIMIT / STEP };
+	sqlite3_progress_handler(sqlite, STEP, spend, &budget);
+	struct vmr_error *error = NULL;
+	size_t rows = 0;
+	int rc;
+	while (!error && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
+		if (++rows > QUERY_ROW_LIMIT)
+			error = vmr_error_create(VMR_TOO_LARGE, "more than %d rows", QUERY_ROW_LIMIT);
+		else
+			error = row(context, statement);
+	}
+	if (!error && rc == SQLITE_INTERRUPT)
+		error = vmr_error_create(VMR_TOO_LARGE, "takes too long");
+	else if (!error && rc != SQLITE_DONE)
+		error = vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(sqlite));
+	sqlite3_reset(statement);
+	sqlite3_progress_handler(sqlite, 0, NULL, NULL);
+	return error;
+}
+
+const char *query_text(struct sqlite3_stmt *statement, int column)
+{
+	return (const char *)sqlite3_column_text(statement, column);
+}
+
+int query_column(struct sqlite3_stmt *statement, const char *name)
+{
+	for (int i = 0; i < sqlite3_column_count(statement); i++)
+		if (!strcmp(sqlite3_column_name(statement, i), name))
+			return i;
+	return -1;
+}

@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: MIT */
+/* A rule as read from its file: header and named statements. */
+#pragma once
+
+#include <stddef.h>
+
+#include "common/error.h"
+
+enum rule_part_kind {
+	RULE_PART_UNKNOWN = 0,
+	RULE_PART_LET, /* let NAME: rows that later statements may read as table NAME */
+	RULE_PART_BIND,
+	RULE_PART_CONFIRM,
+	RULE_PART_GUARD,
+	RULE_PART_OBJECT,
+	RULE_PART_ROLES,
+	RULE_PART_EVIDENCE,
+	RULE_PART_SENTENCE,
+	RULE_PART_STEPS,
+	RULE_PART_LOCKS,
+	RULE_PART_AGAINST,
+	RULE_PART_FIX,
+	RULE_PART_REPRODUCE,
+	RULE_PART_NODES,
+	RULE_PART_EDGES,
+	RULE_PART_KINDS,
+};
+
+struct rule_part {
+	enum rule_part_kind kind;
+	char *name; /* of let, confirm, guard; NULL for others */
+	char *text; /* what the item means, after the colon; NULL */
+	char *sql;
+	unsigned line; /* of its first line in the file */
+};
+
+struct rule {
+	char *id, *title, *family, *severity, *verdict; /* verdict: race, damage */
+	char *cwe, *roles, *needs;			/* words separated by spaces; needs: tables that must have rows */
+	char *help;					/* Markdown, NULL none */
+	struct rule_part *parts;			/* in the file's order */
+	size_t part_count;
+};
+
+/* Parse a rule's text. VMR_BAD_INPUT names file and line. The caller destroys *ret. */
+struct vmr_error *rule_parse(const char *file, const char *text, const char *help, struct rule **ret) VMR_MUST_USE;
+void rule_destroy(struct rule *rule);
+/* The first part of a kind, NULL when the rule has none. */
+const struct rule_part *rule_part_find(const struct rule *rule, enum rule_part_kind kind);
+/* Words of the section mark ("confirm"), and the columns that its statement must give, separated by spaces ("" any). */
+const char *rule_part_word(enum rule_part_kind kind);
+const char *rule_part_columns(enum rule_part_kind kind);
+
+/* The embedded rules, sorted by id. The caller frees array and rules (rules_free). */
+struct vmr_error *rules_load(struct rule ***ret, size_t *ret_count) VMR_MUST_USE;
+void rules_free(struct rule **rules, size_t count);

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Decides a verdict. */
+#include "rules/engine/verdict.h"
+
+const char *verdict_decide(const struct verdict_input *input)
+{
+	if (input->item_no || input->guard_yes)
+		return "silent";
+	if (input->damage)
+		return input->item_unknown || input->guard_unknown ? "silent" : "damaged";
+	if (!input->observed)
+		return "possible";
+	bool proven = !input->item_unknown && !input->guard_unknown && input->roles_complete && input->source_exact;
+	return proven ? "confirmed" : "likely";
+}

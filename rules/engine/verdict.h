@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: MIT */
+/* The verdict of a candidate: the table of "what a verdict needs", and nothing else. */
+#pragma once
+
+#include <stdbool.h>
+
+struct verdict_input {
+	bool damage;	      /* a rule of kind damage */
+	bool observed;	      /* the dump has it; false: source alone */
+	bool item_no, item_unknown;   /* some confirm item is so */
+	bool guard_yes, guard_unknown; /* some guard is so */
+	bool roles_complete;  /* every role has function and line */
+	bool source_exact;    /* every role's function is this kernel's source */
+};
+
+/* "confirmed", "likely", "damaged", "possible" or "silent". */
+const char *verdict_decide(const struct verdict_input *input);
