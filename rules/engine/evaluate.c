@@ -104,16 +104,18 @@ static struct vmr_error *refill(struct evaluation *e, size_t i)
 
 /* ---- statements */
 
+/* Columns are given by position, of bind by name. */
 static struct vmr_error *check_columns(const struct evaluation *e, size_t i)
 {
 	const struct rule_part *part = &e->rule->parts[i];
-	vmr_autofree char *columns = vmr_strdup(rule_part_columns(part->kind));
-	int number = 0;
-	for (char *save = NULL, *name = strtok_r(columns, " ", &save); name; name = strtok_r(NULL, " ", &save), number++) {
-		int at = query_column(e->statements[i], name);
-		if (at < 0 || (at != number && part->kind != RULE_PART_BIND))
-			return vmr_error_create(VMR_BAD_INPUT, "column %d must be \"%s\"", number + 1, name);
-	}
+	const char *columns = rule_part_columns(part->kind);
+	if (part->kind == RULE_PART_BIND)
+		return query_column(e->statements[i], "observed") >= 0 ? NULL : vmr_error_create(VMR_BAD_INPUT, "it must give a column \"observed\"");
+	int count = *columns ? 1 : 0;
+	for (const char *p = columns; *p; p++)
+		count += *p == ' ';
+	if (count && sqlite3_column_count(e->statements[i]) != count)
+		return vmr_error_create(VMR_BAD_INPUT, "it must give %d columns (%s), not %d", count, columns, sqlite3_column_count(e->statements[i]));
 	return NULL;
 }
 

@@ -7,7 +7,7 @@
 
 /* Functions of SQLite that rules may call, and ours. All are deterministic. */
 static const char *const allowed_functions[] = {
-	"abs",	"coalesce", "count", "group_concat", "hex",   "ifnull", "iif",	  "instr", "length",   "like",	 "lower", "ltrim", "max",   "min",	"nullif",
+	"abs",	"char", "coalesce", "count", "group_concat", "hex",   "ifnull", "iif",	  "instr", "length",   "like",	 "lower", "ltrim", "max",   "min",	"nullif",
 	"printf", "format", "quote", "replace", "row_number", "rtrim", "substr", "sum", "total", "trim", "typeof", "upper", "address", "popcount", "bytes64", "first_value", "rank", "glob",
 };
 
