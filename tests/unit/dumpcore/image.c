@@ -4,9 +4,12 @@
 
 #include <elf.h>
 #include <endian.h>
+#include <lzo/lzo1x.h>
+#include <snappy-c.h>
 #include <string.h>
 #include <unistd.h>
 #include <zlib.h>
+#include <zstd.h>
 
 #include "common/memory.h"
 
@@ -139,6 +142,33 @@ static void put(struct file *file, size_t offset, uint64_t value, size_t size)
 	memcpy(file->data + offset, &value, size);
 }
 
+static uint32_t codec_of(const struct image_options *options)
+{
+	return options->zlib ? 1 : options->codec;
+}
+
+static bool pack(uint32_t codec, const uint8_t *page, uint8_t *packed, uLongf *size)
+{
+	uint8_t work[LZO1X_1_MEM_COMPRESS];
+	lzo_uint lzo_size = *size;
+	size_t snappy_size = *size;
+
+	if (codec == 1)
+		return compress(packed, size, page, PAGE) == Z_OK;
+	if (codec == 2) {
+		bool done = lzo1x_1_compress(page, PAGE, packed, &lzo_size, work) == LZO_E_OK;
+		*size = lzo_size;
+		return done;
+	}
+	if (codec == 4) {
+		bool done = snappy_compress((const char *)page, PAGE, (char *)packed, &snappy_size) == SNAPPY_OK;
+		*size = snappy_size;
+		return done;
+	}
+	*size = ZSTD_compress(packed, *size, page, PAGE, 1);
+	return !ZSTD_isError(*size);
+}
+
 static void append_pages(struct file *file, const struct image *image, const struct image_options *options)
 {
 	size_t table = file->size, count = 0;
@@ -152,10 +182,11 @@ static void append_pages(struct file *file, const struct image *image, const str
 		uLongf size = sizeof(packed);
 		if (!image->kept[page])
 			continue;
-		bool is_packed = options->zlib && compress(packed, &size, image->memory[page], PAGE) == Z_OK && size < PAGE;
+		uint32_t codec = codec_of(options);
+		bool is_packed = codec && pack(codec, image->memory[page], packed, &size) && size < PAGE;
 		put(file, table, file->size, 8);
 		put(file, table + 8, is_packed ? size : PAGE, 4);
-		put(file, table + 12, is_packed, 4);
+		put(file, table + 12, is_packed ? codec : 0, 4);
 		table += 24;
 		append(file, is_packed ? packed : image->memory[page], is_packed ? size : PAGE);
 	}
@@ -168,7 +199,7 @@ struct file image_kdump(const struct image *image, const struct image_options *o
 	append(&file, "KDUMP   ", 8);
 	pad(&file, 5 * PAGE);
 	put(&file, 8, 6, 4);
-	put(&file, 424, options->zlib, 4);
+	put(&file, 424, codec_of(options), 4);
 	put(&file, 428, PAGE, 4);
 	put(&file, 432, 2, 4); /* sub-header blocks: the second has the notes */
 	put(&file, 436, 2, 4); /* bitmap blocks */

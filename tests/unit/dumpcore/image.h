@@ -27,6 +27,7 @@ struct file {
 };
 struct image_options {
 	bool zlib;			 /* kdump: compressed pages */
+	uint32_t codec;			 /* kdump: the descriptors' flag of another codec: 2 lzo, 4 snappy, 0x20 zstd */
 	bool with_qemu;			 /* a QEMU note a CPU */
 	bool without_info;		 /* no VMCOREINFO */
 	uint64_t split_first, split_end; /* kdump: a part of a split dump, 0: whole */

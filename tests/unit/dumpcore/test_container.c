@@ -81,10 +81,15 @@ static void test_contents(void **state)
 	for (unsigned levels = 4; levels <= 5; levels++) {
 		image_init(&image, levels);
 		struct file files[] = {image_elf(&image, &(struct image_options){0}), image_kdump(&image, &(struct image_options){0}),
-				       image_kdump(&image, &(struct image_options){.zlib = true})};
+				       image_kdump(&image, &(struct image_options){.zlib = true}),
+				       image_kdump(&image, &(struct image_options){.codec = 2}),
+				       image_kdump(&image, &(struct image_options){.codec = 4}),
+				       image_kdump(&image, &(struct image_options){.codec = 0x20})};
+		static const char *const CODECS[] = {"none", "none", "zlib", "lzo", "snappy", "zstd"};
 		for (size_t i = 0; i < VMR_COUNT(files); i++) {
 			struct dumpcore *dump = open_bytes(files[i]);
 			check_contents(dump, &image);
+			assert_string_equal(dumpcore_info_get(dump)->compression, CODECS[i]);
 			assert_int_equal(dumpcore_info_get(dump)->pages_present, IMAGE_PAGES);
 			assert_false(dumpcore_info_get(dump)->incomplete);
 			dumpcore_close(dump);

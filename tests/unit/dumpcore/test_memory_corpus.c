@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Every container of the corpus opens, and the kernel's own name is read through its page tables. Skipped without a corpus. */
 #include <stdio.h>
+#include <fcntl.h>
 #include <time.h>
 
 #include "common/memory.h"
@@ -10,6 +11,7 @@
 #include "dumpcore/vmcoreinfo.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/dumpcore/corpus.h"
+#include "tests/unit/dumpcore/kdump.h"
 
 struct expected {
 	const char *path, *format, *compression;
@@ -88,10 +90,40 @@ static void test_cut(void **state)
 	dumpcore_close(dump);
 }
 
+/* Every page as libkdumpfile gives it, and none where it gives none. */
+static void test_second_reader(void **state)
+{
+	(void)state;
+	static const char *const FILES[] = {"rq-qos-6.12/vmcore", "rq-qos-6.12/vmcore.lzo", "rq-qos-6.12/vmcore.plain", "rq-qos-6.12/vmcore.d31",
+					    "rq-qos-6.12-qemu/vmcore"};
+	for (size_t i = 0; i < VMR_COUNT(FILES); i++) {
+		struct dumpcore *dump = corpus_open(FILES[i], false);
+		vmr_autofree char *path = corpus_path(FILES[i]);
+		vmr_autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
+		struct kdump_reader *reader = NULL;
+		uint8_t ours[DUMPCORE_PAGE_SIZE], theirs[DUMPCORE_PAGE_SIZE];
+
+		struct vmr_error *error = kdump_reader_open(fd, path, &reader);
+		if (error)
+			fail_msg("%s", error->message);
+		for (uint64_t page = 0; page < 0x11000; page++) {
+			bool there = dumpcore_presence_at_physical(dump, page * DUMPCORE_PAGE_SIZE) == DUMPCORE_PRESENT;
+			bool read = !vmr_error_drop(kdump_reader_read_page(reader, page, theirs));
+			assert_int_equal(there, read);
+			if (there) {
+				assert_true(dumpcore_try_read_physical(dump, page * DUMPCORE_PAGE_SIZE, ours, sizeof(ours)));
+				assert_memory_equal(ours, theirs, sizeof(ours));
+			}
+		}
+		kdump_reader_close(reader);
+		dumpcore_close(dump);
+	}
+}
+
 int main(void)
 {
 	if (!corpus_there())
 		return CORPUS_SKIP;
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_open_and_read), cmocka_unit_test(test_cut)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_open_and_read), cmocka_unit_test(test_cut), cmocka_unit_test(test_second_reader)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* libkdumpfile is spoken to here and nowhere else. */
-#include "dumpcore/kdump.h"
+/* libkdumpfile, the second reader. */
+#include "tests/unit/dumpcore/kdump.h"
 
 #include <libkdumpfile/kdumpfile.h>
 #include <stdlib.h>
@@ -8,20 +8,20 @@
 #include "common/memory.h"
 #include "dumpcore/memory.h"
 
-struct dumpcore_kdump {
+struct kdump_reader {
 	kdump_ctx_t *context;
 	const char *path;
 };
 
 /* libkdumpfile's text is lost with its next call: copied at once. */
-static struct vmr_error *convert(const struct dumpcore_kdump *kdump, enum vmr_code code, const char *what)
+static struct vmr_error *convert(const struct kdump_reader *kdump, enum vmr_code code, const char *what)
 {
 	return vmr_error_create(code, "%s: %s: libkdumpfile: %s", kdump->path, what, kdump_get_err(kdump->context));
 }
 
-struct vmr_error *dumpcore_kdump_open(int fd, const char *path, struct dumpcore_kdump **ret)
+struct vmr_error *kdump_reader_open(int fd, const char *path, struct kdump_reader **ret)
 {
-	struct dumpcore_kdump *kdump = vmr_alloc(sizeof(*kdump));
+	struct kdump_reader *kdump = vmr_alloc(sizeof(*kdump));
 	struct vmr_error *error = NULL;
 
 	kdump->path = path;
@@ -36,14 +36,14 @@ struct vmr_error *dumpcore_kdump_open(int fd, const char *path, struct dumpcore_
 	    kdump_open_fd(kdump->context, fd) != KDUMP_OK)
 		error = convert(kdump, VMR_BAD_INPUT, "cannot be opened");
 	if (error) {
-		dumpcore_kdump_close(kdump);
+		kdump_reader_close(kdump);
 		return error;
 	}
 	*ret = kdump;
 	return NULL;
 }
 
-void dumpcore_kdump_close(struct dumpcore_kdump *kdump)
+void kdump_reader_close(struct kdump_reader *kdump)
 {
 	if (!kdump)
 		return;
@@ -51,7 +51,7 @@ void dumpcore_kdump_close(struct dumpcore_kdump *kdump)
 	free(kdump);
 }
 
-struct vmr_error *dumpcore_kdump_read_page(struct dumpcore_kdump *kdump, uint64_t page_number, uint8_t *buffer)
+struct vmr_error *kdump_reader_read_page(struct kdump_reader *kdump, uint64_t page_number, uint8_t *buffer)
 {
 	size_t size = DUMPCORE_PAGE_SIZE;
 	kdump_status status = kdump_read(kdump->context, KDUMP_MACHPHYSADDR, page_number * DUMPCORE_PAGE_SIZE, buffer, &size);
