@@ -13,11 +13,7 @@
 		(void)part;                                                                                            \
 	}
 
-STUB(cpus)
-STUB(tasks)
-STUB(stackmap)
 STUB(slabs)
-STUB(vmalloc)
 STUB(modules)
 STUB(unwind)
 STUB(state)
