@@ -37,6 +37,7 @@ struct dumpcore_frame {
 	bool interrupted;     /* pc is where an exception or interrupt came, not a return address */
 	bool inferred;	      /* a tail call that no unwinder saw */
 	bool guess;	      /* found by scanning */
+	bool entry;	      /* pc is the start of a function that has never run: no return address either */
 	bool fault;	      /* the registers of an exception (or spin) that is the crash are this frame's */
 	enum dumpcore_context context;
 	enum dumpcore_stack_kind stack_kind;

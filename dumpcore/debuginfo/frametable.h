@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: MIT */
+/* The unwind row at a pc: DWARF's, ORC's, or of both what each knows better. Without libdw's types. */
+#pragma once
+
+#include "common/address.h"
+#include "common/error.h"
+#include "dumpcore/debuginfo/cfi.h"
+
+struct dumpcore;
+
+struct frametable; /* tables of the images, and rows by pc */
+struct frametable *frametable_create(void);
+void frametable_destroy(struct frametable *table);
+
+/*
+ * The row at a run-time pc (of a return address: one less). DWARF is taken where it has one, but for the CFA where ORC
+ * knows that it cannot be right; ORC else. VMR_NOT_FOUND: neither has one. Borrowed until the next call.
+ */
+struct vmr_error *frametable_find(struct frametable *table, struct dumpcore *dump, vmr_kaddr pc, const struct cfi_row **ret) VMR_MUST_USE;
+/* Run-time less link-time addresses of the image that holds the pc. */
+uint64_t frametable_bias(struct frametable *table, struct dumpcore *dump, vmr_kaddr pc);

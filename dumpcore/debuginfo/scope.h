@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: MIT */
+/* What DWARF says of a pc: the chain of inlined functions, and the variables in scope. Without libdw's types. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/address.h"
+#include "common/error.h"
+#include "dumpcore/debuginfo/location.h"
+
+struct dumpcore;
+struct dumpcore_type;
+struct expression_arena;
+
+/* One function at a pc: the concrete one or one inlined there. Strings are borrowed from the dump. */
+struct scope_frame {
+	const char *function;
+	const char *file; /* NULL unknown */
+	unsigned line, column;
+	bool inlined;
+	uint64_t function_id; /* DIE of the function's origin */
+	uint64_t scope_id;    /* DIE of this instance */
+};
+#define SCOPE_FRAME_LIMIT 64
+/*
+ * The functions that a run-time pc is in, innermost first; the last one is the concrete one. A return address is to be
+ * looked up one byte before. VMR_NOT_FOUND: DWARF has no subprogram there.
+ */
+struct vmr_error *scope_frames_at(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT], size_t *ret_count) VMR_MUST_USE;
+
+struct scope_variable {
+	const char *name;
+	const char *file;
+	unsigned line;
+	bool is_parameter, is_static;
+	uint64_t die;
+	const struct dumpcore_type *type; /* NULL: not known */
+	const struct location_expression *expression; /* at this pc; NULL: none */
+	bool has_location; /* DWARF has a location for it, here or elsewhere */
+	bool has_constant;
+	uint64_t constant;		/* when constant_bytes is NULL */
+	const uint8_t *constant_bytes; /* DW_AT_const_value as a block, borrowed */
+	size_t constant_size;
+};
+struct scope_variables {
+	struct scope_variable *list; /* innermost scope first */
+	size_t count;
+	const struct location_expression *frame_base; /* NULL: none */
+	uint64_t bias;
+};
+/* Variables and parameters of the instance `scope_id` whose scope holds the pc. All of it lives in the arena. */
+struct vmr_error *scope_variables_find(struct dumpcore *dump, vmr_kaddr pc, uint64_t scope_id, struct expression_arena *arena,
+				       struct scope_variables *ret) VMR_MUST_USE;
+/* Only frame_base and bias of the same. */
+struct vmr_error *scope_frame_base_find(struct dumpcore *dump, vmr_kaddr pc, struct expression_arena *arena, struct scope_variables *ret) VMR_MUST_USE;
+/* One variable by its DIE, for implicit pointers. VMR_NOT_FOUND: the offset is no variable. */
+struct vmr_error *scope_variable_at(struct dumpcore *dump, vmr_kaddr pc, uint64_t die, struct expression_arena *arena, struct scope_variable *ret)
+	VMR_MUST_USE;

@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: MIT */
+/* The unwinder's part of the handle, shared by stack.c and locals.c. Only dumpcore's own files include this. */
+#pragma once
+
+#include "common/address.h"
+#include "dumpcore/debuginfo/expression_arena.h"
+#include "dumpcore/debuginfo/scope.h"
+#include "dumpcore/dump.h"
+#include "dumpcore/unwind/stack.h"
+
+struct frametable;
+struct unwind_stack; /* a stack by task */
+struct unwind_chain; /* functions by pc */
+
+struct dumpcore_unwind {
+	struct frametable *table;
+	struct expression_arena *arena; /* strings that live as long as the dump */
+	struct unwind_stack *stacks;
+	struct unwind_chain *chains;
+};
+
+/* The dump's unwinder; made when first asked for. */
+struct dumpcore_unwind *unwind_get(struct dumpcore *dump);
+/* The functions that a run-time pc is in, innermost first, cached; NULL and 0 where DWARF has none. */
+const struct scope_frame *unwind_chain_at(struct dumpcore *dump, vmr_kaddr pc, size_t *ret_count);
+/* The pc to look a frame up by: return addresses point behind the call. */
+vmr_kaddr unwind_lookup_pc(const struct dumpcore_frame *frame);
