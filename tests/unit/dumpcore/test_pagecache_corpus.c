@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: MIT */
+/* Every file that drgn found in a dump: the same inode and size by its path, and its bytes where all pages are there. */
+#include "dumpcore/kernel/pagecache.h"
+
+#include <string.h>
+
+#include "common/file.h"
+#include "tests/unit/cmocka.h"
+#include "tests/unit/dumpcore/corpus.h"
+
+/* The text between `key` and the next quote or comma; the caller frees it. NULL: not there. */
+static char *value_of(const char *line, const char *key)
+{
+	const char *start = strstr(line, key);
+
+	if (!start)
+		return NULL;
+	start += strlen(key);
+	return vmr_strndup(start, strcspn(start, "\","));
+}
+
+static struct vmr_error *count_bytes(void *context, const void *data, size_t size)
+{
+	(void)data;
+	*(uint64_t *)context += size;
+	return NULL;
+}
+
+static void check_file(struct dumpcore *dump, const char *line, unsigned *read)
+{
+	vmr_autofree char *mount = value_of(line, "\"mount_dst\":\""), *path = value_of(line, "\"path\":\"");
+	vmr_autofree char *inode = value_of(line, "\"inode\":\""), *size = value_of(line, "\"size\":");
+	vmr_autofree char *pages = value_of(line, "\"pages\":"), *whole = NULL;
+	struct dumpcore_file file;
+	uint64_t bytes = 0;
+
+	if (!path)
+		return;
+	whole = vmr_format("%s%s", strcmp(mount, "/") ? mount : "", path);
+	struct vmr_error *error = dumpcore_file_find(dump, whole, &file);
+	/* What a mount hides has the path, and is not what the path gives. */
+	if (!strncmp(whole, "/dev/", 5))
+		return (void)vmr_error_drop(error);
+	if (error)
+		fail_msg("%s: %s", whole, error->message);
+	assert_int_equal(file.inode, strtoull(inode, NULL, 16));
+	assert_int_equal(file.size, strtoull(size, NULL, 10));
+	if (strtoull(pages, NULL, 10) < (file.size + 4095) / 4096)
+		return;
+	if (vmr_error_drop(dumpcore_file_read(dump, &file, count_bytes, &bytes)))
+		return;
+	assert_int_equal(bytes, file.size);
+	*read += 1;
+}
+
+static void check_case(const char *folder, const char *dump_name, unsigned least)
+{
+	vmr_autofree char *name = vmr_format("%s/%s", folder, dump_name);
+	vmr_autofree char *oracle = vmr_format("%s/oracle/files.jsonl", folder);
+	vmr_autofree char *path = corpus_path(oracle);
+	vmr_autofree char *text = NULL;
+	struct dumpcore *dump = corpus_open(name, true);
+	unsigned read = 0;
+
+	assert_null(vmr_file_read(path, 1 << 24, &text, NULL));
+	for (char *line = text; *line;) {
+		char *end = strchrnul(line, '\n');
+		vmr_autofree char *copy = vmr_strndup(line, (size_t)(end - line));
+		check_file(dump, copy, &read);
+		line = *end ? end + 1 : end;
+	}
+	print_message("%s: %u files read whole\n", folder, read);
+	assert_true(read >= least);
+	dumpcore_close(dump);
+}
+
+static void test_files(void **state)
+{
+	(void)state;
+	check_case("rq-qos-6.12", "vmcore", 0);
+	check_case("rq-qos-6.12-qemu", "vmcore", 20);
+	check_case("rq-qos-6.12-hang", "vmcore.elf", 20);
+}
+
+static void test_paths(void **state)
+{
+	(void)state;
+	struct dumpcore *dump = corpus_open("rq-qos-6.12-hang/vmcore.elf", true);
+	struct dumpcore_file direct, crooked;
+	char **names;
+	size_t count;
+
+	assert_null(dumpcore_file_find(dump, "/init", &direct));
+	assert_null(dumpcore_file_find(dump, "//mnt/../sbin/./../init", &crooked));
+	assert_int_equal(direct.inode, crooked.inode);
+	assert_null(dumpcore_file_find(dump, "/../..", &crooked));
+	assert_true(crooked.is_folder);
+	assert_null(dumpcore_folder_list(dump, &crooked, &names, &count));
+	bool found = false;
+	for (size_t i = 0; i < count; i++) {
+		found |= !strcmp(names[i], "init");
+		assert_true(!i || strcmp(names[i - 1], names[i]) < 0);
+	}
+	while (count)
+		free(names[--count]);
+	free(names);
+	assert_true(found);
+	struct vmr_error *error = dumpcore_file_find(dump, "/no/such/file", &direct);
+	assert_non_null(error);
+	assert_int_equal(error->code, VMR_NOT_FOUND);
+	vmr_error_destroy(error);
+	dumpcore_close(dump);
+}
+
+int main(void)
+{
+	if (!corpus_there())
+		return CORPUS_SKIP;
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_files), cmocka_unit_test(test_paths)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
