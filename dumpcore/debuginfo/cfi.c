@@ -87,6 +87,9 @@ struct vmr_error *cfi_row_find(Dwarf_CFI *cfi, uint64_t pc, struct expression_ar
 	for (size_t i = 0; i < VMR_COUNT(scratch); i++)
 		if (row.rules[scratch[i]].kind == CFI_SAME)
 			row.rules[scratch[i]].kind = CFI_UNDEFINED;
+	/* elfutils 0.188's defaults for x86-64 name rax where they mean rbx: without a rule rbx is preserved like the others. */
+	if (row.rules[DUMPCORE_RBX].kind == CFI_UNDEFINED)
+		row.rules[DUMPCORE_RBX].kind = CFI_SAME;
 	if (row.rules[DUMPCORE_RSP].kind == CFI_SAME || row.rules[DUMPCORE_RSP].kind == CFI_UNDEFINED)
 		row.rules[DUMPCORE_RSP] = (struct cfi_rule){.kind = CFI_CFA};
 	row.is_end = row.rules[DUMPCORE_RIP].kind == CFI_UNDEFINED;

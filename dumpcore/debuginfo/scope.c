@@ -75,16 +75,18 @@ static void read_constant(Dwarf_Attribute *attribute, struct scope_variable *var
 
 static void read_location(Dwarf_Attribute *attribute, uint64_t link_pc, struct expression_arena *arena, struct scope_variable *variable)
 {
-	Dwarf_Op *ops;
-	size_t count;
+	Dwarf_Op *ops[SCOPE_LOCATION_LIMIT];
+	size_t counts[SCOPE_LOCATION_LIMIT];
 	variable->has_location = true;
-	/* Several entries of a list may hold a pc: any is right, the first is taken. */
-	if (dwarf_getlocation_addr(attribute, link_pc, &ops, &count, 1) > 0)
-		variable->expression = expression_decode(arena, attribute, ops, count);
+	int count = dwarf_getlocation_addr(attribute, link_pc, ops, counts, SCOPE_LOCATION_LIMIT);
+	for (int i = 0; i < count; i++)
+		if (counts[i])
+			variable->expressions[variable->expression_count++] = expression_decode(arena, attribute, ops[i], counts[i]);
 }
 
-static bool is_static(const struct location_expression *expression)
+static bool is_static(const struct scope_variable *variable)
 {
+	const struct location_expression *expression = variable->expressions[0];
 	return expression && expression->count == 1 && (expression->ops[0].atom == DW_OP_addr || expression->ops[0].atom == DW_OP_addrx);
 }
 
@@ -102,7 +104,7 @@ static struct scope_variable read_variable(struct dumpcore *dump, struct debugin
 		read_location(&attribute, link_pc, arena, &variable);
 	else if (dwarf_attr_integrate(die, DW_AT_const_value, &attribute))
 		read_constant(&attribute, &variable);
-	variable.is_static = is_static(variable.expression);
+	variable.is_static = is_static(&variable);
 	return variable;
 }
 

@@ -30,6 +30,8 @@ struct scope_frame {
  */
 struct vmr_error *scope_frames_at(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT], size_t *ret_count) VMR_MUST_USE;
 
+#define SCOPE_LOCATION_LIMIT 4
+
 struct scope_variable {
 	const char *name;
 	const char *file;
@@ -37,7 +39,9 @@ struct scope_variable {
 	bool is_parameter, is_static;
 	uint64_t die;
 	const struct dumpcore_type *type; /* NULL: not known */
-	const struct location_expression *expression; /* at this pc; NULL: none */
+	/* At this pc; several entries of a list may hold it, and any that can be evaluated is right. */
+	const struct location_expression *expressions[SCOPE_LOCATION_LIMIT];
+	size_t expression_count; /* 0: none here */
 	bool has_location; /* DWARF has a location for it, here or elsewhere */
 	bool has_constant;
 	uint64_t constant;		/* when constant_bytes is NULL */

@@ -270,6 +270,20 @@ static void set_location(struct reading *r, struct dumpcore_local *local, const 
 
 /* -- one variable */
 
+static void resolve_at(struct reading *r, const struct location_expression *expression, const struct dumpcore_type *type,
+		       struct dumpcore_local *local)
+{
+	struct location location;
+	struct location_frame frame = value_frame(&r->place);
+	r->place.has_unchecked_call = false;
+	local->in_register = false;
+	local->address = 0;
+	location_evaluate(expression, &frame, &location);
+	set_location(r, local, type, &location);
+	if (local->state == DUMPCORE_LOCAL_VALUE && location.by_entry_value && r->place.has_unchecked_call && !local->why)
+		local->why = "passed by an indirect call, whose target could not be compared";
+}
+
 static void resolve(struct reading *r, const struct scope_variable *variable, struct dumpcore_local *local)
 {
 	*local = (struct dumpcore_local){.name = variable->name,
@@ -287,17 +301,14 @@ static void resolve(struct reading *r, const struct scope_variable *variable, st
 		set_bytes(r, local, type, variable->constant_bytes, variable->constant_size);
 	} else if (variable->has_constant) {
 		set_value(r, local, type, variable->constant, "constant");
-	} else if (!variable->expression || !variable->expression->count) {
+	} else if (!variable->expression_count) {
 		set_state(local, DUMPCORE_LOCAL_OPTIMIZED_OUT, NULL,
 			  variable->has_location ? "DWARF has no location for it at this pc" : "DWARF has no location for it at all");
-	} else {
-		struct location location;
-		struct location_frame frame = value_frame(&r->place);
-		r->place.has_unchecked_call = false;
-		location_evaluate(variable->expression, &frame, &location);
-		set_location(r, local, type, &location);
-		if (local->state == DUMPCORE_LOCAL_VALUE && location.by_entry_value && r->place.has_unchecked_call && !local->why)
-			local->why = "passed by an indirect call, whose target could not be compared";
+	}
+	for (size_t i = 0; i < variable->expression_count; i++) {
+		resolve_at(r, variable->expressions[i], type, local);
+		if (local->state == DUMPCORE_LOCAL_VALUE || local->state == DUMPCORE_LOCAL_ADDRESS)
+			break;
 	}
 }
 
