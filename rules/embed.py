@@ -12,6 +12,8 @@ def literal(text):
 def kind(name):
     if name.endswith(".md"):
         return "RULES_EMBEDDED_HELP"
+    if name == "match.sql":
+        return "RULES_EMBEDDED_MATCH"
     return "RULES_EMBEDDED_SCHEMA" if name in ("schema.sql", "views.sql") or name.startswith("api/") else "RULES_EMBEDDED_RULE"
 
 

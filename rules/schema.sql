@@ -261,6 +261,7 @@ CREATE TABLE function (
 	quality TEXT NOT NULL,        -- ok, degraded (the unit had errors), unusable
 	cfg TEXT NOT NULL             -- full, partial (computed goto, asm goto)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX function_name ON function (name);
 -- Parameters in order.
 CREATE TABLE parameter (function TEXT NOT NULL, idx INTEGER NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, PRIMARY KEY (function, idx)) STRICT, WITHOUT ROWID;
 -- An event of a function in evaluation order.

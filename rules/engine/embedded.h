@@ -7,6 +7,7 @@ enum rules_embedded_kind {
 	RULES_EMBEDDED_SCHEMA, /* schema.sql, views.sql, api/...: run in this order on a new case database */
 	RULES_EMBEDDED_RULE,   /* a rule's .sql */
 	RULES_EMBEDDED_HELP,   /* a rule's .md */
+	RULES_EMBEDDED_MATCH,  /* match.sql */
 };
 
 struct rules_embedded {

@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts of what the cross-task state implicated. */
+#pragma once
+
+#include "common/error.h"
+
+struct casedb;
+struct dumpcore;
+
+/* variable, register, memory and place of the implicated frames, records, queues and locks; then from_dump_code. */
+struct vmr_error *from_dump_detail(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* code_function, code_line, code_call, code_variable, code_member of the implicated functions and types. */
+struct vmr_error *from_dump_code(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;

@@ -1,0 +1,175 @@
+/* SPDX-License-Identifier: MIT */
+/* Source facts: which files, from which tree, into the tables. */
+#include "rules/engine/from_source.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "rules/engine/casedb.h"
+#include "rules/engine/embedded.h"
+#include "srcindex/srcindex.h"
+
+/* Files that the dump implicates: of the frames of the crash, of owners of records that the chain runs through, of what those call. */
+static const char implicated_sql[] =
+	"SELECT DISTINCT file FROM ("
+	" SELECT o.owner_file AS file FROM object o JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1 WHERE o.place = 'stack'"
+	" UNION SELECT f.file FROM frame f JOIN crash_step s ON s.task = f.task JOIN object o ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
+	"  WHERE f.idx BETWEEN s.idx - 1 AND s.idx + 3"
+	" UNION SELECT d.file FROM code_call c JOIN code_function d ON d.name = c.callee"
+	"  JOIN object o ON o.owner_function = c.function JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
+	"  WHERE EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND a.effect IN ('leave-careful', 'retakes-lock', 'unlink', 'link'))"
+	") WHERE file IS NOT NULL AND file LIKE '%.c' AND file NOT LIKE '/%' ORDER BY 1 LIMIT 24";
+
+struct reading {
+	struct casedb *db;
+	const struct from_source_options *options;
+	const char *tree;
+};
+
+static void report_progress(void *context, size_t done, size_t total, const char *file)
+{
+	const struct reading *reading = context;
+	if (reading->options->progress)
+		reading->options->progress(reading->options->progress_context, file, done, total);
+}
+
+enum { COLUMN_LIMIT = 32 };
+
+static struct vmr_error *add_row(void *context, const struct srcindex_row *row)
+{
+	struct reading *reading = context;
+	struct casedb_value values[COLUMN_LIMIT];
+	if (row->value_count > COLUMN_LIMIT)
+		return vmr_error_create(VMR_BUG, "source facts: %s has %zu columns", row->table, row->value_count);
+	for (size_t i = 0; i < row->value_count; i++) {
+		const struct srcindex_value *value = &row->values[i];
+		values[i] = value->kind == SRCINDEX_TEXT ? CASE_TEXT(value->text) : value->kind == SRCINDEX_INTEGER ? CASE_INT(value->integer) : CASE_NULL;
+	}
+	if (!strcmp(row->table, "file") && row->value_count > 1)
+		values[1] = CASE_TEXT(reading->tree);
+	return casedb_insert(reading->db, row->table, values, row->value_count);
+}
+
+struct names {
+	char **items;
+	size_t count;
+};
+
+static void free_names(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->items[i]);
+	free(names->items);
+}
+
+static void add_name(struct names *names, const char *name)
+{
+	names->items = vmr_realloc_array(names->items, names->count + 1, sizeof(*names->items));
+	names->items[names->count++] = vmr_strdup(name);
+}
+
+static struct vmr_error *select_names(struct casedb *db, const char *sql, struct names *names)
+{
+	sqlite3_stmt *statement = NULL;
+	if (sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL) != SQLITE_OK)
+		return vmr_error_create(VMR_BUG, "source facts: %s", sqlite3_errmsg(casedb_sqlite(db)));
+	while (sqlite3_step(statement) == SQLITE_ROW)
+		add_name(names, (const char *)sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	return NULL;
+}
+
+static bool has_rows(struct casedb *db, const char *table)
+{
+	vmr_autofree char *sql = vmr_format("SELECT '' FROM %s LIMIT 1", table);
+	struct names names = { 0 };
+	vmr_error_drop(select_names(db, sql, &names));
+	bool found = names.count != 0;
+	free_names(&names);
+	return found;
+}
+
+/* Which of the wanted files a tree has; those that it has are taken off the list. */
+static struct names take_files(struct srcindex *index, struct names *wanted)
+{
+	struct names found = { 0 };
+	size_t kept = 0;
+	for (size_t i = 0; i < wanted->count; i++) {
+		if (srcindex_has_file(index, wanted->items[i])) {
+			add_name(&found, wanted->items[i]);
+			free(wanted->items[i]);
+		} else {
+			wanted->items[kept++] = wanted->items[i];
+		}
+	}
+	wanted->count = kept;
+	return found;
+}
+
+static struct vmr_error *read_all(struct srcindex *index, struct reading *reading)
+{
+	size_t count = 0;
+	const char *const *files = srcindex_files_get(index, &count);
+	return srcindex_read(index, files, count, add_row, reading);
+}
+
+static struct vmr_error *read_tree(struct reading *reading, struct names *wanted, bool all)
+{
+	const struct from_source_options *o = reading->options;
+	struct srcindex_options options = { .tree = reading->tree, .jobs = o->jobs, .no_cache = o->no_cache, .progress = report_progress, .progress_context = reading };
+	struct srcindex *index = NULL;
+	VMR_TRY(srcindex_open(&options, &index));
+	struct names files = take_files(index, wanted);
+	struct vmr_error *error = CASEDB_INSERT(reading->db, "tree", CASE_TEXT(reading->tree), CASE_TEXT("unknown"));
+	if (!error && all)
+		error = read_all(index, reading);
+	else if (!error && files.count)
+		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
+	free_names(&files);
+	srcindex_close(index);
+	return error;
+}
+
+static struct vmr_error *note_missing(struct casedb *db, const struct names *wanted)
+{
+	for (size_t i = 0; i < wanted->count; i++) {
+		vmr_autofree char *what = vmr_format("source file %s", wanted->items[i]);
+		VMR_TRY(CASEDB_INSERT(db, "gap", CASE_TEXT(what), CASE_TEXT("no source tree that was given has it"), CASE_TEXT("what the functions in it do is not known"),
+				      CASE_NULL, CASE_INT(1)));
+	}
+	return NULL;
+}
+
+struct vmr_error *from_source_match(struct casedb *db)
+{
+	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
+		if (file->kind != RULES_EMBEDDED_MATCH)
+			continue;
+		char *message = NULL;
+		if (sqlite3_exec(casedb_sqlite(db), file->text, NULL, NULL, &message) == SQLITE_OK)
+			continue;
+		struct vmr_error *error = vmr_error_create(VMR_BUG, "%s: %s", file->name, message ? message : "?");
+		sqlite3_free(message);
+		return error;
+	}
+	return NULL;
+}
+
+struct vmr_error *from_source(const struct from_source_options *options, struct casedb *db)
+{
+	struct names wanted = { 0 };
+	bool has_dump = has_rows(db, "dump");
+	for (size_t i = 0; i < options->file_count; i++)
+		add_name(&wanted, options->files[i]);
+	struct vmr_error *error = has_dump && !options->files ? select_names(db, implicated_sql, &wanted) : NULL;
+	struct reading reading = { .db = db, .options = options };
+	for (size_t i = 0; i < options->tree_count && !error; i++) {
+		reading.tree = options->trees[i];
+		error = read_tree(&reading, &wanted, !has_dump && !options->files);
+	}
+	if (!error)
+		error = note_missing(db, &wanted);
+	free_names(&wanted);
+	return error ? error : from_source_match(db);
+}
