@@ -2,11 +2,17 @@
 /* Puts the stages together: dump and source to facts, rules to findings. */
 #include "cli/analysis.h"
 
+#include <sqlite3.h>
+#include <string.h>
 #include <time.h>
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
+#include "rules/engine/content.h"
+#include "rules/engine/evaluate.h"
+#include "rules/engine/from_dump.h"
+#include "rules/engine/from_source.h"
 
 static double seconds_now(void)
 {
@@ -15,21 +21,143 @@ static double seconds_now(void)
 	return (double)now.tv_sec + (double)now.tv_nsec / 1e9;
 }
 
+static void tell(const struct analysis_options *options, const char *what)
+{
+	if (options->progress)
+		options->progress(options->progress_context, what, 0, 0);
+}
+
+/* What a dump taught beyond its facts: for the report's inputs. */
+struct inputs {
+	char *vmlinux_path, *vmlinux_build_id;
+};
+
+static struct vmr_error *read_dump(const struct analysis_options *options, struct casedb *db, struct inputs *ret)
+{
+	struct dumpcore_options open = { .dump = options->dump, .vmlinux = options->vmlinux, .modules = options->modules, .module_count = options->module_count,
+					 .force = options->force, .no_cache = options->no_cache };
+	struct dumpcore *dump = NULL;
+	tell(options, "reading the dump");
+	VMR_TRY(dumpcore_open(&open, &dump));
+	struct vmr_error *error = from_dump(dump, db);
+	const struct dumpcore_info *info = dumpcore_info_get(dump);
+	if (info->vmlinux_path)
+		ret->vmlinux_path = vmr_strdup(info->vmlinux_path);
+	if (info->vmlinux_build_id)
+		ret->vmlinux_build_id = vmr_strdup(info->vmlinux_build_id);
+	dumpcore_close(dump);
+	return error;
+}
+
+static struct vmr_error *read_source(const struct analysis_options *options, struct casedb *db)
+{
+	if (!options->tree_count)
+		return !options->dump ? NULL :
+			CASEDB_INSERT(db, "limits", CASE_INT(1), CASE_TEXT("kernel source"), CASE_TEXT("no source tree was given"),
+				      CASE_TEXT("who may do what in which order is not known: likely is the strongest verdict; give the source tree of this kernel to have the release, the use and "
+						"the way out checked"));
+	struct from_source_options source = { .trees = options->trees, .tree_count = options->tree_count, .files = options->files, .file_count = options->file_count,
+					      .jobs = options->jobs, .no_cache = options->no_cache, .progress = options->progress, .progress_context = options->progress_context };
+	tell(options, "reading the source");
+	return from_source(&source, db);
+}
+
+static struct vmr_error *collect(const struct analysis_options *options, struct casedb **ret, struct inputs *inputs)
+{
+	struct casedb *db = NULL;
+	VMR_TRY(casedb_create(options->case_path, &db));
+	struct vmr_error *error = options->dump ? read_dump(options, db, inputs) : NULL;
+	if (!error)
+		error = read_source(options, db);
+	if (error) {
+		casedb_destroy(db);
+		return error;
+	}
+	*ret = db;
+	return NULL;
+}
+
+static void free_inputs(struct inputs *inputs)
+{
+	free(inputs->vmlinux_path);
+	free(inputs->vmlinux_build_id);
+}
+
 struct vmr_error *analysis_facts(const struct analysis_options *options, struct casedb **ret)
 {
-	return casedb_create(options->case_path, ret);
+	struct inputs inputs = { 0 };
+	struct vmr_error *error = collect(options, ret, &inputs);
+	free_inputs(&inputs);
+	return error;
+}
+
+/* Source that differs: whoever reads "silent" must know that it rests on another kernel's source. */
+static struct vmr_error *note_differing(struct casedb *db)
+{
+	static const char sql[] =
+		"INSERT INTO limits SELECT 2, 'source tree ' || path, 'it is not this kernel''s: ' || coalesce((SELECT group_concat(text, '; ') FROM (SELECT text FROM tree_reason r WHERE r.path = t.path"
+		" ORDER BY text LIMIT 3)), 'it differs'), 'what it says cannot confirm a race; a rule that it silenced is silent by source that differs' FROM tree t WHERE match = 'differs' ORDER BY path LIMIT 1;"
+		"UPDATE finding SET why = why || ' (the source that says so differs from this kernel: ' || (SELECT group_concat(f.name || '()', ', ') FROM (SELECT f.name FROM function_match m"
+		" JOIN function f ON f.function = m.function WHERE m.match = 'differs' ORDER BY f.name) f) || ')' WHERE verdict = 'silent' AND EXISTS (SELECT 1 FROM dump)"
+		" AND EXISTS (SELECT 1 FROM function_match WHERE match = 'differs')";
+	char *message = NULL;
+	if (sqlite3_exec(casedb_sqlite(db), sql, NULL, NULL, &message) == SQLITE_OK)
+		return NULL;
+	struct vmr_error *error = vmr_error_create(VMR_BUG, "limits: %s", message ? message : "?");
+	sqlite3_free(message);
+	return error;
+}
+
+static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules, size_t count, struct report_content **ret)
+{
+	tell(options, "evaluating rules");
+	for (size_t i = 0; i < count; i++)
+		VMR_TRY(evaluate_rule(db, rules[i]));
+	VMR_TRY(evaluate_merge(db));
+	VMR_TRY(note_differing(db));
+	return content_load(db, rules, count, ret);
+}
+
+/* Keep one rule of all, by its id. */
+static struct vmr_error *select_rule(struct rule **rules, size_t *count, const char *id)
+{
+	for (size_t i = 0; i < *count; i++) {
+		if (strcmp(rules[i]->id, id))
+			continue;
+		struct rule *kept = rules[i];
+		rules[i] = rules[0];
+		rules[0] = kept;
+		for (size_t k = 1; k < *count; k++)
+			rule_destroy(rules[k]);
+		*count = 1;
+		return NULL;
+	}
+	return vmr_error_create(VMR_USAGE, "--rule %s: there is no such rule: see vmrace rules list", id);
 }
 
 struct vmr_error *analysis_run(const struct analysis_options *options, struct report_content **ret)
 {
 	double start = seconds_now();
+	struct rule **rules = NULL;
+	size_t count = 0;
+	VMR_TRY(rules_load(&rules, &count));
 	struct casedb *db = NULL;
-	VMR_TRY(analysis_facts(options, &db));
-	struct report_content *content = vmr_alloc(sizeof(*content));
-	content->tool_version = vmr_strdup(VMRACE_VERSION);
-	content->source_match = vmr_strdup("unknown");
-	content->crash.pid = content->crash.cpu = -1;
+	struct inputs inputs = { 0 };
+	struct report_content *content = NULL;
+	struct vmr_error *error = options->rule ? select_rule(rules, &count, options->rule) : NULL;
+	if (!error)
+		error = collect(options, &db, &inputs);
+	if (!error)
+		error = conclude(options, db, rules, count, &content);
 	casedb_destroy(db);
+	rules_free(rules, count);
+	if (error) {
+		free_inputs(&inputs);
+		return error;
+	}
+	content->tool_version = vmr_strdup(VMRACE_VERSION);
+	content->vmlinux_path = inputs.vmlinux_path;
+	content->vmlinux_build_id = inputs.vmlinux_build_id;
 	content->seconds = seconds_now() - start;
 	*ret = content;
 	return NULL;

@@ -30,7 +30,12 @@ struct casedb_value {
 #define CASE_NULL	      ((struct casedb_value){ 0 })
 #define CASE_INT(number)      ((struct casedb_value){ .kind = CASEDB_INTEGER, .integer = (int64_t)(number) })
 #define CASE_INT_IF(has, number) ((has) ? CASE_INT(number) : CASE_NULL)
-#define CASE_BLOB(bytes, n)   ((struct casedb_value){ .kind = (bytes) ? CASEDB_BLOB : CASEDB_NULL, .data = (bytes), .size = (n) })
+#define CASE_BLOB(bytes, n)   casedb_blob((bytes), (n))
+/* NULL bytes are NULL. */
+static inline struct casedb_value casedb_blob(const void *bytes, size_t size)
+{
+	return (struct casedb_value){ .kind = bytes ? CASEDB_BLOB : CASEDB_NULL, .data = bytes, .size = size };
+}
 /* NULL text is NULL. */
 static inline struct casedb_value casedb_text(const char *text)
 {
