@@ -57,7 +57,7 @@ static struct vmr_error *print_path(struct dumpcore *dump, const char *path, boo
 	}
 	if (!error)
 		error = file.is_folder ? print_folder(dump, &file, json) : dumpcore_file_read(dump, &file, write_out, NULL);
-	return vmr_error_wrap(error, "%s: %s", dumpcore_info_get(dump)->path, path);
+	return vmr_error_wrap(error, "%s%s: %s", dumpcore_info_get(dump)->path, dumpcore_info_get(dump)->incomplete ? " (truncated)" : "", path);
 }
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)

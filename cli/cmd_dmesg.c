@@ -38,7 +38,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	VMR_TRY(cli_open_dump(options, &dump));
 	struct vmr_error *error = dumpcore_log_get(dump, &lines, &count);
 	if (error)
-		error = vmr_error_wrap(error, "%s", dumpcore_info_get(dump)->path);
+		error = vmr_error_wrap(error, "%s%s", dumpcore_info_get(dump)->path, dumpcore_info_get(dump)->incomplete ? " (truncated)" : "");
 	for (size_t i = 0; !error && i < count; i++)
 		print_line(&lines[i], options->json);
 	dumpcore_close(dump);

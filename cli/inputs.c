@@ -149,6 +149,10 @@ struct vmr_error *cli_input_recognise(const char *path, enum cli_input *ret)
 {
 	struct stat st;
 
+	if (!strcmp(path, "-")) { /* standard input: a flattened dump */
+		*ret = CLI_INPUT_DUMP;
+		return NULL;
+	}
 	if (stat(path, &st))
 		return vmr_error_create_errno(errno, "%s", path);
 	if (S_ISDIR(st.st_mode))

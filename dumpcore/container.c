@@ -175,14 +175,24 @@ static void note_limits(struct dumpcore *dump)
 	const struct dumpcore_container *container = dump->container;
 
 	if (container->incomplete) {
-		vmr_autofree char *why = vmr_format("the file ends at 0x%" PRIx64 "%s", container->size,
-						    container->needed ? ", before what its headers promise" : "");
+		vmr_autofree char *why = vmr_format("the file is truncated at 0x%" PRIx64, container->size);
 		dumpcore_gap_add(dump, 0, "what lies there is not known: copy the dump again", why, "%" PRIu64 " pages cut off",
 				 container->pages_absent);
 	}
 	if (container->split)
 		dumpcore_gap_add(dump, 0, "what lies in the other parts is not known: put them together with makedumpfile --reassemble",
 				 "this file is one part of a split dump", "pages of other parts");
+}
+
+static struct vmr_error *check_whole(const struct dumpcore_container *container)
+{
+	if (!container->incomplete || container->force)
+		return NULL;
+	if (container->needed > container->size)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: truncated at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again, or pass --force to read what is there",
+					container->path, container->size, container->needed);
+	return vmr_error_create(VMR_BAD_INPUT, "%s: incomplete (%s): copy it again, or pass --force to read what is there", container->path,
+				container->flattened ? "its flattened form has no end" : "makedumpfile ran out of space");
 }
 
 struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const char *path)
@@ -196,6 +206,7 @@ struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const char *pat
 	VMR_TRY(open_file(container));
 	VMR_TRY(recognise(container));
 	VMR_TRY(container->format->open(container));
+	VMR_TRY(check_whole(container));
 	fill_info(dump);
 	note_limits(dump);
 	return NULL;

@@ -22,8 +22,8 @@ struct dumpcore_options {
 };
 
 /*
- * Open a dump: reads headers, notes and the cache's index, nothing else. VMR_BAD_INPUT or VMR_UNSUPPORTED with one
- * sentence that names the file, what is wrong and the way out. The caller closes *ret.
+ * Open a dump: reads headers, notes and the cache's index, nothing else. VMR_BAD_INPUT (a truncated dump without `force`
+ * too) or VMR_UNSUPPORTED with one sentence that names the file, what is wrong and the way out. The caller closes *ret.
  */
 struct vmr_error *dumpcore_open(const struct dumpcore_options *options, struct dumpcore **ret) VMR_MUST_USE;
 void dumpcore_close(struct dumpcore *dump);

@@ -144,7 +144,7 @@ static struct vmr_error *find_pages(struct dumpcore *dump, struct layout *layout
 	return NULL;
 }
 
-static struct vmr_error *layout_find(struct dumpcore *dump, struct layout *ret)
+static struct vmr_error *layout_read(struct dumpcore *dump, struct layout *ret)
 {
 	*ret = (struct layout){0};
 	for (size_t i = 0; i < MEMBER_COUNT; i++)
@@ -153,6 +153,19 @@ static struct vmr_error *layout_find(struct dumpcore *dump, struct layout *ret)
 	VMR_TRY(vmr_error_wrap(find_children(dump, ret), "struct dentry's children"));
 	VMR_TRY(vmr_error_wrap(find_tree(dump, ret), "the page cache's tree"));
 	return vmr_error_wrap(find_pages(dump, ret), "struct page");
+}
+
+/* A type that is not there must not be taken for a file that is not. */
+static struct vmr_error *layout_find(struct dumpcore *dump, struct layout *ret)
+{
+	struct vmr_error *error = layout_read(dump, ret);
+
+	if (error && error->code == VMR_NOT_FOUND) {
+		struct vmr_error *other = vmr_error_create(VMR_UNSUPPORTED, "%s: files need the vmlinux of this dump, with its types", error->message);
+		vmr_error_destroy(error);
+		return other;
+	}
+	return error;
 }
 
 static struct vmr_error *member_read(struct dumpcore *dump, const struct layout *layout, enum member member, vmr_kaddr base, uint64_t *ret)

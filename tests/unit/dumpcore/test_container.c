@@ -17,7 +17,7 @@
 static struct dumpcore *open_path(const char *path)
 {
 	struct dumpcore *dump = NULL;
-	struct vmr_error *error = dumpcore_open(&(struct dumpcore_options){.dump = path}, &dump);
+	struct vmr_error *error = dumpcore_open(&(struct dumpcore_options){.dump = path, .force = true}, &dump);
 
 	if (error)
 		fail_msg("%s", error->message);
@@ -314,6 +314,17 @@ static void test_refusals(void **state)
 	struct file file = image_kdump(&image, &none);
 	file.size = 10000;
 	expect_refusal(file, "copy it again");
+	file = image_kdump(&image, &none);
+	file.size -= 5000;
+	expect_refusal(file, "or pass --force");
+	file = image_elf(&image, &none);
+	file.size -= 5000;
+	expect_refusal(file, "or pass --force");
+	file = image_kdump(&image, &none);
+	struct file flat = image_flatten(&file, 3000);
+	flat.size -= 16;
+	free(file.data);
+	expect_refusal(flat, "or pass --force");
 }
 
 static void test_not_a_file(void **state)

@@ -2,6 +2,7 @@
 /* Every container of the corpus opens, and the kernel's own name is read through its page tables. Skipped without a corpus. */
 #include <stdio.h>
 #include <fcntl.h>
+#include <string.h>
 #include <time.h>
 
 #include "common/memory.h"
@@ -79,6 +80,10 @@ static void test_cut(void **state)
 	struct dumpcore *dump = NULL;
 
 	struct vmr_error *error = dumpcore_open(&(struct dumpcore_options){.dump = path}, &dump);
+	assert_non_null(error);
+	assert_non_null(strstr(error->message, "--force"));
+	vmr_error_destroy(error);
+	error = dumpcore_open(&(struct dumpcore_options){.dump = path, .force = true}, &dump);
 	if (error)
 		fail_msg("%s", error->message);
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
