@@ -108,3 +108,26 @@ cJSON *json_append_object(cJSON *array)
 	cJSON_AddItemToArray(array, object);
 	return object;
 }
+
+void json_add_value(cJSON *object, const char *key, bool has, uint64_t value)
+{
+	if (!has)
+		json_add_null(object, key);
+	else if (value <= UINT32_MAX)
+		json_add_integer(object, key, (int64_t)value);
+	else
+		json_add_hex(object, key, value);
+}
+
+struct vmr_error *json_write(cJSON *value, FILE *out)
+{
+	char *text = cJSON_Print(value);
+
+	cJSON_Delete(value);
+	if (!text)
+		return vmr_error_create(VMR_BUG, "the JSON writer failed");
+	fputs(text, out);
+	fputc('\n', out);
+	cJSON_free(text);
+	return ferror(out) ? vmr_error_create(VMR_SYSTEM, "the report cannot be written") : NULL;
+}

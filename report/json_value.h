@@ -4,8 +4,11 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <stdio.h>
 
 #include <cjson/cJSON.h>
+
+#include "common/error.h"
 
 /* Text made valid UTF-8 (invalid bytes become "\xNN"; control characters stay, JSON escapes them); NULL: null. */
 void json_add_text(cJSON *object, const char *key, const char *text);
@@ -27,3 +30,7 @@ void json_append_text(cJSON *array, const char *text);
 cJSON *json_append_object(cJSON *array);
 /* A text as a JSON value; the caller owns it. */
 cJSON *json_text(const char *text);
+/* A number of the target: an integer when it fits 32 bits, else a hex string. */
+void json_add_value(cJSON *object, const char *key, bool has, uint64_t value);
+/* Print a value as text with line breaks, and free it. VMR_SYSTEM when the stream cannot be written. */
+struct vmr_error *json_write(cJSON *value, FILE *out) VMR_MUST_USE;

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: MIT */
+/* Report options of analyze, check and scan. */
+#include "cli/report_options.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+
+void cli_report_options_deinit(struct cli_report_options *options)
+{
+	free(options->folder);
+	free(options->rule);
+}
+
+struct vmr_error *cli_report_set_folder(void *own, const char *value)
+{
+	struct cli_report_options *options = own;
+
+	if (!*value)
+		return vmr_error_create(VMR_USAGE, "--output: the name is empty");
+	free(options->folder);
+	options->folder = vmr_strdup(value);
+	return NULL;
+}
+
+struct vmr_error *cli_report_set_format(void *own, const char *value)
+{
+	return report_formats_parse(value, &((struct cli_report_options *)own)->formats);
+}
+
+struct vmr_error *cli_report_set_rule(void *own, const char *value)
+{
+	struct cli_report_options *options = own;
+
+	free(options->rule);
+	options->rule = vmr_strdup(value);
+	return NULL;
+}
+
+struct analysis_options cli_analysis_options(const struct cli_options *options, const char *dump, struct cli_progress *progress)
+{
+	return (struct analysis_options){
+		.dump = dump,
+		.vmlinux = dump ? options->vmlinux : NULL,
+		.modules = (const char *const *)options->modules.items,
+		.module_count = options->modules.count,
+		.trees = (const char *const *)options->sources.items,
+		.tree_count = options->sources.count,
+		.force = options->force,
+		.no_cache = options->no_cache,
+		.jobs = options->jobs,
+		.progress = cli_progress_show,
+		.progress_context = progress,
+	};
+}
+
+void cli_report_stamp(struct report_content *content)
+{
+	time_t now = time(NULL) - (time_t)content->seconds;
+	struct tm utc;
+	char text[32] = "";
+
+	if (content->started || !gmtime_r(&now, &utc))
+		return;
+	strftime(text, sizeof(text), "%Y-%m-%dT%H:%M:%SZ", &utc);
+	content->started = vmr_strdup(text);
+}
+
+struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report, const struct cli_options *options,
+			     size_t number)
+{
+	unsigned formats = report->formats ? report->formats : REPORT_ALL;
+	const char *top = report->folder ? report->folder : "vmrace-report";
+	vmr_autofree char *folder = number ? vmr_format("%s/%zu", top, number) : vmr_strdup(top);
+
+	cli_report_stamp(content);
+	if (formats & ~(unsigned)REPORT_TEXT)
+		VMR_TRY(report_write(content, folder, formats));
+	if (formats & REPORT_TEXT)
+		report_text_write(content,
+				  &(struct report_text_options){
+					  .color = !options->no_color && isatty(STDOUT_FILENO),
+					  .verbose = options->verbose > 0,
+					  .folder = formats & ~(unsigned)REPORT_TEXT ? folder : NULL,
+				  },
+				  stdout);
+	return NULL;
+}

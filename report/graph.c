@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * A finding's graph through libcgraph (DOT) and libgvc (SVG). A node or edge stands on one evidence: its SVG class is
+ * "ev-E1", its link goes to that evidence in the report, its tooltip has the bytes. Without the evidence it is not there.
+ */
+#include <graphviz/cgraph.h>
+#include <graphviz/gvc.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "common/text.h"
+#include "report/report.h"
+#include "report/verdict.h"
+
+enum { NODE_LIMIT = 400, LABEL_WIDTH = 34 };
+
+static const struct {
+	const char *kind, *shape, *fill, *line;
+} looks[] = {
+	{"task", "box", "#e3ecfb", "#3b6fb6"},	   {"frame", "box", "#eef1f5", "#7a8699"},
+	{"object", "box", "#fdeaea", "#b3423a"},   {"statement", "note", "#eef7ea", "#4f8a3c"},
+	{"register", "box", "#fbf3dc", "#a07a1c"}, {"lock", "octagon", "#f1e8fa", "#7b52a8"},
+	{"", "box", "#f5f5f5", "#777777"},
+};
+
+static size_t look_of(const char *kind)
+{
+	size_t i = 0;
+
+	while (i + 1 < VMR_COUNT(looks) && (!kind || strcmp(looks[i].kind, kind)))
+		i++;
+	return i;
+}
+
+/*
+ * Text as a label: cleaned, blanks turned into breaks where a line gets long, and what Graphviz would interpret (backslash
+ * escapes, entities) made literal.
+ */
+static char *label_text(const char *text)
+{
+	vmr_autofree char *clean = vmr_text_clean(text ? text : "", true);
+	char *out = NULL;
+	size_t size, column = 0;
+	FILE *stream = open_memstream(&out, &size);
+
+	if (!stream)
+		return vmr_strdup("");
+	for (const char *p = clean; *p; p++) {
+		column++;
+		if (*p == '\n' || (*p == ' ' && column + strcspn(p + 1, " \n") > LABEL_WIDTH)) {
+			fputs("\\n", stream);
+			column = 0;
+		} else if (*p == '\\') {
+			fputs("\\\\", stream);
+		} else if (*p == '&') {
+			fputs("&amp;", stream);
+		} else {
+			fputc(*p == '\t' ? ' ' : *p, stream);
+		}
+	}
+	fclose(stream);
+	return out;
+}
+
+static void set(void *object, const char *name, const char *value)
+{
+	agsafeset(object, (char *)name, (char *)value, (char *)"");
+}
+
+/* Attributes that nodes and edges share: class, id, link, tooltip, label. */
+static void set_common(void *object, const struct finding *finding, const struct report_graph_options *options, const char *id,
+		       const char *evidence, const char *kind, const char *label, const char *tooltip)
+{
+	vmr_autofree char *text = label_text(label);
+	vmr_autofree char *tip = label_text(tooltip ? tooltip : label);
+	vmr_autofree char *class = vmr_format("ev-%s%s%s", evidence, *kind ? " k-" : "", kind);
+	vmr_autofree char *link = vmr_format("%s#f%u-%s", options->link, finding->id, evidence);
+
+	set(object, "label", text);
+	set(object, "tooltip", tip);
+	set(object, "class", class);
+	set(object, "id", id);
+	set(object, "URL", link);
+	set(object, "target", "_top");
+	set(object, "evidence", evidence);
+}
+
+/* Ids are ours ("E1"): letters and digits only, so that they can stand in classes and links. */
+static bool is_plain_id(const char *id)
+{
+	return id && *id && strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(id);
+}
+
+static bool is_shown(const struct finding *finding, const char *evidence)
+{
+	return is_plain_id(evidence) && report_has_evidence(finding, evidence);
+}
+
+static Agnode_t *find_node(Agraph_t *graph, const struct finding *finding, const char *id)
+{
+	for (size_t i = 0; id && i < finding->node_count && i < NODE_LIMIT; i++)
+		if (finding->nodes[i].id && !strcmp(finding->nodes[i].id, id)) {
+			vmr_autofree char *name = vmr_format("n%zu", i + 1);
+			return agnode(graph, name, 0);
+		}
+	return NULL;
+}
+
+static void add_node(Agraph_t *graph, const struct finding *finding, size_t i, const struct report_graph_options *options)
+{
+	const struct finding_node *from = &finding->nodes[i];
+
+	if (!is_shown(finding, from->evidence))
+		return;
+	size_t look = look_of(from->kind);
+	vmr_autofree char *name = vmr_format("n%zu", i + 1);
+	vmr_autofree char *id = vmr_format("f%u-n%zu", finding->id, i + 1);
+	Agnode_t *node = agnode(graph, name, 1);
+	set_common(node, finding, options, id, from->evidence, looks[look].kind, from->label ? from->label : from->id, from->tooltip);
+	set(node, "shape", looks[look].shape);
+	set(node, "fillcolor", looks[look].fill);
+	set(node, "color", looks[look].line);
+}
+
+static void add_edge(Agraph_t *graph, const struct finding *finding, size_t i, const struct report_graph_options *options)
+{
+	const struct finding_edge *from = &finding->edges[i];
+	Agnode_t *tail = find_node(graph, finding, from->from);
+	Agnode_t *head = find_node(graph, finding, from->to);
+
+	if (!tail || !head || !is_shown(finding, from->evidence))
+		return;
+	vmr_autofree char *name = vmr_format("e%zu", i + 1);
+	vmr_autofree char *id = vmr_format("f%u-e%zu", finding->id, i + 1);
+	Agedge_t *edge = agedge(graph, tail, head, name, 1);
+	set_common(edge, finding, options, id, from->evidence, "", from->label, from->tooltip);
+}
+
+static Agraph_t *make_graph(const struct finding *finding, const struct report_graph_options *options)
+{
+	vmr_autofree char *name = vmr_format("finding_%u", finding->id);
+	Agraph_t *graph = agopen(name, Agdirected, NULL);
+
+	agattr(graph, AGRAPH, (char *)"rankdir", (char *)"TB");
+	agattr(graph, AGRAPH, (char *)"bgcolor", (char *)"transparent");
+	agattr(graph, AGRAPH, (char *)"fontname", (char *)"Helvetica,Arial,sans-serif");
+	agattr(graph, AGRAPH, (char *)"nodesep", (char *)"0.35");
+	agattr(graph, AGRAPH, (char *)"ranksep", (char *)"0.5");
+	agattr(graph, AGNODE, (char *)"fontname", (char *)"Helvetica,Arial,sans-serif");
+	agattr(graph, AGNODE, (char *)"fontsize", (char *)"11");
+	agattr(graph, AGNODE, (char *)"style", (char *)"filled");
+	agattr(graph, AGNODE, (char *)"margin", (char *)"0.16,0.08");
+	agattr(graph, AGEDGE, (char *)"fontname", (char *)"Helvetica,Arial,sans-serif");
+	agattr(graph, AGEDGE, (char *)"fontsize", (char *)"10");
+	agattr(graph, AGEDGE, (char *)"color", (char *)"#666666");
+	for (size_t i = 0; i < finding->node_count && i < NODE_LIMIT; i++)
+		add_node(graph, finding, i, options);
+	for (size_t i = 0; i < finding->edge_count && i < 4 * NODE_LIMIT; i++)
+		add_edge(graph, finding, i, options);
+	return graph;
+}
+
+static int silent(char *message)
+{
+	(void)message;
+	return 0;
+}
+
+static struct vmr_error *write_svg(Agraph_t *graph, FILE *out)
+{
+	GVC_t *context = gvContext();
+	char *data = NULL;
+	unsigned size = 0;
+	struct vmr_error *error = NULL;
+
+	if (gvLayout(context, graph, "dot"))
+		error = vmr_error_create(VMR_SYSTEM, "Graphviz cannot lay the graph out: is its package complete (libgvc6)?");
+	else if (gvRenderData(context, graph, "svg", &data, &size) || !data)
+		error = vmr_error_create(VMR_SYSTEM, "Graphviz cannot write SVG: is its package complete (libgvc6)?");
+	else
+		fwrite(data, 1, size, out);
+	gvFreeRenderData(data);
+	gvFreeLayout(context, graph);
+	gvFreeContext(context);
+	return error;
+}
+
+struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options, FILE *out)
+{
+	struct vmr_error *error = NULL;
+
+	agseterrf(silent);
+	Agraph_t *graph = make_graph(finding, options);
+	if (options->svg)
+		error = write_svg(graph, out);
+	else if (agwrite(graph, out))
+		error = vmr_error_create(VMR_SYSTEM, "the graph cannot be written");
+	agclose(graph);
+	return error;
+}

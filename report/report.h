@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Renderers: a report's content to text, JSON, HTML, DOT, SVG and SARIF. They only read the content (rules/engine/finding.h),
+ * open no dump and no source file, and give the same bytes for the same content. Everything in it is taken as hostile.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdio.h>
+
+#include "common/error.h"
+#include "rules/engine/finding.h"
+
+/* Formats, as bits: --format names them. */
+enum report_format {
+	REPORT_TEXT = 1,
+	REPORT_JSON = 2,
+	REPORT_HTML = 4,
+	REPORT_DOT = 8,
+	REPORT_SVG = 16,
+	REPORT_SARIF = 32,
+	REPORT_ALL = 63,
+};
+/* A comma-separated list ("json,html") to bits. VMR_USAGE names the word that is none. */
+struct vmr_error *report_formats_parse(const char *list, unsigned *ret) VMR_MUST_USE;
+
+/* The summary for people. color: with terminal colours. verbose: the whole finding, else what fits a screen. */
+struct report_text_options {
+	bool color, verbose;
+	const char *folder; /* where the report lies, NULL: not said */
+};
+void report_text_write(const struct report_content *content, const struct report_text_options *options, FILE *out);
+
+/* report.json, schema vmrace-report/1 (docs/report.schema.json). */
+struct vmr_error *report_json_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
+/* report.sarif, SARIF 2.1.0. */
+struct vmr_error *report_sarif_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
+/* report.html: one file that asks for nothing else; the graphs are in it. */
+struct vmr_error *report_html_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
+
+/* A finding's graph. What names an evidence that the finding does not have is left out, edges of such nodes too. */
+struct report_graph_options {
+	bool svg;	      /* laid out as SVG, else DOT */
+	const char *link;     /* before "#f1-E1" in links: "report.html", or "" inside the page */
+};
+struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options, FILE *out) VMR_MUST_USE;
+
+/*
+ * Write the formats (but text) into a folder, made when missing: report.json, report.html, report.sarif, finding-N.dot,
+ * finding-N.svg. Each file is replaced in one step; graphs of findings that are no more are removed; others stay.
+ */
+struct vmr_error *report_write(const struct report_content *content, const char *folder, unsigned formats) VMR_MUST_USE;

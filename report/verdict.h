@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: MIT */
+/* What the renderers say of a verdict. */
+#pragma once
+
+#include "rules/engine/finding.h"
+
+struct report_verdict {
+	const char *name;   /* as in the contract */
+	const char *means;  /* half a sentence for people */
+	const char *level;  /* SARIF */
+	const char *color;  /* terminal escape */
+};
+/* Never NULL; borrowed for ever. */
+const struct report_verdict *report_verdict(enum vmrace_verdict verdict);
+/* The place that a finding is shown at: use, else release, else the first role with a file; NULL none. */
+const struct finding_role *report_main_role(const struct finding *finding);
+/* True when the finding has this evidence. */
+bool report_has_evidence(const struct finding *finding, const char *id);
+/* The last part of a path, without .ko, .debug and compression: a module's name. The caller owns it. */
+char *report_module_name(const char *path);
+/* How many findings have this verdict. */
+unsigned report_count(const struct report_content *content, enum vmrace_verdict verdict);
