@@ -38,11 +38,52 @@ static void take_vmcoreinfo(struct dumpcore *dump)
 	dumpcore_vmcoreinfo_number(dump, "KERNELOFFSET", 16, &dump->info.kaslr_offset);
 }
 
+#define SCAN_LIMIT (1u << 21) /* pages: 8 GiB */
+
+/* A page that VMCOREINFO begins: its text; the caller frees it. NULL: not such a page. */
+static char *text_of_page(const uint8_t *page)
+{
+	static const char FIRST[] = "OSRELEASE=";
+
+	if (memcmp(page, FIRST, sizeof(FIRST) - 1) || !memmem(page, DUMPCORE_PAGE_SIZE, "\nSYMBOL(swapper_pg_dir)=", 24))
+		return NULL;
+	return vmr_strndup((const char *)page, DUMPCORE_PAGE_SIZE);
+}
+
+/*
+ * QEMU adds the note only when the guest has its vmcoreinfo device; the kernel has its text in a page of its own all the
+ * same (vmcoreinfo_data, kernel/vmcore_info.c). One from before a reboot does not fit the page tables.
+ */
+static void search_vmcoreinfo(struct dumpcore *dump)
+{
+	struct dumpcore_container *container = dump->container;
+	uint8_t page[DUMPCORE_PAGE_SIZE];
+	uint64_t number = 0;
+
+	for (unsigned i = 0; i < SCAN_LIMIT && container->format->next(container, &number); i++, number++) {
+		if (vmr_error_drop(container->format->read_page(container, number, page)))
+			continue;
+		container->vmcoreinfo = text_of_page(page);
+		if (!container->vmcoreinfo)
+			continue;
+		if (dumpcore_memory_reroot(dump)) {
+			take_vmcoreinfo(dump);
+			return;
+		}
+		free(container->vmcoreinfo);
+		container->vmcoreinfo = NULL;
+	}
+	dumpcore_gap_add(dump, 0, dump->info.paging_levels ? "the log and the kernel's place are not known" : "no virtual address can be read",
+			 "the dump has no such note and no page with its text", "VMCOREINFO");
+}
+
 static struct vmr_error *open_parts(struct dumpcore *dump, const struct dumpcore_options *options)
 {
 	VMR_TRY(dumpcore_container_open(dump, options->dump));
 	take_vmcoreinfo(dump);
 	VMR_TRY(dumpcore_memory_open(dump));
+	if (!dump->container->vmcoreinfo)
+		search_vmcoreinfo(dump);
 	return dumpcore_debuginfo_open(dump, options);
 }
 

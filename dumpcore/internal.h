@@ -60,3 +60,5 @@ struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const char *pat
 /* ELF and build-id of vmlinux, the match with the dump, the KASLR offset; `modules` are folders or files. */
 struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options) VMR_MUST_USE;
 struct vmr_error *dumpcore_memory_open(struct dumpcore *dump) VMR_MUST_USE;
+/* Take the page tables that VMCOREINFO names, if they are a kernel's of the release that it names; else nothing changes. */
+bool dumpcore_memory_reroot(struct dumpcore *dump);

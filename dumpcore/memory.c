@@ -325,6 +325,43 @@ static bool find_root_by_note(struct dumpcore *dump)
 	return true;
 }
 
+/* Whether the kernel's name, read by the root that VMCOREINFO gives, is the one that VMCOREINFO has. */
+static bool is_right_kernel(struct dumpcore *dump)
+{
+	enum { UTS_RELEASE = 2 * 65 };
+	vmr_kaddr names;
+	uint64_t offset;
+	const char *release;
+	char text[65];
+	size_t length;
+
+	if (!dumpcore_vmcoreinfo_symbol(dump, "init_uts_ns", &names) || !dumpcore_vmcoreinfo_offset(dump, "uts_namespace.name", &offset) ||
+	    !dumpcore_vmcoreinfo_lookup(dumpcore_vmcoreinfo_text(dump), "OSRELEASE", &release, &length))
+		return false;
+	return length < sizeof(text) && dumpcore_try_read(dump, names + offset + UTS_RELEASE, text, sizeof(text)) &&
+	       !memcmp(text, release, length) && !text[length];
+}
+
+bool dumpcore_memory_reroot(struct dumpcore *dump)
+{
+	struct dumpcore_memory *memory = dump->memory;
+	vmr_paddr root = memory->root;
+	unsigned levels = memory->levels;
+	bool has_root = memory->has_root;
+
+	memset(memory->tlb, 0, sizeof(memory->tlb));
+	memory->has_root = find_root_by_note(dump);
+	if (memory->has_root && is_right_kernel(dump)) {
+		dump->info.paging_levels = memory->levels;
+		return true;
+	}
+	memset(memory->tlb, 0, sizeof(memory->tlb));
+	memory->root = root;
+	memory->levels = levels;
+	memory->has_root = has_root;
+	return false;
+}
+
 /* Take a CPU's CR3 when the code that it runs is mapped there. */
 static bool try_root(struct dumpcore *dump, const struct dumpcore_note_cpu *cpu, vmr_paddr root)
 {
@@ -371,9 +408,6 @@ struct vmr_error *dumpcore_memory_open(struct dumpcore *dump)
 	}
 	memory->has_root = find_root_by_note(dump) || find_root_by_register(dump);
 	dump->info.paging_levels = memory->has_root ? memory->levels : 0;
-	if (!memory->has_root)
-		dumpcore_gap_add(dump, 0, "no virtual address can be read", "the dump has no VMCOREINFO with swapper_pg_dir and no QEMU registers",
-				 "the kernel's page tables");
 	return NULL;
 }
 

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "common/file.h"
 #include "common/memory.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/internal.h"
@@ -125,10 +126,39 @@ static void test_second_reader(void **state)
 	}
 }
 
+/* QEMU's dump of a guest without the vmcoreinfo device: the note is not there, the kernel's own copy is. */
+static void test_without_note(void **state)
+{
+	(void)state;
+	vmr_autofree char *whole = corpus_path("rq-qos-6.12-qemu/vmcore");
+	vmr_autofree char *path = vmr_format("%s/vmrace-test-%d", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (int)getpid());
+	struct dumpcore *with = corpus_open("rq-qos-6.12-qemu/vmcore", false), *without = NULL;
+	vmr_autofree char *bytes = NULL;
+	size_t size;
+
+	assert_null(vmr_file_read(whole, 1 << 26, &bytes, &size));
+	char *note = memmem(bytes, 1 << 16, "VMCOREINFO", 10);
+	assert_non_null(note);
+	*note = 'X';
+	memset(bytes + 4096 + 32, 0, 16); /* where the sub-header says that it is */
+	assert_null(vmr_file_replace(path, bytes, size));
+	struct vmr_error *error = dumpcore_open(&(struct dumpcore_options){.dump = path}, &without);
+	unlink(path);
+	if (error)
+		fail_msg("%s", error->message);
+	assert_non_null(dumpcore_vmcoreinfo_text(without));
+	assert_string_equal(dumpcore_info_get(without)->release, dumpcore_info_get(with)->release);
+	assert_string_equal(dumpcore_info_get(without)->build_id, dumpcore_info_get(with)->build_id);
+	assert_int_equal(dumpcore_info_get(without)->kaslr_offset, dumpcore_info_get(with)->kaslr_offset);
+	dumpcore_close(with);
+	dumpcore_close(without);
+}
+
 int main(void)
 {
 	if (!corpus_there())
 		return CORPUS_SKIP;
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_open_and_read), cmocka_unit_test(test_cut), cmocka_unit_test(test_second_reader)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_open_and_read), cmocka_unit_test(test_cut), cmocka_unit_test(test_second_reader),
+					   cmocka_unit_test(test_without_note)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
