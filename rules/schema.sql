@@ -1,8 +1,13 @@
 -- The case database: everything that rules may know. A comment before a table and behind a column is its documentation
 -- (docs/facts.md is made from them). Addresses are INTEGER: the 64 bits as SQLite's signed integer; facts prints them as
--- hex strings (columns named address, *_address, pc, sp, cfa, ip, start, stack, task, value, prev, next, ...: see the
--- table hex_column). Keys are stable: an address, a place in the source, a name; never the order of insertion.
+-- hex strings (columns of the names in hex_column). Keys are stable: an address, a place in the source, a name; never the order of insertion.
 PRAGMA user_version = 1;
+
+-- Columns that hold addresses or other 64-bit words, whatever their table: facts prints them in hex.
+CREATE TABLE hex_column (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
+INSERT INTO hex_column VALUES ('address'), ('stack'), ('pc'), ('sp'), ('cfa'), ('ip'), ('start'), ('task'), ('value'), ('prev'), ('next'), ('queue'), ('lock'),
+	('lock_address'), ('expected'), ('found'), ('memory_now'), ('low'), ('high'), ('holder_task'), ('holder_address'), ('target_object'), ('kaslr_offset'),
+	('fault_address'), ('spin_address'), ('from_address'), ('object_address'), ('on_address');
 
 -- ---------------------------------------------------------------- dump facts
 
