@@ -112,6 +112,7 @@ void dumpcore_close(struct dumpcore *dump)
 	dumpcore_modules_destroy(dump->modules);
 	dumpcore_vmalloc_destroy(dump->vmalloc);
 	dumpcore_slabs_destroy(dump->slabs);
+	dumpcore_pages_destroy(dump->pages);
 	dumpcore_stackmap_destroy(dump->stackmap);
 	dumpcore_tasks_destroy(dump->tasks);
 	dumpcore_cpus_destroy(dump->cpus);

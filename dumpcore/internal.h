@@ -12,6 +12,7 @@ struct dumpcore_types;	    /* types.c */
 struct dumpcore_cpus;	    /* kernel/cpu.c */
 struct dumpcore_tasks;	    /* kernel/task.c */
 struct dumpcore_stackmap;   /* kernel/stackmap.c */
+struct dumpcore_pages;	    /* kernel/page.c */
 struct dumpcore_slabs;	    /* kernel/slab.c */
 struct dumpcore_vmalloc;    /* kernel/vmalloc.c */
 struct dumpcore_modules;    /* kernel/module.c */
@@ -30,6 +31,7 @@ struct dumpcore {
 	struct dumpcore_cpus *cpus;
 	struct dumpcore_tasks *tasks;
 	struct dumpcore_stackmap *stackmap;
+	struct dumpcore_pages *pages;
 	struct dumpcore_slabs *slabs;
 	struct dumpcore_vmalloc *vmalloc;
 	struct dumpcore_modules *modules;
@@ -47,6 +49,7 @@ void dumpcore_types_destroy(struct dumpcore_types *part);
 void dumpcore_cpus_destroy(struct dumpcore_cpus *part);
 void dumpcore_tasks_destroy(struct dumpcore_tasks *part);
 void dumpcore_stackmap_destroy(struct dumpcore_stackmap *part);
+void dumpcore_pages_destroy(struct dumpcore_pages *part);
 void dumpcore_slabs_destroy(struct dumpcore_slabs *part);
 void dumpcore_vmalloc_destroy(struct dumpcore_vmalloc *part);
 void dumpcore_modules_destroy(struct dumpcore_modules *part);

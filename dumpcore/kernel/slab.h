@@ -41,3 +41,5 @@ struct dumpcore_slab_object {
 };
 /* The slab object that holds an address. VMR_NOT_FOUND: not in a slab page (or the page's struct page is not there: a gap). */
 struct vmr_error *dumpcore_slab_object_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_slab_object *ret) VMR_MUST_USE;
+/* The same in short, for scans: false when the address is in no slab object. */
+bool dumpcore_slab_state_at(struct dumpcore *dump, vmr_kaddr address, enum dumpcore_slab_state *ret);

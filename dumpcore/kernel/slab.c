@@ -1,0 +1,402 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Slab caches, and which object an address lies in. Slabs are found through struct page, decoded when asked for, and kept.
+ */
+#include "dumpcore/kernel/slab.h"
+
+#include <string.h>
+#include <uthash.h>
+
+#include "common/memory.h"
+#include "dumpcore/internal.h"
+#include "dumpcore/kernel/layout.h"
+#include "dumpcore/kernel/page.h"
+#include "dumpcore/kernel/slub.h"
+#include "dumpcore/memory.h"
+
+#define CACHE_LIMIT  4096
+#define SLAB_LIMIT   (1u << 18) /* decoded ones that are kept */
+#define NAME_LIMIT   256
+#define RECORD_LIMIT 256	/* bytes of struct page */
+#define NEAR	     4096	/* pages whose slab is remembered */
+#define TYPESAFE     0x00080000 /* SLAB_TYPESAFE_BY_RCU, when no enumerator tells */
+
+struct kept {
+	struct slub_slab slab; /* first: record is the key */
+	UT_hash_handle hh;
+};
+
+struct near {
+	uint64_t page; /* number + 1, 0: empty */
+	const struct slub_slab *slab; /* NULL: in no slab */
+};
+
+struct dumpcore_slabs {
+	struct slub_fields fields;
+	struct dumpcore_slab_cache *caches; /* CACHE_LIMIT places, so that pointers stay */
+	struct slub_cache *inside;	    /* the same places */
+	size_t count;
+	bool listed, counted;
+	enum slub_swab swab;
+	uint64_t typesafe;
+	struct kept *kept;
+	struct near near[NEAR];
+	struct vmr_error *error;
+};
+
+#define ROW(field, type, ...) {offsetof(struct slub_fields, field), type, {__VA_ARGS__}, false}
+#define MAY(field, type, ...) {offsetof(struct slub_fields, field), type, {__VA_ARGS__}, true}
+static const struct kernel_field_row cache_rows[] = {
+	ROW(list, "kmem_cache", "list.next"),
+	ROW(name, "kmem_cache", "name"),
+	ROW(size, "kmem_cache", "size"),
+	ROW(object_size, "kmem_cache", "object_size"),
+	ROW(offset, "kmem_cache", "offset"), /* SLUB only */
+	MAY(random, "kmem_cache", "random"),
+	MAY(flags, "kmem_cache", "flags"),
+	MAY(left_pad, "kmem_cache", "red_left_pad"),
+	MAY(refcount, "kmem_cache", "refcount"),
+	MAY(cpu_slab, "kmem_cache", "cpu_slab"),
+	MAY(cpu_sheaves, "kmem_cache", "cpu_sheaves"),
+	MAY(node, "kmem_cache", "node[0]"),
+	MAY(cpu_freelist, "kmem_cache_cpu", "freelist"),
+	MAY(cpu_page, "kmem_cache_cpu", "slab", "page"), /* bb192ed9aa71 (5.17) */
+	MAY(main, "slub_percpu_sheaves", "main"),
+	MAY(spare, "slub_percpu_sheaves", "spare"),
+	MAY(rcu_free, "slub_percpu_sheaves", "rcu_free"),
+	MAY(sheaf_size, "slab_sheaf", "size"),
+	MAY(sheaf_objects, "slab_sheaf", "objects[0]"),
+	MAY(barn, "kmem_cache_node", "barn"),
+	MAY(full, "node_barn", "sheaves_full.next"),
+	MAY(barn_list, "slab_sheaf", "barn_list.next"),
+};
+static const struct kernel_field_row slab_rows[] = {
+	ROW(slab_cache, "slab", "slab_cache"),
+	ROW(freelist, "slab", "freelist"),
+	ROW(inuse, "slab", "inuse"),
+	ROW(objects, "slab", "objects"),
+};
+static const struct kernel_field_row page_rows[] = {
+	ROW(slab_cache, "page", "slab_cache"),
+	ROW(freelist, "page", "freelist"),
+	ROW(inuse, "page", "inuse"),
+	ROW(objects, "page", "objects"),
+};
+
+const char *dumpcore_slab_state_name(enum dumpcore_slab_state state)
+{
+	switch (state) {
+	case DUMPCORE_SLAB_ALLOCATED:
+		return "allocated";
+	case DUMPCORE_SLAB_FREE:
+		return "free";
+	case DUMPCORE_SLAB_PENDING:
+		return "pending";
+	case DUMPCORE_SLAB_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}
+
+static struct vmr_error *fields_find(struct dumpcore *dump, struct slub_fields *fields)
+{
+	VMR_TRY(KERNEL_FIELDS_FIND(dump, cache_rows, fields));
+	if (dumpcore_field_exists(dump, "slab", "slab_cache"))
+		return KERNEL_FIELDS_FIND(dump, slab_rows, fields);
+	return KERNEL_FIELDS_FIND(dump, page_rows, fields);
+}
+
+static struct dumpcore_slabs *slabs_get(struct dumpcore *dump)
+{
+	int64_t bit;
+
+	if (dump->slabs)
+		return dump->slabs;
+	struct dumpcore_slabs *slabs = dump->slabs = vmr_alloc(sizeof(*slabs));
+	slabs->caches = vmr_alloc_array(CACHE_LIMIT, sizeof(*slabs->caches));
+	slabs->inside = vmr_alloc_array(CACHE_LIMIT, sizeof(*slabs->inside));
+	slabs->error = vmr_error_wrap(fields_find(dump, &slabs->fields), "slab caches (only SLUB is known)");
+	slabs->typesafe = TYPESAFE;
+	if (!vmr_error_drop(dumpcore_enumerator_find(dump, "_SLAB_TYPESAFE_BY_RCU", &bit)) && bit >= 0 && bit < 64)
+		slabs->typesafe = 1ull << bit;
+	return slabs;
+}
+
+static struct slub_cache *cache_known(struct dumpcore_slabs *slabs, vmr_kaddr address)
+{
+	for (size_t i = 0; i < slabs->count; i++)
+		if (slabs->caches[i].address == address)
+			return &slabs->inside[i];
+	return NULL;
+}
+
+/* Read a kmem_cache; NULL: what lies there is none, or is not in the dump. */
+static struct slub_cache *cache_read(struct dumpcore *dump, vmr_kaddr address)
+{
+	struct dumpcore_slabs *slabs = slabs_get(dump);
+	const struct slub_fields *fields = &slabs->fields;
+	struct dumpcore_slab_cache *shown = &slabs->caches[slabs->count];
+	struct slub_cache *cache = &slabs->inside[slabs->count];
+	uint64_t name, size, object_size, flags = 0;
+	char *text = NULL;
+
+	if (slabs->count >= CACHE_LIMIT || !kernel_address_possible(address) || !kernel_field_try(dump, &fields->size, address, &size) ||
+	    !kernel_field_try(dump, &fields->object_size, address, &object_size) || !size || size > SLUB_BYTES_LIMIT || object_size > size ||
+	    !kernel_field_try(dump, &fields->offset, address, &cache->offset) || cache->offset > size)
+		return NULL;
+	kernel_field_try(dump, &fields->flags, address, &flags);
+	if (!kernel_field_try(dump, &fields->name, address, &name) || vmr_error_drop(dumpcore_read_string(dump, name, NAME_LIMIT, &text)))
+		text = vmr_format("cache at " VMR_ADDRESS, address);
+	*shown = (struct dumpcore_slab_cache){.address = address, .name = text, .object_size = object_size, .slot_size = size};
+	shown->typesafe_by_rcu = flags & slabs->typesafe;
+	cache->shown = shown;
+	kernel_field_try(dump, &fields->random, address, &cache->random);
+	kernel_field_try(dump, &fields->left_pad, address, &cache->left_pad);
+	kernel_field_try(dump, &fields->cpu_slab, address, &cache->cpu_slab);
+	kernel_field_try(dump, &fields->cpu_sheaves, address, &cache->cpu_sheaves);
+	kernel_field_try(dump, &fields->node, address, &cache->node);
+	slabs->count++;
+	return cache;
+}
+
+struct visitor {
+	struct dumpcore *dump;
+};
+
+static bool visit_cache(void *context, vmr_kaddr node)
+{
+	struct dumpcore *dump = ((struct visitor *)context)->dump;
+	vmr_kaddr address = node - dump->slabs->fields.list.offset;
+
+	if (!cache_known(dump->slabs, address) && !cache_read(dump, address))
+		dumpcore_gap_add(dump, address, "its objects are not known", "it cannot be read, or is none", "slab cache at " VMR_ADDRESS, address);
+	return dump->slabs->count < CACHE_LIMIT;
+}
+
+static struct vmr_error *caches_list(struct dumpcore *dump)
+{
+	struct dumpcore_slabs *slabs = slabs_get(dump);
+	struct visitor visitor = {.dump = dump};
+	struct kernel_walk walk = {.limit = CACHE_LIMIT, .visit = visit_cache, .context = &visitor};
+	vmr_kaddr head;
+
+	if (slabs->error)
+		return vmr_error_create(slabs->error->code, "%s", slabs->error->message);
+	if (slabs->listed)
+		return NULL;
+	slabs->listed = true;
+	if (!kernel_symbol_address(dump, "slab_caches", &head))
+		return vmr_error_create(VMR_NOT_FOUND, "there is no symbol slab_caches");
+	vmr_autoerror error = kernel_list_walk(dump, head, &walk);
+	if (error) {
+		walk.backward = true;
+		vmr_error_drop(kernel_list_walk(dump, head, &walk));
+		dumpcore_gap_add(dump, head, "slab caches may be missing", error->message, "list of slab caches");
+	}
+	return NULL;
+}
+
+struct vmr_error *dumpcore_slab_caches_get(struct dumpcore *dump, const struct dumpcore_slab_cache **ret, size_t *ret_count)
+{
+	VMR_TRY(caches_list(dump));
+	*ret = dump->slabs->caches;
+	*ret_count = dump->slabs->count;
+	return NULL;
+}
+
+static struct slub_cache *cache_at(struct dumpcore *dump, vmr_kaddr address)
+{
+	vmr_error_drop(caches_list(dump));
+	struct slub_cache *cache = cache_known(dump->slabs, address);
+	return cache ? cache : cache_read(dump, address);
+}
+
+/* Decode the slab of a head page from its record; its states are the caller's. VMR_BAD_INPUT: it is no slab that makes sense. */
+static struct vmr_error *slab_read(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start, const uint8_t *bytes, struct slub_slab *ret)
+{
+	struct dumpcore_slabs *slabs = dump->slabs;
+	const struct slub_fields *fields = &slabs->fields;
+	const struct slub_reader reader = {.dump = dump, .fields = fields, .swab = &slabs->swab};
+	struct slub_slab slab = {.record = record, .start = start};
+
+	vmr_kaddr owner = dumpcore_field_get(&fields->slab_cache, bytes);
+	slab.cache = cache_at(dump, owner);
+	if (!slab.cache)
+		return vmr_error_create(VMR_BAD_INPUT, "its cache at " VMR_ADDRESS " cannot be read, or is none", owner);
+	slab.objects = (uint32_t)dumpcore_field_get(&fields->objects, bytes);
+	if (!slab.objects || slab.objects > SLUB_OBJECTS_LIMIT || slab.objects * slab.cache->shown->slot_size > SLUB_BYTES_LIMIT)
+		return vmr_error_create(VMR_BAD_INPUT, "it says that it has %u objects", slab.objects);
+	slab.states = vmr_alloc(slab.objects);
+	slub_slab_decode(&reader, &slab, bytes);
+	*ret = slab;
+	return NULL;
+}
+
+static void kept_clear(struct dumpcore_slabs *slabs)
+{
+	struct kept *kept, *next;
+
+	HASH_ITER(hh, slabs->kept, kept, next)
+	{
+		HASH_DEL(slabs->kept, kept);
+		free(kept->slab.states);
+		free(kept);
+	}
+	memset(slabs->near, 0, sizeof(slabs->near));
+}
+
+/* The decoded slab of a page; NULL: the page is in none. */
+static const struct slub_slab *slab_of(struct dumpcore *dump, const struct dumpcore_page *page)
+{
+	struct dumpcore_slabs *slabs = dump->slabs;
+	uint8_t bytes[RECORD_LIMIT] = {0};
+	struct kept *kept;
+
+	HASH_FIND(hh, slabs->kept, &page->head, sizeof(page->head), kept);
+	if (kept)
+		return &kept->slab;
+	if (HASH_COUNT(slabs->kept) >= SLAB_LIMIT)
+		kept_clear(slabs);
+	kept = vmr_alloc(sizeof(*kept));
+	vmr_autoerror error = dumpcore_read(dump, page->head, bytes, dumpcore_layout_get(dump)->record_size);
+	if (!error)
+		error = slab_read(dump, page->head, page->start, bytes, &kept->slab);
+	if (error) {
+		dumpcore_gap_add(dump, page->start, "its objects are not known", error->message, "slab at " VMR_ADDRESS, page->start);
+		free(kept);
+		return NULL;
+	}
+	HASH_ADD(hh, slabs->kept, slab.record, sizeof(kept->slab.record), kept);
+	return &kept->slab;
+}
+
+static const struct slub_slab *slab_at(struct dumpcore *dump, vmr_kaddr address)
+{
+	struct dumpcore_slabs *slabs = slabs_get(dump);
+	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
+	struct dumpcore_page page;
+
+	if (slabs->error || address < layout->direct || address >= layout->direct_end)
+		return NULL;
+	uint64_t number = (address - layout->direct) / DUMPCORE_PAGE_SIZE;
+	struct near *near = &slabs->near[number % NEAR];
+	if (near->page == number + 1)
+		return near->slab;
+	vmr_autoerror error = dumpcore_page_at(dump, address, &page);
+	if (error && error->code == VMR_FAULT)
+		dumpcore_gap_add(dump, error->address, "whether it is in a slab is not known", "their struct page are not in the dump",
+				 "pages of memory");
+	const struct slub_slab *slab = !error && page.kind == DUMPCORE_PAGE_SLAB ? slab_of(dump, &page) : NULL;
+	*near = (struct near){.page = number + 1, .slab = slab};
+	return slab;
+}
+
+/* The object of a slab that holds an address; false: the address is in its red zone's padding or in its unused end. */
+static bool object_index(const struct slub_slab *slab, vmr_kaddr address, uint64_t *ret)
+{
+	uint64_t index = (address - slab->start) / slab->cache->shown->slot_size;
+
+	*ret = index;
+	return index < slab->objects;
+}
+
+struct vmr_error *dumpcore_slab_object_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_slab_object *ret)
+{
+	const struct slub_slab *slab = slab_at(dump, address);
+	uint64_t index;
+
+	if (!slab || !object_index(slab, address, &index))
+		return &vmr_error_not_found;
+	const struct slub_cache *cache = slab->cache;
+	struct dumpcore_slab_object object = {.cache = cache->shown, .state = slab->states[index]};
+	object.start = slab->start + index * cache->shown->slot_size + cache->left_pad;
+	object.offset = address - object.start; /* wraps within the left red zone */
+	if (object.state == DUMPCORE_SLAB_UNKNOWN)
+		object.why = slab->why;
+	*ret = object;
+	return NULL;
+}
+
+bool dumpcore_slab_state_at(struct dumpcore *dump, vmr_kaddr address, enum dumpcore_slab_state *ret)
+{
+	const struct slub_slab *slab = slab_at(dump, address);
+	uint64_t index;
+
+	if (!slab || !object_index(slab, address, &index))
+		return false;
+	*ret = slab->states[index];
+	return true;
+}
+
+static void count_slab(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start, const uint8_t *bytes)
+{
+	struct slub_slab slab;
+	vmr_autoerror error = slab_read(dump, record, start, bytes, &slab);
+
+	if (error) {
+		dumpcore_gap_add(dump, start, "its objects are not counted", error->message, "slab at " VMR_ADDRESS, start);
+		return;
+	}
+	struct dumpcore_slab_cache *cache = slab.cache->shown;
+	uint64_t *const counts[] = {[DUMPCORE_SLAB_UNKNOWN] = &cache->unknown,
+				    [DUMPCORE_SLAB_ALLOCATED] = &cache->allocated,
+				    [DUMPCORE_SLAB_FREE] = &cache->free,
+				    [DUMPCORE_SLAB_PENDING] = &cache->pending};
+	cache->objects += slab.objects;
+	for (uint32_t i = 0; i < slab.objects; i++)
+		++*counts[slab.states[i]];
+	if (cache->unknown && slab.why)
+		dumpcore_gap_add(dump, start, "the state of some objects is not known", slab.why, "slab cache %s", cache->name);
+	free(slab.states);
+}
+
+/* Go over the records of all pages; a page of the vmemmap that cannot be read has no slabs that we could name. */
+static void count_pages(struct dumpcore *dump)
+{
+	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
+	uint64_t size = layout->record_size, step = DUMPCORE_PAGE_SIZE / size;
+	vmr_autofree uint8_t *records = vmr_alloc(step * size);
+	uint64_t lost = 0;
+
+	for (uint64_t number = 0; number < layout->page_limit; number += step) {
+		vmr_kaddr base = layout->vmemmap + number * size;
+		if (!dumpcore_try_read(dump, base, records, step * size)) {
+			lost += dumpcore_presence_at(dump, base) == DUMPCORE_EXCLUDED;
+			continue;
+		}
+		for (uint64_t i = 0; i < step; i++)
+			if (kernel_record_is_slab(dump, records + i * size))
+				count_slab(dump, base + i * size, layout->direct + (number + i) * DUMPCORE_PAGE_SIZE, records + i * size);
+	}
+	if (lost)
+		dumpcore_gap_add(dump, 0, "slabs of these pages are not counted", "their struct page were left out by the dump's filter",
+				 "%llu pages of memory", (unsigned long long)(lost * step));
+}
+
+struct vmr_error *dumpcore_slab_count(struct dumpcore *dump, const struct dumpcore_slab_cache **ret, size_t *ret_count)
+{
+	VMR_TRY(caches_list(dump));
+	struct dumpcore_slabs *slabs = dump->slabs;
+	if (!dumpcore_layout_get(dump)->record_size)
+		return vmr_error_create(VMR_NOT_FOUND, "struct page is not known: slabs cannot be found");
+	if (!slabs->counted)
+		count_pages(dump);
+	slabs->counted = true;
+	return dumpcore_slab_caches_get(dump, ret, ret_count);
+}
+
+void dumpcore_slabs_destroy(struct dumpcore_slabs *part)
+{
+	if (!part)
+		return;
+	kept_clear(part);
+	for (size_t i = 0; i < part->count; i++) {
+		free((char *)part->caches[i].name);
+		free(part->inside[i].active);
+		free(part->inside[i].sheaf);
+	}
+	free(part->caches);
+	free(part->inside);
+	vmr_error_destroy(part->error);
+	free(part);
+}
