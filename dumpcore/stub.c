@@ -22,7 +22,6 @@ WEAK const struct dumpcore_task *dumpcore_task_find_pid(struct dumpcore *dump, i
 		(void)part;                                                                                            \
 	}
 
-STUB(slabs)
 STUB(modules)
 STUB(state)
 

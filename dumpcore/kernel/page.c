@@ -14,7 +14,7 @@
 #include "dumpcore/vmcoreinfo.h"
 
 #define RECORD_LIMIT  256	 /* bytes of struct page */
-#define PAGE_NUMBERS  (1ull << 34) /* 46 bits of physical address; MAX_PHYSMEM_BITS */
+#define PAGE_NUMBERS  (1ull << 34) /* 46 bits of physical address: MAX_PHYSMEM_BITS with 4 levels */
 #define MAPPING_ANON  1
 #define MAPPING_FLAGS 3
 #define ORDER_LIMIT   10
@@ -56,7 +56,7 @@ static struct test test_find(struct dumpcore *dump, const char *number, const ch
 
 	if (!vmr_error_drop(dumpcore_enumerator_find(dump, number, &enumerator))) {
 		test.by_number = true;
-		test.number = (uint32_t)enumerator;
+		test.number = (uint8_t)enumerator; /* 0xf5: DWARF has it in a byte, whose sign is open */
 	} else if (mapcount && dumpcore_vmcoreinfo_number(dump, mapcount, 0, &value)) {
 		test.cleared = ~(uint32_t)value;
 	} else if (!vmr_error_drop(dumpcore_enumerator_find(dump, flag, &enumerator))) {

@@ -18,6 +18,7 @@
 #define SLAB_LIMIT   (1u << 18) /* decoded ones that are kept */
 #define NAME_LIMIT   256
 #define RECORD_LIMIT 256	/* bytes of struct page */
+#define HOLE	     (2ull << 20)
 #define NEAR	     4096	/* pages whose slab is remembered */
 #define TYPESAFE     0x00080000 /* SLAB_TYPESAFE_BY_RCU, when no enumerator tells */
 
@@ -361,7 +362,10 @@ static void count_pages(struct dumpcore *dump)
 	for (uint64_t number = 0; number < layout->page_limit; number += step) {
 		vmr_kaddr base = layout->vmemmap + number * size;
 		if (!dumpcore_try_read(dump, base, records, step * size)) {
-			lost += dumpcore_presence_at(dump, base) == DUMPCORE_EXCLUDED;
+			enum dumpcore_presence presence = dumpcore_presence_at(dump, base);
+			lost += presence == DUMPCORE_EXCLUDED;
+			if (presence == DUMPCORE_UNMAPPED) /* a hole of the vmemmap is a whole large page */
+				number += (HOLE - base % HOLE) / size / step * step;
 			continue;
 		}
 		for (uint64_t i = 0; i < step; i++)

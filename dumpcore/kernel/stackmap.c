@@ -110,6 +110,19 @@ static bool add_exceptions(struct dumpcore *dump, struct dumpcore_stackmap *map,
 	return true;
 }
 
+/* A CPU's entry area: its address is computed (6.2, 97e3d26b5e5f), but its exception stacks are pointed to. */
+static bool entry_area(struct dumpcore *dump, const struct dumpcore_type *type, unsigned cpu, uint64_t *ret)
+{
+	struct dumpcore_member stacks;
+	uint64_t pointer;
+
+	if (vmr_error_drop(dumpcore_member_find(type, "estacks", &stacks)) ||
+	    !kernel_percpu_value(dump, "cea_exception_stacks", NULL, NULL, cpu, &pointer) || !kernel_address_possible(pointer))
+		return kernel_percpu_value(dump, "cpu_entry_area", NULL, NULL, cpu, ret);
+	*ret = pointer - stacks.bit_offset / 8;
+	return true;
+}
+
 /* A stack that is a member of struct cpu_entry_area. */
 static void add_entry_area(struct dumpcore *dump, struct dumpcore_stackmap *map, unsigned cpu, const char *path, enum dumpcore_stack_kind kind,
 			   const char *name)
@@ -118,9 +131,8 @@ static void add_entry_area(struct dumpcore *dump, struct dumpcore_stackmap *map,
 	struct dumpcore_member member;
 	uint64_t base;
 
-	if (!kernel_percpu_value(dump, "cpu_entry_area", NULL, NULL, cpu, &base) || !kernel_address_possible(base) ||
-	    vmr_error_drop(dumpcore_type_find(dump, "struct cpu_entry_area", &type)) ||
-	    vmr_error_drop(dumpcore_member_find(type, path, &member)))
+	if (vmr_error_drop(dumpcore_type_find(dump, "struct cpu_entry_area", &type)) || vmr_error_drop(dumpcore_member_find(type, path, &member)) ||
+	    !entry_area(dump, type, cpu, &base) || !kernel_address_possible(base))
 		return;
 	vmr_kaddr low = base + member.bit_offset / 8;
 	range_add(map, &(struct dumpcore_stack_range){
