@@ -2,6 +2,7 @@
 /* libdumpcore: reads one Linux dump. This header has all of it that others may use. */
 #pragma once
 
+#include "dumpcore/code.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/gap.h"
 #include "dumpcore/identify.h"

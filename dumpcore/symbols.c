@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Symbols, sections, functions and lines at run-time addresses. */
+/* Symbols, sections and lines at run-time addresses. */
 #include "dumpcore/symbols.h"
 
 #include <string.h>
@@ -151,37 +151,4 @@ struct vmr_error *dumpcore_line_at(struct dumpcore *dump, vmr_kaddr address, str
 	if (!image)
 		return &vmr_error_not_found;
 	return debuginfo_line_at(image, address - image->bias, &ret->file, &ret->line, &ret->column);
-}
-
-struct vmr_error *dumpcore_function_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_function *ret)
-{
-	struct debuginfo_image *image = debuginfo_image_at(dump, address);
-
-	if (!image)
-		return &vmr_error_not_found;
-	const struct debuginfo_index *index = &image->index;
-	const struct debuginfo_range *range =
-		debuginfo_index_range(index->function_ranges, index->function_range_count, address - image->bias);
-	if (!range || range->value >= index->function_count)
-		return &vmr_error_not_found;
-	const struct debuginfo_function *row = &index->functions[range->value];
-	*ret = (struct dumpcore_function){
-		.name = debuginfo_index_string(index, row->name),
-		.file = row->file ? debuginfo_index_string(index, row->file) : NULL,
-		.line = row->line,
-		.low = range->low + image->bias,
-		.high = range->high + image->bias,
-		.id = row->die,
-		.is_external = row->flags & DEBUGINFO_FUNCTION_EXTERNAL,
-	};
-	return NULL;
-}
-
-struct vmr_error *dumpcore_automatics_of(struct dumpcore *dump, const char *type, struct dumpcore_automatic **ret, size_t *ret_count)
-{
-	(void)dump;
-	(void)type;
-	*ret = NULL;
-	*ret_count = 0;
-	return NULL;
 }

@@ -47,22 +47,25 @@ struct dumpcore_function {
 	const char *file; /* of the declaration */
 	unsigned line;	  /* of the declaration */
 	vmr_kaddr low, high; /* of the range that holds the address asked for, or of the first range */
-	uint64_t id;	  /* offset of its DIE in .debug_info: a stable name within this build */
+	uint64_t id;	  /* offset of its DIE in .debug_info: a stable name within this build of its module */
+	const char *module; /* NULL: vmlinux */
 	bool is_external;
 };
 /* The concrete function whose ranges cover an address. VMR_NOT_FOUND (assembly, no DWARF). */
 struct vmr_error *dumpcore_function_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_function *ret) VMR_MUST_USE;
 
-/* An automatic variable or parameter whose type is (after typedefs and arrays) a struct or union. */
+/* An automatic variable whose type is (after typedefs and arrays) a struct or union. */
 struct dumpcore_automatic {
 	struct dumpcore_function function; /* the function that declares it; low and high 0 where it exists only inlined */
 	const char *name;
-	const char *type; /* "struct rq_qos_wait_data" */
+	const char *type; /* of the variable: "rq_qos_wait_data", without the keyword */
+	uint64_t offset;  /* bytes from its start to (the first of) the struct asked for */
 	const char *file;
 	unsigned line;
 };
 /*
- * Every function of the kernel with an automatic (non-parameter, non-static) variable of the given struct, or of a struct
- * that contains it by value. Ordered by file and line. The caller frees *ret; strings are borrowed.
+ * Every function of the kernel with an automatic (non-parameter, non-static) variable of the given struct ("rq_wait" or
+ * "struct rq_wait"), or of a struct that contains it by value. Ordered by file, line and name. The caller frees *ret; strings
+ * are borrowed.
  */
 struct vmr_error *dumpcore_automatics_of(struct dumpcore *dump, const char *type, struct dumpcore_automatic **ret, size_t *ret_count) VMR_MUST_USE;

@@ -11,7 +11,7 @@
 
 #include "common/error.h"
 
-#define DEBUGINFO_INDEX_FORMAT 3
+#define DEBUGINFO_INDEX_FORMAT 4
 
 enum {
 	DEBUGINFO_SYMBOL_FUNCTION = 1, /* STT_FUNC */

@@ -17,6 +17,7 @@ struct debuginfo_row {
 	uint64_t address; /* link time */
 	uint32_t file;
 	uint32_t line;
+	uint32_t order; /* in the program */
 	uint16_t column;
 	bool is_end; /* first address after a sequence */
 	bool is_statement;
@@ -25,7 +26,7 @@ struct debuginfo_row {
 struct debuginfo_line_table {
 	struct debuginfo_row *rows;
 	size_t row_count;
-	const char **files; /* relative to comp_dir, without leading ./; by number in the table */
+	char **files; /* relative to comp_dir, without leading ./; by number in the table; NULL: none of that number */
 	size_t file_count;
 };
 /* The table of a unit (its DIE). VMR_NOT_FOUND: has none, or it cannot be read. Borrowed until the image is closed. */

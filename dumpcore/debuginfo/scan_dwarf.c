@@ -1,154 +1,432 @@
 /* SPDX-License-Identifier: MIT */
-/* One pass over .debug_info by libdw: names of types, functions with their ranges, variables. */
+/*
+ * One pass over .debug_info: names of types, functions with their ranges, variables with an address, automatic variables of
+ * struct type, and which struct holds which by value.
+ */
 #include <dwarf.h>
+#include <stdlib.h>
 #include <string.h>
 
-#include "dumpcore/debuginfo/lines.h"
+#include "common/memory.h"
+#include "dumpcore/debuginfo/line_program.h"
 #include "dumpcore/debuginfo/scan.h"
+#include "dumpcore/debuginfo/unit.h"
+
+/* Typedefs, qualifiers and arrays around a type; anonymous members in anonymous members; blocks in blocks. */
+#define DEPTH_LIMIT 32
+#define BLOCK_LIMIT 128
+/* DIEs in one function or type: far above what compilers make. */
+#define CHILD_LIMIT (1u << 22)
+#define RANGE_LIMIT 1024
 
 struct scan {
 	const struct debuginfo_image *image;
 	struct debuginfo_builder *builder;
+	struct debuginfo_sections sections;
+	struct debuginfo_unit unit;
+	uint32_t *files; /* of the unit: file number to string of the index */
+	size_t file_count;
+	uint64_t *seen;	 /* hashes of definitions: open addressing, 0 is free */
+	size_t seen_count, seen_room;
 };
 
-static uint64_t number_of(Dwarf_Die *die, unsigned name)
-{
-	Dwarf_Attribute attribute;
-	Dwarf_Word value;
+/* ---- what was seen before */
 
-	return dwarf_attr(die, name, &attribute) && !dwarf_formudata(&attribute, &value) ? value : 0;
+static uint64_t mix(uint64_t a, uint64_t b)
+{
+	a = (a ^ b) * UINT64_C(0x9e3779b97f4a7c15);
+	return a ^ a >> 29;
 }
 
-static void add_enumerators(struct scan *scan, Dwarf_Die *die)
+static bool insert(uint64_t *table, size_t room, uint64_t hash)
 {
-	Dwarf_Die child;
+	size_t at = hash & (room - 1);
 
-	if (dwarf_child(die, &child))
-		return;
-	do {
-		Dwarf_Attribute attribute;
-		Dwarf_Sword value;
-		if (dwarf_tag(&child) != DW_TAG_enumerator || !dwarf_attr(&child, DW_AT_const_value, &attribute) ||
-		    dwarf_formsdata(&attribute, &value))
+	for (; table[at]; at = (at + 1) & (room - 1))
+		if (table[at] == hash)
+			return false;
+	table[at] = hash;
+	return true;
+}
+
+/* True the first time. Equal definitions of many units (headers) are read once. A 64-bit hash stands for the definition. */
+static bool is_first(struct scan *scan, uint64_t hash)
+{
+	hash += !hash;
+	if (2 * scan->seen_count >= scan->seen_room) {
+		size_t room = scan->seen_room ? scan->seen_room * 2 : 1 << 16;
+		uint64_t *table = vmr_alloc_array(room, sizeof(*table));
+		for (size_t i = 0; i < scan->seen_room; i++)
+			if (scan->seen[i])
+				insert(table, room, scan->seen[i]);
+		free(scan->seen);
+		scan->seen = table;
+		scan->seen_room = room;
+	}
+	bool first = insert(scan->seen, scan->seen_room, hash);
+	scan->seen_count += first;
+	return first;
+}
+
+/* ---- small helpers */
+
+static uint32_t file_of(const struct scan *scan, const struct debuginfo_raw_die *die)
+{
+	uint64_t number = debuginfo_raw_value(die, DEBUGINFO_SLOT_FILE);
+
+	return debuginfo_raw_has(die, DEBUGINFO_SLOT_FILE) && number < scan->file_count ? scan->files[number] : 0;
+}
+
+static uint32_t line_of(const struct debuginfo_raw_die *die)
+{
+	return (uint32_t)debuginfo_raw_value(die, DEBUGINFO_SLOT_LINE);
+}
+
+static bool is_record(uint32_t tag)
+{
+	return tag == DW_TAG_structure_type || tag == DW_TAG_union_type || tag == DW_TAG_class_type;
+}
+
+/*
+ * The record type under typedefs, qualifiers and arrays of what a DIE's type is. An anonymous one gets the name of the last
+ * typedef over it, and then tag DW_TAG_typedef. False: not a record.
+ */
+static bool record_of(const struct scan *scan, const struct debuginfo_raw_die *die, struct debuginfo_raw_die *ret, const char **ret_name,
+		      uint32_t *ret_tag)
+{
+	const char *alias = NULL;
+	uint64_t ref = die->value[DEBUGINFO_SLOT_TYPE];
+
+	if (!debuginfo_raw_has(die, DEBUGINFO_SLOT_TYPE))
+		return false;
+	for (int i = 0; i < DEPTH_LIMIT && debuginfo_unit_read_at(&scan->unit, ref, ret); i++) {
+		if (is_record(ret->tag)) {
+			*ret_name = ret->name ? ret->name : alias;
+			*ret_tag = ret->name ? ret->tag : DW_TAG_typedef;
+			return true;
+		}
+		if (ret->tag == DW_TAG_typedef)
+			alias = ret->name;
+		else if (ret->tag != DW_TAG_const_type && ret->tag != DW_TAG_volatile_type && ret->tag != DW_TAG_array_type)
+			return false;
+		if (!debuginfo_raw_has(ret, DEBUGINFO_SLOT_TYPE))
+			return false;
+		ref = ret->value[DEBUGINFO_SLOT_TYPE];
+	}
+	return false;
+}
+
+/* ---- types */
+
+static void scan_enumerators(struct scan *scan, const struct debuginfo_raw_die *parent)
+{
+	const uint8_t *at = parent->has_children ? parent->next : NULL;
+	struct debuginfo_raw_die die;
+
+	for (unsigned i = 0; at && i < CHILD_LIMIT && debuginfo_unit_read(&scan->unit, at, &die) && die.tag; i++) {
+		if (die.tag == DW_TAG_enumerator && die.name && debuginfo_raw_has(&die, DEBUGINFO_SLOT_CONST_VALUE))
+			debuginfo_builder_enumerator(scan->builder, &(struct debuginfo_enumerator){
+									    (int64_t)die.value[DEBUGINFO_SLOT_CONST_VALUE],
+									    debuginfo_builder_string(scan->builder, die.name), 0});
+		at = debuginfo_unit_after(&scan->unit, &die);
+	}
+}
+
+struct outer {
+	const char *name;
+	uint32_t tag;
+};
+
+/* Records that a record holds by value, anonymous ones looked into. */
+static void scan_members(struct scan *scan, const struct outer *outer, const struct debuginfo_raw_die *parent, uint64_t offset, int depth)
+{
+	const uint8_t *at = parent->has_children ? parent->next : NULL;
+	struct debuginfo_raw_die die, inner;
+
+	for (unsigned i = 0; at && i < CHILD_LIMIT && debuginfo_unit_read(&scan->unit, at, &die) && die.tag; i++) {
+		const char *name;
+		uint32_t tag;
+		at = debuginfo_unit_after(&scan->unit, &die);
+		if (die.tag != DW_TAG_member || !record_of(scan, &die, &inner, &name, &tag))
 			continue;
-		debuginfo_builder_enumerator(scan->builder,
-					     &(struct debuginfo_enumerator){value, debuginfo_builder_string(scan->builder, dwarf_diename(&child)), 0});
-	} while (!dwarf_siblingof(&child, &child));
+		uint64_t place = offset + debuginfo_raw_value(&die, DEBUGINFO_SLOT_MEMBER_LOCATION);
+		if (name)
+			debuginfo_builder_containment(scan->builder, &(struct debuginfo_containment){
+									     debuginfo_builder_string(scan->builder, name),
+									     debuginfo_builder_string(scan->builder, outer->name),
+									     (uint32_t)place, tag << 16 | outer->tag});
+		if (tag == DW_TAG_typedef && depth < DEPTH_LIMIT)
+			scan_members(scan, outer, &inner, place, depth + 1);
+	}
 }
 
-static void add_type(struct scan *scan, Dwarf_Die *die, int tag)
+static void scan_type(struct scan *scan, const struct debuginfo_raw_die *die)
 {
-	Dwarf_Attribute attribute;
-
-	if (dwarf_hasattr(die, DW_AT_declaration))
+	if (debuginfo_raw_has(die, DEBUGINFO_SLOT_DECLARATION))
 		return;
-	if (tag == DW_TAG_enumeration_type)
-		add_enumerators(scan, die);
-	const char *name = dwarf_formstring(dwarf_attr(die, DW_AT_name, &attribute));
-	if (!name)
+	if (!die->name && die->tag != DW_TAG_enumeration_type && !is_record(die->tag))
 		return;
-	struct debuginfo_typename row = {
-		.die = dwarf_dieoffset(die),
-		.size = number_of(die, DW_AT_byte_size),
-		.name = debuginfo_builder_string(scan->builder, name),
-		.line = (uint32_t)number_of(die, DW_AT_decl_line),
-		.tag = (uint32_t)tag,
-	};
-	debuginfo_builder_type(scan->builder, &row);
+	uint32_t file = file_of(scan, die), line = line_of(die);
+	uint64_t size = debuginfo_raw_value(die, DEBUGINFO_SLOT_BYTE_SIZE);
+	uint64_t hash = mix(mix(mix((uint64_t)die->tag << 32 | line, file), size), die->name ? (uintptr_t)die->name : 1);
+	if (!is_first(scan, hash))
+		return;
+	if (die->tag == DW_TAG_enumeration_type)
+		scan_enumerators(scan, die);
+	if (die->name && is_record(die->tag))
+		scan_members(scan, &(struct outer){die->name, die->tag}, die, 0, 0);
+	if (die->tag == DW_TAG_typedef) {
+		struct debuginfo_raw_die inner;
+		const char *name;
+		uint32_t tag;
+		if (record_of(scan, die, &inner, &name, &tag) && !inner.name)
+			scan_members(scan, &(struct outer){die->name, DW_TAG_typedef}, &inner, 0, 0);
+	}
+	if (die->name)
+		debuginfo_builder_type(scan->builder, &(struct debuginfo_typename){
+							      .die = die->offset,
+							      .size = size,
+							      .name = debuginfo_builder_string(scan->builder, die->name),
+							      .file = file,
+							      .line = line,
+							      .tag = die->tag,
+						      });
 }
 
-static void add_function(struct scan *scan, Dwarf_Die *die)
+/* ---- variables */
+
+/* A location that is one address, or 0. */
+static uint64_t address_of(const struct scan *scan, const struct debuginfo_raw_die *die)
 {
-	Dwarf_Attribute attribute;
-	Dwarf_Die origin = *die;
+	struct debuginfo_bytes bytes = die->expression;
+
+	(void)scan;
+	if (!bytes.at || bytes.end - bytes.at != 9 || *bytes.at != DW_OP_addr)
+		return 0;
+	bytes.at++;
+	return debuginfo_bytes_uint(&bytes, 8);
+}
+
+static void scan_static(struct scan *scan, const struct debuginfo_raw_die *die)
+{
+	uint64_t address = address_of(scan, die);
+	struct debuginfo_raw_die declared;
+	const char *name = die->name;
+
+	if (!address)
+		return;
+	if (!name && debuginfo_raw_has(die, DEBUGINFO_SLOT_ORIGIN) &&
+	    debuginfo_unit_read_at(&scan->unit, die->value[DEBUGINFO_SLOT_ORIGIN], &declared))
+		name = declared.name;
+	if (name)
+		debuginfo_builder_variable(scan->builder, &(struct debuginfo_variable){address, die->offset,
+										      debuginfo_builder_string(scan->builder, name), 0});
+}
+
+struct context {
+	uint64_t function_die;
+	uint32_t function_name;
+};
+
+static void scan_automatic(struct scan *scan, const struct debuginfo_raw_die *die, const struct context *context)
+{
+	struct debuginfo_raw_die record;
+	const char *type;
+	uint32_t tag;
+
+	if (!die->name || debuginfo_raw_has(die, DEBUGINFO_SLOT_DECLARATION) || debuginfo_raw_has(die, DEBUGINFO_SLOT_EXTERNAL) ||
+	    !record_of(scan, die, &record, &type, &tag) || !type)
+		return;
+	uint32_t file = file_of(scan, die), line = line_of(die);
+	if (!is_first(scan, mix(mix(mix((uint64_t)line << 32 | file, context->function_name), (uintptr_t)die->name), (uintptr_t)type)))
+		return;
+	debuginfo_builder_automatic(scan->builder, &(struct debuginfo_automatic){
+							   .die = die->offset,
+							   .function_die = context->function_die,
+							   .type = debuginfo_builder_string(scan->builder, type),
+							   .name = debuginfo_builder_string(scan->builder, die->name),
+							   .function_name = context->function_name,
+							   .file = file,
+							   .line = line,
+							   .tag = tag,
+						   });
+}
+
+/* Variables of a function and of its lexical blocks; inlined bodies declare none of their own. */
+static void scan_body(struct scan *scan, const struct debuginfo_raw_die *function, const struct context *context)
+{
+	const uint8_t *at = function->next;
+	struct debuginfo_raw_die die;
+	unsigned depth = 1;
+
+	for (unsigned i = 0; at && depth && i < CHILD_LIMIT && debuginfo_unit_read(&scan->unit, at, &die); i++) {
+		if (!die.tag) {
+			depth--;
+			at = die.next;
+			continue;
+		}
+		if (die.tag == DW_TAG_lexical_block && die.has_children && depth < BLOCK_LIMIT) {
+			depth++;
+			at = die.next;
+			continue;
+		}
+		if (die.tag == DW_TAG_variable) {
+			if (address_of(scan, &die))
+				scan_static(scan, &die);
+			else
+				scan_automatic(scan, &die, context);
+		} else if (die.tag == DW_TAG_structure_type || die.tag == DW_TAG_union_type || die.tag == DW_TAG_enumeration_type ||
+			   die.tag == DW_TAG_typedef) {
+			scan_type(scan, &die);
+		}
+		at = debuginfo_unit_after(&scan->unit, &die);
+	}
+}
+
+/* ---- functions */
+
+/* Ranges of a DIE by libdw, which knows all their encodings. */
+static size_t listed_ranges(const struct scan *scan, uint64_t offset, struct debuginfo_range *ret)
+{
 	Dwarf_Addr base, low, high;
 	ptrdiff_t at = 0;
+	size_t count = 0;
+	Dwarf_Die die;
 
-	if (dwarf_hasattr(die, DW_AT_declaration))
+	if (!dwarf_offdie(scan->image->dwarf, offset, &die))
+		return 0;
+	while (count < RANGE_LIMIT && (at = dwarf_ranges(&die, at, &base, &low, &high)) > 0)
+		if (low < high)
+			ret[count++] = (struct debuginfo_range){low, high, 0};
+	return count;
+}
+
+static size_t ranges_of(const struct scan *scan, const struct debuginfo_raw_die *die, struct debuginfo_range *ret)
+{
+	if (debuginfo_raw_has(die, DEBUGINFO_SLOT_RANGES))
+		return listed_ranges(scan, die->offset, ret);
+	if (!debuginfo_raw_has(die, DEBUGINFO_SLOT_LOW) || !debuginfo_raw_has(die, DEBUGINFO_SLOT_HIGH))
+		return 0;
+	uint64_t low = die->value[DEBUGINFO_SLOT_LOW], high = die->value[DEBUGINFO_SLOT_HIGH];
+	if (die->high_is_length && __builtin_add_overflow(low, high, &high))
+		return 0;
+	ret[0] = (struct debuginfo_range){low, high, 0};
+	return low < high;
+}
+
+static void scan_function(struct scan *scan, const struct debuginfo_raw_die *die)
+{
+	struct debuginfo_raw_die origin = *die;
+	struct debuginfo_range ranges[RANGE_LIMIT];
+
+	if (debuginfo_raw_has(die, DEBUGINFO_SLOT_DECLARATION))
 		return;
-	if (dwarf_attr(die, DW_AT_abstract_origin, &attribute) && !dwarf_formref_die(&attribute, &origin))
+	uint64_t abstract = debuginfo_raw_value(die, DEBUGINFO_SLOT_ORIGIN);
+	if (debuginfo_raw_has(die, DEBUGINFO_SLOT_ORIGIN) && !debuginfo_unit_read_at(&scan->unit, abstract, &origin))
 		return;
 	struct debuginfo_function row = {
-		.die = dwarf_dieoffset(die),
-		.origin = dwarf_dieoffset(&origin),
-		.name = debuginfo_builder_string(scan->builder, dwarf_diename(die)),
-		.line = (uint32_t)number_of(&origin, DW_AT_decl_line),
+		.die = die->offset,
+		.origin = origin.offset,
+		.name = debuginfo_builder_string(scan->builder, origin.name),
+		.file = file_of(scan, &origin),
+		.line = line_of(&origin),
+		.flags = debuginfo_raw_has(&origin, DEBUGINFO_SLOT_EXTERNAL) ? DEBUGINFO_FUNCTION_EXTERNAL : 0,
 	};
-	if (dwarf_hasattr(&origin, DW_AT_external))
-		row.flags |= DEBUGINFO_FUNCTION_EXTERNAL;
-	struct debuginfo_range ranges[16];
-	size_t count = 0;
-	while (count < 16 && (at = dwarf_ranges(die, at, &base, &low, &high)) > 0)
-		if (low < high)
-			ranges[count++] = (struct debuginfo_range){low, high, 0};
+	size_t count = ranges_of(scan, die, ranges);
 	if (count) {
 		row.flags |= DEBUGINFO_FUNCTION_CONCRETE;
 		row.low = ranges[0].low;
 		row.high = ranges[0].high;
 	}
+	/* Abstract instances of a header's inline functions: the first unit's stands for all. */
+	if (!count && !is_first(scan, mix(mix((uint64_t)row.line << 32 | row.file, row.name), 2)))
+		return;
 	size_t number = debuginfo_builder_function(scan->builder, &row);
 	for (size_t i = 0; i < count; i++) {
 		ranges[i].value = number;
 		debuginfo_builder_function_range(scan->builder, &ranges[i]);
 	}
+	if (die->has_children)
+		scan_body(scan, die, &(struct context){die->offset, row.name});
 }
 
-static void add_variable(struct scan *scan, Dwarf_Die *die)
-{
-	Dwarf_Attribute attribute;
-	Dwarf_Op *operations;
-	size_t count;
+/* ---- units */
 
-	if (!dwarf_attr(die, DW_AT_location, &attribute) || dwarf_getlocation(&attribute, &operations, &count) || count != 1 ||
-	    operations[0].atom != DW_OP_addr)
+static void read_files(struct scan *scan, const struct debuginfo_raw_die *die)
+{
+	struct debuginfo_line_table table;
+
+	scan->file_count = 0;
+	if (!debuginfo_raw_has(die, DEBUGINFO_SLOT_STMT_LIST) ||
+	    !debuginfo_line_table_read(&scan->sections, die->value[DEBUGINFO_SLOT_STMT_LIST], die->folder, true, &table))
 		return;
-	debuginfo_builder_variable(scan->builder, &(struct debuginfo_variable){operations[0].number, dwarf_dieoffset(die),
-									      debuginfo_builder_string(scan->builder, dwarf_diename(die)), 0});
+	scan->files = vmr_realloc_array(scan->files, table.file_count + 1, sizeof(*scan->files));
+	for (size_t i = 0; i < table.file_count; i++)
+		scan->files[i] = debuginfo_builder_string(scan->builder, table.files[i]);
+	scan->file_count = table.file_count;
+	debuginfo_line_table_deinit(&table);
 }
 
-static void scan_unit(struct scan *scan, Dwarf_Die *unit)
+static void scan_unit_ranges(struct scan *scan, const struct debuginfo_raw_die *die)
 {
-	Dwarf_Addr base, low, high;
-	ptrdiff_t at = 0;
-	Dwarf_Die die;
+	struct debuginfo_range *ranges = vmr_alloc_array(RANGE_LIMIT, sizeof(*ranges));
+	size_t count = ranges_of(scan, die, ranges);
 
-	while ((at = dwarf_ranges(unit, at, &base, &low, &high)) > 0)
-		if (low < high)
-			debuginfo_builder_unit_range(scan->builder, &(struct debuginfo_range){low, high, dwarf_dieoffset(unit)});
-	if (dwarf_child(unit, &die))
+	for (size_t i = 0; i < count; i++) {
+		ranges[i].value = die->offset;
+		debuginfo_builder_unit_range(scan->builder, &ranges[i]);
+	}
+	free(ranges);
+}
+
+static void scan_unit(struct scan *scan)
+{
+	struct debuginfo_raw_die unit, die;
+
+	/* Bases are attributes of the DIE whose strings need them: read twice. */
+	scan->unit.str_offsets_base = scan->unit.addr_base = 0;
+	if (!debuginfo_unit_read_at(&scan->unit, scan->unit.die, &unit))
 		return;
-	do {
-		int tag = dwarf_tag(&die);
-		switch (tag) {
+	scan->unit.str_offsets_base = debuginfo_raw_value(&unit, DEBUGINFO_SLOT_STR_OFFSETS_BASE);
+	scan->unit.addr_base = debuginfo_raw_value(&unit, DEBUGINFO_SLOT_ADDR_BASE);
+	debuginfo_unit_read_at(&scan->unit, scan->unit.die, &unit);
+	read_files(scan, &unit);
+	scan_unit_ranges(scan, &unit);
+	const uint8_t *at = unit.has_children ? unit.next : NULL;
+	while (at && debuginfo_unit_read(&scan->unit, at, &die) && die.tag) {
+		switch (die.tag) {
 		case DW_TAG_base_type:
 		case DW_TAG_structure_type:
 		case DW_TAG_union_type:
 		case DW_TAG_enumeration_type:
 		case DW_TAG_typedef:
-			add_type(scan, &die, tag);
+			scan_type(scan, &die);
 			break;
 		case DW_TAG_subprogram:
-			add_function(scan, &die);
+			scan_function(scan, &die);
 			break;
 		case DW_TAG_variable:
-			add_variable(scan, &die);
+			scan_static(scan, &die);
 			break;
 		default:
 			break;
 		}
-	} while (!dwarf_siblingof(&die, &die));
+		at = debuginfo_unit_after(&scan->unit, &die);
+	}
 }
 
 void debuginfo_scan_dwarf(const struct debuginfo_image *image, struct debuginfo_builder *builder)
 {
-	struct scan scan = {image, builder};
-	Dwarf_CU *unit = NULL;
-	Dwarf_Die die, split;
-	uint8_t kind;
+	struct scan scan = {.image = image, .builder = builder};
 
 	if (!image->dwarf)
 		return;
-	while (!dwarf_get_units(image->dwarf, unit, &unit, NULL, &kind, &die, &split))
-		if (kind == DW_UT_compile || kind == DW_UT_partial)
-			scan_unit(&scan, &die);
+	debuginfo_sections_read(image, &scan.sections);
+	scan.unit.sections = &scan.sections;
+	while (debuginfo_unit_next(&scan.unit))
+		if (scan.unit.type == DW_UT_compile || scan.unit.type == DW_UT_partial)
+			scan_unit(&scan);
+	debuginfo_unit_deinit(&scan.unit);
+	free(scan.files);
+	free(scan.seen);
 }
