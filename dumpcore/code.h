@@ -38,7 +38,8 @@ struct dumpcore_code_line {
 	const char *function; /* whose body it is: the function, or the one inlined at the address; borrowed */
 	const char *function_file; /* of its declaration; NULL unknown */
 };
-/* Statement rows of the line table in all ranges of a concrete function, by address; line 0 left out. The caller frees *ret. */
+/* Statement rows of the line table in all ranges of a concrete function, by address; line 0 and rows of bodies without code
+    left out. The caller frees *ret. */
 struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct dumpcore_function *function, struct dumpcore_code_line **ret,
 					  size_t *ret_count) VMR_MUST_USE;
 
@@ -47,7 +48,7 @@ struct dumpcore_code_call {
 	const char *function; /* in whose body the call is: the function or one inlined into it; borrowed */
 	const char *function_file;
 	const char *callee;   /* NULL: through a pointer; borrowed */
-	const char *callee_file; /* of its declaration; NULL unknown */
+	const char *callee_file; /* of its definition, else of its declaration; NULL unknown */
 	unsigned line;	      /* of the call in `function`; 0 unknown */
 	bool inlined, tail;
 };

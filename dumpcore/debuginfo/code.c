@@ -70,6 +70,22 @@ static bool read_flag(Dwarf_Die *die, unsigned name)
 	return dwarf_attr(die, name, &attribute) && !dwarf_formflag(&attribute, &flag) && flag;
 }
 
+/* File of a callee's definition: of its declaration only where no unit defines it. */
+static const char *defined_in(struct calls *calls, Dwarf_Die *origin, const char *name)
+{
+	vmr_autofree struct dumpcore_function *list = NULL;
+	const char *file;
+	unsigned line;
+	size_t count;
+
+	if (name && read_flag(origin, DW_AT_declaration) && !vmr_error_drop(dumpcore_functions_named(calls->dump, name, NULL, &list, &count)))
+		for (size_t i = 0; i < count; i++)
+			if (list[i].is_external && list[i].low)
+				return list[i].file;
+	debuginfo_die_declared(calls->image, origin, &file, &line);
+	return file;
+}
+
 /* DWARF 5 call sites, and GNU's of DWARF 4. */
 static void add_site(struct calls *calls, const struct body *body, Dwarf_Die *die)
 {
@@ -88,7 +104,7 @@ static void add_site(struct calls *calls, const struct body *body, Dwarf_Die *di
 	if ((dwarf_attr(die, DW_AT_call_origin, &attribute) || dwarf_attr(die, DW_AT_abstract_origin, &attribute)) &&
 	    dwarf_formref_die(&attribute, &origin)) {
 		call->callee = debuginfo_die_name(&origin);
-		debuginfo_die_declared(calls->image, &origin, &call->callee_file, &line);
+		call->callee_file = defined_in(calls, &origin, call->callee);
 	}
 	if (!vmr_error_drop(debuginfo_line_at(calls->image, address - 1, &file, &line, &column)))
 		call->line = line;
@@ -172,24 +188,59 @@ struct vmr_error *dumpcore_function_calls(struct dumpcore *dump, const struct du
 
 /* ---- lines */
 
-/* The function whose body an address is in: that of the innermost inlined subroutine that covers it. */
-static void body_at(struct dumpcore *dump, const struct dumpcore_function *function, vmr_kaddr address, struct dumpcore_code_line *line)
+/* Bodies at an address: the function, then what is inlined there, outermost first. */
+struct bodies {
+	vmr_kaddr address;
+	size_t count;
+	struct {
+		const char *function, *file;
+		unsigned line;
+	} list[DEBUGINFO_SCOPE_LIMIT];
+};
+
+static void read_bodies(struct dumpcore *dump, const struct dumpcore_function *function, vmr_kaddr address, struct bodies *ret)
 {
 	struct debuginfo_scopes *scopes = vmr_alloc(sizeof(*scopes));
-	unsigned declared;
 
-	line->function = function->name;
-	line->function_file = function->file;
+	ret->address = address;
+	ret->count = 1;
+	ret->list[0].function = function->name;
+	ret->list[0].file = function->file;
+	ret->list[0].line = function->line;
 	if (!vmr_error_drop(debuginfo_scopes_at(dump, address, scopes))) {
-		for (size_t i = scopes->count; i-- > 1;) {
+		for (size_t i = 1; i < scopes->count; i++) {
 			if (dwarf_tag(&scopes->dies[i]) != DW_TAG_inlined_subroutine)
 				continue;
-			line->function = debuginfo_die_name(&scopes->dies[i]);
-			debuginfo_die_declared(scopes->image, &scopes->dies[i], &line->function_file, &declared);
-			break;
+			ret->list[ret->count].function = debuginfo_die_name(&scopes->dies[i]);
+			debuginfo_die_declared(scopes->image, &scopes->dies[i], &ret->list[ret->count].file, &ret->list[ret->count].line);
+			ret->count++;
 		}
 	}
 	free(scopes);
+}
+
+/*
+ * Whose line a row is. Several rows can have one address, and all but the last of them no code: a row belongs to the body of
+ * its file that starts last before its line. False: to none of them (an inlined body that came to nothing).
+ */
+static bool give_body(const struct bodies *bodies, struct dumpcore_code_line *line)
+{
+	unsigned best = 0;
+
+	for (size_t i = 0; i < bodies->count; i++) {
+		if (!bodies->list[i].file || strcmp(bodies->list[i].file, line->file) || bodies->list[i].line > line->line ||
+		    bodies->list[i].line < best || !bodies->list[i].line)
+			continue;
+		best = bodies->list[i].line;
+		line->function = bodies->list[i].function;
+		line->function_file = bodies->list[i].file;
+	}
+	return best;
+}
+
+static bool same_line(const struct dumpcore_code_line *a, const struct dumpcore_code_line *b)
+{
+	return a->address == b->address && a->line == b->line && a->function == b->function && !strcmp(a->file, b->file);
 }
 
 static size_t first_row(const struct debuginfo_line_table *table, uint64_t address)
@@ -210,6 +261,7 @@ struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct du
 					  size_t *ret_count)
 {
 	vmr_autofree struct dumpcore_code_range *ranges = NULL;
+	vmr_autofree struct bodies *bodies = vmr_alloc(sizeof(*bodies));
 	const struct debuginfo_line_table *table;
 	struct debuginfo_image *image;
 	struct dumpcore_code_line *list = NULL;
@@ -232,14 +284,12 @@ struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct du
 				room = room * 2 + 64;
 				list = vmr_realloc_array(list, room, sizeof(*list));
 			}
-			list[count] = (struct dumpcore_code_line){.address = row->address + image->bias, .file = file, .line = row->line};
-			if (count && list[count - 1].address == list[count].address) {
-				list[count].function = list[count - 1].function;
-				list[count].function_file = list[count - 1].function_file;
-			} else {
-				body_at(dump, function, list[count].address, &list[count]);
-			}
-			count++;
+			struct dumpcore_code_line line = {.address = row->address + image->bias, .file = file, .line = row->line};
+			if (bodies->address != line.address)
+				read_bodies(dump, function, line.address, bodies);
+			if (!give_body(bodies, &line) || (count && same_line(&list[count - 1], &line)))
+				continue;
+			list[count++] = line;
 		}
 	}
 	*ret = list;
