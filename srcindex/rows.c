@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: MIT */
+/* Fact rows as bytes. A record is a table number and its columns, each a tag and what the tag says. */
+#include "srcindex/rows.h"
+
+#include <assert.h>
+#include <stdio.h>
+#include <string.h>
+#include <uthash.h>
+
+#include "common/memory.h"
+
+enum tag { TAG_NULL = 0, TAG_INTEGER, TAG_TEXT, TAG_SEEN, TAG_FUNCTION, TAG_STATEMENT };
+enum { RECORD_SET_FUNCTION = 0x80, KEY_MAX = 4096, COLUMN_MAX = 16 };
+
+static const struct {
+	const char *name;
+	uint8_t columns;
+} tables[ROWS_TABLE_COUNT] = {
+	[ROWS_FILE] = {"file", 5},
+	[ROWS_PARSE_PROBLEM] = {"parse_problem", 4},
+	[ROWS_FUNCTION] = {"function", 9},
+	[ROWS_PARAMETER] = {"parameter", 4},
+	[ROWS_STATEMENT] = {"statement", 12},
+	[ROWS_FLOW] = {"flow", 4},
+	[ROWS_BRANCH] = {"branch", 4},
+	[ROWS_ACCESS] = {"access", 15},
+	[ROWS_CALL] = {"call", 7},
+	[ROWS_ARGUMENT] = {"argument", 13},
+	[ROWS_SLOT] = {"slot", 9},
+	[ROWS_ALIAS] = {"alias", 7},
+	[ROWS_STACK_OBJECT] = {"stack_object", 6},
+	[ROWS_LOCK_REGION] = {"lock_region", 8},
+	[ROWS_SOURCE_LINE] = {"source_line", 3},
+	[ROWS_SOURCE_MEMBER] = {"source_member", 3},
+	[ROWS_SUCCESSOR] = {"successor", 2},
+	[ROWS_UNIT] = {"unit", 1},
+};
+
+const char *rows_table_name(enum rows_table table)
+{
+	return (unsigned)table < ROWS_TABLE_COUNT ? tables[table].name : NULL;
+}
+
+size_t rows_column_count(enum rows_table table)
+{
+	return (unsigned)table < ROWS_TABLE_COUNT ? tables[table].columns : 0;
+}
+
+struct seen {
+	char *text;
+	size_t at; /* offset of the first occurrence's bytes */
+	UT_hash_handle hh;
+};
+
+struct rows_writer {
+	uint8_t *data;
+	size_t size, room;
+	struct seen *seen;
+	size_t columns_left;
+};
+
+struct rows_writer *rows_writer_create(void)
+{
+	return vmr_alloc(sizeof(struct rows_writer));
+}
+
+void rows_writer_destroy(struct rows_writer *writer)
+{
+	if (!writer)
+		return;
+	struct seen *entry, *next;
+	HASH_ITER(hh, writer->seen, entry, next)
+	{
+		HASH_DEL(writer->seen, entry);
+		free(entry->text);
+		free(entry);
+	}
+	free(writer->data);
+	free(writer);
+}
+
+const uint8_t *rows_writer_data(const struct rows_writer *writer, size_t *ret_size)
+{
+	*ret_size = writer->size;
+	return writer->data;
+}
+
+static void put_bytes(struct rows_writer *writer, const void *bytes, size_t size)
+{
+	if (writer->room - writer->size < size) {
+		size_t room = (writer->room ? writer->room : 4096) * 2;
+		while (room - writer->size < size)
+			room *= 2;
+		writer->data = vmr_realloc_array(writer->data, room, 1);
+		writer->room = room;
+	}
+	memcpy(writer->data + writer->size, bytes, size);
+	writer->size += size;
+}
+
+static void put_byte(struct rows_writer *writer, uint8_t byte)
+{
+	put_bytes(writer, &byte, 1);
+}
+
+static void put_number(struct rows_writer *writer, uint64_t value)
+{
+	for (; value >= 0x80; value >>= 7)
+		put_byte(writer, (uint8_t)(value | 0x80));
+	put_byte(writer, (uint8_t)value);
+}
+
+static void put_text(struct rows_writer *writer, const char *text)
+{
+	size_t length = strlen(text);
+	struct seen *entry;
+
+	HASH_FIND_STR(writer->seen, text, entry);
+	if (entry) {
+		put_byte(writer, TAG_SEEN);
+		put_number(writer, entry->at);
+		return;
+	}
+	put_byte(writer, TAG_TEXT);
+	put_number(writer, length);
+	entry = vmr_alloc(sizeof(*entry));
+	entry->text = vmr_strdup(text);
+	entry->at = writer->size;
+	HASH_ADD_KEYPTR(hh, writer->seen, entry->text, length, entry);
+	put_bytes(writer, text, length + 1);
+}
+
+void rows_set_function(struct rows_writer *writer, const char *key)
+{
+	assert(!writer->columns_left);
+	put_byte(writer, RECORD_SET_FUNCTION);
+	put_text(writer, key);
+}
+
+void rows_begin(struct rows_writer *writer, enum rows_table table)
+{
+	assert(!writer->columns_left);
+	put_byte(writer, (uint8_t)table);
+	writer->columns_left = rows_column_count(table);
+}
+
+static void column(struct rows_writer *writer)
+{
+	assert(writer->columns_left);
+	writer->columns_left--;
+}
+
+void rows_integer(struct rows_writer *writer, int64_t value)
+{
+	column(writer);
+	put_byte(writer, TAG_INTEGER);
+	put_number(writer, ((uint64_t)value << 1) ^ (uint64_t)(value >> 63));
+}
+
+void rows_text(struct rows_writer *writer, const char *text)
+{
+	column(writer);
+	if (text)
+		put_text(writer, text);
+	else
+		put_byte(writer, TAG_NULL);
+}
+
+void rows_function(struct rows_writer *writer)
+{
+	column(writer);
+	put_byte(writer, TAG_FUNCTION);
+}
+
+void rows_statement(struct rows_writer *writer, int64_t ord)
+{
+	column(writer);
+	if (ord < 0) {
+		put_byte(writer, TAG_NULL);
+		return;
+	}
+	put_byte(writer, TAG_STATEMENT);
+	put_number(writer, (uint64_t)ord);
+}
+
+struct reader {
+	const uint8_t *data;
+	size_t size, at;
+	const char *function;
+	size_t scratch_used;
+	char scratch[4 * KEY_MAX]; /* statement keys of one row */
+};
+
+static bool get_byte(struct reader *reader, uint8_t *ret)
+{
+	if (reader->at >= reader->size)
+		return false;
+	*ret = reader->data[reader->at++];
+	return true;
+}
+
+static bool get_number(struct reader *reader, uint64_t *ret)
+{
+	uint64_t value = 0;
+	uint8_t byte;
+
+	for (unsigned shift = 0; shift < 64; shift += 7) {
+		if (!get_byte(reader, &byte))
+			return false;
+		value |= (uint64_t)(byte & 0x7f) << shift;
+		if (byte < 0x80) {
+			*ret = value;
+			return true;
+		}
+	}
+	return false;
+}
+
+/* A text whose bytes stand at `at`: it must end before the data does. */
+static const char *text_at(const struct reader *reader, uint64_t at)
+{
+	if (at >= reader->size || !memchr(reader->data + at, 0, reader->size - at))
+		return NULL;
+	return (const char *)reader->data + at;
+}
+
+static const char *get_text(struct reader *reader, uint8_t tag)
+{
+	uint64_t number;
+
+	if (!get_number(reader, &number))
+		return NULL;
+	if (tag == TAG_SEEN)
+		return number < reader->at ? text_at(reader, number) : NULL;
+	if (number >= reader->size - reader->at || reader->data[reader->at + number])
+		return NULL;
+	const char *text = (const char *)reader->data + reader->at;
+	reader->at += number + 1;
+	return text;
+}
+
+static const char *get_statement(struct reader *reader)
+{
+	uint64_t ord;
+	size_t room = sizeof(reader->scratch) - reader->scratch_used;
+
+	if (!get_number(reader, &ord) || !reader->function)
+		return NULL;
+	char *key = reader->scratch + reader->scratch_used;
+	int length = snprintf(key, room, "%s#%llu", reader->function, (unsigned long long)ord);
+	if (length < 0 || (size_t)length >= room)
+		return NULL;
+	reader->scratch_used += (size_t)length + 1;
+	return key;
+}
+
+static bool get_value(struct reader *reader, struct srcindex_value *ret)
+{
+	uint8_t tag;
+	uint64_t number;
+
+	if (!get_byte(reader, &tag))
+		return false;
+	*ret = (struct srcindex_value){.kind = SRCINDEX_TEXT};
+	switch ((enum tag)tag) {
+	case TAG_NULL:
+		ret->kind = SRCINDEX_NULL;
+		return true;
+	case TAG_INTEGER:
+		ret->kind = SRCINDEX_INTEGER;
+		if (!get_number(reader, &number))
+			return false;
+		ret->integer = (int64_t)((number >> 1) ^ -(number & 1));
+		return true;
+	case TAG_TEXT:
+	case TAG_SEEN:
+		ret->text = get_text(reader, tag);
+		return ret->text;
+	case TAG_FUNCTION:
+		ret->text = reader->function;
+		return ret->text;
+	case TAG_STATEMENT:
+		ret->text = get_statement(reader);
+		return ret->text;
+	}
+	return false;
+}
+
+static bool get_function(struct reader *reader)
+{
+	uint8_t tag;
+
+	if (!get_byte(reader, &tag) || (tag != TAG_TEXT && tag != TAG_SEEN))
+		return false;
+	reader->function = get_text(reader, tag);
+	return reader->function && strlen(reader->function) < KEY_MAX - 32;
+}
+
+struct vmr_error *rows_read(const uint8_t *data, size_t size, rows_sink *sink, void *context)
+{
+	struct reader reader = {.data = data, .size = size};
+	struct srcindex_value values[COLUMN_MAX];
+
+	while (reader.at < reader.size) {
+		uint8_t table = reader.data[reader.at++];
+		size_t count = rows_column_count(table);
+		bool good = table == RECORD_SET_FUNCTION ? get_function(&reader) : count;
+		reader.scratch_used = 0;
+		for (size_t i = 0; good && i < count; i++)
+			good = get_value(&reader, &values[i]);
+		if (!good)
+			return vmr_error_create(VMR_BAD_INPUT, "source facts: broken row at byte %zu", reader.at);
+		if (table == RECORD_SET_FUNCTION)
+			continue;
+		const struct rows_row row = {.table = table,
+					     .function = reader.function,
+					     .row = {.table = tables[table].name, .values = values, .value_count = count}};
+		VMR_TRY(sink(context, &row));
+	}
+	return NULL;
+}

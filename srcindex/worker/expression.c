@@ -1,0 +1,812 @@
+/* SPDX-License-Identifier: MIT */
+/* What is evaluated: reads, writes and calls in evaluation order. */
+#include <string.h>
+
+#include "common/memory.h"
+#include "srcindex/worker/lower.h"
+
+#define obstack_chunk_alloc vmr_alloc
+#define obstack_chunk_free  free
+
+static struct event *add_event(struct lower *lower, enum event_kind kind)
+{
+	if (!lower->open || lower->open->statement.event_count >= LOWER_EVENT_MAX)
+		return NULL;
+	struct statement *statement = &lower->open->statement;
+	struct event *event = obstack_alloc(lower->pool, sizeof(*event));
+	*event = (struct event){.kind = kind, .seq = statement->event_count++};
+	event->line = lower_line(lower, lower->start, NULL);
+	if (statement->last_event)
+		statement->last_event->next = event;
+	else
+		statement->events = event;
+	statement->last_event = event;
+	return event;
+}
+
+static bool same_access(const struct event *event, const char *kind, const struct place *place)
+{
+	return event->kind == EVENT_ACCESS && !strcmp(event->access, kind) && !strcmp(event->place.root, place->root) &&
+	       !strcmp(event->place.path, place->path);
+}
+
+void lower_access(struct lower *lower, const char *kind, const struct place *place, bool marked, const char *written)
+{
+	if (!place->root || !lower->open)
+		return;
+	struct statement *statement = &lower->open->statement;
+	bool plain = !*place->path && strcmp(place->root_kind, "global") != 0 && !place->record;
+	bool tested = !strcmp(statement->kind, "condition") || !strcmp(statement->kind, "return");
+	if (plain && !strcmp(kind, "read") && !tested)
+		return;
+	if (plain && !strcmp(place->root_kind, "result"))
+		return;
+	/* A macro names its argument more than once. */
+	for (struct event *event = statement->events; lower->inside && event; event = event->next)
+		if (same_access(event, kind, place)) {
+			event->marked |= marked;
+			return;
+		}
+	struct event *event = add_event(lower, EVENT_ACCESS);
+	if (!event)
+		return;
+	event->access = kind;
+	event->place = *place;
+	event->marked = marked;
+	event->written = written;
+}
+
+struct event *lower_call(struct lower *lower, const char *callee, struct argument *arguments, size_t count)
+{
+	struct event *event = add_event(lower, EVENT_CALL);
+
+	if (!event)
+		return NULL;
+	event->callee = callee;
+	event->arguments = arguments;
+	event->argument_count = count;
+	return event;
+}
+
+void lower_note_lock(struct lower *lower, const char *name, const struct argument *arguments, size_t count)
+{
+	const struct lock_rule *rule = lock_rule_find(name);
+
+	if (!rule || !lower->open || lower->open->statement.lock.kind)
+		return;
+	struct lock_effect *effect = &lower->open->statement.lock;
+	*effect = (struct lock_effect){.kind = rule->release ? LOCK_RELEASE : LOCK_ACQUIRE, .how = "acquired"};
+	effect->counts = rule->counts;
+	effect->maybe = rule->success >= 0;
+	effect->arm = rule->success < 0 ? NULL : rule->success ? "true" : "false";
+	effect->text = rule->argument < 0 ? "RCU" : "?";
+	if (rule->argument >= 0 && (size_t)rule->argument < count) {
+		const struct argument *argument = &arguments[rule->argument];
+		effect->text = argument->text;
+		effect->place = argument->value.address ? argument->value.place :
+							  place_deref(lower, &argument->value);
+	}
+}
+
+/* ---------------------------------------------------------------- places */
+
+static struct place place_of_member(struct lower *lower, struct node *node)
+{
+	CXCursor field = clang_getCursorReferenced(node->cursor);
+	struct node *base = node_last_expression(node);
+
+	if (!base || clang_getCursorKind(field) != CXCursor_FieldDecl)
+		return (struct place){0};
+	struct place place;
+	if (types_is_pointer(clang_getCursorType(base->cursor)) || types_is_array(clang_getCursorType(base->cursor))) {
+		struct value pointer = lower_value(lower, base);
+		place = place_deref(lower, &pointer);
+	} else {
+		place = lower_place(lower, base);
+	}
+	return place_member(lower, &place, field);
+}
+
+static struct place place_of_subscript(struct lower *lower, struct node *node)
+{
+	struct node *base = node_child(node, 0), *index = node_child(node, 1);
+	CXType element = clang_getCursorType(node->cursor);
+
+	if (!base || !index)
+		return (struct place){0};
+	struct node *inner = node_strip(base);
+	if (types_is_array(clang_getCursorType(inner->cursor))) {
+		struct place array = lower_place(lower, inner);
+		lower_value(lower, index);
+		return place_element(lower, &array, element);
+	}
+	struct value pointer = lower_value(lower, base);
+	lower_value(lower, index);
+	if (pointer.address)
+		return place_element(lower, &pointer.place, element);
+	if (!pointer.place.root)
+		return (struct place){0};
+	struct place place = pointer.place;
+	place.path = lower_format(lower, "%s[]", place.path);
+	place.hops++;
+	place.type = element;
+	place.record = types_record(lower->pool, element);
+	place.record_type = element;
+	place.member = "";
+	place.field = place.field_record = NULL;
+	return place;
+}
+
+struct place lower_place(struct lower *lower, struct node *node)
+{
+	if (++lower->depth > LOWER_DEPTH_MAX) {
+		lower->depth--;
+		return (struct place){0};
+	}
+	struct place place = {0};
+	struct value value;
+	if (node->macro && lower_macro(lower, node, &value)) {
+		if (value.place.root)
+			place = value.place;
+	} else if (node->kind == CXCursor_DeclRefExpr) {
+		place = place_of_variable(lower, clang_getCursorReferenced(node->cursor));
+	} else if (node->kind == CXCursor_MemberRefExpr) {
+		place = place_of_member(lower, node);
+	} else if (node->kind == CXCursor_ArraySubscriptExpr) {
+		place = place_of_subscript(lower, node);
+	} else if (node->kind == CXCursor_UnaryOperator &&
+		   clang_getCursorUnaryOperatorKind(node->cursor) == CXUnaryOperator_Deref && node->first) {
+		value = lower_value(lower, node->first);
+		place = place_deref(lower, &value);
+	} else if (node_strip(node) != node) {
+		place = lower_place(lower, node->first);
+	} else {
+		value = lower_value(lower, node);
+		if (value.address)
+			place = value.place;
+		else if (types_is_record(value.type))
+			place = value.place;
+	}
+	lower->depth--;
+	return place;
+}
+
+/* The value that lies at a place: a read, but for arrays and functions. */
+static struct value load(struct lower *lower, const struct place *place, CXType type)
+{
+	struct value value = {.place = *place, .type = type};
+
+	if (types_is_array(place->type)) {
+		value.address = true;
+		return value;
+	}
+	lower_access(lower, "read", place, false, NULL);
+	return value;
+}
+
+/* ---------------------------------------------------------------- aliases, slots */
+
+static void add_alias(struct lower *lower, struct alias alias)
+{
+	struct function *function = lower->function;
+
+	if (!strcmp(alias.variable, alias.of))
+		return;
+	for (size_t i = 0; i < function->alias_count; i++) {
+		const struct alias *other = &function->aliases[i];
+		if (other->line == alias.line && !strcmp(other->variable, alias.variable) && !strcmp(other->of, alias.of))
+			return;
+	}
+	function->aliases = vmr_realloc_array(function->aliases, function->alias_count + 1, sizeof(alias));
+	function->aliases[function->alias_count++] = alias;
+}
+
+static void note_copy(struct lower *lower, const struct place *place, const struct value *value, struct alias alias)
+{
+	CXType to = types_target(place->type), from = types_target(value->place.type);
+	const char *to_record = types_record(lower->pool, to), *from_record = types_record(lower->pool, from);
+
+	alias.type = to_record;
+	alias.member = "";
+	alias.how = "cast";
+	if (to_record && from_record && !strcmp(to_record, from_record)) {
+		alias.how = "copy";
+	} else if (to_record && from_record) {
+		const char *member = types_first_member(lower->pool, to, from_record);
+		const char *inner = member ? NULL : types_first_member(lower->pool, from, to_record);
+		if (member) {
+			alias.how = "first-member";
+			alias.member = member;
+		} else if (inner) {
+			alias.how = "member";
+			alias.type = from_record;
+			alias.member = inner;
+		}
+	} else if (!to_record && !from_record) {
+		alias.how = "copy";
+	}
+	add_alias(lower, alias);
+}
+
+static void note_alias(struct lower *lower, const struct place *place, const struct value *value, unsigned line)
+{
+	const struct place *from = &value->place;
+	struct alias alias = {.variable = place->root, .of = from->root, .line = line};
+	CXType of = from->root_type;
+
+	alias.of_record = types_record(lower->pool, types_is_pointer(of) ? types_target(of) : of);
+
+	if (*place->path || !types_is_pointer(place->type) || !from->root || !strcmp(place->root_kind, "global") ||
+	    !strcmp(from->root_kind, "result"))
+		return;
+	if (value->how) {
+		alias.type = types_record(lower->pool, types_target(value->type));
+		alias.member = value->via_member;
+		alias.how = value->how;
+		/* container_of of something that was loaded: another object. */
+		bool plain = from->path[0] == '-' && from->path[1] == '(' && !strchr(from->path + 2, '-');
+		if (!strcmp(value->how, "container_of") && !plain)
+			alias.how = "list-walk";
+		add_alias(lower, alias);
+	} else if (value->address && from->hops <= 1 && !strchr(from->path, '[')) {
+		alias.how = *from->member ? "member" : *from->path ? "copy" : "address";
+		alias.type = from->record;
+		alias.member = from->member;
+		add_alias(lower, alias);
+	} else if (!value->address && !*from->path && types_is_pointer(from->type)) {
+		note_copy(lower, place, value, alias);
+	}
+}
+
+static void note_slot(struct lower *lower, const struct place *place, const char *target, unsigned line)
+{
+	struct function *function = lower->function;
+
+	if (!place->field_record || !place->field)
+		return;
+	for (size_t i = 0; i < function->slot_count; i++) {
+		const struct slot *other = &function->slots[i];
+		if (other->line == line && !strcmp(other->target, target) && !strcmp(other->member, place->field) &&
+		    !strcmp(other->record, place->field_record))
+			return;
+	}
+	function->slots = vmr_realloc_array(function->slots, function->slot_count + 1, sizeof(*function->slots));
+	function->slots[function->slot_count++] = (struct slot){.record = place->field_record,
+								.member = place->field,
+								.target = target,
+								.object = place->root,
+								.outer_record = place->record,
+								.outer_member = place->member,
+								.line = line};
+}
+
+void lower_note_store(struct lower *lower, const struct place *place, const struct value *value, unsigned line)
+{
+	if (!place->root)
+		return;
+	if (value->function)
+		note_slot(lower, place, value->function, line);
+	else
+		note_alias(lower, place, value, line);
+}
+
+/* ---------------------------------------------------------------- operators */
+
+static struct value assign(struct lower *lower, struct node *left, struct node *right)
+{
+	struct value value = lower_value(lower, right);
+	struct place place = lower_place(lower, left);
+	unsigned line = lower_line(lower, lower->start, NULL);
+
+	lower_access(lower, "write", &place, false, lower_text(lower, right->start, right->end));
+	lower_note_store(lower, &place, &value, line);
+	return value;
+}
+
+/* && and || in a value: control flow. */
+static struct value logical(struct lower *lower, struct node *node)
+{
+	int join = lower_join(lower);
+
+	lower_flush(lower);
+	lower_condition(lower, node, join, join);
+	lower_go(lower, join);
+	return (struct value){.type = clang_getCursorType(node->cursor)};
+}
+
+static struct value binary(struct lower *lower, struct node *node)
+{
+	struct node *left = node_child(node, 0), *right = node_child(node, 1);
+
+	if (!left || !right)
+		return (struct value){0};
+	switch ((int)clang_getCursorBinaryOperatorKind(node->cursor)) {
+	case CXBinaryOperator_Assign:
+		return assign(lower, left, right);
+	case CXBinaryOperator_LAnd:
+	case CXBinaryOperator_LOr:
+		return logical(lower, node);
+	case CXBinaryOperator_Comma:
+		lower_value(lower, left);
+		return lower_value(lower, right);
+	default:
+		lower_value(lower, left);
+		lower_value(lower, right);
+		return (struct value){.type = clang_getCursorType(node->cursor)};
+	}
+}
+
+static struct value compound_assign(struct lower *lower, struct node *node)
+{
+	struct node *left = node_child(node, 0), *right = node_child(node, 1);
+
+	if (!left || !right)
+		return (struct value){0};
+	lower_value(lower, right);
+	struct place place = lower_place(lower, left);
+	lower_access(lower, "rmw", &place, false, lower_text(lower, right->start, right->end));
+	return (struct value){.type = clang_getCursorType(node->cursor)};
+}
+
+static struct value unary(struct lower *lower, struct node *node)
+{
+	CXType type = clang_getCursorType(node->cursor);
+	struct node *operand = node_last_expression(node);
+	struct value value = {.type = type};
+
+	if (!operand)
+		return value;
+	switch ((int)clang_getCursorUnaryOperatorKind(node->cursor)) {
+	case CXUnaryOperator_AddrOf:
+		value.place = lower_place(lower, operand);
+		value.address = value.place.root;
+		if (value.address)
+			lower_access(lower, "address", &value.place, false, NULL);
+		else
+			value = lower_value(lower, operand); /* of a function */
+		value.type = type;
+		return value;
+	case CXUnaryOperator_Deref: {
+		struct place place = lower_place(lower, node);
+		return load(lower, &place, type);
+	}
+	case CXUnaryOperator_PostInc:
+	case CXUnaryOperator_PostDec:
+	case CXUnaryOperator_PreInc:
+	case CXUnaryOperator_PreDec: {
+		struct place place = lower_place(lower, operand);
+		lower_access(lower, "rmw", &place, false, NULL);
+		return value;
+	}
+	case CXUnaryOperator_Extension:
+		return lower_value(lower, operand);
+	default:
+		lower_value(lower, operand);
+		return value;
+	}
+}
+
+static void arm(struct lower *lower, struct node *node, int join)
+{
+	lower_begin(lower, "expression", node);
+	lower_value(lower, node);
+	lower_end(lower, false);
+	graph_connect(&lower->function->graph, lower->at, join, NULL);
+}
+
+static struct value conditional(struct lower *lower, struct node *node)
+{
+	struct node *condition = node_child(node, 0), *yes = node_child(node, 1), *no = node_child(node, 2);
+
+	if (!condition || !yes || !no)
+		return (struct value){0};
+	int when_true = lower_join(lower), when_false = lower_join(lower), join = lower_join(lower);
+	lower_flush(lower);
+	lower_condition(lower, condition, when_true, when_false);
+	lower->at = when_true;
+	arm(lower, yes, join);
+	lower->at = when_false;
+	arm(lower, no, join);
+	lower_go(lower, join);
+	return (struct value){.type = clang_getCursorType(node->cursor)};
+}
+
+/* ---------------------------------------------------------------- calls */
+
+/* What a helper that is given a function stores it in: `parameter->member = function` in its body. */
+struct store_search {
+	struct lower *lower;
+	CXCursor object_parameter, function_parameter;
+	CXCursor field;
+};
+
+static CXCursor strip_cursor(CXCursor cursor);
+
+static enum CXChildVisitResult first_child(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	(void)parent;
+	*(CXCursor *)data = cursor;
+	return CXChildVisit_Break;
+}
+
+static CXCursor child_of(CXCursor cursor)
+{
+	CXCursor child = clang_getNullCursor();
+
+	clang_visitChildren(cursor, first_child, &child);
+	return child;
+}
+
+static CXCursor strip_cursor(CXCursor cursor)
+{
+	for (unsigned i = 0; i < 16; i++) {
+		enum CXCursorKind kind = clang_getCursorKind(cursor);
+		if (kind != CXCursor_UnexposedExpr && kind != CXCursor_ParenExpr)
+			break;
+		CXCursor child = child_of(cursor);
+		if (clang_Cursor_isNull(child))
+			break;
+		cursor = child;
+	}
+	return cursor;
+}
+
+struct operands {
+	CXCursor at[2];
+	unsigned count;
+};
+
+static enum CXChildVisitResult take_operand(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	struct operands *operands = data;
+
+	(void)parent;
+	if (operands->count < 2)
+		operands->at[operands->count] = cursor;
+	operands->count++;
+	return CXChildVisit_Continue;
+}
+
+static enum CXChildVisitResult find_store(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	struct store_search *search = data;
+
+	(void)parent;
+	if (clang_getCursorKind(cursor) != CXCursor_BinaryOperator ||
+	    clang_getCursorBinaryOperatorKind(cursor) != CXBinaryOperator_Assign)
+		return CXChildVisit_Recurse;
+	struct operands operands = {0};
+	clang_visitChildren(cursor, take_operand, &operands);
+	if (operands.count != 2)
+		return CXChildVisit_Recurse;
+	CXCursor left = operands.at[0], right = strip_cursor(operands.at[1]);
+	if (clang_getCursorKind(left) != CXCursor_MemberRefExpr ||
+	    !clang_equalCursors(clang_getCursorReferenced(right), search->function_parameter))
+		return CXChildVisit_Recurse;
+	CXCursor base = strip_cursor(child_of(left));
+	if (!clang_equalCursors(clang_getCursorReferenced(base), search->object_parameter))
+		return CXChildVisit_Recurse;
+	search->field = clang_getCursorReferenced(left);
+	return CXChildVisit_Break;
+}
+
+static void note_helper_slots(struct lower *lower, CXCursor callee, const struct argument *arguments, size_t count, unsigned line)
+{
+	CXCursor definition = clang_getCursorDefinition(callee);
+
+	if (clang_Cursor_isNull(definition))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		if (!arguments[i].value.function)
+			continue;
+		for (size_t j = 0; j < count; j++) {
+			if (j == i || !arguments[j].value.place.root)
+				continue;
+			struct store_search search = {.lower = lower,
+						      .object_parameter = clang_Cursor_getArgument(definition, (unsigned)j),
+						      .function_parameter = clang_Cursor_getArgument(definition, (unsigned)i),
+						      .field = clang_getNullCursor()};
+			clang_visitChildren(definition, find_store, &search);
+			if (clang_Cursor_isNull(search.field))
+				continue;
+			struct place object = arguments[j].value.address ? arguments[j].value.place :
+									   place_deref(lower, &arguments[j].value);
+			struct place field = place_member(lower, &object, search.field);
+			note_slot(lower, &field, arguments[i].value.function, line);
+		}
+	}
+}
+
+/* Functions of the compiler whose arguments are not evaluated, or that only hand one on. */
+static bool builtin_call(struct lower *lower, const char *name, struct node *node, struct value *ret)
+{
+	static const char *const unevaluated[] = {"__builtin_constant_p", "__builtin_object_size",
+						  "__builtin_dynamic_object_size", "__builtin_types_compatible_p"};
+	*ret = (struct value){.type = clang_getCursorType(node->cursor)};
+	for (size_t i = 0; i < VMR_COUNT(unevaluated); i++)
+		if (!strcmp(name, unevaluated[i]))
+			return true;
+	if (!strncmp(name, "__builtin_expect", 16) && node_child(node, 1)) {
+		*ret = lower_value(lower, node_child(node, 1));
+		return true;
+	}
+	if (!strcmp(name, "get_current")) {
+		ret->place = place_named(lower, "current", "global", ret->type);
+		return true;
+	}
+	return false;
+}
+
+static size_t evaluate_arguments(struct lower *lower, struct node *node, struct argument **ret)
+{
+	size_t count = 0, room = node_child_count(node);
+	struct argument *arguments = obstack_alloc(lower->pool, (room ? room : 1) * sizeof(*arguments));
+
+	for (struct node *child = node->first ? node->first->next : NULL; child; child = child->next) {
+		if (!node_is_expression(child) && child->kind != CXCursor_InitListExpr)
+			continue;
+		arguments[count] = (struct argument){.index = (unsigned)count, .value = lower_value(lower, child)};
+		arguments[count++].text = lower_text(lower, child->end ? child->start : lower->start,
+						     child->end ? child->end : lower->end);
+	}
+	*ret = arguments;
+	return count;
+}
+
+/* A member through which a call goes; NULL owner when it is a variable. */
+static const char *callee_slot(struct lower *lower, struct node *callee, const char **ret_member)
+{
+	struct node *inner = node_strip(callee);
+
+	while (inner->kind == CXCursor_UnaryOperator && inner->first)
+		inner = node_strip(inner->first);
+	lower_value(lower, inner);
+	if (inner->kind == CXCursor_ArraySubscriptExpr && inner->first)
+		inner = node_strip(inner->first);
+	if (inner->kind != CXCursor_MemberRefExpr)
+		return NULL;
+	CXCursor field = clang_getCursorReferenced(inner->cursor);
+	return clang_getCursorKind(field) == CXCursor_FieldDecl ? types_field_owner(lower->pool, field, ret_member) : NULL;
+}
+
+static struct value call(struct lower *lower, struct node *node)
+{
+	struct value value = {.type = clang_getCursorType(node->cursor)};
+
+	if (!node->first)
+		return value;
+	struct node *callee = node_strip(node->first);
+	CXCursor target = clang_getCursorReferenced(callee->cursor);
+	bool direct = callee->kind == CXCursor_DeclRefExpr && clang_getCursorKind(target) == CXCursor_FunctionDecl;
+	const char *name = direct ? types_string(lower->pool, clang_getCursorSpelling(target)) : NULL;
+	if (name && builtin_call(lower, name, node, &value))
+		return value;
+	const char *slot_member = NULL;
+	const char *slot_record = name ? NULL : callee_slot(lower, node->first, &slot_member);
+	struct argument *arguments;
+	unsigned start = node->end ? node->start : lower->start, end = node->end ? node->end : lower->end;
+	size_t count = evaluate_arguments(lower, node, &arguments);
+	lower->start = start;
+	lower->end = end;
+	struct event *event = lower_call(lower, name, arguments, count);
+	if (!event)
+		return value;
+	event->slot_record = slot_record;
+	event->slot_member = slot_member;
+	value.place = place_named(lower, name ? name : "?", "result", value.type);
+	if (!name)
+		return value;
+	CXCursor definition = clang_getCursorDefinition(target);
+	if (!clang_Cursor_isNull(definition)) {
+		unsigned line;
+		char *file = unit_place(lower->function->file->unit, definition, &line);
+		event->callee_file = file ? lower_format(lower, "%s", file) : NULL;
+		free(file);
+	}
+	note_helper_slots(lower, target, arguments, count, event->line);
+	lower_note_lock(lower, name, arguments, count);
+	if (macro_ends_path(name))
+		lower->open->statement.ends = true;
+	return value;
+}
+
+/* ---------------------------------------------------------------- the rest */
+
+static struct value statement_expression(struct lower *lower, struct node *node)
+{
+	struct node *body = node->first;
+	struct value value = {.type = clang_getCursorType(node->cursor)};
+
+	if (!body || body->kind != CXCursor_CompoundStmt)
+		return value;
+	lower_flush(lower);
+	struct node *scope = lower->scope;
+	lower->scope = body;
+	for (struct node *child = body->first; child; child = child->next) {
+		if (!child->next && node_is_expression(child))
+			value = lower_value(lower, child);
+		else
+			lower_statement(lower, child);
+	}
+	lower->scope = scope;
+	return value;
+}
+
+static struct place designated(struct lower *lower, const struct place *place, struct node *node, CXType *ret_type)
+{
+	struct place inner = *place;
+
+	*ret_type = place->type;
+	for (struct node *child = node->first; child; child = child->next)
+		if (child->kind == CXCursor_MemberRef) {
+			CXCursor field = clang_getCursorReferenced(child->cursor);
+			inner = place_member(lower, &inner, field);
+			*ret_type = clang_getCursorType(field);
+		}
+	return inner;
+}
+
+static void initialise(struct lower *lower, const struct place *place, struct node *node, CXType type)
+{
+	struct node *inner = node_strip(node);
+
+	if (inner->kind == CXCursor_InitListExpr && !(inner->macro && node_is_expansion(inner) && inner->macro != lower->inside &&
+						      macro_rule_find(inner->macro->name))) {
+		lower_initialiser(lower, place, inner, type);
+		return;
+	}
+	struct value value = lower_value(lower, node);
+	if (node->end)
+		lower->start = node->start, lower->end = node->end;
+	lower_access(lower, "write", place, false, lower_text(lower, lower->start, lower->end));
+	lower_note_store(lower, place, &value, lower_line(lower, lower->start, NULL));
+}
+
+void lower_initialiser(struct lower *lower, const struct place *place, struct node *list, CXType type)
+{
+	unsigned position = 0;
+	CXType bare = types_bare(type);
+
+	if (++lower->depth > LOWER_DEPTH_MAX) {
+		lower->depth--;
+		return;
+	}
+	for (struct node *child = list->first; child && lower->init_events++ < LOWER_EVENT_MAX; child = child->next) {
+		bool designator = child->kind == CXCursor_UnexposedExpr && child->first &&
+				  child->first->kind == CXCursor_MemberRef;
+		if (child->end)
+			lower->start = child->start, lower->end = child->end;
+		CXType inner_type = {0};
+		struct place inner = *place;
+		struct node *content = child;
+		if (designator) {
+			inner = designated(lower, place, child, &inner_type);
+			content = child->last;
+		} else if (types_is_array(bare)) {
+			inner_type = clang_getArrayElementType(bare);
+			inner = place_element(lower, place, inner_type);
+			if (child->kind == CXCursor_UnexposedExpr && child->last && child->first != child->last)
+				content = child->last; /* [i] = value */
+		} else {
+			CXCursor field = types_field(bare, position++);
+			if (clang_Cursor_isNull(field))
+				continue;
+			inner = place_member(lower, place, field);
+			inner_type = clang_getCursorType(field);
+		}
+		if (content)
+			initialise(lower, &inner, content, inner_type);
+	}
+	lower->depth--;
+}
+
+static struct value cast(struct lower *lower, struct node *node)
+{
+	struct node *operand = node_last_expression(node);
+
+	if (!operand)
+		return (struct value){0};
+	struct value value = lower_value(lower, operand);
+	CXType type = clang_getCursorType(node->cursor);
+	if (types_is_pointer(type) && types_is_pointer(value.type) && value.place.root && !value.address && !value.how)
+		value.type = type;
+	else
+		value.type = type;
+	return value;
+}
+
+static struct value reference(struct lower *lower, struct node *node)
+{
+	CXCursor target = clang_getCursorReferenced(node->cursor);
+	CXType type = clang_getCursorType(node->cursor);
+
+	if (clang_getCursorKind(target) == CXCursor_FunctionDecl)
+		return (struct value){.function = types_string(lower->pool, clang_getCursorSpelling(target)), .type = type};
+	struct place place = place_of_variable(lower, target);
+	return load(lower, &place, type);
+}
+
+/* An expression without a kind of its own: its operands in order, each once. */
+static struct value operands(struct lower *lower, struct node *node)
+{
+	struct value value = {.type = clang_getCursorType(node->cursor)};
+
+	for (struct node *child = node->first; child; child = child->next) {
+		bool again = false;
+		for (struct node *other = node->first; other != child; other = other->next)
+			again |= other->end && other->start == child->start && other->end == child->end && other->kind == child->kind;
+		if (!again && node_is_expression(child))
+			lower_value(lower, child);
+	}
+	return value;
+}
+
+static struct value evaluate(struct lower *lower, struct node *node)
+{
+	CXType type = clang_getCursorType(node->cursor);
+	struct place place;
+
+	switch ((int)node->kind) {
+	case CXCursor_DeclRefExpr:
+		return reference(lower, node);
+	case CXCursor_MemberRefExpr:
+	case CXCursor_ArraySubscriptExpr:
+		place = lower_place(lower, node);
+		if (node->end)
+			lower->start = node->start, lower->end = node->end;
+		return load(lower, &place, type);
+	case CXCursor_BinaryOperator:
+		return binary(lower, node);
+	case CXCursor_CompoundAssignOperator:
+		return compound_assign(lower, node);
+	case CXCursor_UnaryOperator:
+		return unary(lower, node);
+	case CXCursor_CallExpr:
+		return call(lower, node);
+	case CXCursor_ConditionalOperator:
+		return conditional(lower, node);
+	case CXCursor_StmtExpr:
+		return statement_expression(lower, node);
+	case CXCursor_CStyleCastExpr:
+		return cast(lower, node);
+	case CXCursor_UnaryExpr:
+	case CXCursor_GenericSelectionExpr:
+	case CXCursor_IntegerLiteral:
+	case CXCursor_FloatingLiteral:
+	case CXCursor_StringLiteral:
+	case CXCursor_CharacterLiteral:
+		return (struct value){.type = type};
+	case CXCursor_AddrLabelExpr:
+		lower->function->partial = true;
+		return (struct value){.type = type};
+	case CXCursor_ParenExpr:
+	case CXCursor_UnexposedExpr:
+		if (node->first && node->first == node->last && node_is_expression(node->first)) {
+			struct value value = lower_value(lower, node->first);
+			if (value.place.root || value.function)
+				value.type = type.kind == CXType_Invalid ? value.type : type;
+			return value;
+		}
+		return operands(lower, node);
+	default:
+		return operands(lower, node);
+	}
+}
+
+struct value lower_value(struct lower *lower, struct node *node)
+{
+	struct value value = {0};
+
+	if (++lower->depth > LOWER_DEPTH_MAX) {
+		lower->depth--;
+		lower->function->partial = true;
+		return value;
+	}
+	if (!node->macro || !lower_macro(lower, node, &value)) {
+		if (node->end)
+			lower->start = node->start, lower->end = node->end;
+		value = evaluate(lower, node);
+	}
+	lower->depth--;
+	return value;
+}

@@ -1,0 +1,142 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * vmrace-srcindex: parses units with libclang and answers with rows of facts. Reads requests from standard input, writes
+ * answers to standard output (protocol.h); ends when its input does. Started by srcindex only, one a CPU.
+ */
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+#include "srcindex/protocol.h"
+#include "srcindex/rows.h"
+#include "srcindex/worker/function.h"
+#include "srcindex/worker/unit.h"
+
+/* Texts of a request, borrowed from its bytes. */
+struct request {
+	const char **place; /* root of the tree, folder to run in, source */
+	const char **flags, **files, **overlay;
+	size_t place_count, flag_count, file_count, overlay_count;
+};
+
+static bool read_request(const struct protocol_buffer *bytes, struct request *ret)
+{
+	struct protocol_reader reader = {.data = bytes->data, .size = bytes->size};
+
+	return protocol_get_texts(&reader, &ret->place, &ret->place_count) && ret->place_count == 3 &&
+	       protocol_get_texts(&reader, &ret->flags, &ret->flag_count) &&
+	       protocol_get_texts(&reader, &ret->files, &ret->file_count) &&
+	       protocol_get_texts(&reader, &ret->overlay, &ret->overlay_count);
+}
+
+static void write_problems(const struct unit *unit, struct rows_writer *writer)
+{
+	for (size_t i = 0; i < unit->problem_count; i++) {
+		const struct problem *problem = &unit->problems[i];
+		bool again = false;
+		for (size_t j = 0; j < i; j++)
+			again |= unit->problems[j].line == problem->line && !strcmp(unit->problems[j].text, problem->text) &&
+				 !strcmp(unit->problems[j].file, problem->file);
+		if (again)
+			continue;
+		rows_begin(writer, ROWS_PARSE_PROBLEM);
+		rows_text(writer, problem->file);
+		rows_integer(writer, problem->line);
+		rows_text(writer, problem->severity);
+		rows_text(writer, problem->text);
+	}
+}
+
+static void write_file(struct unit *unit, const char *path, struct rows_writer *writer)
+{
+	struct unit_file file;
+
+	write_problems(unit, writer);
+	if (!unit_file_open(unit, path, &file)) {
+		rows_begin(writer, ROWS_UNIT);
+		rows_text(writer, "unusable");
+		return;
+	}
+	rows_begin(writer, ROWS_UNIT);
+	rows_text(writer, unit->quality);
+	for (size_t i = 0; i < file.top_count; i++) {
+		struct function function;
+		function_init(&function, &file, file.tops[i]);
+		if (clang_getCursorKind(file.tops[i]) == CXCursor_VarDecl) {
+			function_write_slots(&function, writer);
+		} else {
+			function_find_locks(&function);
+			function_write(&function, writer, unit->quality);
+		}
+		function_deinit(&function);
+	}
+	unit_file_close(&file);
+}
+
+static void answer(const struct request *request, struct protocol_buffer *ret)
+{
+	struct unit unit;
+	size_t count;
+
+	unit_open(&unit, request->place[0], request->place[2], request->flags, request->flag_count, request->overlay,
+		  request->overlay_count);
+	char **inputs = unit_inputs(&unit, &count);
+	protocol_put_texts(ret, (const char *const *)inputs, count);
+	protocol_put_number(ret, (uint32_t)request->file_count);
+	for (size_t i = 0; i < request->file_count; i++) {
+		struct rows_writer *writer = rows_writer_create();
+		size_t size;
+		write_file(&unit, request->files[i], writer);
+		const uint8_t *data = rows_writer_data(writer, &size);
+		protocol_put_block(ret, data, size);
+		rows_writer_destroy(writer);
+	}
+	for (size_t i = 0; i < count; i++)
+		free(inputs[i]);
+	free(inputs);
+	unit_close(&unit);
+}
+
+static void set_limits(void)
+{
+#if !defined(__SANITIZE_ADDRESS__)
+	const struct rlimit memory = {(rlim_t)PROTOCOL_MEMORY_MAX_MIB << 20, (rlim_t)PROTOCOL_MEMORY_MAX_MIB << 20};
+	setrlimit(RLIMIT_AS, &memory);
+#endif
+	const struct rlimit none = {0, 0};
+	setrlimit(RLIMIT_CORE, &none);
+	prctl(PR_SET_PDEATHSIG, SIGKILL);
+}
+
+int main(void)
+{
+	struct protocol_buffer bytes = {0};
+
+	if (isatty(STDIN_FILENO)) {
+		fputs("vmrace-srcindex: a helper of vmrace, which starts it by itself\n", stderr);
+		return 2;
+	}
+	set_limits();
+	while (protocol_receive(STDIN_FILENO, &bytes)) {
+		struct request request = {0};
+		struct protocol_buffer reply = {0};
+		bool good = read_request(&bytes, &request) && !chdir(request.place[1]);
+		if (good)
+			answer(&request, &reply);
+		good = good && protocol_send(STDOUT_FILENO, &reply);
+		free(request.place);
+		free(request.flags);
+		free(request.files);
+		free(request.overlay);
+		protocol_buffer_deinit(&reply);
+		protocol_buffer_deinit(&bytes);
+		if (!good)
+			return 1;
+	}
+	return 0;
+}

@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of places in memory. */
+#include <string.h>
+
+#include "common/memory.h"
+#include "srcindex/worker/lower.h"
+
+struct place place_named(struct lower *lower, const char *root, const char *kind, CXType type)
+{
+	struct place place = {.root = root, .root_kind = kind, .path = "", .member = "", .type = type, .root_type = type};
+
+	place.record = types_record(lower->pool, type);
+	place.record_type = type;
+	return place;
+}
+
+struct place place_of_variable(struct lower *lower, CXCursor declaration)
+{
+	enum CXCursorKind kind = clang_getCursorKind(declaration);
+	const char *root_kind = "local";
+
+	if (kind != CXCursor_VarDecl && kind != CXCursor_ParmDecl)
+		return (struct place){0};
+	if (kind == CXCursor_ParmDecl)
+		root_kind = "parameter";
+	else if (clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1)
+		root_kind = "global";
+	const char *name = types_string(lower->pool, clang_getCursorSpelling(declaration));
+	return place_named(lower, name, root_kind, clang_getCursorType(declaration));
+}
+
+static const char *join(struct lower *lower, const char *left, const char *separator, const char *right)
+{
+	return lower_format(lower, "%s%s%s", left, separator, right);
+}
+
+/* What a pointer's value points to. */
+struct place place_deref(struct lower *lower, const struct value *pointer)
+{
+	CXType target = types_target(pointer->type);
+
+	if (!pointer->place.root)
+		return (struct place){0};
+	struct place place = pointer->place;
+	place.type = target;
+	if (pointer->address && types_record(lower->pool, target) == NULL && place.record)
+		return place;
+	const char *record = types_record(lower->pool, target);
+	if (pointer->address) {
+		/* &x and back: the same place, unless a cast came between. */
+		CXType held = pointer->place.type;
+		const char *before = types_record(lower->pool, held);
+		if (!record || (before && !strcmp(before, record)))
+			return place;
+	} else {
+		place.path = join(lower, place.path, "->", "");
+		place.hops++;
+	}
+	place.record = record;
+	place.record_type = target;
+	place.member = "";
+	place.field = place.field_record = NULL;
+	return place;
+}
+
+static bool ends_with(const char *text, const char *tail)
+{
+	size_t length = strlen(text), tail_length = strlen(tail);
+
+	return length >= tail_length && !strcmp(text + length - tail_length, tail);
+}
+
+static void add_member(struct lower *lower, struct place *place, const char *name)
+{
+	place->path = join(lower, place->path, ends_with(place->path, "->") ? "" : ".", name);
+	if (place->record)
+		place->member = *place->member ? join(lower, place->member, ".", name) : name;
+}
+
+struct place place_member(struct lower *lower, const struct place *base, CXCursor field)
+{
+	struct place place = *base;
+	const char *name = types_string(lower->pool, clang_getCursorSpelling(field));
+
+	if (!place.root || !*name)
+		return place;
+	place.field_record = types_field_owner(lower->pool, field, &place.field);
+	if (!place.record) {
+		place.record = place.field_record;
+		place.record_type = clang_getCursorType(clang_getCursorSemanticParent(field));
+		place.member = "";
+	}
+	add_member(lower, &place, name);
+	place.type = clang_getCursorType(field);
+	return place;
+}
+
+struct place place_member_named(struct lower *lower, const struct place *base, const char *member)
+{
+	struct place place = *base;
+
+	if (!place.root || !*member)
+		return place;
+	add_member(lower, &place, member);
+	place.type = (CXType){0};
+	place.field = member;
+	place.field_record = *base->member ? NULL : base->record;
+	return place;
+}
+
+struct place place_element(struct lower *lower, const struct place *base, CXType element)
+{
+	struct place place = *base;
+
+	if (!place.root)
+		return place;
+	place.path = join(lower, place.path, "[]", "");
+	if (place.record && *place.member) {
+		place.member = join(lower, place.member, "[]", "");
+	} else {
+		place.record = types_record(lower->pool, element);
+		place.record_type = element;
+	}
+	place.type = element;
+	return place;
+}
+
+/* The pointer to the record around a member: &x->m and back is x again. */
+struct value value_container(struct lower *lower, const struct value *pointer, CXType outer, const char *member, const char *how)
+{
+	struct value value = *pointer;
+	const char *record = types_record(lower->pool, types_target(outer));
+
+	value.type = outer;
+	value.function = NULL;
+	if (!pointer->place.root)
+		return value;
+	if (pointer->address && record && pointer->place.record && !strcmp(record, pointer->place.record) &&
+	    !strcmp(pointer->place.member, member) && ends_with(pointer->place.path, member)) {
+		size_t length = strlen(pointer->place.path) - strlen(member);
+		const char *path = pointer->place.path;
+		bool arrow = length >= 2 && path[length - 2] == '-' && path[length - 1] == '>';
+		length -= arrow ? 2 : length ? 1 : 0;
+		value.place.path = lower_format(lower, "%.*s", (int)length, path);
+		value.place.hops -= arrow && value.place.hops;
+		value.place.member = "";
+		value.place.field = value.place.field_record = NULL;
+		value.place.type = arrow ? outer : types_target(outer);
+		value.address = !arrow;
+		return value;
+	}
+	value.place.path = lower_format(lower, "%s-(%s)", pointer->place.path, member);
+	value.place.record = NULL;
+	value.place.member = "";
+	value.place.field = value.place.field_record = NULL;
+	value.place.type = outer;
+	value.address = false;
+	value.how = how;
+	value.via_member = member;
+	return value;
+}

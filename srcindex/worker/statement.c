@@ -1,0 +1,859 @@
+/* SPDX-License-Identifier: MIT */
+/* What executes: statements, control flow, scopes. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "srcindex/worker/lower.h"
+#include "srcindex/worker/text.h"
+
+#define obstack_chunk_alloc vmr_alloc
+#define obstack_chunk_free  free
+
+enum { TEXT_MAX = 240 };
+
+const char *lower_format(struct lower *lower, const char *format, ...)
+{
+	va_list args;
+
+	va_start(args, format);
+	vmr_autofree char *text = vmr_vformat(format, args);
+	va_end(args);
+	return obstack_copy0(lower->pool, text, (int)strlen(text));
+}
+
+const char *lower_text(struct lower *lower, unsigned start, unsigned end)
+{
+	const struct unit_file *file = lower->function->file;
+
+	if (start > end || end > file->size)
+		return "";
+	vmr_autofree char *text = text_squeeze(file->text + start, end - start, TEXT_MAX);
+	return obstack_copy0(lower->pool, text, (int)strlen(text));
+}
+
+unsigned lower_line(const struct lower *lower, unsigned offset, unsigned *ret_column)
+{
+	const struct unit_file *file = lower->function->file;
+	size_t low = 0, high = file->line_count;
+
+	while (high - low > 1) {
+		size_t middle = low + (high - low) / 2;
+		if (file->lines[middle] <= offset)
+			low = middle;
+		else
+			high = middle;
+	}
+	if (ret_column)
+		*ret_column = file->line_count ? offset - file->lines[low] + 1 : 0;
+	return (unsigned)low + 1;
+}
+
+/* ---------------------------------------------------------------- building blocks */
+
+int lower_join(struct lower *lower)
+{
+	return graph_add(&lower->function->graph, GRAPH_NONE);
+}
+
+void lower_go(struct lower *lower, int join)
+{
+	graph_connect(&lower->function->graph, lower->at, join, NULL);
+	lower->at = join;
+}
+
+void lower_stop(struct lower *lower)
+{
+	lower->at = GRAPH_NONE;
+}
+
+void lower_begin(struct lower *lower, const char *kind, struct node *node)
+{
+	struct open_statement *open = obstack_alloc(lower->pool, sizeof(*open));
+
+	if (node->end)
+		lower->start = node->start, lower->end = node->end;
+	*open = (struct open_statement){.below = lower->open};
+	struct statement *statement = &open->statement;
+	statement->kind = kind;
+	statement->text = lower_text(lower, lower->start, lower->end);
+	statement->line = lower_line(lower, lower->start, &statement->column);
+	statement->loop = lower->loop;
+	if (node->macro && node_is_expansion(node))
+		statement->macro = lower_format(lower, "%s", node->macro->name);
+	lower->open = open;
+}
+
+static const char *kind_of_effect(const struct statement *statement)
+{
+	const struct macro_rule *rule = statement->macro ? macro_rule_find(statement->macro) : NULL;
+
+	if (!strcmp(statement->kind, "condition") || !strcmp(statement->kind, "return") || !strcmp(statement->kind, "declare"))
+		return statement->kind;
+	if (statement->lock.kind == LOCK_ACQUIRE)
+		return "lock";
+	if (statement->lock.kind == LOCK_RELEASE)
+		return "unlock";
+	if (rule && rule->kind == MACRO_BARRIER)
+		return "barrier";
+	return statement->kind;
+}
+
+static void append(struct lower *lower)
+{
+	struct function *function = lower->function;
+	struct statement *statement = &lower->open->statement;
+
+	if (function->statement_count >= LOWER_STATEMENT_MAX) {
+		function->partial = true;
+		return;
+	}
+	if (!(function->statement_count & (function->statement_count - 1)))
+		function->statements = vmr_realloc_array(function->statements,
+							 function->statement_count ? function->statement_count * 2 : 1,
+							 sizeof(*statement));
+	statement->kind = kind_of_effect(statement);
+	statement->node = graph_add(&function->graph, (int)function->statement_count);
+	if (statement->node == GRAPH_EXIT)
+		function->partial = true;
+	graph_connect(&function->graph, lower->at, statement->node, NULL);
+	lower->at = statement->node;
+	if (statement->ends)
+		lower->at = GRAPH_NONE;
+	function->statements[function->statement_count++] = *statement;
+}
+
+int lower_end(struct lower *lower, bool keep)
+{
+	struct open_statement *open = lower->open;
+	int node = lower->at;
+
+	if (!lower->only_slots && (keep || open->statement.event_count || open->statement.ends)) {
+		append(lower);
+		node = lower->function->statement_count ?
+			       lower->function->statements[lower->function->statement_count - 1].node :
+			       lower->at;
+	}
+	lower->open = open->below;
+	return node;
+}
+
+void lower_flush(struct lower *lower)
+{
+	struct open_statement *open = lower->open;
+
+	if (!open || !open->statement.event_count || lower->only_slots)
+		return;
+	struct statement after = open->statement;
+	after.events = after.last_event = NULL;
+	after.event_count = 0;
+	after.lock = (struct lock_effect){0};
+	open->statement.kind = "expression";
+	append(lower);
+	open->statement = after;
+}
+
+/* ---------------------------------------------------------------- scopes */
+
+void lower_add_cleanup(struct lower *lower, struct cleanup cleanup)
+{
+	struct cleanup *copy = obstack_alloc(lower->pool, sizeof(*copy));
+
+	*copy = cleanup;
+	copy->below = lower->cleanups;
+	lower->cleanups = copy;
+}
+
+static void run_cleanup(struct lower *lower, const struct cleanup *cleanup, struct node *where)
+{
+	if (lower->at == GRAPH_NONE)
+		return;
+	lower_begin(lower, cleanup->release.kind ? "unlock" : "call", where);
+	struct statement *statement = &lower->open->statement;
+	statement->macro = cleanup->macro;
+	statement->text = lower_format(lower, "%s(%s)", cleanup->callee, cleanup->release.kind ? cleanup->text : cleanup->variable);
+	if (cleanup->release.kind) {
+		statement->text = lower_format(lower, "end of guard %s(%s)", cleanup->callee, cleanup->text);
+		statement->lock = cleanup->release;
+	} else {
+		struct argument *argument = obstack_alloc(lower->pool, sizeof(*argument));
+		*argument = (struct argument){.text = cleanup->variable};
+		argument->value.place = place_named(lower, cleanup->variable, "local", (CXType){0});
+		lower_call(lower, cleanup->callee, argument, 1);
+	}
+	lower_end(lower, true);
+}
+
+/* Run, but keep, the cleanups above `keep`: a jump leaves their scopes. */
+static void leave_scopes(struct lower *lower, const struct cleanup *keep, struct node *where)
+{
+	for (const struct cleanup *cleanup = lower->cleanups; cleanup && cleanup != keep; cleanup = cleanup->below)
+		run_cleanup(lower, cleanup, where);
+}
+
+void lower_scope(struct lower *lower, struct node *scope, void (*body)(struct lower *, struct node *), struct node *node)
+{
+	struct cleanup *before = lower->cleanups;
+	struct node *outer = lower->scope;
+
+	lower->scope = scope;
+	body(lower, node);
+	leave_scopes(lower, before, scope);
+	lower->cleanups = before;
+	lower->scope = outer;
+}
+
+static void compound_body(struct lower *lower, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next)
+		lower_statement(lower, child);
+}
+
+/* ---------------------------------------------------------------- conditions */
+
+/* A condition of literals only: 1 or 0, -1 when it is none. */
+static int constant(struct node *node, unsigned depth)
+{
+	node = node_strip(node);
+	bool literal = node->kind == CXCursor_IntegerLiteral;
+	if (!literal && (depth > 8 || (node->kind != CXCursor_UnaryOperator && node->kind != CXCursor_BinaryOperator &&
+				       node->kind != CXCursor_CStyleCastExpr && node->kind != CXCursor_UnaryExpr)))
+		return -1;
+	for (struct node *child = node->first; child && !literal && node->kind != CXCursor_UnaryExpr; child = child->next)
+		if (node_is_expression(child) && constant(child, depth + 1) < 0)
+			return -1;
+	CXEvalResult result = clang_Cursor_Evaluate(node->cursor);
+	if (!result)
+		return -1;
+	int value = clang_EvalResult_getKind(result) == CXEval_Int ? clang_EvalResult_getAsLongLong(result) != 0 : -1;
+	clang_EvalResult_dispose(result);
+	return value;
+}
+
+/* The leaf of a condition: which arm means that a trylock in it took the lock. */
+static void settle_lock(struct lower *lower, struct node *node)
+{
+	struct statement *statement = &lower->open->statement;
+	bool negated = false;
+
+	if (!statement->lock.arm)
+		return;
+	struct node *inner = lower_pass_through(lower, node);
+	while (inner->kind == CXCursor_UnaryOperator && inner->first &&
+	       clang_getCursorUnaryOperatorKind(inner->cursor) == CXUnaryOperator_LNot) {
+		negated = !negated;
+		inner = lower_pass_through(lower, inner->first);
+	}
+	bool whole = inner->kind == CXCursor_CallExpr || (inner->macro && node_is_expansion(inner));
+	if (!whole) {
+		statement->lock.maybe = true;
+		statement->lock.arm = NULL;
+		return;
+	}
+	bool on_true = !strcmp(statement->lock.arm, "true") != negated;
+	statement->lock.arm = on_true ? "true" : "false";
+	statement->lock.maybe = false;
+}
+
+void lower_condition(struct lower *lower, struct node *node, int when_true, int when_false)
+{
+	struct graph *graph = &lower->function->graph;
+	struct node *inner = lower_pass_through(lower, node);
+	int value = constant(inner, 0);
+
+	if (value >= 0) {
+		graph_connect(graph, lower->at, value ? when_true : when_false, NULL);
+		return;
+	}
+	enum CXBinaryOperatorKind operator= inner->kind == CXCursor_BinaryOperator && !inner->macro ?
+							   clang_getCursorBinaryOperatorKind(inner->cursor) :
+							   CXBinaryOperator_Invalid;
+	if (inner->kind == CXCursor_BinaryOperator)
+		operator= clang_getCursorBinaryOperatorKind(inner->cursor);
+	if ((operator== CXBinaryOperator_LAnd || operator== CXBinaryOperator_LOr) && inner->first && inner->first->next) {
+		int middle = lower_join(lower);
+		bool both = operator== CXBinaryOperator_LAnd;
+		lower_condition(lower, inner->first, both ? middle : when_true, both ? when_false : middle);
+		lower->at = middle;
+		lower_condition(lower, inner->first->next, when_true, when_false);
+		return;
+	}
+	if (inner->kind == CXCursor_UnaryOperator && inner->first &&
+	    clang_getCursorUnaryOperatorKind(inner->cursor) == CXUnaryOperator_LNot) {
+		struct node *operand = lower_pass_through(lower, inner->first);
+		enum CXBinaryOperatorKind below = operand->kind == CXCursor_BinaryOperator ?
+							  clang_getCursorBinaryOperatorKind(operand->cursor) :
+							  CXBinaryOperator_Invalid;
+		if (below == CXBinaryOperator_LAnd || below == CXBinaryOperator_LOr) {
+			lower_condition(lower, operand, when_false, when_true);
+			return;
+		}
+	}
+	lower_begin(lower, "condition", inner);
+	lower_value(lower, inner);
+	settle_lock(lower, inner);
+	int condition = lower_end(lower, true);
+	graph_connect(graph, condition, when_true, "true");
+	graph_connect(graph, condition, when_false, "false");
+}
+
+static void if_statement(struct lower *lower, struct node *node)
+{
+	struct node *condition = node_child(node, 0), *yes = node_child(node, 1), *no = node_child(node, 2);
+
+	if (!condition || !yes)
+		return;
+	int when_true = lower_join(lower), when_false = lower_join(lower), join = lower_join(lower);
+	lower_condition(lower, condition, when_true, when_false);
+	lower->at = when_true;
+	lower_statement(lower, yes);
+	graph_connect(&lower->function->graph, lower->at, join, NULL);
+	lower->at = when_false;
+	if (no)
+		lower_statement(lower, no);
+	graph_connect(&lower->function->graph, lower->at, join, NULL);
+	lower->at = join;
+}
+
+/* ---------------------------------------------------------------- loops */
+
+struct loop {
+	struct node *condition, *step, *body; /* NULL: none */
+	bool body_first;
+};
+
+static void run_loop(struct lower *lower, const struct loop *loop)
+{
+	struct graph *graph = &lower->function->graph;
+	int top = lower_join(lower), body = lower_join(lower), next = lower_join(lower), leave = lower_join(lower);
+	struct jump before_break = lower->jump_break, before_continue = lower->jump_continue;
+	bool once = loop->body_first && loop->condition && constant(loop->condition, 0) == 0;
+
+	graph_connect(graph, lower->at, loop->body_first ? body : top, NULL);
+	lower->jump_break = (struct jump){leave, lower->cleanups};
+	lower->jump_continue = (struct jump){next, lower->cleanups};
+	lower->loop += !once;
+	lower->at = top;
+	if (loop->condition && !loop->body_first)
+		lower_condition(lower, loop->condition, body, leave);
+	else if (!loop->body_first)
+		graph_connect(graph, top, body, NULL);
+	lower->at = body;
+	if (loop->body)
+		lower_statement(lower, loop->body);
+	lower_go(lower, next);
+	if (loop->step)
+		lower_statement(lower, loop->step);
+	if (loop->body_first && loop->condition)
+		lower_condition(lower, loop->condition, body, leave);
+	else
+		graph_connect(graph, lower->at, top, NULL);
+	lower->loop -= !once;
+	lower->at = leave;
+	lower->jump_break = before_break;
+	lower->jump_continue = before_continue;
+}
+
+/* Offset of semicolon number i (0, 1) of a for's clauses as written, 0 when it is not. */
+static unsigned clause_end(const struct lower *lower, const struct node *node, unsigned number)
+{
+	const struct unit_file *file = lower->function->file;
+	int depth = 0;
+
+	for (unsigned at = node->start; at < node->end; at++) {
+		char c = file->text[at];
+		if (c == '(')
+			depth++;
+		else if (c == ')' && --depth == 0)
+			return 0;
+		else if (c == ';' && depth == 1 && !number--)
+			return at;
+	}
+	return 0;
+}
+
+static bool is_store(const struct node *node)
+{
+	struct node *inner = node_strip((struct node *)node);
+
+	if (inner->kind == CXCursor_DeclStmt || inner->kind == CXCursor_CompoundAssignOperator)
+		return true;
+	return inner->kind == CXCursor_BinaryOperator &&
+	       clang_getCursorBinaryOperatorKind(inner->cursor) == CXBinaryOperator_Assign;
+}
+
+/* libclang gives a for's clauses without saying which is missing. */
+static void for_statement(struct lower *lower, struct node *node)
+{
+	struct node *clause[3] = {0}, *init = NULL;
+	struct loop loop = {.body = node->last};
+	unsigned count = 0;
+
+	for (struct node *child = node->first; child && child != node->last && count < 3; child = child->next)
+		clause[count++] = child;
+	unsigned first = node->macro ? 0 : clause_end(lower, node, 0), second = node->macro ? 0 : clause_end(lower, node, 1);
+	if (first && second) {
+		for (unsigned i = 0; i < count; i++)
+			*(clause[i]->start < first ? &init : clause[i]->start < second ? &loop.condition : &loop.step) = clause[i];
+	} else if (count == 3) {
+		init = clause[0];
+		loop.condition = clause[1];
+		loop.step = clause[2];
+	} else {
+		unsigned at = 0;
+		if (at < count && is_store(clause[at]))
+			init = clause[at++];
+		if (at < count && !is_store(clause[at]))
+			loop.condition = clause[at++];
+		if (at < count)
+			loop.step = clause[at];
+	}
+	if (init)
+		lower_statement(lower, init);
+	run_loop(lower, &loop);
+}
+
+/* ---------------------------------------------------------------- switch, labels, jumps */
+
+static void switch_statement(struct lower *lower, struct node *node)
+{
+	struct node *value = node_child(node, 0), *body = node->last;
+	struct jump before = lower->jump_break;
+	int before_switch = lower->switch_node, leave = lower_join(lower);
+	bool before_default = lower->switch_default;
+
+	if (!value || value == body)
+		return;
+	lower_begin(lower, "condition", value);
+	lower_value(lower, value);
+	lower->switch_node = lower_end(lower, true);
+	lower->switch_default = false;
+	lower->jump_break = (struct jump){leave, lower->cleanups};
+	lower_stop(lower);
+	lower_statement(lower, body);
+	graph_connect(&lower->function->graph, lower->at, leave, NULL);
+	if (!lower->switch_default)
+		graph_connect(&lower->function->graph, lower->switch_node, leave, "default");
+	lower->at = leave;
+	lower->jump_break = before;
+	lower->switch_node = before_switch;
+	lower->switch_default = before_default;
+}
+
+static void case_statement(struct lower *lower, struct node *node)
+{
+	int join = lower_join(lower);
+	bool is_default = node->kind == CXCursor_DefaultStmt;
+	const char *arm = "default";
+
+	if (!is_default && node->first && node->first->end)
+		arm = lower_format(lower, "case %s", lower_text(lower, node->first->start, node->first->end));
+	else if (!is_default)
+		arm = lower_format(lower, "case at %u", lower->start);
+	lower->switch_default |= is_default;
+	graph_connect(&lower->function->graph, lower->switch_node, join, arm);
+	lower_go(lower, join);
+	if (node->last && (is_default || node->last != node->first))
+		lower_statement(lower, node->last);
+}
+
+static struct label *find_label(struct lower *lower, const char *name)
+{
+	for (struct label *label = lower->labels; label; label = label->next)
+		if (!strcmp(label->name, name))
+			return label;
+	return NULL;
+}
+
+static void collect_labels(struct lower *lower, struct node *node)
+{
+	for (struct node *child = node->first; child; child = child->next) {
+		if (child->kind == CXCursor_LabelStmt) {
+			struct label *label = obstack_alloc(lower->pool, sizeof(*label));
+			*label = (struct label){.name = types_string(lower->pool, clang_getCursorSpelling(child->cursor)),
+						.node = child,
+						.join = lower_join(lower),
+						.next = lower->labels};
+			lower->labels = label;
+		}
+		collect_labels(lower, child);
+	}
+}
+
+static bool is_inside(const struct node *node, const struct node *scope)
+{
+	for (; node; node = node->parent)
+		if (node == scope)
+			return true;
+	return false;
+}
+
+static void goto_statement(struct lower *lower, struct node *node)
+{
+	const char *name = node->first ? types_string(lower->pool, clang_getCursorSpelling(node->first->cursor)) : "";
+	struct label *label = find_label(lower, name);
+
+	if (!label) {
+		lower->function->partial = true;
+		lower_stop(lower);
+		return;
+	}
+	const struct cleanup *keep = lower->cleanups;
+	while (keep && !is_inside(label->node, keep->scope))
+		keep = keep->below;
+	leave_scopes(lower, keep, node);
+	graph_connect(&lower->function->graph, lower->at, label->join, NULL);
+	lower_stop(lower);
+}
+
+static void jump(struct lower *lower, const struct jump *to, struct node *node)
+{
+	leave_scopes(lower, to->keep, node);
+	graph_connect(&lower->function->graph, lower->at, to->target, NULL);
+	lower_stop(lower);
+}
+
+static void return_statement(struct lower *lower, struct node *node)
+{
+	lower_begin(lower, "return", node);
+	if (node->first)
+		lower_value(lower, node->first);
+	lower->start = node->end ? node->start : lower->start;
+	lower_end(lower, true);
+	leave_scopes(lower, NULL, node);
+	graph_connect(&lower->function->graph, lower->at, GRAPH_EXIT, NULL);
+	lower_stop(lower);
+}
+
+/* ---------------------------------------------------------------- declarations */
+
+/* The class of a guard: X of class_X_t; NULL when the variable is none. */
+static const char *guard_class(struct lower *lower, CXCursor variable)
+{
+	const char *type = types_string(lower->pool, clang_getTypeSpelling(clang_getCursorType(variable)));
+	size_t length = strlen(type);
+
+	if (!strncmp(type, "const ", 6))
+		type += 6, length -= 6;
+	if (strncmp(type, "class_", 6) != 0 || length < 9 || strcmp(type + length - 2, "_t") != 0)
+		return NULL;
+	return lower_format(lower, "%.*s", (int)length - 8, type + 6);
+}
+
+/* __free(function) between the type and the name. */
+static void free_cleanup(struct lower *lower, struct node *node, const char *name)
+{
+	const struct unit_file *file = lower->function->file;
+
+	for (size_t i = 0; i < file->macro_count; i++) {
+		const struct macro *macro = &file->macros[i];
+		if (macro->start < node->start || macro->end > node->end || strcmp(macro->name, "__free") != 0 || !macro->arg_count)
+			continue;
+		lower_add_cleanup(lower, (struct cleanup){.scope = lower->scope,
+							  .callee = lower_text(lower, macro->arg[0].start, macro->arg[0].end),
+							  .variable = name,
+							  .macro = "__free"});
+	}
+}
+
+static struct node *find_initialiser(struct node *node)
+{
+	CXCursor initialiser = clang_Cursor_getVarDeclInitializer(node->cursor);
+
+	if (clang_Cursor_isNull(initialiser))
+		return NULL;
+	for (struct node *child = node->first; child; child = child->next)
+		if (clang_equalCursors(child->cursor, initialiser))
+			return child;
+	return node_last_expression(node);
+}
+
+static void initialise_variable(struct lower *lower, const struct place *place, struct node *content)
+{
+	struct node *inner = node_strip(content);
+
+	if (inner->kind == CXCursor_InitListExpr) {
+		lower_initialiser(lower, place, inner, place->type);
+		return;
+	}
+	struct value value = lower_value(lower, content);
+	if (content->end)
+		lower->start = content->start, lower->end = content->end;
+	lower_access(lower, "write", place, false, lower_text(lower, lower->start, lower->end));
+	lower_note_store(lower, place, &value, lower_line(lower, lower->start, NULL));
+}
+
+static void note_stack_object(struct lower *lower, struct node *node, const struct place *place)
+{
+	struct function *function = lower->function;
+	CXType type = place->type;
+
+	while (types_is_array(type))
+		type = types_target(type);
+	const char *record = types_record(lower->pool, type);
+	if (!record)
+		return;
+	function->stack_objects = vmr_realloc_array(function->stack_objects, function->stack_object_count + 1,
+						    sizeof(*function->stack_objects));
+	function->stack_objects[function->stack_object_count++] = (struct stack_object){
+		.variable = place->root,
+		.type = record,
+		.ctype = type,
+		.macro = node->macro ? lower_format(lower, "%s", node->macro->name) : NULL,
+		.line = lower_line(lower, lower->start, NULL)};
+}
+
+static bool is_local(CXCursor variable)
+{
+	return clang_Cursor_hasVarDeclGlobalStorage(variable) != 1;
+}
+
+void lower_declaration(struct lower *lower, struct node *node)
+{
+	struct place place = place_of_variable(lower, node->cursor);
+	struct node *content = find_initialiser(node);
+	const char *class = guard_class(lower, node->cursor);
+
+	if (node->end)
+		lower->start = node->start, lower->end = node->end;
+	if (class && lock_class_is_lock(class)) {
+		lower_guard(lower, node, class);
+		return;
+	}
+	bool local = is_local(node->cursor);
+	if (!place.root || clang_getCursorLinkage(node->cursor) == CXLinkage_External)
+		return;
+	if (local && !lower->only_slots)
+		note_stack_object(lower, node, &place);
+	if (!content && !(local && place.record))
+		return;
+	bool only_slots = lower->only_slots;
+	lower->only_slots |= !local;
+	lower_begin(lower, "declare", node);
+	if (node->macro)
+		lower->open->statement.macro = lower_format(lower, "%s", node->macro->name);
+	if (content)
+		initialise_variable(lower, &place, content);
+	lower_end(lower, local && place.record);
+	lower->only_slots = only_slots;
+	free_cleanup(lower, node, place.root);
+}
+
+/* ---------------------------------------------------------------- statements */
+
+static void asm_statement(struct lower *lower, struct node *node)
+{
+	const struct unit_file *file = lower->function->file;
+
+	lower_begin(lower, "expression", node);
+	for (struct node *child = node->first; child; child = child->next)
+		if (node_is_expression(child))
+			lower_value(lower, child);
+	vmr_autofree char *text = text_squeeze(file->text + lower->start, lower->end - lower->start, 40);
+	if (strstr(text, "goto"))
+		lower->function->partial = true;
+	lower_end(lower, true);
+}
+
+static void expression_statement(struct lower *lower, struct node *node)
+{
+	struct node *inner = node_strip(node);
+	const char *kind = "expression";
+
+	if (inner->kind == CXCursor_CallExpr || (node->macro && node_is_expansion(node)))
+		kind = "call";
+	if (is_store(inner) || (inner->kind == CXCursor_UnaryOperator && !inner->macro))
+		kind = "assign";
+	lower_begin(lower, kind, node);
+	lower_value(lower, node);
+	lower_end(lower, lower->open->statement.macro && macro_rule_find(lower->open->statement.macro) &&
+				 macro_rule_find(lower->open->statement.macro)->kind == MACRO_BARRIER);
+}
+
+static void dispatch(struct lower *lower, struct node *node)
+{
+	struct loop loop = {0};
+	struct label *label;
+
+	switch ((int)node->kind) {
+	case CXCursor_CompoundStmt:
+		lower_scope(lower, node, compound_body, node);
+		return;
+	case CXCursor_DeclStmt:
+		for (struct node *child = node->first; child; child = child->next)
+			if (child->kind == CXCursor_VarDecl)
+				lower_declaration(lower, child);
+		return;
+	case CXCursor_IfStmt:
+		if_statement(lower, node);
+		return;
+	case CXCursor_WhileStmt:
+		loop = (struct loop){.condition = node_child(node, 0), .body = node->last};
+		run_loop(lower, &loop);
+		return;
+	case CXCursor_DoStmt:
+		loop = (struct loop){.condition = node->last, .body = node_child(node, 0), .body_first = true};
+		run_loop(lower, &loop);
+		return;
+	case CXCursor_ForStmt:
+		for_statement(lower, node);
+		return;
+	case CXCursor_SwitchStmt:
+		switch_statement(lower, node);
+		return;
+	case CXCursor_CaseStmt:
+	case CXCursor_DefaultStmt:
+		case_statement(lower, node);
+		return;
+	case CXCursor_LabelStmt:
+		label = find_label(lower, types_string(lower->pool, clang_getCursorSpelling(node->cursor)));
+		if (label)
+			lower_go(lower, label->join);
+		if (node->last)
+			lower_statement(lower, node->last);
+		return;
+	case CXCursor_GotoStmt:
+		goto_statement(lower, node);
+		return;
+	case CXCursor_IndirectGotoStmt:
+		lower->function->partial = true;
+		lower_stop(lower);
+		return;
+	case CXCursor_BreakStmt:
+		jump(lower, &lower->jump_break, node);
+		return;
+	case CXCursor_ContinueStmt:
+		jump(lower, &lower->jump_continue, node);
+		return;
+	case CXCursor_ReturnStmt:
+		return_statement(lower, node);
+		return;
+	case CXCursor_AsmStmt:
+		asm_statement(lower, node);
+		return;
+	case CXCursor_NullStmt:
+		return;
+	default:
+		if (node_is_expression(node))
+			expression_statement(lower, node);
+		else
+			for (struct node *child = node->first; child; child = child->next)
+				lower_statement(lower, child);
+	}
+}
+
+/* A macro that expands to a statement: what it means, or its expansion. */
+static bool macro_statement(struct lower *lower, struct node *node)
+{
+	const struct macro *macro = node->macro;
+
+	if (!macro || macro == lower->inside)
+		return false;
+	if (lower_macro_statement(lower, node))
+		return true;
+	const struct macro *inside = lower->inside;
+	const struct macro_rule *rule = macro_rule_find(macro->name);
+	bool meaning = rule ? rule->kind != MACRO_UNKNOWN : macro->function_like && lock_rule_find(macro->name);
+	if (node_is_expansion(node) && meaning && node->kind != CXCursor_DeclStmt) {
+		expression_statement(lower, node);
+		return true;
+	}
+	if (node_is_expression(node))
+		return false;
+	lower->inside = macro;
+	dispatch(lower, node);
+	lower->inside = inside;
+	return true;
+}
+
+void lower_statement(struct lower *lower, struct node *node)
+{
+	if (++lower->depth <= LOWER_DEPTH_MAX) {
+		if (node->end)
+			lower->start = node->start, lower->end = node->end;
+		/* What was begun belongs before the statements inside it. */
+		struct open_statement *open = lower->open;
+		lower_flush(lower);
+		lower->open = NULL;
+		if (!macro_statement(lower, node))
+			dispatch(lower, node);
+		lower->open = open;
+	} else {
+		lower->function->partial = true;
+	}
+	lower->depth--;
+}
+
+/* ---------------------------------------------------------------- functions */
+
+static void read_parameters(struct lower *lower)
+{
+	struct function *function = lower->function;
+	int count = clang_Cursor_getNumArguments(function->cursor);
+
+	for (int i = 0; i < count; i++) {
+		CXCursor argument = clang_Cursor_getArgument(function->cursor, (unsigned)i);
+		function->parameters = vmr_realloc_array(function->parameters, function->parameter_count + 1,
+							 sizeof(*function->parameters));
+		function->parameters[function->parameter_count++] =
+			(struct parameter){.name = types_string(lower->pool, clang_getCursorSpelling(argument)),
+					   .type = types_text(lower->pool, clang_getCursorType(argument))};
+	}
+}
+
+static struct node *find_body(struct node *root)
+{
+	for (struct node *child = root->first; child; child = child->next)
+		if (child->kind == CXCursor_CompoundStmt)
+			return child;
+	return NULL;
+}
+
+void function_init(struct function *function, const struct unit_file *file, CXCursor cursor)
+{
+	*function = (struct function){.file = file, .cursor = cursor};
+	obstack_init(&function->pool);
+	graph_init(&function->graph);
+	struct lower lower = {.function = function, .pool = &function->pool, .at = GRAPH_ENTRY, .switch_node = GRAPH_NONE};
+	lower.jump_break.target = lower.jump_continue.target = GRAPH_NONE;
+	function->name = types_string(&function->pool, clang_getCursorSpelling(cursor));
+	function->is_static = clang_Cursor_getStorageClass(cursor) == CX_SC_Static;
+	function->is_inline = clang_Cursor_isFunctionInlined(cursor);
+	lower.root = node_build(file, cursor, &function->pool, &function->partial);
+	lower.start = lower.root->start;
+	lower.end = lower.root->end;
+	function->line = lower_line(&lower, lower.root->start, NULL);
+	function->last_line = lower_line(&lower, lower.root->end ? lower.root->end - 1 : 0, NULL);
+	if (clang_getCursorKind(cursor) == CXCursor_VarDecl) {
+		lower.only_slots = true;
+		struct place place = place_of_variable(&lower, cursor);
+		struct node *content = find_initialiser(lower.root);
+		lower_begin(&lower, "declare", lower.root);
+		if (content && place.root)
+			initialise_variable(&lower, &place, content);
+		return;
+	}
+	unsigned line = 0;
+	CXFile at;
+	clang_getFileLocation(clang_getCursorLocation(cursor), &at, &line, NULL, NULL);
+	if (line)
+		function->line = line;
+	read_parameters(&lower);
+	collect_labels(&lower, lower.root);
+	struct node *body = find_body(lower.root);
+	if (body)
+		lower_statement(&lower, body);
+	graph_connect(&function->graph, lower.at, GRAPH_EXIT, NULL);
+}
+
+void function_deinit(struct function *function)
+{
+	free(function->parameters);
+	free(function->statements);
+	free(function->aliases);
+	free(function->slots);
+	free(function->stack_objects);
+	graph_deinit(&function->graph);
+	obstack_free(&function->pool, NULL);
+}

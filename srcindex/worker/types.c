@@ -1,0 +1,179 @@
+/* SPDX-License-Identifier: MIT */
+/* Names and layout of C types. */
+#include "srcindex/worker/types.h"
+
+#include <string.h>
+
+#include "common/memory.h"
+
+#define obstack_chunk_alloc vmr_alloc
+#define obstack_chunk_free  free
+
+enum { NESTING_MAX = 16 };
+
+const char *types_string(struct obstack *pool, CXString string)
+{
+	const char *text = clang_getCString(string);
+
+	if (!text)
+		text = "";
+	const char *copy = obstack_copy0(pool, text, (int)strlen(text));
+	clang_disposeString(string);
+	return copy;
+}
+
+CXType types_bare(CXType type)
+{
+	/* libclang does not survive a type without a unit. */
+	if (type.kind == CXType_Invalid)
+		return type;
+	return clang_getUnqualifiedType(clang_getCanonicalType(type));
+}
+
+bool types_is_record(CXType type)
+{
+	return types_bare(type).kind == CXType_Record;
+}
+
+bool types_is_pointer(CXType type)
+{
+	return types_bare(type).kind == CXType_Pointer;
+}
+
+bool types_is_array(CXType type)
+{
+	enum CXTypeKind kind = types_bare(type).kind;
+
+	return kind == CXType_ConstantArray || kind == CXType_IncompleteArray || kind == CXType_VariableArray;
+}
+
+CXType types_target(CXType type)
+{
+	CXType bare = types_bare(type);
+
+	if (bare.kind == CXType_Invalid)
+		return bare;
+	return types_is_array(bare) ? clang_getArrayElementType(bare) : clang_getPointeeType(bare);
+}
+
+const char *types_record(struct obstack *pool, CXType type)
+{
+	CXType bare = types_bare(type);
+
+	if (bare.kind != CXType_Record)
+		return NULL;
+	return types_text(pool, bare);
+}
+
+const char *types_text(struct obstack *pool, CXType type)
+{
+	return type.kind == CXType_Invalid ? "" : types_string(pool, clang_getTypeSpelling(types_bare(type)));
+}
+
+const char *types_field_owner(struct obstack *pool, CXCursor field, const char **ret_path)
+{
+	const char *path = types_string(pool, clang_getCursorSpelling(field));
+	CXCursor record = clang_getCursorSemanticParent(field);
+
+	/* An unnamed record that is no member of its own name: its fields belong to the record around it. */
+	for (unsigned i = 0; i < NESTING_MAX && clang_Cursor_isAnonymous(record); i++) {
+		CXCursor outer = clang_getCursorSemanticParent(record);
+		enum CXCursorKind kind = clang_getCursorKind(outer);
+		if (kind != CXCursor_StructDecl && kind != CXCursor_UnionDecl)
+			break;
+		record = outer;
+	}
+	*ret_path = path;
+	return types_record(pool, clang_getCursorType(record));
+}
+
+struct field_search {
+	unsigned left;
+	CXCursor found;
+};
+
+static enum CXVisitorResult find_field(CXCursor field, CXClientData data)
+{
+	struct field_search *search = data;
+
+	if (search->left--)
+		return CXVisit_Continue;
+	search->found = field;
+	return CXVisit_Break;
+}
+
+CXCursor types_field(CXType record, unsigned i)
+{
+	struct field_search search = {.left = i, .found = clang_getNullCursor()};
+
+	if (types_is_record(record))
+		clang_Type_visitFields(types_bare(record), find_field, &search);
+	return search.found;
+}
+
+const char *types_first_member(struct obstack *pool, CXType outer, const char *inner)
+{
+	const char *path = "";
+
+	for (unsigned i = 0; i < NESTING_MAX && types_is_record(outer); i++) {
+		CXCursor field = types_field(outer, 0);
+		if (clang_Cursor_isNull(field))
+			return NULL;
+		const char *name = types_string(pool, clang_getCursorSpelling(field));
+		outer = clang_getCursorType(field);
+		if (*path && *name) {
+			obstack_printf(pool, "%s.%s", path, name);
+			obstack_1grow(pool, 0);
+			path = obstack_finish(pool);
+		} else if (*name) {
+			path = name;
+		}
+		const char *record = types_record(pool, outer);
+		if (record && !strcmp(record, inner))
+			return path;
+	}
+	return NULL;
+}
+
+struct named_search {
+	const char *name;
+	size_t length;
+	CXType type;
+};
+
+static enum CXVisitorResult find_named(CXCursor field, CXClientData data)
+{
+	struct named_search *search = data;
+	CXString name = clang_getCursorSpelling(field);
+	const char *text = clang_getCString(name);
+	bool found = text && strlen(text) == search->length && !memcmp(text, search->name, search->length);
+
+	clang_disposeString(name);
+	if (!found)
+		return CXVisit_Continue;
+	search->type = clang_getCursorType(field);
+	return CXVisit_Break;
+}
+
+/* clang_Type_getOffsetOf sees through unnamed records, and wants one name at a time. */
+int64_t types_offset(CXType record, const char *path)
+{
+	int64_t sum = 0;
+
+	for (unsigned i = 0; i < NESTING_MAX && types_is_record(record); i++) {
+		struct named_search search = {.name = path, .length = strcspn(path, ".")};
+		vmr_autofree char *name = vmr_strndup(path, search.length);
+		long long bits = clang_Type_getOffsetOf(types_bare(record), name);
+		if (bits < 0 || bits % 8)
+			return -1;
+		sum += bits / 8;
+		if (!path[search.length])
+			return sum;
+		clang_Type_visitFields(types_bare(record), find_named, &search);
+		if (search.type.kind == CXType_Invalid)
+			return -1;
+		record = search.type;
+		path += search.length + 1;
+	}
+	return -1;
+}
