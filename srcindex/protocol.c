@@ -101,6 +101,19 @@ bool protocol_get_texts(struct protocol_reader *reader, const char ***ret, size_
 	return true;
 }
 
+void protocol_begin(struct protocol_buffer *buffer)
+{
+	protocol_put_bytes(buffer, magic, sizeof(magic));
+	protocol_put_number(buffer, 0);
+}
+
+void protocol_finish(struct protocol_buffer *buffer)
+{
+	uint32_t size = (uint32_t)(buffer->size - PROTOCOL_HEADER_SIZE);
+
+	memcpy(buffer->data + sizeof(magic), &size, sizeof(size));
+}
+
 static bool write_all(int fd, const void *data, size_t size)
 {
 	const uint8_t *at = data;

@@ -42,6 +42,10 @@ bool protocol_get_text(struct protocol_reader *reader, const char **ret);
 /* The array is the caller's, the texts are borrowed from the bytes. */
 bool protocol_get_texts(struct protocol_reader *reader, const char ***ret, size_t *ret_count);
 
+/* A frame in memory: header first, its size set at the end. */
+void protocol_begin(struct protocol_buffer *buffer);
+void protocol_finish(struct protocol_buffer *buffer);
+
 /* Send a frame; false when the other side is gone. */
 bool protocol_send(int fd, const struct protocol_buffer *buffer);
 /* Receive a frame, waiting as long as it takes; false at the end or on nonsense. The caller deinits *ret. */

@@ -58,3 +58,18 @@ typedef struct vmr_error *srcindex_sink(void *context, const struct srcindex_row
  * parsed gives a `file` row of quality unusable and parse_problem rows, not an error. Warm files come from the cache.
  */
 struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink, void *context) VMR_MUST_USE;
+
+/* What to read, where everything of some files would be too much. */
+struct srcindex_request {
+	const char *const *files; /* as for srcindex_read */
+	size_t file_count;
+	/*
+	 * Names ("finish_wait") or keys ("kernel/sched/wait.c:finish_wait") of functions whose bodies are wanted; none: all. Of the
+	 * others come function, parameter, slot, alias, stack_object and source_member rows only.
+	 */
+	const char *const *functions;
+	size_t function_count;
+	bool no_lines; /* no source_line rows */
+};
+struct vmr_error *srcindex_read_request(struct srcindex *index, const struct srcindex_request *request, srcindex_sink *sink,
+					void *context) VMR_MUST_USE;

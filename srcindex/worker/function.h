@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "srcindex/worker/graph.h"
+#include "srcindex/graph.h"
 #include "srcindex/worker/unit.h"
 
 /*

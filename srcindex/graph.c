@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The control-flow graph of one function. */
-#include "srcindex/worker/graph.h"
+#include "srcindex/graph.h"
 
 #include <stdlib.h>
 #include <string.h>

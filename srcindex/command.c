@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads kbuild's .cmd files (scripts/Kbuild.include: savedcmd_X := since 6.2, cmd_X := before). */
+#include "srcindex/command.h"
+
+#include <ctype.h>
+#include <string.h>
+
+#include "common/file.h"
+#include "common/memory.h"
+
+enum { WORD_MAX = 4096 };
+
+void command_deinit(struct command *command)
+{
+	for (size_t i = 0; i < command->count; i++)
+		free(command->flags[i]);
+	free(command->flags);
+	*command = (struct command){0};
+}
+
+void command_add(struct command *command, const char *flag)
+{
+	command->flags = vmr_realloc_array(command->flags, command->count + 1, sizeof(*command->flags));
+	command->flags[command->count++] = vmr_strdup(flag);
+}
+
+void command_finish(struct command *command)
+{
+	command_add(command, "-w");
+	command_add(command, "-ferror-limit=0");
+	command_add(command, "-fms-extensions");
+}
+
+/* Flags that are kept. with_value: the next word belongs to it when nothing is attached. */
+static const struct {
+	const char *prefix;
+	bool exact, with_value;
+} kept[] = {
+	{"-I", false, true},	   {"-isystem", true, true},	{"-iquote", true, true},	    {"-include", true, true},
+	{"-D", false, true},	   {"-U", false, true},		{"-std=", false, false},	    {"-nostdinc", true, false},
+	{"-fshort-wchar", true, false}, {"-funsigned-char", true, false}, {"-fms-extensions", true, false},
+	{"-ffreestanding", true, false}, {"-m16", true, false}, {"-m32", true, false},	    {"-m64", true, false},
+	{"-mcmodel=", false, false}, {"--target=", false, false}, {"-fno-builtin", true, false}, {"-fshort-enums", true, false},
+};
+
+static const char *const compilers[] = {"gcc", "cc", "clang", "tcc"};
+
+static bool is_compiler(const char *word)
+{
+	const char *name = strrchr(word, '/');
+
+	name = name ? name + 1 : word;
+	for (size_t i = 0; i < VMR_COUNT(compilers); i++) {
+		const char *at = strstr(name, compilers[i]);
+		if (at && (at == name || at[-1] == '-'))
+			return true;
+	}
+	return false;
+}
+
+/* The next word of a shell line, quotes and backslashes resolved; false at the end. */
+static bool next_word(const char **line, const char *end, char *word)
+{
+	size_t used = 0;
+	char quote = 0;
+
+	while (*line < end && isspace((unsigned char)**line))
+		(*line)++;
+	if (*line == end)
+		return false;
+	for (; *line < end && (quote || !isspace((unsigned char)**line)); (*line)++) {
+		char c = **line;
+		if (quote ? c == quote : c == '"' || c == '\'') {
+			quote = quote ? 0 : c;
+			continue;
+		}
+		if (c == '\\' && quote != '\'' && *line + 1 < end)
+			c = *++*line;
+		if (used + 1 < WORD_MAX)
+			word[used++] = c;
+	}
+	word[used] = 0;
+	return !quote;
+}
+
+static void keep(struct command *command, const char *word, const char **line, const char *end)
+{
+	for (size_t i = 0; i < VMR_COUNT(kept); i++) {
+		size_t length = strlen(kept[i].prefix);
+		if (strncmp(word, kept[i].prefix, length) != 0 || (kept[i].exact && word[length]))
+			continue;
+		command_add(command, word);
+		char value[WORD_MAX];
+		if (kept[i].with_value && !word[length] && next_word(line, end, value))
+			command_add(command, value);
+		return;
+	}
+}
+
+bool command_parse(const char *line, size_t size, struct command *ret)
+{
+	struct command command = {0};
+	const char *end = line + size;
+	char word[WORD_MAX];
+	bool compiler = false;
+
+	while (next_word(&line, end, word)) {
+		/* "gcc ... ; objtool ...": only the compiler's own words. */
+		if (compiler && (!strcmp(word, ";") || !strcmp(word, "&&")))
+			break;
+		compiler |= is_compiler(word);
+		if (compiler)
+			keep(&command, word, &line, end);
+	}
+	if (!compiler) {
+		command_deinit(&command);
+		return false;
+	}
+	*ret = command;
+	return true;
+}
+
+struct vmr_error *command_read(const char *path, struct command *ret)
+{
+	vmr_automap map = {0};
+
+	if (vmr_error_drop(vmr_file_map(path, &map)))
+		return &vmr_error_not_found;
+	const char *text = (const char *)map.data;
+	const char *newline = map.size ? memchr(text, '\n', map.size) : NULL;
+	size_t size = newline ? (size_t)(newline - text) : map.size;
+	const char *assign = size ? memmem(text, size, ":=", 2) : NULL;
+	if (!assign || !memmem(text, (size_t)(assign - text), "cmd_", 4))
+		return &vmr_error_not_found;
+	assign += 2;
+	return command_parse(assign, size - (size_t)(assign - text), ret) ? NULL : &vmr_error_not_found;
+}
+
+bool command_mentions(const char *path, const char *file)
+{
+	vmr_automap map = {0};
+	size_t length = strlen(file);
+
+	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.size)
+		return false;
+	const char *text = (const char *)map.data, *end = text + map.size;
+	for (const char *at = text; (at = memmem(at, (size_t)(end - at), file, length)); at++) {
+		bool starts = at == text || isspace((unsigned char)at[-1]) || (at - text >= 2 && at[-1] == '/' && at[-2] == '.');
+		bool ends = at + length == end || isspace((unsigned char)at[length]);
+		if (starts && ends)
+			return true;
+	}
+	return false;
+}

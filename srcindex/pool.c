@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: MIT */
+/* Child processes that parse. */
+#include "srcindex/pool.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+
+extern char **environ;
+
+enum { JOBS_MAX = 64, PIPE_READ = 1 << 16 };
+
+struct child {
+	pid_t pid; /* 0: not started */
+	int in, out;
+	struct pool_task *task; /* NULL: idle */
+	size_t sent;
+	struct protocol_buffer received; /* header included */
+	int64_t deadline;		 /* milliseconds of the monotonic clock */
+};
+
+struct pool {
+	char *worker;
+	unsigned jobs;
+	int64_t limit; /* milliseconds for a unit */
+	struct child children[JOBS_MAX];
+};
+
+static int64_t now(void)
+{
+	struct timespec time;
+
+	clock_gettime(CLOCK_MONOTONIC, &time);
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+struct pool *pool_create(const char *worker, unsigned jobs, unsigned seconds)
+{
+	struct pool *pool = vmr_alloc(sizeof(*pool));
+	long online = sysconf(_SC_NPROCESSORS_ONLN);
+
+	pool->worker = vmr_strdup(worker);
+	pool->jobs = jobs ? jobs : online > 0 ? (unsigned)online : 1;
+	if (pool->jobs > JOBS_MAX)
+		pool->jobs = JOBS_MAX;
+	pool->limit = (int64_t)(seconds ? seconds : 60) * 1000;
+	return pool;
+}
+
+/* Closing its input ends an idle child; one that is busy is killed. */
+static void stop(struct child *child, bool kill_it)
+{
+	if (!child->pid)
+		return;
+	close(child->in);
+	close(child->out);
+	if (kill_it)
+		kill(child->pid, SIGKILL);
+	while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
+		;
+	protocol_buffer_deinit(&child->received);
+	*child = (struct child){0};
+}
+
+void pool_destroy(struct pool *pool)
+{
+	if (!pool)
+		return;
+	for (unsigned i = 0; i < pool->jobs; i++)
+		stop(&pool->children[i], pool->children[i].task);
+	free(pool->worker);
+	free(pool);
+}
+
+static struct vmr_error *spawn(const struct pool *pool, const int in[2], const int out[2], pid_t *ret)
+{
+	char *const arguments[] = {pool->worker, NULL};
+	posix_spawn_file_actions_t actions;
+
+	posix_spawn_file_actions_init(&actions);
+	posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
+	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
+	/* libclang prints what it does not like of its options. */
+	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
+	int failed = posix_spawn(ret, pool->worker, &actions, NULL, arguments, environ);
+	posix_spawn_file_actions_destroy(&actions);
+	return failed ? vmr_error_create_errno(failed, "%s: cannot start", pool->worker) : NULL;
+}
+
+static struct vmr_error *start(const struct pool *pool, struct child *child)
+{
+	int in[2], out[2];
+
+	if (pipe2(in, O_CLOEXEC))
+		return vmr_error_create_errno(errno, "cannot make a pipe");
+	if (pipe2(out, O_CLOEXEC)) {
+		close(in[0]);
+		close(in[1]);
+		return vmr_error_create_errno(errno, "cannot make a pipe");
+	}
+	pid_t pid = 0;
+	struct vmr_error *error = spawn(pool, in, out, &pid);
+	close(in[0]);
+	close(out[1]);
+	if (error) {
+		close(in[1]);
+		close(out[0]);
+		return error;
+	}
+	fcntl(in[1], F_SETFL, O_NONBLOCK);
+	fcntl(out[0], F_SETFL, O_NONBLOCK);
+	*child = (struct child){.pid = pid, .in = in[1], .out = out[0]};
+	return NULL;
+}
+
+static void give(struct pool *pool, struct child *child, struct pool_task *task)
+{
+	child->task = task;
+	child->sent = 0;
+	child->received.size = 0;
+	child->deadline = now() + pool->limit;
+}
+
+/* Write what the pipe takes. False when the child is gone. */
+static bool send_some(struct child *child)
+{
+	const struct protocol_buffer *request = &child->task->request;
+
+	while (child->sent < request->size) {
+		ssize_t count = write(child->in, request->data + child->sent, request->size - child->sent);
+		if (count < 0)
+			return errno == EAGAIN || errno == EINTR;
+		child->sent += (size_t)count;
+	}
+	return true;
+}
+
+/* Read what there is. False when the child is gone or talks nonsense; *ret_done when the answer is whole. */
+static bool receive_some(struct child *child, bool *ret_done)
+{
+	uint8_t block[PIPE_READ];
+	size_t size = 0;
+
+	for (;;) {
+		ssize_t count = read(child->out, block, sizeof(block));
+		if (count < 0 && errno == EINTR)
+			continue;
+		if (count < 0)
+			return errno == EAGAIN;
+		if (!count)
+			return false;
+		protocol_put_bytes(&child->received, block, (size_t)count);
+		if (child->received.size < PROTOCOL_HEADER_SIZE)
+			continue;
+		if (!protocol_header_size(child->received.data, &size) || child->received.size > size + PROTOCOL_HEADER_SIZE)
+			return false;
+		*ret_done = child->received.size == size + PROTOCOL_HEADER_SIZE;
+		if (*ret_done)
+			return true;
+	}
+}
+
+struct run {
+	struct pool *pool;
+	struct pool_task *tasks;
+	size_t count, next, ended;
+	void (*done)(void *context, struct pool_task *task);
+	void *context;
+};
+
+static void end_task(struct run *run, struct child *child, const char *failure)
+{
+	struct pool_task *task = child->task;
+
+	child->task = NULL;
+	task->failure = failure;
+	if (!failure) {
+		task->answer = child->received;
+		child->received = (struct protocol_buffer){0};
+		memmove(task->answer.data, task->answer.data + PROTOCOL_HEADER_SIZE, task->answer.size - PROTOCOL_HEADER_SIZE);
+		task->answer.size -= PROTOCOL_HEADER_SIZE;
+	}
+	run->ended++;
+	if (run->done)
+		run->done(run->context, task);
+	if (failure)
+		stop(child, true);
+}
+
+static struct vmr_error *fill(struct run *run)
+{
+	for (unsigned i = 0; i < run->pool->jobs && run->next < run->count; i++) {
+		struct child *child = &run->pool->children[i];
+		if (child->task)
+			continue;
+		if (!child->pid)
+			VMR_TRY(start(run->pool, child));
+		give(run->pool, child, &run->tasks[run->next++]);
+	}
+	return NULL;
+}
+
+static void serve(struct run *run, struct child *child, short events)
+{
+	bool done = false;
+
+	if ((events & POLLOUT) && !send_some(child))
+		end_task(run, child, "the parser ended early");
+	else if ((events & (POLLIN | POLLHUP | POLLERR)) && !receive_some(child, &done))
+		end_task(run, child, "the parser crashed or ran out of memory");
+	else if (done)
+		end_task(run, child, NULL);
+	else if (now() > child->deadline)
+		end_task(run, child, "the parser took too long");
+}
+
+static void turn(struct run *run)
+{
+	struct pollfd fds[2 * JOBS_MAX];
+	unsigned jobs = run->pool->jobs;
+
+	for (unsigned i = 0; i < jobs; i++) {
+		const struct child *child = &run->pool->children[i];
+		bool sending = child->task && child->sent < child->task->request.size;
+		fds[2 * i] = (struct pollfd){.fd = child->task ? child->out : -1, .events = POLLIN};
+		fds[2 * i + 1] = (struct pollfd){.fd = sending ? child->in : -1, .events = POLLOUT};
+	}
+	if (poll(fds, 2 * jobs, 200) < 0 && errno != EINTR)
+		return;
+	for (unsigned i = 0; i < jobs; i++)
+		if (run->pool->children[i].task)
+			serve(run, &run->pool->children[i], (short)(fds[2 * i].revents | fds[2 * i + 1].revents));
+}
+
+struct vmr_error *pool_run(struct pool *pool, struct pool_task *tasks, size_t count,
+			   void (*done)(void *context, struct pool_task *task), void *context)
+{
+	struct run run = {.pool = pool, .tasks = tasks, .count = count, .done = done, .context = context};
+	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+
+	sigaction(SIGPIPE, &ignore, &before);
+	struct vmr_error *error = NULL;
+	while (run.ended < count && !(error = fill(&run)))
+		turn(&run);
+	for (unsigned i = 0; error && i < pool->jobs; i++)
+		stop(&pool->children[i], true);
+	sigaction(SIGPIPE, &before, NULL);
+	return error;
+}

@@ -1,0 +1,390 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts of files: from the cache, or from worker processes; handed on in the order asked. */
+#include <stdio.h>
+#include <string.h>
+
+#include "common/file.h"
+#include "common/memory.h"
+#include "srcindex/flow.h"
+#include "srcindex/pool.h"
+#include "srcindex/rows.h"
+#include "srcindex/unitfacts.h"
+
+enum { BATCH = 32 };
+
+/* ---------------------------------------------------------------- handing on */
+
+struct hand {
+	const struct srcindex *index;
+	const struct srcindex_request *request;
+	const struct unitfacts *facts;
+	const char *quality;
+	srcindex_sink *sink;
+	void *context;
+	struct flow flow;
+	bool wanted;	  /* the current function's body is asked for */
+	char *function;	  /* current key, NULL none */
+	struct vmr_error *error; /* of the sink, inside flow_pairs */
+};
+
+static struct srcindex_value text_value(const char *text)
+{
+	return (struct srcindex_value){.kind = text ? SRCINDEX_TEXT : SRCINDEX_NULL, .text = text};
+}
+
+static struct srcindex_value integer_value(int64_t integer)
+{
+	return (struct srcindex_value){.kind = SRCINDEX_INTEGER, .integer = integer};
+}
+
+static struct vmr_error *hand_values(const struct hand *hand, enum rows_table table, const struct srcindex_value *values)
+{
+	const struct srcindex_row row = {
+		.table = rows_table_name(table), .values = values, .value_count = rows_column_count(table)};
+
+	return hand->sink(hand->context, &row);
+}
+
+static bool hand_pair(void *context, size_t a, size_t b, bool dominates, bool postdominates)
+{
+	struct hand *hand = context;
+	char first[4200], second[4200];
+
+	snprintf(first, sizeof(first), "%s#%zu", hand->function, a);
+	snprintf(second, sizeof(second), "%s#%zu", hand->function, b);
+	const struct srcindex_value values[] = {text_value(first), text_value(second), integer_value(dominates),
+						integer_value(postdominates)};
+	hand->error = hand_values(hand, ROWS_FLOW, values);
+	return !hand->error;
+}
+
+static struct vmr_error *hand_limit(const struct hand *hand, const char *text)
+{
+	const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value(0), text_value("limit"), text_value(text)};
+
+	return hand_values(hand, ROWS_PARSE_PROBLEM, values);
+}
+
+static struct vmr_error *end_function(struct hand *hand)
+{
+	struct vmr_error *error = NULL;
+
+	if (hand->function && hand->wanted && !flow_pairs(&hand->flow, hand_pair, hand)) {
+		vmr_autofree char *text = vmr_format("%s: more than %d statements, their order is not given", hand->function,
+						     FLOW_STATEMENT_MAX);
+		error = hand_limit(hand, text);
+	}
+	if (hand->error) {
+		vmr_error_drop(error);
+		error = hand->error;
+		hand->error = NULL;
+	}
+	flow_end(&hand->flow);
+	free(hand->function);
+	hand->function = NULL;
+	return error;
+}
+
+static bool is_wanted(const struct hand *hand, const char *key)
+{
+	const char *name = strrchr(key, ':');
+
+	if (!hand->request->function_count)
+		return true;
+	for (size_t i = 0; i < hand->request->function_count; i++)
+		if (!strcmp(hand->request->functions[i], key) || (name && !strcmp(hand->request->functions[i], name + 1)))
+			return true;
+	return false;
+}
+
+static bool has_text(const struct srcindex_value *value, const char *text)
+{
+	return value->kind == SRCINDEX_TEXT && !strcmp(value->text, text);
+}
+
+static void note_flow(struct hand *hand, const struct rows_row *row)
+{
+	static const char *const kinds[] = {"condition", "return", "barrier", "lock", "unlock"};
+	const struct srcindex_value *values = row->row.values;
+	const char *hash = values[0].kind == SRCINDEX_TEXT ? strrchr(values[0].text, '#') : NULL;
+	size_t ord = hash ? strtoul(hash + 1, NULL, 10) : 0;
+
+	if (row->table == ROWS_SUCCESSOR)
+		flow_successor(&hand->flow, (long)values[0].integer, (long)values[1].integer);
+	else if (row->table == ROWS_CALL)
+		flow_notable(&hand->flow, ord);
+	else if (row->table == ROWS_ACCESS && (!has_text(&values[5], "") || has_text(&values[4], "global")))
+		flow_notable(&hand->flow, ord);
+	else if (row->table == ROWS_STATEMENT) {
+		flow_statement(&hand->flow, (size_t)values[2].integer);
+		for (size_t i = 0; i < VMR_COUNT(kinds); i++)
+			if (has_text(&values[6], kinds[i]))
+				flow_notable(&hand->flow, (size_t)values[2].integer);
+	}
+}
+
+/* Tables that are about a function's body: left out when it was not asked for. */
+static bool is_body(enum rows_table table)
+{
+	return table == ROWS_STATEMENT || table == ROWS_BRANCH || table == ROWS_ACCESS || table == ROWS_CALL ||
+	       table == ROWS_ARGUMENT || table == ROWS_LOCK_REGION || table == ROWS_SUCCESSOR;
+}
+
+static struct vmr_error *hand_row(void *context, const struct rows_row *row)
+{
+	struct hand *hand = context;
+
+	if (row->table == ROWS_UNIT)
+		return NULL;
+	if (row->table == ROWS_FUNCTION) {
+		VMR_TRY(end_function(hand));
+		if (!row->function)
+			return vmr_error_create(VMR_BAD_INPUT, "source facts: a function without a key");
+		hand->function = vmr_strdup(row->function);
+		hand->wanted = is_wanted(hand, row->function);
+		if (hand->wanted)
+			flow_begin(&hand->flow);
+	}
+	if (is_body(row->table) && !hand->wanted)
+		return NULL;
+	note_flow(hand, row);
+	return row->table == ROWS_SUCCESSOR ? NULL : hand->sink(hand->context, &row->row);
+}
+
+static struct vmr_error *find_quality(void *context, const struct rows_row *row)
+{
+	const char **quality = context;
+	static const char *const words[] = {"ok", "degraded", "unusable"};
+
+	for (size_t i = 0; row->table == ROWS_UNIT && i < VMR_COUNT(words); i++)
+		if (has_text(&row->row.values[0], words[i]))
+			*quality = words[i];
+	/* It stands before the functions. */
+	return row->table == ROWS_FUNCTION ? &vmr_error_end : NULL;
+}
+
+static struct vmr_error *hand_file(struct hand *hand)
+{
+	char hash[HASH_TEXT_SIZE];
+
+	hand->quality = "unusable";
+	if (!hand->facts->failure)
+		vmr_error_drop(rows_read(hand->facts->rows, hand->facts->row_size, find_quality, &hand->quality));
+	hash_text(&hand->facts->hash, hash);
+	const struct srcindex_value values[] = {text_value(hand->facts->file), text_value(hand->index->given),
+						text_value(hand->facts->resolved.unit), text_value(hash), text_value(hand->quality)};
+	return hand_values(hand, ROWS_FILE, values);
+}
+
+/* Lines of the functions that were asked for. */
+struct lines {
+	struct hand *hand;
+	unsigned char *wanted; /* by line */
+	size_t count;
+};
+
+static struct vmr_error *mark_lines(void *context, const struct rows_row *row)
+{
+	struct lines *lines = context;
+	const struct srcindex_value *values = row->row.values;
+
+	if (row->table != ROWS_FUNCTION || !row->function || !is_wanted(lines->hand, row->function))
+		return NULL;
+	for (int64_t line = values[3].integer; line > 0 && line <= values[4].integer && (size_t)line < lines->count; line++)
+		lines->wanted[line] = 1;
+	return NULL;
+}
+
+static struct vmr_error *hand_lines(struct hand *hand)
+{
+	vmr_automap map = {0};
+	vmr_autofree char *path = tree_path(hand->index, hand->facts->file);
+	size_t count = 2;
+
+	if (hand->request->no_lines || vmr_error_drop(vmr_file_map(path, &map)))
+		return NULL;
+	for (size_t i = 0; i < map.size; i++)
+		count += map.data[i] == '\n';
+	vmr_autofree unsigned char *wanted = vmr_alloc(count);
+	struct lines lines = {.hand = hand, .wanted = wanted, .count = count};
+	VMR_TRY(rows_read(hand->facts->rows, hand->facts->row_size, mark_lines, &lines));
+	const char *text = (const char *)map.data, *end = text + map.size;
+	for (size_t line = 1; text < end; line++) {
+		const char *newline = memchr(text, '\n', (size_t)(end - text));
+		size_t length = (size_t)((newline ? newline : end) - text);
+		if (line < count && wanted[line]) {
+			vmr_autofree char *copy = vmr_strndup(text, length < 2000 ? length : 2000);
+			const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value((int64_t)line),
+								text_value(copy)};
+			VMR_TRY(hand_values(hand, ROWS_SOURCE_LINE, values));
+		}
+		text += length + 1;
+	}
+	return NULL;
+}
+
+static struct vmr_error *hand_on(struct hand *hand)
+{
+	VMR_TRY(hand_file(hand));
+	if (hand->facts->failure)
+		return hand_limit(hand, hand->facts->failure);
+	struct vmr_error *error = rows_read(hand->facts->rows, hand->facts->row_size, hand_row, hand);
+	struct vmr_error *last = end_function(hand);
+	if (error) {
+		vmr_error_drop(last);
+		return error;
+	}
+	VMR_TRY(last);
+	return hand_lines(hand);
+}
+
+/* ---------------------------------------------------------------- parsing */
+
+struct batch {
+	struct srcindex *index;
+	struct unitfacts facts[BATCH];
+	size_t count;
+	struct pool_task tasks[BATCH];
+	size_t task_of[BATCH]; /* task of a file that is parsed */
+	bool parsed[BATCH];
+	size_t task_count, done, total;
+};
+
+static bool same_unit(const struct unitfacts *a, const struct unitfacts *b)
+{
+	if (strcmp(a->resolved.unit, b->resolved.unit) != 0 || a->resolved.command.count != b->resolved.command.count)
+		return false;
+	for (size_t i = 0; i < a->resolved.command.count; i++)
+		if (strcmp(a->resolved.command.flags[i], b->resolved.command.flags[i]) != 0)
+			return false;
+	return true;
+}
+
+static void make_request(struct batch *batch, size_t task)
+{
+	struct protocol_buffer *buffer = &batch->tasks[task].request;
+	const char *files[BATCH];
+	size_t file_count = 0;
+	const struct unitfacts *first = NULL;
+
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->parsed[i] && batch->task_of[i] == task) {
+			files[file_count++] = batch->facts[i].file;
+			first = first ? first : &batch->facts[i];
+		}
+	const char *const place[] = {batch->index->root, batch->index->root, first->resolved.unit};
+	protocol_begin(buffer);
+	protocol_put_texts(buffer, place, VMR_COUNT(place));
+	protocol_put_texts(buffer, (const char *const *)first->resolved.command.flags, first->resolved.command.count);
+	protocol_put_texts(buffer, files, file_count);
+	protocol_put_texts(buffer, NULL, 0);
+	protocol_finish(buffer);
+}
+
+static void take_answer(struct batch *batch, size_t task)
+{
+	const struct protocol_buffer *answer = &batch->tasks[task].answer;
+	struct protocol_reader reader = {.data = answer->data, .size = answer->size};
+	vmr_autofree const char **inputs = NULL;
+	size_t input_count = 0;
+	uint32_t file_count = 0;
+	const char *failure = batch->tasks[task].failure;
+
+	if (!failure && (!protocol_get_texts(&reader, &inputs, &input_count) || !protocol_get_number(&reader, &file_count)))
+		failure = "the parser's answer is broken";
+	for (size_t i = 0; i < batch->count; i++) {
+		const uint8_t *rows;
+		size_t row_size;
+		if (!batch->parsed[i] || batch->task_of[i] != task)
+			continue;
+		if (!failure && !protocol_get_block(&reader, &rows, &row_size))
+			failure = "the parser's answer is broken";
+		batch->facts[i].failure = failure;
+		if (!failure)
+			unitfacts_store(batch->index, &batch->facts[i], inputs, input_count, rows, row_size);
+	}
+}
+
+static void task_done(void *context, struct pool_task *task)
+{
+	struct batch *batch = context;
+
+	take_answer(batch, (size_t)(task - batch->tasks));
+	protocol_buffer_deinit(&task->answer);
+}
+
+static struct vmr_error *parse(struct batch *batch)
+{
+	struct srcindex *index = batch->index;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		if (unitfacts_load(index, &batch->facts[i]))
+			continue;
+		if (!srcindex_has_file(index, batch->facts[i].file)) {
+			batch->facts[i].failure = "the tree has no such file";
+			continue;
+		}
+		batch->parsed[i] = true;
+		batch->task_of[i] = batch->task_count;
+		for (size_t j = 0; j < i; j++)
+			if (batch->parsed[j] && same_unit(&batch->facts[i], &batch->facts[j]))
+				batch->task_of[i] = batch->task_of[j];
+		batch->task_count += batch->task_of[i] == batch->task_count;
+	}
+	for (size_t task = 0; task < batch->task_count; task++)
+		make_request(batch, task);
+	if (!batch->task_count)
+		return NULL;
+	if (!index->pool)
+		index->pool = pool_create(index->worker, index->options.jobs, index->options.seconds);
+	return vmr_error_wrap(pool_run(index->pool, batch->tasks, batch->task_count, task_done, batch), "source facts");
+}
+
+static void batch_deinit(struct batch *batch)
+{
+	for (size_t i = 0; i < batch->count; i++)
+		unitfacts_deinit(&batch->facts[i]);
+	for (size_t i = 0; i < batch->task_count; i++) {
+		protocol_buffer_deinit(&batch->tasks[i].request);
+		protocol_buffer_deinit(&batch->tasks[i].answer);
+	}
+}
+
+static struct vmr_error *run_batch(struct srcindex *index, const struct srcindex_request *request, size_t first, size_t count,
+				   struct hand *hand)
+{
+	vmr_autofree struct batch *batch = vmr_alloc(sizeof(*batch));
+
+	batch->index = index;
+	batch->count = count;
+	for (size_t i = 0; i < count; i++)
+		unitfacts_init(index, request->files[first + i], &batch->facts[i]);
+	struct vmr_error *error = parse(batch);
+	for (size_t i = 0; i < count && !error; i++) {
+		hand->facts = &batch->facts[i];
+		error = hand_on(hand);
+		if (index->options.progress)
+			index->options.progress(index->options.progress_context, first + i + 1, request->file_count,
+						request->files[first + i]);
+	}
+	batch_deinit(batch);
+	return error;
+}
+
+struct vmr_error *srcindex_read_request(struct srcindex *index, const struct srcindex_request *request, srcindex_sink *sink,
+					void *context)
+{
+	for (size_t first = 0; first < request->file_count; first += BATCH) {
+		struct hand hand = {.index = index, .request = request, .sink = sink, .context = context};
+		size_t left = request->file_count - first;
+		VMR_TRY(run_batch(index, request, first, left < BATCH ? left : BATCH, &hand));
+	}
+	return NULL;
+}
+
+struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink, void *context)
+{
+	const struct srcindex_request request = {.files = files, .file_count = count};
+
+	return srcindex_read_request(index, &request, sink, context);
+}

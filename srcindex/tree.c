@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: MIT */
+/* Opens a source tree and lists its files. */
+#include "srcindex/tree.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/file.h"
+#include "common/memory.h"
+#include "srcindex/pool.h"
+
+enum { DEPTH_MAX = 32, FILE_MAX_COUNT = 400000, PLAIN_DEPTH = 6, CONFIG_MAX = 4 << 20 };
+
+char *tree_path(const struct srcindex *index, const char *file)
+{
+	return *file == '/' ? vmr_strdup(file) : vmr_format("%s/%s", index->root, file);
+}
+
+static bool has(const char *root, const char *file)
+{
+	vmr_autofree char *path = vmr_format("%s/%s", root, file);
+
+	return vmr_file_exists(path);
+}
+
+static bool is_source(const char *name)
+{
+	size_t length = strlen(name);
+
+	return length > 2 && name[length - 2] == '.' && name[length - 1] == 'c';
+}
+
+/* Any C file at most `depth` folders down. */
+static bool any_source(const char *folder, unsigned depth)
+{
+	DIR *dir = opendir(folder);
+	bool found = false;
+
+	if (!dir)
+		return false;
+	for (struct dirent *entry; !found && (entry = readdir(dir));) {
+		if (entry->d_name[0] == '.')
+			continue;
+		if (is_source(entry->d_name)) {
+			found = true;
+		} else if (depth && (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN)) {
+			vmr_autofree char *below = vmr_format("%s/%s", folder, entry->d_name);
+			found = any_source(below, depth - 1);
+		}
+	}
+	closedir(dir);
+	return found;
+}
+
+static char *find_worker(const char *given)
+{
+	char self[PATH_MAX];
+
+	if (given)
+		return vmr_strdup(given);
+	const char *variable = getenv("VMRACE_SRCINDEX");
+	if (variable && *variable)
+		return vmr_strdup(variable);
+	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
+	char *slash = length > 0 ? (self[length] = 0, strrchr(self, '/')) : NULL;
+	if (slash) {
+		/* Beside the program, in the build folder's layout, or installed. */
+		static const char *const places[] = {"vmrace-srcindex", "../srcindex/worker/vmrace-srcindex",
+						     "../libexec/vmrace-srcindex", "../../srcindex/worker/vmrace-srcindex",
+						     "../../../srcindex/worker/vmrace-srcindex"};
+		*slash = 0;
+		for (size_t i = 0; i < VMR_COUNT(places); i++) {
+			vmr_autofree char *path = vmr_format("%s/%s", self, places[i]);
+			if (!access(path, X_OK))
+				return vmr_take(path);
+		}
+	}
+	return vmr_strdup(SRCINDEX_LIBEXECDIR "/vmrace-srcindex");
+}
+
+static void read_config(struct srcindex *index)
+{
+	if (index->options.config) {
+		index->config = vmr_strdup(index->options.config);
+		return;
+	}
+	vmr_autofree char *path = tree_path(index, ".config");
+	if (vmr_file_exists(path))
+		vmr_error_drop(vmr_file_read(path, CONFIG_MAX, &index->config, NULL));
+}
+
+struct vmr_error *srcindex_open(const struct srcindex_options *options, struct srcindex **ret)
+{
+	char root[PATH_MAX];
+
+	if (!realpath(options->tree, root))
+		return vmr_error_create_errno(errno, "%s: cannot open", options->tree);
+	if (!vmr_file_is_folder(root))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: not a folder", options->tree);
+	bool kernel = has(root, "Makefile") && has(root, "include/linux/kconfig.h");
+	if (!kernel && !any_source(root, PLAIN_DEPTH))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: not a source tree (no C file in it)", options->tree);
+	struct srcindex *index = vmr_alloc(sizeof(*index));
+	index->options = *options;
+	index->given = vmr_strdup(options->tree);
+	index->root = vmr_strdup(root);
+	index->kind = kernel ? TREE_KERNEL : TREE_PLAIN;
+	index->built = has(root, "include/generated/autoconf.h");
+	index->worker = find_worker(options->worker);
+	read_config(index);
+	index->options.tree = index->given;
+	index->options.config = index->options.worker = NULL;
+	*ret = index;
+	return NULL;
+}
+
+void srcindex_close(struct srcindex *index)
+{
+	if (!index)
+		return;
+	pool_destroy(index->pool);
+	for (size_t i = 0; i < index->file_count; i++)
+		free(index->files[i]);
+	free(index->files);
+	stamps_destroy(index->stamps);
+	free(index->given);
+	free(index->root);
+	free(index->config);
+	free(index->worker);
+	free(index->synth);
+	free(index);
+}
+
+bool srcindex_is_built(const struct srcindex *index)
+{
+	return index->built;
+}
+
+bool srcindex_has_file(const struct srcindex *index, const char *file)
+{
+	vmr_autofree char *path = tree_path(index, file);
+	struct stat st;
+
+	return !stat(path, &st) && S_ISREG(st.st_mode);
+}
+
+/* Folders of a kernel tree that are no part of the kernel. */
+static bool is_foreign(const struct srcindex *index, const char *folder)
+{
+	static const char *const names[] = {"tools", "Documentation", "scripts", "samples", "usr"};
+
+	if (index->kind != TREE_KERNEL)
+		return false;
+	for (size_t i = 0; i < VMR_COUNT(names); i++)
+		if (!strcmp(folder, names[i]))
+			return true;
+	return false;
+}
+
+static void list_folder(struct srcindex *index, const char *folder, unsigned depth);
+
+static void list_entry(struct srcindex *index, const char *folder, const struct dirent *entry, unsigned depth)
+{
+	const char *name = entry->d_name;
+
+	if (name[0] == '.' || index->file_count >= FILE_MAX_COUNT)
+		return;
+	vmr_autofree char *path = *folder ? vmr_format("%s/%s", folder, name) : vmr_strdup(name);
+	if (entry->d_type == DT_DIR) {
+		if (depth < DEPTH_MAX && !is_foreign(index, path))
+			list_folder(index, path, depth + 1);
+		return;
+	}
+	if (!is_source(name) || entry->d_type == DT_LNK)
+		return;
+	size_t count = index->file_count++;
+	if (!(count & (count - 1)))
+		index->files = vmr_realloc_array(index->files, count ? count * 2 : 1, sizeof(*index->files));
+	index->files[count] = vmr_take(path);
+}
+
+static void list_folder(struct srcindex *index, const char *folder, unsigned depth)
+{
+	vmr_autofree char *path = *folder ? tree_path(index, folder) : vmr_strdup(index->root);
+	DIR *dir = opendir(path);
+
+	if (!dir)
+		return;
+	for (struct dirent *entry; (entry = readdir(dir));)
+		list_entry(index, folder, entry, depth);
+	closedir(dir);
+}
+
+static int compare_text(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+void tree_list(struct srcindex *index)
+{
+	if (index->files_done)
+		return;
+	index->files_done = true;
+	list_folder(index, "", 0);
+	qsort(index->files, index->file_count, sizeof(*index->files), compare_text);
+}
+
+/* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
+static char *command_path(const char *root, const char *file)
+{
+	const char *slash = strrchr(file, '/');
+	const char *name = slash ? slash + 1 : file;
+	int folder = (int)(name - file), stem = (int)strlen(name) - 2;
+
+	return vmr_format("%s/%.*s.%.*s.o.cmd", root, folder, file, stem, name);
+}
+
+const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count)
+{
+	tree_list(index);
+	if (index->built && index->kind == TREE_KERNEL && index->files) {
+		/* What was built: those with a .cmd file, if the tree has any. */
+		size_t kept = 0;
+		vmr_autofree bool *keep = vmr_alloc(index->file_count + 1);
+		for (size_t i = 0; i < index->file_count; i++) {
+			vmr_autofree char *path = command_path(index->root, index->files[i]);
+			keep[i] = vmr_file_exists(path);
+			kept += keep[i];
+		}
+		size_t count = 0;
+		for (size_t i = 0; kept && i < index->file_count; i++) {
+			if (keep[i])
+				index->files[count++] = index->files[i];
+			else
+				free(index->files[i]);
+		}
+		index->file_count = kept ? count : index->file_count;
+	}
+	*ret_count = index->file_count;
+	return (const char *const *)index->files;
+}

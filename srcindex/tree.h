@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: MIT */
+/* An open source tree, as srcindex's own files see it. */
+#pragma once
+
+#include <sys/types.h>
+#include <time.h>
+
+#include "srcindex/command.h"
+#include "srcindex/hash.h"
+#include "srcindex/srcindex.h"
+
+enum tree_kind {
+	TREE_UNKNOWN = 0,
+	TREE_KERNEL, /* has Makefile with VERSION and include/linux/kconfig.h */
+	TREE_PLAIN,  /* some C files */
+};
+
+struct stamp; /* what is known of a file's content in this process (stamp.c) */
+struct pool;
+
+struct srcindex {
+	struct srcindex_options options;
+	char *given;  /* as the caller wrote it */
+	char *root;   /* canonical */
+	char *config; /* options.config or the tree's .config, NULL none */
+	char *worker;
+	enum tree_kind kind;
+	bool built;
+	char *synth; /* folder of synthesised headers, NULL none */
+	bool synth_done;
+	char **files; /* srcindex_files_get */
+	size_t file_count;
+	bool files_done;
+	struct stamp *stamps;
+	struct pool *pool;
+};
+
+/* Path of a file of the tree; the caller frees. */
+char *tree_path(const struct srcindex *index, const char *file);
+/* Fill index->files. */
+void tree_list(struct srcindex *index);
+
+/* ---- stamp.c: identity of files, asked once a process */
+struct stamp_id {
+	uint64_t size, inode;
+	int64_t modified, changed; /* nanoseconds */
+};
+/* False when there is no such regular file. path: absolute, or relative to the tree. */
+bool stamp_id(struct srcindex *index, const char *path, struct stamp_id *ret);
+/* Hash of its content; false when it cannot be read. */
+bool stamp_hash(struct srcindex *index, const char *path, struct hash *ret);
+void stamps_destroy(struct stamp *stamps);
+
+/* ---- resolve.c: which unit has a file, and how it is compiled */
+struct resolved {
+	char *unit; /* relative path of the source that is parsed */
+	struct command command;
+};
+/* Always gives something: a file that nobody includes is its own unit. */
+void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret);
+void resolved_deinit(struct resolved *resolved);
+
+/* ---- synth.c: generated headers of a tree that was not built */
+/* Make the folder of them (in the cache folder, or a temporary one); sets index->synth. */
+struct vmr_error *synth_make(struct srcindex *index) VMR_MUST_USE;
+/* Flags of a kernel's unit without a .cmd file. */
+void synth_flags(struct srcindex *index, const char *unit, struct command *command);
