@@ -4,17 +4,8 @@
  * here. Last in the list of sources.
  */
 #include "dumpcore/internal.h"
-#include "dumpcore/kernel/task.h"
 
 #define WEAK __attribute__((weak))
-
-WEAK const struct dumpcore_task *dumpcore_task_find_pid(struct dumpcore *dump, int pid, unsigned cpu)
-{
-	(void)dump;
-	(void)pid;
-	(void)cpu;
-	return NULL;
-}
 
 #define STUB(name)                                                                                                     \
 	WEAK void dumpcore_##name##_destroy(struct dumpcore_##name *part)                                              \
