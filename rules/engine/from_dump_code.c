@@ -1,10 +1,156 @@
 /* SPDX-License-Identifier: MIT */
-/* What debug information says of the implicated functions. */
+/* What debug information says of the implicated functions: those around the use, the owners, and how owners leave. */
 #include "rules/engine/from_dump_detail.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/code.h"
+#include "dumpcore/dumpcore.h"
+#include "rules/engine/casedb.h"
+
+/* Records on stacks that the value chain runs through. */
+#define HITS " FROM crash_step s JOIN object o ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1 WHERE o.place = 'stack'"
+
+static const char near_sql[] =
+	"SELECT function, file FROM (SELECT f.function, f.file, min(f.idx) n FROM frame f JOIN (SELECT s.task, s.idx" HITS ") h ON h.task = f.task"
+	" WHERE f.function IS NOT NULL AND f.file LIKE '%.c' AND f.idx BETWEEN h.idx - 3 AND h.idx + 3 GROUP BY f.function, f.file)"
+	" UNION SELECT o.owner_function, o.owner_file" HITS " AND o.owner_function IS NOT NULL ORDER BY 1, 2 LIMIT 24";
+static const char called_sql[] =
+	"SELECT DISTINCT c.callee, NULL FROM code_call c JOIN api a ON a.function = c.callee WHERE c.function IN (SELECT o.owner_function" HITS ")"
+	" AND a.effect IN ('leave-careful', 'retakes-lock') ORDER BY 1 LIMIT 12";
+static const char types_sql[] = "SELECT DISTINCT o.type, NULL" HITS " AND o.type IS NOT NULL ORDER BY 1 LIMIT 8";
+
+struct pairs {
+	char *(*items)[2];
+	size_t count;
+};
+
+static void free_pairs(struct pairs *pairs)
+{
+	for (size_t i = 0; i < pairs->count; i++) {
+		free(pairs->items[i][0]);
+		free(pairs->items[i][1]);
+	}
+	free(pairs->items);
+}
+
+static struct vmr_error *select_pairs(struct casedb *db, const char *sql, struct pairs *pairs)
+{
+	sqlite3_stmt *statement = NULL;
+	if (sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL) != SQLITE_OK)
+		return vmr_error_create(VMR_BUG, "code facts: %s", sqlite3_errmsg(casedb_sqlite(db)));
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		pairs->items = vmr_realloc_array(pairs->items, pairs->count + 1, sizeof(*pairs->items));
+		for (int k = 0; k < 2; k++) {
+			const char *text = (const char *)sqlite3_column_text(statement, k);
+			pairs->items[pairs->count][k] = text ? vmr_strdup(text) : NULL;
+		}
+		pairs->count++;
+	}
+	sqlite3_finalize(statement);
+	return NULL;
+}
+
+static struct vmr_error *add_lines(struct dumpcore *dump, struct casedb *db, const struct dumpcore_function *function)
+{
+	struct dumpcore_code_line *lines = NULL;
+	size_t count = 0;
+	if (vmr_error_drop(dumpcore_function_lines(dump, function, &lines, &count)))
+		return NULL;
+	vmr_autofree void *owned = lines;
+	for (size_t i = 0; i < count; i++)
+		if (lines[i].function && lines[i].file && !strcmp(lines[i].function, function->name) && function->file && !strcmp(lines[i].file, function->file))
+			VMR_TRY(CASEDB_INSERT(db, "code_line", CASE_TEXT(function->name), CASE_TEXT(lines[i].file), CASE_INT(lines[i].line), CASE_INT(lines[i].address)));
+	return NULL;
+}
+
+static struct vmr_error *add_calls(struct dumpcore *dump, struct casedb *db, const struct dumpcore_function *function)
+{
+	struct dumpcore_code_call *calls = NULL;
+	size_t count = 0;
+	if (vmr_error_drop(dumpcore_function_calls(dump, function, &calls, &count)))
+		return NULL;
+	vmr_autofree void *owned = calls;
+	for (size_t i = 0; i < count; i++)
+		if (calls[i].function && !strcmp(calls[i].function, function->name))
+			VMR_TRY(CASEDB_INSERT(db, "code_call", CASE_TEXT(function->name), CASE_TEXT(function->file ? function->file : ""), CASE_INT(calls[i].address),
+					      CASE_TEXT(calls[i].callee), CASE_INT_IF(calls[i].line, calls[i].line), CASE_INT(calls[i].inlined)));
+	return NULL;
+}
+
+static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db, const struct dumpcore_function *function)
+{
+	struct dumpcore_code_variable *variables = NULL;
+	size_t count = 0;
+	if (vmr_error_drop(dumpcore_function_variables(dump, function, &variables, &count)))
+		return NULL;
+	vmr_autofree void *owned = variables;
+	for (size_t i = 0; i < count; i++) {
+		const struct dumpcore_type *type = variables[i].type ? dumpcore_type_strip(variables[i].type) : NULL;
+		if (!type || dumpcore_type_kind(type) != DUMPCORE_TYPE_STRUCT || variables[i].is_static || !variables[i].name)
+			continue;
+		VMR_TRY(CASEDB_INSERT(db, "code_variable", CASE_TEXT(function->name), CASE_TEXT(function->file ? function->file : ""), CASE_TEXT(variables[i].name),
+				      CASE_TEXT(dumpcore_type_name(type)), CASE_INT(variables[i].line), CASE_INT(variables[i].is_parameter)));
+	}
+	return NULL;
+}
+
+static struct vmr_error *add_function(struct dumpcore *dump, struct casedb *db, const char *name, const char *file)
+{
+	struct dumpcore_function *functions = NULL;
+	size_t count = 0;
+	if (vmr_error_drop(dumpcore_functions_named(dump, name, file, &functions, &count)))
+		return NULL;
+	vmr_autofree void *owned = functions;
+	enum { LIMIT = 8 };
+	for (size_t i = 0; i < count && i < LIMIT; i++) {
+		const struct dumpcore_function *f = &functions[i];
+		if (!f->file)
+			continue;
+		VMR_TRY(CASEDB_INSERT(db, "code_function", CASE_TEXT(f->name), CASE_TEXT(f->file), CASE_INT(f->line), CASE_INT_IF(f->high, f->low), CASE_INT_IF(f->high, f->high)));
+		if (!f->high)
+			continue;
+		VMR_TRY(add_lines(dump, db, f));
+		VMR_TRY(add_calls(dump, db, f));
+		VMR_TRY(add_variables(dump, db, f));
+	}
+	return NULL;
+}
+
+static struct vmr_error *add_functions(struct dumpcore *dump, struct casedb *db, const char *sql)
+{
+	struct pairs pairs = { 0 };
+	struct vmr_error *error = select_pairs(db, sql, &pairs);
+	for (size_t i = 0; i < pairs.count && !error; i++)
+		error = add_function(dump, db, pairs.items[i][0], pairs.items[i][1]);
+	free_pairs(&pairs);
+	return error;
+}
+
+static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, const char *name)
+{
+	const struct dumpcore_type *type = NULL;
+	if (vmr_error_drop(dumpcore_type_find(dump, name, &type)))
+		return NULL;
+	size_t count = 0;
+	const struct dumpcore_member *members = dumpcore_type_members(dumpcore_type_strip(type), &count);
+	for (size_t i = 0; i < count; i++)
+		if (members[i].name && !members[i].bit_size)
+			VMR_TRY(CASEDB_INSERT(db, "code_member", CASE_TEXT(name), CASE_TEXT(members[i].name), CASE_INT(members[i].bit_offset / 8),
+					      CASE_INT(dumpcore_type_size(members[i].type)), CASE_TEXT(dumpcore_type_name(members[i].type))));
+	return NULL;
+}
 
 struct vmr_error *from_dump_code(struct dumpcore *dump, struct casedb *db)
 {
-	(void)dump;
-	(void)db;
-	return NULL;
+	VMR_TRY(add_functions(dump, db, near_sql));
+	VMR_TRY(add_functions(dump, db, called_sql));
+	struct pairs types = { 0 };
+	struct vmr_error *error = select_pairs(db, types_sql, &types);
+	for (size_t i = 0; i < types.count && !error; i++)
+		error = add_members(dump, db, types.items[i][0]);
+	free_pairs(&types);
+	return error;
 }

@@ -55,3 +55,14 @@ struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files
 	return NULL;
 }
 #endif
+
+#ifdef STUB_CODE
+#include "rules/engine/from_dump_detail.h"
+
+struct vmr_error *from_dump_code(struct dumpcore *dump, struct casedb *db)
+{
+	(void)dump;
+	(void)db;
+	return NULL;
+}
+#endif

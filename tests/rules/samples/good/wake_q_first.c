@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: MIT */
+/* The waiter is put on the wake queue before its state is stored. */
+#include "../kernel.h"
+
+struct pool {
+	spinlock_t lock;
+	struct list_head waiters;
+};
+
+struct pool_waiter {
+	struct list_head node;
+	struct task_struct *task;
+	int done;
+};
+
+void pool_give(struct pool *pool)
+{
+	struct wake_q_head wake_q = { 0 };
+	struct pool_waiter *w;
+
+	spin_lock(&pool->lock);
+	w = list_first_entry(&pool->waiters, struct pool_waiter, node);
+	list_del(&w->node);
+	wake_q_add(&wake_q, w->task);
+	smp_store_release(&w->done, 1);
+	spin_unlock(&pool->lock);
+	wake_up_q(&wake_q);
+}
+
+void pool_wait(struct pool *pool)
+{
+	struct pool_waiter w = { .task = current }; 
+
+	spin_lock(&pool->lock);
+	list_add_tail(&w.node, &pool->waiters);
+	spin_unlock(&pool->lock);
+	for (;;) {
+		set_current_state(2);
+		if (READ_ONCE(w.done)) 
+			break;
+		schedule();
+	}
+	__set_current_state(0);
+}

@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: MIT */
+/* Names of the kernel that the samples use, with just enough behind them to parse. */
+#pragma once
+
+#define NULL ((void *)0)
+#define true 1
+#define false 0
+typedef _Bool bool;
+typedef unsigned long size_t;
+#define offsetof(type, member) __builtin_offsetof(type, member)
+#define container_of(ptr, type, member) ({ void *__mptr = (void *)(ptr); ((type *)(__mptr - offsetof(type, member))); })
+#define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
+#define WRITE_ONCE(x, val) do { *(volatile __typeof__(x) *)&(x) = (val); } while (0)
+#define smp_store_release(p, v) do { __asm__ volatile("" ::: "memory"); WRITE_ONCE(*p, v); } while (0)
+#define smp_load_acquire(p) READ_ONCE(*p)
+#define smp_wmb() __asm__ volatile("" ::: "memory")
+
+struct list_head {
+	struct list_head *next, *prev;
+};
+#define LIST_HEAD_INIT(name) { &(name), &(name) }
+#define list_entry(ptr, type, member) container_of(ptr, type, member)
+#define list_first_entry(ptr, type, member) list_entry((ptr)->next, type, member)
+#define list_next_entry(pos, member) list_entry((pos)->member.next, __typeof__(*(pos)), member)
+#define list_entry_is_head(pos, head, member) (&pos->member == (head))
+#define list_for_each_entry(pos, head, member) \
+	for (pos = list_first_entry(head, __typeof__(*pos), member); !list_entry_is_head(pos, head, member); pos = list_next_entry(pos, member))
+#define list_for_each_entry_safe(pos, n, head, member) \
+	for (pos = list_first_entry(head, __typeof__(*pos), member), n = list_next_entry(pos, member); !list_entry_is_head(pos, head, member); \
+	     pos = n, n = list_next_entry(n, member))
+void INIT_LIST_HEAD(struct list_head *list);
+void list_add(struct list_head *entry, struct list_head *head);
+void list_add_tail(struct list_head *entry, struct list_head *head);
+void list_del(struct list_head *entry);
+void list_del_init(struct list_head *entry);
+void list_del_init_careful(struct list_head *entry);
+int list_empty(const struct list_head *head);
+int list_empty_careful(const struct list_head *head);
+
+typedef struct spinlock {
+	int word;
+} spinlock_t;
+void spin_lock(spinlock_t *lock);
+void spin_unlock(spinlock_t *lock);
+unsigned long _raw_spin_lock_irqsave(spinlock_t *lock);
+void _raw_spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
+#define spin_lock_irqsave(lock, flags) do { flags = _raw_spin_lock_irqsave(lock); } while (0)
+#define spin_unlock_irqrestore(lock, flags) do { _raw_spin_unlock_irqrestore(lock, flags); } while (0)
+
+struct task_struct {
+	int usage;
+};
+struct task_struct *get_current(void);
+#define current get_current()
+void schedule(void);
+void set_current_state(int state);
+#define __set_current_state(state) set_current_state(state)
+int wake_up_process(struct task_struct *task);
+struct task_struct *get_task_struct(struct task_struct *task);
+void put_task_struct(struct task_struct *task);
+struct wake_q_head {
+	void *first;
+};
+void wake_q_add(struct wake_q_head *head, struct task_struct *task);
+void wake_q_add_safe(struct wake_q_head *head, struct task_struct *task);
+void wake_up_q(struct wake_q_head *head);
+
+struct wait_queue_entry;
+typedef int (*wait_queue_func_t)(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
+struct wait_queue_entry {
+	unsigned flags;
+	void *private;
+	wait_queue_func_t func;
+	struct list_head entry;
+};
+struct wait_queue_head {
+	spinlock_t lock;
+	struct list_head head;
+};
+void prepare_to_wait(struct wait_queue_head *head, struct wait_queue_entry *entry, int state);
+void finish_wait(struct wait_queue_head *head, struct wait_queue_entry *entry);
+void remove_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry);
+int default_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
+int autoremove_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
