@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""What is no dump, no vmlinux, or not the two of one kernel: exit 3 and one clear line."""
+import os
+import shutil
+
+import tool
+
+
+class BadInputs(tool.Test):
+    def check(self, path, *words, says, other=None):
+        r = self.run_vmrace("analyze", "--dump", path, "--vmlinux", other or tool.vmlinux("racy"), "-o",
+                            os.path.join(self.folder, "report"), *words, status=3)
+        lines = r.err.strip().splitlines()
+        self.assertEqual(len(lines), 1, r.err)
+        self.assertIn(os.path.basename(path) if other is None else os.path.basename(other), lines[0])
+        self.assertRegex(lines[0], says)
+
+    def make(self, name, data):
+        path = os.path.join(self.folder, name)
+        with open(path, "wb") as f:
+            f.write(data)
+        return path
+
+    def test_empty_file(self):
+        self.check(self.make("empty", b""), says="empty")
+
+    def test_text_file(self):
+        self.check(self.make("notes.txt", b"dear diary\n" * 1000), says="not a kernel dump")
+
+    def test_folder(self):
+        self.check(self.folder, says="folder")
+
+    def test_absent(self):
+        self.check(os.path.join(self.folder, "nothing"), says="No such file")
+
+    @tool.unittest.skipIf(os.geteuid() == 0, "root may read everything")
+    def test_no_permission(self):
+        path = self.make("secret", b"x")
+        os.chmod(path, 0)
+        self.check(path, says="ermission")
+
+    def test_program(self):
+        path = os.path.join(self.folder, "program")
+        shutil.copy("/bin/true", path)
+        self.check(path, says="no core")
+
+    def test_user_core(self):
+        with open(tool.dump("racy"), "rb") as f:
+            data = bytearray(f.read(200000))
+        # a process's core: no VMCOREINFO, no kernel addresses
+        data = data.replace(b"VMCOREINFO\0", b"VMCOREINFX\0")
+        for n in range(1, 3):
+            at = 64 + 56 * n + 16
+            data[at:at + 8] = (0x400000 * n).to_bytes(8, "little")
+            data[at - 8:at] = (4096 * n).to_bytes(8, "little")
+            data[at + 16:at + 32] = (4096).to_bytes(8, "little") * 2
+        self.check(self.make("core", bytes(data)), says="process|not a kernel")
+
+    def test_truncated(self):
+        with open(tool.dump("racy"), "rb") as f:
+            path = self.make("cut", f.read(300000))
+        self.check(path, says=r"truncated at 0x[0-9a-f]+ \(needs 0x[0-9a-f]+\).*--force")
+
+    def test_other_kernel(self):
+        self.check(tool.dump("racy"), other=tool.vmlinux("racy-O1"), says="not this dump's vmlinux.*build-id.*--force")
+
+    def test_vmlinux_is_text(self):
+        self.check(tool.dump("racy"), other=self.make("vmlinux", b"text\n"), says="ELF|vmlinux")
+
+    def test_unknown_option(self):
+        r = self.run_vmrace("analyze", "--no-such-option", status=2)
+        self.assertTrue(r.err)
+
+    def test_no_dump(self):
+        self.run_vmrace("bt", tool.vmlinux("racy"), status=2)
+
+
+tool.main()
