@@ -11,7 +11,7 @@
 #define DEPTH_LIMIT	128
 #define DIE_LIMIT	200000
 #define PARAMETER_LIMIT 64
-#define TAIL_LIMIT	256
+#define TAIL_LIMIT	2048
 
 static bool is_callsite(Dwarf_Die *die)
 {
@@ -168,14 +168,21 @@ struct vmr_error *callsite_tails_find(struct dumpcore *dump, vmr_kaddr pc, struc
 	struct debuginfo_image *image;
 	vmr_autofree struct walk *walk = vmr_alloc(sizeof(*walk));
 	VMR_TRY(debuginfo_function_die(dump, pc, &image, &walk->path[0]));
-	struct callsite *list = expression_arena_alloc(arena, TAIL_LIMIT * sizeof(*list));
-	size_t count = 0;
+	vmr_autofree struct callsite *list = NULL;
+	size_t count = 0, room = 0;
 	while (count < TAIL_LIMIT && walk_next(walk)) {
 		Dwarf_Die *die = &walk->path[walk->depth];
-		if (is_callsite(die) && get_flag(die, DW_AT_call_tail_call, DW_AT_GNU_tail_call))
-			list[count++] = read_site(die, image->bias, arena);
+		if (!is_callsite(die) || !get_flag(die, DW_AT_call_tail_call, DW_AT_GNU_tail_call))
+			continue;
+		if (count == room) {
+			room = room ? room * 2 : 8;
+			list = vmr_realloc_array(list, room, sizeof(*list));
+		}
+		list[count++] = read_site(die, image->bias, arena);
 	}
-	*ret = list;
+	*ret = expression_arena_alloc(arena, (count + 1) * sizeof(*list));
+	if (count)
+		memcpy(*ret, list, count * sizeof(*list));
 	*ret_count = count;
 	return NULL;
 }

@@ -37,6 +37,6 @@ struct callsite {
 
 /* The call that returns to a run-time pc. VMR_NOT_FOUND: DWARF has none there. All of it lives in the arena. */
 struct vmr_error *callsite_find(struct dumpcore *dump, vmr_kaddr return_pc, struct expression_arena *arena, struct callsite *ret) VMR_MUST_USE;
-/* Tail calls of the function that covers a run-time pc; VMR_NOT_FOUND: no function. At most 256. */
+/* Tail calls of the function that covers a run-time pc; VMR_NOT_FOUND: no function. At most 2048. */
 struct vmr_error *callsite_tails_find(struct dumpcore *dump, vmr_kaddr pc, struct expression_arena *arena, struct callsite **ret,
 				      size_t *ret_count) VMR_MUST_USE;

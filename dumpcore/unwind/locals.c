@@ -281,7 +281,7 @@ static void resolve_at(struct reading *r, const struct location_expression *expr
 	location_evaluate(expression, &frame, &location);
 	set_location(r, local, type, &location);
 	if (local->state == DUMPCORE_LOCAL_VALUE && location.by_entry_value && r->place.has_unchecked_call && !local->why)
-		local->why = "passed by an indirect call, whose target could not be compared";
+		local->why = "passed through an indirect or tail call that could not be checked";
 }
 
 static void resolve(struct reading *r, const struct scope_variable *variable, struct dumpcore_local *local)

@@ -14,6 +14,7 @@
 #include "dumpcore/symbols.h"
 #include "dumpcore/types.h"
 #include "dumpcore/unwind/context.h"
+#include "dumpcore/unwind/tail.h"
 #include "dumpcore/unwind/unwind.h"
 
 #define PHYSICAL_LIMIT 1024
@@ -59,6 +60,7 @@ void dumpcore_unwind_destroy(struct dumpcore_unwind *part)
 		HASH_DEL(part->chains, chain);
 		free(chain);
 	}
+	tail_cache_destroy(part->tails);
 	frametable_destroy(part->table);
 	expression_arena_destroy(part->arena);
 	free(part);
@@ -148,6 +150,51 @@ static void name_by_symbol(struct walk *w, struct dumpcore_frame *frame, vmr_kad
 	}
 }
 
+/* A function that a tail call has left: where it made that call, as far as that is known. */
+static void add_inferred(struct walk *w, const struct tail_step *step)
+{
+	vmr_kaddr pc = step->site && step->site->return_pc ? step->site->return_pc : 0;
+	struct dumpcore_frame frame = {.pc = pc ? pc : step->start,
+				       .sp = w->registers.value[DUMPCORE_RSP],
+				       .function = step->function,
+				       .function_id = step->function_id,
+				       .inferred = true,
+				       .guess = w->guess,
+				       .entry = !pc,
+				       .stack_kind = w->on ? w->on->kind : DUMPCORE_STACK_UNKNOWN};
+	struct dumpcore_line line;
+	struct dumpcore_symbol symbol;
+	vmr_kaddr lookup = unwind_lookup_pc(&frame);
+	if (!vmr_error_drop(dumpcore_symbol_at(w->dump, lookup, &symbol))) {
+		frame.symbol = symbol.name;
+		frame.offset = frame.pc - symbol.address;
+	}
+	if (!vmr_error_drop(dumpcore_line_at(w->dump, lookup, &line))) {
+		frame.file = line.file;
+		frame.line = line.line;
+		frame.column = line.column;
+	}
+	frame.physical = w->stack->frame_count;
+	append(w, &frame);
+}
+
+/* Does the call at this return address lead to the frame before it? Else tail calls came between. */
+static void infer_tails(struct walk *w)
+{
+	const struct dumpcore_stack *stack = w->stack;
+	vmr_kaddr pc = w->registers.value[DUMPCORE_RIP];
+	struct tail_step path[TAIL_DEPTH_LIMIT];
+	struct callsite site;
+	if (!stack->frame_count || w->interrupted || w->guess || !is_kernel_pc(pc))
+		return;
+	expression_autoarena arena = expression_arena_create();
+	if (vmr_error_drop(callsite_find(w->dump, pc, arena, &site)) || !site.callee)
+		return;
+	size_t count = tail_path_find(w->dump, &site, unwind_lookup_pc(&stack->frames[stack->frame_count - 1]), path);
+	while (count-- > 0)
+		add_inferred(w, &path[count]);
+}
+
 /* The frame of the registers: the functions inlined there, then the concrete one. */
 static void add_frame(struct walk *w)
 {
@@ -161,6 +208,7 @@ static void add_frame(struct walk *w)
 	size_t count = 0;
 	const struct scope_frame *chain = NULL;
 	vmr_kaddr lookup = unwind_lookup_pc(&frame);
+	infer_tails(w);
 	if (is_kernel_pc(frame.pc)) {
 		name_by_symbol(w, &frame, lookup);
 		chain = unwind_chain_at(w->dump, lookup, &count);

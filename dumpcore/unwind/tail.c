@@ -1,14 +1,47 @@
 /* SPDX-License-Identifier: MIT */
-/* Tail calls between a call site and the frame that it led to. */
+/* Tail calls between a call site and the frame that it led to: a search over direct tail calls, breadth first. */
 #include "dumpcore/unwind/tail.h"
 
+#include <stdlib.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "common/memory.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/unwind/unwind.h"
 
-#define STEP_LIMIT 400 /* functions whose tail calls are read for one path */
+#define NODE_LIMIT 600 /* functions that one search looks at */
+
+struct unwind_tails {
+	vmr_kaddr start;
+	struct callsite *sites; /* in the unwinder's arena */
+	size_t count;
+	UT_hash_handle hh;
+};
+
+void tail_cache_destroy(struct unwind_tails *tails)
+{
+	struct unwind_tails *entry, *next;
+	HASH_ITER(hh, tails, entry, next) {
+		HASH_DEL(tails, entry);
+		free(entry);
+	}
+}
+
+static const struct unwind_tails *tails_of(struct dumpcore *dump, vmr_kaddr start)
+{
+	struct dumpcore_unwind *unwind = unwind_get(dump);
+	struct unwind_tails *entry;
+	HASH_FIND(hh, unwind->tails, &start, sizeof(start), entry);
+	if (entry)
+		return entry;
+	entry = vmr_alloc(sizeof(*entry));
+	entry->start = start;
+	if (vmr_error_drop(callsite_tails_find(dump, start, unwind->arena, &entry->sites, &entry->count)))
+		entry->count = 0;
+	HASH_ADD(hh, unwind->tails, start, sizeof(entry->start), entry);
+	return entry;
+}
 
 /* The concrete function at a pc. */
 static const struct scope_frame *function_at(struct dumpcore *dump, vmr_kaddr pc)
@@ -19,21 +52,15 @@ static const struct scope_frame *function_at(struct dumpcore *dump, vmr_kaddr pc
 }
 
 /* A call may name a declaration of another unit: then only the name is the same. */
-static bool is_same(const char *name, uint64_t id, const struct scope_frame *function)
+static bool is_same(const struct callsite *site, const struct scope_frame *function)
 {
-	return id == function->function_id || (name && function->function && !strcmp(name, function->function));
+	return site->callee_id == function->function_id || (site->callee && function->function && !strcmp(site->callee, function->function));
 }
 
-bool tail_is_direct(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc)
+static vmr_kaddr symbol_start(struct dumpcore *dump, vmr_kaddr pc)
 {
-	const struct scope_frame *function = function_at(dump, pc);
-	if (!site->callee)
-		return true;
-	if (!function) {
-		struct dumpcore_symbol symbol;
-		return !vmr_error_drop(dumpcore_symbol_at(dump, pc, &symbol)) && !strcmp(symbol.name, site->callee);
-	}
-	return is_same(site->callee, site->callee_id, function);
+	struct dumpcore_symbol symbol;
+	return vmr_error_drop(dumpcore_symbol_at(dump, pc, &symbol)) ? 0 : symbol.address;
 }
 
 /* Where the function that a call site names starts; 0: not known, or not certain. */
@@ -43,60 +70,95 @@ static vmr_kaddr start_of(struct dumpcore *dump, const struct callsite *site)
 	if (!site->callee || vmr_error_drop(dumpcore_symbol_find(dump, site->callee, &symbol)) || !symbol.is_function)
 		return 0;
 	const struct scope_frame *function = function_at(dump, symbol.address);
-	return function && is_same(site->callee, site->callee_id, function) ? symbol.address : 0;
+	return !function || is_same(site, function) ? symbol.address : 0;
 }
+
+bool tail_is_direct(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc)
+{
+	const struct scope_frame *function = function_at(dump, pc);
+	if (!site->callee || (function && is_same(site, function)))
+		return true;
+	/* Aliases: another name of the same code. */
+	vmr_kaddr start = start_of(dump, site);
+	return start && start == symbol_start(dump, pc);
+}
+
+struct node {
+	vmr_kaddr start;
+	const struct callsite *into; /* the call or tail call that leads here */
+	size_t parent;
+	unsigned depth;
+	bool is_ambiguous; /* more than one tail call leads here */
+};
 
 struct search {
 	struct dumpcore *dump;
 	const struct scope_frame *target;
-	struct expression_arena *arena;
-	unsigned steps, found;
-	struct tail_step path[TAIL_DEPTH_LIMIT], best[TAIL_DEPTH_LIMIT];
-	size_t best_count;
+	struct node nodes[NODE_LIMIT];
+	size_t count;
+	size_t from;		     /* node with the tail call to the target */
+	const struct callsite *last; /* that tail call; NULL: several in that function */
+	unsigned functions;	     /* how many functions have one */
 };
 
-/* Enter a function at depth `depth` of the path. Recursion is bounded by TAIL_DEPTH_LIMIT, its breadth by STEP_LIMIT. */
-static void search_from(struct search *s, const struct callsite *into, size_t depth)
+static void visit(struct search *s, const struct callsite *site, size_t parent)
 {
-	vmr_kaddr start = depth < TAIL_DEPTH_LIMIT && ++s->steps <= STEP_LIMIT ? start_of(s->dump, into) : 0;
-	for (size_t i = 0; start && i < depth; i++)
-		if (s->path[i].start == start)
-			return; /* a circle */
-	struct callsite *tails;
-	size_t count;
-	if (!start || vmr_error_drop(callsite_tails_find(s->dump, start, s->arena, &tails, &count)))
+	vmr_kaddr start = start_of(s->dump, site);
+	if (!start)
 		return;
-	s->path[depth] = (struct tail_step){.function = into->callee, .function_id = into->callee_id, .start = start};
-	const struct callsite *last = NULL;
-	unsigned direct = 0;
-	for (size_t i = 0; i < count; i++)
-		if (is_same(tails[i].callee, tails[i].callee_id, s->target)) {
-			last = &tails[i];
-			direct++;
+	for (size_t i = 0; i < s->count; i++)
+		if (s->nodes[i].start == start) {
+			s->nodes[i].is_ambiguous = true;
+			return;
 		}
-	if (direct) {
-		s->found++;
-		s->path[depth].site = direct == 1 ? last : NULL;
-		s->best_count = depth + 1;
-		memcpy(s->best, s->path, s->best_count * sizeof(*s->best));
-	}
-	for (size_t i = 0; i < count && s->found < 2; i++) {
-		if (!tails[i].callee || is_same(tails[i].callee, tails[i].callee_id, s->target))
-			continue;
-		s->path[depth].site = &tails[i];
-		search_from(s, &tails[i], depth + 1);
-	}
+	if (s->count < NODE_LIMIT)
+		s->nodes[s->count++] = (struct node){.start = start, .into = site, .parent = parent, .depth = s->nodes[parent].depth + 1};
 }
 
-size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc, struct expression_arena *arena,
-		      struct tail_step ret[TAIL_DEPTH_LIMIT])
+static void look_at(struct search *s, size_t index)
 {
-	struct search search = {.dump = dump, .target = function_at(dump, pc), .arena = arena};
-	if (!search.target || !site->callee || is_same(site->callee, site->callee_id, search.target))
+	const struct unwind_tails *tails = tails_of(s->dump, s->nodes[index].start);
+	unsigned direct = 0;
+	for (size_t i = 0; i < tails->count; i++) {
+		const struct callsite *site = &tails->sites[i];
+		if (site->callee && is_same(site, s->target)) {
+			s->last = direct++ ? NULL : site;
+			s->from = index;
+		} else if (s->nodes[index].depth + 1 < TAIL_DEPTH_LIMIT) {
+			visit(s, site, index);
+		}
+	}
+	s->functions += direct > 0;
+}
+
+static size_t path_of(const struct search *s, struct tail_step ret[TAIL_DEPTH_LIMIT])
+{
+	size_t index = s->from, count = s->nodes[index].depth + 1;
+	const struct callsite *site = s->last;
+	for (size_t i = count; i-- > 0; index = s->nodes[index].parent) {
+		const struct node *node = &s->nodes[index];
+		if (i && node->is_ambiguous)
+			return 0;
+		ret[i] = (struct tail_step){.function = node->into->callee, .function_id = node->into->callee_id, .start = node->start, .site = site};
+		site = node->into;
+	}
+	return count;
+}
+
+size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc, struct tail_step ret[TAIL_DEPTH_LIMIT])
+{
+	vmr_autofree struct search *search = vmr_alloc(sizeof(*search));
+	search->dump = dump;
+	search->target = function_at(dump, pc);
+	vmr_kaddr start = start_of(dump, site);
+	if (!search->target || !start || tail_is_direct(dump, site, pc))
 		return 0;
-	search_from(&search, site, 0);
-	if (search.found != 1 || search.steps > STEP_LIMIT)
-		return 0;
-	memcpy(ret, search.best, search.best_count * sizeof(*ret));
-	return search.best_count;
+	search->nodes[search->count++] = (struct node){.start = start, .into = site};
+	for (size_t i = 0; i < search->count; i++)
+		look_at(search, i);
+	size_t count = search->functions == 1 ? path_of(search, ret) : 0;
+	if (count || !tails_of(dump, start)->count)
+		return count;
+	ret[0] = (struct tail_step){.function = site->callee, .function_id = site->callee_id, .start = start};
+	return 1;
 }

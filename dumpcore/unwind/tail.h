@@ -9,22 +9,24 @@
 #include "dumpcore/debuginfo/callsite.h"
 
 struct dumpcore;
+struct unwind_tails;
 
-#define TAIL_DEPTH_LIMIT 6
+#define TAIL_DEPTH_LIMIT 4
 
 /* One function that was entered and left by a tail call. */
 struct tail_step {
 	const char *function;
 	uint64_t function_id;
-	vmr_kaddr start;	    /* of the function */
-	const struct callsite *site; /* its tail call to the next; NULL: several would do */
+	vmr_kaddr start;	     /* of the function */
+	const struct callsite *site; /* its tail call to the next; NULL: several would do, or an indirect one */
 };
 
-/* Is the call site's callee the function at `pc` (its DWARF name)? Of an indirect call nothing is known: true. */
+/* Does the call site call the function at `pc`? Of an indirect call nothing is known: true. */
 bool tail_is_direct(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc);
 /*
- * The functions between a call site and the function at `pc`, outermost first. 0: none, or no single way.
- * Sites live in the arena.
+ * The functions between a call site and the function at `pc`, outermost first, by direct tail calls. When no single way is
+ * found but the callee makes tail calls, only the callee: it was called, and is gone. 0: no tail call came between. Sites live
+ * as long as the dump. Indirect tail calls may have taken another way: the steps are what direct ones explain.
  */
-size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc, struct expression_arena *arena,
-		      struct tail_step ret[TAIL_DEPTH_LIMIT]);
+size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc, struct tail_step ret[TAIL_DEPTH_LIMIT]);
+void tail_cache_destroy(struct unwind_tails *tails);

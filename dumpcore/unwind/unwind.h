@@ -11,12 +11,14 @@
 struct frametable;
 struct unwind_stack; /* a stack by task */
 struct unwind_chain; /* functions by pc */
+struct unwind_tails; /* tail calls by function */
 
 struct dumpcore_unwind {
 	struct frametable *table;
 	struct expression_arena *arena; /* strings that live as long as the dump */
 	struct unwind_stack *stacks;
 	struct unwind_chain *chains;
+	struct unwind_tails *tails;
 };
 
 /* The dump's unwinder; made when first asked for. */

@@ -145,7 +145,7 @@ static bool value_through_tails(struct value_place *place, struct value_place *c
 {
 	struct tail_step path[TAIL_DEPTH_LIMIT];
 	struct value_place left[TAIL_DEPTH_LIMIT];
-	size_t count = tail_path_find(place->dump, site, unwind_lookup_pc(frame_of(place)), place->arena, path);
+	size_t count = tail_path_find(place->dump, site, unwind_lookup_pc(frame_of(place)), path);
 	*why = "the call at the return address went to another function, which tail-called this one";
 	if (!count)
 		return false;
@@ -162,6 +162,8 @@ static bool value_through_tails(struct value_place *place, struct value_place *c
 					       .bias = place->bias,
 					       .depth = place->depth + 1};
 	}
+	/* Indirect tail calls may have led there another way. */
+	place->has_unchecked_call = true;
 	return value_from_site(path[count - 1].site, &left[count - 1], wanted, ret, why);
 }
 
