@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A finding's graph through libcgraph (DOT) and libgvc (SVG). A node or edge stands on one evidence: its SVG class is
- * "ev-E1", its link goes to that evidence in the report, its tooltip has the bytes. Without the evidence it is not there.
+ * "ev_E1", its link goes to that evidence in the report, its tooltip has the bytes. Without the evidence it is not there.
  */
 #include <graphviz/cgraph.h>
 #include <graphviz/gvc.h>
@@ -73,7 +73,7 @@ static void set_common(void *object, const struct finding *finding, const struct
 {
 	vmr_autofree char *text = label_text(label);
 	vmr_autofree char *tip = label_text(tooltip ? tooltip : label);
-	vmr_autofree char *class = vmr_format("ev-%s%s%s", evidence, *kind ? " k-" : "", kind);
+	vmr_autofree char *class = vmr_format("ev_%s%s%s", evidence, *kind ? " k_" : "", kind);
 	vmr_autofree char *link = vmr_format("%s#f%u-%s", options->link, finding->id, evidence);
 
 	set(object, "label", text);
@@ -114,7 +114,7 @@ static void add_node(Agraph_t *graph, const struct finding *finding, size_t i, c
 		return;
 	size_t look = look_of(from->kind);
 	vmr_autofree char *name = vmr_format("n%zu", i + 1);
-	vmr_autofree char *id = vmr_format("f%u-n%zu", finding->id, i + 1);
+	vmr_autofree char *id = vmr_format("f%u_n%zu", finding->id, i + 1);
 	Agnode_t *node = agnode(graph, name, 1);
 	set_common(node, finding, options, id, from->evidence, looks[look].kind, from->label ? from->label : from->id, from->tooltip);
 	set(node, "shape", looks[look].shape);
@@ -131,7 +131,7 @@ static void add_edge(Agraph_t *graph, const struct finding *finding, size_t i, c
 	if (!tail || !head || !is_shown(finding, from->evidence))
 		return;
 	vmr_autofree char *name = vmr_format("e%zu", i + 1);
-	vmr_autofree char *id = vmr_format("f%u-e%zu", finding->id, i + 1);
+	vmr_autofree char *id = vmr_format("f%u_e%zu", finding->id, i + 1);
 	Agedge_t *edge = agedge(graph, tail, head, name, 1);
 	set_common(edge, finding, options, id, from->evidence, "", from->label, from->tooltip);
 }
@@ -141,6 +141,8 @@ static Agraph_t *make_graph(const struct finding *finding, const struct report_g
 	vmr_autofree char *name = vmr_format("finding_%u", finding->id);
 	Agraph_t *graph = agopen(name, Agdirected, NULL);
 
+	vmr_autofree char *id = vmr_format("f%u_graph", finding->id);
+	agattr(graph, AGRAPH, (char *)"id", id);
 	agattr(graph, AGRAPH, (char *)"rankdir", (char *)"TB");
 	agattr(graph, AGRAPH, (char *)"bgcolor", (char *)"transparent");
 	agattr(graph, AGRAPH, (char *)"fontname", (char *)"Helvetica,Arial,sans-serif");
@@ -166,7 +168,52 @@ static int silent(char *message)
 	return 0;
 }
 
-static struct vmr_error *write_svg(Agraph_t *graph, FILE *out)
+static void write_escaped(FILE *out, const char *text)
+{
+	vmr_autofree char *clean = vmr_text_clean(text ? text : "", true);
+
+	for (const char *p = clean; *p; p++)
+		fputs(*p == '&' ? "&amp;" : *p == '<' ? "&lt;" : *p == '>' ? "&gt;" : (char[]){*p, 0}, out);
+}
+
+/* The tooltip of the part that an id of ours ("f1_n2") names; NULL when it names none. */
+static const char *tooltip_of(const struct finding *finding, const char *id)
+{
+	const char *under = strchr(id, '_');
+	size_t number = under && under[1] ? strtoul(under + 2, NULL, 10) : 0;
+
+	if (number && under[1] == 'n' && number <= finding->node_count)
+		return finding->nodes[number - 1].tooltip ? finding->nodes[number - 1].tooltip : finding->nodes[number - 1].label;
+	if (number && under[1] == 'e' && number <= finding->edge_count)
+		return finding->edges[number - 1].tooltip ? finding->edges[number - 1].tooltip : finding->edges[number - 1].label;
+	return NULL;
+}
+
+/* Graphviz writes a part's own name as its <title>, which is what browsers show when the mouse rests: make it the tooltip. */
+static void write_with_tooltips(const char *svg, const struct finding *finding, FILE *out)
+{
+	static const char group[] = "<g id=\"f", title[] = "<title>";
+	const char *tooltip = NULL;
+
+	for (const char *line = svg; *line;) {
+		size_t length = strcspn(line, "\n");
+		if (!strncmp(line, group, sizeof(group) - 1))
+			tooltip = tooltip_of(finding, line + sizeof(group) - 2);
+		if (tooltip && !strncmp(line, title, sizeof(title) - 1)) {
+			fputs(title, out);
+			write_escaped(out, tooltip);
+			fputs("</title>", out);
+			tooltip = NULL;
+		} else {
+			fwrite(line, 1, length, out);
+		}
+		line += length;
+		if (*line)
+			fputc(*line++, out);
+	}
+}
+
+static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *finding, FILE *out)
 {
 	GVC_t *context = gvContext();
 	char *data = NULL;
@@ -178,7 +225,7 @@ static struct vmr_error *write_svg(Agraph_t *graph, FILE *out)
 	else if (gvRenderData(context, graph, "svg", &data, &size) || !data)
 		error = vmr_error_create(VMR_SYSTEM, "Graphviz cannot write SVG: is its package complete (libgvc6)?");
 	else
-		fwrite(data, 1, size, out);
+		write_with_tooltips(data, finding, out);
 	gvFreeRenderData(data);
 	gvFreeLayout(context, graph);
 	gvFreeContext(context);
@@ -192,7 +239,7 @@ struct vmr_error *report_graph_write(const struct finding *finding, const struct
 	agseterrf(silent);
 	Agraph_t *graph = make_graph(finding, options);
 	if (options->svg)
-		error = write_svg(graph, out);
+		error = write_svg(graph, finding, out);
 	else if (agwrite(graph, out))
 		error = vmr_error_create(VMR_SYSTEM, "the graph cannot be written");
 	agclose(graph);

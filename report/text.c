@@ -76,8 +76,9 @@ static void line(struct writer *w, const char *label, const char *format, ...)
 	va_start(args, format);
 	vmr_autofree char *text = vmr_vformat(format, args);
 	va_end(args);
+	vmr_autofree char *name = vmr_text_clean(label, false);
 	style(w, DIM);
-	fprintf(w->out, "  %-10s ", label);
+	fprintf(w->out, "  %-10s ", name);
 	plain(w);
 	wrap(w, 13, 13, text);
 }
@@ -149,7 +150,8 @@ static void print_steps(struct writer *w, const struct finding *finding)
 		vmr_autofree char *where = step->file && step->line ? vmr_format(" (%s:%u)", step->file, step->line) : vmr_strdup("");
 		vmr_autofree char *lane = vmr_text_clean(or_unknown(step->lane), false);
 		vmr_autofree char *text = vmr_format("%s%s%s", or_unknown(step->text), where, refs);
-		fprintf(w->out, "  %2u. %-8s %-9s ", step->step, lane, or_unknown(step->tense));
+		vmr_autofree char *tense = vmr_text_clean(or_unknown(step->tense), false);
+		fprintf(w->out, "  %2u. %-8s %-9s ", step->step, lane, tense);
 		wrap(w, 25, 25, text);
 	}
 }
@@ -160,7 +162,7 @@ static void print_items(struct writer *w, const char *title, const struct findin
 		return;
 	fprintf(w->out, "\n  %s\n", title);
 	for (size_t i = 0; i < count; i++) {
-		const char *state = or_unknown(items[i].state);
+		vmr_autofree char *state = vmr_text_clean(or_unknown(items[i].state), false);
 		vmr_autofree char *refs = refs_text(&items[i].evidence);
 		vmr_autofree char *id = vmr_text_clean(or_unknown(items[i].id), false);
 		vmr_autofree char *why = vmr_format("%s%s", items[i].why ? items[i].why : "", refs);

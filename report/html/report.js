@@ -4,14 +4,14 @@
 	function idsOf(element) {
 		var ids = [], names = (element.getAttribute("class") || "").split(/\s+/), section = element.closest("[data-finding]");
 		(element.getAttribute("data-ev") || "").split(/\s+/).forEach(function (id) { if (id) ids.push(id); });
-		names.forEach(function (name) { if (name.indexOf("ev-") === 0) ids.push(name.slice(3)); });
+		names.forEach(function (name) { if (name.indexOf("ev_") === 0) ids.push(name.slice(3)); });
 		return { ids: ids, section: section };
 	}
 	function marked(section) {
-		return section ? section.querySelectorAll("[data-ev],[class*='ev-']") : [];
+		return section ? section.querySelectorAll("[data-ev],[class*='ev_']") : [];
 	}
 	function light(target, on) {
-		var element = target.closest && target.closest("[data-ev],[class*='ev-']");
+		var element = target.closest && target.closest("[data-ev],[class*='ev_']");
 		if (!element) return;
 		var from = idsOf(element);
 		marked(from.section).forEach(function (other) {

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: MIT */
+/* The graph stands on evidence: without it nodes and edges are gone. */
+#include "tests/unit/cmocka.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "report/report.h"
+#include "sample.h"
+
+static char *render(const struct finding *finding, bool svg)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	vmr_autoerror error = report_graph_write(finding, &(struct report_graph_options){.svg = svg, .link = "report.html"}, out);
+	assert_null(error);
+	fclose(out);
+	return text;
+}
+
+static size_t count(const char *text, const char *part)
+{
+	size_t found = 0;
+
+	for (const char *p = text; (p = strstr(p, part)); p += strlen(part))
+		found++;
+	return found;
+}
+
+static void test_every_part_has_evidence(void **state)
+{
+	const struct finding *finding = &sample_full()->findings[0];
+	vmr_autofree char *dot = render(finding, false);
+	vmr_autofree char *svg = render(finding, true);
+
+	(void)state;
+	assert_int_equal(count(dot, "evidence=E"), finding->node_count + finding->edge_count);
+	assert_int_equal(count(svg, "class=\"node ev_E"), finding->node_count);
+	assert_int_equal(count(svg, "class=\"edge ev_E"), finding->edge_count);
+	assert_non_null(strstr(svg, "xlink:href=\"report.html#f1-E3\""));
+	assert_non_null(strstr(svg, "505c254063b0ffff"));
+}
+
+static void test_removing_evidence_removes_it(void **state)
+{
+	struct finding finding = sample_full()->findings[0];
+	struct finding_evidence without[8];
+	size_t left = 0;
+
+	(void)state;
+	for (size_t i = 0; i < finding.evidence_count; i++)
+		if (strcmp(finding.evidence[i].id, "E4"))
+			without[left++] = finding.evidence[i];
+	finding.evidence = without;
+	finding.evidence_count = left;
+	vmr_autofree char *dot = render(&finding, false);
+	assert_null(strstr(dot, "ev_E4"));
+	assert_null(strstr(dot, "list_del_init"));
+	assert_null(strstr(dot, "had executed"));
+	assert_int_equal(count(dot, "evidence=E"), finding.node_count + finding.edge_count - 2);
+}
+
+/* An edge whose own evidence is there goes when a node at its end goes. */
+static void test_no_edge_without_its_nodes(void **state)
+{
+	struct finding finding = sample_full()->findings[0];
+	struct finding_evidence without[8];
+	size_t left = 0;
+
+	(void)state;
+	for (size_t i = 0; i < finding.evidence_count; i++)
+		if (strcmp(finding.evidence[i].id, "E2"))
+			without[left++] = finding.evidence[i];
+	finding.evidence = without;
+	finding.evidence_count = left;
+	vmr_autofree char *dot = render(&finding, false);
+	assert_null(strstr(dot, "was loaded from")); /* stands on E6, led to the record of E2 */
+	assert_non_null(strstr(dot, "had executed"));
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_every_part_has_evidence),
+		cmocka_unit_test(test_removing_evidence_removes_it),
+		cmocka_unit_test(test_no_edge_without_its_nodes),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
