@@ -53,6 +53,7 @@ class BadInputs(tool.Test):
             at = 64 + 56 * n + 16
             data[at:at + 8] = (0x400000 * n).to_bytes(8, "little")
             data[at - 8:at] = (4096 * n).to_bytes(8, "little")
+            data[at + 8:at + 16] = bytes(8)
             data[at + 16:at + 32] = (4096).to_bytes(8, "little") * 2
         self.check(self.make("core", bytes(data)), says="process|not a kernel")
 
