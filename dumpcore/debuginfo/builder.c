@@ -121,6 +121,9 @@ size_t debuginfo_builder_function(struct debuginfo_builder *builder, const struc
 	struct rows *rows = &builder->tables[DEBUGINFO_TABLE_FUNCTIONS];
 
 	rows_add(rows, row, sizeof(*row), 1);
+	if (row->file)
+		rows_add(&builder->tables[DEBUGINFO_TABLE_PLACES], &(struct debuginfo_place){row->file, row->line},
+			 sizeof(struct debuginfo_place), 1);
 	return rows->count - 1;
 }
 
@@ -209,6 +212,14 @@ static int compare_containments(const void *a, const void *b, void *context)
 	return order ? order : COMPARE(x->offset, y->offset);
 }
 
+static int compare_places(const void *a, const void *b, void *context)
+{
+	const struct debuginfo_place *x = a, *y = b;
+	int order = x->file == y->file ? 0 : strcmp((char *)context + x->file, (char *)context + y->file);
+
+	return order ? order : COMPARE(x->line, y->line);
+}
+
 static int compare_names(const void *a, const void *b)
 {
 	const struct debuginfo_name *x = a, *y = b;
@@ -261,6 +272,7 @@ static const struct {
 	{DEBUGINFO_TABLE_VARIABLES, compare_variables},
 	{DEBUGINFO_TABLE_AUTOMATICS, compare_automatics},
 	{DEBUGINFO_TABLE_CONTAINMENTS, compare_containments},
+	{DEBUGINFO_TABLE_PLACES, compare_places},
 };
 
 void *debuginfo_builder_finish(struct debuginfo_builder *builder, size_t *ret_size)
@@ -275,6 +287,7 @@ void *debuginfo_builder_finish(struct debuginfo_builder *builder, size_t *ret_si
 	}
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_TYPES], sizeof(uint64_t), sizeof(struct debuginfo_typename) - sizeof(uint64_t));
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_ENUMERATORS], 0, sizeof(struct debuginfo_enumerator));
+	drop_equal(&builder->tables[DEBUGINFO_TABLE_PLACES], 0, sizeof(struct debuginfo_place));
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_CONTAINMENTS], 0, sizeof(struct debuginfo_containment));
 	/* The same variable of a header's inline function, once a unit: all but the address of its DIE is equal. */
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_AUTOMATICS], 2 * sizeof(uint64_t),

@@ -220,22 +220,21 @@ static void read_bodies(struct dumpcore *dump, const struct dumpcore_function *f
 }
 
 /*
- * Whose line a row is. Several rows can have one address, and all but the last of them no code: a row belongs to the body of
- * its file that starts last before its line. False: to none of them (an inlined body that came to nothing).
+ * Whose line a row is. Several rows can have one address, and all but the last of them no code: a row belongs to the body
+ * that is declared last before its line in its file. False: to none of those here (an inlined body that came to nothing).
  */
-static bool give_body(const struct bodies *bodies, struct dumpcore_code_line *line)
+static bool give_body(const struct debuginfo_image *image, const struct bodies *bodies, struct dumpcore_code_line *line)
 {
-	unsigned best = 0;
+	uint32_t declared = debuginfo_index_place(&image->index, line->file, line->line);
 
-	for (size_t i = 0; i < bodies->count; i++) {
-		if (!bodies->list[i].file || strcmp(bodies->list[i].file, line->file) || bodies->list[i].line > line->line ||
-		    bodies->list[i].line < best || !bodies->list[i].line)
+	for (size_t i = bodies->count; declared && i-- > 0;) {
+		if (bodies->list[i].line != declared || !bodies->list[i].file || strcmp(bodies->list[i].file, line->file))
 			continue;
-		best = bodies->list[i].line;
 		line->function = bodies->list[i].function;
 		line->function_file = bodies->list[i].file;
+		return true;
 	}
-	return best;
+	return false;
 }
 
 static bool same_line(const struct dumpcore_code_line *a, const struct dumpcore_code_line *b)
@@ -287,7 +286,7 @@ struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct du
 			struct dumpcore_code_line line = {.address = row->address + image->bias, .file = file, .line = row->line};
 			if (bodies->address != line.address)
 				read_bodies(dump, function, line.address, bodies);
-			if (!give_body(bodies, &line) || (count && same_line(&list[count - 1], &line)))
+			if (!give_body(image, bodies, &line) || (count && same_line(&list[count - 1], &line)))
 				continue;
 			list[count++] = line;
 		}

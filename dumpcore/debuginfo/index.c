@@ -30,6 +30,7 @@ static const size_t ROW_SIZE[DEBUGINFO_TABLE_COUNT] = {
 	[DEBUGINFO_TABLE_VARIABLES] = sizeof(struct debuginfo_variable),
 	[DEBUGINFO_TABLE_AUTOMATICS] = sizeof(struct debuginfo_automatic),
 	[DEBUGINFO_TABLE_CONTAINMENTS] = sizeof(struct debuginfo_containment),
+	[DEBUGINFO_TABLE_PLACES] = sizeof(struct debuginfo_place),
 	[DEBUGINFO_TABLE_STRINGS] = 1,
 };
 
@@ -102,6 +103,7 @@ struct vmr_error *debuginfo_index_view(const void *data, size_t size, struct deb
 		VIEW(variable, VARIABLES),
 		VIEW(automatic, AUTOMATICS),
 		VIEW(containment, CONTAINMENTS),
+		VIEW(place, PLACES),
 		.strings = bytes + header.tables[DEBUGINFO_TABLE_STRINGS].offset,
 		.string_size = strings,
 	};
@@ -210,4 +212,22 @@ bool debuginfo_index_twin(const struct debuginfo_index *index, const char *name,
 		}
 	}
 	return false;
+}
+
+uint32_t debuginfo_index_place(const struct debuginfo_index *index, const char *file, uint32_t line)
+{
+	size_t low = 0, high = index->place_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct debuginfo_place *row = &index->places[middle];
+		int order = strcmp(debuginfo_index_string(index, row->file), file);
+		if (order < 0 || (!order && row->line <= line))
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	if (!low || strcmp(debuginfo_index_string(index, index->places[low - 1].file), file))
+		return 0;
+	return index->places[low - 1].line;
 }

@@ -11,7 +11,7 @@
 
 #include "common/error.h"
 
-#define DEBUGINFO_INDEX_FORMAT 4
+#define DEBUGINFO_INDEX_FORMAT 5
 
 enum {
 	DEBUGINFO_SYMBOL_FUNCTION = 1, /* STT_FUNC */
@@ -92,6 +92,12 @@ struct debuginfo_containment {
 	uint32_t tags;	       /* inner tag << 16 | outer tag */
 };
 
+/* Where functions are declared. Sorted by file and line. */
+struct debuginfo_place {
+	uint32_t file;
+	uint32_t line;
+};
+
 /* A view of an index; borrowed from the block. */
 struct debuginfo_index {
 	const struct debuginfo_symbol *symbols;
@@ -105,9 +111,10 @@ struct debuginfo_index {
 	const struct debuginfo_variable *variables;
 	const struct debuginfo_automatic *automatics;
 	const struct debuginfo_containment *containments;
+	const struct debuginfo_place *places;
 	const char *strings;
 	size_t symbol_count, symbol_name_count, type_count, enumerator_count, function_count, function_name_count,
-		function_range_count, unit_range_count, variable_count, automatic_count, containment_count, string_size;
+		function_range_count, unit_range_count, variable_count, automatic_count, containment_count, place_count, string_size;
 };
 
 /* View a block. VMR_BAD_INPUT: not one, or cut. Rows are not looked at: users bound what they read from them. */
@@ -119,6 +126,9 @@ uint32_t debuginfo_index_hash(const char *name);
 size_t debuginfo_index_hashed(const struct debuginfo_name *names, size_t count, uint32_t hash, size_t *ret_first);
 /* The range with the greatest low that covers an address; NULL: none. */
 const struct debuginfo_range *debuginfo_index_range(const struct debuginfo_range *ranges, size_t count, uint64_t address);
+
+/* The line of the last function declared in a file at or before a line; 0: none. */
+uint32_t debuginfo_index_place(const struct debuginfo_index *index, const char *file, uint32_t line);
 
 /* Rows while they are collected, in any order; finish sorts. Strings are interned. */
 struct debuginfo_builder;
