@@ -68,6 +68,8 @@ struct kernel_cpu {
 };
 /* Possible CPUs, ascending; borrowed. */
 struct vmr_error *kernel_cpus_get(struct dumpcore *dump, const struct kernel_cpu **ret, size_t *ret_count) VMR_MUST_USE;
+/* The task whose task_struct holds an address, NULL: none that is known. */
+const struct dumpcore_task *kernel_task_around(struct dumpcore *dump, vmr_kaddr address);
 /* The task that a CPU ran, NULL unknown. */
 const struct dumpcore_task *kernel_task_on(struct dumpcore *dump, unsigned cpu);
 /* Bytes of a kernel stack: of union thread_union, or as stacks are allocated. */

@@ -382,23 +382,35 @@ struct vmr_error *dumpcore_tasks_get(struct dumpcore *dump, const struct dumpcor
 	return NULL;
 }
 
-const struct dumpcore_task *dumpcore_task_find(struct dumpcore *dump, vmr_kaddr address)
+/* The task with the greatest address that is not above. */
+static const struct dumpcore_task *task_below(struct dumpcore *dump, vmr_kaddr address)
 {
 	if (!dump->tasks)
 		tasks_create(dump);
 	const struct dumpcore_tasks *tasks = dump->tasks;
-	size_t low = 0, high = tasks->count;
-	while (low < high) {
+	size_t low = 0;
+	for (size_t high = tasks->count; low < high;) {
 		size_t middle = low + (high - low) / 2;
-		const struct dumpcore_task *task = &tasks->list[tasks->by_address[middle]];
-		if (task->address == address)
-			return task;
-		if (task->address < address)
+		if (tasks->list[tasks->by_address[middle]].address <= address)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return NULL;
+	return low ? &tasks->list[tasks->by_address[low - 1]] : NULL;
+}
+
+const struct dumpcore_task *dumpcore_task_find(struct dumpcore *dump, vmr_kaddr address)
+{
+	const struct dumpcore_task *task = task_below(dump, address);
+
+	return task && task->address == address ? task : NULL;
+}
+
+const struct dumpcore_task *kernel_task_around(struct dumpcore *dump, vmr_kaddr address)
+{
+	const struct dumpcore_task *task = task_below(dump, address);
+
+	return task && address - task->address < dump->tasks->object_size ? task : NULL;
 }
 
 const struct dumpcore_task *dumpcore_task_find_pid(struct dumpcore *dump, int pid, unsigned cpu)

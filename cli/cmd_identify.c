@@ -1,0 +1,127 @@
+/* SPDX-License-Identifier: MIT */
+/* vmrace identify: what addresses are. */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "cli/command.h"
+#include "cli/output.h"
+#include "common/memory.h"
+#include "dumpcore/dumpcore.h"
+
+#define LINE_LIMIT 256
+
+/* An address: hexadecimal with or without 0x. */
+static bool parse_address(const char *text, uint64_t *ret)
+{
+	char *end;
+
+	errno = 0;
+	unsigned long long value = strtoull(text, &end, 16);
+	if (errno || end == text || *end || *text == '-' || *text == '+')
+		return false;
+	*ret = value;
+	return true;
+}
+
+static bool is_word(const char *argument, size_t count)
+{
+	uint64_t address;
+
+	(void)count;
+	return parse_address(argument, &address);
+}
+
+static void print_json(const struct dumpcore_identity *id)
+{
+	cJSON *object = cJSON_CreateObject();
+
+	json_add_address(object, "address", true, id->address);
+	json_add_text(object, "category", id->category);
+	json_add_text(object, "text", id->text);
+	if (id->symbol)
+		json_add_text(object, "symbol", id->symbol);
+	if (id->has_offset)
+		json_add_value(object, "offset", true, id->offset);
+	if (id->pid >= 0)
+		json_add_integer(object, "pid", id->pid);
+	if (id->comm)
+		json_add_text(object, "comm", id->comm);
+	if (id->cpu >= 0)
+		json_add_integer(object, "cpu", id->cpu);
+	if (id->cache)
+		json_add_text(object, "cache", id->cache);
+	if (id->has_start)
+		json_add_address(object, "start", true, id->start);
+	if (id->state)
+		json_add_text(object, "state", id->state);
+	if (id->type)
+		json_add_text(object, "type", id->type);
+	if (id->member)
+		json_add_text(object, "member", id->member);
+	if (id->file)
+		json_add_text(object, "file", id->file);
+	if (id->line)
+		json_add_integer(object, "line", id->line);
+	cli_print_json(object);
+}
+
+static struct vmr_error *identify(struct dumpcore *dump, const char *word, bool json)
+{
+	struct dumpcore_identity id;
+	uint64_t address;
+
+	if (!parse_address(word, &address))
+		return vmr_error_create(VMR_USAGE, "%s: not an address: write it in hexadecimal", word);
+	dumpcore_identify(dump, address, &id);
+	if (json)
+		print_json(&id);
+	else
+		cli_print(VMR_ADDRESS "  %s: %s\n", id.address, id.category, id.text);
+	dumpcore_identity_deinit(&id);
+	return NULL;
+}
+
+/* Words of standard input, one or several a line. */
+static struct vmr_error *identify_input(struct dumpcore *dump, bool json)
+{
+	char line[LINE_LIMIT + 2], *rest;
+
+	while (fgets(line, sizeof(line), stdin))
+		for (char *word = strtok_r(line, " \t\r\n", &rest); word; word = strtok_r(NULL, " \t\r\n", &rest))
+			VMR_TRY(identify(dump, word, json));
+	return NULL;
+}
+
+static struct vmr_error *identify_all(struct dumpcore *dump, const struct cli_options *options)
+{
+	for (size_t i = 0; i < options->words.count; i++)
+		VMR_TRY(identify(dump, options->words.items[i], options->json));
+	return options->words.count ? NULL : identify_input(dump, options->json);
+}
+
+static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
+{
+	struct dumpcore *dump;
+
+	(void)own;
+	(void)ret_exit;
+	VMR_TRY(cli_open_dump(options, &dump));
+	struct vmr_error *error = identify_all(dump, options);
+	dumpcore_close(dump);
+	return error;
+}
+
+const struct cli_command cli_command_identify = {
+	.name = "identify",
+	.summary = "Say what addresses are: task, stack, slab object, function, variable, page ...",
+	.usage = "[ADDRESS...] FILES...",
+	.description = "Addresses are hexadecimal; without one they are read from standard input. A task's stack is told live (with the\n"
+		       "variable that covers the address), dead below the stack pointer, or of a task that exited; a slab object allocated,\n"
+		       "free, pending or unknown.",
+	.examples = "  vmrace identify 0xffffae2f8025b670 vmcore vmlinux\n  grep -o 'ffff[0-9a-f]*' log.txt | vmrace identify --json vmcore vmlinux",
+	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
+	.is_word = is_word,
+	.run = run,
+};

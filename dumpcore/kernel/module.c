@@ -1,0 +1,272 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Modules (include/linux/module.h). Memory: module_memory[] since 6.4 (ac3b43283923), core_layout and init_layout before.
+ * Sections: module_sect_attrs, of which the name is in battr.attr since 5.8 (ed66f991bb19).
+ */
+#include "dumpcore/kernel/module.h"
+
+#include <elf.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/internal.h"
+#include "dumpcore/kernel/layout.h"
+#include "dumpcore/memory.h"
+
+#define MODULE_LIMIT  4096
+#define SECTION_LIMIT 1024
+#define SYMBOL_LIMIT  (1u << 20)
+#define NAME_LIMIT    512
+#define SIZE_LIMIT    (1ull << 30)
+#define BUILD_ID      20
+
+struct fields {
+	struct dumpcore_field list, name, state, build_id, mem_base, mem_size, core_base, core_size, init_base, init_size;
+	struct dumpcore_field percpu, percpu_size, kallsyms, symtab, strtab, symbol_count;
+	struct dumpcore_field sections, section_count, section_name, section_address, section_list;
+};
+#define ROW(field, type, ...) {offsetof(struct fields, field), type, {__VA_ARGS__}, false}
+#define MAY(field, type, ...) {offsetof(struct fields, field), type, {__VA_ARGS__}, true}
+static const struct kernel_field_row rows[] = {
+	ROW(list, "module", "list.next"),
+	ROW(name, "module", "name[0]"),
+	MAY(state, "module", "state"),
+	MAY(build_id, "module", "build_id[0]"),
+	MAY(mem_base, "module", "mem[0].base"),
+	MAY(mem_size, "module", "mem[0].size"),
+	MAY(core_base, "module", "core_layout.base"),
+	MAY(core_size, "module", "core_layout.size"),
+	MAY(init_base, "module", "init_layout.base"),
+	MAY(init_size, "module", "init_layout.size"),
+	MAY(percpu, "module", "percpu"),
+	MAY(percpu_size, "module", "percpu_size"),
+	MAY(kallsyms, "module", "kallsyms"),
+	MAY(symtab, "mod_kallsyms", "symtab"),
+	MAY(strtab, "mod_kallsyms", "strtab"),
+	MAY(symbol_count, "mod_kallsyms", "num_symtab"),
+	MAY(sections, "module", "sect_attrs"),
+	MAY(section_count, "module_sect_attrs", "nsections"),
+	MAY(section_list, "module_sect_attrs", "attrs[0].address"),
+	MAY(section_name, "module_sect_attr", "battr.attr.name", "name"),
+	MAY(section_address, "module_sect_attr", "address"),
+};
+
+static const struct {
+	const char *name;
+	bool is_init;
+} memory_types[] = {/* enum mod_mem_type */
+		    {"text", false},	  {"data", false},     {"rodata", false},     {"ro_after_init", false},
+		    {"init text", true},  {"init data", true}, {"init rodata", true}};
+
+struct dumpcore_modules {
+	struct fields fields;
+	uint64_t memory_stride, section_stride;
+	struct dumpcore_module *list;
+	size_t count;
+	char *symbol; /* of the last answer */
+	struct vmr_error *error;
+};
+
+static void range_add(struct dumpcore_module *module, const char *name, bool is_init, uint64_t start, uint64_t size)
+{
+	if (size && size <= SIZE_LIMIT && kernel_address_possible(start) && module->range_count < DUMPCORE_MODULE_RANGES)
+		module->ranges[module->range_count++] =
+			(struct dumpcore_module_range){.name = name, .start = start, .end = start + size, .is_init = is_init};
+}
+
+static void read_ranges(struct dumpcore *dump, const struct dumpcore_modules *part, struct dumpcore_module *module)
+{
+	const struct fields *fields = &part->fields;
+	uint64_t start, size;
+
+	if (kernel_field_has(&fields->mem_base) && part->memory_stride) {
+		for (size_t i = 0; i < VMR_COUNT(memory_types); i++)
+			if (kernel_field_try(dump, &fields->mem_base, module->address + i * part->memory_stride, &start) &&
+			    kernel_field_try(dump, &fields->mem_size, module->address + i * part->memory_stride, &size))
+				range_add(module, memory_types[i].name, memory_types[i].is_init, start, size);
+		return;
+	}
+	if (kernel_field_try(dump, &fields->core_base, module->address, &start) &&
+	    kernel_field_try(dump, &fields->core_size, module->address, &size))
+		range_add(module, "core memory", false, start, size);
+	if (kernel_field_try(dump, &fields->init_base, module->address, &start) &&
+	    kernel_field_try(dump, &fields->init_size, module->address, &size))
+		range_add(module, "init memory", true, start, size);
+}
+
+static void read_sections(struct dumpcore *dump, const struct dumpcore_modules *part, struct dumpcore_module *module)
+{
+	const struct fields *fields = &part->fields;
+	uint64_t table, count, name, address;
+
+	if (!part->section_stride || !kernel_field_try(dump, &fields->sections, module->address, &table) || !kernel_address_possible(table) ||
+	    !kernel_field_try(dump, &fields->section_count, table, &count) || count > SECTION_LIMIT)
+		return;
+	vmr_kaddr entry = table + fields->section_list.offset - fields->section_address.offset;
+	module->sections = vmr_alloc_array(count + 1, sizeof(*module->sections));
+	for (uint64_t i = 0; i < count; i++, entry += part->section_stride) {
+		char *text;
+		if (!kernel_field_try(dump, &fields->section_name, entry, &name) || !kernel_field_try(dump, &fields->section_address, entry, &address) ||
+		    vmr_error_drop(dumpcore_read_string(dump, name, NAME_LIMIT, &text)))
+			continue;
+		module->sections[module->section_count++] = (struct dumpcore_module_section){.name = text, .address = address};
+	}
+}
+
+static void read_build_id(struct dumpcore *dump, const struct dumpcore_modules *part, struct dumpcore_module *module)
+{
+	uint8_t bytes[BUILD_ID];
+	bool any = false;
+
+	if (!kernel_field_has(&part->fields.build_id) ||
+	    !dumpcore_try_read(dump, module->address + part->fields.build_id.offset, bytes, sizeof(bytes)))
+		return;
+	for (size_t i = 0; i < sizeof(bytes); i++) {
+		any |= bytes[i] != 0;
+		snprintf(module->build_id + 2 * i, 3, "%02x", bytes[i]);
+	}
+	if (!any)
+		module->build_id[0] = 0;
+}
+
+struct visitor {
+	struct dumpcore *dump;
+	struct dumpcore_modules *part;
+};
+
+static bool visit(void *context, vmr_kaddr node)
+{
+	struct dumpcore *dump = ((struct visitor *)context)->dump;
+	struct dumpcore_modules *part = ((struct visitor *)context)->part;
+	const struct fields *fields = &part->fields;
+	struct dumpcore_module module = {.address = node - fields->list.offset};
+	uint64_t state = 0, kallsyms;
+
+	if (!dumpcore_try_read(dump, module.address + fields->name.offset, module.name, 56)) { /* MODULE_NAME_LEN */
+		dumpcore_gap_add(dump, module.address, "its code has no names", "it is not in the dump", "module at " VMR_ADDRESS, module.address);
+		return true;
+	}
+	kernel_field_try(dump, &fields->state, module.address, &state);
+	module.state = (unsigned)state;
+	kernel_field_try(dump, &fields->percpu, module.address, &module.percpu);
+	kernel_field_try(dump, &fields->percpu_size, module.address, &module.percpu_size);
+	if (kernel_field_try(dump, &fields->kallsyms, module.address, &kallsyms) && kernel_address_possible(kallsyms) &&
+	    kernel_field_try(dump, &fields->symtab, kallsyms, &module.symtab) && kernel_field_try(dump, &fields->strtab, kallsyms, &module.strtab))
+		kernel_field_try(dump, &fields->symbol_count, kallsyms, &module.symbol_count);
+	read_build_id(dump, part, &module);
+	read_ranges(dump, part, &module);
+	read_sections(dump, part, &module);
+	part->list = vmr_realloc_array(part->list, part->count + 1, sizeof(*part->list));
+	part->list[part->count++] = module;
+	return part->count < MODULE_LIMIT;
+}
+
+static uint64_t size_of(struct dumpcore *dump, const char *name)
+{
+	const struct dumpcore_type *type;
+
+	return vmr_error_drop(dumpcore_type_find(dump, name, &type)) ? 0 : dumpcore_type_size(type);
+}
+
+static void create(struct dumpcore *dump)
+{
+	struct dumpcore_modules *part = dump->modules = vmr_alloc(sizeof(*part));
+	struct visitor visitor = {.dump = dump, .part = part};
+	struct kernel_walk walk = {.limit = MODULE_LIMIT, .visit = visit, .context = &visitor};
+	vmr_kaddr head;
+
+	part->error = kernel_fields_find(dump, rows, VMR_COUNT(rows), &part->fields);
+	if (part->error)
+		return;
+	if (!kernel_symbol_address(dump, "modules", &head)) {
+		part->error = vmr_error_create(VMR_NOT_FOUND, "the kernel has no list of modules");
+		return;
+	}
+	part->memory_stride = size_of(dump, "struct module_memory");
+	part->section_stride = size_of(dump, "struct module_sect_attr");
+	vmr_autoerror error = kernel_list_walk(dump, head, &walk);
+	if (error)
+		dumpcore_gap_add(dump, head, "modules may be missing", error->message, "list of modules");
+}
+
+struct vmr_error *dumpcore_modules_get(struct dumpcore *dump, const struct dumpcore_module **ret, size_t *ret_count)
+{
+	if (!dump->modules)
+		create(dump);
+	const struct dumpcore_modules *part = dump->modules;
+	if (part->error)
+		return vmr_error_create(part->error->code, "%s", part->error->message);
+	*ret = part->list;
+	*ret_count = part->count;
+	return NULL;
+}
+
+/* The symbol that covers an address, in the table that the kernel kept. */
+static void find_symbol(struct dumpcore *dump, struct dumpcore_modules *part, const struct dumpcore_module *module, vmr_kaddr address,
+			struct dumpcore_module_place *place)
+{
+	Elf64_Sym symbol, best = {0};
+
+	for (uint64_t i = 0; i < module->symbol_count && i < SYMBOL_LIMIT; i++) {
+		if (!dumpcore_try_read(dump, module->symtab + i * sizeof(symbol), &symbol, sizeof(symbol)))
+			return;
+		if (symbol.st_shndx && address >= symbol.st_value && symbol.st_value > best.st_value &&
+		    (address - symbol.st_value < symbol.st_size || !symbol.st_size))
+			best = symbol;
+	}
+	free(vmr_take(part->symbol));
+	if (best.st_value && !vmr_error_drop(dumpcore_read_string(dump, module->strtab + best.st_name, NAME_LIMIT, &part->symbol))) {
+		place->symbol = part->symbol;
+		place->symbol_start = best.st_value;
+	}
+}
+
+/* The last section that starts at or below an address, within its range of memory. */
+static void find_section(const struct dumpcore_module *module, const struct dumpcore_module_range *range, vmr_kaddr address,
+			 struct dumpcore_module_place *place)
+{
+	place->section = range->name;
+	place->start = range->start;
+	for (size_t i = 0; i < module->section_count; i++) {
+		const struct dumpcore_module_section *section = &module->sections[i];
+		if (section->address >= place->start && section->address <= address && section->address < range->end) {
+			place->section = section->name;
+			place->start = section->address;
+		}
+	}
+}
+
+bool dumpcore_module_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_module_place *ret)
+{
+	const struct dumpcore_module *modules;
+	size_t count;
+
+	if (vmr_error_drop(dumpcore_modules_get(dump, &modules, &count)))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < modules[i].range_count; j++) {
+			const struct dumpcore_module_range *range = &modules[i].ranges[j];
+			if (address < range->start || address >= range->end)
+				continue;
+			*ret = (struct dumpcore_module_place){.module = &modules[i], .is_freed = range->is_init && modules[i].state == 0};
+			find_section(&modules[i], range, address, ret);
+			find_symbol(dump, dump->modules, &modules[i], address, ret);
+			return true;
+		}
+	return false;
+}
+
+void dumpcore_modules_destroy(struct dumpcore_modules *part)
+{
+	if (!part)
+		return;
+	for (size_t i = 0; i < part->count; i++) {
+		for (size_t j = 0; j < part->list[i].section_count; j++)
+			free(part->list[i].sections[j].name);
+		free(part->list[i].sections);
+	}
+	free(part->list);
+	free(part->symbol);
+	vmr_error_destroy(part->error);
+	free(part);
+}
