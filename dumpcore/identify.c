@@ -266,6 +266,7 @@ static bool step_function(struct dumpcore *dump, struct dumpcore_identity *id)
 /* Names a data symbol's member. */
 static void describe_data(struct dumpcore *dump, struct dumpcore_identity *id, const struct dumpcore_symbol *symbol)
 {
+#ifdef HAVE_CODE
 	const struct dumpcore_type *type;
 	struct dumpcore_member member;
 	uint64_t rest;
@@ -275,6 +276,9 @@ static void describe_data(struct dumpcore *dump, struct dumpcore_identity *id, c
 	id->type = dumpcore_type_name(type);
 	if (vmr_error_drop(dumpcore_member_at(type, id->offset, &id->member, &member, &rest)))
 		id->member = NULL;
+#else
+	(void)dump, (void)id, (void)symbol;
+#endif
 }
 
 static bool step_data(struct dumpcore *dump, struct dumpcore_identity *id)
@@ -320,13 +324,21 @@ static bool step_percpu(struct dumpcore *dump, struct dumpcore_identity *id)
 	const struct debuginfo_symbol *row;
 	size_t count, images;
 	vmr_kaddr low, high;
+	uint64_t unit = 0;
 
 	if (!kernel_symbol_address(dump, "__per_cpu_start", &low) || !kernel_symbol_address(dump, "__per_cpu_end", &high) ||
 	    vmr_error_drop(kernel_cpus_get(dump, &cpus, &count)))
 		return false;
 	struct debuginfo_image *const *image = debuginfo_images_get(dump, &images);
+	kernel_symbol_value(dump, "pcpu_unit_size", 4, &unit);
 	for (size_t i = 0; i < count && images; i++) {
 		vmr_kaddr template = id->address - cpus[i].offset;
+		if (template >= high && template - low < unit) {
+			id->category = "per-CPU variable";
+			id->cpu = (int)cpus[i].number;
+			id->text = vmr_format("dynamic or module per-CPU memory of CPU %u, offset 0x%" PRIx64, cpus[i].number, template);
+			return true;
+		}
 		if (template < low || template >= high || !percpu_symbol(image[0], low ? template - image[0]->bias : template, &row))
 			continue;
 		struct dumpcore_symbol symbol = {

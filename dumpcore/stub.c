@@ -13,6 +13,5 @@
 		(void)part;                                                                                            \
 	}
 
-STUB(modules)
 STUB(state)
 
