@@ -52,6 +52,20 @@ struct vmr_error *scope_frames_at(struct dumpcore *dump, vmr_kaddr pc, struct sc
 	return NULL;
 }
 
+struct vmr_error *scope_function_at(struct dumpcore *dump, vmr_kaddr pc, struct scope_function *ret)
+{
+	const struct debuginfo_image *image = debuginfo_image_at(dump, pc);
+	if (!image)
+		return &vmr_error_not_found;
+	const struct debuginfo_index *index = &image->index;
+	const struct debuginfo_range *range = debuginfo_index_range(index->function_ranges, index->function_range_count, pc - image->bias);
+	if (!range || range->value >= index->function_count)
+		return &vmr_error_not_found;
+	const struct debuginfo_function *function = &index->functions[range->value];
+	*ret = (struct scope_function){.name = debuginfo_index_string(index, function->name), .id = function->origin};
+	return NULL;
+}
+
 /* -- variables */
 
 static void read_constant(Dwarf_Attribute *attribute, struct scope_variable *variable)

@@ -30,6 +30,13 @@ struct scope_frame {
  */
 struct vmr_error *scope_frames_at(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT], size_t *ret_count) VMR_MUST_USE;
 
+/* The concrete function that covers a run-time pc, from the index only. VMR_NOT_FOUND. */
+struct scope_function {
+	const char *name;
+	uint64_t id; /* DIE of its origin, as scope_frame.function_id */
+};
+struct vmr_error *scope_function_at(struct dumpcore *dump, vmr_kaddr pc, struct scope_function *ret) VMR_MUST_USE;
+
 #define SCOPE_LOCATION_LIMIT 4
 
 struct scope_variable {

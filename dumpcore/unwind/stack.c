@@ -134,15 +134,19 @@ static struct dumpcore_frame *append(struct walk *w, const struct dumpcore_frame
 	return &stack->frames[stack->frame_count++];
 }
 
-/* Symbol and, where DWARF has no subprogram, line. */
 static void name_by_symbol(struct walk *w, struct dumpcore_frame *frame, vmr_kaddr lookup)
 {
 	struct dumpcore_symbol symbol;
-	struct dumpcore_line line;
 	if (!vmr_error_drop(dumpcore_symbol_at(w->dump, lookup, &symbol))) {
-		frame->symbol = frame->function = symbol.name;
+		frame->symbol = symbol.name;
 		frame->offset = frame->pc - symbol.address;
 	}
+}
+
+/* Where DWARF has no subprogram (assembly) there may be lines. */
+static void set_line(struct walk *w, struct dumpcore_frame *frame, vmr_kaddr lookup)
+{
+	struct dumpcore_line line;
 	if (!vmr_error_drop(dumpcore_line_at(w->dump, lookup, &line))) {
 		frame->file = line.file;
 		frame->line = line.line;
@@ -162,18 +166,9 @@ static void add_inferred(struct walk *w, const struct tail_step *step)
 				       .guess = w->guess,
 				       .entry = !pc,
 				       .stack_kind = w->on ? w->on->kind : DUMPCORE_STACK_UNKNOWN};
-	struct dumpcore_line line;
-	struct dumpcore_symbol symbol;
 	vmr_kaddr lookup = unwind_lookup_pc(&frame);
-	if (!vmr_error_drop(dumpcore_symbol_at(w->dump, lookup, &symbol))) {
-		frame.symbol = symbol.name;
-		frame.offset = frame.pc - symbol.address;
-	}
-	if (!vmr_error_drop(dumpcore_line_at(w->dump, lookup, &line))) {
-		frame.file = line.file;
-		frame.line = line.line;
-		frame.column = line.column;
-	}
+	name_by_symbol(w, &frame, lookup);
+	set_line(w, &frame, lookup);
 	frame.physical = w->stack->frame_count;
 	append(w, &frame);
 }
@@ -224,8 +219,12 @@ static void add_frame(struct walk *w)
 		frame.scope_id = chain[i].scope_id;
 		append(w, &frame);
 	}
-	if (!count)
+	if (!count) {
+		frame.function = frame.symbol;
+		if (is_kernel_pc(frame.pc))
+			set_line(w, &frame, lookup);
 		append(w, &frame);
+	}
 	w->physical_count++;
 }
 

@@ -43,18 +43,10 @@ static const struct unwind_tails *tails_of(struct dumpcore *dump, vmr_kaddr star
 	return entry;
 }
 
-/* The concrete function at a pc. */
-static const struct scope_frame *function_at(struct dumpcore *dump, vmr_kaddr pc)
-{
-	size_t count;
-	const struct scope_frame *chain = unwind_chain_at(dump, pc, &count);
-	return count ? &chain[count - 1] : NULL;
-}
-
 /* A call may name a declaration of another unit: then only the name is the same. */
-static bool is_same(const struct callsite *site, const struct scope_frame *function)
+static bool is_same(const struct callsite *site, const struct scope_function *function)
 {
-	return site->callee_id == function->function_id || (site->callee && function->function && !strcmp(site->callee, function->function));
+	return site->callee_id == function->id || (site->callee && function->name && !strcmp(site->callee, function->name));
 }
 
 static vmr_kaddr symbol_start(struct dumpcore *dump, vmr_kaddr pc)
@@ -69,14 +61,15 @@ static vmr_kaddr start_of(struct dumpcore *dump, const struct callsite *site)
 	struct dumpcore_symbol symbol;
 	if (!site->callee || vmr_error_drop(dumpcore_symbol_find(dump, site->callee, &symbol)) || !symbol.is_function)
 		return 0;
-	const struct scope_frame *function = function_at(dump, symbol.address);
-	return !function || is_same(site, function) ? symbol.address : 0;
+	struct scope_function function;
+	bool is_assembly = vmr_error_drop(scope_function_at(dump, symbol.address, &function));
+	return is_assembly || is_same(site, &function) ? symbol.address : 0;
 }
 
 bool tail_is_direct(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc)
 {
-	const struct scope_frame *function = function_at(dump, pc);
-	if (!site->callee || (function && is_same(site, function)))
+	struct scope_function function;
+	if (!site->callee || (!vmr_error_drop(scope_function_at(dump, pc, &function)) && is_same(site, &function)))
 		return true;
 	/* Aliases: another name of the same code. */
 	vmr_kaddr start = start_of(dump, site);
@@ -93,7 +86,7 @@ struct node {
 
 struct search {
 	struct dumpcore *dump;
-	const struct scope_frame *target;
+	struct scope_function target;
 	struct node nodes[NODE_LIMIT];
 	size_t count;
 	size_t from;		     /* node with the tail call to the target */
@@ -121,7 +114,7 @@ static void look_at(struct search *s, size_t index)
 	unsigned direct = 0;
 	for (size_t i = 0; i < tails->count; i++) {
 		const struct callsite *site = &tails->sites[i];
-		if (site->callee && is_same(site, s->target)) {
+		if (site->callee && is_same(site, &s->target)) {
 			s->last = direct++ ? NULL : site;
 			s->from = index;
 		} else if (s->nodes[index].depth + 1 < TAIL_DEPTH_LIMIT) {
@@ -149,9 +142,8 @@ size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_ka
 {
 	vmr_autofree struct search *search = vmr_alloc(sizeof(*search));
 	search->dump = dump;
-	search->target = function_at(dump, pc);
 	vmr_kaddr start = start_of(dump, site);
-	if (!search->target || !start || tail_is_direct(dump, site, pc))
+	if (!start || tail_is_direct(dump, site, pc) || vmr_error_drop(scope_function_at(dump, pc, &search->target)))
 		return 0;
 	search->nodes[search->count++] = (struct node){.start = start, .into = site};
 	for (size_t i = 0; i < search->count; i++)
