@@ -117,7 +117,7 @@ static struct vmr_error *read_all(struct srcindex *index, struct reading *readin
 static struct vmr_error *read_tree(struct reading *reading, struct names *wanted, bool all)
 {
 	const struct from_source_options *o = reading->options;
-	struct srcindex_options options = { .tree = reading->tree, .jobs = o->jobs, .no_cache = o->no_cache, .progress = report_progress, .progress_context = reading };
+	struct srcindex_options options = { .tree = reading->tree, .worker = o->worker, .jobs = o->jobs, .no_cache = o->no_cache, .progress = report_progress, .progress_context = reading };
 	struct srcindex *index = NULL;
 	VMR_TRY(srcindex_open(&options, &index));
 	struct names files = take_files(index, wanted);

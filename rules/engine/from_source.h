@@ -14,6 +14,7 @@ struct from_source_options {
 	size_t tree_count;
 	const char *const *files; /* paths relative to a tree; NULL: what the dump implicates, and without a dump all */
 	size_t file_count;
+	const char *worker; /* path of vmrace-srcindex; NULL: srcindex finds it */
 	unsigned jobs;
 	bool no_cache;
 	void (*progress)(void *context, const char *what, size_t done, size_t total);
