@@ -66,3 +66,22 @@ struct vmr_error *from_dump_code(struct dumpcore *dump, struct casedb *db)
 	return NULL;
 }
 #endif
+
+#include "rules/engine/from_dump_state.h"
+
+#define STUB_PART(name)                                                                                                \
+	struct vmr_error *from_dump_##name(struct dumpcore *dump, struct casedb *db)                                   \
+	{                                                                                                              \
+		(void)dump;                                                                                            \
+		(void)db;                                                                                              \
+		return NULL;                                                                                           \
+	}
+#ifdef STUB_CRASH
+STUB_PART(crash)
+#endif
+#ifdef STUB_QUEUE
+STUB_PART(queue)
+#endif
+#ifdef STUB_LOCK
+STUB_PART(lock)
+#endif

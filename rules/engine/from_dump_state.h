@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: MIT */
+/* Parts of the cross-task state, in the order in which they run. */
+#pragma once
+
+#include "common/error.h"
+
+struct casedb;
+struct dumpcore;
+
+/* crash, crash_explanation, crash_step, object, object_member of the records that the chain runs through. */
+struct vmr_error *from_dump_crash(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* queue, queue_entry, queue_damage, reference. */
+struct vmr_error *from_dump_queue(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* lock, lock_hold, lock_wait, blocked. */
+struct vmr_error *from_dump_lock(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
