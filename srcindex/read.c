@@ -277,7 +277,7 @@ static void make_request(struct batch *batch, size_t task)
 	protocol_put_texts(buffer, place, VMR_COUNT(place));
 	protocol_put_texts(buffer, (const char *const *)first->resolved.command.flags, first->resolved.command.count);
 	protocol_put_texts(buffer, files, file_count);
-	protocol_put_texts(buffer, NULL, 0);
+	protocol_put_texts(buffer, (const char *const *)batch->index->overlay, batch->index->overlay_count);
 	protocol_finish(buffer);
 }
 

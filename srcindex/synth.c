@@ -1,17 +1,285 @@
 /* SPDX-License-Identifier: MIT */
-/* Flags and generated headers of a kernel tree that was not built. */
+/*
+ * Flags and generated headers of a kernel tree that was not built. The headers are texts in memory that libclang is told to
+ * find: nothing is written to the tree. What the build would generate is put together from a configuration (the dump's, the
+ * tree's .config, or else the architecture's default) as scripts/kconfig/confdata.c, scripts/Makefile.asm-headers,
+ * kernel/bounds.c and kernel/time/timeconst.bc do it.
+ */
+#include <dirent.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "srcindex/config_base.h"
 #include "srcindex/tree.h"
 
-struct vmr_error *synth_make(struct srcindex *index)
+enum { CONFIG_MAX = 4 << 20, MAKEFILE_MAX = 1 << 20, WRAPPER_MAX = 2000 };
+
+static void add(struct srcindex *index, const char *name, char *text)
 {
-	(void)index;
+	index->overlay = vmr_realloc_array(index->overlay, index->overlay_count + 2, sizeof(*index->overlay));
+	index->overlay[index->overlay_count++] = vmr_format("./%s", name);
+	index->overlay[index->overlay_count++] = text;
+}
+
+/* ---------------------------------------------------------------- configuration */
+
+struct config {
+	struct config_value {
+		char *name, *value;
+	} *values;
+	size_t count;
+};
+
+static struct config_value *find_value(struct config *config, const char *name, size_t length)
+{
+	for (size_t i = 0; i < config->count; i++)
+		if (strlen(config->values[i].name) == length && !memcmp(config->values[i].name, name, length))
+			return &config->values[i];
 	return NULL;
 }
+
+static int compare_value(const void *left, const void *right)
+{
+	return strcmp(((const struct config_value *)left)->name, ((const struct config_value *)right)->name);
+}
+
+/* Lines "CONFIG_X=y" and "# CONFIG_X is not set". merge: what is there already is replaced or removed. */
+static void read_config(struct config *config, const char *text, bool merge)
+{
+	for (const char *line = text, *end; *line; line = *end ? end + 1 : end) {
+		end = line + strcspn(line, "\n");
+		bool off = !strncmp(line, "# CONFIG_", 9);
+		const char *name = line + (off ? 9 : 7);
+		if (!off && strncmp(line, "CONFIG_", 7) != 0)
+			continue;
+		size_t length = strcspn(name, off ? " \n" : "=\n");
+		const char *value = off ? "n" : name + length + 1;
+		if (!off && name[length] != '=')
+			continue;
+		struct config_value *old = merge ? find_value(config, name, length) : NULL;
+		if (!old) {
+			if (!(config->count & (config->count - 1)))
+				config->values = vmr_realloc_array(config->values, config->count ? config->count * 2 : 1,
+								   sizeof(*config->values));
+			old = &config->values[config->count++];
+			*old = (struct config_value){.name = vmr_strndup(name, length)};
+		}
+		free(old->value);
+		old->value = off ? vmr_strdup("n") : vmr_strndup(value, (size_t)(end - value));
+	}
+}
+
+static const char *config_get(struct config *config, const char *name, const char *fallback)
+{
+	const struct config_value *value = find_value(config, name, strlen(name));
+
+	return value && strcmp(value->value, "n") != 0 ? value->value : fallback;
+}
+
+static void free_config(struct config *config)
+{
+	for (size_t i = 0; i < config->count; i++) {
+		free(config->values[i].name);
+		free(config->values[i].value);
+	}
+	free(config->values);
+}
+
+static char *autoconf_text(const struct config *config)
+{
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return vmr_strdup("");
+	for (size_t i = 0; i < config->count; i++) {
+		const struct config_value *value = &config->values[i];
+		if (!strcmp(value->value, "y"))
+			fprintf(out, "#define CONFIG_%s 1\n", value->name);
+		else if (!strcmp(value->value, "m"))
+			fprintf(out, "#define CONFIG_%s_MODULE 1\n", value->name);
+		else if (strcmp(value->value, "n") != 0)
+			fprintf(out, "#define CONFIG_%s %s\n", value->name, value->value);
+	}
+	fclose(out);
+	return text;
+}
+
+/* ---------------------------------------------------------------- generated headers */
+
+static char *bounds_text(struct config *config)
+{
+	unsigned long cpus = strtoul(config_get(config, "NR_CPUS", "1"), NULL, 10);
+	unsigned bits = 0, zones = 2; /* normal, movable */
+	static const char *const zone_options[] = {"ZONE_DMA", "ZONE_DMA32", "HIGHMEM", "ZONE_DEVICE"};
+	bool generations = config_get(config, "LRU_GEN", NULL);
+
+	while (bits < 31 && (1UL << bits) < cpus)
+		bits++;
+	for (size_t i = 0; i < VMR_COUNT(zone_options); i++)
+		zones += config_get(config, zone_options[i], NULL) != NULL;
+	return vmr_format("#define NR_PAGEFLAGS 22\n#define MAX_NR_ZONES %u\n#define NR_CPUS_BITS %u\n"
+			  "#define SPINLOCK_SIZE 4\n#define LRU_GEN_WIDTH %d\n#define __LRU_REFS_WIDTH %d\n",
+			  zones, bits, generations ? 3 : 0, generations ? 2 : 0);
+}
+
+static uint64_t gcd(uint64_t a, uint64_t b)
+{
+	while (b) {
+		uint64_t rest = a % b;
+		a = b;
+		b = rest;
+	}
+	return a;
+}
+
+/* One conversion n/d: what kernel/time/timeconst.bc prints for it. */
+static void print_conversion(FILE *out, const char *name, uint64_t n, uint64_t d)
+{
+	uint64_t common = gcd(n, d);
+	unsigned shift = 0;
+
+	n /= common;
+	d /= common;
+	while (shift < 63 && (((unsigned __int128)n << shift) + d - 1) / d < (1U << 31))
+		shift++;
+	uint64_t multiply = (uint64_t)((((unsigned __int128)n << shift) + d - 1) / d);
+	uint64_t adjust = (uint64_t)((((unsigned __int128)1 << shift) * (d - 1)) / d);
+	fprintf(out, "#define %s_MUL32 U64_C(0x%llx)\n#define %s_ADJ32 U64_C(0x%llx)\n#define %s_SHR32 %u\n", name,
+		(unsigned long long)multiply, name, (unsigned long long)adjust, name, shift);
+	fprintf(out, "#define %s_NUM %llu\n#define %s_DEN %llu\n", name, (unsigned long long)n, name, (unsigned long long)d);
+}
+
+static char *timeconst_text(struct config *config)
+{
+	uint64_t hz = strtoull(config_get(config, "HZ", "250"), NULL, 10);
+	char *text = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		return vmr_strdup("");
+	if (!hz)
+		hz = 250;
+	fputs("#include <linux/param.h>\n#include <linux/types.h>\n", out);
+	print_conversion(out, "HZ_TO_MSEC", 1000, hz);
+	print_conversion(out, "MSEC_TO_HZ", hz, 1000);
+	print_conversion(out, "HZ_TO_USEC", 1000000, hz);
+	print_conversion(out, "USEC_TO_HZ", hz, 1000000);
+	print_conversion(out, "HZ_TO_NSEC", 1000000000, hz);
+	print_conversion(out, "NSEC_TO_HZ", hz, 1000000000);
+	fclose(out);
+	return text;
+}
+
+/* "NAME = value" of the top Makefile. */
+static unsigned makefile_number(const char *makefile, const char *name)
+{
+	vmr_autofree char *line = vmr_format("\n%s = ", name);
+	const char *found = strstr(makefile, line);
+
+	return found ? (unsigned)strtoul(found + strlen(line), NULL, 10) : 0;
+}
+
+static void add_version(struct srcindex *index)
+{
+	vmr_autofree char *path = tree_path(index, "Makefile");
+	vmr_autofree char *makefile = NULL;
+
+	if (vmr_error_drop(vmr_file_read(path, MAKEFILE_MAX, &makefile, NULL)))
+		makefile = vmr_strdup("");
+	unsigned version = makefile_number(makefile, "VERSION"), patch = makefile_number(makefile, "PATCHLEVEL");
+	unsigned sub = makefile_number(makefile, "SUBLEVEL");
+	/* Under include/, not include/generated/uapi/: a folder that is not there is not searched. */
+	add(index, "include/linux/version.h",
+	    vmr_format("#define LINUX_VERSION_CODE %u\n#define KERNEL_VERSION(a,b,c) (((a) << 16) + ((b) << 8) + ((c) > 255 ? 255 : (c)))\n"
+		       "#define LINUX_VERSION_MAJOR %u\n#define LINUX_VERSION_PATCHLEVEL %u\n#define LINUX_VERSION_SUBLEVEL %u\n",
+		       (version << 16) + (patch << 8) + (sub > 255 ? 255 : sub), version, patch, sub));
+	add(index, "include/generated/utsrelease.h", vmr_format("#define UTS_RELEASE \"%u.%u.%u\"\n", version, patch, sub));
+	add(index, "include/generated/utsversion.h", vmr_strdup("#define UTS_VERSION \"#1\"\n"));
+	add(index, "include/generated/compile.h",
+	    vmr_strdup("#define UTS_MACHINE \"x86_64\"\n#define LINUX_COMPILE_BY \"\"\n#define LINUX_COMPILE_HOST \"\"\n#define LINUX_COMPILER \"\"\n"));
+}
+
+/* A wrapper for each header of `generic` that the architecture has none of. */
+static void add_wrappers(struct srcindex *index, const char *generic, const char *own)
+{
+	vmr_autofree char *folder = tree_path(index, generic);
+	DIR *dir = opendir(folder);
+	unsigned count = 0;
+
+	for (struct dirent *entry; dir && count < WRAPPER_MAX && (entry = readdir(dir));) {
+		size_t length = strlen(entry->d_name);
+		vmr_autofree char *name = vmr_format("%s/%s", own, entry->d_name);
+		if (length < 3 || strcmp(entry->d_name + length - 2, ".h") != 0 || srcindex_has_file(index, name))
+			continue;
+		add(index, name, vmr_format("#include <asm-generic/%s>\n", entry->d_name));
+		count++;
+	}
+	if (dir)
+		closedir(dir);
+}
+
+static const char *const empty_headers[] = {
+	"include/generated/asm-offsets.h",     "include/generated/rq-offsets.h",	  "arch/x86/include/uapi/asm/unistd_32.h",
+	"arch/x86/include/uapi/asm/unistd_64.h", "arch/x86/include/uapi/asm/unistd_x32.h", "arch/x86/include/asm/syscalls_32.h",
+	"arch/x86/include/asm/syscalls_64.h",  "arch/x86/include/asm/syscalls_x32.h",	  "arch/x86/include/asm/unistd_32_ia32.h",
+	"arch/x86/include/asm/unistd_64_x32.h", "arch/x86/include/asm/xen-hypercalls.h",  "arch/x86/include/asm/cpufeaturemasks.h",
+};
+
+static void load_config(struct srcindex *index, struct config *config)
+{
+	if (index->config) {
+		read_config(config, index->config, false);
+		return;
+	}
+	vmr_autofree char *path = tree_path(index, "arch/x86/configs/x86_64_defconfig");
+	vmr_autofree char *text = NULL;
+	for (size_t i = 0; i < VMR_COUNT(config_base); i++) {
+		vmr_autofree char *line = vmr_format("CONFIG_%s\n", config_base[i]);
+		read_config(config, line, true);
+	}
+	if (!vmr_error_drop(vmr_file_read(path, CONFIG_MAX, &text, NULL)))
+		read_config(config, text, true);
+}
+
+static int compare_pair(const void *left, const void *right)
+{
+	return strcmp(*(char *const *)left, *(char *const *)right);
+}
+
+void synth_headers(struct srcindex *index)
+{
+	struct config config = {0};
+
+	if (index->overlay_done)
+		return;
+	index->overlay_done = true;
+	if (index->built || index->kind != TREE_KERNEL)
+		return;
+	load_config(index, &config);
+	add(index, "include/generated/bounds.h", bounds_text(&config));
+	add(index, "include/generated/timeconst.h", timeconst_text(&config));
+	qsort(config.values, config.count, sizeof(*config.values), compare_value);
+	add(index, "include/generated/autoconf.h", autoconf_text(&config));
+	free_config(&config);
+	add_version(index);
+	add(index, "arch/x86/include/asm/orc_hash.h", vmr_strdup("#define ORC_HASH 0\n"));
+	for (size_t i = 0; i < VMR_COUNT(empty_headers); i++)
+		if (!srcindex_has_file(index, empty_headers[i]))
+			add(index, empty_headers[i], vmr_strdup(""));
+	add_wrappers(index, "include/asm-generic", "arch/x86/include/asm");
+	add_wrappers(index, "include/uapi/asm-generic", "arch/x86/include/uapi/asm");
+	qsort(index->overlay, index->overlay_count / 2, 2 * sizeof(*index->overlay), compare_pair);
+	index->overlay_hash = hash_begin();
+	for (size_t i = 0; i < index->overlay_count; i++)
+		hash_add(&index->overlay_hash, index->overlay[i], strlen(index->overlay[i]));
+}
+
+/* ---------------------------------------------------------------- flags */
 
 /* The flags of arch/x86/Makefile and the top Makefile that change what is parsed. */
 static const char *const kernel_flags[] = {

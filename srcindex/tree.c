@@ -132,7 +132,9 @@ void srcindex_close(struct srcindex *index)
 	free(index->root);
 	free(index->config);
 	free(index->worker);
-	free(index->synth);
+	for (size_t i = 0; i < index->overlay_count; i++)
+		free(index->overlay[i]);
+	free(index->overlay);
 	free(index);
 }
 

@@ -26,8 +26,10 @@ struct srcindex {
 	char *worker;
 	enum tree_kind kind;
 	bool built;
-	char *synth; /* folder of synthesised headers, NULL none */
-	bool synth_done;
+	char **overlay; /* headers that exist in memory only: name, text, name, text ... (synth_headers) */
+	size_t overlay_count;
+	struct hash overlay_hash;
+	bool overlay_done;
 	char **files; /* srcindex_files_get */
 	size_t file_count;
 	bool files_done;
@@ -61,7 +63,7 @@ void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret
 void resolved_deinit(struct resolved *resolved);
 
 /* ---- synth.c: generated headers of a tree that was not built */
-/* Make the folder of them (in the cache folder, or a temporary one); sets index->synth. */
-struct vmr_error *synth_make(struct srcindex *index) VMR_MUST_USE;
+/* Fill index->overlay, once; none for a tree that was built, or is no kernel. */
+void synth_headers(struct srcindex *index);
 /* Flags of a kernel's unit without a .cmd file. */
 void synth_flags(struct srcindex *index, const char *unit, struct command *command);

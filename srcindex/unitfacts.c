@@ -42,6 +42,8 @@ void unitfacts_init(struct srcindex *index, const char *file, struct unitfacts *
 	hash_string(&key, facts.resolved.unit);
 	for (size_t i = 0; i < facts.resolved.command.count; i++)
 		hash_string(&key, facts.resolved.command.flags[i]);
+	synth_headers(index);
+	hash_add(&key, &index->overlay_hash, sizeof(index->overlay_hash));
 	if (stamp_hash(index, facts.resolved.unit, &content))
 		hash_add(&key, &content, sizeof(content));
 	facts.hash = hash_begin();

@@ -90,6 +90,23 @@ void lower_note_lock(struct lower *lower, const char *name, const struct argumen
 
 /* ---------------------------------------------------------------- places */
 
+/* A pointer that is followed or handed on at once: reading the variable itself is no event. */
+static struct value pointer_value(struct lower *lower, struct node *node)
+{
+	struct node *inner = node_strip(node);
+	CXCursor target = clang_getCursorReferenced(inner->cursor);
+	enum CXCursorKind kind = clang_getCursorKind(target);
+	struct value value = {.type = clang_getCursorType(node->cursor)};
+
+	if (inner->kind != CXCursor_DeclRefExpr || inner->macro || (kind != CXCursor_VarDecl && kind != CXCursor_ParmDecl))
+		return lower_value(lower, node);
+	value.place = place_of_variable(lower, target);
+	value.address = types_is_array(value.place.type);
+	if (!strcmp(value.place.root_kind, "global") && !value.address)
+		lower_access(lower, "read", &value.place, false, NULL);
+	return value;
+}
+
 static struct place place_of_member(struct lower *lower, struct node *node)
 {
 	CXCursor field = clang_getCursorReferenced(node->cursor);
@@ -99,7 +116,7 @@ static struct place place_of_member(struct lower *lower, struct node *node)
 		return (struct place){0};
 	struct place place;
 	if (types_is_pointer(clang_getCursorType(base->cursor)) || types_is_array(clang_getCursorType(base->cursor))) {
-		struct value pointer = lower_value(lower, base);
+		struct value pointer = pointer_value(lower, base);
 		place = place_deref(lower, &pointer);
 	} else {
 		place = lower_place(lower, base);
@@ -294,6 +311,12 @@ void lower_note_store(struct lower *lower, const struct place *place, const stru
 
 static struct value assign(struct lower *lower, struct node *left, struct node *right)
 {
+	struct node *literal = node_strip(right);
+	if (literal->kind == CXCursor_CompoundLiteralExpr && literal->last && literal->last->kind == CXCursor_InitListExpr) {
+		struct place whole = lower_place(lower, left);
+		lower_initialiser(lower, &whole, literal->last, clang_getCursorType(literal->cursor));
+		return (struct value){.place = whole, .type = clang_getCursorType(literal->cursor)};
+	}
 	struct value value = lower_value(lower, right);
 	struct place place = lower_place(lower, left);
 	unsigned line = lower_line(lower, lower->start, NULL);
@@ -362,7 +385,7 @@ static struct value unary(struct lower *lower, struct node *node)
 		value.address = value.place.root;
 		if (value.address)
 			lower_access(lower, "address", &value.place, false, NULL);
-		else
+		else if (node_strip(operand)->kind == CXCursor_DeclRefExpr)
 			value = lower_value(lower, operand); /* of a function */
 		value.type = type;
 		return value;
@@ -403,12 +426,20 @@ static struct value conditional(struct lower *lower, struct node *node)
 	int when_true = lower_join(lower), when_false = lower_join(lower), join = lower_join(lower);
 	lower_flush(lower);
 	lower_condition(lower, condition, when_true, when_false);
+	const struct graph *graph = &lower->function->graph;
+	struct value value = {.type = clang_getCursorType(node->cursor)};
+	bool take_true = graph->nodes[when_true].in_count, take_false = graph->nodes[when_false].in_count;
+	if (take_true != take_false) {
+		/* Decided when it was compiled: one arm is the expression. */
+		lower->at = take_true ? when_true : when_false;
+		return lower_value(lower, take_true ? yes : no);
+	}
 	lower->at = when_true;
 	arm(lower, yes, join);
 	lower->at = when_false;
 	arm(lower, no, join);
 	lower_go(lower, join);
-	return (struct value){.type = clang_getCursorType(node->cursor)};
+	return value;
 }
 
 /* ---------------------------------------------------------------- calls */
@@ -545,9 +576,14 @@ static size_t evaluate_arguments(struct lower *lower, struct node *node, struct 
 	for (struct node *child = node->first ? node->first->next : NULL; child; child = child->next) {
 		if (!node_is_expression(child) && child->kind != CXCursor_InitListExpr)
 			continue;
-		arguments[count] = (struct argument){.index = (unsigned)count, .value = lower_value(lower, child)};
-		arguments[count++].text = lower_text(lower, child->end ? child->start : lower->start,
-						     child->end ? child->end : lower->end);
+		struct argument *argument = &arguments[count];
+		*argument = (struct argument){.index = (unsigned)count++, .value = pointer_value(lower, child)};
+		const struct place *place = &argument->value.place;
+		if (place->root && (!child->end || child->macro == lower->inside) && lower->inside)
+			argument->text = lower_format(lower, "%s%s%s", argument->value.address ? "&" : "", place->root, place->path);
+		else
+			argument->text = lower_text(lower, child->end ? child->start : lower->start,
+						    child->end ? child->end : lower->end);
 	}
 	*ret = arguments;
 	return count;

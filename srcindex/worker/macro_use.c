@@ -391,6 +391,8 @@ static void lock_statement(struct lower *lower, struct node *node, const char *c
 			   size_t count, const char *macro, struct node *scope)
 {
 	lower_begin(lower, "lock", node);
+	if (node->macro)
+		lower->open->statement.text = lower_text(lower, node->macro->start, node->macro->end);
 	lower->open->statement.macro = macro;
 	lower_call(lower, callee, arguments, count);
 	struct lock_effect effect = {.kind = LOCK_ACQUIRE, .how = "guard", .counts = lock_class_counts(class), .text = "RCU"};

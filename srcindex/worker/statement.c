@@ -217,6 +217,15 @@ static int constant(struct node *node, unsigned depth)
 {
 	node = node_strip(node);
 	bool literal = node->kind == CXCursor_IntegerLiteral;
+
+	if (node->kind == CXCursor_CallExpr && node->first) {
+		/* What runs has no constants but literals. */
+		CXString name = clang_getCursorSpelling(node->cursor);
+		const char *text = clang_getCString(name);
+		bool asks = text && !strcmp(text, "__builtin_constant_p");
+		clang_disposeString(name);
+		return asks ? 0 : -1;
+	}
 	if (!literal && (depth > 8 || (node->kind != CXCursor_UnaryOperator && node->kind != CXCursor_BinaryOperator &&
 				       node->kind != CXCursor_CStyleCastExpr && node->kind != CXCursor_UnaryExpr)))
 		return -1;
@@ -293,9 +302,12 @@ void lower_condition(struct lower *lower, struct node *node, int when_true, int 
 	lower_begin(lower, "condition", inner);
 	lower_value(lower, inner);
 	settle_lock(lower, inner);
-	int condition = lower_end(lower, true);
-	graph_connect(graph, condition, when_true, "true");
-	graph_connect(graph, condition, when_false, "false");
+	/* Noise of a macro's body decides nothing that we could name. */
+	bool keep = !lower->inside || lower->open->statement.event_count;
+	const char *arms[] = {keep ? "true" : NULL, keep ? "false" : NULL};
+	int condition = lower_end(lower, keep);
+	graph_connect(graph, condition, when_true, arms[0]);
+	graph_connect(graph, condition, when_false, arms[1]);
 }
 
 static void if_statement(struct lower *lower, struct node *node)
@@ -306,11 +318,16 @@ static void if_statement(struct lower *lower, struct node *node)
 		return;
 	int when_true = lower_join(lower), when_false = lower_join(lower), join = lower_join(lower);
 	lower_condition(lower, condition, when_true, when_false);
-	lower->at = when_true;
-	lower_statement(lower, yes);
+	/* A macro's arm that is never taken (by the size of its argument) is no part of the function. */
+	const struct graph *graph = &lower->function->graph;
+	bool skip_yes = lower->inside && !graph->nodes[when_true].in_count;
+	bool skip_no = lower->inside && !graph->nodes[when_false].in_count;
+	lower->at = skip_yes ? GRAPH_NONE : when_true;
+	if (!skip_yes)
+		lower_statement(lower, yes);
 	graph_connect(&lower->function->graph, lower->at, join, NULL);
-	lower->at = when_false;
-	if (no)
+	lower->at = skip_no ? GRAPH_NONE : when_false;
+	if (no && !skip_no)
 		lower_statement(lower, no);
 	graph_connect(&lower->function->graph, lower->at, join, NULL);
 	lower->at = join;
