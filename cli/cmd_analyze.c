@@ -90,7 +90,7 @@ const struct cli_command cli_command_analyze = {
 		    "  vmrace analyze vmcore vmlinux linux/ -o report --format json,html\n"
 		    "  vmrace analyze --dump vmcore --vmlinux vmlinux --modules /usr/lib/debug/lib/modules/6.12 --source linux/\n"
 		    "  vmrace analyze vmcore vmlinux --case case.db",
-	.takes = CLI_TAKES_DUMP | CLI_TAKES_DUMPS | CLI_TAKES_SOURCE | CLI_TAKES_PROGRESS,
+	.takes = CLI_TAKES_DUMP | CLI_TAKES_DUMPS | CLI_TAKES_SOURCE,
 	.options = own_options,
 	.own_size = sizeof(struct analyze),
 	.own_deinit = deinit,

@@ -241,7 +241,7 @@ const struct cli_command cli_command_facts = {
 	.description = "Without TABLE: the tables with the number of their rows. docs/facts.md says what each table and column means.\n"
 		       "SQL reads only; addresses are signed 64-bit integers there.",
 	.examples = "  vmrace facts vmcore vmlinux\n  vmrace facts queue_entry --json vmcore vmlinux\n  vmrace facts frame --where \"function = 'schedule'\" vmcore vmlinux",
-	.takes = CLI_TAKES_DUMP | CLI_TAKES_SOURCE | CLI_TAKES_JSON | CLI_TAKES_PROGRESS,
+	.takes = CLI_TAKES_DUMP | CLI_TAKES_SOURCE | CLI_TAKES_JSON,
 	.options = facts_own_options,
 	.own_size = sizeof(struct facts_options),
 	.own_deinit = deinit,

@@ -26,8 +26,7 @@ enum cli_takes {
 	CLI_TAKES_DUMP = 1,    /* dump, vmlinux, modules; --force, --no-cache */
 	CLI_TAKES_SOURCE = 2,  /* source trees */
 	CLI_TAKES_JSON = 4,    /* --json */
-	CLI_TAKES_PROGRESS = 8, /* --progress, --jobs */
-	CLI_TAKES_DUMPS = 16,  /* several dumps */
+	CLI_TAKES_DUMPS = 8,   /* several dumps: a file that is no input fails alone, the others are worked on */
 };
 
 enum cli_progress_mode { CLI_PROGRESS_AUTO = 0, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER };
@@ -43,6 +42,7 @@ struct cli_options {
 	char *vmlinux;
 	struct cli_list words; /* what is no input: ADDRESS..., PID..., TYPE; in order */
 	bool force, no_cache, json, no_color;
+	unsigned bad_inputs; /* FILES that were reported and left out (CLI_TAKES_DUMPS only): the exit code is CLI_INPUT at least */
 	unsigned jobs, verbose;
 	enum cli_progress_mode progress;
 };

@@ -133,8 +133,8 @@ static const struct {
 	{"force", 0, NULL, "go on after a build-id mismatch or on a truncated dump", CLI_TAKES_DUMP, set_force},
 	{"no-cache", 0, NULL, "neither read nor write the cache folder", CLI_TAKES_DUMP | CLI_TAKES_SOURCE, set_no_cache},
 	{"json", 0, NULL, "print JSON, one object a line", CLI_TAKES_JSON, set_json},
-	{"jobs", 'j', "N", "work on N files at once (default: one a CPU)", CLI_TAKES_PROGRESS, set_jobs},
-	{"progress", 0, "WHEN", "auto (only on a terminal), always or never", CLI_TAKES_PROGRESS, set_progress},
+	{"jobs", 'j', "N", "work on N files at once (default: one a CPU)", 0, set_jobs},
+	{"progress", 0, "WHEN", "auto (only on a terminal), always or never", 0, set_progress},
 	{"no-color", 0, NULL, "no colours (also by the environment's NO_COLOR)", 0, set_no_color},
 	{"verbose", 'v', NULL, "say more on stderr", 0, set_verbose},
 };
@@ -233,8 +233,21 @@ static struct vmr_error *sort_file(const struct cli_command *command, struct cli
 	return sorts[input].add(options, path);
 }
 
+/* Of several dumps one may be broken: it is reported, and the others are analysed. */
+static struct vmr_error *sort_or_report(const struct cli_command *command, struct cli_options *options, const char *path)
+{
+	struct vmr_error *error = sort_file(command, options, path);
+
+	if (!error || error->code == VMR_USAGE || !(command->takes & CLI_TAKES_DUMPS))
+		return error;
+	cli_fail(error);
+	options->bad_inputs++;
+	return NULL;
+}
+
+/* *ret_stop: what is wrong was printed, and nothing is left to work on. */
 static struct vmr_error *parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options, void *own,
-			       bool *ret_help)
+			       bool *ret_help, bool *ret_stop)
 {
 	struct getopt_table table = make_table(command);
 	vmr_autofree struct option *long_options = table.options;
@@ -259,8 +272,10 @@ static struct vmr_error *parse(const struct cli_command *command, int argc, char
 		if (command->is_word && command->is_word(argv[i], options->words.count))
 			cli_list_add(&options->words, argv[i]);
 		else
-			VMR_TRY(sort_file(command, options, argv[i]));
+			VMR_TRY(sort_or_report(command, options, argv[i]));
 	}
+	if (options->bad_inputs && (!options->dumps.count || !options->vmlinux))
+		*ret_stop = true;
 	if (options->dumps.count > 1 && !(command->takes & CLI_TAKES_DUMPS))
 		return vmr_error_create(VMR_USAGE, "%zu dumps: %s takes one", options->dumps.count, command->name);
 	return NULL;
@@ -329,17 +344,19 @@ int cli_run(const struct cli_command *command, int argc, char **argv)
 	__attribute__((cleanup(options_deinit))) struct cli_options options = {0};
 	vmr_autofree void *own = command->own_size ? vmr_alloc(command->own_size) : NULL;
 	const char *no_color = getenv("NO_COLOR");
-	bool help = false;
+	bool help = false, stop = false;
 	int code = CLI_DONE;
 
 	options.no_color = no_color && *no_color;
-	struct vmr_error *error = parse(command, argc, argv, &options, own, &help);
+	struct vmr_error *error = parse(command, argc, argv, &options, own, &help, &stop);
 	if (!error && help)
 		cli_print_help(command);
-	else if (!error)
+	else if (!error && !stop)
 		error = command->run(&options, own, &code);
 	if (error)
 		code = cli_fail(error);
+	if (options.bad_inputs && code == CLI_DONE)
+		code = CLI_INPUT;
 	if (command->own_deinit)
 		command->own_deinit(own);
 	if ((fflush(stdout) || ferror(stdout)) && code != CLI_BUG)

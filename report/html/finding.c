@@ -188,19 +188,24 @@ static struct vmr_error *print_graph(FILE *out, const struct finding *finding)
 	return NULL;
 }
 
-struct vmr_error *html_finding(FILE *out, const struct finding *finding)
+static void print_heading(FILE *out, const struct finding *finding, bool first)
 {
 	const struct report_verdict *verdict = report_verdict(finding->verdict);
+	const char *heading = finding->sentence && !first ? finding->sentence : finding->title;
 
 	html_print(out, "<article class=\"card finding\" id=\"f%u\" data-finding=\"%u\">\n<span class=\"badge %s\">%s</span> "
-			"<span class=\"soft small\">%s</span>\n<h2>%s</h2>\n<p class=\"soft small\"><b>%s</b>: %s &middot; <code>%s</code>",
-		   finding->id, finding->id, verdict->name, verdict->name, verdict->means, finding->sentence ? finding->sentence : finding->title,
-		   finding->rule, finding->title, finding->fingerprint);
+			"<span class=\"soft small\">%s</span>\n<h2>%s</h2>\n<p class=\"soft small\">rule <b>%s</b> &middot; <code>%s</code>",
+		   finding->id, finding->id, verdict->name, verdict->name, verdict->means, heading, finding->rule, finding->fingerprint);
 	for (size_t i = 0; i < finding->cwe_count; i++)
 		html_print(out, " &middot; %s", finding->cwe[i]);
 	if (finding->baseline_state)
 		html_print(out, " &middot; baseline: %s", finding->baseline_state);
 	fputs("</p>\n", out);
+}
+
+struct vmr_error *html_finding(FILE *out, const struct finding *finding, bool first)
+{
+	print_heading(out, finding, first);
 	print_roles(out, finding);
 	html_lanes(out, finding);
 	html_sources(out, finding);

@@ -37,7 +37,7 @@ static void print_counts(FILE *out, const struct report_content *content)
 	fputs("</ul>\n", out);
 }
 
-/* One finding: its sentence is the page's heading already; several: a list of them. */
+/* The strongest finding's sentence is the page's heading: the first thing to read. */
 static void print_top(FILE *out, const struct report_content *content)
 {
 	const struct report_dump *dump = content->dump;
@@ -50,9 +50,9 @@ static void print_top(FILE *out, const struct report_content *content)
 	if (content->crash.kind)
 		html_print(out, " &middot; %s", content->crash.kind);
 	fputs("</p>\n", out);
-	html_print(out, "<h1>%s</h1>\n", content->finding_count > 1	? "Findings"
-					 : content->finding_count	? content->findings[0].title
-									: "No race was found");
+	html_print(out, "<h1>%s</h1>\n", !content->finding_count	       ? "No race was found"
+					 : content->findings[0].sentence ? content->findings[0].sentence
+									 : content->findings[0].title);
 	print_counts(out, content);
 	fputs("<ul class=\"toc\">", out);
 	if (content->crash.kind)
@@ -65,7 +65,8 @@ static void print_top(FILE *out, const struct report_content *content)
 	      "</header>\n<main>\n", out);
 }
 
-static void print_chain(FILE *out, const struct report_crash *crash)
+/* Its evidence is the strongest finding's. */
+static void print_chain(FILE *out, const struct report_crash *crash, const struct finding *finding)
 {
 	if (!crash->chain_count)
 		return;
@@ -79,8 +80,8 @@ static void print_chain(FILE *out, const struct report_crash *crash)
 			html_print(out, ", from <code>%s%s%s</code>", step->from_type, step->from_member ? "." : "", step->from_member);
 		if (step->has_from_address)
 			html_print(out, " at <code>0x%016lx</code>", (unsigned long)step->from_address);
-		if (step->evidence)
-			html_print(out, " <span class=\"ev\">%s</span>", step->evidence);
+		if (step->evidence && finding)
+			html_refs(out, finding, &(struct finding_refs){.ids = (char **)&step->evidence, .count = 1});
 		fputs("</li>\n", out);
 	}
 	fputs("</ol>\n", out);
@@ -108,7 +109,7 @@ static void print_crash(FILE *out, const struct report_content *content)
 	fputs("</dl>\n", out);
 	for (size_t i = 0; i < crash->explanation_count; i++)
 		html_print(out, "<p>%s</p>\n", crash->explanation[i]);
-	print_chain(out, crash);
+	print_chain(out, crash, content->finding_count ? &content->findings[0] : NULL);
 	fputs("</section>\n", out);
 }
 
@@ -187,7 +188,7 @@ struct vmr_error *report_html_write(const struct report_content *content, FILE *
 	print_crash(out, content);
 	fputs("<div id=\"findings\"></div>\n", out);
 	for (size_t i = 0; i < content->finding_count; i++)
-		VMR_TRY(html_finding(out, &content->findings[i]));
+		VMR_TRY(html_finding(out, &content->findings[i], i == 0));
 	print_limits(out, content);
 	print_rules(out, content);
 	print_inputs(out, content);

@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: MIT */
+/* Baseline files: {"schema": "vmrace-baseline/1", "findings": [{fingerprint, rule, sentence}]}. */
+#include "cli/baseline.h"
+
+#include <string.h>
+
+#include "common/file.h"
+#include "common/memory.h"
+#include "report/json_value.h"
+
+enum { BASELINE_LIMIT = 64 << 20 };
+static const char schema[] = "vmrace-baseline/1";
+
+struct entry {
+	char *fingerprint, *rule, *sentence;
+};
+
+struct baseline {
+	struct entry *entries;
+	size_t count;
+};
+
+struct baseline *baseline_create(void)
+{
+	return vmr_alloc(sizeof(struct baseline));
+}
+
+void baseline_destroy(struct baseline *baseline)
+{
+	if (!baseline)
+		return;
+	for (size_t i = 0; i < baseline->count; i++) {
+		free(baseline->entries[i].fingerprint);
+		free(baseline->entries[i].rule);
+		free(baseline->entries[i].sentence);
+	}
+	free(baseline->entries);
+	free(baseline);
+}
+
+static void add(struct baseline *baseline, const char *fingerprint, const char *rule, const char *sentence)
+{
+	if (!fingerprint || baseline_has(baseline, fingerprint))
+		return;
+	baseline->entries = vmr_realloc_array(baseline->entries, baseline->count + 1, sizeof(*baseline->entries));
+	baseline->entries[baseline->count++] = (struct entry){
+		.fingerprint = vmr_strdup(fingerprint),
+		.rule = vmr_strdup(rule ? rule : ""),
+		.sentence = vmr_strdup(sentence ? sentence : ""),
+	};
+}
+
+static const char *text_of(const cJSON *object, const char *key)
+{
+	const cJSON *item = cJSON_GetObjectItemCaseSensitive(object, key);
+
+	return cJSON_IsString(item) ? item->valuestring : NULL;
+}
+
+static struct vmr_error *from_json(const cJSON *root, const char *path, struct baseline *baseline)
+{
+	const char *name = text_of(root, "schema");
+	const cJSON *findings = cJSON_GetObjectItemCaseSensitive(root, "findings"), *item;
+
+	if (!name || strcmp(name, schema) || !cJSON_IsArray(findings))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: not a baseline of vmrace: make one with --update-baseline", path);
+	cJSON_ArrayForEach(item, findings)
+	{
+		if (!text_of(item, "fingerprint"))
+			return vmr_error_create(VMR_BAD_INPUT, "%s: an entry has no fingerprint: make it anew with --update-baseline", path);
+		add(baseline, text_of(item, "fingerprint"), text_of(item, "rule"), text_of(item, "sentence"));
+	}
+	return NULL;
+}
+
+struct vmr_error *baseline_read(const char *path, struct baseline **ret)
+{
+	vmr_autofree char *text = NULL;
+	struct baseline *baseline = baseline_create();
+	struct vmr_error *error = vmr_file_read(path, BASELINE_LIMIT, &text, NULL);
+
+	if (!error) {
+		cJSON *root = cJSON_Parse(text);
+		error = from_json(root, path, baseline);
+		cJSON_Delete(root);
+	}
+	if (error) {
+		baseline_destroy(baseline);
+		return error;
+	}
+	*ret = baseline;
+	return NULL;
+}
+
+static int by_fingerprint(const void *a, const void *b)
+{
+	return strcmp(((const struct entry *)a)->fingerprint, ((const struct entry *)b)->fingerprint);
+}
+
+struct vmr_error *baseline_write(const struct baseline *baseline, const char *path)
+{
+	vmr_autofree struct entry *sorted = vmr_alloc_array(baseline->count + 1, sizeof(*sorted));
+	vmr_autofree char *text = NULL;
+	size_t size = 0;
+	cJSON *root = cJSON_CreateObject();
+
+	if (baseline->count)
+		memcpy(sorted, baseline->entries, baseline->count * sizeof(*sorted));
+	qsort(sorted, baseline->count, sizeof(*sorted), by_fingerprint);
+	json_add_text(root, "schema", schema);
+	cJSON *findings = json_add_array(root, "findings");
+	for (size_t i = 0; i < baseline->count; i++) {
+		cJSON *object = json_append_object(findings);
+		json_add_text(object, "fingerprint", sorted[i].fingerprint);
+		json_add_text(object, "rule", sorted[i].rule);
+		json_add_text(object, "sentence", sorted[i].sentence);
+	}
+	FILE *stream = open_memstream(&text, &size);
+	if (!stream) {
+		cJSON_Delete(root);
+		return vmr_error_create(VMR_SYSTEM, "%s: no memory", path);
+	}
+	struct vmr_error *error = json_write(root, stream);
+	fclose(stream);
+	return error ? error : vmr_file_replace(path, text, size);
+}
+
+bool baseline_has(const struct baseline *baseline, const char *fingerprint)
+{
+	for (size_t i = 0; fingerprint && i < baseline->count; i++)
+		if (!strcmp(baseline->entries[i].fingerprint, fingerprint))
+			return true;
+	return false;
+}
+
+void baseline_add(struct baseline *baseline, const struct finding *finding)
+{
+	add(baseline, finding->fingerprint, finding->rule, finding->sentence);
+}
+
+size_t baseline_count(const struct baseline *baseline)
+{
+	return baseline->count;
+}
+
+void baseline_mark(const struct baseline *baseline, struct report_content *content)
+{
+	for (size_t i = 0; i < content->finding_count; i++) {
+		struct finding *finding = &content->findings[i];
+		free(finding->baseline_state);
+		finding->baseline_state = vmr_strdup(baseline_has(baseline, finding->fingerprint) ? "unchanged" : "new");
+	}
+}

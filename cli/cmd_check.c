@@ -1,0 +1,254 @@
+/* SPDX-License-Identifier: MIT */
+/* vmrace check: the gate for CI. Exit 0 nothing at or above --fail-on, 1 something, 3 an input (with --strict: a limit). */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/baseline.h"
+#include "cli/command.h"
+#include "cli/output.h"
+#include "cli/source_scan.h"
+#include "common/file.h"
+#include "common/memory.h"
+#include "report/verdict.h"
+
+struct check {
+	struct cli_scan_options scan; /* first: CLI_REPORT_OPTIONS, CLI_SELECTION_OPTIONS */
+	char *baseline_path;
+	bool new_only, update, strict, has_fail_on;
+	enum vmrace_verdict fail_on;
+	/* What came of it. */
+	struct baseline *known, *found;
+	size_t runs, hits, limits;
+	int worst; /* exit code of inputs that failed */
+};
+
+static struct vmr_error *set_baseline(void *own, const char *value)
+{
+	struct check *check = own;
+
+	free(check->baseline_path);
+	check->baseline_path = vmr_strdup(value);
+	return NULL;
+}
+
+static struct vmr_error *set_new_only(void *own, const char *value)
+{
+	(void)value;
+	((struct check *)own)->new_only = true;
+	return NULL;
+}
+
+static struct vmr_error *set_update(void *own, const char *value)
+{
+	(void)value;
+	((struct check *)own)->update = true;
+	return NULL;
+}
+
+static struct vmr_error *set_strict(void *own, const char *value)
+{
+	(void)value;
+	((struct check *)own)->strict = true;
+	return NULL;
+}
+
+static struct vmr_error *set_fail_on(void *own, const char *value)
+{
+	struct check *check = own;
+
+	for (enum vmrace_verdict verdict = VMRACE_CONFIRMED; verdict <= VMRACE_POSSIBLE; verdict++)
+		if (!strcmp(value, report_verdict(verdict)->name)) {
+			check->fail_on = verdict;
+			check->has_fail_on = true;
+			return NULL;
+		}
+	return vmr_error_create(VMR_USAGE, "--fail-on %s: give confirmed, likely, damaged or possible", value);
+}
+
+static void deinit(void *own)
+{
+	struct check *check = own;
+
+	cli_scan_options_deinit(&check->scan);
+	free(check->baseline_path);
+	baseline_destroy(check->known);
+	baseline_destroy(check->found);
+}
+
+/* Verdicts are ordered strongest first. */
+static bool counts(const struct check *check, const struct finding *finding)
+{
+	bool is_new = !finding->baseline_state || !strcmp(finding->baseline_state, "new");
+
+	return finding->verdict != VMRACE_VERDICT_UNKNOWN && finding->verdict <= check->fail_on && (is_new || !check->new_only);
+}
+
+static void print_finding(const struct finding *finding, const char *input, bool counted, bool json)
+{
+	const struct finding_role *role = report_main_role(finding);
+
+	if (!json) {
+		cli_print("%s%s%s: %s: ", finding->baseline_state ? finding->baseline_state : "", finding->baseline_state ? " " : "",
+			  report_verdict(finding->verdict)->name, finding->rule);
+		if (role)
+			cli_print("%s:%u: ", role->file, role->line);
+		cli_print("%s [%s]\n", finding->sentence, finding->fingerprint);
+		return;
+	}
+	cJSON *object = cJSON_CreateObject();
+	json_add_text(object, "input", input);
+	json_add_text(object, "verdict", report_verdict(finding->verdict)->name);
+	json_add_text(object, "rule", finding->rule);
+	json_add_text(object, "function", role ? role->function : NULL);
+	json_add_text(object, "file", role ? role->file : NULL);
+	json_add_integer_if(object, "line", role, role ? role->line : 0);
+	json_add_text(object, "sentence", finding->sentence);
+	json_add_text(object, "fingerprint", finding->fingerprint);
+	json_add_text(object, "baseline", finding->baseline_state);
+	json_add_bool(object, "counts", counted);
+	cli_print_json(object);
+}
+
+/* Only under --strict: silence must not pass for health. */
+static void report_limits(struct check *check, const struct report_content *content, const char *input)
+{
+	check->limits += content->limit_count;
+	for (size_t i = 0; check->strict && i < content->limit_count; i++)
+		fprintf(stderr, "vmrace: %s: could not see %s: %s\n", input, content->limits[i].what, content->limits[i].why);
+}
+
+/* Judge one report: a dump's or the source's. */
+static struct vmr_error *judge(struct check *check, const struct cli_options *options, struct report_content *content, const char *input,
+			       size_t number)
+{
+	if (check->known)
+		baseline_mark(check->known, content);
+	for (size_t i = 0; i < content->finding_count; i++) {
+		const struct finding *finding = &content->findings[i];
+		bool counted = counts(check, finding);
+		baseline_add(check->found, finding);
+		check->hits += counted;
+		if (counted || !check->new_only || options->verbose)
+			print_finding(finding, input, counted, options->json);
+	}
+	report_limits(check, content, input);
+	if (!check->scan.report.folder)
+		return NULL;
+	struct cli_report_options report = check->scan.report;
+	report.formats = (report.formats ? report.formats : (unsigned)REPORT_ALL) & ~(unsigned)REPORT_TEXT;
+	return report.formats ? cli_report(content, &report, options, number) : NULL;
+}
+
+static struct vmr_error *check_dump(struct check *check, const struct cli_options *options, const char *dump, size_t number)
+{
+	struct cli_progress progress;
+	struct report_content *content = NULL;
+
+	cli_progress_init(&progress, options->progress);
+	struct analysis_options analysis = cli_analysis_options(options, dump, &progress);
+	analysis.rule = check->scan.report.rule;
+	struct vmr_error *error = analysis_run(&analysis, &content);
+	cli_progress_deinit(&progress);
+	if (!error)
+		error = judge(check, options, content, dump, number);
+	report_content_destroy(content);
+	return error;
+}
+
+static struct vmr_error *check_source(struct check *check, const struct cli_options *options, size_t number)
+{
+	struct report_content *content = NULL;
+	struct vmr_error *error = cli_source_scan(options, &check->scan.selection, check->scan.report.rule, &content);
+
+	if (!error)
+		error = judge(check, options, content, options->sources.items[0], number);
+	report_content_destroy(content);
+	return error;
+}
+
+static void note_failure(struct check *check, struct vmr_error *error)
+{
+	if (!error)
+		return;
+	int code = cli_fail(error); /* the others are checked all the same */
+	check->worst = code > check->worst ? code : check->worst;
+}
+
+static struct vmr_error *prepare(struct check *check, const struct cli_options *options)
+{
+	if (!check->has_fail_on)
+		check->fail_on = VMRACE_DAMAGED;
+	if ((check->new_only || check->update) && !check->baseline_path)
+		return vmr_error_create(VMR_USAGE, "%s needs --baseline FILE", check->new_only ? "--new-only" : "--update-baseline");
+	if (!options->dumps.count && !options->sources.count)
+		return vmr_error_create(VMR_USAGE, "nothing to check: give dumps with their vmlinux, a source tree, or both");
+	check->found = baseline_create();
+	if (!check->baseline_path || (check->update && !vmr_file_exists(check->baseline_path)))
+		return NULL;
+	return baseline_read(check->baseline_path, &check->known);
+}
+
+/* 1 wins over what failed; a bug of ours over everything. With --update-baseline what was found is known from now on. */
+static int exit_code(const struct check *check, const struct cli_options *options)
+{
+	if (check->worst == CLI_BUG || check->worst == CLI_USAGE)
+		return check->worst;
+	if (check->hits && !check->update)
+		return CLI_FOUND;
+	if (check->worst || options->bad_inputs)
+		return CLI_INPUT;
+	return check->strict && check->limits ? CLI_INPUT : CLI_DONE;
+}
+
+static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
+{
+	struct check *check = own;
+	size_t dumps = options->dumps.count;
+
+	VMR_TRY(prepare(check, options));
+	bool source = options->sources.count && (!dumps || cli_selection_any(&check->scan.selection));
+	size_t total = dumps + source;
+	for (size_t i = 0; i < dumps; i++)
+		note_failure(check, check_dump(check, options, options->dumps.items[i], total > 1 ? i + 1 : 0));
+	if (source)
+		note_failure(check, check_source(check, options, total > 1 ? total : 0));
+	*ret_exit = exit_code(check, options);
+	if (check->update && !check->worst && !options->bad_inputs) {
+		VMR_TRY(baseline_write(check->found, check->baseline_path));
+		if (!options->json)
+			cli_print("%s: %zu known findings\n", check->baseline_path, baseline_count(check->found));
+	} else if (!options->json) {
+		cli_print("%zu to answer for\n", check->hits);
+	}
+	return NULL;
+}
+
+static const struct cli_option own_options[] = {
+	{"baseline", 0, "FILE", "findings that are known", set_baseline},
+	{"new-only", 0, NULL, "only findings that the baseline does not have count", set_new_only},
+	{"update-baseline", 0, NULL, "write what is found to the baseline and exit with 0", set_update},
+	{"fail-on", 0, "VERDICT", "confirmed, likely, damaged (default) or possible: this and stronger", set_fail_on},
+	{"strict", 0, NULL, "exit with 3 when something could not be seen", set_strict},
+	CLI_REPORT_OPTIONS,
+	CLI_SELECTION_OPTIONS,
+	{0},
+};
+
+const struct cli_command cli_command_check = {
+	.name = "check",
+	.summary = "Gate a build or a test run: exit with 1 when a race is found",
+	.usage = "[OPTIONS] FILES...",
+	.description = "FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves their analysis; alone, or\n"
+		       "with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on possible). A report is\n"
+		       "written with -o only. Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be\n"
+		       "analysed or, with --strict, something could not be seen.",
+	.examples = "  vmrace check vmcore vmlinux linux/\n"
+		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --update-baseline\n"
+		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --new-only -o out --format sarif\n"
+		    "  vmrace check --source linux/ --patch fix.patch --fail-on possible --strict",
+	.takes = CLI_TAKES_DUMP | CLI_TAKES_DUMPS | CLI_TAKES_SOURCE | CLI_TAKES_JSON,
+	.options = own_options,
+	.own_size = sizeof(struct check),
+	.own_deinit = deinit,
+	.run = run,
+};
