@@ -11,20 +11,6 @@
 #include "common/text.h"
 #include "dumpcore/dump.h"
 
-void cli_list_add(struct cli_list *list, const char *item)
-{
-	list->items = vmr_realloc_array(list->items, list->count + 1, sizeof(*list->items));
-	list->items[list->count++] = vmr_strdup(item);
-}
-
-void cli_list_deinit(struct cli_list *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		free(list->items[i]);
-	free(list->items);
-	*list = (struct cli_list){0};
-}
-
 static void options_deinit(struct cli_options *options)
 {
 	cli_list_deinit(&options->dumps);

@@ -180,7 +180,7 @@ static void print_advice(struct writer *w, const struct finding *finding)
 	for (size_t i = 0; i < finding->against_count; i++)
 		line(w, i ? "" : "against", "%s", or_unknown(finding->against[i].text));
 	if (finding->fix_text)
-		line(w, "fix", "%s (a suggestion)", finding->fix_text);
+		line(w, "fix", "%s", finding->fix_text);
 	if (finding->reproduce_text)
 		line(w, "try it", "%s", finding->reproduce_text);
 	if (finding->sibling_count)
