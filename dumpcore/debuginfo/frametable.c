@@ -12,15 +12,23 @@
 #include "dumpcore/debuginfo/orc.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/gap.h"
+#include "dumpcore/kernel/module.h"
+#include "dumpcore/memory.h"
+#include "dumpcore/symbols.h"
+#include "dumpcore/types.h"
 
 #define ROW_LIMIT 65536
+#define ORC_LIMIT (2u << 20) /* rows of one table; distribution kernels have half a million */
 
+/* Of vmlinux or of a module. */
 struct image_tables {
-	const struct debuginfo_image *image;
-	Dwarf_CFI *debug_frame; /* belongs to image->dwarf */
+	const void *owner;	/* the image or the module */
+	uint64_t bias;		/* of the image */
+	Dwarf_CFI *debug_frame; /* belongs to the image's Dwarf */
 	Dwarf_CFI *eh_frame;
 	bool has_orc;
-	struct orc_table orc; /* addresses as the section has them */
+	struct orc_table orc;
+	uint64_t orc_bias; /* run-time addresses less those of the table */
 	UT_hash_handle hh;
 };
 
@@ -79,36 +87,107 @@ static const void *section_bytes(const struct debuginfo_image *image, const char
 	return *ret ? debuginfo_image_bytes(image, (*ret)->address, (*ret)->size) : NULL;
 }
 
-static void load_orc(struct dumpcore *dump, struct image_tables *tables)
+static void set_orc(struct dumpcore *dump, struct image_tables *tables, struct vmr_error *error, const char *name)
 {
-	const struct debuginfo_section *ips, *entries, *header;
-	const void *ip_bytes = section_bytes(tables->image, ".orc_unwind_ip", &ips);
-	const void *entry_bytes = section_bytes(tables->image, ".orc_unwind", &entries);
-	const uint8_t *header_bytes = section_bytes(tables->image, ".orc_header", &header);
-	/* A module's addresses are relocated when it is loaded: its table in the file says nothing. */
-	if (!ip_bytes || !entry_bytes || tables->image->module)
-		return;
-	enum orc_version version = orc_version_find(header_bytes, header_bytes ? header->size : 0, dumpcore_info_get(dump)->release);
-	vmr_autoerror error = orc_table_init(&tables->orc, ip_bytes, ips->size, ips->address, entry_bytes, entries->size, version);
+	tables->has_orc = !error;
 	if (error)
-		dumpcore_gap_add(dump, 0, "stacks are followed by DWARF only, and end in entry code", error->message, "ORC of %s",
-				 tables->image->module ? tables->image->module : "vmlinux");
-	else
-		tables->has_orc = true;
+		dumpcore_gap_add(dump, 0, "stacks are followed by DWARF only, and end in entry code", error->message, "ORC of %s", name);
+	vmr_error_destroy(error);
 }
 
-static struct image_tables *tables_of(struct frametable *table, struct dumpcore *dump, const struct debuginfo_image *image)
+struct vmr_error *frametable_orc_read(struct dumpcore *dump, vmr_kaddr ips, vmr_kaddr entries, uint64_t count, enum orc_version version,
+				      struct expression_arena *arena, struct orc_table *ret)
+{
+	if (!count || count > ORC_LIMIT)
+		return vmr_error_create(VMR_BAD_INPUT, "the dump says that it has %llu rows", (unsigned long long)count);
+	uint8_t *bytes = expression_arena_alloc(arena, count * 10);
+	VMR_TRY(dumpcore_read(dump, ips, bytes, count * 4));
+	VMR_TRY(dumpcore_read(dump, entries, bytes + count * 4, count * 6));
+	return orc_table_init(ret, bytes, count * 4, ips, bytes + count * 4, count * 6, version);
+}
+
+/* A vmlinux that was stripped of the tables (Fedora's debug files): the kernel has them in memory. */
+static struct vmr_error *read_kernel_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables, enum orc_version version)
+{
+	static const char *const names[] = {"__start_orc_unwind_ip", "__stop_orc_unwind_ip", "__start_orc_unwind"};
+	struct dumpcore_symbol symbols[VMR_COUNT(names)];
+	for (size_t i = 0; i < VMR_COUNT(names); i++)
+		VMR_TRY(dumpcore_symbol_find(dump, names[i], &symbols[i]));
+	return frametable_orc_read(dump, symbols[0].address, symbols[2].address, (symbols[1].address - symbols[0].address) / 4, version,
+				   table->arena, &tables->orc);
+}
+
+static void load_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables, const struct debuginfo_image *image)
+{
+	const struct debuginfo_section *ips, *entries, *header;
+	const void *ip_bytes = section_bytes(image, ".orc_unwind_ip", &ips);
+	const void *entry_bytes = section_bytes(image, ".orc_unwind", &entries);
+	const uint8_t *header_bytes = section_bytes(image, ".orc_header", &header);
+	enum orc_version version = orc_version_find(header_bytes, header_bytes ? header->size : 0, dumpcore_info_get(dump)->release);
+	if (!ip_bytes || !entry_bytes) {
+		/* Kernels without ORC (frame pointers, or none) have no such symbols: no gap. */
+		tables->has_orc = !vmr_error_drop(read_kernel_orc(dump, table, tables, version));
+		return;
+	}
+	tables->orc_bias = image->bias;
+	set_orc(dump, tables, orc_table_init(&tables->orc, ip_bytes, ips->size, ips->address, entry_bytes, entries->size, version), "vmlinux");
+}
+
+/* Of vmlinux's version: the module was built with it. */
+static enum orc_version version_of_kernel(struct dumpcore *dump)
+{
+	size_t count;
+	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
+	const struct debuginfo_section *header = NULL;
+	const uint8_t *bytes = count ? section_bytes(images[0], ".orc_header", &header) : NULL;
+	return orc_version_find(bytes, bytes ? header->size : 0, dumpcore_info_get(dump)->release);
+}
+
+/* A module's table is relocated when it is loaded, and stays in memory (struct mod_arch_specific, 4.14). */
+static struct vmr_error *read_module_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables, vmr_kaddr module)
+{
+	static const char *const paths[] = {"arch.orc_unwind_ip", "arch.orc_unwind", "arch.num_orcs"};
+	uint64_t values[VMR_COUNT(paths)];
+	for (size_t i = 0; i < VMR_COUNT(paths); i++) {
+		struct dumpcore_field field;
+		VMR_TRY(dumpcore_field_find(dump, "module", paths[i], &field));
+		VMR_TRY(dumpcore_field_read(dump, &field, module, &values[i]));
+	}
+	return frametable_orc_read(dump, values[0], values[1], values[2], version_of_kernel(dump), table->arena, &tables->orc);
+}
+
+static struct image_tables *add_tables(struct frametable *table, const void *owner)
+{
+	struct image_tables *tables = vmr_alloc(sizeof(*tables));
+	tables->owner = owner;
+	HASH_ADD_PTR(table->images, owner, tables);
+	return tables;
+}
+
+/* The tables for a pc; NULL: it is in no known code. */
+static struct image_tables *tables_at(struct frametable *table, struct dumpcore *dump, vmr_kaddr pc)
 {
 	struct image_tables *tables;
-	HASH_FIND_PTR(table->images, &image, tables);
+	struct dumpcore_module_place place = {.module = NULL};
+	const struct debuginfo_image *image = debuginfo_image_at(dump, pc);
+	if ((!image || image->module) && !dumpcore_module_at(dump, pc, &place) && !image)
+		return NULL;
+	const void *owner = place.module ? (const void *)place.module : image;
+	HASH_FIND_PTR(table->images, &owner, tables);
 	if (tables)
 		return tables;
-	tables = vmr_alloc(sizeof(*tables));
-	tables->image = image;
-	tables->debug_frame = image->dwarf ? dwarf_getcfi(image->dwarf) : NULL;
-	tables->eh_frame = image->elf ? dwarf_getcfi_elf(image->elf) : NULL;
-	load_orc(dump, tables);
-	HASH_ADD_PTR(table->images, image, tables);
+	tables = add_tables(table, owner);
+	if (image) {
+		tables->bias = image->bias;
+		tables->debug_frame = image->dwarf ? dwarf_getcfi(image->dwarf) : NULL;
+		tables->eh_frame = image->elf ? dwarf_getcfi_elf(image->elf) : NULL;
+	}
+	if (place.module) {
+		vmr_autofree char *name = vmr_format("module %s", place.module->name);
+		set_orc(dump, tables, read_module_orc(dump, table, tables, place.module->address), name);
+	} else {
+		load_orc(dump, table, tables, image);
+	}
 	return tables;
 }
 
@@ -124,11 +203,12 @@ static struct cfi_row join(const struct cfi_row *orc, const struct cfi_row *dwar
 	return row;
 }
 
-static bool find_row(struct frametable *table, struct image_tables *tables, uint64_t link_pc, struct cfi_row *ret)
+static bool find_row(struct frametable *table, struct image_tables *tables, vmr_kaddr pc, struct cfi_row *ret)
 {
+	uint64_t link_pc = pc - tables->bias;
 	struct cfi_row orc, dwarf;
 	bool is_better = false;
-	bool has_orc = tables->has_orc && !vmr_error_drop(orc_row_find(&tables->orc, link_pc, &orc, &is_better));
+	bool has_orc = tables->has_orc && !vmr_error_drop(orc_row_find(&tables->orc, pc - tables->orc_bias, &orc, &is_better));
 	if (has_orc && is_better && (orc.is_end || orc.is_regs)) {
 		*ret = orc;
 		return true;
@@ -146,12 +226,12 @@ struct vmr_error *frametable_find(struct frametable *table, struct dumpcore *dum
 	struct cached_row *row;
 	HASH_FIND(hh, table->rows, &pc, sizeof(pc), row);
 	if (!row) {
-		struct debuginfo_image *image = debuginfo_image_at(dump, pc);
-		if (!image || HASH_COUNT(table->rows) >= ROW_LIMIT)
+		struct image_tables *tables = HASH_COUNT(table->rows) < ROW_LIMIT ? tables_at(table, dump, pc) : NULL;
+		if (!tables)
 			return &vmr_error_not_found;
 		row = vmr_alloc(sizeof(*row));
 		row->pc = pc;
-		row->is_found = find_row(table, tables_of(table, dump, image), pc - image->bias, &row->row);
+		row->is_found = find_row(table, tables, pc, &row->row);
 		HASH_ADD(hh, table->rows, pc, sizeof(row->pc), row);
 	}
 	if (!row->is_found)

@@ -9,6 +9,7 @@
 #include "dumpcore/debuginfo/frametable.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/cpu.h"
+#include "dumpcore/kernel/module.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/symbols.h"
@@ -140,6 +141,13 @@ static void name_by_symbol(struct walk *w, struct dumpcore_frame *frame, vmr_kad
 	if (!vmr_error_drop(dumpcore_symbol_at(w->dump, lookup, &symbol))) {
 		frame->symbol = symbol.name;
 		frame->offset = frame->pc - symbol.address;
+		return;
+	}
+	/* A module without debug information: the kernel kept its symbols. */
+	struct dumpcore_module_place place;
+	if (dumpcore_module_at(w->dump, lookup, &place) && place.symbol) {
+		frame->symbol = expression_arena_format(unwind_get(w->dump)->arena, "%s", place.symbol);
+		frame->offset = frame->pc - place.symbol_start;
 	}
 }
 
