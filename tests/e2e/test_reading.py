@@ -34,7 +34,47 @@ class Reading(tool.Test):
 
     def test_sleeping_stack(self):
         frames = tool.one(self.stacks("quiet"), pid=24)["frames"]
-        self.assertEqual([f["function"] for f in frames], ["context_switch", "__schedule", "ferry_traveller", "ret_from_fork_asm"])
+        self.assertEqual([f["function"] for f in frames], ["context_switch", "__schedule", "schedule", "ferry_traveller",
+                                                          "ret_from_fork_asm"])
+
+    def test_inferred_frame(self):
+        """schedule() went on to __schedule() by a jump: only the call site tells."""
+        frames = tool.one(self.stacks("quiet"), pid=24)["frames"]
+        self.assertEqual([f["inferred"] for f in frames], [False, False, True, False, False])
+
+    def test_locals(self):
+        """A passenger who waits has its ticket on its stack."""
+        for task in self.stacks("racy", "--locals"):
+            for frame in (f for f in task["frames"] if f["function"] == "ferry_board"):
+                ticket = tool.one(frame["locals"], name="ticket")
+                self.assertEqual((ticket["type"], ticket["state"]), ("struct ferry_ticket", "address"))
+                answer = tool.one(self.identify("racy", ticket["address"]))
+                self.assertEqual((answer["category"], answer["pid"]), ("task stack", task["pid"]))
+                break
+
+    def slabs(self, name):
+        r = self.run_vmrace("slabs", tool.dump(name), tool.vmlinux(name), "--json", status=0)
+        return {c["cache"]: c for c in rows(r.out)}
+
+    def test_slabs(self):
+        party = self.slabs("freed-slab")["ferry_party"]
+        self.assertEqual((party["object_size"], party["allocated"], party["pending"], party["unknown"]), (80, 1, 0, 0))
+        self.assertEqual(party["allocated"] + party["free"], party["objects"])
+        tasks = self.slabs("quiet")["task_struct"]
+        # all tasks but the first idle one: init, ferryman, three passengers, traveller, stoker, swapper/1
+        self.assertEqual(tasks["allocated"], 8)
+
+    def identify(self, name, *addresses):
+        r = self.run_vmrace("identify", *addresses, tool.dump(name), tool.vmlinux(name), "--json", status=0)
+        return rows(r.out)
+
+    def test_identify(self):
+        stacks = {t["pid"]: t for t in self.stacks("quiet") if t["pid"]}
+        task, sp = stacks[24]["task"], stacks[24]["frames"][-1]["sp"]
+        answers = self.identify("quiet", task, sp, "0xdead000000000100", "0xffffffff81000000", "0x10", "0xffffea0000000040")
+        self.assertEqual([a["category"] for a in answers], ["task", "task stack", "poison", "function", "small offset", "page"])
+        self.assertEqual((answers[0]["pid"], answers[0]["comm"], answers[0]["cache"]), (24, "traveller", "task_struct"))
+        self.assertEqual(answers[1]["pid"], 24)
 
     def test_log(self):
         r = self.run_vmrace("dmesg", tool.dump("racy"), tool.vmlinux("racy"), status=0)

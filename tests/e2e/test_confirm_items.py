@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: MIT
+"""Each confirm item of family 1 otherwise, one at a time, in the racy dump: the verdict changes, and says because of what."""
+import os
+import shutil
+import subprocess
+
+import tool
+from tool import one
+
+
+class ConfirmItems(tool.Test):
+    def flip(self, name):
+        path = os.path.join(self.folder, name + ".vmcore")
+        subprocess.run([tool.FLIP, name, tool.vmlinux("racy"), path], check=True, capture_output=True, timeout=60)
+        return path
+
+    def report(self, name):
+        return self.analyze("racy", path=self.flip(name)).report()
+
+    def check_silent(self, report, by):
+        self.assertEqual(report["summary"]["confirmed"] + report["summary"]["likely"], 0)
+        rule = one(report["rules"], id="stack-waiter")
+        self.assertEqual(rule["status"], "silent")
+        self.assertIn(rule["silenced_by"], by)
+
+    def check_likely(self, report, item):
+        self.assertEqual(report["summary"]["confirmed"], 0)
+        finding = one(report["findings"], rule="stack-waiter")
+        self.assertEqual(finding["verdict"], "likely")
+        states = {c["id"]: c["state"] for c in finding["confirm"]}
+        self.assertEqual([i for i, s in states.items() if s != "yes"], [item])
+
+    def test_as_it_is(self):
+        self.assertEqual(self.report("nothing")["summary"]["confirmed"], 1)
+
+    def test_object_on_foreign_stack(self):
+        self.check_silent(self.report("own-stack"), {"object-on-foreign-stack", "same-context", "owner-left"})
+
+    def test_not_on_stack(self):
+        report = self.report("slab")
+        self.assertEqual(report["summary"]["confirmed"] + report["summary"]["likely"], 0)
+
+    def test_owner_left(self):
+        self.check_silent(self.report("owner-inside"), {"owner-left"})
+
+    def test_released_first(self):
+        self.check_likely(self.report("before-use"), "released-first")
+
+    def test_stale_value(self):
+        self.check_likely(self.report("sound-value"), "stale-value")
+
+    def test_leave_without_lock(self):
+        """The passenger takes the pier's lock on every way out: in the source, for a dump does not say it."""
+        tree = os.path.join(self.folder, "tree")
+        shutil.copytree(tool.tree("racy"), tree)
+        path = os.path.join(tree, "drivers/ferry/ferry.c")
+        with open(path, encoding="utf-8") as f:
+            text = f.read()
+        test = "\tif (READ_ONCE(ticket.state) != TICKET_CALLED) {\n"
+        self.assertIn(test, text)
+        with open(path, "w", encoding="utf-8") as f:
+            f.write(text.replace(test, "\t{\n"))
+        result = self.run_vmrace("analyze", tool.dump("racy"), tool.vmlinux("racy"), tree, "-o", os.path.join(self.folder, "report"), status=0)
+        self.check_silent(result.report(), {"leave-without-lock", "owner-retakes-lock"})
+
+
+tool.main()

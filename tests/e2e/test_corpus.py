@@ -1,0 +1,35 @@
+# SPDX-License-Identifier: MIT
+"""The corpus' own check of the built program; and that its bug is not the minikernel's."""
+import json
+import os
+import subprocess
+import sys
+
+import tool
+
+CHECK = os.path.join(tool.TOP, "..", "shared", "corpus", "check")
+CORPUS = os.environ.get("VMRACE_CORPUS") or os.path.expanduser("~/.cache/vmrace-corpus")
+DUMP = os.path.join(CORPUS, "rq-qos-6.12", "vmcore")
+KERNEL = os.path.join(CORPUS, "kernels", "6.12.117-lab")
+
+
+class Corpus(tool.Test):
+    def test_check(self):
+        p = subprocess.run([CHECK, tool.VMRACE, "--dir", CORPUS, "-v"], capture_output=True, timeout=1200)
+        text = p.stdout.decode(errors="replace")
+        print(text)
+        self.assertEqual(p.returncode, 0, text.splitlines()[-1:] or p.stderr.decode(errors="replace"))
+
+    def test_another_fingerprint(self):
+        folder = os.path.join(self.folder, "corpus")
+        self.run_vmrace("analyze", DUMP, KERNEL + "/vmlinux", KERNEL + "/src", "-o", folder, status=0)
+        with open(os.path.join(folder, "report.json"), encoding="utf-8") as f:
+            theirs = json.load(f)["findings"][0]["fingerprint"]
+        self.assertNotEqual(theirs, self.analyze("racy").report()["findings"][0]["fingerprint"])
+
+
+if not os.path.exists(CHECK):
+    tool.skip("no corpus: ../shared/corpus/check is not there")
+if not os.path.exists(DUMP):
+    tool.skip("no corpus: %s is not there (../shared/corpus/prepare)" % DUMP)
+sys.exit(tool.main())
