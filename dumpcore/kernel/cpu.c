@@ -20,6 +20,9 @@
 #define NOTE_MINIMUM 356  /* a header, "CORE" and struct elf_prstatus */
 #define NOTE_MAXIMUM 1024
 #define NT_PRSTATUS  1
+#define RFLAGS_IF    0x200
+#define CLOCK_LIMIT  (1ull << 62)	/* ns: 146 years of uptime are no clock */
+#define WATCHDOG_LIMIT (1ull << 32)
 
 struct dumpcore_cpus {
 	struct kernel_cpu *base;
@@ -117,6 +120,28 @@ static void find_registers(struct dumpcore *dump, struct dumpcore_cpus *cpus)
 	}
 }
 
+/* How far each CPU's clock and watchdog are behind the most advanced one. */
+static void find_behind(struct dumpcore *dump, struct dumpcore_cpus *cpus)
+{
+	vmr_autofree uint64_t *clocks = vmr_alloc_array(cpus->count + 1, 2 * sizeof(*clocks));
+	uint64_t *touched = clocks + cpus->count, latest = 0, last_touched = 0;
+
+	for (size_t i = 0; i < cpus->count; i++) {
+		struct dumpcore_cpu *cpu = &cpus->list[i];
+		cpu->interrupts_off = cpu->has_registers && cpu->registers.flags && !(cpu->registers.flags & RFLAGS_IF);
+		kernel_percpu_value(dump, "runqueues", "rq", "clock", cpu->number, &clocks[i]);
+		kernel_percpu_value(dump, "watchdog_touch_ts", NULL, NULL, cpu->number, &touched[i]);
+		if (touched[i] > WATCHDOG_LIMIT) /* SOFTLOCKUP_DELAY_REPORT */
+			touched[i] = 0;
+		latest = clocks[i] > latest && clocks[i] < CLOCK_LIMIT ? clocks[i] : latest;
+		last_touched = touched[i] > last_touched ? touched[i] : last_touched;
+	}
+	for (size_t i = 0; i < cpus->count; i++) {
+		cpus->list[i].clock_behind = clocks[i] && clocks[i] < latest ? latest - clocks[i] : 0;
+		cpus->list[i].watchdog_behind = touched[i] < last_touched ? (last_touched - touched[i]) << 30 : 0;
+	}
+}
+
 static void mark_panic(struct dumpcore *dump, struct dumpcore_cpus *cpus)
 {
 	static const char *const names[] = {"panic_cpu", "crashing_cpu"};
@@ -170,6 +195,7 @@ static void cpus_create(struct dumpcore *dump)
 	for (size_t i = 0; i < cpus->count; i++)
 		cpus->base[i].sp = kernel_sp(&cpus->list[i]);
 	mark_panic(dump, cpus);
+	find_behind(dump, cpus);
 }
 
 struct vmr_error *kernel_cpus_get(struct dumpcore *dump, const struct kernel_cpu **ret, size_t *ret_count)

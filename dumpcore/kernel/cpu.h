@@ -22,6 +22,14 @@ struct dumpcore_cpu {
 	const struct dumpcore_task *task;  /* its current task; NULL unknown */
 	vmr_kaddr percpu_offset;	   /* __per_cpu_offset[number] */
 	bool is_panic_cpu;
+	bool interrupts_off; /* RFLAGS.IF was clear where it stopped */
+	/*
+	 * What tells a CPU that is stuck: with interrupts off nothing moves its run queue's clock, and the soft lock-up watchdog is
+	 * not served. Nanoseconds behind the CPU that is most ahead, 0 also where it is not known. An idle CPU whose tick is
+	 * stopped may be behind too: only together with interrupts_off it means something.
+	 */
+	uint64_t clock_behind;	  /* rq->clock */
+	uint64_t watchdog_behind; /* watchdog_touch_ts; in steps of 2^30 */
 };
 
 /* All possible CPUs that have an area, ascending; borrowed. */
