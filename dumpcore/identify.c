@@ -126,18 +126,19 @@ static const char *frame_function(const struct dumpcore_stack *stack, vmr_kaddr 
 	return NULL;
 }
 
-/* The lowest live address of a task's own stack; 0 unknown. */
+/*
+ * The lowest live address of a task's own stack; 0 unknown. A task that is switched out has its registers at the saved stack
+ * pointer, below its innermost frame (struct inactive_task_frame).
+ */
 static vmr_kaddr live_from(const struct dumpcore_stack *stack, const struct dumpcore_stack_range *range)
 {
-	vmr_kaddr low = 0;
+	vmr_kaddr low = range->task->sp >= range->low && range->task->sp < range->high ? range->task->sp : 0;
 
 	for (size_t i = 0; i < stack->frame_count; i++) {
 		vmr_kaddr sp = stack->frames[i].sp;
 		if (sp >= range->low && sp < range->high && (!low || sp < low))
 			low = sp;
 	}
-	if (!low && range->task->sp >= range->low && range->task->sp < range->high)
-		low = range->task->sp;
 	return low;
 }
 

@@ -1,0 +1,449 @@
+/* SPDX-License-Identifier: MIT */
+/* Tasks, stacks, slabs and identities of the minikernel; then with lists and freelists that lie. */
+#include "tests/unit/cmocka.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+#include "corpus/minikernel/machine/minikernel.h"
+#include "dumpcore/dumpcore.h"
+#include "dumpcore/kernel/layout.h"
+#include "dumpcore/kernel/page.h"
+#include "dumpcore/kernel/vmalloc.h"
+
+static char *vmlinux;
+static struct minikernel *machine; /* booted once; each test puts its memory back */
+static uint8_t *pristine;
+
+static int restore(void **state)
+{
+	size_t size;
+	uint8_t *ram = minikernel_ram_get(machine, &size);
+
+	(void)state;
+	if (!pristine) {
+		pristine = vmr_alloc(size);
+		memcpy(pristine, ram, size);
+	}
+	memcpy(ram, pristine, size);
+	return 0;
+}
+
+static struct dumpcore *dump_with(const struct minikernel_vmcore *options)
+{
+	char path[] = "/tmp/vmrace-kernel-XXXXXX";
+	struct dumpcore *dump = NULL;
+	int fd = mkstemp(path);
+
+	assert_true(fd >= 0);
+	close(fd);
+	vmr_autoerror error = minikernel_write_vmcore(machine, options, path);
+	assert_null(error);
+	vmr_autoerror open_error = dumpcore_open(&(struct dumpcore_options){.dump = path, .vmlinux = vmlinux, .no_cache = true}, &dump);
+	unlink(path);
+	if (open_error)
+		fail_msg("%s", open_error->message);
+	return dump;
+}
+
+static void put(vmr_kaddr address, uint64_t value)
+{
+	void *place = minikernel_at(machine, address);
+
+	assert_non_null(place);
+	memcpy(place, &value, sizeof(value));
+}
+
+static uint64_t offset_of(struct dumpcore *dump, const char *type, const char *member)
+{
+	struct dumpcore_field field;
+
+	assert_false(vmr_error_drop(dumpcore_field_find(dump, type, member, &field)));
+	return field.offset;
+}
+
+static bool has_gap(struct dumpcore *dump, const char *what, const char *why)
+{
+	size_t count;
+	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (strstr(gaps[i].what, what) && strstr(gaps[i].why, why))
+			return true;
+	return false;
+}
+
+static size_t task_count(struct dumpcore *dump)
+{
+	const struct dumpcore_task *tasks;
+	size_t count;
+
+	assert_false(vmr_error_drop(dumpcore_tasks_get(dump, &tasks, &count)));
+	return count;
+}
+
+static void test_tasks_and_cpus(void **state)
+{
+	const struct dumpcore_cpu *cpus;
+	size_t count;
+
+	(void)state;
+	struct dumpcore *dump = dump_with(NULL);
+	size_t tasks = task_count(dump), gaps;
+	assert_true(tasks >= 6);
+	assert_false(vmr_error_drop(dumpcore_cpus_get(dump, &cpus, &count)));
+	assert_int_equal(count, MINIKERNEL_CPUS);
+	for (size_t i = 0; i < count; i++) {
+		assert_non_null(cpus[i].task);
+		assert_true(cpus[i].task->on_cpu);
+		assert_int_equal(cpus[i].task->sp, 0);
+		assert_true(cpus[i].has_registers);
+		assert_int_equal(cpus[i].is_panic_cpu, cpus[i].number == minikernel_crashed_cpu(machine));
+		const struct dumpcore_task *idle = dumpcore_task_find_pid(dump, 0, cpus[i].number);
+		assert_non_null(idle);
+		assert_int_equal(idle->cpu, cpus[i].number);
+	}
+	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
+	assert_non_null(init);
+	assert_ptr_equal(init, dumpcore_task_find(dump, minikernel_task(machine, 1)));
+	assert_string_equal(init->comm, "init");
+	assert_null(dumpcore_task_find_pid(dump, 4711, 0));
+	assert_null(dumpcore_task_find(dump, init->address + 8));
+	dumpcore_gaps_get(dump, &gaps);
+	assert_int_equal(gaps, 0);
+	dumpcore_close(dump);
+}
+
+/* The list of tasks leads to nowhere, or into a ring of its own: the walk ends, says so, and the backward walk helps. */
+static void test_broken_task_list(void **state)
+{
+	struct dumpcore *dump = dump_with(NULL);
+	size_t whole = task_count(dump);
+	uint64_t link = offset_of(dump, "task_struct", "tasks.next");
+	vmr_kaddr init = minikernel_task(machine, 1);
+
+	(void)state;
+	dumpcore_close(dump);
+	put(init + link, 0xffffdead00000000);
+	dump = dump_with(NULL);
+	assert_int_equal(task_count(dump), whole);
+	assert_true(has_gap(dump, "list of tasks", "cannot be read"));
+	dumpcore_close(dump);
+	put(init + link, init + link);
+	put(init + link + 8, init + link);
+	dump = dump_with(NULL);
+	assert_true(task_count(dump) >= 3 && task_count(dump) <= whole);
+	assert_true(has_gap(dump, "list of tasks", "without its head"));
+	dumpcore_close(dump);
+}
+
+/* A task whose record is garbage is left out by name; what is left still has its CPUs' tasks. */
+static void test_garbage_task(void **state)
+{
+	struct dumpcore *dump = dump_with(NULL);
+	size_t whole = task_count(dump);
+	uint64_t pid = offset_of(dump, "task_struct", "pid");
+
+	(void)state;
+	dumpcore_close(dump);
+	uint32_t garbage = 0xf0000000;
+	memcpy(minikernel_at(machine, minikernel_task(machine, 1) + pid), &garbage, sizeof(garbage));
+	dump = dump_with(NULL);
+	assert_int_equal(task_count(dump), whole - 1);
+	assert_true(has_gap(dump, "task_struct at", "no task"));
+	dumpcore_close(dump);
+}
+
+static void test_stacks(void **state)
+{
+	const struct dumpcore_stack_range *ranges;
+	const struct dumpcore_vmalloc_area *areas;
+	size_t count, areas_count;
+
+	(void)state;
+	struct dumpcore *dump = dump_with(NULL);
+	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, init->stack);
+	assert_non_null(range);
+	assert_ptr_equal(range->task, init);
+	assert_ptr_equal(dumpcore_stack_at(dump, init->stack + init->stack_size - 1), range);
+	const struct dumpcore_stack_range *after = dumpcore_stack_at(dump, init->stack + init->stack_size);
+	assert_true(after != range);
+	assert_true(init->sp >= range->low && init->sp < range->high);
+	assert_false(vmr_error_drop(dumpcore_stacks_get(dump, &ranges, &count)));
+	for (size_t i = 1; i < count; i++)
+		assert_true(ranges[i - 1].high <= ranges[i].low);
+	assert_false(vmr_error_drop(dumpcore_vmalloc_areas_get(dump, &areas, &areas_count)));
+	assert_non_null(dumpcore_vmalloc_at(dump, init->stack));
+	assert_null(dumpcore_vmalloc_at(dump, 0xffff888000000000));
+	dumpcore_close(dump);
+}
+
+/* A live task's stack that no task points to any more is known by who allocated it. */
+static void test_exited_stack(void **state)
+{
+	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore_identity id;
+	uint64_t member = offset_of(dump, "task_struct", "stack");
+	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
+	vmr_kaddr stack = init->stack, address = init->address;
+
+	(void)state;
+	dumpcore_close(dump);
+	put(address + member, 0);
+	dump = dump_with(NULL);
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, stack + 64);
+	assert_non_null(range);
+	assert_int_equal(range->kind, DUMPCORE_STACK_EXITED);
+	dumpcore_identify(dump, stack + 64, &id);
+	assert_string_equal(id.category, "task stack");
+	assert_string_equal(id.state, "exited");
+	dumpcore_identity_deinit(&id);
+	dumpcore_close(dump);
+}
+
+/* -- slabs */
+
+struct totals {
+	uint64_t objects, allocated, free, unknown;
+};
+
+static struct totals totals_of(struct dumpcore *dump)
+{
+	const struct dumpcore_slab_cache *caches;
+	struct totals totals = {0};
+	size_t count;
+
+	assert_false(vmr_error_drop(dumpcore_slab_count(dump, &caches, &count)));
+	for (size_t i = 0; i < count; i++) {
+		assert_int_equal(caches[i].objects, caches[i].allocated + caches[i].free + caches[i].pending + caches[i].unknown);
+		totals.objects += caches[i].objects;
+		totals.allocated += caches[i].allocated;
+		totals.free += caches[i].free;
+		totals.unknown += caches[i].unknown;
+	}
+	return totals;
+}
+
+/* Call `visit` for each free slab object. */
+static void each_free(struct dumpcore *dump, bool (*visit)(struct dumpcore *, const struct dumpcore_slab_object *))
+{
+	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
+	struct dumpcore_slab_object object;
+
+	for (vmr_kaddr page = layout->direct; page < layout->direct_end; page += DUMPCORE_PAGE_SIZE) {
+		for (vmr_kaddr at = page; at < page + DUMPCORE_PAGE_SIZE; at += object.cache->slot_size) {
+			if (vmr_error_drop(dumpcore_slab_object_at(dump, at, &object)))
+				break;
+			if (object.state == DUMPCORE_SLAB_FREE && !visit(dump, &object))
+				return;
+		}
+	}
+}
+
+struct coding {
+	vmr_kaddr place;
+	uint64_t random;
+};
+
+static struct coding coding_of(struct dumpcore *dump, const struct dumpcore_slab_object *object)
+{
+	struct dumpcore_field offset, random;
+	struct coding coding;
+	uint64_t value;
+
+	assert_false(vmr_error_drop(dumpcore_field_find(dump, "kmem_cache", "offset", &offset)));
+	assert_false(vmr_error_drop(dumpcore_field_find(dump, "kmem_cache", "random", &random)));
+	assert_false(vmr_error_drop(dumpcore_field_read(dump, &offset, object->cache->address, &value)));
+	coding.place = object->start + value;
+	assert_false(vmr_error_drop(dumpcore_field_read(dump, &random, object->cache->address, &coding.random)));
+	return coding;
+}
+
+/* As kernels before 5.7 hid their free pointers. */
+static bool encode_plainly(struct dumpcore *dump, const struct dumpcore_slab_object *object)
+{
+	struct coding coding = coding_of(dump, object);
+	uint64_t word;
+
+	assert_false(vmr_error_drop(dumpcore_read_u64(dump, coding.place, &word)));
+	put(coding.place, word ^ __builtin_bswap64(coding.place) ^ coding.place);
+	return true;
+}
+
+static vmr_kaddr damaged;
+
+static bool point_to_itself(struct dumpcore *dump, const struct dumpcore_slab_object *object)
+{
+	struct coding coding = coding_of(dump, object);
+
+	damaged = object->start;
+	put(coding.place, object->start ^ coding.random ^ __builtin_bswap64(coding.place));
+	return false;
+}
+
+static bool overwrite(struct dumpcore *dump, const struct dumpcore_slab_object *object)
+{
+	damaged = object->start;
+	put(coding_of(dump, object).place, 0x4141414141414141);
+	return false;
+}
+
+static void test_slab_counts(void **state)
+{
+	struct dumpcore *dump = dump_with(NULL);
+	struct totals totals = totals_of(dump);
+
+	(void)state;
+	assert_true(totals.allocated > 0 && totals.free > 0);
+	assert_int_equal(totals.unknown, 0);
+	each_free(dump, encode_plainly);
+	dumpcore_close(dump);
+	dump = dump_with(NULL);
+	struct totals plain = totals_of(dump);
+	assert_memory_equal(&totals, &plain, sizeof(totals));
+	dumpcore_close(dump);
+}
+
+static void check_damage(bool (*damage)(struct dumpcore *, const struct dumpcore_slab_object *), const char *why)
+{
+	struct dumpcore_slab_object object;
+	struct dumpcore *dump = dump_with(NULL);
+	struct totals totals = totals_of(dump);
+
+	each_free(dump, damage);
+	dumpcore_close(dump);
+	dump = dump_with(NULL);
+	struct totals now = totals_of(dump);
+	assert_int_equal(now.objects, totals.objects);
+	assert_true(now.unknown > 0);
+	assert_true(now.allocated < totals.allocated || now.free < totals.free);
+	assert_true(has_gap(dump, "slab cache", why));
+	assert_false(vmr_error_drop(dumpcore_slab_object_at(dump, damaged, &object)));
+	assert_int_equal(object.state, DUMPCORE_SLAB_FREE); /* the list came to it */
+	dumpcore_close(dump);
+}
+
+static void test_freelist_cycle(void **state)
+{
+	(void)state;
+	check_damage(point_to_itself, "goes round");
+}
+
+static void test_freelist_astray(void **state)
+{
+	(void)state;
+	check_damage(overwrite, "out of the slab");
+}
+
+/* Without the pages of the vmemmap nothing is known to be in a slab, and that is said. */
+static void test_no_records(void **state)
+{
+	struct dumpcore_slab_object object;
+	vmr_paddr records;
+	struct dumpcore *dump = dump_with(NULL);
+	vmr_kaddr init = minikernel_task(machine, 1), vmemmap = dumpcore_layout_get(dump)->vmemmap;
+
+	(void)state;
+	assert_false(vmr_error_drop(dumpcore_slab_object_at(dump, init, &object)));
+	assert_int_equal(object.state, DUMPCORE_SLAB_ALLOCATED);
+	assert_int_equal(object.start, init);
+	uint64_t size = dumpcore_layout_get(dump)->record_size;
+	uint64_t number = (init - dumpcore_layout_get(dump)->direct) / DUMPCORE_PAGE_SIZE;
+	assert_true(minikernel_translate(machine, vmemmap + number * size, &records));
+	dumpcore_close(dump);
+	dump = dump_with(&(struct minikernel_vmcore){.drop_first = records / DUMPCORE_PAGE_SIZE, .drop_count = 1});
+	assert_true(vmr_error_drop(dumpcore_slab_object_at(dump, init, &object)));
+	assert_true(has_gap(dump, "pages of memory", "struct page"));
+	dumpcore_close(dump);
+}
+
+/* -- identify */
+
+static void expect(struct dumpcore *dump, vmr_kaddr address, const char *category, const char *text)
+{
+	struct dumpcore_identity id;
+
+	dumpcore_identify(dump, address, &id);
+	assert_string_equal(id.category, category);
+	if (text && !strstr(id.text, text))
+		fail_msg("%s: %s", category, id.text);
+	dumpcore_identity_deinit(&id);
+}
+
+static void test_identify(void **state)
+{
+	struct dumpcore *dump = dump_with(NULL);
+	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
+	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
+	struct dumpcore_identity id;
+	vmr_kaddr percpu;
+
+	(void)state;
+	dumpcore_identify(dump, init->address + offset_of(dump, "task_struct", "stack") + 2, &id);
+	assert_string_equal(id.category, "task");
+	assert_int_equal(id.pid, 1);
+	assert_string_equal(id.member, "stack");
+	assert_string_equal(id.cache, "task_struct");
+	assert_string_equal(id.state, "allocated");
+	dumpcore_identity_deinit(&id);
+	expect(dump, init->sp - 8, "task stack", "dead: 0x8 bytes below");
+	expect(dump, init->sp, "task stack", "init");
+	dumpcore_identify(dump, init->sp, &id);
+	assert_string_equal(id.state, "live");
+	dumpcore_identity_deinit(&id);
+	expect(dump, minikernel_symbol(machine, "schedule"), "function", "schedule+0x0");
+	expect(dump, minikernel_symbol(machine, "slab_caches") + 8, "data symbol", "slab_caches+0x8");
+	assert_false(vmr_error_drop(dumpcore_percpu_address(dump, "runqueues", 1, &percpu)));
+	expect(dump, percpu, "per-CPU variable", "runqueues of CPU 1");
+	expect(dump, layout->vmemmap, "page", "struct page of page 0x0");
+	expect(dump, 0, "small offset", "NULL");
+	expect(dump, 0x774, "small offset", "0x774");
+	expect(dump, (vmr_kaddr)-2, "error pointer", "ENOENT");
+	expect(dump, 0xdead000000000108, "poison", "LIST_POISON1");
+	expect(dump, 0x6b6b6b6b6b6b6b6b, "poison", "POISON_FREE");
+	expect(dump, 0x7fff12345678, "user address", NULL);
+	expect(dump, 0x1234567812345678, "non-canonical", NULL);
+	expect(dump, 0x8000000000000003, "tagged pointer", "0x4000000000000001");
+	expect(dump, 0xfffffe0000001000, "entry area", NULL);
+	expect(dump, 0xffffffffff5fd000, "fixmap", NULL);
+	expect(dump, 0xffffa00000000000, "unknown", "looked at");
+	dumpcore_close(dump);
+}
+
+static void test_free_object_is_named(void **state)
+{
+	struct dumpcore *dump = dump_with(NULL);
+
+	(void)state;
+	each_free(dump, point_to_itself);
+	expect(dump, damaged + 8, "slab object", "free object of slab cache");
+	dumpcore_close(dump);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(test_tasks_and_cpus, restore), cmocka_unit_test_setup(test_broken_task_list, restore),
+		cmocka_unit_test_setup(test_garbage_task, restore),   cmocka_unit_test_setup(test_stacks, restore),
+		cmocka_unit_test_setup(test_exited_stack, restore),   cmocka_unit_test_setup(test_slab_counts, restore),
+		cmocka_unit_test_setup(test_freelist_cycle, restore), cmocka_unit_test_setup(test_freelist_astray, restore),
+		cmocka_unit_test_setup(test_no_records, restore),     cmocka_unit_test_setup(test_identify, restore),
+		cmocka_unit_test_setup(test_free_object_is_named, restore)};
+
+	if (argc < 2)
+		return 1;
+	vmlinux = vmr_format("%s/O2/vmlinux", argv[1]);
+	vmr_autoerror error = minikernel_run(&(struct minikernel_options){.vmlinux = vmlinux, .seed = 1}, &machine);
+	if (error) {
+		fprintf(stderr, "%s\n", error->message);
+		return 1;
+	}
+	int result = cmocka_run_group_tests(tests, NULL, NULL);
+	minikernel_destroy(machine);
+	free(pristine);
+	free(vmlinux);
+	return result;
+}
