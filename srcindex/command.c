@@ -124,12 +124,12 @@ struct vmr_error *command_read(const char *path, struct command *ret)
 {
 	vmr_automap map = {0};
 
-	if (vmr_error_drop(vmr_file_map(path, &map)))
+	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.data)
 		return &vmr_error_not_found;
 	const char *text = (const char *)map.data;
-	const char *newline = map.size ? memchr(text, '\n', map.size) : NULL;
+	const char *newline = memchr(text, '\n', map.size);
 	size_t size = newline ? (size_t)(newline - text) : map.size;
-	const char *assign = size ? memmem(text, size, ":=", 2) : NULL;
+	const char *assign = memmem(text, size, ":=", 2);
 	if (!assign || !memmem(text, (size_t)(assign - text), "cmd_", 4))
 		return &vmr_error_not_found;
 	assign += 2;
@@ -141,7 +141,7 @@ bool command_mentions(const char *path, const char *file)
 	vmr_automap map = {0};
 	size_t length = strlen(file);
 
-	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.size)
+	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.data)
 		return false;
 	const char *text = (const char *)map.data, *end = text + map.size;
 	for (const char *at = text; (at = memmem(at, (size_t)(end - at), file, length)); at++) {

@@ -76,7 +76,7 @@ static bool includes(const struct srcindex *index, const char *file, const char 
 	vmr_automap map = {0};
 	vmr_autofree char *quoted = vmr_format("\"%s\"", name);
 
-	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.size || map.size > INCLUDE_TEXT_MAX)
+	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.data || map.size > INCLUDE_TEXT_MAX)
 		return false;
 	const char *text = (const char *)map.data, *end = text + map.size;
 	for (const char *at = text; (at = memmem(at, (size_t)(end - at), quoted, strlen(quoted))); at++) {

@@ -19,7 +19,7 @@ static bool mentions(const struct srcindex *index, const char *file, const char 
 	vmr_autofree char *path = tree_path(index, file);
 	vmr_automap map = {0};
 
-	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.size || map.size > TEXT_MAX)
+	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.data || map.size > TEXT_MAX)
 		return false;
 	const char *text = (const char *)map.data, *end = text + map.size;
 	for (const char *at = text; (at = memmem(at, (size_t)(end - at), identifier, length)); at++)

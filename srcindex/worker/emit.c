@@ -319,6 +319,9 @@ static void write_slots(struct emit *emit, bool in_function)
 
 	for (size_t i = 0; i < function->slot_count; i++) {
 		const struct slot *slot = &function->slots[i];
+		/* By its own name, where it was reached through a pointer to it. */
+		struct seen_as seen = function_seen_as(function, &function->pool, &slot->place);
+		bool known = seen.root && seen.record;
 		rows_begin(writer, ROWS_SLOT);
 		rows_text(writer, slot->record);
 		rows_text(writer, slot->member);
@@ -327,9 +330,9 @@ static void write_slots(struct emit *emit, bool in_function)
 			rows_function(writer);
 		else
 			rows_text(writer, NULL);
-		rows_text(writer, slot->object);
-		rows_text(writer, slot->outer_record);
-		rows_text(writer, slot->outer_record ? slot->outer_member : NULL);
+		rows_text(writer, known ? seen.root : slot->place.root);
+		rows_text(writer, known ? seen.record : record_of(&slot->place));
+		rows_text(writer, known ? seen.member : member_of(&slot->place));
 		rows_text(writer, function->file->path);
 		rows_integer(writer, slot->line);
 	}

@@ -288,13 +288,8 @@ static void note_slot(struct lower *lower, const struct place *place, const char
 			return;
 	}
 	function->slots = vmr_realloc_array(function->slots, function->slot_count + 1, sizeof(*function->slots));
-	function->slots[function->slot_count++] = (struct slot){.record = place->field_record,
-								.member = place->field,
-								.target = target,
-								.object = place->root,
-								.outer_record = place->record,
-								.outer_member = place->member,
-								.line = line};
+	function->slots[function->slot_count++] = (struct slot){
+		.record = place->field_record, .member = place->field, .target = target, .place = *place, .line = line};
 }
 
 void lower_note_store(struct lower *lower, const struct place *place, const struct value *value, unsigned line)

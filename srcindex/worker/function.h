@@ -93,7 +93,8 @@ struct alias {
 	unsigned line;
 };
 struct slot {
-	const char *record, *member, *target, *object, *outer_record, *outer_member;
+	const char *record, *member, *target;
+	struct place place; /* that it is stored in */
 	unsigned line;
 };
 struct stack_object {

@@ -387,25 +387,26 @@ static void walk_loop(struct lower *lower, struct node *node, const struct macro
 	lower->jump_continue = before_continue;
 }
 
-static void lock_statement(struct lower *lower, struct node *node, const char *class, const char *callee, struct argument *arguments,
-			   size_t count, const char *macro, struct node *scope)
+/* A guard: its lock is taken here, and released where the scope ends. Called inside the open statement of its arguments. */
+static void take_guard(struct lower *lower, const char *class, struct argument *arguments, size_t count, struct node *scope)
 {
-	lower_begin(lower, "lock", node);
-	if (node->macro)
-		lower->open->statement.text = lower_text(lower, node->macro->start, node->macro->end);
-	lower->open->statement.macro = macro;
-	lower_call(lower, callee, arguments, count);
+	struct statement *statement = &lower->open->statement;
+	const char *callee = lower_format(lower, "%s", class);
 	struct lock_effect effect = {.kind = LOCK_ACQUIRE, .how = "guard", .counts = lock_class_counts(class), .text = "RCU"};
+
+	lower_call(lower, callee, arguments, count);
 	if (count) {
 		effect.text = arguments[0].text;
 		effect.place = arguments[0].value.address ? arguments[0].value.place : place_deref(lower, &arguments[0].value);
 	}
 	effect.maybe = strstr(class, "try") || strstr(class, "intr") || strstr(class, "kill");
-	lower->open->statement.lock = effect;
+	statement->lock = effect;
+	const char *macro = statement->macro;
 	lower_end(lower, true);
 	effect.kind = LOCK_RELEASE;
 	effect.maybe = false;
-	lower_add_cleanup(lower, (struct cleanup){.scope = scope, .release = effect, .callee = callee, .text = effect.text, .macro = macro});
+	lower_add_cleanup(lower, (struct cleanup){
+					 .scope = scope, .release = effect, .callee = callee, .text = effect.text, .macro = macro});
 }
 
 static void scoped_body(struct lower *lower, struct node *node)
@@ -416,14 +417,19 @@ static void scoped_body(struct lower *lower, struct node *node)
 	struct argument *arguments = obstack_alloc(lower->pool, (macro->arg_count + 1) * sizeof(*arguments));
 	size_t count = 0;
 
-	lower_begin(lower, "expression", node);
+	lower_begin(lower, "lock", node);
+	lower->open->statement.text = lower_text(lower, macro->start, macro->end);
+	lower->open->statement.macro = lower_format(lower, "%s", macro->name);
 	for (unsigned i = (unsigned)rule->b; i < macro->arg_count; i++, count++)
 		arguments[count] = (struct argument){.index = (unsigned)count,
 						     .value = lower_macro_argument(lower, node, macro, i),
 						     .text = argument_text(lower, macro, i)};
-	lower_end(lower, false);
-	if (lock_class_is_lock(class))
-		lock_statement(lower, node, class, lower_format(lower, "%s", class), arguments, count, "scoped_guard", node);
+	if (lock_class_is_lock(class)) {
+		take_guard(lower, class, arguments, count, node);
+	} else {
+		lower->open->statement.kind = "expression";
+		lower_end(lower, false);
+	}
 	struct jump before = lower->jump_break, before_continue = lower->jump_continue;
 	int leave = lower_join(lower);
 	/* Both leave the guard's own loop of one turn. */
@@ -470,23 +476,22 @@ bool lower_macro_statement(struct lower *lower, struct node *node)
 	return false;
 }
 
-/* A guard as a declaration: VarDecl of type class_NAME_t. */
 void lower_guard(struct lower *lower, struct node *declaration, const char *class)
 {
 	struct node *constructor = node_last_expression(declaration);
 	struct argument *arguments = NULL;
 	size_t count = 0;
 
+	lower_begin(lower, "lock", declaration);
+	if (declaration->macro)
+		lower->open->statement.macro = lower_format(lower, "%s", declaration->macro->name);
 	constructor = constructor ? node_strip(constructor) : NULL;
 	if (constructor && constructor->kind == CXCursor_CallExpr && constructor->first) {
 		arguments = obstack_alloc(lower->pool, (node_child_count(constructor) + 1) * sizeof(*arguments));
-		lower_begin(lower, "expression", declaration);
 		for (struct node *child = constructor->first->next; child; child = child->next, count++) {
 			arguments[count] = (struct argument){.index = (unsigned)count, .value = lower_value(lower, child)};
 			arguments[count].text = lower_text(lower, child->start, child->end);
 		}
-		lower_end(lower, false);
 	}
-	const char *macro = declaration->macro ? lower_format(lower, "%s", declaration->macro->name) : NULL;
-	lock_statement(lower, declaration, class, lower_format(lower, "%s", class), arguments, count, macro, lower->scope);
+	take_guard(lower, class, arguments, count, lower->scope);
 }

@@ -97,6 +97,8 @@ static const char *kind_of_effect(const struct statement *statement)
 		return "unlock";
 	if (rule && rule->kind == MACRO_BARRIER)
 		return "barrier";
+	if (rule && (rule->kind == MACRO_STORE || rule->kind == MACRO_STORE_AT || rule->kind == MACRO_STATE))
+		return "assign";
 	return statement->kind;
 }
 
@@ -165,13 +167,15 @@ void lower_add_cleanup(struct lower *lower, struct cleanup cleanup)
 	lower->cleanups = copy;
 }
 
-static void run_cleanup(struct lower *lower, const struct cleanup *cleanup, struct node *where)
+static void run_cleanup(struct lower *lower, const struct cleanup *cleanup, struct node *where, bool at_end)
 {
 	if (lower->at == GRAPH_NONE)
 		return;
 	lower_begin(lower, cleanup->release.kind ? "unlock" : "call", where);
 	struct statement *statement = &lower->open->statement;
 	statement->macro = cleanup->macro;
+	if (at_end && where->end)
+		statement->line = lower_line(lower, where->end - 1, &statement->column);
 	statement->text = lower_format(lower, "%s(%s)", cleanup->callee, cleanup->release.kind ? cleanup->text : cleanup->variable);
 	if (cleanup->release.kind) {
 		statement->text = lower_format(lower, "end of guard %s(%s)", cleanup->callee, cleanup->text);
@@ -185,11 +189,11 @@ static void run_cleanup(struct lower *lower, const struct cleanup *cleanup, stru
 	lower_end(lower, true);
 }
 
-/* Run, but keep, the cleanups above `keep`: a jump leaves their scopes. */
-static void leave_scopes(struct lower *lower, const struct cleanup *keep, struct node *where)
+/* Run, but keep, the cleanups above `keep`: a jump leaves their scopes, or (at_end) the scope `where` ends. */
+static void leave_scopes(struct lower *lower, const struct cleanup *keep, struct node *where, bool at_end)
 {
 	for (const struct cleanup *cleanup = lower->cleanups; cleanup && cleanup != keep; cleanup = cleanup->below)
-		run_cleanup(lower, cleanup, where);
+		run_cleanup(lower, cleanup, where, at_end);
 }
 
 void lower_scope(struct lower *lower, struct node *scope, void (*body)(struct lower *, struct node *), struct node *node)
@@ -199,7 +203,7 @@ void lower_scope(struct lower *lower, struct node *scope, void (*body)(struct lo
 
 	lower->scope = scope;
 	body(lower, node);
-	leave_scopes(lower, before, scope);
+	leave_scopes(lower, before, scope, true);
 	lower->cleanups = before;
 	lower->scope = outer;
 }
@@ -519,14 +523,14 @@ static void goto_statement(struct lower *lower, struct node *node)
 	const struct cleanup *keep = lower->cleanups;
 	while (keep && !is_inside(label->node, keep->scope))
 		keep = keep->below;
-	leave_scopes(lower, keep, node);
+	leave_scopes(lower, keep, node, false);
 	graph_connect(&lower->function->graph, lower->at, label->join, NULL);
 	lower_stop(lower);
 }
 
 static void jump(struct lower *lower, const struct jump *to, struct node *node)
 {
-	leave_scopes(lower, to->keep, node);
+	leave_scopes(lower, to->keep, node, false);
 	graph_connect(&lower->function->graph, lower->at, to->target, NULL);
 	lower_stop(lower);
 }
@@ -538,7 +542,7 @@ static void return_statement(struct lower *lower, struct node *node)
 		lower_value(lower, node->first);
 	lower->start = node->end ? node->start : lower->start;
 	lower_end(lower, true);
-	leave_scopes(lower, NULL, node);
+	leave_scopes(lower, NULL, node, false);
 	graph_connect(&lower->function->graph, lower->at, GRAPH_EXIT, NULL);
 	lower_stop(lower);
 }
