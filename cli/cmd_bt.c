@@ -248,6 +248,9 @@ static struct vmr_error *print_stacks(struct dumpcore *dump, const struct cli_op
 {
 	const struct dumpcore_task *tasks;
 	size_t count, printed = 0;
+	if (!dumpcore_info_get(dump)->vmlinux_path)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: stacks need the vmlinux of its kernel: give it too, or with --vmlinux FILE",
+					dumpcore_info_get(dump)->path);
 	VMR_TRY(dumpcore_tasks_get(dump, &tasks, &count));
 	VMR_TRY(check_pids(&options->words, tasks, count));
 	bool only_running = !options->words.count && !bt->all && !bt->has_cpu && !bt->state;

@@ -61,7 +61,7 @@ void dumpcore_unwind_destroy(struct dumpcore_unwind *part)
 		HASH_DEL(part->chains, chain);
 		free(chain);
 	}
-	tail_cache_destroy(part->tails);
+	tail_cache_destroy(part);
 	frametable_destroy(part->table);
 	expression_arena_destroy(part->arena);
 	free(part);
@@ -186,16 +186,12 @@ static void infer_tails(struct walk *w)
 {
 	const struct dumpcore_stack *stack = w->stack;
 	vmr_kaddr pc = w->registers.value[DUMPCORE_RIP];
-	struct tail_step path[TAIL_DEPTH_LIMIT];
-	struct callsite site;
+	const struct tail_step *steps;
 	if (!stack->frame_count || w->interrupted || w->guess || !is_kernel_pc(pc))
 		return;
-	expression_autoarena arena = expression_arena_create();
-	if (vmr_error_drop(callsite_find(w->dump, pc, arena, &site)) || !site.callee)
-		return;
-	size_t count = tail_path_find(w->dump, &site, unwind_lookup_pc(&stack->frames[stack->frame_count - 1]), path);
+	size_t count = tail_steps_find(w->dump, pc, unwind_lookup_pc(&stack->frames[stack->frame_count - 1]), &steps);
 	while (count-- > 0)
-		add_inferred(w, &path[count]);
+		add_inferred(w, &steps[count]);
 }
 
 /* The frame of the registers: the functions inlined there, then the concrete one. */

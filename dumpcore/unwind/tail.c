@@ -10,7 +10,8 @@
 #include "dumpcore/symbols.h"
 #include "dumpcore/unwind/unwind.h"
 
-#define NODE_LIMIT 600 /* functions that one search looks at */
+#define NODE_LIMIT 600	 /* functions that one search looks at */
+#define CALL_LIMIT 65536 /* calls that are remembered */
 
 struct unwind_tails {
 	vmr_kaddr start;
@@ -19,12 +20,26 @@ struct unwind_tails {
 	UT_hash_handle hh;
 };
 
-void tail_cache_destroy(struct unwind_tails *tails)
+struct unwind_steps {
+	struct {
+		vmr_kaddr return_pc, start;
+	} key;
+	size_t count;
+	UT_hash_handle hh;
+	struct tail_step steps[TAIL_DEPTH_LIMIT];
+};
+
+void tail_cache_destroy(struct dumpcore_unwind *unwind)
 {
-	struct unwind_tails *entry, *next;
-	HASH_ITER(hh, tails, entry, next) {
-		HASH_DEL(tails, entry);
-		free(entry);
+	struct unwind_tails *tails, *next_tails;
+	HASH_ITER(hh, unwind->tails, tails, next_tails) {
+		HASH_DEL(unwind->tails, tails);
+		free(tails);
+	}
+	struct unwind_steps *steps, *next_steps;
+	HASH_ITER(hh, unwind->steps, steps, next_steps) {
+		HASH_DEL(unwind->steps, steps);
+		free(steps);
 	}
 }
 
@@ -153,4 +168,24 @@ size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_ka
 		return count;
 	ret[0] = (struct tail_step){.function = site->callee, .function_id = site->callee_id, .start = start};
 	return 1;
+}
+
+size_t tail_steps_find(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc, const struct tail_step **ret)
+{
+	struct dumpcore_unwind *unwind = unwind_get(dump);
+	struct unwind_steps *entry, wanted = {.key = {return_pc, symbol_start(dump, pc)}};
+	HASH_FIND(hh, unwind->steps, &wanted.key, sizeof(wanted.key), entry);
+	if (!entry) {
+		struct callsite site;
+		if (HASH_COUNT(unwind->steps) >= CALL_LIMIT)
+			return 0;
+		entry = vmr_alloc(sizeof(*entry));
+		entry->key = wanted.key;
+		expression_autoarena arena = expression_arena_create();
+		if (!vmr_error_drop(callsite_find(dump, return_pc, arena, &site)) && site.callee)
+			entry->count = tail_path_find(dump, &site, pc, entry->steps);
+		HASH_ADD(hh, unwind->steps, key, sizeof(entry->key), entry);
+	}
+	*ret = entry->steps;
+	return entry->count;
 }

@@ -9,7 +9,7 @@
 #include "dumpcore/debuginfo/callsite.h"
 
 struct dumpcore;
-struct unwind_tails;
+struct dumpcore_unwind;
 
 #define TAIL_DEPTH_LIMIT 4
 
@@ -29,4 +29,6 @@ bool tail_is_direct(struct dumpcore *dump, const struct callsite *site, vmr_kadd
  * as long as the dump. Indirect tail calls may have taken another way: the steps are what direct ones explain.
  */
 size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc, struct tail_step ret[TAIL_DEPTH_LIMIT]);
-void tail_cache_destroy(struct unwind_tails *tails);
+/* The same for the call that returns to `return_pc`, cached by both. *ret is borrowed until the dump is closed. */
+size_t tail_steps_find(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc, const struct tail_step **ret);
+void tail_cache_destroy(struct dumpcore_unwind *unwind);

@@ -12,6 +12,7 @@ struct frametable;
 struct unwind_stack; /* a stack by task */
 struct unwind_chain; /* functions by pc */
 struct unwind_tails; /* tail calls by function */
+struct unwind_steps; /* functions that tail calls left, by call and callee */
 
 struct dumpcore_unwind {
 	struct frametable *table;
@@ -19,6 +20,7 @@ struct dumpcore_unwind {
 	struct unwind_stack *stacks;
 	struct unwind_chain *chains;
 	struct unwind_tails *tails;
+	struct unwind_steps *steps;
 };
 
 /* The dump's unwinder; made when first asked for. */
