@@ -10,6 +10,7 @@
 /* Files and folders of one unit, rows of one unit: bounds on bad tables. */
 #define ENTRY_LIMIT  (1u << 16)
 #define ROW_LIMIT    (1u << 22)
+#define LINE_LIMIT   (1u << 30)
 #define FORMAT_LIMIT 16
 
 struct program {
@@ -242,17 +243,16 @@ static bool add_row(struct machine *machine, bool is_end)
 	if (table->row_count == machine->room) {
 		if (machine->room >= ROW_LIMIT)
 			return false;
-		machine->room = machine->room * 2 + 512;
+		machine->room = machine->room * 2 + 64;
 		table->rows = vmr_realloc_array(table->rows, machine->room, sizeof(*table->rows));
 	}
 	table->rows[table->row_count] = (struct debuginfo_row){
 		.address = machine->address,
-		.file = machine->file > UINT32_MAX ? 0 : (uint32_t)machine->file,
-		.line = machine->line > UINT32_MAX ? 0 : (uint32_t)machine->line,
+		.file = machine->file > UINT16_MAX ? 0 : (uint16_t)machine->file,
+		.line = machine->line >= LINE_LIMIT ? 0 : (uint32_t)machine->line,
 		.column = machine->column > UINT16_MAX ? 0 : (uint16_t)machine->column,
 		.is_end = is_end,
 		.is_statement = machine->statement,
-		.order = (uint32_t)table->row_count,
 	};
 	table->row_count++;
 	return true;
@@ -339,24 +339,63 @@ static void run(struct machine *machine, struct program *program)
 	}
 }
 
-/* By address; the end of a sequence before what starts there; else as the program had them. */
-static int compare_rows(const void *a, const void *b)
-{
-	const struct debuginfo_row *x = a, *y = b;
+/* ---- order: a sequence is sorted as it is; sequences (one a section) are not */
 
-	if (x->address != y->address)
-		return x->address < y->address ? -1 : 1;
-	if (x->is_end != y->is_end)
-		return x->is_end ? -1 : 1;
-	return x->order < y->order ? -1 : x->order > y->order;
+struct sequence {
+	uint64_t start;
+	size_t first, count;
+};
+
+static int compare_sequences(const void *a, const void *b)
+{
+	const struct sequence *x = a, *y = b;
+
+	if (x->start != y->start)
+		return x->start < y->start ? -1 : 1;
+	return x->first < y->first ? -1 : x->first > y->first;
 }
 
-static bool is_sorted(const struct debuginfo_line_table *table)
+/*
+ * Sequences in the order of their addresses. One whose addresses go backwards, or that starts before the one in front of it
+ * ends, is left out: a search would go astray in it.
+ */
+static void sort_rows(struct debuginfo_line_table *table)
 {
-	for (size_t i = 1; i < table->row_count; i++)
-		if (compare_rows(&table->rows[i - 1], &table->rows[i]) > 0)
-			return false;
-	return true;
+	struct sequence *sequences = NULL;
+	size_t count = 0, room = 0;
+	bool sorted = true;
+
+	for (size_t i = 0, first = 0; i < table->row_count; i++) {
+		bool forwards = i == first || table->rows[i].address >= table->rows[i - 1].address;
+		sorted = sorted && forwards && (!i || table->rows[i].address >= table->rows[i - 1].address);
+		if (!forwards)
+			table->rows[first].address = UINT64_MAX;
+		if (!table->rows[i].is_end)
+			continue;
+		if (count == room) {
+			room = room * 2 + 8;
+			sequences = vmr_realloc_array(sequences, room, sizeof(*sequences));
+		}
+		if (table->rows[first].address != UINT64_MAX)
+			sequences[count++] = (struct sequence){table->rows[first].address, first, i + 1 - first};
+		first = i + 1;
+	}
+	if (!sorted) {
+		struct debuginfo_row *rows = vmr_alloc_array(table->row_count + 1, sizeof(*rows));
+		size_t kept = 0;
+		if (count)
+			qsort(sequences, count, sizeof(*sequences), compare_sequences);
+		for (size_t i = 0; i < count; i++) {
+			if (kept && rows[kept - 1].address > sequences[i].start)
+				continue;
+			memcpy(rows + kept, table->rows + sequences[i].first, sequences[i].count * sizeof(*rows));
+			kept += sequences[i].count;
+		}
+		free(table->rows);
+		table->rows = rows;
+		table->row_count = kept;
+	}
+	free(sequences);
 }
 
 bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64_t offset, const char *folder, bool without_rows,
@@ -372,9 +411,9 @@ bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64
 		return false;
 	}
 	if (!without_rows) {
-		run(&(struct machine){.table = &table}, &program);
-		if (!is_sorted(&table))
-			qsort(table.rows, table.row_count, sizeof(*table.rows), compare_rows);
+		struct machine machine = {.table = &table};
+		run(&machine, &program);
+		sort_rows(&table);
 	}
 	*ret = table;
 	return true;

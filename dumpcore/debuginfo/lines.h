@@ -13,14 +13,14 @@ struct debuginfo_lines;
 
 void debuginfo_lines_destroy(struct debuginfo_lines *lines);
 
+/* 16 bytes: a unit has some thousands, and they are kept. */
 struct debuginfo_row {
 	uint64_t address; /* link time */
-	uint32_t file;
-	uint32_t line;
-	uint32_t order; /* in the program */
+	uint32_t line : 30;
+	bool is_end : 1; /* first address after a sequence */
+	bool is_statement : 1;
+	uint16_t file;
 	uint16_t column;
-	bool is_end; /* first address after a sequence */
-	bool is_statement;
 };
 /* One unit's table: rows sorted by address. */
 struct debuginfo_line_table {
