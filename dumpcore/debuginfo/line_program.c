@@ -12,6 +12,8 @@
 #define ROW_LIMIT    (1u << 22)
 #define LINE_LIMIT   (1u << 30)
 #define FORMAT_LIMIT 16
+/* What gcc needs for a row, about: a first guess at the number of rows. */
+#define BYTES_PER_ROW 3
 
 struct program {
 	const struct debuginfo_sections *sections;
@@ -65,29 +67,38 @@ static void normalise(char *path)
 }
 
 /* The path of a file relative to comp_dir; absolute outside of it. */
-static char *path_of(const struct program *program, const char *name, uint64_t number)
+static char *path_of(const char *comp_dir, const struct debuginfo_line_file *file)
 {
-	const char *folder = number < program->folder_count ? program->folders[number] : NULL;
 	char *path;
 
-	if (*name == '/' || !folder || !*folder || (!number && program->folder && !strcmp(folder, program->folder)))
-		path = vmr_strdup(name);
+	if (*file->name == '/' || !file->folder || !*file->folder || (comp_dir && !strcmp(file->folder, comp_dir)))
+		path = vmr_strdup(file->name);
 	else
-		path = vmr_format("%s/%s", folder, name);
+		path = vmr_format("%s/%s", file->folder, file->name);
 	normalise(path);
-	size_t length = program->folder ? strlen(program->folder) : 0;
-	while (length && program->folder[length - 1] == '/')
+	size_t length = comp_dir ? strlen(comp_dir) : 0;
+	while (length && comp_dir[length - 1] == '/')
 		length--;
-	if (length && !strncmp(path, program->folder, length) && path[length] == '/')
+	if (length && !strncmp(path, comp_dir, length) && path[length] == '/')
 		memmove(path, path + length + 1, strlen(path + length + 1) + 1);
 	return path;
 }
 
-static void add_file(struct debuginfo_line_table *table, char *path)
+const char *debuginfo_lines_file(const struct debuginfo_line_table *table, uint64_t number)
+{
+	if (number >= table->file_count || !table->files[number].name)
+		return NULL;
+	if (!table->files[number].path)
+		table->files[number].path = path_of(table->folder, &table->files[number]);
+	return table->files[number].path;
+}
+
+static void add_file(const struct program *program, struct debuginfo_line_table *table, const char *name, uint64_t folder)
 {
 	if (!(table->file_count & (table->file_count + 1)))
 		table->files = vmr_realloc_array(table->files, 2 * (table->file_count + 1), sizeof(*table->files));
-	table->files[table->file_count++] = path;
+	table->files[table->file_count++] =
+		(struct debuginfo_line_file){name, folder < program->folder_count ? program->folders[folder] : NULL, NULL};
 }
 
 static bool read_old_entries(struct program *program, struct debuginfo_line_table *table)
@@ -99,14 +110,14 @@ static bool read_old_entries(struct program *program, struct debuginfo_line_tabl
 	while ((name = debuginfo_bytes_string(&program->bytes)) && *name)
 		if (program->folder_count < ENTRY_LIMIT)
 			program->folders[program->folder_count++] = name;
-	add_file(table, NULL);
+	add_file(program, table, NULL, 0);
 	while ((name = debuginfo_bytes_string(&program->bytes)) && *name) {
 		uint64_t folder = debuginfo_bytes_uleb(&program->bytes);
 		debuginfo_bytes_uleb(&program->bytes);
 		debuginfo_bytes_uleb(&program->bytes);
 		if (table->file_count >= ENTRY_LIMIT)
 			return false;
-		add_file(table, path_of(program, name, folder));
+		add_file(program, table, name, folder);
 	}
 	return !program->bytes.bad;
 }
@@ -181,7 +192,7 @@ static bool read_entries(struct program *program, struct debuginfo_line_table *t
 				folder = number;
 		}
 		if (table)
-			add_file(table, path_of(program, name, folder));
+			add_file(program, table, name, folder);
 		else
 			program->folders[program->folder_count++] = name;
 	}
@@ -402,7 +413,7 @@ bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64
 			       struct debuginfo_line_table *ret)
 {
 	struct program program = {.sections = sections, .folder = folder};
-	struct debuginfo_line_table table = {0};
+	struct debuginfo_line_table table = {.folder = folder};
 
 	bool good = read_header(&program, offset, &table);
 	free(program.folders);
@@ -412,6 +423,10 @@ bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64
 	}
 	if (!without_rows) {
 		struct machine machine = {.table = &table};
+		machine.room = (size_t)(program.opcodes.end - program.opcodes.at) / BYTES_PER_ROW + 16;
+		if (machine.room > ROW_LIMIT)
+			machine.room = ROW_LIMIT;
+		table.rows = vmr_alloc_array(machine.room, sizeof(*table.rows));
 		run(&machine, &program);
 		sort_rows(&table);
 	}
@@ -422,7 +437,7 @@ bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64
 void debuginfo_line_table_deinit(struct debuginfo_line_table *table)
 {
 	for (size_t i = 0; i < table->file_count; i++)
-		free(table->files[i]);
+		free(table->files[i].path);
 	free(table->files);
 	free(table->rows);
 	*table = (struct debuginfo_line_table){0};

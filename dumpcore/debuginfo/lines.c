@@ -88,8 +88,3 @@ const struct debuginfo_row *debuginfo_lines_at(const struct debuginfo_line_table
 		return NULL;
 	return &table->rows[low - 1];
 }
-
-const char *debuginfo_lines_file(const struct debuginfo_line_table *table, uint64_t number)
-{
-	return number < table->file_count ? table->files[number] : NULL;
-}

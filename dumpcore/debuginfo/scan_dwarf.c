@@ -362,7 +362,7 @@ static void read_files(struct scan *scan, const struct debuginfo_raw_die *die)
 		return;
 	scan->files = vmr_realloc_array(scan->files, table.file_count + 1, sizeof(*scan->files));
 	for (size_t i = 0; i < table.file_count; i++)
-		scan->files[i] = debuginfo_builder_string(scan->builder, table.files[i]);
+		scan->files[i] = debuginfo_builder_string(scan->builder, debuginfo_lines_file(&table, i));
 	scan->file_count = table.file_count;
 	debuginfo_line_table_deinit(&table);
 }
