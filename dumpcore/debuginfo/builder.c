@@ -275,7 +275,7 @@ static const struct {
 	{DEBUGINFO_TABLE_PLACES, compare_places},
 };
 
-void *debuginfo_builder_finish(struct debuginfo_builder *builder, size_t *ret_size)
+void *debuginfo_builder_finish(struct debuginfo_builder *builder, uint64_t stamp, size_t *ret_size)
 {
 	char *strings = builder->tables[DEBUGINFO_TABLE_STRINGS].data;
 	struct debuginfo_table tables[DEBUGINFO_TABLE_COUNT];
@@ -296,5 +296,5 @@ void *debuginfo_builder_finish(struct debuginfo_builder *builder, size_t *ret_si
 	add_names(builder, DEBUGINFO_TABLE_FUNCTIONS, DEBUGINFO_TABLE_FUNCTION_NAMES, offsetof(struct debuginfo_function, name));
 	for (size_t i = 0; i < DEBUGINFO_TABLE_COUNT; i++)
 		tables[i] = (struct debuginfo_table){builder->tables[i].data, builder->tables[i].count};
-	return debuginfo_tables_join(tables, ret_size);
+	return debuginfo_tables_join(tables, stamp, ret_size);
 }

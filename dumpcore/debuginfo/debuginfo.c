@@ -3,16 +3,43 @@
 #include "dumpcore/debuginfo/debuginfo.h"
 
 #include <string.h>
+#include <uthash.h>
 
 #include "common/memory.h"
-#include "dumpcore/vmcoreinfo.h"
+#include "dumpcore/debuginfo/module_files.h"
+
+struct debuginfo_kept_name {
+	char *name;
+	UT_hash_handle hh;
+};
+
+const char *debuginfo_name_keep(struct dumpcore *dump, const char *name)
+{
+	struct debuginfo_kept_name *row;
+
+	HASH_FIND_STR(dump->debuginfo->names, name, row);
+	if (!row) {
+		row = vmr_alloc(sizeof(*row));
+		row->name = vmr_strdup(name);
+		HASH_ADD_KEYPTR(hh, dump->debuginfo->names, row->name, strlen(row->name), row);
+	}
+	return row->name;
+}
 
 void dumpcore_debuginfo_destroy(struct dumpcore_debuginfo *part)
 {
 	if (!part)
 		return;
-	for (size_t i = 0; i < part->image_count; i++)
-		debuginfo_image_close(part->images[i]);
+	if (part->image_count)
+		debuginfo_image_close(part->images[0]);
+	debuginfo_module_files_destroy(part->modules);
+	struct debuginfo_kept_name *row, *next;
+	HASH_ITER(hh, part->names, row, next)
+	{
+		HASH_DEL(part->names, row);
+		free(row->name);
+		free(row);
+	}
 	free(part->images);
 	free(part);
 }
@@ -55,7 +82,20 @@ struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct du
 	dump->debuginfo->image_count = 1;
 	VMR_TRY(check_match(dump, image));
 	image->bias = dump->info.kaslr_offset;
-	return debuginfo_image_load_index(image, options->no_cache);
+	VMR_TRY(debuginfo_image_load_index(image, options->no_cache));
+	if (!image->index.symbol_count)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: has no symbols: use the vmlinux with debug information (not vmlinuz, not a stripped one)",
+					image->path);
+	dump->debuginfo->modules = debuginfo_module_files_create(options);
+	return NULL;
+}
+
+void debuginfo_images_add(struct dumpcore *dump, struct debuginfo_image *image)
+{
+	struct dumpcore_debuginfo *part = dump->debuginfo;
+
+	part->images = vmr_realloc_array(part->images, part->image_count + 1, sizeof(*part->images));
+	part->images[part->image_count++] = image;
 }
 
 struct debuginfo_image *const *debuginfo_images_get(struct dumpcore *dump, size_t *ret_count)
@@ -72,5 +112,5 @@ struct debuginfo_image *debuginfo_image_at(struct dumpcore *dump, vmr_kaddr addr
 	for (size_t i = 0; i < count; i++)
 		if (debuginfo_section_of(images[i], address - images[i]->bias))
 			return images[i];
-	return NULL;
+	return count ? debuginfo_module_image_at(dump, address) : NULL;
 }

@@ -5,7 +5,17 @@
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/internal.h"
 
+struct debuginfo_module_files;
+
 struct dumpcore_debuginfo {
-	struct debuginfo_image **images; /* [0]: vmlinux */
+	struct debuginfo_image **images; /* [0]: vmlinux; then modules that were asked for, owned by `modules` */
 	size_t image_count;
+	struct debuginfo_module_files *modules;
+	struct debuginfo_kept_name *names;
 };
+
+/* The same text, borrowed until the dump is closed. */
+const char *debuginfo_name_keep(struct dumpcore *dump, const char *name);
+
+/* A module's image is there from now on. */
+void debuginfo_images_add(struct dumpcore *dump, struct debuginfo_image *image);

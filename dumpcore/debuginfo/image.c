@@ -10,6 +10,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/lines.h"
+#include "dumpcore/debuginfo/relocate.h"
 #include "dumpcore/debuginfo/scan.h"
 
 /* Of a GNU build-id note; SHA-1 has 20, some linkers write 8 to 32. */
@@ -74,9 +75,8 @@ static struct vmr_error *read_sections(struct debuginfo_image *image)
 {
 	size_t count, names;
 
-	if (elf_getshdrnum(image->elf, &count) || elf_getshdrstrndx(image->elf, &names))
-		return vmr_error_create(VMR_BAD_INPUT, "%s: has no section headers (stripped or cut): use the vmlinux with debug information",
-					image->path);
+	if (elf_getshdrnum(image->elf, &count) || elf_getshdrstrndx(image->elf, &names) || !count)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: has no section headers: use the vmlinux with debug information", image->path);
 	void *room;
 	VMR_TRY(vmr_alloc_checked(count, sizeof(*image->sections), 64 << 20, "section headers", &room));
 	image->sections = room;
@@ -109,10 +109,16 @@ static struct vmr_error *open_elf(struct debuginfo_image *image)
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not an ELF file", image->path);
 	if (header.e_machine != EM_X86_64 || header.e_ident[EI_CLASS] != ELFCLASS64)
 		return vmr_error_create(VMR_UNSUPPORTED, "%s: not for x86-64", image->path);
+	/* Section headers are last in the file: where they are missing it was cut. */
+	uint64_t size = (uint64_t)status.st_size, need;
+	if (__builtin_add_overflow(header.e_shoff, (uint64_t)header.e_shnum * header.e_shentsize, &need) || need > size)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: truncated at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again", image->path, size, need);
+	image->stamp = size ^ (uint64_t)status.st_mtim.tv_sec << 32 ^ (uint64_t)status.st_mtim.tv_nsec;
 	return NULL;
 }
 
-struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_image **ret)
+/* All but DWARF. */
+static struct vmr_error *open_image(const char *path, struct debuginfo_image **ret)
 {
 	struct debuginfo_image *image = vmr_alloc(sizeof(*image));
 
@@ -126,6 +132,28 @@ struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_image 
 		return error;
 	}
 	image->build_id = find_build_id(image->elf);
+	*ret = image;
+	return NULL;
+}
+
+struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_image **ret)
+{
+	struct debuginfo_image *image;
+
+	VMR_TRY(open_image(path, &image));
+	image->dwarf = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
+	*ret = image;
+	return NULL;
+}
+
+struct vmr_error *debuginfo_image_open_module(const char *path, const char *module, const struct debuginfo_placement *placements,
+					      size_t count, struct debuginfo_image **ret)
+{
+	struct debuginfo_image *image;
+
+	VMR_TRY(open_image(path, &image));
+	image->module = vmr_strdup(module);
+	debuginfo_relocate(image, placements, count);
 	image->dwarf = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
 	*ret = image;
 	return NULL;
@@ -160,7 +188,7 @@ static struct vmr_error *index_from_cache(struct debuginfo_image *image)
 		return &vmr_error_not_found;
 	VMR_TRY(vmr_cache_open("dwarf", DEBUGINFO_INDEX_FORMAT, image->build_id, &entry));
 	const void *data = vmr_cache_data(entry, &size);
-	struct vmr_error *error = debuginfo_index_view(data, size, &image->index);
+	struct vmr_error *error = debuginfo_index_view(data, size, image->stamp, &image->index);
 	if (error)
 		vmr_cache_close(entry);
 	else
@@ -169,7 +197,7 @@ static struct vmr_error *index_from_cache(struct debuginfo_image *image)
 }
 
 /*
- * Modules are placed at their run-time addresses, which differ from dump to dump: theirs is not kept.
+ * The stamp keeps a damaged copy's index from standing for a sound copy with the same build-id. Modules are placed at their run-time addresses, which differ from dump to dump: theirs is not kept.
  */
 struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache)
 {
@@ -181,9 +209,9 @@ struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool
 	struct debuginfo_builder *builder = debuginfo_builder_create();
 	debuginfo_scan_symbols(image, builder);
 	debuginfo_scan_dwarf(image, builder);
-	image->built = debuginfo_builder_finish(builder, &size);
+	image->built = debuginfo_builder_finish(builder, image->stamp, &size);
 	debuginfo_builder_destroy(builder);
-	VMR_TRY(debuginfo_index_view(image->built, size, &image->index));
+	VMR_TRY(debuginfo_index_view(image->built, size, image->stamp, &image->index));
 	if (kept && image->build_id)
 		vmr_cache_store("dwarf", DEBUGINFO_INDEX_FORMAT, image->build_id, image->built, size);
 	return NULL;

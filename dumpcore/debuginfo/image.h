@@ -38,11 +38,24 @@ struct debuginfo_image {
 	struct vmr_cache_entry *cache; /* that index lies in, or NULL */
 	void *built;		       /* index built in this run, or NULL */
 	struct debuginfo_lines *lines; /* decoded line tables by unit */
+	uint64_t stamp; /* of size and time of the file: which copy of the build this is */
 	int fd;
 };
 
 /* Open an ELF file; reads headers only. VMR_BAD_INPUT: not an x86-64 ELF file; VMR_SYSTEM. The caller closes *ret. */
 struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_image **ret) VMR_MUST_USE;
+
+/* Where the kernel put a section of a module. */
+struct debuginfo_placement {
+	const char *name; /* ".text" */
+	vmr_kaddr address;
+};
+/*
+ * Open a module's file (.ko, .ko.debug): sections get their run-time addresses, others stop being loaded ones, and the
+ * relocations of debug sections are applied in memory. module: its name. The caller closes *ret.
+ */
+struct vmr_error *debuginfo_image_open_module(const char *path, const char *module, const struct debuginfo_placement *placements,
+					      size_t count, struct debuginfo_image **ret) VMR_MUST_USE;
 void debuginfo_image_close(struct debuginfo_image *image);
 /* Read the index from the cache, or build (and store) it. */
 struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache) VMR_MUST_USE;

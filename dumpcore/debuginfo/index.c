@@ -13,6 +13,7 @@ struct header {
 	char magic[8];
 	uint32_t format;
 	uint32_t table_count;
+	uint64_t stamp;
 	struct {
 		uint64_t offset, count;
 	} tables[DEBUGINFO_TABLE_COUNT];
@@ -39,9 +40,9 @@ static size_t aligned(size_t offset)
 	return (offset + 63) & ~(size_t)63;
 }
 
-void *debuginfo_tables_join(const struct debuginfo_table tables[DEBUGINFO_TABLE_COUNT], size_t *ret_size)
+void *debuginfo_tables_join(const struct debuginfo_table tables[DEBUGINFO_TABLE_COUNT], uint64_t stamp, size_t *ret_size)
 {
-	struct header header = {.format = DEBUGINFO_INDEX_FORMAT, .table_count = DEBUGINFO_TABLE_COUNT};
+	struct header header = {.format = DEBUGINFO_INDEX_FORMAT, .table_count = DEBUGINFO_TABLE_COUNT, .stamp = stamp};
 	size_t size = aligned(sizeof(header));
 
 	memcpy(header.magic, MAGIC, sizeof(MAGIC));
@@ -75,7 +76,7 @@ static bool header_fits(const struct header *header, size_t size)
 	return true;
 }
 
-struct vmr_error *debuginfo_index_view(const void *data, size_t size, struct debuginfo_index *ret)
+struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t stamp, struct debuginfo_index *ret)
 {
 	const char *bytes = data;
 	struct header header;
@@ -85,6 +86,8 @@ struct vmr_error *debuginfo_index_view(const void *data, size_t size, struct deb
 	memcpy(&header, data, sizeof(header));
 	if (!header_fits(&header, size))
 		return vmr_error_create(VMR_BAD_INPUT, "index is of another format or cut");
+	if (header.stamp != stamp)
+		return vmr_error_create(VMR_BAD_INPUT, "index is of another copy of the file");
 	size_t strings = header.tables[DEBUGINFO_TABLE_STRINGS].count;
 	if (!strings || bytes[header.tables[DEBUGINFO_TABLE_STRINGS].offset + strings - 1])
 		return vmr_error_create(VMR_BAD_INPUT, "index's strings do not end");

@@ -11,7 +11,7 @@
 
 #include "common/error.h"
 
-#define DEBUGINFO_INDEX_FORMAT 5
+#define DEBUGINFO_INDEX_FORMAT 6
 
 enum {
 	DEBUGINFO_SYMBOL_FUNCTION = 1, /* STT_FUNC */
@@ -117,8 +117,11 @@ struct debuginfo_index {
 		function_range_count, unit_range_count, variable_count, automatic_count, containment_count, place_count, string_size;
 };
 
-/* View a block. VMR_BAD_INPUT: not one, or cut. Rows are not looked at: users bound what they read from them. */
-struct vmr_error *debuginfo_index_view(const void *data, size_t size, struct debuginfo_index *ret) VMR_MUST_USE;
+/*
+ * View a block. VMR_BAD_INPUT: not one, cut, or of a file with another stamp. Rows are not looked at: users bound what they
+ * read from them.
+ */
+struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t stamp, struct debuginfo_index *ret) VMR_MUST_USE;
 /* A string of the index; "" for offsets out of it. */
 const char *debuginfo_index_string(const struct debuginfo_index *index, uint32_t offset);
 uint32_t debuginfo_index_hash(const char *name);
@@ -145,8 +148,8 @@ void debuginfo_builder_unit_range(struct debuginfo_builder *builder, const struc
 void debuginfo_builder_variable(struct debuginfo_builder *builder, const struct debuginfo_variable *row);
 void debuginfo_builder_automatic(struct debuginfo_builder *builder, const struct debuginfo_automatic *row);
 void debuginfo_builder_containment(struct debuginfo_builder *builder, const struct debuginfo_containment *row);
-/* Sort and join into one block, which the caller frees. */
-void *debuginfo_builder_finish(struct debuginfo_builder *builder, size_t *ret_size);
+/* Sort and join into one block, which the caller frees. stamp: of the file, any number. */
+void *debuginfo_builder_finish(struct debuginfo_builder *builder, uint64_t stamp, size_t *ret_size);
 
 /* First row of a sorted table of types, enumerators with this name; return value: one behind the last. */
 size_t debuginfo_index_types(const struct debuginfo_index *index, const char *name, size_t *ret_first);

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stddef.h>
+#include <stdint.h>
 
 enum debuginfo_table_number {
 	DEBUGINFO_TABLE_SYMBOLS = 0,
@@ -27,4 +28,4 @@ struct debuginfo_table {
 };
 
 /* One block of all tables; the caller frees it. */
-void *debuginfo_tables_join(const struct debuginfo_table tables[DEBUGINFO_TABLE_COUNT], size_t *ret_size);
+void *debuginfo_tables_join(const struct debuginfo_table tables[DEBUGINFO_TABLE_COUNT], uint64_t stamp, size_t *ret_size);

@@ -28,6 +28,8 @@ static void add_symbol(const struct debuginfo_image *image, struct debuginfo_bui
 		row.section = (uint16_t)symbol->st_shndx;
 		if (is_percpu_section(section))
 			row.flags |= DEBUGINFO_SYMBOL_PERCPU;
+		if (image->module && !section->address)
+			return; /* initialisation code that is gone */
 		if (image->module)
 			row.address += section->address;
 	} else {

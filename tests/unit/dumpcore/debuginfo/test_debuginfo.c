@@ -309,7 +309,7 @@ static void test_damaged_index(void **state)
 	free(list);
 	*index = saved;
 	struct debuginfo_index view;
-	struct vmr_error *error = debuginfo_index_view("vmrindex", 8, &view);
+	struct vmr_error *error = debuginfo_index_view("vmrindex", 8, 0, &view);
 	assert_non_null(error);
 	vmr_error_destroy(error);
 }
