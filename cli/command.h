@@ -96,3 +96,5 @@ int cli_run(const struct cli_command *command, int argc, char **argv);
 int cli_fail(struct vmr_error *error);
 /* What --help prints, on stdout. */
 void cli_print_help(const struct cli_command *command);
+/* The i-th shared option that a command has, without its set function; false: no more. For man pages and completions. */
+bool cli_shared_option(const struct cli_command *command, size_t i, struct cli_option *ret);

@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of commands: adding one is adding its name here and in meson.build. */
+/* The table of commands, in the order of the help: adding one is adding its name here and in meson.build. */
 #include "cli/commands.h"
 
 #include "common/memory.h"
 
-#define COMMANDS(row)                                                                                                  \
-	row(analyze) row(check) row(scan) row(bt) row(identify) row(waits) row(facts) row(type) row(slabs) row(dmesg)    \
-		row(cat) row(rules) row(cache)
+#define COMMANDS(row) row(analyze) row(check) row(scan) row(bt) row(identify) row(facts) row(type) row(slabs) row(dmesg) row(cat) row(rules) row(cache)
 
-#define DECLARE(name) extern const struct cli_command cli_command_##name __attribute__((weak));
+#define DECLARE(name) extern const struct cli_command cli_command_##name;
 COMMANDS(DECLARE)
 
 #define ROW(name) &cli_command_##name,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table of commands, in the order of the help. A row is NULL where a command is not in this build. */
+/* The table of commands, in the order of the help. */
 #pragma once
 
 #include "cli/command.h"

@@ -17,8 +17,7 @@ static void print_commands(FILE *out)
 	      "Says which two code paths raced in a crashed kernel, with proof. FILES are the dump, its vmlinux, folders of\n"
 	      "module debug information and source trees, in any order.\n\nCommands:\n", out);
 	for (size_t i = 0; i < cli_command_count; i++)
-		if (cli_commands[i])
-			fprintf(out, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+		fprintf(out, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
 	fputs("\nvmrace COMMAND --help has options and examples; vmrace --version prints the version.\n\nExamples:\n"
 	      "  vmrace vmcore vmlinux linux/\n"
 	      "  vmrace check --source linux/ --patch fix.patch --baseline races.json --new-only\n\n"
@@ -28,7 +27,7 @@ static void print_commands(FILE *out)
 static const struct cli_command *find(const char *name)
 {
 	for (size_t i = 0; i < cli_command_count; i++)
-		if (cli_commands[i] && !strcmp(cli_commands[i]->name, name))
+		if (!strcmp(cli_commands[i]->name, name))
 			return cli_commands[i];
 	return NULL;
 }
@@ -96,6 +95,5 @@ int main(int argc, char **argv)
 		return cli_run(command, argc - 1, argv + 1);
 	if (looks_like_command(argv[1]))
 		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command or file: see vmrace --help", argv[1]));
-	command = find("analyze");
-	return command ? cli_run(command, argc, argv) : CLI_USAGE;
+	return cli_run(find("analyze"), argc, argv);
 }

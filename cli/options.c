@@ -125,6 +125,19 @@ static const struct {
 	{"verbose", 'v', NULL, "say more on stderr", 0, set_verbose},
 };
 
+bool cli_shared_option(const struct cli_command *command, size_t i, struct cli_option *ret)
+{
+	for (size_t at = 0; at < VMR_COUNT(shared); at++) {
+		if (shared[at].takes && !(command->takes & shared[at].takes))
+			continue;
+		if (i--)
+			continue;
+		*ret = (struct cli_option){shared[at].name, shared[at].letter, shared[at].argument, shared[at].help, NULL};
+		return true;
+	}
+	return false;
+}
+
 static bool has_shared(const struct cli_command *command, size_t i)
 {
 	return !shared[i].takes || (command->takes & shared[i].takes);

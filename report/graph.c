@@ -133,7 +133,8 @@ static void add_edge(Agraph_t *graph, const struct finding *finding, size_t i, c
 	vmr_autofree char *name = vmr_format("e%zu", i + 1);
 	vmr_autofree char *id = vmr_format("f%u_e%zu", finding->id, i + 1);
 	Agedge_t *edge = agedge(graph, tail, head, name, 1);
-	set_common(edge, finding, options, id, from->evidence, "", from->label, from->tooltip);
+	vmr_autofree char *label = vmr_format(" %s", from->label ? from->label : ""); /* off the line */
+	set_common(edge, finding, options, id, from->evidence, "", label, from->tooltip ? from->tooltip : from->label);
 }
 
 static Agraph_t *make_graph(const struct finding *finding, const struct report_graph_options *options)
