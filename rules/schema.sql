@@ -133,7 +133,7 @@ CREATE TABLE reference (
 	target_pid INTEGER,           -- whose stack
 	target_object INTEGER,        -- object.address, when it is part of one
 	target_state TEXT NOT NULL,   -- live, dead, free, pending, exited
-	PRIMARY KEY (holder, holder_name, value, holder_pid, holder_idx, holder_address)
+	UNIQUE (holder, holder_name, value, holder_task, holder_idx, holder_address)
 ) STRICT;
 
 -- A wait queue or other list head that was looked at.

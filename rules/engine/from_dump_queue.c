@@ -3,7 +3,9 @@
 #include "rules/engine/from_dump_state.h"
 
 #include "dumpcore/dumpcore.h"
+#include "dumpcore/kernel/task.h"
 #include "dumpcore/state/queue.h"
+#include "dumpcore/state/reference.h"
 #include "rules/engine/casedb.h"
 
 static const char *entry_type(enum dumpcore_queue_kind kind)
@@ -49,6 +51,30 @@ static struct vmr_error *add_damages(struct casedb *db, const struct dumpcore_qu
 	return NULL;
 }
 
+static struct vmr_error *add_reference(struct casedb *db, const struct dumpcore_reference *r)
+{
+	return CASEDB_INSERT(db, "reference", CASE_TEXT(r->is_register ? "register" : "variable"), CASE_INT_IF(r->address, r->address),
+			     CASE_INT(r->task->address), CASE_INT(r->frame), CASE_INT(r->task->pid), CASE_TEXT(r->name), CASE_INT(r->value),
+			     CASE_TEXT(r->is_slab ? "slab" : "stack"), CASE_INT_IF(r->target, r->target->pid), CASE_NULL, CASE_TEXT(r->state));
+}
+
+static struct vmr_error *add_references(struct dumpcore *dump, struct casedb *db)
+{
+	struct dumpcore_reference *list = NULL;
+	size_t count = 0;
+	struct vmr_error *error = dumpcore_references_read(dump, &list, &count);
+
+	if (error) {
+		dumpcore_gap_add(dump, error->address, "no pointer into a foreign stack was looked for", error->message, "references");
+		vmr_error_destroy(error);
+		return NULL;
+	}
+	for (size_t i = 0; i < count && !error; i++)
+		error = add_reference(db, &list[i]);
+	free(list);
+	return error;
+}
+
 struct vmr_error *from_dump_queue(struct dumpcore *dump, struct casedb *db)
 {
 	struct dumpcore_queues *queues = NULL;
@@ -57,7 +83,7 @@ struct vmr_error *from_dump_queue(struct dumpcore *dump, struct casedb *db)
 	if (error) {
 		dumpcore_gap_add(dump, error->address, "no wait-queue entry was looked for", error->message, "wait queues");
 		vmr_error_destroy(error);
-		return NULL;
+		return add_references(dump, db);
 	}
 	error = add_entries(db, queues);
 	if (!error)
@@ -65,5 +91,5 @@ struct vmr_error *from_dump_queue(struct dumpcore *dump, struct casedb *db)
 	if (!error)
 		error = add_damages(db, queues);
 	dumpcore_queues_destroy(queues);
-	return error;
+	return error ? error : add_references(dump, db);
 }
