@@ -5,6 +5,7 @@
 -- verdict: race
 -- cwe: CWE-362 CWE-416
 -- roles: release use owner leave
+-- optional: leave
 -- needs: crash_step|stack_object
 --
 -- A waiter's record lies on its own stack. Once a waker has made "you may leave" visible, the waiter can return without the
@@ -23,7 +24,7 @@ JOIN (SELECT function, variable, type, how FROM alias WHERE how IN ('container_o
 	UNION SELECT function, name, rtrim(replace(type, '*', '')), 'parameter' FROM parameter WHERE type LIKE 'struct % *') r ON r.type = o.type
 JOIN function w ON w.function = r.function
 WHERE w.function <> o.function AND o.type NOT IN ('struct list_head', 'struct wait_queue_entry', 'struct swait_queue', 'struct completion')
-	AND EXISTS (SELECT 1 FROM effect e WHERE e.function = w.function AND e.effect IN ('unlink', 'careful-unlink', 'wake', 'wake-queue'))
+	AND EXISTS (SELECT 1 FROM effect e WHERE e.function = w.function AND e.effect IN ('unlink', 'careful-unlink', 'remove', 'wake', 'wake-queue'))
 	AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name)
 	AND NOT EXISTS (SELECT 1 FROM handed h WHERE h.function = o.function AND h.variable = o.variable AND h.target = w.function)
 

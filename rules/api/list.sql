@@ -1,13 +1,14 @@
 -- What the kernel's list functions do (include/linux/list.h, plist.h, rculist.h, llist.h).
+-- unlink: the entry looks empty afterwards; remove: it does not (its links are poison, or kept).
 INSERT INTO api (function, effect, argument, member, detail) VALUES
-	('list_del', 'unlink', 0, '', 'poisons the links'),
-	('__list_del_entry', 'unlink', 0, '', ''),
-	('list_del_rcu', 'unlink', 0, '', ''),
+	('list_del', 'remove', 0, '', 'poisons the links'),
+	('__list_del_entry', 'remove', 0, '', ''),
+	('list_del_rcu', 'remove', 0, '', ''),
 	('list_del_init', 'unlink', 0, '', 'the entry looks empty at once, by plain stores'),
 	('list_del_init_rcu', 'unlink', 0, '', ''),
 	('list_del_init_careful', 'careful-unlink', 0, '', 'the entry looks empty last, by a store-release (v5.9, c6fe44d96fc1)'),
-	('list_del_clearprev', 'unlink', 0, '', ''),
-	('hlist_del', 'unlink', 0, '', ''),
+	('list_del_clearprev', 'remove', 0, '', ''),
+	('hlist_del', 'remove', 0, '', ''),
 	('hlist_del_init', 'unlink', 0, '', ''),
 	('plist_del', 'unlink', 0, '', ''),
 	('list_move', 'move', 0, '', ''),

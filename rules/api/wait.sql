@@ -11,7 +11,7 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('__add_wait_queue', 'link', 1, 'entry', ''),
 	('__add_wait_queue_exclusive', 'link', 1, 'entry', ''),
 	('__add_wait_queue_entry_tail', 'link', 1, 'entry', ''),
-	('__remove_wait_queue', 'unlink', 1, 'entry', ''),
+	('__remove_wait_queue', 'remove', 1, 'entry', ''),
 	('prepare_to_wait', 'link', 1, 'entry', 'needs-lock'),
 	('prepare_to_wait_exclusive', 'link', 1, 'entry', 'needs-lock'),
 	('prepare_to_wait_event', 'link', 1, 'entry', 'needs-lock'),

@@ -472,7 +472,7 @@ static const struct {
 	  " UNION ALL SELECT rule, 'fired', NULL, count(*) || CASE count(*) WHEN 1 THEN ' finding' ELSE ' findings' END, NULL, 0 FROM finding"
 	  "  WHERE verdict IN ('confirmed', 'likely', 'damaged', 'possible') GROUP BY rule"
 	  " UNION ALL SELECT * FROM (SELECT rule, 'silent', silenced_by, why, finding, finding FROM finding WHERE verdict='silent'"
-	  "  AND (NOT EXISTS (SELECT 1 FROM dump) OR object_address IS NOT NULL) ORDER BY finding LIMIT 50)"
+	  "  AND silenced_by <> 'roles' AND (NOT EXISTS (SELECT 1 FROM dump) OR object_address IS NOT NULL) ORDER BY finding LIMIT 50)"
 	  " ORDER BY 1, 6", load_rule },
 	{ "SELECT what, why, effect, ord FROM limits UNION ALL SELECT what, CASE WHEN count > 1 THEN why || ' (' || count || ' times)' ELSE why END, effect, 1000000 FROM gap"
 	  " ORDER BY 4, 1, 2 LIMIT 200", load_limit },

@@ -415,12 +415,18 @@ static struct vmr_error *write_verdict(struct evaluation *e)
 	e->verdict.damage = !strcmp(e->rule->verdict, "damage");
 	e->verdict.roles_complete = number_of(e, "SELECT count(*) FROM role WHERE finding=?") > 0 &&
 				    !number_of(e, "SELECT count(*) FROM role WHERE finding=? AND (function IS NULL OR file IS NULL OR line IS NULL)");
+	vmr_autofree char *unbound = vmr_format("SELECT count(*) FROM role WHERE finding=? AND (function IS NULL OR line IS NULL) AND instr(' %s ', ' ' || role || ' ') = 0",
+						e->rule->optional ? e->rule->optional : "");
+	e->verdict.sides_bound = !number_of(e, unbound);
 	e->verdict.source_exact = !number_of(e, "SELECT count(*) FROM role r LEFT JOIN function_match m ON m.function = r.file || ':' || r.function"
 					       " WHERE r.finding=? AND m.match IS NOT 'exact'");
 	const char *verdict = verdict_decide(&e->verdict);
 	const char *silenced = e->silenced_by;
-	if (!strcmp(verdict, "silent") && !silenced)
-		silenced = "unknown";
+	if (!strcmp(verdict, "silent") && !silenced) {
+		silenced = e->verdict.sides_bound ? "unknown" : "roles";
+		free(e->why);
+		e->why = vmr_strdup(e->verdict.sides_bound ? "an item or a guard is unknown" : "a role could not be bound");
+	}
 	sqlite3_stmt *update = NULL;
 	if (sqlite3_prepare_v2(e->sqlite, "UPDATE finding SET verdict=?1, silenced_by=?2, why=?3 WHERE finding=?4", -1, &update, NULL) != SQLITE_OK)
 		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
@@ -458,8 +464,8 @@ static struct vmr_error *run_candidate(struct evaluation *e)
 		if (order[i] == RULE_PART_CONFIRM) {
 			VMR_TRY(write_verdict(e));
 			VMR_TRY(run_fingerprint(e));
-			if (e->verdict.item_no || e->verdict.guard_yes)
-				return NULL; /* silent: nothing of it is shown but why */
+			if (!strcmp(verdict_decide(&e->verdict), "silent"))
+				return NULL; /* nothing of it is shown but why */
 		}
 	}
 	return NULL;

@@ -68,6 +68,7 @@ static void read_header(struct reader *reader, const char *line, size_t length)
 		{ "id", &reader->rule->id },	       { "title", &reader->rule->title }, { "family", &reader->rule->family },
 		{ "severity", &reader->rule->severity }, { "cwe", &reader->rule->cwe },	  { "roles", &reader->rule->roles },
 		{ "needs", &reader->rule->needs },     { "verdict", &reader->rule->verdict },
+		{ "optional", &reader->rule->optional },
 	};
 	const char *colon = memchr(line, ':', length);
 	if (!colon)
@@ -164,7 +165,7 @@ void rule_destroy(struct rule *rule)
 {
 	if (!rule)
 		return;
-	char *strings[] = { rule->id, rule->title, rule->family, rule->severity, rule->verdict, rule->cwe, rule->roles, rule->needs, rule->help };
+	char *strings[] = { rule->id, rule->title, rule->family, rule->severity, rule->verdict, rule->cwe, rule->roles, rule->needs, rule->help, rule->optional };
 	for (size_t i = 0; i < VMR_COUNT(strings); i++)
 		free(strings[i]);
 	for (size_t i = 0; i < rule->part_count; i++) {

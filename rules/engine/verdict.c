@@ -9,7 +9,7 @@ const char *verdict_decide(const struct verdict_input *input)
 	if (input->damage)
 		return input->item_unknown || input->guard_unknown ? "silent" : "damaged";
 	if (!input->observed)
-		return "possible";
+		return input->sides_bound ? "possible" : "silent";
 	bool proven = !input->item_unknown && !input->guard_unknown && input->roles_complete && input->source_exact;
 	return proven ? "confirmed" : "likely";
 }

@@ -10,6 +10,7 @@ struct verdict_input {
 	bool item_no, item_unknown;   /* some confirm item is so */
 	bool guard_yes, guard_unknown; /* some guard is so */
 	bool roles_complete;  /* every role has function and line */
+	bool sides_bound;     /* every role that is not optional has */
 	bool source_exact;    /* every role's function is this kernel's source */
 };
 
