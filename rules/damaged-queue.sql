@@ -30,7 +30,7 @@ SELECT 'yes', b.text, 'link' FROM bound b
 
 --@ object
 SELECT coalesce(o.type, CASE b.type WHEN 'wait_queue_head' THEN 'struct wait_queue_entry' WHEN 'swait_queue_head' THEN 'struct swait_queue' ELSE 'struct list_head' END),
-	coalesce(o.address, b.address), coalesce(o.place, p.category, 'unknown'), o.pid, o.comm, coalesce(o.cache, p.cache), coalesce(o.offset, p.offset), coalesce(o.lifetime, p.state, 'unknown'), b.kind
+	coalesce(o.address, b.address), coalesce(o.place, CASE p.category WHEN 'slab object' THEN 'slab' WHEN 'task stack' THEN 'stack' ELSE p.category END, 'unknown'), coalesce(o.pid, p.pid), coalesce(o.comm, p.comm), coalesce(o.cache, p.cache), coalesce(o.offset, p.offset), coalesce(o.lifetime, p.state, 'unknown'), b.kind
 FROM bound b LEFT JOIN o ON 1 LEFT JOIN place p ON p.address = b.address
 
 --@ roles
@@ -50,6 +50,8 @@ SELECT 'link', CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, b.text 
 FROM bound b LEFT JOIN memory m ON m.address = b.address
 UNION ALL
 SELECT 'place', CASE WHEN o.bytes IS NULL THEN 'derived' ELSE 'dump' END, 'it lies in ' || coalesce(o.type, 'an object') || ' at ' || address(o.address) || ', ' || o.lifetime || coalesce(': ' || o.why, ''), o.address, o.bytes, o.type, NULL, NULL, NULL, 'link' FROM o
+UNION ALL
+SELECT 'lies-in', 'derived', 'the address is: ' || p.text, b.address, NULL, p.type, p.member, NULL, NULL, 'link' FROM bound b JOIN place p ON p.address = b.address
 UNION ALL
 SELECT 'neighbour-prev', CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, 'the neighbour before it is at ' || address(b.prev), b.prev, m.bytes, 'struct list_head', NULL, NULL, NULL, 'link' FROM bound b LEFT JOIN memory m ON m.address = b.prev WHERE b.prev IS NOT NULL
 UNION ALL
@@ -72,6 +74,7 @@ SELECT CASE WHEN b.kind IN ('free-object', 'pending-object', 'free-page', 'dead-
 SELECT 'head', 'object', coalesce(b.name, 'head') || ' at ' || address(b.queue), b.holder, 'head' FROM bound b
 UNION ALL SELECT 'link', 'object', 'entry ' || b.position || ' at ' || address(b.address), b.text, 'link' FROM bound b
 UNION ALL SELECT 'place', 'object', coalesce(o.type, 'object') || ', ' || o.lifetime, coalesce(o.cache, o.why), 'place' FROM o
+UNION ALL SELECT 'lies-in', 'object', p.text, NULL, 'lies-in' FROM bound b JOIN place p ON p.address = b.address
 UNION ALL SELECT 'prev', 'object', 'before: ' || address(b.prev), NULL, 'neighbour-prev' FROM bound b WHERE b.prev IS NOT NULL
 UNION ALL SELECT 'next', 'object', 'after: ' || address(b.next), NULL, 'neighbour-next' FROM bound b WHERE b.next IS NOT NULL
 
@@ -80,3 +83,4 @@ SELECT 'head' AS a, 'link' AS b, 'leads to' AS label, NULL AS tooltip, 'link' AS
 UNION ALL SELECT 'prev', 'link', 'next', NULL, 'neighbour-prev'
 UNION ALL SELECT 'link', 'next', 'next', NULL, 'neighbour-next'
 UNION ALL SELECT 'link', 'place', 'lies in', NULL, 'place'
+UNION ALL SELECT 'link', 'lies-in', 'lies in', NULL, 'lies-in'

@@ -25,7 +25,7 @@ static const char mentioned_sql[] =
 	" ORDER BY 1 LIMIT 4000";
 
 /* Values that need a name. */
-static const char values_sql[] = "SELECT value FROM crash_step UNION SELECT memory_now FROM crash_step WHERE memory_now IS NOT NULL"
+static const char values_sql[] = "SELECT address FROM queue_damage UNION SELECT value FROM crash_step UNION SELECT memory_now FROM crash_step WHERE memory_now IS NOT NULL"
 				 " UNION SELECT fault_address FROM crash WHERE fault_address IS NOT NULL UNION SELECT spin_address FROM crash WHERE spin_address IS NOT NULL ORDER BY 1 LIMIT 100";
 
 typedef struct vmr_error *row_function(struct dumpcore *dump, struct casedb *db, int64_t first, int64_t second);

@@ -1,0 +1,169 @@
+/* SPDX-License-Identifier: MIT */
+/* The engine: verdicts, the fence around rules, evidence that goes and what goes with it, merging. */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "rules/engine/check.h"
+#include "rules/engine/fingerprint.h"
+#include "rules/engine/query.h"
+#include "rules/engine/verdict.h"
+#include "tests/unit/cmocka.h"
+#include "tests/unit/rules/case.h"
+
+static const struct {
+	struct verdict_input input;
+	const char *verdict;
+} verdicts[] = {
+	{ { .observed = true, .roles_complete = true, .sides_bound = true, .source_exact = true }, "confirmed" },
+	{ { .observed = true, .roles_complete = true, .sides_bound = true }, "likely" },
+	{ { .observed = true, .sides_bound = true, .source_exact = true }, "likely" },
+	{ { .observed = true, .roles_complete = true, .source_exact = true, .item_unknown = true }, "likely" },
+	{ { .observed = true, .roles_complete = true, .source_exact = true, .guard_unknown = true }, "likely" },
+	{ { .observed = true, .roles_complete = true, .source_exact = true, .item_no = true }, "silent" },
+	{ { .observed = true, .roles_complete = true, .source_exact = true, .guard_yes = true }, "silent" },
+	{ { .roles_complete = true, .sides_bound = true, .source_exact = true, .item_unknown = true }, "possible" },
+	{ { .item_unknown = true }, "silent" },
+	{ { .damage = true, .observed = true }, "damaged" },
+	{ { .damage = true, .observed = true, .item_unknown = true }, "silent" },
+	{ { .damage = true, .observed = true, .guard_yes = true }, "silent" },
+};
+
+static void test_verdicts(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++)
+		assert_string_equal(verdict_decide(&verdicts[i].input), verdicts[i].verdict);
+}
+
+static const char *const forbidden[] = {
+	"DELETE FROM gap", "INSERT INTO gap VALUES (1, 2, 3, 4, 5)", "PRAGMA user_version", "ATTACH 'x' AS y", "SELECT load_extension('x')", "SELECT 1; SELECT 2",
+	"SELECT random()", "DROP TABLE gap", "CREATE TABLE t (a)", "SELECT no_such_column FROM gap", "",
+};
+
+static struct vmr_error *ignore_row(void *context, struct sqlite3_stmt *row)
+{
+	(void)context;
+	(void)row;
+	return NULL;
+}
+
+static void test_fence(void **state)
+{
+	(void)state;
+	struct casedb *db = case_create("SELECT 1", NULL);
+	for (size_t i = 0; i < sizeof(forbidden) / sizeof(*forbidden); i++) {
+		sqlite3_stmt *statement = NULL;
+		struct vmr_error *error = query_prepare(casedb_sqlite(db), forbidden[i], &statement);
+		if (!error)
+			fail_msg("allowed: %s", forbidden[i]);
+		vmr_error_destroy(error);
+	}
+	sqlite3_stmt *endless = NULL;
+	assert_null(query_prepare(casedb_sqlite(db), "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n", &endless));
+	struct vmr_error *error = query_run(casedb_sqlite(db), endless, ignore_row, NULL);
+	assert_non_null(error);
+	assert_int_equal(error->code, VMR_TOO_LARGE);
+	vmr_error_destroy(error);
+	sqlite3_finalize(endless);
+	casedb_destroy(db);
+}
+
+/* An evidence that goes takes its node, its edges and the edges of its node along. */
+static void test_evidence_removed(void **state)
+{
+	(void)state;
+	static const char trigger[] = "CREATE TRIGGER forget AFTER INSERT ON evidence WHEN NEW.key = 'src-leave' BEGIN DELETE FROM evidence WHERE key = 'src-leave'; END";
+	struct report_content *whole = case_analyze(case_create(case_source_sql, case_dump_sql, NULL));
+	struct report_content *less = case_analyze(case_create(case_source_sql, case_dump_sql, trigger, NULL));
+	const struct finding *a = &whole->findings[0], *b = &less->findings[0];
+	assert_int_equal(b->evidence_count, a->evidence_count - 1);
+	assert_int_equal(b->node_count, a->node_count - 1);
+	assert_int_equal(b->edge_count, a->edge_count - 2);
+	for (size_t i = 0; i < b->node_count; i++)
+		assert_string_not_equal(b->nodes[i].id, "leave");
+	for (size_t i = 0; i < b->edge_count; i++) {
+		assert_string_not_equal(b->edges[i].from, "leave");
+		assert_string_not_equal(b->edges[i].to, "leave");
+	}
+	report_content_destroy(whole);
+	report_content_destroy(less);
+}
+
+static const char damage_sql[] =
+	"INSERT INTO queue VALUES (-5000, 'wait_queue_head', 'drv_queue', 'kernel data', -5000, 0, 2, 0, 0);"
+	"INSERT INTO queue_damage VALUES (-5000, 1, -79930, 'dead-stack', NULL, NULL, 0, -5000, NULL, 'the entry lies in a dead stack frame');";
+
+/* A damaged queue whose broken entry is the record of a confirmed race becomes evidence of that race. */
+static void test_merge(void **state)
+{
+	(void)state;
+	struct report_content *alone = case_analyze(case_create(damage_sql, "INSERT INTO dump SELECT 'x', NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, 4, 1, 'yes'", NULL));
+	assert_int_equal(alone->finding_count, 1);
+	assert_int_equal(alone->findings[0].verdict, VMRACE_DAMAGED);
+	struct report_content *both = case_analyze(case_create(case_source_sql, case_dump_sql, damage_sql, NULL));
+	assert_int_equal(both->finding_count, 1);
+	assert_int_equal(both->findings[0].verdict, VMRACE_CONFIRMED);
+	bool merged = false;
+	for (size_t i = 0; i < both->findings[0].evidence_count; i++)
+		merged |= strstr(both->findings[0].evidence[i].statement, "damaged-queue") != NULL;
+	assert_true(merged);
+	struct report_content *flux = case_analyze(case_create(damage_sql, "UPDATE queue SET in_flux = 1", NULL));
+	assert_int_equal(flux->finding_count, 0);
+	assert_string_equal(case_silenced(flux, "damaged-queue"), "in-flux");
+	report_content_destroy(alone);
+	report_content_destroy(both);
+	report_content_destroy(flux);
+}
+
+static void test_fingerprint(void **state)
+{
+	(void)state;
+	const char *const parts[][3] = { { "a", "b", NULL }, { "ab", "", NULL }, { "a", "b", "" } };
+	char *prints[3];
+	for (int i = 0; i < 3; i++)
+		prints[i] = fingerprint_make(parts[i], 3);
+	assert_string_not_equal(prints[0], prints[1]);
+	assert_string_equal(prints[0], prints[2]);
+	assert_int_equal(strlen(prints[0]), strlen("vmrace1:") + 32);
+	for (int i = 0; i < 3; i++)
+		free(prints[i]);
+}
+
+#define HEADER "-- id: x\n-- title: t\n-- family: 1\n-- severity: error\n-- verdict: race\n-- cwe: CWE-1\n-- roles: a\n-- needs: gap\n"
+#define REST                                                                                                                                                         \
+	"--@ object\nSELECT 1,2,3,4,5,6,7,8,9\n--@ roles\nSELECT 'a',2,3,4,5,6,7,8\n--@ evidence\nSELECT 1,2,3,4,5,6,7,8,9,10\n--@ sentence\nSELECT 1\n"               \
+	"--@ confirm c: text\nSELECT 'yes','',''\n"
+static const struct {
+	const char *text, *problem; /* NULL: none */
+} lints[] = {
+	{ HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST, NULL },
+	{ HEADER "--@ bind\nSELECT 1 AS observed FROM gap\n" REST, "ORDER BY" },
+	{ HEADER "--@ bind\nSELECT 1 FROM gap ORDER BY 1\n" REST, "observed" },
+	{ HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "no such table" },
+	{ HEADER "--@ bind\nDELETE FROM gap\n" REST, "not authorized" },
+	{ HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ steps\nSELECT 1\n", "7 columns" },
+	{ HEADER "--@ nonsense\nSELECT 1\n", "no statement of a rule" },
+	{ "-- id: x\n", "header" },
+};
+
+static void test_check(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(lints) / sizeof(*lints); i++) {
+		struct rule_problem *problems = NULL;
+		size_t count = 0;
+		assert_null(rule_check("x.sql", lints[i].text, &problems, &count));
+		if (lints[i].problem && (!count || !strstr(problems[0].text, lints[i].problem)))
+			fail_msg("lint %zu: %s, not %s", i, count ? problems[0].text : "good", lints[i].problem);
+		if (!lints[i].problem && count)
+			fail_msg("lint %zu: %s", i, problems[0].text);
+		rule_problems_free(problems, count);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = { cmocka_unit_test(test_verdicts), cmocka_unit_test(test_fence), cmocka_unit_test(test_evidence_removed),
+					    cmocka_unit_test(test_merge),    cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_check) };
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
