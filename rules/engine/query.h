@@ -13,7 +13,7 @@ struct sqlite3_stmt;
 
 /* Rows that one statement may give, and instructions of SQLite's machine that it may take. */
 #define QUERY_ROW_LIMIT		100000
-#define QUERY_INSTRUCTION_LIMIT 50000000
+#define QUERY_INSTRUCTION_LIMIT 20000000
 
 /*
  * Prepare one SELECT under the fence: VMR_BAD_INPUT when it is anything else, does not parse, or more than one statement.
