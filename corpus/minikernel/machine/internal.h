@@ -2,6 +2,7 @@
 /* The parts of a machine. */
 #pragma once
 
+#include "corpus/minikernel/machine/layout.h"
 #include "corpus/minikernel/machine/minikernel.h"
 
 #define PAGE	       4096u
@@ -44,12 +45,7 @@ struct vmr_error *image_load(struct minikernel *machine, const char *path) VMR_M
 void pagetable_build(struct minikernel *machine);
 /* The leaf entry of an address and the bytes that it maps; false: not mapped. */
 bool pagetable_walk(const struct minikernel *machine, vmr_kaddr address, uint64_t *ret_entry, uint64_t *ret_size);
-/* processor.c */
-struct vmr_error *processor_run(struct minikernel *machine, const struct minikernel_options *options) VMR_MUST_USE;
-
-/* layout.c: offsets of the kernel's members, from its own headers. */
-struct minikernel_layout {
-	uint64_t task_tasks, task_pid, task_stack, task_size, task_comm, task_pi_lock, task_state, task_sp, task_on_cpu;
-	uint64_t boot_ram_size, boot_free_start, boot_seed, boot_mode;
-};
-extern const struct minikernel_layout minikernel_layout;
+/* processor.c: run from the registers in machine->registers until a CPU has crashed; bit n of `cpus`: CPU n runs. */
+struct vmr_error *processor_run(struct minikernel *machine, const struct minikernel_options *options, unsigned cpus) VMR_MUST_USE;
+/* The registers with which CPUs start. */
+void processor_reset(struct minikernel *machine);

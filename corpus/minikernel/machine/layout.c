@@ -1,13 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Compiled with the kernel's headers, not the host's. */
 #include <asm/bootparam.h>
+#include <linux/ferry.h>
 #include <linux/sched.h>
 
-struct minikernel_layout {
-	u64 task_tasks, task_pid, task_stack, task_size, task_comm, task_pi_lock, task_state, task_sp, task_on_cpu;
-	u64 boot_ram_size, boot_free_start, boot_seed, boot_mode;
-};
-extern const struct minikernel_layout minikernel_layout;
+#include "layout.h"
 
 const struct minikernel_layout minikernel_layout = {
 	.task_tasks = offsetof(struct task_struct, tasks),
@@ -19,6 +16,11 @@ const struct minikernel_layout minikernel_layout = {
 	.task_state = offsetof(struct task_struct, __state),
 	.task_sp = offsetof(struct task_struct, thread.sp),
 	.task_on_cpu = offsetof(struct task_struct, on_cpu),
+	.ticket_size = sizeof(struct ferry_ticket),
+	.ticket_state = offsetof(struct ferry_ticket, state),
+	.ticket_holder = offsetof(struct ferry_ticket, holder),
+	.ticket_wait = offsetof(struct ferry_ticket, wait),
+	.ticket_entry = offsetof(struct ferry_ticket, wait.entry),
 	.boot_ram_size = offsetof(struct boot_params, ram_size),
 	.boot_free_start = offsetof(struct boot_params, free_start),
 	.boot_seed = offsetof(struct boot_params, seed),

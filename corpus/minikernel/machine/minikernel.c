@@ -7,6 +7,7 @@
 
 #define TASK_LIMIT 1000
 #define ATTEMPTS   32
+#define CONTINUE_LIMIT 1000000
 
 void minikernel_destroy(struct minikernel *machine)
 {
@@ -47,7 +48,8 @@ static struct vmr_error *boot(struct minikernel *machine, const struct minikerne
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not a minikernel", options->vmlinux);
 	memcpy(to, &phys_base, sizeof(phys_base));
 	set_boot_params(machine, options);
-	return vmr_error_wrap(processor_run(machine, options), "%s, seed %" PRIu64, options->vmlinux, options->seed);
+	processor_reset(machine);
+	return vmr_error_wrap(processor_run(machine, options, (1u << MINIKERNEL_CPUS) - 1), "%s, seed %" PRIu64, options->vmlinux, options->seed);
 }
 
 static struct vmr_error *run_once(const struct minikernel_options *options, struct minikernel **ret)
@@ -129,24 +131,18 @@ vmr_kaddr minikernel_task(struct minikernel *machine, int pid)
 	return 0;
 }
 
-static void rewind_bytes(struct minikernel *machine, vmr_kaddr address, uint64_t size)
+bool minikernel_rewind(struct minikernel *machine)
 {
-	for (uint64_t i = 0; i < size; i++) {
-		vmr_paddr to;
-
-		if (minikernel_translate(machine, address + i, &to))
-			machine->ram[to] = machine->snapshot.ram[to];
-	}
+	if (!machine->snapshot.ram)
+		return false;
+	memcpy(machine->ram, machine->snapshot.ram, RAM_SIZE);
+	memcpy(machine->registers, machine->snapshot.registers, sizeof(machine->registers));
+	return true;
 }
 
-bool minikernel_rewind_task(struct minikernel *machine, int pid)
+struct vmr_error *minikernel_continue(struct minikernel *machine, unsigned cpu)
 {
-	vmr_kaddr task = minikernel_task(machine, pid);
+	const struct minikernel_options options = {.limit = CONTINUE_LIMIT};
 
-	if (!task || !machine->snapshot.ram)
-		return false;
-	rewind_bytes(machine, task, minikernel_layout.task_size);
-	rewind_bytes(machine, minikernel_u64(machine, task + minikernel_layout.task_stack), KERNEL_STACK);
-	machine->registers[0] = machine->snapshot.registers[0];
-	return true;
+	return processor_run(machine, &options, 1u << cpu);
 }

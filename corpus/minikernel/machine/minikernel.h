@@ -53,11 +53,10 @@ struct minikernel_registers *minikernel_registers_get(struct minikernel *machine
 unsigned minikernel_crashed_cpu(const struct minikernel *machine);
 /* task_struct of a PID, 0: none. */
 vmr_kaddr minikernel_task(struct minikernel *machine, int pid);
-/*
- * Put CPU 0's registers, and the stack and task_struct of a task, back to what they were at the snapshot. False: there
- * was none.
- */
-bool minikernel_rewind_task(struct minikernel *machine, int pid);
+/* Put memory and registers back to the snapshot. False: there was none. */
+bool minikernel_rewind(struct minikernel *machine);
+/* Let one CPU alone run on until it crashes. */
+struct vmr_error *minikernel_continue(struct minikernel *machine, unsigned cpu) VMR_MUST_USE;
 
 struct minikernel_vmcore {
 	const char *vmcoreinfo;	 /* text instead of the kernel's own; "": no such note */

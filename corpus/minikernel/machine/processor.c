@@ -171,7 +171,7 @@ static uint64_t read_word(struct minikernel *machine, const char *symbol)
 	return (uint64_t)(int64_t)value;
 }
 
-static struct vmr_error *run_until_crash(struct processor *p, uint64_t limit)
+static struct vmr_error *run_until_crash(struct processor *p, uint64_t limit, unsigned cpus)
 {
 	uint64_t done = 0;
 
@@ -182,6 +182,8 @@ static struct vmr_error *run_until_crash(struct processor *p, uint64_t limit)
 		uint64_t slice = UINT64_C(1) << (number >> 8) % LONGEST_SLICE_BITS;
 
 		p->current = number & 1;
+		if (!(cpus >> p->current & 1))
+			continue;
 		VMR_TRY(run_slice(p, slice));
 		done += slice;
 	}
@@ -199,7 +201,16 @@ static void keep_registers(struct processor *p)
 		memcpy(&machine->registers[crashed], saved, offsetof(struct minikernel_registers, fs_base));
 }
 
-struct vmr_error *processor_run(struct minikernel *machine, const struct minikernel_options *options)
+void processor_reset(struct minikernel *machine)
+{
+	memset(machine->registers, 0, sizeof(machine->registers));
+	for (unsigned cpu = 0; cpu < MINIKERNEL_CPUS; cpu++)
+		machine->registers[cpu].flags = 0x2;
+	machine->registers[0].ip = minikernel_symbol(machine, "startup_64");
+	machine->registers[1].ip = minikernel_symbol(machine, "secondary_startup_64");
+}
+
+struct vmr_error *processor_run(struct minikernel *machine, const struct minikernel_options *options, unsigned cpus)
 {
 	struct processor p = {.machine = machine, .random = options->seed * UINT64_C(0x9e3779b97f4a7c15) | 1};
 	uint64_t stop = options->snapshot ? minikernel_symbol(machine, options->snapshot) : 0;
@@ -210,11 +221,8 @@ struct vmr_error *processor_run(struct minikernel *machine, const struct miniker
 	uc_hook_add(p.engine, &invalid, UC_HOOK_MEM_INVALID, (void *)on_invalid, &p, 1, 0);
 	if (stop)
 		uc_hook_add(p.engine, &snapshot, UC_HOOK_CODE, (void *)on_snapshot, &p, stop, stop);
-	for (unsigned cpu = 0; cpu < MINIKERNEL_CPUS; cpu++)
-		p.cpus[cpu].flags = 0x2;
-	p.cpus[0].ip = minikernel_symbol(machine, "startup_64");
-	p.cpus[1].ip = minikernel_symbol(machine, "secondary_startup_64");
-	struct vmr_error *error = run_until_crash(&p, options->limit ? options->limit : DEFAULT_LIMIT);
+	memcpy(p.cpus, machine->registers, sizeof(p.cpus));
+	struct vmr_error *error = run_until_crash(&p, options->limit ? options->limit : DEFAULT_LIMIT, cpus);
 	if (!error)
 		keep_registers(&p);
 	uc_close(p.engine);

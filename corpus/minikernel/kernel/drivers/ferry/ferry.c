@@ -11,21 +11,12 @@
 #include <linux/slab.h>
 #include <linux/wait.h>
 
-enum ticket_state { TICKET_WAITING, TICKET_CALLED };
-
 struct ferry {
 	struct wait_queue_head pier;
 	unsigned int free_seats;
 	unsigned long called;
 	unsigned long crossings;
 	unsigned int logbook[24];
-};
-
-struct ferry_ticket {
-	unsigned int seats;
-	enum ticket_state state;
-	struct task_struct *holder;
-	struct wait_queue_entry wait;
 };
 
 /* A group that waits at the office, not on a stack. */
