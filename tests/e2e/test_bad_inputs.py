@@ -62,6 +62,20 @@ class BadInputs(tool.Test):
             path = self.make("cut", f.read(300000))
         self.check(path, says=r"truncated at 0x[0-9a-f]+ \(needs 0x[0-9a-f]+\).*--force")
 
+    def test_truncated_with_force(self):
+        with open(tool.dump("racy"), "rb") as f:
+            path = self.make("cut", f.read(3500000))
+        r = self.analyze("racy", "--force", path=path)
+        self.assertTrue(r.report()["inputs"]["dumps"][0]["incomplete"])
+        self.assertTrue(r.report()["limits"])
+
+    def test_one_of_two_fails(self):
+        bad = self.make("empty", b"")
+        folder = os.path.join(self.folder, "report")
+        r = self.run_vmrace("analyze", tool.dump("racy"), bad, tool.vmlinux("racy"), "-o", folder, status=3)
+        self.assertIn("empty", r.err)
+        self.assertIn("racy.vmcore", r.report()["inputs"]["dumps"][0]["path"])
+
     def test_other_kernel(self):
         self.check(tool.dump("racy"), other=tool.vmlinux("racy-O1"), says="not this dump's vmlinux.*build-id.*--force")
 

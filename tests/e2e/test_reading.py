@@ -76,6 +76,9 @@ class Reading(tool.Test):
         self.assertEqual((answers[0]["pid"], answers[0]["comm"], answers[0]["cache"]), (24, "traveller", "task_struct"))
         self.assertEqual(answers[1]["pid"], 24)
 
+    def test_same_with_one_job(self):
+        self.assertEqual(self.stacks("racy", "--locals"), self.stacks("racy", "--locals", "--jobs", "1"))
+
     def test_log(self):
         r = self.run_vmrace("dmesg", tool.dump("racy"), tool.vmlinux("racy"), status=0)
         lines = r.out.splitlines()
