@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/debuginfo/dwarf.h"
 #include "dumpcore/debuginfo/typerep.h"
 #include "dumpcore/internal.h"
@@ -52,6 +53,7 @@ void dumpcore_types_destroy(struct dumpcore_types *part)
 {
 	if (!part)
 		return;
+	debuginfo_btf_destroy(part->btf);
 	struct debuginfo_type_row *row, *next_row;
 	HASH_ITER(hh, part->by_ref, row, next_row)
 	{
@@ -291,7 +293,7 @@ static char *parameters(const struct dumpcore_type *type, int depth)
 
 	need_members(type);
 	for (size_t i = 0; i < type->member_count && i < 32; i++) {
-		vmr_autofree char *old = text, *one = declare(type->members[i].type, "", depth + 1);
+		vmr_autofree char *old = text, *one = declare(type->members[i].type, "", depth + 5);
 		text = vmr_format("%s%s%s", old, i ? ", " : "", one);
 	}
 	vmr_autofree char *old = text;
@@ -419,7 +421,7 @@ static const struct dumpcore_type *find_tagged(struct dumpcore *dump, enum dumpc
 		if (row && !vmr_error_drop(dumpcore_type_at_die(dump, images[i], row->die, &type)))
 			return type;
 	}
-	return NULL;
+	return count && !images[0]->dwarf ? debuginfo_btf_type(dump, kind, name) : NULL;
 }
 
 const struct dumpcore_type *debuginfo_type_complete(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name)
@@ -525,7 +527,7 @@ struct vmr_error *dumpcore_enumerator_find(struct dumpcore *dump, const char *na
 			return NULL;
 		}
 	}
-	return &vmr_error_not_found;
+	return count && !images[0]->dwarf && debuginfo_btf_enumerator(dump, name, ret) ? NULL : &vmr_error_not_found;
 }
 
 /* ---- members */

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/debuginfo/dwarf.h"
 #include "dumpcore/debuginfo/function.h"
 #include "dumpcore/debuginfo/lines.h"
@@ -394,5 +395,9 @@ struct vmr_error *dumpcore_symbol_type(struct dumpcore *dump, const struct dumpc
 		if (!vmr_error_drop(debuginfo_die_at(image, row->die, &die)))
 			return debuginfo_die_type(dump, image, &die, ret);
 	}
-	return &vmr_error_not_found;
+	const struct dumpcore_type *type = image->dwarf ? NULL : debuginfo_btf_variable(dump, symbol->name);
+	if (!type)
+		return &vmr_error_not_found;
+	*ret = type;
+	return NULL;
 }

@@ -6,6 +6,7 @@
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/debuginfo/module_files.h"
 
 struct debuginfo_kept_name {
@@ -87,6 +88,12 @@ struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct du
 		return vmr_error_create(VMR_BAD_INPUT, "%s: has no symbols: use the vmlinux with debug information (not vmlinuz, not a stripped one)",
 					image->path);
 	dump->debuginfo->modules = debuginfo_module_files_create(options);
+	if (image->dwarf)
+		return NULL;
+	if (!debuginfo_btf_get(dump))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: has neither DWARF nor BTF: use the vmlinux with debug information", image->path);
+	dumpcore_gap_add(dump, 0, "no lines, inlined functions or variables; stacks by ORC only", "it has no DWARF; types are from BTF", "vmlinux %s",
+			 image->path);
 	return NULL;
 }
 
