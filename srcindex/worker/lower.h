@@ -77,10 +77,20 @@ int lower_join(struct lower *lower);
 void lower_go(struct lower *lower, int join);
 /* Control flow ends here. */
 void lower_stop(struct lower *lower);
-void lower_declaration(struct lower *lower, struct node *node);
 /* Register what is to be done when the current scope is left. */
 void lower_add_cleanup(struct lower *lower, struct cleanup cleanup);
 void lower_scope(struct lower *lower, struct node *scope, void (*body)(struct lower *, struct node *), struct node *node);
+
+/* Joins of all labels below a node. */
+void lower_collect_labels(struct lower *lower, struct node *node);
+/* True when a statement stores: an assignment, a declaration. */
+bool lower_is_store(const struct node *node);
+
+/* declaration.c */
+void lower_declaration(struct lower *lower, struct node *node);
+/* A variable gets its initialiser. */
+struct node *lower_find_initialiser(struct node *variable);
+void lower_initialise(struct lower *lower, const struct place *place, struct node *content);
 
 /* expression.c */
 struct value lower_value(struct lower *lower, struct node *node);
@@ -89,8 +99,10 @@ void lower_access(struct lower *lower, const char *kind, const struct place *pla
 /* A call event with its arguments (count of them in `arguments`, of the pool). */
 struct event *lower_call(struct lower *lower, const char *callee, struct argument *arguments, size_t count);
 void lower_initialiser(struct lower *lower, const struct place *place, struct node *list, CXType type);
-/* An assignment's facts beside the write: alias, slot. */
+/* store.c: an assignment's facts beside the write: alias, slot. */
 void lower_note_store(struct lower *lower, const struct place *place, const struct value *value, unsigned line);
+/* Slots that a called helper fills: it is given a function, and its body stores that in a member of another argument. */
+void lower_note_helper_slots(struct lower *lower, CXCursor callee, const struct argument *arguments, size_t count, unsigned line);
 /* The lock effect of a call of that name, when it is a lock function: on the open statement. */
 void lower_note_lock(struct lower *lower, const char *name, const struct argument *arguments, size_t count);
 

@@ -394,7 +394,7 @@ static unsigned clause_end(const struct lower *lower, const struct node *node, u
 	return 0;
 }
 
-static bool is_store(const struct node *node)
+bool lower_is_store(const struct node *node)
 {
 	struct node *inner = node_strip((struct node *)node);
 
@@ -423,9 +423,9 @@ static void for_statement(struct lower *lower, struct node *node)
 		loop.step = clause[2];
 	} else {
 		unsigned at = 0;
-		if (at < count && is_store(clause[at]))
+		if (at < count && lower_is_store(clause[at]))
 			init = clause[at++];
-		if (at < count && !is_store(clause[at]))
+		if (at < count && !lower_is_store(clause[at]))
 			loop.condition = clause[at++];
 		if (at < count)
 			loop.step = clause[at];
@@ -487,7 +487,7 @@ static struct label *find_label(struct lower *lower, const char *name)
 	return NULL;
 }
 
-static void collect_labels(struct lower *lower, struct node *node)
+void lower_collect_labels(struct lower *lower, struct node *node)
 {
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == CXCursor_LabelStmt) {
@@ -498,7 +498,7 @@ static void collect_labels(struct lower *lower, struct node *node)
 						.next = lower->labels};
 			lower->labels = label;
 		}
-		collect_labels(lower, child);
+		lower_collect_labels(lower, child);
 	}
 }
 
@@ -547,120 +547,6 @@ static void return_statement(struct lower *lower, struct node *node)
 	lower_stop(lower);
 }
 
-/* ---------------------------------------------------------------- declarations */
-
-/* The class of a guard: X of class_X_t; NULL when the variable is none. */
-static const char *guard_class(struct lower *lower, CXCursor variable)
-{
-	const char *type = types_string(lower->pool, clang_getTypeSpelling(clang_getCursorType(variable)));
-	size_t length = strlen(type);
-
-	if (!strncmp(type, "const ", 6))
-		type += 6, length -= 6;
-	if (strncmp(type, "class_", 6) != 0 || length < 9 || strcmp(type + length - 2, "_t") != 0)
-		return NULL;
-	return lower_format(lower, "%.*s", (int)length - 8, type + 6);
-}
-
-/* __free(function) between the type and the name. */
-static void free_cleanup(struct lower *lower, struct node *node, const char *name)
-{
-	const struct unit_file *file = lower->function->file;
-
-	for (size_t i = 0; i < file->macro_count; i++) {
-		const struct macro *macro = &file->macros[i];
-		if (macro->start < node->start || macro->end > node->end || strcmp(macro->name, "__free") != 0 || !macro->arg_count)
-			continue;
-		lower_add_cleanup(lower, (struct cleanup){.scope = lower->scope,
-							  .callee = lower_text(lower, macro->arg[0].start, macro->arg[0].end),
-							  .variable = name,
-							  .macro = "__free"});
-	}
-}
-
-static struct node *find_initialiser(struct node *node)
-{
-	CXCursor initialiser = clang_Cursor_getVarDeclInitializer(node->cursor);
-
-	if (clang_Cursor_isNull(initialiser))
-		return NULL;
-	for (struct node *child = node->first; child; child = child->next)
-		if (clang_equalCursors(child->cursor, initialiser))
-			return child;
-	return node_last_expression(node);
-}
-
-static void initialise_variable(struct lower *lower, const struct place *place, struct node *content)
-{
-	struct node *inner = node_strip(content);
-
-	if (inner->kind == CXCursor_InitListExpr) {
-		lower_initialiser(lower, place, inner, place->type);
-		return;
-	}
-	struct value value = lower_value(lower, content);
-	if (content->end)
-		lower->start = content->start, lower->end = content->end;
-	lower_access(lower, "write", place, false, lower_text(lower, lower->start, lower->end));
-	lower_note_store(lower, place, &value, lower_line(lower, lower->start, NULL));
-}
-
-static void note_stack_object(struct lower *lower, struct node *node, const struct place *place)
-{
-	struct function *function = lower->function;
-	CXType type = place->type;
-
-	while (types_is_array(type))
-		type = types_target(type);
-	const char *record = types_record(lower->pool, type);
-	if (!record)
-		return;
-	function->stack_objects = vmr_realloc_array(function->stack_objects, function->stack_object_count + 1,
-						    sizeof(*function->stack_objects));
-	function->stack_objects[function->stack_object_count++] = (struct stack_object){
-		.variable = place->root,
-		.type = record,
-		.ctype = type,
-		.macro = node->macro ? lower_format(lower, "%s", node->macro->name) : NULL,
-		.line = lower_line(lower, lower->start, NULL)};
-}
-
-static bool is_local(CXCursor variable)
-{
-	return clang_Cursor_hasVarDeclGlobalStorage(variable) != 1;
-}
-
-void lower_declaration(struct lower *lower, struct node *node)
-{
-	struct place place = place_of_variable(lower, node->cursor);
-	struct node *content = find_initialiser(node);
-	const char *class = guard_class(lower, node->cursor);
-
-	if (node->end)
-		lower->start = node->start, lower->end = node->end;
-	if (class && lock_class_is_lock(class)) {
-		lower_guard(lower, node, class);
-		return;
-	}
-	bool local = is_local(node->cursor);
-	if (!place.root || clang_getCursorLinkage(node->cursor) == CXLinkage_External)
-		return;
-	if (local && !lower->only_slots)
-		note_stack_object(lower, node, &place);
-	if (!content && !(local && place.record))
-		return;
-	bool only_slots = lower->only_slots;
-	lower->only_slots |= !local;
-	lower_begin(lower, "declare", node);
-	if (node->macro)
-		lower->open->statement.macro = lower_format(lower, "%s", node->macro->name);
-	if (content)
-		initialise_variable(lower, &place, content);
-	lower_end(lower, local && place.record);
-	lower->only_slots = only_slots;
-	free_cleanup(lower, node, place.root);
-}
-
 /* ---------------------------------------------------------------- statements */
 
 static void asm_statement(struct lower *lower, struct node *node)
@@ -684,7 +570,7 @@ static void expression_statement(struct lower *lower, struct node *node)
 
 	if (inner->kind == CXCursor_CallExpr || (node->macro && node_is_expansion(node)))
 		kind = "call";
-	if (is_store(inner) || (inner->kind == CXCursor_UnaryOperator && !inner->macro))
+	if (lower_is_store(inner) || (inner->kind == CXCursor_UnaryOperator && !inner->macro))
 		kind = "assign";
 	lower_begin(lower, kind, node);
 	lower_value(lower, node);
@@ -804,77 +690,4 @@ void lower_statement(struct lower *lower, struct node *node)
 		lower->function->partial = true;
 	}
 	lower->depth--;
-}
-
-/* ---------------------------------------------------------------- functions */
-
-static void read_parameters(struct lower *lower)
-{
-	struct function *function = lower->function;
-	int count = clang_Cursor_getNumArguments(function->cursor);
-
-	for (int i = 0; i < count; i++) {
-		CXCursor argument = clang_Cursor_getArgument(function->cursor, (unsigned)i);
-		function->parameters = vmr_realloc_array(function->parameters, function->parameter_count + 1,
-							 sizeof(*function->parameters));
-		function->parameters[function->parameter_count++] =
-			(struct parameter){.name = types_string(lower->pool, clang_getCursorSpelling(argument)),
-					   .type = types_text(lower->pool, clang_getCursorType(argument))};
-	}
-}
-
-static struct node *find_body(struct node *root)
-{
-	for (struct node *child = root->first; child; child = child->next)
-		if (child->kind == CXCursor_CompoundStmt)
-			return child;
-	return NULL;
-}
-
-void function_init(struct function *function, const struct unit_file *file, CXCursor cursor)
-{
-	*function = (struct function){.file = file, .cursor = cursor};
-	obstack_init(&function->pool);
-	graph_init(&function->graph);
-	struct lower lower = {.function = function, .pool = &function->pool, .at = GRAPH_ENTRY, .switch_node = GRAPH_NONE};
-	lower.jump_break.target = lower.jump_continue.target = GRAPH_NONE;
-	function->name = types_string(&function->pool, clang_getCursorSpelling(cursor));
-	function->is_static = clang_Cursor_getStorageClass(cursor) == CX_SC_Static;
-	function->is_inline = clang_Cursor_isFunctionInlined(cursor);
-	lower.root = node_build(file, cursor, &function->pool, &function->partial);
-	lower.start = lower.root->start;
-	lower.end = lower.root->end;
-	function->line = lower_line(&lower, lower.root->start, NULL);
-	function->last_line = lower_line(&lower, lower.root->end ? lower.root->end - 1 : 0, NULL);
-	if (clang_getCursorKind(cursor) == CXCursor_VarDecl) {
-		lower.only_slots = true;
-		struct place place = place_of_variable(&lower, cursor);
-		struct node *content = find_initialiser(lower.root);
-		lower_begin(&lower, "declare", lower.root);
-		if (content && place.root)
-			initialise_variable(&lower, &place, content);
-		return;
-	}
-	unsigned line = 0;
-	CXFile at;
-	clang_getFileLocation(clang_getCursorLocation(cursor), &at, &line, NULL, NULL);
-	if (line)
-		function->line = line;
-	read_parameters(&lower);
-	collect_labels(&lower, lower.root);
-	struct node *body = find_body(lower.root);
-	if (body)
-		lower_statement(&lower, body);
-	graph_connect(&function->graph, lower.at, GRAPH_EXIT, NULL);
-}
-
-void function_deinit(struct function *function)
-{
-	free(function->parameters);
-	free(function->statements);
-	free(function->aliases);
-	free(function->slots);
-	free(function->stack_objects);
-	graph_deinit(&function->graph);
-	obstack_free(&function->pool, NULL);
 }
