@@ -22,6 +22,7 @@ struct hand {
 	srcindex_sink *sink;
 	void *context;
 	struct flow flow;
+	char **keys;	  /* of the current function's statements, for its flow */
 	bool wanted;	  /* the current function's body is asked for */
 	char *function;	  /* current key, NULL none */
 	struct vmr_error *error; /* of the sink, inside flow_pairs */
@@ -48,12 +49,9 @@ static struct vmr_error *hand_values(const struct hand *hand, enum rows_table ta
 static bool hand_pair(void *context, size_t a, size_t b, bool dominates, bool postdominates)
 {
 	struct hand *hand = context;
-	char first[4200], second[4200];
-
-	snprintf(first, sizeof(first), "%s#%zu", hand->function, a);
-	snprintf(second, sizeof(second), "%s#%zu", hand->function, b);
-	const struct srcindex_value values[] = {text_value(first), text_value(second), integer_value(dominates),
+	const struct srcindex_value values[] = {text_value(hand->keys[a]), text_value(hand->keys[b]), integer_value(dominates),
 						integer_value(postdominates)};
+
 	hand->error = hand_values(hand, ROWS_FLOW, values);
 	return !hand->error;
 }
@@ -68,7 +66,11 @@ static struct vmr_error *hand_limit(const struct hand *hand, const char *text)
 static struct vmr_error *end_function(struct hand *hand)
 {
 	struct vmr_error *error = NULL;
+	size_t count = hand->wanted ? hand->flow.statement_count : 0;
 
+	hand->keys = vmr_alloc_array(count + 1, sizeof(*hand->keys));
+	for (size_t i = 0; i < count; i++)
+		hand->keys[i] = vmr_format("%s#%zu", hand->function, i);
 	if (hand->function && hand->wanted && !flow_pairs(&hand->flow, hand_pair, hand)) {
 		vmr_autofree char *text = vmr_format("%s: more than %d statements, their order is not given", hand->function,
 						     FLOW_STATEMENT_MAX);
@@ -79,6 +81,10 @@ static struct vmr_error *end_function(struct hand *hand)
 		error = hand->error;
 		hand->error = NULL;
 	}
+	for (size_t i = 0; i < count; i++)
+		free(hand->keys[i]);
+	free(hand->keys);
+	hand->keys = NULL;
 	flow_end(&hand->flow);
 	free(hand->function);
 	hand->function = NULL;

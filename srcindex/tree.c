@@ -4,6 +4,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
@@ -125,8 +126,9 @@ void srcindex_close(struct srcindex *index)
 		return;
 	pool_destroy(index->pool);
 	for (size_t i = 0; i < index->file_count; i++)
-		free(index->files[i]);
+		free(index->files[i].name);
 	free(index->files);
+	free(index->built_files);
 	stamps_destroy(index->stamps);
 	free(index->given);
 	free(index->root);
@@ -166,24 +168,35 @@ static bool is_foreign(const struct srcindex *index, const char *folder)
 
 static void list_folder(struct srcindex *index, const char *folder, unsigned depth);
 
-static void list_entry(struct srcindex *index, const char *folder, const struct dirent *entry, unsigned depth)
+static void add_file(struct srcindex *index, char *name, const struct stat *st)
 {
-	const char *name = entry->d_name;
-
-	if (name[0] == '.' || index->file_count >= FILE_MAX_COUNT)
-		return;
-	vmr_autofree char *path = *folder ? vmr_format("%s/%s", folder, name) : vmr_strdup(name);
-	if (entry->d_type == DT_DIR) {
-		if (depth < DEPTH_MAX && !is_foreign(index, path))
-			list_folder(index, path, depth + 1);
-		return;
-	}
-	if (!is_source(name) || entry->d_type == DT_LNK)
-		return;
 	size_t count = index->file_count++;
+	const int64_t identity[] = {st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec, st->st_ctim.tv_sec, st->st_ctim.tv_nsec};
+
 	if (!(count & (count - 1)))
 		index->files = vmr_realloc_array(index->files, count ? count * 2 : 1, sizeof(*index->files));
-	index->files[count] = vmr_take(path);
+	index->files[count] = (struct tree_file){.name = name, .stamp = hash_begin()};
+	hash_add(&index->files[count].stamp, name, strlen(name));
+	hash_add(&index->files[count].stamp, identity, sizeof(identity));
+}
+
+static void list_entry(struct srcindex *index, int dir, const char *folder, const struct dirent *entry, unsigned depth)
+{
+	const char *name = entry->d_name;
+	bool source = is_source(name), unknown = entry->d_type == DT_UNKNOWN;
+	struct stat st;
+
+	if (name[0] == '.' || index->file_count >= FILE_MAX_COUNT || (!source && entry->d_type != DT_DIR && !unknown))
+		return;
+	if ((source || unknown) && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
+		return;
+	vmr_autofree char *path = *folder ? vmr_format("%s/%s", folder, name) : vmr_strdup(name);
+	if (entry->d_type == DT_DIR || (unknown && S_ISDIR(st.st_mode))) {
+		if (depth < DEPTH_MAX && !is_foreign(index, path))
+			list_folder(index, path, depth + 1);
+	} else if (source && S_ISREG(st.st_mode)) {
+		add_file(index, vmr_take(path), &st);
+	}
 }
 
 static void list_folder(struct srcindex *index, const char *folder, unsigned depth)
@@ -194,13 +207,13 @@ static void list_folder(struct srcindex *index, const char *folder, unsigned dep
 	if (!dir)
 		return;
 	for (struct dirent *entry; (entry = readdir(dir));)
-		list_entry(index, folder, entry, depth);
+		list_entry(index, dirfd(dir), folder, entry, depth);
 	closedir(dir);
 }
 
-static int compare_text(const void *left, const void *right)
+static int compare_file(const void *left, const void *right)
 {
-	return strcmp(*(char *const *)left, *(char *const *)right);
+	return strcmp(((const struct tree_file *)left)->name, ((const struct tree_file *)right)->name);
 }
 
 void tree_list(struct srcindex *index)
@@ -209,7 +222,7 @@ void tree_list(struct srcindex *index)
 		return;
 	index->files_done = true;
 	list_folder(index, "", 0);
-	qsort(index->files, index->file_count, sizeof(*index->files), compare_text);
+	qsort(index->files, index->file_count, sizeof(*index->files), compare_file);
 }
 
 /* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
@@ -225,24 +238,21 @@ static char *command_path(const char *root, const char *file)
 const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count)
 {
 	tree_list(index);
-	if (index->built && index->kind == TREE_KERNEL && index->files) {
-		/* What was built: those with a .cmd file, if the tree has any. */
-		size_t kept = 0;
-		vmr_autofree bool *keep = vmr_alloc(index->file_count + 1);
-		for (size_t i = 0; i < index->file_count; i++) {
-			vmr_autofree char *path = command_path(index->root, index->files[i]);
-			keep[i] = vmr_file_exists(path);
-			kept += keep[i];
-		}
-		size_t count = 0;
-		for (size_t i = 0; kept && i < index->file_count; i++) {
-			if (keep[i])
-				index->files[count++] = index->files[i];
-			else
-				free(index->files[i]);
-		}
-		index->file_count = kept ? count : index->file_count;
+	*ret_count = index->built_count;
+	if (index->built_done)
+		return index->built_files;
+	index->built_done = true;
+	index->built_files = vmr_alloc_array(index->file_count + 1, sizeof(*index->built_files));
+	bool built = index->built && index->kind == TREE_KERNEL;
+	for (size_t i = 0; built && i < index->file_count; i++) {
+		vmr_autofree char *path = command_path(index->root, index->files[i].name);
+		if (vmr_file_exists(path))
+			index->built_files[index->built_count++] = index->files[i].name;
 	}
-	*ret_count = index->file_count;
-	return (const char *const *)index->files;
+	/* Not built, or built elsewhere: all of them. */
+	bool all = !index->built_count;
+	for (size_t i = 0; all && i < index->file_count; i++)
+		index->built_files[index->built_count++] = index->files[i].name;
+	*ret_count = index->built_count;
+	return index->built_files;
 }

@@ -30,9 +30,14 @@ struct srcindex {
 	size_t overlay_count;
 	struct hash overlay_hash;
 	bool overlay_done;
-	char **files; /* srcindex_files_get */
+	struct tree_file {
+		char *name;
+		struct hash stamp; /* of name, size, times */
+	} *files;		   /* every .c file, sorted */
 	size_t file_count;
-	bool files_done;
+	const char **built_files; /* srcindex_files_get */
+	size_t built_count;
+	bool files_done, built_done;
 	struct stamp *stamps;
 	struct pool *pool;
 };
