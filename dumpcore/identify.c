@@ -199,6 +199,20 @@ static bool step_exception(struct dumpcore *dump, struct dumpcore_identity *id)
 	return true;
 }
 
+/*
+ * The type of a cache's objects, where it is sure: a cache that was not merged with others, with the name and size of a
+ * struct (as KMEM_CACHE() makes them).
+ */
+static void object_type_set(struct dumpcore *dump, struct dumpcore_identity *id, const struct dumpcore_slab_cache *cache)
+{
+	const struct dumpcore_type *type;
+	vmr_autofree char *name = vmr_format("struct %s", cache->name);
+
+	if (!cache->is_merged && id->offset < cache->object_size && !vmr_error_drop(dumpcore_type_find(dump, name, &type)) &&
+	    dumpcore_type_size(type) == cache->object_size)
+		member_set(dump, id, name, id->offset);
+}
+
 static bool step_slab(struct dumpcore *dump, struct dumpcore_identity *id)
 {
 	struct dumpcore_slab_object object;
@@ -209,8 +223,9 @@ static bool step_slab(struct dumpcore *dump, struct dumpcore_identity *id)
 	id->cache = object.cache->name;
 	id->state = dumpcore_slab_state_name(object.state);
 	offset_set(id, object.start);
-	id->text = vmr_format("%s object of slab cache %s +0x%" PRIx64 "%s%s", id->state, id->cache, id->offset, object.why ? ": " : "",
-			      object.why ? object.why : "");
+	object_type_set(dump, id, object.cache);
+	id->text = vmr_format("%s object of slab cache %s +0x%" PRIx64 "%s%s%s%s", id->state, id->cache, id->offset, id->member ? " " : "",
+			      id->member ? id->member : "", object.why ? ": " : "", object.why ? object.why : "");
 	return true;
 }
 
@@ -267,7 +282,6 @@ static bool step_function(struct dumpcore *dump, struct dumpcore_identity *id)
 /* Names a data symbol's member. */
 static void describe_data(struct dumpcore *dump, struct dumpcore_identity *id, const struct dumpcore_symbol *symbol)
 {
-#ifdef HAVE_CODE
 	const struct dumpcore_type *type;
 	struct dumpcore_member member;
 	uint64_t rest;
@@ -277,9 +291,6 @@ static void describe_data(struct dumpcore *dump, struct dumpcore_identity *id, c
 	id->type = dumpcore_type_name(type);
 	if (vmr_error_drop(dumpcore_member_at(type, id->offset, &id->member, &member, &rest)))
 		id->member = NULL;
-#else
-	(void)dump, (void)id, (void)symbol;
-#endif
 }
 
 static bool step_data(struct dumpcore *dump, struct dumpcore_identity *id)

@@ -138,7 +138,7 @@ static struct slub_cache *cache_read(struct dumpcore *dump, vmr_kaddr address)
 	const struct slub_fields *fields = &slabs->fields;
 	struct dumpcore_slab_cache *shown = &slabs->caches[slabs->count];
 	struct slub_cache *cache = &slabs->inside[slabs->count];
-	uint64_t name, size, object_size, flags = 0;
+	uint64_t name, size, object_size, flags = 0, users = 0;
 	char *text = NULL;
 
 	if (slabs->count >= CACHE_LIMIT || !kernel_address_possible(address) || !kernel_field_try(dump, &fields->size, address, &size) ||
@@ -150,6 +150,8 @@ static struct slub_cache *cache_read(struct dumpcore *dump, vmr_kaddr address)
 		text = vmr_format("cache at " VMR_ADDRESS, address);
 	*shown = (struct dumpcore_slab_cache){.address = address, .name = text, .object_size = object_size, .slot_size = size};
 	shown->typesafe_by_rcu = flags & slabs->typesafe;
+	kernel_field_try(dump, &fields->refcount, address, &users);
+	shown->is_merged = users != 1;
 	cache->shown = shown;
 	kernel_field_try(dump, &fields->random, address, &cache->random);
 	kernel_field_try(dump, &fields->left_pad, address, &cache->left_pad);

@@ -26,6 +26,7 @@ struct dumpcore_slab_cache {
 	uint64_t slot_size;   /* bytes from one object to the next */
 	uint64_t objects, allocated, free, pending, unknown; /* counts; filled by dumpcore_slab_count */
 	bool typesafe_by_rcu;
+	bool is_merged; /* other caches share it, or that is not known: its name says nothing about an object */
 };
 /* All caches in the order of slab_caches, without counts; borrowed. */
 struct vmr_error *dumpcore_slab_caches_get(struct dumpcore *dump, const struct dumpcore_slab_cache **ret, size_t *ret_count) VMR_MUST_USE;
