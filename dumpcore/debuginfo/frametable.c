@@ -10,6 +10,7 @@
 #include "dumpcore/debuginfo/expression.h"
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/debuginfo/orc.h"
+#include "dumpcore/debuginfo/pccache.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/gap.h"
 #include "dumpcore/kernel/module.h"
@@ -40,14 +41,16 @@ struct cached_row {
 };
 
 struct frametable {
+	struct pccache *cache; /* borrowed */
 	struct expression_arena *arena;
 	struct image_tables *images;
 	struct cached_row *rows;
 };
 
-struct frametable *frametable_create(void)
+struct frametable *frametable_create(struct pccache *cache)
 {
 	struct frametable *table = vmr_alloc(sizeof(*table));
+	table->cache = cache;
 	table->arena = expression_arena_create();
 	return table;
 }
@@ -226,12 +229,18 @@ struct vmr_error *frametable_find(struct frametable *table, struct dumpcore *dum
 	struct cached_row *row;
 	HASH_FIND(hh, table->rows, &pc, sizeof(pc), row);
 	if (!row) {
-		struct image_tables *tables = HASH_COUNT(table->rows) < ROW_LIMIT ? tables_at(table, dump, pc) : NULL;
-		if (!tables)
+		struct cached_row made = {.pc = pc};
+		if (HASH_COUNT(table->rows) >= ROW_LIMIT)
 			return &vmr_error_not_found;
+		if (!pccache_row_get(table->cache, pc, &made.row, &made.is_found)) {
+			struct image_tables *tables = tables_at(table, dump, pc);
+			if (!tables)
+				return &vmr_error_not_found;
+			made.is_found = find_row(table, tables, pc, &made.row);
+			pccache_row_add(table->cache, pc, &made.row, made.is_found);
+		}
 		row = vmr_alloc(sizeof(*row));
-		row->pc = pc;
-		row->is_found = find_row(table, tables, pc, &row->row);
+		*row = made;
 		HASH_ADD(hh, table->rows, pc, sizeof(row->pc), row);
 	}
 	if (!row->is_found)

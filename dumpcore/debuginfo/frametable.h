@@ -9,8 +9,10 @@
 
 struct dumpcore;
 
+struct pccache;
 struct frametable; /* tables of the images, and rows by pc */
-struct frametable *frametable_create(void);
+/* `cache` may be NULL; it must live as long as the table. */
+struct frametable *frametable_create(struct pccache *cache);
 void frametable_destroy(struct frametable *table);
 
 /*

@@ -7,6 +7,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/frametable.h"
+#include "dumpcore/debuginfo/pccache.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/cpu.h"
 #include "dumpcore/kernel/module.h"
@@ -31,6 +32,7 @@ struct unwind_stack {
 
 struct unwind_chain {
 	vmr_kaddr pc;
+	struct pccache_line line; /* when count is 0 */
 	size_t count;
 	UT_hash_handle hh;
 	struct scope_frame frames[];
@@ -40,7 +42,8 @@ struct dumpcore_unwind *unwind_get(struct dumpcore *dump)
 {
 	if (!dump->unwind) {
 		dump->unwind = vmr_alloc(sizeof(*dump->unwind));
-		dump->unwind->table = frametable_create();
+		dump->unwind->cache = pccache_open(dump);
+		dump->unwind->table = frametable_create(dump->unwind->cache);
 		dump->unwind->arena = expression_arena_create();
 	}
 	return dump->unwind;
@@ -63,31 +66,58 @@ void dumpcore_unwind_destroy(struct dumpcore_unwind *part)
 	}
 	tail_cache_destroy(part);
 	frametable_destroy(part->table);
+	pccache_close(part->cache);
 	expression_arena_destroy(part->arena);
 	free(part);
 }
 
-const struct scope_frame *unwind_chain_at(struct dumpcore *dump, vmr_kaddr pc, size_t *ret_count)
+static size_t find_chain(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame frames[SCOPE_FRAME_LIMIT], struct pccache_line *line)
+{
+	struct dumpcore_unwind *unwind = unwind_get(dump);
+	struct dumpcore_line found;
+	size_t count = 0;
+	if (pccache_frames_get(unwind->cache, pc, frames, &count, line))
+		return count;
+	if (vmr_error_drop(scope_frames_at(dump, pc, frames, &count)))
+		count = 0;
+	/* Where DWARF has no subprogram (assembly) there may be lines. */
+	if (!count && !vmr_error_drop(dumpcore_line_at(dump, pc, &found)))
+		*line = (struct pccache_line){found.file, found.line, found.column};
+	pccache_frames_add(unwind->cache, pc, frames, count, line);
+	return count;
+}
+
+static const struct unwind_chain *chain_at(struct dumpcore *dump, vmr_kaddr pc)
 {
 	struct dumpcore_unwind *unwind = unwind_get(dump);
 	struct unwind_chain *chain;
 	HASH_FIND(hh, unwind->chains, &pc, sizeof(pc), chain);
-	if (!chain) {
-		struct scope_frame frames[SCOPE_FRAME_LIMIT];
-		size_t count = 0;
-		if (vmr_error_drop(scope_frames_at(dump, pc, frames, &count)))
-			count = 0;
-		*ret_count = 0;
-		if (HASH_COUNT(unwind->chains) >= CHAIN_LIMIT)
-			return NULL;
-		chain = vmr_alloc(sizeof(*chain) + count * sizeof(*frames));
-		chain->pc = pc;
-		chain->count = count;
-		memcpy(chain->frames, frames, count * sizeof(*frames));
-		HASH_ADD(hh, unwind->chains, pc, sizeof(chain->pc), chain);
-	}
-	*ret_count = chain->count;
-	return chain->frames;
+	if (chain || HASH_COUNT(unwind->chains) >= CHAIN_LIMIT)
+		return chain;
+	struct scope_frame frames[SCOPE_FRAME_LIMIT];
+	struct pccache_line line = {.file = NULL};
+	size_t count = find_chain(dump, pc, frames, &line);
+	chain = vmr_alloc(sizeof(*chain) + count * sizeof(*frames));
+	chain->pc = pc;
+	chain->line = line;
+	chain->count = count;
+	memcpy(chain->frames, frames, count * sizeof(*frames));
+	HASH_ADD(hh, unwind->chains, pc, sizeof(chain->pc), chain);
+	return chain;
+}
+
+const struct scope_frame *unwind_chain_at(struct dumpcore *dump, vmr_kaddr pc, size_t *ret_count)
+{
+	const struct unwind_chain *chain = chain_at(dump, pc);
+	*ret_count = chain ? chain->count : 0;
+	return chain ? chain->frames : NULL;
+}
+
+const struct pccache_line *unwind_line_at(struct dumpcore *dump, vmr_kaddr pc)
+{
+	static const struct pccache_line none;
+	const struct unwind_chain *chain = chain_at(dump, pc);
+	return chain ? &chain->line : &none;
 }
 
 void dumpcore_stack_destroy(struct dumpcore_stack *stack)
@@ -151,21 +181,21 @@ static void name_by_symbol(struct walk *w, struct dumpcore_frame *frame, vmr_kad
 	}
 }
 
-/* Where DWARF has no subprogram (assembly) there may be lines. */
+/* The line in the concrete function, or of assembly. */
 static void set_line(struct walk *w, struct dumpcore_frame *frame, vmr_kaddr lookup)
 {
-	struct dumpcore_line line;
-	if (!vmr_error_drop(dumpcore_line_at(w->dump, lookup, &line))) {
-		frame->file = line.file;
-		frame->line = line.line;
-		frame->column = line.column;
-	}
+	size_t count;
+	const struct scope_frame *chain = unwind_chain_at(w->dump, lookup, &count);
+	const struct pccache_line *line = unwind_line_at(w->dump, lookup);
+	frame->file = count ? chain[count - 1].file : line->file;
+	frame->line = count ? chain[count - 1].line : line->line;
+	frame->column = count ? chain[count - 1].column : line->column;
 }
 
 /* A function that a tail call has left: where it made that call, as far as that is known. */
-static void add_inferred(struct walk *w, const struct tail_step *step)
+static void add_inferred(struct walk *w, const struct pccache_step *step)
 {
-	vmr_kaddr pc = step->site && step->site->return_pc ? step->site->return_pc : 0;
+	vmr_kaddr pc = step->return_pc;
 	struct dumpcore_frame frame = {.pc = pc ? pc : step->start,
 				       .sp = w->registers.value[DUMPCORE_RSP],
 				       .function = step->function,
@@ -186,7 +216,7 @@ static void infer_tails(struct walk *w)
 {
 	const struct dumpcore_stack *stack = w->stack;
 	vmr_kaddr pc = w->registers.value[DUMPCORE_RIP];
-	const struct tail_step *steps;
+	const struct pccache_step *steps;
 	if (!stack->frame_count || w->interrupted || w->guess || !is_kernel_pc(pc))
 		return;
 	size_t count = tail_steps_find(w->dump, pc, unwind_lookup_pc(&stack->frames[stack->frame_count - 1]), &steps);

@@ -26,8 +26,9 @@ struct unwind_steps {
 	} key;
 	size_t count;
 	UT_hash_handle hh;
-	struct tail_step steps[TAIL_DEPTH_LIMIT];
+	struct pccache_step steps[PCCACHE_STEP_LIMIT];
 };
+_Static_assert(TAIL_DEPTH_LIMIT <= PCCACHE_STEP_LIMIT, "a path fits");
 
 void tail_cache_destroy(struct dumpcore_unwind *unwind)
 {
@@ -170,20 +171,37 @@ size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_ka
 	return 1;
 }
 
-size_t tail_steps_find(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc, const struct tail_step **ret)
+static size_t find_steps(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc, struct pccache_step ret[PCCACHE_STEP_LIMIT])
+{
+	struct callsite site;
+	struct tail_step path[TAIL_DEPTH_LIMIT];
+	expression_autoarena arena = expression_arena_create();
+	if (vmr_error_drop(callsite_find(dump, return_pc, arena, &site)) || !site.callee)
+		return 0;
+	size_t count = tail_path_find(dump, &site, pc, path);
+	for (size_t i = 0; i < count; i++)
+		ret[i] = (struct pccache_step){.function = path[i].function,
+					       .function_id = path[i].function_id,
+					       .start = path[i].start,
+					       .return_pc = path[i].site ? path[i].site->return_pc : 0};
+	return count;
+}
+
+size_t tail_steps_find(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc, const struct pccache_step **ret)
 {
 	struct dumpcore_unwind *unwind = unwind_get(dump);
-	struct unwind_steps *entry, wanted = {.key = {return_pc, symbol_start(dump, pc)}};
+	vmr_kaddr start = symbol_start(dump, pc);
+	struct unwind_steps *entry, wanted = {.key = {return_pc, start}};
 	HASH_FIND(hh, unwind->steps, &wanted.key, sizeof(wanted.key), entry);
 	if (!entry) {
-		struct callsite site;
-		if (HASH_COUNT(unwind->steps) >= CALL_LIMIT)
+		if (!start || HASH_COUNT(unwind->steps) >= CALL_LIMIT)
 			return 0;
 		entry = vmr_alloc(sizeof(*entry));
 		entry->key = wanted.key;
-		expression_autoarena arena = expression_arena_create();
-		if (!vmr_error_drop(callsite_find(dump, return_pc, arena, &site)) && site.callee)
-			entry->count = tail_path_find(dump, &site, pc, entry->steps);
+		if (!pccache_steps_get(unwind->cache, return_pc, start, entry->steps, &entry->count)) {
+			entry->count = find_steps(dump, return_pc, pc, entry->steps);
+			pccache_steps_add(unwind->cache, return_pc, start, entry->steps, entry->count);
+		}
 		HASH_ADD(hh, unwind->steps, key, sizeof(entry->key), entry);
 	}
 	*ret = entry->steps;

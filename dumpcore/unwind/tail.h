@@ -7,6 +7,7 @@
 
 #include "common/address.h"
 #include "dumpcore/debuginfo/callsite.h"
+#include "dumpcore/debuginfo/pccache.h"
 
 struct dumpcore;
 struct dumpcore_unwind;
@@ -30,5 +31,5 @@ bool tail_is_direct(struct dumpcore *dump, const struct callsite *site, vmr_kadd
  */
 size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc, struct tail_step ret[TAIL_DEPTH_LIMIT]);
 /* The same for the call that returns to `return_pc`, cached by both. *ret is borrowed until the dump is closed. */
-size_t tail_steps_find(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc, const struct tail_step **ret);
+size_t tail_steps_find(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc, const struct pccache_step **ret);
 void tail_cache_destroy(struct dumpcore_unwind *unwind);

@@ -9,6 +9,8 @@
 #include "dumpcore/unwind/stack.h"
 
 struct frametable;
+struct pccache;
+struct pccache_line;
 struct unwind_stack; /* a stack by task */
 struct unwind_chain; /* functions by pc */
 struct unwind_tails; /* tail calls by function */
@@ -16,6 +18,7 @@ struct unwind_steps; /* functions that tail calls left, by call and callee */
 
 struct dumpcore_unwind {
 	struct frametable *table;
+	struct pccache *cache; /* NULL: none; its strings live as long as the dump */
 	struct expression_arena *arena; /* strings that live as long as the dump */
 	struct unwind_stack *stacks;
 	struct unwind_chain *chains;
@@ -27,5 +30,7 @@ struct dumpcore_unwind {
 struct dumpcore_unwind *unwind_get(struct dumpcore *dump);
 /* The functions that a run-time pc is in, innermost first, cached; NULL and 0 where DWARF has none. */
 const struct scope_frame *unwind_chain_at(struct dumpcore *dump, vmr_kaddr pc, size_t *ret_count);
+/* The line of a pc where there are no such functions; file NULL: none. Borrowed. */
+const struct pccache_line *unwind_line_at(struct dumpcore *dump, vmr_kaddr pc);
 /* The pc to look a frame up by: return addresses point behind the call. */
 vmr_kaddr unwind_lookup_pc(const struct dumpcore_frame *frame);

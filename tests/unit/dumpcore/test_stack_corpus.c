@@ -168,7 +168,7 @@ static void test_orc_of_memory(void **state)
 	assert_true(vmr_error_drop(frametable_orc_read(dump, first.address, entries.address, UINT64_MAX, ORC_VERSION_3, arena, &table)));
 	/* A function without DWARF: the row of memory and the one that the walk used are the same. */
 	struct dumpcore_symbol symbol;
-	struct frametable *frametable = frametable_create();
+	struct frametable *frametable = frametable_create(NULL);
 	const struct cfi_row *used;
 	struct cfi_row row;
 	bool is_better;
@@ -189,11 +189,63 @@ static void test_orc_of_memory(void **state)
 	dumpcore_close(dump);
 }
 
+/* All stacks of a dump as text. */
+static char *print_stacks(const char *name)
+{
+	char *text = NULL;
+	size_t size, count;
+	FILE *out = open_memstream(&text, &size);
+	struct dumpcore *dump = corpus_open(name, true);
+	const struct dumpcore_task *tasks;
+	assert_null(dumpcore_tasks_get(dump, &tasks, &count));
+	for (size_t i = 0; i < count; i++) {
+		const struct dumpcore_stack *stack = dumpcore_stack_of(dump, &tasks[i]);
+		fprintf(out, "%d %s\n", tasks[i].pid, stack->error ? stack->error : "");
+		for (size_t j = 0; j < stack->frame_count; j++) {
+			const struct dumpcore_frame *f = &stack->frames[j];
+			fprintf(out, "%lx %lx %lx %s %s %s:%u:%u %d%d%d%d %d %x %lx %lx\n", f->pc, f->sp, f->cfa, f->function ? f->function : "-",
+				f->symbol ? f->symbol : "-", f->file ? f->file : "-", f->line, f->column, f->inlined, f->interrupted,
+				f->inferred, f->guess, (int)f->context, f->registers.known, f->function_id, f->scope_id);
+		}
+	}
+	dumpcore_close(dump);
+	fclose(out);
+	return text;
+}
+
+/* Cold, warm, warm from what another dump of this kernel left, and with a cache that was damaged: the same. */
+static void test_cache_changes_nothing(void **state)
+{
+	(void)state;
+	char folder[] = "/tmp/vmrace-test-XXXXXX";
+	assert_non_null(mkdtemp(folder));
+	const char *before = getenv("VMRACE_CACHE_DIR");
+	vmr_autofree char *kept = before ? vmr_strdup(before) : NULL;
+	setenv("VMRACE_CACHE_DIR", folder, 1);
+	vmr_autofree char *cold = print_stacks(dumps[0]), *warm = print_stacks(dumps[0]);
+	vmr_autofree char *other = print_stacks(dumps[1]), *again = print_stacks(dumps[1]), *both = print_stacks(dumps[0]);
+	assert_true(strlen(cold) > 10000);
+	assert_string_equal(cold, warm);
+	assert_string_equal(other, again);
+	assert_string_equal(cold, both);
+	vmr_autofree char *damage = vmr_format("for f in %s/pcs-*; do printf xxxx | dd of=$f bs=1 seek=5000 conv=notrunc status=none; done", folder);
+	assert_int_equal(system(damage), 0);
+	vmr_autofree char *damaged = print_stacks(dumps[0]);
+	assert_string_equal(cold, damaged);
+	vmr_autofree char *removal = vmr_format("rm -r %s", folder);
+	assert_int_equal(system(removal), 0);
+	if (kept)
+		setenv("VMRACE_CACHE_DIR", kept, 1);
+	else
+		unsetenv("VMRACE_CACHE_DIR");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_all_stacks_are_whole), cmocka_unit_test(test_contexts),	    cmocka_unit_test(test_tail_call),
 		cmocka_unit_test(test_filtered_stacks_have_a_reason), cmocka_unit_test(test_from_registers), cmocka_unit_test(test_orc_of_memory),
+		cmocka_unit_test(test_cache_changes_nothing),
 	};
 	if (!corpus_there())
 		return CORPUS_SKIP;
