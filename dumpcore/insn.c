@@ -1,0 +1,213 @@
+/* SPDX-License-Identifier: MIT */
+/* Machine code by Capstone. */
+#include "dumpcore/insn.h"
+
+#include <capstone/capstone.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/memory.h"
+
+#define CODE_LIMIT (256 * 1024) /* bytes of one function */
+
+/* Capstone's registers of every width, by the one that they are part of. */
+static const struct {
+	enum dumpcore_register number;
+	x86_reg parts[5];
+} register_parts[] = {
+	{DUMPCORE_RAX, {X86_REG_RAX, X86_REG_EAX, X86_REG_AX, X86_REG_AL, X86_REG_AH}},
+	{DUMPCORE_RDX, {X86_REG_RDX, X86_REG_EDX, X86_REG_DX, X86_REG_DL, X86_REG_DH}},
+	{DUMPCORE_RCX, {X86_REG_RCX, X86_REG_ECX, X86_REG_CX, X86_REG_CL, X86_REG_CH}},
+	{DUMPCORE_RBX, {X86_REG_RBX, X86_REG_EBX, X86_REG_BX, X86_REG_BL, X86_REG_BH}},
+	{DUMPCORE_RSI, {X86_REG_RSI, X86_REG_ESI, X86_REG_SI, X86_REG_SIL}},
+	{DUMPCORE_RDI, {X86_REG_RDI, X86_REG_EDI, X86_REG_DI, X86_REG_DIL}},
+	{DUMPCORE_RBP, {X86_REG_RBP, X86_REG_EBP, X86_REG_BP, X86_REG_BPL}},
+	{DUMPCORE_RSP, {X86_REG_RSP, X86_REG_ESP, X86_REG_SP, X86_REG_SPL}},
+	{DUMPCORE_R8, {X86_REG_R8, X86_REG_R8D, X86_REG_R8W, X86_REG_R8B}},
+	{DUMPCORE_R9, {X86_REG_R9, X86_REG_R9D, X86_REG_R9W, X86_REG_R9B}},
+	{DUMPCORE_R10, {X86_REG_R10, X86_REG_R10D, X86_REG_R10W, X86_REG_R10B}},
+	{DUMPCORE_R11, {X86_REG_R11, X86_REG_R11D, X86_REG_R11W, X86_REG_R11B}},
+	{DUMPCORE_R12, {X86_REG_R12, X86_REG_R12D, X86_REG_R12W, X86_REG_R12B}},
+	{DUMPCORE_R13, {X86_REG_R13, X86_REG_R13D, X86_REG_R13W, X86_REG_R13B}},
+	{DUMPCORE_R14, {X86_REG_R14, X86_REG_R14D, X86_REG_R14W, X86_REG_R14B}},
+	{DUMPCORE_R15, {X86_REG_R15, X86_REG_R15D, X86_REG_R15W, X86_REG_R15B}},
+};
+
+static enum dumpcore_register whole_register(unsigned part)
+{
+	for (size_t i = 0; part != X86_REG_INVALID && i < VMR_COUNT(register_parts); i++)
+		for (size_t k = 0; k < VMR_COUNT(register_parts[i].parts); k++)
+			if (register_parts[i].parts[k] == part)
+				return register_parts[i].number;
+	return INSN_NO_REGISTER;
+}
+
+/* Registers that a called function may change (System V psABI, figure 3.4). */
+static const uint32_t call_clobbers = 1u << DUMPCORE_RAX | 1u << DUMPCORE_RCX | 1u << DUMPCORE_RDX |
+				      1u << DUMPCORE_RSI | 1u << DUMPCORE_RDI | 1u << DUMPCORE_R8 | 1u << DUMPCORE_R9 |
+				      1u << DUMPCORE_R10 | 1u << DUMPCORE_R11;
+
+static void take_memory(struct insn *insn, const cs_insn *raw, const cs_x86_op *operand)
+{
+	insn->has_memory = true;
+	insn->memory_read = operand->access & CS_AC_READ;
+	/* Capstone 4 calls the operand of a locked cmpxchg only read; the CPU writes it whatever the outcome (SDM
+	 * volume 2, CMPXCHG). */
+	insn->memory_written = (operand->access & CS_AC_WRITE) || raw->detail->x86.prefix[0] == X86_PREFIX_LOCK;
+	insn->memory_size = operand->size;
+	insn->segment = operand->mem.segment == X86_REG_GS || operand->mem.segment == X86_REG_FS;
+	insn->base = whole_register(operand->mem.base);
+	insn->index = whole_register(operand->mem.index);
+	insn->scale = (uint8_t)operand->mem.scale;
+	insn->displacement = operand->mem.disp;
+	if (operand->mem.base == X86_REG_RIP)
+		insn->displacement = (int64_t)(raw->address + raw->size + (uint64_t)operand->mem.disp);
+}
+
+/* Ids of instructions that pass a value on, by operand kinds: destination register and source. */
+static enum insn_kind move_kind(const cs_insn *raw, const cs_x86 *x86)
+{
+	if (x86->op_count != 2)
+		return INSN_OTHER;
+	const cs_x86_op *to = &x86->operands[0], *from = &x86->operands[1];
+	bool is_move = raw->id == X86_INS_MOV || raw->id == X86_INS_MOVABS;
+	bool extends = raw->id == X86_INS_MOVZX || raw->id == X86_INS_MOVSX || raw->id == X86_INS_MOVSXD;
+	if (to->type == X86_OP_MEM)
+		return is_move ? INSN_STORE : INSN_OTHER;
+	if (to->type != X86_OP_REG)
+		return INSN_OTHER;
+	if (from->type == X86_OP_MEM) {
+		if (raw->id == X86_INS_LEA)
+			return INSN_LEA;
+		return (is_move && to->size >= 4) || extends ? INSN_LOAD : INSN_OTHER;
+	}
+	if (is_move && from->type == X86_OP_REG && to->size == 8)
+		return INSN_MOVE;
+	if (is_move && from->type == X86_OP_IMM && to->size >= 4)
+		return INSN_CONSTANT;
+	if ((raw->id == X86_INS_ADD || raw->id == X86_INS_SUB) && from->type == X86_OP_IMM && to->size == 8)
+		return INSN_ADD;
+	return INSN_OTHER;
+}
+
+static enum insn_kind flow_kind(csh handle, const cs_insn *raw)
+{
+	if (cs_insn_group(handle, raw, X86_GRP_CALL))
+		return INSN_CALL;
+	if (raw->id == X86_INS_JMP || raw->id == X86_INS_LJMP)
+		return INSN_JUMP;
+	if (cs_insn_group(handle, raw, X86_GRP_JUMP))
+		return INSN_BRANCH;
+	if (cs_insn_group(handle, raw, X86_GRP_RET) || cs_insn_group(handle, raw, X86_GRP_IRET) ||
+	    raw->id == X86_INS_UD2 || raw->id == X86_INS_INT3)
+		return INSN_END;
+	return INSN_OTHER;
+}
+
+static void take_operands(struct insn *insn, const cs_insn *raw, const cs_x86 *x86)
+{
+	for (unsigned i = 0; i < x86->op_count; i++) {
+		const cs_x86_op *operand = &x86->operands[i];
+		if (operand->type == X86_OP_MEM) {
+			take_memory(insn, raw, operand);
+		} else if (operand->type == X86_OP_IMM) {
+			insn->has_immediate = true;
+			insn->immediate = operand->imm;
+		} else if (operand->type == X86_OP_REG) {
+			enum dumpcore_register number = whole_register(operand->reg);
+			if (i == 0 && insn->kind != INSN_STORE && insn->kind != INSN_CALL && insn->kind != INSN_JUMP)
+				insn->destination = number;
+			else
+				insn->source = number;
+		}
+	}
+}
+
+static void decode(csh handle, const cs_insn *raw, struct insn *insn)
+{
+	const cs_x86 *x86 = &raw->detail->x86;
+	*insn = (struct insn){.address = raw->address,
+			      .size = (uint8_t)raw->size,
+			      .base = INSN_NO_REGISTER,
+			      .index = INSN_NO_REGISTER,
+			      .destination = INSN_NO_REGISTER,
+			      .source = INSN_NO_REGISTER};
+	insn->kind = flow_kind(handle, raw);
+	if (insn->kind == INSN_OTHER)
+		insn->kind = move_kind(raw, x86);
+	take_operands(insn, raw, x86);
+	if (raw->id == X86_INS_SUB && insn->kind == INSN_ADD)
+		insn->immediate = (int64_t)(0 - (uint64_t)insn->immediate);
+	bool flows = insn->kind == INSN_CALL || insn->kind == INSN_JUMP || insn->kind == INSN_BRANCH;
+	if (flows && insn->has_immediate) {
+		insn->has_target = true;
+		insn->target = (vmr_kaddr)insn->immediate;
+	}
+	cs_regs read, written;
+	uint8_t read_count = 0, written_count = 0;
+	if (cs_regs_access(handle, raw, read, &read_count, written, &written_count) == CS_ERR_OK)
+		for (unsigned i = 0; i < written_count; i++) {
+			enum dumpcore_register number = whole_register(written[i]);
+			if (number != INSN_NO_REGISTER)
+				insn->writes |= 1u << number;
+		}
+	if (insn->kind == INSN_CALL)
+		insn->writes |= call_clobbers;
+}
+
+static struct vmr_error *decode_all(const uint8_t *code, size_t size, struct insn_list *list)
+{
+	csh handle;
+	if (cs_open(CS_ARCH_X86, CS_MODE_64, &handle) != CS_ERR_OK)
+		return vmr_error_create(VMR_SYSTEM, "cannot start the disassembler");
+	cs_option(handle, CS_OPT_DETAIL, CS_OPT_ON);
+	cs_insn *raw = cs_malloc(handle);
+	uint64_t address = list->low;
+	size_t capacity = 0;
+	while (raw && cs_disasm_iter(handle, &code, &size, &address, raw)) {
+		if (list->count == capacity)
+			list->insns = vmr_realloc_array(list->insns, capacity = capacity ? capacity * 2 : 256,
+							sizeof(*list->insns));
+		decode(handle, raw, &list->insns[list->count++]);
+	}
+	if (raw)
+		cs_free(raw, 1);
+	cs_close(&handle);
+	return NULL;
+}
+
+struct vmr_error *insn_list_init(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high, struct insn_list *ret)
+{
+	if (high <= low || high - low > CODE_LIMIT)
+		return vmr_error_create(VMR_TOO_LARGE, "code at " VMR_ADDRESS " has no size that a function can have",
+					low);
+	vmr_autofree uint8_t *code = vmr_alloc(high - low);
+	VMR_TRY(dumpcore_read(dump, low, code, high - low));
+	struct insn_list list = {.low = low, .high = high};
+	VMR_TRY(decode_all(code, high - low, &list));
+	*ret = list;
+	return NULL;
+}
+
+void insn_list_deinit(struct insn_list *list)
+{
+	free(list->insns);
+	*list = (struct insn_list){0};
+}
+
+size_t insn_list_find(const struct insn_list *list, vmr_kaddr address, bool ends)
+{
+	size_t low = 0, high = list->count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		const struct insn *insn = &list->insns[middle];
+		vmr_kaddr key = insn->address + (ends ? insn->size : 0);
+		if (key == address)
+			return middle;
+		if (key < address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return SIZE_MAX;
+}

@@ -1,0 +1,291 @@
+/* SPDX-License-Identifier: MIT */
+/* The value chain, backward from an instruction. */
+#include "dumpcore/state/chain.h"
+
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/memory.h"
+#include "dumpcore/state/flow.h"
+#include "dumpcore/state/pointee.h"
+#include "dumpcore/symbols.h"
+
+#define STEP_LIMIT 32  /* steps of a chain */
+#define WALK_LIMIT 128 /* instructions that it goes through */
+
+const char *dumpcore_step_how_name(enum dumpcore_step_how how)
+{
+	static const char *const names[] = {
+		[DUMPCORE_STEP_UNKNOWN] = "unknown",   [DUMPCORE_STEP_OPERAND] = "operand",
+		[DUMPCORE_STEP_COMPUTED] = "computed", [DUMPCORE_STEP_ARGUMENT] = "argument",
+		[DUMPCORE_STEP_LOADED] = "loaded",
+	};
+	return names[how];
+}
+
+/* Where the tracing is: the register whose value, before point->insn, is `value`. */
+struct trace {
+	struct flow flow;
+	struct flow_point point;
+	enum dumpcore_register reg;
+	uint64_t value;
+	const char *wanted; /* struct that the value points to, once known */
+	struct dumpcore_chain *chain;
+};
+
+static const struct insn *insn_of(const struct trace *trace)
+{
+	return &trace->point.code->list.insns[trace->point.insn];
+}
+
+static struct dumpcore_chain_step *step_add(struct trace *trace, enum dumpcore_step_how how)
+{
+	struct dumpcore_chain *chain = trace->chain;
+	const struct insn *insn = insn_of(trace);
+	chain->steps = vmr_realloc_array(chain->steps, chain->count + 1, sizeof(*chain->steps));
+	struct dumpcore_chain_step *step = &chain->steps[chain->count++];
+	*step = (struct dumpcore_chain_step){
+		.how = how, .frame = trace->point.frame, .value = trace->value, .reg = trace->reg, .pc = insn->address};
+	struct dumpcore_line line;
+	if (!vmr_error_drop(dumpcore_line_at(trace->flow.dump, insn->address, &line))) {
+		step->file = line.file;
+		step->line = line.line;
+	}
+	struct dumpcore_symbol symbol;
+	step->function = trace->flow.stack->frames[trace->point.frame].function;
+	if (trace->point.pc_insn == SIZE_MAX &&
+	    !vmr_error_drop(dumpcore_symbol_at(trace->flow.dump, insn->address, &symbol)))
+		step->function = symbol.name;
+	return step;
+}
+
+/* Say in the step which struct and member base + offset is. */
+static void step_type(struct trace *trace, struct dumpcore_chain_step *step, vmr_kaddr base, int64_t offset,
+		      bool is_load)
+{
+	struct pointee_query query = {.stack = trace->flow.stack,
+				      .frame = trace->point.frame,
+				      .base = base,
+				      .offset = offset,
+				      .is_scalar = is_load,
+				      .wanted = is_load ? trace->wanted : NULL};
+	struct pointee pointee;
+	if (trace->point.pc_insn == SIZE_MAX || !pointee_find(trace->flow.dump, &query, &pointee))
+		return;
+	step->type = pointee.type;
+	step->member = pointee.member;
+	step->type_is_weak = pointee.is_weak;
+	step->object = pointee.start;
+	trace->wanted = dumpcore_type_name(pointee.type);
+}
+
+static bool on_foreign_stack(struct trace *trace, vmr_kaddr address)
+{
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(trace->flow.dump, address);
+	return range && range->kind != DUMPCORE_STACK_UNKNOWN &&
+	       range != dumpcore_stack_at(trace->flow.dump, trace->flow.stack->frames[trace->point.frame].sp);
+}
+
+/* The value was read from memory by the instruction. True: go on with the base register. */
+static bool follow_load(struct trace *trace)
+{
+	const struct insn *insn = insn_of(trace);
+	bool is_slot = insn->base == DUMPCORE_RSP || insn->base == DUMPCORE_RBP;
+	struct slice_definition stored =
+		is_slot && insn->index == INSN_NO_REGISTER
+			? slice_slot(trace->point.code, trace->point.insn, insn->base, insn->displacement)
+			: (struct slice_definition){0};
+	if (stored.end == SLICE_INSN) {
+		const struct insn *store = &trace->point.code->list.insns[stored.insn];
+		if (store->kind == INSN_STORE && store->source != INSN_NO_REGISTER &&
+		    store->memory_size == insn->memory_size) {
+			trace->point.insn = stored.insn;
+			trace->reg = store->source;
+			return true;
+		}
+	}
+	uint64_t from = 0, base = 0;
+	bool known = flow_operand(&trace->flow, &trace->point, &from);
+	struct dumpcore_chain_step *step = step_add(trace, DUMPCORE_STEP_LOADED);
+	step->size = insn->memory_size;
+	trace->chain->end = "the address that it was loaded from is not known";
+	if (!known)
+		return false;
+	step->from = from;
+	step->has_memory_now = insn->memory_size && insn->memory_size <= 8 &&
+			       dumpcore_try_read(trace->flow.dump, from, &step->memory_now, insn->memory_size);
+	bool has_base = insn->base != INSN_NO_REGISTER && flow_value(&trace->flow, &trace->point, insn->base, &base);
+	if (has_base)
+		step_type(trace, step, base, (int64_t)(from - base), true);
+	trace->chain->end =
+		on_foreign_stack(trace, from) ? "it was loaded from another stack" : "it was loaded from a variable";
+	if (!has_base || is_slot || on_foreign_stack(trace, from))
+		return false;
+	trace->reg = insn->base;
+	trace->value = base;
+	return true;
+}
+
+/* The value is another register's and a displacement. */
+static bool follow_sum(struct trace *trace, enum dumpcore_register base, int64_t displacement)
+{
+	struct dumpcore_chain_step *step = step_add(trace, DUMPCORE_STEP_COMPUTED);
+	uint64_t before = trace->value - (uint64_t)displacement;
+	step->displacement = displacement;
+	step_type(trace, step, before, displacement, false);
+	trace->reg = base;
+	trace->value = before;
+	return true;
+}
+
+static bool follow_lea(struct trace *trace, const struct insn *insn)
+{
+	uint64_t index = 0;
+	if (insn->segment || insn->base == INSN_NO_REGISTER ||
+	    (insn->index != INSN_NO_REGISTER && !flow_value(&trace->flow, &trace->point, insn->index, &index))) {
+		trace->chain->end = "it was computed";
+		return false;
+	}
+	return follow_sum(trace, insn->base, (int64_t)(index * insn->scale + (uint64_t)insn->displacement));
+}
+
+static bool follow_insn(struct trace *trace)
+{
+	const struct insn *insn = insn_of(trace);
+	trace->chain->end = "it was computed";
+	if (insn->destination != trace->reg)
+		return false;
+	switch (insn->kind) {
+	case INSN_MOVE:
+		trace->reg = insn->source;
+		return true;
+	case INSN_LOAD:
+		return follow_load(trace);
+	case INSN_LEA:
+		return follow_lea(trace, insn);
+	case INSN_ADD:
+		return follow_sum(trace, insn->destination, insn->immediate);
+	case INSN_CONSTANT:
+		trace->chain->end = "it is a constant";
+		return false;
+	case INSN_STORE:
+	case INSN_CALL:
+	case INSN_JUMP:
+	case INSN_BRANCH:
+	case INSN_END:
+	case INSN_OTHER:
+		return false;
+	}
+	return false;
+}
+
+static bool follow_entry(struct trace *trace)
+{
+	struct flow_point caller;
+	trace->chain->end = "who called is not certain";
+	if (vmr_error_drop(flow_caller(&trace->flow, &trace->point, &caller)))
+		return false;
+	trace->point = caller;
+	step_add(trace, DUMPCORE_STEP_ARGUMENT);
+	return true;
+}
+
+static void trace_back(struct trace *trace)
+{
+	for (unsigned i = 0; i < WALK_LIMIT && trace->chain->count < STEP_LIMIT; i++) {
+		uint64_t known;
+		if (flow_value(&trace->flow, &trace->point, trace->reg, &known) && known != trace->value) {
+			trace->chain->end = "registers disagree";
+			return;
+		}
+		struct slice_definition definition = slice_register(trace->point.code, trace->point.insn, trace->reg);
+		trace->chain->end = "several instructions may have set it";
+		if (definition.end == SLICE_UNKNOWN)
+			return;
+		if (definition.end == SLICE_INSN)
+			trace->point.insn = definition.insn;
+		if (definition.end == SLICE_ENTRY ? !follow_entry(trace) : !follow_insn(trace))
+			return;
+	}
+	trace->chain->end = "it is longer than what is followed";
+}
+
+static struct vmr_error *start_operand(struct trace *trace)
+{
+	const struct insn *insn = insn_of(trace);
+	uint64_t address, base;
+	if (!insn->has_memory || insn->base == INSN_NO_REGISTER ||
+	    !flow_operand(&trace->flow, &trace->point, &address) ||
+	    !flow_value(&trace->flow, &trace->point, insn->base, &base))
+		return &vmr_error_not_found;
+	trace->value = address;
+	trace->reg = insn->base;
+	struct dumpcore_chain_step *step = step_add(trace, DUMPCORE_STEP_OPERAND);
+	step->displacement = (int64_t)(address - base);
+	step->size = insn->memory_size;
+	if (step->displacement)
+		step_type(trace, step, base, step->displacement, false);
+	trace->value = base;
+	return NULL;
+}
+
+static struct vmr_error *run(struct trace *trace, bool is_operand, struct dumpcore_chain **ret)
+{
+	trace->chain = vmr_alloc(sizeof(*trace->chain));
+	struct vmr_error *error = is_operand ? start_operand(trace) : NULL;
+	if (!error)
+		trace_back(trace);
+	flow_deinit(&trace->flow);
+	if (error) {
+		dumpcore_chain_destroy(trace->chain);
+		return error;
+	}
+	*ret = trace->chain;
+	return NULL;
+}
+
+static struct vmr_error *trace_init(struct trace *trace, struct dumpcore *dump, const struct dumpcore_stack *stack,
+				    size_t frame)
+{
+	*trace = (struct trace){0};
+	flow_init(&trace->flow, dump, stack);
+	struct vmr_error *error = flow_point_of(&trace->flow, frame, &trace->point);
+	if (error)
+		flow_deinit(&trace->flow);
+	return error;
+}
+
+struct vmr_error *dumpcore_chain_of_operand(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+					    struct dumpcore_chain **ret)
+{
+	struct trace trace;
+	VMR_TRY(trace_init(&trace, dump, stack, frame));
+	return run(&trace, true, ret);
+}
+
+struct vmr_error *dumpcore_chain_of_argument(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+					     enum dumpcore_register reg, uint64_t value, struct dumpcore_chain **ret)
+{
+	struct trace trace;
+	VMR_TRY(trace_init(&trace, dump, stack, frame));
+	trace.reg = reg;
+	trace.value = value;
+	struct flow_point caller;
+	struct vmr_error *error = flow_caller(&trace.flow, &trace.point, &caller);
+	if (error) {
+		flow_deinit(&trace.flow);
+		return error;
+	}
+	trace.point = caller;
+	return run(&trace, false, ret);
+}
+
+void dumpcore_chain_destroy(struct dumpcore_chain *chain)
+{
+	if (!chain)
+		return;
+	for (size_t i = 0; i < chain->count; i++)
+		free(chain->steps[i].member);
+	free(chain->steps);
+	free(chain);
+}

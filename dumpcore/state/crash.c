@@ -1,0 +1,307 @@
+/* SPDX-License-Identifier: MIT */
+/* What ended the kernel. */
+#include "dumpcore/state/crash.h"
+
+#include <stdarg.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/dump.h"
+#include "dumpcore/gap.h"
+#include "dumpcore/identify.h"
+#include "dumpcore/insn.h"
+#include "dumpcore/kernel/cpu.h"
+#include "dumpcore/kernel/log.h"
+#include "dumpcore/kernel/task.h"
+#include "dumpcore/memory.h"
+#include "dumpcore/state/flow.h"
+#include "dumpcore/state/spin.h"
+#include "dumpcore/symbols.h"
+
+const char *dumpcore_crash_kind_name(enum dumpcore_crash_kind kind)
+{
+	static const char *const names[] = {
+		[DUMPCORE_CRASH_NONE] = "none",   [DUMPCORE_CRASH_OOPS] = "oops", [DUMPCORE_CRASH_PANIC] = "panic",
+		[DUMPCORE_CRASH_SYSRQ] = "sysrq", [DUMPCORE_CRASH_HANG] = "hang",
+	};
+	return names[kind];
+}
+
+/* Functions on the way to the end, and what they mean (drivers/tty/sysrq.c, kernel/panic.c). The first that a stack has
+ * counts. */
+static const struct {
+	const char *function;
+	enum dumpcore_crash_kind kind;
+} way_rows[] = {
+	{"sysrq_handle_crash", DUMPCORE_CRASH_SYSRQ},
+	{"panic", DUMPCORE_CRASH_PANIC},
+	{"vpanic", DUMPCORE_CRASH_PANIC},
+	{"nmi_panic", DUMPCORE_CRASH_PANIC},
+};
+
+/* Words of the log that report a hang (kernel/watchdog.c, kernel/rcu/tree_stall.h, kernel/hung_task.c). */
+static const char *const hang_words[] = {"soft lockup",
+					 "hard LOCKUP",
+					 "Hard LOCKUP",
+					 "self-detected stall",
+					 "detected stalls",
+					 "rcu: INFO:",
+					 "blocked for more than",
+					 "rcu_preempt kthread starved",
+					 "rcu_sched kthread starved"};
+
+static void say(struct dumpcore_crash *crash, const char *format, ...) VMR_PRINTF(2, 3);
+static void say(struct dumpcore_crash *crash, const char *format, ...)
+{
+	va_list args;
+	va_start(args, format);
+	crash->lines = vmr_realloc_array(crash->lines, crash->line_count + 1, sizeof(*crash->lines));
+	crash->lines[crash->line_count++] = vmr_vformat(format, args);
+	va_end(args);
+}
+
+static size_t find_function(const struct dumpcore_stack *stack, const char *name)
+{
+	for (size_t i = 0; i < stack->frame_count; i++)
+		if (stack->frames[i].function && !strcmp(stack->frames[i].function, name))
+			return i;
+	return SIZE_MAX;
+}
+
+static size_t find_fault(const struct dumpcore_stack *stack)
+{
+	for (size_t i = 0; i < stack->frame_count; i++)
+		if (stack->frames[i].fault && stack->frames[i].physical == i)
+			return i;
+	return SIZE_MAX;
+}
+
+static size_t innermost_of(const struct dumpcore_stack *stack, size_t frame)
+{
+	for (size_t i = 0; i < frame; i++)
+		if (stack->frames[i].physical == frame)
+			return i;
+	return frame;
+}
+
+static void set_place(struct dumpcore_crash *crash, const struct dumpcore_task *task,
+		      const struct dumpcore_stack *stack, size_t frame)
+{
+	crash->task = task;
+	crash->stack = stack;
+	crash->frame = frame;
+	crash->innermost = frame == SIZE_MAX ? SIZE_MAX : innermost_of(stack, frame);
+}
+
+/* The frame under which panic() was called. */
+static size_t outside_of(const struct dumpcore_stack *stack, size_t inner)
+{
+	size_t at = stack->frames[inner].physical;
+	return at + 1 < stack->frame_count ? stack->frames[at + 1].physical : SIZE_MAX;
+}
+
+/* An exception or a panic on one CPU. */
+static bool look_at_cpu(struct dumpcore *dump, const struct dumpcore_cpu *cpu, struct dumpcore_crash *crash)
+{
+	const struct dumpcore_stack *stack = cpu->task ? dumpcore_stack_of(dump, cpu->task) : NULL;
+	if (!stack || !stack->frame_count)
+		return false;
+	size_t fault = find_fault(stack);
+	for (size_t i = 0; i < VMR_COUNT(way_rows); i++) {
+		size_t inner = find_function(stack, way_rows[i].function);
+		bool is_request = way_rows[i].kind == DUMPCORE_CRASH_SYSRQ;
+		if (inner == SIZE_MAX || (!is_request && fault != SIZE_MAX))
+			continue;
+		crash->kind = way_rows[i].kind;
+		set_place(crash, cpu->task, stack,
+			  is_request ? stack->frames[inner].physical : outside_of(stack, inner));
+		return true;
+	}
+	if (fault == SIZE_MAX)
+		return false;
+	crash->kind = DUMPCORE_CRASH_OOPS;
+	set_place(crash, cpu->task, stack, fault);
+	return true;
+}
+
+static void look_for_end(struct dumpcore *dump, struct dumpcore_crash *crash)
+{
+	const struct dumpcore_cpu *cpus = NULL;
+	size_t count = 0;
+	struct vmr_error *error = dumpcore_cpus_get(dump, &cpus, &count);
+	if (error)
+		dumpcore_gap_add(dump, error->address, "the crash is not known", error->message, "CPUs");
+	if (vmr_error_drop(error))
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (cpus[i].is_panic_cpu && look_at_cpu(dump, &cpus[i], crash))
+			return;
+	/* No CPU says that it is the one: any with an end of its own. */
+	for (size_t i = 0; i < count; i++)
+		if (!cpus[i].is_panic_cpu && look_at_cpu(dump, &cpus[i], crash))
+			return;
+}
+
+static const struct dumpcore_log_line *find_report(struct dumpcore *dump, const char *const *words, size_t count)
+{
+	const struct dumpcore_log_line *lines = NULL;
+	size_t line_count = 0;
+	if (vmr_error_drop(dumpcore_log_get(dump, &lines, &line_count)))
+		return NULL;
+	for (size_t i = 0; i < line_count; i++)
+		for (size_t k = 0; k < count; k++)
+			if (strstr(lines[i].text, words[k]))
+				return &lines[i];
+	return NULL;
+}
+
+static void say_identity(struct dumpcore *dump, struct dumpcore_crash *crash, const char *what, vmr_kaddr address)
+{
+	struct dumpcore_identity identity;
+	dumpcore_identify(dump, address, &identity);
+	say(crash, "%s " VMR_ADDRESS " is %s", what, address, identity.text ? identity.text : identity.category);
+	dumpcore_identity_deinit(&identity);
+}
+
+static void say_spins(struct dumpcore *dump, struct dumpcore_crash *crash, const struct dumpcore_spin *spins,
+		      size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct dumpcore_spin *spin = &spins[i];
+		uint32_t value = 0;
+		bool read = spin->word && dumpcore_try_read(dump, spin->word, &value, sizeof(value));
+		vmr_autofree char *holds = read ? vmr_format(", which holds 0x%08" PRIx32, value) : NULL;
+		say(crash, "CPU %u (PID %d) spins in %s on the word at " VMR_ADDRESS "%s", spin->task->cpu,
+		    spin->task->pid, spin->stack->frames[spin->frame].function, spin->word, holds ? holds : "");
+		if (spin->word)
+			say_identity(dump, crash, "the word at", spin->word);
+		if (spin->waits_for != SIZE_MAX)
+			say(crash,
+			    "CPU %u has that word's address in a frame outside of its own spinning: CPU %u waits for "
+			    "CPU %u",
+			    spins[spin->waits_for].task->cpu, spin->task->cpu, spins[spin->waits_for].task->cpu);
+	}
+}
+
+static void look_for_hang(struct dumpcore *dump, struct dumpcore_crash *crash)
+{
+	struct dumpcore_spin *spins = NULL;
+	size_t count = 0;
+	if (vmr_error_drop(dumpcore_spins_find(dump, &spins, &count)))
+		count = 0;
+	const struct dumpcore_log_line *report = find_report(dump, hang_words, VMR_COUNT(hang_words));
+	size_t last = dumpcore_spin_last(spins, count);
+	if (last != SIZE_MAX || report)
+		crash->kind = DUMPCORE_CRASH_HANG;
+	if (last != SIZE_MAX) {
+		set_place(crash, spins[last].task, spins[last].stack, spins[last].frame);
+		crash->spin_address = spins[last].word;
+	}
+	if (crash->kind == DUMPCORE_CRASH_HANG)
+		say(crash, "no panic and no exception ended the kernel: it was dumped while it ran");
+	say_spins(dump, crash, spins, count);
+	if (report)
+		say(crash, "the log reports: %s", report->text);
+	free(spins);
+}
+
+static const char *access_of(const struct insn *insn)
+{
+	if (!insn->has_memory)
+		return NULL;
+	return insn->memory_written ? "write" : "read";
+}
+
+/* The address that the faulting instruction was after, and the chain behind it. */
+static void read_fault(struct dumpcore *dump, struct dumpcore_crash *crash)
+{
+	struct flow flow;
+	struct flow_point point;
+	flow_init(&flow, dump, crash->stack);
+	struct vmr_error *error = flow_point_of(&flow, crash->frame, &point);
+	if (!error) {
+		const struct insn *insn = &point.code->list.insns[point.insn];
+		crash->access = access_of(insn);
+		crash->has_fault_address = flow_operand(&flow, &point, &crash->fault_address);
+		error = dumpcore_chain_of_operand(dump, crash->stack, crash->frame, &crash->chain);
+	} else if (dumpcore_presence_at(dump, crash->stack->frames[crash->frame].pc) != DUMPCORE_PRESENT) {
+		crash->access = "execute";
+		crash->fault_address = crash->stack->frames[crash->frame].pc;
+		crash->has_fault_address = true;
+	}
+	flow_deinit(&flow);
+	if (error)
+		crash->chain_error =
+			vmr_strdup(error->code == VMR_NOT_FOUND
+					   ? "the faulting instruction has no memory operand that could be followed"
+					   : error->message);
+	vmr_error_destroy(error);
+}
+
+static void read_spin(struct dumpcore *dump, struct dumpcore_crash *crash)
+{
+	if (!crash->stack || crash->frame == SIZE_MAX || !crash->spin_address)
+		return;
+	struct vmr_error *error = dumpcore_chain_of_argument(dump, crash->stack, crash->frame, DUMPCORE_RDI,
+							     crash->spin_address, &crash->chain);
+	if (error)
+		crash->chain_error = vmr_strdup(error->code == VMR_NOT_FOUND
+							? "who handed the lock to the spinning function is not known"
+							: error->message);
+	vmr_error_destroy(error);
+}
+
+static void say_end(struct dumpcore *dump, struct dumpcore_crash *crash)
+{
+	if (!crash->task)
+		return;
+	const struct dumpcore_frame *frame =
+		crash->innermost == SIZE_MAX ? NULL : &crash->stack->frames[crash->innermost];
+	const char *function = frame && frame->function ? frame->function : "an unknown function";
+	switch (crash->kind) {
+	case DUMPCORE_CRASH_OOPS:
+		say(crash, "CPU %u took an exception in %s while its current task was PID %d", crash->task->cpu,
+		    function, crash->task->pid);
+		if (crash->has_fault_address)
+			say_identity(dump, crash, "the fault address", crash->fault_address);
+		break;
+	case DUMPCORE_CRASH_PANIC:
+		say(crash, "CPU %u called panic() from %s without an exception; its current task was PID %d",
+		    crash->task->cpu, function, crash->task->pid);
+		break;
+	case DUMPCORE_CRASH_SYSRQ:
+		say(crash, "the crash was asked for (sysrq) on CPU %u by PID %d", crash->task->cpu, crash->task->pid);
+		break;
+	case DUMPCORE_CRASH_HANG:
+	case DUMPCORE_CRASH_NONE:
+		break;
+	}
+}
+
+struct vmr_error *dumpcore_crash_read(struct dumpcore *dump, struct dumpcore_crash **ret)
+{
+	struct dumpcore_crash *crash = vmr_alloc(sizeof(*crash));
+	crash->frame = crash->innermost = SIZE_MAX;
+	look_for_end(dump, crash);
+	if (crash->kind == DUMPCORE_CRASH_NONE)
+		look_for_hang(dump, crash);
+	if (crash->kind == DUMPCORE_CRASH_OOPS)
+		read_fault(dump, crash);
+	if (crash->kind == DUMPCORE_CRASH_HANG)
+		read_spin(dump, crash);
+	say_end(dump, crash);
+	*ret = crash;
+	return NULL;
+}
+
+void dumpcore_crash_destroy(struct dumpcore_crash *crash)
+{
+	if (!crash)
+		return;
+	dumpcore_chain_destroy(crash->chain);
+	for (size_t i = 0; i < crash->line_count; i++)
+		free(crash->lines[i]);
+	free(crash->lines);
+	free(crash->chain_error);
+	free(crash);
+}

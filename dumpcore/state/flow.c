@@ -1,0 +1,241 @@
+/* SPDX-License-Identifier: MIT */
+/* Values of registers at instructions that ran before the one where a frame stands. */
+#include "dumpcore/state/flow.h"
+
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/symbols.h"
+
+#define VALUE_DEPTH_LIMIT 24
+
+void flow_init(struct flow *flow, struct dumpcore *dump, const struct dumpcore_stack *stack)
+{
+	*flow = (struct flow){.dump = dump, .stack = stack};
+}
+
+void flow_deinit(struct flow *flow)
+{
+	for (size_t i = 0; i < flow->code_count; i++) {
+		slice_code_deinit(flow->codes[i]);
+		free(flow->codes[i]);
+	}
+	flow->code_count = 0;
+}
+
+/* The range of the function that covers an address: DWARF's, else the symbol's. */
+static struct vmr_error *function_range(struct dumpcore *dump, vmr_kaddr address, vmr_kaddr *ret_low,
+					vmr_kaddr *ret_high)
+{
+	struct dumpcore_function function;
+	if (!vmr_error_drop(dumpcore_function_at(dump, address, &function)) && function.high > function.low) {
+		*ret_low = function.low;
+		*ret_high = function.high;
+		return NULL;
+	}
+	struct dumpcore_symbol symbol;
+	VMR_TRY(dumpcore_symbol_at(dump, address, &symbol));
+	if (!symbol.size)
+		return &vmr_error_not_found;
+	*ret_low = symbol.address;
+	*ret_high = symbol.address + symbol.size;
+	return NULL;
+}
+
+static struct vmr_error *code_at(struct flow *flow, vmr_kaddr address, const struct slice_code **ret)
+{
+	for (size_t i = 0; i < flow->code_count; i++)
+		if (address >= flow->codes[i]->list.low && address < flow->codes[i]->list.high) {
+			*ret = flow->codes[i];
+			return NULL;
+		}
+	if (flow->code_count == FLOW_CODE_LIMIT)
+		return vmr_error_create(VMR_TOO_LARGE, "more than %d functions in one value chain", FLOW_CODE_LIMIT);
+	vmr_kaddr low, high;
+	VMR_TRY(function_range(flow->dump, address, &low, &high));
+	struct slice_code *code = vmr_alloc(sizeof(*code));
+	struct vmr_error *error = slice_code_init(flow->dump, low, high, code);
+	if (error) {
+		free(code);
+		return error;
+	}
+	*ret = flow->codes[flow->code_count++] = code;
+	return NULL;
+}
+
+struct vmr_error *flow_point_of(struct flow *flow, size_t frame, struct flow_point *ret)
+{
+	const struct dumpcore_frame *f = &flow->stack->frames[frame];
+	struct flow_point point = {.frame = frame};
+	bool ends = !f->interrupted && !f->entry;
+	VMR_TRY(code_at(flow, f->pc - ends, &point.code));
+	point.insn = point.pc_insn = insn_list_find(&point.code->list, f->pc, ends);
+	if (point.insn == SIZE_MAX)
+		return &vmr_error_not_found;
+	*ret = point;
+	return NULL;
+}
+
+/* The next physical frame that an unwinder saw; SIZE_MAX: none. */
+static size_t outer_frame(const struct dumpcore_stack *stack, size_t frame)
+{
+	for (size_t i = frame + 1; i < stack->frame_count; i++)
+		if (stack->frames[i].physical == i && !stack->frames[i].inferred)
+			return i;
+	return SIZE_MAX;
+}
+
+static bool is_thunk(struct dumpcore *dump, vmr_kaddr target)
+{
+	struct dumpcore_symbol symbol;
+	return !vmr_error_drop(dumpcore_symbol_at(dump, target, &symbol)) &&
+	       !strncmp(symbol.name, "__x86_indirect_", strlen("__x86_indirect_"));
+}
+
+/* The only direct tail call of `from` that leads to `low`, over at most `depth` functions. Fills tails[index...];
+ * returns their count, 0 none. */
+static size_t find_tails(struct flow *flow, vmr_kaddr from, vmr_kaddr low, size_t index, struct flow_point *point)
+{
+	const struct slice_code *code;
+	if (index == FLOW_TAIL_LIMIT || vmr_error_drop(code_at(flow, from, &code)) || code->list.low != from)
+		return 0;
+	size_t found = 0, count = 0;
+	struct flow_point best = *point;
+	for (size_t i = 0; i < code->list.count; i++) {
+		const struct insn *insn = &code->list.insns[i];
+		bool leaves = (insn->kind == INSN_JUMP || insn->kind == INSN_BRANCH) && insn->has_target &&
+			      (insn->target < code->list.low || insn->target >= code->list.high);
+		if (!leaves)
+			continue;
+		struct flow_point next = *point;
+		next.tails[index].low = from;
+		next.tails[index].jump = i;
+		size_t length = insn->target == low ? index + 1 : find_tails(flow, insn->target, low, index + 1, &next);
+		if (!length)
+			continue;
+		found++;
+		count = length;
+		best = next;
+	}
+	if (found != 1)
+		return 0;
+	*point = best;
+	return count;
+}
+
+static struct vmr_error *enter_tail(struct flow *flow, struct flow_point *point)
+{
+	size_t last = --point->tail_count;
+	VMR_TRY(code_at(flow, point->tails[last].low, &point->code));
+	point->insn = point->tails[last].jump;
+	point->pc_insn = SIZE_MAX;
+	return NULL;
+}
+
+struct vmr_error *flow_caller(struct flow *flow, const struct flow_point *point, struct flow_point *ret)
+{
+	struct flow_point caller = *point;
+	if (point->pc_insn == SIZE_MAX) {
+		if (point->tail_count) {
+			VMR_TRY(enter_tail(flow, &caller));
+			*ret = caller;
+			return NULL;
+		}
+		return flow_point_of(flow, point->frame, ret);
+	}
+	size_t outer = outer_frame(flow->stack, point->frame);
+	if (outer == SIZE_MAX || flow->stack->frames[outer].interrupted)
+		return &vmr_error_not_found;
+	VMR_TRY(flow_point_of(flow, outer, &caller));
+	const struct insn *call = &caller.code->list.insns[caller.insn];
+	if (call->kind != INSN_CALL)
+		return &vmr_error_not_found;
+	if (call->has_target && call->target != point->code->list.low && !is_thunk(flow->dump, call->target)) {
+		caller.tail_count = find_tails(flow, call->target, point->code->list.low, 0, &caller);
+		if (!caller.tail_count)
+			return &vmr_error_not_found;
+		VMR_TRY(enter_tail(flow, &caller));
+	}
+	*ret = caller;
+	return NULL;
+}
+
+static bool value_at(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, unsigned depth,
+		     uint64_t *ret);
+
+static bool operand_at(struct flow *flow, const struct flow_point *point, unsigned depth, uint64_t *ret)
+{
+	const struct insn *insn = &point->code->list.insns[point->insn];
+	uint64_t base = 0, index = 0;
+	if (!insn->has_memory || insn->segment)
+		return false;
+	if (insn->base != INSN_NO_REGISTER && !value_at(flow, point, insn->base, depth, &base))
+		return false;
+	if (insn->index != INSN_NO_REGISTER && !value_at(flow, point, insn->index, depth, &index))
+		return false;
+	*ret = base + index * insn->scale + (uint64_t)insn->displacement;
+	return true;
+}
+
+/* The value that instruction `at` gave its destination. */
+static bool value_given(struct flow *flow, const struct flow_point *at, unsigned depth, uint64_t *ret)
+{
+	const struct insn *insn = &at->code->list.insns[at->insn];
+	switch (insn->kind) {
+	case INSN_MOVE:
+		return value_at(flow, at, insn->source, depth, ret);
+	case INSN_LEA:
+		return operand_at(flow, at, depth, ret);
+	case INSN_CONSTANT:
+		*ret = (uint64_t)insn->immediate;
+		return true;
+	case INSN_ADD:
+		if (!value_at(flow, at, insn->destination, depth, ret))
+			return false;
+		*ret += (uint64_t)insn->immediate;
+		return true;
+	case INSN_LOAD:
+	case INSN_STORE:
+	case INSN_CALL:
+	case INSN_JUMP:
+	case INSN_BRANCH:
+	case INSN_END:
+	case INSN_OTHER:
+		return false;
+	}
+	return false;
+}
+
+static bool value_at(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, unsigned depth,
+		     uint64_t *ret)
+{
+	if (!depth || number >= DUMPCORE_REGISTER_COUNT)
+		return false;
+	const struct dumpcore_registers *registers = &flow->stack->frames[point->frame].registers;
+	bool holds =
+		point->pc_insn != SIZE_MAX && dumpcore_register_known(registers, number) &&
+		(point->insn == point->pc_insn || slice_unchanged(point->code, point->insn, point->pc_insn, number));
+	if (holds) {
+		*ret = registers->value[number];
+		return true;
+	}
+	struct slice_definition definition = slice_register(point->code, point->insn, number);
+	struct flow_point at = *point;
+	if (definition.end == SLICE_ENTRY)
+		return !vmr_error_drop(flow_caller(flow, point, &at)) && value_at(flow, &at, number, depth - 1, ret);
+	if (definition.end != SLICE_INSN)
+		return false;
+	at.insn = definition.insn;
+	const struct insn *insn = &at.code->list.insns[at.insn];
+	return insn->destination == number && value_given(flow, &at, depth - 1, ret);
+}
+
+bool flow_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret)
+{
+	return value_at(flow, point, number, VALUE_DEPTH_LIMIT, ret);
+}
+
+bool flow_operand(struct flow *flow, const struct flow_point *point, uint64_t *ret)
+{
+	return operand_at(flow, point, VALUE_DEPTH_LIMIT, ret);
+}

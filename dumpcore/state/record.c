@@ -1,0 +1,349 @@
+/* SPDX-License-Identifier: MIT */
+/* Records on stacks and in the heap, and their lifetimes. */
+#include "dumpcore/state/record.h"
+
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/identify.h"
+#include "dumpcore/kernel/slab.h"
+#include "dumpcore/kernel/stackmap.h"
+#include "dumpcore/kernel/task.h"
+#include "dumpcore/memory.h"
+#include "dumpcore/state/pointee.h"
+#include "dumpcore/unwind/locals.h"
+
+#define ALIKE_LIMIT 64
+
+const char *dumpcore_lifetime_name(enum dumpcore_lifetime lifetime)
+{
+	static const char *const names[] = {
+		[DUMPCORE_LIFETIME_UNKNOWN] = "unknown",
+		[DUMPCORE_LIFETIME_LIVE] = "live",
+		[DUMPCORE_LIFETIME_DEAD_BELOW_SP] = "dead-below-sp",
+		[DUMPCORE_LIFETIME_REUSED] = "reused",
+		[DUMPCORE_LIFETIME_REINCARNATED] = "reincarnated",
+		[DUMPCORE_LIFETIME_FREE] = "free",
+		[DUMPCORE_LIFETIME_PENDING] = "pending",
+		[DUMPCORE_LIFETIME_EXITED] = "exited",
+	};
+	return names[lifetime];
+}
+
+/* A type's name without the keyword. */
+static const char *bare_name(const struct dumpcore_type *type)
+{
+	const char *name = dumpcore_type_name(type), *space = strchr(name, ' ');
+	return space ? space + 1 : name;
+}
+
+/* The variable that the record is: of its own type, else the only type that contains it. */
+static void find_owner(struct dumpcore *dump, struct dumpcore_record *record)
+{
+	struct dumpcore_automatic *list = NULL;
+	size_t count = 0, own = 0, chosen = SIZE_MAX;
+	if (!record->type ||
+	    vmr_error_drop(dumpcore_automatics_of(dump, dumpcore_type_name(record->type), &list, &count)))
+		return;
+	for (size_t i = 0; i < count; i++)
+		own += !strcmp(list[i].type, bare_name(record->type));
+	for (size_t i = 0; i < count; i++) {
+		if (own && strcmp(list[i].type, bare_name(record->type)) != 0)
+			continue;
+		record->owner_candidates++;
+		chosen = i;
+	}
+	if (record->owner_candidates == 1)
+		record->owner = list[chosen];
+	free(list);
+}
+
+/* Widen the record to the owner's whole variable. */
+static void take_whole(struct dumpcore *dump, struct dumpcore_record *record)
+{
+	const struct dumpcore_type *type = NULL;
+	if (!record->owner.name || !strcmp(record->owner.type, bare_name(record->type)))
+		return;
+	vmr_autofree char *name = vmr_format("struct %s", record->owner.type);
+	if (vmr_error_drop(dumpcore_type_find(dump, name, &type)))
+		return;
+	record->address -= record->owner.offset;
+	record->type = type;
+	record->size = dumpcore_type_size(type);
+}
+
+static bool is_owner(const struct dumpcore_record *record, const struct dumpcore_frame *frame)
+{
+	return record->owner.name && frame->function && !strcmp(frame->function, record->owner.function.name);
+}
+
+/* Can a pointer to this struct have this value: is there room for one? */
+static bool is_plausible(struct dumpcore *dump, uint64_t value, const struct dumpcore_type *target)
+{
+	static const char *const impossible[] = {"function",     "image section", "non-canonical", "poison",
+						 "user address", "error pointer", "small offset",  "page",
+						 "vmemmap",      "entry area",    "fixmap",        "tagged pointer",
+						 "module"};
+	struct dumpcore_slab_object object;
+	if (!vmr_error_drop(dumpcore_slab_object_at(dump, value, &object)))
+		return object.state == DUMPCORE_SLAB_UNKNOWN ||
+		       (object.state == DUMPCORE_SLAB_ALLOCATED &&
+			(!target || object.offset + dumpcore_type_size(target) <= object.cache->object_size));
+	struct dumpcore_identity identity;
+	dumpcore_identify(dump, value, &identity);
+	bool possible = true;
+	for (size_t i = 0; i < VMR_COUNT(impossible); i++)
+		possible = possible && strcmp(identity.category, impossible[i]) != 0;
+	dumpcore_identity_deinit(&identity);
+	return possible;
+}
+
+static const struct dumpcore_type *loaded_target(const struct dumpcore_chain_step *step)
+{
+	struct dumpcore_member member;
+	if (!step->type || !step->member || vmr_error_drop(dumpcore_member_find(step->type, step->member, &member)))
+		return NULL;
+	const struct dumpcore_type *bare = dumpcore_type_strip(member.type);
+	return dumpcore_type_kind(bare) == DUMPCORE_TYPE_POINTER ? dumpcore_type_strip(dumpcore_type_target(bare))
+								 : NULL;
+}
+
+/* The owner has a variable at the very address: is it the call that made the record, or a later one? */
+static void judge_same(struct dumpcore *dump, const struct dumpcore_chain_step *step, struct dumpcore_record *record)
+{
+	const char *owner = record->owner.function.name;
+	if (!step->has_memory_now) {
+		record->why =
+			vmr_format("%s() has this variable here, and what was read from it is not in the dump", owner);
+		return;
+	}
+	if (step->memory_now == step->value) {
+		record->lifetime = DUMPCORE_LIFETIME_LIVE;
+		record->why =
+			vmr_format("%s() has this variable here, and memory holds the value that was used", owner);
+		return;
+	}
+	if (is_plausible(dump, step->value, loaded_target(step))) {
+		record->why =
+			vmr_format("%s() has this variable here; memory holds " VMR_ADDRESS " and not the " VMR_ADDRESS
+				   " that was used, which such a member may have held",
+				   owner, step->memory_now, step->value);
+		return;
+	}
+	record->lifetime = DUMPCORE_LIFETIME_REINCARNATED;
+	record->why = vmr_format("%s() has this variable here and memory holds " VMR_ADDRESS ", but " VMR_ADDRESS
+				 " was read from it, which no such variable ever holds: "
+				 "that was read between two calls, and this is the later one's",
+				 owner, step->memory_now, step->value);
+}
+
+static size_t frame_over(const struct dumpcore_stack *stack, vmr_kaddr address)
+{
+	for (size_t i = 0; i < stack->frame_count; i++) {
+		const struct dumpcore_frame *frame = &stack->frames[i];
+		if (frame->physical == i && !frame->inferred && frame->cfa && address >= frame->sp &&
+		    address < frame->cfa)
+			return i;
+	}
+	return SIZE_MAX;
+}
+
+static void set_covering(struct dumpcore_record *record, const struct dumpcore_stack *stack, size_t frame,
+			 const struct dumpcore_local *local)
+{
+	record->covering = frame;
+	record->covering_function = stack->frames[frame].function;
+	record->covering_variable = local ? local->name : NULL;
+	record->covering_type = local && local->type ? dumpcore_type_name(local->type) : NULL;
+}
+
+static bool frame_runs_owner(const struct dumpcore_record *record, const struct dumpcore_stack *stack, size_t physical)
+{
+	for (size_t i = 0; i <= physical; i++)
+		if (stack->frames[i].physical == physical && is_owner(record, &stack->frames[i]))
+			return true;
+	return false;
+}
+
+static bool owner_runs(const struct dumpcore_record *record, const struct dumpcore_stack *stack)
+{
+	for (size_t i = 0; i < stack->frame_count; i++)
+		if (is_owner(record, &stack->frames[i]))
+			return true;
+	return false;
+}
+
+/* Who has the memory of a record on a task's stack now. */
+static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step *step, struct dumpcore_record *record)
+{
+	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, record->task);
+	vmr_kaddr lowest = 0;
+	for (size_t i = 0; i < stack->frame_count; i++) {
+		vmr_kaddr sp = stack->frames[i].sp;
+		if (sp >= record->task->stack && sp - record->task->stack < record->task->stack_size &&
+		    (!lowest || sp < lowest))
+			lowest = sp;
+	}
+	if (!lowest) {
+		record->why = vmr_format("the stack of PID %d could not be walked%s%s", record->task->pid,
+					 stack->error ? ": " : "", stack->error ? stack->error : "");
+		return;
+	}
+	if (record->address + (record->size ? record->size : 1) <= lowest) {
+		record->lifetime = DUMPCORE_LIFETIME_DEAD_BELOW_SP;
+		record->why = vmr_format("PID %d uses its stack down to " VMR_ADDRESS
+					 " only: the call that made it has returned",
+					 record->task->pid, lowest);
+		return;
+	}
+	struct dumpcore_local local;
+	uint64_t offset = 0;
+	size_t frame = SIZE_MAX;
+	if (!vmr_error_drop(dumpcore_local_covering(dump, stack, step->from, &frame, &local, &offset))) {
+		set_covering(record, stack, frame, &local);
+		bool same = is_owner(record, &stack->frames[frame]) && local.address == record->address &&
+			    !strcmp(local.name, record->owner.name);
+		if (same) {
+			judge_same(dump, step, record);
+			return;
+		}
+		if (!record->type || !record->owner_candidates || is_owner(record, &stack->frames[frame])) {
+			record->lifetime = record->type ? DUMPCORE_LIFETIME_UNKNOWN : DUMPCORE_LIFETIME_LIVE;
+			record->why = vmr_format("%s() has its %s there", stack->frames[frame].function, local.name);
+			return;
+		}
+		record->lifetime = DUMPCORE_LIFETIME_REUSED;
+		record->why = vmr_format("%s() of the same task has its %s there now", stack->frames[frame].function,
+					 local.name);
+		return;
+	}
+	frame = frame_over(stack, step->from);
+	if (frame == SIZE_MAX || frame_runs_owner(record, stack, frame) || !record->owner_candidates ||
+	    (record->owner_candidates > 1 && !record->owner.name)) {
+		if (frame != SIZE_MAX)
+			set_covering(record, stack, frame, NULL);
+		record->why = vmr_format(frame == SIZE_MAX ? "no frame of PID %d is known to cover it"
+							   : "which variable of PID %d's frame lies there is not known",
+					 record->task->pid);
+		return;
+	}
+	set_covering(record, stack, frame, NULL);
+	record->lifetime = DUMPCORE_LIFETIME_REUSED;
+	record->why = vmr_format("the live frame of %s() covers it now, and %s",
+				 stack->frames[frame].function ? stack->frames[frame].function : "an unknown function",
+				 owner_runs(record, stack) ? "the owner's frame is elsewhere"
+							   : "no frame of the owner is left");
+}
+
+static void judge_slab(const struct dumpcore_slab_object *object, struct dumpcore_record *record)
+{
+	static const enum dumpcore_lifetime lifetimes[] = {
+		[DUMPCORE_SLAB_UNKNOWN] = DUMPCORE_LIFETIME_UNKNOWN,
+		[DUMPCORE_SLAB_ALLOCATED] = DUMPCORE_LIFETIME_LIVE,
+		[DUMPCORE_SLAB_FREE] = DUMPCORE_LIFETIME_FREE,
+		[DUMPCORE_SLAB_PENDING] = DUMPCORE_LIFETIME_PENDING,
+	};
+	record->place = "slab";
+	record->cache = object->cache->name;
+	record->slab_state = dumpcore_slab_state_name(object->state);
+	record->offset = record->address - object->start;
+	record->lifetime = lifetimes[object->state];
+	record->why = vmr_format("the slab object of %s at " VMR_ADDRESS " is %s", object->cache->name, object->start,
+				 record->slab_state);
+}
+
+struct vmr_error *dumpcore_record_of_step(struct dumpcore *dump, const struct dumpcore_chain_step *step,
+					  struct dumpcore_record *ret)
+{
+	struct dumpcore_record record = {.address = step->object ? step->object : step->from,
+					 .type = step->type,
+					 .place = "other",
+					 .covering = SIZE_MAX};
+	if (!step->from)
+		return &vmr_error_not_found;
+	record.size = record.type ? dumpcore_type_size(record.type) : step->size;
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, step->from);
+	struct dumpcore_slab_object object;
+	struct dumpcore_symbol symbol;
+	if (range && (range->task || range->kind == DUMPCORE_STACK_EXITED)) {
+		find_owner(dump, &record);
+		take_whole(dump, &record);
+		record.place = "stack";
+		record.task = range->task;
+		record.offset = record.address - range->low;
+		record.lifetime = range->task ? DUMPCORE_LIFETIME_UNKNOWN : DUMPCORE_LIFETIME_EXITED;
+		if (range->task)
+			judge_stack(dump, step, &record);
+		else
+			record.why = vmr_strdup("the stack's task has exited");
+	} else if (!range && !vmr_error_drop(dumpcore_slab_object_at(dump, step->from, &object))) {
+		judge_slab(&object, &record);
+	} else if (!range && !vmr_error_drop(dumpcore_symbol_at(dump, step->from, &symbol)) && !symbol.is_function) {
+		record.place = "data";
+		record.lifetime = DUMPCORE_LIFETIME_LIVE;
+		record.why = vmr_format("it lies in %s", symbol.name);
+	}
+	*ret = record;
+	return NULL;
+}
+
+void dumpcore_record_deinit(struct dumpcore_record *record)
+{
+	free(record->why);
+	*record = (struct dumpcore_record){0};
+}
+
+/* The owner's variable in one frame, as a live record. */
+static bool read_alike(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+		       const struct dumpcore_record *but, struct dumpcore_record *ret)
+{
+	struct dumpcore_local *locals = NULL;
+	size_t count = 0;
+	if (vmr_error_drop(dumpcore_locals_read(dump, stack, frame, &locals, &count)))
+		return false;
+	size_t i = 0;
+	while (i < count && (!locals[i].name || strcmp(locals[i].name, but->owner.name) != 0 ||
+			     locals[i].state != DUMPCORE_LOCAL_ADDRESS || !locals[i].address))
+		i++;
+	bool found = i < count && locals[i].address != but->address;
+	if (found)
+		*ret = (struct dumpcore_record){
+			.address = locals[i].address,
+			.type = but->type,
+			.size = but->size,
+			.place = "stack",
+			.task = stack->task,
+			.offset = locals[i].address - stack->task->stack,
+			.lifetime = DUMPCORE_LIFETIME_LIVE,
+			.covering = frame,
+			.covering_function = stack->frames[frame].function,
+			.covering_variable = but->owner.name,
+			.covering_type = dumpcore_type_name(but->type),
+			.owner = but->owner,
+			.owner_candidates = 1,
+			.why = vmr_format("%s() is still inside the call that made it", stack->frames[frame].function)};
+	free(locals);
+	return found;
+}
+
+struct vmr_error *dumpcore_records_alike(struct dumpcore *dump, const struct dumpcore_record *but,
+					 struct dumpcore_record **ret, size_t *ret_count)
+{
+	const struct dumpcore_task *tasks = NULL;
+	size_t task_count = 0, count = 0;
+	struct dumpcore_record *list = NULL;
+	VMR_TRY(dumpcore_tasks_get(dump, &tasks, &task_count));
+	for (size_t t = 0; t < task_count && but->owner.name && but->type; t++) {
+		const struct dumpcore_stack *stack = dumpcore_stack_of(dump, &tasks[t]);
+		for (size_t i = 0; i < stack->frame_count && count < ALIKE_LIMIT; i++) {
+			struct dumpcore_record record;
+			if (!is_owner(but, &stack->frames[i]) || !read_alike(dump, stack, i, but, &record))
+				continue;
+			list = vmr_realloc_array(list, count + 1, sizeof(*list));
+			list[count++] = record;
+		}
+	}
+	*ret = list;
+	*ret_count = count;
+	return NULL;
+}

@@ -1,0 +1,178 @@
+/* SPDX-License-Identifier: MIT */
+/* Reaching definitions, backward from an instruction. */
+#include "dumpcore/state/slice.h"
+
+#include <string.h>
+
+#include "common/memory.h"
+
+static bool falls_through(const struct insn *insn)
+{
+	return insn->kind != INSN_JUMP && insn->kind != INSN_END;
+}
+
+static size_t jump_target(const struct insn_list *list, const struct insn *insn)
+{
+	bool jumps = (insn->kind == INSN_JUMP || insn->kind == INSN_BRANCH) && insn->has_target;
+	return jumps ? insn_list_find(list, insn->target, false) : SIZE_MAX;
+}
+
+/* Count (ret NULL) or place the predecessors of each instruction. */
+static void link_all(struct slice_code *code, uint32_t *next)
+{
+	const struct insn_list *list = &code->list;
+	for (size_t i = 0; i < list->count; i++) {
+		size_t after[2] = {falls_through(&list->insns[i]) && i + 1 < list->count ? i + 1 : SIZE_MAX,
+				   jump_target(list, &list->insns[i])};
+		for (size_t k = 0; k < 2; k++) {
+			if (after[k] == SIZE_MAX)
+				continue;
+			if (code->predecessors)
+				code->predecessors[next[after[k]]++] = (uint32_t)i;
+			else
+				next[after[k]]++;
+		}
+	}
+}
+
+struct vmr_error *slice_code_init(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high, struct slice_code *ret)
+{
+	struct slice_code code = {.name = low};
+	VMR_TRY(insn_list_init(dump, low, high, &code.list));
+	size_t count = code.list.count;
+	vmr_autofree uint32_t *next = vmr_alloc_array(count + 1, sizeof(*next));
+	link_all(&code, next);
+	code.first = vmr_alloc_array(count + 2, sizeof(*code.first));
+	for (size_t i = 0; i < count; i++)
+		code.first[i + 1] = code.first[i] + next[i];
+	memcpy(next, code.first, count * sizeof(*next));
+	code.predecessors = vmr_alloc_array(code.first[count] + 1, sizeof(*code.predecessors));
+	link_all(&code, next);
+	*ret = code;
+	return NULL;
+}
+
+void slice_code_deinit(struct slice_code *code)
+{
+	insn_list_deinit(&code->list);
+	free(code->predecessors);
+	free(code->first);
+	*code = (struct slice_code){0};
+}
+
+/* What is looked for: a register (slot false) or a slot of the stack. */
+struct wanted {
+	bool is_slot;
+	enum dumpcore_register number;
+	int64_t displacement;
+};
+
+enum effect { EFFECT_NONE = 0, EFFECT_DEFINES, EFFECT_BLURS };
+
+static enum effect effect_on(const struct insn *insn, const struct wanted *wanted)
+{
+	bool writes = insn->writes >> wanted->number & 1;
+	if (!wanted->is_slot)
+		return writes ? EFFECT_DEFINES : EFFECT_NONE;
+	bool stores = insn->has_memory && insn->memory_written && !insn->segment && insn->base == wanted->number &&
+		      insn->index == INSN_NO_REGISTER;
+	if (stores && insn->displacement == wanted->displacement)
+		return EFFECT_DEFINES;
+	/* The base moved: the slot has another name before it. A call leaves rsp as it was. */
+	return writes && insn->kind != INSN_CALL ? EFFECT_BLURS : EFFECT_NONE;
+}
+
+/* Definitions that reach, as a set; `entry`: the function's start reaches too; `blurred`: not all are known. */
+struct reaching {
+	uint8_t *is_definition; /* by instruction */
+	size_t count, last;
+	bool entry, blurred;
+};
+
+static void reach(const struct slice_code *code, size_t at, const struct wanted *wanted, struct reaching *ret)
+{
+	size_t count = code->list.count;
+	vmr_autofree uint8_t *seen = vmr_alloc(count + 1);
+	vmr_autofree uint32_t *work = vmr_alloc_array(count + 1, sizeof(*work));
+	size_t pending = 0;
+	work[pending++] = (uint32_t)at;
+	seen[at] = 1;
+	while (pending) {
+		size_t i = work[--pending];
+		if (i == 0)
+			ret->entry = true;
+		/* Code that nothing jumps to but that is there: a target of a jump table, or an exception's fix-up. */
+		if (i && code->first[i] == code->first[i + 1])
+			ret->blurred = true;
+		for (uint32_t k = code->first[i]; k < code->first[i + 1]; k++) {
+			size_t before = code->predecessors[k];
+			enum effect effect = effect_on(&code->list.insns[before], wanted);
+			if (effect == EFFECT_DEFINES && !ret->is_definition[before]) {
+				ret->is_definition[before] = 1;
+				ret->count++;
+				ret->last = before;
+			}
+			ret->blurred |= effect == EFFECT_BLURS;
+			if (effect == EFFECT_NONE && !seen[before]) {
+				seen[before] = 1;
+				work[pending++] = (uint32_t)before;
+			}
+		}
+	}
+}
+
+static struct slice_definition definition_of(const struct slice_code *code, size_t at, const struct wanted *wanted)
+{
+	struct slice_definition none = {0};
+	if (at >= code->list.count || wanted->number >= DUMPCORE_REGISTER_COUNT)
+		return none;
+	vmr_autofree uint8_t *set = vmr_alloc(code->list.count + 1);
+	struct reaching reaching = {.is_definition = set};
+	reach(code, at, wanted, &reaching);
+	if (reaching.blurred)
+		return none;
+	if (reaching.entry && !reaching.count)
+		return (struct slice_definition){.end = SLICE_ENTRY};
+	if (!reaching.entry && reaching.count == 1)
+		return (struct slice_definition){.end = SLICE_INSN, .insn = reaching.last};
+	return none;
+}
+
+struct slice_definition slice_register(const struct slice_code *code, size_t at, enum dumpcore_register number)
+{
+	return definition_of(code, at, &(struct wanted){.number = number});
+}
+
+struct slice_definition slice_slot(const struct slice_code *code, size_t at, enum dumpcore_register base,
+				   int64_t displacement)
+{
+	return definition_of(code, at, &(struct wanted){.is_slot = true, .number = base, .displacement = displacement});
+}
+
+bool slice_unchanged(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register number)
+{
+	size_t count = code->list.count;
+	if (from >= count || to >= count || number >= DUMPCORE_REGISTER_COUNT ||
+	    (code->list.insns[from].writes >> number & 1))
+		return false;
+	vmr_autofree uint8_t *seen = vmr_alloc(count + 1);
+	vmr_autofree uint32_t *work = vmr_alloc_array(count + 1, sizeof(*work));
+	size_t pending = 0;
+	bool met = from == to;
+	if (from != to)
+		work[pending++] = (uint32_t)to;
+	while (pending) {
+		size_t i = work[--pending];
+		for (uint32_t k = code->first[i]; k < code->first[i + 1]; k++) {
+			size_t before = code->predecessors[k];
+			met |= before == from;
+			if (before == from || seen[before])
+				continue;
+			if (code->list.insns[before].writes >> number & 1)
+				return false;
+			seen[before] = 1;
+			work[pending++] = (uint32_t)before;
+		}
+	}
+	return met;
+}

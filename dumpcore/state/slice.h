@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* Where the value of a register came from: reaching definitions over one function's machine code. Only dumpcore's own
+ * files include this. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "dumpcore/insn.h"
+
+/* Decoded code with who comes before whom. */
+struct slice_code {
+	struct insn_list list;
+	uint32_t *predecessors; /* indices of instructions that can run just before; first[i] .. first[i+1] are those of
+				   i */
+	uint32_t *first;
+	vmr_kaddr name; /* low: key */
+};
+struct vmr_error *slice_code_init(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high,
+				  struct slice_code *ret) VMR_MUST_USE;
+void slice_code_deinit(struct slice_code *code);
+
+enum slice_end {
+	SLICE_UNKNOWN = 0, /* several definitions reach, or code that was not understood */
+	SLICE_ENTRY,       /* no instruction: as it was when the function was entered */
+	SLICE_INSN,        /* one instruction */
+};
+struct slice_definition {
+	enum slice_end end;
+	size_t insn; /* of SLICE_INSN */
+};
+/* What defines the value that a register has just before instruction `at` runs, on every path. */
+struct slice_definition slice_register(const struct slice_code *code, size_t at, enum dumpcore_register number);
+/* The same for a slot of the stack, written [base + displacement], base being rsp or rbp: stores through other pointers
+ * are taken not to touch it. */
+struct slice_definition slice_slot(const struct slice_code *code, size_t at, enum dumpcore_register base,
+				   int64_t displacement);
+/*
+ * Does a register hold before `to` what it held before `from`: is it written on no way from the last run of `from` to
+ * `to`? `from` must be on every path to `to` (a definition that slice_register gave for `to` is).
+ */
+bool slice_unchanged(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register number);

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: MIT */
+/* The crash, its value chain and the records that it runs through as facts. */
+#include "rules/engine/from_dump_state.h"
+
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/dumpcore.h"
+#include "rules/engine/casedb.h"
+
+#define MEMBER_LIMIT 128 /* members shown of one record */
+#define MEMBER_DEPTH 4
+#define BYTES_LIMIT  1024 /* bytes kept of one record */
+
+static struct vmr_error *add_crash(struct casedb *db, const struct dumpcore_crash *c)
+{
+	const struct dumpcore_frame *f = c->stack && c->innermost != SIZE_MAX ? &c->stack->frames[c->innermost] : NULL;
+	const struct dumpcore_task *t = c->task;
+	vmr_autofree char *comm = t ? vmr_strndup(t->comm, sizeof(t->comm)) : NULL;
+	return CASEDB_INSERT(db, "crash", CASE_TEXT(dumpcore_crash_kind_name(c->kind)), CASE_INT_IF(t, t->address),
+			     CASE_INT_IF(t, t->pid), CASE_TEXT(comm), CASE_INT_IF(t, t->cpu),
+			     CASE_INT_IF(f, c->innermost), CASE_INT_IF(f, f->pc), CASE_TEXT(f ? f->function : NULL),
+			     CASE_TEXT(f ? f->file : NULL), CASE_INT_IF(f && f->line, f->line),
+			     CASE_INT_IF(c->has_fault_address, c->fault_address), CASE_TEXT(c->access), CASE_NULL,
+			     CASE_INT_IF(c->spin_address, c->spin_address));
+}
+
+static char *type_of(const struct dumpcore_chain_step *s)
+{
+	return s->type ? vmr_strdup(dumpcore_type_name(s->type)) : NULL;
+}
+
+/* One sentence about a step. */
+static char *step_text(const struct dumpcore_chain_step *s)
+{
+	vmr_autofree char *where =
+		s->type && s->member ? vmr_format("%s.%s", dumpcore_type_name(s->type), s->member) : NULL;
+	const char *function = s->function ? s->function : "an unknown function";
+	switch (s->how) {
+	case DUMPCORE_STEP_OPERAND:
+		return vmr_format("%s() accesses " VMR_ADDRESS ", %s %+" PRId64 "%s%s", function, s->value,
+				  dumpcore_register_name(s->reg), s->displacement, where ? ": " : "",
+				  where ? where : "");
+	case DUMPCORE_STEP_COMPUTED:
+		return vmr_format("%s() computes " VMR_ADDRESS " as " VMR_ADDRESS " %s 0x%" PRIx64 "%s%s", function,
+				  s->value, s->value - (uint64_t)s->displacement, s->displacement < 0 ? "-" : "+",
+				  s->displacement < 0 ? 0 - (uint64_t)s->displacement : (uint64_t)s->displacement,
+				  where ? ", which is " : "", where ? where : "");
+	case DUMPCORE_STEP_ARGUMENT:
+		return vmr_format("%s() hands on " VMR_ADDRESS " in %s", function, s->value,
+				  dumpcore_register_name(s->reg));
+	case DUMPCORE_STEP_LOADED:
+		return s->from ? vmr_format("%s() loaded " VMR_ADDRESS " from %s%s" VMR_ADDRESS, function, s->value,
+					    where ? where : "", where ? " at " : "", s->from)
+			       : vmr_format("%s() loaded " VMR_ADDRESS " from memory whose address is not known",
+					    function, s->value);
+	case DUMPCORE_STEP_UNKNOWN:
+		break;
+	}
+	return vmr_format("%s() got " VMR_ADDRESS, function, s->value);
+}
+
+static struct vmr_error *add_step(struct casedb *db, const struct dumpcore_crash *c, size_t i)
+{
+	const struct dumpcore_chain_step *s = &c->chain->steps[i];
+	vmr_autofree char *text = step_text(s), *type = type_of(s);
+	return CASEDB_INSERT(db, "crash_step", CASE_INT(i + 1), CASE_INT(c->task->address), CASE_INT(s->frame),
+			     CASE_TEXT(dumpcore_register_name(s->reg)), CASE_INT(s->value),
+			     CASE_TEXT(dumpcore_step_how_name(s->how)), CASE_TEXT(type), CASE_TEXT(s->member),
+			     CASE_INT_IF(s->from, s->from), CASE_INT_IF(s->displacement, s->displacement),
+			     CASE_INT_IF(s->has_memory_now, s->memory_now), CASE_INT(s->pc), CASE_TEXT(s->file),
+			     CASE_INT_IF(s->line, s->line), CASE_TEXT(text));
+}
+
+/* A scalar member's value for people. */
+static char *value_text(struct dumpcore *dump, vmr_kaddr address, const struct dumpcore_type *type)
+{
+	uint64_t size = dumpcore_type_size(type), value;
+	if (size == 0 || size > 8 || vmr_error_drop(dumpcore_read_uint(dump, address, size, &value)))
+		return NULL;
+	enum dumpcore_type_kind kind = dumpcore_type_kind(dumpcore_type_strip(type));
+	if (kind == DUMPCORE_TYPE_POINTER || size == 8)
+		return vmr_format("0x%016" PRIx64, value);
+	if (!dumpcore_type_is_signed(dumpcore_type_strip(type)))
+		return vmr_format("%" PRIu64, value);
+	unsigned shift = 64 - 8 * (unsigned)size;
+	return vmr_format("%" PRId64, (int64_t)(value << shift) >> shift);
+}
+
+struct member_walk {
+	struct dumpcore *dump;
+	struct casedb *db;
+	vmr_kaddr object;
+	unsigned count;
+};
+
+static struct vmr_error *add_members(struct member_walk *walk, const struct dumpcore_type *type, uint64_t offset,
+				     const char *path, unsigned depth)
+{
+	size_t count = 0;
+	const struct dumpcore_member *members = dumpcore_type_members(type, &count);
+	for (size_t i = 0; i < count && walk->count < MEMBER_LIMIT; i++) {
+		const struct dumpcore_member *m = &members[i];
+		const struct dumpcore_type *bare = dumpcore_type_strip(m->type);
+		enum dumpcore_type_kind kind = dumpcore_type_kind(bare);
+		uint64_t at = offset + m->bit_offset / 8;
+		vmr_autofree char *name =
+			m->name ? vmr_format("%s%s%s", path, *path ? "." : "", m->name) : vmr_strdup(path);
+		if ((kind == DUMPCORE_TYPE_STRUCT || kind == DUMPCORE_TYPE_UNION) && depth) {
+			VMR_TRY(add_members(walk, bare, at, name, depth - 1));
+			continue;
+		}
+		vmr_autofree char *text = m->bit_size ? NULL : value_text(walk->dump, walk->object + at, m->type);
+		walk->count++;
+		VMR_TRY(CASEDB_INSERT(walk->db, "object_member", CASE_INT(walk->object), CASE_INT(at),
+				      CASE_INT(dumpcore_type_size(m->type)), CASE_TEXT(name),
+				      CASE_TEXT(dumpcore_type_name(m->type)), CASE_TEXT(text)));
+	}
+	return NULL;
+}
+
+static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *r)
+{
+	uint8_t bytes[BYTES_LIMIT];
+	size_t size = r->size < sizeof(bytes) ? r->size : sizeof(bytes);
+	bool read = size && dumpcore_try_read(dump, r->address, bytes, size);
+	const struct dumpcore_task *t = r->task;
+	vmr_autofree char *comm = t ? vmr_strndup(t->comm, sizeof(t->comm)) : NULL;
+	vmr_autofree char *type = r->type ? vmr_strdup(dumpcore_type_name(r->type)) : NULL;
+	bool owned = r->owner.name;
+	VMR_TRY(CASEDB_INSERT(
+		db, "object", CASE_INT(r->address), CASE_TEXT(type), CASE_INT_IF(r->size, r->size), CASE_TEXT(r->place),
+		CASE_INT_IF(t, t->pid), CASE_TEXT(comm), CASE_INT_IF(t, t->address), CASE_TEXT(r->cache),
+		CASE_TEXT(r->slab_state), CASE_INT(r->offset), CASE_TEXT(dumpcore_lifetime_name(r->lifetime)),
+		CASE_TEXT(r->why), CASE_INT_IF(r->covering != SIZE_MAX, r->covering), CASE_TEXT(r->covering_function),
+		CASE_TEXT(r->covering_variable), CASE_TEXT(r->covering_type),
+		CASE_TEXT(owned ? r->owner.function.name : NULL), CASE_TEXT(r->owner.name), CASE_TEXT(r->owner.file),
+		CASE_INT_IF(owned, r->owner.line), CASE_BLOB(read ? bytes : NULL, size)));
+	struct member_walk walk = {.dump = dump, .db = db, .object = r->address};
+	return r->type ? add_members(&walk, r->type, 0, "", MEMBER_DEPTH) : NULL;
+}
+
+static struct vmr_error *add_alike(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *record)
+{
+	struct dumpcore_record *alike = NULL;
+	size_t count = 0;
+	VMR_TRY(dumpcore_records_alike(dump, record, &alike, &count));
+	struct vmr_error *error = NULL;
+	for (size_t i = 0; i < count; i++) {
+		if (!error)
+			error = add_record(dump, db, &alike[i]);
+		dumpcore_record_deinit(&alike[i]);
+	}
+	free(alike);
+	return error;
+}
+
+static struct vmr_error *add_chain(struct dumpcore *dump, struct casedb *db, const struct dumpcore_crash *c)
+{
+	for (size_t i = 0; c->chain && i < c->chain->count; i++) {
+		VMR_TRY(add_step(db, c, i));
+		struct dumpcore_record record;
+		if (c->chain->steps[i].how != DUMPCORE_STEP_LOADED ||
+		    vmr_error_drop(dumpcore_record_of_step(dump, &c->chain->steps[i], &record)))
+			continue;
+		struct vmr_error *error = add_record(dump, db, &record);
+		if (!error)
+			error = add_alike(dump, db, &record);
+		dumpcore_record_deinit(&record);
+		VMR_TRY(error);
+	}
+	return NULL;
+}
+
+struct vmr_error *from_dump_crash(struct dumpcore *dump, struct casedb *db)
+{
+	struct dumpcore_crash *crash = NULL;
+	VMR_TRY(dumpcore_crash_read(dump, &crash));
+	struct vmr_error *error = add_crash(db, crash);
+	if (!error)
+		error = add_chain(dump, db, crash);
+	for (size_t i = 0; i < crash->line_count && !error; i++)
+		error = CASEDB_INSERT(db, "crash_explanation", CASE_INT(i + 1), CASE_TEXT(crash->lines[i]));
+	if (crash->chain_error)
+		dumpcore_gap_add(dump, crash->fault_address, "where the value that was used came from is not known",
+				 crash->chain_error, "value chain of the crash");
+	dumpcore_crash_destroy(crash);
+	return error;
+}
