@@ -75,7 +75,7 @@ struct vmr_error *minikernel_run(const struct minikernel_options *options, struc
 	struct minikernel_options attempt = *options;
 	struct vmr_error *error = run_once(&attempt, ret);
 
-	for (unsigned i = 1; i < ATTEMPTS && error && error->code == VMR_END; i++) {
+	for (unsigned i = 1; i < ATTEMPTS && !options->limit && error && error->code == VMR_END; i++) {
 		vmr_error_destroy(error);
 		attempt.seed++;
 		error = run_once(&attempt, ret);

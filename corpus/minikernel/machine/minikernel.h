@@ -35,7 +35,10 @@ struct minikernel_registers {
 /* A stopped machine. */
 struct minikernel;
 
-/* Boot, run until the crash; where nothing crashes, again with the next seed, 32 times. The caller destroys *ret. */
+/*
+ * Boot, run until the crash; where nothing crashes, again with the next seed, 32 times (once when a
+ * limit is given). The caller destroys *ret.
+ */
 struct vmr_error *minikernel_run(const struct minikernel_options *options, struct minikernel **ret) VMR_MUST_USE;
 void minikernel_destroy(struct minikernel *machine);
 
