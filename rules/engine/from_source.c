@@ -21,6 +21,14 @@ static const char implicated_sql[] =
 	"  WHERE EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND a.effect IN ('leave-careful', 'retakes-lock', 'unlink', 'remove', 'link'))"
 	") WHERE file IS NOT NULL AND file LIKE '%.c' AND file NOT LIKE '/%' ORDER BY 1 LIMIT 24";
 
+/* Record types that the chain of the crash runs through: who else uses them may be a side of the race. */
+static const char types_sql[] =
+	"SELECT DISTINCT o.type FROM object o JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
+	" WHERE o.type LIKE 'struct %' ORDER BY 1 LIMIT 8";
+
+/* A type that more files mention is too common to tell who is implicated. */
+enum { MENTION_LIMIT = 8 };
+
 struct reading {
 	struct casedb *db;
 	const struct from_source_options *options;
@@ -114,6 +122,44 @@ static struct vmr_error *read_all(struct srcindex *index, struct reading *readin
 	return srcindex_read(index, files, count, add_row, reading);
 }
 
+static bool has_name(const struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (!strcmp(names->items[i], name))
+			return true;
+	return false;
+}
+
+/* Files that mention a record type, as far as they are few; the others are counted as a gap. */
+static struct vmr_error *add_mentioning(struct srcindex *index, struct reading *reading, const char *type, struct names *files)
+{
+	char **found = NULL;
+	size_t count = 0;
+	VMR_TRY(srcindex_files_mentioning(index, type + strlen("struct "), &found, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (count <= MENTION_LIMIT && !has_name(files, found[i]))
+			add_name(files, found[i]);
+		free(found[i]);
+	}
+	free(found);
+	if (count <= MENTION_LIMIT)
+		return NULL;
+	vmr_autofree char *what = vmr_format("files that mention %s", type);
+	vmr_autofree char *why = vmr_format("%zu files do: too many to read them all", count);
+	return CASEDB_INSERT(reading->db, "gap", CASE_TEXT(what), CASE_TEXT(why), CASE_TEXT("other users of this type were not looked at; vmrace scan reads the whole tree"),
+			     CASE_NULL, CASE_INT((int64_t)count));
+}
+
+static struct vmr_error *add_users(struct srcindex *index, struct reading *reading, struct names *files)
+{
+	struct names types = { 0 };
+	struct vmr_error *error = select_names(reading->db, types_sql, &types);
+	for (size_t i = 0; i < types.count && !error; i++)
+		error = add_mentioning(index, reading, types.items[i], files);
+	free_names(&types);
+	return error;
+}
+
 static struct vmr_error *read_tree(struct reading *reading, struct names *wanted, bool all)
 {
 	const struct from_source_options *o = reading->options;
@@ -122,6 +168,8 @@ static struct vmr_error *read_tree(struct reading *reading, struct names *wanted
 	VMR_TRY(srcindex_open(&options, &index));
 	struct names files = take_files(index, wanted);
 	struct vmr_error *error = CASEDB_INSERT(reading->db, "tree", CASE_TEXT(reading->tree), CASE_TEXT("unknown"));
+	if (!error && !all && !reading->options->files)
+		error = add_users(index, reading, &files);
 	if (!error && all)
 		error = read_all(index, reading);
 	else if (!error && files.count)
