@@ -133,6 +133,32 @@ static void test_names(void **state)
 	assert_null(dumpcore_type_enumerator(find("enum colour"), 8));
 }
 
+static void test_value_text(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *type;
+		uint64_t bytes;
+		unsigned shift, bits;
+		const char *text;
+	} CASES[] = {
+		{"int", 0xfffffffe, 0, 0, "-2"}, {"unsigned int", 7, 0, 0, "7"},      {"word", 1ull << 40, 0, 0, "0x10000000000"},
+		{"enum colour", 7, 0, 0, "GREEN (7)"}, {"enum colour", 9, 0, 0, "9"}, {"int", 0xf8, 3, 5, "-1"},
+		{"void *", 0, 0, 0, "NULL"}, {"void *", 0x123456789abc, 0, 0, "0x0000123456789abc"},
+	};
+	struct dumpcore_symbol symbol;
+
+	for (size_t i = 0; i < VMR_COUNT(CASES); i++) {
+		vmr_autofree char *text = dumpcore_value_text(&sample, find(CASES[i].type), &CASES[i].bytes, CASES[i].shift, CASES[i].bits);
+		assert_string_equal(text, CASES[i].text);
+	}
+	assert_null(dumpcore_value_text(&sample, find("struct list"), &symbol, 0, 0));
+	assert_null(dumpcore_symbol_find(&sample, "caller", &symbol));
+	uint64_t address = symbol.address + 2;
+	vmr_autofree char *text = dumpcore_value_text(&sample, find("struct list *"), &address, 0, 0);
+	assert_string_equal(strchr(text, '('), "(caller+0x2)");
+}
+
 static struct dumpcore_function function_named(const char *name)
 {
 	struct dumpcore_function *list = NULL, one;
@@ -318,7 +344,7 @@ int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_symbols),	   cmocka_unit_test(test_members),   cmocka_unit_test(test_member_at), cmocka_unit_test(test_fields),
-		cmocka_unit_test(test_names),	   cmocka_unit_test(test_functions), cmocka_unit_test(test_lines),     cmocka_unit_test(test_automatics),
+		cmocka_unit_test(test_names),	   cmocka_unit_test(test_value_text), cmocka_unit_test(test_functions), cmocka_unit_test(test_lines),     cmocka_unit_test(test_automatics),
 		cmocka_unit_test(test_scopes),	   cmocka_unit_test(test_warm),	     cmocka_unit_test(test_mismatch),  cmocka_unit_test(test_damaged_index),
 	};
 	int failed = 0;
