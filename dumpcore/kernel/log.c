@@ -155,11 +155,11 @@ static bool ring_text(struct dumpcore *dump, const struct ring *ring, uint64_t b
 	*ret_length = 0;
 	if (begin & 1) /* a record without text: FAILED_LPOS, EMPTY_LINE_LPOS */
 		return true;
-	if (begin >> ring->size_bits != next >> ring->size_bits && to) {
-		if ((begin >> ring->size_bits) + 1 != next >> ring->size_bits)
-			return false;
+	uint64_t wraps = (next >> ring->size_bits) - (begin >> ring->size_bits);
+	if (wraps > 1 || (!wraps && !to))
+		return false;
+	if (wraps && to) /* does not fit before the end */
 		from = 0;
-	}
 	uint64_t end = to ? to : mask + 1;
 	if (end < from + 8)
 		return false;
