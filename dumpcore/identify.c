@@ -404,6 +404,8 @@ static const char *page_kind(const struct dumpcore_page *page)
 		[DUMPCORE_PAGE_FILE] = "page cache",				      [DUMPCORE_PAGE_ANONYMOUS] = "anonymous",
 		[DUMPCORE_PAGE_COMPOUND] = "compound page",			      [DUMPCORE_PAGE_RESERVED] = "reserved"};
 
+	if (page->kind == DUMPCORE_PAGE_UNKNOWN && !page->references)
+		return "not in use (reference count 0, in no block of the buddy allocator)";
 	return names[page->kind];
 }
 

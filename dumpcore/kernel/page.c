@@ -20,7 +20,7 @@
 #define ORDER_LIMIT   10
 
 struct fields {
-	struct dumpcore_field flags, type, head, mapping, index, order_old, order_new;
+	struct dumpcore_field flags, type, head, mapping, index, order_old, order_new, private, references;
 };
 static const struct kernel_field_row rows[] = {
 	{offsetof(struct fields, flags), "page", {"flags.f", "flags"}, true}, /* wrapped: 6.18 (53fbef56e07d) */
@@ -29,6 +29,8 @@ static const struct kernel_field_row rows[] = {
 	{offsetof(struct fields, mapping), "page", {"mapping"}, true},
 	{offsetof(struct fields, index), "page", {"index", "__folio_index"}, true},
 	{offsetof(struct fields, order_old), "page", {"compound_order"}, true},
+	{offsetof(struct fields, private), "page", {"private"}, true},
+	{offsetof(struct fields, references), "page", {"_refcount.counter"}, true},
 	{offsetof(struct fields, order_new), "folio", {"_flags_1"}, true}, /* low byte: order (6.6, ebc1baf5c9b4) */
 };
 
@@ -164,6 +166,26 @@ static void order_find(struct dumpcore *dump, const struct dumpcore_pages *pages
 		page->order = (unsigned)(value & 0xff);
 }
 
+/*
+ * The first page of a free block says that it is one, and its order is in `private`; the others say nothing. Blocks are
+ * aligned to their size (mm/page_alloc.c).
+ */
+static bool in_free_block(struct dumpcore *dump, const struct dumpcore_pages *pages, uint64_t number)
+{
+	uint64_t size = pages->layout.record_size;
+	uint8_t record[RECORD_LIMIT];
+
+	for (unsigned order = 1; order <= ORDER_LIMIT; order++) {
+		uint64_t first = number & ~((1ull << order) - 1);
+		if (first == number || !dumpcore_try_read(dump, pages->layout.vmemmap + first * size, record, size))
+			continue;
+		uint64_t held = field_of(&pages->fields.private, record, size);
+		if (test_holds(&pages->buddy, (uint32_t)field_of(&pages->fields.type, record, size), 0) && held >= order && held <= ORDER_LIMIT)
+			return true;
+	}
+	return false;
+}
+
 static struct vmr_error *page_read(struct dumpcore *dump, uint64_t number, struct dumpcore_page *ret)
 {
 	const struct dumpcore_pages *pages = pages_get(dump);
@@ -200,6 +222,9 @@ static struct vmr_error *page_read(struct dumpcore *dump, uint64_t number, struc
 	} else if (is_compound) {
 		page.kind = DUMPCORE_PAGE_COMPOUND;
 	}
+	page.references = (int32_t)field_of(&pages->fields.references, record, size);
+	if (page.kind == DUMPCORE_PAGE_UNKNOWN && !page.references && in_free_block(dump, pages, number))
+		page.kind = DUMPCORE_PAGE_FREE;
 	if (is_compound)
 		order_find(dump, pages, &page);
 	*ret = page;

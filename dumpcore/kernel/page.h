@@ -28,6 +28,7 @@ struct dumpcore_page {
 	vmr_kaddr record;   /* of its struct page */
 	vmr_kaddr head;	    /* struct page of the first page of its compound page (record itself when it is none) */
 	vmr_kaddr start;    /* direct-map address of that first page */
+	int32_t references; /* reference count of the first page; 0: on its way to or from the free lists, when the kind is unknown */
 	unsigned order;	    /* of a compound page, where it is known */
 	vmr_kaddr mapping;  /* address_space or anon_vma, low bits cleared */
 	uint64_t index;	    /* page offset in the file */

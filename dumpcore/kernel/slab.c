@@ -9,8 +9,10 @@
 
 #include "common/memory.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/kernel/kfence.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/page.h"
+#include "dumpcore/kernel/pending.h"
 #include "dumpcore/kernel/slub.h"
 #include "dumpcore/memory.h"
 
@@ -39,6 +41,9 @@ struct dumpcore_slabs {
 	size_t count;
 	bool listed, counted;
 	enum slub_swab swab;
+	bool has_pending; /* the next one is made */
+	struct kernel_pending pending;
+	struct kernel_kfence kfence;
 	uint64_t typesafe;
 	struct kept *kept;
 	struct near near[NEAR];
@@ -214,6 +219,34 @@ static struct slub_cache *cache_at(struct dumpcore *dump, vmr_kaddr address)
 	return cache ? cache : cache_read(dump, address);
 }
 
+/* Objects that kfree_rcu() was given: nobody may come to them anew, but readers may still be there. */
+static void mark_pending(struct dumpcore *dump, const struct slub_slab *slab)
+{
+	struct dumpcore_slabs *slabs = dump->slabs;
+	const struct kernel_pending *pending = &slabs->pending;
+	uint64_t slot = slab->cache->shown->slot_size, end = slab->start + slab->objects * slot;
+	size_t low = 0;
+
+	if (!slabs->has_pending) {
+		slabs->has_pending = true;
+		kernel_pending_read(dump, &slabs->pending);
+		if (pending->why)
+			dumpcore_gap_add(dump, 0, "freed objects may seem allocated", pending->why, "objects that wait for a grace period");
+	}
+	for (size_t high = pending->count; low < high;) {
+		size_t middle = low + (high - low) / 2;
+		if (pending->list[middle] < slab->start)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < pending->count && pending->list[low] < end; low++) {
+		uint8_t *state = &slab->states[(pending->list[low] - slab->start) / slot];
+		if (*state != DUMPCORE_SLAB_FREE)
+			*state = DUMPCORE_SLAB_PENDING;
+	}
+}
+
 /* Decode the slab of a head page from its record; its states are the caller's. VMR_BAD_INPUT: it is no slab that makes sense. */
 static struct vmr_error *slab_read(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start, const uint8_t *bytes, struct slub_slab *ret)
 {
@@ -231,6 +264,7 @@ static struct vmr_error *slab_read(struct dumpcore *dump, vmr_kaddr record, vmr_
 		return vmr_error_create(VMR_BAD_INPUT, "it says that it has %u objects", slab.objects);
 	slab.states = vmr_alloc(slab.objects);
 	slub_slab_decode(&reader, &slab, bytes);
+	mark_pending(dump, &slab);
 	*ret = slab;
 	return NULL;
 }
@@ -303,11 +337,31 @@ static bool object_index(const struct slub_slab *slab, vmr_kaddr address, uint64
 	return index < slab->objects;
 }
 
+/* An object that KFENCE has instead of the slab's own. */
+static bool guarded_object(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_slab_object *ret)
+{
+	struct dumpcore_slabs *slabs = slabs_get(dump);
+	struct kernel_kfence_object guarded;
+
+	if (slabs->error || !kernel_kfence_at(dump, &slabs->kfence, address, &guarded))
+		return false;
+	const struct slub_cache *cache = cache_at(dump, guarded.cache);
+	if (!cache)
+		return false;
+	*ret = (struct dumpcore_slab_object){
+		.cache = cache->shown, .start = guarded.start, .offset = address - guarded.start, .state = guarded.state};
+	if (guarded.state == DUMPCORE_SLAB_UNKNOWN)
+		ret->why = "KFENCE's record of it is not one";
+	return true;
+}
+
 struct vmr_error *dumpcore_slab_object_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_slab_object *ret)
 {
-	const struct slub_slab *slab = slab_at(dump, address);
 	uint64_t index;
 
+	if (guarded_object(dump, address, ret))
+		return NULL;
+	const struct slub_slab *slab = slab_at(dump, address);
 	if (!slab || !object_index(slab, address, &index))
 		return &vmr_error_not_found;
 	const struct slub_cache *cache = slab->cache;
@@ -322,9 +376,14 @@ struct vmr_error *dumpcore_slab_object_at(struct dumpcore *dump, vmr_kaddr addre
 
 bool dumpcore_slab_state_at(struct dumpcore *dump, vmr_kaddr address, enum dumpcore_slab_state *ret)
 {
-	const struct slub_slab *slab = slab_at(dump, address);
+	struct dumpcore_slab_object guarded;
 	uint64_t index;
 
+	if (guarded_object(dump, address, &guarded)) {
+		*ret = guarded.state;
+		return true;
+	}
+	const struct slub_slab *slab = slab_at(dump, address);
 	if (!slab || !object_index(slab, address, &index))
 		return false;
 	*ret = slab->states[index];
@@ -403,6 +462,7 @@ void dumpcore_slabs_destroy(struct dumpcore_slabs *part)
 	}
 	free(part->caches);
 	free(part->inside);
+	free(part->pending.list);
 	vmr_error_destroy(part->error);
 	free(part);
 }

@@ -6,6 +6,8 @@
 #include <time.h>
 
 #include "dumpcore/dumpcore.h"
+#include "dumpcore/kernel/layout.h"
+#include "dumpcore/kernel/page.h"
 #include "tests/unit/dumpcore/corpus.h"
 
 static double milliseconds(void)
@@ -38,6 +40,46 @@ static void test_whole_dump(void **state)
 		assert_int_equal(caches[i].unknown, 0);
 	dumpcore_gaps_get(dump, &gaps);
 	assert_int_equal(gaps, 0);
+	dumpcore_close(dump);
+}
+
+/* Objects given to kfree_rcu(), against the kernel's own counters (nothing was in a grace period then). */
+static void test_pending(void **state)
+{
+	struct dumpcore *dump = corpus_open("rq-qos-6.12/vmcore", true);
+	const struct dumpcore_slab_cache *caches;
+	size_t count;
+	uint64_t pending = 0, counted = 0, word;
+
+	(void)state;
+	assert_false(vmr_error_drop(dumpcore_slab_count(dump, &caches, &count)));
+	for (size_t i = 0; i < count; i++)
+		pending += caches[i].pending;
+	for (unsigned cpu = 0; cpu < 4; cpu++) {
+		static const char *const counters[] = {"head_count.counter", "bulk_count[0].counter", "bulk_count[1].counter"};
+		for (size_t i = 0; i < VMR_COUNT(counters); i++) {
+			assert_true(kernel_percpu_value(dump, "krc", "kfree_rcu_cpu", counters[i], cpu, &word));
+			counted += word;
+		}
+	}
+	assert_true(counted > 0);
+	assert_int_equal(pending, counted);
+	dumpcore_close(dump);
+}
+
+/* Pages in blocks of the buddy allocator, against NR_FREE_PAGES, which CPUs hold back up to some pages of. */
+static void test_free_pages(void **state)
+{
+	struct dumpcore *dump = corpus_open("rq-qos-6.12/vmcore", true);
+	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
+	struct dumpcore_page page;
+	uint64_t pages = 0, counted;
+
+	(void)state;
+	for (vmr_kaddr at = layout->direct; at < layout->direct_end; at += DUMPCORE_PAGE_SIZE)
+		pages += !vmr_error_drop(dumpcore_page_at(dump, at, &page)) && page.kind == DUMPCORE_PAGE_FREE;
+	assert_true(kernel_symbol_value(dump, "vm_zone_stat", 8, &counted));
+	assert_in_range(pages, counted - 128, counted + 128);
 	dumpcore_close(dump);
 }
 
@@ -87,7 +129,8 @@ static void test_filtered(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_whole_dump), cmocka_unit_test(test_stuck_cpus), cmocka_unit_test(test_filtered)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_whole_dump), cmocka_unit_test(test_pending), cmocka_unit_test(test_free_pages),
+					   cmocka_unit_test(test_stuck_cpus), cmocka_unit_test(test_filtered)};
 
 	return corpus_there() ? cmocka_run_group_tests(tests, NULL, NULL) : CORPUS_SKIP;
 }
