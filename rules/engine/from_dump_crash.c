@@ -8,8 +8,7 @@
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
 
-#define MEMBER_LIMIT 128 /* members shown of one record */
-#define MEMBER_DEPTH 4
+#define MEMBER_LIMIT 128  /* members shown of one record */
 #define BYTES_LIMIT  1024 /* bytes kept of one record */
 
 static struct vmr_error *add_crash(struct casedb *db, const struct dumpcore_crash *c)
@@ -72,51 +71,19 @@ static struct vmr_error *add_step(struct casedb *db, const struct dumpcore_crash
 			     CASE_INT_IF(s->line, s->line), CASE_TEXT(text));
 }
 
-/* A scalar member's value for people. */
-static char *value_text(struct dumpcore *dump, vmr_kaddr address, const struct dumpcore_type *type)
+static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *r)
 {
-	uint64_t size = dumpcore_type_size(type), value;
-	if (size == 0 || size > 8 || vmr_error_drop(dumpcore_read_uint(dump, address, size, &value)))
-		return NULL;
-	enum dumpcore_type_kind kind = dumpcore_type_kind(dumpcore_type_strip(type));
-	if (kind == DUMPCORE_TYPE_POINTER || size == 8)
-		return vmr_format("0x%016" PRIx64, value);
-	if (!dumpcore_type_is_signed(dumpcore_type_strip(type)))
-		return vmr_format("%" PRIu64, value);
-	unsigned shift = 64 - 8 * (unsigned)size;
-	return vmr_format("%" PRId64, (int64_t)(value << shift) >> shift);
-}
-
-struct member_walk {
-	struct dumpcore *dump;
-	struct casedb *db;
-	vmr_kaddr object;
-	unsigned count;
-};
-
-static struct vmr_error *add_members(struct member_walk *walk, const struct dumpcore_type *type, uint64_t offset,
-				     const char *path, unsigned depth)
-{
+	struct dumpcore_value *rows = NULL;
 	size_t count = 0;
-	const struct dumpcore_member *members = dumpcore_type_members(type, &count);
-	for (size_t i = 0; i < count && walk->count < MEMBER_LIMIT; i++) {
-		const struct dumpcore_member *m = &members[i];
-		const struct dumpcore_type *bare = dumpcore_type_strip(m->type);
-		enum dumpcore_type_kind kind = dumpcore_type_kind(bare);
-		uint64_t at = offset + m->bit_offset / 8;
-		vmr_autofree char *name =
-			m->name ? vmr_format("%s%s%s", path, *path ? "." : "", m->name) : vmr_strdup(path);
-		if ((kind == DUMPCORE_TYPE_STRUCT || kind == DUMPCORE_TYPE_UNION) && depth) {
-			VMR_TRY(add_members(walk, bare, at, name, depth - 1));
-			continue;
-		}
-		vmr_autofree char *text = m->bit_size ? NULL : value_text(walk->dump, walk->object + at, m->type);
-		walk->count++;
-		VMR_TRY(CASEDB_INSERT(walk->db, "object_member", CASE_INT(walk->object), CASE_INT(at),
-				      CASE_INT(dumpcore_type_size(m->type)), CASE_TEXT(name),
-				      CASE_TEXT(dumpcore_type_name(m->type)), CASE_TEXT(text)));
-	}
-	return NULL;
+	if (!r->type || vmr_error_drop(dumpcore_values_read(dump, r->type, r->address, &rows, &count)))
+		return NULL;
+	struct vmr_error *error = NULL;
+	for (size_t i = 0; i < count && i < MEMBER_LIMIT && !error; i++)
+		error = CASEDB_INSERT(db, "object_member", CASE_INT(r->address), CASE_INT(rows[i].offset),
+				      CASE_INT(rows[i].size), CASE_TEXT(rows[i].name),
+				      CASE_TEXT(dumpcore_type_name(rows[i].type)), CASE_TEXT(rows[i].text));
+	dumpcore_values_free(rows, count);
+	return error;
 }
 
 static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *r)
@@ -136,8 +103,7 @@ static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, co
 		CASE_TEXT(r->covering_variable), CASE_TEXT(r->covering_type),
 		CASE_TEXT(owned ? r->owner.function.name : NULL), CASE_TEXT(r->owner.name), CASE_TEXT(r->owner.file),
 		CASE_INT_IF(owned, r->owner.line), CASE_BLOB(read ? bytes : NULL, size)));
-	struct member_walk walk = {.dump = dump, .db = db, .object = r->address};
-	return r->type ? add_members(&walk, r->type, 0, "", MEMBER_DEPTH) : NULL;
+	return add_members(dump, db, r);
 }
 
 static struct vmr_error *add_alike(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *record)

@@ -1,0 +1,148 @@
+/* SPDX-License-Identifier: MIT */
+/* Reaching definitions over machine code that lies in a dump of the test's own making. */
+#include <string.h>
+#include <unistd.h>
+
+#include "common/memory.h"
+#include "dumpcore/dump.h"
+#include "dumpcore/insn.h"
+#include "dumpcore/state/slice.h"
+#include "tests/unit/cmocka.h"
+#include "tests/unit/dumpcore/image.h"
+
+#define CODE_PAGE 20
+#define CODE      (IMAGE_BASE + CODE_PAGE * 4096)
+
+/* mov rbx,rdi; lea r15,[rdi+0x774]; mov rdi,r15; call; lock cmpxchg [rdi+8],edx; ret */
+static const uint8_t straight[] = {0x48, 0x89, 0xfb, 0x4c, 0x8d, 0xbf, 0x74, 0x07, 0,    0,    0x4c, 0x89,
+				   0xff, 0xe8, 0xfb, 0,    0,    0,    0xf0, 0x0f, 0xb1, 0x57, 0x08, 0xc3};
+/* test esi,esi; je 1f; mov rdi,rbx; 1: call; ret */
+static const uint8_t merging[] = {0x85, 0xf6, 0x74, 0x03, 0x48, 0x89, 0xdf, 0xe8, 0xfb, 0, 0, 0, 0xc3};
+/* sub rsp,0x18; mov [rsp+8],rdi; call; mov rdi,[rsp+8]; mov rax,[rdi+0x28]; jmp away */
+static const uint8_t spilling[] = {0x48, 0x83, 0xec, 0x18, 0x48, 0x89, 0x7c, 0x24, 0x08, 0xe8, 0xfb, 0, 0, 0,
+				   0x48, 0x8b, 0x7c, 0x24, 0x08, 0x48, 0x8b, 0x47, 0x28, 0xe9, 0xfb, 1, 0, 0};
+/* mov rbx,rdi; 1: mov rax,[rbx+8]; mov rbx,[rbx]; test rbx,rbx; jne 1b; mov rcx,gs:[0x28]; ret */
+static const uint8_t looping[] = {0x48, 0x89, 0xfb, 0x48, 0x8b, 0x43, 0x08, 0x48, 0x8b, 0x1b, 0x48, 0x85, 0xdb,
+				  0x75, 0xf4, 0x65, 0x48, 0x8b, 0x0c, 0x25, 0x28, 0,    0,    0,    0xc3};
+
+/* Decode code that a dump holds. */
+static void load(const uint8_t *code, size_t size, struct slice_code *ret)
+{
+	struct image *image = vmr_alloc(sizeof(*image));
+	image_init(image, 4);
+	memcpy(image->memory[CODE_PAGE], code, size);
+	struct file file = image_elf(image, &(struct image_options){0});
+	vmr_autofree char *path = image_save(&file);
+	struct dumpcore *dump = NULL;
+	assert_null(dumpcore_open(&(struct dumpcore_options){.dump = path, .force = true}, &dump));
+	assert_null(slice_code_init(dump, CODE, CODE + size, ret));
+	dumpcore_close(dump);
+	unlink(path);
+	free(file.data);
+	free(image);
+}
+
+static void test_decodes_operands(void **state)
+{
+	(void)state;
+	struct slice_code code;
+	load(straight, sizeof(straight), &code);
+	const struct insn *insns = code.list.insns;
+	assert_int_equal(code.list.count, 6);
+	assert_int_equal(insns[0].kind, INSN_MOVE);
+	assert_int_equal(insns[1].kind, INSN_LEA);
+	assert_int_equal(insns[1].displacement, 0x774);
+	assert_int_equal(insns[1].base, DUMPCORE_RDI);
+	assert_int_equal(insns[3].kind, INSN_CALL);
+	assert_int_equal(insns[3].target, CODE + 0x10d);
+	assert_true(insns[3].writes >> DUMPCORE_RDI & 1);
+	assert_false(insns[3].writes >> DUMPCORE_RBX & 1);
+	assert_true(insns[4].has_memory && insns[4].memory_written);
+	assert_int_equal(insns[4].memory_size, 4);
+	assert_int_equal(insns[5].kind, INSN_END);
+	assert_int_equal(insn_list_find(&code.list, CODE + 0x12, true), 3);
+	assert_int_equal(insn_list_find(&code.list, CODE + 0x12, false), 4);
+	assert_int_equal(insn_list_find(&code.list, CODE + 0x13, false), SIZE_MAX);
+	slice_code_deinit(&code);
+}
+
+static void test_follows_moves_to_the_entry(void **state)
+{
+	(void)state;
+	struct slice_code code;
+	load(straight, sizeof(straight), &code);
+	struct slice_definition d = slice_register(&code, 3, DUMPCORE_RDI);
+	assert_int_equal(d.end, SLICE_INSN);
+	assert_int_equal(d.insn, 2);
+	d = slice_register(&code, 2, DUMPCORE_R15);
+	assert_int_equal(d.insn, 1);
+	assert_int_equal(slice_register(&code, 1, DUMPCORE_RDI).end, SLICE_ENTRY);
+	/* After the call rdi is what the callee left. */
+	assert_int_equal(slice_register(&code, 4, DUMPCORE_RDI).insn, 3);
+	slice_code_deinit(&code);
+}
+
+static void test_two_definitions_are_none(void **state)
+{
+	(void)state;
+	struct slice_code code;
+	load(merging, sizeof(merging), &code);
+	assert_int_equal(code.list.count, 5);
+	assert_int_equal(slice_register(&code, 3, DUMPCORE_RDI).end, SLICE_UNKNOWN);
+	assert_int_equal(slice_register(&code, 3, DUMPCORE_RBX).end, SLICE_ENTRY);
+	assert_int_equal(slice_register(&code, 2, DUMPCORE_RDI).end, SLICE_ENTRY);
+	slice_code_deinit(&code);
+}
+
+static void test_finds_what_a_slot_was_given(void **state)
+{
+	(void)state;
+	struct slice_code code;
+	load(spilling, sizeof(spilling), &code);
+	struct slice_definition d = slice_register(&code, 4, DUMPCORE_RDI);
+	assert_int_equal(d.end, SLICE_INSN);
+	assert_int_equal(code.list.insns[d.insn].kind, INSN_LOAD);
+	d = slice_slot(&code, d.insn, DUMPCORE_RSP, 8);
+	assert_int_equal(d.end, SLICE_INSN);
+	assert_int_equal(d.insn, 1);
+	assert_int_equal(code.list.insns[1].source, DUMPCORE_RDI);
+	/* Another slot: before rsp moved it had another name. */
+	assert_int_equal(slice_slot(&code, 3, DUMPCORE_RSP, 16).end, SLICE_UNKNOWN);
+	slice_code_deinit(&code);
+}
+
+static void test_a_loop_changes_its_pointer(void **state)
+{
+	(void)state;
+	struct slice_code code;
+	load(looping, sizeof(looping), &code);
+	assert_int_equal(slice_register(&code, 1, DUMPCORE_RBX).end, SLICE_UNKNOWN);
+	assert_int_equal(slice_register(&code, 3, DUMPCORE_RBX).insn, 2);
+	/* rax was loaded through an rbx that has been replaced since. */
+	assert_false(slice_unchanged(&code, 1, 5, DUMPCORE_RBX));
+	assert_true(slice_unchanged(&code, 3, 5, DUMPCORE_RBX));
+	assert_true(slice_unchanged(&code, 1, 5, DUMPCORE_RDI));
+	assert_false(slice_unchanged(&code, 2, 5, DUMPCORE_RBX));
+	assert_true(code.list.insns[5].segment);
+	slice_code_deinit(&code);
+}
+
+static void test_refuses_no_code(void **state)
+{
+	(void)state;
+	struct insn_list list;
+	struct vmr_error *error = insn_list_init(NULL, CODE, CODE, &list);
+	assert_non_null(error);
+	assert_int_equal(error->code, VMR_TOO_LARGE);
+	vmr_error_destroy(error);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_decodes_operands),           cmocka_unit_test(test_follows_moves_to_the_entry),
+		cmocka_unit_test(test_two_definitions_are_none),   cmocka_unit_test(test_finds_what_a_slot_was_given),
+		cmocka_unit_test(test_a_loop_changes_its_pointer), cmocka_unit_test(test_refuses_no_code),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
