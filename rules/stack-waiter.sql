@@ -24,6 +24,7 @@ JOIN (SELECT function, variable, type, how FROM alias WHERE how IN ('container_o
 	UNION SELECT function, name, rtrim(replace(type, '*', '')), 'parameter' FROM parameter WHERE type LIKE 'struct % *') r ON r.type = o.type
 JOIN function w ON w.function = r.function
 WHERE w.function <> o.function AND o.type NOT IN ('struct list_head', 'struct wait_queue_entry', 'struct swait_queue', 'struct completion')
+	AND o.type IN (SELECT e.record_type FROM effect e WHERE e.effect = 'link')
 	AND EXISTS (SELECT 1 FROM effect e WHERE e.function = w.function AND e.effect IN ('unlink', 'careful-unlink', 'remove', 'wake', 'wake-queue'))
 	AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name)
 	AND NOT EXISTS (SELECT 1 FROM handed h WHERE h.function = o.function AND h.variable = o.variable AND h.target = w.function)
@@ -127,6 +128,10 @@ SELECT t.*, f.name AS function_name,
 	coalesce((SELECT x.ord FROM statement x WHERE x.statement = t.top), t.ord) AS top_ord
 FROM test t LEFT JOIN function f ON f.function = t.function
 WHERE t.exit_unlocked = 1 AND t.free_after = 1
+	-- It decides whether the lock is taken, or it is the way out of the loop in which the owner waits.
+	AND (decides OR (EXISTS (SELECT 1 FROM branch b WHERE b.statement = t.statement AND (b.first = t.statement OR EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = t.statement)))
+		AND EXISTS (SELECT 1 FROM branch b WHERE b.statement = t.statement AND b.first IS NOT t.statement
+			AND NOT EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = t.statement))))
 	-- The waker's own lock, held at the test, makes it no way out.
 	AND NOT EXISTS (SELECT 1 FROM lock_region l JOIN waker_lock k ON (l.record_type = k.record_type AND l.member = k.member) OR l.lock = k.lock
 			OR l.member LIKE '%.' || k.member OR k.member LIKE '%.' || l.member
@@ -201,8 +206,8 @@ SELECT CASE WHEN o.place = 'stack' OR b.object_address IS NULL THEN 'no' WHEN o.
 		coalesce(' of PID ' || o.pid, '') END, 'object src-owner'
 FROM bound b LEFT JOIN o ON 1
 --@ guard same-context: the waker is the owner itself
-SELECT CASE WHEN b.observed = 0 THEN 'no' WHEN wf.task IS NULL OR o.task IS NULL THEN 'unknown' WHEN wf.task = o.task AND wf.context = 'task' THEN 'yes' ELSE 'no' END,
-	CASE WHEN b.observed = 0 THEN 'two functions, two callers' WHEN wf.task = o.task AND wf.context = 'task' THEN 'the access is made by the record''s own task'
+SELECT CASE WHEN EXISTS (SELECT 1 FROM owner_walk w WHERE w.function = b.waker) THEN 'yes' WHEN b.observed = 0 THEN 'no' WHEN wf.task IS NULL OR o.task IS NULL THEN 'unknown' WHEN wf.task = o.task AND wf.context = 'task' THEN 'yes' ELSE 'no' END,
+	CASE WHEN EXISTS (SELECT 1 FROM owner_walk w WHERE w.function = b.waker) THEN b.owner_name || '() hands the record to it' WHEN b.observed = 0 THEN 'two functions, two callers' WHEN wf.task = o.task AND wf.context = 'task' THEN 'the access is made by the record''s own task'
 		ELSE 'the waker runs in context ' || coalesce(wf.context, '?') || coalesce(' over PID ' || wf.pid, '') || ', the record is on the stack of PID ' || coalesce(o.pid, '?') END,
 	'frame object'
 FROM bound b LEFT JOIN wf ON 1 LEFT JOIN o ON 1
