@@ -15,7 +15,7 @@ WHERE l.line > 0 AND (l.line < f.line OR l.line > f.last_line) GROUP BY f.functi
 UNION ALL
 SELECT f.function, f.name || '() calls ' || k.callee || '() at line ' || min(k.line) || ' in debug information, not in the source'
 FROM function f JOIN code_function c ON c.name = f.name AND c.file = f.file JOIN code_call k ON k.function = f.name AND k.file = f.file
-WHERE k.callee IS NOT NULL AND k.line BETWEEN f.line AND f.last_line
+WHERE k.callee <> '' AND k.line BETWEEN f.line AND f.last_line
 	AND EXISTS (SELECT 1 FROM statement s JOIN call x ON x.statement = s.statement WHERE s.function = f.function AND x.callee = k.callee)
 	AND NOT EXISTS (SELECT 1 FROM statement s JOIN call x ON x.statement = s.statement WHERE s.function = f.function AND x.callee = k.callee
 		AND (x.line = k.line OR s.line = k.line OR (min(x.line, s.line) < k.line AND NOT EXISTS (SELECT 1 FROM statement y WHERE y.function = f.function

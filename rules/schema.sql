@@ -235,8 +235,8 @@ CREATE TABLE code_function (
 ) STRICT, WITHOUT ROWID;
 -- Lines that have code in a function (inlined bodies have rows of their own function).
 CREATE TABLE code_line (function TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, address INTEGER NOT NULL, PRIMARY KEY (function, file, address, line)) STRICT, WITHOUT ROWID;
--- Calls of a function, direct ones by name, and bodies inlined into it (inlined = 1) with the line of the call; ordered by address.
-CREATE TABLE code_call (function TEXT NOT NULL, file TEXT NOT NULL, address INTEGER NOT NULL, callee TEXT, line INTEGER, inlined INTEGER NOT NULL, PRIMARY KEY (function, file, address, callee, inlined)) STRICT;
+-- Calls of a function, direct ones by name (empty: through a pointer), and bodies inlined into it (inlined = 1) with the line of the call; ordered by address.
+CREATE TABLE code_call (function TEXT NOT NULL, file TEXT NOT NULL, address INTEGER NOT NULL, callee TEXT NOT NULL, line INTEGER, inlined INTEGER NOT NULL, PRIMARY KEY (function, file, address, callee, inlined)) STRICT;
 -- Automatic variables whose type is a struct.
 CREATE TABLE code_variable (function TEXT NOT NULL, file TEXT NOT NULL, name TEXT NOT NULL, type TEXT NOT NULL, line INTEGER NOT NULL, parameter INTEGER NOT NULL, PRIMARY KEY (function, file, name, line)) STRICT, WITHOUT ROWID;
 -- Members of record types: offsets in bytes.

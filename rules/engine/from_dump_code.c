@@ -76,7 +76,7 @@ static struct vmr_error *add_calls(struct dumpcore *dump, struct casedb *db, con
 	for (size_t i = 0; i < count; i++)
 		if (calls[i].function && !strcmp(calls[i].function, function->name))
 			VMR_TRY(CASEDB_INSERT(db, "code_call", CASE_TEXT(function->name), CASE_TEXT(function->file ? function->file : ""), CASE_INT(calls[i].address),
-					      CASE_TEXT(calls[i].callee), CASE_INT_IF(calls[i].line, calls[i].line), CASE_INT(calls[i].inlined)));
+					      CASE_TEXT(calls[i].callee ? calls[i].callee : ""), CASE_INT_IF(calls[i].line, calls[i].line), CASE_INT(calls[i].inlined)));
 	return NULL;
 }
 
