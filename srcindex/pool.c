@@ -56,15 +56,14 @@ struct pool *pool_create(const char *worker, unsigned jobs, unsigned seconds)
 	return pool;
 }
 
-/* Closing its input ends an idle child; one that is busy is killed. */
-static void stop(struct child *child, bool kill_it)
+/* A child has nothing to lose. */
+static void stop(struct child *child)
 {
 	if (!child->pid)
 		return;
 	close(child->in);
 	close(child->out);
-	if (kill_it)
-		kill(child->pid, SIGKILL);
+	kill(child->pid, SIGKILL);
 	while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
 		;
 	protocol_buffer_deinit(&child->received);
@@ -76,7 +75,7 @@ void pool_destroy(struct pool *pool)
 	if (!pool)
 		return;
 	for (unsigned i = 0; i < pool->jobs; i++)
-		stop(&pool->children[i], pool->children[i].task);
+		stop(&pool->children[i]);
 	free(pool->worker);
 	free(pool);
 }
@@ -193,7 +192,7 @@ static void end_task(struct run *run, struct child *child, const char *failure)
 	if (run->done)
 		run->done(run->context, task);
 	if (failure)
-		stop(child, true);
+		stop(child);
 }
 
 static struct vmr_error *fill(struct run *run)
@@ -214,7 +213,7 @@ static void serve(struct run *run, struct child *child, short events)
 	bool done = false;
 
 	if ((events & POLLOUT) && !send_some(child))
-		end_task(run, child, "the parser ended early");
+		end_task(run, child, "the parser crashed or ran out of memory");
 	else if ((events & (POLLIN | POLLHUP | POLLERR)) && !receive_some(child, &done))
 		end_task(run, child, "the parser crashed or ran out of memory");
 	else if (done)
@@ -252,7 +251,7 @@ struct vmr_error *pool_run(struct pool *pool, struct pool_task *tasks, size_t co
 	while (run.ended < count && !(error = fill(&run)))
 		turn(&run);
 	for (unsigned i = 0; error && i < pool->jobs; i++)
-		stop(&pool->children[i], true);
+		stop(&pool->children[i]);
 	sigaction(SIGPIPE, &before, NULL);
 	return error;
 }

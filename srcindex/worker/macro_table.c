@@ -186,6 +186,14 @@ const struct macro_rule *macro_rule_find(const char *name)
 	return bsearch(name, macro_rules, VMR_COUNT(macro_rules), sizeof(*macro_rules), compare_macro);
 }
 
+bool macro_rules_are_sorted(void)
+{
+	for (size_t i = 1; i < VMR_COUNT(macro_rules); i++)
+		if (strcmp(macro_rules[i - 1].name, macro_rules[i].name) >= 0)
+			return false;
+	return true;
+}
+
 /* Families of lock functions: stem, the verb between, and what ends it. */
 static const struct {
 	const char *name;

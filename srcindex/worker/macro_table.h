@@ -43,6 +43,9 @@ struct macro_rule {
 /* Rule of a macro, NULL when it has none. */
 const struct macro_rule *macro_rule_find(const char *name);
 
+/* For the test: the table is searched by halves. */
+bool macro_rules_are_sorted(void);
+
 struct lock_rule {
 	const char *name;
 	bool release;
