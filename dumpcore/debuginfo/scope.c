@@ -151,8 +151,11 @@ static void add_variable(struct collecting *c, Dwarf_Die *die)
 	c->list[c->count++] = variable;
 }
 
-/* Of a scope with an abstract origin, what stands only there: statics, and what was optimised out whole. */
-static void add_of_origin(struct collecting *c, Dwarf_Die *scope, size_t first)
+/*
+ * Of a scope with an abstract origin, what stands only there: statics, and what was optimised out whole. The instance may
+ * have put a variable into a block of its own: all that was found so far counts.
+ */
+static void add_of_origin(struct collecting *c, Dwarf_Die *scope)
 {
 	Dwarf_Attribute attribute;
 	Dwarf_Die origin, child;
@@ -163,7 +166,7 @@ static void add_of_origin(struct collecting *c, Dwarf_Die *scope, size_t first)
 		if (!is_variable(&child))
 			continue;
 		bool is_there = false;
-		for (size_t i = first; i < last && !is_there; i++) {
+		for (size_t i = 0; i < last && !is_there; i++) {
 			Dwarf_Die have;
 			if (vmr_error_drop(debuginfo_die_at(c->image, c->list[i].die, &have)))
 				continue;
@@ -178,13 +181,13 @@ static void add_of_origin(struct collecting *c, Dwarf_Die *scope, size_t first)
 static void add_scope(struct collecting *c, Dwarf_Die *scope)
 {
 	Dwarf_Die child;
-	size_t first = c->count, steps = 0;
+	size_t steps = 0;
 	if (!dwarf_child(scope, &child))
 		do {
 			if (is_variable(&child))
 				add_variable(c, &child);
 		} while (++steps < 100000 && !dwarf_siblingof(&child, &child));
-	add_of_origin(c, scope, first);
+	add_of_origin(c, scope);
 }
 
 static const struct location_expression *read_frame_base(Dwarf_Die *function, uint64_t link_pc, struct expression_arena *arena)

@@ -16,6 +16,7 @@
 #include "dumpcore/symbols.h"
 #include "dumpcore/types.h"
 #include "dumpcore/unwind/context.h"
+#include "dumpcore/unwind/preserved.h"
 #include "dumpcore/unwind/tail.h"
 #include "dumpcore/unwind/unwind.h"
 
@@ -65,6 +66,7 @@ void dumpcore_unwind_destroy(struct dumpcore_unwind *part)
 		free(chain);
 	}
 	tail_cache_destroy(part);
+	preserved_cache_destroy(part);
 	frametable_destroy(part->table);
 	pccache_close(part->cache);
 	expression_arena_destroy(part->arena);
@@ -373,6 +375,8 @@ static bool next_frame(struct walk *w)
 	vmr_kaddr cfa;
 	const char *why = NULL;
 	bool has_caller = cfi_apply(row, &w->registers, &memory, &caller, &cfa, &why);
+	if (has_caller)
+		preserved_add(w->dump, lookup, row, &w->registers, &caller);
 	set_cfa(w, cfa);
 	if (!has_caller && !why)
 		return false; /* the outermost frame */

@@ -189,6 +189,22 @@ static void test_entry_value_of_constants(void **state)
 	dumpcore_close(dump);
 }
 
+/* Beyond assembly without CFI: what the copy got in a register that the assembly does not write is its caller's variable. */
+static void test_registers_across_assembly(void **state)
+{
+	(void)state;
+	struct dumpcore *dump = corpus_open("rq-qos-6.12/vmcore", true);
+	const struct dumpcore_stack *stack = stack_of(dump, 92, 0);
+	struct dumpcore_local passed, variable;
+	assert_string_equal(stack->frames[0].function, "rep_movs_alternative");
+	assert_true(find_local(dump, stack, frame_named(stack, "__copy_from_iter"), "i", &passed));
+	assert_true(find_local(dump, stack, frame_named(stack, "new_sync_write"), "iter", &variable));
+	assert_true(passed.in_register && passed.has_value);
+	assert_int_equal(variable.state, DUMPCORE_LOCAL_ADDRESS);
+	assert_int_equal(passed.value, variable.address);
+	dumpcore_close(dump);
+}
+
 /* -- which frame is the fault's */
 
 static void test_fault_frame(void **state)
@@ -244,6 +260,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_entry_value_is_callers_variable), cmocka_unit_test(test_entry_value_is_pt_regs),
 		cmocka_unit_test(test_implicit_pointer),		cmocka_unit_test(test_entry_value_of_constants),
+		cmocka_unit_test(test_registers_across_assembly),
 		cmocka_unit_test(test_fault_frame),			cmocka_unit_test(test_covering),
 		cmocka_unit_test(test_operators_that_drgn_lacks),
 	};
