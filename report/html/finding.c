@@ -87,7 +87,7 @@ static void print_evidence(FILE *out, const struct finding *finding)
 	if (!finding->evidence_count)
 		return;
 	html_print(out, "<h3 id=\"f%u-evidence\">Evidence</h3>\n", finding->id);
-	html_table_begin(out, "stack", headings);
+	html_table_begin(out, "stack evidence", headings);
 	for (size_t i = 0; i < finding->evidence_count; i++) {
 		const struct finding_evidence *e = &finding->evidence[i];
 		html_print(out, "<tr id=\"f%u-%s\" data-ev=\"%s\"><td><b>%s</b></td><td>%s</td><td class=\"wide\">%s", finding->id, e->id, e->id,

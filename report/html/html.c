@@ -65,6 +65,13 @@ static void print_top(FILE *out, const struct report_content *content)
 	      "</header>\n<main>\n", out);
 }
 
+static void print_statement(FILE *out, const struct finding *finding, const char *id)
+{
+	for (size_t i = 0; i < finding->evidence_count; i++)
+		if (finding->evidence[i].id && !strcmp(finding->evidence[i].id, id))
+			html_print(out, "<br><span class=\"soft small\">%s</span>", finding->evidence[i].statement);
+}
+
 /* Its evidence is the strongest finding's. */
 static void print_chain(FILE *out, const struct report_crash *crash, const struct finding *finding)
 {
@@ -80,8 +87,10 @@ static void print_chain(FILE *out, const struct report_crash *crash, const struc
 			html_print(out, ", from <code>%s%s%s</code>", step->from_type, step->from_member ? "." : "", step->from_member);
 		if (step->has_from_address)
 			html_print(out, " at <code>0x%016lx</code>", (unsigned long)step->from_address);
-		if (step->evidence && finding)
+		if (step->evidence && finding) {
 			html_refs(out, finding, &(struct finding_refs){.ids = (char **)&step->evidence, .count = 1});
+			print_statement(out, finding, step->evidence);
+		}
 		fputs("</li>\n", out);
 	}
 	fputs("</ol>\n", out);

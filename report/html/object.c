@@ -5,7 +5,7 @@
 
 #include "report/html/page.h"
 
-enum { BYTES_SHOWN = 4096 };
+enum { BYTES_SHOWN = 4096, LINES_AROUND = 9 };
 
 static bool is_marked(const struct finding_excerpt *excerpt, unsigned line)
 {
@@ -15,17 +15,53 @@ static bool is_marked(const struct finding_excerpt *excerpt, unsigned line)
 	return false;
 }
 
+/* Near a decisive line, or where the function begins; all of it when nothing is marked. */
+static bool is_shown(const struct finding_excerpt *excerpt, unsigned line)
+{
+	if (!excerpt->marked_count || line < excerpt->first_line + 2)
+		return true;
+	for (size_t i = 0; i < excerpt->marked_count; i++)
+		if (line + LINES_AROUND >= excerpt->marked[i] && line <= excerpt->marked[i] + LINES_AROUND)
+			return true;
+	return false;
+}
+
 static void print_excerpt(FILE *out, const struct finding_excerpt *excerpt)
 {
+	bool left_out = false;
+
 	html_print(out, "<div class=\"src\"><h4>%s%s%s <span class=\"soft\">%s</span></h4><div class=\"scroll\" tabindex=\"0\"><table>",
 		   excerpt->role, excerpt->role ? ": " : "", excerpt->function, excerpt->file);
 	for (size_t i = 0; i < excerpt->line_count; i++) {
 		unsigned line = excerpt->first_line + (unsigned)i;
-		html_print(out, "<tr%s", "");
-		fputs(is_marked(excerpt, line) ? " class=\"decisive\"" : "", out);
-		html_print(out, "><td>%u</td><td>%s</td></tr>\n", line, excerpt->lines[i]);
+		if (is_shown(excerpt, line))
+			html_print(out, is_marked(excerpt, line) ? "<tr class=\"decisive\"><td>%u</td><td>%s</td></tr>\n"
+								 : "<tr><td>%u</td><td>%s</td></tr>\n", line, excerpt->lines[i]);
+		else if (!left_out)
+			fputs("<tr><td>&vellip;</td><td></td></tr>\n", out);
+		left_out = !is_shown(excerpt, line);
 	}
 	fputs("</table></div></div>\n", out);
+}
+
+/* The side that used the object: its own column, left. */
+static bool is_users(const struct finding_excerpt *excerpt)
+{
+	static const char *const names[] = {"use", "release", "waker"};
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		if (excerpt->role && !strcmp(excerpt->role, names[i]))
+			return true;
+	return false;
+}
+
+static void print_side(FILE *out, const struct finding *finding, bool users)
+{
+	fputs("<div class=\"side\">\n", out);
+	for (size_t i = 0; i < finding->excerpt_count; i++)
+		if (is_users(&finding->excerpts[i]) == users)
+			print_excerpt(out, &finding->excerpts[i]);
+	fputs("</div>\n", out);
 }
 
 void html_sources(FILE *out, const struct finding *finding)
@@ -33,8 +69,8 @@ void html_sources(FILE *out, const struct finding *finding)
 	if (!finding->excerpt_count)
 		return;
 	html_print(out, "<h3 id=\"f%u-source\">Source</h3>\n<div class=\"sides\">\n", finding->id);
-	for (size_t i = 0; i < finding->excerpt_count; i++)
-		print_excerpt(out, &finding->excerpts[i]);
+	print_side(out, finding, true);
+	print_side(out, finding, false);
 	fputs("</div>\n", out);
 }
 
