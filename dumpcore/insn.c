@@ -42,11 +42,6 @@ static enum dumpcore_register whole_register(unsigned part)
 	return INSN_NO_REGISTER;
 }
 
-/* Registers that a called function may change (System V psABI, figure 3.4). */
-static const uint32_t call_clobbers = 1u << DUMPCORE_RAX | 1u << DUMPCORE_RCX | 1u << DUMPCORE_RDX |
-				      1u << DUMPCORE_RSI | 1u << DUMPCORE_RDI | 1u << DUMPCORE_R8 | 1u << DUMPCORE_R9 |
-				      1u << DUMPCORE_R10 | 1u << DUMPCORE_R11;
-
 static void take_memory(struct insn *insn, const cs_insn *raw, const cs_x86_op *operand)
 {
 	insn->has_memory = true;
@@ -152,7 +147,7 @@ static void decode(csh handle, const cs_insn *raw, struct insn *insn)
 				insn->writes |= 1u << number;
 		}
 	if (insn->kind == INSN_CALL)
-		insn->writes |= call_clobbers;
+		insn->writes |= insn_call_clobbers;
 }
 
 static struct vmr_error *decode_all(const uint8_t *code, size_t size, struct insn_list *list)

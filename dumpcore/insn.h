@@ -49,6 +49,13 @@ struct insn {
 	int64_t displacement;
 };
 
+/* Registers that a called function may change (System V psABI, figure 3.4). */
+enum {
+	insn_call_clobbers = 1 << DUMPCORE_RAX | 1 << DUMPCORE_RCX | 1 << DUMPCORE_RDX | 1 << DUMPCORE_RSI |
+			     1 << DUMPCORE_RDI | 1 << DUMPCORE_R8 | 1 << DUMPCORE_R9 | 1 << DUMPCORE_R10 |
+			     1 << DUMPCORE_R11
+};
+
 /* The code of a function, decoded from its first byte on. */
 struct insn_list {
 	vmr_kaddr low, high;

@@ -198,7 +198,7 @@ static void trace_back(struct trace *trace)
 			trace->chain->end = "registers disagree";
 			return;
 		}
-		struct slice_definition definition = slice_register(trace->point.code, trace->point.insn, trace->reg);
+		struct slice_definition definition = flow_definition(&trace->flow, &trace->point, trace->reg);
 		trace->chain->end = "several instructions may have set it";
 		if (definition.end == SLICE_UNKNOWN)
 			return;

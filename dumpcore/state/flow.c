@@ -7,7 +7,8 @@
 #include "common/memory.h"
 #include "dumpcore/symbols.h"
 
-#define VALUE_DEPTH_LIMIT 24
+#define VALUE_DEPTH_LIMIT  24
+#define CALLEE_DEPTH_LIMIT 3
 
 void flow_init(struct flow *flow, struct dumpcore *dump, const struct dumpcore_stack *stack)
 {
@@ -74,6 +75,46 @@ struct vmr_error *flow_point_of(struct flow *flow, size_t frame, struct flow_poi
 		return &vmr_error_not_found;
 	*ret = point;
 	return NULL;
+}
+
+/*
+ * Registers that a function and what it calls write: fewer than the psABI lets it, where the compiler knew (gcc's
+ * -fipa-ra). What cannot be followed may write all that a call may.
+ */
+static uint32_t written_by(struct flow *flow, vmr_kaddr function, unsigned depth)
+{
+	const struct slice_code *code;
+	if (!depth || vmr_error_drop(code_at(flow, function, &code)) || code->list.low != function)
+		return insn_call_clobbers;
+	uint32_t writes = 0;
+	for (size_t i = 0; i < code->list.count; i++) {
+		const struct insn *insn = &code->list.insns[i];
+		bool jumps = insn->kind == INSN_JUMP || insn->kind == INSN_BRANCH;
+		bool leaves = jumps &&
+			      (!insn->has_target || insn->target < code->list.low || insn->target >= code->list.high);
+		if (insn->kind != INSN_CALL && !leaves)
+			writes |= insn->writes;
+		else
+			writes |= insn->has_target ? written_by(flow, insn->target, depth - 1) : insn_call_clobbers;
+		if ((writes & insn_call_clobbers) == insn_call_clobbers)
+			break;
+	}
+	return code->list.insns && code->list.count ? writes | 1u << DUMPCORE_RAX : insn_call_clobbers;
+}
+
+struct slice_definition flow_definition(struct flow *flow, const struct flow_point *point,
+					enum dumpcore_register number)
+{
+	for (;;) {
+		struct slice_definition definition = slice_register(point->code, point->insn, number);
+		struct insn *insn = definition.end == SLICE_INSN ? &point->code->list.insns[definition.insn] : NULL;
+		if (!insn || insn->kind != INSN_CALL || !insn->has_target)
+			return definition;
+		uint32_t writes = written_by(flow, insn->target, CALLEE_DEPTH_LIMIT);
+		if (writes >> number & 1 || !(insn->writes >> number & 1))
+			return definition;
+		insn->writes &= writes | ~insn_call_clobbers;
+	}
 }
 
 /* The next physical frame that an unwinder saw; SIZE_MAX: none. */
@@ -219,7 +260,7 @@ static bool value_at(struct flow *flow, const struct flow_point *point, enum dum
 		*ret = registers->value[number];
 		return true;
 	}
-	struct slice_definition definition = slice_register(point->code, point->insn, number);
+	struct slice_definition definition = flow_definition(flow, point, number);
 	struct flow_point at = *point;
 	if (definition.end == SLICE_ENTRY)
 		return !vmr_error_drop(flow_caller(flow, point, &at)) && value_at(flow, &at, number, depth - 1, ret);
