@@ -214,9 +214,22 @@ static void write_with_tooltips(const char *svg, const struct finding *finding, 
 	}
 }
 
+/*
+ * One context for the whole process: the pango plugin of Graphviz keeps a pointer to the last font's name between layouts,
+ * and the names belong to the context. A second context after the first was freed reads freed memory.
+ */
+static GVC_t *context_get(void)
+{
+	static GVC_t *context;
+
+	if (!context)
+		context = gvContext();
+	return context;
+}
+
 static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *finding, FILE *out)
 {
-	GVC_t *context = gvContext();
+	GVC_t *context = context_get();
 	char *data = NULL;
 	unsigned size = 0;
 	struct vmr_error *error = NULL;
@@ -229,7 +242,6 @@ static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *findin
 		write_with_tooltips(data, finding, out);
 	gvFreeRenderData(data);
 	gvFreeLayout(context, graph);
-	gvFreeContext(context);
 	return error;
 }
 
