@@ -278,7 +278,10 @@ static void make_request(struct batch *batch, size_t task)
 			files[file_count++] = batch->facts[i].file;
 			first = first ? first : &batch->facts[i];
 		}
-	const char *const place[] = {batch->index->root, batch->index->root, first->resolved.unit};
+	const struct srcindex *index = batch->index;
+	bool module = index->kind != TREE_KERNEL && index->kernel;
+	vmr_autofree char *source = module ? vmr_format("%s/%s", index->root, first->resolved.unit) : vmr_strdup(first->resolved.unit);
+	const char *const place[] = {index->root, module ? index->kernel : index->root, source};
 	protocol_begin(buffer);
 	protocol_put_texts(buffer, place, VMR_COUNT(place));
 	protocol_put_texts(buffer, (const char *const *)first->resolved.command.flags, first->resolved.command.count);

@@ -128,7 +128,9 @@ static void plain_flags(const char *unit, struct command *command)
  */
 static void pass_for_gcc(const struct srcindex *index, struct command *command)
 {
-	if (index->kind != TREE_KERNEL || srcindex_has_file(index, "include/linux/compiler-clang.h"))
+	vmr_autofree char *header = vmr_format("%s/include/linux/compiler-clang.h", index->kernel ? index->kernel : index->root);
+
+	if (!index->kernel || vmr_file_exists(header))
 		return;
 	command_add(command, "-U__clang__");
 	command_add(command, "-fgnuc-version=12.2.0");
@@ -140,15 +142,18 @@ void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret
 	bool header = !ends_with(file, ".c");
 	vmr_autofree char *own = header ? NULL : command_file(index, file);
 
-	if (header || vmr_error_drop(command_read(own, &resolved.command))) {
+	/* What modules were compiled with names folders of the machine that did it: the given kernel tree is what we have. */
+	bool module = index->kind != TREE_KERNEL && index->kernel;
+
+	if (header || module || vmr_error_drop(command_read(own, &resolved.command))) {
 		char *including = header ? NULL : find_including(index, file);
 		if (including) {
 			free(resolved.unit);
 			resolved.unit = including;
 		}
 		vmr_autofree char *other = including ? command_file(index, including) : NULL;
-		if (!other || vmr_error_drop(command_read(other, &resolved.command))) {
-			if (index->kind == TREE_KERNEL)
+		if (!other || module || vmr_error_drop(command_read(other, &resolved.command))) {
+			if (index->kernel)
 				synth_flags(index, resolved.unit, &resolved.command);
 			else
 				plain_flags(resolved.unit, &resolved.command);

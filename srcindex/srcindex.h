@@ -15,6 +15,7 @@ struct srcindex; /* an open tree */
 
 struct srcindex_options {
 	const char *tree;	 /* path of the tree */
+	const char *kernel;	 /* of a tree of modules: the kernel tree whose headers they include, NULL: none */
 	const char *config;	 /* text of a .config for a tree that was not built, NULL: the tree's own */
 	const char *worker;	 /* path of vmrace-srcindex, NULL: beside the running program, then libexecdir */
 	unsigned jobs;		 /* child processes, 0: one a CPU */
@@ -28,6 +29,8 @@ struct srcindex_options {
 /* Open a tree: recognises whether it is a kernel (or module) tree and whether it was built. VMR_BAD_INPUT when it is none. */
 struct vmr_error *srcindex_open(const struct srcindex_options *options, struct srcindex **ret) VMR_MUST_USE;
 void srcindex_close(struct srcindex *index);
+/* True when a folder is a kernel's tree: it has a Makefile and include/linux/kconfig.h. */
+bool srcindex_is_kernel(const char *tree);
 bool srcindex_is_built(const struct srcindex *index);
 /* True when the tree has this file (path relative to it). */
 bool srcindex_has_file(const struct srcindex *index, const char *file);

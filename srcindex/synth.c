@@ -16,6 +16,19 @@
 
 enum { CONFIG_MAX = 4 << 20, MAKEFILE_MAX = 1 << 20, WRAPPER_MAX = 2000 };
 
+static bool kernel_has(const struct srcindex *index, const char *file)
+{
+	vmr_autofree char *path = vmr_format("%s/%s", index->kernel, file);
+
+	return vmr_file_exists(path);
+}
+
+static char *kernel_path(const struct srcindex *index, const char *file)
+{
+	return vmr_format("%s/%s", index->kernel, file);
+}
+
+/* Names are relative to the kernel tree: the worker runs there. */
 static void add(struct srcindex *index, const char *name, char *text)
 {
 	index->overlay = vmr_realloc_array(index->overlay, index->overlay_count + 2, sizeof(*index->overlay));
@@ -186,7 +199,7 @@ static unsigned makefile_number(const char *makefile, const char *name)
 
 static void add_version(struct srcindex *index)
 {
-	vmr_autofree char *path = tree_path(index, "Makefile");
+	vmr_autofree char *path = kernel_path(index, "Makefile");
 	vmr_autofree char *makefile = NULL;
 
 	if (vmr_error_drop(vmr_file_read(path, MAKEFILE_MAX, &makefile, NULL)))
@@ -207,14 +220,14 @@ static void add_version(struct srcindex *index)
 /* A wrapper for each header of `generic` that the architecture has none of. */
 static void add_wrappers(struct srcindex *index, const char *generic, const char *own)
 {
-	vmr_autofree char *folder = tree_path(index, generic);
+	vmr_autofree char *folder = kernel_path(index, generic);
 	DIR *dir = opendir(folder);
 	unsigned count = 0;
 
 	for (struct dirent *entry; dir && count < WRAPPER_MAX && (entry = readdir(dir));) {
 		size_t length = strlen(entry->d_name);
 		vmr_autofree char *name = vmr_format("%s/%s", own, entry->d_name);
-		if (length < 3 || strcmp(entry->d_name + length - 2, ".h") != 0 || srcindex_has_file(index, name))
+		if (length < 3 || strcmp(entry->d_name + length - 2, ".h") != 0 || kernel_has(index, name))
 			continue;
 		add(index, name, vmr_format("#include <asm-generic/%s>\n", entry->d_name));
 		count++;
@@ -236,7 +249,7 @@ static void load_config(struct srcindex *index, struct config *config)
 		read_config(config, index->config, false);
 		return;
 	}
-	vmr_autofree char *path = tree_path(index, "arch/x86/configs/x86_64_defconfig");
+	vmr_autofree char *path = kernel_path(index, "arch/x86/configs/x86_64_defconfig");
 	vmr_autofree char *text = NULL;
 	for (size_t i = 0; i < VMR_COUNT(config_base); i++) {
 		vmr_autofree char *line = vmr_format("CONFIG_%s\n", config_base[i]);
@@ -258,7 +271,7 @@ void synth_headers(struct srcindex *index)
 	if (index->overlay_done)
 		return;
 	index->overlay_done = true;
-	if (index->built || index->kind != TREE_KERNEL)
+	if (index->built || !index->kernel)
 		return;
 	load_config(index, &config);
 	add(index, "include/generated/bounds.h", bounds_text(&config));
@@ -269,7 +282,7 @@ void synth_headers(struct srcindex *index)
 	add_version(index);
 	add(index, "arch/x86/include/asm/orc_hash.h", vmr_strdup("#define ORC_HASH 0\n"));
 	for (size_t i = 0; i < VMR_COUNT(empty_headers); i++)
-		if (!srcindex_has_file(index, empty_headers[i]))
+		if (!kernel_has(index, empty_headers[i]))
 			add(index, empty_headers[i], vmr_strdup(""));
 	add_wrappers(index, "include/asm-generic", "arch/x86/include/asm");
 	add_wrappers(index, "include/uapi/asm-generic", "arch/x86/include/uapi/asm");
@@ -318,16 +331,18 @@ void synth_flags(struct srcindex *index, const char *unit, struct command *comma
 {
 	vmr_autofree char *name = module_name(unit);
 	const char *slash = strrchr(unit, '/');
-	vmr_autofree char *folder = vmr_format("-I./%.*s", slash ? (int)(slash - unit) : 1, slash ? unit : ".");
+	bool module = index->kind != TREE_KERNEL;
+	vmr_autofree char *folder = vmr_format("-I%s/%.*s", module ? index->root : ".", slash ? (int)(slash - unit) : 1, slash ? unit : ".");
+	vmr_autofree char *top = vmr_format("-I%s", index->root);
 	vmr_autofree char *base = vmr_format("-DKBUILD_BASENAME=\"%s\"", name);
-	vmr_autofree char *module = vmr_format("-DKBUILD_MODNAME=\"%s\"", name);
+	vmr_autofree char *modname = vmr_format("-DKBUILD_MODNAME=\"%s\"", name);
 	vmr_autofree char *file = vmr_format("-DKBUILD_MODFILE=\"%.*s\"", (int)strcspn(unit, "."), unit);
 	vmr_autofree char *token = vmr_format("-D__KBUILD_MODNAME=kmod_%s", name);
 
 	for (size_t i = 0; i < VMR_COUNT(kernel_flags); i++)
 		command_add(command, kernel_flags[i]);
 	for (size_t i = 0; i < VMR_COUNT(kernel_includes); i++) {
-		if (!srcindex_has_file(index, kernel_includes[i]))
+		if (!kernel_has(index, kernel_includes[i]))
 			continue;
 		vmr_autofree char *path = vmr_format("./%s", kernel_includes[i]);
 		command_add(command, "-include");
@@ -337,7 +352,11 @@ void synth_flags(struct srcindex *index, const char *unit, struct command *comma
 		command_add(command, kernel_options[i]);
 	command_add(command, folder);
 	command_add(command, base);
-	command_add(command, module);
+	command_add(command, modname);
 	command_add(command, file);
 	command_add(command, token);
+	if (module) {
+		command_add(command, top);
+		command_add(command, "-DMODULE");
+	}
 }

@@ -19,7 +19,13 @@ enum { DEPTH_MAX = 32, FILE_MAX_COUNT = 400000, PLAIN_DEPTH = 6, CONFIG_MAX = 4 
 
 char *tree_path(const struct srcindex *index, const char *file)
 {
-	return *file == '/' ? vmr_strdup(file) : vmr_format("%s/%s", index->root, file);
+	if (*file == '/')
+		return vmr_strdup(file);
+	vmr_autofree char *path = vmr_format("%s/%s", index->root, file);
+	if (index->kind == TREE_KERNEL || !index->kernel || vmr_file_exists(path))
+		return vmr_take(path);
+	vmr_autofree char *other = vmr_format("%s/%s", index->kernel, file);
+	return vmr_file_exists(other) ? vmr_take(other) : vmr_take(path);
 }
 
 static bool has(const char *root, const char *file)
@@ -90,9 +96,27 @@ static void read_config(struct srcindex *index)
 		index->config = vmr_strdup(index->options.config);
 		return;
 	}
-	vmr_autofree char *path = tree_path(index, ".config");
+	vmr_autofree char *path = vmr_format("%s/.config", index->kernel ? index->kernel : index->root);
 	if (vmr_file_exists(path))
 		vmr_error_drop(vmr_file_read(path, CONFIG_MAX, &index->config, NULL));
+}
+
+bool srcindex_is_kernel(const char *tree)
+{
+	return has(tree, "Makefile") && has(tree, "include/linux/kconfig.h");
+}
+
+/* Canonical path of the kernel tree whose headers are used; NULL none. */
+static char *find_kernel(const struct srcindex_options *options, const char *root, bool kernel)
+{
+	char other[PATH_MAX];
+
+	if (kernel)
+		return vmr_strdup(root);
+	/* A tree with headers of its own is no tree of modules. */
+	if (!options->kernel || has(root, "include/linux") || !srcindex_is_kernel(options->kernel) || !realpath(options->kernel, other))
+		return NULL;
+	return vmr_strdup(other);
 }
 
 struct vmr_error *srcindex_open(const struct srcindex_options *options, struct srcindex **ret)
@@ -103,7 +127,7 @@ struct vmr_error *srcindex_open(const struct srcindex_options *options, struct s
 		return vmr_error_create_errno(errno, "%s: cannot open", options->tree);
 	if (!vmr_file_is_folder(root))
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not a folder", options->tree);
-	bool kernel = has(root, "Makefile") && has(root, "include/linux/kconfig.h");
+	bool kernel = srcindex_is_kernel(root);
 	if (!kernel && !any_source(root, PLAIN_DEPTH))
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not a source tree (no C file in it)", options->tree);
 	struct srcindex *index = vmr_alloc(sizeof(*index));
@@ -111,11 +135,12 @@ struct vmr_error *srcindex_open(const struct srcindex_options *options, struct s
 	index->given = vmr_strdup(options->tree);
 	index->root = vmr_strdup(root);
 	index->kind = kernel ? TREE_KERNEL : TREE_PLAIN;
-	index->built = has(root, "include/generated/autoconf.h");
+	index->kernel = find_kernel(options, root, kernel);
+	index->built = has(index->kernel ? index->kernel : root, "include/generated/autoconf.h");
 	index->worker = find_worker(options->worker);
 	read_config(index);
 	index->options.tree = index->given;
-	index->options.config = index->options.worker = NULL;
+	index->options.config = index->options.worker = index->options.kernel = NULL;
 	*ret = index;
 	return NULL;
 }
@@ -132,6 +157,7 @@ void srcindex_close(struct srcindex *index)
 	stamps_destroy(index->stamps);
 	free(index->given);
 	free(index->root);
+	free(index->kernel);
 	free(index->config);
 	free(index->worker);
 	for (size_t i = 0; i < index->overlay_count; i++)
@@ -147,7 +173,7 @@ bool srcindex_is_built(const struct srcindex *index)
 
 bool srcindex_has_file(const struct srcindex *index, const char *file)
 {
-	vmr_autofree char *path = tree_path(index, file);
+	vmr_autofree char *path = *file == '/' ? vmr_strdup(file) : vmr_format("%s/%s", index->root, file);
 	struct stat st;
 
 	return !stat(path, &st) && S_ISREG(st.st_mode);

@@ -22,6 +22,7 @@ struct srcindex {
 	struct srcindex_options options;
 	char *given;  /* as the caller wrote it */
 	char *root;   /* canonical */
+	char *kernel; /* root of the kernel tree whose headers are used: its own, another one, NULL none */
 	char *config; /* options.config or the tree's .config, NULL none */
 	char *worker;
 	enum tree_kind kind;
@@ -42,7 +43,7 @@ struct srcindex {
 	struct pool *pool;
 };
 
-/* Path of a file of the tree; the caller frees. */
+/* Path of a file of the tree, or else of the kernel tree beside it; the caller frees. */
 char *tree_path(const struct srcindex *index, const char *file);
 /* Fill index->files. */
 void tree_list(struct srcindex *index);

@@ -160,10 +160,19 @@ static struct vmr_error *add_users(struct srcindex *index, struct reading *readi
 	return error;
 }
 
+/* The kernel tree among the trees: trees of modules include its headers. */
+static const char *kernel_tree(const struct from_source_options *options)
+{
+	for (size_t i = 0; i < options->tree_count; i++)
+		if (srcindex_is_kernel(options->trees[i]))
+			return options->trees[i];
+	return NULL;
+}
+
 static struct vmr_error *read_tree(struct reading *reading, struct names *wanted, bool all)
 {
 	const struct from_source_options *o = reading->options;
-	struct srcindex_options options = { .tree = reading->tree, .worker = o->worker, .jobs = o->jobs, .no_cache = o->no_cache, .progress = report_progress, .progress_context = reading };
+	struct srcindex_options options = { .tree = reading->tree, .kernel = kernel_tree(o), .worker = o->worker, .jobs = o->jobs, .no_cache = o->no_cache, .progress = report_progress, .progress_context = reading };
 	struct srcindex *index = NULL;
 	VMR_TRY(srcindex_open(&options, &index));
 	struct names files = take_files(index, wanted);
