@@ -9,6 +9,7 @@
 
 #define VALUE_DEPTH_LIMIT  24
 #define CALLEE_DEPTH_LIMIT 3
+#define FRAME_DEPTH_LIMIT  8 /* calls through which a register is followed inwards */
 
 void flow_init(struct flow *flow, struct dumpcore *dump, const struct dumpcore_stack *stack)
 {
@@ -247,19 +248,59 @@ static bool value_given(struct flow *flow, const struct flow_point *at, unsigned
 	return false;
 }
 
+/* The next physical frame inwards that an unwinder saw; SIZE_MAX: none. */
+static size_t inner_frame(const struct dumpcore_stack *stack, size_t frame)
+{
+	for (size_t i = frame; i-- > 0;)
+		if (stack->frames[i].physical == i && !stack->frames[i].inferred)
+			return i;
+	return SIZE_MAX;
+}
+
+/* True: from the call in `frame` to where the frame inside it stands, nothing writes the register. */
+static bool survives_call(struct flow *flow, size_t frame, size_t inner, enum dumpcore_register number)
+{
+	struct flow_point at;
+	if (vmr_error_drop(flow_point_of(flow, inner, &at)))
+		return false;
+	for (unsigned i = 0; i <= FLOW_TAIL_LIMIT; i++) {
+		if (flow_definition(flow, &at, number).end != SLICE_ENTRY || vmr_error_drop(flow_caller(flow, &at, &at)))
+			return false;
+		if (at.pc_insn != SIZE_MAX)
+			return at.frame == frame;
+	}
+	return false;
+}
+
+/*
+ * The value of a register where a frame stands: as the unwinder has it; or one that calls may change, which those that
+ * were made from here did not.
+ */
+static bool frame_value(struct flow *flow, size_t frame, enum dumpcore_register number, uint64_t *ret)
+{
+	for (unsigned i = 0; i < FRAME_DEPTH_LIMIT; i++) {
+		const struct dumpcore_frame *f = &flow->stack->frames[frame];
+		if (dumpcore_register_known(&f->registers, number)) {
+			*ret = f->registers.value[number];
+			return true;
+		}
+		size_t inner = inner_frame(flow->stack, frame);
+		if (f->interrupted || inner == SIZE_MAX || !survives_call(flow, frame, inner, number))
+			return false;
+		frame = inner;
+	}
+	return false;
+}
+
 static bool value_at(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, unsigned depth,
 		     uint64_t *ret)
 {
 	if (!depth || number >= DUMPCORE_REGISTER_COUNT)
 		return false;
-	const struct dumpcore_registers *registers = &flow->stack->frames[point->frame].registers;
-	bool holds =
-		point->pc_insn != SIZE_MAX && dumpcore_register_known(registers, number) &&
-		(point->insn == point->pc_insn || slice_unchanged(point->code, point->insn, point->pc_insn, number));
-	if (holds) {
-		*ret = registers->value[number];
+	if (point->pc_insn != SIZE_MAX &&
+	    (point->insn == point->pc_insn || slice_unchanged(point->code, point->insn, point->pc_insn, number)) &&
+	    frame_value(flow, point->frame, number, ret))
 		return true;
-	}
 	struct slice_definition definition = flow_definition(flow, point, number);
 	struct flow_point at = *point;
 	if (definition.end == SLICE_ENTRY)

@@ -133,7 +133,9 @@ static void try_containers(struct dumpcore *dump, const struct dumpcore_type *in
 	free(automatics);
 }
 
-enum pass { PASS_VALUE, PASS_NO_LOCATION, PASS_CONTAINER, PASS_COUNT };
+/* The pointer is a variable's value; or may be that of one whose value is not known; and the same, the struct being around
+ * what that variable points to. */
+enum pass { PASS_VALUE, PASS_NO_LOCATION, PASS_CONTAINER, PASS_CONTAINER_NO_LOCATION, PASS_COUNT };
 
 static void try_local(struct dumpcore *dump, const struct dumpcore_local *local, enum pass pass,
 		      const struct pointee_query *query, struct pointee *found, bool *unique)
@@ -143,8 +145,8 @@ static void try_local(struct dumpcore *dump, const struct dumpcore_local *local,
 		return;
 	bool is_base = local->has_value && local->value == query->base;
 	struct pointee candidate;
-	if (pass == PASS_CONTAINER) {
-		if (is_base)
+	if (pass == PASS_CONTAINER || pass == PASS_CONTAINER_NO_LOCATION) {
+		if (pass == PASS_CONTAINER ? is_base : !local->has_value)
 			try_containers(dump, type, query, found, unique);
 		return;
 	}

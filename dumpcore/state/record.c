@@ -189,7 +189,8 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 					 stack->error ? ": " : "", stack->error ? stack->error : "");
 		return;
 	}
-	if (record->address + (record->size ? record->size : 1) <= lowest) {
+	/* a live variable lies above the stack pointer as a whole: the kernel has no red zone */
+	if (record->address < lowest) {
 		record->lifetime = DUMPCORE_LIFETIME_DEAD_BELOW_SP;
 		record->why = vmr_format("PID %d uses its stack down to " VMR_ADDRESS
 					 " only: the call that made it has returned",
