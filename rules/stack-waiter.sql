@@ -75,17 +75,17 @@ SELECT * FROM walk
 --@ let touch: what the waker does to the record
 SELECT w.function, coalesce(w.top, s.statement) AS top, (SELECT t.ord FROM statement t WHERE t.statement = coalesce(w.top, s.statement)) AS top_ord,
 	s.statement, s.ord, a.seq, s.file, coalesce(a.line, s.line) AS line, s.text, a.kind, a.record_type, a.member, w.depth, '' AS detail
-FROM waker_walk w JOIN statement s ON s.function = w.function JOIN access a ON a.statement = s.statement AND a.root = w.variable
+FROM waker_walk w CROSS JOIN statement s ON s.function = w.function CROSS JOIN access a ON a.statement = s.statement AND a.root = w.variable
 WHERE a.path <> '' AND a.kind IN ('read', 'write', 'rmw')
 UNION
 SELECT w.function, coalesce(w.top, e.statement), (SELECT t.ord FROM statement t WHERE t.statement = coalesce(w.top, e.statement)),
 	e.statement, e.ord, e.seq, e.file, e.line, e.text, e.effect, e.record_type, CASE WHEN e.api_member <> '' THEN e.api_member ELSE e.member END, w.depth, e.detail
-FROM waker_walk w JOIN effect e ON e.function = w.function AND e.root = w.variable AND (e.path = '' OR e.address = 1)
+FROM waker_walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable AND (e.path = '' OR e.address = 1)
 UNION
 SELECT w.function, coalesce(w.top, h.statement), (SELECT t.ord FROM statement t WHERE t.statement = coalesce(w.top, h.statement)),
 	h.statement, h.ord, h.seq, (SELECT f.file FROM statement f WHERE f.statement = h.statement), (SELECT f.line FROM statement f WHERE f.statement = h.statement),
 	(SELECT f.text FROM statement f WHERE f.statement = h.statement), 'pass', NULL, NULL, w.depth, coalesce(h.callee, 'a pointer')
-FROM waker_walk w JOIN handed h ON h.function = w.function AND h.variable = w.variable WHERE NOT h.known AND h.target IS NULL
+FROM waker_walk w CROSS JOIN handed h ON h.function = w.function AND h.variable = w.variable WHERE NOT h.known AND h.target IS NULL
 
 --@ let waker_lock: locks that the waker holds while it lets the waiter go
 SELECT DISTINCT l.lock, l.record_type, l.member, l.statement, 'held at ' || s.file || ':' || s.line AS how, s.file, s.line
@@ -110,16 +110,16 @@ SELECT * FROM walk
 WITH test AS (
 	SELECT w.top, w.free_after, s.statement, s.function, s.ord, s.file, s.line, s.text, s.exit_unlocked, 'links' AS kind, e.effect AS how,
 		CASE WHEN e.api_member <> '' THEN e.api_member ELSE e.member END AS member
-	FROM owner_walk w JOIN statement s ON s.function = w.function AND s.kind = 'condition'
-	JOIN effect e ON e.statement = s.statement AND e.root = w.variable AND e.effect IN ('test-empty', 'careful-test-empty')
+	FROM owner_walk w CROSS JOIN statement s ON s.function = w.function AND s.kind = 'condition'
+	CROSS JOIN effect e ON e.statement = s.statement AND e.root = w.variable AND e.effect IN ('test-empty', 'careful-test-empty')
 	UNION
 	SELECT w.top, w.free_after, s.statement, s.function, s.ord, s.file, s.line, s.text, s.exit_unlocked, 'state', 'state', a.member
-	FROM owner_walk w JOIN statement s ON s.function = w.function AND s.kind = 'condition'
-	JOIN access a ON a.statement = s.statement AND a.root = w.variable AND a.path <> '' AND a.kind = 'read'
+	FROM owner_walk w CROSS JOIN statement s ON s.function = w.function AND s.kind = 'condition'
+	CROSS JOIN access a ON a.statement = s.statement AND a.root = w.variable AND a.path <> '' AND a.kind = 'read'
 	WHERE NOT EXISTS (SELECT 1 FROM effect e WHERE e.statement = s.statement AND e.root = w.variable AND e.effect IN ('test-empty', 'careful-test-empty'))
 	UNION
 	SELECT coalesce(w.top, e.statement), w.free_after, NULL, NULL, 1000000, NULL, NULL, e.callee || '()', s.exit_unlocked, 'links', e.callee, e.api_member
-	FROM owner_walk w JOIN effect e ON e.function = w.function AND e.root = w.variable AND e.effect = 'leave-careful'
+	FROM owner_walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable AND e.effect = 'leave-careful'
 	JOIN statement s ON s.statement = e.statement
 	WHERE NOT EXISTS (SELECT 1 FROM function f WHERE f.name = e.callee))
 SELECT t.*, f.name AS function_name,
@@ -138,7 +138,7 @@ WHERE t.exit_unlocked = 1 AND t.free_after = 1
 		WHERE l.statement IN (t.statement, t.top) AND l.must = 1)
 	AND NOT EXISTS (SELECT 1 FROM lock_region l WHERE l.statement IN (t.statement, t.top) AND l.must = 1 AND NOT EXISTS (SELECT 1 FROM waker_lock))
 	-- A call on every way out that takes the lock after all.
-	AND NOT EXISTS (SELECT 1 FROM flow x JOIN effect e ON e.statement = x.b
+	AND NOT EXISTS (SELECT 1 FROM flow x CROSS JOIN effect e ON e.statement = x.b
 		WHERE x.a = coalesce(t.top, t.statement) AND x.postdominates = 1 AND e.effect IN ('retakes-lock', 'lock'))
 
 --@ let leave: the last of them that decides whether the lock is taken
@@ -248,7 +248,7 @@ FROM bound b
 --@ guard pinned: the pointer that is used was loaded before the release, with a reference taken
 SELECT CASE WHEN b.waker IS NULL THEN 'unknown' WHEN EXISTS (SELECT 1 FROM used WHERE kind <> 'pass') THEN 'no'
 	WHEN EXISTS (SELECT 1 FROM touch t JOIN released r ON t.top_ord <= r.top_ord WHERE t.kind = 'get')
-		OR EXISTS (SELECT 1 FROM effect e JOIN released r ON e.function = r.function AND e.ord < r.ord WHERE e.effect = 'get') THEN 'yes' ELSE 'no' END,
+		OR EXISTS (SELECT 1 FROM released r CROSS JOIN effect e ON e.function = r.function AND e.ord < r.ord WHERE e.effect = 'get') THEN 'yes' ELSE 'no' END,
 	CASE WHEN b.waker IS NULL THEN 'no source: when the pointer was loaded is not known'
 	WHEN EXISTS (SELECT 1 FROM used WHERE kind <> 'pass') THEN (SELECT coalesce(member, 'the record') || ' is read from the record at line ' || line || ', after the release' FROM used)
 	ELSE 'looked for a reference taken before the release' END, 'src-use'

@@ -4,8 +4,8 @@
 CREATE VIEW effect AS
 SELECT s.function, s.statement, c.seq, s.ord, s.file, s.line, s.text, s.macro, c.callee, p.effect, p.detail, p.member AS api_member,
 	g.root, g.root_kind, g.path, g.record_type, g.member, g.address, g.text AS argument
-FROM call c JOIN api p ON p.function = c.callee JOIN statement s ON s.statement = c.statement
-LEFT JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument;
+FROM statement s CROSS JOIN call c ON c.statement = s.statement CROSS JOIN api p ON p.function = c.callee -- from the function that is asked for
+CROSS JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument;
 
 -- Pointers within one function that lead to the same record: both names of an alias, list walks (another record each round) left out.
 CREATE VIEW same_record AS
@@ -16,7 +16,7 @@ UNION SELECT function, variable, of FROM alias WHERE how IN ('container_of', 'fi
 CREATE VIEW handed AS
 SELECT s.function, s.statement, c.seq, s.ord, s.exit_unlocked, g.root AS variable, c.callee, k.function AS target, p.name AS parameter,
 	EXISTS (SELECT 1 FROM api x WHERE x.function = c.callee) AS known
-FROM argument g JOIN call c ON c.statement = g.statement AND c.seq = g.seq JOIN statement s ON s.statement = c.statement
+FROM statement s CROSS JOIN argument g ON g.statement = s.statement CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq
 LEFT JOIN function k ON k.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = k.file)
 LEFT JOIN parameter p ON p.function = k.function AND p.idx = g.idx
 WHERE g.path = '' OR g.address = 1;
