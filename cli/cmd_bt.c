@@ -93,7 +93,8 @@ static struct vmr_error *check_pids(const struct cli_list *pids, const struct du
 		for (size_t j = 0; j < count && !is_there; j++)
 			is_there = parse_number(pids->items[i], &pid) && tasks[j].pid == pid;
 		if (!is_there)
-			return vmr_error_create(VMR_BAD_INPUT, "PID %s: the dump has no such task; see vmrace bt --all", pids->items[i]);
+			return vmr_error_create(VMR_BAD_INPUT, "PID %s: the dump has no such task; see vmrace bt --all",
+						pids->items[i]);
 	}
 	return NULL;
 }
@@ -121,7 +122,8 @@ static void add_value(cJSON *object, const struct dumpcore_local *local)
 	const struct dumpcore_type *type = local->type ? dumpcore_type_strip(local->type) : NULL;
 	if (!local->has_value)
 		json_add_null(object, "value");
-	else if (type && dumpcore_type_is_signed(type) && (int64_t)local->value < 0 && (int64_t)local->value >= INT32_MIN)
+	else if (type && dumpcore_type_is_signed(type) && (int64_t)local->value < 0 &&
+		 (int64_t)local->value >= INT32_MIN)
 		json_add_integer(object, "value", (int64_t)local->value);
 	else if (local->value <= UINT32_MAX)
 		json_add_integer(object, "value", (int64_t)local->value);
@@ -168,7 +170,8 @@ static void add_frame(cJSON *array, const struct dumpcore_frame *frame)
 	json_add_integer_if(object, "column", frame->line, frame->column);
 }
 
-static void print_json(struct dumpcore *dump, const struct dumpcore_task *task, const struct dumpcore_stack *stack, const struct bt_options *bt)
+static void print_json(struct dumpcore *dump, const struct dumpcore_task *task, const struct dumpcore_stack *stack,
+		       const struct bt_options *bt)
 {
 	char letter[2] = {task->state_letter, 0};
 	cJSON *object = cJSON_CreateObject();
@@ -196,7 +199,9 @@ static void print_local(const struct dumpcore_local *local)
 	cli_print("        %s %s", type, local->name);
 	if (local->has_value) {
 		const struct dumpcore_type *real = dumpcore_type_strip(local->type);
-		const char *word = dumpcore_type_kind(real) == DUMPCORE_TYPE_ENUM ? dumpcore_type_enumerator(real, (int64_t)local->value) : NULL;
+		const char *word = dumpcore_type_kind(real) == DUMPCORE_TYPE_ENUM
+					   ? dumpcore_type_enumerator(real, (int64_t)local->value)
+					   : NULL;
 		if (dumpcore_type_kind(real) == DUMPCORE_TYPE_POINTER || local->value > 0xffff)
 			cli_print(" = 0x%" PRIx64, local->value);
 		else
@@ -222,14 +227,17 @@ static void print_frame(size_t number, const struct dumpcore_frame *frame)
 		cli_print(" (%s+0x%" PRIx64 ")", frame->symbol, frame->offset);
 	if (frame->file)
 		cli_print(" at %s:%u:%u", frame->file, frame->line, frame->column);
-	cli_print("%s%s%s%s\n", frame->inlined ? " [inlined]" : "", frame->interrupted && !frame->inlined ? " [interrupted]" : "",
-		  frame->inferred ? " [inferred: a tail call]" : "", frame->guess ? " [guess]" : "");
+	cli_print("%s%s%s%s%s\n", frame->inlined ? " [inlined]" : "",
+		  frame->interrupted && !frame->inlined ? " [interrupted]" : "",
+		  frame->inferred ? " [inferred: a tail call]" : "", frame->guess ? " [guess]" : "",
+		  frame->fault && !frame->inlined ? " [fault]" : "");
 }
 
-static void print_text(struct dumpcore *dump, const struct dumpcore_task *task, const struct dumpcore_stack *stack, const struct bt_options *bt)
+static void print_text(struct dumpcore *dump, const struct dumpcore_task *task, const struct dumpcore_stack *stack,
+		       const struct bt_options *bt)
 {
-	cli_print("PID %d  %s  CPU %u  %c%s  task " VMR_ADDRESS "\n", task->pid, task->comm, task->cpu, task->state_letter,
-		  task->on_cpu ? " (running)" : "", task->address);
+	cli_print("PID %d  %s  CPU %u  %c%s  task " VMR_ADDRESS "\n", task->pid, task->comm, task->cpu,
+		  task->state_letter, task->on_cpu ? " (running)" : "", task->address);
 	for (size_t i = 0; i < stack->frame_count; i++) {
 		vmr_autofree struct dumpcore_local *locals = NULL;
 		size_t count = 0;
@@ -249,8 +257,9 @@ static struct vmr_error *print_stacks(struct dumpcore *dump, const struct cli_op
 	const struct dumpcore_task *tasks;
 	size_t count, printed = 0;
 	if (!dumpcore_info_get(dump)->vmlinux_path)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: stacks need the vmlinux of its kernel: give it too, or with --vmlinux FILE",
-					dumpcore_info_get(dump)->path);
+		return vmr_error_create(
+			VMR_BAD_INPUT, "%s: stacks need the vmlinux of its kernel: give it too, or with --vmlinux FILE",
+			dumpcore_info_get(dump)->path);
 	VMR_TRY(dumpcore_tasks_get(dump, &tasks, &count));
 	VMR_TRY(check_pids(&options->words, tasks, count));
 	bool only_running = !options->words.count && !bt->all && !bt->has_cpu && !bt->state;
@@ -292,10 +301,14 @@ const struct cli_command cli_command_bt = {
 	.name = "bt",
 	.summary = "Show stacks of tasks and CPUs, with inlined functions, lines and variables",
 	.usage = "[PID...|--all|--cpu N|--state LETTER] [--locals] FILES...",
-	.description = "Without PID or option: what ran on each CPU. A stack is shown whole, from where the CPU stopped: panic, NMI and\n"
-		       "interrupt frames included. [inferred] marks functions that a tail call left, [guess] what was found by\n"
-		       "scanning after the walk was lost; where a walk ends early, the last line says why.",
-	.examples = "  vmrace bt vmcore vmlinux\n  vmrace bt 92 --locals vmcore vmlinux\n  vmrace bt --state D vmcore vmlinux\n"
+	.description =
+		"Without PID or option: what ran on each CPU. A stack is shown whole, from where the CPU stopped:\n"
+		"panic, NMI and interrupt frames included. [fault] marks the registers that are the crash,\n"
+		"[inferred] a function that a tail call left, [guess] what was found by scanning after the walk\n"
+		"was lost; where a walk ends early, the last line says why.",
+	.examples = "  vmrace bt vmcore vmlinux\n"
+		    "  vmrace bt 92 --locals vmcore vmlinux\n"
+		    "  vmrace bt --state D vmcore vmlinux\n"
 		    "  vmrace bt --all --json vmcore vmlinux | jq -r '.frames[].function'",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Call sites of a function. They may sit in blocks and inlined functions: the whole subtree is searched, without recursion. */
+/* Call sites of a function. They may sit in blocks and inlined functions: the whole subtree is searched, without
+ * recursion. */
 #include "dumpcore/debuginfo/callsite.h"
 
 #include <dwarf.h>
@@ -8,10 +9,10 @@
 #include "dumpcore/debuginfo/dwarf.h"
 #include "dumpcore/debuginfo/expression.h"
 
-#define DEPTH_LIMIT	128
-#define DIE_LIMIT	200000
+#define DEPTH_LIMIT     128
+#define DIE_LIMIT       200000
 #define PARAMETER_LIMIT 64
-#define TAIL_LIMIT	2048
+#define TAIL_LIMIT      2048
 
 static bool is_callsite(Dwarf_Die *die)
 {
@@ -19,7 +20,8 @@ static bool is_callsite(Dwarf_Die *die)
 	return tag == DW_TAG_call_site || tag == DW_TAG_GNU_call_site;
 }
 
-/* The next DIE of a subtree in document order, with `path` as the way down; false at the end. Call sites are not entered. */
+/* The next DIE of a subtree in document order, with `path` as the way down; false at the end. Call sites are not
+ * entered. */
 struct walk {
 	Dwarf_Die path[DEPTH_LIMIT];
 	size_t depth;
@@ -32,7 +34,8 @@ static bool walk_next(struct walk *walk)
 	if (++walk->steps > DIE_LIMIT)
 		return false;
 	Dwarf_Die *here = &walk->path[walk->depth];
-	if (!is_callsite(here) && walk->depth + 1 < DEPTH_LIMIT && dwarf_haschildren(here) > 0 && !dwarf_child(here, &child)) {
+	if (!is_callsite(here) && walk->depth + 1 < DEPTH_LIMIT && dwarf_haschildren(here) > 0 &&
+	    !dwarf_child(here, &child)) {
 		walk->path[++walk->depth] = child;
 		return true;
 	}
@@ -48,7 +51,8 @@ static bool get_flag(Dwarf_Die *die, unsigned name, unsigned gnu_name)
 {
 	Dwarf_Attribute attribute;
 	bool flag;
-	return (dwarf_attr(die, name, &attribute) || dwarf_attr(die, gnu_name, &attribute)) && !dwarf_formflag(&attribute, &flag) && flag;
+	return (dwarf_attr(die, name, &attribute) || dwarf_attr(die, gnu_name, &attribute)) &&
+	       !dwarf_formflag(&attribute, &flag) && flag;
 }
 
 static uint64_t get_address(Dwarf_Die *die, unsigned name)
@@ -65,7 +69,8 @@ static uint64_t return_pc_of(Dwarf_Die *die)
 	return pc || dwarf_tag(die) != DW_TAG_GNU_call_site ? pc : get_address(die, DW_AT_low_pc);
 }
 
-static const struct location_expression *get_expression(Dwarf_Die *die, unsigned name, unsigned gnu_name, struct expression_arena *arena)
+static const struct location_expression *get_expression(Dwarf_Die *die, unsigned name, unsigned gnu_name,
+							struct expression_arena *arena)
 {
 	Dwarf_Attribute attribute;
 	Dwarf_Op *ops;
@@ -79,7 +84,8 @@ static const struct location_expression *get_expression(Dwarf_Die *die, unsigned
 static bool get_reference(Dwarf_Die *die, unsigned name, unsigned gnu_name, Dwarf_Die *ret)
 {
 	Dwarf_Attribute attribute;
-	return (dwarf_attr(die, name, &attribute) || dwarf_attr(die, gnu_name, &attribute)) && dwarf_formref_die(&attribute, ret);
+	return (dwarf_attr(die, name, &attribute) || dwarf_attr(die, gnu_name, &attribute)) &&
+	       dwarf_formref_die(&attribute, ret);
 }
 
 static void read_where(Dwarf_Die *die, struct expression_arena *arena, struct callsite_parameter *parameter)
@@ -102,8 +108,9 @@ static void read_where(Dwarf_Die *die, struct expression_arena *arena, struct ca
 
 static struct callsite_parameter read_parameter(Dwarf_Die *die, struct expression_arena *arena)
 {
-	struct callsite_parameter parameter = {.value = get_expression(die, DW_AT_call_value, DW_AT_GNU_call_site_value, arena),
-					       .pointed = get_expression(die, DW_AT_call_data_value, DW_AT_GNU_call_site_data_value, arena)};
+	struct callsite_parameter parameter = {
+		.value = get_expression(die, DW_AT_call_value, DW_AT_GNU_call_site_value, arena),
+		.pointed = get_expression(die, DW_AT_call_data_value, DW_AT_GNU_call_site_data_value, arena)};
 	Dwarf_Die callee;
 	read_where(die, arena, &parameter);
 	if (get_reference(die, DW_AT_call_parameter, DW_AT_abstract_origin, &callee))
@@ -147,7 +154,8 @@ static struct callsite read_site(Dwarf_Die *die, uint64_t bias, struct expressio
 	return site;
 }
 
-struct vmr_error *callsite_find(struct dumpcore *dump, vmr_kaddr return_pc, struct expression_arena *arena, struct callsite *ret)
+struct vmr_error *callsite_find(struct dumpcore *dump, vmr_kaddr return_pc, struct expression_arena *arena,
+				struct callsite *ret)
 {
 	struct debuginfo_image *image;
 	vmr_autofree struct walk *walk = vmr_alloc(sizeof(*walk));
@@ -163,7 +171,8 @@ struct vmr_error *callsite_find(struct dumpcore *dump, vmr_kaddr return_pc, stru
 	return &vmr_error_not_found;
 }
 
-struct vmr_error *callsite_tails_find(struct dumpcore *dump, vmr_kaddr pc, struct expression_arena *arena, struct callsite **ret, size_t *ret_count)
+struct vmr_error *callsite_tails_find(struct dumpcore *dump, vmr_kaddr pc, struct expression_arena *arena,
+				      struct callsite **ret, size_t *ret_count)
 {
 	struct debuginfo_image *image;
 	vmr_autofree struct walk *walk = vmr_alloc(sizeof(*walk));

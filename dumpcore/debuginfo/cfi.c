@@ -19,7 +19,8 @@ static bool is_cfa_plus(const Dwarf_Op *ops, size_t count, int64_t *ret_offset, 
 	if (count > 1 && ops[1].atom == DW_OP_plus_uconst) {
 		*ret_offset = (int64_t)ops[1].number;
 		*ret_used = 2;
-	} else if (count > 2 && (ops[1].atom == DW_OP_consts || ops[1].atom == DW_OP_const1s) && ops[2].atom == DW_OP_plus) {
+	} else if (count > 2 && (ops[1].atom == DW_OP_consts || ops[1].atom == DW_OP_const1s) &&
+		   ops[2].atom == DW_OP_plus) {
 		*ret_offset = (int64_t)ops[1].number;
 		*ret_used = 3;
 	}
@@ -50,9 +51,12 @@ static struct cfi_rule cfa_from_ops(const Dwarf_Op *ops, size_t count, struct ex
 	if (!count)
 		return (struct cfi_rule){0};
 	if (count == 1 && ops[0].atom >= DW_OP_breg0 && ops[0].atom <= DW_OP_breg31)
-		return (struct cfi_rule){.kind = CFI_REGISTER, .number = (uint8_t)(ops[0].atom - DW_OP_breg0), .offset = (int64_t)ops[0].number};
+		return (struct cfi_rule){.kind = CFI_REGISTER,
+					 .number = (uint8_t)(ops[0].atom - DW_OP_breg0),
+					 .offset = (int64_t)ops[0].number};
 	if (count == 1 && ops[0].atom == DW_OP_bregx && ops[0].number < DUMPCORE_REGISTER_COUNT)
-		return (struct cfi_rule){.kind = CFI_REGISTER, .number = (uint8_t)ops[0].number, .offset = (int64_t)ops[0].number2};
+		return (struct cfi_rule){
+			.kind = CFI_REGISTER, .number = (uint8_t)ops[0].number, .offset = (int64_t)ops[0].number2};
 	return (struct cfi_rule){.kind = CFI_EXPRESSION, .expression = expression_decode(arena, NULL, ops, count)};
 }
 
@@ -83,11 +87,12 @@ struct vmr_error *cfi_row_find(Dwarf_CFI *cfi, uint64_t pc, struct expression_ar
 		return &vmr_error_not_found;
 	/* The System V psABI: what a caller does not save is lost, rsp is the CFA. */
 	static const uint8_t scratch[] = {DUMPCORE_RAX, DUMPCORE_RDX, DUMPCORE_RCX, DUMPCORE_RSI, DUMPCORE_RDI,
-					  DUMPCORE_R8,	DUMPCORE_R9,  DUMPCORE_R10, DUMPCORE_R11};
+					  DUMPCORE_R8,  DUMPCORE_R9,  DUMPCORE_R10, DUMPCORE_R11};
 	for (size_t i = 0; i < VMR_COUNT(scratch); i++)
 		if (row.rules[scratch[i]].kind == CFI_SAME)
 			row.rules[scratch[i]].kind = CFI_UNDEFINED;
-	/* elfutils 0.188's defaults for x86-64 name rax where they mean rbx: without a rule rbx is preserved like the others. */
+	/* elfutils 0.188's defaults for x86-64 name rax where they mean rbx: without a rule rbx is preserved like the
+	 * others. */
 	if (row.rules[DUMPCORE_RBX].kind == CFI_UNDEFINED)
 		row.rules[DUMPCORE_RBX].kind = CFI_SAME;
 	if (row.rules[DUMPCORE_RSP].kind == CFI_SAME || row.rules[DUMPCORE_RSP].kind == CFI_UNDEFINED)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Call frame information: how to get from a frame's registers to its caller's. A row is the same for DWARF and ORC, and is
- * applied by one function; cfi.c reads DWARF's (.debug_frame, .eh_frame), orc.c the kernel's own.
+ * Call frame information: how to get from a frame's registers to its caller's. A row is the same for DWARF and ORC, and
+ * is applied by one function; cfi.c reads DWARF's (.debug_frame, .eh_frame), orc.c the kernel's own.
  */
 #pragma once
 
@@ -19,14 +19,14 @@ struct Dwarf_CFI_s;
 
 enum cfi_kind {
 	CFI_UNDEFINED = 0,   /* lost */
-	CFI_SAME,	     /* not changed */
-	CFI_AT_CFA,	     /* in memory at CFA + offset */
-	CFI_CFA,	     /* is CFA + offset */
-	CFI_REGISTER,	     /* is a register + offset */
+	CFI_SAME,            /* not changed */
+	CFI_AT_CFA,          /* in memory at CFA + offset */
+	CFI_CFA,             /* is CFA + offset */
+	CFI_REGISTER,        /* is a register + offset */
 	CFI_AT_REGISTER,     /* in memory at a register + offset */
 	CFI_AT_REGISTER_ADD, /* in memory at a register; offset is added to what is there */
 	CFI_AT_EXPRESSION,   /* in memory where an expression says; the CFA is pushed first */
-	CFI_EXPRESSION,	     /* is what an expression says */
+	CFI_EXPRESSION,      /* is what an expression says */
 };
 
 struct cfi_rule {
@@ -40,14 +40,15 @@ struct cfi_row {
 	struct cfi_rule cfa;
 	struct cfi_rule rules[DUMPCORE_REGISTER_COUNT];
 	bool is_signal; /* the caller was interrupted here: its pc is no return address */
-	bool is_end;	/* the outermost frame */
-	bool is_regs;	/* the caller's registers lie here as the CPU and entry code left them; flags and cs too */
+	bool is_end;    /* the outermost frame */
+	bool is_regs;   /* the caller's registers lie here as the CPU and entry code left them; flags and cs too */
 	int64_t flags_offset, cs_offset; /* from the CFA, when is_regs */
-	const char *from; /* "DWARF", "ORC", "ORC and DWARF" */
+	const char *from;                /* "DWARF", "ORC", "ORC and DWARF" */
 };
 
 /* The row of DWARF at a link-time pc. VMR_NOT_FOUND: no FDE there. Expressions live in the arena. */
-struct vmr_error *cfi_row_find(struct Dwarf_CFI_s *cfi, uint64_t pc, struct expression_arena *arena, struct cfi_row *ret) VMR_MUST_USE;
+struct vmr_error *cfi_row_find(struct Dwarf_CFI_s *cfi, uint64_t pc, struct expression_arena *arena,
+			       struct cfi_row *ret) VMR_MUST_USE;
 
 struct cfi_memory {
 	void *context;

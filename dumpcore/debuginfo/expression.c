@@ -48,8 +48,8 @@ const char *expression_arena_format(struct expression_arena *arena, const char *
 	return obstack_copy0(&arena->stack, text, (int)strlen(text));
 }
 
-static const struct location_expression *decode(struct expression_arena *arena, Dwarf_Attribute *attribute, const Dwarf_Op *ops, size_t count,
-						unsigned depth);
+static const struct location_expression *decode(struct expression_arena *arena, Dwarf_Attribute *attribute,
+						const Dwarf_Op *ops, size_t count, unsigned depth);
 
 static bool type_from_die(Dwarf_Die *die, struct location_type *ret)
 {
@@ -67,8 +67,8 @@ static bool type_from_die(Dwarf_Die *die, struct location_type *ret)
 static bool decode_type(Dwarf_Attribute *attribute, const Dwarf_Op *from, struct location_op *to)
 {
 	Dwarf_Die die;
-	bool is_convert = from->atom == DW_OP_convert || from->atom == DW_OP_reinterpret || from->atom == DW_OP_GNU_convert ||
-			  from->atom == DW_OP_GNU_reinterpret;
+	bool is_convert = from->atom == DW_OP_convert || from->atom == DW_OP_reinterpret ||
+			  from->atom == DW_OP_GNU_convert || from->atom == DW_OP_GNU_reinterpret;
 	if (is_convert && !from->number)
 		return true; /* to the generic type */
 	return !dwarf_getlocation_die(attribute, from, &die) && type_from_die(&die, &to->type);
@@ -140,16 +140,18 @@ static bool (*const references[256])(Dwarf_Attribute *attribute, const Dwarf_Op 
 
 static bool is_nesting(uint8_t atom)
 {
-	return atom == DW_OP_entry_value || atom == DW_OP_GNU_entry_value || atom == DW_OP_call2 || atom == DW_OP_call4 ||
-	       atom == DW_OP_call_ref;
+	return atom == DW_OP_entry_value || atom == DW_OP_GNU_entry_value || atom == DW_OP_call2 ||
+	       atom == DW_OP_call4 || atom == DW_OP_call_ref;
 }
 
-static bool decode_nested(struct expression_arena *arena, Dwarf_Attribute *attribute, const Dwarf_Op *from, struct location_op *to, unsigned depth)
+static bool decode_nested(struct expression_arena *arena, Dwarf_Attribute *attribute, const Dwarf_Op *from,
+			  struct location_op *to, unsigned depth)
 {
 	Dwarf_Attribute inner;
 	Dwarf_Op *ops;
 	size_t count;
-	if (depth >= NESTING_LIMIT || dwarf_getlocation_attr(attribute, from, &inner) || dwarf_getlocation(&inner, &ops, &count))
+	if (depth >= NESTING_LIMIT || dwarf_getlocation_attr(attribute, from, &inner) ||
+	    dwarf_getlocation(&inner, &ops, &count))
 		return false;
 	/* libdw hands the attribute's inner expression over; its own references are looked up there. */
 	to->nested = decode(arena, &inner, ops, count, depth + 1);
@@ -169,8 +171,8 @@ static bool decode_branch(const Dwarf_Op *ops, size_t count, const Dwarf_Op *fro
 	return count && offset > (int64_t)ops[count - 1].offset;
 }
 
-static const struct location_expression *decode(struct expression_arena *arena, Dwarf_Attribute *attribute, const Dwarf_Op *ops, size_t count,
-						unsigned depth)
+static const struct location_expression *decode(struct expression_arena *arena, Dwarf_Attribute *attribute,
+						const Dwarf_Op *ops, size_t count, unsigned depth)
 {
 	struct location_expression *expression = expression_arena_alloc(arena, sizeof(*expression));
 	/* libdw has decoded them already: their number is bounded by the size of the block. */
@@ -191,8 +193,8 @@ static const struct location_expression *decode(struct expression_arena *arena, 
 	return expression;
 }
 
-const struct location_expression *expression_decode(struct expression_arena *arena, Dwarf_Attribute *attribute, const Dwarf_Op *ops,
-						    size_t count)
+const struct location_expression *expression_decode(struct expression_arena *arena, Dwarf_Attribute *attribute,
+						    const Dwarf_Op *ops, size_t count)
 {
 	return decode(arena, attribute, ops, count, 0);
 }

@@ -12,5 +12,5 @@
  * Decode libdw's operators. `attribute` is where they came from (NULL: a CFI rule); what its operators refer to (types,
  * blocks, DIEs) is looked up there. Never fails: what cannot be decoded fails when it is evaluated.
  */
-const struct location_expression *expression_decode(struct expression_arena *arena, Dwarf_Attribute *attribute, const Dwarf_Op *ops,
-						    size_t count);
+const struct location_expression *expression_decode(struct expression_arena *arena, Dwarf_Attribute *attribute,
+						    const Dwarf_Op *ops, size_t count);

@@ -10,7 +10,8 @@ void expression_arena_destroy(struct expression_arena *arena);
 /* Zeroed memory that lives as long as the arena. */
 void *expression_arena_alloc(struct expression_arena *arena, size_t size);
 /* A formatted string that lives as long as the arena. */
-const char *expression_arena_format(struct expression_arena *arena, const char *format, ...) __attribute__((format(printf, 2, 3)));
+const char *expression_arena_format(struct expression_arena *arena, const char *format, ...)
+	__attribute__((format(printf, 2, 3)));
 
 static inline void expression_arena_destroy_ptr(struct expression_arena **arena)
 {

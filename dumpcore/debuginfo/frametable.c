@@ -23,8 +23,8 @@
 
 /* Of vmlinux or of a module. */
 struct image_tables {
-	const void *owner;	/* the image or the module */
-	uint64_t bias;		/* of the image */
+	const void *owner;      /* the image or the module */
+	uint64_t bias;          /* of the image */
 	Dwarf_CFI *debug_frame; /* belongs to the image's Dwarf */
 	Dwarf_CFI *eh_frame;
 	bool has_orc;
@@ -60,7 +60,8 @@ void frametable_destroy(struct frametable *table)
 	if (!table)
 		return;
 	struct image_tables *image, *next_image;
-	HASH_ITER(hh, table->images, image, next_image) {
+	HASH_ITER(hh, table->images, image, next_image)
+	{
 		HASH_DEL(table->images, image);
 		if (image->eh_frame)
 			dwarf_cfi_end(image->eh_frame);
@@ -68,7 +69,8 @@ void frametable_destroy(struct frametable *table)
 		free(image);
 	}
 	struct cached_row *row, *next_row;
-	HASH_ITER(hh, table->rows, row, next_row) {
+	HASH_ITER(hh, table->rows, row, next_row)
+	{
 		HASH_DEL(table->rows, row);
 		free(row);
 	}
@@ -84,7 +86,8 @@ static const struct debuginfo_section *section_named(const struct debuginfo_imag
 	return NULL;
 }
 
-static const void *section_bytes(const struct debuginfo_image *image, const char *name, const struct debuginfo_section **ret)
+static const void *section_bytes(const struct debuginfo_image *image, const char *name,
+				 const struct debuginfo_section **ret)
 {
 	*ret = section_named(image, name);
 	return *ret ? debuginfo_image_bytes(image, (*ret)->address, (*ret)->size) : NULL;
@@ -94,15 +97,17 @@ static void set_orc(struct dumpcore *dump, struct image_tables *tables, struct v
 {
 	tables->has_orc = !error;
 	if (error)
-		dumpcore_gap_add(dump, 0, "stacks are followed by DWARF only, and end in entry code", error->message, "ORC of %s", name);
+		dumpcore_gap_add(dump, 0, "stacks are followed by DWARF only, and end in entry code", error->message,
+				 "ORC of %s", name);
 	vmr_error_destroy(error);
 }
 
-struct vmr_error *frametable_orc_read(struct dumpcore *dump, vmr_kaddr ips, vmr_kaddr entries, uint64_t count, enum orc_version version,
-				      struct expression_arena *arena, struct orc_table *ret)
+struct vmr_error *frametable_orc_read(struct dumpcore *dump, vmr_kaddr ips, vmr_kaddr entries, uint64_t count,
+				      enum orc_version version, struct expression_arena *arena, struct orc_table *ret)
 {
 	if (!count || count > ORC_LIMIT)
-		return vmr_error_create(VMR_BAD_INPUT, "the dump says that it has %llu rows", (unsigned long long)count);
+		return vmr_error_create(VMR_BAD_INPUT, "the dump says that it has %llu rows",
+					(unsigned long long)count);
 	uint8_t *bytes = expression_arena_alloc(arena, count * 10);
 	VMR_TRY(dumpcore_read(dump, ips, bytes, count * 4));
 	VMR_TRY(dumpcore_read(dump, entries, bytes + count * 4, count * 6));
@@ -110,30 +115,35 @@ struct vmr_error *frametable_orc_read(struct dumpcore *dump, vmr_kaddr ips, vmr_
 }
 
 /* A vmlinux that was stripped of the tables (Fedora's debug files): the kernel has them in memory. */
-static struct vmr_error *read_kernel_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables, enum orc_version version)
+static struct vmr_error *read_kernel_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables,
+					 enum orc_version version)
 {
 	static const char *const names[] = {"__start_orc_unwind_ip", "__stop_orc_unwind_ip", "__start_orc_unwind"};
 	struct dumpcore_symbol symbols[VMR_COUNT(names)];
 	for (size_t i = 0; i < VMR_COUNT(names); i++)
 		VMR_TRY(dumpcore_symbol_find(dump, names[i], &symbols[i]));
-	return frametable_orc_read(dump, symbols[0].address, symbols[2].address, (symbols[1].address - symbols[0].address) / 4, version,
-				   table->arena, &tables->orc);
+	return frametable_orc_read(dump, symbols[0].address, symbols[2].address,
+				   (symbols[1].address - symbols[0].address) / 4, version, table->arena, &tables->orc);
 }
 
-static void load_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables, const struct debuginfo_image *image)
+static void load_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables,
+		     const struct debuginfo_image *image)
 {
 	const struct debuginfo_section *ips, *entries, *header;
 	const void *ip_bytes = section_bytes(image, ".orc_unwind_ip", &ips);
 	const void *entry_bytes = section_bytes(image, ".orc_unwind", &entries);
 	const uint8_t *header_bytes = section_bytes(image, ".orc_header", &header);
-	enum orc_version version = orc_version_find(header_bytes, header_bytes ? header->size : 0, dumpcore_info_get(dump)->release);
+	enum orc_version version =
+		orc_version_find(header_bytes, header_bytes ? header->size : 0, dumpcore_info_get(dump)->release);
 	if (!ip_bytes || !entry_bytes) {
 		/* Kernels without ORC (frame pointers, or none) have no such symbols: no gap. */
 		tables->has_orc = !vmr_error_drop(read_kernel_orc(dump, table, tables, version));
 		return;
 	}
 	tables->orc_bias = image->bias;
-	set_orc(dump, tables, orc_table_init(&tables->orc, ip_bytes, ips->size, ips->address, entry_bytes, entries->size, version), "vmlinux");
+	set_orc(dump, tables,
+		orc_table_init(&tables->orc, ip_bytes, ips->size, ips->address, entry_bytes, entries->size, version),
+		"vmlinux");
 }
 
 /* Of vmlinux's version: the module was built with it. */
@@ -147,7 +157,8 @@ static enum orc_version version_of_kernel(struct dumpcore *dump)
 }
 
 /* A module's table is relocated when it is loaded, and stays in memory (struct mod_arch_specific, 4.14). */
-static struct vmr_error *read_module_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables, vmr_kaddr module)
+static struct vmr_error *read_module_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables,
+					 vmr_kaddr module)
 {
 	static const char *const paths[] = {"arch.orc_unwind_ip", "arch.orc_unwind", "arch.num_orcs"};
 	uint64_t values[VMR_COUNT(paths)];
@@ -156,7 +167,8 @@ static struct vmr_error *read_module_orc(struct dumpcore *dump, struct frametabl
 		VMR_TRY(dumpcore_field_find(dump, "module", paths[i], &field));
 		VMR_TRY(dumpcore_field_read(dump, &field, module, &values[i]));
 	}
-	return frametable_orc_read(dump, values[0], values[1], values[2], version_of_kernel(dump), table->arena, &tables->orc);
+	return frametable_orc_read(dump, values[0], values[1], values[2], version_of_kernel(dump), table->arena,
+				   &tables->orc);
 }
 
 static struct image_tables *add_tables(struct frametable *table, const void *owner)
@@ -194,7 +206,8 @@ static struct image_tables *tables_at(struct frametable *table, struct dumpcore 
 	return tables;
 }
 
-/* Where DWARF's CFA cannot be right, ORC's is taken; where DWARF then says registers were saved, they are at that CFA. */
+/* Where DWARF's CFA cannot be right, ORC's is taken; where DWARF then says registers were saved, they are at that CFA.
+ */
 static struct cfi_row join(const struct cfi_row *orc, const struct cfi_row *dwarf)
 {
 	struct cfi_row row = *dwarf;
@@ -211,7 +224,8 @@ static bool find_row(struct frametable *table, struct image_tables *tables, vmr_
 	uint64_t link_pc = pc - tables->bias;
 	struct cfi_row orc, dwarf;
 	bool is_better = false;
-	bool has_orc = tables->has_orc && !vmr_error_drop(orc_row_find(&tables->orc, pc - tables->orc_bias, &orc, &is_better));
+	bool has_orc =
+		tables->has_orc && !vmr_error_drop(orc_row_find(&tables->orc, pc - tables->orc_bias, &orc, &is_better));
 	if (has_orc && is_better && (orc.is_end || orc.is_regs)) {
 		*ret = orc;
 		return true;
@@ -224,7 +238,8 @@ static bool find_row(struct frametable *table, struct image_tables *tables, vmr_
 	return true;
 }
 
-struct vmr_error *frametable_find(struct frametable *table, struct dumpcore *dump, vmr_kaddr pc, const struct cfi_row **ret)
+struct vmr_error *frametable_find(struct frametable *table, struct dumpcore *dump, vmr_kaddr pc,
+				  const struct cfi_row **ret)
 {
 	struct cached_row *row;
 	HASH_FIND(hh, table->rows, &pc, sizeof(pc), row);

@@ -25,10 +25,10 @@ struct machine {
 	struct location *result;
 	struct item stack[STACK_LIMIT];
 	unsigned depth, steps, calls;
-	bool is_done;		     /* an operator that ends a simple location came */
+	bool is_done;                /* an operator that ends a simple location came */
 	struct location_piece piece; /* what it said */
-	const char *why;	     /* not NULL: the evaluation failed */
-	size_t next;		     /* index of the next operator */
+	const char *why;             /* not NULL: the evaluation failed */
+	size_t next;                 /* index of the next operator */
 };
 
 static bool fail(struct machine *m, const char *why)
@@ -164,7 +164,8 @@ static bool op_entry_value(struct machine *m, const struct location_op *op)
 	uint64_t value;
 	const char *why = "the value at the function's entry is not known";
 	m->result->by_entry_value = true;
-	if (!op->nested || !m->frame->entry_value || !m->frame->entry_value(m->frame->context, op->nested, &value, &why))
+	if (!op->nested || !m->frame->entry_value ||
+	    !m->frame->entry_value(m->frame->context, op->nested, &value, &why))
 		return fail(m, why);
 	return push(m, value);
 }
@@ -235,10 +236,10 @@ static bool op_unary(struct machine *m, const struct location_op *op)
 	if (!need(m, 1))
 		return false;
 	struct item a = pop(m);
-	uint64_t value = op->atom == DW_OP_neg	 ? 0 - a.value
-			 : op->atom == DW_OP_not ? ~a.value
+	uint64_t value = op->atom == DW_OP_neg                                        ? 0 - a.value
+			 : op->atom == DW_OP_not                                      ? ~a.value
 			 : (int64_t)a.value < 0 && (a.type.is_signed || !a.type.size) ? 0 - a.value
-										       : a.value;
+										      : a.value;
 	return push_typed(m, value, a.type);
 }
 
@@ -259,7 +260,9 @@ static bool divide(struct machine *m, uint8_t atom, struct item a, struct item b
 	if (is_signed && (int64_t)b.value == -1)
 		return push_typed(m, atom == DW_OP_div ? 0 - a.value : 0, a.type);
 	if (is_signed)
-		return push_typed(m, (uint64_t)(atom == DW_OP_div ? (int64_t)a.value / (int64_t)b.value : (int64_t)a.value % (int64_t)b.value),
+		return push_typed(m,
+				  (uint64_t)(atom == DW_OP_div ? (int64_t)a.value / (int64_t)b.value
+							       : (int64_t)a.value % (int64_t)b.value),
 				  a.type);
 	return push_typed(m, atom == DW_OP_div ? a.value / b.value : a.value % b.value, a.type);
 }
@@ -307,7 +310,7 @@ static bool op_compare(struct machine *m, const struct location_op *op)
 	struct item b = pop(m), a = pop(m);
 	bool is_signed = !a.type.size || a.type.is_signed;
 	int order = a.value == b.value ? 0
-		    : is_signed	       ? ((int64_t)a.value < (int64_t)b.value ? -1 : 1)
+		    : is_signed        ? ((int64_t)a.value < (int64_t)b.value ? -1 : 1)
 				       : (a.value < b.value ? -1 : 1);
 	switch (op->atom) {
 	case DW_OP_eq:
@@ -327,7 +330,8 @@ static bool op_compare(struct machine *m, const struct location_op *op)
 
 static bool op_convert(struct machine *m, const struct location_op *op)
 {
-	/* Values are canonical, so a conversion is a change of type; reinterpreting keeps the bits, which is the same here. */
+	/* Values are canonical, so a conversion is a change of type; reinterpreting keeps the bits, which is the same
+	 * here. */
 	return need(m, 1) && push_typed(m, pop(m).value, op->type);
 }
 
@@ -381,7 +385,8 @@ static bool op_register(struct machine *m, const struct location_op *op)
 {
 	m->result->by_frame = true;
 	return finish(m, (struct location_piece){.kind = LOCATION_REGISTER,
-						 .value = op->atom == DW_OP_regx ? op->number : (uint64_t)(op->atom - DW_OP_reg0)});
+						 .value = op->atom == DW_OP_regx ? op->number
+										 : (uint64_t)(op->atom - DW_OP_reg0)});
 }
 
 static bool op_stack_value(struct machine *m, const struct location_op *op)
@@ -397,13 +402,14 @@ static bool op_implicit_value(struct machine *m, const struct location_op *op)
 
 static bool op_implicit_pointer(struct machine *m, const struct location_op *op)
 {
-	return finish(m, (struct location_piece){.kind = LOCATION_POINTER, .value = op->number, .offset = (int64_t)op->number2});
+	return finish(m, (struct location_piece){
+				 .kind = LOCATION_POINTER, .value = op->number, .offset = (int64_t)op->number2});
 }
 
 static bool (*const operators[256])(struct machine *m, const struct location_op *op) = {
 	[DW_OP_addr] = op_address,
 	[DW_OP_deref] = op_deref,
-	[DW_OP_const1u ... DW_OP_consts] = op_constant,
+	[DW_OP_const1u... DW_OP_consts] = op_constant,
 	[DW_OP_dup] = op_dup,
 	[DW_OP_drop] = op_drop,
 	[DW_OP_over] = op_pick,
@@ -433,9 +439,9 @@ static bool (*const operators[256])(struct machine *m, const struct location_op 
 	[DW_OP_lt] = op_compare,
 	[DW_OP_ne] = op_compare,
 	[DW_OP_skip] = op_branch,
-	[DW_OP_lit0 ... DW_OP_lit31] = op_literal,
-	[DW_OP_reg0 ... DW_OP_reg31] = op_register,
-	[DW_OP_breg0 ... DW_OP_breg31] = op_breg,
+	[DW_OP_lit0... DW_OP_lit31] = op_literal,
+	[DW_OP_reg0... DW_OP_reg31] = op_register,
+	[DW_OP_breg0... DW_OP_breg31] = op_breg,
 	[DW_OP_regx] = op_register,
 	[DW_OP_fbreg] = op_fbreg,
 	[DW_OP_bregx] = op_bregx,
@@ -516,7 +522,8 @@ static bool step(struct machine *m, const struct location_op *op)
 	if (op->is_bad)
 		return fail(m, "the expression refers to something that is not in the debug information");
 	if (m->is_done)
-		return op->atom == DW_OP_GNU_uninit || op->atom == DW_OP_nop || fail(m, "the expression goes on after its end");
+		return op->atom == DW_OP_GNU_uninit || op->atom == DW_OP_nop ||
+		       fail(m, "the expression goes on after its end");
 	if (!operators[op->atom])
 		return fail(m, "the expression has an operator that is not known");
 	return operators[op->atom](m, op);
@@ -538,7 +545,8 @@ static bool run(struct machine *m, const struct location_expression *expression,
 	return true;
 }
 
-void location_evaluate(const struct location_expression *expression, const struct location_frame *frame, struct location *ret)
+void location_evaluate(const struct location_expression *expression, const struct location_frame *frame,
+		       struct location *ret)
 {
 	struct machine machine = {.frame = frame, .result = ret};
 	ret->count = 0;
@@ -550,8 +558,8 @@ void location_evaluate(const struct location_expression *expression, const struc
 	}
 }
 
-bool location_compute(const struct location_expression *expression, const struct location_frame *frame, const uint64_t *start,
-		      uint64_t *ret, const char **why)
+bool location_compute(const struct location_expression *expression, const struct location_frame *frame,
+		      const uint64_t *start, uint64_t *ret, const char **why)
 {
 	struct location unused = {.count = 0};
 	struct machine machine = {.frame = frame, .result = &unused};

@@ -27,8 +27,8 @@ enum orc_base {
 };
 
 /* Numbers since 7.1 in the order of before. */
-static const uint8_t bases_of_4[] = {BASE_UNDEFINED, BASE_AX,  BASE_DX,	 BASE_SP,      BASE_BP,		 BASE_DI,
-				     BASE_R10,	     BASE_R13, BASE_PREV_SP, BASE_SP_INDIRECT, BASE_BP_INDIRECT};
+static const uint8_t bases_of_4[] = {BASE_UNDEFINED, BASE_AX,  BASE_DX,      BASE_SP,          BASE_BP,         BASE_DI,
+				     BASE_R10,       BASE_R13, BASE_PREV_SP, BASE_SP_INDIRECT, BASE_BP_INDIRECT};
 
 struct entry {
 	int16_t sp_offset, bp_offset;
@@ -42,11 +42,14 @@ static const struct {
 	uint8_t hash[HEADER_SIZE];
 	enum orc_version version;
 } headers[] = {
-	{{0xdb, 0x84, 0xae, 0xd4, 0x10, 0x3b, 0x31, 0xdd, 0x51, 0xe0, 0x17, 0xf8, 0xf7, 0x97, 0x83, 0xca, 0x98, 0x5c, 0x2c, 0x51},
+	{{0xdb, 0x84, 0xae, 0xd4, 0x10, 0x3b, 0x31, 0xdd, 0x51, 0xe0,
+	  0x17, 0xf8, 0xf7, 0x97, 0x83, 0xca, 0x98, 0x5c, 0x2c, 0x51},
 	 ORC_VERSION_2},
-	{{0xfe, 0x5d, 0x32, 0xbf, 0x58, 0x1b, 0xd6, 0x3b, 0x2c, 0xa9, 0xa5, 0xc6, 0x5b, 0xa5, 0xa6, 0x25, 0xea, 0xb3, 0xfe, 0x24},
+	{{0xfe, 0x5d, 0x32, 0xbf, 0x58, 0x1b, 0xd6, 0x3b, 0x2c, 0xa9,
+	  0xa5, 0xc6, 0x5b, 0xa5, 0xa6, 0x25, 0xea, 0xb3, 0xfe, 0x24},
 	 ORC_VERSION_3},
-	{{0x13, 0x7c, 0x36, 0xad, 0x76, 0x27, 0xc4, 0xdd, 0x55, 0x93, 0x21, 0x76, 0xbb, 0x0e, 0xcd, 0xbd, 0x50, 0x41, 0xfc, 0x82},
+	{{0x13, 0x7c, 0x36, 0xad, 0x76, 0x27, 0xc4, 0xdd, 0x55, 0x93,
+	  0x21, 0x76, 0xbb, 0x0e, 0xcd, 0xbd, 0x50, 0x41, 0xfc, 0x82},
 	 ORC_VERSION_4},
 };
 
@@ -93,15 +96,17 @@ static int compare_places(const void *a, const void *b, void *context)
 	return i < j ? -1 : i > j;
 }
 
-struct vmr_error *orc_table_init(struct orc_table *table, const void *ips, size_t ips_size, uint64_t address, const void *entries,
-				 size_t entries_size, enum orc_version version)
+struct vmr_error *orc_table_init(struct orc_table *table, const void *ips, size_t ips_size, uint64_t address,
+				 const void *entries, size_t entries_size, enum orc_version version)
 {
 	size_t count = ips_size / 4;
 	if (!count || ips_size % 4 || entries_size != count * ENTRY_SIZE || count > UINT32_MAX)
-		return vmr_error_create(VMR_BAD_INPUT, "ORC: %zu bytes of addresses and %zu of entries do not fit", ips_size, entries_size);
+		return vmr_error_create(VMR_BAD_INPUT, "ORC: %zu bytes of addresses and %zu of entries do not fit",
+					ips_size, entries_size);
 	if (version == ORC_VERSION_UNKNOWN)
 		return vmr_error_create(VMR_UNSUPPORTED, "ORC: the table is of a version that is not known");
-	struct orc_table made = {.ips = ips, .entries = entries, .count = count, .address = address, .version = version};
+	struct orc_table made = {
+		.ips = ips, .entries = entries, .count = count, .address = address, .version = version};
 	bool is_sorted = true;
 	for (size_t i = 1; i < count && is_sorted; i++)
 		is_sorted = address_of(&made, i - 1) <= address_of(&made, i);
@@ -126,7 +131,8 @@ static struct entry decode(const struct orc_table *table, size_t index)
 {
 	const uint8_t *bytes = table->entries + index * ENTRY_SIZE;
 	uint16_t flags = (uint16_t)(bytes[4] | bytes[5] << 8);
-	struct entry entry = {.sp_offset = (int16_t)(bytes[0] | bytes[1] << 8), .bp_offset = (int16_t)(bytes[2] | bytes[3] << 8)};
+	struct entry entry = {.sp_offset = (int16_t)(bytes[0] | bytes[1] << 8),
+			      .bp_offset = (int16_t)(bytes[2] | bytes[3] << 8)};
 	unsigned sp = flags & 15, bp = flags >> 4 & 15;
 	if (table->version == ORC_VERSION_4) {
 		sp = sp < VMR_COUNT(bases_of_4) ? bases_of_4[sp] : BASE_COUNT;
@@ -148,7 +154,8 @@ static struct entry decode(const struct orc_table *table, size_t index)
 
 static bool cfa_of(const struct entry *entry, struct cfi_rule *ret)
 {
-	/* Offsets are added except where the register holds the address itself (arch/x86/kernel/unwind_orc.c, unwind_next_frame). */
+	/* Offsets are added except where the register holds the address itself (arch/x86/kernel/unwind_orc.c,
+	 * unwind_next_frame). */
 	static const struct {
 		enum cfi_kind kind;
 		uint8_t number;
@@ -166,7 +173,8 @@ static bool cfa_of(const struct entry *entry, struct cfi_rule *ret)
 	};
 	if (entry->sp >= BASE_COUNT || !table[entry->sp].kind)
 		return false;
-	*ret = (struct cfi_rule){.kind = table[entry->sp].kind, .number = table[entry->sp].number,
+	*ret = (struct cfi_rule){.kind = table[entry->sp].kind,
+				 .number = table[entry->sp].number,
 				 .offset = table[entry->sp].has_offset ? entry->sp_offset : 0};
 	return true;
 }
@@ -190,7 +198,7 @@ static bool bp_of(const struct entry *entry, struct cfi_rule *ret)
 
 /* struct pt_regs of x86-64: words from its start (arch/x86/include/asm/ptrace.h). */
 static const uint8_t pt_regs_order[] = {DUMPCORE_R15, DUMPCORE_R14, DUMPCORE_R13, DUMPCORE_R12, DUMPCORE_RBP,
-					DUMPCORE_RBX, DUMPCORE_R11, DUMPCORE_R10, DUMPCORE_R9,	DUMPCORE_R8,
+					DUMPCORE_RBX, DUMPCORE_R11, DUMPCORE_R10, DUMPCORE_R9,  DUMPCORE_R8,
 					DUMPCORE_RAX, DUMPCORE_RCX, DUMPCORE_RDX, DUMPCORE_RSI, DUMPCORE_RDI};
 
 static void fill_regs(struct cfi_row *row)
@@ -204,10 +212,12 @@ static void fill_regs(struct cfi_row *row)
 	row->flags_offset = 144;
 }
 
-/* Only what the CPU pushed is there. Entry code works in scratch registers; what a function preserves it has not touched (81b67439d147). */
+/* Only what the CPU pushed is there. Entry code works in scratch registers; what a function preserves it has not
+ * touched (81b67439d147). */
 static void fill_partial(struct cfi_row *row)
 {
-	static const uint8_t kept[] = {DUMPCORE_RBX, DUMPCORE_R10, DUMPCORE_R12, DUMPCORE_R13, DUMPCORE_R14, DUMPCORE_R15};
+	static const uint8_t kept[] = {DUMPCORE_RBX, DUMPCORE_R10, DUMPCORE_R12,
+				       DUMPCORE_R13, DUMPCORE_R14, DUMPCORE_R15};
 	for (size_t i = 0; i < VMR_COUNT(kept); i++)
 		row->rules[kept[i]].kind = CFI_SAME;
 	row->rules[DUMPCORE_RIP] = (struct cfi_rule){.kind = CFI_AT_CFA, .offset = 0};
@@ -243,7 +253,8 @@ static bool fill_row(const struct entry *entry, struct cfi_row *row)
 	return false;
 }
 
-struct vmr_error *orc_row_find(const struct orc_table *table, uint64_t address, struct cfi_row *ret, bool *ret_is_better)
+struct vmr_error *orc_row_find(const struct orc_table *table, uint64_t address, struct cfi_row *ret,
+			       bool *ret_is_better)
 {
 	size_t low = 0, high = table->count;
 	while (low < high) { /* the first place beyond the address */
@@ -259,8 +270,8 @@ struct vmr_error *orc_row_find(const struct orc_table *table, uint64_t address, 
 	struct cfi_row row = {.from = "ORC", .is_signal = entry.is_signal};
 	if (!fill_row(&entry, &row))
 		return &vmr_error_not_found;
-	*ret_is_better = entry.type == ORC_END || entry.type == ORC_REGS || entry.type == ORC_REGS_PARTIAL || entry.sp == BASE_SP_INDIRECT ||
-			 entry.sp == BASE_BP_INDIRECT;
+	*ret_is_better = entry.type == ORC_END || entry.type == ORC_REGS || entry.type == ORC_REGS_PARTIAL ||
+			 entry.sp == BASE_SP_INDIRECT || entry.sp == BASE_BP_INDIRECT;
 	*ret = row;
 	return NULL;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Pcs of vmlinux in the cache folder. One block of sorted tables and strings; offsets are checked where they are used. */
+/* Pcs of vmlinux in the cache folder. One block of sorted tables and strings; offsets are checked where they are used.
+ */
 #include "dumpcore/debuginfo/pccache.h"
 
 #include <stdlib.h>
@@ -10,8 +11,8 @@
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/internal.h"
 
-#define FORMAT	    1
-#define PC_LIMIT    100000	 /* beyond, the old ones are dropped */
+#define FORMAT      1
+#define PC_LIMIT    100000 /* beyond, the old ones are dropped */
 #define STRING_NONE UINT32_MAX
 
 /* Keys are link-time addresses; of steps two. */
@@ -53,8 +54,9 @@ struct file_step {
 };
 
 enum table { TABLE_FRAMES_OF = 0, TABLE_FRAMES, TABLE_ROWS, TABLE_STEPS_OF, TABLE_STEPS, TABLE_STRINGS, TABLE_COUNT };
-static const size_t row_sizes[TABLE_COUNT] = {sizeof(struct file_frames), sizeof(struct file_frame), sizeof(struct file_row),
-					      sizeof(struct file_steps),  sizeof(struct file_step),  1};
+static const size_t row_sizes[TABLE_COUNT] = {sizeof(struct file_frames), sizeof(struct file_frame),
+					      sizeof(struct file_row),    sizeof(struct file_steps),
+					      sizeof(struct file_step),   1};
 static const char *const froms[] = {"DWARF", "ORC", "ORC and DWARF"};
 
 struct header {
@@ -162,11 +164,13 @@ static const void *rows_at(const struct pccache *cache, enum table table, uint32
 	return first <= have && count <= have - first ? cache->old[table].rows + first * row_sizes[table] : NULL;
 }
 
-bool pccache_frames_get(struct pccache *cache, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT], size_t *ret_count,
-			struct pccache_line *ret_line)
+bool pccache_frames_get(struct pccache *cache, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT],
+			size_t *ret_count, struct pccache_line *ret_line)
 {
 	const struct file_frames *found = find(cache, TABLE_FRAMES_OF, pc, 0);
-	const struct file_frame *frames = found && found->count <= SCOPE_FRAME_LIMIT ? rows_at(cache, TABLE_FRAMES, found->first, found->count) : NULL;
+	const struct file_frame *frames = found && found->count <= SCOPE_FRAME_LIMIT
+						  ? rows_at(cache, TABLE_FRAMES, found->first, found->count)
+						  : NULL;
 	if (!frames)
 		return false;
 	for (uint32_t i = 0; i < found->count; i++)
@@ -185,7 +189,8 @@ bool pccache_frames_get(struct pccache *cache, vmr_kaddr pc, struct scope_frame 
 static struct cfi_rule rule_from(const struct file_rule *rule)
 {
 	bool is_fine = rule->kind < CFI_AT_EXPRESSION && rule->number < DUMPCORE_REGISTER_COUNT;
-	return (struct cfi_rule){.kind = is_fine ? rule->kind : CFI_UNDEFINED, .number = rule->number, .offset = rule->offset};
+	return (struct cfi_rule){
+		.kind = is_fine ? rule->kind : CFI_UNDEFINED, .number = rule->number, .offset = rule->offset};
 }
 
 bool pccache_row_get(struct pccache *cache, vmr_kaddr pc, struct cfi_row *ret, bool *ret_found)
@@ -206,10 +211,13 @@ bool pccache_row_get(struct pccache *cache, vmr_kaddr pc, struct cfi_row *ret, b
 	return true;
 }
 
-bool pccache_steps_get(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr start, struct pccache_step ret[PCCACHE_STEP_LIMIT], size_t *ret_count)
+bool pccache_steps_get(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr start,
+		       struct pccache_step ret[PCCACHE_STEP_LIMIT], size_t *ret_count)
 {
 	const struct file_steps *found = find(cache, TABLE_STEPS_OF, return_pc, start);
-	const struct file_step *steps = found && found->count <= PCCACHE_STEP_LIMIT ? rows_at(cache, TABLE_STEPS, found->first, found->count) : NULL;
+	const struct file_step *steps = found && found->count <= PCCACHE_STEP_LIMIT
+						? rows_at(cache, TABLE_STEPS, found->first, found->count)
+						: NULL;
 	if (!steps)
 		return false;
 	for (uint32_t i = 0; i < found->count; i++)
@@ -246,7 +254,8 @@ static uint32_t add_string(struct pccache *cache, const char *text)
 	return (uint32_t)at;
 }
 
-void pccache_frames_add(struct pccache *cache, vmr_kaddr pc, const struct scope_frame *frames, size_t count, const struct pccache_line *line)
+void pccache_frames_add(struct pccache *cache, vmr_kaddr pc, const struct scope_frame *frames, size_t count,
+			const struct pccache_line *line)
 {
 	struct key key;
 	if (!cache || !key_of(cache, pc, 0, &key) || cache->added[TABLE_FRAMES_OF].count >= PC_LIMIT)
@@ -298,12 +307,15 @@ void pccache_row_add(struct pccache *cache, vmr_kaddr pc, const struct cfi_row *
 		memcpy(grow(cache, TABLE_ROWS, 1), &to, sizeof(to));
 }
 
-void pccache_steps_add(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr start, const struct pccache_step *steps, size_t count)
+void pccache_steps_add(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr start, const struct pccache_step *steps,
+		       size_t count)
 {
 	struct key key;
-	if (!cache || !key_of(cache, return_pc, start, &key) || count > PCCACHE_STEP_LIMIT || cache->added[TABLE_STEPS_OF].count >= PC_LIMIT)
+	if (!cache || !key_of(cache, return_pc, start, &key) || count > PCCACHE_STEP_LIMIT ||
+	    cache->added[TABLE_STEPS_OF].count >= PC_LIMIT)
 		return;
-	struct file_steps of = {.key = key, .first = (uint32_t)cache->added[TABLE_STEPS].count, .count = (uint32_t)count};
+	struct file_steps of = {
+		.key = key, .first = (uint32_t)cache->added[TABLE_STEPS].count, .count = (uint32_t)count};
 	memcpy(grow(cache, TABLE_STEPS_OF, 1), &of, sizeof(of));
 	for (size_t i = 0; i < count; i++) {
 		struct file_step step = {.function_id = steps[i].function_id,
@@ -349,7 +361,8 @@ static void store(struct pccache *cache)
 		keep_old(cache);
 	for (size_t i = 0; i < VMR_COUNT(keyed); i++)
 		if (cache->added[keyed[i]].count)
-			qsort(cache->added[keyed[i]].rows, cache->added[keyed[i]].count, row_sizes[keyed[i]], compare_keys);
+			qsort(cache->added[keyed[i]].rows, cache->added[keyed[i]].count, row_sizes[keyed[i]],
+			      compare_keys);
 	for (int i = 0; i < TABLE_COUNT; i++) {
 		header.counts[i] = cache->added[i].count;
 		size += cache->added[i].count * row_sizes[i];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What was found out about pcs of vmlinux, kept in the cache folder by build-id: the functions at a pc, its unwind row, the
- * tail calls between a call and a function. Only saves time: a run without it finds the same. Only dumpcore's own files
- * include this.
+ * What was found out about pcs of vmlinux, kept in the cache folder by build-id: the functions at a pc, its unwind row,
+ * the tail calls between a call and a function. Only saves time: a run without it finds the same. Only dumpcore's own
+ * files include this.
  */
 #pragma once
 
@@ -27,10 +27,12 @@ struct pccache_line {
 	const char *file;
 	unsigned line, column;
 };
-/* False: not known yet. Count 0: there are none, then *ret_line says what there is. Strings are borrowed from the cache. */
-bool pccache_frames_get(struct pccache *cache, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT], size_t *ret_count,
-			struct pccache_line *ret_line);
-void pccache_frames_add(struct pccache *cache, vmr_kaddr pc, const struct scope_frame *frames, size_t count, const struct pccache_line *line);
+/* False: not known yet. Count 0: there are none, then *ret_line says what there is. Strings are borrowed from the
+ * cache. */
+bool pccache_frames_get(struct pccache *cache, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT],
+			size_t *ret_count, struct pccache_line *ret_line);
+void pccache_frames_add(struct pccache *cache, vmr_kaddr pc, const struct scope_frame *frames, size_t count,
+			const struct pccache_line *line);
 
 /* False: not known yet. *ret_found false: there is no row. */
 bool pccache_row_get(struct pccache *cache, vmr_kaddr pc, struct cfi_row *ret, bool *ret_found);
@@ -45,5 +47,7 @@ struct pccache_step {
 	vmr_kaddr start;
 	vmr_kaddr return_pc; /* where its tail call would have returned; 0 unknown */
 };
-bool pccache_steps_get(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr start, struct pccache_step ret[PCCACHE_STEP_LIMIT], size_t *ret_count);
-void pccache_steps_add(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr start, const struct pccache_step *steps, size_t count);
+bool pccache_steps_get(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr start,
+		       struct pccache_step ret[PCCACHE_STEP_LIMIT], size_t *ret_count);
+void pccache_steps_add(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr start, const struct pccache_step *steps,
+		       size_t count);

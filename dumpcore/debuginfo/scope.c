@@ -26,7 +26,8 @@ static struct scope_frame frame_of(Dwarf_Die *die)
 				    .scope_id = dwarf_dieoffset(die)};
 }
 
-struct vmr_error *scope_frames_at(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT], size_t *ret_count)
+struct vmr_error *scope_frames_at(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT],
+				  size_t *ret_count)
 {
 	struct debuginfo_scopes scopes;
 	VMR_TRY(debuginfo_scopes_at(dump, pc, &scopes));
@@ -58,7 +59,8 @@ struct vmr_error *scope_function_at(struct dumpcore *dump, vmr_kaddr pc, struct 
 	if (!image)
 		return &vmr_error_not_found;
 	const struct debuginfo_index *index = &image->index;
-	const struct debuginfo_range *range = debuginfo_index_range(index->function_ranges, index->function_range_count, pc - image->bias);
+	const struct debuginfo_range *range =
+		debuginfo_index_range(index->function_ranges, index->function_range_count, pc - image->bias);
 	if (!range || range->value >= index->function_count)
 		return &vmr_error_not_found;
 	const struct debuginfo_function *function = &index->functions[range->value];
@@ -87,7 +89,8 @@ static void read_constant(Dwarf_Attribute *attribute, struct scope_variable *var
 	variable->has_constant = true;
 }
 
-static void read_location(Dwarf_Attribute *attribute, uint64_t link_pc, struct expression_arena *arena, struct scope_variable *variable)
+static void read_location(Dwarf_Attribute *attribute, uint64_t link_pc, struct expression_arena *arena,
+			  struct scope_variable *variable)
 {
 	Dwarf_Op *ops[SCOPE_LOCATION_LIMIT];
 	size_t counts[SCOPE_LOCATION_LIMIT];
@@ -95,17 +98,19 @@ static void read_location(Dwarf_Attribute *attribute, uint64_t link_pc, struct e
 	int count = dwarf_getlocation_addr(attribute, link_pc, ops, counts, SCOPE_LOCATION_LIMIT);
 	for (int i = 0; i < count; i++)
 		if (counts[i])
-			variable->expressions[variable->expression_count++] = expression_decode(arena, attribute, ops[i], counts[i]);
+			variable->expressions[variable->expression_count++] =
+				expression_decode(arena, attribute, ops[i], counts[i]);
 }
 
 static bool is_static(const struct scope_variable *variable)
 {
 	const struct location_expression *expression = variable->expressions[0];
-	return expression && expression->count == 1 && (expression->ops[0].atom == DW_OP_addr || expression->ops[0].atom == DW_OP_addrx);
+	return expression && expression->count == 1 &&
+	       (expression->ops[0].atom == DW_OP_addr || expression->ops[0].atom == DW_OP_addrx);
 }
 
-static struct scope_variable read_variable(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die, uint64_t link_pc,
-					   struct expression_arena *arena)
+static struct scope_variable read_variable(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die,
+					   uint64_t link_pc, struct expression_arena *arena)
 {
 	Dwarf_Attribute attribute;
 	struct scope_variable variable = {.name = debuginfo_die_name(die),
@@ -152,14 +157,15 @@ static void add_variable(struct collecting *c, Dwarf_Die *die)
 }
 
 /*
- * Of a scope with an abstract origin, what stands only there: statics, and what was optimised out whole. The instance may
- * have put a variable into a block of its own: all that was found so far counts.
+ * Of a scope with an abstract origin, what stands only there: statics, and what was optimised out whole. The instance
+ * may have put a variable into a block of its own: all that was found so far counts.
  */
 static void add_of_origin(struct collecting *c, Dwarf_Die *scope)
 {
 	Dwarf_Attribute attribute;
 	Dwarf_Die origin, child;
-	if (!dwarf_attr(scope, DW_AT_abstract_origin, &attribute) || !dwarf_formref_die(&attribute, &origin) || dwarf_child(&origin, &child))
+	if (!dwarf_attr(scope, DW_AT_abstract_origin, &attribute) || !dwarf_formref_die(&attribute, &origin) ||
+	    dwarf_child(&origin, &child))
 		return;
 	size_t last = c->count, steps = 0;
 	do {
@@ -190,24 +196,27 @@ static void add_scope(struct collecting *c, Dwarf_Die *scope)
 	add_of_origin(c, scope);
 }
 
-static const struct location_expression *read_frame_base(Dwarf_Die *function, uint64_t link_pc, struct expression_arena *arena)
+static const struct location_expression *read_frame_base(Dwarf_Die *function, uint64_t link_pc,
+							 struct expression_arena *arena)
 {
 	Dwarf_Attribute attribute;
 	Dwarf_Op *ops;
 	size_t count;
-	if (!dwarf_attr_integrate(function, DW_AT_frame_base, &attribute) || dwarf_getlocation_addr(&attribute, link_pc, &ops, &count, 1) <= 0)
+	if (!dwarf_attr_integrate(function, DW_AT_frame_base, &attribute) ||
+	    dwarf_getlocation_addr(&attribute, link_pc, &ops, &count, 1) <= 0)
 		return NULL;
 	return expression_decode(arena, &attribute, ops, count);
 }
 
-struct vmr_error *scope_variables_find(struct dumpcore *dump, vmr_kaddr pc, uint64_t scope_id, struct expression_arena *arena,
-				       struct scope_variables *ret)
+struct vmr_error *scope_variables_find(struct dumpcore *dump, vmr_kaddr pc, uint64_t scope_id,
+				       struct expression_arena *arena, struct scope_variables *ret)
 {
 	struct debuginfo_scopes scopes;
 	VMR_TRY(debuginfo_scopes_at(dump, pc, &scopes));
 	uint64_t link_pc = pc - scopes.image->bias;
 	size_t first = 0;
-	while (first < scopes.count && (!is_function_scope(&scopes.dies[first]) || dwarf_dieoffset(&scopes.dies[first]) != scope_id))
+	while (first < scopes.count &&
+	       (!is_function_scope(&scopes.dies[first]) || dwarf_dieoffset(&scopes.dies[first]) != scope_id))
 		first++;
 	if (first == scopes.count)
 		return &vmr_error_not_found;
@@ -228,16 +237,19 @@ struct vmr_error *scope_variables_find(struct dumpcore *dump, vmr_kaddr pc, uint
 	return NULL;
 }
 
-struct vmr_error *scope_frame_base_find(struct dumpcore *dump, vmr_kaddr pc, struct expression_arena *arena, struct scope_variables *ret)
+struct vmr_error *scope_frame_base_find(struct dumpcore *dump, vmr_kaddr pc, struct expression_arena *arena,
+					struct scope_variables *ret)
 {
 	struct debuginfo_image *image;
 	Dwarf_Die function;
 	VMR_TRY(debuginfo_function_die(dump, pc, &image, &function));
-	*ret = (struct scope_variables){.frame_base = read_frame_base(&function, pc - image->bias, arena), .bias = image->bias};
+	*ret = (struct scope_variables){.frame_base = read_frame_base(&function, pc - image->bias, arena),
+					.bias = image->bias};
 	return NULL;
 }
 
-struct vmr_error *scope_variable_at(struct dumpcore *dump, vmr_kaddr pc, uint64_t die, struct expression_arena *arena, struct scope_variable *ret)
+struct vmr_error *scope_variable_at(struct dumpcore *dump, vmr_kaddr pc, uint64_t die, struct expression_arena *arena,
+				    struct scope_variable *ret)
 {
 	struct debuginfo_image *image = debuginfo_image_at(dump, pc);
 	Dwarf_Die found;

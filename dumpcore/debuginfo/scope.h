@@ -28,7 +28,8 @@ struct scope_frame {
  * The functions that a run-time pc is in, innermost first; the last one is the concrete one. A return address is to be
  * looked up one byte before. VMR_NOT_FOUND: DWARF has no subprogram there.
  */
-struct vmr_error *scope_frames_at(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT], size_t *ret_count) VMR_MUST_USE;
+struct vmr_error *scope_frames_at(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame ret[SCOPE_FRAME_LIMIT],
+				  size_t *ret_count) VMR_MUST_USE;
 
 /* The concrete function that covers a run-time pc, from the index only. VMR_NOT_FOUND. */
 struct scope_function {
@@ -49,9 +50,9 @@ struct scope_variable {
 	/* At this pc; several entries of a list may hold it, and any that can be evaluated is right. */
 	const struct location_expression *expressions[SCOPE_LOCATION_LIMIT];
 	size_t expression_count; /* 0: none here */
-	bool has_location; /* DWARF has a location for it, here or elsewhere */
+	bool has_location;       /* DWARF has a location for it, here or elsewhere */
 	bool has_constant;
-	uint64_t constant;		/* when constant_bytes is NULL */
+	uint64_t constant;             /* when constant_bytes is NULL */
 	const uint8_t *constant_bytes; /* DW_AT_const_value as a block, borrowed */
 	size_t constant_size;
 };
@@ -62,10 +63,11 @@ struct scope_variables {
 	uint64_t bias;
 };
 /* Variables and parameters of the instance `scope_id` whose scope holds the pc. All of it lives in the arena. */
-struct vmr_error *scope_variables_find(struct dumpcore *dump, vmr_kaddr pc, uint64_t scope_id, struct expression_arena *arena,
-				       struct scope_variables *ret) VMR_MUST_USE;
+struct vmr_error *scope_variables_find(struct dumpcore *dump, vmr_kaddr pc, uint64_t scope_id,
+				       struct expression_arena *arena, struct scope_variables *ret) VMR_MUST_USE;
 /* Only frame_base and bias of the same. */
-struct vmr_error *scope_frame_base_find(struct dumpcore *dump, vmr_kaddr pc, struct expression_arena *arena, struct scope_variables *ret) VMR_MUST_USE;
+struct vmr_error *scope_frame_base_find(struct dumpcore *dump, vmr_kaddr pc, struct expression_arena *arena,
+					struct scope_variables *ret) VMR_MUST_USE;
 /* One variable by its DIE, for implicit pointers. VMR_NOT_FOUND: the offset is no variable. */
-struct vmr_error *scope_variable_at(struct dumpcore *dump, vmr_kaddr pc, uint64_t die, struct expression_arena *arena, struct scope_variable *ret)
-	VMR_MUST_USE;
+struct vmr_error *scope_variable_at(struct dumpcore *dump, vmr_kaddr pc, uint64_t die, struct expression_arena *arena,
+				    struct scope_variable *ret) VMR_MUST_USE;

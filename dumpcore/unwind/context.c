@@ -6,7 +6,8 @@
 
 #include "common/memory.h"
 
-/* Entry code by name, the first that fits (arch/x86/entry/entry_64.S, idtentry.h; the second half before 5.8, 6.x's asm_ prefix). */
+/* Entry code by name, the first that fits (arch/x86/entry/entry_64.S, idtentry.h; the second half before 5.8, 6.x's
+ * asm_ prefix). */
 static const struct {
 	const char *prefix;
 	enum dumpcore_context context;
@@ -52,10 +53,25 @@ static const struct {
 static const char *const softirqs[] = {"handle_softirqs", "__do_softirq"};
 
 /* Functions of the way from a fault, or from panic(), to the end: what is outside of them is the crash. */
-static const char *const panic_path[] = {"panic",	 "vpanic",	 "__crash_kexec", "crash_kexec",       "die",
-					 "die_addr",	 "__die",	 "oops_end",	  "page_fault_oops",   "no_context",
-					 "do_trap",	 "bad_area",	 "nmi_panic",	  "crash_setup_regs",  "machine_kexec",
-					 "do_kern_addr_fault", "kernelmode_fixup_or_oops", "exc_double_fault", "native_machine_crash_shutdown"};
+static const char *const panic_path[] = {"panic",
+					 "vpanic",
+					 "__crash_kexec",
+					 "crash_kexec",
+					 "die",
+					 "die_addr",
+					 "__die",
+					 "oops_end",
+					 "page_fault_oops",
+					 "no_context",
+					 "do_trap",
+					 "bad_area",
+					 "nmi_panic",
+					 "crash_setup_regs",
+					 "machine_kexec",
+					 "do_kern_addr_fault",
+					 "kernelmode_fixup_or_oops",
+					 "exc_double_fault",
+					 "native_machine_crash_shutdown"};
 
 static bool is_among(const char *name, const char *const *list, size_t count)
 {

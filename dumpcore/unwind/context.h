@@ -7,7 +7,7 @@
 /* Set `context` of every frame of a walked stack. */
 void context_mark(struct dumpcore_stack *stack);
 /*
- * Of the stack of the CPU that panicked: set `fault` of the frame whose registers are the crash. None when the panic was
- * asked for (sysrq).
+ * Of the stack of the CPU that panicked: set `fault` of the frame whose registers are the crash. None when the panic
+ * was asked for (sysrq).
  */
 void context_mark_fault(struct dumpcore_stack *stack);

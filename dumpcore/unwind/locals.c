@@ -33,14 +33,15 @@ static uint64_t fit(uint64_t value, uint64_t size, bool is_signed)
 static bool is_scalar(const struct dumpcore_type *type)
 {
 	enum dumpcore_type_kind kind = dumpcore_type_kind(type);
-	return kind == DUMPCORE_TYPE_INTEGER || kind == DUMPCORE_TYPE_BOOL || kind == DUMPCORE_TYPE_ENUM || kind == DUMPCORE_TYPE_POINTER ||
-	       kind == DUMPCORE_TYPE_FLOAT;
+	return kind == DUMPCORE_TYPE_INTEGER || kind == DUMPCORE_TYPE_BOOL || kind == DUMPCORE_TYPE_ENUM ||
+	       kind == DUMPCORE_TYPE_POINTER || kind == DUMPCORE_TYPE_FLOAT;
 }
 
 static bool type_is_signed(const struct dumpcore_type *type)
 {
-	return dumpcore_type_kind(type) == DUMPCORE_TYPE_INTEGER || dumpcore_type_kind(type) == DUMPCORE_TYPE_ENUM ? dumpcore_type_is_signed(type)
-														    : false;
+	return dumpcore_type_kind(type) == DUMPCORE_TYPE_INTEGER || dumpcore_type_kind(type) == DUMPCORE_TYPE_ENUM
+		       ? dumpcore_type_is_signed(type)
+		       : false;
 }
 
 static void set_state(struct dumpcore_local *local, enum dumpcore_local_state state, const char *how, const char *why)
@@ -51,7 +52,8 @@ static void set_state(struct dumpcore_local *local, enum dumpcore_local_state st
 }
 
 /* A value, and for aggregates a note of what is known: they have no number. */
-static void set_value(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type, uint64_t value, const char *how)
+static void set_value(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type, uint64_t value,
+		      const char *how)
 {
 	uint64_t size = dumpcore_type_size(type);
 	set_state(local, DUMPCORE_LOCAL_VALUE, how, NULL);
@@ -60,9 +62,10 @@ static void set_value(struct reading *r, struct dumpcore_local *local, const str
 		local->value = fit(value, size, type_is_signed(type));
 		return;
 	}
-	local->why = size <= 8 ? expression_arena_format(r->text, "not in memory; its %u bytes are 0x%0*llx", (unsigned)size, (int)size * 2,
-							 (unsigned long long)fit(value, size, false))
-			       : "not in memory; only a part of it is known";
+	local->why =
+		size <= 8 ? expression_arena_format(r->text, "not in memory; its %u bytes are 0x%0*llx", (unsigned)size,
+						    (int)size * 2, (unsigned long long)fit(value, size, false))
+			  : "not in memory; only a part of it is known";
 }
 
 static const char *unreadable(struct reading *r, vmr_kaddr address)
@@ -71,7 +74,8 @@ static const char *unreadable(struct reading *r, vmr_kaddr address)
 				       dumpcore_presence_name(dumpcore_presence_at(r->dump, address)));
 }
 
-static void set_memory(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type, vmr_kaddr address, const char *how)
+static void set_memory(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type,
+		       vmr_kaddr address, const char *how)
 {
 	uint64_t value, size = dumpcore_type_size(type);
 	local->address = address;
@@ -80,7 +84,8 @@ static void set_memory(struct reading *r, struct dumpcore_local *local, const st
 		return;
 	}
 	if (!size || size > 8 || vmr_error_drop(dumpcore_read_uint(r->dump, address, size, &value)))
-		set_state(local, DUMPCORE_LOCAL_UNAVAILABLE, how, size && size <= 8 ? unreadable(r, address) : "its size is odd");
+		set_state(local, DUMPCORE_LOCAL_UNAVAILABLE, how,
+			  size && size <= 8 ? unreadable(r, address) : "its size is odd");
 	else
 		set_value(r, local, type, value, how);
 }
@@ -93,7 +98,8 @@ static uint64_t word_of(const uint8_t *bytes, size_t count)
 	return value;
 }
 
-static void set_bytes(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type, const uint8_t *bytes, size_t count)
+static void set_bytes(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type,
+		      const uint8_t *bytes, size_t count)
 {
 	if (is_scalar(type) || count <= 8)
 		set_value(r, local, type, word_of(bytes, count), "constant");
@@ -108,7 +114,8 @@ static void set_pointer(struct reading *r, struct dumpcore_local *local, const s
 	struct dumpcore_local pointee = {.name = NULL};
 	set_state(local, DUMPCORE_LOCAL_VALUE, "implicit pointer", "points to a thing that was optimised out");
 	if (r->depth >= POINTER_DEPTH_LIMIT ||
-	    vmr_error_drop(scope_variable_at(r->dump, r->lookup, piece->value, r->place.arena, &variable)) || !variable.type)
+	    vmr_error_drop(scope_variable_at(r->dump, r->lookup, piece->value, r->place.arena, &variable)) ||
+	    !variable.type)
 		return;
 	r->depth++;
 	resolve(r, &variable, &pointee);
@@ -118,15 +125,17 @@ static void set_pointer(struct reading *r, struct dumpcore_local *local, const s
 		local->has_value = true;
 		local->value = pointee.address + (uint64_t)piece->offset;
 	} else if (pointee.has_value && !piece->offset) {
-		local->why = expression_arena_format(r->text, "points to %s, which has no address and is %lld (0x%llx)", name,
-						     (long long)pointee.value, (unsigned long long)pointee.value);
+		local->why = expression_arena_format(r->text, "points to %s, which has no address and is %lld (0x%llx)",
+						     name, (long long)pointee.value, (unsigned long long)pointee.value);
 	} else {
-		local->why = expression_arena_format(r->text, "points %lld bytes into %s, which has no address%s%s", (long long)piece->offset, name,
-						     pointee.why ? ": " : "", pointee.why ? pointee.why : "");
+		local->why = expression_arena_format(r->text, "points %lld bytes into %s, which has no address%s%s",
+						     (long long)piece->offset, name, pointee.why ? ": " : "",
+						     pointee.why ? pointee.why : "");
 	}
 }
 
-static void set_register(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type, uint64_t number, const char *how)
+static void set_register(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type,
+			 uint64_t number, const char *how)
 {
 	uint64_t value;
 	const char *why = NULL;
@@ -141,7 +150,8 @@ static void set_register(struct reading *r, struct dumpcore_local *local, const 
 		set_value(r, local, type, value, how);
 }
 
-static void set_simple(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type, const struct location *location)
+static void set_simple(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type,
+		       const struct location *location)
 {
 	const struct location_piece *piece = &location->pieces[0];
 	switch (piece->kind) {
@@ -156,7 +166,9 @@ static void set_simple(struct reading *r, struct dumpcore_local *local, const st
 		break;
 	case LOCATION_VALUE:
 		set_value(r, local, type, piece->value,
-			  location->by_entry_value ? "entry value" : location->by_frame ? "computed" : "constant");
+			  location->by_entry_value ? "entry value"
+			  : location->by_frame     ? "computed"
+						   : "constant");
 		break;
 	case LOCATION_BYTES:
 		set_bytes(r, local, type, piece->bytes, piece->byte_count);
@@ -165,7 +177,8 @@ static void set_simple(struct reading *r, struct dumpcore_local *local, const st
 		set_pointer(r, local, piece);
 		break;
 	case LOCATION_FAILED:
-		set_state(local, DUMPCORE_LOCAL_UNAVAILABLE, location->by_entry_value ? "entry value" : NULL, piece->why);
+		set_state(local, DUMPCORE_LOCAL_UNAVAILABLE, location->by_entry_value ? "entry value" : NULL,
+			  piece->why);
 		break;
 	}
 }
@@ -183,12 +196,14 @@ static const char *piece_bits(struct reading *r, const struct location_piece *pi
 	case LOCATION_EMPTY:
 		return "a part of it was optimised out";
 	case LOCATION_MEMORY:
-		if (first > 1u << 20 || !dumpcore_try_read(r->dump, piece->value + first, bytes, (piece->bit_offset % 8 + piece->bit_size + 7) / 8))
+		if (first > 1u << 20 || !dumpcore_try_read(r->dump, piece->value + first, bytes,
+							   (piece->bit_offset % 8 + piece->bit_size + 7) / 8))
 			return "the memory of a part of it is not in the dump";
 		*ret = word_of(bytes, 8) >> piece->bit_offset % 8;
 		return NULL;
 	case LOCATION_REGISTER:
-		if (!frame.register_get(frame.context, piece->value > UINT32_MAX ? UINT32_MAX : (unsigned)piece->value, &value, &why))
+		if (!frame.register_get(frame.context, piece->value > UINT32_MAX ? UINT32_MAX : (unsigned)piece->value,
+					&value, &why))
 			return why;
 		break;
 	case LOCATION_VALUE:
@@ -216,14 +231,18 @@ static bool is_contiguous(const struct location *location)
 	return true;
 }
 
-static void set_scalar_pieces(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type, const struct location *location)
+static void set_scalar_pieces(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type,
+			      const struct location *location)
 {
 	uint64_t value = 0, at = 0;
 	for (size_t i = 0; i < location->count && at < 64; i++) {
 		uint64_t bits = 0, size = location->pieces[i].bit_size;
-		const char *why = size > 64 ? "its pieces are larger than it" : piece_bits(r, &location->pieces[i], &bits);
+		const char *why =
+			size > 64 ? "its pieces are larger than it" : piece_bits(r, &location->pieces[i], &bits);
 		if (why) {
-			set_state(local, location->pieces[i].kind == LOCATION_EMPTY ? DUMPCORE_LOCAL_OPTIMIZED_OUT : DUMPCORE_LOCAL_UNAVAILABLE,
+			set_state(local,
+				  location->pieces[i].kind == LOCATION_EMPTY ? DUMPCORE_LOCAL_OPTIMIZED_OUT
+									     : DUMPCORE_LOCAL_UNAVAILABLE,
 				  "pieces", why);
 			return;
 		}
@@ -240,7 +259,9 @@ static void set_aggregate_pieces(struct reading *r, struct dumpcore_local *local
 	for (size_t i = 0; i < location->count; i++) {
 		uint64_t bits;
 		const struct location_piece *piece = &location->pieces[i];
-		const char *reason = piece->bit_size <= 64 ? piece_bits(r, piece, &bits) : piece->kind == LOCATION_FAILED ? piece->why : NULL;
+		const char *reason = piece->bit_size <= 64            ? piece_bits(r, piece, &bits)
+				     : piece->kind == LOCATION_FAILED ? piece->why
+								      : NULL;
 		empty += piece->kind == LOCATION_EMPTY;
 		failed += reason && piece->kind != LOCATION_EMPTY && piece->kind != LOCATION_POINTER;
 		why = reason && piece->kind != LOCATION_EMPTY && !why ? reason : why;
@@ -251,14 +272,16 @@ static void set_aggregate_pieces(struct reading *r, struct dumpcore_local *local
 		set_state(local, DUMPCORE_LOCAL_UNAVAILABLE, "pieces", why);
 	else
 		set_state(local, DUMPCORE_LOCAL_VALUE, "pieces",
-			  expression_arena_format(r->text, "not in one place: in %zu parts, of which %zu are known", location->count,
-						  location->count - empty - failed));
+			  expression_arena_format(r->text, "not in one place: in %zu parts, of which %zu are known",
+						  location->count, location->count - empty - failed));
 }
 
-static void set_location(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type, const struct location *location)
+static void set_location(struct reading *r, struct dumpcore_local *local, const struct dumpcore_type *type,
+			 const struct location *location)
 {
-	if (location->count == 1 && (!location->pieces[0].bit_size ||
-				     (!location->pieces[0].bit_offset && location->pieces[0].bit_size >= dumpcore_type_size(type) * 8)))
+	if (location->count == 1 &&
+	    (!location->pieces[0].bit_size ||
+	     (!location->pieces[0].bit_offset && location->pieces[0].bit_size >= dumpcore_type_size(type) * 8)))
 		set_simple(r, local, type, location);
 	else if (is_contiguous(location))
 		set_memory(r, local, type, location->pieces[0].value, "memory");
@@ -270,8 +293,8 @@ static void set_location(struct reading *r, struct dumpcore_local *local, const 
 
 /* -- one variable */
 
-static void resolve_at(struct reading *r, const struct location_expression *expression, const struct dumpcore_type *type,
-		       struct dumpcore_local *local)
+static void resolve_at(struct reading *r, const struct location_expression *expression,
+		       const struct dumpcore_type *type, struct dumpcore_local *local)
 {
 	struct location location;
 	struct location_frame frame = value_frame(&r->place);
@@ -280,7 +303,8 @@ static void resolve_at(struct reading *r, const struct location_expression *expr
 	local->address = 0;
 	location_evaluate(expression, &frame, &location);
 	set_location(r, local, type, &location);
-	if (local->state == DUMPCORE_LOCAL_VALUE && location.by_entry_value && r->place.has_unchecked_call && !local->why)
+	if (local->state == DUMPCORE_LOCAL_VALUE && location.by_entry_value && r->place.has_unchecked_call &&
+	    !local->why)
 		local->why = "passed through an indirect or tail call that could not be checked";
 }
 
@@ -303,7 +327,8 @@ static void resolve(struct reading *r, const struct scope_variable *variable, st
 		set_value(r, local, type, variable->constant, "constant");
 	} else if (!variable->expression_count) {
 		set_state(local, DUMPCORE_LOCAL_OPTIMIZED_OUT, NULL,
-			  variable->has_location ? "DWARF has no location for it at this pc" : "DWARF has no location for it at all");
+			  variable->has_location ? "DWARF has no location for it at this pc"
+						 : "DWARF has no location for it at all");
 	}
 	for (size_t i = 0; i < variable->expression_count; i++) {
 		resolve_at(r, variable->expressions[i], type, local);
@@ -312,8 +337,8 @@ static void resolve(struct reading *r, const struct scope_variable *variable, st
 	}
 }
 
-struct vmr_error *dumpcore_locals_read(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, struct dumpcore_local **ret,
-				       size_t *ret_count)
+struct vmr_error *dumpcore_locals_read(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+				       struct dumpcore_local **ret, size_t *ret_count)
 {
 	if (frame >= stack->frame_count)
 		return vmr_error_create(VMR_BUG, "no frame %zu in a stack of %zu", frame, stack->frame_count);
@@ -344,7 +369,8 @@ struct vmr_error *dumpcore_locals_read(struct dumpcore *dump, const struct dumpc
 }
 
 /* The smallest variable of a frame whose memory holds the address. */
-static bool covering_in(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, vmr_kaddr address, struct dumpcore_local *ret)
+static bool covering_in(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, vmr_kaddr address,
+			struct dumpcore_local *ret)
 {
 	vmr_autofree struct dumpcore_local *list = NULL;
 	size_t count;
@@ -353,7 +379,8 @@ static bool covering_in(struct dumpcore *dump, const struct dumpcore_stack *stac
 		return false;
 	for (size_t i = 0; i < count; i++) {
 		uint64_t size = list[i].type ? dumpcore_type_size(list[i].type) : 0;
-		bool is_there = list[i].address && !list[i].is_static && address >= list[i].address && address - list[i].address < size;
+		bool is_there = list[i].address && !list[i].is_static && address >= list[i].address &&
+				address - list[i].address < size;
 		if (is_there && (!is_found || size < dumpcore_type_size(ret->type))) {
 			*ret = list[i];
 			is_found = true;
@@ -362,8 +389,8 @@ static bool covering_in(struct dumpcore *dump, const struct dumpcore_stack *stac
 	return is_found;
 }
 
-struct vmr_error *dumpcore_local_covering(struct dumpcore *dump, const struct dumpcore_stack *stack, vmr_kaddr address, size_t *ret_frame,
-					  struct dumpcore_local *ret, uint64_t *ret_offset)
+struct vmr_error *dumpcore_local_covering(struct dumpcore *dump, const struct dumpcore_stack *stack, vmr_kaddr address,
+					  size_t *ret_frame, struct dumpcore_local *ret, uint64_t *ret_offset)
 {
 	for (size_t i = 0; i < stack->frame_count; i++) {
 		const struct dumpcore_frame *frame = &stack->frames[i];

@@ -13,8 +13,8 @@
 
 enum dumpcore_local_state {
 	DUMPCORE_LOCAL_UNKNOWN = 0,
-	DUMPCORE_LOCAL_VALUE,	      /* a scalar's value, or an aggregate without address (see why) */
-	DUMPCORE_LOCAL_ADDRESS,	      /* an aggregate in memory */
+	DUMPCORE_LOCAL_VALUE,         /* a scalar's value, or an aggregate without address (see why) */
+	DUMPCORE_LOCAL_ADDRESS,       /* an aggregate in memory */
 	DUMPCORE_LOCAL_OPTIMIZED_OUT, /* DWARF has no location here */
 	DUMPCORE_LOCAL_UNAVAILABLE,   /* DWARF has one, and it cannot be computed (see why) */
 };
@@ -24,14 +24,15 @@ struct dumpcore_local {
 	const struct dumpcore_type *type;
 	enum dumpcore_local_state state;
 	bool is_parameter, is_static;
-	bool has_value;	   /* value is known (scalars) */
-	uint64_t value;	   /* sign-extended when the type is signed */
+	bool has_value;    /* value is known (scalars) */
+	uint64_t value;    /* sign-extended when the type is signed */
 	vmr_kaddr address; /* where it lies in memory, 0: nowhere */
-	const char *how;   /* how it was resolved: "memory", "register", "entry value", "implicit pointer", "constant" ... */
-	const char *why;   /* of the last two states; borrowed */
+	const char
+		*how; /* how it was resolved: "memory", "register", "entry value", "implicit pointer", "constant" ... */
+	const char *why;                      /* of the last two states; borrowed */
 	enum dumpcore_register base_register; /* the register that holds it, when `in_register` */
 	bool in_register;
-	const char *file;  /* of the declaration */
+	const char *file; /* of the declaration */
 	unsigned line;
 };
 
@@ -47,4 +48,5 @@ struct vmr_error *dumpcore_locals_read(struct dumpcore *dump, const struct dumpc
  * *ret_offset: of the address within it.
  */
 struct vmr_error *dumpcore_local_covering(struct dumpcore *dump, const struct dumpcore_stack *stack, vmr_kaddr address,
-					  size_t *ret_frame, struct dumpcore_local *ret, uint64_t *ret_offset) VMR_MUST_USE;
+					  size_t *ret_frame, struct dumpcore_local *ret,
+					  uint64_t *ret_offset) VMR_MUST_USE;

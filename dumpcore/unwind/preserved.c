@@ -22,7 +22,8 @@ struct unwind_written {
 void preserved_cache_destroy(struct dumpcore_unwind *unwind)
 {
 	struct unwind_written *entry, *next;
-	HASH_ITER(hh, unwind->written, entry, next) {
+	HASH_ITER(hh, unwind->written, entry, next)
+	{
 		HASH_DEL(unwind->written, entry);
 		free(entry);
 	}
@@ -64,8 +65,8 @@ static uint32_t written_at(struct dumpcore *dump, vmr_kaddr pc)
 	return entry->registers;
 }
 
-void preserved_add(struct dumpcore *dump, vmr_kaddr pc, const struct cfi_row *row, const struct dumpcore_registers *registers,
-		   struct dumpcore_registers *caller)
+void preserved_add(struct dumpcore *dump, vmr_kaddr pc, const struct cfi_row *row,
+		   const struct dumpcore_registers *registers, struct dumpcore_registers *caller)
 {
 	static const uint8_t saved[] = {DUMPCORE_RBX, DUMPCORE_R12, DUMPCORE_R13, DUMPCORE_R14, DUMPCORE_R15};
 	bool has_pushed = row->cfa.kind != CFI_REGISTER || row->cfa.number != DUMPCORE_RSP || row->cfa.offset != 8;
@@ -73,6 +74,7 @@ void preserved_add(struct dumpcore *dump, vmr_kaddr pc, const struct cfi_row *ro
 		return;
 	uint32_t written = written_at(dump, pc);
 	for (size_t i = 0; i < VMR_COUNT(saved); i++)
-		if (!(written >> saved[i] & 1) && dumpcore_register_known(registers, saved[i]) && !dumpcore_register_known(caller, saved[i]))
+		if (!(written >> saved[i] & 1) && dumpcore_register_known(registers, saved[i]) &&
+		    !dumpcore_register_known(caller, saved[i]))
 			dumpcore_register_set(caller, saved[i], registers->value[saved[i]]);
 }

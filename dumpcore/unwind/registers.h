@@ -32,7 +32,7 @@ struct dumpcore_registers {
 	uint64_t value[DUMPCORE_REGISTER_COUNT];
 	uint32_t known; /* bit n: value[n] is known */
 	uint64_t flags; /* RFLAGS, 0 if unknown */
-	uint16_t cs;	/* 0 if unknown; low two bits: privilege level */
+	uint16_t cs;    /* 0 if unknown; low two bits: privilege level */
 };
 
 /* "rax" ... "rip". */
@@ -43,7 +43,8 @@ static inline bool dumpcore_register_known(const struct dumpcore_registers *regi
 	return registers->known >> number & 1;
 }
 
-static inline void dumpcore_register_set(struct dumpcore_registers *registers, enum dumpcore_register number, uint64_t value)
+static inline void dumpcore_register_set(struct dumpcore_registers *registers, enum dumpcore_register number,
+					 uint64_t value)
 {
 	registers->value[number] = value;
 	registers->known |= 1u << number;

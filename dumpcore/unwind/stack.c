@@ -55,13 +55,15 @@ void dumpcore_unwind_destroy(struct dumpcore_unwind *part)
 	if (!part)
 		return;
 	struct unwind_stack *stack, *next_stack;
-	HASH_ITER(hh, part->stacks, stack, next_stack) {
+	HASH_ITER(hh, part->stacks, stack, next_stack)
+	{
 		HASH_DEL(part->stacks, stack);
 		dumpcore_stack_destroy(stack->stack);
 		free(stack);
 	}
 	struct unwind_chain *chain, *next_chain;
-	HASH_ITER(hh, part->chains, chain, next_chain) {
+	HASH_ITER(hh, part->chains, chain, next_chain)
+	{
 		HASH_DEL(part->chains, chain);
 		free(chain);
 	}
@@ -73,7 +75,8 @@ void dumpcore_unwind_destroy(struct dumpcore_unwind *part)
 	free(part);
 }
 
-static size_t find_chain(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame frames[SCOPE_FRAME_LIMIT], struct pccache_line *line)
+static size_t find_chain(struct dumpcore *dump, vmr_kaddr pc, struct scope_frame frames[SCOPE_FRAME_LIMIT],
+			 struct pccache_line *line)
 {
 	struct dumpcore_unwind *unwind = unwind_get(dump);
 	struct dumpcore_line found;
@@ -285,18 +288,10 @@ static void set_error(struct walk *w, const char *why)
 				     frame->symbol ? frame->symbol : "no symbol", frame->sp, why);
 }
 
-/* Is the caller's stack pointer where it can be? NULL: yes. Keeps note of the stacks that were left. */
-static const char *check_progress(struct walk *w, const struct dumpcore_registers *caller)
+/* Go over to another stack (NULL: to none that is known). NULL: that is fine. */
+static const char *change_stack(struct walk *w, const struct dumpcore_stack_range *next)
 {
-	vmr_kaddr sp = caller->value[DUMPCORE_RSP], here = w->registers.value[DUMPCORE_RSP];
-	if (!dumpcore_register_known(caller, DUMPCORE_RSP))
-		return "the caller's stack pointer is not known";
-	const struct dumpcore_stack_range *next = dumpcore_stack_at(w->dump, sp - 1);
-	if (w->on && next && next->low == w->on->low)
-		return sp > here ? NULL : "the caller's stack pointer is not above this one";
-	if (!next)
-		return w->on || sp <= here ? "the caller's stack pointer is on no stack that is known" : NULL;
-	for (size_t i = 0; i < w->left_count; i++)
+	for (size_t i = 0; next && i < w->left_count; i++)
 		if (w->left[i]->low == next->low)
 			return "the caller's stack pointer is on a stack that the walk has left before";
 	if (w->left_count == SWITCH_LIMIT)
@@ -305,6 +300,21 @@ static const char *check_progress(struct walk *w, const struct dumpcore_register
 		w->left[w->left_count++] = w->on;
 	w->on = next;
 	return NULL;
+}
+
+/* Is the caller's stack pointer where it can be? NULL: yes. Keeps note of the stacks that were left. */
+static const char *check_progress(struct walk *w, const struct dumpcore_registers *caller, bool is_interrupted)
+{
+	vmr_kaddr sp = caller->value[DUMPCORE_RSP], here = w->registers.value[DUMPCORE_RSP];
+	if (!dumpcore_register_known(caller, DUMPCORE_RSP))
+		return "the caller's stack pointer is not known";
+	const struct dumpcore_stack_range *next = dumpcore_stack_at(w->dump, sp - 1);
+	if (w->on && next && next->low == w->on->low)
+		return sp > here ? NULL : "the caller's stack pointer is not above this one";
+	/* What an exception saved is to be believed: a stack that overflowed ends in its guard page. */
+	if (!next && !(is_interrupted && w->on))
+		return w->on || sp <= here ? "the caller's stack pointer is on no stack that is known" : NULL;
+	return change_stack(w, next);
 }
 
 static bool is_call_before(struct dumpcore *dump, vmr_kaddr pc)
@@ -329,7 +339,8 @@ static bool guess_next(struct walk *w)
 		uint64_t word;
 		struct dumpcore_symbol symbol;
 		if (!dumpcore_try_read(w->dump, address, &word, sizeof(word)) || !is_kernel_pc(word) ||
-		    vmr_error_drop(dumpcore_symbol_at(w->dump, word - 1, &symbol)) || !symbol.is_function || !is_call_before(w->dump, word))
+		    vmr_error_drop(dumpcore_symbol_at(w->dump, word - 1, &symbol)) || !symbol.is_function ||
+		    !is_call_before(w->dump, word))
 			continue;
 		w->registers = (struct dumpcore_registers){.known = 0};
 		dumpcore_register_set(&w->registers, DUMPCORE_RIP, word);
@@ -342,14 +353,16 @@ static bool guess_next(struct walk *w)
 	return false;
 }
 
-/* A call to an address that is no code: the fault came before the callee's first instruction, so the return address is on top. */
+/* A call to an address that is no code: the fault came before the callee's first instruction, so the return address is
+ * on top. */
 static bool return_from_bad_call(struct walk *w)
 {
 	struct dumpcore_symbol symbol;
 	uint64_t word, sp = w->registers.value[DUMPCORE_RSP];
 	if (!w->interrupted || !dumpcore_register_known(&w->registers, DUMPCORE_RSP) ||
 	    !dumpcore_try_read(w->dump, sp, &word, sizeof(word)) || !is_kernel_pc(word) ||
-	    vmr_error_drop(dumpcore_symbol_at(w->dump, word - 1, &symbol)) || !symbol.is_function || !is_call_before(w->dump, word))
+	    vmr_error_drop(dumpcore_symbol_at(w->dump, word - 1, &symbol)) || !symbol.is_function ||
+	    !is_call_before(w->dump, word))
 		return false;
 	dumpcore_register_set(&w->registers, DUMPCORE_RIP, word);
 	dumpcore_register_set(&w->registers, DUMPCORE_RSP, sp + 8);
@@ -370,7 +383,8 @@ static bool next_frame(struct walk *w)
 		set_error(w, "no CFI and no ORC there");
 		return guess_next(w);
 	}
-	struct cfi_memory memory = {.context = w->dump, .read = read_stack, .bias = frametable_bias(unwind->table, w->dump, lookup)};
+	struct cfi_memory memory = {
+		.context = w->dump, .read = read_stack, .bias = frametable_bias(unwind->table, w->dump, lookup)};
 	struct dumpcore_registers caller;
 	vmr_kaddr cfa;
 	const char *why = NULL;
@@ -383,7 +397,7 @@ static bool next_frame(struct walk *w)
 	vmr_kaddr pc = has_caller ? caller.value[DUMPCORE_RIP] : 0;
 	bool is_user = has_caller && (row->is_regs ? caller.cs & 3 : !is_kernel_pc(pc) && pc);
 	if (has_caller && !is_user)
-		why = check_progress(w, &caller);
+		why = check_progress(w, &caller, row->is_signal);
 	if (why) {
 		set_error(w, why);
 		return guess_next(w);
@@ -401,7 +415,8 @@ static bool next_frame(struct walk *w)
 
 static void walk_all(struct walk *w)
 {
-	if (!dumpcore_register_known(&w->registers, DUMPCORE_RIP) || !dumpcore_register_known(&w->registers, DUMPCORE_RSP)) {
+	if (!dumpcore_register_known(&w->registers, DUMPCORE_RIP) ||
+	    !dumpcore_register_known(&w->registers, DUMPCORE_RSP)) {
 		w->stack->error = vmr_strdup("its pc and stack pointer are not known");
 		return;
 	}
@@ -422,15 +437,17 @@ static void walk_all(struct walk *w)
 
 /* -- where a walk starts */
 
-static struct vmr_error *sleeping_registers(struct dumpcore *dump, const struct dumpcore_task *task, struct dumpcore_registers *ret)
+static struct vmr_error *sleeping_registers(struct dumpcore *dump, const struct dumpcore_task *task,
+					    struct dumpcore_registers *ret)
 {
 	/* struct inactive_task_frame since 4.9 (0100301bfdf5): what __switch_to_asm pushed. */
 	static const struct {
 		const char *member;
 		enum dumpcore_register number;
 		bool is_needed;
-	} members[] = {{"ret_addr", DUMPCORE_RIP, true}, {"bp", DUMPCORE_RBP, false},	{"bx", DUMPCORE_RBX, false},  {"r12", DUMPCORE_R12, false},
-		       {"r13", DUMPCORE_R13, false},	 {"r14", DUMPCORE_R14, false}, {"r15", DUMPCORE_R15, false}};
+	} members[] = {{"ret_addr", DUMPCORE_RIP, true}, {"bp", DUMPCORE_RBP, false},  {"bx", DUMPCORE_RBX, false},
+		       {"r12", DUMPCORE_R12, false},     {"r13", DUMPCORE_R13, false}, {"r14", DUMPCORE_R14, false},
+		       {"r15", DUMPCORE_R15, false}};
 	const struct dumpcore_type *type;
 	struct dumpcore_registers registers = {.known = 0};
 	VMR_TRY(dumpcore_type_find(dump, "struct inactive_task_frame", &type));
@@ -467,7 +484,9 @@ static struct vmr_error *start(struct walk *w, const struct dumpcore_task *task)
 	if (task->on_cpu) {
 		const struct dumpcore_cpu *cpu = cpu_of(w->dump, task->cpu);
 		if (!cpu || !cpu->has_registers)
-			return vmr_error_create(VMR_NOT_FOUND, "it was running on CPU %u, whose registers are not in the dump", task->cpu);
+			return vmr_error_create(VMR_NOT_FOUND,
+						"it was running on CPU %u, whose registers are not in the dump",
+						task->cpu);
 		w->registers = cpu->registers;
 		w->interrupted = true;
 		return NULL;
@@ -510,8 +529,9 @@ const struct dumpcore_stack *dumpcore_stack_of(struct dumpcore *dump, const stru
 		entry->task = task;
 		entry->stack = unwind_task(dump, task);
 		if (entry->stack->error)
-			dumpcore_gap_add(dump, task->stack, "frames and variables beyond are not known", entry->stack->error,
-					 "stack of PID %d%s", task->pid, task->pid ? "" : " (idle)");
+			dumpcore_gap_add(dump, task->stack, "frames and variables beyond are not known",
+					 entry->stack->error, "stack of PID %d%s", task->pid,
+					 task->pid ? "" : " (idle)");
 		HASH_ADD_PTR(unwind->stacks, task, entry);
 	}
 	return entry->stack;

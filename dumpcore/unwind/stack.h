@@ -25,33 +25,33 @@ enum dumpcore_context {
 };
 
 struct dumpcore_frame {
-	vmr_kaddr pc;	      /* as found; the same in the frames inlined there */
-	vmr_kaddr sp;	      /* stack pointer in this frame */
-	vmr_kaddr cfa;	      /* canonical frame address, 0 unknown */
+	vmr_kaddr pc;         /* as found; the same in the frames inlined there */
+	vmr_kaddr sp;         /* stack pointer in this frame */
+	vmr_kaddr cfa;        /* canonical frame address, 0 unknown */
 	const char *function; /* DWARF name, or the ELF symbol where DWARF has no subprogram; NULL unknown */
 	const char *symbol;   /* ELF symbol */
 	uint64_t offset;      /* of pc in symbol */
 	const char *file;     /* NULL unknown */
 	unsigned line, column;
-	bool inlined;	      /* an inlined frame; the physical one follows it */
-	bool interrupted;     /* pc is where an exception or interrupt came, not a return address */
-	bool inferred;	      /* a tail call that no unwinder saw */
-	bool guess;	      /* found by scanning */
-	bool entry;	      /* pc is the start of a function that has never run: no return address either */
-	bool fault;	      /* the registers of an exception (or spin) that is the crash are this frame's */
+	bool inlined;     /* an inlined frame; the physical one follows it */
+	bool interrupted; /* pc is where an exception or interrupt came, not a return address */
+	bool inferred;    /* a tail call that no unwinder saw */
+	bool guess;       /* found by scanning */
+	bool entry;       /* pc is the start of a function that has never run: no return address either */
+	bool fault;       /* the registers of an exception (or spin) that is the crash are this frame's */
 	enum dumpcore_context context;
 	enum dumpcore_stack_kind stack_kind;
 	struct dumpcore_registers registers; /* of the physical frame */
-	uint64_t function_id; /* DIE offset of the (inlined or concrete) subprogram; 0 none */
-	uint64_t scope_id;    /* for locals.c: DIE offset of the inlined_subroutine or subprogram instance */
-	size_t physical;      /* index of the physical frame that this one is (inlined into) */
+	uint64_t function_id;                /* DIE offset of the (inlined or concrete) subprogram; 0 none */
+	uint64_t scope_id; /* for locals.c: DIE offset of the inlined_subroutine or subprogram instance */
+	size_t physical;   /* index of the physical frame that this one is (inlined into) */
 };
 
 struct dumpcore_stack {
 	const struct dumpcore_task *task;
 	struct dumpcore_frame *frames; /* innermost first; empty on error */
 	size_t frame_count;
-	char *error;  /* why it is empty or ends early; NULL: it ended where stacks end */
+	char *error; /* why it is empty or ends early; NULL: it ended where stacks end */
 };
 
 /*
@@ -61,5 +61,6 @@ struct dumpcore_stack {
 const struct dumpcore_stack *dumpcore_stack_of(struct dumpcore *dump, const struct dumpcore_task *task);
 /* A stack from given registers (a fault's pt_regs). The caller destroys *ret. */
 struct vmr_error *dumpcore_stack_unwind(struct dumpcore *dump, const struct dumpcore_task *task,
-					const struct dumpcore_registers *registers, struct dumpcore_stack **ret) VMR_MUST_USE;
+					const struct dumpcore_registers *registers,
+					struct dumpcore_stack **ret) VMR_MUST_USE;
 void dumpcore_stack_destroy(struct dumpcore_stack *stack);

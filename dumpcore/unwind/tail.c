@@ -10,7 +10,7 @@
 #include "dumpcore/symbols.h"
 #include "dumpcore/unwind/unwind.h"
 
-#define NODE_LIMIT 600	 /* functions that one search looks at */
+#define NODE_LIMIT 600   /* functions that one search looks at */
 #define CALL_LIMIT 65536 /* calls that are remembered */
 
 struct unwind_tails {
@@ -33,12 +33,14 @@ _Static_assert(TAIL_DEPTH_LIMIT <= PCCACHE_STEP_LIMIT, "a path fits");
 void tail_cache_destroy(struct dumpcore_unwind *unwind)
 {
 	struct unwind_tails *tails, *next_tails;
-	HASH_ITER(hh, unwind->tails, tails, next_tails) {
+	HASH_ITER(hh, unwind->tails, tails, next_tails)
+	{
 		HASH_DEL(unwind->tails, tails);
 		free(tails);
 	}
 	struct unwind_steps *steps, *next_steps;
-	HASH_ITER(hh, unwind->steps, steps, next_steps) {
+	HASH_ITER(hh, unwind->steps, steps, next_steps)
+	{
 		HASH_DEL(unwind->steps, steps);
 		free(steps);
 	}
@@ -62,7 +64,8 @@ static const struct unwind_tails *tails_of(struct dumpcore *dump, vmr_kaddr star
 /* A call may name a declaration of another unit: then only the name is the same. */
 static bool is_same(const struct callsite *site, const struct scope_function *function)
 {
-	return site->callee_id == function->id || (site->callee && function->name && !strcmp(site->callee, function->name));
+	return site->callee_id == function->id ||
+	       (site->callee && function->name && !strcmp(site->callee, function->name));
 }
 
 static vmr_kaddr symbol_start(struct dumpcore *dump, vmr_kaddr pc)
@@ -105,9 +108,9 @@ struct search {
 	struct scope_function target;
 	struct node nodes[NODE_LIMIT];
 	size_t count;
-	size_t from;		     /* node with the tail call to the target */
+	size_t from;                 /* node with the tail call to the target */
 	const struct callsite *last; /* that tail call; NULL: several in that function */
-	unsigned functions;	     /* how many functions have one */
+	unsigned functions;          /* how many functions have one */
 };
 
 static void visit(struct search *s, const struct callsite *site, size_t parent)
@@ -121,7 +124,8 @@ static void visit(struct search *s, const struct callsite *site, size_t parent)
 			return;
 		}
 	if (s->count < NODE_LIMIT)
-		s->nodes[s->count++] = (struct node){.start = start, .into = site, .parent = parent, .depth = s->nodes[parent].depth + 1};
+		s->nodes[s->count++] = (struct node){
+			.start = start, .into = site, .parent = parent, .depth = s->nodes[parent].depth + 1};
 }
 
 static void look_at(struct search *s, size_t index)
@@ -148,13 +152,17 @@ static size_t path_of(const struct search *s, struct tail_step ret[TAIL_DEPTH_LI
 		const struct node *node = &s->nodes[index];
 		if (i && node->is_ambiguous)
 			return 0;
-		ret[i] = (struct tail_step){.function = node->into->callee, .function_id = node->into->callee_id, .start = node->start, .site = site};
+		ret[i] = (struct tail_step){.function = node->into->callee,
+					    .function_id = node->into->callee_id,
+					    .start = node->start,
+					    .site = site};
 		site = node->into;
 	}
 	return count;
 }
 
-size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc, struct tail_step ret[TAIL_DEPTH_LIMIT])
+size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc,
+		      struct tail_step ret[TAIL_DEPTH_LIMIT])
 {
 	vmr_autofree struct search *search = vmr_alloc(sizeof(*search));
 	search->dump = dump;
@@ -171,7 +179,8 @@ size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_ka
 	return 1;
 }
 
-static size_t find_steps(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc, struct pccache_step ret[PCCACHE_STEP_LIMIT])
+static size_t find_steps(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc,
+			 struct pccache_step ret[PCCACHE_STEP_LIMIT])
 {
 	struct callsite site;
 	struct tail_step path[TAIL_DEPTH_LIMIT];

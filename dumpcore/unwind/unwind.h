@@ -11,15 +11,15 @@
 struct frametable;
 struct pccache;
 struct pccache_line;
-struct unwind_stack; /* a stack by task */
-struct unwind_chain; /* functions by pc */
-struct unwind_tails; /* tail calls by function */
+struct unwind_stack;   /* a stack by task */
+struct unwind_chain;   /* functions by pc */
+struct unwind_tails;   /* tail calls by function */
 struct unwind_written; /* registers that a symbol's code writes */
-struct unwind_steps; /* functions that tail calls left, by call and callee */
+struct unwind_steps;   /* functions that tail calls left, by call and callee */
 
 struct dumpcore_unwind {
 	struct frametable *table;
-	struct pccache *cache; /* NULL: none; its strings live as long as the dump */
+	struct pccache *cache;          /* NULL: none; its strings live as long as the dump */
 	struct expression_arena *arena; /* strings that live as long as the dump */
 	struct unwind_stack *stacks;
 	struct unwind_chain *chains;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Evaluating DWARF expressions in a frame; values at a function's entry come from the call site in its caller (DWARF 5, 3.4). */
+/* Evaluating DWARF expressions in a frame; values at a function's entry come from the call site in its caller (DWARF
+ * 5, 3.4). */
 #include "dumpcore/unwind/value.h"
 
 #include <dwarf.h>
@@ -14,11 +15,12 @@
 
 static const char *const register_reasons[DUMPCORE_REGISTER_COUNT] = {
 #define REASON(number, name) [number] = "register " name " is not known in this frame"
-	REASON(DUMPCORE_RAX, "rax"), REASON(DUMPCORE_RDX, "rdx"), REASON(DUMPCORE_RCX, "rcx"), REASON(DUMPCORE_RBX, "rbx"),
-	REASON(DUMPCORE_RSI, "rsi"), REASON(DUMPCORE_RDI, "rdi"), REASON(DUMPCORE_RBP, "rbp"), REASON(DUMPCORE_RSP, "rsp"),
-	REASON(DUMPCORE_R8, "r8"),   REASON(DUMPCORE_R9, "r9"),	  REASON(DUMPCORE_R10, "r10"), REASON(DUMPCORE_R11, "r11"),
-	REASON(DUMPCORE_R12, "r12"), REASON(DUMPCORE_R13, "r13"), REASON(DUMPCORE_R14, "r14"), REASON(DUMPCORE_R15, "r15"),
-	REASON(DUMPCORE_RIP, "rip"),
+	REASON(DUMPCORE_RAX, "rax"), REASON(DUMPCORE_RDX, "rdx"), REASON(DUMPCORE_RCX, "rcx"),
+	REASON(DUMPCORE_RBX, "rbx"), REASON(DUMPCORE_RSI, "rsi"), REASON(DUMPCORE_RDI, "rdi"),
+	REASON(DUMPCORE_RBP, "rbp"), REASON(DUMPCORE_RSP, "rsp"), REASON(DUMPCORE_R8, "r8"),
+	REASON(DUMPCORE_R9, "r9"),   REASON(DUMPCORE_R10, "r10"), REASON(DUMPCORE_R11, "r11"),
+	REASON(DUMPCORE_R12, "r12"), REASON(DUMPCORE_R13, "r13"), REASON(DUMPCORE_R14, "r14"),
+	REASON(DUMPCORE_R15, "r15"), REASON(DUMPCORE_RIP, "rip"),
 #undef REASON
 };
 
@@ -35,7 +37,8 @@ static bool get_register(void *context, unsigned number, uint64_t *ret, const ch
 		return false;
 	}
 	if (place->is_left || !dumpcore_register_known(&frame_of(place)->registers, number)) {
-		*why = place->is_left ? "the function that had the value was left by a tail call" : register_reasons[number];
+		*why = place->is_left ? "the function that had the value was left by a tail call"
+				      : register_reasons[number];
 		return false;
 	}
 	*ret = frame_of(place)->registers.value[number];
@@ -51,7 +54,8 @@ static bool read_memory(void *context, vmr_kaddr address, void *buffer, size_t s
 static bool get_cfa(void *context, uint64_t *ret, const char **why)
 {
 	struct value_place *place = context;
-	*why = place->is_left ? "the function that had the value was left by a tail call" : "the frame's CFA is not known";
+	*why = place->is_left ? "the function that had the value was left by a tail call"
+			      : "the frame's CFA is not known";
 	if (place->is_left || !frame_of(place)->cfa)
 		return false;
 	*ret = frame_of(place)->cfa;
@@ -103,13 +107,15 @@ static const struct callsite_parameter *parameter_of(const struct callsite *site
 {
 	for (size_t i = 0; i < site->parameter_count; i++) {
 		const struct callsite_parameter *p = &site->parameters[i];
-		if (wanted->by_register ? p->has_register && p->number == wanted->number : p->parameter && p->parameter == wanted->parameter)
+		if (wanted->by_register ? p->has_register && p->number == wanted->number
+					: p->parameter && p->parameter == wanted->parameter)
 			return p;
 	}
 	return NULL;
 }
 
-static bool value_from_site(const struct callsite *site, struct value_place *where, const struct wanted *wanted, uint64_t *ret, const char **why)
+static bool value_from_site(const struct callsite *site, struct value_place *where, const struct wanted *wanted,
+			    uint64_t *ret, const char **why)
 {
 	const struct callsite_parameter *parameter = parameter_of(site, wanted);
 	if (!parameter || !parameter->value) {
@@ -121,7 +127,8 @@ static bool value_from_site(const struct callsite *site, struct value_place *whe
 }
 
 /* An indirect call: compare where it went with the function of the frame, where that can be computed. */
-static bool check_target(struct value_place *place, struct value_place *caller, const struct callsite *site, const char **why)
+static bool check_target(struct value_place *place, struct value_place *caller, const struct callsite *site,
+			 const char **why)
 {
 	struct location_frame frame = value_frame(caller);
 	struct dumpcore_symbol symbol;
@@ -140,8 +147,8 @@ static bool check_target(struct value_place *place, struct value_place *caller, 
 }
 
 /* The value came through functions that tail calls have left: evaluate from the outermost in. */
-static bool value_through_tails(struct value_place *place, struct value_place *caller, const struct callsite *site, const struct wanted *wanted,
-				uint64_t *ret, const char **why)
+static bool value_through_tails(struct value_place *place, struct value_place *caller, const struct callsite *site,
+				const struct wanted *wanted, uint64_t *ret, const char **why)
 {
 	struct tail_step path[TAIL_DEPTH_LIMIT];
 	struct value_place left[TAIL_DEPTH_LIMIT];
@@ -184,7 +191,8 @@ static bool value_at_entry(struct value_place *place, const struct wanted *wante
 		*why = "no call site at the return address: the caller is not known";
 		return false;
 	}
-	if (frame_of(&caller)->interrupted || vmr_error_drop(callsite_find(place->dump, frame_of(&caller)->pc, place->arena, &site))) {
+	if (frame_of(&caller)->interrupted ||
+	    vmr_error_drop(callsite_find(place->dump, frame_of(&caller)->pc, place->arena, &site))) {
 		*why = "no call site at the return address";
 		return false;
 	}
@@ -192,7 +200,8 @@ static bool value_at_entry(struct value_place *place, const struct wanted *wante
 	if (!tail_is_direct(place->dump, &site, unwind_lookup_pc(frame_of(place))))
 		is_fine = value_through_tails(place, &caller, &site, wanted, ret, why);
 	else
-		is_fine = (site.callee || check_target(place, &caller, &site, why)) && value_from_site(&site, &caller, wanted, ret, why);
+		is_fine = (site.callee || check_target(place, &caller, &site, why)) &&
+			  value_from_site(&site, &caller, wanted, ret, why);
 	place->has_unchecked_call |= caller.has_unchecked_call;
 	return is_fine;
 }
@@ -201,7 +210,8 @@ static bool entry_value(void *context, const struct location_expression *nested,
 {
 	struct wanted wanted = {.by_register = true};
 	const struct location_op *op = nested->ops;
-	if (nested->count != 1 || !((op->atom >= DW_OP_reg0 && op->atom <= DW_OP_reg31) || (op->atom == DW_OP_regx && op->number < 256))) {
+	if (nested->count != 1 ||
+	    !((op->atom >= DW_OP_reg0 && op->atom <= DW_OP_reg31) || (op->atom == DW_OP_regx && op->number < 256))) {
 		*why = "the value at the function's entry is of more than a register";
 		return false;
 	}

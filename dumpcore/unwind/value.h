@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Evaluating DWARF expressions in a frame of a walked stack, entry values included. Only dumpcore's own files include this. */
+/* Evaluating DWARF expressions in a frame of a walked stack, entry values included. Only dumpcore's own files include
+ * this. */
 #pragma once
 
 #include <stdbool.h>
@@ -18,8 +19,8 @@ struct value_place {
 	struct dumpcore *dump;
 	const struct dumpcore_stack *stack;
 	struct expression_arena *arena;
-	size_t physical; /* index of the frame */
-	bool is_left;	 /* left by a tail call: only values at its entry are known */
+	size_t physical;                   /* index of the frame */
+	bool is_left;                      /* left by a tail call: only values at its entry are known */
 	const struct callsite *entered_by; /* of a left one: the call or tail call that entered it */
 	const struct value_place *outer;   /* of a left one: where entered_by's values are evaluated */
 	const struct location_expression *frame_base;

@@ -128,7 +128,7 @@ static void test_orc_call(void **state)
 	(void)state;
 	struct table table;
 	put_entry(&table, 0, 0x1000, 16, -16, 5 | 1 << 4 | 2 << 8); /* sp + 16, bp at CFA - 16, call */
-	put_entry(&table, 1, 0x2000, 0, 0, 0);			    /* nothing known */
+	put_entry(&table, 1, 0x2000, 0, 0, 0);                      /* nothing known */
 	struct orc_table orc = make(&table, 2, ORC_VERSION_3);
 	struct cfi_row row;
 	bool is_better;
@@ -172,7 +172,10 @@ static void test_orc_regs_of_each_version(void **state)
 	static const struct {
 		enum orc_version version;
 		uint16_t flags;
-	} all[] = {{ORC_VERSION_1, 5 | 1 << 8}, {ORC_VERSION_2, 5 | 1 << 8 | 1 << 10}, {ORC_VERSION_3, 5 | 3 << 8 | 1 << 11}, {ORC_VERSION_4, 3 | 3 << 8 | 1 << 11}};
+	} all[] = {{ORC_VERSION_1, 5 | 1 << 8},
+		   {ORC_VERSION_2, 5 | 1 << 8 | 1 << 10},
+		   {ORC_VERSION_3, 5 | 3 << 8 | 1 << 11},
+		   {ORC_VERSION_4, 3 | 3 << 8 | 1 << 11}};
 	for (size_t i = 0; i < VMR_COUNT(all); i++) {
 		struct table table;
 		put_entry(&table, 0, 0x1000, 0, 0, all[i].flags);

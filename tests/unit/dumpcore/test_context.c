@@ -16,7 +16,10 @@ struct line {
 static struct dumpcore_stack make(const struct line *lines, size_t count, struct dumpcore_frame *frames)
 {
 	for (size_t i = 0; i < count; i++)
-		frames[i] = (struct dumpcore_frame){.function = lines[i].name, .symbol = lines[i].name, .interrupted = lines[i].interrupted, .physical = i};
+		frames[i] = (struct dumpcore_frame){.function = lines[i].name,
+						    .symbol = lines[i].name,
+						    .interrupted = lines[i].interrupted,
+						    .physical = i};
 	return (struct dumpcore_stack){.frames = frames, .frame_count = count};
 }
 
@@ -24,10 +27,14 @@ static void test_irq_in_softirq_in_irq(void **state)
 {
 	(void)state;
 	static const struct line lines[] = {
-		{"driver_handler", false, DUMPCORE_CONTEXT_IRQ},    {"asm_common_interrupt", false, DUMPCORE_CONTEXT_IRQ},
-		{"net_rx", true, DUMPCORE_CONTEXT_SOFTIRQ},	    {"handle_softirqs", false, DUMPCORE_CONTEXT_SOFTIRQ},
-		{"irq_exit_rcu", false, DUMPCORE_CONTEXT_IRQ},	    {"asm_sysvec_apic_timer_interrupt", false, DUMPCORE_CONTEXT_IRQ},
-		{"vfs_write", true, DUMPCORE_CONTEXT_TASK},	    {"entry_SYSCALL_64", false, DUMPCORE_CONTEXT_TASK},
+		{"driver_handler", false, DUMPCORE_CONTEXT_IRQ},
+		{"asm_common_interrupt", false, DUMPCORE_CONTEXT_IRQ},
+		{"net_rx", true, DUMPCORE_CONTEXT_SOFTIRQ},
+		{"handle_softirqs", false, DUMPCORE_CONTEXT_SOFTIRQ},
+		{"irq_exit_rcu", false, DUMPCORE_CONTEXT_IRQ},
+		{"asm_sysvec_apic_timer_interrupt", false, DUMPCORE_CONTEXT_IRQ},
+		{"vfs_write", true, DUMPCORE_CONTEXT_TASK},
+		{"entry_SYSCALL_64", false, DUMPCORE_CONTEXT_TASK},
 		{NULL, true, DUMPCORE_CONTEXT_TASK},
 	};
 	struct dumpcore_frame frames[VMR_COUNT(lines)];
@@ -41,8 +48,10 @@ static void test_nmi_over_exception(void **state)
 {
 	(void)state;
 	static const struct line lines[] = {
-		{"nmi_handler", true, DUMPCORE_CONTEXT_NMI},	   {"asm_exc_nmi", false, DUMPCORE_CONTEXT_NMI},
-		{"handle_mm_fault", true, DUMPCORE_CONTEXT_EXCEPTION}, {"asm_exc_page_fault", false, DUMPCORE_CONTEXT_EXCEPTION},
+		{"nmi_handler", true, DUMPCORE_CONTEXT_NMI},
+		{"asm_exc_nmi", false, DUMPCORE_CONTEXT_NMI},
+		{"handle_mm_fault", true, DUMPCORE_CONTEXT_EXCEPTION},
+		{"asm_exc_page_fault", false, DUMPCORE_CONTEXT_EXCEPTION},
 		{"strncpy", true, DUMPCORE_CONTEXT_TASK},
 	};
 	struct dumpcore_frame frames[VMR_COUNT(lines)];
@@ -70,20 +79,31 @@ static void test_fault(void **state)
 {
 	(void)state;
 	/* Through the panic path, a dump from outside. */
-	static const struct line path[] = {{"delay_loop", true, 0},	     {"panic", false, 0}, {"oops_end", false, 0}, {"asm_exc_page_fault", false, 0},
-					   {"spin_lock", true, 0},	     {"wake", false, 0}, {"asm_common_interrupt", false, 0}, {"idle", true, 0}};
+	static const struct line path[] = {{"delay_loop", true, 0},
+					   {"panic", false, 0},
+					   {"oops_end", false, 0},
+					   {"asm_exc_page_fault", false, 0},
+					   {"spin_lock", true, 0},
+					   {"wake", false, 0},
+					   {"asm_common_interrupt", false, 0},
+					   {"idle", true, 0}};
 	assert_int_equal(fault_of(path, VMR_COUNT(path)), 4);
 	/* By kexec: the registers of the fault come first. */
-	static const struct line kexec[] = {{"spin_lock", true, 0}, {"wake", false, 0}, {"asm_common_interrupt", false, 0}, {"idle", true, 0}};
+	static const struct line kexec[] = {
+		{"spin_lock", true, 0}, {"wake", false, 0}, {"asm_common_interrupt", false, 0}, {"idle", true, 0}};
 	assert_int_equal(fault_of(kexec, VMR_COUNT(kexec)), 0);
 	/* Asked for: no exception, no fault; user mode is none either. */
-	static const struct line sysrq[] = {{"__crash_kexec", true, 0}, {"panic", false, 0}, {"write", false, 0}, {"entry_SYSCALL_64", false, 0}, {NULL, true, 0}};
+	static const struct line sysrq[] = {{"__crash_kexec", true, 0},
+					    {"panic", false, 0},
+					    {"write", false, 0},
+					    {"entry_SYSCALL_64", false, 0},
+					    {NULL, true, 0}};
 	assert_int_equal(fault_of(sysrq, VMR_COUNT(sysrq)), SIZE_MAX);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_irq_in_softirq_in_irq), cmocka_unit_test(test_nmi_over_exception),
-					   cmocka_unit_test(test_fault)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_irq_in_softirq_in_irq),
+					   cmocka_unit_test(test_nmi_over_exception), cmocka_unit_test(test_fault)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Variables of real dumps. Of those that drgn cannot evaluate because it does not know an operator (entry values, implicit
- * pointers): how many we resolve, how many cannot be, by reason, and how many we fail. And some checked by hand.
+ * Variables of real dumps. Of those that drgn cannot evaluate because it does not know an operator (entry values,
+ * implicit pointers): how many we resolve, how many cannot be, by reason, and how many we fail. And some checked by
+ * hand.
  */
 #include <cjson/cJSON.h>
 #include <string.h>
@@ -31,7 +32,8 @@ static size_t frame_number(const struct dumpcore_stack *stack, int number)
 }
 
 /* The local of a frame; its strings live as long as the dump. */
-static bool find_local(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, const char *name, struct dumpcore_local *ret)
+static bool find_local(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, const char *name,
+		       struct dumpcore_local *ret)
 {
 	vmr_autofree struct dumpcore_local *locals = NULL;
 	size_t count;
@@ -60,9 +62,11 @@ static void count_one(struct dumpcore *dump, const cJSON *line, struct counts *c
 {
 	struct dumpcore_local local = {.why = "no such local"};
 	int pid = number_of(line, "pid");
-	const struct dumpcore_task *task = dumpcore_task_find_pid(dump, pid, pid ? 0 : (unsigned)number_of(line, "cpu"));
+	const struct dumpcore_task *task =
+		dumpcore_task_find_pid(dump, pid, pid ? 0 : (unsigned)number_of(line, "cpu"));
 	const struct dumpcore_stack *stack = task ? dumpcore_stack_of(dump, task) : NULL;
-	bool is_there = stack && find_local(dump, stack, frame_number(stack, number_of(line, "frame")), text_of(line, "name"), &local);
+	bool is_there = stack && find_local(dump, stack, frame_number(stack, number_of(line, "frame")),
+					    text_of(line, "name"), &local);
 	if (is_there && (local.state == DUMPCORE_LOCAL_VALUE || local.state == DUMPCORE_LOCAL_ADDRESS)) {
 		counts->resolved++;
 	} else if (is_there && local.why && !strncmp(local.why, "no call site at the return address", 34)) {
@@ -71,7 +75,8 @@ static void count_one(struct dumpcore *dump, const cJSON *line, struct counts *c
 		counts->no_value++;
 	} else {
 		counts->failed++;
-		printf("  failed: PID %d %s %s: %s\n", pid, text_of(line, "fn"), text_of(line, "name"), local.why ? local.why : "?");
+		printf("  failed: PID %d %s %s: %s\n", pid, text_of(line, "fn"), text_of(line, "name"),
+		       local.why ? local.why : "?");
 	}
 }
 
@@ -99,7 +104,8 @@ static void test_operators_that_drgn_lacks(void **state)
 	struct counts counts = {0};
 	for (size_t i = 0; i < VMR_COUNT(cases); i++)
 		count_case(cases[i][0], cases[i][1], &counts);
-	printf("locals with operators that drgn does not evaluate: %u resolved; cannot be: %u no call site at the return address, "
+	printf("locals with operators that drgn does not evaluate: %u resolved; cannot be: %u no call site at the "
+	       "return address, "
 	       "%u no value for that register there; %u failed\n",
 	       counts.resolved, counts.no_site, counts.no_value, counts.failed);
 	assert_true(counts.resolved > 500);
@@ -118,13 +124,15 @@ static const struct dumpcore_stack *stack_of(struct dumpcore *dump, int pid, uns
 static size_t frame_named(const struct dumpcore_stack *stack, const char *function)
 {
 	for (size_t i = 0; i < stack->frame_count; i++)
-		if (stack->frames[i].function && !strcmp(stack->frames[i].function, function) && !stack->frames[i].inferred)
+		if (stack->frames[i].function && !strcmp(stack->frames[i].function, function) &&
+		    !stack->frames[i].inferred)
 			return i;
 	fail_msg("no frame of %s", function);
 	return SIZE_MAX;
 }
 
-/* An entry value: what rq_qos_wait got is the address of its caller's variable on the stack (block/blk-wbt.c, __wbt_wait). */
+/* An entry value: what rq_qos_wait got is the address of its caller's variable on the stack (block/blk-wbt.c,
+ * __wbt_wait). */
 static void test_entry_value_is_callers_variable(void **state)
 {
 	(void)state;
@@ -180,7 +188,8 @@ static void test_entry_value_of_constants(void **state)
 	const struct dumpcore_stack *stack = stack_of(dump, 0, 2);
 	size_t frame = frame_named(stack, "rq_qos_wake_function");
 	struct dumpcore_local mode, flags, key;
-	assert_true(find_local(dump, stack, frame, "mode", &mode) && find_local(dump, stack, frame, "wake_flags", &flags) &&
+	assert_true(find_local(dump, stack, frame, "mode", &mode) &&
+		    find_local(dump, stack, frame, "wake_flags", &flags) &&
 		    find_local(dump, stack, frame, "key", &key));
 	assert_true(mode.has_value && flags.has_value && key.has_value);
 	assert_int_equal(mode.value, 3);
@@ -189,7 +198,8 @@ static void test_entry_value_of_constants(void **state)
 	dumpcore_close(dump);
 }
 
-/* Beyond assembly without CFI: what the copy got in a register that the assembly does not write is its caller's variable. */
+/* Beyond assembly without CFI: what the copy got in a register that the assembly does not write is its caller's
+ * variable. */
 static void test_registers_across_assembly(void **state)
 {
 	(void)state;
@@ -258,10 +268,13 @@ static void test_covering(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_entry_value_is_callers_variable), cmocka_unit_test(test_entry_value_is_pt_regs),
-		cmocka_unit_test(test_implicit_pointer),		cmocka_unit_test(test_entry_value_of_constants),
+		cmocka_unit_test(test_entry_value_is_callers_variable),
+		cmocka_unit_test(test_entry_value_is_pt_regs),
+		cmocka_unit_test(test_implicit_pointer),
+		cmocka_unit_test(test_entry_value_of_constants),
 		cmocka_unit_test(test_registers_across_assembly),
-		cmocka_unit_test(test_fault_frame),			cmocka_unit_test(test_covering),
+		cmocka_unit_test(test_fault_frame),
+		cmocka_unit_test(test_covering),
 		cmocka_unit_test(test_operators_that_drgn_lacks),
 	};
 	if (!corpus_there())

@@ -60,11 +60,21 @@ static const struct location_frame frame = {.register_get = get_register,
 #define EXPRESSION(...)                                                                                                \
 	(struct location_expression)                                                                                   \
 	{                                                                                                              \
-		.ops = (struct location_op[]){__VA_ARGS__}, .count = sizeof((struct location_op[]){__VA_ARGS__}) / sizeof(struct location_op) \
+		.ops = (struct location_op[]){__VA_ARGS__},                                                            \
+		.count = sizeof((struct location_op[]){__VA_ARGS__}) / sizeof(struct location_op)                      \
 	}
-#define OP(a)	    {.atom = (a)}
-#define OP1(a, n)   {.atom = (a), .number = (uint64_t)(n)}
-#define OP2(a, n, m) {.atom = (a), .number = (uint64_t)(n), .number2 = (uint64_t)(m)}
+#define OP(a)                                                                                                          \
+	{                                                                                                              \
+		.atom = (a)                                                                                            \
+	}
+#define OP1(a, n)                                                                                                      \
+	{                                                                                                              \
+		.atom = (a), .number = (uint64_t)(n)                                                                   \
+	}
+#define OP2(a, n, m)                                                                                                   \
+	{                                                                                                              \
+		.atom = (a), .number = (uint64_t)(n), .number2 = (uint64_t)(m)                                         \
+	}
 
 static uint64_t value_of(struct location_expression expression)
 {
@@ -122,7 +132,8 @@ static void test_arithmetic(void **state)
 	assert_int_equal((int64_t)value_of(EXPRESSION(OP1(DW_OP_consts, -9), OP(DW_OP_lit2), OP(DW_OP_div))), -4);
 	assert_int_equal(value_of(EXPRESSION(OP1(DW_OP_consts, -1), OP(DW_OP_lit16), OP(DW_OP_mod))), 15);
 	assert_int_equal((int64_t)value_of(EXPRESSION(OP1(DW_OP_consts, -8), OP(DW_OP_lit1), OP(DW_OP_shra))), -4);
-	assert_int_equal(value_of(EXPRESSION(OP1(DW_OP_consts, -8), OP(DW_OP_lit1), OP(DW_OP_shr))), 0x7ffffffffffffffc);
+	assert_int_equal(value_of(EXPRESSION(OP1(DW_OP_consts, -8), OP(DW_OP_lit1), OP(DW_OP_shr))),
+			 0x7ffffffffffffffc);
 	assert_int_equal(value_of(EXPRESSION(OP(DW_OP_lit1), OP1(DW_OP_const1u, 64), OP(DW_OP_shl))), 0);
 	assert_int_equal(value_of(EXPRESSION(OP1(DW_OP_consts, -5), OP(DW_OP_abs))), 5);
 	assert_int_equal(value_of(EXPRESSION(OP1(DW_OP_consts, -5), OP(DW_OP_lit3), OP(DW_OP_lt))), 1);
@@ -143,7 +154,8 @@ static void test_stack_operators(void **state)
 static void test_types(void **state)
 {
 	(void)state;
-	struct location_op s8 = {.atom = DW_OP_convert, .type = {1, true}}, u16 = {.atom = DW_OP_convert, .type = {2, false}};
+	struct location_op s8 = {.atom = DW_OP_convert, .type = {1, true}},
+			   u16 = {.atom = DW_OP_convert, .type = {2, false}};
 	assert_int_equal((int64_t)value_of(EXPRESSION(OP1(DW_OP_constu, 0x180), s8)), -128);
 	assert_int_equal(value_of(EXPRESSION(OP1(DW_OP_constu, 0x180), s8, u16)), 0xff80);
 	/* An unsigned comparison: 0xffff is not less than 1. */
@@ -162,7 +174,8 @@ static void test_what_the_frame_lacks(void **state)
 	assert_fails(EXPRESSION(OP1(DW_OP_breg5, 0)), "not known");
 	assert_fails(EXPRESSION(OP1(DW_OP_constu, 0x9000), OP(DW_OP_deref)), "not in the dump");
 	struct location_expression rdi = EXPRESSION(OP(DW_OP_reg5)), rsi = EXPRESSION(OP(DW_OP_reg4));
-	struct location_op known = {.atom = DW_OP_entry_value, .nested = &rdi}, unknown = {.atom = DW_OP_GNU_entry_value, .nested = &rsi};
+	struct location_op known = {.atom = DW_OP_entry_value, .nested = &rdi},
+			   unknown = {.atom = DW_OP_GNU_entry_value, .nested = &rsi};
 	struct location l = locate(EXPRESSION(known, OP(DW_OP_stack_value)));
 	assert_int_equal(l.pieces[0].value, 77);
 	assert_true(l.by_entry_value);
@@ -173,8 +186,9 @@ static void test_what_the_frame_lacks(void **state)
 static void test_pieces(void **state)
 {
 	(void)state;
-	struct location l = locate(EXPRESSION(OP(DW_OP_reg3), OP1(DW_OP_piece, 4), OP1(DW_OP_piece, 2), OP1(DW_OP_breg5, 0), OP(DW_OP_stack_value),
-					      OP1(DW_OP_piece, 2), OP(DW_OP_lit1), OP(DW_OP_stack_value), OP2(DW_OP_bit_piece, 3, 5)));
+	struct location l = locate(EXPRESSION(OP(DW_OP_reg3), OP1(DW_OP_piece, 4), OP1(DW_OP_piece, 2),
+					      OP1(DW_OP_breg5, 0), OP(DW_OP_stack_value), OP1(DW_OP_piece, 2),
+					      OP(DW_OP_lit1), OP(DW_OP_stack_value), OP2(DW_OP_bit_piece, 3, 5)));
 	assert_int_equal(l.count, 4);
 	assert_int_equal(l.pieces[0].kind, LOCATION_REGISTER);
 	assert_int_equal(l.pieces[0].bit_size, 32);
@@ -220,9 +234,14 @@ static void test_hostile(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_places),		     cmocka_unit_test(test_arithmetic), cmocka_unit_test(test_stack_operators),
-		cmocka_unit_test(test_types),		     cmocka_unit_test(test_what_the_frame_lacks),
-		cmocka_unit_test(test_pieces),		     cmocka_unit_test(test_branches),	cmocka_unit_test(test_hostile),
+		cmocka_unit_test(test_places),
+		cmocka_unit_test(test_arithmetic),
+		cmocka_unit_test(test_stack_operators),
+		cmocka_unit_test(test_types),
+		cmocka_unit_test(test_what_the_frame_lacks),
+		cmocka_unit_test(test_pieces),
+		cmocka_unit_test(test_branches),
+		cmocka_unit_test(test_hostile),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

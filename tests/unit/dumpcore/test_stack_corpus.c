@@ -9,10 +9,11 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/dumpcore/corpus.h"
 
-static const char *const dumps[] = {"rq-qos-6.12/vmcore", "rq-qos-6.12-again/vmcore", "rq-qos-6.12-clean/vmcore", "rq-qos-6.12-hang/vmcore.elf",
-				    "rq-qos-6.12-qemu/vmcore"};
+static const char *const dumps[] = {"rq-qos-6.12/vmcore", "rq-qos-6.12-again/vmcore", "rq-qos-6.12-clean/vmcore",
+				    "rq-qos-6.12-hang/vmcore.elf", "rq-qos-6.12-qemu/vmcore"};
 
-/* Physical frames: each stack pointer above the one before, on one stack; the outermost in user mode or where threads start. */
+/* Physical frames: each stack pointer above the one before, on one stack; the outermost in user mode or where threads
+ * start. */
 static void check_stack(struct dumpcore *dump, const struct dumpcore_stack *stack)
 {
 	static const char *const starts[] = {"ret_from_fork_asm", "secondary_startup_64"};
@@ -25,7 +26,8 @@ static void check_stack(struct dumpcore *dump, const struct dumpcore_stack *stac
 		assert_int_equal(stack->frames[frame->physical].physical, frame->physical);
 		if (frame->inferred || frame->physical != i)
 			continue;
-		if (before && before->symbol && frame->symbol && dumpcore_stack_at(dump, before->sp - 1) == dumpcore_stack_at(dump, frame->sp - 1))
+		if (before && before->symbol && frame->symbol &&
+		    dumpcore_stack_at(dump, before->sp - 1) == dumpcore_stack_at(dump, frame->sp - 1))
 			assert_true(frame->sp > before->sp);
 		before = frame;
 	}
@@ -67,7 +69,8 @@ static void test_contexts(void **state)
 	size_t found = 0;
 	for (size_t i = 0; i < stack->frame_count; i++)
 		for (size_t j = 0; j < VMR_COUNT(wanted); j++)
-			if (stack->frames[i].function && !strcmp(stack->frames[i].function, wanted[j].function) && !stack->frames[i].inlined) {
+			if (stack->frames[i].function && !strcmp(stack->frames[i].function, wanted[j].function) &&
+			    !stack->frames[i].inlined) {
 				assert_int_equal(stack->frames[i].context, wanted[j].context);
 				assert_int_equal(stack->frames[i].stack_kind, wanted[j].kind);
 				found++;
@@ -165,7 +168,8 @@ static void test_orc_of_memory(void **state)
 	uint64_t count = (last.address - first.address) / 4;
 	assert_true(count > 100000);
 	assert_null(frametable_orc_read(dump, first.address, entries.address, count, ORC_VERSION_3, arena, &table));
-	assert_true(vmr_error_drop(frametable_orc_read(dump, first.address, entries.address, UINT64_MAX, ORC_VERSION_3, arena, &table)));
+	assert_true(vmr_error_drop(
+		frametable_orc_read(dump, first.address, entries.address, UINT64_MAX, ORC_VERSION_3, arena, &table)));
 	/* A function without DWARF: the row of memory and the one that the walk used are the same. */
 	struct dumpcore_symbol symbol;
 	struct frametable *frametable = frametable_create(NULL);
@@ -203,9 +207,10 @@ static char *print_stacks(const char *name)
 		fprintf(out, "%d %s\n", tasks[i].pid, stack->error ? stack->error : "");
 		for (size_t j = 0; j < stack->frame_count; j++) {
 			const struct dumpcore_frame *f = &stack->frames[j];
-			fprintf(out, "%lx %lx %lx %s %s %s:%u:%u %d%d%d%d %d %x %lx %lx\n", f->pc, f->sp, f->cfa, f->function ? f->function : "-",
-				f->symbol ? f->symbol : "-", f->file ? f->file : "-", f->line, f->column, f->inlined, f->interrupted,
-				f->inferred, f->guess, (int)f->context, f->registers.known, f->function_id, f->scope_id);
+			fprintf(out, "%lx %lx %lx %s %s %s:%u:%u %d%d%d%d %d %x %lx %lx\n", f->pc, f->sp, f->cfa,
+				f->function ? f->function : "-", f->symbol ? f->symbol : "-", f->file ? f->file : "-",
+				f->line, f->column, f->inlined, f->interrupted, f->inferred, f->guess, (int)f->context,
+				f->registers.known, f->function_id, f->scope_id);
 		}
 	}
 	dumpcore_close(dump);
@@ -223,12 +228,14 @@ static void test_cache_changes_nothing(void **state)
 	vmr_autofree char *kept = before ? vmr_strdup(before) : NULL;
 	setenv("VMRACE_CACHE_DIR", folder, 1);
 	vmr_autofree char *cold = print_stacks(dumps[0]), *warm = print_stacks(dumps[0]);
-	vmr_autofree char *other = print_stacks(dumps[1]), *again = print_stacks(dumps[1]), *both = print_stacks(dumps[0]);
+	vmr_autofree char *other = print_stacks(dumps[1]), *again = print_stacks(dumps[1]),
+			  *both = print_stacks(dumps[0]);
 	assert_true(strlen(cold) > 10000);
 	assert_string_equal(cold, warm);
 	assert_string_equal(other, again);
 	assert_string_equal(cold, both);
-	vmr_autofree char *damage = vmr_format("for f in %s/pcs-*; do printf xxxx | dd of=$f bs=1 seek=5000 conv=notrunc status=none; done", folder);
+	vmr_autofree char *damage = vmr_format(
+		"for f in %s/pcs-*; do printf xxxx | dd of=$f bs=1 seek=5000 conv=notrunc status=none; done", folder);
 	assert_int_equal(system(damage), 0);
 	vmr_autofree char *damaged = print_stacks(dumps[0]);
 	assert_string_equal(cold, damaged);
@@ -243,8 +250,12 @@ static void test_cache_changes_nothing(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_all_stacks_are_whole), cmocka_unit_test(test_contexts),	    cmocka_unit_test(test_tail_call),
-		cmocka_unit_test(test_filtered_stacks_have_a_reason), cmocka_unit_test(test_from_registers), cmocka_unit_test(test_orc_of_memory),
+		cmocka_unit_test(test_all_stacks_are_whole),
+		cmocka_unit_test(test_contexts),
+		cmocka_unit_test(test_tail_call),
+		cmocka_unit_test(test_filtered_stacks_have_a_reason),
+		cmocka_unit_test(test_from_registers),
+		cmocka_unit_test(test_orc_of_memory),
 		cmocka_unit_test(test_cache_changes_nothing),
 	};
 	if (!corpus_there())
