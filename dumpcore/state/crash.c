@@ -15,6 +15,7 @@
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/flow.h"
+#include "dumpcore/state/record.h"
 #include "dumpcore/state/spin.h"
 #include "dumpcore/symbols.h"
 
@@ -251,6 +252,25 @@ static void read_spin(struct dumpcore *dump, struct dumpcore_crash *crash)
 	vmr_error_destroy(error);
 }
 
+/* Is the word that the CPU spins on what the code takes it for? */
+static void say_word(struct dumpcore *dump, struct dumpcore_crash *crash)
+{
+	for (size_t i = 0; crash->chain && i < crash->chain->count; i++) {
+		const struct dumpcore_chain_step *step = &crash->chain->steps[i];
+		vmr_kaddr start = step->value - (uint64_t)step->displacement;
+		if (step->how != DUMPCORE_STEP_COMPUTED || !step->type || !step->member ||
+		    dumpcore_record_fits(dump, start, step->type))
+			continue;
+		say(crash,
+		    "CPU %u takes the word for %s.%s, but no %s (%" PRIu64 " bytes) can lie at " VMR_ADDRESS
+		    ": it is no lock, and nobody will release it",
+		    crash->task->cpu, dumpcore_type_name(step->type), step->member, dumpcore_type_name(step->type),
+		    dumpcore_type_size(step->type), start);
+		say_identity(dump, crash, "what it takes for the struct at", start);
+		return;
+	}
+}
+
 static void say_end(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
 	if (!crash->task)
@@ -289,6 +309,8 @@ struct vmr_error *dumpcore_crash_read(struct dumpcore *dump, struct dumpcore_cra
 		read_fault(dump, crash);
 	if (crash->kind == DUMPCORE_CRASH_HANG)
 		read_spin(dump, crash);
+	if (crash->kind == DUMPCORE_CRASH_HANG)
+		say_word(dump, crash);
 	say_end(dump, crash);
 	*ret = crash;
 	return NULL;

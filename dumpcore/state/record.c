@@ -77,8 +77,7 @@ static bool is_owner(const struct dumpcore_record *record, const struct dumpcore
 	return record->owner.name && frame->function && !strcmp(frame->function, record->owner.function.name);
 }
 
-/* Can a pointer to this struct have this value: is there room for one? */
-static bool is_plausible(struct dumpcore *dump, uint64_t value, const struct dumpcore_type *target)
+bool dumpcore_record_fits(struct dumpcore *dump, uint64_t value, const struct dumpcore_type *target)
 {
 	static const char *const impossible[] = {"function",     "image section", "non-canonical", "poison",
 						 "user address", "error pointer", "small offset",  "page",
@@ -123,7 +122,7 @@ static void judge_same(struct dumpcore *dump, const struct dumpcore_chain_step *
 			vmr_format("%s() has this variable here, and memory holds the value that was used", owner);
 		return;
 	}
-	if (is_plausible(dump, step->value, loaded_target(step))) {
+	if (dumpcore_record_fits(dump, step->value, loaded_target(step))) {
 		record->why =
 			vmr_format("%s() has this variable here; memory holds " VMR_ADDRESS " and not the " VMR_ADDRESS
 				   " that was used, which such a member may have held",

@@ -56,3 +56,9 @@ void dumpcore_record_deinit(struct dumpcore_record *record);
  */
 struct vmr_error *dumpcore_records_alike(struct dumpcore *dump, const struct dumpcore_record *but,
 					 struct dumpcore_record **ret, size_t *ret_count) VMR_MUST_USE;
+
+/*
+ * Can a pointer to this struct (NULL: any) have this value: memory that is in use and has room for one? True also where
+ * it is not known what lies there.
+ */
+bool dumpcore_record_fits(struct dumpcore *dump, uint64_t value, const struct dumpcore_type *target);
