@@ -1,0 +1,427 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Locks: words, holders, waiters. Sleeping locks are found by their waiters' records on stacks (struct mutex_waiter,
+ * rwsem_waiter, semaphore_waiter), whose list leads to the lock; spin locks by CPUs that spin, and from outside.
+ */
+#include "dumpcore/state/lock.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/identify.h"
+#include "dumpcore/internal.h"
+#include "dumpcore/kernel/cpu.h"
+#include "dumpcore/kernel/layout.h"
+#include "dumpcore/kernel/stackmap.h"
+#include "dumpcore/kernel/task.h"
+#include "dumpcore/memory.h"
+#include "dumpcore/state/spin.h"
+#include "dumpcore/symbols.h"
+#include "dumpcore/unwind/locals.h"
+#include "dumpcore/unwind/stack.h"
+
+#define WAITER_LIMIT 65536 /* of one lock */
+#define LOCK_LIMIT   65536
+#define MUTEX_FLAGS  7 /* low bits of mutex.owner (3ca0ff571b09, e274795ea7b7: 4.10) */
+#define RWSEM_READER 1 /* low bits of rw_semaphore.owner (94a9717b3c40: 5.3) */
+#define RWSEM_FLAGS  7
+
+const char *dumpcore_lock_kind_name(enum dumpcore_lock_kind kind)
+{
+	switch (kind) {
+	case DUMPCORE_LOCK_SPIN:
+		return "spinlock";
+	case DUMPCORE_LOCK_MUTEX:
+		return "mutex";
+	case DUMPCORE_LOCK_RWSEM:
+		return "rwsem";
+	case DUMPCORE_LOCK_SEMAPHORE:
+		return "semaphore";
+	case DUMPCORE_LOCK_UNKNOWN:
+		break;
+	}
+	return "unknown";
+}
+
+/* A sleeping lock, and the record that its waiters have on their stacks. */
+struct sleeper {
+	enum dumpcore_lock_kind kind;
+	const char *waiter, *list; /* type, and the path of its list_head */
+	const char *lock, *head, *owner; /* owner NULL: the lock does not tell */
+};
+static const struct sleeper sleepers[] = {
+	{DUMPCORE_LOCK_MUTEX, "mutex_waiter", "list.next", "mutex", "wait_list.next", "owner"},
+	{DUMPCORE_LOCK_RWSEM, "rwsem_waiter", "list.next", "rw_semaphore", "wait_list.next", "owner"},
+	{DUMPCORE_LOCK_SEMAPHORE, "semaphore_waiter", "list.next", "semaphore", "wait_list.next", NULL},
+};
+
+struct reader {
+	struct dumpcore *dump;
+	struct dumpcore_locks *locks;
+	struct dumpcore_automatic *automatics[VMR_COUNT(sleepers)]; /* functions with such a record */
+	size_t automatic_counts[VMR_COUNT(sleepers)];
+	vmr_kaddr sched_low, sched_high; /* .sched.text: what wchan leaves out (include/linux/sched/debug.h) */
+};
+
+static void party_add(struct dumpcore_lock_party **list, size_t *count, const struct dumpcore_lock_party *party)
+{
+	for (size_t i = 0; i < *count; i++)
+		if ((*list)[i].lock == party->lock && (*list)[i].task == party->task)
+			return;
+	*list = vmr_realloc_array(*list, *count + 1, sizeof(**list));
+	(*list)[(*count)++] = *party;
+}
+
+static void blocked_add(struct dumpcore_locks *locks, const struct dumpcore_blocked *blocked)
+{
+	locks->blocked = vmr_realloc_array(locks->blocked, locks->blocked_count + 1, sizeof(*locks->blocked));
+	locks->blocked[locks->blocked_count++] = *blocked;
+}
+
+/* Cut what is inside of a lock from the path of one ("wait.lock.rlock.raw_lock.val.counter": "wait.lock"). */
+static void cut_inside(char *path)
+{
+	static const char *const inner[] = {".rlock.", ".raw_lock.", ".count.counter", ".owner.counter", ".val.counter"};
+
+	for (size_t i = 0; i < VMR_COUNT(inner); i++) {
+		char *at = strstr(path, inner[i]);
+		if (at)
+			*at = 0;
+	}
+}
+
+/* "struct task_struct.pi_lock", "symbol.member", "symbol". */
+static char *name_of(struct dumpcore *dump, vmr_kaddr address)
+{
+	struct dumpcore_identity id;
+	char *name = NULL;
+
+	dumpcore_identify(dump, address, &id);
+	const char *base = id.symbol && strcmp(id.category, "task stack") ? id.symbol : id.type;
+	if (base && id.member)
+		name = vmr_format("%s%s%s", base, *id.member == '[' ? "" : ".", id.member);
+	else if (base)
+		name = vmr_strdup(base);
+	dumpcore_identity_deinit(&id);
+	if (name)
+		cut_inside(name);
+	return name;
+}
+
+/*
+ * The word of a queued spin lock (include/asm-generic/qspinlock_types.h): locked byte (0, 1, or 3 under a hypervisor),
+ * pending byte (0, 1), and above the number of the last CPU in line, plus one.
+ */
+static void spin_word(struct dumpcore *dump, struct dumpcore_lock *lock)
+{
+	const struct dumpcore_cpu *cpus;
+	uint32_t word;
+	size_t count = 0;
+
+	if (!dumpcore_try_read(dump, lock->address, &word, sizeof(word)))
+		return;
+	if (vmr_error_drop(dumpcore_cpus_get(dump, &cpus, &count)) || !count)
+		count = 0;
+	lock->has_value = true;
+	lock->value = word;
+	uint32_t locked = word & 0xff, pending = word >> 8 & 0xff, tail = word >> 18;
+	lock->is_invalid = locked == 2 || locked > 3 || pending > 1 || (count && tail > cpus[count - 1].number + 1) || lock->address % 4;
+	lock->held_known = !lock->is_invalid;
+	lock->held = locked != 0;
+}
+
+/* Who owns a sleeping lock, by its own word. A reader's name in an rwsem is a hint only, and not taken. */
+static void owner_word(struct reader *reader, struct dumpcore_lock *lock, const struct sleeper *sleeper)
+{
+	struct dumpcore_field field;
+	uint64_t word;
+
+	if (!sleeper->owner || (vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, "owner.counter", &field)) &&
+				vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, "owner", &field))) ||
+	    !kernel_field_try(reader->dump, &field, lock->address, &word))
+		return;
+	lock->has_value = true;
+	lock->value = word;
+	uint64_t flags = lock->kind == DUMPCORE_LOCK_MUTEX ? MUTEX_FLAGS : RWSEM_FLAGS;
+	bool is_reader = lock->kind == DUMPCORE_LOCK_RWSEM && word & RWSEM_READER;
+	const struct dumpcore_task *owner = is_reader ? NULL : dumpcore_task_find(reader->dump, word & ~flags);
+	if (lock->kind == DUMPCORE_LOCK_MUTEX) {
+		lock->held_known = true;
+		lock->held = (word & ~flags) != 0;
+		lock->is_invalid = lock->held && !owner;
+	}
+	if (!owner)
+		return;
+	lock->held_known = lock->held = true;
+	lock->has_owner = true;
+	lock->owner_pid = owner->pid;
+	party_add(&reader->locks->holds, &reader->locks->hold_count,
+		  &(struct dumpcore_lock_party){.lock = lock->address, .task = owner, .frame = SIZE_MAX, .how = "the lock's owner field"});
+}
+
+static struct dumpcore_lock *lock_add(struct reader *reader, vmr_kaddr address, enum dumpcore_lock_kind kind)
+{
+	struct dumpcore_locks *locks = reader->locks;
+
+	for (size_t i = 0; i < locks->lock_count; i++)
+		if (locks->locks[i].address == address)
+			return &locks->locks[i];
+	if (locks->lock_count >= LOCK_LIMIT)
+		return NULL;
+	locks->locks = vmr_realloc_array(locks->locks, locks->lock_count + 1, sizeof(*locks->locks));
+	struct dumpcore_lock *lock = &locks->locks[locks->lock_count++];
+	*lock = (struct dumpcore_lock){.address = address, .kind = kind};
+	lock->name = name_of(reader->dump, address);
+	if (kind == DUMPCORE_LOCK_SPIN)
+		spin_word(reader->dump, lock);
+	return lock;
+}
+
+/* -- sleeping locks */
+
+/* The node of a waiters' list that is on no stack: the lock's. */
+struct head_search {
+	struct dumpcore *dump;
+	vmr_kaddr head;
+	size_t found;
+};
+
+static bool visit_node(void *context, vmr_kaddr node)
+{
+	struct head_search *search = context;
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(search->dump, node);
+
+	if (!range) {
+		search->head = node;
+		search->found++;
+	}
+	return true;
+}
+
+static vmr_kaddr lock_of_waiter(struct reader *reader, const struct sleeper *sleeper, vmr_kaddr waiter)
+{
+	struct head_search search = {.dump = reader->dump};
+	const struct kernel_walk walk = {.limit = WAITER_LIMIT, .visit = visit_node, .context = &search};
+	struct dumpcore_field list, head;
+
+	if (vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->waiter, sleeper->list, &list)) ||
+	    vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, sleeper->head, &head)))
+		return 0;
+	vmr_autoerror error = kernel_list_walk(reader->dump, waiter + list.offset, &walk);
+	if (error)
+		dumpcore_gap_add(reader->dump, waiter, "who waits for whom is not known", error->message, "waiters of a %s", sleeper->lock);
+	return !error && search.found == 1 ? search.head - head.offset : 0;
+}
+
+static bool declares(const struct reader *reader, size_t which, const struct dumpcore_frame *frame)
+{
+	for (size_t i = 0; i < reader->automatic_counts[which]; i++) {
+		const char *name = reader->automatics[which][i].function.name;
+		if (frame->function && name && !strcmp(frame->function, name))
+			return true;
+	}
+	return false;
+}
+
+/* The lock whose waiter's record is a variable of a frame; 0: it has none. */
+static vmr_kaddr lock_of_frame(struct reader *reader, const struct sleeper *sleeper, const struct dumpcore_stack *stack, size_t frame)
+{
+	vmr_autofree struct dumpcore_local *locals = NULL;
+	vmr_autofree char *wanted = vmr_format("struct %s", sleeper->waiter);
+	size_t count = 0;
+
+	if (vmr_error_drop(dumpcore_locals_read(reader->dump, stack, frame, &locals, &count)))
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		const char *name = locals[i].type ? dumpcore_type_name(dumpcore_type_strip(locals[i].type)) : NULL;
+		if (name && locals[i].address && !strcmp(name, wanted))
+			return lock_of_waiter(reader, sleeper, locals[i].address);
+	}
+	return 0;
+}
+
+static bool in_scheduler(const struct reader *reader, const struct dumpcore_frame *frame)
+{
+	if (!reader->sched_high)
+		return frame->file && !strcmp(frame->file, "kernel/sched/core.c");
+	return frame->pc >= reader->sched_low && frame->pc < reader->sched_high;
+}
+
+static void read_sleeping(struct reader *reader, const struct dumpcore_task *task)
+{
+	const struct dumpcore_stack *stack = dumpcore_stack_of(reader->dump, task);
+	struct dumpcore_blocked blocked = {.task = task};
+
+	for (size_t i = 0; i < stack->frame_count && !blocked.function; i++) {
+		const struct dumpcore_frame *frame = &stack->frames[i];
+		for (size_t k = 0; k < VMR_COUNT(sleepers) && !blocked.lock; k++) {
+			if (!declares(reader, k, frame))
+				continue;
+			blocked.lock = lock_of_frame(reader, &sleepers[k], stack, i);
+			if (!blocked.lock)
+				continue;
+			blocked.kind = sleepers[k].kind;
+			struct dumpcore_lock *lock = lock_add(reader, blocked.lock, sleepers[k].kind);
+			if (lock && !lock->has_value)
+				owner_word(reader, lock, &sleepers[k]);
+			party_add(&reader->locks->waits, &reader->locks->wait_count,
+				  &(struct dumpcore_lock_party){.lock = blocked.lock, .task = task, .frame = i, .how = "its waiter is in the lock's list"});
+		}
+		if (!in_scheduler(reader, frame) && !frame->inferred)
+			blocked.function = frame->function ? frame->function : frame->symbol;
+	}
+	blocked_add(reader->locks, &blocked);
+}
+
+/* -- spin locks */
+
+static size_t spin_of_task(const struct dumpcore_spin *spins, size_t count, const struct dumpcore_task *task)
+{
+	for (size_t i = 0; i < count; i++)
+		if (spins[i].task == task)
+			return i;
+	return SIZE_MAX;
+}
+
+/* Does a variable point to the lock, or to a struct in which it is? The name is "type.member" then, or NULL; the caller's. */
+static bool points_to(const struct dumpcore_local *local, vmr_kaddr lock, char **ret_name)
+{
+	*ret_name = NULL;
+	if (!local->has_value || !local->type || local->value > lock)
+		return false;
+	const struct dumpcore_type *pointer = dumpcore_type_strip(local->type);
+	if (dumpcore_type_kind(pointer) != DUMPCORE_TYPE_POINTER)
+		return false;
+	const struct dumpcore_type *target = dumpcore_type_strip(dumpcore_type_target(pointer));
+	struct dumpcore_member member;
+	uint64_t rest;
+	char *path;
+	if (!target || vmr_error_drop(dumpcore_member_at(target, lock - local->value, &path, &member, &rest)))
+		return local->value == lock;
+	bool is_lock = !rest && (!*path || strstr(path, "lock"));
+	cut_inside(path);
+	if (is_lock && dumpcore_type_kind(target) == DUMPCORE_TYPE_STRUCT && strcmp(path, "rlock") != 0 && strcmp(path, "raw_lock") != 0)
+		*ret_name = vmr_format("%s.%s", dumpcore_type_name(target), path);
+	free(path);
+	return is_lock;
+}
+
+/* The innermost frame of a running task, from `first` on, that has a pointer to the lock; SIZE_MAX: none. Names the lock (*name NULL: not yet). */
+static size_t frame_with(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t first, vmr_kaddr lock, char **name)
+{
+	size_t found = SIZE_MAX;
+
+	for (size_t i = first; i < stack->frame_count && (found == SIZE_MAX || !*name); i++) {
+		vmr_autofree struct dumpcore_local *locals = NULL;
+		size_t count = 0;
+		if (vmr_error_drop(dumpcore_locals_read(dump, stack, i, &locals, &count)))
+			continue;
+		for (size_t k = 0; k < count; k++) {
+			char *named;
+			if (!points_to(&locals[k], lock, &named))
+				continue;
+			found = found == SIZE_MAX ? i : found;
+			if (*name)
+				free(named);
+			else
+				*name = named;
+		}
+	}
+	return found;
+}
+
+/* Who holds a spin lock: preemption is off while it is held, so that the holder runs (not with PREEMPT_RT's sleeping ones). */
+static void find_holder(struct reader *reader, struct dumpcore_lock *lock, const struct dumpcore_spin *spins, size_t spin_count)
+{
+	const struct dumpcore_cpu *cpus;
+	size_t count, found = 0;
+	struct dumpcore_lock_party holder = {
+		.lock = lock->address, .how = "the lock is held, and of all running CPUs only this one's frames outside of spinning have it"};
+
+	if (!lock->held_known || !lock->held || vmr_error_drop(dumpcore_cpus_get(reader->dump, &cpus, &count)))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		size_t spin = cpus[i].task ? spin_of_task(spins, spin_count, cpus[i].task) : SIZE_MAX;
+		if (!cpus[i].task || (spin != SIZE_MAX && spins[spin].word == lock->address))
+			continue; /* one that waits for it does not hold it */
+		const struct dumpcore_stack *stack = dumpcore_stack_of(reader->dump, cpus[i].task);
+		size_t frame = frame_with(reader->dump, stack, spin != SIZE_MAX ? spins[spin].frame + 1 : 0, lock->address, &lock->name);
+		if (frame == SIZE_MAX)
+			continue;
+		holder.task = cpus[i].task;
+		holder.frame = frame;
+		found++;
+	}
+	if (found == 1)
+		party_add(&reader->locks->holds, &reader->locks->hold_count, &holder);
+}
+
+static void read_spinning(struct reader *reader, const vmr_kaddr *known, size_t known_count)
+{
+	vmr_autofree struct dumpcore_spin *spins = NULL;
+	size_t count = 0;
+
+	if (vmr_error_drop(dumpcore_spins_find(reader->dump, &spins, &count)))
+		count = 0;
+	for (size_t i = 0; i < known_count; i++)
+		lock_add(reader, known[i], DUMPCORE_LOCK_SPIN);
+	for (size_t i = 0; i < count; i++) {
+		if (!spins[i].word)
+			continue;
+		lock_add(reader, spins[i].word, DUMPCORE_LOCK_SPIN);
+		party_add(&reader->locks->waits, &reader->locks->wait_count,
+			  &(struct dumpcore_lock_party){
+				  .lock = spins[i].word, .task = spins[i].task, .frame = spins[i].frame, .spins = true, .how = "its CPU spins"});
+	}
+	for (size_t i = 0; i < reader->locks->lock_count; i++)
+		if (reader->locks->locks[i].kind == DUMPCORE_LOCK_SPIN)
+			find_holder(reader, &reader->locks->locks[i], spins, count);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct dumpcore_lock *left = a, *right = b;
+
+	return left->address < right->address ? -1 : left->address > right->address;
+}
+
+struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *spin_locks, size_t count, struct dumpcore_locks **ret)
+{
+	struct reader reader = {.dump = dump};
+	const struct dumpcore_task *tasks;
+	size_t task_count;
+
+	VMR_TRY(dumpcore_tasks_get(dump, &tasks, &task_count));
+	reader.locks = vmr_alloc(sizeof(*reader.locks));
+	if (!kernel_symbol_address(dump, "__sched_text_start", &reader.sched_low) ||
+	    !kernel_symbol_address(dump, "__sched_text_end", &reader.sched_high))
+		reader.sched_low = reader.sched_high = 0;
+	for (size_t i = 0; i < VMR_COUNT(sleepers); i++) {
+		vmr_autofree char *type = vmr_format("struct %s", sleepers[i].waiter);
+		vmr_error_drop(dumpcore_automatics_of(dump, type, &reader.automatics[i], &reader.automatic_counts[i]));
+	}
+	for (size_t i = 0; i < task_count; i++)
+		if (!tasks[i].on_cpu && tasks[i].pid && tasks[i].state)
+			read_sleeping(&reader, &tasks[i]);
+	read_spinning(&reader, spin_locks, count);
+	for (size_t i = 0; i < VMR_COUNT(sleepers); i++)
+		free(reader.automatics[i]);
+	if (reader.locks->lock_count)
+		qsort(reader.locks->locks, reader.locks->lock_count, sizeof(*reader.locks->locks), compare);
+	*ret = reader.locks;
+	return NULL;
+}
+
+void dumpcore_locks_destroy(struct dumpcore_locks *locks)
+{
+	if (!locks)
+		return;
+	for (size_t i = 0; i < locks->lock_count; i++)
+		free(locks->locks[i].name);
+	free(locks->locks);
+	free(locks->holds);
+	free(locks->waits);
+	free(locks->blocked);
+	free(locks);
+}
