@@ -271,7 +271,8 @@ SELECT CASE WHEN o.address IS NULL THEN 'unknown' WHEN o.lifetime = 'live' THEN 
 FROM bound b LEFT JOIN o ON 1
 --@ confirm released-first: the release was executed before the use
 SELECT CASE WHEN b.observed = 0 OR b.waker IS NULL THEN 'unknown'
-	WHEN EXISTS (SELECT 1 FROM queue_entry q JOIN o ON q.address >= o.address AND q.address < o.address + o.size WHERE q.linked = 1 AND q.queue IS NOT NULL AND o.lifetime = 'live') THEN 'no'
+	WHEN EXISTS (SELECT 1 FROM queue_entry q JOIN o ON q.address >= o.address AND q.address < o.address + o.size WHERE q.linked = 1 AND q.queue IS NOT NULL
+		AND o.lifetime IN ('live', 'dead-below-sp', 'reused', 'exited')) THEN 'no'
 	WHEN NOT EXISTS (SELECT 1 FROM used) OR NOT EXISTS (SELECT 1 FROM uf) THEN 'unknown'
 	WHEN (SELECT at_use FROM uf) = 1 AND (SELECT dominates FROM used) = 1 THEN 'yes'
 	WHEN (SELECT at_use FROM uf) = 1 AND (SELECT lifetime FROM o) IN ('dead-below-sp', 'reused', 'reincarnated', 'exited') THEN 'yes' ELSE 'unknown' END,

@@ -12,8 +12,6 @@
 #define WAKER_PID  11
 #define WAKER_CPU  1
 #define STACK_SIZE 16384u
-#define CODE_LIMIT 512u
-#define CALL_SIZE  5u
 #define TOP_SPACE  168u /* of zeroed user registers at the top of a kernel thread's stack */
 
 struct scene {
@@ -172,31 +170,21 @@ static struct vmr_error *flip_owner_inside(struct scene *scene)
 	return minikernel_continue(scene->machine, WAKER_CPU);
 }
 
-/* The address behind the call of one function in another; 0: there is none. */
-static vmr_kaddr behind_call(struct minikernel *machine, const char *in, const char *of)
+/* released-first: the ticket's entry is on the pier's queue, both ways, and its state says that it waits. */
+static struct vmr_error *flip_still_queued(struct scene *scene)
 {
-	vmr_kaddr start = minikernel_symbol(machine, in), target = minikernel_symbol(machine, of);
-	const uint8_t *code = minikernel_at(machine, start);
+	vmr_kaddr entry = scene->record + layout->ticket_entry;
+	vmr_kaddr head = minikernel_symbol(scene->machine, "ferry") + layout->ferry_pier_list;
+	uint32_t *state = minikernel_at(scene->machine, scene->record + layout->ticket_state);
 
-	for (uint64_t i = 0; code && i < CODE_LIMIT; i++) {
-		int32_t distance;
-
-		memcpy(&distance, code + i + 1, sizeof(distance));
-		if (code[i] == 0xe8 && start + i + CALL_SIZE + (uint64_t)(int64_t)distance == target)
-			return start + i + CALL_SIZE;
+	if (!state)
+		return vmr_error_create(VMR_NOT_FOUND, "the ticket is not mapped");
+	*state = 0;
+	for (unsigned i = 0; i < 2; i++) {
+		set_u64(scene->machine, entry + 8 * i, head);
+		set_u64(scene->machine, head + 8 * i, entry);
 	}
-	return 0;
-}
-
-/* released-first: the ferryman's return address is one before the use, so that nothing says it came there. */
-static struct vmr_error *flip_before_use(struct scene *scene)
-{
-	vmr_kaddr after = behind_call(scene->machine, "ferry_call_ticket", "wake_up_process");
-	vmr_kaddr before = behind_call(scene->machine, "ferry_call_ticket", "ferry_note");
-
-	if (!after || !before)
-		return vmr_error_create(VMR_NOT_FOUND, "the calls are not in ferry_call_ticket");
-	repoint(scene->machine, scene->waker_stack, STACK_SIZE, after, 1, before);
+	set_u64(scene->machine, entry - 8, minikernel_symbol(scene->machine, "ferry_call_ticket"));
 	return NULL;
 }
 
@@ -214,7 +202,7 @@ static const struct {
 	struct vmr_error *(*flip)(struct scene *scene);
 } flips[] = {
 	{"nothing", flip_nothing},	     {"own-stack", flip_own_stack},   {"slab", flip_slab},
-	{"owner-inside", flip_owner_inside}, {"before-use", flip_before_use}, {"sound-value", flip_sound_value},
+	{"owner-inside", flip_owner_inside}, {"still-queued", flip_still_queued}, {"sound-value", flip_sound_value},
 };
 
 static struct vmr_error *run(const char *name, const char *vmlinux, const char *path)

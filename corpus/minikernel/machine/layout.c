@@ -21,6 +21,7 @@ const struct minikernel_layout minikernel_layout = {
 	.ticket_holder = offsetof(struct ferry_ticket, holder),
 	.ticket_wait = offsetof(struct ferry_ticket, wait),
 	.ticket_entry = offsetof(struct ferry_ticket, wait.entry),
+	.ferry_pier_list = offsetof(struct wait_queue_head, head), /* the pier comes first */
 	.boot_ram_size = offsetof(struct boot_params, ram_size),
 	.boot_free_start = offsetof(struct boot_params, free_start),
 	.boot_seed = offsetof(struct boot_params, seed),

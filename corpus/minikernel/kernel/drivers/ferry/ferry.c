@@ -153,12 +153,6 @@ static noinline void ferry_stoke(struct ferry *f)
 	spin_unlock_irqrestore(&f->pier.lock, flags);
 }
 
-static void ferry_sysrq(void)
-{
-	printk("sysrq: Trigger a crash");
-	panic("sysrq triggered crash");
-}
-
 static int ferry_stoker(void *mode)
 {
 	while (READ_ONCE(ferry.crossings) < 40)
@@ -168,7 +162,7 @@ static int ferry_stoker(void *mode)
 			ferry_stoke(&ferry);
 			schedule();
 		}
-	ferry_sysrq();
+	sysrq_handle_crash('c');
 	return 0;
 }
 

@@ -17,5 +17,7 @@ void panic(const char *message) __noreturn;
 /* Leave registers and stop, for whoever saves the dump. NULL: the caller's. */
 void crash_kexec(struct pt_regs *regs) __noreturn;
 void crash_save_vmcoreinfo(void);
+/* Somebody asks for a crash. */
+void sysrq_handle_crash(u8 key) __noreturn;
 
 #endif
