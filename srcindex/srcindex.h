@@ -34,6 +34,11 @@ bool srcindex_is_kernel(const char *tree);
 bool srcindex_is_built(const struct srcindex *index);
 /* True when the tree has this file (path relative to it). */
 bool srcindex_has_file(const struct srcindex *index, const char *file);
+/*
+ * The file of the tree that a path of another machine means: the longest end of the path that the tree has (in a kernel's tree
+ * of two names at least: "sched/core.c"). Relative to the tree, NULL none; the caller frees.
+ */
+char *srcindex_find_file(const struct srcindex *index, const char *path);
 /* Every .c file that the tree builds (or has, if it was not built), sorted; borrowed. */
 const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count);
 /* Files that mention an identifier as a whole word in their text (a quick scan, bounded), sorted. The caller frees array and strings. */

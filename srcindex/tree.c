@@ -173,10 +173,28 @@ bool srcindex_is_built(const struct srcindex *index)
 
 bool srcindex_has_file(const struct srcindex *index, const char *file)
 {
+	size_t root = strlen(index->root);
+	/* An absolute path is one of the tree when it lies in it. */
+	bool inside = *file != '/' || (!strncmp(file, index->root, root) && file[root] == '/');
 	vmr_autofree char *path = *file == '/' ? vmr_strdup(file) : vmr_format("%s/%s", index->root, file);
 	struct stat st;
 
-	return !stat(path, &st) && S_ISREG(st.st_mode);
+	return inside && !stat(path, &st) && S_ISREG(st.st_mode);
+}
+
+char *srcindex_find_file(const struct srcindex *index, const char *path)
+{
+	size_t root = strlen(index->root);
+
+	if (!strncmp(path, index->root, root) && path[root] == '/')
+		return srcindex_has_file(index, path) ? vmr_strdup(path + root + 1) : NULL;
+	for (const char *end = path; end; end = strchr(end, '/')) {
+		end += strspn(end, "/");
+		bool bare = !strchr(end, '/');
+		if (*end && !(bare && index->kind == TREE_KERNEL) && !strstr(end, "../") && srcindex_has_file(index, end))
+			return vmr_strdup(end);
+	}
+	return NULL;
 }
 
 /* Folders of a kernel tree that are no part of the kernel. */

@@ -8,6 +8,7 @@
 #include "common/memory.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/embedded.h"
+#include "rules/engine/from_source_path.h"
 #include "srcindex/srcindex.h"
 
 /* Files that the dump implicates: of the frames of the crash, of owners of records that the chain runs through, of what those call. */
@@ -219,7 +220,9 @@ struct vmr_error *from_source(const struct from_source_options *options, struct 
 	bool has_dump = has_rows(db, "dump");
 	for (size_t i = 0; i < options->file_count; i++)
 		add_name(&wanted, options->files[i]);
-	struct vmr_error *error = has_dump && !options->files ? select_names(db, implicated_sql, &wanted) : NULL;
+	struct vmr_error *error = has_dump ? from_source_paths(options->trees, options->tree_count, db) : NULL;
+	if (!error && has_dump && !options->files)
+		error = select_names(db, implicated_sql, &wanted);
 	struct reading reading = { .db = db, .options = options };
 	for (size_t i = 0; i < options->tree_count && !error; i++) {
 		reading.tree = options->trees[i];

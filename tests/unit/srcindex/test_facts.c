@@ -356,6 +356,24 @@ static void test_not_a_tree(void **state)
 	assert_null(index);
 }
 
+static void test_files_by_the_end_of_a_path(void **state)
+{
+	const struct srcindex_options options = {.tree = SAMPLE_TREE};
+	struct srcindex *index;
+
+	(void)state;
+	assert_null(srcindex_open(&options, &index));
+	vmr_autofree char *found = srcindex_find_file(index, "/build/elsewhere/tree/idioms.c");
+	vmr_autofree char *own = srcindex_find_file(index, SAMPLE_TREE "/idioms.c");
+	assert_string_equal(found, "idioms.c");
+	assert_string_equal(own, "idioms.c");
+	assert_null(srcindex_find_file(index, "/build/idioms.cc"));
+	assert_null(srcindex_find_file(index, ""));
+	assert_true(srcindex_has_file(index, "idioms.c"));
+	assert_false(srcindex_has_file(index, "/etc/passwd"));
+	srcindex_close(index);
+}
+
 static void test_words(void **state)
 {
 	const struct srcindex_options options = {.tree = SAMPLE_TREE};
@@ -396,6 +414,7 @@ int main(void)
 		cmocka_unit_test(test_cache_sees_headers),
 		cmocka_unit_test(test_broken_source_is_a_limit),
 		cmocka_unit_test(test_not_a_tree),
+		cmocka_unit_test(test_files_by_the_end_of_a_path),
 		cmocka_unit_test(test_words),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
