@@ -313,7 +313,7 @@ static bool is_static_variable(Dwarf_Die *die)
 	size_t count;
 
 	return dwarf_attr(die, DW_AT_location, &attribute) && !dwarf_getlocation(&attribute, &operations, &count) && count == 1 &&
-	       operations[0].atom == DW_OP_addr;
+	       (operations[0].atom == DW_OP_addr || operations[0].atom == DW_OP_addrx || operations[0].atom == DW_OP_GNU_addr_index);
 }
 
 static void add_variable(struct variables *all, Dwarf_Die *die, bool is_parameter)

@@ -114,12 +114,15 @@ static uint64_t number_of(Dwarf_Die *die, unsigned name)
 	return dwarf_attr(die, name, &attribute) && !dwarf_formudata(&attribute, &value) ? value : 0;
 }
 
-static const char *file_of(struct debuginfo_image *image, Dwarf_Die *die, uint64_t number)
+/* The file that an attribute of a DIE names; 0 is a file of DWARF 5. */
+static const char *file_of(struct debuginfo_image *image, Dwarf_Die *die, unsigned name)
 {
 	const struct debuginfo_line_table *table;
+	Dwarf_Attribute attribute;
+	Dwarf_Word number;
 	Dwarf_Die unit;
 
-	if (!number || !dwarf_diecu(die, &unit, NULL, NULL) || vmr_error_drop(debuginfo_lines_of(image, &unit, &table)))
+	if (!dwarf_attr(die, name, &attribute) || dwarf_formudata(&attribute, &number) || !dwarf_diecu(die, &unit, NULL, NULL) || vmr_error_drop(debuginfo_lines_of(image, &unit, &table)))
 		return NULL;
 	return debuginfo_lines_file(table, number);
 }
@@ -128,13 +131,13 @@ void debuginfo_die_declared(struct debuginfo_image *image, Dwarf_Die *die, const
 {
 	Dwarf_Die origin = debuginfo_die_origin(die);
 
-	*ret_file = file_of(image, &origin, number_of(&origin, DW_AT_decl_file));
+	*ret_file = file_of(image, &origin, DW_AT_decl_file);
 	*ret_line = (unsigned)number_of(&origin, DW_AT_decl_line);
 }
 
 void debuginfo_die_called(struct debuginfo_image *image, Dwarf_Die *die, const char **ret_file, unsigned *ret_line, unsigned *ret_column)
 {
-	*ret_file = file_of(image, die, number_of(die, DW_AT_call_file));
+	*ret_file = file_of(image, die, DW_AT_call_file);
 	*ret_line = (unsigned)number_of(die, DW_AT_call_line);
 	*ret_column = (unsigned)number_of(die, DW_AT_call_column);
 }

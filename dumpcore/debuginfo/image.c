@@ -117,6 +117,23 @@ static struct vmr_error *open_elf(struct debuginfo_image *image)
 	return NULL;
 }
 
+/* Most addresses asked for lie in no image: two compares settle those. */
+static void set_bounds(struct debuginfo_image *image)
+{
+	image->low = UINT64_MAX;
+	image->high = 0;
+	for (size_t i = 1; i < image->section_count; i++) {
+		const struct debuginfo_section *section = &image->sections[i];
+		uint64_t end;
+		if (!(section->flags & SHF_ALLOC) || !section->address || __builtin_add_overflow(section->address, section->size, &end))
+			continue;
+		if (section->address < image->low)
+			image->low = section->address;
+		if (end > image->high)
+			image->high = end;
+	}
+}
+
 /* All but DWARF. */
 static struct vmr_error *open_image(const char *path, struct debuginfo_image **ret)
 {
@@ -132,6 +149,7 @@ static struct vmr_error *open_image(const char *path, struct debuginfo_image **r
 		return error;
 	}
 	image->build_id = find_build_id(image->elf);
+	set_bounds(image);
 	*ret = image;
 	return NULL;
 }
@@ -154,6 +172,7 @@ struct vmr_error *debuginfo_image_open_module(const char *path, const char *modu
 	VMR_TRY(open_image(path, &image));
 	image->module = vmr_strdup(module);
 	debuginfo_relocate(image, placements, count);
+	set_bounds(image);
 	image->dwarf = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
 	*ret = image;
 	return NULL;
@@ -219,6 +238,8 @@ struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool
 
 const struct debuginfo_section *debuginfo_section_of(const struct debuginfo_image *image, uint64_t address)
 {
+	if (address < image->low || address >= image->high)
+		return NULL;
 	for (size_t i = 1; i < image->section_count; i++) {
 		const struct debuginfo_section *section = &image->sections[i];
 		if ((section->flags & SHF_ALLOC) && section->address && address - section->address < section->size)

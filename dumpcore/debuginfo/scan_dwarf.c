@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/dwarf.h"
 #include "dumpcore/debuginfo/line_program.h"
 #include "dumpcore/debuginfo/scan.h"
 #include "dumpcore/debuginfo/unit.h"
@@ -200,11 +201,15 @@ static uint64_t address_of(const struct scan *scan, const struct debuginfo_raw_d
 {
 	struct debuginfo_bytes bytes = die->expression;
 
-	(void)scan;
-	if (!bytes.at || bytes.end - bytes.at != 9 || *bytes.at != DW_OP_addr)
+	if (!bytes.at || bytes.at == bytes.end)
 		return 0;
-	bytes.at++;
-	return debuginfo_bytes_uint(&bytes, 8);
+	uint8_t operation = *bytes.at++;
+	uint64_t address = 0;
+	if (operation == DW_OP_addr)
+		address = debuginfo_bytes_uint(&bytes, 8);
+	else if (operation == DW_OP_addrx || operation == DW_OP_GNU_addr_index)
+		address = debuginfo_unit_address(&scan->unit, debuginfo_bytes_uleb(&bytes));
+	return bytes.bad || bytes.at != bytes.end ? 0 : address;
 }
 
 static void scan_static(struct scan *scan, const struct debuginfo_raw_die *die)
@@ -314,24 +319,48 @@ static size_t ranges_of(const struct scan *scan, const struct debuginfo_raw_die 
 	return low < high;
 }
 
-static void scan_function(struct scan *scan, const struct debuginfo_raw_die *die)
+/* Name and declaration of a function whose abstract instance is in another unit (link-time optimisation): by libdw. */
+static bool describe_elsewhere(struct scan *scan, uint64_t offset, struct debuginfo_function *row)
+{
+	const char *file;
+	unsigned line;
+	Dwarf_Die die;
+
+	if (!dwarf_offdie(scan->image->dwarf, offset, &die) || dwarf_tag(&die) != DW_TAG_subprogram)
+		return false;
+	debuginfo_die_declared((struct debuginfo_image *)scan->image, &die, &file, &line);
+	row->origin = offset;
+	row->name = debuginfo_builder_string(scan->builder, debuginfo_die_name(&die));
+	row->file = debuginfo_builder_string(scan->builder, file);
+	row->line = line;
+	row->flags = dwarf_hasattr(&die, DW_AT_external) ? DEBUGINFO_FUNCTION_EXTERNAL : 0;
+	return true;
+}
+
+/* Name and declaration; false: they cannot be read. */
+static bool describe(struct scan *scan, const struct debuginfo_raw_die *die, struct debuginfo_function *row)
 {
 	struct debuginfo_raw_die origin = *die;
-	struct debuginfo_range ranges[RANGE_LIMIT];
-
-	if (debuginfo_raw_has(die, DEBUGINFO_SLOT_DECLARATION))
-		return;
 	uint64_t abstract = debuginfo_raw_value(die, DEBUGINFO_SLOT_ORIGIN);
+
+	row->die = die->offset;
 	if (debuginfo_raw_has(die, DEBUGINFO_SLOT_ORIGIN) && !debuginfo_unit_read_at(&scan->unit, abstract, &origin))
+		return describe_elsewhere(scan, abstract, row);
+	row->origin = origin.offset;
+	row->name = debuginfo_builder_string(scan->builder, origin.name);
+	row->file = file_of(scan, &origin);
+	row->line = line_of(&origin);
+	row->flags = debuginfo_raw_has(&origin, DEBUGINFO_SLOT_EXTERNAL) ? DEBUGINFO_FUNCTION_EXTERNAL : 0;
+	return true;
+}
+
+static void scan_function(struct scan *scan, const struct debuginfo_raw_die *die)
+{
+	struct debuginfo_range ranges[RANGE_LIMIT];
+	struct debuginfo_function row = {0};
+
+	if (debuginfo_raw_has(die, DEBUGINFO_SLOT_DECLARATION) || !describe(scan, die, &row))
 		return;
-	struct debuginfo_function row = {
-		.die = die->offset,
-		.origin = origin.offset,
-		.name = debuginfo_builder_string(scan->builder, origin.name),
-		.file = file_of(scan, &origin),
-		.line = line_of(&origin),
-		.flags = debuginfo_raw_has(&origin, DEBUGINFO_SLOT_EXTERNAL) ? DEBUGINFO_FUNCTION_EXTERNAL : 0,
-	};
 	size_t count = ranges_of(scan, die, ranges);
 	if (count) {
 		row.flags |= DEBUGINFO_FUNCTION_CONCRETE;

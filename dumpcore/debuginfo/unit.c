@@ -232,7 +232,7 @@ static const char *indexed_string(const struct debuginfo_unit *unit, uint64_t in
 	return bytes.bad ? NULL : string_at(unit->sections->str, offset);
 }
 
-static uint64_t indexed_address(const struct debuginfo_unit *unit, uint64_t index)
+uint64_t debuginfo_unit_address(const struct debuginfo_unit *unit, uint64_t index)
 {
 	uint64_t offset;
 
@@ -356,14 +356,14 @@ static bool read_form(const struct debuginfo_unit *unit, uint16_t form, int64_t 
 		value->number = debuginfo_bytes_uint(bytes, unit->offset_size);
 		return true;
 	case DW_FORM_addrx:
-		value->number = indexed_address(unit, debuginfo_bytes_uleb(bytes));
+		value->number = debuginfo_unit_address(unit, debuginfo_bytes_uleb(bytes));
 		value->is_address = true;
 		return true;
 	case DW_FORM_addrx1:
 	case DW_FORM_addrx2:
 	case DW_FORM_addrx3:
 	case DW_FORM_addrx4:
-		value->number = indexed_address(unit, debuginfo_bytes_uint(bytes, form - DW_FORM_addrx1 + 1u));
+		value->number = debuginfo_unit_address(unit, debuginfo_bytes_uint(bytes, form - DW_FORM_addrx1 + 1u));
 		value->is_address = true;
 		return true;
 	case DW_FORM_block1:

@@ -84,6 +84,9 @@ bool debuginfo_unit_read_at(const struct debuginfo_unit *unit, uint64_t offset, 
 /* Where the DIE after this one and its children is; NULL: broken. */
 const uint8_t *debuginfo_unit_after(const struct debuginfo_unit *unit, const struct debuginfo_raw_die *die);
 
+/* An address by its index in .debug_addr; 0: out of it. */
+uint64_t debuginfo_unit_address(const struct debuginfo_unit *unit, uint64_t index);
+
 static inline bool debuginfo_raw_has(const struct debuginfo_raw_die *die, enum debuginfo_slot slot)
 {
 	return die->present >> slot & 1;

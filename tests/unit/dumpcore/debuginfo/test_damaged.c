@@ -90,11 +90,25 @@ static void ask_functions(struct dumpcore *dump)
 	}
 }
 
-static void ask(const char *path)
+/* The rows of an index are as hostile as a cache folder can be. */
+static void damage_index(struct dumpcore *dump, uint64_t *random)
+{
+	size_t count;
+	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
+	const struct debuginfo_index *index = &images[0]->index;
+	uint8_t *start = (uint8_t *)images[0]->built + 512, *end = (uint8_t *)index->strings;
+
+	for (int i = 0; i < 40 && end > start; i++)
+		start[next(random) % (size_t)(end - start)] = (uint8_t)next(random);
+}
+
+static void ask(const char *path, uint64_t *random)
 {
 	struct dumpcore dump = {.force = true};
 
 	if (!vmr_error_drop(dumpcore_debuginfo_open(&dump, &(struct dumpcore_options){.vmlinux = path, .no_cache = true}))) {
+		if (next(random) % 2)
+			damage_index(&dump, random);
 		ask_types(&dump);
 		ask_functions(&dump);
 	}
@@ -125,7 +139,7 @@ static void test_seeds(void **state)
 			size = next(&random) % size;
 		assert_null(vmr_file_replace(path, bytes, size));
 		free(bytes);
-		ask(path);
+		ask(path, &random);
 	}
 	unlink(path);
 }
