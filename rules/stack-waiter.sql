@@ -42,7 +42,8 @@ JOIN frame f ON f.task = h.task AND f.function = p.waker_name AND (f.file IS NUL
 GROUP BY h.object_address, h.step, p.waker, p.root, p.owner, p.variable, p.owner_line, p.how, p.slot
 
 --@ bind: the crash's record with the pairs that fit it, or alone; then what the source permits
-SELECT 1 AS observed, h.object_address, h.step, h.task AS w_task, coalesce(p.waker_idx, h.idx) AS w_idx, p.waker, p.root, p.owner, p.variable,
+SELECT 1 AS observed, h.object_address, h.step, h.task AS w_task, coalesce(p.waker_idx, (SELECT min(f.idx) FROM frame f JOIN frame g ON g.task = f.task AND g.physical = f.physical JOIN crash_step s ON s.step = h.step
+		WHERE g.task = h.task AND g.idx = h.idx AND f.line = s.line AND f.file = s.file), h.idx) AS w_idx, p.waker, p.root, p.owner, p.variable,
 	coalesce(p.type, o.type) AS type, p.how, p.slot, coalesce(p.owner_name, o.owner_function) AS owner_name, coalesce(p.owner_file, o.owner_file) AS owner_file,
 	coalesce(p.owner_line, o.owner_line) AS owner_line,
 	(SELECT count(DISTINCT q.owner) FROM hit_pair q WHERE q.object_address = h.object_address) AS owners
@@ -388,7 +389,7 @@ SELECT 'waiter', o.pid, CASE WHEN b.observed THEN 'must have' ELSE 'can' END, co
 	'src-leave lifetime src-owner'
 FROM bound b LEFT JOIN o ON 1 LEFT JOIN leave l ON 1
 UNION ALL
-SELECT 'waiter', o.pid, 'happened', 'PID ' || o.pid || ' is elsewhere: ' || n.text || coalesce('; ' || o.why, ''), n.file, n.line, 'owner-frame lifetime' FROM o JOIN nowhere n
+SELECT 'waiter', o.pid, 'happened', 'PID ' || o.pid || CASE o.lifetime WHEN 'reincarnated' THEN ' is in a later call: ' ELSE ' is elsewhere: ' END || n.text || coalesce('; ' || o.why, ''), n.file, n.line, 'owner-frame lifetime' FROM o JOIN nowhere n
 UNION ALL
 SELECT 'waker', wf.pid, CASE WHEN b.observed THEN 'happened' ELSE 'can' END, coalesce(u.text || ' uses the record', wf.text || ' uses the record') || coalesce(': it got ' || address(hs.value) ||
 	coalesce(' (' || p.text || ')', ''), ''), coalesce(u.file, wf.file), coalesce(u.line, wf.line), coalesce('chain-' || hs.step, '') || ' src-use use-frame frame'

@@ -8,7 +8,7 @@
 struct casedb;
 
 /* Candidates that one rule may bind; the rest is a limit. */
-#define EVALUATE_CANDIDATE_LIMIT 400
+#define EVALUATE_CANDIDATE_LIMIT 5000
 
 /*
  * Run one rule: its candidates become rows of finding (verdict silent too) and what belongs to them. A rule that cannot run

@@ -54,7 +54,7 @@ struct vmr_error *query_prepare(struct sqlite3 *sqlite, const char *sql, struct 
 }
 
 struct budget {
-	int left; /* calls of the progress handler */
+	int64_t left; /* calls of the progress handler */
 };
 
 static int spend(void *context)
@@ -65,8 +65,13 @@ static int spend(void *context)
 
 struct vmr_error *query_run(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, query_row *row, void *context)
 {
+	return query_run_within(sqlite, statement, QUERY_INSTRUCTION_LIMIT, row, context);
+}
+
+struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, int64_t instructions, query_row *row, void *context)
+{
 	enum { STEP = 10000 };
-	struct budget budget = { QUERY_INSTRUCTION_LIMIT / STEP };
+	struct budget budget = { instructions / STEP };
 	sqlite3_progress_handler(sqlite, STEP, spend, &budget);
 	struct vmr_error *error = NULL;
 	size_t rows = 0;

@@ -60,7 +60,7 @@ static void test_fence(void **state)
 	}
 	sqlite3_stmt *endless = NULL;
 	assert_null(query_prepare(casedb_sqlite(db), "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n", &endless));
-	struct vmr_error *error = query_run(casedb_sqlite(db), endless, ignore_row, NULL);
+	struct vmr_error *error = query_run_within(casedb_sqlite(db), endless, 1000000, ignore_row, NULL);
 	assert_non_null(error);
 	assert_int_equal(error->code, VMR_TOO_LARGE);
 	vmr_error_destroy(error);
