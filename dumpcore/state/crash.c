@@ -18,6 +18,7 @@
 #include "dumpcore/state/record.h"
 #include "dumpcore/state/spin.h"
 #include "dumpcore/symbols.h"
+#include "dumpcore/types.h"
 
 const char *dumpcore_crash_kind_name(enum dumpcore_crash_kind kind)
 {
