@@ -27,7 +27,7 @@ struct image_tables {
 	uint64_t bias;          /* of the image */
 	Dwarf_CFI *debug_frame; /* belongs to the image's Dwarf */
 	Dwarf_CFI *eh_frame;
-	bool has_orc;
+	bool has_orc, is_whole; /* whole: all that there is came from the file, so rows are the same for every dump */
 	struct orc_table orc;
 	uint64_t orc_bias; /* run-time addresses less those of the table */
 	UT_hash_handle hh;
@@ -141,6 +141,7 @@ static void load_orc(struct dumpcore *dump, struct frametable *table, struct ima
 		return;
 	}
 	tables->orc_bias = image->bias;
+	tables->is_whole = true;
 	set_orc(dump, tables,
 		orc_table_init(&tables->orc, ip_bytes, ips->size, ips->address, entry_bytes, entries->size, version),
 		"vmlinux");
@@ -252,7 +253,8 @@ struct vmr_error *frametable_find(struct frametable *table, struct dumpcore *dum
 			if (!tables)
 				return &vmr_error_not_found;
 			made.is_found = find_row(table, tables, pc, &made.row);
-			pccache_row_add(table->cache, pc, &made.row, made.is_found);
+			if (tables->is_whole)
+				pccache_row_add(table->cache, pc, &made.row, made.is_found);
 		}
 		row = vmr_alloc(sizeof(*row));
 		*row = made;

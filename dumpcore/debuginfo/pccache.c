@@ -60,6 +60,7 @@ static const size_t row_sizes[TABLE_COUNT] = {sizeof(struct file_frames), sizeof
 static const char *const froms[] = {"DWARF", "ORC", "ORC and DWARF"};
 
 struct header {
+	uint64_t stamp; /* of the file: a stripped copy has the same build-id */
 	uint64_t counts[TABLE_COUNT];
 };
 
@@ -71,6 +72,7 @@ struct growing {
 
 struct pccache {
 	char *build_id;
+	uint64_t stamp;
 	uint64_t bias;
 	uint64_t low, high; /* link time, of vmlinux's code */
 	struct vmr_cache_entry *entry;
@@ -89,6 +91,8 @@ static bool view(struct pccache *cache)
 	if (size < sizeof(header))
 		return false;
 	memcpy(&header, data, sizeof(header));
+	if (header.stamp != cache->stamp)
+		return false;
 	size_t at = sizeof(header);
 	for (int i = 0; i < TABLE_COUNT; i++) {
 		if (header.counts[i] > (size - at) / row_sizes[i])
@@ -109,6 +113,7 @@ struct pccache *pccache_open(struct dumpcore *dump)
 		return NULL;
 	struct pccache *cache = vmr_alloc(sizeof(*cache));
 	cache->build_id = vmr_strdup(images[0]->build_id);
+	cache->stamp = images[0]->stamp;
 	cache->bias = images[0]->bias;
 	cache->low = UINT64_MAX;
 	for (size_t i = 1; i < images[0]->section_count; i++) {
@@ -355,7 +360,7 @@ static void keep_old(struct pccache *cache)
 static void store(struct pccache *cache)
 {
 	static const enum table keyed[] = {TABLE_FRAMES_OF, TABLE_ROWS, TABLE_STEPS_OF};
-	struct header header;
+	struct header header = {.stamp = cache->stamp};
 	size_t size = sizeof(header), at = sizeof(header);
 	if (cache->added[TABLE_FRAMES_OF].count + cache->old[TABLE_FRAMES_OF].count < PC_LIMIT)
 		keep_old(cache);

@@ -188,11 +188,14 @@ static size_t find_steps(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr p
 	if (vmr_error_drop(callsite_find(dump, return_pc, arena, &site)) || !site.callee)
 		return 0;
 	size_t count = tail_path_find(dump, &site, pc, path);
-	for (size_t i = 0; i < count; i++)
-		ret[i] = (struct pccache_step){.function = path[i].function,
-					       .function_id = path[i].function_id,
-					       .start = path[i].start,
-					       .return_pc = path[i].site ? path[i].site->return_pc : 0};
+	for (size_t i = 0; i < count; i++) {
+		const struct callsite *tail = path[i].site;
+		ret[i] = (struct pccache_step){
+			.function = path[i].function, .function_id = path[i].function_id, .start = path[i].start};
+		/* clang tells where a tail call is, gcc where it would have returned; one byte before is in it. */
+		if (tail)
+			ret[i].return_pc = tail->return_pc ? tail->return_pc : tail->call_pc ? tail->call_pc + 1 : 0;
+	}
 	return count;
 }
 
