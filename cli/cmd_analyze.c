@@ -40,7 +40,7 @@ static struct vmr_error *analyze_one(const struct cli_options *options, const st
 	struct cli_progress progress;
 	struct report_content *content = NULL;
 
-	cli_progress_init(&progress, options->progress);
+	cli_progress_init(&progress, options);
 	struct analysis_options analysis = cli_analysis_options(options, dump, &progress);
 	analysis.rule = analyze->report.rule;
 	vmr_autofree char *case_path =

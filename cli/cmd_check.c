@@ -144,7 +144,7 @@ static struct vmr_error *check_dump(struct check *check, const struct cli_option
 	struct cli_progress progress;
 	struct report_content *content = NULL;
 
-	cli_progress_init(&progress, options->progress);
+	cli_progress_init(&progress, options);
 	struct analysis_options analysis = cli_analysis_options(options, dump, &progress);
 	analysis.rule = check->scan.report.rule;
 	struct vmr_error *error = analysis_run(&analysis, &content);

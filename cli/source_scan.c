@@ -55,7 +55,7 @@ static struct vmr_error *scan_files(const struct cli_options *options, const str
 		*ret = empty_content(options);
 		return NULL;
 	}
-	cli_progress_init(&progress, options->progress);
+	cli_progress_init(&progress, options);
 	struct analysis_options analysis = cli_analysis_options(options, NULL, &progress);
 	analysis.files = selected ? (const char *const *)files->items : NULL;
 	analysis.file_count = selected ? files->count : 0;
