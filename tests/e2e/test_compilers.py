@@ -1,0 +1,73 @@
+# SPDX-License-Identifier: MIT
+"""Stacks and variables of a kernel that was built otherwise: DWARF 4 with GNU's call sites, clang, no debug information."""
+import json
+import os
+import shutil
+import subprocess
+import unittest
+
+import tool
+
+SOURCE = os.path.join(tool.TOP, "corpus", "minikernel")
+MACHINE = os.path.join(tool.MINIKERNEL, "minikernel")
+
+
+class Compilers(tool.Test):
+    def build(self, name, changes=(), compiler=None):
+        """A kernel built by a changed build-kernel, and its dump."""
+        with open(os.path.join(SOURCE, "build-kernel"), encoding="utf-8") as f:
+            text = f.read()
+        for old, new in changes:
+            self.assertIn(old, text)
+            text = text.replace(old, new)
+        script = os.path.join(self.folder, "build-" + name)
+        with open(script, "w", encoding="utf-8") as f:
+            f.write(text)
+        tree = os.path.join(self.folder, name)
+        environment = dict(os.environ, **({"KERNEL_CC": compiler} if compiler else {}))
+        subprocess.run(["sh", script, os.path.join(SOURCE, "kernel"), tree, "-O2"], check=True, env=environment, capture_output=True, timeout=120)
+        dump = tree + ".vmcore"
+        subprocess.run([MACHINE, "--mode", "race", tree + "/vmlinux", dump], check=True, capture_output=True, timeout=120)
+        return dump, tree + "/vmlinux"
+
+    def stacks(self, dump, vmlinux, *words, cache=None):
+        out = self.run_vmrace("bt", "--all", "--json", *words, "--dump", dump, "--vmlinux", vmlinux, cache=cache, status=0).out
+        return {(t["pid"], t["cpu"]): t for t in map(json.loads, out.splitlines())}
+
+    def test_dwarf_4(self):
+        """The same code, described in the older way: the same stacks and values."""
+        new = self.build("five")
+        old = self.build("four", [("-gdwarf-5", "-gdwarf-4")])
+        a, b = self.stacks(*new, "--locals"), self.stacks(*old, "--locals")
+        self.assertEqual(a, b)
+        values = [l for t in a.values() for f in t["frames"] for l in f["locals"] if l["state"] == "value"]
+        self.assertGreater(len(values), 30)
+
+    @unittest.skipUnless(shutil.which("clang"), "no clang here")
+    def test_clang(self):
+        stacks = self.stacks(*self.build("clang", [("-Wall -Wextra", "-w"), ("-Werror ", "")], "clang"), "--locals")
+        self.assertGreater(len(stacks), 5)
+        for task in stacks.values():
+            self.assertIsNone(task["error"])
+            self.assertIn(task["frames"][-1]["symbol"], ("ret_from_fork_asm", "startup_64", "secondary_startup_64"))
+        crashed = next(t for t in stacks.values() if t["comm"] == "ferryman")
+        functions = [f["function"] for f in crashed["frames"]]
+        order = [functions.index(f) for f in ("_raw_spin_lock_irqsave", "try_to_wake_up", "ferry_call_ticket", "__wake_up", "ferry_man")]
+        self.assertEqual(order, sorted(order))
+        call = crashed["frames"][functions.index("ferry_call_ticket")]
+        self.assertEqual({l["name"]: l["value"] for l in call["locals"]}["mode"], 3)  # TASK_NORMAL, by an entry value
+
+    @unittest.skipUnless(shutil.which("objcopy"), "no objcopy here")
+    def test_stripped_copy(self):
+        """A stripped copy has the same build-id: what is cached of one is not taken for the other."""
+        dump, vmlinux = self.build("whole")
+        stripped, cache = vmlinux + ".stripped", os.path.join(self.folder, "shared")
+        subprocess.run(["objcopy", "--remove-section=.debug_info", "--remove-section=.debug_line", vmlinux, stripped], check=True)
+        fresh = self.stacks(dump, vmlinux)
+        poor = self.stacks(dump, stripped, cache=cache) if self.run_vmrace("bt", dump, stripped, cache=cache).status == 0 else None
+        self.assertEqual(self.stacks(dump, vmlinux, cache=cache), fresh)
+        if poor:
+            self.assertNotEqual(poor, fresh)
+
+
+tool.main()
