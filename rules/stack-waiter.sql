@@ -356,6 +356,10 @@ SELECT 'lock', CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, l.type 
 FROM (SELECT l.* FROM bound b JOIN lock_hold h ON h.pid = (SELECT pid FROM wf) AND h.cpu = (SELECT cpu FROM wf) JOIN lock l ON l.address = h.lock WHERE l.held = 1 AND b.observed ORDER BY l.address LIMIT 1) l
 LEFT JOIN memory m ON m.address = l.address
 UNION ALL
+SELECT 'spin-' || x.pid || '-' || x.cpu, CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, 'PID ' || x.pid || ' spins on CPU ' || x.cpu || ' for ' || coalesce(l.name, l.type) || ' at ' || address(x.lock) ||
+	CASE l.valid WHEN 0 THEN ', where no lock lies' ELSE coalesce(', held by PID ' || h.pid || ' on CPU ' || h.cpu, '') END, x.lock, m.bytes, l.type, NULL, NULL, NULL, ''
+FROM bound b JOIN lock_wait x ON b.observed AND x.spins = 1 JOIN lock l ON l.address = x.lock LEFT JOIN lock_hold h ON h.lock = x.lock LEFT JOIN memory m ON m.address = x.lock
+UNION ALL
 SELECT 'src-release', 'source', r.function_name || '() lets the owner go: ' || r.text, NULL, NULL, r.record_type, r.member, r.file, r.line, '' FROM released r
 UNION ALL
 SELECT 'code-release', 'derived', 'debug information: ' || c.function || '() has the body of ' || c.callee || '() at line ' || c.line, c.address, NULL, NULL, NULL, c.file, c.line, 'frame' FROM code_release c
@@ -406,6 +410,9 @@ FROM (SELECT * FROM waker_lock ORDER BY file IS NULL, lock LIMIT 1) k LEFT JOIN 
 UNION ALL
 SELECT 'waker', coalesce(l.name, l.type), l.address, 'held now', 'lock' FROM bound b JOIN wf JOIN lock_hold h ON h.pid = wf.pid AND h.cpu = wf.cpu JOIN lock l ON l.address = h.lock AND l.held = 1
 WHERE NOT EXISTS (SELECT 1 FROM waker_lock)
+UNION ALL
+SELECT CASE WHEN x.pid = o.pid THEN 'waiter' ELSE 'waker' END, coalesce(l.name, l.type), x.lock, CASE l.valid WHEN 0 THEN 'spun on, but no lock lies there' ELSE 'spun for' END, 'spin-' || x.pid || '-' || x.cpu
+FROM bound b JOIN wf JOIN o JOIN lock_wait x ON b.observed AND x.spins = 1 AND (x.pid = o.pid OR (x.pid = wf.pid AND x.cpu = wf.cpu)) JOIN lock l ON l.address = x.lock
 UNION ALL
 SELECT 'waiter', coalesce((SELECT lock FROM waker_lock ORDER BY file IS NULL, lock LIMIT 1), 'the waker''s lock'), NULL, 'not needed to leave: ' || l.text, 'src-leave' FROM leave l
 
@@ -461,5 +468,6 @@ UNION ALL SELECT 'waker', 'frame', 'is in', NULL, 'use-frame'
 UNION ALL SELECT 'waiter', 'now', 'is in', NULL, 'owner-frame'
 UNION ALL SELECT 'now', 'record', 'covers', o.why, 'lifetime' FROM o WHERE o.covering_idx IS NOT NULL
 UNION ALL SELECT 'waker', 'lock', 'holds', NULL, 'src-lock'
+UNION ALL SELECT 'waiter', 'lock', 'spins for', NULL, 'spin-' || x.pid || '-' || x.cpu FROM o JOIN lock_wait x ON x.pid = o.pid AND x.spins = 1 JOIN lock_hold h ON h.lock = x.lock JOIN wf ON h.pid = wf.pid AND h.cpu = wf.cpu
 UNION ALL SELECT * FROM (SELECT 'chain' || s.step, 'chain' || (s.step + 1), s.how, s.text, 'chain-' || s.step FROM bound b JOIN crash_step s ON b.observed ORDER BY s.step)
 UNION ALL SELECT 'chain' || hs.step, 'record', 'loaded from', hs.text, 'chain-' || hs.step FROM hs
