@@ -3,12 +3,10 @@
 #include "dumpcore/types.h"
 
 #include <ctype.h>
-#include <dwarf.h>
 #include <string.h>
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/btf.h"
-#include "dumpcore/debuginfo/dwarf.h"
 #include "dumpcore/debuginfo/typerep.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/memory.h"
@@ -378,57 +376,6 @@ const char *debuginfo_type_spelling(const char *name)
 
 /* ---- by name */
 
-static const struct {
-	enum dumpcore_type_kind kind;
-	uint32_t tag;
-} TAGS[] = {
-	{DUMPCORE_TYPE_STRUCT, DW_TAG_structure_type}, {DUMPCORE_TYPE_UNION, DW_TAG_union_type}, {DUMPCORE_TYPE_ENUM, DW_TAG_enumeration_type},
-	{DUMPCORE_TYPE_TYPEDEF, DW_TAG_typedef},       {DUMPCORE_TYPE_INTEGER, DW_TAG_base_type},
-};
-
-/* Of several definitions of a name (files have private structs of one name) the one in a header first, then the first. */
-static const struct debuginfo_typename *pick(const struct debuginfo_index *index, const char *name, uint32_t tag)
-{
-	size_t at, end = debuginfo_index_types(index, name, &at);
-	const struct debuginfo_typename *found = NULL;
-
-	for (; at < end; at++) {
-		const struct debuginfo_typename *row = &index->types[at];
-		const char *file = debuginfo_index_string(index, row->file);
-		size_t length = strlen(file);
-		if (row->tag != tag)
-			continue;
-		if (length > 2 && !strcmp(file + length - 2, ".h"))
-			return row;
-		if (!found)
-			found = row;
-	}
-	return found;
-}
-
-static const struct dumpcore_type *find_tagged(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name)
-{
-	size_t count;
-	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
-	const struct dumpcore_type *type;
-	uint32_t tag = 0;
-
-	for (size_t i = 0; i < VMR_COUNT(TAGS); i++)
-		if (TAGS[i].kind == kind)
-			tag = TAGS[i].tag;
-	for (size_t i = 0; i < count; i++) {
-		const struct debuginfo_typename *row = pick(&images[i]->index, name, tag);
-		if (row && !vmr_error_drop(dumpcore_type_at_die(dump, images[i], row->die, &type)))
-			return type;
-	}
-	return count && !images[0]->dwarf ? debuginfo_btf_type(dump, kind, name) : NULL;
-}
-
-const struct dumpcore_type *debuginfo_type_complete(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name)
-{
-	return find_tagged(dump, kind, name);
-}
-
 /* DWARF's own spelling of base types differs from C's usual one: "long unsigned int". */
 static const struct dumpcore_type *find_integer(struct dumpcore *dump, const char *spelling)
 {
@@ -436,11 +383,11 @@ static const struct dumpcore_type *find_integer(struct dumpcore *dump, const cha
 		{"unsigned long", "long unsigned int"}, {"long", "long int"},	      {"unsigned long long", "long long unsigned int"},
 		{"long long", "long long int"},		{"short", "short int"},	      {"unsigned short", "short unsigned int"},
 	};
-	const struct dumpcore_type *type = find_tagged(dump, DUMPCORE_TYPE_INTEGER, spelling);
+	const struct dumpcore_type *type = debuginfo_type_complete(dump, DUMPCORE_TYPE_INTEGER, spelling);
 
 	for (size_t i = 0; !type && i < VMR_COUNT(OTHERS); i++)
 		if (!strcmp(spelling, OTHERS[i][0]))
-			type = find_tagged(dump, DUMPCORE_TYPE_INTEGER, OTHERS[i][1]);
+			type = debuginfo_type_complete(dump, DUMPCORE_TYPE_INTEGER, OTHERS[i][1]);
 	return type;
 }
 
@@ -448,6 +395,8 @@ static const struct dumpcore_type *find_plain(struct dumpcore *dump, const char 
 {
 	static const char *const QUALIFIERS[] = {"const ", "volatile ", "restrict "};
 	static const enum dumpcore_type_kind KEYWORDS[] = {DUMPCORE_TYPE_STRUCT, DUMPCORE_TYPE_UNION, DUMPCORE_TYPE_ENUM};
+	static const enum dumpcore_type_kind PLAIN[] = {DUMPCORE_TYPE_STRUCT, DUMPCORE_TYPE_UNION, DUMPCORE_TYPE_ENUM, DUMPCORE_TYPE_TYPEDEF,
+							DUMPCORE_TYPE_INTEGER};
 
 	for (size_t i = 0; i < VMR_COUNT(QUALIFIERS); i++)
 		if (!strncmp(name, QUALIFIERS[i], strlen(QUALIFIERS[i])))
@@ -455,15 +404,15 @@ static const struct dumpcore_type *find_plain(struct dumpcore *dump, const char 
 	for (size_t i = 0; i < VMR_COUNT(KEYWORDS); i++) {
 		const char *word = keyword(KEYWORDS[i]);
 		if (!strncmp(name, word, strlen(word)))
-			return find_tagged(dump, KEYWORDS[i], name + strlen(word) + strspn(name + strlen(word), " "));
+			return debuginfo_type_complete(dump, KEYWORDS[i], name + strlen(word) + strspn(name + strlen(word), " "));
 	}
 	if (!strcmp(name, "void"))
 		return debuginfo_type_void(dump);
 	const char *spelling = debuginfo_type_spelling(name);
 	if (spelling)
 		return find_integer(dump, spelling);
-	for (size_t i = 0; i < VMR_COUNT(TAGS); i++) {
-		const struct dumpcore_type *type = find_tagged(dump, TAGS[i].kind, name);
+	for (size_t i = 0; i < VMR_COUNT(PLAIN); i++) {
+		const struct dumpcore_type *type = debuginfo_type_complete(dump, PLAIN[i], name);
 		if (type)
 			return type;
 	}
@@ -514,20 +463,6 @@ struct vmr_error *dumpcore_type_find(struct dumpcore *dump, const char *name, co
 		return &vmr_error_not_found;
 	*ret = row->type;
 	return NULL;
-}
-
-struct vmr_error *dumpcore_enumerator_find(struct dumpcore *dump, const char *name, int64_t *ret)
-{
-	size_t count, at;
-	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
-
-	for (size_t i = 0; i < count; i++) {
-		if (debuginfo_index_enumerators(&images[i]->index, name, &at) > at) {
-			*ret = images[i]->index.enumerators[at].value;
-			return NULL;
-		}
-	}
-	return count && !images[0]->dwarf && debuginfo_btf_enumerator(dump, name, ret) ? NULL : &vmr_error_not_found;
 }
 
 /* ---- members */

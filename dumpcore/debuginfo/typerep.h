@@ -61,10 +61,7 @@ const struct dumpcore_type *debuginfo_type_void(struct dumpcore *dump);
 struct dumpcore_type *debuginfo_type_known(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref, uint32_t dimension);
 void debuginfo_type_remember(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref, uint32_t dimension,
 			     struct dumpcore_type *type);
-/*
- * A complete struct, union or enum of a name (without the keyword), from any image; a hint prefers a definition of that
- * size. NULL: none.
- */
+/* A complete definition of a kind by its name (without the keyword), from any image. NULL: none. */
 const struct dumpcore_type *debuginfo_type_complete(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name);
 /* "unsigned long" for "long unsigned int": C's usual spelling. NULL: not a spelling of a basic integer type. */
 const char *debuginfo_type_spelling(const char *name);

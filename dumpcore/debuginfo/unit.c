@@ -286,112 +286,119 @@ static bool is_string(uint16_t form)
 	       form == DW_FORM_strx;
 }
 
-/* Read one attribute. False: a form that is not known, so that nothing behind it can be read. */
-static bool read_form(const struct debuginfo_unit *unit, uint16_t form, int64_t implicit, struct debuginfo_bytes *bytes, struct value *value)
+static bool read_form(const struct debuginfo_unit *unit, uint16_t form, int64_t implicit, struct debuginfo_bytes *bytes, struct value *value);
+
+enum shape { SHAPE_UNKNOWN = 0, SHAPE_NUMBER, SHAPE_REFERENCE, SHAPE_ADDRESS, SHAPE_INDEX, SHAPE_BLOCK, SHAPE_CONSTANT };
+enum { SIZE_ULEB = 16, SIZE_SLEB, SIZE_OFFSET };
+
+/*
+ * Forms but strings (is_string): what they are, and the bytes of the number, of the offset in the unit, of the index into
+ * .debug_addr, or of the block's length.
+ */
+static const struct {
+	uint8_t shape, size;
+} FORMS[] = {
+	[DW_FORM_flag_present] = {SHAPE_CONSTANT, 0},
+	[DW_FORM_implicit_const] = {SHAPE_CONSTANT, 0},
+	[DW_FORM_data1] = {SHAPE_NUMBER, 1},
+	[DW_FORM_flag] = {SHAPE_NUMBER, 1},
+	[DW_FORM_data2] = {SHAPE_NUMBER, 2},
+	[DW_FORM_data4] = {SHAPE_NUMBER, 4},
+	[DW_FORM_data8] = {SHAPE_NUMBER, 8},
+	[DW_FORM_ref_sig8] = {SHAPE_NUMBER, 8},
+	[DW_FORM_ref_sup4] = {SHAPE_NUMBER, 4},
+	[DW_FORM_ref_sup8] = {SHAPE_NUMBER, 8},
+	[DW_FORM_sdata] = {SHAPE_NUMBER, SIZE_SLEB},
+	[DW_FORM_udata] = {SHAPE_NUMBER, SIZE_ULEB},
+	[DW_FORM_loclistx] = {SHAPE_NUMBER, SIZE_ULEB},
+	[DW_FORM_rnglistx] = {SHAPE_NUMBER, SIZE_ULEB},
+	[DW_FORM_sec_offset] = {SHAPE_NUMBER, SIZE_OFFSET},
+	[DW_FORM_strp_sup] = {SHAPE_NUMBER, SIZE_OFFSET},
+	[DW_FORM_ref1] = {SHAPE_REFERENCE, 1},
+	[DW_FORM_ref2] = {SHAPE_REFERENCE, 2},
+	[DW_FORM_ref4] = {SHAPE_REFERENCE, 4},
+	[DW_FORM_ref8] = {SHAPE_REFERENCE, 8},
+	[DW_FORM_ref_udata] = {SHAPE_REFERENCE, SIZE_ULEB},
+	[DW_FORM_addr] = {SHAPE_ADDRESS, 8},
+	[DW_FORM_addrx] = {SHAPE_INDEX, SIZE_ULEB},
+	[DW_FORM_addrx1] = {SHAPE_INDEX, 1},
+	[DW_FORM_addrx2] = {SHAPE_INDEX, 2},
+	[DW_FORM_addrx3] = {SHAPE_INDEX, 3},
+	[DW_FORM_addrx4] = {SHAPE_INDEX, 4},
+	[DW_FORM_block1] = {SHAPE_BLOCK, 1},
+	[DW_FORM_block2] = {SHAPE_BLOCK, 2},
+	[DW_FORM_block4] = {SHAPE_BLOCK, 4},
+	[DW_FORM_block] = {SHAPE_BLOCK, SIZE_ULEB},
+	[DW_FORM_exprloc] = {SHAPE_BLOCK, SIZE_ULEB},
+};
+
+static uint64_t sized(const struct debuginfo_unit *unit, struct debuginfo_bytes *bytes, uint8_t size)
+{
+	if (size == SIZE_ULEB)
+		return debuginfo_bytes_uleb(bytes);
+	if (size == SIZE_SLEB)
+		return (uint64_t)debuginfo_bytes_sleb(bytes);
+	return debuginfo_bytes_uint(bytes, size == SIZE_OFFSET ? unit->offset_size : size);
+}
+
+/* Forms that are in no table: of two sizes, beyond it, or a form of a form. */
+static bool read_odd_form(const struct debuginfo_unit *unit, uint16_t form, struct debuginfo_bytes *bytes, struct value *value)
 {
 	switch (form) {
-	case DW_FORM_flag_present:
-		value->number = 1;
-		return true;
-	case DW_FORM_implicit_const:
-		value->number = (uint64_t)implicit;
-		value->is_signed = true;
-		return true;
-	case DW_FORM_data1:
-	case DW_FORM_flag:
-		value->number = debuginfo_bytes_uint(bytes, 1);
-		return true;
-	case DW_FORM_data2:
-		value->number = debuginfo_bytes_uint(bytes, 2);
-		return true;
-	case DW_FORM_data4:
-		value->number = debuginfo_bytes_uint(bytes, 4);
-		return true;
-	case DW_FORM_data8:
-	case DW_FORM_ref_sig8:
-	case DW_FORM_ref_sup8:
-		value->number = debuginfo_bytes_uint(bytes, 8);
-		return true;
-	case DW_FORM_ref_sup4:
-		value->number = debuginfo_bytes_uint(bytes, 4);
-		return true;
-	case DW_FORM_addr:
-		value->number = debuginfo_bytes_uint(bytes, 8);
-		value->is_address = true;
+	case DW_FORM_ref_addr:
+		value->number = debuginfo_bytes_uint(bytes, unit->version < 3 ? 8 : unit->offset_size);
 		return true;
 	case DW_FORM_data16:
 		debuginfo_bytes_skip(bytes, 16);
 		return true;
-	case DW_FORM_sdata:
-		value->number = (uint64_t)debuginfo_bytes_sleb(bytes);
-		value->is_signed = true;
-		return true;
-	case DW_FORM_udata:
-	case DW_FORM_loclistx:
-	case DW_FORM_rnglistx:
-		value->number = debuginfo_bytes_uleb(bytes);
-		return true;
-	case DW_FORM_ref1:
-		value->number = unit->offset + debuginfo_bytes_uint(bytes, 1);
-		return true;
-	case DW_FORM_ref2:
-		value->number = unit->offset + debuginfo_bytes_uint(bytes, 2);
-		return true;
-	case DW_FORM_ref4:
-		value->number = unit->offset + debuginfo_bytes_uint(bytes, 4);
-		return true;
-	case DW_FORM_ref8:
-		value->number = unit->offset + debuginfo_bytes_uint(bytes, 8);
-		return true;
-	case DW_FORM_ref_udata:
-		value->number = unit->offset + debuginfo_bytes_uleb(bytes);
-		return true;
-	case DW_FORM_ref_addr:
-		value->number = debuginfo_bytes_uint(bytes, unit->version < 3 ? 8 : unit->offset_size);
-		return true;
-	case DW_FORM_sec_offset:
-	case DW_FORM_strp_sup:
 	case DW_FORM_GNU_ref_alt:
 	case DW_FORM_GNU_strp_alt:
 		value->number = debuginfo_bytes_uint(bytes, unit->offset_size);
-		return true;
-	case DW_FORM_addrx:
-		value->number = debuginfo_unit_address(unit, debuginfo_bytes_uleb(bytes));
-		value->is_address = true;
-		return true;
-	case DW_FORM_addrx1:
-	case DW_FORM_addrx2:
-	case DW_FORM_addrx3:
-	case DW_FORM_addrx4:
-		value->number = debuginfo_unit_address(unit, debuginfo_bytes_uint(bytes, form - DW_FORM_addrx1 + 1u));
-		value->is_address = true;
-		return true;
-	case DW_FORM_block1:
-		read_block(bytes, debuginfo_bytes_uint(bytes, 1), value);
-		return true;
-	case DW_FORM_block2:
-		read_block(bytes, debuginfo_bytes_uint(bytes, 2), value);
-		return true;
-	case DW_FORM_block4:
-		read_block(bytes, debuginfo_bytes_uint(bytes, 4), value);
-		return true;
-	case DW_FORM_block:
-	case DW_FORM_exprloc:
-		read_block(bytes, debuginfo_bytes_uleb(bytes), value);
 		return true;
 	case DW_FORM_indirect: {
 		uint64_t inner = debuginfo_bytes_uleb(bytes);
 		if (inner == DW_FORM_indirect || inner == DW_FORM_implicit_const || inner > UINT16_MAX)
 			return false;
-		if (is_string((uint16_t)inner)) {
-			value->text = string_of(unit, (uint16_t)inner, bytes);
-			return true;
-		}
-		return read_form(unit, (uint16_t)inner, 0, bytes, value);
+		if (!is_string((uint16_t)inner))
+			return read_form(unit, (uint16_t)inner, 0, bytes, value);
+		value->text = string_of(unit, (uint16_t)inner, bytes);
+		return true;
 	}
 	default:
 		return false;
 	}
+}
+
+/* Read one attribute. False: a form that is not known, so that nothing behind it can be read. */
+static bool read_form(const struct debuginfo_unit *unit, uint16_t form, int64_t implicit, struct debuginfo_bytes *bytes, struct value *value)
+{
+	enum shape shape = form < VMR_COUNT(FORMS) ? FORMS[form].shape : SHAPE_UNKNOWN;
+	uint64_t number = shape == SHAPE_UNKNOWN || shape == SHAPE_CONSTANT ? 0 : sized(unit, bytes, FORMS[form].size);
+
+	switch (shape) {
+	case SHAPE_UNKNOWN:
+		return read_odd_form(unit, form, bytes, value);
+	case SHAPE_NUMBER:
+		value->number = number;
+		value->is_signed = form == DW_FORM_sdata;
+		return true;
+	case SHAPE_REFERENCE:
+		value->number = unit->offset + number;
+		return true;
+	case SHAPE_ADDRESS:
+	case SHAPE_INDEX:
+		value->number = shape == SHAPE_ADDRESS ? number : debuginfo_unit_address(unit, number);
+		value->is_address = true;
+		return true;
+	case SHAPE_BLOCK:
+		read_block(bytes, number, value);
+		return true;
+	case SHAPE_CONSTANT:
+		value->number = form == DW_FORM_flag_present ? 1 : (uint64_t)implicit;
+		value->is_signed = form == DW_FORM_implicit_const;
+		return true;
+	}
+	return false;
 }
 
 static void keep(struct debuginfo_raw_die *die, uint8_t slot, const struct value *value)

@@ -76,6 +76,30 @@ class Reading(tool.Test):
         self.assertEqual((answers[0]["pid"], answers[0]["comm"], answers[0]["cache"]), (24, "traveller", "task_struct"))
         self.assertEqual(answers[1]["pid"], 24)
 
+    def type(self, *words, status=0):
+        return self.run_vmrace("type", *words, tool.dump("quiet"), tool.vmlinux("quiet"), status=status)
+
+    def test_type(self):
+        members = {m["member"]: m for m in rows(self.type("struct wait_queue_entry", "--json").out)}
+        self.assertEqual([(n, members[n]["offset"], members[n]["size"]) for n in ("flags", "private", "func", "entry")],
+                         [("flags", 0, 4), ("private", 8, 8), ("func", 16, 8), ("entry", 24, 16)])
+        self.assertEqual(members["entry"]["member_type"], "struct list_head")
+        at = tool.one(rows(self.type("wait_queue_entry", "--at", "32", "--json").out))
+        self.assertEqual((at["member"], at["offset"], at["rest"]), ("entry.prev", 32, 0))
+        self.assertEqual(self.type("wait_queue_entry", "0x20").out.strip(),
+                         "struct wait_queue_entry 0x20 is entry.prev (struct list_head *), 8 bytes into entry (struct list_head)")
+        offset = tool.one(rows(self.type("wait_queue_entry", "--member", "entry.prev", "--json").out))
+        self.assertEqual((offset["member"], offset["offset"]), ("entry.prev", 32))
+
+    def test_type_that_is_not_there(self):
+        for words, want in ((("struct nothing",), "no type struct nothing"), (("wait_queue_entry.nothing",), "no member nothing"),
+                            (("wait_queue_entry", "0x1000"), "no member at 0x1000")):
+            r = self.type(*words, status=3)
+            self.assertIn(want, r.err)
+            self.assertEqual(r.err.count("\n"), 1)
+        self.type(status=2)
+        self.type("list_head", "--at", "x", status=2)
+
     def test_same_with_one_job(self):
         self.assertEqual(self.stacks("racy", "--locals"), self.stacks("racy", "--locals", "--jobs", "1"))
 
