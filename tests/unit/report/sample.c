@@ -166,6 +166,7 @@ struct report_content *sample_clean(void)
 struct report_content *sample_source(void)
 {
 	static struct finding possible[2];
+	static struct finding_role uses[2];
 	static struct report_content source;
 
 	for (unsigned i = 0; i < 2; i++) {
@@ -174,7 +175,7 @@ struct report_content *sample_source(void)
 			.sentence = i ? S("disk_wake() uses a waiter's record after the release") : S("tape_wake() uses a waiter's record after the release"),
 			.fingerprint = i ? S("vmrace1:bbbbbbbbbbbbbbbb") : S("vmrace1:aaaaaaaaaaaaaaaa"), .cwe = full.cwe, .cwe_count = 1,
 			.object = {.type = S("struct tape_request"), .place = {.pid = -1}},
-			.roles = (struct finding_role *)vmr_alloc(sizeof(struct finding_role)), .role_count = 1,
+			.roles = &uses[i], .role_count = 1,
 			.against = against, .against_count = 1,
 		};
 		possible[i].roles[0] = (struct finding_role){.role = S("use"), .function = i ? S("disk_wake") : S("tape_wake"),
@@ -200,6 +201,7 @@ struct report_content *sample_hostile(void)
 	static struct finding_edge edge[5];
 	static struct finding_evidence proof[6];
 	static struct report_crash_step link = {1, EVIL, 1, EVIL, EVIL, true, 2, EVIL};
+	static char *explanation = EVIL;
 	static struct report_limit limit = {EVIL, EVIL, EVIL};
 	static struct report_rule rule = {.id = EVIL, .status = EVIL, .silenced_by = EVIL, .why = EVIL, .title = EVIL, .help = EVIL, .severity = EVIL};
 
@@ -232,8 +234,7 @@ struct report_content *sample_hostile(void)
 	evil.limit_count = 1;
 	evil.source_path = evil.vmlinux_path = EVIL;
 	evil.crash.function = evil.crash.file = evil.crash.comm = EVIL;
-	evil.crash.explanation = (char **)vmr_alloc(sizeof(char *));
-	evil.crash.explanation[0] = EVIL;
+	evil.crash.explanation = &explanation;
 	evil.crash.chain = &link;
 	evil.crash.chain_count = 1;
 	return &evil;
