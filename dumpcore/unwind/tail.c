@@ -95,6 +95,14 @@ bool tail_is_direct(struct dumpcore *dump, const struct callsite *site, vmr_kadd
 	return start && start == symbol_start(dump, pc);
 }
 
+bool tail_is_trampoline(struct dumpcore *dump, const struct callsite *site)
+{
+	struct dumpcore_symbol symbol;
+	struct scope_function function;
+	return site->callee && !vmr_error_drop(dumpcore_symbol_find(dump, site->callee, &symbol)) &&
+	       vmr_error_drop(scope_function_at(dump, symbol.address, &function));
+}
+
 struct node {
 	vmr_kaddr start;
 	const struct callsite *into; /* the call or tail call that leads here */

@@ -23,6 +23,8 @@ struct tail_step {
 	const struct callsite *site; /* its tail call to the next; NULL: several would do, or an indirect one */
 };
 
+/* Does the call go to assembly, which may only jump on (__SCT__ trampolines of static calls)? */
+bool tail_is_trampoline(struct dumpcore *dump, const struct callsite *site);
 /* Does the call site call the function at `pc`? Of an indirect call nothing is known: true. */
 bool tail_is_direct(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc);
 /*

@@ -197,11 +197,15 @@ static bool value_at_entry(struct value_place *place, const struct wanted *wante
 		return false;
 	}
 	bool is_fine;
-	if (!tail_is_direct(place->dump, &site, unwind_lookup_pc(frame_of(place))))
-		is_fine = value_through_tails(place, &caller, &site, wanted, ret, why);
-	else
+	if (tail_is_direct(place->dump, &site, unwind_lookup_pc(frame_of(place)))) {
 		is_fine = (site.callee || check_target(place, &caller, &site, why)) &&
 			  value_from_site(&site, &caller, wanted, ret, why);
+	} else if (tail_is_trampoline(place->dump, &site)) {
+		place->has_unchecked_call = true;
+		is_fine = value_from_site(&site, &caller, wanted, ret, why);
+	} else {
+		is_fine = value_through_tails(place, &caller, &site, wanted, ret, why);
+	}
 	place->has_unchecked_call |= caller.has_unchecked_call;
 	return is_fine;
 }
