@@ -145,6 +145,22 @@ WHERE t.exit_unlocked = 1 AND t.free_after = 1
 --@ let leave: the last of them that decides whether the lock is taken
 SELECT * FROM leave_test ORDER BY decides DESC, top_ord DESC, ord DESC, file, line LIMIT 1
 
+--@ let queued_at: statements of the owner by which the record gets queued
+SELECT DISTINCT coalesce(w.top, e.statement) AS statement FROM owner_walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable AND e.effect = 'link'
+
+--@ let taken_off_at: statements of the owner that take it off, or test whether somebody did
+SELECT DISTINCT coalesce(w.top, e.statement) AS statement FROM owner_walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable
+	AND e.effect IN ('unlink', 'careful-unlink', 'remove', 'leave-careful', 'test-empty', 'careful-test-empty')
+UNION SELECT coalesce(top, statement) FROM leave_test
+UNION SELECT s.statement FROM bound b CROSS JOIN effect e ON e.function = b.owner AND e.effect = 'retakes-lock' JOIN statement s ON s.statement = e.statement
+
+--@ let left_behind: a way out of the owner on which the record stays queued (family 4: then it was not let go, it was forgotten)
+SELECT r.statement, r.file, r.line FROM queued_at q CROSS JOIN flow x ON x.a = q.statement JOIN statement r ON r.statement = x.b AND r.kind = 'return'
+WHERE NOT EXISTS (SELECT 1 FROM taken_off_at t JOIN flow y ON y.a = q.statement AND y.b = t.statement AND y.postdominates = 1)
+	AND NOT EXISTS (SELECT 1 FROM taken_off_at t JOIN flow y ON y.a = t.statement AND y.b = r.statement AND y.dominates = 1)
+	AND NOT EXISTS (SELECT 1 FROM taken_off_at t WHERE t.statement = r.statement)
+ORDER BY r.line LIMIT 1
+
 --@ let release_at: statements that let the owner go
 SELECT t.* FROM touch t JOIN leave l
 WHERE (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink')
@@ -294,8 +310,11 @@ SELECT CASE WHEN hs.step IS NULL THEN 'unknown' WHEN hs.memory_now IS NOT NULL A
 FROM bound b LEFT JOIN hs ON 1 LEFT JOIN o ON 1 LEFT JOIN place p ON p.address = hs.value
 --@ confirm leave-without-lock: the owner can leave without the lock that the waker holds
 SELECT CASE WHEN b.owner IS NULL OR NOT EXISTS (SELECT 1 FROM leave WHERE statement IS NOT NULL) THEN 'unknown'
+	WHEN EXISTS (SELECT 1 FROM left_behind) THEN 'unknown'
 	WHEN EXISTS (SELECT 1 FROM waker_lock) THEN 'yes' ELSE 'unknown' END,
-	CASE WHEN b.owner IS NULL THEN 'no source: how the owner leaves is not known' ELSE coalesce((SELECT text || ' at ' || file || ':' || line || ' lets it go unlocked' FROM leave WHERE statement IS NOT NULL),
+	CASE WHEN b.owner IS NULL THEN 'no source: how the owner leaves is not known'
+	WHEN EXISTS (SELECT 1 FROM left_behind) THEN (SELECT 'the owner can also return at ' || file || ':' || line || ' with its record still queued: then nobody let it go' FROM left_behind)
+	ELSE coalesce((SELECT text || ' at ' || file || ':' || line || ' lets it go unlocked' FROM leave WHERE statement IS NOT NULL),
 		'no such test was read') || coalesce('; ' || (SELECT group_concat(lock || ' (' || how || ')', ', ') FROM (SELECT * FROM waker_lock ORDER BY lock LIMIT 3)), '; no lock of the waker is known') END,
 	'src-leave src-lock lock'
 FROM bound b

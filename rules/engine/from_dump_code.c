@@ -17,9 +17,11 @@ static const char near_sql[] =
 	"SELECT function, file FROM (SELECT f.function, f.file, min(f.idx) n FROM frame f JOIN (SELECT s.task, s.idx" HITS ") h ON h.task = f.task"
 	" WHERE f.function IS NOT NULL AND f.file LIKE '%.c' AND f.idx BETWEEN h.idx - 3 AND h.idx + 3 GROUP BY f.function, f.file)"
 	" UNION SELECT o.owner_function, o.owner_file" HITS " AND o.owner_function IS NOT NULL ORDER BY 1, 2 LIMIT 24";
+/* What owners, and the functions around the use, call: where the release, the use and the way out may be written. */
 static const char called_sql[] =
-	"SELECT DISTINCT c.callee, NULL FROM code_call c JOIN api a ON a.function = c.callee WHERE c.function IN (SELECT o.owner_function" HITS ")"
-	" AND a.effect IN ('leave-careful', 'retakes-lock') ORDER BY 1 LIMIT 12";
+	"SELECT callee, NULL FROM (SELECT c.callee, max(EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND a.effect IN ('leave-careful', 'retakes-lock'))) way_out"
+	" FROM code_call c WHERE c.callee <> '' AND (c.function IN (SELECT o.owner_function" HITS ") OR c.function IN (SELECT f.function FROM frame f JOIN (SELECT s.task, s.idx" HITS ") h"
+	" ON h.task = f.task AND f.idx BETWEEN h.idx - 1 AND h.idx)) GROUP BY c.callee) ORDER BY way_out DESC, callee LIMIT 48";
 static const char types_sql[] = "SELECT DISTINCT o.type, NULL" HITS " AND o.type IS NOT NULL ORDER BY 1 LIMIT 8";
 
 struct pairs {

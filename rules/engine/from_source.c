@@ -20,6 +20,7 @@ static const char implicated_sql[] =
 	" UNION SELECT d.file FROM code_call c JOIN code_function d ON d.name = c.callee"
 	"  JOIN object o ON o.owner_function = c.function JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
 	"  WHERE EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND a.effect IN ('leave-careful', 'retakes-lock', 'unlink', 'remove', 'link'))"
+	"   OR rtrim(d.file, replace(d.file, '/', '')) = rtrim(o.owner_file, replace(o.owner_file, '/', ''))" /* the same folder */
 	") WHERE file IS NOT NULL AND file LIKE '%.c' AND file NOT LIKE '/%' ORDER BY 1 LIMIT 24";
 
 /* Record types that the chain of the crash runs through: who else uses them may be a side of the race. */

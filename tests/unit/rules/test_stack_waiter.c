@@ -83,7 +83,10 @@ static const struct {
 	  " ON x.function = y.function AND x.ord < y.ord", "release-is-last", 0 },
 	/* The waker never unlinks. */
 	{ "DELETE FROM call WHERE statement = 'drv/a.c:drv_wake#3'", "never-unlinks", 0 },
-	/* Not on a stack. */
+	/* The owner has a way out that leaves the entry on the queue: then nobody need have let it go. */
+	{ "INSERT INTO statement VALUES ('drv/a.c:drv_wait#9', 'drv/a.c:drv_wait', 9, 'drv/a.c', 35, 1, 'return', 'return', NULL, 0, 1, 0);"
+	  "INSERT INTO flow VALUES ('drv/a.c:drv_wait#2', 'drv/a.c:drv_wait#9', 1, 0); UPDATE flow SET postdominates = 0 WHERE a = 'drv/a.c:drv_wait#2'", NULL, VMRACE_LIKELY },
+	/* What could not be read proves nothing. */
 	{ "UPDATE function SET quality = 'degraded' WHERE name = 'drv_wake'; UPDATE statement SET ord = 9 WHERE statement = 'drv/a.c:drv_wake#3'; DELETE FROM flow", NULL, VMRACE_LIKELY },
 };
 
