@@ -122,6 +122,13 @@ static void judge_same(struct dumpcore *dump, const struct dumpcore_chain_step *
 			vmr_format("%s() has this variable here, and memory holds the value that was used", owner);
 		return;
 	}
+	if (__builtin_popcountll(step->memory_now ^ step->value) == 1) {
+		record->why =
+			vmr_format("%s() has this variable here; memory holds " VMR_ADDRESS
+				   ", one bit away from the " VMR_ADDRESS " that was used: a flipped bit would do",
+				   owner, step->memory_now, step->value);
+		return;
+	}
 	if (dumpcore_record_fits(dump, step->value, loaded_target(step))) {
 		record->why =
 			vmr_format("%s() has this variable here; memory holds " VMR_ADDRESS " and not the " VMR_ADDRESS
