@@ -2,6 +2,7 @@
 /* Facts of files: from the cache, or from worker processes; handed on in the order asked. */
 #include <stdio.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "common/file.h"
 #include "common/memory.h"
@@ -14,15 +15,58 @@ enum { BATCH = 32 };
 
 /* ---------------------------------------------------------------- handing on */
 
+/* A set of texts, borrowed. */
+struct word {
+	const char *text;
+	UT_hash_handle hh;
+};
+
+static struct word *make_words(const char *const *texts, size_t count)
+{
+	struct word *words = NULL;
+
+	for (size_t i = 0; i < count; i++) {
+		struct word *word = vmr_alloc(sizeof(*word)), *old;
+		word->text = texts[i];
+		HASH_FIND(hh, words, word->text, strlen(word->text), old);
+		if (old)
+			free(word);
+		else
+			HASH_ADD_KEYPTR(hh, words, word->text, strlen(word->text), word);
+	}
+	return words;
+}
+
+static void free_words(struct word *words)
+{
+	struct word *word, *next;
+
+	HASH_ITER(hh, words, word, next)
+	{
+		HASH_DEL(words, word);
+		free(word);
+	}
+}
+
+static bool has_word(const struct word *words, const char *text)
+{
+	struct word *found;
+
+	HASH_FIND(hh, words, text, strlen(text), found);
+	return found;
+}
+
 struct hand {
 	const struct srcindex *index;
 	const struct srcindex_request *request;
+	const struct word *functions, *callees;
 	const struct unitfacts *facts;
 	const char *quality;
 	srcindex_sink *sink;
 	void *context;
 	struct flow flow;
 	char **keys;	  /* of the current function's statements, for its flow */
+	bool asked;	  /* the last call is one of request->callees */
 	bool wanted;	  /* the current function's body is asked for */
 	char *function;	  /* current key, NULL none */
 	struct vmr_error *error; /* of the sink, inside flow_pairs */
@@ -95,12 +139,11 @@ static bool is_wanted(const struct hand *hand, const char *key)
 {
 	const char *name = strrchr(key, ':');
 
+	if (hand->request->no_bodies)
+		return false;
 	if (!hand->request->function_count)
 		return true;
-	for (size_t i = 0; i < hand->request->function_count; i++)
-		if (!strcmp(hand->request->functions[i], key) || (name && !strcmp(hand->request->functions[i], name + 1)))
-			return true;
-	return false;
+	return has_word(hand->functions, key) || (name && has_word(hand->functions, name + 1));
 }
 
 static bool has_text(const struct srcindex_value *value, const char *text)
@@ -151,7 +194,15 @@ static struct vmr_error *hand_row(void *context, const struct rows_row *row)
 		if (hand->wanted)
 			flow_begin(&hand->flow);
 	}
-	if (is_body(row->table) && !hand->wanted)
+	if (is_body(row->table) && !hand->wanted) {
+		const struct srcindex_value *callee = &row->row.values[2];
+		/* A call's arguments come right after it. */
+		if (row->table == ROWS_CALL)
+			hand->asked = callee->kind == SRCINDEX_TEXT && has_word(hand->callees, callee->text);
+		bool with_call = row->table == ROWS_CALL || row->table == ROWS_ARGUMENT;
+		return with_call && hand->asked ? hand->sink(hand->context, &row->row) : NULL;
+	}
+	if (!is_body(row->table) && hand->request->no_heads)
 		return NULL;
 	note_flow(hand, row);
 	return row->table == ROWS_SUCCESSOR ? NULL : hand->sink(hand->context, &row->row);
@@ -207,7 +258,7 @@ static struct vmr_error *hand_lines(struct hand *hand)
 	vmr_autofree char *path = tree_path(hand->index, hand->facts->file);
 	size_t count = 2;
 
-	if (hand->request->no_lines || vmr_error_drop(vmr_file_map(path, &map)))
+	if (hand->request->no_lines || hand->request->no_bodies || vmr_error_drop(vmr_file_map(path, &map)))
 		return NULL;
 	for (size_t i = 0; i < map.size; i++)
 		count += map.data[i] == '\n';
@@ -231,9 +282,10 @@ static struct vmr_error *hand_lines(struct hand *hand)
 
 static struct vmr_error *hand_on(struct hand *hand)
 {
-	VMR_TRY(hand_file(hand));
+	if (!hand->request->no_heads)
+		VMR_TRY(hand_file(hand));
 	if (hand->facts->failure)
-		return hand_limit(hand, hand->facts->failure);
+		return hand->request->no_heads ? NULL : hand_limit(hand, hand->facts->failure);
 	struct vmr_error *error = rows_read(hand->facts->rows, hand->facts->row_size, hand_row, hand);
 	struct vmr_error *last = end_function(hand);
 	if (error) {
@@ -372,7 +424,7 @@ static struct vmr_error *run_batch(struct srcindex *index, const struct srcindex
 	for (size_t i = 0; i < count && !error; i++) {
 		hand->facts = &batch->facts[i];
 		error = hand_on(hand);
-		if (index->options.progress)
+		if (index->options.progress && !request->quiet)
 			index->options.progress(index->options.progress_context, first + i + 1, request->file_count,
 						request->files[first + i]);
 	}
@@ -383,12 +435,18 @@ static struct vmr_error *run_batch(struct srcindex *index, const struct srcindex
 struct vmr_error *srcindex_read_request(struct srcindex *index, const struct srcindex_request *request, srcindex_sink *sink,
 					void *context)
 {
-	for (size_t first = 0; first < request->file_count; first += BATCH) {
-		struct hand hand = {.index = index, .request = request, .sink = sink, .context = context};
+	struct word *functions = make_words(request->functions, request->function_count);
+	struct word *callees = make_words(request->callees, request->callee_count);
+	struct vmr_error *error = NULL;
+
+	for (size_t first = 0; first < request->file_count && !error; first += BATCH) {
+		struct hand hand = {.index = index, .request = request, .functions = functions, .callees = callees, .sink = sink, .context = context};
 		size_t left = request->file_count - first;
-		VMR_TRY(run_batch(index, request, first, left < BATCH ? left : BATCH, &hand));
+		error = run_batch(index, request, first, left < BATCH ? left : BATCH, &hand);
 	}
-	return NULL;
+	free_words(functions);
+	free_words(callees);
+	return error;
 }
 
 struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink, void *context)

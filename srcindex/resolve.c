@@ -130,7 +130,10 @@ static void pass_for_gcc(const struct srcindex *index, struct command *command)
 {
 	vmr_autofree char *header = vmr_format("%s/include/linux/compiler-clang.h", index->kernel ? index->kernel : index->root);
 
-	if (!index->kernel || vmr_file_exists(header))
+	bool hosted = true; /* a tool of the build: it includes the machine's own headers */
+	for (size_t i = 0; i < command->count; i++)
+		hosted &= strcmp(command->flags[i], "-nostdinc") != 0;
+	if (!index->kernel || hosted || vmr_file_exists(header))
 		return;
 	command_add(command, "-U__clang__");
 	command_add(command, "-fgnuc-version=12.2.0");

@@ -72,12 +72,18 @@ struct srcindex_request {
 	const char *const *files; /* as for srcindex_read */
 	size_t file_count;
 	/*
-	 * Names ("finish_wait") or keys ("kernel/sched/wait.c:finish_wait") of functions whose bodies are wanted; none: all. Of the
-	 * others come function, parameter, slot, alias, stack_object and source_member rows only.
+	 * Names ("finish_wait") or keys ("kernel/sched/wait.c:finish_wait") of functions whose bodies are wanted (statement, access,
+	 * call, argument, branch, flow, lock_region, source_line rows); none: all.
 	 */
 	const char *const *functions;
 	size_t function_count;
+	bool no_bodies; /* of no function */
+	/* Where a body is not wanted: call and argument rows of these callees come all the same. */
+	const char *const *callees;
+	size_t callee_count;
+	bool no_heads; /* bodies only: none of the other rows (file, parse_problem, function, parameter, slot, alias ...) */
 	bool no_lines; /* no source_line rows */
+	bool quiet;    /* no progress: a later round over the same files */
 };
 struct vmr_error *srcindex_read_request(struct srcindex *index, const struct srcindex_request *request, srcindex_sink *sink,
 					void *context) VMR_MUST_USE;

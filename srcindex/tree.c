@@ -207,7 +207,9 @@ static bool is_foreign(const struct srcindex *index, const char *folder)
 	for (size_t i = 0; i < VMR_COUNT(names); i++)
 		if (!strcmp(folder, names[i]))
 			return true;
-	return false;
+	/* arch/x86/tools: programs of the build. */
+	size_t length = strlen(folder);
+	return !strncmp(folder, "arch/", 5) && length > 6 && (!strcmp(folder + length - 6, "/tools") || !strcmp(folder + length - 5, "/boot"));
 }
 
 static void list_folder(struct srcindex *index, const char *folder, unsigned depth);

@@ -9,6 +9,7 @@
 #include "rules/engine/casedb.h"
 #include "rules/engine/embedded.h"
 #include "rules/engine/from_source_path.h"
+#include "rules/engine/from_source_scan.h"
 #include "srcindex/srcindex.h"
 
 /* Files that the dump implicates: of the frames of the crash, of owners of records that the chain runs through, of what those call. */
@@ -117,13 +118,6 @@ static struct names take_files(struct srcindex *index, struct names *wanted)
 	return found;
 }
 
-static struct vmr_error *read_all(struct srcindex *index, struct reading *reading)
-{
-	size_t count = 0;
-	const char *const *files = srcindex_files_get(index, &count);
-	return srcindex_read(index, files, count, add_row, reading);
-}
-
 static bool has_name(const struct names *names, const char *name)
 {
 	for (size_t i = 0; i < names->count; i++)
@@ -182,7 +176,7 @@ static struct vmr_error *read_tree(struct reading *reading, struct names *wanted
 	if (!error && !all && !reading->options->files)
 		error = add_users(index, reading, &files);
 	if (!error && all)
-		error = read_all(index, reading);
+		error = from_source_scan(index, reading->db, add_row, reading);
 	else if (!error && files.count)
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
 	free_names(&files);
