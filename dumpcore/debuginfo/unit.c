@@ -15,6 +15,7 @@
 struct attribute {
 	uint16_t form;
 	uint8_t slot;
+	uint8_t skip; /* bytes of attributes that nobody wants, joined; 0: read it */
 	int64_t implicit;
 };
 
@@ -93,6 +94,50 @@ void debuginfo_sections_read(const struct debuginfo_image *image, struct debugin
 	};
 }
 
+enum shape { SHAPE_UNKNOWN = 0, SHAPE_NUMBER, SHAPE_REFERENCE, SHAPE_ADDRESS, SHAPE_INDEX, SHAPE_BLOCK, SHAPE_CONSTANT };
+enum { SIZE_ULEB = 16, SIZE_SLEB, SIZE_OFFSET };
+
+/*
+ * Forms but strings (is_string): what they are, and the bytes of the number, of the offset in the unit, of the index into
+ * .debug_addr, or of the block's length.
+ */
+static const struct {
+	uint8_t shape, size;
+} FORMS[] = {
+	[DW_FORM_flag_present] = {SHAPE_CONSTANT, 0},
+	[DW_FORM_implicit_const] = {SHAPE_CONSTANT, 0},
+	[DW_FORM_data1] = {SHAPE_NUMBER, 1},
+	[DW_FORM_flag] = {SHAPE_NUMBER, 1},
+	[DW_FORM_data2] = {SHAPE_NUMBER, 2},
+	[DW_FORM_data4] = {SHAPE_NUMBER, 4},
+	[DW_FORM_data8] = {SHAPE_NUMBER, 8},
+	[DW_FORM_ref_sig8] = {SHAPE_NUMBER, 8},
+	[DW_FORM_ref_sup4] = {SHAPE_NUMBER, 4},
+	[DW_FORM_ref_sup8] = {SHAPE_NUMBER, 8},
+	[DW_FORM_sdata] = {SHAPE_NUMBER, SIZE_SLEB},
+	[DW_FORM_udata] = {SHAPE_NUMBER, SIZE_ULEB},
+	[DW_FORM_loclistx] = {SHAPE_NUMBER, SIZE_ULEB},
+	[DW_FORM_rnglistx] = {SHAPE_NUMBER, SIZE_ULEB},
+	[DW_FORM_sec_offset] = {SHAPE_NUMBER, SIZE_OFFSET},
+	[DW_FORM_strp_sup] = {SHAPE_NUMBER, SIZE_OFFSET},
+	[DW_FORM_ref1] = {SHAPE_REFERENCE, 1},
+	[DW_FORM_ref2] = {SHAPE_REFERENCE, 2},
+	[DW_FORM_ref4] = {SHAPE_REFERENCE, 4},
+	[DW_FORM_ref8] = {SHAPE_REFERENCE, 8},
+	[DW_FORM_ref_udata] = {SHAPE_REFERENCE, SIZE_ULEB},
+	[DW_FORM_addr] = {SHAPE_ADDRESS, 8},
+	[DW_FORM_addrx] = {SHAPE_INDEX, SIZE_ULEB},
+	[DW_FORM_addrx1] = {SHAPE_INDEX, 1},
+	[DW_FORM_addrx2] = {SHAPE_INDEX, 2},
+	[DW_FORM_addrx3] = {SHAPE_INDEX, 3},
+	[DW_FORM_addrx4] = {SHAPE_INDEX, 4},
+	[DW_FORM_block1] = {SHAPE_BLOCK, 1},
+	[DW_FORM_block2] = {SHAPE_BLOCK, 2},
+	[DW_FORM_block4] = {SHAPE_BLOCK, 4},
+	[DW_FORM_block] = {SHAPE_BLOCK, SIZE_ULEB},
+	[DW_FORM_exprloc] = {SHAPE_BLOCK, SIZE_ULEB},
+};
+
 /* ---- abbreviations */
 
 static uint8_t slot_of(uint64_t name)
@@ -103,8 +148,31 @@ static uint8_t slot_of(uint64_t name)
 	return DEBUGINFO_SLOT_NONE;
 }
 
-static bool add_attributes(struct debuginfo_abbreviations *all, struct debuginfo_bytes *bytes, struct abbreviation *abbreviation)
+/* Bytes of a form that always has the same; 0: it does not, or is none. */
+static uint8_t fixed_size(const struct debuginfo_unit *unit, uint64_t form)
 {
+	if (form == DW_FORM_strp || form == DW_FORM_line_strp)
+		return unit->offset_size;
+	if (form >= VMR_COUNT(FORMS) || FORMS[form].shape == SHAPE_UNKNOWN || FORMS[form].shape == SHAPE_BLOCK)
+		return 0;
+	return FORMS[form].size == SIZE_OFFSET ? unit->offset_size : FORMS[form].size < SIZE_ULEB ? FORMS[form].size : 0;
+}
+
+/* True when an attribute is passed over together with the one before it in the same abbreviation. */
+static bool join_skips(struct debuginfo_abbreviations *all, const struct abbreviation *abbreviation, uint8_t skip)
+{
+	struct attribute *last = all->attribute_count > abbreviation->first ? &all->attributes[all->attribute_count - 1] : NULL;
+
+	if (!skip || !last || !last->skip || last->skip + skip > UINT8_MAX)
+		return false;
+	last->skip += skip;
+	return true;
+}
+
+static bool add_attributes(struct debuginfo_unit *unit, struct debuginfo_bytes *bytes, struct abbreviation *abbreviation)
+{
+	struct debuginfo_abbreviations *all = unit->abbreviations;
+
 	abbreviation->first = (uint32_t)all->attribute_count;
 	for (;;) {
 		uint64_t name = debuginfo_bytes_uleb(bytes), form = debuginfo_bytes_uleb(bytes);
@@ -113,11 +181,14 @@ static bool add_attributes(struct debuginfo_abbreviations *all, struct debuginfo
 			return false;
 		if (!name && !form)
 			break;
+		uint8_t slot = slot_of(name), skip = slot == DEBUGINFO_SLOT_NONE ? fixed_size(unit, form) : 0;
+		if (join_skips(all, abbreviation, skip))
+			continue;
 		if (all->attribute_count == all->attribute_room) {
 			all->attribute_room = all->attribute_room * 2 + 1024;
 			all->attributes = vmr_realloc_array(all->attributes, all->attribute_room, sizeof(*all->attributes));
 		}
-		all->attributes[all->attribute_count++] = (struct attribute){(uint16_t)form, slot_of(name), implicit};
+		all->attributes[all->attribute_count++] = (struct attribute){(uint16_t)form, slot, skip, implicit};
 	}
 	abbreviation->count = (uint32_t)(all->attribute_count - abbreviation->first);
 	return true;
@@ -149,7 +220,7 @@ static bool read_abbreviations(struct debuginfo_unit *unit, uint64_t offset)
 		struct abbreviation *one = &all->by_code[code];
 		one->tag = (uint32_t)debuginfo_bytes_uleb(&bytes);
 		one->has_children = debuginfo_bytes_uint(&bytes, 1);
-		if (!add_attributes(all, &bytes, one))
+		if (!add_attributes(unit, &bytes, one))
 			return false;
 	}
 }
@@ -288,50 +359,6 @@ static bool is_string(uint16_t form)
 
 static bool read_form(const struct debuginfo_unit *unit, uint16_t form, int64_t implicit, struct debuginfo_bytes *bytes, struct value *value);
 
-enum shape { SHAPE_UNKNOWN = 0, SHAPE_NUMBER, SHAPE_REFERENCE, SHAPE_ADDRESS, SHAPE_INDEX, SHAPE_BLOCK, SHAPE_CONSTANT };
-enum { SIZE_ULEB = 16, SIZE_SLEB, SIZE_OFFSET };
-
-/*
- * Forms but strings (is_string): what they are, and the bytes of the number, of the offset in the unit, of the index into
- * .debug_addr, or of the block's length.
- */
-static const struct {
-	uint8_t shape, size;
-} FORMS[] = {
-	[DW_FORM_flag_present] = {SHAPE_CONSTANT, 0},
-	[DW_FORM_implicit_const] = {SHAPE_CONSTANT, 0},
-	[DW_FORM_data1] = {SHAPE_NUMBER, 1},
-	[DW_FORM_flag] = {SHAPE_NUMBER, 1},
-	[DW_FORM_data2] = {SHAPE_NUMBER, 2},
-	[DW_FORM_data4] = {SHAPE_NUMBER, 4},
-	[DW_FORM_data8] = {SHAPE_NUMBER, 8},
-	[DW_FORM_ref_sig8] = {SHAPE_NUMBER, 8},
-	[DW_FORM_ref_sup4] = {SHAPE_NUMBER, 4},
-	[DW_FORM_ref_sup8] = {SHAPE_NUMBER, 8},
-	[DW_FORM_sdata] = {SHAPE_NUMBER, SIZE_SLEB},
-	[DW_FORM_udata] = {SHAPE_NUMBER, SIZE_ULEB},
-	[DW_FORM_loclistx] = {SHAPE_NUMBER, SIZE_ULEB},
-	[DW_FORM_rnglistx] = {SHAPE_NUMBER, SIZE_ULEB},
-	[DW_FORM_sec_offset] = {SHAPE_NUMBER, SIZE_OFFSET},
-	[DW_FORM_strp_sup] = {SHAPE_NUMBER, SIZE_OFFSET},
-	[DW_FORM_ref1] = {SHAPE_REFERENCE, 1},
-	[DW_FORM_ref2] = {SHAPE_REFERENCE, 2},
-	[DW_FORM_ref4] = {SHAPE_REFERENCE, 4},
-	[DW_FORM_ref8] = {SHAPE_REFERENCE, 8},
-	[DW_FORM_ref_udata] = {SHAPE_REFERENCE, SIZE_ULEB},
-	[DW_FORM_addr] = {SHAPE_ADDRESS, 8},
-	[DW_FORM_addrx] = {SHAPE_INDEX, SIZE_ULEB},
-	[DW_FORM_addrx1] = {SHAPE_INDEX, 1},
-	[DW_FORM_addrx2] = {SHAPE_INDEX, 2},
-	[DW_FORM_addrx3] = {SHAPE_INDEX, 3},
-	[DW_FORM_addrx4] = {SHAPE_INDEX, 4},
-	[DW_FORM_block1] = {SHAPE_BLOCK, 1},
-	[DW_FORM_block2] = {SHAPE_BLOCK, 2},
-	[DW_FORM_block4] = {SHAPE_BLOCK, 4},
-	[DW_FORM_block] = {SHAPE_BLOCK, SIZE_ULEB},
-	[DW_FORM_exprloc] = {SHAPE_BLOCK, SIZE_ULEB},
-};
-
 static uint64_t sized(const struct debuginfo_unit *unit, struct debuginfo_bytes *bytes, uint8_t size)
 {
 	if (size == SIZE_ULEB)
@@ -444,11 +471,13 @@ bool debuginfo_unit_read(const struct debuginfo_unit *unit, const uint8_t *at, s
 	ret->has_children = abbreviation->has_children;
 	for (uint32_t i = 0; i < abbreviation->count; i++) {
 		const struct attribute *attribute = &all->attributes[abbreviation->first + i];
+		if (attribute->skip) {
+			debuginfo_bytes_skip(&bytes, attribute->skip);
+			continue;
+		}
 		struct value value = {0};
 		if (is_string(attribute->form) && attribute->slot != DEBUGINFO_SLOT_NONE)
 			value.text = string_of(unit, attribute->form, &bytes);
-		else if (attribute->form == DW_FORM_strp || attribute->form == DW_FORM_line_strp)
-			debuginfo_bytes_skip(&bytes, unit->offset_size);
 		else if (is_string(attribute->form))
 			string_of(unit, attribute->form, &bytes);
 		else if (!read_form(unit, attribute->form, attribute->implicit, &bytes, &value))
