@@ -8,6 +8,7 @@
 #include "common/memory.h"
 #include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/debuginfo/module_files.h"
+#include "dumpcore/memory.h"
 
 struct debuginfo_kept_name {
 	char *name;
@@ -42,7 +43,31 @@ void dumpcore_debuginfo_destroy(struct dumpcore_debuginfo *part)
 		free(row);
 	}
 	free(part->images);
+	free(part->build_id);
 	free(part);
+}
+
+/* Of a kernel's .notes. */
+#define NOTES_LIMIT 65536
+
+/*
+ * VMCOREINFO has the build-id since 5.9 (0935288c6e00); before, the kernel's own notes have it, at the address that this
+ * vmlinux gives them. False: that memory is not in the dump. *ret NULL: it is, and is no build-id note, so that this
+ * vmlinux is not this kernel's.
+ */
+static bool read_build_id(struct dumpcore *dump, const struct debuginfo_image *image, char **ret)
+{
+	for (size_t i = 1; dump->memory && i < image->section_count; i++) {
+		const struct debuginfo_section *section = &image->sections[i];
+		if (section->type != SHT_NOTE || !(section->flags & SHF_ALLOC) || !section->address || section->size > NOTES_LIMIT)
+			continue;
+		vmr_autofree char *bytes = vmr_alloc(section->size + 1);
+		if (!dumpcore_try_read(dump, section->address + dump->info.kaslr_offset, bytes, section->size))
+			continue;
+		*ret = debuginfo_build_id_in(bytes, section->size);
+		return true;
+	}
+	return false;
 }
 
 static struct vmr_error *check_match(struct dumpcore *dump, const struct debuginfo_image *image)
@@ -52,9 +77,14 @@ static struct vmr_error *check_match(struct dumpcore *dump, const struct debugin
 	info->vmlinux_path = image->path;
 	info->vmlinux_build_id = image->build_id;
 	info->vmlinux_match = DUMPCORE_MATCH_UNKNOWN;
-	if (!info->build_id || !image->build_id)
+	if (!image->build_id)
 		return NULL;
-	if (!strcmp(info->build_id, image->build_id)) {
+	bool seen = !info->build_id && read_build_id(dump, image, &dump->debuginfo->build_id);
+	if (seen)
+		info->build_id = dump->debuginfo->build_id;
+	if (!info->build_id && !seen)
+		return NULL;
+	if (info->build_id && !strcmp(info->build_id, image->build_id)) {
 		info->vmlinux_match = DUMPCORE_MATCH_YES;
 		return NULL;
 	}
@@ -67,7 +97,7 @@ static struct vmr_error *check_match(struct dumpcore *dump, const struct debugin
 	return vmr_error_create(VMR_BAD_INPUT,
 				"%s: not this dump's vmlinux: its build-id is %s, the dump's kernel had %s; give the vmlinux of %s, or pass "
 				"--force to go on",
-				image->path, image->build_id, info->build_id, info->release ? info->release : "that kernel");
+				image->path, image->build_id, info->build_id ? info->build_id : "another", info->release ? info->release : "that kernel");
 }
 
 struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options)

@@ -12,6 +12,7 @@ struct dumpcore_debuginfo {
 	size_t image_count;
 	struct debuginfo_module_files *modules;
 	struct debuginfo_kept_name *names;
+	char *build_id; /* of the kernel that ran, when its memory told it; info.build_id borrows it */
 };
 
 /* The same text, borrowed until the dump is closed. */

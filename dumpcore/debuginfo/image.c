@@ -29,7 +29,7 @@ static char *hex(const uint8_t *bytes, size_t size)
 }
 
 /* The build-id among notes padded to `align` bytes; NULL: none. */
-static char *build_id_in(const uint8_t *data, size_t size, size_t align)
+static char *padded_build_id(const uint8_t *data, size_t size, size_t align)
 {
 	size_t at = 0;
 
@@ -51,6 +51,13 @@ static char *build_id_in(const uint8_t *data, size_t size, size_t align)
 }
 
 /* Kernels before 6.4 had an alignment of .notes that misleads generic readers: both paddings are tried. */
+char *debuginfo_build_id_in(const void *notes, size_t size)
+{
+	char *found = padded_build_id(notes, size, 4);
+
+	return found ? found : padded_build_id(notes, size, 8);
+}
+
 static char *find_build_id(Elf *elf)
 {
 	Elf_Scn *section = NULL;
@@ -62,9 +69,7 @@ static char *find_build_id(Elf *elf)
 		Elf_Data *data = elf_rawdata(section, NULL);
 		if (!data || !data->d_buf)
 			continue;
-		char *found = build_id_in(data->d_buf, data->d_size, 4);
-		if (!found)
-			found = build_id_in(data->d_buf, data->d_size, 8);
+		char *found = debuginfo_build_id_in(data->d_buf, data->d_size);
 		if (found)
 			return found;
 	}

@@ -61,6 +61,8 @@ void debuginfo_image_close(struct debuginfo_image *image);
 /* Read the index from the cache, or build (and store) it. */
 struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache) VMR_MUST_USE;
 
+/* The build-id in the bytes of a note section, as hex digits; NULL: none. The caller owns the result. */
+char *debuginfo_build_id_in(const void *notes, size_t size);
 /* The image that holds a run-time address in one of its loaded sections, or NULL. Add to a link-time address: image->bias. */
 struct debuginfo_image *debuginfo_image_at(struct dumpcore *dump, vmr_kaddr address);
 /* All images; [0] is vmlinux (if there is one). Borrowed until dumpcore_close. */
