@@ -91,6 +91,15 @@ static enum dumpcore_context entry_context(const struct dumpcore_frame *entry, e
 	return entry->stack_kind == DUMPCORE_STACK_IRQ ? DUMPCORE_CONTEXT_IRQ : around;
 }
 
+/* The physical frame inside of another: the entry code, when that was interrupted. SIZE_MAX: none. */
+static size_t entry_of(const struct dumpcore_stack *stack, size_t physical)
+{
+	for (size_t i = physical; i-- > 0;)
+		if (stack->frames[i].physical == i)
+			return i;
+	return SIZE_MAX;
+}
+
 void context_mark(struct dumpcore_stack *stack)
 {
 	enum dumpcore_context context = DUMPCORE_CONTEXT_TASK;
@@ -114,10 +123,15 @@ void context_mark_fault(struct dumpcore_stack *stack)
 	size_t found = SIZE_MAX;
 	bool in_path = false;
 	for (size_t i = 0; i < stack->frame_count; i++) {
-		struct dumpcore_frame *frame = &stack->frames[i];
-		bool is_interrupted = frame->interrupted && frame->physical == i && frame->physical > 0;
-		if (in_path && is_interrupted && stack->frames[i].physical != stack->frames[0].physical) {
-			found = i;
+		const struct dumpcore_frame *frame = &stack->frames[i];
+		bool is_interrupted =
+			frame->interrupted && frame->physical == i && frame->physical != stack->frames[0].physical;
+		if (in_path && is_interrupted) {
+			/* What panicked in an interrupt's handler, or by a watchdog's NMI, is no fault of what it
+			 * interrupted. */
+			size_t entry = entry_of(stack, i);
+			if (entry != SIZE_MAX && stack->frames[entry].context == DUMPCORE_CONTEXT_EXCEPTION)
+				found = i;
 			break;
 		}
 		in_path = in_path || is_among(frame->function, panic_path, VMR_COUNT(panic_path));

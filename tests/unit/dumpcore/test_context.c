@@ -66,6 +66,7 @@ static size_t fault_of(const struct line *lines, size_t count)
 	struct dumpcore_frame frames[16];
 	struct dumpcore_stack stack = make(lines, count, frames);
 	size_t found = SIZE_MAX;
+	context_mark(&stack);
 	context_mark_fault(&stack);
 	for (size_t i = 0; i < count; i++)
 		if (frames[i].fault) {
@@ -92,6 +93,24 @@ static void test_fault(void **state)
 	static const struct line kexec[] = {
 		{"spin_lock", true, 0}, {"wake", false, 0}, {"asm_common_interrupt", false, 0}, {"idle", true, 0}};
 	assert_int_equal(fault_of(kexec, VMR_COUNT(kexec)), 0);
+	/* panic() in an interrupt's handler, or by the NMI of a watchdog: what was interrupted did not fault. */
+	static const struct line irq[] = {{"__crash_kexec", true, 0},
+					  {"panic", false, 0},
+					  {"driver_handler", false, 0},
+					  {"asm_common_interrupt", false, 0},
+					  {"idle", true, 0}};
+	assert_int_equal(fault_of(irq, VMR_COUNT(irq)), SIZE_MAX);
+	static const struct line nmi[] = {{"__crash_kexec", true, 0},
+					  {"nmi_panic", false, 0},
+					  {"watchdog_overflow_callback", false, 0},
+					  {"asm_exc_nmi", false, 0},
+					  {"spin", true, 0}};
+	assert_int_equal(fault_of(nmi, VMR_COUNT(nmi)), SIZE_MAX);
+	/* Stopped in an interrupt over the panic's loop. */
+	static const struct line over[] = {
+		{"handler", true, 0},   {"asm_sysvec_apic_timer_interrupt", false, 0}, {"panic", true, 0},
+		{"oops_end", false, 0}, {"asm_exc_general_protection", false, 0},      {"reader", true, 0}};
+	assert_int_equal(fault_of(over, VMR_COUNT(over)), 5);
 	/* Asked for: no exception, no fault; user mode is none either. */
 	static const struct line sysrq[] = {{"__crash_kexec", true, 0},
 					    {"panic", false, 0},
