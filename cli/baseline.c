@@ -138,6 +138,12 @@ void baseline_add(struct baseline *baseline, const struct finding *finding)
 	add(baseline, finding->fingerprint, finding->rule, finding->sentence);
 }
 
+void baseline_add_all(struct baseline *baseline, const struct baseline *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		add(baseline, from->entries[i].fingerprint, from->entries[i].rule, from->entries[i].sentence);
+}
+
 size_t baseline_count(const struct baseline *baseline)
 {
 	return baseline->count;

@@ -19,6 +19,8 @@ struct vmr_error *baseline_write(const struct baseline *baseline, const char *pa
 bool baseline_has(const struct baseline *baseline, const char *fingerprint);
 /* Add a finding once; one without a fingerprint is left out. */
 void baseline_add(struct baseline *baseline, const struct finding *finding);
+/* Add all of another. */
+void baseline_add_all(struct baseline *baseline, const struct baseline *from);
 size_t baseline_count(const struct baseline *baseline);
 /* Set each finding's baseline_state: "unchanged" when the baseline has it, else "new". */
 void baseline_mark(const struct baseline *baseline, struct report_content *content);

@@ -213,6 +213,8 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	if (source)
 		note_failure(check, check_source(check, options, total > 1 ? total : 0));
 	*ret_exit = exit_code(check, options);
+	if (check->known && cli_selection_any(&check->scan.selection))
+		baseline_add_all(check->found, check->known); /* files that were not looked at keep what is known of them */
 	if (check->update && !check->worst && !options->bad_inputs) {
 		VMR_TRY(baseline_write(check->found, check->baseline_path));
 		if (!options->json)
@@ -240,8 +242,9 @@ const struct cli_command cli_command_check = {
 	.usage = "[OPTIONS] FILES...",
 	.description = "FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves their analysis; alone, or\n"
 		       "with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on possible). A report is\n"
-		       "written with -o only. Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be\n"
-		       "analysed or, with --strict, something could not be seen.",
+		       "written with -o only. --update-baseline replaces the baseline by what is found; with --file or --patch it adds.\n"
+		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be analysed or, with\n"
+		       "--strict, something could not be seen.",
 	.examples = "  vmrace check vmcore vmlinux linux/\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --update-baseline\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --new-only -o out --format sarif\n"

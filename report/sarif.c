@@ -19,13 +19,12 @@ static const struct {
 	{"CWE-833", "Deadlock"},
 };
 
-/* "CWE-362" or "362" to "362"; NULL when it is none of the taxonomy. */
+/* The number of "CWE-362"; NULL when it is no such name. Borrowed from it. */
 static const char *weakness_number(const char *cwe)
 {
-	for (size_t i = 0; cwe && i < VMR_COUNT(weaknesses); i++)
-		if (!strcmp(weaknesses[i].id, cwe) || !strcmp(weaknesses[i].id + 4, cwe))
-			return weaknesses[i].id + 4;
-	return NULL;
+	if (!cwe || strncmp(cwe, "CWE-", 4) || !cwe[4] || cwe[4 + strspn(cwe + 4, "0123456789")])
+		return NULL;
+	return cwe + 4;
 }
 
 /* A path as a URI reference: everything but unreserved characters and slashes is percent-encoded. The caller owns it. */
@@ -121,6 +120,23 @@ static void add_rule(cJSON *rules, const struct report_rule *rule)
 	}
 }
 
+/* Each once. */
+static void add_taxon(cJSON *taxa, const char *cwe, const char *name)
+{
+	const char *number = weakness_number(cwe);
+	const cJSON *taxon;
+
+	cJSON_ArrayForEach(taxon, taxa)
+		if (number && !strcmp(cJSON_GetObjectItem(taxon, "id")->valuestring, number))
+			return;
+	if (!number)
+		return;
+	cJSON *added = json_append_object(taxa);
+	json_add_text(added, "id", number);
+	if (name)
+		add_message(added, "shortDescription", name);
+}
+
 static void add_tool(cJSON *run, const struct report_content *content)
 {
 	cJSON *driver = json_add_object(json_add_object(run, "tool"), "driver");
@@ -135,11 +151,14 @@ static void add_tool(cJSON *run, const struct report_content *content)
 	json_add_text(taxonomy, "organization", "MITRE");
 	add_message(taxonomy, "shortDescription", "The MITRE Common Weakness Enumeration");
 	cJSON *taxa = json_add_array(taxonomy, "taxa");
-	for (size_t i = 0; i < VMR_COUNT(weaknesses); i++) {
-		cJSON *taxon = json_append_object(taxa);
-		json_add_text(taxon, "id", weaknesses[i].id + 4);
-		add_message(taxon, "shortDescription", weaknesses[i].name);
-	}
+	for (size_t i = 0; i < VMR_COUNT(weaknesses); i++)
+		add_taxon(taxa, weaknesses[i].id, weaknesses[i].name);
+	for (size_t i = 0; i < content->rule_count; i++)
+		for (size_t k = 0; k < content->rules[i].cwe_count; k++)
+			add_taxon(taxa, content->rules[i].cwe[k], NULL);
+	for (size_t i = 0; i < content->finding_count; i++)
+		for (size_t k = 0; k < content->findings[i].cwe_count; k++)
+			add_taxon(taxa, content->findings[i].cwe[k], NULL);
 }
 
 /* What could not be seen is a notification of the run: a viewer shows it beside the results. */
@@ -288,7 +307,7 @@ static void add_taxa(cJSON *result, const struct finding *finding)
 		const char *number = weakness_number(finding->cwe[i]);
 		bool seen = false;
 		for (size_t j = 0; j < i && !seen; j++)
-			seen = number && weakness_number(finding->cwe[j]) == number;
+			seen = !strcmp(finding->cwe[i], finding->cwe[j]);
 		if (!number || seen)
 			continue;
 		cJSON *taxon = json_append_object(taxa);

@@ -88,6 +88,16 @@ class Check(tool.Test):
             self.check("--source", tool.tree("racy"), "--baseline", base, "--update-baseline", status=0)
         self.assertEqual(self.read(one), self.read(two))
 
+    def test_update_by_a_patch_adds(self):
+        base = self.path("base.json")
+        words = ["--source", tool.tree("racy"), "--baseline", base, "--update-baseline"]
+        self.check(*words, status=0)
+        full = self.read(base)
+        self.check(*words, "--patch", self.path("doc.patch", PATCH.format("notes.txt")), status=0)
+        self.assertEqual(self.read(base), full)  # nothing was looked at: nothing is forgotten
+        self.check("--source", tool.tree("fixed"), "--baseline", base, "--update-baseline", status=0)
+        self.assertEqual(json.loads(self.read(base))["findings"], [])
+
     def test_patch_limits_the_files(self):
         other = next(os.path.relpath(os.path.join(folder, f), tool.tree("racy")) for folder, _, files in sorted(os.walk(tool.tree("racy")))
                      for f in sorted(files) if f.endswith(".c") and f != "ferry.c")
