@@ -21,6 +21,7 @@
 #define NAME_LIMIT   256
 #define RECORD_LIMIT 256	/* bytes of struct page */
 #define HOLE	     (2ull << 20)
+#define MISSING_LIMIT (1u << 21) /* pages that are asked for missing slabs: 8 GiB */
 #define NEAR	     4096	/* pages whose slab is remembered */
 #define TYPESAFE     0x00080000 /* SLAB_TYPESAFE_BY_RCU, when no enumerator tells */
 
@@ -448,6 +449,65 @@ struct vmr_error *dumpcore_slab_count(struct dumpcore *dump, const struct dumpco
 		count_pages(dump);
 	slabs->counted = true;
 	return dumpcore_slab_caches_get(dump, ret, ret_count);
+}
+
+/* -- slabs that are not in the dump */
+
+static bool kernel_memory_filtered(struct dumpcore *dump)
+{
+	size_t count;
+	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (gaps[i].address && dumpcore_presence_at(dump, gaps[i].address) == DUMPCORE_EXCLUDED)
+			return true;
+	return false;
+}
+
+struct missing {
+	uint32_t slabs, lost; /* of a cache */
+};
+
+/* Look at the records of one page of the vmemmap. */
+static void count_missing(struct dumpcore *dump, uint64_t number, const uint8_t *records, uint64_t count, struct missing *missing)
+{
+	const struct dumpcore_slabs *slabs = dump->slabs;
+	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
+
+	for (uint64_t i = 0; i < count; i++) {
+		const uint8_t *record = records + i * layout->record_size;
+		if (!kernel_record_is_slab(dump, record))
+			continue;
+		const struct slub_cache *cache = cache_at(dump, dumpcore_field_get(&slabs->fields.slab_cache, record));
+		if (!cache)
+			continue;
+		struct missing *of = &missing[cache - slabs->inside];
+		vmr_kaddr start = layout->direct + (number + i) * DUMPCORE_PAGE_SIZE;
+		of->slabs++;
+		of->lost += dumpcore_presence_at(dump, start) != DUMPCORE_PRESENT;
+	}
+}
+
+void dumpcore_slab_name_missing(struct dumpcore *dump)
+{
+	struct dumpcore_slabs *slabs = slabs_get(dump);
+	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
+	uint64_t size = layout->record_size, limit = layout->page_limit < MISSING_LIMIT ? layout->page_limit : MISSING_LIMIT;
+
+	if (slabs->error || !size || !kernel_memory_filtered(dump) || vmr_error_drop(caches_list(dump)))
+		return;
+	uint64_t step = DUMPCORE_PAGE_SIZE / size;
+	vmr_autofree uint8_t *records = vmr_alloc(step * size);
+	vmr_autofree struct missing *missing = vmr_alloc_array(CACHE_LIMIT, sizeof(*missing));
+	for (uint64_t number = 0; number < limit; number += step)
+		if (dumpcore_try_read(dump, layout->vmemmap + number * size, records, step * size))
+			count_missing(dump, number, records, step, missing);
+	for (size_t i = 0; i < slabs->count; i++) {
+		vmr_autofree char *why = vmr_format("%u of its %u slabs were left out by the dump's filter", missing[i].lost, missing[i].slabs);
+		if (missing[i].lost)
+			dumpcore_gap_add(dump, 0, "what their objects hold, and which of them are free, is not known", why, "slab cache %s",
+					 slabs->caches[i].name);
+	}
 }
 
 void dumpcore_slabs_destroy(struct dumpcore_slabs *part)

@@ -44,3 +44,8 @@ struct dumpcore_slab_object {
 struct vmr_error *dumpcore_slab_object_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_slab_object *ret) VMR_MUST_USE;
 /* The same in short, for scans: false when the address is in no slab object. */
 bool dumpcore_slab_state_at(struct dumpcore *dump, vmr_kaddr address, enum dumpcore_slab_state *ret);
+/*
+ * Where kernel memory was filtered out (a gap lies in an excluded page), name each cache with slabs that are not in the dump:
+ * a gap each. Does nothing else, and nothing on a dump that is whole.
+ */
+void dumpcore_slab_name_missing(struct dumpcore *dump);

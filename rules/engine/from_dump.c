@@ -183,5 +183,6 @@ struct vmr_error *from_dump(struct dumpcore *dump, struct casedb *db)
 	VMR_TRY(from_dump_state(dump, db));
 	VMR_TRY(add_no_crash(db));
 	VMR_TRY(from_dump_detail(dump, db));
+	dumpcore_slab_name_missing(dump);
 	return add_gaps(dump, db);
 }

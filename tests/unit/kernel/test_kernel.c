@@ -12,6 +12,7 @@
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/page.h"
 #include "dumpcore/kernel/vmalloc.h"
+#include "dumpcore/state/lock.h"
 
 static char *vmlinux;
 static struct minikernel *machine; /* booted once; each test puts its memory back */
@@ -423,6 +424,75 @@ static void test_free_object_is_named(void **state)
 	dumpcore_close(dump);
 }
 
+/* -- locks */
+
+static const struct dumpcore_lock *lock_at(const struct dumpcore_locks *locks, vmr_kaddr address)
+{
+	for (size_t i = 0; i < locks->lock_count; i++)
+		if (locks->locks[i].address == address)
+			return &locks->locks[i];
+	return NULL;
+}
+
+static struct dumpcore_locks *locks_with(struct dumpcore *dump, vmr_kaddr address)
+{
+	struct dumpcore_locks *locks = NULL;
+	vmr_autoerror error = dumpcore_locks_read(dump, &address, 1, &locks);
+
+	assert_null(error);
+	assert_non_null(lock_at(locks, address));
+	return locks;
+}
+
+/* The ferry's pier is a wait queue, its head's first member the lock. */
+static void test_locks(void **state)
+{
+	static const struct {
+		uint32_t word;
+		bool invalid, held;
+	} words[] = {{0, false, false}, {1, false, true},     {0x101, false, true},	 {1u << 18 | 1, false, true},
+		     {2, true, false},	{0x201, true, false}, {0xffff8880, true, false}, {9u << 18 | 1, true, false}};
+	vmr_kaddr pier = minikernel_symbol(machine, "ferry");
+
+	(void)state;
+	for (size_t i = 0; i < VMR_COUNT(words); i++) {
+		memcpy(minikernel_at(machine, pier), &words[i].word, sizeof(words[i].word));
+		struct dumpcore *dump = dump_with(NULL);
+		struct dumpcore_locks *locks = locks_with(dump, pier);
+		const struct dumpcore_lock *lock = lock_at(locks, pier);
+		assert_string_equal(lock->name, "ferry.pier.lock");
+		assert_int_equal(lock->value, words[i].word);
+		assert_int_equal(lock->is_invalid, words[i].invalid);
+		assert_int_equal(lock->held_known, !words[i].invalid);
+		if (!words[i].invalid)
+			assert_int_equal(lock->held, words[i].held);
+		else
+			assert_int_equal(locks->hold_count, 0);
+		dumpcore_locks_destroy(locks);
+		dumpcore_close(dump);
+	}
+}
+
+/* A task that sleeps is blocked in the function that called the scheduler. */
+static void test_blocked(void **state)
+{
+	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore_locks *locks = locks_with(dump, minikernel_symbol(machine, "ferry"));
+	bool found = false;
+
+	(void)state;
+	for (size_t i = 0; i < locks->blocked_count; i++) {
+		assert_false(locks->blocked[i].task->on_cpu);
+		if (locks->blocked[i].task->pid == 1) {
+			assert_string_equal(locks->blocked[i].function, "kernel_init");
+			found = true;
+		}
+	}
+	assert_true(found);
+	dumpcore_locks_destroy(locks);
+	dumpcore_close(dump);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -431,7 +501,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_exited_stack, restore),   cmocka_unit_test_setup(test_slab_counts, restore),
 		cmocka_unit_test_setup(test_freelist_cycle, restore), cmocka_unit_test_setup(test_freelist_astray, restore),
 		cmocka_unit_test_setup(test_no_records, restore),     cmocka_unit_test_setup(test_identify, restore),
-		cmocka_unit_test_setup(test_free_object_is_named, restore)};
+		cmocka_unit_test_setup(test_free_object_is_named, restore), cmocka_unit_test_setup(test_locks, restore),
+		cmocka_unit_test_setup(test_blocked, restore)};
 
 	if (argc < 2)
 		return 1;
