@@ -62,6 +62,10 @@ SELECT s.* FROM bound b JOIN crash_step s ON s.step = b.step
 --@ let wf: the waker's frame
 SELECT f.* FROM bound b JOIN frame_text f ON f.task = b.w_task AND f.idx = b.w_idx
 
+--@ let still_queued: the record's entry, where a queue leads through it (a later call may have queued its own)
+SELECT q.address, q.queue FROM o JOIN queue_entry q ON q.address >= o.address AND q.address < o.address + coalesce(o.size, 8)
+WHERE q.linked = 1 AND q.queue IS NOT NULL AND o.lifetime IN ('live', 'dead-below-sp', 'reused', 'exited') ORDER BY q.address LIMIT 1
+
 --@ let waker_walk: variables that lead to the record, in the waker and in what it hands it to
 WITH RECURSIVE walk(function, variable, top, depth) AS (
 	SELECT b.waker, b.root, NULL, 0 FROM bound b WHERE b.waker IS NOT NULL
@@ -288,12 +292,14 @@ SELECT CASE WHEN o.address IS NULL THEN 'unknown' WHEN o.lifetime = 'live' THEN 
 FROM bound b LEFT JOIN o ON 1
 --@ confirm released-first: the release was executed before the use
 SELECT CASE WHEN b.observed = 0 OR b.waker IS NULL THEN 'unknown'
-	WHEN EXISTS (SELECT 1 FROM queue_entry q JOIN o ON q.address >= o.address AND q.address < o.address + o.size WHERE q.linked = 1 AND q.queue IS NOT NULL
-		AND o.lifetime IN ('live', 'dead-below-sp', 'reused', 'exited')) THEN 'no'
+	WHEN EXISTS (SELECT 1 FROM still_queued) AND (EXISTS (SELECT 1 FROM leave WHERE kind = 'links') OR EXISTS (SELECT 1 FROM touch t JOIN used u JOIN flow x ON x.a = t.top AND x.b = u.top
+		AND x.dominates = 1 WHERE t.kind IN ('unlink', 'careful-unlink', 'remove'))) THEN 'no'
 	WHEN NOT EXISTS (SELECT 1 FROM used) OR NOT EXISTS (SELECT 1 FROM uf) THEN 'unknown'
 	WHEN (SELECT at_use FROM uf) = 1 AND (SELECT dominates FROM used) = 1 THEN 'yes'
 	WHEN (SELECT at_use FROM uf) = 1 AND (SELECT lifetime FROM o) IN ('dead-below-sp', 'reused', 'reincarnated', 'exited') THEN 'yes' ELSE 'unknown' END,
-	CASE WHEN b.observed = 0 THEN 'seen in the source only' WHEN b.waker IS NULL THEN 'no source: the order of the waker''s statements is not known'
+	CASE WHEN b.observed = 0 THEN 'seen in the source only'
+	WHEN EXISTS (SELECT 1 FROM still_queued) THEN (SELECT 'the entry at ' || address(address) || ' is on its queue, both ways: the waker has not taken it off' FROM still_queued)
+	WHEN b.waker IS NULL THEN 'no source: the order of the waker''s statements is not known'
 	ELSE coalesce((SELECT u.function_name || '() is at line ' || f.line || ', at or after ' || u.text || ' (line ' || u.line || ')' FROM used u JOIN uf f ON f.at_use = 1),
 		'the waker''s frame is not at the use') || coalesce((SELECT '; ' || r.text || ' at line ' || r.line || CASE WHEN u.dominates = 1 THEN ' comes before it on every path'
 		ELSE ' comes before it on a path, and the owner is gone' END FROM released r JOIN used u), '') END, 'use-frame src-release src-use lifetime'

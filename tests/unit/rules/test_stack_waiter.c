@@ -86,6 +86,10 @@ static const struct {
 	/* The owner has a way out that leaves the entry on the queue: then nobody need have let it go. */
 	{ "INSERT INTO statement VALUES ('drv/a.c:drv_wait#9', 'drv/a.c:drv_wait', 9, 'drv/a.c', 35, 1, 'return', 'return', NULL, 0, 1, 0);"
 	  "INSERT INTO flow VALUES ('drv/a.c:drv_wait#2', 'drv/a.c:drv_wait#9', 1, 0); UPDATE flow SET postdominates = 0 WHERE a = 'drv/a.c:drv_wait#2'", NULL, VMRACE_LIKELY },
+	/* The entry is still on its queue: it was not unlinked, whatever the source says. */
+	{ "INSERT INTO queue VALUES (-5000, 'wait_queue_head', 'q', 'kernel data', -5000, 1, 1, 1, 1);"
+	  "INSERT INTO queue_entry VALUES (-79950, 'wait_queue_entry', 42, -5000, 'drv_wake', 1, -5000, -5000, 0)", "released-first", 0 },
+	{ "UPDATE object SET lifetime = 'reincarnated'; INSERT INTO queue_entry VALUES (-79950, 'wait_queue_entry', 42, -5000, 'drv_wake', 1, -5000, -5000, 0)", NULL, VMRACE_CONFIRMED },
 	/* What could not be read proves nothing. */
 	{ "UPDATE function SET quality = 'degraded' WHERE name = 'drv_wake'; UPDATE statement SET ord = 9 WHERE statement = 'drv/a.c:drv_wake#3'; DELETE FROM flow", NULL, VMRACE_LIKELY },
 };
