@@ -281,6 +281,39 @@ static char *command_path(const char *root, const char *file)
 	return vmr_format("%s/%.*s.%.*s.o.cmd", root, folder, file, stem, name);
 }
 
+/* Index of a file in the list, -1 none. */
+static long find_listed(const struct srcindex *index, const char *name)
+{
+	const struct tree_file key = {.name = (char *)name};
+	const struct tree_file *found = bsearch(&key, index->files, index->file_count, sizeof(key), compare_file);
+
+	return found ? (long)(found - index->files) : -1;
+}
+
+/* Sources that a unit includes (#include "wait.c") are built with it. */
+static void keep_included(const struct srcindex *index, const char *unit, bool *keep)
+{
+	vmr_autofree char *path = tree_path(index, unit);
+	vmr_automap map = {0};
+	const char *slash = strrchr(unit, '/');
+
+	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.data)
+		return;
+	const char *text = (const char *)map.data, *end = text + map.size;
+	for (const char *at = text; (at = memmem(at, (size_t)(end - at), ".c\"", 3)); at++) {
+		const char *line = at, *quote;
+		while (line > text && line[-1] != '\n')
+			line--;
+		quote = memchr(line, '"', (size_t)(at - line));
+		if (!quote || !memmem(line, (size_t)(quote - line), "#include", 8))
+			continue;
+		vmr_autofree char *name = vmr_format("%.*s%.*s", slash ? (int)(slash - unit) + 1 : 0, unit, (int)(at + 2 - quote - 1), quote + 1);
+		long found = find_listed(index, name);
+		if (found >= 0)
+			keep[found] = true;
+	}
+}
+
 const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count)
 {
 	tree_list(index);
@@ -289,16 +322,19 @@ const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count)
 		return index->built_files;
 	index->built_done = true;
 	index->built_files = vmr_alloc_array(index->file_count + 1, sizeof(*index->built_files));
-	bool built = index->built && index->kind == TREE_KERNEL;
+	vmr_autofree bool *keep = vmr_alloc(index->file_count + 1);
+	bool built = index->built && index->kind == TREE_KERNEL, any = false;
 	for (size_t i = 0; built && i < index->file_count; i++) {
 		vmr_autofree char *path = command_path(index->root, index->files[i].name);
-		if (vmr_file_exists(path))
-			index->built_files[index->built_count++] = index->files[i].name;
+		if (!vmr_file_exists(path))
+			continue;
+		any = keep[i] = true;
+		keep_included(index, index->files[i].name, keep);
 	}
 	/* Not built, or built elsewhere: all of them. */
-	bool all = !index->built_count;
-	for (size_t i = 0; all && i < index->file_count; i++)
-		index->built_files[index->built_count++] = index->files[i].name;
+	for (size_t i = 0; i < index->file_count; i++)
+		if (keep[i] || !any)
+			index->built_files[index->built_count++] = index->files[i].name;
 	*ret_count = index->built_count;
 	return index->built_files;
 }

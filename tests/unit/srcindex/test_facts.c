@@ -318,6 +318,64 @@ static void test_cache_sees_headers(void **state)
 	assert_int_equal(remove(unit) | remove(header) | rmdir(tree), 0);
 }
 
+/* A source that another one includes is parsed with it; a header as a unit of its own. */
+static void test_included_source_and_header(void **state)
+{
+	static const char *const files[] = {"part.c", "head.h"};
+	const struct srcindex_request request = {.files = files, .file_count = 2};
+	vmr_autofree char *tree = vmr_format("%s/tree3", folder);
+	struct facts all = facts;
+
+	(void)state;
+	facts = (struct facts){0};
+	assert_null(vmr_file_make_folder(tree));
+	write_text(tree, "head.h", "struct s { int a; };\nstatic inline int g(struct s *s) { return s->a; }\n");
+	write_text(tree, "whole.c", "#include \"head.h\"\n#include \"part.c\"\n");
+	write_text(tree, "part.c", "int f(struct s *s) { return g(s) + s->a; }\n");
+	assert_null(read_files(tree, &request, &facts));
+	assert_fact("file|part.c|*|whole.c|*|ok");
+	assert_fact("access|part.c:f#*|read|s|parameter|->a|struct s|a|*");
+	assert_fact("call|part.c:f#*|g|head.h|*");
+	assert_no_fact("function|part.c:g|*");
+	assert_fact("file|head.h|*|head.h|*|ok");
+	assert_fact("function|head.h:g|g|head.h|2|2|1|1|ok|full");
+	forget(&facts);
+	facts = all;
+	for (size_t i = 0; i < 3; i++) {
+		vmr_autofree char *path = vmr_format("%s/%s", tree, i == 0 ? "head.h" : i == 1 ? "whole.c" : "part.c");
+		assert_int_equal(remove(path), 0);
+	}
+	assert_int_equal(rmdir(tree), 0);
+}
+
+static void test_heads_and_calls_without_bodies(void **state)
+{
+	static const char *const files[] = {"idioms.c"}, *const callees[] = {"list_del_init"};
+	const struct srcindex_request request = {
+		.files = files, .file_count = 1, .no_bodies = true, .callees = callees, .callee_count = 1};
+	static const char *const functions[] = {"idioms.c:jumps"};
+	const struct srcindex_request bodies = {
+		.files = files, .file_count = 1, .functions = functions, .function_count = 1, .no_heads = true};
+	struct facts all = facts;
+
+	(void)state;
+	facts = (struct facts){0};
+	assert_null(read_files(SAMPLE_TREE, &request, &facts));
+	assert_no_fact("statement|*");
+	assert_no_fact("source_line|*");
+	assert_int_equal(matches("call|*"), 2);
+	assert_int_equal(matches("argument|*"), 2);
+	assert_fact("stack_object|idioms.c:take_ticket|*");
+	forget(&facts);
+	assert_null(read_files(SAMPLE_TREE, &bodies, &facts));
+	assert_no_fact("function|*");
+	assert_no_fact("file|*");
+	assert_true(matches("statement|idioms.c:jumps#*") > 10);
+	assert_int_equal(matches("statement|*"), matches("statement|idioms.c:jumps#*"));
+	forget(&facts);
+	facts = all;
+}
+
 static void test_broken_source_is_a_limit(void **state)
 {
 	static const char *const files[] = {"broken.c", "absent.c"};
@@ -412,6 +470,8 @@ int main(void)
 		cmocka_unit_test(test_request_limits_bodies),
 		cmocka_unit_test(test_warm_is_the_same_and_starts_nothing),
 		cmocka_unit_test(test_cache_sees_headers),
+		cmocka_unit_test(test_included_source_and_header),
+		cmocka_unit_test(test_heads_and_calls_without_bodies),
 		cmocka_unit_test(test_broken_source_is_a_limit),
 		cmocka_unit_test(test_not_a_tree),
 		cmocka_unit_test(test_files_by_the_end_of_a_path),
