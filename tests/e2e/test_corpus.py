@@ -31,16 +31,6 @@ class Corpus(tool.Test):
         self.assertRegex(text, r"\d+ passed, \d+ failed", p.stderr.decode(errors="replace"))
         self.assertEqual([w for w in failed if w not in EXPLAINED], [])
 
-    def test_baseline(self):
-        """A baseline of one dump silences another of the same bug, and not a minikernel's."""
-        baseline = os.path.join(self.folder, "races.json")
-        kernel = [KERNEL + "/vmlinux", KERNEL + "/src", "--baseline", baseline]
-        again = os.path.join(CORPUS, "rq-qos-6.12-again", "vmcore")
-        self.run_vmrace("check", DUMP, *kernel, "--update-baseline", status=0)
-        self.run_vmrace("check", again, *kernel, "--new-only", status=0)
-        self.run_vmrace("check", again, *kernel[:2], status=1)
-        self.run_vmrace("check", tool.dump("racy"), tool.vmlinux("racy"), tool.tree("racy"), "--baseline", baseline, "--new-only", status=1)
-
     def test_another_fingerprint(self):
         folder = os.path.join(self.folder, "corpus")
         self.run_vmrace("analyze", DUMP, KERNEL + "/vmlinux", KERNEL + "/src", "-o", folder, status=0)

@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
 """What vmrace says of each dump of the minikernel, and why."""
+import json
 import os
+import subprocess
 
 import tool
 from tool import line_of, one
@@ -8,6 +10,7 @@ from tool import line_of, one
 FERRY = "drivers/ferry/ferry.c"
 CONFIRM = {"object-on-foreign-stack", "owner-left", "released-first", "stale-value", "leave-without-lock"}
 GUARDS = {"release-is-last", "careful-release-last", "owner-retakes-lock", "pinned", "not-on-stack", "never-unlinks", "same-context"}
+STRAY_HIGH = 0x1000  # upper half of what the stoker writes (ferry_stoke)
 PASSENGERS = {21: "anna", 22: "bruno", 23: "clara"}
 
 
@@ -54,10 +57,33 @@ class Verdicts(tool.Test):
         self.assertEqual(finding["object"]["place"]["pid"], int(facts["owner"]))
 
     def flip(self, name):
-        import subprocess
         path = os.path.join(self.folder, name + ".vmcore")
         out = subprocess.run([tool.FLIP, name, tool.vmlinux("racy"), path], check=True, capture_output=True, timeout=60).stdout.decode()
         return path, dict(l.split() for l in out.splitlines())
+
+    def run_seed(self, tree, mode, seed):
+        """Another run of a kernel; its report."""
+        path = os.path.join(self.folder, "seed.vmcore")
+        linux = tool.vmlinux(tree)
+        subprocess.run([os.path.join(tool.MINIKERNEL, "minikernel"), "--mode", mode, "--seed", str(seed), linux, path], check=True, timeout=60)
+        folder = os.path.join(self.folder, "seed")
+        self.run_vmrace("analyze", path, linux, tool.tree(tree), "-o", folder, "--format", "json", cache=os.path.join(self.folder, "cache"), status=0)
+        with open(os.path.join(folder, "report.json"), encoding="utf-8") as f:
+            return json.load(f)
+
+    def test_other_schedules(self):
+        """Every schedule that ends in the race is confirmed; none that ends in the stray write, and none of the fixed kernel's."""
+        prints = set()
+        for seed in range(2, 5):
+            for tree in ("O1", "O2"):
+                report = self.run_seed(tree, "race", seed)
+                self.assertEqual(report["summary"]["confirmed"], 1, (tree, seed))
+                prints.add(report["findings"][0]["fingerprint"])
+                report = self.run_seed(tree, "stray", seed)
+                is_stray = int(report["crash"]["fault_address"], 16) >> 32 == STRAY_HIGH
+                self.assertEqual(report["summary"]["confirmed"], 0 if is_stray else 1, (tree, seed))
+            self.assertEqual(self.run_seed("fixed", "stray", seed)["findings"], [])
+        self.assertEqual(len(prints), 1)
 
     def test_fixed_is_silent(self):
         report = self.analyze("fixed").report()
@@ -106,8 +132,8 @@ class Verdicts(tool.Test):
         """The fixed kernel's source with the racy dump: never confirmed, and said why."""
         folder = os.path.join(self.folder, "other")
         self.run_vmrace("analyze", tool.dump("racy"), tool.vmlinux("racy"), tool.tree("fixed"), "-o", folder, status=0)
-        import json
-        report = json.load(open(os.path.join(folder, "report.json"), encoding="utf-8"))
+        with open(os.path.join(folder, "report.json"), encoding="utf-8") as f:
+            report = json.load(f)
         self.assertEqual(report["summary"]["confirmed"], 0)
         self.assertEqual(report["inputs"]["source"]["match"], "differs")
         self.assertTrue(report["inputs"]["source"]["reasons"])
