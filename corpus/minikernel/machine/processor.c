@@ -161,21 +161,15 @@ static struct vmr_error *run_slice(struct processor *p, uint64_t count)
 	return NULL;
 }
 
-static uint64_t read_word(struct minikernel *machine, const char *symbol)
-{
-	int32_t value = 0;
-	void *at = minikernel_at(machine, minikernel_symbol(machine, symbol));
-
-	if (at)
-		memcpy(&value, at, sizeof(value));
-	return (uint64_t)(int64_t)value;
-}
-
 static struct vmr_error *run_until_crash(struct processor *p, uint64_t limit, unsigned cpus)
 {
+	/* -1 until a CPU has crashed */
+	const int8_t *crashing = minikernel_at(p->machine, minikernel_symbol(p->machine, "crashing_cpu"));
 	uint64_t done = 0;
 
-	while (read_word(p->machine, "crashing_cpu") == UINT64_MAX) {
+	if (!crashing)
+		return vmr_error_create(VMR_BAD_INPUT, "no symbol crashing_cpu");
+	while (*(const volatile int8_t *)crashing < 0) {
 		if (done > limit)
 			return vmr_error_create(VMR_END, "nothing crashed in %" PRIu64 " instructions", limit);
 		uint64_t number = random_next(p);
