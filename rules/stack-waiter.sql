@@ -171,12 +171,21 @@ WHERE (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink')
 		AND (t.member IS NULL OR l.member IS NULL OR t.member = l.member OR t.member LIKE '%.' || l.member OR l.member LIKE '%.' || t.member))
 	OR (l.kind = 'state' AND t.kind IN ('write', 'rmw', 'publish') AND (t.member = l.member OR t.member LIKE '%.' || l.member OR l.member LIKE '%.' || t.member))
 
+--@ let arm: touched statements of the waker that only one arm of a condition leads to
+SELECT DISTINCT b.statement AS condition, b.arm, t.top AS statement
+FROM (SELECT DISTINCT top FROM touch) t JOIN statement s ON s.statement = t.top JOIN statement c ON c.function = s.function JOIN branch b ON b.statement = c.statement
+WHERE b.first = t.top OR EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = t.top AND x.dominates = 1)
+
 --@ let race: each release with each later access
 SELECT r.statement AS release, r.top_ord AS r_top, r.ord AS r_ord, u.statement AS used, u.top_ord AS u_top, u.ord AS u_ord, u.seq AS u_seq, u.kind AS u_kind,
 	u.line AS u_line, u.member AS u_member, u.function AS u_function, r.function AS r_function, r.kind AS r_kind,
 	coalesce((SELECT x.dominates FROM flow x WHERE x.a = r.top AND x.b = u.top), r.top = u.top) AS dominates
 FROM release_at r JOIN touch u
-WHERE (r.top <> u.top AND u.top_ord > r.top_ord AND EXISTS (SELECT 1 FROM flow x WHERE x.a = r.top AND x.b = u.top))
+WHERE (r.top <> u.top AND u.top_ord > r.top_ord AND EXISTS (SELECT 1 FROM flow x WHERE x.a = r.top AND x.b = u.top)
+		-- In two arms of one condition the access is of the loop's next round; where that walks a list, of its next record.
+		AND NOT EXISTS (SELECT 1 FROM arm p JOIN arm q ON q.condition = p.condition AND q.arm <> p.arm WHERE p.statement = r.top AND q.statement = u.top
+			AND EXISTS (SELECT 1 FROM bound b JOIN alias a ON a.function = b.waker AND a.how = 'list-walk' JOIN statement w ON w.function = a.function AND w.line = a.line
+				JOIN flow x ON x.a = w.statement AND x.b = p.condition JOIN flow y ON y.a = p.condition AND y.b = w.statement)))
 	OR (r.top = u.top AND r.function = u.function AND u.ord > r.ord AND EXISTS (SELECT 1 FROM flow x WHERE x.a = r.statement AND x.b = u.statement))
 	OR (r.statement = u.statement AND u.seq > r.seq)
 

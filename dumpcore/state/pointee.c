@@ -133,9 +133,10 @@ static void try_containers(struct dumpcore *dump, const struct dumpcore_type *in
 	free(automatics);
 }
 
-/* The pointer is a variable's value; or may be that of one whose value is not known; and the same, the struct being around
- * what that variable points to. */
-enum pass { PASS_VALUE, PASS_NO_LOCATION, PASS_CONTAINER, PASS_CONTAINER_NO_LOCATION, PASS_COUNT };
+/* The pointer is a variable's value; or the bytes lie in the struct that a variable points to (the code has only a pointer to
+ * another place of it: container_of); or the pointer may be the value of a variable that is not known; and the first and the
+ * third again, the struct being around what that variable points to. */
+enum pass { PASS_VALUE, PASS_RANGE, PASS_NO_LOCATION, PASS_CONTAINER, PASS_CONTAINER_NO_LOCATION, PASS_COUNT };
 
 static void try_local(struct dumpcore *dump, const struct dumpcore_local *local, enum pass pass,
 		      const struct pointee_query *query, struct pointee *found, bool *unique)
@@ -148,6 +149,13 @@ static void try_local(struct dumpcore *dump, const struct dumpcore_local *local,
 	if (pass == PASS_CONTAINER || pass == PASS_CONTAINER_NO_LOCATION) {
 		if (pass == PASS_CONTAINER ? is_base : !local->has_value)
 			try_containers(dump, type, query, found, unique);
+		return;
+	}
+	if (pass == PASS_RANGE) {
+		uint64_t offset = query->base + (uint64_t)query->offset - local->value;
+		if (local->has_value && !is_base && offset < dumpcore_type_size(type) &&
+		    fits(type, (int64_t)offset, query, &candidate))
+			keep(found, &candidate, unique);
 		return;
 	}
 	bool tried = pass == PASS_VALUE ? is_base : !local->has_value && !is_base && query->wanted;

@@ -1,0 +1,55 @@
+// The waking side.
+#include <linux/delay.h>
+#include <linux/sched/task.h>
+#include "lodge.h"
+
+static void serve(struct lodge *lodge, struct lodge_guest *guest, int key)
+{
+	guest->key = key;
+	WRITE_ONCE(guest->done, 1);		/* lab: release */
+	udelay(lodge->window);
+	wake_up_process(guest->sleeper);	/* lab: use */
+}
+
+static void serve_pinned(struct lodge *lodge, struct lodge_guest *guest, int key)
+{
+	struct task_struct *sleeper = guest->sleeper;
+
+	get_task_struct(sleeper);
+	guest->key = key;
+	smp_store_release(&guest->done, 1);
+	udelay(lodge->window);
+	wake_up_process(sleeper);
+	put_task_struct(sleeper);
+}
+
+/* The decoy: one bit of a guest who still waits. */
+static void smudge(struct lodge *lodge)
+{
+	struct lodge_guest *guest;
+
+	list_for_each_entry(guest, &lodge->guests, link)
+		guest->sleeper = (void *)((unsigned long)guest->sleeper ^ 1UL << 46);
+}
+
+int lodge_hand_keys(struct lodge *lodge, int count)
+{
+	static int spoil_after = 200;
+	struct lodge_guest *guest, *next;
+	int given = 0;
+
+	spin_lock(&lodge->desk);
+	if (lodge->variant == LODGE_DECOY && --spoil_after < 0)
+		smudge(lodge);
+	list_for_each_entry_safe(guest, next, &lodge->guests, link) {
+		if (given++ == count)
+			break;
+		list_del(&guest->link);
+		if (lodge->variant == LODGE_FIXED)
+			serve_pinned(lodge, guest, given);
+		else
+			serve(lodge, guest, given);
+	}
+	spin_unlock(&lodge->desk);
+	return given;
+}
