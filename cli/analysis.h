@@ -14,22 +14,22 @@ struct analysis_options {
 	const char *dump, *vmlinux; /* NULL: source only (scan) */
 	const char *const *modules; /* folders or files of modules */
 	size_t module_count;
-	const char *const *trees;   /* source trees */
+	const char *const *trees; /* source trees */
 	size_t tree_count;
-	const char *const *files;   /* source only: paths relative to a tree; NULL: all that the tree builds */
+	const char *const *files; /* source only: paths relative to a tree; NULL: all that the tree builds */
 	size_t file_count;
-	const char *rule;	    /* only this rule; NULL: all */
-	const char *case_path;	    /* keep the case database here; NULL: do not */
+	const char *rule;      /* only this rule; NULL: all */
+	const char *case_path; /* keep the case database here; NULL: do not */
 	bool force, no_cache;
-	unsigned jobs;		    /* child processes of the source side; 0: one a CPU */
+	unsigned jobs; /* child processes of the source side; 0: one a CPU */
 	/* Called as work goes on: what is done, and of how much (total 0: not known). May be NULL. */
 	void (*progress)(void *context, const char *what, size_t done, size_t total);
 	void *progress_context;
 };
 
 /*
- * Run the whole analysis. content->started is left NULL and seconds filled. VMR_BAD_INPUT and VMR_UNSUPPORTED name the file
- * and the way out (exit code 3); VMR_USAGE: no such rule. The caller destroys *ret with report_content_destroy.
+ * Run the whole analysis. content->started is left NULL and seconds filled. VMR_BAD_INPUT and VMR_UNSUPPORTED name the
+ * file and the way out (exit code 3); VMR_USAGE: no such rule. The caller destroys *ret with report_content_destroy.
  */
 struct vmr_error *analysis_run(const struct analysis_options *options, struct report_content **ret) VMR_MUST_USE;
 /* The same up to the facts, no rules run: for `facts`. The caller destroys *ret with casedb_destroy. */

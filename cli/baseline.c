@@ -63,11 +63,14 @@ static struct vmr_error *from_json(const cJSON *root, const char *path, struct b
 	const cJSON *findings = cJSON_GetObjectItemCaseSensitive(root, "findings"), *item;
 
 	if (!name || strcmp(name, schema) || !cJSON_IsArray(findings))
-		return vmr_error_create(VMR_BAD_INPUT, "%s: not a baseline of vmrace: make one with --update-baseline", path);
+		return vmr_error_create(VMR_BAD_INPUT, "%s: not a baseline of vmrace: make one with --update-baseline",
+					path);
 	cJSON_ArrayForEach(item, findings)
 	{
 		if (!text_of(item, "fingerprint"))
-			return vmr_error_create(VMR_BAD_INPUT, "%s: an entry has no fingerprint: make it anew with --update-baseline", path);
+			return vmr_error_create(VMR_BAD_INPUT,
+						"%s: an entry has no fingerprint: make it anew with --update-baseline",
+						path);
 		add(baseline, text_of(item, "fingerprint"), text_of(item, "rule"), text_of(item, "sentence"));
 	}
 	return NULL;
@@ -154,6 +157,7 @@ void baseline_mark(const struct baseline *baseline, struct report_content *conte
 	for (size_t i = 0; i < content->finding_count; i++) {
 		struct finding *finding = &content->findings[i];
 		free(finding->baseline_state);
-		finding->baseline_state = vmr_strdup(baseline_has(baseline, finding->fingerprint) ? "unchanged" : "new");
+		finding->baseline_state =
+			vmr_strdup(baseline_has(baseline, finding->fingerprint) ? "unchanged" : "new");
 	}
 }

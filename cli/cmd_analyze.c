@@ -35,7 +35,8 @@ static void deinit(void *own)
 }
 
 /* One dump, or none with source alone. `number` counts dumps when there are several: each has a folder of its own. */
-static struct vmr_error *analyze_one(const struct cli_options *options, const struct analyze *analyze, const char *dump, size_t number)
+static struct vmr_error *analyze_one(const struct cli_options *options, const struct analyze *analyze, const char *dump,
+				     size_t number)
 {
 	struct cli_progress progress;
 	struct report_content *content = NULL;
@@ -61,8 +62,9 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	size_t count = options->dumps.count;
 
 	if (!count)
-		return vmr_error_create(VMR_USAGE, "no dump among the files: give a vmcore and its vmlinux (for source alone: vmrace "
-						   "scan)");
+		return vmr_error_create(
+			VMR_USAGE, "no dump among the files: give a vmcore and its vmlinux (for source alone: vmrace "
+				   "scan)");
 	for (size_t i = 0; i < count; i++) {
 		struct vmr_error *error = analyze_one(options, analyze, options->dumps.items[i], count > 1 ? i + 1 : 0);
 		if (!error)
@@ -83,12 +85,15 @@ const struct cli_command cli_command_analyze = {
 	.name = "analyze",
 	.summary = "Say which two code paths raced in a crashed kernel (the main job)",
 	.usage = "[OPTIONS] DUMP VMLINUX [MODULES...] [SOURCE...]",
-	.description = "Prints a summary and writes a report folder. FILES come in any order: each is recognised by its content.\n"
-		       "Source is never searched for: without a tree among FILES no verdict is above \"likely\". Of several dumps each\n"
+	.description = "Prints a summary and writes a report folder. FILES come in any order: each is recognised by "
+		       "its content.\n"
+		       "Source is never searched for: without a tree among FILES no verdict is above \"likely\". Of "
+		       "several dumps each\n"
 		       "gets a folder of its own, DIR/1, DIR/2 and so on.",
 	.examples = "  vmrace vmcore vmlinux linux/\n"
 		    "  vmrace analyze vmcore vmlinux linux/ -o report --format json,html\n"
-		    "  vmrace analyze --dump vmcore --vmlinux vmlinux --modules /usr/lib/debug/lib/modules/6.12 --source linux/\n"
+		    "  vmrace analyze --dump vmcore --vmlinux vmlinux --modules /usr/lib/debug/lib/modules/6.12 "
+		    "--source linux/\n"
 		    "  vmrace analyze vmcore vmlinux --case case.db",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_DUMPS | CLI_TAKES_SOURCE,
 	.options = own_options,

@@ -19,7 +19,8 @@ static bool is_word(const char *argument, size_t count)
 static void print_entry(const struct vmr_cache_info *entry, bool json)
 {
 	if (!json) {
-		cli_print("%12" PRIu64 "  %-8s %s%s\n", entry->size, entry->kind, entry->key, entry->usable ? "" : "  (not usable)");
+		cli_print("%12" PRIu64 "  %-8s %s%s\n", entry->size, entry->kind, entry->key,
+			  entry->usable ? "" : "  (not usable)");
 		return;
 	}
 	cJSON *object = cJSON_CreateObject();
@@ -83,8 +84,10 @@ const struct cli_command cli_command_cache = {
 	.name = "cache",
 	.summary = "List or remove what is cached of kernels and source files",
 	.usage = "list | clean",
-	.description = "The cache holds indexes of vmlinux files and facts of source files. It may be removed at any time: the next\n"
-		       "run is slower, nothing else. Folder: $VMRACE_CACHE_DIR, else $XDG_CACHE_HOME/vmrace, else ~/.cache/vmrace.",
+	.description = "The cache holds indexes of vmlinux files and facts of source files. It may be removed at any "
+		       "time: the next\n"
+		       "run is slower, nothing else. Folder: $VMRACE_CACHE_DIR, else $XDG_CACHE_HOME/vmrace, else "
+		       "~/.cache/vmrace.",
 	.examples = "  vmrace cache list\n  vmrace cache clean",
 	.takes = CLI_TAKES_JSON,
 	.is_word = is_word,

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* vmrace check: the gate for CI. Exit 0 nothing at or above --fail-on, 1 something, 3 an input (with --strict: a limit). */
+/* vmrace check: the gate for CI. Exit 0 nothing at or above --fail-on, 1 something, 3 an input (with --strict: a
+ * limit). */
 #include <stdio.h>
 #include <string.h>
 
@@ -80,7 +81,8 @@ static bool counts(const struct check *check, const struct finding *finding)
 {
 	bool is_new = !finding->baseline_state || !strcmp(finding->baseline_state, "new");
 
-	return finding->verdict != VMRACE_VERDICT_UNKNOWN && finding->verdict <= check->fail_on && (is_new || !check->new_only);
+	return finding->verdict != VMRACE_VERDICT_UNKNOWN && finding->verdict <= check->fail_on &&
+	       (is_new || !check->new_only);
 }
 
 static void print_finding(const struct finding *finding, const char *input, bool counted, bool json)
@@ -88,8 +90,8 @@ static void print_finding(const struct finding *finding, const char *input, bool
 	const struct finding_role *role = report_main_role(finding);
 
 	if (!json) {
-		cli_print("%s%s%s: %s: ", finding->baseline_state ? finding->baseline_state : "", finding->baseline_state ? " " : "",
-			  report_verdict(finding->verdict)->name, finding->rule);
+		cli_print("%s%s%s: %s: ", finding->baseline_state ? finding->baseline_state : "",
+			  finding->baseline_state ? " " : "", report_verdict(finding->verdict)->name, finding->rule);
 		if (role)
 			cli_print("%s:%u: ", role->file, role->line);
 		cli_print("%s [%s]\n", finding->sentence, finding->fingerprint);
@@ -114,12 +116,13 @@ static void report_limits(struct check *check, const struct report_content *cont
 {
 	check->limits += content->limit_count;
 	for (size_t i = 0; check->strict && i < content->limit_count; i++)
-		fprintf(stderr, "vmrace: %s: could not see %s: %s\n", input, content->limits[i].what, content->limits[i].why);
+		fprintf(stderr, "vmrace: %s: could not see %s: %s\n", input, content->limits[i].what,
+			content->limits[i].why);
 }
 
 /* Judge one report: a dump's or the source's. */
-static struct vmr_error *judge(struct check *check, const struct cli_options *options, struct report_content *content, const char *input,
-			       size_t number)
+static struct vmr_error *judge(struct check *check, const struct cli_options *options, struct report_content *content,
+			       const char *input, size_t number)
 {
 	if (check->known)
 		baseline_mark(check->known, content);
@@ -139,7 +142,8 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 	return report.formats ? cli_report(content, &report, options, number) : NULL;
 }
 
-static struct vmr_error *check_dump(struct check *check, const struct cli_options *options, const char *dump, size_t number)
+static struct vmr_error *check_dump(struct check *check, const struct cli_options *options, const char *dump,
+				    size_t number)
 {
 	struct cli_progress progress;
 	struct report_content *content = NULL;
@@ -179,16 +183,19 @@ static struct vmr_error *prepare(struct check *check, const struct cli_options *
 	if (!check->has_fail_on)
 		check->fail_on = VMRACE_DAMAGED;
 	if ((check->new_only || check->update) && !check->baseline_path)
-		return vmr_error_create(VMR_USAGE, "%s needs --baseline FILE", check->new_only ? "--new-only" : "--update-baseline");
+		return vmr_error_create(VMR_USAGE, "%s needs --baseline FILE",
+					check->new_only ? "--new-only" : "--update-baseline");
 	if (!options->dumps.count && !options->sources.count)
-		return vmr_error_create(VMR_USAGE, "nothing to check: give dumps with their vmlinux, a source tree, or both");
+		return vmr_error_create(VMR_USAGE,
+					"nothing to check: give dumps with their vmlinux, a source tree, or both");
 	check->found = baseline_create();
 	if (!check->baseline_path || (check->update && !vmr_file_exists(check->baseline_path)))
 		return NULL;
 	return baseline_read(check->baseline_path, &check->known);
 }
 
-/* 1 wins over what failed; a bug of ours over everything. With --update-baseline what was found is known from now on. */
+/* 1 wins over what failed; a bug of ours over everything. With --update-baseline what was found is known from now on.
+ */
 static int exit_code(const struct check *check, const struct cli_options *options)
 {
 	if (check->worst == CLI_BUG || check->worst == CLI_USAGE)
@@ -214,7 +221,8 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		note_failure(check, check_source(check, options, total > 1 ? total : 0));
 	*ret_exit = exit_code(check, options);
 	if (check->known && cli_selection_any(&check->scan.selection))
-		baseline_add_all(check->found, check->known); /* files that were not looked at keep what is known of them */
+		baseline_add_all(check->found,
+				 check->known); /* files that were not looked at keep what is known of them */
 	if (check->update && !check->worst && !options->bad_inputs) {
 		VMR_TRY(baseline_write(check->found, check->baseline_path));
 		if (!options->json)
@@ -240,10 +248,14 @@ const struct cli_command cli_command_check = {
 	.name = "check",
 	.summary = "Gate a build or a test run: exit with 1 when a race is found",
 	.usage = "[OPTIONS] FILES...",
-	.description = "FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves their analysis; alone, or\n"
-		       "with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on possible). A report is\n"
-		       "written with -o only. --update-baseline replaces the baseline by what is found; with --file or --patch it adds.\n"
-		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be analysed or, with\n"
+	.description = "FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves "
+		       "their analysis; alone, or\n"
+		       "with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on "
+		       "possible). A report is\n"
+		       "written with -o only. --update-baseline replaces the baseline by what is found; with --file or "
+		       "--patch it adds.\n"
+		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be "
+		       "analysed or, with\n"
 		       "--strict, something could not be seen.",
 	.examples = "  vmrace check vmcore vmlinux linux/\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --update-baseline\n"

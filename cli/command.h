@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Commands: one file each (cmd_NAME.c) that defines `const struct cli_command cli_command_NAME`, and one row each in the
- * tables of main.c and meson.build. Options that several commands have are parsed in options.c.
+ * Commands: one file each (cmd_NAME.c) that defines `const struct cli_command cli_command_NAME`, and one row each in
+ * the tables of main.c and meson.build. Options that several commands have are parsed in options.c.
  */
 #pragma once
 
@@ -23,10 +23,10 @@ enum cli_exit {
 
 /* What a command takes: which shared options it has, and what its FILES may be. */
 enum cli_takes {
-	CLI_TAKES_DUMP = 1,    /* dump, vmlinux, modules; --force, --no-cache */
-	CLI_TAKES_SOURCE = 2,  /* source trees */
-	CLI_TAKES_JSON = 4,    /* --json */
-	CLI_TAKES_DUMPS = 8,   /* several dumps: a file that is no input fails alone, the others are worked on */
+	CLI_TAKES_DUMP = 1,   /* dump, vmlinux, modules; --force, --no-cache */
+	CLI_TAKES_SOURCE = 2, /* source trees */
+	CLI_TAKES_JSON = 4,   /* --json */
+	CLI_TAKES_DUMPS = 8,  /* several dumps: a file that is no input fails alone, the others are worked on */
 };
 
 enum cli_progress_mode { CLI_PROGRESS_AUTO = 0, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER };
@@ -42,7 +42,8 @@ struct cli_options {
 	char *vmlinux;
 	struct cli_list words; /* what is no input: ADDRESS..., PID..., TYPE; in order */
 	bool force, no_cache, json, no_color;
-	unsigned bad_inputs; /* FILES that were reported and left out (CLI_TAKES_DUMPS only): the exit code is CLI_INPUT at least */
+	unsigned bad_inputs; /* FILES that were reported and left out (CLI_TAKES_DUMPS only): the exit code is CLI_INPUT
+				at least */
 	unsigned jobs, verbose;
 	enum cli_progress_mode progress;
 };
@@ -50,31 +51,33 @@ struct cli_options {
 /* An option that only this command has. */
 struct cli_option {
 	const char *name;     /* long name, NULL ends the table */
-	char letter;	      /* short one, 0 none */
+	char letter;          /* short one, 0 none */
 	const char *argument; /* name of its argument for the help, NULL: takes none */
 	const char *help;     /* one line */
 	/*
-	 * Store it: `own` is what command.create gave; `value` NULL without argument. VMR_USAGE when the value is wrong.
+	 * Store it: `own` is what command.create gave; `value` NULL without argument. VMR_USAGE when the value is
+	 * wrong.
 	 */
 	struct vmr_error *(*set)(void *own, const char *value);
 };
 
 struct cli_command {
 	const char *name;
-	const char *summary;	 /* one line for the list of commands */
-	const char *usage;	 /* what comes behind the name: "[PID...|--all] FILES..." */
-	const char *description; /* some lines for --help; may be NULL */
-	const char *examples;	 /* lines "  vmrace ..." for --help: at least one */
-	unsigned takes;		 /* enum cli_takes */
+	const char *summary;              /* one line for the list of commands */
+	const char *usage;                /* what comes behind the name: "[PID...|--all] FILES..." */
+	const char *description;          /* some lines for --help; may be NULL */
+	const char *examples;             /* lines "  vmrace ..." for --help: at least one */
+	unsigned takes;                   /* enum cli_takes */
 	const struct cli_option *options; /* NULL: none of its own */
-	size_t own_size;	 /* bytes of the command's own option record, zeroed before; 0 none */
-	void (*own_deinit)(void *own); /* frees what is in it; may be NULL */
+	size_t own_size;                  /* bytes of the command's own option record, zeroed before; 0 none */
+	void (*own_deinit)(void *own);    /* frees what is in it; may be NULL */
 	/*
 	 * True when an argument without dash is a word (an address, a PID, a path in the dump) and not one of FILES;
 	 * `count` words came before it. NULL: all are FILES.
 	 */
 	bool (*is_word)(const char *argument, size_t count);
-	/* The work. What it returns is printed as one line "vmrace: ..." and gives the exit code; *ret_exit else (starts CLI_DONE). */
+	/* The work. What it returns is printed as one line "vmrace: ..." and gives the exit code; *ret_exit else
+	 * (starts CLI_DONE). */
 	struct vmr_error *(*run)(const struct cli_options *options, void *own, int *ret_exit);
 };
 
@@ -88,7 +91,8 @@ void cli_list_deinit(struct cli_list *list);
  */
 struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpcore **ret) VMR_MUST_USE;
 /* The same for one of several dumps. */
-struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump, struct dumpcore **ret) VMR_MUST_USE;
+struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump,
+				     struct dumpcore **ret) VMR_MUST_USE;
 
 /* Parse and run: argv[0] is the command's name. Gives the exit code; has printed its line when something went wrong. */
 int cli_run(const struct cli_command *command, int argc, char **argv);
@@ -96,5 +100,6 @@ int cli_run(const struct cli_command *command, int argc, char **argv);
 int cli_fail(struct vmr_error *error);
 /* What --help prints, on stdout. */
 void cli_print_help(const struct cli_command *command);
-/* The i-th shared option that a command has, without its set function; false: no more. For man pages and completions. */
+/* The i-th shared option that a command has, without its set function; false: no more. For man pages and completions.
+ */
 bool cli_shared_option(const struct cli_command *command, size_t i, struct cli_option *ret);

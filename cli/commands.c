@@ -4,7 +4,9 @@
 
 #include "common/memory.h"
 
-#define COMMANDS(row) row(analyze) row(check) row(scan) row(bt) row(identify) row(facts) row(type) row(slabs) row(dmesg) row(cat) row(rules) row(cache)
+#define COMMANDS(row)                                                                                                  \
+	row(analyze) row(check) row(scan) row(bt) row(identify) row(facts) row(type) row(slabs) row(dmesg) row(cat)    \
+		row(rules) row(cache)
 
 #define DECLARE(name) extern const struct cli_command cli_command_##name;
 COMMANDS(DECLARE)

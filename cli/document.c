@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * document KIND [COMMAND]: man pages and shell completions, made from the tables that the program itself is parsed by, so that
- * they cannot differ from it. Run by the build only. KIND: man, bash, zsh, fish.
+ * document KIND [COMMAND]: man pages and shell completions, made from the tables that the program itself is parsed by,
+ * so that they cannot differ from it. Run by the build only. KIND: man, bash, zsh, fish.
  */
 #include <ctype.h>
 #include <stdio.h>
@@ -67,11 +67,13 @@ static void roff_option(const struct cli_option *option)
 	putchar('\n');
 }
 
-static const char man_environment[] =
-	".SH EXIT STATUS\n.TP\n0\ndone; for check: nothing at or above \\-\\-fail\\-on\n.TP\n1\ncheck found something\n.TP\n2\nusage\n.TP\n3\n"
-	"an input could not be analysed; with check \\-\\-strict: something could not be seen\n.TP\n70\na bug of vmrace\n"
-	".SH ENVIRONMENT\n.TP\nVMRACE_CACHE_DIR\nwhere the cache lies; else $XDG_CACHE_HOME/vmrace, else ~/.cache/vmrace\n.TP\nNO_COLOR\n"
-	"no colours when set\n";
+static const char man_environment[] = ".SH EXIT STATUS\n.TP\n0\ndone; for check: nothing at or above "
+				      "\\-\\-fail\\-on\n.TP\n1\ncheck found something\n.TP\n2\nusage\n.TP\n3\n"
+				      "an input could not be analysed; with check \\-\\-strict: something could not be "
+				      "seen\n.TP\n70\na bug of vmrace\n"
+				      ".SH ENVIRONMENT\n.TP\nVMRACE_CACHE_DIR\nwhere the cache lies; else "
+				      "$XDG_CACHE_HOME/vmrace, else ~/.cache/vmrace\n.TP\nNO_COLOR\n"
+				      "no colours when set\n";
 
 static void man_command(const struct cli_command *command)
 {
@@ -80,7 +82,8 @@ static void man_command(const struct cli_command *command)
 
 	for (char *p = upper; *p; p++)
 		*p = (char)toupper((unsigned char)*p);
-	printf(".TH VMRACE\\-%s 1 \"\" \"vmrace %s\" \"vmrace\"\n.SH NAME\nvmrace\\-%s \\- ", upper, VMRACE_VERSION, command->name);
+	printf(".TH VMRACE\\-%s 1 \"\" \"vmrace %s\" \"vmrace\"\n.SH NAME\nvmrace\\-%s \\- ", upper, VMRACE_VERSION,
+	       command->name);
 	roff(command->summary);
 	printf("\n.SH SYNOPSIS\n.B vmrace %s\n", command->name);
 	roff(command->usage);
@@ -104,17 +107,24 @@ static void man_command(const struct cli_command *command)
 
 static void man_top(void)
 {
-	printf(".TH VMRACE 1 \"\" \"vmrace %s\" \"vmrace\"\n.SH NAME\nvmrace \\- say which two code paths raced in a crashed kernel\n"
-	       ".SH SYNOPSIS\n.B vmrace\n.RI [ analyze ]\n.IR FILES ...\n.br\n.B vmrace\n.I COMMAND\n.RI [ OPTIONS ]\n.RI [ FILES ...]\n"
-	       ".SH DESCRIPTION\nReads a kernel dump, its vmlinux and the kernel source, and says which two code paths raced, on which "
-	       "object, with the proof. FILES are recognised by their content and come in any order. Nothing is written to them and nothing "
-	       "is sent anywhere.\n.SH COMMANDS\n", VMRACE_VERSION);
+	printf(".TH VMRACE 1 \"\" \"vmrace %s\" \"vmrace\"\n.SH NAME\nvmrace \\- say which two code paths raced in a "
+	       "crashed kernel\n"
+	       ".SH SYNOPSIS\n.B vmrace\n.RI [ analyze ]\n.IR FILES ...\n.br\n.B vmrace\n.I COMMAND\n.RI [ OPTIONS "
+	       "]\n.RI [ FILES ...]\n"
+	       ".SH DESCRIPTION\nReads a kernel dump, its vmlinux and the kernel source, and says which two code paths "
+	       "raced, on which "
+	       "object, with the proof. FILES are recognised by their content and come in any order. Nothing is "
+	       "written to them and nothing "
+	       "is sent anywhere.\n.SH COMMANDS\n",
+	       VMRACE_VERSION);
 	for (size_t i = 0; i < cli_command_count; i++) {
 		printf(".TP\n.BR vmrace\\-%s (1)\n", cli_commands[i]->name);
 		roff(cli_commands[i]->summary);
 		putchar('\n');
 	}
-	fputs(".SH EXAMPLES\n.nf\n  vmrace vmcore vmlinux linux/\n  vmrace check \\-\\-source linux/ \\-\\-patch fix.patch \\-\\-fail\\-on possible\n.fi\n", stdout);
+	fputs(".SH EXAMPLES\n.nf\n  vmrace vmcore vmlinux linux/\n  vmrace check \\-\\-source linux/ \\-\\-patch "
+	      "fix.patch \\-\\-fail\\-on possible\n.fi\n",
+	      stdout);
 	fputs(man_environment, stdout);
 }
 
@@ -139,8 +149,10 @@ static void bash_words(const struct cli_command *command)
 static int bash(const char *name)
 {
 	(void)name;
-	fputs("# bash completion of vmrace: made from its tables\n_vmrace()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} command=analyze options i\n"
-	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tcase ${COMP_WORDS[i]} in\n\t\t", stdout);
+	fputs("# bash completion of vmrace: made from its tables\n_vmrace()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} "
+	      "command=analyze options i\n"
+	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tcase ${COMP_WORDS[i]} in\n\t\t",
+	      stdout);
 	for (size_t i = 0; i < cli_command_count; i++)
 		printf("%s%s", i ? "|" : "", cli_commands[i]->name);
 	fputs(") command=${COMP_WORDS[i]}; break ;;\n\t\tesac\n\tdone\n\tcase $command in\n", stdout);
@@ -149,8 +161,11 @@ static int bash(const char *name)
 		bash_words(cli_commands[i]);
 		fputs("' ;;\n", stdout);
 	}
-	fputs("\tesac\n\tCOMPREPLY=()\n\tif [[ $word == -* ]]; then\n\t\tmapfile -t COMPREPLY < <(compgen -W \"$options\" -- \"$word\")\n\telse\n"
-	      "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n\t\tif ((COMP_CWORD == 1)); then\n\t\t\tmapfile -t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W '", stdout);
+	fputs("\tesac\n\tCOMPREPLY=()\n\tif [[ $word == -* ]]; then\n\t\tmapfile -t COMPREPLY < <(compgen -W "
+	      "\"$options\" -- \"$word\")\n\telse\n"
+	      "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n\t\tif ((COMP_CWORD == 1)); then\n\t\t\tmapfile "
+	      "-t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W '",
+	      stdout);
 	for (size_t i = 0; i < cli_command_count; i++)
 		printf("%s%s", i ? " " : "", cli_commands[i]->name);
 	fputs("' -- \"$word\")\n\t\tfi\n\tfi\n}\ncomplete -o filenames -F _vmrace vmrace\n", stdout);
@@ -175,7 +190,9 @@ static int zsh(const char *name)
 	struct cli_option option;
 
 	(void)name;
-	fputs("#compdef vmrace\n# made from vmrace's tables\n_vmrace() {\n\tlocal command=${words[2]}\n\tif ((CURRENT == 2)); then\n\t\tlocal -a commands=(\n", stdout);
+	fputs("#compdef vmrace\n# made from vmrace's tables\n_vmrace() {\n\tlocal command=${words[2]}\n\tif ((CURRENT "
+	      "== 2)); then\n\t\tlocal -a commands=(\n",
+	      stdout);
 	for (size_t i = 0; i < cli_command_count; i++) {
 		printf("\t\t\t'%s:", cli_commands[i]->name);
 		zsh_text(cli_commands[i]->summary);
@@ -219,7 +236,8 @@ static int fish(const char *name)
 		fish_text(cli_commands[i]->summary);
 		fputs("'\n", stdout);
 		for (size_t o = 0; option_at(cli_commands[i], o, &option); o++) {
-			printf("complete -c vmrace -n '__fish_seen_subcommand_from %s' -l %s", cli_commands[i]->name, option.name);
+			printf("complete -c vmrace -n '__fish_seen_subcommand_from %s' -l %s", cli_commands[i]->name,
+			       option.name);
 			if (option.letter)
 				printf(" -s %c", option.letter);
 			fputs(option.argument ? " -r -d '" : " -d '", stdout);

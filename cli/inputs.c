@@ -23,7 +23,9 @@ static const struct {
 	{"DISKDUMP", 8, CLI_INPUT_DUMP, NULL},
 	{"makedumpfile", 12, CLI_INPUT_DUMP, NULL},
 	{"\x1f\x8b", 2, CLI_INPUT_UNKNOWN, "compressed with gzip: unpack it first (gunzip)"},
-	{"\xfd" "7zXZ", 5, CLI_INPUT_UNKNOWN, "compressed with xz: unpack it first (unxz)"},
+	{"\xfd"
+	 "7zXZ",
+	 5, CLI_INPUT_UNKNOWN, "compressed with xz: unpack it first (unxz)"},
 	{"\x28\xb5\x2f\xfd", 4, CLI_INPUT_UNKNOWN, "compressed with zstd: unpack it first (unzstd)"},
 	{"BZh", 3, CLI_INPUT_UNKNOWN, "compressed with bzip2: unpack it first (bunzip2)"},
 	{"!<arch>", 7, CLI_INPUT_UNKNOWN, "an archive or a Debian package: unpack it first"},
@@ -47,9 +49,9 @@ static enum cli_input by_name(const char *name)
 		const char *end;
 		enum cli_input input;
 	} ends[] = {
-		{".c", CLI_INPUT_SOURCE},	{".h", CLI_INPUT_SOURCE},	{"Kconfig", CLI_INPUT_SOURCE},
-		{"Kbuild", CLI_INPUT_SOURCE},	{".ko", CLI_INPUT_MODULES},	{".ko.debug", CLI_INPUT_MODULES},
-		{".ko.xz", CLI_INPUT_MODULES},	{".ko.zst", CLI_INPUT_MODULES}, {"modules.dep", CLI_INPUT_MODULES},
+		{".c", CLI_INPUT_SOURCE},      {".h", CLI_INPUT_SOURCE},       {"Kconfig", CLI_INPUT_SOURCE},
+		{"Kbuild", CLI_INPUT_SOURCE},  {".ko", CLI_INPUT_MODULES},     {".ko.debug", CLI_INPUT_MODULES},
+		{".ko.xz", CLI_INPUT_MODULES}, {".ko.zst", CLI_INPUT_MODULES}, {"modules.dep", CLI_INPUT_MODULES},
 	};
 
 	for (size_t i = 0; i < VMR_COUNT(ends); i++)
@@ -58,7 +60,8 @@ static enum cli_input by_name(const char *name)
 	return CLI_INPUT_UNKNOWN;
 }
 
-/* Source wins over modules: a built tree has both. Depth and number of entries are bounded; links to folders are not followed. */
+/* Source wins over modules: a built tree has both. Depth and number of entries are bounded; links to folders are not
+ * followed. */
 static enum cli_input look_into(const char *path, unsigned depth, unsigned *left)
 {
 	enum cli_input found = CLI_INPUT_UNKNOWN;
@@ -96,14 +99,17 @@ static struct vmr_error *recognise_folder(const char *path, enum cli_input *ret)
 		if (*ret)
 			return NULL;
 	}
-	return vmr_error_create(VMR_BAD_INPUT, "%s: a folder with neither kernel source nor modules in it: give a source tree, a "
-					       "folder of .ko or .debug files, or the dump file itself", path);
+	return vmr_error_create(VMR_BAD_INPUT,
+				"%s: a folder with neither kernel source nor modules in it: give a source tree, a "
+				"folder of .ko or .debug files, or the dump file itself",
+				path);
 }
 
 static struct vmr_error *recognise_elf(const char *path, const Elf64_Ehdr *header, size_t size, enum cli_input *ret)
 {
 	if (size < sizeof(*header) || header->e_ident[EI_CLASS] != ELFCLASS64)
-		return vmr_error_create(VMR_UNSUPPORTED, "%s: not a 64-bit ELF file: vmrace reads x86-64 dumps and kernels", path);
+		return vmr_error_create(VMR_UNSUPPORTED,
+					"%s: not a 64-bit ELF file: vmrace reads x86-64 dumps and kernels", path);
 	switch (header->e_type) {
 	case ET_CORE:
 		*ret = CLI_INPUT_DUMP;
@@ -116,7 +122,8 @@ static struct vmr_error *recognise_elf(const char *path, const Elf64_Ehdr *heade
 		*ret = CLI_INPUT_MODULES;
 		return NULL;
 	default:
-		return vmr_error_create(VMR_BAD_INPUT, "%s: an ELF file of type %u: neither a dump, a vmlinux nor a module", path,
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: an ELF file of type %u: neither a dump, a vmlinux nor a module", path,
 					header->e_type);
 	}
 }
@@ -141,8 +148,10 @@ static struct vmr_error *recognise_file(const char *path, enum cli_input *ret)
 	}
 	if ((size_t)size >= SELFMAG && !memcmp(header.e_ident, ELFMAG, SELFMAG))
 		return recognise_elf(path, &header, (size_t)size, ret);
-	return vmr_error_create(VMR_BAD_INPUT, "%s: neither a kernel dump, a vmlinux, a module nor a source tree: check which file "
-					       "it is", path);
+	return vmr_error_create(VMR_BAD_INPUT,
+				"%s: neither a kernel dump, a vmlinux, a module nor a source tree: check which file "
+				"it is",
+				path);
 }
 
 struct vmr_error *cli_input_recognise(const char *path, enum cli_input *ret)

@@ -14,14 +14,18 @@
 static void print_commands(FILE *out)
 {
 	fputs("Usage: vmrace [analyze] FILES...\n       vmrace COMMAND [OPTIONS] [FILES...]\n\n"
-	      "Says which two code paths raced in a crashed kernel, with proof. FILES are the dump, its vmlinux, folders of\n"
-	      "module debug information and source trees, in any order.\n\nCommands:\n", out);
+	      "Says which two code paths raced in a crashed kernel, with proof. FILES are the dump, its vmlinux, "
+	      "folders of\n"
+	      "module debug information and source trees, in any order.\n\nCommands:\n",
+	      out);
 	for (size_t i = 0; i < cli_command_count; i++)
 		fprintf(out, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
 	fputs("\nvmrace COMMAND --help has options and examples; vmrace --version prints the version.\n\nExamples:\n"
 	      "  vmrace vmcore vmlinux linux/\n"
 	      "  vmrace check --source linux/ --patch fix.patch --baseline races.json --new-only\n\n"
-	      "Exit status: 0 done, 1 check found something, 2 usage, 3 an input could not be analysed, 70 a bug of vmrace.\n", out);
+	      "Exit status: 0 done, 1 check found something, 2 usage, 3 an input could not be analysed, 70 a bug of "
+	      "vmrace.\n",
+	      out);
 }
 
 static const struct cli_command *find(const char *name)

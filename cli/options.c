@@ -114,10 +114,13 @@ static const struct {
 } shared[] = {
 	{"dump", 0, "FILE", "a kernel dump (else recognised among FILES)", CLI_TAKES_DUMP, add_dump},
 	{"vmlinux", 0, "FILE", "the dump's vmlinux, with debug information", CLI_TAKES_DUMP, add_vmlinux},
-	{"modules", 0, "PATH", "a folder or file of module debug information; may be repeated", CLI_TAKES_DUMP, add_modules},
-	{"source", 0, "DIR", "a source tree: the kernel's or a module's; may be repeated", CLI_TAKES_SOURCE, add_source},
+	{"modules", 0, "PATH", "a folder or file of module debug information; may be repeated", CLI_TAKES_DUMP,
+	 add_modules},
+	{"source", 0, "DIR", "a source tree: the kernel's or a module's; may be repeated", CLI_TAKES_SOURCE,
+	 add_source},
 	{"force", 0, NULL, "go on after a build-id mismatch or on a truncated dump", CLI_TAKES_DUMP, set_force},
-	{"no-cache", 0, NULL, "neither read nor write the cache folder", CLI_TAKES_DUMP | CLI_TAKES_SOURCE, set_no_cache},
+	{"no-cache", 0, NULL, "neither read nor write the cache folder", CLI_TAKES_DUMP | CLI_TAKES_SOURCE,
+	 set_no_cache},
 	{"json", 0, NULL, "print JSON, one object a line", CLI_TAKES_JSON, set_json},
 	{"jobs", 'j', "N", "work on N files at once (default: one a CPU)", 0, set_jobs},
 	{"progress", 0, "WHEN", "auto (only on a terminal), always or never", 0, set_progress},
@@ -132,7 +135,8 @@ bool cli_shared_option(const struct cli_command *command, size_t i, struct cli_o
 			continue;
 		if (i--)
 			continue;
-		*ret = (struct cli_option){shared[at].name, shared[at].letter, shared[at].argument, shared[at].help, NULL};
+		*ret = (struct cli_option){shared[at].name, shared[at].letter, shared[at].argument, shared[at].help,
+					   NULL};
 		return true;
 	}
 	return false;
@@ -150,7 +154,8 @@ struct getopt_table {
 	char *letters;
 };
 
-static void add_option(struct getopt_table *table, size_t *count, const char *name, char letter, bool argument, int value)
+static void add_option(struct getopt_table *table, size_t *count, const char *name, char letter, bool argument,
+		       int value)
 {
 	table->options[(*count)++] =
 		(struct option){.name = name, .has_arg = argument ? required_argument : no_argument, .val = value};
@@ -179,7 +184,8 @@ static struct getopt_table make_table(const struct cli_command *command)
 			   command->options[i].argument, OWN + (int)i);
 	for (size_t i = 0; i < VMR_COUNT(shared); i++)
 		if (has_shared(command, i))
-			add_option(&table, &count, shared[i].name, shared[i].letter, shared[i].argument, SHARED + (int)i);
+			add_option(&table, &count, shared[i].name, shared[i].letter, shared[i].argument,
+				   SHARED + (int)i);
 	add_option(&table, &count, "help", 0, false, HELP);
 	return table;
 }
@@ -222,18 +228,20 @@ static struct vmr_error *sort_file(const struct cli_command *command, struct cli
 	};
 
 	if (!(command->takes & (CLI_TAKES_DUMP | CLI_TAKES_SOURCE)))
-		return vmr_error_create(VMR_USAGE, "%s: %s takes no files: see vmrace %s --help", path, command->name, command->name);
+		return vmr_error_create(VMR_USAGE, "%s: %s takes no files: see vmrace %s --help", path, command->name,
+					command->name);
 	VMR_TRY(cli_input_recognise(path, &input));
 	if (input == CLI_INPUT_SOURCE && !(command->takes & CLI_TAKES_SOURCE))
 		return NULL; /* the same FILES serve every command */
 	if (!(command->takes & sorts[input].takes))
-		return vmr_error_create(VMR_USAGE, "%s: %s, which %s does not take: see vmrace %s --help", path, sorts[input].name,
-					command->name, command->name);
+		return vmr_error_create(VMR_USAGE, "%s: %s, which %s does not take: see vmrace %s --help", path,
+					sorts[input].name, command->name, command->name);
 	return sorts[input].add(options, path);
 }
 
 /* Of several dumps one may be broken: it is reported, and the others are analysed. */
-static struct vmr_error *sort_or_report(const struct cli_command *command, struct cli_options *options, const char *path)
+static struct vmr_error *sort_or_report(const struct cli_command *command, struct cli_options *options,
+					const char *path)
 {
 	struct vmr_error *error = sort_file(command, options, path);
 
@@ -245,8 +253,8 @@ static struct vmr_error *sort_or_report(const struct cli_command *command, struc
 }
 
 /* *ret_stop: what is wrong was printed, and nothing is left to work on. */
-static struct vmr_error *parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options, void *own,
-			       bool *ret_help, bool *ret_stop)
+static struct vmr_error *parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options,
+			       void *own, bool *ret_help, bool *ret_stop)
 {
 	struct getopt_table table = make_table(command);
 	vmr_autofree struct option *long_options = table.options;
@@ -282,22 +290,25 @@ static struct vmr_error *parse(const struct cli_command *command, int argc, char
 
 struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump, struct dumpcore **ret)
 {
-	return dumpcore_open(&(struct dumpcore_options){
-				     .dump = dump,
-				     .vmlinux = options->vmlinux,
-				     .modules = (const char *const *)options->modules.items,
-				     .module_count = options->modules.count,
-				     .force = options->force,
-				     .no_cache = options->no_cache,
-			     },
-			     ret);
+	return dumpcore_open(
+		&(struct dumpcore_options){
+			.dump = dump,
+			.vmlinux = options->vmlinux,
+			.modules = (const char *const *)options->modules.items,
+			.module_count = options->modules.count,
+			.force = options->force,
+			.no_cache = options->no_cache,
+		},
+		ret);
 }
 
 struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpcore **ret)
 {
 	if (options->dumps.count != 1)
-		return vmr_error_create(VMR_USAGE, "%s", options->dumps.count ? "more than one dump: give one"
-									      : "no dump among the files: give a vmcore and its vmlinux");
+		return vmr_error_create(VMR_USAGE, "%s",
+					options->dumps.count
+						? "more than one dump: give one"
+						: "no dump among the files: give a vmcore and its vmlinux");
 	return cli_open_dump_path(options, options->dumps.items[0], ret);
 }
 
@@ -307,7 +318,8 @@ int cli_fail(struct vmr_error *error)
 	vmr_autofree char *clean = vmr_text_clean(error->message, false);
 
 	fflush(stdout);
-	fprintf(stderr, "vmrace: %s%s\n", clean, code == CLI_BUG ? " (a bug of vmrace: please report it with this line)" : "");
+	fprintf(stderr, "vmrace: %s%s\n", clean,
+		code == CLI_BUG ? " (a bug of vmrace: please report it with this line)" : "");
 	vmr_error_destroy(error);
 	return code;
 }

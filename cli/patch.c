@@ -64,7 +64,8 @@ struct vmr_error *patch_files(FILE *in, const char *name, unsigned strip, struct
 	while ((length = getline(&line, &room, in)) >= 0) {
 		total += (size_t)length;
 		if (total > PATCH_LIMIT)
-			return vmr_error_create(VMR_TOO_LARGE, "%s: larger than %d MiB: not a patch?", name, PATCH_LIMIT >> 20);
+			return vmr_error_create(VMR_TOO_LARGE, "%s: larger than %d MiB: not a patch?", name,
+						PATCH_LIMIT >> 20);
 		if (after_minus && !strncmp(line, "+++ ", 4)) {
 			headers++;
 			add_path(line + 4, strip, files);
@@ -111,8 +112,8 @@ static bool in_a_tree(const struct cli_list *trees, const char *file)
 	return false;
 }
 
-struct vmr_error *cli_selection_resolve(const struct cli_selection *selection, const struct cli_list *trees, struct cli_list *ret_files,
-					struct cli_list *ret_missing)
+struct vmr_error *cli_selection_resolve(const struct cli_selection *selection, const struct cli_list *trees,
+					struct cli_list *ret_files, struct cli_list *ret_missing)
 {
 	__attribute__((cleanup(cli_list_deinit))) struct cli_list patched = {0};
 
@@ -121,7 +122,9 @@ struct vmr_error *cli_selection_resolve(const struct cli_selection *selection, c
 		while (!strncmp(file, "./", 2))
 			file += 2;
 		if (!is_inside(file) || !in_a_tree(trees, file))
-			return vmr_error_create(VMR_BAD_INPUT, "%s: not in the source tree: give a path below it, as in block/blk-core.c", file);
+			return vmr_error_create(
+				VMR_BAD_INPUT,
+				"%s: not in the source tree: give a path below it, as in block/blk-core.c", file);
 		if (!has(ret_files, file))
 			cli_list_add(ret_files, file);
 	}

@@ -34,7 +34,8 @@ void cli_progress_init(struct cli_progress *progress, const struct cli_options *
 static void end_stage(struct cli_progress *progress)
 {
 	if (progress->stage)
-		fprintf(stderr, "%s%s: %.3f s\n", progress->terminal && progress->shown ? "\r\033[K" : "", progress->stage, now() - progress->begun);
+		fprintf(stderr, "%s%s: %.3f s\n", progress->terminal && progress->shown ? "\r\033[K" : "",
+			progress->stage, now() - progress->begun);
 	free(progress->stage);
 	progress->stage = NULL;
 }

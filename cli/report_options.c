@@ -40,7 +40,8 @@ struct vmr_error *cli_report_set_rule(void *own, const char *value)
 	return NULL;
 }
 
-struct analysis_options cli_analysis_options(const struct cli_options *options, const char *dump, struct cli_progress *progress)
+struct analysis_options cli_analysis_options(const struct cli_options *options, const char *dump,
+					     struct cli_progress *progress)
 {
 	return (struct analysis_options){
 		.dump = dump,
@@ -69,8 +70,8 @@ void cli_report_stamp(struct report_content *content)
 	content->started = vmr_strdup(text);
 }
 
-struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report, const struct cli_options *options,
-			     size_t number)
+struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report,
+			     const struct cli_options *options, size_t number)
 {
 	unsigned formats = report->formats ? report->formats : REPORT_ALL;
 	const char *top = report->folder ? report->folder : "vmrace-report";

@@ -9,8 +9,8 @@
 
 /* The first member of the own record of a command that uses CLI_REPORT_OPTIONS. */
 struct cli_report_options {
-	char *folder;	  /* NULL: vmrace-report */
-	char *rule;	  /* NULL: all */
+	char *folder;     /* NULL: vmrace-report */
+	char *rule;       /* NULL: all */
 	unsigned formats; /* enum report_format; 0: all */
 };
 void cli_report_options_deinit(struct cli_report_options *options);
@@ -28,9 +28,10 @@ struct vmr_error *cli_report_set_rule(void *own, const char *value);
 	}
 
 /* Options of an analysis from the command line; dump NULL: source alone. Borrows from `options` and `progress`. */
-struct analysis_options cli_analysis_options(const struct cli_options *options, const char *dump, struct cli_progress *progress);
+struct analysis_options cli_analysis_options(const struct cli_options *options, const char *dump,
+					     struct cli_progress *progress);
 /* Set content->started to now. */
 void cli_report_stamp(struct report_content *content);
 /* Stamp it, print the summary when text is wanted, write the folder (DIR/number when number is not 0). */
-struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report, const struct cli_options *options,
-			     size_t number) VMR_MUST_USE;
+struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report,
+			     const struct cli_options *options, size_t number) VMR_MUST_USE;

@@ -46,8 +46,8 @@ static struct report_content *empty_content(const struct cli_options *options)
 	return content;
 }
 
-static struct vmr_error *scan_files(const struct cli_options *options, const struct cli_list *files, bool selected, const char *rule,
-				    struct report_content **ret)
+static struct vmr_error *scan_files(const struct cli_options *options, const struct cli_list *files, bool selected,
+				    const char *rule, struct report_content **ret)
 {
 	struct cli_progress progress;
 
@@ -65,8 +65,8 @@ static struct vmr_error *scan_files(const struct cli_options *options, const str
 	return error;
 }
 
-struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection, const char *rule,
-				  struct report_content **ret)
+struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection,
+				  const char *rule, struct report_content **ret)
 {
 	__attribute__((cleanup(cli_list_deinit))) struct cli_list files = {0};
 	__attribute__((cleanup(cli_list_deinit))) struct cli_list missing = {0};
@@ -76,7 +76,8 @@ struct vmr_error *cli_source_scan(const struct cli_options *options, const struc
 	VMR_TRY(cli_selection_resolve(selection, &options->sources, &files, &missing));
 	VMR_TRY(scan_files(options, &files, cli_selection_any(selection), rule, ret));
 	for (size_t i = 0; i < missing.count; i++)
-		add_limit(*ret, missing.items[i], "the patch names it, the source tree does not have it: is the patch applied?",
+		add_limit(*ret, missing.items[i],
+			  "the patch names it, the source tree does not have it: is the patch applied?",
 			  "it was not looked at");
 	return NULL;
 }

@@ -6,11 +6,11 @@
 #include "cli/report_options.h"
 
 /*
- * Run the rules' static half over the trees or the selected files. A patch that touches no C file gives an empty content; files
- * of it that no tree has become limits. The caller destroys *ret.
+ * Run the rules' static half over the trees or the selected files. A patch that touches no C file gives an empty
+ * content; files of it that no tree has become limits. The caller destroys *ret.
  */
-struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection, const char *rule,
-				  struct report_content **ret) VMR_MUST_USE;
+struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection,
+				  const char *rule, struct report_content **ret) VMR_MUST_USE;
 
 /* Rows of a command's option table; the own record begins with these two. */
 struct cli_scan_options {

@@ -11,10 +11,12 @@
  * surrogates and values above U+10FFFF are not). At the NUL: 0 as well. ret_code may be NULL.
  */
 size_t vmr_text_decode(const char *text, uint32_t *ret_code);
-/* Code points that no output shows raw: C0 and C1 controls, DEL, direction marks and overrides, line separators, BOM, non-characters. */
+/* Code points that no output shows raw: C0 and C1 controls, DEL, direction marks and overrides, line separators, BOM,
+ * non-characters. */
 bool vmr_text_is_control(uint32_t code);
 /*
- * Valid UTF-8 of any bytes: an invalid byte becomes "\xNN", a control code "\xNN" or "\u{NNNN}"; newline and tab are kept when
- * `keep_lines`. For terminals, and before any format's own escaping. NULL gives NULL. The caller owns the result.
+ * Valid UTF-8 of any bytes: an invalid byte becomes "\xNN", a control code "\xNN" or "\u{NNNN}"; newline and tab are
+ * kept when `keep_lines`. For terminals, and before any format's own escaping. NULL gives NULL. The caller owns the
+ * result.
  */
 char *vmr_text_clean(const char *text, bool keep_lines);

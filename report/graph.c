@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * A finding's graph through libcgraph (DOT) and libgvc (SVG). A node or edge stands on one evidence: its SVG class is
- * "ev_E1", its link goes to that evidence in the report, its tooltip has the bytes. Without the evidence it is not there.
+ * "ev_E1", its link goes to that evidence in the report, its tooltip has the bytes. Without the evidence it is not
+ * there.
  */
 #include <graphviz/cgraph.h>
 #include <graphviz/gvc.h>
@@ -17,7 +18,7 @@ enum { NODE_LIMIT = 400, LABEL_WIDTH = 34 };
 static const struct {
 	const char *kind, *shape, *fill, *line;
 } looks[] = {
-	{"task", "box", "#e3ecfb", "#3b6fb6"},	   {"frame", "box", "#eef1f5", "#7a8699"},
+	{"task", "box", "#e3ecfb", "#3b6fb6"},     {"frame", "box", "#eef1f5", "#7a8699"},
 	{"object", "box", "#fdeaea", "#b3423a"},   {"statement", "note", "#eef7ea", "#4f8a3c"},
 	{"register", "box", "#fbf3dc", "#a07a1c"}, {"lock", "octagon", "#f1e8fa", "#7b52a8"},
 	{"", "box", "#f5f5f5", "#777777"},
@@ -33,8 +34,8 @@ static size_t look_of(const char *kind)
 }
 
 /*
- * Text as a label: cleaned, blanks turned into breaks where a line gets long, and what Graphviz would interpret (backslash
- * escapes, entities) made literal.
+ * Text as a label: cleaned, blanks turned into breaks where a line gets long, and what Graphviz would interpret
+ * (backslash escapes, entities) made literal.
  */
 static char *label_text(const char *text)
 {
@@ -68,8 +69,8 @@ static void set(void *object, const char *name, const char *value)
 }
 
 /* Attributes that nodes and edges share: class, id, link, tooltip, label. */
-static void set_common(void *object, const struct finding *finding, const struct report_graph_options *options, const char *id,
-		       const char *evidence, const char *kind, const char *label, const char *tooltip)
+static void set_common(void *object, const struct finding *finding, const struct report_graph_options *options,
+		       const char *id, const char *evidence, const char *kind, const char *label, const char *tooltip)
 {
 	vmr_autofree char *text = label_text(label);
 	vmr_autofree char *tip = label_text(tooltip ? tooltip : label);
@@ -88,7 +89,8 @@ static void set_common(void *object, const struct finding *finding, const struct
 /* Ids are ours ("E1"): letters and digits only, so that they can stand in classes and links. */
 static bool is_plain_id(const char *id)
 {
-	return id && *id && strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(id);
+	return id && *id &&
+	       strspn(id, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-") == strlen(id);
 }
 
 static bool is_shown(const struct finding *finding, const char *evidence)
@@ -106,7 +108,8 @@ static Agnode_t *find_node(Agraph_t *graph, const struct finding *finding, const
 	return NULL;
 }
 
-static void add_node(Agraph_t *graph, const struct finding *finding, size_t i, const struct report_graph_options *options)
+static void add_node(Agraph_t *graph, const struct finding *finding, size_t i,
+		     const struct report_graph_options *options)
 {
 	const struct finding_node *from = &finding->nodes[i];
 
@@ -116,13 +119,15 @@ static void add_node(Agraph_t *graph, const struct finding *finding, size_t i, c
 	vmr_autofree char *name = vmr_format("n%zu", i + 1);
 	vmr_autofree char *id = vmr_format("f%u_n%zu", finding->id, i + 1);
 	Agnode_t *node = agnode(graph, name, 1);
-	set_common(node, finding, options, id, from->evidence, looks[look].kind, from->label ? from->label : from->id, from->tooltip);
+	set_common(node, finding, options, id, from->evidence, looks[look].kind, from->label ? from->label : from->id,
+		   from->tooltip);
 	set(node, "shape", looks[look].shape);
 	set(node, "fillcolor", looks[look].fill);
 	set(node, "color", looks[look].line);
 }
 
-static void add_edge(Agraph_t *graph, const struct finding *finding, size_t i, const struct report_graph_options *options)
+static void add_edge(Agraph_t *graph, const struct finding *finding, size_t i,
+		     const struct report_graph_options *options)
 {
 	const struct finding_edge *from = &finding->edges[i];
 	Agnode_t *tail = find_node(graph, finding, from->from);
@@ -164,11 +169,13 @@ static Agraph_t *make_graph(const struct finding *finding, const struct report_g
 }
 
 #ifdef __SANITIZE_ADDRESS__
-/* What Graphviz's text layout keeps until the process ends is not ours. Read by the leak check of the sanitizers' build. */
+/* What Graphviz's text layout keeps until the process ends is not ours. Read by the leak check of the sanitizers'
+ * build. */
 const char *__lsan_default_suppressions(void);
 __attribute__((visibility("default"))) const char *__lsan_default_suppressions(void)
 {
-	return "leak:libfontconfig\nleak:libpango\nleak:libglib\nleak:libgobject\nleak:libcairo\nleak:libgvplugin\nleak:libltdl\nleak:libharfbuzz\n";
+	return "leak:libfontconfig\nleak:libpango\nleak:libglib\nleak:libgobject\nleak:libcairo\nleak:"
+	       "libgvplugin\nleak:libltdl\nleak:libharfbuzz\n";
 }
 #endif
 
@@ -193,13 +200,16 @@ static const char *tooltip_of(const struct finding *finding, const char *id)
 	size_t number = under && under[1] ? strtoul(under + 2, NULL, 10) : 0;
 
 	if (number && under[1] == 'n' && number <= finding->node_count)
-		return finding->nodes[number - 1].tooltip ? finding->nodes[number - 1].tooltip : finding->nodes[number - 1].label;
+		return finding->nodes[number - 1].tooltip ? finding->nodes[number - 1].tooltip
+							  : finding->nodes[number - 1].label;
 	if (number && under[1] == 'e' && number <= finding->edge_count)
-		return finding->edges[number - 1].tooltip ? finding->edges[number - 1].tooltip : finding->edges[number - 1].label;
+		return finding->edges[number - 1].tooltip ? finding->edges[number - 1].tooltip
+							  : finding->edges[number - 1].label;
 	return NULL;
 }
 
-/* Graphviz writes a part's own name as its <title>, which is what browsers show when the mouse rests: make it the tooltip. */
+/* Graphviz writes a part's own name as its <title>, which is what browsers show when the mouse rests: make it the
+ * tooltip. */
 static void write_with_tooltips(const char *svg, const struct finding *finding, FILE *out)
 {
 	static const char group[] = "<g id=\"f", title[] = "<title>";
@@ -224,8 +234,8 @@ static void write_with_tooltips(const char *svg, const struct finding *finding, 
 }
 
 /*
- * One context for the whole process: the pango plugin of Graphviz keeps a pointer to the last font's name between layouts,
- * and the names belong to the context. A second context after the first was freed reads freed memory.
+ * One context for the whole process: the pango plugin of Graphviz keeps a pointer to the last font's name between
+ * layouts, and the names belong to the context. A second context after the first was freed reads freed memory.
  */
 static GVC_t *context_get(void)
 {
@@ -244,7 +254,8 @@ static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *findin
 	struct vmr_error *error = NULL;
 
 	if (gvLayout(context, graph, "dot"))
-		error = vmr_error_create(VMR_SYSTEM, "Graphviz cannot lay the graph out: is its package complete (libgvc6)?");
+		error = vmr_error_create(VMR_SYSTEM,
+					 "Graphviz cannot lay the graph out: is its package complete (libgvc6)?");
 	else if (gvRenderData(context, graph, "svg", &data, &size) || !data)
 		error = vmr_error_create(VMR_SYSTEM, "Graphviz cannot write SVG: is its package complete (libgvc6)?");
 	else
@@ -254,7 +265,8 @@ static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *findin
 	return error;
 }
 
-struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options, FILE *out)
+struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options,
+				     FILE *out)
 {
 	struct vmr_error *error = NULL;
 

@@ -208,7 +208,8 @@ static void add_locks(cJSON *finding, const struct finding *from)
 }
 
 /* Confirm items (state) and guards (holds). */
-static void add_items(cJSON *finding, const char *key, const char *state, const struct finding_item *items, size_t count)
+static void add_items(cJSON *finding, const char *key, const char *state, const struct finding_item *items,
+		      size_t count)
 {
 	cJSON *array = json_add_array(finding, key);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Renderers: a report's content to text, JSON, HTML, DOT, SVG and SARIF. They only read the content (rules/engine/finding.h),
- * open no dump and no source file, and give the same bytes for the same content. Everything in it is taken as hostile.
+ * Renderers: a report's content to text, JSON, HTML, DOT, SVG and SARIF. They only read the content
+ * (rules/engine/finding.h), open no dump and no source file, and give the same bytes for the same content. Everything
+ * in it is taken as hostile.
  */
 #pragma once
 
@@ -40,10 +41,11 @@ struct vmr_error *report_html_write(const struct report_content *content, FILE *
 
 /* A finding's graph. What names an evidence that the finding does not have is left out, edges of such nodes too. */
 struct report_graph_options {
-	bool svg;	      /* laid out as SVG, else DOT */
-	const char *link;     /* before "#f1-E1" in links: "report.html", or "" inside the page */
+	bool svg;         /* laid out as SVG, else DOT */
+	const char *link; /* before "#f1-E1" in links: "report.html", or "" inside the page */
 };
-struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options, FILE *out) VMR_MUST_USE;
+struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options,
+				     FILE *out) VMR_MUST_USE;
 
 /*
  * Write the formats (but text) into a folder, made when missing: report.json, report.html, report.sarif, finding-N.dot,

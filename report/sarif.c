@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * SARIF 2.1.0: one result a finding. codeFlows[0] has the interleaving merged into one thread flow, because viewers show only
- * that; codeFlows[1] has one a lane with executionOrder.
+ * SARIF 2.1.0: one result a finding. codeFlows[0] has the interleaving merged into one thread flow, because viewers
+ * show only that; codeFlows[1] has one a lane with executionOrder.
  */
 #include <string.h>
 
@@ -27,7 +27,8 @@ static const char *weakness_number(const char *cwe)
 	return cwe + 4;
 }
 
-/* A path as a URI reference: everything but unreserved characters and slashes is percent-encoded. The caller owns it. */
+/* A path as a URI reference: everything but unreserved characters and slashes is percent-encoded. The caller owns it.
+ */
 static char *uri_of(const char *path)
 {
 	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+,@";
@@ -126,9 +127,8 @@ static void add_taxon(cJSON *taxa, const char *cwe, const char *name)
 	const char *number = weakness_number(cwe);
 	const cJSON *taxon;
 
-	cJSON_ArrayForEach(taxon, taxa)
-		if (number && !strcmp(cJSON_GetObjectItem(taxon, "id")->valuestring, number))
-			return;
+	cJSON_ArrayForEach(taxon,
+			   taxa) if (number && !strcmp(cJSON_GetObjectItem(taxon, "id")->valuestring, number)) return;
 	if (!number)
 		return;
 	cJSON *added = json_append_object(taxa);
@@ -170,8 +170,9 @@ static void add_invocation(cJSON *run, const struct report_content *content)
 	cJSON *notes = json_add_array(invocation, "toolExecutionNotifications");
 	for (size_t i = 0; i < content->limit_count; i++) {
 		const struct report_limit *limit = &content->limits[i];
-		vmr_autofree char *text = vmr_format("%s: %s%s%s", limit->what ? limit->what : "?", limit->why ? limit->why : "?",
-						     limit->effect ? ": " : "", limit->effect ? limit->effect : "");
+		vmr_autofree char *text =
+			vmr_format("%s: %s%s%s", limit->what ? limit->what : "?", limit->why ? limit->why : "?",
+				   limit->effect ? ": " : "", limit->effect ? limit->effect : "");
 		cJSON *note = json_append_object(notes);
 		add_message(note, "message", text);
 		json_add_text(note, "level", "note");
@@ -181,8 +182,8 @@ static void add_invocation(cJSON *run, const struct report_content *content)
 static void add_flow_step(cJSON *locations, const struct finding_step *step)
 {
 	cJSON *place = json_append_object(locations);
-	vmr_autofree char *text = vmr_format("%s [%s]: %s", step->lane ? step->lane : "?", step->tense ? step->tense : "?",
-					     step->text ? step->text : "");
+	vmr_autofree char *text = vmr_format("%s [%s]: %s", step->lane ? step->lane : "?",
+					     step->tense ? step->tense : "?", step->text ? step->text : "");
 
 	fill_location(json_add_object(place, "location"), step->file, step->line, NULL, text);
 	json_add_integer(place, "executionOrder", step->step);
@@ -234,7 +235,8 @@ static void add_locations(cJSON *result, const struct report_content *content, c
 	cJSON *locations = json_add_array(result, "locations");
 
 	if (main_role)
-		fill_location(json_append_object(locations), main_role->file, main_role->line, main_role->function, main_role->role);
+		fill_location(json_append_object(locations), main_role->file, main_role->line, main_role->function,
+			      main_role->role);
 	else if (content->dump && content->dump->path) /* a result without a place is not shown by most viewers */
 		fill_location(json_append_object(locations), content->dump->path, 0, NULL, NULL);
 	cJSON *related = json_add_array(result, "relatedLocations");
@@ -257,7 +259,8 @@ static void add_items(cJSON *properties, const char *key, const struct finding_i
 	cJSON *object = json_add_object(properties, key);
 
 	for (size_t i = 0; i < count; i++) {
-		vmr_autofree char *text = vmr_format("%s: %s", items[i].state ? items[i].state : "unknown", items[i].why ? items[i].why : "");
+		vmr_autofree char *text = vmr_format("%s: %s", items[i].state ? items[i].state : "unknown",
+						     items[i].why ? items[i].why : "");
 		if (items[i].id && !cJSON_HasObjectItem(object, items[i].id))
 			json_add_text(object, items[i].id, text);
 	}

@@ -15,11 +15,11 @@ struct writer {
 
 enum { WIDTH = 100, SHOWN = 8 };
 
-#define BOLD	"\033[1m"
-#define DIM	"\033[2m"
-#define GREEN	"\033[32m"
-#define RED	"\033[31m"
-#define YELLOW	"\033[33m"
+#define BOLD   "\033[1m"
+#define DIM    "\033[2m"
+#define GREEN  "\033[32m"
+#define RED    "\033[31m"
+#define YELLOW "\033[33m"
 
 static void style(struct writer *w, const char *code)
 {
@@ -108,10 +108,10 @@ static char *refs_text(const struct finding_refs *refs)
 static char *role_place(const struct finding_role *role)
 {
 	vmr_autofree char *where = role->file && role->line ? vmr_format(" (%s:%u)", role->file, role->line)
-				 : role->file		    ? vmr_format(" (%s)", role->file)
+				   : role->file             ? vmr_format(" (%s)", role->file)
 							    : vmr_strdup("");
 	vmr_autofree char *who = role->pid >= 0 && role->comm ? vmr_format(", PID %d %s", role->pid, role->comm)
-			       : role->pid >= 0		      ? vmr_format(", PID %d", role->pid)
+				 : role->pid >= 0             ? vmr_format(", PID %d", role->pid)
 							      : vmr_strdup("");
 	vmr_autofree char *cpu = role->cpu >= 0 ? vmr_format(", CPU %d", role->cpu) : vmr_strdup("");
 
@@ -130,12 +130,14 @@ static void print_object(struct writer *w, const struct finding_object *object)
 {
 	if (!object->type && !object->has_address)
 		return;
-	vmr_autofree char *address = object->has_address ? vmr_format(" at " VMR_ADDRESS, object->address) : vmr_strdup("");
-	vmr_autofree char *place = object->place.pid >= 0 && object->place.kind && !strcmp(object->place.kind, "stack")
-					 ? vmr_format(", on the stack of PID %d%s%s", object->place.pid,
-						      object->place.comm ? " " : "", object->place.comm ? object->place.comm : "")
-				 : object->place.cache ? vmr_format(", in slab cache %s", object->place.cache)
-						       : vmr_strdup("");
+	vmr_autofree char *address =
+		object->has_address ? vmr_format(" at " VMR_ADDRESS, object->address) : vmr_strdup("");
+	vmr_autofree char *place =
+		object->place.pid >= 0 && object->place.kind && !strcmp(object->place.kind, "stack")
+			? vmr_format(", on the stack of PID %d%s%s", object->place.pid, object->place.comm ? " " : "",
+				     object->place.comm ? object->place.comm : "")
+		: object->place.cache ? vmr_format(", in slab cache %s", object->place.cache)
+				      : vmr_strdup("");
 	line(w, "object", "%s%s%s%s%s", or_unknown(object->type), address, place, object->lifetime ? "; " : "",
 	     object->lifetime ? object->lifetime : "");
 }
@@ -147,7 +149,8 @@ static void print_steps(struct writer *w, const struct finding *finding)
 	for (size_t i = 0; i < finding->step_count; i++) {
 		const struct finding_step *step = &finding->steps[i];
 		vmr_autofree char *refs = refs_text(&step->evidence);
-		vmr_autofree char *where = step->file && step->line ? vmr_format(" (%s:%u)", step->file, step->line) : vmr_strdup("");
+		vmr_autofree char *where =
+			step->file && step->line ? vmr_format(" (%s:%u)", step->file, step->line) : vmr_strdup("");
 		vmr_autofree char *lane = vmr_text_clean(or_unknown(step->lane), false);
 		vmr_autofree char *text = vmr_format("%s%s%s", or_unknown(step->text), where, refs);
 		vmr_autofree char *tense = vmr_text_clean(or_unknown(step->tense), false);
@@ -156,7 +159,8 @@ static void print_steps(struct writer *w, const struct finding *finding)
 	}
 }
 
-static void print_items(struct writer *w, const char *title, const struct finding_item *items, size_t count, const char *good)
+static void print_items(struct writer *w, const char *title, const struct finding_item *items, size_t count,
+			const char *good)
 {
 	if (!count)
 		return;
@@ -225,13 +229,16 @@ static void print_crash(struct writer *w, const struct report_content *content)
 	if (!crash->kind)
 		return;
 	vmr_autofree char *where = crash->function ? vmr_format(" in %s", crash->function) : vmr_strdup("");
-	vmr_autofree char *place = crash->file && crash->line ? vmr_format(" (%s:%u)", crash->file, crash->line) : vmr_strdup("");
-	vmr_autofree char *who = crash->pid >= 0 ? vmr_format(", PID %d %s, CPU %d", crash->pid, or_unknown(crash->comm), crash->cpu)
-						 : vmr_strdup("");
-	vmr_autofree char *fault = crash->has_fault_address ? vmr_format(", %s of " VMR_ADDRESS,
-									 crash->fault_access ? crash->fault_access : "access",
-									 crash->fault_address)
-							    : vmr_strdup("");
+	vmr_autofree char *place =
+		crash->file && crash->line ? vmr_format(" (%s:%u)", crash->file, crash->line) : vmr_strdup("");
+	vmr_autofree char *who =
+		crash->pid >= 0 ? vmr_format(", PID %d %s, CPU %d", crash->pid, or_unknown(crash->comm), crash->cpu)
+				: vmr_strdup("");
+	vmr_autofree char *fault =
+		crash->has_fault_address
+			? vmr_format(", %s of " VMR_ADDRESS, crash->fault_access ? crash->fault_access : "access",
+				     crash->fault_address)
+			: vmr_strdup("");
 	vmr_autofree char *text = vmr_format("%s%s%s%s%s", crash->kind, where, place, who, fault);
 	wrap(w, 0, 2, text);
 	for (size_t i = 0; i < crash->explanation_count; i++) {
@@ -265,9 +272,10 @@ static void print_silent(struct writer *w, const struct report_content *content)
 		bool fired = rule->status && !strcmp(rule->status, "fired");
 		if (fired || (!rule->silenced_by && !w->options->verbose))
 			continue;
-		vmr_autofree char *text = vmr_format("%s: %s%s%s%s%s", or_unknown(rule->id), or_unknown(rule->status),
-						     rule->silenced_by ? " by " : "", rule->silenced_by ? rule->silenced_by : "",
-						     rule->why ? ": " : "", rule->why ? rule->why : "");
+		vmr_autofree char *text =
+			vmr_format("%s: %s%s%s%s%s", or_unknown(rule->id), or_unknown(rule->status),
+				   rule->silenced_by ? " by " : "", rule->silenced_by ? rule->silenced_by : "",
+				   rule->why ? ": " : "", rule->why ? rule->why : "");
 		wrap(w, 0, 2, text);
 	}
 }
@@ -286,7 +294,8 @@ void report_text_write(const struct report_content *content, const struct report
 		fputs("\nThe source is not this kernel's: nothing was confirmed with it.\n", out);
 	print_limits(&w, content);
 	fprintf(out, "\n%u confirmed, %u likely, %u damaged, %u possible", report_count(content, VMRACE_CONFIRMED),
-		report_count(content, VMRACE_LIKELY), report_count(content, VMRACE_DAMAGED), report_count(content, VMRACE_POSSIBLE));
+		report_count(content, VMRACE_LIKELY), report_count(content, VMRACE_DAMAGED),
+		report_count(content, VMRACE_POSSIBLE));
 	if (content->seconds > 0)
 		fprintf(out, " in %.2f s", content->seconds);
 	if (options->folder) {

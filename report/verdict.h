@@ -5,10 +5,10 @@
 #include "rules/engine/finding.h"
 
 struct report_verdict {
-	const char *name;   /* as in the contract */
-	const char *means;  /* half a sentence for people */
-	const char *level;  /* SARIF */
-	const char *color;  /* terminal escape */
+	const char *name;  /* as in the contract */
+	const char *means; /* half a sentence for people */
+	const char *level; /* SARIF */
+	const char *color; /* terminal escape */
 };
 /* Never NULL; borrowed for ever. */
 const struct report_verdict *report_verdict(enum vmrace_verdict verdict);

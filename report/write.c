@@ -39,11 +39,13 @@ struct vmr_error *report_formats_parse(const char *list, unsigned *ret)
 
 	for (const char *word = list; *word;) {
 		size_t length = strcspn(word, ","), i = 0;
-		while (i < VMR_COUNT(formats) && (strlen(formats[i].name) != length || strncmp(formats[i].name, word, length)))
+		while (i < VMR_COUNT(formats) &&
+		       (strlen(formats[i].name) != length || strncmp(formats[i].name, word, length)))
 			i++;
 		if (i == VMR_COUNT(formats))
-			return vmr_error_create(VMR_USAGE, "--format %.*s: no such format: text, json, html, dot, svg, sarif", (int)length,
-						word);
+			return vmr_error_create(VMR_USAGE,
+						"--format %.*s: no such format: text, json, html, dot, svg, sarif",
+						(int)length, word);
 		bits |= formats[i].format;
 		word += length + (word[length] == ',');
 	}
@@ -78,7 +80,8 @@ static void remove_old_graphs(const char *folder)
 	closedir(entries);
 }
 
-static struct vmr_error *write_file(size_t i, const struct report_content *content, const struct finding *finding, const char *folder)
+static struct vmr_error *write_file(size_t i, const struct report_content *content, const struct finding *finding,
+				    const char *folder)
 {
 	vmr_autofree char *path = finding ? vmr_format("%s/finding-%u.%s", folder, finding->id, formats[i].name)
 					  : vmr_format("%s/%s", folder, formats[i].file);
@@ -88,7 +91,8 @@ static struct vmr_error *write_file(size_t i, const struct report_content *conte
 
 	if (!stream)
 		return vmr_error_create(VMR_SYSTEM, "%s: no memory", path);
-	struct vmr_error *error = finding ? formats[i].write_finding(finding, stream) : formats[i].write(content, stream);
+	struct vmr_error *error =
+		finding ? formats[i].write_finding(finding, stream) : formats[i].write(content, stream);
 	fclose(stream);
 	if (error)
 		return vmr_error_wrap(error, "%s", path);

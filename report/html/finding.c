@@ -15,7 +15,8 @@ static void print_roles(FILE *out, const struct finding *finding)
 	html_table_begin(out, "stack", headings);
 	for (size_t i = 0; i < finding->role_count; i++) {
 		const struct finding_role *role = &finding->roles[i];
-		html_print(out, "<tr><td><b>%s</b></td><td><code>%s</code></td><td>", role->role, role->function ? role->function : "unknown");
+		html_print(out, "<tr><td><b>%s</b></td><td><code>%s</code></td><td>", role->role,
+			   role->function ? role->function : "unknown");
 		html_place(out, role->file, role->line);
 		fputs("</td><td>", out);
 		if (role->pid >= 0)
@@ -37,8 +38,8 @@ static const char *state_class(const char *state, const char *good)
 	return !state || !strcmp(state, "unknown") ? "dunno" : !strcmp(state, good) ? "good" : "bad";
 }
 
-static void print_items(FILE *out, const struct finding *finding, const char *title, const char *anchor, const char *good,
-			const struct finding_item *items, size_t count)
+static void print_items(FILE *out, const struct finding *finding, const char *title, const char *anchor,
+			const char *good, const struct finding_item *items, size_t count)
 {
 	static const char *const headings[] = {"", "Question", "Why", "Evidence", NULL};
 
@@ -50,8 +51,11 @@ static void print_items(FILE *out, const struct finding *finding, const char *ti
 		const char *state = items[i].state ? items[i].state : "unknown";
 		fputs("<tr", out);
 		html_data_refs(out, &items[i].evidence);
-		html_print(out, "><td class=\"state %s\">%s</td><td class=\"wide\"><b>%s</b><br><span class=\"soft small\">%s</span></td>"
-				"<td class=\"wide\">%s</td><td>", state_class(state, good), state, items[i].id, items[i].text, items[i].why);
+		html_print(out,
+			   "><td class=\"state %s\">%s</td><td class=\"wide\"><b>%s</b><br><span class=\"soft "
+			   "small\">%s</span></td>"
+			   "<td class=\"wide\">%s</td><td>",
+			   state_class(state, good), state, items[i].id, items[i].text, items[i].why);
 		html_refs(out, finding, &items[i].evidence);
 		fputs("</td></tr>\n", out);
 	}
@@ -90,8 +94,8 @@ static void print_evidence(FILE *out, const struct finding *finding)
 	html_table_begin(out, "stack evidence", headings);
 	for (size_t i = 0; i < finding->evidence_count; i++) {
 		const struct finding_evidence *e = &finding->evidence[i];
-		html_print(out, "<tr id=\"f%u-%s\" data-ev=\"%s\"><td><b>%s</b></td><td>%s</td><td class=\"wide\">%s", finding->id, e->id, e->id,
-			   e->id, e->kind, e->statement);
+		html_print(out, "<tr id=\"f%u-%s\" data-ev=\"%s\"><td><b>%s</b></td><td>%s</td><td class=\"wide\">%s",
+			   finding->id, e->id, e->id, e->id, e->kind, e->statement);
 		if (e->from.count)
 			fputs("<br><span class=\"soft small\">from</span>", out);
 		html_refs(out, finding, &e->from);
@@ -143,7 +147,8 @@ static void print_diff(FILE *out, const char *diff)
 static void print_advice(FILE *out, const struct finding *finding)
 {
 	if (finding->fix_text || finding->fix_diff)
-		html_print(out, "<h3 id=\"f%u-fix\">Fix (a suggestion)</h3>\n<p>%s</p>\n", finding->id, finding->fix_text);
+		html_print(out, "<h3 id=\"f%u-fix\">Fix (a suggestion)</h3>\n<p>%s</p>\n", finding->id,
+			   finding->fix_text);
 	if (finding->fix_diff)
 		print_diff(out, finding->fix_diff);
 	if (finding->reproduce_text) {
@@ -174,15 +179,20 @@ static struct vmr_error *print_graph(FILE *out, const struct finding *finding)
 			fclose(stream);
 		return NULL;
 	}
-	struct vmr_error *error = report_graph_write(finding, &(struct report_graph_options){.svg = true, .link = ""}, stream);
+	struct vmr_error *error =
+		report_graph_write(finding, &(struct report_graph_options){.svg = true, .link = ""}, stream);
 	fclose(stream);
 	if (error)
 		return error;
 	const char *root = svg ? strstr(svg, "<svg") : NULL;
 	if (!root)
 		return NULL;
-	html_print(out, "<h3 id=\"f%u-graph\">Graph</h3>\n<p class=\"soft small\">Each node and edge stands on one piece of evidence and leads "
-			"to it.</p>\n<div class=\"graph scroll\" tabindex=\"0\" role=\"img\" aria-label=\"graph of the finding\">\n", finding->id);
+	html_print(out,
+		   "<h3 id=\"f%u-graph\">Graph</h3>\n<p class=\"soft small\">Each node and edge stands on one piece of "
+		   "evidence and leads "
+		   "to it.</p>\n<div class=\"graph scroll\" tabindex=\"0\" role=\"img\" aria-label=\"graph of the "
+		   "finding\">\n",
+		   finding->id);
 	fputs(root, out);
 	fputs("</div>\n", out);
 	return NULL;
@@ -193,9 +203,13 @@ static void print_heading(FILE *out, const struct finding *finding, bool first)
 	const struct report_verdict *verdict = report_verdict(finding->verdict);
 	const char *heading = finding->sentence && !first ? finding->sentence : finding->title;
 
-	html_print(out, "<article class=\"card finding\" id=\"f%u\" data-finding=\"%u\">\n<span class=\"badge %s\">%s</span> "
-			"<span class=\"soft small\">%s</span>\n<h2>%s</h2>\n<p class=\"soft small\">rule <b>%s</b> &middot; <code>%s</code>",
-		   finding->id, finding->id, verdict->name, verdict->name, verdict->means, heading, finding->rule, finding->fingerprint);
+	html_print(
+		out,
+		"<article class=\"card finding\" id=\"f%u\" data-finding=\"%u\">\n<span class=\"badge %s\">%s</span> "
+		"<span class=\"soft small\">%s</span>\n<h2>%s</h2>\n<p class=\"soft small\">rule <b>%s</b> &middot; "
+		"<code>%s</code>",
+		finding->id, finding->id, verdict->name, verdict->name, verdict->means, heading, finding->rule,
+		finding->fingerprint);
 	for (size_t i = 0; i < finding->cwe_count; i++)
 		html_print(out, " &middot; %s", finding->cwe[i]);
 	if (finding->baseline_state)

@@ -28,17 +28,15 @@ static size_t collect(const struct finding *finding, const char *lanes[LANES])
 
 static const char *tense_class(const char *tense)
 {
-	return !tense			  ? ""
-	     : !strcmp(tense, "happened") ? "happened"
-	     : !strcmp(tense, "must have") ? "must"
-					  : "can";
+	return !tense ? "" : !strcmp(tense, "happened") ? "happened" : !strcmp(tense, "must have") ? "must" : "can";
 }
 
 static void print_step(FILE *out, const struct finding *finding, const struct finding_step *step)
 {
 	html_print(out, "<div class=\"step %s\"", tense_class(step->tense));
 	html_data_refs(out, &step->evidence);
-	html_print(out, "><span class=\"tense\"><span class=\"lane\">%s: </span>%s</span>", lane_of(step), step->tense ? step->tense : "");
+	html_print(out, "><span class=\"tense\"><span class=\"lane\">%s: </span>%s</span>", lane_of(step),
+		   step->tense ? step->tense : "");
 	if (step->pid >= 0)
 		html_print(out, " <span class=\"soft small\">PID %d</span>", step->pid);
 	html_print(out, "<br>%s ", step->text);
@@ -47,7 +45,8 @@ static void print_step(FILE *out, const struct finding *finding, const struct fi
 	fputs("</div>", out);
 }
 
-/* The grid's columns are few and known, so that they can be classes of one style sheet: no style attribute is needed. */
+/* The grid's columns are few and known, so that they can be classes of one style sheet: no style attribute is needed.
+ */
 void html_lanes(FILE *out, const struct finding *finding)
 {
 	const char *lanes[LANES];
@@ -55,9 +54,12 @@ void html_lanes(FILE *out, const struct finding *finding)
 
 	if (!count)
 		return;
-	html_print(out, "<h3 id=\"f%u-interleaving\">Interleaving</h3>\n<p class=\"soft small\"><b>happened</b>: the dump shows it. "
-			"<b>must have</b>: follows from dump and source. <b>can</b>: the source permits it.</p>\n"
-			"<div class=\"lanes lanes%zu\">\n<div class=\"head num\"></div>", finding->id, count);
+	html_print(out,
+		   "<h3 id=\"f%u-interleaving\">Interleaving</h3>\n<p class=\"soft small\"><b>happened</b>: the dump "
+		   "shows it. "
+		   "<b>must have</b>: follows from dump and source. <b>can</b>: the source permits it.</p>\n"
+		   "<div class=\"lanes lanes%zu\">\n<div class=\"head num\"></div>",
+		   finding->id, count);
 	for (size_t i = 0; i < count; i++)
 		html_print(out, "<div class=\"head\">%s</div>", lanes[i]);
 	fputs("\n", out);

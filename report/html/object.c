@@ -30,13 +30,17 @@ static void print_excerpt(FILE *out, const struct finding_excerpt *excerpt)
 {
 	bool left_out = false;
 
-	html_print(out, "<div class=\"src\"><h4>%s%s%s <span class=\"soft\">%s</span></h4><div class=\"scroll\" tabindex=\"0\"><table>",
+	html_print(out,
+		   "<div class=\"src\"><h4>%s%s%s <span class=\"soft\">%s</span></h4><div class=\"scroll\" "
+		   "tabindex=\"0\"><table>",
 		   excerpt->role, excerpt->role ? ": " : "", excerpt->function, excerpt->file);
 	for (size_t i = 0; i < excerpt->line_count; i++) {
 		unsigned line = excerpt->first_line + (unsigned)i;
 		if (is_shown(excerpt, line))
-			html_print(out, is_marked(excerpt, line) ? "<tr class=\"decisive\"><td>%u</td><td>%s</td></tr>\n"
-								 : "<tr><td>%u</td><td>%s</td></tr>\n", line, excerpt->lines[i]);
+			html_print(out,
+				   is_marked(excerpt, line) ? "<tr class=\"decisive\"><td>%u</td><td>%s</td></tr>\n"
+							    : "<tr><td>%u</td><td>%s</td></tr>\n",
+				   line, excerpt->lines[i]);
 		else if (!left_out)
 			fputs("<tr><td>&vellip;</td><td></td></tr>\n", out);
 		left_out = !is_shown(excerpt, line);
@@ -95,8 +99,8 @@ static void print_members(FILE *out, const struct finding_object *object)
 		const struct finding_member *member = &object->members[i];
 		html_print(out, "<tr><td>+0x%02lx</td><td>", (unsigned long)member->offset);
 		print_bytes(out, object, member->offset, member->size);
-		html_print(out, "</td><td>%s</td><td>%s</td><td class=\"free\">%s</td></tr>\n", member->name, member->type,
-			   member->value ? member->value : "not in the dump");
+		html_print(out, "</td><td>%s</td><td>%s</td><td class=\"free\">%s</td></tr>\n", member->name,
+			   member->type, member->value ? member->value : "not in the dump");
 	}
 	html_table_end(out);
 }
@@ -113,7 +117,8 @@ static void print_hexdump(FILE *out, const struct finding_object *object)
 			fprintf(out, i < size ? " %02x" : "   ", i < size ? object->bytes[i] : 0u);
 		fputs("  ", out);
 		for (size_t i = row; i < row + 16 && i < size; i++) {
-			char text[2] = {object->bytes[i] >= 0x20 && object->bytes[i] < 0x7f ? (char)object->bytes[i] : '.', 0};
+			char text[2] = {
+				object->bytes[i] >= 0x20 && object->bytes[i] < 0x7f ? (char)object->bytes[i] : '.', 0};
 			html_print(out, "%s", text);
 		}
 		fputc('\n', out);
@@ -143,8 +148,8 @@ void html_object(FILE *out, const struct finding *finding)
 
 	if (!object->type && !object->has_address)
 		return;
-	html_print(out, "<h3 id=\"f%u-object\">Object</h3>\n<dl class=\"kv\"><dt>type</dt><dd><code>%s</code></dd>", finding->id,
-		   object->type ? object->type : "unknown");
+	html_print(out, "<h3 id=\"f%u-object\">Object</h3>\n<dl class=\"kv\"><dt>type</dt><dd><code>%s</code></dd>",
+		   finding->id, object->type ? object->type : "unknown");
 	if (object->has_address)
 		html_print(out, "<dt>address</dt><dd><code>0x%016lx</code></dd>", (unsigned long)object->address);
 	print_place(out, object);

@@ -86,8 +86,8 @@ void html_refs(FILE *out, const struct finding *finding, const struct finding_re
 		if (i)
 			fputc(' ', out);
 		if (report_has_evidence(finding, refs->ids[i]))
-			html_print(out, "<a class=\"ev\" href=\"#f%u-%s\" data-ev=\"%s\">%s</a>", finding->id, refs->ids[i], refs->ids[i],
-				   refs->ids[i]);
+			html_print(out, "<a class=\"ev\" href=\"#f%u-%s\" data-ev=\"%s\">%s</a>", finding->id,
+				   refs->ids[i], refs->ids[i], refs->ids[i]);
 		else
 			html_print(out, "<span class=\"ev\">%s</span>", refs->ids[i]);
 	}

@@ -64,7 +64,9 @@ static void test_files(void **state)
 	check("", 0, CLI_INPUT_UNKNOWN, "empty");
 	check("dear diary", 10, CLI_INPUT_UNKNOWN, "neither a kernel dump");
 	check("\x1f\x8b\x08", 3, CLI_INPUT_UNKNOWN, "gzip");
-	check("\xfd" "7zXZ", 5, CLI_INPUT_UNKNOWN, "xz");
+	check("\xfd"
+	      "7zXZ",
+	      5, CLI_INPUT_UNKNOWN, "xz");
 }
 
 static enum cli_input of_folder(const char *name)
@@ -107,7 +109,8 @@ static void test_source_wins(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_files), cmocka_unit_test(test_folders), cmocka_unit_test(test_source_wins)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_files), cmocka_unit_test(test_folders),
+					   cmocka_unit_test(test_source_wins)};
 
 	if (!mkdtemp(folder))
 		return 1;

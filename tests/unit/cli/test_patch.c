@@ -19,15 +19,16 @@ static size_t parse(const char *text, struct cli_list *files)
 static void test_files(void **state)
 {
 	struct cli_list files = {0};
-	const char *patch = "diff --git a/block/a.c b/block/a.c\n--- a/block/a.c\n+++ b/block/a.c\t2024-01-01\n@@ -1 +1,2 @@\n x\n"
-			    "+++ b/not/a/header.c\n" /* an added line that looks like one */
-			    "--- a/block/a.c\n+++ b/block/a.c\n"
-			    "--- /dev/null\n+++ b/include/new.h\n"
-			    "--- a/gone.c\n+++ /dev/null\n"
-			    "--- a/x\n+++ b/../../etc/passwd.c\n"
-			    "--- a/x\n+++ b/a/../../b.c\n"
-			    "--- a/Makefile\n+++ b/Makefile\n"
-			    "--- a/q.c\n+++ \"b/with space.c\"\r\n";
+	const char *patch =
+		"diff --git a/block/a.c b/block/a.c\n--- a/block/a.c\n+++ b/block/a.c\t2024-01-01\n@@ -1 +1,2 @@\n x\n"
+		"+++ b/not/a/header.c\n" /* an added line that looks like one */
+		"--- a/block/a.c\n+++ b/block/a.c\n"
+		"--- /dev/null\n+++ b/include/new.h\n"
+		"--- a/gone.c\n+++ /dev/null\n"
+		"--- a/x\n+++ b/../../etc/passwd.c\n"
+		"--- a/x\n+++ b/a/../../b.c\n"
+		"--- a/Makefile\n+++ b/Makefile\n"
+		"--- a/q.c\n+++ \"b/with space.c\"\r\n";
 
 	(void)state;
 	assert_int_equal(parse(patch, &files), 3);

@@ -19,12 +19,12 @@ static void test_clean(void **state)
 	check("\033[31m\a\x7f", false, "\\x1b[31m\\x07\\x7f");
 	check("a\tb\nc", true, "a\tb\nc");
 	check("a\tb\nc", false, "a\\x09b\\x0ac");
-	check("\xc2\x9b", false, "\\x9b");				  /* C1: a CSI to some terminals */
-	check("\xe2\x80\xae", false, "\\u{202e}");			  /* direction override */
-	check("\xc0\xaf\xff", false, "\\xc0\\xaf\\xff");		  /* overlong, no UTF-8 at all */
-	check("\xed\xa0\x80", false, "\\xed\\xa0\\x80");		  /* surrogate */
-	check("\xf4\x90\x80\x80", false, "\\xf4\\x90\\x80\\x80");	  /* above U+10FFFF */
-	check("cut \xe2\x82", false, "cut \\xe2\\x82");		  /* ends within a sequence */
+	check("\xc2\x9b", false, "\\x9b");                        /* C1: a CSI to some terminals */
+	check("\xe2\x80\xae", false, "\\u{202e}");                /* direction override */
+	check("\xc0\xaf\xff", false, "\\xc0\\xaf\\xff");          /* overlong, no UTF-8 at all */
+	check("\xed\xa0\x80", false, "\\xed\\xa0\\x80");          /* surrogate */
+	check("\xf4\x90\x80\x80", false, "\\xf4\\x90\\x80\\x80"); /* above U+10FFFF */
+	check("cut \xe2\x82", false, "cut \\xe2\\x82");           /* ends within a sequence */
 	assert_null(vmr_text_clean(NULL, true));
 }
 

@@ -12,8 +12,8 @@
 #define WAKER  "waker"
 #define WAITER "waiter"
 
-static uint8_t bytes[64] = {0x50, 0x5c, 0x25, 0x40, 0x63, 0xb0, 0xff, 0xff, 0x10, 0x20, 0x30, 0x40, 0x50, 0x60, 0x70, 0x80,
-			    't',  'a',	'p',  'e',  0,	  0,	1,    2};
+static uint8_t bytes[64] = {0x50, 0x5c, 0x25, 0x40, 0x63, 0xb0, 0xff, 0xff, 0x10, 0x20, 0x30, 0x40,
+			    0x50, 0x60, 0x70, 0x80, 't',  'a',  'p',  'e',  0,    0,    1,    2};
 
 static struct finding_member members[] = {
 	{0, 8, S("wait.flags"), S("unsigned int"), S("1076190288")},
@@ -23,27 +23,87 @@ static struct finding_member members[] = {
 };
 
 static struct finding_role roles[] = {
-	{S("release"), S("tape_wake"), S("drivers/tape/wake.c"), 41, 0, S("swapper/2"), 2, 4, S("\tlist_del_init(&w->entry);")},
-	{S("use"), S("tape_wake"), S("drivers/tape/wake.c"), 42, 0, S("swapper/2"), 2, 4, S("\twake_up_process(r->task);")},
-	{S("owner"), S("tape_read"), S("drivers/tape/read.c"), 88, 92, S("reader"), 1, -1, S("\tstruct tape_request r = { ... };")},
-	{S("leave"), S("finish_wait"), S("kernel/sched/wait.c"), 375, 92, S("reader"), 1, -1, S("\tif (!list_empty_careful(&e->entry))")},
+	{S("release"), S("tape_wake"), S("drivers/tape/wake.c"), 41, 0, S("swapper/2"), 2, 4,
+	 S("\tlist_del_init(&w->entry);")},
+	{S("use"), S("tape_wake"), S("drivers/tape/wake.c"), 42, 0, S("swapper/2"), 2, 4,
+	 S("\twake_up_process(r->task);")},
+	{S("owner"), S("tape_read"), S("drivers/tape/read.c"), 88, 92, S("reader"), 1, -1,
+	 S("\tstruct tape_request r = { ... };")},
+	{S("leave"), S("finish_wait"), S("kernel/sched/wait.c"), 375, 92, S("reader"), 1, -1,
+	 S("\tif (!list_empty_careful(&e->entry))")},
 };
 
 static struct finding_step steps[] = {
-	{1, S(WAITER), 92, S("must have"), S("puts its record on the queue and sleeps"), S("drivers/tape/read.c"), 90, REFS(S("E5"))},
-	{2, S(WAKER), 0, S("happened"), S("unlinks the record: the waiter may leave"), S("drivers/tape/wake.c"), 41, REFS(S("E1"), S("E4"))},
-	{3, S(WAITER), 92, S("must have"), S("sees the entry unlinked, takes no lock and returns"), S("kernel/sched/wait.c"), 375, REFS(S("E5"))},
-	{4, S(WAITER), 92, S("happened"), S("calls something else, which overwrites the record"), S("lib/iov_iter.c"), 24, REFS(S("E2"))},
-	{5, S(WAKER), 0, S("happened"), S("reads r->task from the record and wakes what it finds there"), S("drivers/tape/wake.c"), 42, REFS(S("E3"), S("E6"))},
+	{1, S(WAITER), 92, S("must have"), S("puts its record on the queue and sleeps"), S("drivers/tape/read.c"), 90,
+	 REFS(S("E5"))},
+	{2, S(WAKER), 0, S("happened"), S("unlinks the record: the waiter may leave"), S("drivers/tape/wake.c"), 41,
+	 REFS(S("E1"), S("E4"))},
+	{3, S(WAITER), 92, S("must have"), S("sees the entry unlinked, takes no lock and returns"),
+	 S("kernel/sched/wait.c"), 375, REFS(S("E5"))},
+	{4, S(WAITER), 92, S("happened"), S("calls something else, which overwrites the record"), S("lib/iov_iter.c"),
+	 24, REFS(S("E2"))},
+	{5, S(WAKER), 0, S("happened"), S("reads r->task from the record and wakes what it finds there"),
+	 S("drivers/tape/wake.c"), 42, REFS(S("E3"), S("E6"))},
 };
 
 static struct finding_evidence evidence[] = {
-	{S("E1"), S("dump"), S("the waker's return address is behind the release"), true, 0xffffffff81234567, S("0f1f4400"), NULL, NULL, S("drivers/tape/wake.c"), 42, {0}},
-	{S("E2"), S("dump"), S("PID 92's live frame copy_in covers the record"), true, 0xffffb0634025b850, S("505c254063b0ffff"), S("struct tape_request"), S("wait"), NULL, 0, {0}},
-	{S("E3"), S("dump"), S("the fault address is 0x774 in struct task_struct (pi_lock) + the value used"), true, 0xffffffff93aa78a4, S("40302010"), S("struct task_struct"), S("pi_lock"), NULL, 0, {0}},
-	{S("E4"), S("source"), S("list_del_init lets the waiter go"), false, 0, NULL, NULL, NULL, S("drivers/tape/wake.c"), 41, {0}},
-	{S("E5"), S("source"), S("finish_wait returns without the queue's lock when the entry is unlinked"), false, 0, NULL, NULL, NULL, S("kernel/sched/wait.c"), 375, {0}},
-	{S("E6"), S("derived"), S("the value used is not in memory now"), true, 0xffffb0634025b870, S("0000000000000000"), NULL, NULL, NULL, 0, REFS(S("E2"), S("E3"))},
+	{S("E1"),
+	 S("dump"),
+	 S("the waker's return address is behind the release"),
+	 true,
+	 0xffffffff81234567,
+	 S("0f1f4400"),
+	 NULL,
+	 NULL,
+	 S("drivers/tape/wake.c"),
+	 42,
+	 {0}},
+	{S("E2"),
+	 S("dump"),
+	 S("PID 92's live frame copy_in covers the record"),
+	 true,
+	 0xffffb0634025b850,
+	 S("505c254063b0ffff"),
+	 S("struct tape_request"),
+	 S("wait"),
+	 NULL,
+	 0,
+	 {0}},
+	{S("E3"),
+	 S("dump"),
+	 S("the fault address is 0x774 in struct task_struct (pi_lock) + the value used"),
+	 true,
+	 0xffffffff93aa78a4,
+	 S("40302010"),
+	 S("struct task_struct"),
+	 S("pi_lock"),
+	 NULL,
+	 0,
+	 {0}},
+	{S("E4"),
+	 S("source"),
+	 S("list_del_init lets the waiter go"),
+	 false,
+	 0,
+	 NULL,
+	 NULL,
+	 NULL,
+	 S("drivers/tape/wake.c"),
+	 41,
+	 {0}},
+	{S("E5"),
+	 S("source"),
+	 S("finish_wait returns without the queue's lock when the entry is unlinked"),
+	 false,
+	 0,
+	 NULL,
+	 NULL,
+	 NULL,
+	 S("kernel/sched/wait.c"),
+	 375,
+	 {0}},
+	{S("E6"), S("derived"), S("the value used is not in memory now"), true, 0xffffb0634025b870,
+	 S("0000000000000000"), NULL, NULL, NULL, 0, REFS(S("E2"), S("E3"))},
 };
 
 static struct finding_lock locks[] = {
@@ -52,33 +112,42 @@ static struct finding_lock locks[] = {
 };
 
 static struct finding_item confirm[] = {
-	{S("object-on-foreign-stack"), S("the record lies on another task's stack"), S("yes"), S("it is on the stack of PID 92, the waker is CPU 2's interrupt"), REFS(S("E2"))},
-	{S("owner-left"), S("the call that made the record is over"), S("yes"), S("copy_in's frame covers it"), REFS(S("E2"))},
-	{S("stale-value"), S("the value used is no live record's"), S("unknown"), S("page 0xffff888004bc0000 is filtered"), REFS(S("E6"))},
+	{S("object-on-foreign-stack"), S("the record lies on another task's stack"), S("yes"),
+	 S("it is on the stack of PID 92, the waker is CPU 2's interrupt"), REFS(S("E2"))},
+	{S("owner-left"), S("the call that made the record is over"), S("yes"), S("copy_in's frame covers it"),
+	 REFS(S("E2"))},
+	{S("stale-value"), S("the value used is no live record's"), S("unknown"),
+	 S("page 0xffff888004bc0000 is filtered"), REFS(S("E6"))},
 };
 
 static struct finding_item guards[] = {
-	{S("release-is-last"), S("nothing touches the record after the release"), S("no"), S("line 42 reads it"), REFS(S("E4"))},
-	{S("pinned"), S("a reference was taken before the release"), S("no"), S("none between lines 36 and 41"), REFS(S("E4"))},
+	{S("release-is-last"), S("nothing touches the record after the release"), S("no"), S("line 42 reads it"),
+	 REFS(S("E4"))},
+	{S("pinned"), S("a reference was taken before the release"), S("no"), S("none between lines 36 and 41"),
+	 REFS(S("E4"))},
 };
 
-static struct finding_against against[] = {{S("nothing found: looked for stray writes near the record and for single-bit flips"), {0}}};
+static struct finding_against against[] = {
+	{S("nothing found: looked for stray writes near the record and for single-bit flips"), {0}}};
 
 static struct finding_excerpt excerpts[] = {
 	{S("waker"), S("tape_wake"), S("drivers/tape/wake.c"), 38,
-	 (char *[]){S("static int tape_wake(struct wait_queue_entry *w)"), S("{"), S("\tstruct tape_request *r = container_of(w, struct tape_request, wait);"),
+	 (char *[]){S("static int tape_wake(struct wait_queue_entry *w)"), S("{"),
+		    S("\tstruct tape_request *r = container_of(w, struct tape_request, wait);"),
 		    S("\tlist_del_init(&w->entry);"), S("\twake_up_process(r->task);"), S("\treturn 1;"), S("}")},
 	 7, (unsigned[]){41, 42}, 2},
 	{S("waiter"), S("finish_wait"), S("kernel/sched/wait.c"), 370,
-	 (char *[]){S("void finish_wait(struct wait_queue_head *q, struct wait_queue_entry *e)"), S("{"), S("\tunsigned long flags;"), S(""),
-		    S("\t__set_current_state(TASK_RUNNING);"), S("\tif (!list_empty_careful(&e->entry)) {"), S("\t\tspin_lock_irqsave(&q->lock, flags);")},
+	 (char *[]){S("void finish_wait(struct wait_queue_head *q, struct wait_queue_entry *e)"), S("{"),
+		    S("\tunsigned long flags;"), S(""), S("\t__set_current_state(TASK_RUNNING);"),
+		    S("\tif (!list_empty_careful(&e->entry)) {"), S("\t\tspin_lock_irqsave(&q->lock, flags);")},
 	 7, (unsigned[]){375}, 1},
 };
 
 static struct finding_node nodes[] = {
 	{S("waker"), S("task"), S("CPU 2: interrupt over swapper/2"), S("pid 0"), S("E1")},
 	{S("frame"), S("frame"), S("tape_wake drivers/tape/wake.c:42"), S("0xffffffff81234567: 0f1f4400"), S("E1")},
-	{S("fault"), S("register"), S("RDI = 0xffffffff93aa7130 (autoremove_wake_function)"), S("fault 0xffffffff93aa78a4"), S("E3")},
+	{S("fault"), S("register"), S("RDI = 0xffffffff93aa7130 (autoremove_wake_function)"),
+	 S("fault 0xffffffff93aa78a4"), S("E3")},
 	{S("record"), S("object"), S("struct tape_request 0xffffb0634025b850"), S("505c254063b0ffff"), S("E2")},
 	{S("owner"), S("task"), S("PID 92 reader, in copy_in"), S("stack of PID 92"), S("E2")},
 	{S("statement"), S("statement"), S("list_del_init(&w->entry);"), S("drivers/tape/wake.c:41"), S("E4")},
@@ -93,28 +162,70 @@ static struct finding_edge edges[] = {
 };
 
 static struct finding full = {
-	.id = 1, .rule = S("stack-waiter"), .title = S("A stack waiter was used after it was let go"), .verdict = VMRACE_CONFIRMED,
-	.sentence = S("tape_wake() on CPU 2 used the struct tape_request of PID 92 (reader) after list_del_init() had let tape_read() return"),
-	.fingerprint = S("vmrace1:0123456789abcdef"), .cwe = (char *[]){S("CWE-362"), S("CWE-416")}, .cwe_count = 2, .severity = S("error"),
-	.object = {.type = S("struct tape_request"), .has_address = true, .address = 0xffffb0634025b850,
+	.id = 1,
+	.rule = S("stack-waiter"),
+	.title = S("A stack waiter was used after it was let go"),
+	.verdict = VMRACE_CONFIRMED,
+	.sentence = S("tape_wake() on CPU 2 used the struct tape_request of PID 92 (reader) after list_del_init() had "
+		      "let tape_read() return"),
+	.fingerprint = S("vmrace1:0123456789abcdef"),
+	.cwe = (char *[]){S("CWE-362"), S("CWE-416")},
+	.cwe_count = 2,
+	.severity = S("error"),
+	.object = {.type = S("struct tape_request"),
+		   .has_address = true,
+		   .address = 0xffffb0634025b850,
 		   .place = {.kind = S("stack"), .pid = 92, .comm = S("reader"), .has_offset = true, .offset = 0x3850},
-		   .lifetime = S("reused"), .bytes = bytes, .byte_count = sizeof(bytes), .members = members, .member_count = VMR_COUNT(members)},
-	.roles = roles, .role_count = VMR_COUNT(roles), .steps = steps, .step_count = VMR_COUNT(steps),
-	.evidence = evidence, .evidence_count = VMR_COUNT(evidence), .locks = locks, .lock_count = VMR_COUNT(locks),
-	.confirm = confirm, .confirm_count = VMR_COUNT(confirm), .guards = guards, .guard_count = VMR_COUNT(guards),
-	.against = against, .against_count = VMR_COUNT(against),
+		   .lifetime = S("reused"),
+		   .bytes = bytes,
+		   .byte_count = sizeof(bytes),
+		   .members = members,
+		   .member_count = VMR_COUNT(members)},
+	.roles = roles,
+	.role_count = VMR_COUNT(roles),
+	.steps = steps,
+	.step_count = VMR_COUNT(steps),
+	.evidence = evidence,
+	.evidence_count = VMR_COUNT(evidence),
+	.locks = locks,
+	.lock_count = VMR_COUNT(locks),
+	.confirm = confirm,
+	.confirm_count = VMR_COUNT(confirm),
+	.guards = guards,
+	.guard_count = VMR_COUNT(guards),
+	.against = against,
+	.against_count = VMR_COUNT(against),
 	.fix_text = S("Use the record first and release it last, with list_del_init_careful() after the wake."),
-	.fix_diff = S("--- a/drivers/tape/wake.c\n+++ b/drivers/tape/wake.c\n@@ -41,2 +41,2 @@\n-\tlist_del_init(&w->entry);\n \twake_up_process(r->task);\n+\tlist_del_init_careful(&w->entry);\n"),
-	.reproduce_text = S("a delay after the unlink widens the window"), .reproduce_file = S("drivers/tape/wake.c"), .reproduce_line = 41,
-	.siblings = (struct finding_sibling[]){{S("disk_wake"), S("drivers/disk/wake.c"), 12}}, .sibling_count = 1,
-	.excerpts = excerpts, .excerpt_count = VMR_COUNT(excerpts),
-	.nodes = nodes, .node_count = VMR_COUNT(nodes), .edges = edges, .edge_count = VMR_COUNT(edges),
+	.fix_diff = S("--- a/drivers/tape/wake.c\n+++ b/drivers/tape/wake.c\n@@ -41,2 +41,2 "
+		      "@@\n-\tlist_del_init(&w->entry);\n "
+		      "\twake_up_process(r->task);\n+\tlist_del_init_careful(&w->entry);\n"),
+	.reproduce_text = S("a delay after the unlink widens the window"),
+	.reproduce_file = S("drivers/tape/wake.c"),
+	.reproduce_line = 41,
+	.siblings = (struct finding_sibling[]){{S("disk_wake"), S("drivers/disk/wake.c"), 12}},
+	.sibling_count = 1,
+	.excerpts = excerpts,
+	.excerpt_count = VMR_COUNT(excerpts),
+	.nodes = nodes,
+	.node_count = VMR_COUNT(nodes),
+	.edges = edges,
+	.edge_count = VMR_COUNT(edges),
 };
 
 static struct report_dump dump = {
-	.path = S("vmcore"), .format = S("kdump"), .compression = S("zlib"), .pages_present = 20000, .pages_excluded = 45000, .pages_absent = 7,
-	.release = S("6.12.0-tape"), .version = S("#1 SMP PREEMPT"), .build_id = S("00112233445566778899aabbccddeeff00112233"), .arch = S("x86_64"),
-	.kaslr_offset = 0x12000000, .paging_levels = 4, .cpus = 4,
+	.path = S("vmcore"),
+	.format = S("kdump"),
+	.compression = S("zlib"),
+	.pages_present = 20000,
+	.pages_excluded = 45000,
+	.pages_absent = 7,
+	.release = S("6.12.0-tape"),
+	.version = S("#1 SMP PREEMPT"),
+	.build_id = S("00112233445566778899aabbccddeeff00112233"),
+	.arch = S("x86_64"),
+	.kaslr_offset = 0x12000000,
+	.paging_levels = 4,
+	.cpus = 4,
 };
 
 static struct report_crash_step chain[] = {
@@ -123,26 +234,62 @@ static struct report_crash_step chain[] = {
 };
 
 static struct report_rule rules[] = {
-	{.id = S("stack-waiter"), .status = S("fired"), .title = S("A stack waiter was used after it was let go"), .severity = S("error"),
-	 .help = S("# stack-waiter\n\nOnce a waker has let a waiter go, it may not touch the *record* again.\n"), .cwe = (char *[]){S("CWE-362")}, .cwe_count = 1},
-	{.id = S("damaged-queue"), .status = S("silent"), .silenced_by = S("in-flux"), .why = S("the queue's lock is held by CPU 2"),
-	 .title = S("A queue runs through dead memory"), .severity = S("warning")},
+	{.id = S("stack-waiter"),
+	 .status = S("fired"),
+	 .title = S("A stack waiter was used after it was let go"),
+	 .severity = S("error"),
+	 .help = S("# stack-waiter\n\nOnce a waker has let a waiter go, it may not touch the *record* again.\n"),
+	 .cwe = (char *[]){S("CWE-362")},
+	 .cwe_count = 1},
+	{.id = S("damaged-queue"),
+	 .status = S("silent"),
+	 .silenced_by = S("in-flux"),
+	 .why = S("the queue's lock is held by CPU 2"),
+	 .title = S("A queue runs through dead memory"),
+	 .severity = S("warning")},
 };
 
 static struct report_limit limits[] = {
-	{S("slab cache kmalloc-256"), S("page 0xffff888004bc0000 is not in the dump (filtered)"), S("whether its objects are free is not known")},
+	{S("slab cache kmalloc-256"), S("page 0xffff888004bc0000 is not in the dump (filtered)"),
+	 S("whether its objects are free is not known")},
 	{S("module tape"), S("no debug information was given"), S("its frames have no lines")},
 };
 
 static struct report_content content = {
-	.tool_version = S("0.1.0"), .dump = &dump, .vmlinux_path = S("vmlinux"), .vmlinux_build_id = S("00112233445566778899aabbccddeeff00112233"),
-	.vmlinux_match = S("yes"), .modules = (struct report_match[]){{S("modules/tape.ko.debug"), S("unknown"), NULL, 0}}, .module_count = 1,
-	.source_path = S("linux"), .source_match = S("exact"), .trees = (struct report_match[]){{S("linux"), S("exact"), NULL, 0}}, .tree_count = 1,
-	.crash = {.kind = S("oops"), .pid = 0, .comm = S("swapper/2"), .cpu = 2, .has_ip = true, .has_fault_address = true, .ip = 0xffffffff81234999,
-		  .function = S("try_to_wake_up"), .file = S("kernel/sched/core.c"), .line = 4100, .fault_address = 0xffffffff93aa78a4, .fault_access = S("write"),
-		  .explanation = (char *[]){S("try_to_wake_up() took a function's address for a task and wrote to its pi_lock.")}, .explanation_count = 1,
-		  .chain = chain, .chain_count = VMR_COUNT(chain)},
-	.findings = &full, .finding_count = 1, .rules = rules, .rule_count = VMR_COUNT(rules), .limits = limits, .limit_count = VMR_COUNT(limits),
+	.tool_version = S("0.1.0"),
+	.dump = &dump,
+	.vmlinux_path = S("vmlinux"),
+	.vmlinux_build_id = S("00112233445566778899aabbccddeeff00112233"),
+	.vmlinux_match = S("yes"),
+	.modules = (struct report_match[]){{S("modules/tape.ko.debug"), S("unknown"), NULL, 0}},
+	.module_count = 1,
+	.source_path = S("linux"),
+	.source_match = S("exact"),
+	.trees = (struct report_match[]){{S("linux"), S("exact"), NULL, 0}},
+	.tree_count = 1,
+	.crash = {.kind = S("oops"),
+		  .pid = 0,
+		  .comm = S("swapper/2"),
+		  .cpu = 2,
+		  .has_ip = true,
+		  .has_fault_address = true,
+		  .ip = 0xffffffff81234999,
+		  .function = S("try_to_wake_up"),
+		  .file = S("kernel/sched/core.c"),
+		  .line = 4100,
+		  .fault_address = 0xffffffff93aa78a4,
+		  .fault_access = S("write"),
+		  .explanation = (char *[]){S(
+			  "try_to_wake_up() took a function's address for a task and wrote to its pi_lock.")},
+		  .explanation_count = 1,
+		  .chain = chain,
+		  .chain_count = VMR_COUNT(chain)},
+	.findings = &full,
+	.finding_count = 1,
+	.rules = rules,
+	.rule_count = VMR_COUNT(rules),
+	.limits = limits,
+	.limit_count = VMR_COUNT(limits),
 };
 
 struct report_content *sample_full(void)
@@ -171,25 +318,47 @@ struct report_content *sample_source(void)
 
 	for (unsigned i = 0; i < 2; i++) {
 		possible[i] = (struct finding){
-			.id = i + 1, .rule = S("stack-waiter"), .title = S("A stack waiter is used after it is let go"), .verdict = VMRACE_POSSIBLE,
-			.sentence = i ? S("disk_wake() uses a waiter's record after the release") : S("tape_wake() uses a waiter's record after the release"),
-			.fingerprint = i ? S("vmrace1:bbbbbbbbbbbbbbbb") : S("vmrace1:aaaaaaaaaaaaaaaa"), .cwe = full.cwe, .cwe_count = 1,
+			.id = i + 1,
+			.rule = S("stack-waiter"),
+			.title = S("A stack waiter is used after it is let go"),
+			.verdict = VMRACE_POSSIBLE,
+			.sentence = i ? S("disk_wake() uses a waiter's record after the release")
+				      : S("tape_wake() uses a waiter's record after the release"),
+			.fingerprint = i ? S("vmrace1:bbbbbbbbbbbbbbbb") : S("vmrace1:aaaaaaaaaaaaaaaa"),
+			.cwe = full.cwe,
+			.cwe_count = 1,
 			.object = {.type = S("struct tape_request"), .place = {.pid = -1}},
-			.roles = &uses[i], .role_count = 1,
-			.against = against, .against_count = 1,
+			.roles = &uses[i],
+			.role_count = 1,
+			.against = against,
+			.against_count = 1,
 		};
-		possible[i].roles[0] = (struct finding_role){.role = S("use"), .function = i ? S("disk_wake") : S("tape_wake"),
-							     .file = i ? S("drivers/disk/wake.c") : S("drivers/tape/wake.c"), .line = 42, .pid = -1, .cpu = -1, .frame = -1};
+		possible[i].roles[0] =
+			(struct finding_role){.role = S("use"),
+					      .function = i ? S("disk_wake") : S("tape_wake"),
+					      .file = i ? S("drivers/disk/wake.c") : S("drivers/tape/wake.c"),
+					      .line = 42,
+					      .pid = -1,
+					      .cpu = -1,
+					      .frame = -1};
 	}
 	source = (struct report_content){
-		.tool_version = S("0.1.0"), .source_path = S("linux"), .source_match = S("unknown"), .crash = {.pid = -1, .cpu = -1},
-		.findings = possible, .finding_count = 2, .rules = rules, .rule_count = 1,
+		.tool_version = S("0.1.0"),
+		.source_path = S("linux"),
+		.source_match = S("unknown"),
+		.crash = {.pid = -1, .cpu = -1},
+		.findings = possible,
+		.finding_count = 2,
+		.rules = rules,
+		.rule_count = 1,
 	};
 	return &source;
 }
 
 /* Markup, terminal escapes, invalid UTF-8, Graphviz escapes, direction overrides: as a dump may hold it. */
-#define EVIL S("<script>alert(1)</script><img src=x onerror=alert(2)>\"'&amp;\033[31m\xff\xc0\xaf\\N\\G|{}\xe2\x80\xae</style></svg>]]>\n%s%n")
+#define EVIL                                                                                                           \
+	S("<script>alert(1)</script><img src=x "                                                                       \
+	  "onerror=alert(2)>\"'&amp;\033[31m\xff\xc0\xaf\\N\\G|{}\xe2\x80\xae</style></svg>]]>\n%s%n")
 
 struct report_content *sample_hostile(void)
 {
@@ -203,23 +372,33 @@ struct report_content *sample_hostile(void)
 	static struct report_crash_step link = {1, EVIL, 1, EVIL, EVIL, true, 2, EVIL};
 	static char *explanation = EVIL;
 	static struct report_limit limit = {EVIL, EVIL, EVIL};
-	static struct report_rule rule = {.id = EVIL, .status = EVIL, .silenced_by = EVIL, .why = EVIL, .title = EVIL, .help = EVIL, .severity = EVIL};
+	static struct report_rule rule = {.id = EVIL,
+					  .status = EVIL,
+					  .silenced_by = EVIL,
+					  .why = EVIL,
+					  .title = EVIL,
+					  .help = EVIL,
+					  .severity = EVIL};
 
 	evil = content;
 	finding = full;
 	for (size_t i = 0; i < VMR_COUNT(role); i++)
 		role[i] = (struct finding_role){EVIL, EVIL, EVIL, 1, 1, EVIL, 1, 1, EVIL};
 	for (size_t i = 0; i < VMR_COUNT(step); i++)
-		step[i] = (struct finding_step){(unsigned)i, i ? EVIL : S("x"), 1, EVIL, EVIL, EVIL, 1, full.steps[i].evidence};
+		step[i] = (struct finding_step){(unsigned)i, i ? EVIL : S("x"),     1, EVIL, EVIL, EVIL,
+						1,           full.steps[i].evidence};
 	for (size_t i = 0; i < VMR_COUNT(node); i++)
 		node[i] = (struct finding_node){full.nodes[i].id, EVIL, EVIL, EVIL, full.nodes[i].evidence};
 	for (size_t i = 0; i < VMR_COUNT(edge); i++)
-		edge[i] = (struct finding_edge){full.edges[i].from, full.edges[i].to, EVIL, EVIL, full.edges[i].evidence};
+		edge[i] =
+			(struct finding_edge){full.edges[i].from, full.edges[i].to, EVIL, EVIL, full.edges[i].evidence};
 	for (size_t i = 0; i < VMR_COUNT(proof); i++)
-		proof[i] = (struct finding_evidence){full.evidence[i].id, EVIL, EVIL, true, 1, EVIL, EVIL, EVIL, EVIL, 1, {0}};
+		proof[i] = (struct finding_evidence){
+			full.evidence[i].id, EVIL, EVIL, true, 1, EVIL, EVIL, EVIL, EVIL, 1, {0}};
 	node[5].evidence = edge[4].evidence = EVIL; /* an id that is no id */
 	proof[5].id = EVIL;
-	finding.rule = finding.title = finding.sentence = finding.fingerprint = finding.severity = finding.fix_text = finding.fix_diff = EVIL;
+	finding.rule = finding.title = finding.sentence = finding.fingerprint = finding.severity = finding.fix_text =
+		finding.fix_diff = EVIL;
 	finding.reproduce_text = finding.reproduce_file = EVIL;
 	finding.roles = role;
 	finding.steps = step;

@@ -15,7 +15,8 @@ static char *render(const struct finding *finding, bool svg)
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 
-	vmr_autoerror error = report_graph_write(finding, &(struct report_graph_options){.svg = svg, .link = "report.html"}, out);
+	vmr_autoerror error =
+		report_graph_write(finding, &(struct report_graph_options){.svg = svg, .link = "report.html"}, out);
 	assert_null(error);
 	fclose(out);
 	return text;
