@@ -59,7 +59,8 @@ static bool is_word(const char *argument, size_t count)
 	return !vmr_file_exists(argument);
 }
 
-/* What a request is, after options and words were read: "struct task_struct", and a member path or an offset or neither. */
+/* What a request is, after options and words were read: "struct task_struct", and a member path or an offset or
+ * neither. */
 struct request {
 	char *name, *member;
 	bool has_offset;
@@ -73,7 +74,8 @@ static void request_deinit(struct request *request)
 }
 
 /* Words: NAME, "struct NAME", NAME OFFSET, NAME.MEMBER. */
-static struct vmr_error *read_request(const struct cli_options *options, const struct type_options *type, struct request *ret)
+static struct vmr_error *read_request(const struct cli_options *options, const struct type_options *type,
+				      struct request *ret)
 {
 	ret->has_offset = type->has_offset;
 	ret->offset = type->offset;
@@ -111,7 +113,8 @@ static void add_member(cJSON *object, const char *path, const struct dumpcore_me
 	json_add_integer_if(object, "bits", member->bit_size, member->bit_size);
 }
 
-static void print_member(const struct dumpcore_type *type, const char *path, const struct dumpcore_member *member, int depth, bool json)
+static void print_member(const struct dumpcore_type *type, const char *path, const struct dumpcore_member *member,
+			 int depth, bool json)
 {
 	if (json) {
 		cJSON *object = cJSON_CreateObject();
@@ -120,12 +123,16 @@ static void print_member(const struct dumpcore_type *type, const char *path, con
 		cli_print_json(object);
 		return;
 	}
-	vmr_autofree char *bits = member->bit_size ? vmr_format(":%u at bit %u", member->bit_size, (unsigned)(member->bit_offset % 8)) : NULL;
-	cli_print("  0x%04" PRIx64 " %6" PRIu64 "  %*s%s%s%s%s\n", member->bit_offset / 8, dumpcore_type_size(member->type), depth * 2, "",
-		  dumpcore_type_name(member->type), member->name ? " " : "", member->name ? member->name : "", bits ? bits : "");
+	vmr_autofree char *bits =
+		member->bit_size ? vmr_format(":%u at bit %u", member->bit_size, (unsigned)(member->bit_offset % 8))
+				 : NULL;
+	cli_print("  0x%04" PRIx64 " %6" PRIu64 "  %*s%s%s%s%s\n", member->bit_offset / 8,
+		  dumpcore_type_size(member->type), depth * 2, "", dumpcore_type_name(member->type),
+		  member->name ? " " : "", member->name ? member->name : "", bits ? bits : "");
 }
 
-static void print_members(const struct dumpcore_type *whole, const struct dumpcore_type *part, uint64_t bit_offset, int depth, bool json)
+static void print_members(const struct dumpcore_type *whole, const struct dumpcore_type *part, uint64_t bit_offset,
+			  int depth, bool json)
 {
 	size_t count;
 	const struct dumpcore_member *members = dumpcore_type_members(part, &count);
@@ -174,8 +181,9 @@ static struct vmr_error *print_at(const struct dumpcore_type *type, uint64_t off
 	struct vmr_error *error = dumpcore_member_at(type, offset, &path, &member, &rest);
 	if (error && error->code == VMR_NOT_FOUND) {
 		vmr_error_destroy(error);
-		return vmr_error_create(VMR_BAD_INPUT, "%s has no member at 0x%" PRIx64 ": it has %" PRIu64 " bytes%s", dumpcore_type_name(type), offset,
-					dumpcore_type_size(type), offset < dumpcore_type_size(type) ? ", and there is padding" : "");
+		return vmr_error_create(VMR_BAD_INPUT, "%s has no member at 0x%" PRIx64 ": it has %" PRIu64 " bytes%s",
+					dumpcore_type_name(type), offset, dumpcore_type_size(type),
+					offset < dumpcore_type_size(type) ? ", and there is padding" : "");
 	}
 	VMR_TRY(error);
 	if (json) {
@@ -193,12 +201,14 @@ static struct vmr_error *print_at(const struct dumpcore_type *type, uint64_t off
 	/* The outermost member is what people know it by. */
 	path[strcspn(path, ".[")] = 0;
 	if (!dumpcore_type_members(dumpcore_type_strip(type), &(size_t){0}) ||
-	    vmr_error_drop(dumpcore_member_find(dumpcore_type_strip(type), path, &member)) || member.bit_offset / 8 > offset)
+	    vmr_error_drop(dumpcore_member_find(dumpcore_type_strip(type), path, &member)) ||
+	    member.bit_offset / 8 > offset)
 		cli_print("\n");
 	else if (member.bit_offset / 8 == offset)
 		cli_print(", the start of %s (%s)\n", path, dumpcore_type_name(member.type));
 	else
-		cli_print(", %" PRIu64 " bytes into %s (%s)\n", offset - member.bit_offset / 8, path, dumpcore_type_name(member.type));
+		cli_print(", %" PRIu64 " bytes into %s (%s)\n", offset - member.bit_offset / 8, path,
+			  dumpcore_type_name(member.type));
 	return NULL;
 }
 
@@ -216,8 +226,8 @@ static struct vmr_error *print_path(const struct dumpcore_type *type, const char
 		print_member(type, path, &member, 0, true);
 		return NULL;
 	}
-	cli_print("%s.%s is at 0x%" PRIx64 ", %" PRIu64 " bytes (%s)\n", dumpcore_type_name(type), path, member.bit_offset / 8,
-		  dumpcore_type_size(member.type), dumpcore_type_name(member.type));
+	cli_print("%s.%s is at 0x%" PRIx64 ", %" PRIu64 " bytes (%s)\n", dumpcore_type_name(type), path,
+		  member.bit_offset / 8, dumpcore_type_size(member.type), dumpcore_type_name(member.type));
 	return NULL;
 }
 
@@ -230,7 +240,9 @@ static struct vmr_error *answer(struct dumpcore *dump, const struct request *req
 		const char *vmlinux = dumpcore_info_get(dump)->vmlinux_path;
 		vmr_error_destroy(error);
 		if (!vmlinux)
-			return vmr_error_create(VMR_BAD_INPUT, "%s: types are in the vmlinux of this dump: give it as well", dumpcore_info_get(dump)->path);
+			return vmr_error_create(VMR_BAD_INPUT,
+						"%s: types are in the vmlinux of this dump: give it as well",
+						dumpcore_info_get(dump)->path);
 		return vmr_error_create(VMR_BAD_INPUT, "%s: no type %s", vmlinux, request->name);
 	}
 	VMR_TRY(error);
@@ -267,9 +279,12 @@ const struct cli_command cli_command_type = {
 	.name = "type",
 	.summary = "Show a type's layout, the member at an offset, or the offset of a member",
 	.usage = "NAME [--at OFFSET|--member PATH] FILES...",
-	.description = "NAME is as C writes it: task_struct, \"struct list_head\", u64. Sizes and offsets are in bytes. NAME OFFSET and\n"
-		       "NAME.PATH are short for the options. In JSON a line is a member; unnamed ones are replaced by what they hold.",
-	.examples = "  vmrace type task_struct --at 0x774 vmcore vmlinux\n  vmrace type task_struct.se.vruntime vmcore vmlinux\n"
+	.description = "NAME is as C writes it: task_struct, \"struct list_head\", u64. Sizes and offsets are in "
+		       "bytes. NAME OFFSET and\n"
+		       "NAME.PATH are short for the options. In JSON a line is a member; unnamed ones are replaced by "
+		       "what they hold.",
+	.examples = "  vmrace type task_struct --at 0x774 vmcore vmlinux\n  vmrace type task_struct.se.vruntime vmcore "
+		    "vmlinux\n"
 		    "  vmrace type \"struct wait_queue_entry\" vmcore vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,

@@ -18,7 +18,8 @@ static vmr_kaddr run_time(const struct debuginfo_image *image, const struct debu
 	if (row->flags & DEBUGINFO_SYMBOL_ABSOLUTE)
 		return row->address;
 	/* Zero-based per-CPU symbols (x86-64 before 6.15) are offsets; later ones are addresses as any. */
-	if (row->flags & DEBUGINFO_SYMBOL_PERCPU && row->section < image->section_count && !image->sections[row->section].address)
+	if (row->flags & DEBUGINFO_SYMBOL_PERCPU && row->section < image->section_count &&
+	    !image->sections[row->section].address)
 		return row->address;
 	return row->address + image->bias;
 }
@@ -39,7 +40,8 @@ static const struct debuginfo_symbol *find_in(const struct debuginfo_image *imag
 {
 	const struct debuginfo_index *index = &image->index;
 	const struct debuginfo_symbol *found = NULL;
-	size_t at, end = debuginfo_index_hashed(index->symbol_names, index->symbol_name_count, debuginfo_index_hash(name), &at);
+	size_t at, end = debuginfo_index_hashed(index->symbol_names, index->symbol_name_count,
+						debuginfo_index_hash(name), &at);
 
 	for (; at < end; at++) {
 		if (index->symbol_names[at].index >= index->symbol_count)
@@ -70,8 +72,10 @@ struct vmr_error *dumpcore_symbol_find(struct dumpcore *dump, const char *name, 
 	return &vmr_error_not_found;
 }
 
-/* The best symbol for a link-time address in a section: one that covers it, the smallest; else the nearest label below. */
-static const struct debuginfo_symbol *covering(const struct debuginfo_index *index, uint64_t address, const struct debuginfo_section *section)
+/* The best symbol for a link-time address in a section: one that covers it, the smallest; else the nearest label below.
+ */
+static const struct debuginfo_symbol *covering(const struct debuginfo_index *index, uint64_t address,
+					       const struct debuginfo_section *section)
 {
 	const struct debuginfo_symbol *best = NULL, *label = NULL;
 	size_t low = 0, high = index->symbol_count;
@@ -93,9 +97,11 @@ static const struct debuginfo_symbol *covering(const struct debuginfo_index *ind
 			break;
 		bool covers = row->size && address - row->address < row->size;
 		if (covers && (!best || row->size < best->size ||
-			       (row->size == best->size && (row->flags & DEBUGINFO_SYMBOL_GLOBAL) && !(best->flags & DEBUGINFO_SYMBOL_GLOBAL))))
+			       (row->size == best->size && (row->flags & DEBUGINFO_SYMBOL_GLOBAL) &&
+				!(best->flags & DEBUGINFO_SYMBOL_GLOBAL))))
 			best = row;
-		if (!covers && !row->size && (!label || (label->address == row->address && row->flags & DEBUGINFO_SYMBOL_GLOBAL)))
+		if (!covers && !row->size &&
+		    (!label || (label->address == row->address && row->flags & DEBUGINFO_SYMBOL_GLOBAL)))
 			label = row;
 	}
 	return best ? best : label;
@@ -106,7 +112,8 @@ static struct vmr_error *find_in_module(struct dumpcore *dump, vmr_kaddr address
 {
 	struct dumpcore_module_place place;
 
-	if (address >> 63 == 0 || !dump->debuginfo || !dump->debuginfo->image_count || !dumpcore_module_at(dump, address, &place) || !place.symbol)
+	if (address >> 63 == 0 || !dump->debuginfo || !dump->debuginfo->image_count ||
+	    !dumpcore_module_at(dump, address, &place) || !place.symbol)
 		return &vmr_error_not_found;
 	*ret = (struct dumpcore_symbol){
 		.name = debuginfo_name_keep(dump, place.symbol),
@@ -145,8 +152,8 @@ struct vmr_error *dumpcore_percpu_address(struct dumpcore *dump, const char *nam
 	return NULL;
 }
 
-struct vmr_error *dumpcore_section_at(struct dumpcore *dump, vmr_kaddr address, const char **ret_name, const char **ret_module,
-				      vmr_kaddr *ret_start)
+struct vmr_error *dumpcore_section_at(struct dumpcore *dump, vmr_kaddr address, const char **ret_name,
+				      const char **ret_module, vmr_kaddr *ret_start)
 {
 	struct debuginfo_image *image = debuginfo_image_at(dump, address);
 

@@ -11,7 +11,8 @@
 #include "dumpcore/internal.h"
 #include "dumpcore/memory.h"
 
-/* Typedefs of typedefs, arrays of arrays, anonymous members in anonymous members: a bound on loops in bad debug information. */
+/* Typedefs of typedefs, arrays of arrays, anonymous members in anonymous members: a bound on loops in bad debug
+ * information. */
 #define DEPTH_LIMIT 64
 #define NAME_LIMIT  512
 
@@ -104,7 +105,8 @@ const struct dumpcore_type *debuginfo_type_void(struct dumpcore *dump)
 	return types->nothing;
 }
 
-struct dumpcore_type *debuginfo_type_known(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref, uint32_t dimension)
+struct dumpcore_type *debuginfo_type_known(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref,
+					   uint32_t dimension)
 {
 	struct debuginfo_type_row key = {.key = {image, ref, dimension}}, *row;
 
@@ -112,8 +114,8 @@ struct dumpcore_type *debuginfo_type_known(struct dumpcore *dump, const struct d
 	return row ? row->type : NULL;
 }
 
-void debuginfo_type_remember(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref, uint32_t dimension,
-			     struct dumpcore_type *type)
+void debuginfo_type_remember(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref,
+			     uint32_t dimension, struct dumpcore_type *type)
 {
 	struct debuginfo_type_row *row = vmr_alloc(sizeof(*row));
 
@@ -134,7 +136,8 @@ static const struct dumpcore_type *derive(const struct dumpcore_type *target, ui
 		return row->type;
 	row = vmr_alloc(sizeof(*row));
 	row->key = key.key;
-	row->type = debuginfo_type_create(target->dump, count == UINT64_MAX ? DUMPCORE_TYPE_POINTER : DUMPCORE_TYPE_ARRAY);
+	row->type =
+		debuginfo_type_create(target->dump, count == UINT64_MAX ? DUMPCORE_TYPE_POINTER : DUMPCORE_TYPE_ARRAY);
 	row->type->target = target;
 	row->type->has_target = true;
 	if (count == UINT64_MAX)
@@ -295,7 +298,10 @@ static char *parameters(const struct dumpcore_type *type, int depth)
 		text = vmr_format("%s%s%s", old, i ? ", " : "", one);
 	}
 	vmr_autofree char *old = text;
-	return vmr_format("(%s%s)", type->member_count ? old : type->is_variadic ? "" : "void",
+	return vmr_format("(%s%s)",
+			  type->member_count  ? old
+			  : type->is_variadic ? ""
+					      : "void",
 			  type->is_variadic ? type->member_count ? ", ..." : "..." : "");
 }
 
@@ -312,7 +318,8 @@ static char *declare(const struct dumpcore_type *type, const char *inner, int de
 		return declare(target, outer, depth + 1);
 	}
 	if (type->kind == DUMPCORE_TYPE_ARRAY && target) {
-		vmr_autofree char *outer = type->count ? vmr_format("%s[%" PRIu64 "]", inner, type->count) : vmr_format("%s[]", inner);
+		vmr_autofree char *outer =
+			type->count ? vmr_format("%s[%" PRIu64 "]", inner, type->count) : vmr_format("%s[]", inner);
 		return declare(target, outer, depth + 1);
 	}
 	if (type->kind == DUMPCORE_TYPE_FUNCTION) {
@@ -336,10 +343,10 @@ static const struct {
 	uint8_t longs, shorts, chars, is_unsigned, is_signed;
 	const char *spelling;
 } SPELLINGS[] = {
-	{0, 0, 0, 0, 0, "int"},		    {0, 0, 0, 1, 0, "unsigned int"},	{1, 0, 0, 0, 0, "long"},
-	{1, 0, 0, 1, 0, "unsigned long"},   {2, 0, 0, 0, 0, "long long"},	{2, 0, 0, 1, 0, "unsigned long long"},
-	{0, 1, 0, 0, 0, "short"},	    {0, 1, 0, 1, 0, "unsigned short"},	{0, 0, 1, 0, 0, "char"},
-	{0, 0, 1, 1, 0, "unsigned char"},   {0, 0, 1, 0, 1, "signed char"},
+	{0, 0, 0, 0, 0, "int"},           {0, 0, 0, 1, 0, "unsigned int"},   {1, 0, 0, 0, 0, "long"},
+	{1, 0, 0, 1, 0, "unsigned long"}, {2, 0, 0, 0, 0, "long long"},      {2, 0, 0, 1, 0, "unsigned long long"},
+	{0, 1, 0, 0, 0, "short"},         {0, 1, 0, 1, 0, "unsigned short"}, {0, 0, 1, 0, 0, "char"},
+	{0, 0, 1, 1, 0, "unsigned char"}, {0, 0, 1, 0, 1, "signed char"},
 };
 
 const char *debuginfo_type_spelling(const char *name)
@@ -351,10 +358,11 @@ const char *debuginfo_type_spelling(const char *name)
 		const struct {
 			const char *word;
 			unsigned *count;
-		} WORDS[] = {{"long", &longs},	       {"short", &shorts},     {"char", &chars},
+		} WORDS[] = {{"long", &longs},           {"short", &shorts},     {"char", &chars},
 			     {"unsigned", &is_unsigned}, {"signed", &is_signed}, {"int", &words}};
 		size_t i = 0;
-		while (i < VMR_COUNT(WORDS) && (strlen(WORDS[i].word) != length || strncmp(WORDS[i].word, name, length)))
+		while (i < VMR_COUNT(WORDS) &&
+		       (strlen(WORDS[i].word) != length || strncmp(WORDS[i].word, name, length)))
 			i++;
 		if (i == VMR_COUNT(WORDS) && length)
 			return NULL;
@@ -380,8 +388,12 @@ const char *debuginfo_type_spelling(const char *name)
 static const struct dumpcore_type *find_integer(struct dumpcore *dump, const char *spelling)
 {
 	static const char *const OTHERS[][2] = {
-		{"unsigned long", "long unsigned int"}, {"long", "long int"},	      {"unsigned long long", "long long unsigned int"},
-		{"long long", "long long int"},		{"short", "short int"},	      {"unsigned short", "short unsigned int"},
+		{"unsigned long", "long unsigned int"},
+		{"long", "long int"},
+		{"unsigned long long", "long long unsigned int"},
+		{"long long", "long long int"},
+		{"short", "short int"},
+		{"unsigned short", "short unsigned int"},
 	};
 	const struct dumpcore_type *type = debuginfo_type_complete(dump, DUMPCORE_TYPE_INTEGER, spelling);
 
@@ -394,9 +406,10 @@ static const struct dumpcore_type *find_integer(struct dumpcore *dump, const cha
 static const struct dumpcore_type *find_plain(struct dumpcore *dump, const char *name)
 {
 	static const char *const QUALIFIERS[] = {"const ", "volatile ", "restrict "};
-	static const enum dumpcore_type_kind KEYWORDS[] = {DUMPCORE_TYPE_STRUCT, DUMPCORE_TYPE_UNION, DUMPCORE_TYPE_ENUM};
-	static const enum dumpcore_type_kind PLAIN[] = {DUMPCORE_TYPE_STRUCT, DUMPCORE_TYPE_UNION, DUMPCORE_TYPE_ENUM, DUMPCORE_TYPE_TYPEDEF,
-							DUMPCORE_TYPE_INTEGER};
+	static const enum dumpcore_type_kind KEYWORDS[] = {DUMPCORE_TYPE_STRUCT, DUMPCORE_TYPE_UNION,
+							   DUMPCORE_TYPE_ENUM};
+	static const enum dumpcore_type_kind PLAIN[] = {DUMPCORE_TYPE_STRUCT, DUMPCORE_TYPE_UNION, DUMPCORE_TYPE_ENUM,
+							DUMPCORE_TYPE_TYPEDEF, DUMPCORE_TYPE_INTEGER};
 
 	for (size_t i = 0; i < VMR_COUNT(QUALIFIERS); i++)
 		if (!strncmp(name, QUALIFIERS[i], strlen(QUALIFIERS[i])))
@@ -404,7 +417,8 @@ static const struct dumpcore_type *find_plain(struct dumpcore *dump, const char 
 	for (size_t i = 0; i < VMR_COUNT(KEYWORDS); i++) {
 		const char *word = keyword(KEYWORDS[i]);
 		if (!strncmp(name, word, strlen(word)))
-			return debuginfo_type_complete(dump, KEYWORDS[i], name + strlen(word) + strspn(name + strlen(word), " "));
+			return debuginfo_type_complete(dump, KEYWORDS[i],
+						       name + strlen(word) + strspn(name + strlen(word), " "));
 	}
 	if (!strcmp(name, "void"))
 		return debuginfo_type_void(dump);
@@ -468,7 +482,8 @@ struct vmr_error *dumpcore_type_find(struct dumpcore *dump, const char *name, co
 /* ---- members */
 
 /* A member by its own name, through anonymous members. */
-static bool find_direct(const struct dumpcore_type *type, const char *name, size_t length, int depth, struct dumpcore_member *ret)
+static bool find_direct(const struct dumpcore_type *type, const char *name, size_t length, int depth,
+			struct dumpcore_member *ret)
 {
 	size_t count;
 	const struct dumpcore_member *members = dumpcore_type_members(dumpcore_type_strip(type), &count);
@@ -520,9 +535,9 @@ struct vmr_error *dumpcore_member_find(const struct dumpcore_type *type, const c
 		while (*path == '[')
 			if (!index_array(&path, &found))
 				return &vmr_error_not_found;
-		if (*path == '.' && !*++path)
-			return &vmr_error_not_found;
-		else if (*path && path[-1] != '.')
+		if (!*path)
+			break;
+		if (*path++ != '.' || !*path)
 			return &vmr_error_not_found;
 	}
 	if (!found.name)
@@ -565,7 +580,8 @@ static bool descend(struct dumpcore_member *member, uint64_t bit, char **path)
 			return true;
 		}
 	}
-	const struct dumpcore_member *inner = member_covering(type, bit < member->bit_offset ? 0 : bit - member->bit_offset);
+	const struct dumpcore_member *inner =
+		member_covering(type, bit < member->bit_offset ? 0 : bit - member->bit_offset);
 	if (!inner) {
 		*path = vmr_take(old);
 		return false;
@@ -577,8 +593,8 @@ static bool descend(struct dumpcore_member *member, uint64_t bit, char **path)
 	return true;
 }
 
-struct vmr_error *dumpcore_member_at(const struct dumpcore_type *type, uint64_t offset, char **ret_path, struct dumpcore_member *ret,
-				     uint64_t *ret_rest)
+struct vmr_error *dumpcore_member_at(const struct dumpcore_type *type, uint64_t offset, char **ret_path,
+				     struct dumpcore_member *ret, uint64_t *ret_rest)
 {
 	struct dumpcore_member found = {.type = type};
 	uint64_t size = dumpcore_type_size(type);
@@ -599,7 +615,8 @@ struct vmr_error *dumpcore_member_at(const struct dumpcore_type *type, uint64_t 
 
 /* ---- fields */
 
-struct vmr_error *dumpcore_field_find(struct dumpcore *dump, const char *type_name, const char *path, struct dumpcore_field *ret)
+struct vmr_error *dumpcore_field_find(struct dumpcore *dump, const char *type_name, const char *path,
+				      struct dumpcore_field *ret)
 {
 	const struct dumpcore_type *type = NULL;
 	struct dumpcore_member member;
@@ -644,13 +661,15 @@ uint64_t dumpcore_field_get(const struct dumpcore_field *field, const void *obje
 	return value;
 }
 
-struct vmr_error *dumpcore_field_read(struct dumpcore *dump, const struct dumpcore_field *field, vmr_kaddr base, uint64_t *ret)
+struct vmr_error *dumpcore_field_read(struct dumpcore *dump, const struct dumpcore_field *field, vmr_kaddr base,
+				      uint64_t *ret)
 {
 	uint8_t bytes[8] = {0};
 	struct dumpcore_field here = *field;
 
 	here.offset = 0;
-	VMR_TRY(dumpcore_read(dump, base + field->offset, bytes, field->size < sizeof(bytes) ? field->size : sizeof(bytes)));
+	VMR_TRY(dumpcore_read(dump, base + field->offset, bytes,
+			      field->size < sizeof(bytes) ? field->size : sizeof(bytes)));
 	*ret = dumpcore_field_get(&here, bytes);
 	return NULL;
 }

@@ -31,17 +31,18 @@ enum dumpcore_type_kind {
 };
 
 struct dumpcore_member {
-	const char *name;		   /* NULL: anonymous */
+	const char *name; /* NULL: anonymous */
 	const struct dumpcore_type *type;
-	uint64_t bit_offset;		   /* from the start of the type it was asked of */
-	uint32_t bit_size;		   /* 0: not a bit-field */
+	uint64_t bit_offset; /* from the start of the type it was asked of */
+	uint32_t bit_size;   /* 0: not a bit-field */
 };
 
 /*
  * A type by its C name: "struct task_struct", "union u", "enum e", "unsigned long", "u64", "struct list_head *",
  * "task_struct" (struct, union, enum or typedef, in this order). Complete definitions win. VMR_NOT_FOUND.
  */
-struct vmr_error *dumpcore_type_find(struct dumpcore *dump, const char *name, const struct dumpcore_type **ret) VMR_MUST_USE;
+struct vmr_error *dumpcore_type_find(struct dumpcore *dump, const char *name,
+				     const struct dumpcore_type **ret) VMR_MUST_USE;
 
 /* The name as C writes it; qualifiers are dropped; "struct {...}" for anonymous ones. */
 const char *dumpcore_type_name(const struct dumpcore_type *type);
@@ -62,28 +63,33 @@ const char *dumpcore_type_enumerator(const struct dumpcore_type *type, int64_t v
 /* The value of an enumerator of any enum of the kernel by its name. VMR_NOT_FOUND. */
 struct vmr_error *dumpcore_enumerator_find(struct dumpcore *dump, const char *name, int64_t *ret) VMR_MUST_USE;
 
-/* A member by path ("se.vruntime", "cpu_slab[2].x"), through anonymous members; offsets from the start of `type`. VMR_NOT_FOUND. */
-struct vmr_error *dumpcore_member_find(const struct dumpcore_type *type, const char *path, struct dumpcore_member *ret) VMR_MUST_USE;
+/* A member by path ("se.vruntime", "cpu_slab[2].x"), through anonymous members; offsets from the start of `type`.
+ * VMR_NOT_FOUND. */
+struct vmr_error *dumpcore_member_find(const struct dumpcore_type *type, const char *path,
+				       struct dumpcore_member *ret) VMR_MUST_USE;
 /*
- * The innermost member at a byte offset: its path ("pi_lock.raw_lock.val" down to a scalar) and type; unions give the first
- * member that fits. *ret_rest is the offset within that member. VMR_NOT_FOUND in padding or outside. The caller owns *ret_path.
+ * The innermost member at a byte offset: its path ("pi_lock.raw_lock.val" down to a scalar) and type; unions give the
+ * first member that fits. *ret_rest is the offset within that member. VMR_NOT_FOUND in padding or outside. The caller
+ * owns *ret_path.
  */
-struct vmr_error *dumpcore_member_at(const struct dumpcore_type *type, uint64_t offset, char **ret_path, struct dumpcore_member *ret,
-				     uint64_t *ret_rest) VMR_MUST_USE;
+struct vmr_error *dumpcore_member_at(const struct dumpcore_type *type, uint64_t offset, char **ret_path,
+				     struct dumpcore_member *ret, uint64_t *ret_rest) VMR_MUST_USE;
 
 /*
  * A member that kernel code reads, resolved once: {"task_struct", "stack"}. Presence decides which layout a kernel has:
  * VMR_NOT_FOUND when type or member is not there.
  */
 struct dumpcore_field {
-	uint64_t offset; /* bytes */
-	uint32_t size;	 /* bytes of the storage to read */
+	uint64_t offset;             /* bytes */
+	uint32_t size;               /* bytes of the storage to read */
 	uint8_t bit_shift, bit_size; /* bit_size 0: the whole storage */
 	bool is_signed;
 };
-struct vmr_error *dumpcore_field_find(struct dumpcore *dump, const char *type, const char *path, struct dumpcore_field *ret) VMR_MUST_USE;
+struct vmr_error *dumpcore_field_find(struct dumpcore *dump, const char *type, const char *path,
+				      struct dumpcore_field *ret) VMR_MUST_USE;
 bool dumpcore_field_exists(struct dumpcore *dump, const char *type, const char *path);
 /* Read it from the object at `base`; sign-extended when signed. Not for aggregates. */
-struct vmr_error *dumpcore_field_read(struct dumpcore *dump, const struct dumpcore_field *field, vmr_kaddr base, uint64_t *ret) VMR_MUST_USE;
+struct vmr_error *dumpcore_field_read(struct dumpcore *dump, const struct dumpcore_field *field, vmr_kaddr base,
+				      uint64_t *ret) VMR_MUST_USE;
 /* The same from bytes of the object that were read before. */
 uint64_t dumpcore_field_get(const struct dumpcore_field *field, const void *object);

@@ -46,7 +46,8 @@ static char *integer_text(const struct dumpcore_type *type, uint64_t value)
 	return value > UINT32_MAX ? vmr_format("0x%" PRIx64, value) : vmr_format("%" PRIu64, value);
 }
 
-char *dumpcore_value_text(struct dumpcore *dump, const struct dumpcore_type *type, const void *bytes, unsigned bit_shift, unsigned bit_size)
+char *dumpcore_value_text(struct dumpcore *dump, const struct dumpcore_type *type, const void *bytes,
+			  unsigned bit_shift, unsigned bit_size)
 {
 	const struct dumpcore_type *under = dumpcore_type_strip(type);
 	const char *name;
@@ -88,18 +89,21 @@ struct walk {
 	size_t count, room;
 };
 
-static struct dumpcore_value *add(struct walk *walk, const struct dumpcore_type *type, uint64_t offset, const char *name)
+static struct dumpcore_value *add(struct walk *walk, const struct dumpcore_type *type, uint64_t offset,
+				  const char *name)
 {
 	if (walk->count == walk->room) {
 		walk->room = walk->room * 2 + 32;
 		walk->list = vmr_realloc_array(walk->list, walk->room, sizeof(*walk->list));
 	}
 	struct dumpcore_value *value = &walk->list[walk->count++];
-	*value = (struct dumpcore_value){.offset = offset, .size = dumpcore_type_size(type), .name = vmr_strdup(name), .type = type};
+	*value = (struct dumpcore_value){
+		.offset = offset, .size = dumpcore_type_size(type), .name = vmr_strdup(name), .type = type};
 	return value;
 }
 
-static void add_scalar(struct walk *walk, const struct dumpcore_type *type, uint64_t bit_offset, unsigned bit_size, const char *name)
+static void add_scalar(struct walk *walk, const struct dumpcore_type *type, uint64_t bit_offset, unsigned bit_size,
+		       const char *name)
 {
 	uint8_t bytes[16] = {0};
 	unsigned shift = bit_offset % 8;
@@ -141,20 +145,25 @@ static void add_text(struct walk *walk, const struct dumpcore_type *array, uint6
 	value->text = vmr_strdup(text);
 }
 
-static void visit(struct walk *walk, const struct dumpcore_type *type, uint64_t bit_offset, unsigned bit_size, const char *name, int depth);
+static void visit(struct walk *walk, const struct dumpcore_type *type, uint64_t bit_offset, unsigned bit_size,
+		  const char *name, int depth);
 
-static void visit_members(struct walk *walk, const struct dumpcore_type *record, uint64_t bit_offset, const char *name, int depth)
+static void visit_members(struct walk *walk, const struct dumpcore_type *record, uint64_t bit_offset, const char *name,
+			  int depth)
 {
 	size_t count;
 	const struct dumpcore_member *members = dumpcore_type_members(record, &count);
 
 	for (size_t i = 0; i < count && walk->count < DUMPCORE_VALUE_LIMIT; i++) {
-		vmr_autofree char *path = members[i].name ? vmr_format("%s%s%s", name, *name ? "." : "", members[i].name) : vmr_strdup(name);
+		vmr_autofree char *path = members[i].name
+						  ? vmr_format("%s%s%s", name, *name ? "." : "", members[i].name)
+						  : vmr_strdup(name);
 		visit(walk, members[i].type, bit_offset + members[i].bit_offset, members[i].bit_size, path, depth + 1);
 	}
 }
 
-static void visit(struct walk *walk, const struct dumpcore_type *type, uint64_t bit_offset, unsigned bit_size, const char *name, int depth)
+static void visit(struct walk *walk, const struct dumpcore_type *type, uint64_t bit_offset, unsigned bit_size,
+		  const char *name, int depth)
 {
 	const struct dumpcore_type *under = dumpcore_type_strip(type), *element = dumpcore_type_target(under);
 	enum dumpcore_type_kind kind = dumpcore_type_kind(under);

@@ -12,12 +12,12 @@
 
 #define BTF_MAGIC 0xeb9f
 /* Types of one kernel (a distribution has 150,000), bytes of all of BTF, steps over qualifiers. */
-#define TYPE_LIMIT	(1u << 22)
-#define SIZE_LIMIT	(UINT64_C(64) << 20)
+#define TYPE_LIMIT      (1u << 22)
+#define SIZE_LIMIT      (UINT64_C(64) << 20)
 #define QUALIFIER_LIMIT 32
 /* Members' place with the kind flag: size of a bit-field above, offset in bits below. */
 #define BIT_OFFSET_MASK 0xffffff
-#define BIT_SIZE_SHIFT	24
+#define BIT_SIZE_SHIFT  24
 
 enum btf_kind {
 	BTF_VOID = 0,
@@ -47,8 +47,9 @@ enum btf_kind {
 static const struct {
 	uint8_t fixed, each;
 } SIZES[BTF_KIND_COUNT] = {
-	[BTF_INT] = {4, 0},   [BTF_ARRAY] = {12, 0},	[BTF_STRUCT] = {0, 12},	 [BTF_UNION] = {0, 12},	  [BTF_ENUM] = {0, 8},
-	[BTF_FUNC_PROTO] = {0, 8}, [BTF_VAR] = {4, 0}, [BTF_DATASEC] = {0, 12}, [BTF_DECL_TAG] = {4, 0}, [BTF_ENUM64] = {0, 12},
+	[BTF_INT] = {4, 0},      [BTF_ARRAY] = {12, 0},     [BTF_STRUCT] = {0, 12}, [BTF_UNION] = {0, 12},
+	[BTF_ENUM] = {0, 8},     [BTF_FUNC_PROTO] = {0, 8}, [BTF_VAR] = {4, 0},     [BTF_DATASEC] = {0, 12},
+	[BTF_DECL_TAG] = {4, 0}, [BTF_ENUM64] = {0, 12},
 };
 
 /* A type's first 12 bytes. */
@@ -59,7 +60,7 @@ struct entry {
 struct debuginfo_btf {
 	const uint8_t *types;
 	uint32_t *offsets; /* of each type in `types`, by number */
-	uint32_t count;	   /* numbers below this are types; 0 is void */
+	uint32_t count;    /* numbers below this are types; 0 is void */
 	uint64_t types_size;
 	const char *strings;
 	uint64_t string_size;
@@ -168,9 +169,11 @@ static struct debuginfo_btf *parse(const uint8_t *data, uint64_t size)
 
 	uint64_t magic = debuginfo_bytes_uint(&bytes, 2), version = debuginfo_bytes_uint(&bytes, 1);
 	debuginfo_bytes_uint(&bytes, 1);
-	uint64_t header = debuginfo_bytes_uint(&bytes, 4), types = debuginfo_bytes_uint(&bytes, 4), types_size = debuginfo_bytes_uint(&bytes, 4);
+	uint64_t header = debuginfo_bytes_uint(&bytes, 4), types = debuginfo_bytes_uint(&bytes, 4),
+		 types_size = debuginfo_bytes_uint(&bytes, 4);
 	uint64_t strings = debuginfo_bytes_uint(&bytes, 4), string_size = debuginfo_bytes_uint(&bytes, 4);
-	if (bytes.bad || magic != BTF_MAGIC || version != 1 || header + types + types_size > size || header + strings + string_size > size)
+	if (bytes.bad || magic != BTF_MAGIC || version != 1 || header + types + types_size > size ||
+	    header + strings + string_size > size)
 		return NULL;
 	btf.types = data + header + types;
 	btf.types_size = types_size;
@@ -204,8 +207,9 @@ static struct debuginfo_btf *read_memory(struct dumpcore *dump)
 {
 	struct dumpcore_symbol start, stop;
 
-	if (vmr_error_drop(dumpcore_symbol_find(dump, "__start_BTF", &start)) || vmr_error_drop(dumpcore_symbol_find(dump, "__stop_BTF", &stop)) ||
-	    stop.address <= start.address || stop.address - start.address > SIZE_LIMIT)
+	if (vmr_error_drop(dumpcore_symbol_find(dump, "__start_BTF", &start)) ||
+	    vmr_error_drop(dumpcore_symbol_find(dump, "__stop_BTF", &stop)) || stop.address <= start.address ||
+	    stop.address - start.address > SIZE_LIMIT)
 		return NULL;
 	uint64_t size = stop.address - start.address;
 	uint8_t *bytes = vmr_alloc(size);
@@ -263,13 +267,16 @@ static void set_integer(struct dumpcore_type *type, uint32_t data)
 		type->tag = spelling;
 }
 
-static struct dumpcore_type *create(struct dumpcore *dump, const struct debuginfo_btf *btf, uint32_t number, const struct entry *entry)
+static struct dumpcore_type *create(struct dumpcore *dump, const struct debuginfo_btf *btf, uint32_t number,
+				    const struct entry *entry)
 {
 	static const enum dumpcore_type_kind KINDS[BTF_KIND_COUNT] = {
-		[BTF_INT] = DUMPCORE_TYPE_INTEGER, [BTF_PTR] = DUMPCORE_TYPE_POINTER, [BTF_ARRAY] = DUMPCORE_TYPE_ARRAY,
-		[BTF_STRUCT] = DUMPCORE_TYPE_STRUCT, [BTF_UNION] = DUMPCORE_TYPE_UNION, [BTF_ENUM] = DUMPCORE_TYPE_ENUM,
-		[BTF_FWD] = DUMPCORE_TYPE_STRUCT, [BTF_TYPEDEF] = DUMPCORE_TYPE_TYPEDEF, [BTF_FUNC_PROTO] = DUMPCORE_TYPE_FUNCTION,
-		[BTF_FLOAT] = DUMPCORE_TYPE_FLOAT, [BTF_ENUM64] = DUMPCORE_TYPE_ENUM,
+		[BTF_INT] = DUMPCORE_TYPE_INTEGER,         [BTF_PTR] = DUMPCORE_TYPE_POINTER,
+		[BTF_ARRAY] = DUMPCORE_TYPE_ARRAY,         [BTF_STRUCT] = DUMPCORE_TYPE_STRUCT,
+		[BTF_UNION] = DUMPCORE_TYPE_UNION,         [BTF_ENUM] = DUMPCORE_TYPE_ENUM,
+		[BTF_FWD] = DUMPCORE_TYPE_STRUCT,          [BTF_TYPEDEF] = DUMPCORE_TYPE_TYPEDEF,
+		[BTF_FUNC_PROTO] = DUMPCORE_TYPE_FUNCTION, [BTF_FLOAT] = DUMPCORE_TYPE_FLOAT,
+		[BTF_ENUM64] = DUMPCORE_TYPE_ENUM,
 	};
 	enum btf_kind kind = kind_of(entry);
 
@@ -279,7 +286,8 @@ static struct dumpcore_type *create(struct dumpcore *dump, const struct debuginf
 	type->source = &SOURCE;
 	type->ref = number;
 	type->tag = entry->name ? text_at(btf, entry->name) : NULL;
-	if (kind == BTF_INT || kind == BTF_STRUCT || kind == BTF_UNION || kind == BTF_ENUM || kind == BTF_ENUM64 || kind == BTF_FLOAT)
+	if (kind == BTF_INT || kind == BTF_STRUCT || kind == BTF_UNION || kind == BTF_ENUM || kind == BTF_ENUM64 ||
+	    kind == BTF_FLOAT)
 		type->size = entry->size_or_type;
 	if (kind == BTF_PTR)
 		type->size = 8;
@@ -305,8 +313,8 @@ static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t numbe
 	for (int i = 0; i < QUALIFIER_LIMIT; i++) {
 		struct entry entry = entry_of(btf, number);
 		enum btf_kind kind = kind_of(&entry);
-		if (kind == BTF_CONST || kind == BTF_VOLATILE || kind == BTF_RESTRICT || kind == BTF_TYPE_TAG || kind == BTF_FUNC ||
-		    kind == BTF_VAR) {
+		if (kind == BTF_CONST || kind == BTF_VOLATILE || kind == BTF_RESTRICT || kind == BTF_TYPE_TAG ||
+		    kind == BTF_FUNC || kind == BTF_VAR) {
 			number = entry.size_or_type;
 			continue;
 		}
@@ -316,7 +324,8 @@ static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t numbe
 		type = create(dump, btf, number, &entry);
 		if (!type)
 			break;
-		const struct dumpcore_type *complete = kind == BTF_FWD && type->tag ? debuginfo_type_complete(dump, type->kind, type->tag) : NULL;
+		const struct dumpcore_type *complete =
+			kind == BTF_FWD && type->tag ? debuginfo_type_complete(dump, type->kind, type->tag) : NULL;
 		if (complete)
 			type = (struct dumpcore_type *)complete;
 		debuginfo_type_remember(dump, NULL, REF(number), 0, type);
@@ -349,7 +358,8 @@ static void read_members(struct dumpcore_type *type)
 	const uint8_t *at = behind(btf, (uint32_t)type->ref);
 	type->members = vmr_alloc_array(count + 1, sizeof(*type->members));
 	for (uint32_t i = 0; i < count; i++, at += SIZES[kind].each) {
-		uint32_t name = word_at(at, 0), number = word_at(at, 1), place = kind == BTF_FUNC_PROTO ? 0 : word_at(at, 2);
+		uint32_t name = word_at(at, 0), number = word_at(at, 1),
+			 place = kind == BTF_FUNC_PROTO ? 0 : word_at(at, 2);
 		if (kind == BTF_FUNC_PROTO && !name && !number) {
 			type->is_variadic = true;
 			continue;
@@ -426,8 +436,11 @@ const struct dumpcore_type *debuginfo_btf_type(struct dumpcore *dump, enum dumpc
 		enum dumpcore_type_kind kind;
 		uint32_t kinds;
 	} KINDS[] = {
-		{DUMPCORE_TYPE_STRUCT, 1u << BTF_STRUCT},   {DUMPCORE_TYPE_UNION, 1u << BTF_UNION}, {DUMPCORE_TYPE_ENUM, 1u << BTF_ENUM | 1u << BTF_ENUM64},
-		{DUMPCORE_TYPE_TYPEDEF, 1u << BTF_TYPEDEF}, {DUMPCORE_TYPE_INTEGER, 1u << BTF_INT | 1u << BTF_FLOAT},
+		{DUMPCORE_TYPE_STRUCT, 1u << BTF_STRUCT},
+		{DUMPCORE_TYPE_UNION, 1u << BTF_UNION},
+		{DUMPCORE_TYPE_ENUM, 1u << BTF_ENUM | 1u << BTF_ENUM64},
+		{DUMPCORE_TYPE_TYPEDEF, 1u << BTF_TYPEDEF},
+		{DUMPCORE_TYPE_INTEGER, 1u << BTF_INT | 1u << BTF_FLOAT},
 	};
 	const struct debuginfo_btf *btf = debuginfo_btf_get(dump);
 

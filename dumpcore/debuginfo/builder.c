@@ -243,8 +243,8 @@ static void drop_equal(struct rows *rows, size_t skip, size_t size)
 }
 
 /* A table of the hashes of the name of each row; `name_at`: where in the row its string is. */
-static void add_names(struct debuginfo_builder *builder, enum debuginfo_table_number from, enum debuginfo_table_number to,
-		      size_t name_at)
+static void add_names(struct debuginfo_builder *builder, enum debuginfo_table_number from,
+		      enum debuginfo_table_number to, size_t name_at)
 {
 	const struct rows *rows = &builder->tables[from];
 
@@ -257,21 +257,18 @@ static void add_names(struct debuginfo_builder *builder, enum debuginfo_table_nu
 		rows_add(&builder->tables[to], &row, sizeof(row), 1);
 	}
 	if (builder->tables[to].count)
-		qsort(builder->tables[to].data, builder->tables[to].count, sizeof(struct debuginfo_name), compare_names);
+		qsort(builder->tables[to].data, builder->tables[to].count, sizeof(struct debuginfo_name),
+		      compare_names);
 }
 
 static const struct {
 	enum debuginfo_table_number table;
 	int (*compare)(const void *, const void *, void *);
 } SORTED[] = {
-	{DEBUGINFO_TABLE_SYMBOLS, compare_symbols},
-	{DEBUGINFO_TABLE_TYPES, compare_types},
-	{DEBUGINFO_TABLE_ENUMERATORS, compare_enumerators},
-	{DEBUGINFO_TABLE_FUNCTION_RANGES, compare_ranges},
-	{DEBUGINFO_TABLE_UNIT_RANGES, compare_ranges},
-	{DEBUGINFO_TABLE_VARIABLES, compare_variables},
-	{DEBUGINFO_TABLE_AUTOMATICS, compare_automatics},
-	{DEBUGINFO_TABLE_CONTAINMENTS, compare_containments},
+	{DEBUGINFO_TABLE_SYMBOLS, compare_symbols},         {DEBUGINFO_TABLE_TYPES, compare_types},
+	{DEBUGINFO_TABLE_ENUMERATORS, compare_enumerators}, {DEBUGINFO_TABLE_FUNCTION_RANGES, compare_ranges},
+	{DEBUGINFO_TABLE_UNIT_RANGES, compare_ranges},      {DEBUGINFO_TABLE_VARIABLES, compare_variables},
+	{DEBUGINFO_TABLE_AUTOMATICS, compare_automatics},   {DEBUGINFO_TABLE_CONTAINMENTS, compare_containments},
 	{DEBUGINFO_TABLE_PLACES, compare_places},
 };
 
@@ -285,15 +282,18 @@ void *debuginfo_builder_finish(struct debuginfo_builder *builder, uint64_t stamp
 		if (rows->count)
 			qsort_r(rows->data, rows->count, rows->size, SORTED[i].compare, strings);
 	}
-	drop_equal(&builder->tables[DEBUGINFO_TABLE_TYPES], sizeof(uint64_t), sizeof(struct debuginfo_typename) - sizeof(uint64_t));
+	drop_equal(&builder->tables[DEBUGINFO_TABLE_TYPES], sizeof(uint64_t),
+		   sizeof(struct debuginfo_typename) - sizeof(uint64_t));
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_ENUMERATORS], 0, sizeof(struct debuginfo_enumerator));
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_PLACES], 0, sizeof(struct debuginfo_place));
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_CONTAINMENTS], 0, sizeof(struct debuginfo_containment));
 	/* The same variable of a header's inline function, once a unit: all but the address of its DIE is equal. */
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_AUTOMATICS], 2 * sizeof(uint64_t),
 		   sizeof(struct debuginfo_automatic) - 2 * sizeof(uint64_t));
-	add_names(builder, DEBUGINFO_TABLE_SYMBOLS, DEBUGINFO_TABLE_SYMBOL_NAMES, offsetof(struct debuginfo_symbol, name));
-	add_names(builder, DEBUGINFO_TABLE_FUNCTIONS, DEBUGINFO_TABLE_FUNCTION_NAMES, offsetof(struct debuginfo_function, name));
+	add_names(builder, DEBUGINFO_TABLE_SYMBOLS, DEBUGINFO_TABLE_SYMBOL_NAMES,
+		  offsetof(struct debuginfo_symbol, name));
+	add_names(builder, DEBUGINFO_TABLE_FUNCTIONS, DEBUGINFO_TABLE_FUNCTION_NAMES,
+		  offsetof(struct debuginfo_function, name));
 	for (size_t i = 0; i < DEBUGINFO_TABLE_COUNT; i++)
 		tables[i] = (struct debuginfo_table){builder->tables[i].data, builder->tables[i].count};
 	return debuginfo_tables_join(tables, stamp, ret_size);

@@ -15,8 +15,8 @@
 #define DEPTH_LIMIT 128
 #define ROW_LIMIT   (1u << 20)
 
-static struct vmr_error *open_function(struct dumpcore *dump, const struct dumpcore_function *function, struct debuginfo_image **ret_image,
-				       Dwarf_Die *ret)
+static struct vmr_error *open_function(struct dumpcore *dump, const struct dumpcore_function *function,
+				       struct debuginfo_image **ret_image, Dwarf_Die *ret)
 {
 	struct debuginfo_image *image = debuginfo_image_named(dump, function->module);
 
@@ -79,7 +79,8 @@ static const char *defined_in(struct calls *calls, Dwarf_Die *origin, const char
 	unsigned line;
 	size_t count;
 
-	if (name && read_flag(origin, DW_AT_declaration) && !vmr_error_drop(dumpcore_functions_named(calls->dump, name, NULL, &list, &count)))
+	if (name && read_flag(origin, DW_AT_declaration) &&
+	    !vmr_error_drop(dumpcore_functions_named(calls->dump, name, NULL, &list, &count)))
 		for (size_t i = 0; i < count; i++)
 			if (list[i].is_external && list[i].low)
 				return list[i].file;
@@ -166,8 +167,8 @@ static int compare_calls(const void *a, const void *b, void *context)
 	return *x < *y ? -1 : *x > *y;
 }
 
-struct vmr_error *dumpcore_function_calls(struct dumpcore *dump, const struct dumpcore_function *function, struct dumpcore_code_call **ret,
-					  size_t *ret_count)
+struct vmr_error *dumpcore_function_calls(struct dumpcore *dump, const struct dumpcore_function *function,
+					  struct dumpcore_code_call **ret, size_t *ret_count)
 {
 	struct calls calls = {.dump = dump};
 	Dwarf_Die die;
@@ -199,7 +200,8 @@ struct bodies {
 	} list[DEBUGINFO_SCOPE_LIMIT];
 };
 
-static void read_bodies(struct dumpcore *dump, const struct dumpcore_function *function, vmr_kaddr address, struct bodies *ret)
+static void read_bodies(struct dumpcore *dump, const struct dumpcore_function *function, vmr_kaddr address,
+			struct bodies *ret)
 {
 	struct debuginfo_scopes *scopes = vmr_alloc(sizeof(*scopes));
 
@@ -213,7 +215,8 @@ static void read_bodies(struct dumpcore *dump, const struct dumpcore_function *f
 			if (dwarf_tag(&scopes->dies[i]) != DW_TAG_inlined_subroutine)
 				continue;
 			ret->list[ret->count].function = debuginfo_die_name(&scopes->dies[i]);
-			debuginfo_die_declared(scopes->image, &scopes->dies[i], &ret->list[ret->count].file, &ret->list[ret->count].line);
+			debuginfo_die_declared(scopes->image, &scopes->dies[i], &ret->list[ret->count].file,
+					       &ret->list[ret->count].line);
 			ret->count++;
 		}
 	}
@@ -221,15 +224,17 @@ static void read_bodies(struct dumpcore *dump, const struct dumpcore_function *f
 }
 
 /*
- * Whose line a row is. Several rows can have one address, and all but the last of them no code: a row belongs to the body
- * that is declared last before its line in its file. False: to none of those here (an inlined body that came to nothing).
+ * Whose line a row is. Several rows can have one address, and all but the last of them no code: a row belongs to the
+ * body that is declared last before its line in its file. False: to none of those here (an inlined body that came to
+ * nothing).
  */
 static bool give_body(const struct debuginfo_image *image, const struct bodies *bodies, struct dumpcore_code_line *line)
 {
 	uint32_t declared = debuginfo_index_place(&image->index, line->file, line->line);
 
 	for (size_t i = bodies->count; declared && i-- > 0;) {
-		if (bodies->list[i].line != declared || !bodies->list[i].file || strcmp(bodies->list[i].file, line->file))
+		if (bodies->list[i].line != declared || !bodies->list[i].file ||
+		    strcmp(bodies->list[i].file, line->file))
 			continue;
 		line->function = bodies->list[i].function;
 		line->function_file = bodies->list[i].file;
@@ -240,7 +245,8 @@ static bool give_body(const struct debuginfo_image *image, const struct bodies *
 
 static bool same_line(const struct dumpcore_code_line *a, const struct dumpcore_code_line *b)
 {
-	return a->address == b->address && a->line == b->line && a->function == b->function && !strcmp(a->file, b->file);
+	return a->address == b->address && a->line == b->line && a->function == b->function &&
+	       !strcmp(a->file, b->file);
 }
 
 static size_t first_row(const struct debuginfo_line_table *table, uint64_t address)
@@ -257,8 +263,8 @@ static size_t first_row(const struct debuginfo_line_table *table, uint64_t addre
 	return low;
 }
 
-struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct dumpcore_function *function, struct dumpcore_code_line **ret,
-					  size_t *ret_count)
+struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct dumpcore_function *function,
+					  struct dumpcore_code_line **ret, size_t *ret_count)
 {
 	vmr_autofree struct dumpcore_code_range *ranges = NULL;
 	vmr_autofree struct bodies *bodies = vmr_alloc(sizeof(*bodies));
@@ -275,7 +281,8 @@ struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct du
 	VMR_TRY(debuginfo_lines_of(image, &unit, &table));
 	for (size_t i = 0; i < range_count; i++) {
 		uint64_t high = ranges[i].high - image->bias;
-		for (size_t at = first_row(table, ranges[i].low - image->bias); at < table->row_count && table->rows[at].address < high; at++) {
+		for (size_t at = first_row(table, ranges[i].low - image->bias);
+		     at < table->row_count && table->rows[at].address < high; at++) {
 			const struct debuginfo_row *row = &table->rows[at];
 			const char *file = debuginfo_lines_file(table, row->file);
 			if (row->is_end || !row->is_statement || !row->line || !file || count >= ROW_LIMIT)
@@ -284,7 +291,8 @@ struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct du
 				room = room * 2 + 64;
 				list = vmr_realloc_array(list, room, sizeof(*list));
 			}
-			struct dumpcore_code_line line = {.address = row->address + image->bias, .file = file, .line = row->line};
+			struct dumpcore_code_line line = {
+				.address = row->address + image->bias, .file = file, .line = row->line};
 			if (bodies->address != line.address)
 				read_bodies(dump, function, line.address, bodies);
 			if (!give_body(image, bodies, &line) || (count && same_line(&list[count - 1], &line)))
@@ -312,8 +320,10 @@ static bool is_static_variable(Dwarf_Die *die)
 	Dwarf_Op *operations;
 	size_t count;
 
-	return dwarf_attr(die, DW_AT_location, &attribute) && !dwarf_getlocation(&attribute, &operations, &count) && count == 1 &&
-	       (operations[0].atom == DW_OP_addr || operations[0].atom == DW_OP_addrx || operations[0].atom == DW_OP_GNU_addr_index);
+	return dwarf_attr(die, DW_AT_location, &attribute) && !dwarf_getlocation(&attribute, &operations, &count) &&
+	       count == 1 &&
+	       (operations[0].atom == DW_OP_addr || operations[0].atom == DW_OP_addrx ||
+		operations[0].atom == DW_OP_GNU_addr_index);
 }
 
 static void add_variable(struct variables *all, Dwarf_Die *die, bool is_parameter)
@@ -366,7 +376,8 @@ struct vmr_error *dumpcore_function_variables(struct dumpcore *dump, const struc
 
 /* ---- data */
 
-struct vmr_error *dumpcore_symbol_type(struct dumpcore *dump, const struct dumpcore_symbol *symbol, const struct dumpcore_type **ret)
+struct vmr_error *dumpcore_symbol_type(struct dumpcore *dump, const struct dumpcore_symbol *symbol,
+				       const struct dumpcore_type **ret)
 {
 	struct debuginfo_image *image = debuginfo_image_named(dump, symbol->module);
 	size_t low = 0, high = image ? image->index.variable_count : 0;

@@ -51,15 +51,16 @@ void dumpcore_debuginfo_destroy(struct dumpcore_debuginfo *part)
 #define NOTES_LIMIT 65536
 
 /*
- * VMCOREINFO has the build-id since 5.9 (0935288c6e00); before, the kernel's own notes have it, at the address that this
- * vmlinux gives them. False: that memory is not in the dump. *ret NULL: it is, and is no build-id note, so that this
- * vmlinux is not this kernel's.
+ * VMCOREINFO has the build-id since 5.9 (0935288c6e00); before, the kernel's own notes have it, at the address that
+ * this vmlinux gives them. False: that memory is not in the dump. *ret NULL: it is, and is no build-id note, so that
+ * this vmlinux is not this kernel's.
  */
 static bool read_build_id(struct dumpcore *dump, const struct debuginfo_image *image, char **ret)
 {
 	for (size_t i = 1; dump->memory && i < image->section_count; i++) {
 		const struct debuginfo_section *section = &image->sections[i];
-		if (section->type != SHT_NOTE || !(section->flags & SHF_ALLOC) || !section->address || section->size > NOTES_LIMIT)
+		if (section->type != SHT_NOTE || !(section->flags & SHF_ALLOC) || !section->address ||
+		    section->size > NOTES_LIMIT)
 			continue;
 		vmr_autofree char *bytes = vmr_alloc(section->size + 1);
 		if (!dumpcore_try_read(dump, section->address + dump->info.kaslr_offset, bytes, section->size))
@@ -95,9 +96,11 @@ static struct vmr_error *check_match(struct dumpcore *dump, const struct debugin
 		return NULL;
 	}
 	return vmr_error_create(VMR_BAD_INPUT,
-				"%s: not this dump's vmlinux: its build-id is %s, the dump's kernel had %s; give the vmlinux of %s, or pass "
+				"%s: not this dump's vmlinux: its build-id is %s, the dump's kernel had %s; give the "
+				"vmlinux of %s, or pass "
 				"--force to go on",
-				image->path, image->build_id, info->build_id ? info->build_id : "another", info->release ? info->release : "that kernel");
+				image->path, image->build_id, info->build_id ? info->build_id : "another",
+				info->release ? info->release : "that kernel");
 }
 
 struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options)
@@ -115,15 +118,19 @@ struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct du
 	image->bias = dump->info.kaslr_offset;
 	VMR_TRY(debuginfo_image_load_index(image, options->no_cache));
 	if (!image->index.symbol_count)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: has no symbols: use the vmlinux with debug information (not vmlinuz, not a stripped one)",
-					image->path);
+		return vmr_error_create(
+			VMR_BAD_INPUT,
+			"%s: has no symbols: use the vmlinux with debug information (not vmlinuz, not a stripped one)",
+			image->path);
 	dump->debuginfo->modules = debuginfo_module_files_create(options);
 	if (image->dwarf)
 		return NULL;
 	if (!debuginfo_btf_get(dump))
-		return vmr_error_create(VMR_BAD_INPUT, "%s: has neither DWARF nor BTF: use the vmlinux with debug information", image->path);
-	dumpcore_gap_add(dump, 0, "no lines, inlined functions or variables; stacks by ORC only", "it has no DWARF; types are from BTF", "vmlinux %s",
-			 image->path);
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: has neither DWARF nor BTF: use the vmlinux with debug information",
+					image->path);
+	dumpcore_gap_add(dump, 0, "no lines, inlined functions or variables; stacks by ORC only",
+			 "it has no DWARF; types are from BTF", "vmlinux %s", image->path);
 	return NULL;
 }
 

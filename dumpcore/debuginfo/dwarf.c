@@ -20,14 +20,15 @@ struct vmr_error *debuginfo_die_at(const struct debuginfo_image *image, uint64_t
 	return NULL;
 }
 
-struct vmr_error *debuginfo_function_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image, Dwarf_Die *ret)
+struct vmr_error *debuginfo_function_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image,
+					 Dwarf_Die *ret)
 {
 	struct debuginfo_image *image = debuginfo_image_at(dump, pc);
 
 	if (!image)
 		return &vmr_error_not_found;
-	const struct debuginfo_range *range =
-		debuginfo_index_range(image->index.function_ranges, image->index.function_range_count, pc - image->bias);
+	const struct debuginfo_range *range = debuginfo_index_range(
+		image->index.function_ranges, image->index.function_range_count, pc - image->bias);
 	if (!range || range->value >= image->index.function_count)
 		return &vmr_error_not_found;
 	VMR_TRY(debuginfo_die_at(image, image->index.functions[range->value].die, ret));
@@ -35,7 +36,8 @@ struct vmr_error *debuginfo_function_die(struct dumpcore *dump, vmr_kaddr pc, st
 	return NULL;
 }
 
-struct vmr_error *debuginfo_unit_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image, Dwarf_Die *ret)
+struct vmr_error *debuginfo_unit_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image,
+				     Dwarf_Die *ret)
 {
 	struct debuginfo_image *image = debuginfo_image_at(dump, pc);
 
@@ -89,7 +91,8 @@ Dwarf_Die debuginfo_die_origin(Dwarf_Die *die)
 	Dwarf_Attribute attribute;
 
 	for (int i = 0; i < ORIGIN_LIMIT; i++) {
-		if (!dwarf_attr(&now, DW_AT_abstract_origin, &attribute) && !dwarf_attr(&now, DW_AT_specification, &attribute))
+		if (!dwarf_attr(&now, DW_AT_abstract_origin, &attribute) &&
+		    !dwarf_attr(&now, DW_AT_specification, &attribute))
 			break;
 		if (!dwarf_formref_die(&attribute, &next))
 			break;
@@ -122,7 +125,8 @@ static const char *file_of(struct debuginfo_image *image, Dwarf_Die *die, unsign
 	Dwarf_Word number;
 	Dwarf_Die unit;
 
-	if (!dwarf_attr(die, name, &attribute) || dwarf_formudata(&attribute, &number) || !dwarf_diecu(die, &unit, NULL, NULL) || vmr_error_drop(debuginfo_lines_of(image, &unit, &table)))
+	if (!dwarf_attr(die, name, &attribute) || dwarf_formudata(&attribute, &number) ||
+	    !dwarf_diecu(die, &unit, NULL, NULL) || vmr_error_drop(debuginfo_lines_of(image, &unit, &table)))
 		return NULL;
 	return debuginfo_lines_file(table, number);
 }
@@ -135,15 +139,16 @@ void debuginfo_die_declared(struct debuginfo_image *image, Dwarf_Die *die, const
 	*ret_line = (unsigned)number_of(&origin, DW_AT_decl_line);
 }
 
-void debuginfo_die_called(struct debuginfo_image *image, Dwarf_Die *die, const char **ret_file, unsigned *ret_line, unsigned *ret_column)
+void debuginfo_die_called(struct debuginfo_image *image, Dwarf_Die *die, const char **ret_file, unsigned *ret_line,
+			  unsigned *ret_column)
 {
 	*ret_file = file_of(image, die, DW_AT_call_file);
 	*ret_line = (unsigned)number_of(die, DW_AT_call_line);
 	*ret_column = (unsigned)number_of(die, DW_AT_call_column);
 }
 
-struct vmr_error *debuginfo_line_at(struct debuginfo_image *image, uint64_t link_pc, const char **ret_file, unsigned *ret_line,
-				    unsigned *ret_column)
+struct vmr_error *debuginfo_line_at(struct debuginfo_image *image, uint64_t link_pc, const char **ret_file,
+				    unsigned *ret_line, unsigned *ret_column)
 {
 	const struct debuginfo_range *range =
 		debuginfo_index_range(image->index.unit_ranges, image->index.unit_range_count, link_pc);

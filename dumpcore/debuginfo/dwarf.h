@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* DIEs for the unwinder and its locals: function and scopes at a pc, names, declarations, types. Only dumpcore's own files include this. */
+/* DIEs for the unwinder and its locals: function and scopes at a pc, names, declarations, types. Only dumpcore's own
+ * files include this. */
 #pragma once
 
 #include <elfutils/libdw.h>
@@ -17,7 +18,8 @@ struct vmr_error *debuginfo_die_at(const struct debuginfo_image *image, uint64_t
 struct vmr_error *debuginfo_function_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image,
 					 Dwarf_Die *ret) VMR_MUST_USE;
 /* The compile unit that covers a run-time pc. VMR_NOT_FOUND. */
-struct vmr_error *debuginfo_unit_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image, Dwarf_Die *ret) VMR_MUST_USE;
+struct vmr_error *debuginfo_unit_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image,
+				     Dwarf_Die *ret) VMR_MUST_USE;
 /*
  * Scopes that hold a run-time pc, outermost first: the subprogram, then lexical blocks and inlined subroutines. At most
  * DEBUGINFO_SCOPE_LIMIT. VMR_NOT_FOUND when no subprogram covers pc.
@@ -34,10 +36,12 @@ struct vmr_error *debuginfo_scopes_at(struct dumpcore *dump, vmr_kaddr pc, struc
 const char *debuginfo_die_name(Dwarf_Die *die);
 /* The DIE where an instance was declared (end of the abstract_origin/specification chain; itself if there is none). */
 Dwarf_Die debuginfo_die_origin(Dwarf_Die *die);
-/* Declaration's file (relative to comp_dir, without ./) and line, through abstract_origin; file NULL and line 0 unknown. */
+/* Declaration's file (relative to comp_dir, without ./) and line, through abstract_origin; file NULL and line 0
+ * unknown. */
 void debuginfo_die_declared(struct debuginfo_image *image, Dwarf_Die *die, const char **ret_file, unsigned *ret_line);
 /* Call site of an inlined subroutine: file, line, column of the call in the scope around it. */
-void debuginfo_die_called(struct debuginfo_image *image, Dwarf_Die *die, const char **ret_file, unsigned *ret_line, unsigned *ret_column);
+void debuginfo_die_called(struct debuginfo_image *image, Dwarf_Die *die, const char **ret_file, unsigned *ret_line,
+			  unsigned *ret_column);
 /* DW_AT_type of a variable, parameter or member (through abstract_origin) as a type; void when it has none. */
 struct vmr_error *debuginfo_die_type(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die,
 				     const struct dumpcore_type **ret) VMR_MUST_USE;
@@ -45,5 +49,5 @@ struct vmr_error *debuginfo_die_type(struct dumpcore *dump, struct debuginfo_ima
 struct vmr_error *dumpcore_type_at_die(struct dumpcore *dump, struct debuginfo_image *image, uint64_t die_offset,
 				       const struct dumpcore_type **ret) VMR_MUST_USE;
 /* Line of a run-time pc in a unit. VMR_NOT_FOUND. (dumpcore_line_at is the same for outside.) */
-struct vmr_error *debuginfo_line_at(struct debuginfo_image *image, uint64_t link_pc, const char **ret_file, unsigned *ret_line,
-				    unsigned *ret_column) VMR_MUST_USE;
+struct vmr_error *debuginfo_line_at(struct debuginfo_image *image, uint64_t link_pc, const char **ret_file,
+				    unsigned *ret_line, unsigned *ret_column) VMR_MUST_USE;

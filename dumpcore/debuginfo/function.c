@@ -10,7 +10,8 @@
 /* Structs that hold a struct that holds ... one asked for: more than the kernel has of any. */
 #define HOLDER_LIMIT 4096
 
-void debuginfo_function_fill(const struct debuginfo_image *image, const struct debuginfo_function *row, struct dumpcore_function *ret)
+void debuginfo_function_fill(const struct debuginfo_image *image, const struct debuginfo_function *row,
+			     struct dumpcore_function *ret)
 {
 	bool concrete = row->flags & DEBUGINFO_FUNCTION_CONCRETE;
 
@@ -38,7 +39,9 @@ const struct debuginfo_function *debuginfo_function_of_die(const struct debuginf
 		else
 			high = middle;
 	}
-	return low < image->index.function_count && image->index.functions[low].die == die ? &image->index.functions[low] : NULL;
+	return low < image->index.function_count && image->index.functions[low].die == die
+		       ? &image->index.functions[low]
+		       : NULL;
 }
 
 struct debuginfo_image *debuginfo_image_named(struct dumpcore *dump, const char *module)
@@ -58,8 +61,8 @@ struct vmr_error *dumpcore_function_at(struct dumpcore *dump, vmr_kaddr address,
 
 	if (!image)
 		return &vmr_error_not_found;
-	const struct debuginfo_range *range =
-		debuginfo_index_range(image->index.function_ranges, image->index.function_range_count, address - image->bias);
+	const struct debuginfo_range *range = debuginfo_index_range(
+		image->index.function_ranges, image->index.function_range_count, address - image->bias);
 	if (!range || range->value >= image->index.function_count)
 		return &vmr_error_not_found;
 	debuginfo_function_fill(image, &image->index.functions[range->value], ret);
@@ -97,8 +100,8 @@ static size_t drop_abstract(struct dumpcore_function *list, size_t count)
 	return kept;
 }
 
-struct vmr_error *dumpcore_functions_named(struct dumpcore *dump, const char *name, const char *file, struct dumpcore_function **ret,
-					   size_t *ret_count)
+struct vmr_error *dumpcore_functions_named(struct dumpcore *dump, const char *name, const char *file,
+					   struct dumpcore_function **ret, size_t *ret_count)
 {
 	size_t image_count, count = 0, room = 0;
 	struct debuginfo_image *const *images = debuginfo_images_get(dump, &image_count);
@@ -106,7 +109,8 @@ struct vmr_error *dumpcore_functions_named(struct dumpcore *dump, const char *na
 
 	for (size_t i = 0; i < image_count; i++) {
 		const struct debuginfo_index *index = &images[i]->index;
-		size_t at, end = debuginfo_index_hashed(index->function_names, index->function_name_count, debuginfo_index_hash(name), &at);
+		size_t at, end = debuginfo_index_hashed(index->function_names, index->function_name_count,
+							debuginfo_index_hash(name), &at);
 		for (; at < end; at++) {
 			if (index->function_names[at].index >= index->function_count)
 				continue;
@@ -128,8 +132,8 @@ struct vmr_error *dumpcore_functions_named(struct dumpcore *dump, const char *na
 	return NULL;
 }
 
-struct vmr_error *dumpcore_function_ranges(struct dumpcore *dump, const struct dumpcore_function *function, struct dumpcore_code_range **ret,
-					   size_t *ret_count)
+struct vmr_error *dumpcore_function_ranges(struct dumpcore *dump, const struct dumpcore_function *function,
+					   struct dumpcore_code_range **ret, size_t *ret_count)
 {
 	const struct debuginfo_image *image = debuginfo_image_named(dump, function->module);
 	const struct debuginfo_function *row = image ? debuginfo_function_of_die(image, function->id) : NULL;
@@ -205,7 +209,8 @@ static void bind_instance(struct dumpcore *dump, struct dumpcore_function *funct
 	vmr_autofree struct dumpcore_function *list = NULL;
 	size_t count;
 
-	if (function->low || vmr_error_drop(dumpcore_functions_named(dump, function->name, function->file, &list, &count)))
+	if (function->low ||
+	    vmr_error_drop(dumpcore_functions_named(dump, function->name, function->file, &list, &count)))
 		return;
 	for (size_t i = 0; i < count; i++) {
 		if (list[i].line == function->line && list[i].low) {
@@ -220,7 +225,8 @@ struct automatics {
 	size_t count, room;
 };
 
-static void add_automatics(struct dumpcore *dump, const struct debuginfo_image *image, const struct holder *holder, struct automatics *all)
+static void add_automatics(struct dumpcore *dump, const struct debuginfo_image *image, const struct holder *holder,
+			   struct automatics *all)
 {
 	const struct debuginfo_index *index = &image->index;
 	const char *type = debuginfo_index_string(index, holder->name);
@@ -267,7 +273,8 @@ static int compare_automatics(const void *a, const void *b)
 	return order ? order : (x->function.id > y->function.id) - (x->function.id < y->function.id);
 }
 
-struct vmr_error *dumpcore_automatics_of(struct dumpcore *dump, const char *type, struct dumpcore_automatic **ret, size_t *ret_count)
+struct vmr_error *dumpcore_automatics_of(struct dumpcore *dump, const char *type, struct dumpcore_automatic **ret,
+					 size_t *ret_count)
 {
 	size_t image_count;
 	struct debuginfo_image *const *images = debuginfo_images_get(dump, &image_count);

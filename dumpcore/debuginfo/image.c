@@ -81,7 +81,9 @@ static struct vmr_error *read_sections(struct debuginfo_image *image)
 	size_t count, names;
 
 	if (elf_getshdrnum(image->elf, &count) || elf_getshdrstrndx(image->elf, &names) || !count)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: has no section headers: use the vmlinux with debug information", image->path);
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: has no section headers: use the vmlinux with debug information",
+					image->path);
 	void *room;
 	VMR_TRY(vmr_alloc_checked(count, sizeof(*image->sections), 64 << 20, "section headers", &room));
 	image->sections = room;
@@ -89,10 +91,11 @@ static struct vmr_error *read_sections(struct debuginfo_image *image)
 		Elf_Scn *section = elf_getscn(image->elf, i);
 		GElf_Shdr header;
 		if (!section || !gelf_getshdr(section, &header))
-			return vmr_error_create(VMR_BAD_INPUT, "%s: section header %zu cannot be read (file cut?)", image->path, i);
+			return vmr_error_create(VMR_BAD_INPUT, "%s: section header %zu cannot be read (file cut?)",
+						image->path, i);
 		const char *name = elf_strptr(image->elf, names, header.sh_name);
-		image->sections[i] = (struct debuginfo_section){name ? name : "", header.sh_addr, header.sh_size, header.sh_flags,
-								header.sh_type};
+		image->sections[i] = (struct debuginfo_section){name ? name : "", header.sh_addr, header.sh_size,
+								header.sh_flags, header.sh_type};
 	}
 	image->section_count = count;
 	return NULL;
@@ -117,7 +120,9 @@ static struct vmr_error *open_elf(struct debuginfo_image *image)
 	/* Section headers are last in the file: where they are missing it was cut. */
 	uint64_t size = (uint64_t)status.st_size, need;
 	if (__builtin_add_overflow(header.e_shoff, (uint64_t)header.e_shnum * header.e_shentsize, &need) || need > size)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: truncated at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again", image->path, size, need);
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: truncated at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again",
+					image->path, size, need);
 	image->stamp = size ^ (uint64_t)status.st_mtim.tv_sec << 32 ^ (uint64_t)status.st_mtim.tv_nsec;
 	return NULL;
 }
@@ -130,7 +135,8 @@ static void set_bounds(struct debuginfo_image *image)
 	for (size_t i = 1; i < image->section_count; i++) {
 		const struct debuginfo_section *section = &image->sections[i];
 		uint64_t end;
-		if (!(section->flags & SHF_ALLOC) || !section->address || __builtin_add_overflow(section->address, section->size, &end))
+		if (!(section->flags & SHF_ALLOC) || !section->address ||
+		    __builtin_add_overflow(section->address, section->size, &end))
 			continue;
 		if (section->address < image->low)
 			image->low = section->address;
@@ -169,8 +175,9 @@ struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_image 
 	return NULL;
 }
 
-struct vmr_error *debuginfo_image_open_module(const char *path, const char *module, const struct debuginfo_placement *placements,
-					      size_t count, struct debuginfo_image **ret)
+struct vmr_error *debuginfo_image_open_module(const char *path, const char *module,
+					      const struct debuginfo_placement *placements, size_t count,
+					      struct debuginfo_image **ret)
 {
 	struct debuginfo_image *image;
 
@@ -221,7 +228,8 @@ static struct vmr_error *index_from_cache(struct debuginfo_image *image)
 }
 
 /*
- * The stamp keeps a damaged copy's index from standing for a sound copy with the same build-id. Modules are placed at their run-time addresses, which differ from dump to dump: theirs is not kept.
+ * The stamp keeps a damaged copy's index from standing for a sound copy with the same build-id. Modules are placed at
+ * their run-time addresses, which differ from dump to dump: theirs is not kept.
  */
 struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache)
 {

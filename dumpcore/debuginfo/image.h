@@ -22,24 +22,24 @@ struct debuginfo_section {
 	uint64_t address; /* link time (modules: run time) */
 	uint64_t size;
 	uint64_t flags; /* SHF_... */
-	uint32_t type;	/* SHT_... */
+	uint32_t type;  /* SHT_... */
 };
 
 struct debuginfo_image {
-	char *path;	    /* of the ELF file */
-	char *module;	    /* NULL: vmlinux */
-	char *build_id;	    /* hex digits, NULL: none */
-	Elf *elf;	    /* of the file with symbols and DWARF */
-	Dwarf *dwarf;	    /* NULL: has none */
-	uint64_t bias;	    /* run-time address less link-time address (modules: 0, sections are placed already) */
+	char *path;     /* of the ELF file */
+	char *module;   /* NULL: vmlinux */
+	char *build_id; /* hex digits, NULL: none */
+	Elf *elf;       /* of the file with symbols and DWARF */
+	Dwarf *dwarf;   /* NULL: has none */
+	uint64_t bias;  /* run-time address less link-time address (modules: 0, sections are placed already) */
 	struct debuginfo_section *sections;
-	size_t section_count; /* by number: [0] is the null section */
-	struct debuginfo_index index; /* symbols, types, functions by name and address */
+	size_t section_count;          /* by number: [0] is the null section */
+	struct debuginfo_index index;  /* symbols, types, functions by name and address */
 	struct vmr_cache_entry *cache; /* that index lies in, or NULL */
-	void *built;		       /* index built in this run, or NULL */
+	void *built;                   /* index built in this run, or NULL */
 	struct debuginfo_lines *lines; /* decoded line tables by unit */
-	uint64_t low, high; /* loaded sections lie between these link-time addresses */
-	uint64_t stamp; /* of size and time of the file: which copy of the build this is */
+	uint64_t low, high;            /* loaded sections lie between these link-time addresses */
+	uint64_t stamp;                /* of size and time of the file: which copy of the build this is */
 	int fd;
 };
 
@@ -55,19 +55,22 @@ struct debuginfo_placement {
  * Open a module's file (.ko, .ko.debug): sections get their run-time addresses, others stop being loaded ones, and the
  * relocations of debug sections are applied in memory. module: its name. The caller closes *ret.
  */
-struct vmr_error *debuginfo_image_open_module(const char *path, const char *module, const struct debuginfo_placement *placements,
-					      size_t count, struct debuginfo_image **ret) VMR_MUST_USE;
+struct vmr_error *debuginfo_image_open_module(const char *path, const char *module,
+					      const struct debuginfo_placement *placements, size_t count,
+					      struct debuginfo_image **ret) VMR_MUST_USE;
 void debuginfo_image_close(struct debuginfo_image *image);
 /* Read the index from the cache, or build (and store) it. */
 struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache) VMR_MUST_USE;
 
 /* The build-id in the bytes of a note section, as hex digits; NULL: none. The caller owns the result. */
 char *debuginfo_build_id_in(const void *notes, size_t size);
-/* The image that holds a run-time address in one of its loaded sections, or NULL. Add to a link-time address: image->bias. */
+/* The image that holds a run-time address in one of its loaded sections, or NULL. Add to a link-time address:
+ * image->bias. */
 struct debuginfo_image *debuginfo_image_at(struct dumpcore *dump, vmr_kaddr address);
 /* All images; [0] is vmlinux (if there is one). Borrowed until dumpcore_close. */
 struct debuginfo_image *const *debuginfo_images_get(struct dumpcore *dump, size_t *ret_count);
-/* The loaded (SHF_ALLOC) section that holds a link-time address; NULL: none. Per-CPU sections at address 0 do not count. */
+/* The loaded (SHF_ALLOC) section that holds a link-time address; NULL: none. Per-CPU sections at address 0 do not
+ * count. */
 const struct debuginfo_section *debuginfo_section_of(const struct debuginfo_image *image, uint64_t address);
 /* Bytes of a link-time address range as the file has them (relocations not applied); NULL: not in the file. */
 const void *debuginfo_image_bytes(const struct debuginfo_image *image, uint64_t address, size_t size);

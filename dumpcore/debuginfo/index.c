@@ -40,7 +40,8 @@ static size_t aligned(size_t offset)
 	return (offset + 63) & ~(size_t)63;
 }
 
-void *debuginfo_tables_join(const struct debuginfo_table tables[DEBUGINFO_TABLE_COUNT], uint64_t stamp, size_t *ret_size)
+void *debuginfo_tables_join(const struct debuginfo_table tables[DEBUGINFO_TABLE_COUNT], uint64_t stamp,
+			    size_t *ret_size)
 {
 	struct header header = {.format = DEBUGINFO_INDEX_FORMAT, .table_count = DEBUGINFO_TABLE_COUNT, .stamp = stamp};
 	size_t size = aligned(sizeof(header));
@@ -149,7 +150,8 @@ size_t debuginfo_index_hashed(const struct debuginfo_name *names, size_t count, 
 /* How many ranges before the last one with low <= address may still cover it (nested units): a bound on bad tables. */
 #define RANGE_STEPS_BACK 64
 
-const struct debuginfo_range *debuginfo_index_range(const struct debuginfo_range *ranges, size_t count, uint64_t address)
+const struct debuginfo_range *debuginfo_index_range(const struct debuginfo_range *ranges, size_t count,
+						    uint64_t address)
 {
 	size_t low = 0, high = count;
 
@@ -167,8 +169,8 @@ const struct debuginfo_range *debuginfo_index_range(const struct debuginfo_range
 }
 
 /* Rows of a table sorted by name; `name_at`: where in a row its name is. */
-static size_t named(const struct debuginfo_index *index, const void *rows, size_t count, size_t size, size_t name_at, const char *name,
-		    size_t *ret_first)
+static size_t named(const struct debuginfo_index *index, const void *rows, size_t count, size_t size, size_t name_at,
+		    const char *name, size_t *ret_first)
 {
 	const char *bytes = rows;
 	size_t low = 0, high = count;
@@ -193,8 +195,8 @@ static size_t named(const struct debuginfo_index *index, const void *rows, size_
 
 size_t debuginfo_index_types(const struct debuginfo_index *index, const char *name, size_t *ret_first)
 {
-	return named(index, index->types, index->type_count, sizeof(*index->types), offsetof(struct debuginfo_typename, name), name,
-		     ret_first);
+	return named(index, index->types, index->type_count, sizeof(*index->types),
+		     offsetof(struct debuginfo_typename, name), name, ret_first);
 }
 
 size_t debuginfo_index_enumerators(const struct debuginfo_index *index, const char *name, size_t *ret_first)
@@ -203,7 +205,8 @@ size_t debuginfo_index_enumerators(const struct debuginfo_index *index, const ch
 		     offsetof(struct debuginfo_enumerator, name), name, ret_first);
 }
 
-bool debuginfo_index_twin(const struct debuginfo_index *index, const char *name, uint32_t tag, uint64_t size, uint32_t line, uint64_t *ret_die)
+bool debuginfo_index_twin(const struct debuginfo_index *index, const char *name, uint32_t tag, uint64_t size,
+			  uint32_t line, uint64_t *ret_die)
 {
 	size_t at, end = debuginfo_index_types(index, name, &at);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The index of one ELF file: what has which name and which address, with offsets of DIEs. One block without pointers, so
- * that it is the same in memory and in the cache. Addresses are link-time ones. Only dumpcore's own files include this.
+ * The index of one ELF file: what has which name and which address, with offsets of DIEs. One block without pointers,
+ * so that it is the same in memory and in the cache. Addresses are link-time ones. Only dumpcore's own files include
+ * this.
  */
 #pragma once
 
@@ -55,7 +56,7 @@ enum {
 /* A subprogram: abstract (only inlined) or concrete. Sorted by unit order, that is by DIE offset. */
 struct debuginfo_function {
 	uint64_t die;
-	uint64_t origin; /* DIE of the abstract instance, or die itself */
+	uint64_t origin;    /* DIE of the abstract instance, or die itself */
 	uint64_t low, high; /* first range; 0 abstract */
 	uint32_t name;
 	uint32_t file;
@@ -89,7 +90,7 @@ struct debuginfo_automatic {
 struct debuginfo_containment {
 	uint32_t inner, outer; /* names */
 	uint32_t offset;       /* bytes */
-	uint32_t tags;	       /* inner tag << 16 | outer tag */
+	uint32_t tags;         /* inner tag << 16 | outer tag */
 };
 
 /* Where functions are declared. Sorted by file and line. */
@@ -114,21 +115,24 @@ struct debuginfo_index {
 	const struct debuginfo_place *places;
 	const char *strings;
 	size_t symbol_count, symbol_name_count, type_count, enumerator_count, function_count, function_name_count,
-		function_range_count, unit_range_count, variable_count, automatic_count, containment_count, place_count, string_size;
+		function_range_count, unit_range_count, variable_count, automatic_count, containment_count, place_count,
+		string_size;
 };
 
 /*
- * View a block. VMR_BAD_INPUT: not one, cut, or of a file with another stamp. Rows are not looked at: users bound what they
- * read from them.
+ * View a block. VMR_BAD_INPUT: not one, cut, or of a file with another stamp. Rows are not looked at: users bound what
+ * they read from them.
  */
-struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t stamp, struct debuginfo_index *ret) VMR_MUST_USE;
+struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t stamp,
+				       struct debuginfo_index *ret) VMR_MUST_USE;
 /* A string of the index; "" for offsets out of it. */
 const char *debuginfo_index_string(const struct debuginfo_index *index, uint32_t offset);
 uint32_t debuginfo_index_hash(const char *name);
 /* Rows [*ret_first, return value) of a table of names with this hash. */
 size_t debuginfo_index_hashed(const struct debuginfo_name *names, size_t count, uint32_t hash, size_t *ret_first);
 /* The range with the greatest low that covers an address; NULL: none. */
-const struct debuginfo_range *debuginfo_index_range(const struct debuginfo_range *ranges, size_t count, uint64_t address);
+const struct debuginfo_range *debuginfo_index_range(const struct debuginfo_range *ranges, size_t count,
+						    uint64_t address);
 
 /* The line of the last function declared in a file at or before a line; 0: none. */
 uint32_t debuginfo_index_place(const struct debuginfo_index *index, const char *file, uint32_t line);
@@ -155,4 +159,5 @@ void *debuginfo_builder_finish(struct debuginfo_builder *builder, uint64_t stamp
 size_t debuginfo_index_types(const struct debuginfo_index *index, const char *name, size_t *ret_first);
 size_t debuginfo_index_enumerators(const struct debuginfo_index *index, const char *name, size_t *ret_first);
 /* DIE of the row with this name, tag, size and line (equal definitions of several units have one row). */
-bool debuginfo_index_twin(const struct debuginfo_index *index, const char *name, uint32_t tag, uint64_t size, uint32_t line, uint64_t *ret_die);
+bool debuginfo_index_twin(const struct debuginfo_index *index, const char *name, uint32_t tag, uint64_t size,
+			  uint32_t line, uint64_t *ret_die);

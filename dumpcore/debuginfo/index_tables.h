@@ -28,4 +28,5 @@ struct debuginfo_table {
 };
 
 /* One block of all tables; the caller frees it. */
-void *debuginfo_tables_join(const struct debuginfo_table tables[DEBUGINFO_TABLE_COUNT], uint64_t stamp, size_t *ret_size);
+void *debuginfo_tables_join(const struct debuginfo_table tables[DEBUGINFO_TABLE_COUNT], uint64_t stamp,
+			    size_t *ret_size);

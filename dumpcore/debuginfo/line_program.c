@@ -17,9 +17,9 @@
 
 struct program {
 	const struct debuginfo_sections *sections;
-	struct debuginfo_bytes bytes;	 /* of the whole table */
-	struct debuginfo_bytes opcodes;	 /* of the program */
-	const uint8_t *lengths;		 /* standard opcode lengths */
+	struct debuginfo_bytes bytes;   /* of the whole table */
+	struct debuginfo_bytes opcodes; /* of the program */
+	const uint8_t *lengths;         /* standard opcode lengths */
 	const char *folder;
 	const char **folders;
 	size_t folder_count;
@@ -93,12 +93,13 @@ const char *debuginfo_lines_file(const struct debuginfo_line_table *table, uint6
 	return table->files[number].path;
 }
 
-static void add_file(const struct program *program, struct debuginfo_line_table *table, const char *name, uint64_t folder)
+static void add_file(const struct program *program, struct debuginfo_line_table *table, const char *name,
+		     uint64_t folder)
 {
 	if (!(table->file_count & (table->file_count + 1)))
 		table->files = vmr_realloc_array(table->files, 2 * (table->file_count + 1), sizeof(*table->files));
-	table->files[table->file_count++] =
-		(struct debuginfo_line_file){name, folder < program->folder_count ? program->folders[folder] : NULL, NULL};
+	table->files[table->file_count++] = (struct debuginfo_line_file){
+		name, folder < program->folder_count ? program->folders[folder] : NULL, NULL};
 }
 
 static bool read_old_entries(struct program *program, struct debuginfo_line_table *table)
@@ -367,8 +368,8 @@ static int compare_sequences(const void *a, const void *b)
 }
 
 /*
- * Sequences in the order of their addresses. One whose addresses go backwards, or that starts before the one in front of it
- * ends, is left out: a search would go astray in it.
+ * Sequences in the order of their addresses. One whose addresses go backwards, or that starts before the one in front
+ * of it ends, is left out: a search would go astray in it.
  */
 static void sort_rows(struct debuginfo_line_table *table)
 {
@@ -409,8 +410,8 @@ static void sort_rows(struct debuginfo_line_table *table)
 	free(sequences);
 }
 
-bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64_t offset, const char *folder, bool without_rows,
-			       struct debuginfo_line_table *ret)
+bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64_t offset, const char *folder,
+			       bool without_rows, struct debuginfo_line_table *ret)
 {
 	struct program program = {.sections = sections, .folder = folder};
 	struct debuginfo_line_table table = {.folder = folder};

@@ -51,7 +51,8 @@ static void read_table(struct debuginfo_lines *lines, struct unit_lines *unit, D
 		debuginfo_line_table_read(&lines->sections, offset, folder, false, &unit->table);
 }
 
-struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *die, const struct debuginfo_line_table **ret)
+struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *die,
+				     const struct debuginfo_line_table **ret)
 {
 	uint64_t key = dwarf_dieoffset(die);
 	struct unit_lines *unit;

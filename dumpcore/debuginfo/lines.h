@@ -25,7 +25,7 @@ struct debuginfo_row {
 /* A file of a table: its path is made when asked for. Strings are borrowed from the image. */
 struct debuginfo_line_file {
 	const char *name, *folder; /* name NULL: no file of this number */
-	char *path;		   /* relative to comp_dir, without leading ./; absolute outside of it; NULL: not asked for yet */
+	char *path; /* relative to comp_dir, without leading ./; absolute outside of it; NULL: not asked for yet */
 };
 /* One unit's table: rows sorted by address, files by number. */
 struct debuginfo_line_table {
@@ -36,7 +36,8 @@ struct debuginfo_line_table {
 	const char *folder; /* comp_dir or NULL */
 };
 /* The table of a unit (its DIE). VMR_NOT_FOUND: has none, or it cannot be read. Borrowed until the image is closed. */
-struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *unit, const struct debuginfo_line_table **ret) VMR_MUST_USE;
+struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *unit,
+				     const struct debuginfo_line_table **ret) VMR_MUST_USE;
 /* The row that covers a link-time address; NULL: none. */
 const struct debuginfo_row *debuginfo_lines_at(const struct debuginfo_line_table *table, uint64_t address);
 /* Path of a file by number; NULL: no such. Borrowed from the table. */

@@ -17,7 +17,7 @@
 
 /* A module of the dump that was asked for. */
 struct opened {
-	vmr_kaddr module; /* address of its struct module */
+	vmr_kaddr module;              /* address of its struct module */
 	struct debuginfo_image *image; /* NULL: there is none */
 };
 
@@ -45,7 +45,8 @@ struct debuginfo_module_files *debuginfo_module_files_create(const struct dumpco
 		files->roots[files->root_count++] = vmr_strdup(options->modules[i]);
 	if (!files->root_count && options->vmlinux) {
 		const char *slash = strrchr(options->vmlinux, '/');
-		files->roots[files->root_count++] = slash ? vmr_strndup(options->vmlinux, (size_t)(slash - options->vmlinux) + 1) : vmr_strdup(".");
+		files->roots[files->root_count++] =
+			slash ? vmr_strndup(options->vmlinux, (size_t)(slash - options->vmlinux) + 1) : vmr_strdup(".");
 	}
 	return files;
 }
@@ -158,7 +159,8 @@ static struct debuginfo_image *open_file(const struct found_file *file, const st
 		placements[i] = (struct debuginfo_placement){module->sections[i].name, module->sections[i].address};
 	if (module->percpu)
 		placements[module->section_count] = (struct debuginfo_placement){".data..percpu", module->percpu};
-	vmr_error_drop(debuginfo_image_open_module(file->path, file->name, placements, module->section_count + !!module->percpu, &image));
+	vmr_error_drop(debuginfo_image_open_module(file->path, file->name, placements,
+						   module->section_count + !!module->percpu, &image));
 	free(placements);
 	if (image && image->build_id && *module->build_id && strcmp(image->build_id, module->build_id)) {
 		debuginfo_image_close(image);
@@ -172,7 +174,8 @@ static struct debuginfo_image *open_file(const struct found_file *file, const st
 }
 
 /* Of several files of one name the first of this build that has DWARF, else the first of this build. */
-static struct debuginfo_image *open_module(struct dumpcore *dump, struct debuginfo_module_files *files, const struct dumpcore_module *module)
+static struct debuginfo_image *open_module(struct dumpcore *dump, struct debuginfo_module_files *files,
+					   const struct dumpcore_module *module)
 {
 	struct debuginfo_image *best = NULL;
 	bool seen = false;
@@ -191,9 +194,12 @@ static struct debuginfo_image *open_module(struct dumpcore *dump, struct debugin
 		}
 	}
 	if (!best)
-		dumpcore_gap_add(dump, module->address, "its functions have names of the kernel's symbol table only, no lines and no variables",
-				 seen ? "the files of that name are not of this build (build-id)" : "its file was not found: give its folder with --modules",
-				 "debug information of module %s", module->name);
+		dumpcore_gap_add(
+			dump, module->address,
+			"its functions have names of the kernel's symbol table only, no lines and no variables",
+			seen ? "the files of that name are not of this build (build-id)"
+			     : "its file was not found: give its folder with --modules",
+			"debug information of module %s", module->name);
 	return best;
 }
 
@@ -205,7 +211,8 @@ static bool covers(const struct dumpcore_module *module, vmr_kaddr address)
 	return false;
 }
 
-static struct debuginfo_image *image_of(struct dumpcore *dump, struct debuginfo_module_files *files, const struct dumpcore_module *module)
+static struct debuginfo_image *image_of(struct dumpcore *dump, struct debuginfo_module_files *files,
+					const struct dumpcore_module *module)
 {
 	for (size_t i = 0; i < files->opened_count; i++)
 		if (files->opened[i].module == module->address)

@@ -11,7 +11,7 @@ struct debuginfo_module_files;
 struct debuginfo_module_files *debuginfo_module_files_create(const struct dumpcore_options *options);
 void debuginfo_module_files_destroy(struct debuginfo_module_files *files);
 /*
- * The image of the module that an address lies in, opened now if need be and kept; NULL: the address is in no module, or its
- * file is not there, or is not of this build (a gap says so). Not while modules themselves are being read.
+ * The image of the module that an address lies in, opened now if need be and kept; NULL: the address is in no module,
+ * or its file is not there, or is not of this build (a gap says so). Not while modules themselves are being read.
  */
 struct debuginfo_image *debuginfo_module_image_at(struct dumpcore *dump, vmr_kaddr address);

@@ -55,13 +55,15 @@ static void relocate_section(const struct debuginfo_image *image, Elf_Scn *table
 	/* Their content is relocated, not its compressed form. */
 	if (target_header.sh_flags & SHF_COMPRESSED && elf_compress(section, 0, 0) < 0)
 		return;
-	Elf_Data *target = elf_rawdata(section, NULL), *symbol_data = elf_getdata(symbols, NULL), *data = elf_getdata(table, NULL);
+	Elf_Data *target = elf_rawdata(section, NULL), *symbol_data = elf_getdata(symbols, NULL),
+		 *data = elf_getdata(table, NULL);
 	if (!target || !target->d_buf || !symbol_data || !data || !header->sh_entsize)
 		return;
 	for (size_t i = 0; i < data->d_size / header->sh_entsize && i <= INT32_MAX; i++) {
 		GElf_Rela relocation;
 		GElf_Sym symbol;
-		if (gelf_getrela(data, (int)i, &relocation) && gelf_getsym(symbol_data, (int)GELF_R_SYM(relocation.r_info), &symbol))
+		if (gelf_getrela(data, (int)i, &relocation) &&
+		    gelf_getsym(symbol_data, (int)GELF_R_SYM(relocation.r_info), &symbol))
 			apply(target, &relocation, value_of(image, &symbol));
 	}
 }
@@ -76,7 +78,8 @@ void debuginfo_relocate(struct debuginfo_image *image, const struct debuginfo_pl
 		return;
 	while ((section = elf_nextscn(image->elf, section))) {
 		GElf_Shdr header;
-		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_RELA || header.sh_info >= image->section_count)
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_RELA ||
+		    header.sh_info >= image->section_count)
 			continue;
 		if (!strncmp(image->sections[header.sh_info].name, ".debug_", 7))
 			relocate_section(image, section, &header);

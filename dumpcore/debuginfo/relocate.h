@@ -5,7 +5,7 @@
 #include "dumpcore/debuginfo/image.h"
 
 /*
- * Before DWARF is begun. Relocations that are out of their section, or of a kind that debug sections do not have, are left
- * out: what they would have named is then not found.
+ * Before DWARF is begun. Relocations that are out of their section, or of a kind that debug sections do not have, are
+ * left out: what they would have named is then not found.
  */
 void debuginfo_relocate(struct debuginfo_image *image, const struct debuginfo_placement *placements, size_t count);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * One pass over .debug_info: names of types, functions with their ranges, variables with an address, automatic variables of
- * struct type, and which struct holds which by value.
+ * One pass over .debug_info: names of types, functions with their ranges, variables with an address, automatic
+ * variables of struct type, and which struct holds which by value.
  */
 #include <dwarf.h>
 #include <stdlib.h>
@@ -27,7 +27,7 @@ struct scan {
 	struct debuginfo_unit unit;
 	uint32_t *files; /* of the unit: file number to string of the index */
 	size_t file_count;
-	uint64_t *seen;	 /* hashes of definitions: open addressing, 0 is free */
+	uint64_t *seen; /* hashes of definitions: open addressing, 0 is free */
 	size_t seen_count, seen_room;
 };
 
@@ -50,7 +50,8 @@ static bool insert(uint64_t *table, size_t room, uint64_t hash)
 	return true;
 }
 
-/* True the first time. Equal definitions of many units (headers) are read once. A 64-bit hash stands for the definition. */
+/* True the first time. Equal definitions of many units (headers) are read once. A 64-bit hash stands for the
+ * definition. */
 static bool is_first(struct scan *scan, uint64_t hash)
 {
 	hash += !hash;
@@ -89,11 +90,11 @@ static bool is_record(uint32_t tag)
 }
 
 /*
- * The record type under typedefs, qualifiers and arrays of what a DIE's type is. An anonymous one gets the name of the last
- * typedef over it, and then tag DW_TAG_typedef. False: not a record.
+ * The record type under typedefs, qualifiers and arrays of what a DIE's type is. An anonymous one gets the name of the
+ * last typedef over it, and then tag DW_TAG_typedef. False: not a record.
  */
-static bool record_of(const struct scan *scan, const struct debuginfo_raw_die *die, struct debuginfo_raw_die *ret, const char **ret_name,
-		      uint32_t *ret_tag)
+static bool record_of(const struct scan *scan, const struct debuginfo_raw_die *die, struct debuginfo_raw_die *ret,
+		      const char **ret_name, uint32_t *ret_tag)
 {
 	const char *alias = NULL;
 	uint64_t ref = die->value[DEBUGINFO_SLOT_TYPE];
@@ -108,7 +109,8 @@ static bool record_of(const struct scan *scan, const struct debuginfo_raw_die *d
 		}
 		if (ret->tag == DW_TAG_typedef)
 			alias = ret->name;
-		else if (ret->tag != DW_TAG_const_type && ret->tag != DW_TAG_volatile_type && ret->tag != DW_TAG_array_type)
+		else if (ret->tag != DW_TAG_const_type && ret->tag != DW_TAG_volatile_type &&
+			 ret->tag != DW_TAG_array_type)
 			return false;
 		if (!debuginfo_raw_has(ret, DEBUGINFO_SLOT_TYPE))
 			return false;
@@ -126,9 +128,10 @@ static void scan_enumerators(struct scan *scan, const struct debuginfo_raw_die *
 
 	for (unsigned i = 0; at && i < CHILD_LIMIT && debuginfo_unit_read(&scan->unit, at, &die) && die.tag; i++) {
 		if (die.tag == DW_TAG_enumerator && die.name && debuginfo_raw_has(&die, DEBUGINFO_SLOT_CONST_VALUE))
-			debuginfo_builder_enumerator(scan->builder, &(struct debuginfo_enumerator){
-									    (int64_t)die.value[DEBUGINFO_SLOT_CONST_VALUE],
-									    debuginfo_builder_string(scan->builder, die.name), 0});
+			debuginfo_builder_enumerator(
+				scan->builder,
+				&(struct debuginfo_enumerator){(int64_t)die.value[DEBUGINFO_SLOT_CONST_VALUE],
+							       debuginfo_builder_string(scan->builder, die.name), 0});
 		at = debuginfo_unit_after(&scan->unit, &die);
 	}
 }
@@ -139,7 +142,8 @@ struct outer {
 };
 
 /* Records that a record holds by value, anonymous ones looked into. */
-static void scan_members(struct scan *scan, const struct outer *outer, const struct debuginfo_raw_die *parent, uint64_t offset, int depth)
+static void scan_members(struct scan *scan, const struct outer *outer, const struct debuginfo_raw_die *parent,
+			 uint64_t offset, int depth)
 {
 	const uint8_t *at = parent->has_children ? parent->next : NULL;
 	struct debuginfo_raw_die die, inner;
@@ -152,10 +156,11 @@ static void scan_members(struct scan *scan, const struct outer *outer, const str
 			continue;
 		uint64_t place = offset + debuginfo_raw_value(&die, DEBUGINFO_SLOT_MEMBER_LOCATION);
 		if (name)
-			debuginfo_builder_containment(scan->builder, &(struct debuginfo_containment){
-									     debuginfo_builder_string(scan->builder, name),
-									     debuginfo_builder_string(scan->builder, outer->name),
-									     (uint32_t)place, tag << 16 | outer->tag});
+			debuginfo_builder_containment(
+				scan->builder,
+				&(struct debuginfo_containment){debuginfo_builder_string(scan->builder, name),
+								debuginfo_builder_string(scan->builder, outer->name),
+								(uint32_t)place, tag << 16 | outer->tag});
 		if (tag == DW_TAG_typedef && depth < DEPTH_LIMIT)
 			scan_members(scan, outer, &inner, place, depth + 1);
 	}
@@ -169,7 +174,8 @@ static void scan_type(struct scan *scan, const struct debuginfo_raw_die *die)
 		return;
 	uint32_t file = file_of(scan, die), line = line_of(die);
 	uint64_t size = debuginfo_raw_value(die, DEBUGINFO_SLOT_BYTE_SIZE);
-	uint64_t hash = mix(mix(mix((uint64_t)die->tag << 32 | line, file), size), die->name ? (uintptr_t)die->name : 1);
+	uint64_t hash =
+		mix(mix(mix((uint64_t)die->tag << 32 | line, file), size), die->name ? (uintptr_t)die->name : 1);
 	if (!is_first(scan, hash))
 		return;
 	if (die->tag == DW_TAG_enumeration_type)
@@ -184,14 +190,15 @@ static void scan_type(struct scan *scan, const struct debuginfo_raw_die *die)
 			scan_members(scan, &(struct outer){die->name, DW_TAG_typedef}, &inner, 0, 0);
 	}
 	if (die->name)
-		debuginfo_builder_type(scan->builder, &(struct debuginfo_typename){
-							      .die = die->offset,
-							      .size = size,
-							      .name = debuginfo_builder_string(scan->builder, die->name),
-							      .file = file,
-							      .line = line,
-							      .tag = die->tag,
-						      });
+		debuginfo_builder_type(scan->builder,
+				       &(struct debuginfo_typename){
+					       .die = die->offset,
+					       .size = size,
+					       .name = debuginfo_builder_string(scan->builder, die->name),
+					       .file = file,
+					       .line = line,
+					       .tag = die->tag,
+				       });
 }
 
 /* ---- variables */
@@ -224,8 +231,9 @@ static void scan_static(struct scan *scan, const struct debuginfo_raw_die *die)
 	    debuginfo_unit_read_at(&scan->unit, die->value[DEBUGINFO_SLOT_ORIGIN], &declared))
 		name = declared.name;
 	if (name)
-		debuginfo_builder_variable(scan->builder, &(struct debuginfo_variable){address, die->offset,
-										      debuginfo_builder_string(scan->builder, name), 0});
+		debuginfo_builder_variable(
+			scan->builder, &(struct debuginfo_variable){address, die->offset,
+								    debuginfo_builder_string(scan->builder, name), 0});
 }
 
 struct context {
@@ -239,11 +247,12 @@ static void scan_automatic(struct scan *scan, const struct debuginfo_raw_die *di
 	const char *type;
 	uint32_t tag;
 
-	if (!die->name || debuginfo_raw_has(die, DEBUGINFO_SLOT_DECLARATION) || debuginfo_raw_has(die, DEBUGINFO_SLOT_EXTERNAL) ||
-	    !record_of(scan, die, &record, &type, &tag) || !type)
+	if (!die->name || debuginfo_raw_has(die, DEBUGINFO_SLOT_DECLARATION) ||
+	    debuginfo_raw_has(die, DEBUGINFO_SLOT_EXTERNAL) || !record_of(scan, die, &record, &type, &tag) || !type)
 		return;
 	uint32_t file = file_of(scan, die), line = line_of(die);
-	if (!is_first(scan, mix(mix(mix((uint64_t)line << 32 | file, context->function_name), (uintptr_t)die->name), (uintptr_t)type)))
+	if (!is_first(scan, mix(mix(mix((uint64_t)line << 32 | file, context->function_name), (uintptr_t)die->name),
+				(uintptr_t)type)))
 		return;
 	debuginfo_builder_automatic(scan->builder, &(struct debuginfo_automatic){
 							   .die = die->offset,
@@ -280,8 +289,8 @@ static void scan_body(struct scan *scan, const struct debuginfo_raw_die *functio
 				scan_static(scan, &die);
 			else
 				scan_automatic(scan, &die, context);
-		} else if (die.tag == DW_TAG_structure_type || die.tag == DW_TAG_union_type || die.tag == DW_TAG_enumeration_type ||
-			   die.tag == DW_TAG_typedef) {
+		} else if (die.tag == DW_TAG_structure_type || die.tag == DW_TAG_union_type ||
+			   die.tag == DW_TAG_enumeration_type || die.tag == DW_TAG_typedef) {
 			scan_type(scan, &die);
 		}
 		at = debuginfo_unit_after(&scan->unit, &die);
@@ -387,7 +396,8 @@ static void read_files(struct scan *scan, const struct debuginfo_raw_die *die)
 
 	scan->file_count = 0;
 	if (!debuginfo_raw_has(die, DEBUGINFO_SLOT_STMT_LIST) ||
-	    !debuginfo_line_table_read(&scan->sections, die->value[DEBUGINFO_SLOT_STMT_LIST], die->folder, true, &table))
+	    !debuginfo_line_table_read(&scan->sections, die->value[DEBUGINFO_SLOT_STMT_LIST], die->folder, true,
+				       &table))
 		return;
 	scan->files = vmr_realloc_array(scan->files, table.file_count + 1, sizeof(*scan->files));
 	for (size_t i = 0; i < table.file_count; i++)

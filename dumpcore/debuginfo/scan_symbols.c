@@ -9,7 +9,8 @@ static bool is_percpu_section(const struct debuginfo_section *section)
 	return !strcmp(section->name, ".data..percpu") || !strcmp(section->name, ".data.percpu");
 }
 
-static void add_symbol(const struct debuginfo_image *image, struct debuginfo_builder *builder, const GElf_Sym *symbol, const char *name)
+static void add_symbol(const struct debuginfo_image *image, struct debuginfo_builder *builder, const GElf_Sym *symbol,
+		       const char *name)
 {
 	unsigned type = GELF_ST_TYPE(symbol->st_info), bind = GELF_ST_BIND(symbol->st_info);
 	struct debuginfo_symbol row = {.address = symbol->st_value, .size = symbol->st_size};
@@ -59,7 +60,8 @@ void debuginfo_scan_symbols(const struct debuginfo_image *image, struct debuginf
 		for (size_t i = 1; i < data->d_size / header.sh_entsize && i <= INT32_MAX; i++) {
 			GElf_Sym symbol;
 			const char *name;
-			if (gelf_getsym(data, (int)i, &symbol) && (name = elf_strptr(image->elf, header.sh_link, symbol.st_name)))
+			if (gelf_getsym(data, (int)i, &symbol) &&
+			    (name = elf_strptr(image->elf, header.sh_link, symbol.st_name)))
 				add_symbol(image, builder, &symbol, name);
 		}
 	}

@@ -16,18 +16,12 @@ static const struct {
 	int tag;
 	enum dumpcore_type_kind kind;
 } KINDS[] = {
-	{DW_TAG_base_type, DUMPCORE_TYPE_INTEGER},
-	{DW_TAG_structure_type, DUMPCORE_TYPE_STRUCT},
-	{DW_TAG_class_type, DUMPCORE_TYPE_STRUCT},
-	{DW_TAG_union_type, DUMPCORE_TYPE_UNION},
-	{DW_TAG_enumeration_type, DUMPCORE_TYPE_ENUM},
-	{DW_TAG_typedef, DUMPCORE_TYPE_TYPEDEF},
-	{DW_TAG_pointer_type, DUMPCORE_TYPE_POINTER},
-	{DW_TAG_reference_type, DUMPCORE_TYPE_POINTER},
-	{DW_TAG_array_type, DUMPCORE_TYPE_ARRAY},
-	{DW_TAG_subroutine_type, DUMPCORE_TYPE_FUNCTION},
-	{DW_TAG_subprogram, DUMPCORE_TYPE_FUNCTION},
-	{DW_TAG_unspecified_type, DUMPCORE_TYPE_VOID},
+	{DW_TAG_base_type, DUMPCORE_TYPE_INTEGER},     {DW_TAG_structure_type, DUMPCORE_TYPE_STRUCT},
+	{DW_TAG_class_type, DUMPCORE_TYPE_STRUCT},     {DW_TAG_union_type, DUMPCORE_TYPE_UNION},
+	{DW_TAG_enumeration_type, DUMPCORE_TYPE_ENUM}, {DW_TAG_typedef, DUMPCORE_TYPE_TYPEDEF},
+	{DW_TAG_pointer_type, DUMPCORE_TYPE_POINTER},  {DW_TAG_reference_type, DUMPCORE_TYPE_POINTER},
+	{DW_TAG_array_type, DUMPCORE_TYPE_ARRAY},      {DW_TAG_subroutine_type, DUMPCORE_TYPE_FUNCTION},
+	{DW_TAG_subprogram, DUMPCORE_TYPE_FUNCTION},   {DW_TAG_unspecified_type, DUMPCORE_TYPE_VOID},
 };
 
 static const struct debuginfo_type_source SOURCE;
@@ -53,7 +47,8 @@ static uint64_t number_of(Dwarf_Die *die, unsigned name)
 
 static bool is_qualifier(int tag)
 {
-	return tag == DW_TAG_const_type || tag == DW_TAG_volatile_type || tag == DW_TAG_restrict_type || tag == DW_TAG_atomic_type;
+	return tag == DW_TAG_const_type || tag == DW_TAG_volatile_type || tag == DW_TAG_restrict_type ||
+	       tag == DW_TAG_atomic_type;
 }
 
 /* The type that DW_AT_type of a DIE leads to, qualifiers skipped; void when there is none. */
@@ -88,8 +83,10 @@ static void set_enum(struct dumpcore_type *type, Dwarf_Die *die)
 	do {
 		Dwarf_Attribute attribute;
 		Dwarf_Sword value;
-		if (dwarf_attr(&child, DW_AT_const_value, &attribute) && !dwarf_formsdata(&attribute, &value) && value < 0 &&
-		    (dwarf_whatform(&attribute) == DW_FORM_sdata || dwarf_whatform(&attribute) == DW_FORM_implicit_const))
+		if (dwarf_attr(&child, DW_AT_const_value, &attribute) && !dwarf_formsdata(&attribute, &value) &&
+		    value < 0 &&
+		    (dwarf_whatform(&attribute) == DW_FORM_sdata ||
+		     dwarf_whatform(&attribute) == DW_FORM_implicit_const))
 			type->is_signed = true;
 	} while (!dwarf_siblingof(&child, &child));
 }
@@ -124,13 +121,15 @@ static void set_array(struct dumpcore_type *type, Dwarf_Die *die)
 	uint32_t dimensions = dimensions_of(die, type->dimension, &type->count);
 	if (type->count > UINT64_MAX >> 8)
 		type->count = 0;
-	/* The target is needed for the size at once; arrays do not contain themselves but in broken input: see depth there. */
+	/* The target is needed for the size at once; arrays do not contain themselves but in broken input: see depth
+	 * there. */
 	(void)dimensions;
 	if (!type->dimension && read_number(die, DW_AT_byte_size, &size))
 		type->size = size;
 }
 
-static const struct dumpcore_type *create(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die, uint32_t dimension)
+static const struct dumpcore_type *create(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die,
+					  uint32_t dimension)
 {
 	Dwarf_Attribute attribute;
 	int tag = dwarf_tag(die);
@@ -175,15 +174,15 @@ static const struct dumpcore_type *create(struct dumpcore *dump, struct debuginf
 }
 
 /*
- * Equal definitions of several units are one type: the one that the index names. Only where the name has one definition of
- * that size; else the DIE's own.
+ * Equal definitions of several units are one type: the one that the index names. Only where the name has one definition
+ * of that size; else the DIE's own.
  */
 static const struct dumpcore_type *intern(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die)
 {
 	int tag = dwarf_tag(die);
 
-	if (tag == DW_TAG_structure_type || tag == DW_TAG_union_type || tag == DW_TAG_enumeration_type || tag == DW_TAG_base_type ||
-	    tag == DW_TAG_typedef) {
+	if (tag == DW_TAG_structure_type || tag == DW_TAG_union_type || tag == DW_TAG_enumeration_type ||
+	    tag == DW_TAG_base_type || tag == DW_TAG_typedef) {
 		struct dumpcore_type *known = debuginfo_type_known(dump, image, dwarf_dieoffset(die), 0);
 		if (known)
 			return known;
@@ -198,7 +197,8 @@ static const struct dumpcore_type *intern(struct dumpcore *dump, struct debuginf
 			if (dwarf_offdie(image->dwarf, other, &twin)) {
 				const struct dumpcore_type *type = create(dump, image, &twin, 0);
 				if (type)
-					debuginfo_type_remember(dump, image, dwarf_dieoffset(die), 0, (struct dumpcore_type *)type);
+					debuginfo_type_remember(dump, image, dwarf_dieoffset(die), 0,
+								(struct dumpcore_type *)type);
 				return type;
 			}
 		}
@@ -245,7 +245,8 @@ static const struct dumpcore_type *read_target(struct dumpcore_type *type)
 	return type_of(type->dump, type->image, &die);
 }
 
-/* DWARF 4 has DW_AT_bit_offset (from the storage unit's most significant bit) in old producers, DW_AT_data_bit_offset in new. */
+/* DWARF 4 has DW_AT_bit_offset (from the storage unit's most significant bit) in old producers, DW_AT_data_bit_offset
+ * in new. */
 static void place_member(Dwarf_Die *die, struct dumpcore_member *member)
 {
 	uint64_t value;
@@ -309,7 +310,8 @@ static void read_enumerators(struct dumpcore_type *type)
 			room = room * 2 + 8;
 			type->enumerators = vmr_realloc_array(type->enumerators, room, sizeof(*type->enumerators));
 		}
-		type->enumerators[type->enumerator_count++] = (struct debuginfo_enumerator_value){dwarf_diename(&child), value};
+		type->enumerators[type->enumerator_count++] =
+			(struct debuginfo_enumerator_value){dwarf_diename(&child), value};
 	} while (type->enumerator_count < CHILD_LIMIT && !dwarf_siblingof(&child, &child));
 }
 
@@ -319,7 +321,8 @@ static const struct debuginfo_type_source SOURCE = {
 	.enumerators = read_enumerators,
 };
 
-struct vmr_error *debuginfo_die_type(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die, const struct dumpcore_type **ret)
+struct vmr_error *debuginfo_die_type(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die,
+				     const struct dumpcore_type **ret)
 {
 	Dwarf_Die origin = debuginfo_die_origin(die);
 
@@ -333,7 +336,8 @@ struct vmr_error *dumpcore_type_at_die(struct dumpcore *dump, struct debuginfo_i
 	Dwarf_Die die;
 
 	VMR_TRY(debuginfo_die_at(image, die_offset, &die));
-	const struct dumpcore_type *type = is_qualifier(dwarf_tag(&die)) ? type_of(dump, image, &die) : intern(dump, image, &die);
+	const struct dumpcore_type *type =
+		is_qualifier(dwarf_tag(&die)) ? type_of(dump, image, &die) : intern(dump, image, &die);
 	if (!type)
 		return &vmr_error_not_found;
 	*ret = type;

@@ -12,11 +12,13 @@ static const struct {
 	enum dumpcore_type_kind kind;
 	uint32_t tag;
 } TAGS[] = {
-	{DUMPCORE_TYPE_STRUCT, DW_TAG_structure_type}, {DUMPCORE_TYPE_UNION, DW_TAG_union_type}, {DUMPCORE_TYPE_ENUM, DW_TAG_enumeration_type},
-	{DUMPCORE_TYPE_TYPEDEF, DW_TAG_typedef},       {DUMPCORE_TYPE_INTEGER, DW_TAG_base_type},
+	{DUMPCORE_TYPE_STRUCT, DW_TAG_structure_type}, {DUMPCORE_TYPE_UNION, DW_TAG_union_type},
+	{DUMPCORE_TYPE_ENUM, DW_TAG_enumeration_type}, {DUMPCORE_TYPE_TYPEDEF, DW_TAG_typedef},
+	{DUMPCORE_TYPE_INTEGER, DW_TAG_base_type},
 };
 
-/* Of several definitions of a name (files have private structs of one name) the one in a header first, then the first. */
+/* Of several definitions of a name (files have private structs of one name) the one in a header first, then the first.
+ */
 static const struct debuginfo_typename *pick(const struct debuginfo_index *index, const char *name, uint32_t tag)
 {
 	size_t at, end = debuginfo_index_types(index, name, &at);
@@ -36,7 +38,8 @@ static const struct debuginfo_typename *pick(const struct debuginfo_index *index
 	return found;
 }
 
-const struct dumpcore_type *debuginfo_type_complete(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name)
+const struct dumpcore_type *debuginfo_type_complete(struct dumpcore *dump, enum dumpcore_type_kind kind,
+						    const char *name)
 {
 	size_t count;
 	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a type is inside: made by DWARF or BTF, filled in when asked for. Only types.c and debuginfo's type files include this. */
+/* What a type is inside: made by DWARF or BTF, filled in when asked for. Only types.c and debuginfo's type files
+ * include this. */
 #pragma once
 
 #include <uthash.h>
@@ -9,10 +10,11 @@
 
 struct dumpcore_type;
 
-/* What a provider (DWARF, BTF) does for a type of its own when the missing part is asked for. Failure leaves the part empty. */
+/* What a provider (DWARF, BTF) does for a type of its own when the missing part is asked for. Failure leaves the part
+ * empty. */
 struct debuginfo_type_source {
 	const struct dumpcore_type *(*target)(struct dumpcore_type *type);
-	void (*members)(struct dumpcore_type *type);	 /* struct, union, function (parameters) */
+	void (*members)(struct dumpcore_type *type); /* struct, union, function (parameters) */
 	void (*enumerators)(struct dumpcore_type *type);
 };
 
@@ -25,7 +27,7 @@ struct dumpcore_type {
 	enum dumpcore_type_kind kind;
 	bool is_signed, is_incomplete, is_variadic;
 	bool has_target, has_members, has_enumerators; /* asked for already */
-	const char *tag;  /* own name without "struct"; NULL: none; borrowed from the image */
+	const char *tag; /* own name without "struct"; NULL: none; borrowed from the image */
 	uint64_t size, count;
 	const struct dumpcore_type *target;
 	struct dumpcore_member *members;
@@ -36,8 +38,8 @@ struct dumpcore_type {
 	struct dumpcore *dump;
 	struct debuginfo_image *image;
 	const struct debuginfo_type_source *source;
-	uint64_t ref; /* DIE offset or BTF id */
-	uint32_t dimension; /* arrays of several dimensions: which one this is */
+	uint64_t ref;               /* DIE offset or BTF id */
+	uint32_t dimension;         /* arrays of several dimensions: which one this is */
 	struct dumpcore_type *next; /* all types of a dump */
 };
 
@@ -58,10 +60,12 @@ struct dumpcore_types *debuginfo_types_get(struct dumpcore *dump);
 struct dumpcore_type *debuginfo_type_create(struct dumpcore *dump, enum dumpcore_type_kind kind);
 const struct dumpcore_type *debuginfo_type_void(struct dumpcore *dump);
 /* Interning by image, DIE offset (or BTF id) and dimension. */
-struct dumpcore_type *debuginfo_type_known(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref, uint32_t dimension);
-void debuginfo_type_remember(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref, uint32_t dimension,
-			     struct dumpcore_type *type);
+struct dumpcore_type *debuginfo_type_known(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref,
+					   uint32_t dimension);
+void debuginfo_type_remember(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref,
+			     uint32_t dimension, struct dumpcore_type *type);
 /* A complete definition of a kind by its name (without the keyword), from any image. NULL: none. */
-const struct dumpcore_type *debuginfo_type_complete(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name);
+const struct dumpcore_type *debuginfo_type_complete(struct dumpcore *dump, enum dumpcore_type_kind kind,
+						    const char *name);
 /* "unsigned long" for "long unsigned int": C's usual spelling. NULL: not a spelling of a basic integer type. */
 const char *debuginfo_type_spelling(const char *name);

@@ -65,7 +65,8 @@ static struct debuginfo_bytes section_bytes(const struct debuginfo_image *image,
 			continue;
 		Elf_Data *data = elf_rawdata(elf_getscn(image->elf, i), NULL);
 		if (data && data->d_buf)
-			return (struct debuginfo_bytes){data->d_buf, (const uint8_t *)data->d_buf + data->d_size, false};
+			return (struct debuginfo_bytes){data->d_buf, (const uint8_t *)data->d_buf + data->d_size,
+							false};
 	}
 	static const uint8_t nothing[1];
 	return (struct debuginfo_bytes){nothing, nothing, false};
@@ -94,12 +95,20 @@ void debuginfo_sections_read(const struct debuginfo_image *image, struct debugin
 	};
 }
 
-enum shape { SHAPE_UNKNOWN = 0, SHAPE_NUMBER, SHAPE_REFERENCE, SHAPE_ADDRESS, SHAPE_INDEX, SHAPE_BLOCK, SHAPE_CONSTANT };
+enum shape {
+	SHAPE_UNKNOWN = 0,
+	SHAPE_NUMBER,
+	SHAPE_REFERENCE,
+	SHAPE_ADDRESS,
+	SHAPE_INDEX,
+	SHAPE_BLOCK,
+	SHAPE_CONSTANT
+};
 enum { SIZE_ULEB = 16, SIZE_SLEB, SIZE_OFFSET };
 
 /*
- * Forms but strings (is_string): what they are, and the bytes of the number, of the offset in the unit, of the index into
- * .debug_addr, or of the block's length.
+ * Forms but strings (is_string): what they are, and the bytes of the number, of the offset in the unit, of the index
+ * into .debug_addr, or of the block's length.
  */
 static const struct {
 	uint8_t shape, size;
@@ -155,13 +164,16 @@ static uint8_t fixed_size(const struct debuginfo_unit *unit, uint64_t form)
 		return unit->offset_size;
 	if (form >= VMR_COUNT(FORMS) || FORMS[form].shape == SHAPE_UNKNOWN || FORMS[form].shape == SHAPE_BLOCK)
 		return 0;
-	return FORMS[form].size == SIZE_OFFSET ? unit->offset_size : FORMS[form].size < SIZE_ULEB ? FORMS[form].size : 0;
+	return FORMS[form].size == SIZE_OFFSET ? unit->offset_size
+	       : FORMS[form].size < SIZE_ULEB  ? FORMS[form].size
+					       : 0;
 }
 
 /* True when an attribute is passed over together with the one before it in the same abbreviation. */
 static bool join_skips(struct debuginfo_abbreviations *all, const struct abbreviation *abbreviation, uint8_t skip)
 {
-	struct attribute *last = all->attribute_count > abbreviation->first ? &all->attributes[all->attribute_count - 1] : NULL;
+	struct attribute *last =
+		all->attribute_count > abbreviation->first ? &all->attributes[all->attribute_count - 1] : NULL;
 
 	if (!skip || !last || !last->skip || last->skip + skip > UINT8_MAX)
 		return false;
@@ -169,7 +181,8 @@ static bool join_skips(struct debuginfo_abbreviations *all, const struct abbrevi
 	return true;
 }
 
-static bool add_attributes(struct debuginfo_unit *unit, struct debuginfo_bytes *bytes, struct abbreviation *abbreviation)
+static bool add_attributes(struct debuginfo_unit *unit, struct debuginfo_bytes *bytes,
+			   struct abbreviation *abbreviation)
 {
 	struct debuginfo_abbreviations *all = unit->abbreviations;
 
@@ -186,7 +199,8 @@ static bool add_attributes(struct debuginfo_unit *unit, struct debuginfo_bytes *
 			continue;
 		if (all->attribute_count == all->attribute_room) {
 			all->attribute_room = all->attribute_room * 2 + 1024;
-			all->attributes = vmr_realloc_array(all->attributes, all->attribute_room, sizeof(*all->attributes));
+			all->attributes =
+				vmr_realloc_array(all->attributes, all->attribute_room, sizeof(*all->attributes));
 		}
 		all->attributes[all->attribute_count++] = (struct attribute){(uint16_t)form, slot, skip, implicit};
 	}
@@ -257,7 +271,8 @@ static bool read_header(struct debuginfo_unit *unit)
 	else if (unit->type == DW_UT_skeleton || unit->type == DW_UT_split_compile)
 		debuginfo_bytes_skip(&bytes, 8);
 	unit->die = (uint64_t)(bytes.at - start);
-	return !bytes.bad && unit->version >= 2 && unit->version <= 5 && unit->address_size == 8 && read_abbreviations(unit, abbreviations);
+	return !bytes.bad && unit->version >= 2 && unit->version <= 5 && unit->address_size == 8 &&
+	       read_abbreviations(unit, abbreviations);
 }
 
 bool debuginfo_unit_next(struct debuginfo_unit *unit)
@@ -296,7 +311,8 @@ static const char *indexed_string(const struct debuginfo_unit *unit, uint64_t in
 {
 	uint64_t offset;
 
-	if (__builtin_mul_overflow(index, unit->offset_size, &offset) || __builtin_add_overflow(offset, unit->str_offsets_base, &offset))
+	if (__builtin_mul_overflow(index, unit->offset_size, &offset) ||
+	    __builtin_add_overflow(offset, unit->str_offsets_base, &offset))
 		return NULL;
 	struct debuginfo_bytes bytes = debuginfo_bytes_from(unit->sections->str_offsets, offset);
 	offset = debuginfo_bytes_uint(&bytes, unit->offset_size);
@@ -353,11 +369,12 @@ static const char *string_of(const struct debuginfo_unit *unit, uint16_t form, s
 
 static bool is_string(uint16_t form)
 {
-	return form == DW_FORM_strp || form == DW_FORM_line_strp || form == DW_FORM_string || (form >= DW_FORM_strx1 && form <= DW_FORM_strx4) ||
-	       form == DW_FORM_strx;
+	return form == DW_FORM_strp || form == DW_FORM_line_strp || form == DW_FORM_string ||
+	       (form >= DW_FORM_strx1 && form <= DW_FORM_strx4) || form == DW_FORM_strx;
 }
 
-static bool read_form(const struct debuginfo_unit *unit, uint16_t form, int64_t implicit, struct debuginfo_bytes *bytes, struct value *value);
+static bool read_form(const struct debuginfo_unit *unit, uint16_t form, int64_t implicit, struct debuginfo_bytes *bytes,
+		      struct value *value);
 
 static uint64_t sized(const struct debuginfo_unit *unit, struct debuginfo_bytes *bytes, uint8_t size)
 {
@@ -369,7 +386,8 @@ static uint64_t sized(const struct debuginfo_unit *unit, struct debuginfo_bytes 
 }
 
 /* Forms that are in no table: of two sizes, beyond it, or a form of a form. */
-static bool read_odd_form(const struct debuginfo_unit *unit, uint16_t form, struct debuginfo_bytes *bytes, struct value *value)
+static bool read_odd_form(const struct debuginfo_unit *unit, uint16_t form, struct debuginfo_bytes *bytes,
+			  struct value *value)
 {
 	switch (form) {
 	case DW_FORM_ref_addr:
@@ -397,7 +415,8 @@ static bool read_odd_form(const struct debuginfo_unit *unit, uint16_t form, stru
 }
 
 /* Read one attribute. False: a form that is not known, so that nothing behind it can be read. */
-static bool read_form(const struct debuginfo_unit *unit, uint16_t form, int64_t implicit, struct debuginfo_bytes *bytes, struct value *value)
+static bool read_form(const struct debuginfo_unit *unit, uint16_t form, int64_t implicit, struct debuginfo_bytes *bytes,
+		      struct value *value)
 {
 	enum shape shape = form < VMR_COUNT(FORMS) ? FORMS[form].shape : SHAPE_UNKNOWN;
 	uint64_t number = shape == SHAPE_UNKNOWN || shape == SHAPE_CONSTANT ? 0 : sized(unit, bytes, FORMS[form].size);

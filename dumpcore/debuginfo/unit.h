@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Units and DIEs read in one pass, for the cold index only: libdw reads an abbreviation again for each attribute asked for,
- * which for the millions of DIEs of a kernel costs several times as much. Everything else reads DIEs by libdw.
+ * Units and DIEs read in one pass, for the cold index only: libdw reads an abbreviation again for each attribute asked
+ * for, which for the millions of DIEs of a kernel costs several times as much. Everything else reads DIEs by libdw.
  * Format: DWARF 5 chapter 7, and DWARF 4.
  */
 #pragma once
@@ -54,9 +54,9 @@ struct debuginfo_raw_die {
 	uint64_t value[DEBUGINFO_SLOT_COUNT];
 	const char *name, *folder;
 	bool high_is_length;
-	bool value_is_signed; /* of const_value */
+	bool value_is_signed;              /* of const_value */
 	struct debuginfo_bytes expression; /* of location, when it is one */
-	const uint8_t *next; /* what follows the attributes */
+	const uint8_t *next;               /* what follows the attributes */
 };
 
 struct debuginfo_abbreviations; /* of one unit */
@@ -64,8 +64,8 @@ struct debuginfo_abbreviations; /* of one unit */
 struct debuginfo_unit {
 	const struct debuginfo_sections *sections;
 	struct debuginfo_abbreviations *abbreviations; /* kept from unit to unit */
-	uint64_t offset, end; /* in .debug_info */
-	uint64_t die;	      /* offset of the unit's DIE */
+	uint64_t offset, end;                          /* in .debug_info */
+	uint64_t die;                                  /* offset of the unit's DIE */
 	uint16_t version;
 	uint8_t type, address_size, offset_size;
 	uint64_t str_offsets_base, addr_base;
