@@ -215,6 +215,8 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		return vmr_error_create(VMR_USAGE, "facts: give one dump, not %zu", options->dumps.count);
 	if (!options->dumps.count && !options->sources.count)
 		return vmr_error_create(VMR_USAGE, "facts: give a dump with its vmlinux, or a source tree: see vmrace facts --help");
+	if (!options->words.count && ((struct facts_options *)own)->where)
+		return vmr_error_create(VMR_USAGE, "facts: --where needs a TABLE: see vmrace facts --help");
 	struct analysis_options analysis = {
 		.dump = options->dumps.count ? options->dumps.items[0] : NULL, .vmlinux = options->vmlinux,
 		.modules = (const char *const *)options->modules.items, .module_count = options->modules.count,

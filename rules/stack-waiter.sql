@@ -423,7 +423,7 @@ SELECT 'waker', wf.pid, CASE WHEN b.observed THEN 'must have' ELSE 'can' END, co
 	'src-release code-release use-frame'
 FROM bound b LEFT JOIN wf ON 1 LEFT JOIN released r ON 1 LEFT JOIN code_release c ON 1 WHERE r.statement IS NOT NULL OR c.function IS NOT NULL
 UNION ALL
-SELECT 'waiter', o.pid, CASE WHEN b.observed THEN 'must have' ELSE 'can' END, coalesce(l.function_name || '() sees it (' || l.text || ')', b.owner_name || '()') || ' and returns without the lock; the record is gone', l.file, l.line,
+SELECT 'waiter', o.pid, CASE WHEN b.observed THEN 'must have' ELSE 'can' END, coalesce(l.function_name || '() sees it (' || l.text || ') and', l.text, b.owner_name || '()') || ' returns without the lock; the record is gone', l.file, l.line,
 	'src-leave lifetime src-owner'
 FROM bound b LEFT JOIN o ON 1 LEFT JOIN leave l ON 1
 UNION ALL
