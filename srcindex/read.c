@@ -6,6 +6,7 @@
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/text.h"
 #include "srcindex/flow.h"
 #include "srcindex/pool.h"
 #include "srcindex/rows.h"
@@ -271,8 +272,9 @@ static struct vmr_error *hand_lines(struct hand *hand)
 		size_t length = (size_t)((newline ? newline : end) - text);
 		if (line < count && wanted[line]) {
 			vmr_autofree char *copy = vmr_strndup(text, length < 2000 ? length : 2000);
+			vmr_autofree char *clean = vmr_text_clean(copy, true);
 			const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value((int64_t)line),
-								text_value(copy)};
+								text_value(clean)};
 			VMR_TRY(hand_values(hand, ROWS_SOURCE_LINE, values));
 		}
 		text += length + 1;

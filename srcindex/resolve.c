@@ -64,7 +64,8 @@ static char **neighbours(const struct srcindex *index, const char *folder, size_
 	}
 	if (dir)
 		closedir(dir);
-	qsort(list, count, sizeof(*list), compare_text);
+	if (count)
+		qsort(list, count, sizeof(*list), compare_text);
 	*ret_count = count;
 	return list;
 }

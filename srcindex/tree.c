@@ -268,7 +268,8 @@ void tree_list(struct srcindex *index)
 		return;
 	index->files_done = true;
 	list_folder(index, "", 0);
-	qsort(index->files, index->file_count, sizeof(*index->files), compare_file);
+	if (index->file_count)
+		qsort(index->files, index->file_count, sizeof(*index->files), compare_file);
 }
 
 /* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */

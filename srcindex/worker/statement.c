@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "common/text.h"
 #include "srcindex/worker/lower.h"
 #include "srcindex/worker/text.h"
 
@@ -30,7 +31,8 @@ const char *lower_text(struct lower *lower, unsigned start, unsigned end)
 	if (start > end || end > file->size)
 		return "";
 	vmr_autofree char *text = text_squeeze(file->text + start, end - start, TEXT_MAX);
-	return obstack_copy0(lower->pool, text, (int)strlen(text));
+	vmr_autofree char *clean = vmr_text_clean(text, false);
+	return obstack_copy0(lower->pool, clean, (int)strlen(clean));
 }
 
 unsigned lower_line(const struct lower *lower, unsigned offset, unsigned *ret_column)

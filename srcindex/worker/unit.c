@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "common/text.h"
 #include "srcindex/worker/text.h"
 
 enum { PROBLEM_MAX = 50 };
@@ -67,7 +68,7 @@ static void read_diagnostics(struct unit *unit, const char *source)
 			char *file = location_file(unit, clang_getDiagnosticLocation(diagnostic), &line);
 			CXString text = clang_getDiagnosticSpelling(diagnostic);
 			add_problem(unit, file ? file : vmr_strdup(source), line, fatal ? "fatal" : "error",
-				    vmr_strdup(clang_getCString(text)));
+				    vmr_text_clean(clang_getCString(text), false));
 			clang_disposeString(text);
 			/* After a fatal one libclang is silent about the rest. */
 			unit->quality = fatal || !strcmp(unit->quality, "unusable") ? "unusable" : "degraded";
@@ -272,7 +273,8 @@ bool unit_file_open(struct unit *unit, const char *path, struct unit_file *ret)
 		return false;
 	find_lines(&file);
 	clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_top, &file);
-	qsort(file.macros, file.macro_count, sizeof(*file.macros), compare_macro);
+	if (file.macro_count)
+		qsort(file.macros, file.macro_count, sizeof(*file.macros), compare_macro);
 	*ret = file;
 	return true;
 }

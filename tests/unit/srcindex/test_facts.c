@@ -399,6 +399,28 @@ static void test_broken_source_is_a_limit(void **state)
 	assert_int_equal(remove(path) | rmdir(tree), 0);
 }
 
+/* Bytes that are no UTF-8, in code and comments: no row has them raw. */
+static void test_hostile_bytes(void **state)
+{
+	static const char *const files[] = {"bytes.c"};
+	const struct srcindex_request request = {.files = files, .file_count = 1};
+	vmr_autofree char *tree = vmr_format("%s/tree4", folder), *path = vmr_format("%s/bytes.c", tree);
+	struct facts all = facts;
+
+	(void)state;
+	facts = (struct facts){0};
+	assert_null(vmr_file_make_folder(tree));
+	write_text(tree, "bytes.c", "void g(const char *s);\nint f(void) { g(\"\xff\x1b[2J\"); return 1; } // \xfe\n");
+	assert_null(read_files(tree, &request, &facts));
+	assert_fact("statement|bytes.c:f#*|call|g(\"\\xff*");
+	assert_fact("source_line|bytes.c|2|*\\xfe");
+	for (size_t i = 0; i < facts.count; i++)
+		assert_true(!strchr(facts.lines[i], 0x1b) && !strchr(facts.lines[i], (char)0xff) && !strchr(facts.lines[i], (char)0xfe));
+	forget(&facts);
+	facts = all;
+	assert_int_equal(remove(path) | rmdir(tree), 0);
+}
+
 static void test_not_a_tree(void **state)
 {
 	const struct srcindex_options file = {.tree = SAMPLE_TREE "/idioms.c"}, none = {.tree = "/nonexistent"};
@@ -473,6 +495,7 @@ int main(void)
 		cmocka_unit_test(test_included_source_and_header),
 		cmocka_unit_test(test_heads_and_calls_without_bodies),
 		cmocka_unit_test(test_broken_source_is_a_limit),
+		cmocka_unit_test(test_hostile_bytes),
 		cmocka_unit_test(test_not_a_tree),
 		cmocka_unit_test(test_files_by_the_end_of_a_path),
 		cmocka_unit_test(test_words),
