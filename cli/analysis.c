@@ -91,6 +91,16 @@ struct vmr_error *analysis_facts(const struct analysis_options *options, struct 
 	return error;
 }
 
+static struct vmr_error *run_sql(struct casedb *db, const char *sql)
+{
+	char *message = NULL;
+	if (sqlite3_exec(casedb_sqlite(db), sql, NULL, NULL, &message) == SQLITE_OK)
+		return NULL;
+	struct vmr_error *error = vmr_error_create(VMR_BUG, "limits: %s", message ? message : "?");
+	sqlite3_free(message);
+	return error;
+}
+
 /* Source that differs: whoever reads "silent" must know that it rests on another kernel's source. */
 static struct vmr_error *note_differing(struct casedb *db)
 {
@@ -100,12 +110,18 @@ static struct vmr_error *note_differing(struct casedb *db)
 		"UPDATE finding SET why = why || ' (the source that says so differs from this kernel: ' || (SELECT group_concat(f.name || '()', ', ') FROM (SELECT f.name FROM function_match m"
 		" JOIN function f ON f.function = m.function WHERE m.match = 'differs' ORDER BY f.name) f) || ')' WHERE verdict = 'silent' AND EXISTS (SELECT 1 FROM dump)"
 		" AND EXISTS (SELECT 1 FROM function_match WHERE match = 'differs')";
-	char *message = NULL;
-	if (sqlite3_exec(casedb_sqlite(db), sql, NULL, NULL, &message) == SQLITE_OK)
-		return NULL;
-	struct vmr_error *error = vmr_error_create(VMR_BUG, "limits: %s", message ? message : "?");
-	sqlite3_free(message);
-	return error;
+	return run_sql(db, sql);
+}
+
+/* Files that libclang could not read well: what a rule did not find there is not known. */
+static struct vmr_error *note_degraded(struct casedb *db)
+{
+	static const char sql[] =
+		"INSERT INTO limits SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source files', count(*) || ' of ' || (SELECT count(*) FROM file) || ' could not be read well: ' ||"
+		" (SELECT group_concat(text, '; ') FROM (SELECT f.path || coalesce(' (line ' || p.line || ': ' || p.text || ')', ' (' || f.quality || ')') AS text FROM file f"
+		" LEFT JOIN (SELECT file, line, min(text) AS text FROM parse_problem p WHERE line = (SELECT min(line) FROM parse_problem q WHERE q.file = p.file) GROUP BY file, line) p ON p.file = f.path"
+		" WHERE f.quality <> 'ok' ORDER BY f.path LIMIT 3)), 'what a rule did not find in them is not known' FROM file WHERE quality <> 'ok' HAVING count(*) > 0";
+	return run_sql(db, sql);
 }
 
 static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules, size_t count, struct report_content **ret)
@@ -115,6 +131,7 @@ static struct vmr_error *conclude(const struct analysis_options *options, struct
 		VMR_TRY(evaluate_rule(db, rules[i]));
 	VMR_TRY(evaluate_merge(db));
 	VMR_TRY(note_differing(db));
+	VMR_TRY(note_degraded(db));
 	return content_load(db, rules, count, ret);
 }
 

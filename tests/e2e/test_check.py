@@ -2,6 +2,7 @@
 """The gate: exit codes of check, baselines, the files of a patch, scan, cache."""
 import json
 import os
+import shutil
 
 import tool
 
@@ -63,6 +64,18 @@ class Check(tool.Test):
         self.check(*words, status=0)
         r = self.check(*words, "--strict", status=3)
         self.assertIn("could not see", r.err)
+
+    def test_exit_3_strict_degraded_source(self):
+        """A file that could not be parsed is no healthy file, though nothing is found in it."""
+        tree = os.path.join(self.folder, "tree")
+        shutil.copytree(tool.tree("fixed"), tree, ignore=shutil.ignore_patterns("vmlinux"))
+        words = ["--source", tree, "--file", "drivers/ferry/ferry.c", "--fail-on", "possible"]
+        self.check(*words, "--strict", status=0)
+        with open(os.path.join(tree, "drivers/ferry/ferry.c"), "a", encoding="utf-8") as f:
+            f.write("int broken( { ;;\n")
+        self.check(*words, status=0)
+        r = self.check(*words, "--strict", status=3)
+        self.assertIn("drivers/ferry/ferry.c", r.err)
 
     def test_exit_1_wins_over_3(self):
         patch = self.path("a.patch", PATCH.format("drivers/ferry/ferry.c") + PATCH.format("drivers/ferry/gone.c"))
