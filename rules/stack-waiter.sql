@@ -314,10 +314,12 @@ SELECT CASE WHEN b.observed = 0 OR b.waker IS NULL THEN 'unknown'
 		ELSE ' comes before it on a path, and the owner is gone' END FROM released r JOIN used u), '') END, 'use-frame src-release src-use lifetime'
 FROM bound b
 --@ confirm stale-value: what was used came from the record after it was let go
-SELECT CASE WHEN hs.step IS NULL THEN 'unknown' WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'yes'
+SELECT CASE WHEN hs.step IS NULL THEN 'unknown' WHEN hs.value = o.task OR p.category = 'task' THEN CASE o.lifetime WHEN 'live' THEN 'no' ELSE 'unknown' END
+	WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'yes'
 	WHEN p.category IN ('function', 'image section', 'non-canonical', 'poison', 'user address', 'page', 'error pointer') THEN 'yes'
 	WHEN o.lifetime = 'live' THEN 'no' ELSE 'unknown' END,
 	CASE WHEN hs.step IS NULL THEN 'seen in the source only'
+	WHEN hs.value = o.task OR p.category = 'task' THEN 'the value used, ' || address(hs.value) || ', is ' || coalesce(p.text, 'the owner''s task') || ': a record that is alive holds such a value'
 	WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'the value used, ' || address(hs.value) || ', is not in ' || coalesce(hs.from_type || '.' || hs.from_member, 'the record') ||
 		' any more: memory holds ' || address(hs.memory_now) || CASE o.lifetime WHEN 'reincarnated' THEN ', of a later call: the waker read the record after the one that it woke was gone' ELSE '' END
 	ELSE 'the value used, ' || address(hs.value) || ', is ' || coalesce(p.text, 'of unknown kind') || ': ' || CASE WHEN p.category IN ('function', 'image section', 'non-canonical', 'poison', 'user address',
