@@ -15,6 +15,7 @@
 
 #define RECORD_LIMIT  256	 /* bytes of struct page */
 #define PAGE_NUMBERS  (1ull << 34) /* 46 bits of physical address: MAX_PHYSMEM_BITS with 4 levels */
+#define PAGES_SPARE   (1u << 18) /* above the last page of the dump: 1 GiB */
 #define MAPPING_ANON  1
 #define MAPPING_FLAGS 3
 #define ORDER_LIMIT   10
@@ -86,6 +87,21 @@ static int flag_find(struct dumpcore *dump, const char *name)
 	return !vmr_error_drop(dumpcore_enumerator_find(dump, name, &value)) && value >= 0 && value < 64 ? (int)value : -1;
 }
 
+/* One past the last page number whose bytes are in the dump. */
+static uint64_t last_present(struct dumpcore *dump)
+{
+	uint64_t low = 0, high = PAGE_NUMBERS;
+
+	while (low < high) { /* "there is one at or after" holds up to the last one */
+		uint64_t middle = low + (high - low) / 2, number = middle;
+		if (dumpcore_physical_next(dump, &number) && number < PAGE_NUMBERS)
+			low = number + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 static void layout_find(struct dumpcore *dump, struct dumpcore_layout *layout)
 {
 	const bool five = dump->info.paging_levels == 5;
@@ -99,8 +115,10 @@ static void layout_find(struct dumpcore *dump, struct dumpcore_layout *layout)
 	if (!kernel_symbol_value(dump, "vmemmap_base", 8, &layout->vmemmap) || !kernel_address_possible(layout->vmemmap))
 		layout->vmemmap = five ? 0xffd4000000000000 : 0xffffea0000000000;
 	layout->vmalloc_end = layout->vmalloc + (five ? 12800ull << 40 : 32ull << 40);
-	if (!kernel_symbol_value(dump, "max_pfn", 8, &limit) || !limit || limit > PAGE_NUMBERS)
-		limit = PAGE_NUMBERS;
+	/* A damaged max_pfn must not make a pass over all pages endless. */
+	uint64_t most = last_present(dump) * 2 + PAGES_SPARE;
+	if (!kernel_symbol_value(dump, "max_pfn", 8, &limit) || !limit || limit > most)
+		limit = most;
 	layout->page_limit = limit;
 	layout->direct_end = layout->direct + limit * DUMPCORE_PAGE_SIZE;
 	if (!vmr_error_drop(dumpcore_type_find(dump, "struct page", &type)))

@@ -426,7 +426,7 @@ static void count_pages(struct dumpcore *dump)
 		if (!dumpcore_try_read(dump, base, records, step * size)) {
 			enum dumpcore_presence presence = dumpcore_presence_at(dump, base);
 			lost += presence == DUMPCORE_EXCLUDED;
-			if (presence == DUMPCORE_UNMAPPED) /* a hole of the vmemmap is a whole large page */
+			if (presence != DUMPCORE_EXCLUDED) /* a hole of the vmemmap is a whole large page */
 				number += (HOLE - base % HOLE) / size / step * step;
 			continue;
 		}

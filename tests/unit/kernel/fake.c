@@ -123,6 +123,12 @@ enum dumpcore_presence dumpcore_presence_at(struct dumpcore *dump, vmr_kaddr add
 	return address >= FAKE_BASE && address < FAKE_BASE + FAKE_SIZE ? DUMPCORE_PRESENT : DUMPCORE_UNMAPPED;
 }
 
+bool dumpcore_physical_next(struct dumpcore *dump, uint64_t *page_number)
+{
+	(void)dump;
+	return *page_number < FAKE_SIZE / DUMPCORE_PAGE_SIZE;
+}
+
 struct vmr_error *dumpcore_field_find(struct dumpcore *dump, const char *type, const char *path, struct dumpcore_field *ret)
 {
 	vmr_autofree char *name = vmr_format("%s.%s", type, path);
