@@ -185,6 +185,8 @@ static struct vmr_error *prepare(struct check *check, const struct cli_options *
 	if ((check->new_only || check->update) && !check->baseline_path)
 		return vmr_error_create(VMR_USAGE, "%s needs --baseline FILE",
 					check->new_only ? "--new-only" : "--update-baseline");
+	if (check->scan.report.formats && !check->scan.report.folder)
+		return vmr_error_create(VMR_USAGE, "--format needs -o DIR: check writes no report without it");
 	if (!options->dumps.count && !options->sources.count)
 		return vmr_error_create(VMR_USAGE,
 					"nothing to check: give dumps with their vmlinux, a source tree, or both");

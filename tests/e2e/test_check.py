@@ -44,7 +44,7 @@ class Check(tool.Test):
 
     def test_exit_2_usage(self):
         for words in ([], ["--fail-on", "terrible", tool.tree("racy")], ["--new-only", tool.tree("racy")], ["--nothing"],
-                      ["--update-baseline", tool.tree("racy")], ["--patch"], ["--rule", "no-such-rule", "--source", tool.tree("racy")]):
+                      ["--update-baseline", tool.tree("racy")], ["--patch"], ["--format", "sarif", tool.tree("racy")], ["--rule", "no-such-rule", "--source", tool.tree("racy")]):
             r = self.check(*words, status=2)
             self.assertEqual(len(r.err.splitlines()), 1, r.err)
 
