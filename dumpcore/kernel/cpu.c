@@ -211,8 +211,8 @@ struct vmr_error *kernel_cpus_get(struct dumpcore *dump, const struct kernel_cpu
 
 struct vmr_error *dumpcore_cpus_get(struct dumpcore *dump, const struct dumpcore_cpu **ret, size_t *ret_count)
 {
-	const struct kernel_cpu *base;
-	size_t count;
+	const struct kernel_cpu *base = NULL;
+	size_t count = 0;
 
 	VMR_TRY(kernel_cpus_get(dump, &base, &count));
 	if (!dump->cpus->linked) {

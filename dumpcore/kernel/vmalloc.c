@@ -147,8 +147,8 @@ struct vmr_error *dumpcore_vmalloc_areas_get(struct dumpcore *dump, const struct
 
 const struct dumpcore_vmalloc_area *dumpcore_vmalloc_at(struct dumpcore *dump, vmr_kaddr address)
 {
-	const struct dumpcore_vmalloc_area *list;
-	size_t count, low = 0;
+	const struct dumpcore_vmalloc_area *list = NULL;
+	size_t count = 0, low = 0;
 
 	if (vmr_error_drop(dumpcore_vmalloc_areas_get(dump, &list, &count)))
 		return NULL;
