@@ -255,7 +255,7 @@ CREATE TABLE file (
 	hash TEXT NOT NULL,           -- of its content
 	quality TEXT NOT NULL         -- ok, degraded, unusable
 ) STRICT, WITHOUT ROWID;
--- What libclang complained of.
+-- What libclang complained of (severity error, fatal), and what was not read (limit).
 CREATE TABLE parse_problem (file TEXT NOT NULL, line INTEGER NOT NULL, severity TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (file, line, text)) STRICT, WITHOUT ROWID;
 -- A function definition.
 CREATE TABLE function (
@@ -282,7 +282,8 @@ CREATE TABLE statement (
 	exit_locked INTEGER NOT NULL  -- 1: some path from after it to the function's end acquires a lock
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX statement_function ON statement (function, ord);
--- Order: b can come after a on a path of the same call.
+-- Order: b can come after a on a path of the same call. Of statements that call, lock, test, return, order memory or touch it
+-- beyond their own variables; of a function with more than 1000 such there is none, and a parse_problem of severity limit.
 CREATE TABLE flow (
 	a TEXT NOT NULL, b TEXT NOT NULL,
 	dominates INTEGER NOT NULL,   -- 1: b is never reached but through a
@@ -295,7 +296,7 @@ CREATE TABLE branch (statement TEXT NOT NULL, arm TEXT NOT NULL, first TEXT, acq
 CREATE TABLE access (
 	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- order within the statement
 	kind TEXT NOT NULL,           -- read, write, rmw, address (taken, not dereferenced)
-	root TEXT NOT NULL, root_kind TEXT NOT NULL, -- variable that the expression starts at: parameter, local, global, result
+	root TEXT NOT NULL, root_kind TEXT NOT NULL, -- variable that the expression starts at: parameter, local, global; result: of the call of function `root`
 	path TEXT NOT NULL,           -- "->task", ".wq.entry", "" for the variable itself
 	record_type TEXT,             -- struct that the last member belongs to, or the outermost struct reached by the last pointer
 	member TEXT,                  -- member path within record_type
@@ -320,7 +321,7 @@ CREATE INDEX call_callee ON call (callee);
 -- Arguments of a call that are variables, members or their addresses.
 CREATE TABLE argument (
 	statement TEXT NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL,
-	root TEXT NOT NULL, root_kind TEXT NOT NULL, path TEXT NOT NULL,
+	root TEXT NOT NULL, root_kind TEXT NOT NULL, path TEXT NOT NULL, -- as in access; root_kind function: a function is passed
 	record_type TEXT, member TEXT, alias_root TEXT, alias_type TEXT, alias_member TEXT,
 	address INTEGER NOT NULL,     -- 1: its address is passed, or a pointer to it
 	text TEXT NOT NULL,
@@ -339,7 +340,7 @@ CREATE TABLE slot (
 CREATE TABLE alias (
 	function TEXT NOT NULL, variable TEXT NOT NULL, of TEXT NOT NULL, -- variable points to type; of: variable or parameter
 	type TEXT, member TEXT,       -- record type of `variable`, and where in it `of` points
-	how TEXT NOT NULL,            -- container_of, cast, first-member, list-walk, copy
+	how TEXT NOT NULL,            -- container_of, cast, first-member, list-walk, copy, address (variable = &of), member (variable points to `member` of what `of` is or points to)
 	line INTEGER NOT NULL,
 	PRIMARY KEY (function, variable, of, line)
 ) STRICT, WITHOUT ROWID;
