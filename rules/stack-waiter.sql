@@ -159,9 +159,9 @@ UNION SELECT coalesce(top, statement) FROM leave_test
 UNION SELECT s.statement FROM bound b CROSS JOIN effect e ON e.function = b.owner AND e.effect = 'retakes-lock' JOIN statement s ON s.statement = e.statement
 
 --@ let left_behind: a way out of the owner on which the record stays queued (family 4: then it was not let go, it was forgotten)
-SELECT r.statement, r.file, r.line FROM queued_at q CROSS JOIN flow x ON x.a = q.statement JOIN statement r ON r.statement = x.b AND r.kind = 'return'
-WHERE NOT EXISTS (SELECT 1 FROM taken_off_at t JOIN flow y ON y.a = q.statement AND y.b = t.statement AND y.postdominates = 1)
-	AND NOT EXISTS (SELECT 1 FROM taken_off_at t JOIN flow y ON y.a = t.statement AND y.b = r.statement AND y.dominates = 1)
+SELECT r.statement, r.file, r.line FROM queued_at q CROSS JOIN flow x ON x.a = q.statement CROSS JOIN statement r ON r.statement = x.b AND r.kind = 'return'
+WHERE NOT EXISTS (SELECT 1 FROM taken_off_at t CROSS JOIN flow y ON y.a = q.statement AND y.b = t.statement AND y.postdominates = 1)
+	AND NOT EXISTS (SELECT 1 FROM taken_off_at t CROSS JOIN flow y ON y.a = t.statement AND y.b = r.statement AND y.dominates = 1)
 	AND NOT EXISTS (SELECT 1 FROM taken_off_at t WHERE t.statement = r.statement)
 ORDER BY r.line LIMIT 1
 
@@ -173,7 +173,7 @@ WHERE (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink')
 
 --@ let arm: touched statements of the waker that only one arm of a condition leads to
 SELECT DISTINCT b.statement AS condition, b.arm, t.top AS statement
-FROM (SELECT DISTINCT top FROM touch) t JOIN statement s ON s.statement = t.top JOIN statement c ON c.function = s.function JOIN branch b ON b.statement = c.statement
+FROM (SELECT DISTINCT top FROM touch) t CROSS JOIN statement s ON s.statement = t.top CROSS JOIN statement c ON c.function = s.function CROSS JOIN branch b ON b.statement = c.statement
 WHERE b.first = t.top OR EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = t.top AND x.dominates = 1)
 
 --@ let race: each release with each later access
