@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 /* load SECONDS: waiters read /proc/lab and do other system calls between, wakers write it. */
 #include <fcntl.h>
 #include <poll.h>

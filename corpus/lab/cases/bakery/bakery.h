@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A bakery: customers wait for bread, ovens hand it out. */
 #ifndef BAKERY_H
 #define BAKERY_H

@@ -1,3 +1,4 @@
+// SPDX-License-Identifier: MIT
 // The waking side.
 #include <linux/delay.h>
 #include "bakery.h"

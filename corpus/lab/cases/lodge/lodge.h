@@ -1,3 +1,4 @@
+/* SPDX-License-Identifier: MIT */
 /* A lodge: guests queue for a room key, the porter hands keys out. */
 #ifndef LODGE_H
 #define LODGE_H
