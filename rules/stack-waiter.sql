@@ -221,6 +221,19 @@ WHERE b.owner IS NULL ORDER BY c.address LIMIT 1
 SELECT f.function, f.quality, f.cfg FROM function f WHERE f.function IN (SELECT function FROM waker_walk UNION SELECT function FROM owner_walk)
 	AND (f.quality <> 'ok' OR f.cfg <> 'full')
 
+--@ let kept: the owner puts its own task in the member that was read, and nobody else writes it
+SELECT s.file, a.line, a.value FROM hs JOIN owner_walk w JOIN statement s ON s.function = w.function
+JOIN access a ON a.statement = s.statement AND a.kind = 'write' AND a.record_type = hs.from_type AND a.member = hs.from_member AND a.value IN ('current', 'get_current()')
+WHERE NOT EXISTS (SELECT 1 FROM access x WHERE x.record_type = hs.from_type AND x.member = hs.from_member AND x.kind IN ('write', 'rmw') AND x.value NOT IN ('current', 'get_current()'))
+ORDER BY w.depth, a.line LIMIT 1
+
+--@ let near: the value used is one bit away from the owner's task
+SELECT 1 AS is_near FROM kept JOIN hs JOIN o WHERE popcount((hs.value | o.task) - (hs.value & o.task)) = 1
+
+--@ let whole: but for what was read, the dead record still holds what its owner put there: a function
+SELECT m.name, s.target FROM bound b JOIN o ON o.lifetime = 'dead-below-sp' JOIN hs ON hs.memory_now = hs.value JOIN slot s ON s.function = b.owner AND s.object = b.variable
+JOIN object_member m ON m.address = o.address AND m.name = s.record_member AND m.name <> hs.from_member AND m.value LIKE '%(' || s.target || ')' ORDER BY m.offset LIMIT 1
+
 --@ let sound: other waiters of the same kind that were looked at
 SELECT q.address, q.pid, q.comm, q.lifetime, q.bytes, q.covering_function
 FROM bound b JOIN object q ON q.type = b.type AND q.address IS NOT b.object_address AND q.place = 'stack' AND q.lifetime = 'live'
@@ -315,15 +328,22 @@ SELECT CASE WHEN b.observed = 0 OR b.waker IS NULL THEN 'unknown'
 FROM bound b
 --@ confirm stale-value: what was used came from the record after it was let go
 SELECT CASE WHEN hs.step IS NULL THEN 'unknown' WHEN hs.value = o.task OR p.category = 'task' THEN CASE o.lifetime WHEN 'live' THEN 'no' ELSE 'unknown' END
+	WHEN EXISTS (SELECT 1 FROM near) OR EXISTS (SELECT 1 FROM whole) THEN 'unknown'
 	WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'yes'
 	WHEN p.category IN ('function', 'image section', 'non-canonical', 'poison', 'user address', 'page', 'error pointer') THEN 'yes'
-	WHEN o.lifetime = 'live' THEN 'no' ELSE 'unknown' END,
+	WHEN o.lifetime = 'live' THEN 'no'
+	WHEN o.lifetime IN ('dead-below-sp', 'reused', 'exited') AND hs.value <> o.task AND EXISTS (SELECT 1 FROM kept) THEN 'yes' ELSE 'unknown' END,
 	CASE WHEN hs.step IS NULL THEN 'seen in the source only'
 	WHEN hs.value = o.task OR p.category = 'task' THEN 'the value used, ' || address(hs.value) || ', is ' || coalesce(p.text, 'the owner''s task') || ': a record that is alive holds such a value'
+	WHEN EXISTS (SELECT 1 FROM near) THEN 'the value used, ' || address(hs.value) || ', is one bit away from the owner''s task: a flipped bit would do'
+	WHEN EXISTS (SELECT 1 FROM whole) THEN 'the value used, ' || address(hs.value) || ', is not the owner''s, but the rest of the record still is (' || (SELECT name || ' is ' || target FROM whole) ||
+		'): a stray write would do'
 	WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'the value used, ' || address(hs.value) || ', is not in ' || coalesce(hs.from_type || '.' || hs.from_member, 'the record') ||
 		' any more: memory holds ' || address(hs.memory_now) || CASE o.lifetime WHEN 'reincarnated' THEN ', of a later call: the waker read the record after the one that it woke was gone' ELSE '' END
 	ELSE 'the value used, ' || address(hs.value) || ', is ' || coalesce(p.text, 'of unknown kind') || ': ' || CASE WHEN p.category IN ('function', 'image section', 'non-canonical', 'poison', 'user address',
-		'page', 'error pointer') THEN 'a live record never holds that' ELSE 'a live record could hold it' END END, 'chain-' || hs.step || ' value'
+		'page', 'error pointer') THEN 'a live record never holds that'
+		WHEN o.lifetime IN ('dead-below-sp', 'reused', 'exited') AND hs.value <> o.task AND EXISTS (SELECT 1 FROM kept)
+		THEN (SELECT 'a live record holds ' || value || ', the owner''s task ' || address(o.task) || ' (' || file || ':' || line || '), and nothing else' FROM kept) ELSE 'a live record could hold it' END END, 'chain-' || hs.step || ' value'
 FROM bound b LEFT JOIN hs ON 1 LEFT JOIN o ON 1 LEFT JOIN place p ON p.address = hs.value
 --@ confirm leave-without-lock: the owner can leave without the lock that the waker holds
 SELECT CASE WHEN b.owner IS NULL OR NOT EXISTS (SELECT 1 FROM leave WHERE statement IS NOT NULL) THEN 'unknown'

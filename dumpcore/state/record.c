@@ -143,6 +143,16 @@ static void judge_same(struct dumpcore *dump, const struct dumpcore_chain_step *
 				 owner, step->memory_now, step->value);
 }
 
+/* The owner's variable, of another call: it overlaps the record and starts elsewhere, as where the kernel randomises the stack
+ * at each system call. Not where the two addresses differ in one bit: the waker's pointer may have flipped. */
+static bool is_later(const struct dumpcore_record *record, const struct dumpcore_frame *frame,
+		     const struct dumpcore_local *local)
+{
+	return record->type && record->owner_candidates == 1 && is_owner(record, frame) && local->address &&
+	       !strcmp(local->name, record->owner.name) && local->address % 8 == record->address % 8 &&
+	       __builtin_popcountll(local->address ^ record->address) > 1;
+}
+
 static size_t frame_over(const struct dumpcore_stack *stack, vmr_kaddr address)
 {
 	for (size_t i = 0; i < stack->frame_count; i++) {
@@ -212,6 +222,12 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 			    !strcmp(local.name, record->owner.name);
 		if (same) {
 			judge_same(dump, step, record);
+			return;
+		}
+		if (is_later(record, &stack->frames[frame], &local)) {
+			record->lifetime = DUMPCORE_LIFETIME_REUSED;
+			record->why = vmr_format("%s() has its %s at " VMR_ADDRESS ", over a part of it: that is of a later call",
+						 stack->frames[frame].function, local.name, local.address);
 			return;
 		}
 		if (!record->type || !record->owner_candidates || is_owner(record, &stack->frames[frame])) {

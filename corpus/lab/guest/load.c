@@ -1,5 +1,5 @@
-// SPDX-License-Identifier: MIT
-/* load SECONDS: waiters read /proc/lab and do other system calls between, wakers write it. */
+/* SPDX-License-Identifier: MIT */
+/* load SECONDS: waiters read /proc/lab and do other system calls between, wakers write it; then a crash by sysrq. */
 #include <fcntl.h>
 #include <poll.h>
 #include <pthread.h>
@@ -54,6 +54,7 @@ int main(int count, char **words)
 	for (int i = 0; i < WAKERS; i++)
 		pthread_create(&thread, NULL, wake, NULL);
 	sleep(count > 1 ? (unsigned)atoi(words[1]) : 10);
-	printf("lab: survived %lu rounds\n", __atomic_load_n(&rounds, __ATOMIC_RELAXED));
-	_exit(0);
+	printf("lab: survived %lu rounds\nlab: sysrq\n", __atomic_load_n(&rounds, __ATOMIC_RELAXED));
+	(void)!write(open("/proc/sysrq-trigger", O_WRONLY), "c", 1);
+	return 1;
 }

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 // The waiting side.
 #include <linux/delay.h>
 #include <linux/jiffies.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 // The waking side.
 #include <linux/delay.h>
 #include "bakery.h"
@@ -35,16 +35,4 @@ int bakery_hand_out(struct wait_queue_entry *entry, unsigned int mode, int flags
 	else
 		give_carefully(customer);
 	return 1;
-}
-
-/* The decoy: somebody writes over a customer who still waits. */
-void bakery_spoil(void)
-{
-	struct wait_queue_entry *entry;
-	unsigned long flags;
-
-	spin_lock_irqsave(&bakery_counter.lock, flags);
-	list_for_each_entry(entry, &bakery_counter.head, entry)
-		container_of(entry, struct bakery_customer, entry)->person = (void *)0x6261646272656164;
-	spin_unlock_irqrestore(&bakery_counter.lock, flags);
 }

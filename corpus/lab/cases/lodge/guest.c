@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 // The waiting side: it polls its flag and leaves without the desk's lock.
 #include <linux/delay.h>
 #include <linux/jiffies.h>

@@ -25,5 +25,6 @@ struct lodge_guest {
 
 int lodge_check_in(struct lodge *lodge);
 int lodge_hand_keys(struct lodge *lodge, int count);
+void lodge_smudge(struct list_head *guests);
 
 #endif

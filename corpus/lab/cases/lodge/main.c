@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 // /proc/lab: a read waits, a write wakes.
 #include <linux/module.h>
 #include <linux/proc_fs.h>

@@ -1,4 +1,4 @@
-// SPDX-License-Identifier: MIT
+/* SPDX-License-Identifier: MIT */
 // The waking side.
 #include <linux/delay.h>
 #include <linux/sched/task.h>
@@ -24,15 +24,6 @@ static void serve_pinned(struct lodge *lodge, struct lodge_guest *guest, int key
 	put_task_struct(sleeper);
 }
 
-/* The decoy: one bit of a guest who still waits. */
-static void smudge(struct lodge *lodge)
-{
-	struct lodge_guest *guest;
-
-	list_for_each_entry(guest, &lodge->guests, link)
-		guest->sleeper = (void *)((unsigned long)guest->sleeper ^ 1UL << 46);
-}
-
 int lodge_hand_keys(struct lodge *lodge, int count)
 {
 	static int spoil_after = 200;
@@ -41,7 +32,7 @@ int lodge_hand_keys(struct lodge *lodge, int count)
 
 	spin_lock(&lodge->desk);
 	if (lodge->variant == LODGE_DECOY && --spoil_after < 0)
-		smudge(lodge);
+		lodge_smudge(&lodge->guests);
 	list_for_each_entry_safe(guest, next, &lodge->guests, link) {
 		if (given++ == count)
 			break;
