@@ -139,7 +139,10 @@ void context_mark_fault(struct dumpcore_stack *stack)
 	/* A dump by kexec of an oops starts at the fault's registers: no panic path is to be seen. */
 	if (!in_path && stack->frame_count && stack->frames[0].interrupted)
 		found = stack->frames[0].physical;
-	if (found == SIZE_MAX || found >= stack->frame_count || !stack->frames[found].symbol)
+	if (found == SIZE_MAX || found >= stack->frame_count)
+		return;
+	/* Without a symbol it is user space, or a jump to nowhere, which has its caller outside of it. */
+	if (!stack->frames[found].symbol && found + 1 >= stack->frame_count)
 		return;
 	for (size_t i = 0; i < stack->frame_count; i++)
 		stack->frames[i].fault = stack->frames[i].physical == found;

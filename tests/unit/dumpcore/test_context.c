@@ -111,6 +111,14 @@ static void test_fault(void **state)
 		{"handler", true, 0},   {"asm_sysvec_apic_timer_interrupt", false, 0}, {"panic", true, 0},
 		{"oops_end", false, 0}, {"asm_exc_general_protection", false, 0},      {"reader", true, 0}};
 	assert_int_equal(fault_of(over, VMR_COUNT(over)), 5);
+	/* A jump to nowhere has no symbol, but a caller; what has none is user mode. */
+	static const struct line nowhere[] = {{"panic", false, 0},
+					      {"oops_end", false, 0},
+					      {"asm_exc_general_protection", false, 0},
+					      {NULL, true, 0},
+					      {"__wake_up_common", false, 0}};
+	assert_int_equal(fault_of(nowhere, VMR_COUNT(nowhere)), 3);
+	assert_int_equal(fault_of(nowhere, VMR_COUNT(nowhere) - 1), SIZE_MAX);
 	/* Asked for: no exception, no fault; user mode is none either. */
 	static const struct line sysrq[] = {{"__crash_kexec", true, 0},
 					    {"panic", false, 0},
