@@ -14,6 +14,7 @@
 #include "dumpcore/unwind/locals.h"
 
 #define ALIKE_LIMIT 64
+#define HANDED_FRAMES 12
 
 const char *dumpcore_lifetime_name(enum dumpcore_lifetime lifetime)
 {
@@ -37,14 +38,54 @@ static const char *bare_name(const struct dumpcore_type *type)
 	return space ? space + 1 : name;
 }
 
+/* Does one of the waker's frames, from `frame` out, have a pointer to this struct? */
+static bool is_handed(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame, const char *type)
+{
+	bool found = false;
+	for (size_t i = frame; waker && i < waker->frame_count && i < frame + HANDED_FRAMES && !found; i++) {
+		struct dumpcore_local *locals = NULL;
+		size_t count = 0;
+		if (vmr_error_drop(dumpcore_locals_read(dump, waker, i, &locals, &count)))
+			continue;
+		for (size_t k = 0; k < count && !found; k++) {
+			const struct dumpcore_type *bare = locals[k].type ? dumpcore_type_strip(locals[k].type) : NULL;
+			if (!bare || dumpcore_type_kind(bare) != DUMPCORE_TYPE_POINTER)
+				continue;
+			const struct dumpcore_type *target = dumpcore_type_target(bare);
+			target = target ? dumpcore_type_strip(target) : NULL;
+			found = target && dumpcore_type_name(target) && !strcmp(bare_name(target), type);
+		}
+		free(locals);
+	}
+	return found;
+}
+
+/* Of several structs that have such a member, those that the waker knows: it was handed the member's address. Returns how many
+ * are left, all when none is. */
+static size_t keep_handed(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame,
+			  const char *own, struct dumpcore_automatic *list, size_t count)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < count; i++)
+		if (strcmp(list[i].type, own) != 0 && is_handed(dump, waker, frame, list[i].type)) {
+			struct dumpcore_automatic swap = list[kept];
+			list[kept++] = list[i];
+			list[i] = swap;
+		}
+	return kept ? kept : count;
+}
+
 /* The variable that the record is: of its own type, else the only type that contains it. */
-static void find_owner(struct dumpcore *dump, struct dumpcore_record *record)
+static void find_owner(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame,
+		       struct dumpcore_record *record)
 {
 	struct dumpcore_automatic *list = NULL;
 	size_t count = 0, own = 0, chosen = SIZE_MAX;
 	if (!record->type ||
 	    vmr_error_drop(dumpcore_automatics_of(dump, dumpcore_type_name(record->type), &list, &count)))
 		return;
+	if (count > 1)
+		count = keep_handed(dump, waker, frame, bare_name(record->type), list, count);
 	for (size_t i = 0; i < count; i++)
 		own += !strcmp(list[i].type, bare_name(record->type));
 	for (size_t i = 0; i < count; i++) {
@@ -275,7 +316,8 @@ static void judge_slab(const struct dumpcore_slab_object *object, struct dumpcor
 				 record->slab_state);
 }
 
-struct vmr_error *dumpcore_record_of_step(struct dumpcore *dump, const struct dumpcore_chain_step *step,
+struct vmr_error *dumpcore_record_of_step(struct dumpcore *dump, const struct dumpcore_stack *waker,
+					  const struct dumpcore_chain_step *step,
 					  struct dumpcore_record *ret)
 {
 	struct dumpcore_record record = {.address = step->object ? step->object : step->from,
@@ -289,7 +331,7 @@ struct vmr_error *dumpcore_record_of_step(struct dumpcore *dump, const struct du
 	struct dumpcore_slab_object object;
 	struct dumpcore_symbol symbol;
 	if (range && (range->task || range->kind == DUMPCORE_STACK_EXITED)) {
-		find_owner(dump, &record);
+		find_owner(dump, waker, step->frame, &record);
 		take_whole(dump, &record);
 		record.place = "stack";
 		record.task = range->task;

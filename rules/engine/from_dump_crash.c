@@ -127,7 +127,7 @@ static struct vmr_error *add_chain(struct dumpcore *dump, struct casedb *db, con
 		VMR_TRY(add_step(db, c, i));
 		struct dumpcore_record record;
 		if (c->chain->steps[i].how != DUMPCORE_STEP_LOADED ||
-		    vmr_error_drop(dumpcore_record_of_step(dump, &c->chain->steps[i], &record)))
+		    vmr_error_drop(dumpcore_record_of_step(dump, c->stack, &c->chain->steps[i], &record)))
 			continue;
 		struct vmr_error *error = add_record(dump, db, &record);
 		if (!error)

@@ -7,7 +7,7 @@ static void eat_wait(struct order *order)
 {
 	udelay(canteen_window);
 	wait_event(order->bell, READ_ONCE(order->ready));	/* lab: leave */
-	if (canteen_variant == CANTEEN_FIXED) {
+	if (canteen_variant != CANTEEN_RACY) {
 		spin_lock(&canteen_board.lock);
 		spin_unlock(&canteen_board.lock);
 	}
