@@ -158,12 +158,22 @@ SELECT DISTINCT coalesce(w.top, e.statement) AS statement FROM owner_walk w CROS
 UNION SELECT coalesce(top, statement) FROM leave_test
 UNION SELECT s.statement FROM bound b CROSS JOIN effect e ON e.function = b.owner AND e.effect = 'retakes-lock' JOIN statement s ON s.statement = e.statement
 
+--@ let way_out: other ways out of the loop in which the owner waits, on which it does not look whether somebody took the record off
+SELECT DISTINCT c.statement, c.file, coalesce(s.line, c.line) AS line
+FROM leave_test t CROSS JOIN statement c ON c.function = t.function AND c.kind = 'condition' AND c.statement <> t.statement
+JOIN flow i ON i.a = t.statement AND i.b = c.statement JOIN flow j ON j.a = c.statement AND j.b = t.statement
+JOIN branch b ON b.statement = c.statement LEFT JOIN statement s ON s.statement = b.first
+WHERE t.top IS NULL AND b.first IS NOT t.statement AND NOT EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = t.statement)
+	AND c.statement NOT IN (SELECT statement FROM taken_off_at)
+	AND NOT EXISTS (SELECT 1 FROM taken_off_at k WHERE k.statement = b.first OR EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = k.statement AND x.postdominates = 1))
+
 --@ let left_behind: a way out of the owner on which the record stays queued (family 4: then it was not let go, it was forgotten)
 SELECT r.statement, r.file, r.line FROM queued_at q CROSS JOIN flow x ON x.a = q.statement CROSS JOIN statement r ON r.statement = x.b AND r.kind = 'return'
 WHERE NOT EXISTS (SELECT 1 FROM taken_off_at t CROSS JOIN flow y ON y.a = q.statement AND y.b = t.statement AND y.postdominates = 1)
 	AND NOT EXISTS (SELECT 1 FROM taken_off_at t CROSS JOIN flow y ON y.a = t.statement AND y.b = r.statement AND y.dominates = 1)
 	AND NOT EXISTS (SELECT 1 FROM taken_off_at t WHERE t.statement = r.statement)
-ORDER BY r.line LIMIT 1
+UNION SELECT statement, file, line FROM way_out
+ORDER BY 3 LIMIT 1
 
 --@ let release_at: statements that let the owner go
 SELECT t.* FROM touch t JOIN leave l
@@ -224,11 +234,20 @@ SELECT f.function, f.quality, f.cfg FROM function f WHERE f.function IN (SELECT 
 --@ let kept: the owner puts its own task in the member that was read, and nobody else writes it
 SELECT s.file, a.line, a.value FROM hs JOIN owner_walk w JOIN statement s ON s.function = w.function
 JOIN access a ON a.statement = s.statement AND a.kind = 'write' AND a.record_type = hs.from_type AND a.member = hs.from_member AND a.value IN ('current', 'get_current()')
-WHERE NOT EXISTS (SELECT 1 FROM access x WHERE x.record_type = hs.from_type AND x.member = hs.from_member AND x.kind IN ('write', 'rmw') AND x.value NOT IN ('current', 'get_current()'))
+WHERE NOT EXISTS (SELECT 1 FROM access x WHERE x.record_type = hs.from_type AND x.member = hs.from_member AND x.kind IN ('write', 'rmw') AND coalesce(x.value, '') NOT IN ('current', 'get_current()'))
 ORDER BY w.depth, a.line LIMIT 1
 
---@ let near: the value used is one bit away from the owner's task
-SELECT 1 AS is_near FROM kept JOIN hs JOIN o WHERE popcount((hs.value | o.task) - (hs.value & o.task)) = 1
+--@ let near: the value used is one bit away from the owner's task, or from what memory holds
+SELECT 'the owner''s task' AS what FROM hs JOIN o WHERE popcount((hs.value | o.task) - (hs.value & o.task)) = 1
+UNION ALL SELECT 'what memory holds, ' || address(hs.memory_now) FROM hs WHERE popcount((hs.value | hs.memory_now) - (hs.value & hs.memory_now)) = 1
+LIMIT 1
+
+--@ let unset: the owner was not seen to write the member that was read: it can have been wrong from the start
+SELECT hs.from_member AS member FROM bound b JOIN hs ON hs.from_member IS NOT NULL
+WHERE b.owner IS NOT NULL AND NOT EXISTS (SELECT 1 FROM owner_walk w CROSS JOIN statement s ON s.function = w.function CROSS JOIN access a ON a.statement = s.statement AND a.kind = 'write'
+		AND a.root = w.variable AND (a.member = hs.from_member OR hs.from_member LIKE '%.' || a.member OR a.member LIKE '%.' || hs.from_member))
+	AND NOT EXISTS (SELECT 1 FROM owner_walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable
+		WHERE e.effect IN ('link', 'init') AND e.api_member <> '' AND (hs.from_member LIKE e.api_member || '%' OR hs.from_member LIKE '%.' || e.api_member || '%'))
 
 --@ let whole: but for what was read, the dead record still holds what its owner put there: a function
 SELECT m.name, s.target FROM bound b JOIN o ON o.lifetime = 'dead-below-sp' JOIN hs ON hs.memory_now = hs.value JOIN slot s ON s.function = b.owner AND s.object = b.variable
@@ -328,14 +347,15 @@ SELECT CASE WHEN b.observed = 0 OR b.waker IS NULL THEN 'unknown'
 FROM bound b
 --@ confirm stale-value: what was used came from the record after it was let go
 SELECT CASE WHEN hs.step IS NULL THEN 'unknown' WHEN hs.value = o.task OR p.category = 'task' THEN CASE o.lifetime WHEN 'live' THEN 'no' ELSE 'unknown' END
-	WHEN EXISTS (SELECT 1 FROM near) OR EXISTS (SELECT 1 FROM whole) THEN 'unknown'
+	WHEN EXISTS (SELECT 1 FROM near) OR EXISTS (SELECT 1 FROM whole) OR EXISTS (SELECT 1 FROM unset) THEN 'unknown'
 	WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'yes'
 	WHEN p.category IN ('function', 'image section', 'non-canonical', 'poison', 'user address', 'page', 'error pointer') THEN 'yes'
 	WHEN o.lifetime = 'live' THEN 'no'
 	WHEN o.lifetime IN ('dead-below-sp', 'reused', 'exited') AND hs.value <> o.task AND EXISTS (SELECT 1 FROM kept) THEN 'yes' ELSE 'unknown' END,
 	CASE WHEN hs.step IS NULL THEN 'seen in the source only'
 	WHEN hs.value = o.task OR p.category = 'task' THEN 'the value used, ' || address(hs.value) || ', is ' || coalesce(p.text, 'the owner''s task') || ': a record that is alive holds such a value'
-	WHEN EXISTS (SELECT 1 FROM near) THEN 'the value used, ' || address(hs.value) || ', is one bit away from the owner''s task: a flipped bit would do'
+	WHEN EXISTS (SELECT 1 FROM near) THEN 'the value used, ' || address(hs.value) || ', is one bit away from ' || (SELECT what FROM near) || ': a flipped bit would do'
+	WHEN EXISTS (SELECT 1 FROM unset) THEN 'the owner was not seen to write ' || (SELECT member FROM unset) || ': the value used, ' || address(hs.value) || ', can have been there from the start'
 	WHEN EXISTS (SELECT 1 FROM whole) THEN 'the value used, ' || address(hs.value) || ', is not the owner''s, but the rest of the record still is (' || (SELECT name || ' is ' || target FROM whole) ||
 		'): a stray write would do'
 	WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'the value used, ' || address(hs.value) || ', is not in ' || coalesce(hs.from_type || '.' || hs.from_member, 'the record') ||

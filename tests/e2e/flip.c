@@ -197,12 +197,34 @@ static struct vmr_error *flip_sound_value(struct scene *scene)
 	return NULL;
 }
 
+/* stale-value: the value used is another one. */
+static struct vmr_error *use_another(struct scene *scene, uint64_t to)
+{
+	rewrite_log(scene->machine, scene->used + layout->task_pi_lock, to + layout->task_pi_lock);
+	repoint_waker(scene, scene->used, layout->task_size, to);
+	scene->used = to;
+	return NULL;
+}
+
+/* stale-value: one bit away from the owner's task, which a sound ticket holds. */
+static struct vmr_error *flip_bit_of_owner(struct scene *scene)
+{
+	return use_another(scene, scene->owner ^ UINT64_C(1) << 44);
+}
+
+/* stale-value: one bit away from what memory holds. */
+static struct vmr_error *flip_bit_of_memory(struct scene *scene)
+{
+	return use_another(scene, minikernel_u64(scene->machine, scene->record + layout->ticket_holder) ^ UINT64_C(1) << 40);
+}
+
 static const struct {
 	const char *name;
 	struct vmr_error *(*flip)(struct scene *scene);
 } flips[] = {
 	{"nothing", flip_nothing},	     {"own-stack", flip_own_stack},   {"slab", flip_slab},
 	{"owner-inside", flip_owner_inside}, {"still-queued", flip_still_queued}, {"sound-value", flip_sound_value},
+	{"bit-of-owner", flip_bit_of_owner}, {"bit-of-memory", flip_bit_of_memory},
 };
 
 static struct vmr_error *run(const char *name, const char *vmlinux, const char *path)

@@ -50,19 +50,46 @@ class ConfirmItems(tool.Test):
     def test_stale_value(self):
         self.check_likely(self.report("sound-value"), "stale-value")
 
-    def test_leave_without_lock(self):
-        """The passenger takes the pier's lock on every way out: in the source, for a dump does not say it."""
+    def test_stale_value_flipped_bit(self):
+        """One bit away from the owner's task, or from what memory holds: a flipped bit would do."""
+        self.check_likely(self.report("bit-of-owner"), "stale-value")
+        self.check_likely(self.report("bit-of-memory"), "stale-value")
+
+    def changed_tree(self, *changes):
         tree = os.path.join(self.folder, "tree")
         shutil.copytree(tool.tree("racy"), tree)
         path = os.path.join(tree, "drivers/ferry/ferry.c")
         with open(path, encoding="utf-8") as f:
             text = f.read()
-        test = "\tif (READ_ONCE(ticket.state) != TICKET_CALLED) {\n"
-        self.assertIn(test, text)
+        for old, new in changes:
+            self.assertIn(old, text)
+            text = text.replace(old, new)
         with open(path, "w", encoding="utf-8") as f:
-            f.write(text.replace(test, "\t{\n"))
-        result = self.run_vmrace("analyze", tool.dump("racy"), tool.vmlinux("racy"), tree, "-o", os.path.join(self.folder, "report"), status=0)
-        self.check_silent(result.report(), {"leave-without-lock", "owner-retakes-lock"})
+            f.write(text)
+        return self.run_vmrace("analyze", tool.dump("racy"), tool.vmlinux("racy"), tree, "-o", os.path.join(self.folder, "report"), status=0).report()
+
+    def check_item(self, report, item, state):
+        finding = one(report["findings"], rule="stack-waiter")
+        self.assertEqual(one(finding["confirm"], id=item)["state"], state)
+
+    def test_another_way_out_of_the_loop(self):
+        """A passenger who runs out of patience in the loop leaves the ticket queued: it was forgotten, not let go."""
+        for way in ("return -1", "break"):
+            with self.subTest(way):
+                shutil.rmtree(os.path.join(self.folder, "tree"), ignore_errors=True)
+                report = self.changed_tree(("turn < PATIENCE; turn++", "; turn++"),
+                    ("\t\t\tbreak;\n\t\tschedule();\n", f"\t\t\tbreak;\n\t\tif (turn == PATIENCE)\n\t\t\t{way};\n\t\tschedule();\n"),
+                    ("\tif (READ_ONCE(ticket.state) != TICKET_CALLED) {\n", "\tif (0) {\n"))
+                self.check_item(report, "leave-without-lock", "unknown")
+
+    def test_member_never_written(self):
+        """The owner does not set the holder: what the waker read can have been there from the start."""
+        self.check_item(self.changed_tree(("\t\t.holder = current,\n", "\n")), "stale-value", "unknown")
+
+    def test_leave_without_lock(self):
+        """The passenger takes the pier's lock on every way out: in the source, for a dump does not say it."""
+        report = self.changed_tree(("\tif (READ_ONCE(ticket.state) != TICKET_CALLED) {\n", "\t{\n"))
+        self.check_silent(report, {"leave-without-lock", "owner-retakes-lock"})
 
 
 tool.main()

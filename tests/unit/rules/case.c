@@ -43,6 +43,7 @@ const char case_source_sql[] =
 	" ('kernel/wait.c:finish_wait#3', 1, 0, 'entry', 'parameter', '->entry', 'struct wait_queue_entry', 'entry', NULL, NULL, NULL, 1, '&entry->entry');\n"
 	"INSERT INTO access VALUES ('drv/a.c:drv_wake#2', 2, 'write', 'w', 'local', '->done', 'struct drv_waiter', 'done', 'wq', NULL, NULL, 'bool', 0, 'true', 14),"
 	" ('drv/a.c:drv_wake#4', 2, 'read', 'w', 'local', '->task', 'struct drv_waiter', 'task', 'wq', NULL, NULL, 'struct task_struct *', 0, NULL, 16),"
+	" ('drv/a.c:drv_wait#1', 1, 'write', 'mine', 'local', '.task', 'struct drv_waiter', 'task', NULL, NULL, NULL, 'struct task_struct *', 0, 'who', 32),"
 	" ('drv/a.c:drv_wait#3', 1, 'read', 'mine', 'local', '.done', 'struct drv_waiter', 'done', NULL, NULL, NULL, 'bool', 0, NULL, 36);\n"
 	"INSERT INTO slot VALUES ('struct wait_queue_entry', 'func', 'drv_wake', 'drv/a.c:drv_wait', 'mine', 'struct drv_waiter', 'wq.func', 'drv/a.c', 32);\n"
 	"INSERT INTO alias VALUES ('drv/a.c:drv_wake', 'w', 'wq', 'struct drv_waiter', 'wq', 'container_of', 12);\n"

@@ -68,6 +68,11 @@ static const struct {
 	{ "UPDATE crash_step SET memory_now = NULL", NULL, VMRACE_LIKELY },
 	/* The owner's own task: what the record held while it was alive. */
 	{ "UPDATE crash_step SET value = -2000 WHERE step = 2", NULL, VMRACE_LIKELY },
+	/* The owner never wrote the member: it can have been wrong from the start. */
+	{ "DELETE FROM access WHERE statement = 'drv/a.c:drv_wait#1'", NULL, VMRACE_LIKELY },
+	/* One bit away from the owner's task, and from what memory holds. */
+	{ "UPDATE crash_step SET value = -2000 - (1 << 40) WHERE step = 2", NULL, VMRACE_LIKELY },
+	{ "UPDATE crash_step SET memory_now = value - (1 << 40)", NULL, VMRACE_LIKELY },
 	{ "UPDATE crash_step SET memory_now = value; INSERT INTO place (address, category, text) VALUES (-2008, 'function', 'a function')", NULL, VMRACE_CONFIRMED },
 	{ "UPDATE crash_step SET memory_now = value; UPDATE object SET lifetime = 'live'", "owner-left", 0 },
 	{ "UPDATE frame SET line = 13 WHERE function = 'drv_wake'", NULL, VMRACE_LIKELY },
