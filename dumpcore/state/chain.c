@@ -70,6 +70,7 @@ static void step_type(struct trace *trace, struct dumpcore_chain_step *step, vmr
 				      .is_scalar = is_load,
 				      .wanted = is_load ? trace->wanted : NULL};
 	struct pointee pointee;
+	trace->wanted = NULL;
 	if (trace->point.pc_insn == SIZE_MAX || !pointee_find(trace->flow.dump, &query, &pointee))
 		return;
 	step->type = pointee.type;
@@ -86,28 +87,43 @@ static bool on_foreign_stack(struct trace *trace, vmr_kaddr address)
 	       range != dumpcore_stack_at(trace->flow.dump, trace->flow.stack->frames[trace->point.frame].sp);
 }
 
+/* Was the value spilled to the frame's own stack before? Then go on with the register that was stored. */
+static bool follow_slot(struct trace *trace, const struct insn *insn)
+{
+	struct slice_definition stored =
+		slice_slot(trace->point.code, trace->point.insn, insn->base, insn->displacement);
+	if (stored.end != SLICE_INSN)
+		return false;
+	const struct insn *store = &trace->point.code->list.insns[stored.insn];
+	if (store->kind != INSN_STORE || store->source == INSN_NO_REGISTER || store->memory_size != insn->memory_size)
+		return false;
+	trace->point.insn = stored.insn;
+	trace->reg = store->source;
+	return true;
+}
+
+/* Is an address on the stack that the frame runs on? */
+static bool on_own_stack(struct trace *trace, vmr_kaddr address)
+{
+	const struct dumpcore_stack_range *own =
+		dumpcore_stack_at(trace->flow.dump, trace->flow.stack->frames[trace->point.frame].sp);
+	return own && own == dumpcore_stack_at(trace->flow.dump, address);
+}
+
 /* The value was read from memory by the instruction. True: go on with the base register. */
 static bool follow_load(struct trace *trace)
 {
 	const struct insn *insn = insn_of(trace);
-	bool is_slot = insn->base == DUMPCORE_RSP || insn->base == DUMPCORE_RBP;
-	struct slice_definition stored =
-		is_slot && insn->index == INSN_NO_REGISTER
-			? slice_slot(trace->point.code, trace->point.insn, insn->base, insn->displacement)
-			: (struct slice_definition){0};
-	if (stored.end == SLICE_INSN) {
-		const struct insn *store = &trace->point.code->list.insns[stored.insn];
-		if (store->kind == INSN_STORE && store->source != INSN_NO_REGISTER &&
-		    store->memory_size == insn->memory_size) {
-			trace->point.insn = stored.insn;
-			trace->reg = store->source;
-			return true;
-		}
-	}
 	uint64_t from = 0, base = 0;
 	bool known = flow_operand(&trace->flow, &trace->point, &from);
+	bool is_slot = insn->index == INSN_NO_REGISTER && insn->base < INSN_NO_REGISTER &&
+		       (insn->base == DUMPCORE_RSP || (known && on_own_stack(trace, from)));
+	if (is_slot && follow_slot(trace, insn))
+		return true;
 	struct dumpcore_chain_step *step = step_add(trace, DUMPCORE_STEP_LOADED);
 	step->size = insn->memory_size;
+	if (step->size && step->size < 8)
+		step->value &= (UINT64_C(1) << 8 * step->size) - 1;
 	trace->chain->end = "the address that it was loaded from is not known";
 	if (!known)
 		return false;
@@ -210,31 +226,92 @@ static void trace_back(struct trace *trace)
 	trace->chain->end = "it is longer than what is followed";
 }
 
+/* The wild part of an address: its index where there is no base, or the base is memory that is there. */
+static bool is_by_index(struct trace *trace, const struct insn *insn)
+{
+	uint64_t base;
+	if (insn->index == INSN_NO_REGISTER)
+		return false;
+	return insn->base == INSN_NO_REGISTER || (flow_value(&trace->flow, &trace->point, insn->base, &base) &&
+						  dumpcore_presence_at(trace->flow.dump, base) == DUMPCORE_PRESENT);
+}
+
+/* Begin with the memory operand of the instruction at which the frame stands. */
 static struct vmr_error *start_operand(struct trace *trace)
 {
 	const struct insn *insn = insn_of(trace);
-	uint64_t address, base;
-	if (!insn->has_memory || insn->base == INSN_NO_REGISTER ||
-	    !flow_operand(&trace->flow, &trace->point, &address) ||
-	    !flow_value(&trace->flow, &trace->point, insn->base, &base))
+	uint64_t address, part;
+	bool by_index = is_by_index(trace, insn);
+	enum dumpcore_register reg = by_index ? insn->index : insn->base;
+	if (!insn->has_memory || reg == INSN_NO_REGISTER || !flow_operand(&trace->flow, &trace->point, &address) ||
+	    !flow_value(&trace->flow, &trace->point, reg, &part))
 		return &vmr_error_not_found;
 	trace->value = address;
-	trace->reg = insn->base;
+	trace->reg = reg;
 	struct dumpcore_chain_step *step = step_add(trace, DUMPCORE_STEP_OPERAND);
-	step->displacement = (int64_t)(address - base);
+	step->by_index = by_index;
+	step->displacement = by_index ? 0 : (int64_t)(address - part);
 	step->size = insn->memory_size;
 	if (step->displacement)
-		step_type(trace, step, base, step->displacement, false);
-	trace->value = base;
+		step_type(trace, step, part, step->displacement, false);
+	trace->value = part;
+	trace_back(trace);
 	return NULL;
 }
 
-static struct vmr_error *run(struct trace *trace, bool is_operand, struct dumpcore_chain **ret)
+#define THUNK_SIZE 32 /* bytes that are looked at */
+
+/*
+ * The register that a thunk for indirect calls jumps to (arch/x86/lib/retpoline.S): by a jump, or by a return to what
+ * it stored on top of the stack.
+ */
+static enum dumpcore_register thunk_register(struct dumpcore *dump, const struct insn *call)
+{
+	struct insn_list list;
+	enum dumpcore_register found = INSN_NO_REGISTER;
+	if (!call->has_target || vmr_error_drop(insn_list_init(dump, call->target, call->target + THUNK_SIZE, &list)))
+		return INSN_NO_REGISTER;
+	for (size_t i = 0; i < list.count && found == INSN_NO_REGISTER; i++) {
+		const struct insn *insn = &list.insns[i];
+		bool jumps = insn->kind == INSN_JUMP && !insn->has_target && !insn->has_memory;
+		bool pushes = insn->kind == INSN_STORE && insn->base == DUMPCORE_RSP && !insn->displacement;
+		if (jumps || pushes)
+			found = insn->source;
+	}
+	insn_list_deinit(&list);
+	return found;
+}
+
+/* Begin with the function pointer that a call was made through. */
+static struct vmr_error *start_call(struct trace *trace)
+{
+	const struct insn *insn = insn_of(trace);
+	if (insn->kind != INSN_CALL)
+		return &vmr_error_not_found;
+	if (insn->has_memory) {
+		trace->reg = DUMPCORE_RIP;
+		if (follow_load(trace))
+			trace_back(trace);
+		return NULL;
+	}
+	trace->reg = insn->has_target ? thunk_register(trace->flow.dump, insn) : insn->source;
+	if (trace->reg == INSN_NO_REGISTER)
+		return &vmr_error_not_found;
+	trace_back(trace);
+	return NULL;
+}
+
+static struct vmr_error *start_register(struct trace *trace)
+{
+	trace_back(trace);
+	return NULL;
+}
+
+static struct vmr_error *run(struct trace *trace, struct vmr_error *(*start)(struct trace *),
+			     struct dumpcore_chain **ret)
 {
 	trace->chain = vmr_alloc(sizeof(*trace->chain));
-	struct vmr_error *error = is_operand ? start_operand(trace) : NULL;
-	if (!error)
-		trace_back(trace);
+	struct vmr_error *error = start(trace);
 	flow_deinit(&trace->flow);
 	if (error) {
 		dumpcore_chain_destroy(trace->chain);
@@ -260,7 +337,16 @@ struct vmr_error *dumpcore_chain_of_operand(struct dumpcore *dump, const struct 
 {
 	struct trace trace;
 	VMR_TRY(trace_init(&trace, dump, stack, frame));
-	return run(&trace, true, ret);
+	return run(&trace, start_operand, ret);
+}
+
+struct vmr_error *dumpcore_chain_of_call(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+					 vmr_kaddr target, struct dumpcore_chain **ret)
+{
+	struct trace trace;
+	VMR_TRY(trace_init(&trace, dump, stack, frame));
+	trace.value = target;
+	return run(&trace, start_call, ret);
 }
 
 struct vmr_error *dumpcore_chain_of_argument(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
@@ -277,7 +363,7 @@ struct vmr_error *dumpcore_chain_of_argument(struct dumpcore *dump, const struct
 		return error;
 	}
 	trace.point = caller;
-	return run(&trace, false, ret);
+	return run(&trace, start_register, ret);
 }
 
 void dumpcore_chain_destroy(struct dumpcore_chain *chain)

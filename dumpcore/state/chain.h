@@ -28,6 +28,7 @@ struct dumpcore_chain_step {
 	size_t frame;               /* physical frame in which this holds */
 	uint64_t value;             /* that was used, as registers and displacements tell: not read from memory now */
 	enum dumpcore_register reg; /* that held the value (an operand: its base) */
+	bool by_index;              /* an operand: reg is the index, scaled; displacement says nothing */
 	int64_t displacement;       /* value = next step's value + displacement */
 	vmr_kaddr pc;               /* of the instruction */
 	const char *function;       /* whose code that is: the frame's, or one that a tail call left; borrowed */
@@ -53,6 +54,10 @@ struct dumpcore_chain {
 /* The chain of the memory operand of the instruction at which a frame's pc stands. The caller destroys *ret. */
 struct vmr_error *dumpcore_chain_of_operand(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
 					    struct dumpcore_chain **ret) VMR_MUST_USE;
+/* The chain of the function pointer by which the call that a frame stands at reached `target`. The caller destroys
+ * *ret. */
+struct vmr_error *dumpcore_chain_of_call(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+					 vmr_kaddr target, struct dumpcore_chain **ret) VMR_MUST_USE;
 /* The chain of a register as a function was entered with it, e.g. its first argument; `value` is what it was. */
 struct vmr_error *dumpcore_chain_of_argument(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
 					     enum dumpcore_register reg, uint64_t value,

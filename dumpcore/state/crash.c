@@ -214,6 +214,16 @@ static const char *access_of(const struct insn *insn)
 	return insn->memory_written ? "write" : "read";
 }
 
+/* Execution went to where no code is: the chain of the function pointer of the call that led there. */
+static struct vmr_error *chain_of_jump(struct dumpcore *dump, struct dumpcore_crash *crash)
+{
+	for (size_t i = crash->frame + 1; i < crash->stack->frame_count; i++)
+		if (crash->stack->frames[i].physical == i && !crash->stack->frames[i].inferred)
+			return dumpcore_chain_of_call(dump, crash->stack, i, crash->stack->frames[crash->frame].pc,
+						      &crash->chain);
+	return &vmr_error_not_found;
+}
+
 /* The address that the faulting instruction was after, and the chain behind it. */
 static void read_fault(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
@@ -230,13 +240,15 @@ static void read_fault(struct dumpcore *dump, struct dumpcore_crash *crash)
 		crash->access = "execute";
 		crash->fault_address = crash->stack->frames[crash->frame].pc;
 		crash->has_fault_address = true;
+		vmr_error_destroy(error);
+		error = chain_of_jump(dump, crash);
 	}
 	flow_deinit(&flow);
 	if (error)
 		crash->chain_error =
-			vmr_strdup(error->code == VMR_NOT_FOUND
-					   ? "the faulting instruction has no memory operand that could be followed"
-					   : error->message);
+			vmr_strdup(error->code == VMR_NOT_FOUND ? "the faulting instruction has no memory operand or "
+								  "function pointer that could be followed"
+								: error->message);
 	vmr_error_destroy(error);
 }
 

@@ -37,9 +37,11 @@ static void link_all(struct slice_code *code, uint32_t *next)
 
 struct vmr_error *slice_code_init(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high, struct slice_code *ret)
 {
-	struct slice_code code = {.name = low};
+	struct slice_code code = {0};
 	VMR_TRY(insn_list_init(dump, low, high, &code.list));
 	size_t count = code.list.count;
+	for (size_t i = 0; i < count; i++)
+		code.has_table |= code.list.insns[i].kind == INSN_JUMP && !code.list.insns[i].has_target;
 	vmr_autofree uint32_t *next = vmr_alloc_array(count + 1, sizeof(*next));
 	link_all(&code, next);
 	code.first = vmr_alloc_array(count + 2, sizeof(*code.first));
@@ -101,8 +103,12 @@ static void reach(const struct slice_code *code, size_t at, const struct wanted 
 		size_t i = work[--pending];
 		if (i == 0)
 			ret->entry = true;
-		/* Code that nothing jumps to but that is there: a target of a jump table, or an exception's fix-up. */
-		if (i && code->first[i] == code->first[i + 1])
+		/*
+		 * Code that nothing in this range jumps to: a disabled static branch, or the way back from a cold part
+		 * or from an exception's fix-up, which keep what the code before them set. A jump table may come from
+		 * anywhere.
+		 */
+		if (i && code->first[i] == code->first[i + 1] && code->has_table)
 			ret->blurred = true;
 		for (uint32_t k = code->first[i]; k < code->first[i + 1]; k++) {
 			size_t before = code->predecessors[k];

@@ -14,7 +14,7 @@ struct slice_code {
 	uint32_t *predecessors; /* indices of instructions that can run just before; first[i] .. first[i+1] are those of
 				   i */
 	uint32_t *first;
-	vmr_kaddr name; /* low: key */
+	bool has_table; /* an indirect jump: targets are not known */
 };
 struct vmr_error *slice_code_init(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high,
 				  struct slice_code *ret) VMR_MUST_USE;

@@ -37,6 +37,9 @@ static char *step_text(const struct dumpcore_chain_step *s)
 	const char *function = s->function ? s->function : "an unknown function";
 	switch (s->how) {
 	case DUMPCORE_STEP_OPERAND:
+		if (s->by_index)
+			return vmr_format("%s() accesses " VMR_ADDRESS ", whose place in a table is taken from %s",
+					  function, s->value, dumpcore_register_name(s->reg));
 		return vmr_format("%s() accesses " VMR_ADDRESS ", %s %+" PRId64 "%s%s", function, s->value,
 				  dumpcore_register_name(s->reg), s->displacement, where ? ": " : "",
 				  where ? where : "");
