@@ -325,10 +325,10 @@ SELECT CASE WHEN o.address IS NULL OR o.task IS NULL OR wf.task IS NULL THEN 'un
 FROM bound b LEFT JOIN o ON 1 LEFT JOIN wf ON 1
 --@ confirm owner-left: the call that made this record is over
 SELECT CASE WHEN o.address IS NULL THEN 'unknown' WHEN o.lifetime = 'live' THEN 'no'
-	WHEN b.owners > 1 AND o.owner_function IS NULL THEN 'unknown'
+	WHEN o.owner_function IS NULL THEN 'unknown'
 	WHEN o.lifetime IN ('dead-below-sp', 'reused', 'reincarnated', 'exited') THEN 'yes' ELSE 'unknown' END,
 	CASE WHEN o.address IS NULL THEN 'seen in the source only'
-	WHEN b.owners > 1 AND o.owner_function IS NULL THEN 'several functions have such a record: whose it was is not known'
+	WHEN o.owner_function IS NULL THEN 'whose record it was is not known: no function, or more than one, has such a variable'
 	ELSE o.lifetime || coalesce(': ' || o.why, '') END, 'object lifetime owner-frame'
 FROM bound b LEFT JOIN o ON 1
 --@ confirm released-first: the release was executed before the use

@@ -194,6 +194,22 @@ static bool is_later(const struct dumpcore_record *record, const struct dumpcore
 	       __builtin_popcountll(local->address ^ record->address) > 1;
 }
 
+/* One of several functions that have such a record: the variable may be the record, still alive. */
+static bool is_candidate(struct dumpcore *dump, const struct dumpcore_record *record,
+			 const struct dumpcore_frame *frame, const struct dumpcore_local *local)
+{
+	struct dumpcore_automatic *list = NULL;
+	size_t count = 0;
+	bool found = false;
+	if (!record->type || record->owner.name || !frame->function || !local->name ||
+	    vmr_error_drop(dumpcore_automatics_of(dump, dumpcore_type_name(record->type), &list, &count)))
+		return false;
+	for (size_t i = 0; i < count && !found; i++)
+		found = !strcmp(list[i].function.name, frame->function) && !strcmp(list[i].name, local->name);
+	free(list);
+	return found;
+}
+
 static size_t frame_over(const struct dumpcore_stack *stack, vmr_kaddr address)
 {
 	for (size_t i = 0; i < stack->frame_count; i++) {
@@ -271,7 +287,8 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 						 stack->frames[frame].function, local.name, local.address);
 			return;
 		}
-		if (!record->type || !record->owner_candidates || is_owner(record, &stack->frames[frame])) {
+		if (!record->type || !record->owner_candidates || is_owner(record, &stack->frames[frame]) ||
+		    is_candidate(dump, record, &stack->frames[frame], &local)) {
 			record->lifetime = record->type ? DUMPCORE_LIFETIME_UNKNOWN : DUMPCORE_LIFETIME_LIVE;
 			record->why = vmr_format("%s() has its %s there", stack->frames[frame].function, local.name);
 			return;

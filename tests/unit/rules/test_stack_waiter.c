@@ -64,6 +64,8 @@ static const struct {
 	{ "UPDATE frame SET task = -2000, idx = idx + 5, context = 'task' WHERE task = -1000; UPDATE crash SET task = -2000, idx = 5; UPDATE crash_step SET task = -2000, idx = idx + 5",
 	  "same-context", 0 },
 	{ "UPDATE object SET task = NULL", NULL, VMRACE_LIKELY },
+	/* More than one function has such a record: the one that was read need not be the one whose it was. */
+	{ "UPDATE object SET owner_function = NULL, owner_variable = NULL", NULL, VMRACE_LIKELY },
 	{ "UPDATE crash_step SET memory_now = value", NULL, VMRACE_LIKELY },
 	{ "UPDATE crash_step SET memory_now = NULL", NULL, VMRACE_LIKELY },
 	/* The owner's own task: what the record held while it was alive. */
