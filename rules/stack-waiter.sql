@@ -246,8 +246,10 @@ LIMIT 1
 SELECT hs.from_member AS member FROM bound b JOIN hs ON hs.from_member IS NOT NULL
 WHERE b.owner IS NOT NULL AND NOT EXISTS (SELECT 1 FROM owner_walk w CROSS JOIN statement s ON s.function = w.function CROSS JOIN access a ON a.statement = s.statement AND a.kind = 'write'
 		AND a.root = w.variable AND (a.member = hs.from_member OR hs.from_member LIKE '%.' || a.member OR a.member LIKE '%.' || hs.from_member))
-	AND NOT EXISTS (SELECT 1 FROM owner_walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable
-		WHERE e.effect IN ('link', 'init') AND e.api_member <> '' AND (hs.from_member LIKE e.api_member || '%' OR hs.from_member LIKE '%.' || e.api_member || '%'))
+	-- Nor to hand it, or what it is a part of, to one who could.
+	AND NOT EXISTS (SELECT 1 FROM owner_walk w CROSS JOIN statement s ON s.function = w.function CROSS JOIN argument g ON g.statement = s.statement AND g.root = w.variable AND g.address = 1
+		WHERE g.member <> '' AND (hs.from_member = g.member OR hs.from_member LIKE g.member || '.%' OR (hs.from_type <> b.type AND g.record_type = b.type)))
+	AND NOT EXISTS (SELECT 1 FROM handed h WHERE h.function = b.owner AND h.variable = b.variable AND h.target IS NULL AND NOT h.known)
 
 --@ let whole: but for what was read, the dead record still holds what its owner put there: a function
 SELECT m.name, s.target FROM bound b JOIN o ON o.lifetime = 'dead-below-sp' JOIN hs ON hs.memory_now = hs.value JOIN slot s ON s.function = b.owner AND s.object = b.variable
