@@ -25,6 +25,10 @@ static const uint8_t spilling[] = {0x48, 0x83, 0xec, 0x18, 0x48, 0x89, 0x7c, 0x2
 static const uint8_t looping[] = {0x48, 0x89, 0xfb, 0x48, 0x8b, 0x43, 0x08, 0x48, 0x8b, 0x1b, 0x48, 0x85, 0xdb,
 				  0x75, 0xf4, 0x65, 0x48, 0x8b, 0x0c, 0x25, 0x28, 0,    0,    0,    0xc3};
 
+/* mov rbx,rdi; jmp 1f; nop; 1: mov rdi,rbx; call; ret; jmp *rax: nothing jumps to the nop */
+static const uint8_t orphaned[] = {0x48, 0x89, 0xfb, 0xeb, 0x01, 0x90, 0x48, 0x89, 0xdf,
+				   0xe8, 0xfb, 0,    0,    0,    0xc3, 0xff, 0xe0};
+
 /* Decode code that a dump holds. */
 static void load(const uint8_t *code, size_t size, struct slice_code *ret)
 {
@@ -127,6 +131,23 @@ static void test_a_loop_changes_its_pointer(void **state)
 	slice_code_deinit(&code);
 }
 
+/* Without an indirect jump a block that nothing jumps to is no way in; with one it may be. */
+static void test_code_that_nothing_jumps_to(void **state)
+{
+	(void)state;
+	struct slice_code code;
+	load(orphaned, sizeof(orphaned) - 2, &code);
+	struct slice_definition d = slice_register(&code, 3, DUMPCORE_RBX);
+	assert_int_equal(d.end, SLICE_INSN);
+	assert_int_equal(d.insn, 0);
+	slice_code_deinit(&code);
+	load(orphaned, sizeof(orphaned), &code);
+	assert_true(code.has_table);
+	assert_int_equal(code.list.insns[code.list.count - 1].source, DUMPCORE_RAX);
+	assert_int_equal(slice_register(&code, 3, DUMPCORE_RBX).end, SLICE_UNKNOWN);
+	slice_code_deinit(&code);
+}
+
 static void test_refuses_no_code(void **state)
 {
 	(void)state;
@@ -140,9 +161,13 @@ static void test_refuses_no_code(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_decodes_operands),           cmocka_unit_test(test_follows_moves_to_the_entry),
-		cmocka_unit_test(test_two_definitions_are_none),   cmocka_unit_test(test_finds_what_a_slot_was_given),
-		cmocka_unit_test(test_a_loop_changes_its_pointer), cmocka_unit_test(test_refuses_no_code),
+		cmocka_unit_test(test_decodes_operands),
+		cmocka_unit_test(test_follows_moves_to_the_entry),
+		cmocka_unit_test(test_two_definitions_are_none),
+		cmocka_unit_test(test_finds_what_a_slot_was_given),
+		cmocka_unit_test(test_a_loop_changes_its_pointer),
+		cmocka_unit_test(test_code_that_nothing_jumps_to),
+		cmocka_unit_test(test_refuses_no_code),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
