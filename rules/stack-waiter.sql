@@ -158,14 +158,24 @@ SELECT DISTINCT coalesce(w.top, e.statement) AS statement FROM owner_walk w CROS
 UNION SELECT coalesce(top, statement) FROM leave_test
 UNION SELECT s.statement FROM bound b CROSS JOIN effect e ON e.function = b.owner AND e.effect = 'retakes-lock' JOIN statement s ON s.statement = e.statement
 
---@ let way_out: other ways out of the loop in which the owner waits, on which it does not look whether somebody took the record off
+--@ let way_out: other ways out of the loop in which the owner waits, on which it does not look whether somebody took the record off; and arms that take the
+-- lock and need not take the record off
 SELECT DISTINCT c.statement, c.file, coalesce(s.line, c.line) AS line
 FROM leave_test t CROSS JOIN statement c ON c.function = t.function AND c.kind = 'condition' AND c.statement <> t.statement
 JOIN flow i ON i.a = t.statement AND i.b = c.statement JOIN flow j ON j.a = c.statement AND j.b = t.statement
 JOIN branch b ON b.statement = c.statement LEFT JOIN statement s ON s.statement = b.first
-WHERE t.top IS NULL AND b.first IS NOT t.statement AND NOT EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = t.statement)
+WHERE b.first IS NOT t.statement AND NOT EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = t.statement)
 	AND c.statement NOT IN (SELECT statement FROM taken_off_at)
-	AND NOT EXISTS (SELECT 1 FROM taken_off_at k WHERE k.statement = b.first OR EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = k.statement AND x.postdominates = 1))
+	AND NOT EXISTS (SELECT 1 FROM taken_off_at k WHERE k.statement = b.first OR EXISTS (SELECT 1 FROM flow x WHERE x.a IN (b.first, t.top) AND x.b = k.statement AND x.postdominates = 1))
+	AND NOT EXISTS (SELECT 1 FROM owner_walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable AND e.effect IN ('unlink', 'careful-unlink', 'remove', 'leave-careful')
+		WHERE w.function = t.function AND (e.statement = b.first OR EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = e.statement AND x.postdominates = 1)))
+UNION
+SELECT t.statement, t.file, coalesce(s.line, t.line) FROM leave_test t CROSS JOIN branch b ON b.statement = t.statement AND b.acquires = 1 LEFT JOIN statement s ON s.statement = b.first
+WHERE NOT EXISTS (SELECT 1 FROM owner_walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable
+		AND e.effect IN ('unlink', 'careful-unlink', 'remove', 'leave-careful', 'test-empty', 'careful-test-empty')
+	WHERE EXISTS (SELECT 1 FROM (SELECT e.statement AS at UNION SELECT w.top) k WHERE k.at = b.first OR EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = k.at AND x.postdominates = 1)))
+	AND NOT EXISTS (SELECT 1 FROM owner_walk w CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition' CROSS JOIN access a ON a.statement = c.statement AND a.root = w.variable
+		WHERE c.statement <> t.statement AND (c.statement = b.first OR EXISTS (SELECT 1 FROM flow x WHERE x.a = b.first AND x.b = c.statement AND x.postdominates = 1)))
 
 --@ let left_behind: a way out of the owner on which the record stays queued (family 4: then it was not let go, it was forgotten)
 SELECT r.statement, r.file, r.line FROM queued_at q CROSS JOIN flow x ON x.a = q.statement CROSS JOIN statement r ON r.statement = x.b AND r.kind = 'return'

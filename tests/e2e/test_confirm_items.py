@@ -82,6 +82,14 @@ class ConfirmItems(tool.Test):
                     ("\tif (READ_ONCE(ticket.state) != TICKET_CALLED) {\n", "\tif (0) {\n"))
                 self.check_item(report, "leave-without-lock", "unknown")
 
+    def test_lock_taken_for_nothing(self):
+        """The arm that takes the lock does not take the ticket off, or not always."""
+        removal = "\t\tlist_del_init(&ticket.wait.entry);\n"
+        for other in ("\t\tf->crossings++;\n", "\t\tif (f->free_seats)\n\t" + removal):
+            with self.subTest(other):
+                shutil.rmtree(os.path.join(self.folder, "tree"), ignore_errors=True)
+                self.check_item(self.changed_tree((removal, other)), "leave-without-lock", "unknown")
+
     def test_member_never_written(self):
         """The owner does not set the holder: what the waker read can have been there from the start."""
         self.check_item(self.changed_tree(("\t\t.holder = current,\n", "\n")), "stale-value", "unknown")
