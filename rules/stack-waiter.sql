@@ -511,6 +511,9 @@ UNION ALL
 SELECT 'PID ' || s.pid || ' was looked at and is sound: its record at ' || address(s.address) || ' is in a live call', 'sound-' || address(s.address) FROM sound s
 UNION ALL
 SELECT 'source of ' || q.function || ' was read with quality ' || q.quality || ', control flow ' || q.cfg, 'src-release' FROM quality q
+UNION ALL
+SELECT 'the dump does not say when ' || address(hs.value) || ' was written: a stray write before the release would look the same', 'chain-' || hs.step
+FROM bound b JOIN hs ON b.observed LEFT JOIN place p ON p.address = hs.value WHERE coalesce(p.category, '') NOT IN ('function', 'image section', 'task stack')
 
 --@ fix
 SELECT 'In ' || coalesce(r.function_name, wf.function, 'the waker') || '(), use the record first and let it go last: after ' || coalesce(u.text, 'the last access') || CASE WHEN coalesce(l.kind, 'links') = 'links' THEN
