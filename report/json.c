@@ -66,8 +66,8 @@ static void add_inputs(cJSON *root, const struct report_content *content)
 	for (size_t i = 0; i < content->module_count; i++) {
 		cJSON *module = json_append_object(modules);
 		vmr_autofree char *name = report_module_name(content->modules[i].path);
-		json_add_text(module, "path", content->modules[i].path);
 		json_add_text(module, "name", name);
+		json_add_text(module, "path", content->modules[i].path);
 		json_add_text(module, "match", content->modules[i].match);
 	}
 	cJSON *source = json_add_object(inputs, "source");

@@ -10,6 +10,7 @@
 #include "common/memory.h"
 #include "dumpcore/debuginfo/debuginfo.h"
 #include "dumpcore/kernel/module.h"
+#include "dumpcore/symbols.h"
 
 /* Folders in folders, and entries of all of them: a distribution has some 5,000 modules in 6 levels. */
 #define DEPTH_LIMIT 12
@@ -243,4 +244,34 @@ struct debuginfo_image *debuginfo_module_image_at(struct dumpcore *dump, vmr_kad
 	}
 	files->busy = false;
 	return image;
+}
+
+/* A file is taken only when its build-id is the module's or one of them is not known (open_file). */
+static enum dumpcore_match match_of(struct dumpcore *dump, const struct debuginfo_image *image)
+{
+	const struct dumpcore_module *modules = NULL;
+	size_t count = 0;
+
+	if (!image->build_id || vmr_error_drop(dumpcore_modules_get(dump, &modules, &count)))
+		return DUMPCORE_MATCH_UNKNOWN;
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(modules[i].name, image->module))
+			return strcmp(modules[i].build_id, image->build_id) ? DUMPCORE_MATCH_UNKNOWN
+									    : DUMPCORE_MATCH_YES;
+	return DUMPCORE_MATCH_UNKNOWN;
+}
+
+bool dumpcore_module_file_next(struct dumpcore *dump, size_t *index, struct dumpcore_module_file *ret)
+{
+	size_t count = 0;
+	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
+
+	while (*index < count) {
+		const struct debuginfo_image *image = images[(*index)++];
+		if (!image->module)
+			continue;
+		*ret = (struct dumpcore_module_file){image->module, image->path, match_of(dump, image)};
+		return true;
+	}
+	return false;
 }

@@ -13,7 +13,7 @@
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/unwind/locals.h"
 
-#define ALIKE_LIMIT 64
+#define ALIKE_LIMIT   64
 #define HANDED_FRAMES 12
 
 const char *dumpcore_lifetime_name(enum dumpcore_lifetime lifetime)
@@ -60,10 +60,10 @@ static bool is_handed(struct dumpcore *dump, const struct dumpcore_stack *waker,
 	return found;
 }
 
-/* Of several structs that have such a member, those that the waker knows: it was handed the member's address. Returns how many
- * are left, all when none is. */
-static size_t keep_handed(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame,
-			  const char *own, struct dumpcore_automatic *list, size_t count)
+/* Of several structs that have such a member, those that the waker knows: it was handed the member's address. Returns
+ * how many are left, all when none is. */
+static size_t keep_handed(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame, const char *own,
+			  struct dumpcore_automatic *list, size_t count)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < count; i++)
@@ -178,14 +178,16 @@ static void judge_same(struct dumpcore *dump, const struct dumpcore_chain_step *
 		return;
 	}
 	record->lifetime = DUMPCORE_LIFETIME_REINCARNATED;
-	record->why = vmr_format("%s() has this variable here and memory holds " VMR_ADDRESS ", but " VMR_ADDRESS
-				 " was read from it, which no such variable ever holds: "
-				 "that was read between two calls, and this is the later one's",
-				 owner, step->memory_now, step->value);
+	record->why =
+		vmr_format("%s() has this variable here and memory holds " VMR_ADDRESS ", but " VMR_ADDRESS
+			   " was read from it, where no such object lies: the variable that is there now is a later "
+			   "call's, not the one that was read",
+			   owner, step->memory_now, step->value);
 }
 
-/* The owner's variable, of another call: it overlaps the record and starts elsewhere, as where the kernel randomises the stack
- * at each system call. Not where the two addresses differ in one bit: the waker's pointer may have flipped. */
+/* The owner's variable, of another call: it overlaps the record and starts elsewhere, as where the kernel randomises
+ * the stack at each system call. Not where the two addresses differ in one bit: the waker's pointer may have flipped.
+ */
 static bool is_later(const struct dumpcore_record *record, const struct dumpcore_frame *frame,
 		     const struct dumpcore_local *local)
 {
@@ -283,7 +285,8 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 		}
 		if (is_later(record, &stack->frames[frame], &local)) {
 			record->lifetime = DUMPCORE_LIFETIME_REUSED;
-			record->why = vmr_format("%s() has its %s at " VMR_ADDRESS ", over a part of it: that is of a later call",
+			record->why = vmr_format("%s() has its %s at " VMR_ADDRESS
+						 ", over a part of it: that is of a later call",
 						 stack->frames[frame].function, local.name, local.address);
 			return;
 		}
@@ -334,8 +337,7 @@ static void judge_slab(const struct dumpcore_slab_object *object, struct dumpcor
 }
 
 struct vmr_error *dumpcore_record_of_step(struct dumpcore *dump, const struct dumpcore_stack *waker,
-					  const struct dumpcore_chain_step *step,
-					  struct dumpcore_record *ret)
+					  const struct dumpcore_chain_step *step, struct dumpcore_record *ret)
 {
 	struct dumpcore_record record = {.address = step->object ? step->object : step->from,
 					 .type = step->type,

@@ -150,6 +150,15 @@ static struct vmr_error *add_log(struct dumpcore *dump, struct casedb *db)
 	return NULL;
 }
 
+/* Files of modules that were opened for all of this. */
+static struct vmr_error *add_modules(struct dumpcore *dump, struct casedb *db)
+{
+	struct dumpcore_module_file file;
+	for (size_t i = 0; dumpcore_module_file_next(dump, &i, &file);)
+		VMR_TRY(CASEDB_INSERT(db, "module", CASE_TEXT(file.module), CASE_TEXT(file.path), CASE_TEXT(match_name(file.match))));
+	return NULL;
+}
+
 static struct vmr_error *add_gaps(struct dumpcore *dump, struct casedb *db)
 {
 	size_t count = 0;
@@ -184,5 +193,6 @@ struct vmr_error *from_dump(struct dumpcore *dump, struct casedb *db)
 	VMR_TRY(add_no_crash(db));
 	VMR_TRY(from_dump_detail(dump, db));
 	dumpcore_slab_name_missing(dump);
+	VMR_TRY(add_modules(dump, db));
 	return add_gaps(dump, db);
 }
