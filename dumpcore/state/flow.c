@@ -109,7 +109,9 @@ struct slice_definition flow_definition(struct flow *flow, const struct flow_poi
 	for (;;) {
 		struct slice_definition definition = slice_register(point->code, point->insn, number);
 		struct insn *insn = definition.end == SLICE_INSN ? &point->code->list.insns[definition.insn] : NULL;
-		if (!insn || insn->kind != INSN_CALL || !insn->has_target)
+		bool may_be_kept =
+			insn && insn->kind == INSN_CALL && insn->has_target && insn_call_clobbers >> number & 1;
+		if (!may_be_kept)
 			return definition;
 		uint32_t writes = written_by(flow, insn->target, CALLEE_DEPTH_LIMIT);
 		if (writes >> number & 1 || !(insn->writes >> number & 1))
@@ -264,7 +266,8 @@ static bool survives_call(struct flow *flow, size_t frame, size_t inner, enum du
 	if (vmr_error_drop(flow_point_of(flow, inner, &at)))
 		return false;
 	for (unsigned i = 0; i <= FLOW_TAIL_LIMIT; i++) {
-		if (flow_definition(flow, &at, number).end != SLICE_ENTRY || vmr_error_drop(flow_caller(flow, &at, &at)))
+		if (flow_definition(flow, &at, number).end != SLICE_ENTRY ||
+		    vmr_error_drop(flow_caller(flow, &at, &at)))
 			return false;
 		if (at.pc_insn != SIZE_MAX)
 			return at.frame == frame;
