@@ -214,6 +214,7 @@ static void trace_back(struct trace *trace)
 			trace->chain->end = "registers disagree";
 			return;
 		}
+		trace->flow.budget = FLOW_BUDGET;
 		struct slice_definition definition = flow_definition(&trace->flow, &trace->point, trace->reg);
 		trace->chain->end = "several instructions may have set it";
 		if (definition.end == SLICE_UNKNOWN)

@@ -13,7 +13,7 @@
 
 void flow_init(struct flow *flow, struct dumpcore *dump, const struct dumpcore_stack *stack)
 {
-	*flow = (struct flow){.dump = dump, .stack = stack};
+	*flow = (struct flow){.dump = dump, .stack = stack, .budget = FLOW_BUDGET};
 }
 
 void flow_deinit(struct flow *flow)
@@ -23,6 +23,15 @@ void flow_deinit(struct flow *flow)
 		free(flow->codes[i]);
 	}
 	flow->code_count = 0;
+}
+
+/* A question that leads on and on ends unanswered. */
+static bool spend(struct flow *flow)
+{
+	if (!flow->budget)
+		return false;
+	flow->budget--;
+	return true;
 }
 
 /* The range of the function that covers an address: DWARF's, else the symbol's. */
@@ -85,7 +94,7 @@ struct vmr_error *flow_point_of(struct flow *flow, size_t frame, struct flow_poi
 static uint32_t written_by(struct flow *flow, vmr_kaddr function, unsigned depth)
 {
 	const struct slice_code *code;
-	if (!depth || vmr_error_drop(code_at(flow, function, &code)) || code->list.low != function)
+	if (!depth || !spend(flow) || vmr_error_drop(code_at(flow, function, &code)) || code->list.low != function)
 		return insn_call_clobbers;
 	uint32_t writes = 0;
 	for (size_t i = 0; i < code->list.count; i++) {
@@ -141,7 +150,8 @@ static bool is_thunk(struct dumpcore *dump, vmr_kaddr target)
 static size_t find_tails(struct flow *flow, vmr_kaddr from, vmr_kaddr low, size_t index, struct flow_point *point)
 {
 	const struct slice_code *code;
-	if (index == FLOW_TAIL_LIMIT || vmr_error_drop(code_at(flow, from, &code)) || code->list.low != from)
+	if (index == FLOW_TAIL_LIMIT || !spend(flow) || vmr_error_drop(code_at(flow, from, &code)) ||
+	    code->list.low != from)
 		return 0;
 	size_t found = 0, count = 0;
 	struct flow_point best = *point;
@@ -298,7 +308,7 @@ static bool frame_value(struct flow *flow, size_t frame, enum dumpcore_register 
 static bool value_at(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, unsigned depth,
 		     uint64_t *ret)
 {
-	if (!depth || number >= DUMPCORE_REGISTER_COUNT)
+	if (!depth || number >= DUMPCORE_REGISTER_COUNT || !spend(flow))
 		return false;
 	if (point->pc_insn != SIZE_MAX &&
 	    (point->insn == point->pc_insn || slice_unchanged(point->code, point->insn, point->pc_insn, number)) &&
@@ -317,10 +327,12 @@ static bool value_at(struct flow *flow, const struct flow_point *point, enum dum
 
 bool flow_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret)
 {
+	flow->budget = FLOW_BUDGET;
 	return value_at(flow, point, number, VALUE_DEPTH_LIMIT, ret);
 }
 
 bool flow_operand(struct flow *flow, const struct flow_point *point, uint64_t *ret)
 {
+	flow->budget = FLOW_BUDGET;
 	return operand_at(flow, point, VALUE_DEPTH_LIMIT, ret);
 }

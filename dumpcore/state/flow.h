@@ -8,14 +8,16 @@
 #include "dumpcore/state/slice.h"
 #include "dumpcore/unwind/stack.h"
 
-#define FLOW_TAIL_LIMIT 4  /* functions that tail calls left between two frames */
-#define FLOW_CODE_LIMIT 48 /* functions that one chain decodes */
+#define FLOW_TAIL_LIMIT 4   /* functions that tail calls left between two frames */
+#define FLOW_BUDGET     256 /* functions and values that one question looks at */
+#define FLOW_CODE_LIMIT 48  /* functions that one chain decodes */
 
 struct flow {
 	struct dumpcore *dump;
 	const struct dumpcore_stack *stack;
 	struct slice_code *codes[FLOW_CODE_LIMIT];
 	size_t code_count;
+	unsigned budget; /* functions and values that one question may still look at */
 };
 
 /* A point in a function that is running, or that a tail call left. */
