@@ -106,7 +106,6 @@ void dumpcore_close(struct dumpcore *dump)
 {
 	if (!dump)
 		return;
-	dumpcore_state_destroy(dump->state);
 	dumpcore_unwind_destroy(dump->unwind);
 	dumpcore_log_destroy(dump->log);
 	dumpcore_modules_destroy(dump->modules);

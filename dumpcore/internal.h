@@ -18,7 +18,6 @@ struct dumpcore_vmalloc;    /* kernel/vmalloc.c */
 struct dumpcore_modules;    /* kernel/module.c */
 struct dumpcore_log;	    /* kernel/log.c */
 struct dumpcore_unwind;	    /* unwind/: stacks, CFI rows by pc */
-struct dumpcore_state;	    /* state/: cross-task state */
 struct dumpcore_gaps;	    /* gap.c */
 
 struct dumpcore {
@@ -37,7 +36,6 @@ struct dumpcore {
 	struct dumpcore_modules *modules;
 	struct dumpcore_log *log;
 	struct dumpcore_unwind *unwind;
-	struct dumpcore_state *state;
 	struct dumpcore_gaps *gaps;
 };
 
@@ -55,7 +53,6 @@ void dumpcore_vmalloc_destroy(struct dumpcore_vmalloc *part);
 void dumpcore_modules_destroy(struct dumpcore_modules *part);
 void dumpcore_log_destroy(struct dumpcore_log *part);
 void dumpcore_unwind_destroy(struct dumpcore_unwind *part);
-void dumpcore_state_destroy(struct dumpcore_state *part);
 void dumpcore_gaps_destroy(struct dumpcore_gaps *part);
 
 /* Parts that are made when the dump is opened, in this order; the others make themselves. */

@@ -22,7 +22,6 @@ INCLUDES = [
     ("dumpcore/", ["common/", "dumpcore/"]),
     ("srcindex/", ["common/", "srcindex/"]),
     ("rules/engine/from_dump", ["common/", "rules/", "dumpcore/"]),
-    ("rules/engine/stub", ["*"]),
     ("rules/engine/from_source", ["common/", "rules/", "srcindex/srcindex.h"]),
     ("rules/", ["common/", "rules/"]),
     ("report/", ["common/", "report/", "rules/engine/finding.h"]),
