@@ -132,14 +132,9 @@ static const char *frame_function(const struct dumpcore_stack *stack, vmr_kaddr 
  */
 static vmr_kaddr live_from(const struct dumpcore_stack *stack, const struct dumpcore_stack_range *range)
 {
-	vmr_kaddr low = range->task->sp >= range->low && range->task->sp < range->high ? range->task->sp : 0;
+	vmr_kaddr sp = range->task->sp;
 
-	for (size_t i = 0; i < stack->frame_count; i++) {
-		vmr_kaddr sp = stack->frames[i].sp;
-		if (sp >= range->low && sp < range->high && (!low || sp < low))
-			low = sp;
-	}
-	return low;
+	return dumpcore_stack_lowest(stack, sp >= range->low && sp < range->high ? sp : 0);
 }
 
 static void describe_stack(struct dumpcore *dump, struct dumpcore_identity *id, const struct dumpcore_stack_range *range)

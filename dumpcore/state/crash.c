@@ -217,11 +217,10 @@ static const char *access_of(const struct insn *insn)
 /* Execution went to where no code is: the chain of the function pointer of the call that led there. */
 static struct vmr_error *chain_of_jump(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
-	for (size_t i = crash->frame + 1; i < crash->stack->frame_count; i++)
-		if (crash->stack->frames[i].physical == i && !crash->stack->frames[i].inferred)
-			return dumpcore_chain_of_call(dump, crash->stack, i, crash->stack->frames[crash->frame].pc,
-						      &crash->chain);
-	return &vmr_error_not_found;
+	size_t outer = dumpcore_stack_outer(crash->stack, crash->frame);
+	if (outer == SIZE_MAX)
+		return &vmr_error_not_found;
+	return dumpcore_chain_of_call(dump, crash->stack, outer, crash->stack->frames[crash->frame].pc, &crash->chain);
 }
 
 /* The address that the faulting instruction was after, and the chain behind it. */

@@ -129,15 +129,6 @@ struct slice_definition flow_definition(struct flow *flow, const struct flow_poi
 	}
 }
 
-/* The next physical frame that an unwinder saw; SIZE_MAX: none. */
-static size_t outer_frame(const struct dumpcore_stack *stack, size_t frame)
-{
-	for (size_t i = frame + 1; i < stack->frame_count; i++)
-		if (stack->frames[i].physical == i && !stack->frames[i].inferred)
-			return i;
-	return SIZE_MAX;
-}
-
 static bool is_thunk(struct dumpcore *dump, vmr_kaddr target)
 {
 	struct dumpcore_symbol symbol;
@@ -197,7 +188,7 @@ struct vmr_error *flow_caller(struct flow *flow, const struct flow_point *point,
 		}
 		return flow_point_of(flow, point->frame, ret);
 	}
-	size_t outer = outer_frame(flow->stack, point->frame);
+	size_t outer = dumpcore_stack_outer(flow->stack, point->frame);
 	if (outer == SIZE_MAX || flow->stack->frames[outer].interrupted)
 		return &vmr_error_not_found;
 	VMR_TRY(flow_point_of(flow, outer, &caller));

@@ -154,15 +154,7 @@ static void find_in_frames(struct queue_search *search, const struct dumpcore_st
 
 vmr_kaddr queue_live_sp(struct dumpcore *dump, const struct dumpcore_task *task)
 {
-	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
-	vmr_kaddr lowest = task->sp;
-
-	for (size_t i = 0; i < stack->frame_count; i++) {
-		vmr_kaddr sp = stack->frames[i].sp;
-		if (sp >= task->stack && sp - task->stack < task->stack_size && (!lowest || sp < lowest))
-			lowest = sp;
-	}
-	return lowest;
+	return dumpcore_stack_lowest(dumpcore_stack_of(dump, task), task->sp);
 }
 
 /* Words of a stack that are the address of a wait function: an entry may lie around each. */

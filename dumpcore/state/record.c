@@ -252,13 +252,7 @@ static bool owner_runs(const struct dumpcore_record *record, const struct dumpco
 static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step *step, struct dumpcore_record *record)
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, record->task);
-	vmr_kaddr lowest = 0;
-	for (size_t i = 0; i < stack->frame_count; i++) {
-		vmr_kaddr sp = stack->frames[i].sp;
-		if (sp >= record->task->stack && sp - record->task->stack < record->task->stack_size &&
-		    (!lowest || sp < lowest))
-			lowest = sp;
-	}
+	vmr_kaddr lowest = dumpcore_stack_lowest(stack, 0);
 	if (!lowest) {
 		record->why = vmr_format("the stack of PID %d could not be walked%s%s", record->task->pid,
 					 stack->error ? ": " : "", stack->error ? stack->error : "");

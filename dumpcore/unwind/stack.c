@@ -537,6 +537,26 @@ const struct dumpcore_stack *dumpcore_stack_of(struct dumpcore *dump, const stru
 	return entry->stack;
 }
 
+vmr_kaddr dumpcore_stack_lowest(const struct dumpcore_stack *stack, vmr_kaddr saved)
+{
+	const struct dumpcore_task *task = stack->task;
+	vmr_kaddr lowest = saved;
+	for (size_t i = 0; i < stack->frame_count; i++) {
+		vmr_kaddr sp = stack->frames[i].sp;
+		if (sp >= task->stack && sp - task->stack < task->stack_size && (!lowest || sp < lowest))
+			lowest = sp;
+	}
+	return lowest;
+}
+
+size_t dumpcore_stack_outer(const struct dumpcore_stack *stack, size_t frame)
+{
+	for (size_t i = frame + 1; i < stack->frame_count; i++)
+		if (stack->frames[i].physical == i && !stack->frames[i].inferred)
+			return i;
+	return SIZE_MAX;
+}
+
 struct vmr_error *dumpcore_stack_unwind(struct dumpcore *dump, const struct dumpcore_task *task,
 					const struct dumpcore_registers *registers, struct dumpcore_stack **ret)
 {

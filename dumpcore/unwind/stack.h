@@ -59,6 +59,13 @@ struct dumpcore_stack {
  * Cached: borrowed until dumpcore_close.
  */
 const struct dumpcore_stack *dumpcore_stack_of(struct dumpcore *dump, const struct dumpcore_task *task);
+/*
+ * The lowest address of the task's own stack that is in use: the least of the frames' stack pointers on it and of `saved`
+ * (its saved stack pointer; 0: none). 0: unknown.
+ */
+vmr_kaddr dumpcore_stack_lowest(const struct dumpcore_stack *stack, vmr_kaddr saved);
+/* The next physical frame outwards that an unwinder saw (no inlined or inferred one); SIZE_MAX: none. */
+size_t dumpcore_stack_outer(const struct dumpcore_stack *stack, size_t frame);
 /* A stack from given registers (a fault's pt_regs). The caller destroys *ret. */
 struct vmr_error *dumpcore_stack_unwind(struct dumpcore *dump, const struct dumpcore_task *task,
 					const struct dumpcore_registers *registers,

@@ -77,22 +77,10 @@ static struct vmr_error *add_frame(struct casedb *db, const struct dumpcore_task
 			     CASE_INT(f->guess), CASE_INT(f->fault), CASE_TEXT(context_name(f->context)), CASE_TEXT(stack_name(f->stack_kind)), CASE_INT(f->physical));
 }
 
-/* Lowest address of the task's own stack that a frame uses. */
-static vmr_kaddr live_sp(const struct dumpcore_task *task, const struct dumpcore_stack *stack)
-{
-	vmr_kaddr lowest = task->sp;
-	for (size_t i = 0; i < stack->frame_count; i++) {
-		vmr_kaddr sp = stack->frames[i].sp;
-		if (sp >= task->stack && sp - task->stack < task->stack_size && (!lowest || sp < lowest))
-			lowest = sp;
-	}
-	return lowest;
-}
-
 static struct vmr_error *add_task(struct dumpcore *dump, struct casedb *db, const struct dumpcore_task *task)
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
-	vmr_kaddr sp = live_sp(task, stack);
+	vmr_kaddr sp = dumpcore_stack_lowest(stack, task->sp);
 	char state[] = { task->state_letter ? task->state_letter : '?', '\0' };
 	vmr_autofree char *comm = vmr_strndup(task->comm, sizeof(task->comm));
 	VMR_TRY(CASEDB_INSERT(db, "task", CASE_INT(task->address), CASE_INT(task->pid), CASE_INT(task->tgid), CASE_TEXT(comm), CASE_INT(task->cpu), CASE_INT(task->on_cpu),
