@@ -16,14 +16,48 @@
 #include "dumpcore/state/queue_internal.h"
 #include "dumpcore/symbols.h"
 
-#define ENTRY_LIMIT 20000
-#define HEAD_LIMIT  20000
+#define ENTRY_LIMIT 200000
+#define HEAD_LIMIT  200000
 
 struct queue_function {
 	vmr_kaddr address;
 	const char *symbol; /* NULL: no wait function */
 	UT_hash_handle hh;
 };
+
+struct queue_place {
+	vmr_kaddr address;
+	size_t index;
+	UT_hash_handle hh;
+};
+
+static struct queue_place *place_find(struct queue_place *places, vmr_kaddr address)
+{
+	struct queue_place *place;
+
+	HASH_FIND(hh, places, &address, sizeof(address), place);
+	return place;
+}
+
+static void place_add(struct queue_place **places, vmr_kaddr address, size_t index)
+{
+	struct queue_place *place = vmr_alloc(sizeof(*place));
+
+	place->address = address;
+	place->index = index;
+	HASH_ADD(hh, *places, address, sizeof(address), place);
+}
+
+static void places_clear(struct queue_place **places)
+{
+	struct queue_place *place, *next;
+
+	HASH_ITER(hh, *places, place, next)
+	{
+		HASH_DEL(*places, place);
+		free(place);
+	}
+}
 
 /* wait_queue_func_t: the first parameter points to the entry. */
 static bool takes_entry(struct dumpcore *dump, const struct dumpcore_function *function)
@@ -84,18 +118,17 @@ bool queue_is_entry(struct queue_search *search, enum dumpcore_queue_kind kind, 
 	return kernel_address_possible(word) && queue_function_at(search, word);
 }
 
-static struct dumpcore_queue_entry *find_entry(struct queue_search *search, vmr_kaddr address)
+struct dumpcore_queue_entry *queue_entry_find(struct queue_search *search, vmr_kaddr address)
 {
-	for (size_t i = 0; i < search->result->entry_count; i++)
-		if (search->result->entries[i].address == address)
-			return &search->result->entries[i];
-	return NULL;
+	const struct queue_place *place = place_find(search->entry_places, address);
+
+	return place ? &search->result->entries[place->index] : NULL;
 }
 
 void queue_add_entry(struct queue_search *search, enum dumpcore_queue_kind kind, vmr_kaddr address, bool is_variable)
 {
 	struct dumpcore_queues *result = search->result;
-	struct dumpcore_queue_entry *entry = find_entry(search, address);
+	struct dumpcore_queue_entry *entry = queue_entry_find(search, address);
 	uint64_t function = 0;
 	vmr_kaddr next, prev;
 
@@ -114,6 +147,7 @@ void queue_add_entry(struct queue_search *search, enum dumpcore_queue_kind kind,
 	}
 	vmr_kaddr list = address + search->layout[kind].list;
 	const struct dumpcore_stack_range *stack = dumpcore_stack_at(search->dump, address);
+	place_add(&search->entry_places, address, result->entry_count);
 	result->entries[result->entry_count++] = (struct dumpcore_queue_entry){
 		.address = address,
 		.kind = kind,
@@ -132,17 +166,24 @@ void queue_add_head(struct queue_search *search, enum dumpcore_queue_kind kind, 
 
 	if (result->queue_count >= HEAD_LIMIT || !search->layout[kind].known || address % 8 || !kernel_address_possible(address))
 		return;
-	for (size_t i = 0; i < result->queue_count; i++) {
-		if (result->queues[i].address == address) {
-			result->queues[i].is_certain |= is_certain;
-			return;
-		}
+	const struct queue_place *known = place_find(search->queue_places, address);
+	if (known) {
+		result->queues[known->index].is_certain |= is_certain;
+		return;
 	}
 	if (result->queue_count == search->queue_room) {
 		search->queue_room = search->queue_room ? search->queue_room * 2 : 64;
 		result->queues = vmr_realloc_array(result->queues, search->queue_room, sizeof(*result->queues));
 	}
+	place_add(&search->queue_places, address, result->queue_count);
 	result->queues[result->queue_count++] = (struct dumpcore_queue){.address = address, .kind = kind, .is_certain = is_certain};
+}
+
+void queue_heads_moved(struct queue_search *search)
+{
+	places_clear(&search->queue_places);
+	for (size_t i = 0; i < search->result->queue_count; i++)
+		place_add(&search->queue_places, search->result->queues[i].address, i);
 }
 
 /* Type and member names of both kinds: wait_queue_entry since 4.13 (ac6424b981bc). */
@@ -212,6 +253,8 @@ struct vmr_error *dumpcore_queues_read(struct dumpcore *dump, struct dumpcore_qu
 	queue_walk_all(&search);
 	queue_find_deinit(&search);
 	functions_deinit(&search);
+	places_clear(&search.entry_places);
+	places_clear(&search.queue_places);
 	if (search.result->entry_count)
 		qsort(search.result->entries, search.result->entry_count, sizeof(*search.result->entries), entry_order);
 	if (search.result->queue_count)

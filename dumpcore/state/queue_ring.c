@@ -16,7 +16,8 @@
 #include "dumpcore/state/queue_internal.h"
 #include "dumpcore/symbols.h"
 
-#define RING_LIMIT 4096
+#define RING_LIMIT 65536
+#define STEP_LIMIT (1u << 20) /* from entries to their heads, in all rings together: rings that do not close cost it again for each entry */
 #define POISON_LOW  0xdead000000000000ull /* POISON_POINTER_DELTA: LIST_POISON1 and 2 are up to 0x122 above */
 #define POISON_SPAN 0x1000
 
@@ -31,26 +32,45 @@ static bool read_link(struct queue_search *search, vmr_kaddr node, vmr_kaddr *ne
 	return true;
 }
 
-/* The one node of an entry's ring that is no entry: its head. 0: none, several, or the ring cannot be followed. */
-static vmr_kaddr ring_head(struct queue_search *search, const struct dumpcore_queue_entry *entry)
+/* The one node of an entry's ring that is no entry: its head's list. 0: none, several, or the ring cannot be followed. */
+static vmr_kaddr ring_head(struct queue_search *search, enum dumpcore_queue_kind kind, vmr_kaddr start, vmr_kaddr node)
+{
+	uint64_t list = search->layout[kind].list;
+	vmr_kaddr next, prev, head = 0;
+
+	for (unsigned i = 0; node != start; i++, node = next) {
+		if (i == RING_LIMIT || search->steps++ >= STEP_LIMIT || !kernel_address_possible(node) || !read_link(search, node, &next, &prev))
+			return 0;
+		if (queue_is_entry(search, kind, node - list)) {
+			queue_add_entry(search, kind, node - list, false);
+			continue;
+		}
+		if (head)
+			return 0;
+		head = node;
+	}
+	return head;
+}
+
+/* Tell an entry's head to it and to all that are in its ring: a ring is walked once, not once for each of its entries. */
+static void find_head(struct queue_search *search, const struct dumpcore_queue_entry *entry)
 {
 	const struct queue_layout *layout = &search->layout[entry->kind];
-	vmr_kaddr start = entry->address + layout->list, node = entry->next, prev, head = 0;
+	vmr_kaddr start = entry->address + layout->list, next, prev;
+	vmr_kaddr head = ring_head(search, entry->kind, start, entry->next);
 
-	for (unsigned i = 0; node != start; i++) {
-		vmr_kaddr next;
-		if (i == RING_LIMIT || !kernel_address_possible(node) || !read_link(search, node, &next, &prev))
-			return 0;
-		if (!queue_is_entry(search, entry->kind, node - layout->list)) {
-			if (head)
-				return 0;
-			head = node;
-		} else {
-			queue_add_entry(search, entry->kind, node - layout->list, false);
-		}
+	if (!head)
+		return;
+	queue_add_head(search, entry->kind, head - layout->head, true);
+	vmr_kaddr node = start;
+	do {
+		struct dumpcore_queue_entry *member = queue_entry_find(search, node - layout->list);
+		if (member)
+			member->queue = head - layout->head;
+		if (!read_link(search, node, &next, &prev))
+			return;
 		node = next;
-	}
-	return head ? head - layout->head : 0;
+	} while (node != start);
 }
 
 /* What is wrong with the memory of a node; NULL: nothing that is known. */
@@ -192,10 +212,16 @@ static void describe_queue(struct queue_search *search, struct dumpcore_queue *q
 /* A variable that is not initialised yet may look like a head where its memory still has an entry, or shares it with one. */
 static bool overlaps_entry(struct queue_search *search, const struct dumpcore_queue *queue)
 {
-	for (size_t i = 0; i < search->result->entry_count; i++) {
-		const struct dumpcore_queue_entry *entry = &search->result->entries[i];
-		if (queue->address < entry->address + search->layout[entry->kind].entry_size &&
-		    entry->address < queue->address + search->layout[queue->kind].head_size)
+	vmr_kaddr end = queue->address + search->layout[queue->kind].head_size;
+	uint64_t longest = 0;
+
+	for (size_t i = 0; i < VMR_COUNT(search->layout); i++)
+		if (search->layout[i].entry_size > longest)
+			longest = search->layout[i].entry_size;
+	/* entries are aligned as pointers are */
+	for (vmr_kaddr at = queue->address - longest / 8 * 8; at < end; at += 8) {
+		const struct dumpcore_queue_entry *entry = queue_entry_find(search, at);
+		if (entry && queue->address < at + search->layout[entry->kind].entry_size)
 			return true;
 	}
 	return false;
@@ -242,6 +268,7 @@ static void drop_heads(struct queue_search *search)
 		if (is_head_like(search, &result->queues[i]))
 			result->queues[kept++] = result->queues[i];
 	result->queue_count = kept;
+	queue_heads_moved(search);
 }
 
 /* Parts of larger objects that are idle: nobody waits there, and nobody is at work. */
@@ -269,10 +296,8 @@ void queue_walk_all(struct queue_search *search)
 	/* both lists grow while they are walked */
 	for (size_t i = 0; i < result->entry_count; i++) {
 		struct dumpcore_queue_entry entry = result->entries[i];
-		vmr_kaddr head = entry.linked ? ring_head(search, &entry) : 0;
-		if (head)
-			queue_add_head(search, entry.kind, head, true);
-		result->entries[i].queue = head;
+		if (entry.linked && !entry.queue)
+			find_head(search, &entry);
 	}
 	for (size_t i = 0; i < result->queue_count; i++) {
 		struct dumpcore_queue queue = result->queues[i];

@@ -20,6 +20,17 @@ struct unwind_tails {
 	UT_hash_handle hh;
 };
 
+/* What a search found, by the function that was called and the one that was reached: threads that wait alike ask alike. */
+struct unwind_paths {
+	struct {
+		uint64_t callee_id;
+		vmr_kaddr start;
+	} key;
+	size_t count;
+	struct tail_step steps[TAIL_DEPTH_LIMIT];
+	UT_hash_handle hh;
+};
+
 struct unwind_steps {
 	struct {
 		vmr_kaddr return_pc, start;
@@ -37,6 +48,12 @@ void tail_cache_destroy(struct dumpcore_unwind *unwind)
 	{
 		HASH_DEL(unwind->tails, tails);
 		free(tails);
+	}
+	struct unwind_paths *paths, *next_paths;
+	HASH_ITER(hh, unwind->paths, paths, next_paths)
+	{
+		HASH_DEL(unwind->paths, paths);
+		free(paths);
 	}
 	struct unwind_steps *steps, *next_steps;
 	HASH_ITER(hh, unwind->steps, steps, next_steps)
@@ -169,8 +186,8 @@ static size_t path_of(const struct search *s, struct tail_step ret[TAIL_DEPTH_LI
 	return count;
 }
 
-size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc,
-		      struct tail_step ret[TAIL_DEPTH_LIMIT])
+static size_t search_path(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc,
+			  struct tail_step ret[TAIL_DEPTH_LIMIT])
 {
 	vmr_autofree struct search *search = vmr_alloc(sizeof(*search));
 	search->dump = dump;
@@ -185,6 +202,28 @@ size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_ka
 		return count;
 	ret[0] = (struct tail_step){.function = site->callee, .function_id = site->callee_id, .start = start};
 	return 1;
+}
+
+size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc,
+		      struct tail_step ret[TAIL_DEPTH_LIMIT])
+{
+	struct dumpcore_unwind *unwind = unwind_get(dump);
+	struct unwind_paths *entry, wanted = {.key = {site->callee_id, symbol_start(dump, pc)}};
+	if (!wanted.key.callee_id || !wanted.key.start)
+		return search_path(dump, site, pc, ret);
+	HASH_FIND(hh, unwind->paths, &wanted.key, sizeof(wanted.key), entry);
+	if (!entry) {
+		if (HASH_COUNT(unwind->paths) >= CALL_LIMIT)
+			return search_path(dump, site, pc, ret);
+		entry = vmr_alloc(sizeof(*entry));
+		entry->key = wanted.key;
+		entry->count = search_path(dump, site, pc, entry->steps);
+		HASH_ADD(hh, unwind->paths, key, sizeof(entry->key), entry);
+	}
+	memcpy(ret, entry->steps, entry->count * sizeof(*ret));
+	if (entry->count)
+		ret[0].function = site->callee; /* the text of the site that was asked for first may be gone */
+	return entry->count;
 }
 
 static size_t find_steps(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc,

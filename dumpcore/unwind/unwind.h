@@ -15,6 +15,7 @@ struct unwind_stack;   /* a stack by task */
 struct unwind_chain;   /* functions by pc */
 struct unwind_tails;   /* tail calls by function */
 struct unwind_written; /* registers that a symbol's code writes */
+struct unwind_paths;   /* the same by called function and callee */
 struct unwind_steps;   /* functions that tail calls left, by call and callee */
 
 struct dumpcore_unwind {
@@ -25,6 +26,7 @@ struct dumpcore_unwind {
 	struct unwind_chain *chains;
 	struct unwind_tails *tails;
 	struct unwind_steps *steps;
+	struct unwind_paths *paths;
 	struct unwind_written *written;
 };
 
