@@ -309,7 +309,8 @@ static const char *const kernel_flags[] = {
 static const char *const kernel_includes[] = {"include/linux/compiler-version.h", "include/linux/kconfig.h",
 					      "include/linux/compiler_types.h"};
 
-static const char *const kernel_options[] = {"-D__KERNEL__",	  "-std=gnu11", "-fshort-wchar",
+/* CC_USING_FENTRY: the top Makefile defines it wherever functions can be traced; without it <asm/ftrace.h> is an error there. */
+static const char *const kernel_options[] = {"-D__KERNEL__", "-DCC_USING_FENTRY", "-std=gnu11",	"-fshort-wchar",
 					     "-funsigned-char", "-m64",	"-mcmodel=kernel"};
 
 /* kbuild's name of an object: its stem with '_' for what no identifier has. */
