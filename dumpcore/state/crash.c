@@ -192,7 +192,7 @@ static void look_for_hang(struct dumpcore *dump, struct dumpcore_crash *crash)
 	if (vmr_error_drop(dumpcore_spins_find(dump, &spins, &count)))
 		count = 0;
 	const struct dumpcore_log_line *report = find_report(dump, hang_words, VMR_COUNT(hang_words));
-	size_t last = dumpcore_spin_last(spins, count);
+	size_t last = dumpcore_spin_last(dump, spins, count);
 	if (last != SIZE_MAX || report)
 		crash->kind = DUMPCORE_CRASH_HANG;
 	if (last != SIZE_MAX) {

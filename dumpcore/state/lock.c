@@ -109,26 +109,17 @@ static char *name_of(struct dumpcore *dump, vmr_kaddr address)
 	return name;
 }
 
-/*
- * The word of a queued spin lock (include/asm-generic/qspinlock_types.h): locked byte (0, 1, or 3 under a hypervisor),
- * pending byte (0, 1), and above the number of the last CPU in line, plus one.
- */
 static void spin_word(struct dumpcore *dump, struct dumpcore_lock *lock)
 {
-	const struct dumpcore_cpu *cpus;
-	uint32_t word;
-	size_t count = 0;
+	struct dumpcore_spin_word word;
 
-	if (!dumpcore_try_read(dump, lock->address, &word, sizeof(word)))
+	if (!dumpcore_spin_word_read(dump, lock->address, &word))
 		return;
-	if (vmr_error_drop(dumpcore_cpus_get(dump, &cpus, &count)) || !count)
-		count = 0;
 	lock->has_value = true;
-	lock->value = word;
-	uint32_t locked = word & 0xff, pending = word >> 8 & 0xff, tail = word >> 18;
-	lock->is_invalid = locked == 2 || locked > 3 || pending > 1 || (count && tail > cpus[count - 1].number + 1) || lock->address % 4;
+	lock->value = word.value;
+	lock->is_invalid = word.is_invalid;
 	lock->held_known = !lock->is_invalid;
-	lock->held = locked != 0;
+	lock->held = word.is_held;
 }
 
 /* Who owns a sleeping lock, by its own word. A reader's name in an rwsem is a hint only, and not taken. */

@@ -7,6 +7,7 @@
 #include "common/memory.h"
 #include "dumpcore/kernel/cpu.h"
 #include "dumpcore/kernel/task.h"
+#include "dumpcore/memory.h"
 #include "dumpcore/state/flow.h"
 #include "dumpcore/unwind/locals.h"
 
@@ -116,8 +117,34 @@ struct vmr_error *dumpcore_spins_find(struct dumpcore *dump, struct dumpcore_spi
 	return NULL;
 }
 
-size_t dumpcore_spin_last(const struct dumpcore_spin *spins, size_t count)
+/* Locked byte (0, 1, or 3 under a hypervisor), pending byte (0, 1), and above the number of the last CPU in line, plus one. */
+bool dumpcore_spin_word_read(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_spin_word *ret)
 {
+	const struct dumpcore_cpu *cpus;
+	uint32_t word;
+	size_t count = 0;
+
+	if (!dumpcore_try_read(dump, address, &word, sizeof(word)))
+		return false;
+	if (vmr_error_drop(dumpcore_cpus_get(dump, &cpus, &count)))
+		count = 0;
+	uint32_t locked = word & 0xff, pending = word >> 8 & 0xff, tail = word >> 18;
+	*ret = (struct dumpcore_spin_word){
+		.value = word,
+		.is_held = locked != 0,
+		.is_invalid = locked == 2 || locked > 3 || pending > 1 ||
+			      (count && tail > cpus[count - 1].number + 1) || address % 4,
+	};
+	return true;
+}
+
+size_t dumpcore_spin_last(struct dumpcore *dump, const struct dumpcore_spin *spins, size_t count)
+{
+	struct dumpcore_spin_word word;
+	for (size_t i = 0; i < count; i++)
+		if (spins[i].word && spins[i].waits_for == SIZE_MAX &&
+		    dumpcore_spin_word_read(dump, spins[i].word, &word) && word.is_invalid)
+			return i;
 	size_t at = count ? 0 : SIZE_MAX;
 	for (size_t i = 0; i < count && spins[at].waits_for != SIZE_MAX; i++)
 		at = spins[at].waits_for;

@@ -2,6 +2,7 @@
 /* CPUs that spin for a lock. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -23,5 +24,18 @@ struct dumpcore_spin {
 /* Every CPU whose innermost work is a lock's slow path, by CPU. The caller frees *ret; stacks are borrowed. */
 struct vmr_error *dumpcore_spins_find(struct dumpcore *dump, struct dumpcore_spin **ret,
 				      size_t *ret_count) VMR_MUST_USE;
-/* Where the chain of waiting from the first spin ends; SIZE_MAX: there is none. In a circle the lowest. */
-size_t dumpcore_spin_last(const struct dumpcore_spin *spins, size_t count);
+/*
+ * Who waits for nobody that spins: where the chain of waiting ends. Of several ends, one whose word no lock can hold (nobody
+ * will release it, and the others may wait for what that CPU has), else the end of the first's chain. SIZE_MAX: there is none.
+ * In a circle the lowest.
+ */
+size_t dumpcore_spin_last(struct dumpcore *dump, const struct dumpcore_spin *spins, size_t count);
+
+/* The word of a queued spin lock (include/asm-generic/qspinlock_types.h). */
+struct dumpcore_spin_word {
+	uint32_t value;
+	bool is_held;
+	bool is_invalid; /* no state of such a lock has it: another type's memory lies there */
+};
+/* False: it cannot be read. */
+bool dumpcore_spin_word_read(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_spin_word *ret);
