@@ -6,11 +6,11 @@
 
 int bakery_buy(unsigned int loaves)
 {
-	struct bakery_customer customer = {
+	struct bakery_customer customer = {	/* lab: owner */
 		.loaves = loaves,
 		.entry = { .func = bakery_hand_out, .entry = LIST_HEAD_INIT(customer.entry.entry) },
 		.person = current,
-	};				/* lab: owner */
+	};
 
 	for (;;) {
 		prepare_to_wait_exclusive(&bakery_counter, &customer.entry, TASK_UNINTERRUPTIBLE);

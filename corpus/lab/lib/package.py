@@ -1,0 +1,100 @@
+# SPDX-License-Identifier: MIT
+"""Debian packages: installed ones, and files out of ones that are only downloaded."""
+import glob
+import os
+import re
+import subprocess
+import sys
+import time
+
+from .step import CACHE, LabError, read_command, run, say
+
+DOWNLOAD_SECONDS = 1800
+
+
+def offline():
+    """Whether nothing may be installed or downloaded (VMRACE_LAB_OFFLINE)."""
+    return bool(os.environ.get("VMRACE_LAB_OFFLINE"))
+
+
+def install(packages, log):
+    """Install what is missing; says what and how to do it by hand where it cannot."""
+    missing = [p for p in packages if "ok installed" not in read_command(["dpkg-query", "-W", "-f", "${Status}", p])]
+    if not missing:
+        return
+    if os.geteuid() or offline():
+        raise LabError(f"{'offline' if offline() else 'not root'}, and missing: run sudo apt-get install --no-install-recommends {' '.join(missing)}")
+    say(f"installing {' '.join(missing)}")
+    run(["apt-get", "install", "-y", "--no-install-recommends", *missing], log, DOWNLOAD_SECONDS,
+        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+
+
+def names(prefix):
+    return read_command(["apt-cache", "pkgnames", prefix]).split()
+
+
+def fields(package):
+    """Version, source package and size of a package's candidate, or None."""
+    text = read_command(["apt-cache", "show", "--no-all-versions", package])
+    found = dict(re.findall(r"^(Version|Source|Size): (.*)$", text, re.M))
+    return found if "Version" in found else None
+
+
+def versions(package):
+    """All versions of a package that apt can get."""
+    return re.findall(r"^Version: (.*)$", read_command(["apt-cache", "show", package]), re.M)
+
+
+def in_cache(package, version):
+    found = glob.glob(os.path.join(glob.escape(os.path.join(CACHE, "deb")), f"{package}_{version.replace(':', '%3a')}_*.deb"))
+    return found[0] if found else None
+
+
+def expected_size(package, version):
+    """Bytes to download, from apt's own answer."""
+    answer = read_command(["apt-get", "download", "--print-uris", f"{package}={version}"])
+    found = re.search(r"\S+\.deb (\d+) ", answer)
+    return int(found.group(1)) if found else 0
+
+
+def show_progress(child, folder, package, total):
+    """Tell every few seconds how much of the file is there, until the download ends."""
+    terminal, shown, end = sys.stderr.isatty(), time.monotonic(), time.monotonic() + DOWNLOAD_SECONDS
+    while child.poll() is None:
+        if time.monotonic() > end:
+            child.kill()
+            raise LabError(f"downloading {package} took more than {DOWNLOAD_SECONDS} s: try again, what is there is kept")
+        time.sleep(0.2)
+        parts = glob.glob(os.path.join(glob.escape(folder), f"{package}_*"))
+        have = max((os.path.getsize(p) for p in parts if os.path.exists(p)), default=0)
+        if total and time.monotonic() - shown > (0.5 if terminal else 10):
+            shown = time.monotonic()
+            sys.stderr.write(("\r" if terminal else "") + f"lab: {package} {have * 100 // total} % of {total >> 20} MiB" + ("" if terminal else "\n"))
+            sys.stderr.flush()
+    if terminal:
+        sys.stderr.write("\n")
+
+
+def download(package, version, log):
+    """The package's file, downloaded once into the cache."""
+    folder = os.path.join(CACHE, "deb")
+    os.makedirs(folder, exist_ok=True)
+    if in_cache(package, version):
+        return in_cache(package, version)
+    if offline():
+        raise LabError(f"offline, and {package} {version} is not in {folder}")
+    total = expected_size(package, version)
+    say(f"downloading {package} {version} ({total >> 20} MiB)")
+    with open(log, "ab") as out:
+        child = subprocess.Popen(["apt-get", "download", f"{package}={version}"], cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        show_progress(child, folder, package, total)
+    if child.returncode or not in_cache(package, version):
+        raise LabError(f"apt-get download {package}={version} failed: see {log}; run apt-get update, check the sources")
+    return in_cache(package, version)
+
+
+def unpack(deb, members, folder, strip, log):
+    """Members of a package (tar patterns) into a folder."""
+    os.makedirs(folder, exist_ok=True)
+    run(["sh", "-c", 'deb=$1 to=$2 strip=$3; shift 3; dpkg-deb --fsys-tarfile "$deb" | tar x -C "$to" --strip-components="$strip" --wildcards "$@"',
+         "sh", deb, folder, str(strip), *members], log)
