@@ -13,6 +13,7 @@
 #include "dumpcore/kernel/page.h"
 #include "dumpcore/kernel/vmalloc.h"
 #include "dumpcore/state/lock.h"
+#include "dumpcore/state/spin.h"
 
 static char *vmlinux;
 static struct minikernel *machine; /* booted once; each test puts its memory back */
@@ -473,6 +474,36 @@ static void test_locks(void **state)
 	}
 }
 
+/* Of two CPUs that spin, neither for what the other is known to have, the one whose word is no lock waits for nobody. */
+static void test_last_spin(void **state)
+{
+	static const struct {
+		uint32_t words[2];
+		size_t waits_for[2], last;
+	} rows[] = {
+		{{1, 0x001b7d78}, {SIZE_MAX, SIZE_MAX}, 1},
+		{{0x001b7d78, 1}, {SIZE_MAX, SIZE_MAX}, 0},
+		{{1, 1}, {SIZE_MAX, SIZE_MAX}, 0},
+		{{1, 1}, {1, SIZE_MAX}, 1},
+		{{1, 1}, {1, 0}, 0},
+		{{0x001b7d78, 1}, {1, SIZE_MAX}, 1}, /* it is known to wait */
+	};
+	vmr_kaddr place = minikernel_symbol(machine, "ferry");
+
+	(void)state;
+	for (size_t i = 0; i < VMR_COUNT(rows); i++) {
+		struct dumpcore_spin spins[2];
+		for (size_t k = 0; k < 2; k++) {
+			memcpy(minikernel_at(machine, place + k * 8), &rows[i].words[k], sizeof(rows[i].words[k]));
+			spins[k] = (struct dumpcore_spin){.word = place + k * 8, .waits_for = rows[i].waits_for[k]};
+		}
+		struct dumpcore *dump = dump_with(NULL);
+		assert_int_equal(dumpcore_spin_last(dump, spins, 2), rows[i].last);
+		assert_int_equal(dumpcore_spin_last(dump, spins, 0), SIZE_MAX);
+		dumpcore_close(dump);
+	}
+}
+
 /* A task that sleeps is blocked in the function that called the scheduler. */
 static void test_blocked(void **state)
 {
@@ -502,7 +533,7 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_freelist_cycle, restore), cmocka_unit_test_setup(test_freelist_astray, restore),
 		cmocka_unit_test_setup(test_no_records, restore),     cmocka_unit_test_setup(test_identify, restore),
 		cmocka_unit_test_setup(test_free_object_is_named, restore), cmocka_unit_test_setup(test_locks, restore),
-		cmocka_unit_test_setup(test_blocked, restore)};
+		cmocka_unit_test_setup(test_last_spin, restore), cmocka_unit_test_setup(test_blocked, restore)};
 
 	if (argc < 2)
 		return 1;
