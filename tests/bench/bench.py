@@ -5,6 +5,7 @@
 drgn is looked for in $VMRACE_DRGN (a built checkout), else where Python finds it; without it absolute figures are printed and
 nothing is judged. Environment: VMRACE, VMRACE_TOP, VMRACE_CORPUS.
 """
+import glob
 import os
 import shutil
 import subprocess
@@ -21,12 +22,25 @@ BASELINE = os.path.join(TOP, "..", "shared", "corpus", "drgn-baseline.py")
 DUMP, VMLINUX, SOURCE = CASE + "/vmcore", KERNEL + "/vmlinux", KERNEL + "/src"
 TIME_LIMIT = 300
 
+def sleepers():
+    """A dump of the lab with 10,000 threads: a folder, or where it would be."""
+    cache = os.environ.get("VMRACE_LAB") or os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "vmrace-lab")
+    found = sorted(glob.glob(os.path.join(glob.escape(cache), "cases", "sleepers-clean-*", "expected.json")))
+    return os.path.dirname(found[-1]) if found else os.path.join(cache, "cases", "sleepers-clean")
+
+
+SLEEPERS = sleepers()
+MANY = ["--dump", SLEEPERS + "/vmcore", "--vmlinux", SLEEPERS + "/vmlinux"]
+
 # figure: (words, fresh cache each time, runs, bound of time, bound of memory or None)
 FIGURES = {
     "analyze-warm": (["analyze", "--dump", DUMP, "--vmlinux", VMLINUX, "--source", SOURCE, "-o", "OUT"], False, 7, 0.8, 1.0),
     "analyze-cold-no-source": (["analyze", "--dump", DUMP, "--vmlinux", VMLINUX, "-o", "OUT"], True, 3, 3.0, None),
     "analyze-cold": (["analyze", "--dump", DUMP, "--vmlinux", VMLINUX, "--source", SOURCE, "-o", "OUT"], True, 2, 10.0, None),
     "bt-warm": (["bt", "--all", "--dump", DUMP, "--vmlinux", VMLINUX], False, 7, 0.25, None),
+    # 10,000 threads; drgn's first steps walk all of their stacks too
+    "sleepers-bt": (["bt", "--all", *MANY], False, 3, 1.0, None),
+    "sleepers-analyze": (["analyze", *MANY, "-o", "OUT"], False, 3, 10.0, None),
 }
 
 
@@ -100,12 +114,13 @@ def main():
     if figure not in FIGURES:
         print("usage: bench.py " + "|".join(FIGURES))
         return 2
-    if not os.path.exists(DUMP):
-        print("no corpus: %s is not there" % DUMP)
+    words, _, _, time_bound, memory_bound = FIGURES[figure]
+    dump, vmlinux = words[words.index("--dump") + 1], words[words.index("--vmlinux") + 1]
+    if not os.path.exists(dump):
+        print("%s is not there (the corpus, or corpus/lab/lab run sleepers)" % dump)
         return 77
-    _, _, _, time_bound, memory_bound = FIGURES[figure]
     drgn = find_drgn() if os.path.exists(BASELINE) else None
-    theirs = best([measure([drgn[0], BASELINE, DUMP, VMLINUX], drgn[1]) for _ in range(4)][1:]) if drgn else None
+    theirs = best([measure([drgn[0], BASELINE, dump, vmlinux], drgn[1]) for _ in range(4)][1:]) if drgn else None
     ours = run_vmrace(figure)
     print("%s: %s" % (figure, ours))
     if not theirs:

@@ -3,6 +3,7 @@
 import os
 import shutil
 import struct
+import subprocess
 
 from .machine import makedumpfile_flags
 from .step import LabError, run
@@ -16,7 +17,6 @@ PAGE = 4096
 def reassemble(raw, path, log):
     """A flattened file (makedumpfile -F, QEMU's kdump) becomes an ordinary one."""
     with open(raw, "rb") as source, open(log, "ab") as out:
-        import subprocess
         if subprocess.run(["makedumpfile", "-R", path], stdin=source, stdout=out, stderr=out, timeout=MAKEDUMPFILE_SECONDS, check=False).returncode:
             raise LabError(f"makedumpfile -R failed: see {log}")
 
@@ -49,13 +49,15 @@ def filtered(path, target, options, log):
 def finish(raw, options, folder, log):
     """Make `vmcore` of what was taken; returns its path."""
     target, part = os.path.join(folder, "vmcore"), os.path.join(folder, "vmcore.part")
-    if options["dump"] in ("kexec", "qemu-kdump"):
+    as_taken = {"kexec": options["compress"], "qemu-elf": None, "qemu-kdump": "zlib"}[options["dump"]]
+    again = options["dump"] != "kexec" and (options["filter"] is not None or options["compress"] != as_taken)
+    if options["dump"] != "qemu-elf":
         reassemble(raw, part, log)
-    elif options["filter"] is not None or options["compress"]:
+    elif again:
         move_program_headers(raw, part)
     else:
         os.replace(raw, part)
-    if options["dump"] != "kexec" and (options["filter"] is not None or (options["dump"] == "qemu-elf" and options["compress"])):
+    if again:
         filtered(part, part + "2", options, log)
         os.replace(part + "2", part)
     os.chmod(part, 0o644)

@@ -3,6 +3,7 @@
 
 Stock kernels are Debian's newest cloud kernels of a series; `rq-qos` kernels are built from Debian's source (own_kernel.py).
 """
+import functools
 import glob
 import os
 import re
@@ -56,6 +57,7 @@ def module_name(path):
     return os.path.basename(path).split(".ko")[0].replace("-", "_")
 
 
+@functools.lru_cache
 def newest_stock(series):
     """Release, version and image package of the newest cloud kernel that has all its packages in one version."""
     names = package.names(f"linux-image-{series}.")

@@ -1,0 +1,190 @@
+# SPDX-License-Identifier: MIT
+"""One dump of the lab against what is known of it: expected.json, and what a kernel's own log says.
+
+Each comparison yields (what, why): why is empty when it holds. A rule that does not exist yet is a known miss, by name.
+"""
+import json
+import os
+import subprocess
+import tempfile
+
+TIME_LIMIT = 300
+SAMPLE = 200            # addresses given to identify
+WITHOUT_LINE = 0.01     # share of frames in the kernel that may have no file and line
+KERNEL_HALF = 1 << 63
+
+
+class Failed(Exception):
+    """vmrace did not do what it was asked for."""
+
+
+class Dump:
+    """A folder that the lab made, and the program under test."""
+
+    def __init__(self, program, folder):
+        self.program, self.folder = program, folder
+        with open(os.path.join(folder, "expected.json"), encoding="utf-8") as file:
+            self.expected = json.load(file)
+        self.known = ["--dump", self.path("vmcore"), "--vmlinux", self.path("vmlinux")]
+        if os.listdir(self.path("modules")):
+            self.known += ["--modules", self.path("modules")]
+        self.trees = [t for t in ("source", "driver") if os.path.exists(self.path(t))]
+        self.cache = {}
+
+    def path(self, name):
+        return os.path.join(self.folder, name)
+
+    def run(self, *words, stdin=None):
+        done = subprocess.run([self.program, *words], input=stdin, capture_output=True, timeout=TIME_LIMIT, check=False)
+        if done.returncode:
+            last = (done.stderr.decode(errors="replace").strip().splitlines() or [""])[-1]
+            raise Failed(f"vmrace {words[0]}: exit status {done.returncode}: {last[:200]}")
+        return done.stdout.decode(errors="replace")
+
+    def lines(self, *words, stdin=None):
+        return [json.loads(line) for line in self.run(*words, stdin=stdin).splitlines() if line.strip()]
+
+    def report(self, source=True):
+        """report.json, with or without the source trees."""
+        if source not in self.cache:
+            trees = [w for t in self.trees for w in ("--source", self.path(t))] if source else []
+            with tempfile.TemporaryDirectory() as out:
+                self.run("analyze", *self.known, *trees, "-o", out, "--format", "json")
+                with open(os.path.join(out, "report.json"), encoding="utf-8") as file:
+                    self.cache[source] = json.load(file)
+        return self.cache[source]
+
+    def stacks(self):
+        if "bt" not in self.cache:
+            self.cache["bt"] = self.lines("bt", "--all", "--json", *self.known)
+        return self.cache["bt"]
+
+    def misses(self):
+        """Names of rules that would find this race and do not exist yet, or what an existing one cannot do yet."""
+        there = {r["id"] for r in self.report()["rules"]}
+        missing = [w["rule"] for w in self.expected["confirmed"] if w["rule"] not in there]
+        return missing or [self.expected["known_miss"]] if self.expected["confirmed"] and self.expected["known_miss"] else missing
+
+
+def role_key(role):
+    return role["role"], role["function"], role["file"], role["line"]
+
+
+def wrong_finding(found, want):
+    """Where a finding is not the one that is known."""
+    roles = {role_key(r) for r in found["roles"]}
+    out = [f"role {key} is not among {sorted(roles)}" for key in map(role_key, want["roles"]) if key not in roles]
+    known = want.get("object") or {}
+    if found["rule"] != want["rule"]:
+        out.append(f"rule {found['rule']}")
+    if known.get("type") and found["object"]["type"] != known["type"]:
+        out.append(f"object is a {found['object']['type']}, not {known['type']}")
+    if known.get("comm") and found["object"]["place"]["comm"] != known["comm"]:
+        out.append(f"object of {found['object']['place']['comm']}, not of {known['comm']}")
+    return out
+
+
+def check_confirmed(dump):
+    """Racy: top-1 and nothing else confirmed; everything else: nothing confirmed."""
+    confirmed = [f for f in dump.report()["findings"] if f["verdict"] == "confirmed"]
+    if dump.misses() or not dump.expected["confirmed"]:
+        return "; ".join(f"{f['rule']} is confirmed: {f['sentence']}" for f in confirmed)
+    want, first = dump.expected["confirmed"][0], dump.report()["findings"][:1]
+    if not confirmed or confirmed[0] is not first[0]:
+        silent = [(r["id"], r["status"], r["silenced_by"], r["why"]) for r in dump.report()["rules"]]
+        return f"not confirmed; found {[(f['verdict'], f['rule']) for f in first]}, rules {silent}"
+    if len(confirmed) > 1:
+        return f"{len(confirmed)} findings are confirmed"
+    why = wrong_finding(confirmed[0], want)
+    why += [f"{limit['what']}: {limit['why']}" for limit in dump.report()["limits"] if limit["what"].startswith("source")]
+    if dump.report()["inputs"]["source"]["match"] != "exact":
+        why.append(f"source match is {dump.report()['inputs']['source']['match']}")
+    return "; ".join(why)
+
+
+def check_no_alarm(dump):
+    """A kernel that had no race and no damage: no finding at all."""
+    if dump.expected["ended"] != "sysrq" or dump.expected["damaged"] or dump.expected["variant"] == "racy":
+        return None
+    return "; ".join(f"{f['verdict']} {f['rule']}: {f['sentence']}" for f in dump.report()["findings"])
+
+
+def check_damaged(dump):
+    """What the dump alone must show."""
+    if not dump.expected["damaged"]:
+        return None
+    found = [f["verdict"] for f in dump.report(source=False)["findings"]]
+    return "" if "damaged" in found else f"no finding `damaged` from the dump alone: {found}"
+
+
+def check_crash(dump):
+    """The crash as the kernel's own log has it."""
+    got, want = dump.report()["crash"], dump.expected["crash"]
+    return "; ".join(f"{k} is {got.get(k)!r}, the log says {v!r}" for k, v in want.items() if got.get(k) != v)
+
+
+def check_stacks(dump):
+    """Every task has a stack, and its frames in the kernel have file and line, in modules too."""
+    broken = [(t["pid"], t["error"]) for t in dump.stacks() if t["error"] or not t["frames"]]
+    frames = [f for t in dump.stacks() for f in t["frames"] if f["pc"] and int(f["pc"], 16) >= KERNEL_HALF]
+    bare = [f["pc"] for f in frames if not (f["function"] and f["file"] and f["line"])]
+    why = [f"{len(broken)} of {len(dump.stacks())} tasks without a stack: {broken[:3]}"] if broken else []
+    if len(bare) > WITHOUT_LINE * len(frames):
+        why.append(f"{len(bare)} of {len(frames)} frames without file and line: {bare[:5]}")
+    return "; ".join(why)
+
+
+def check_driver_frames(dump):
+    """A case whose module was at work when it failed is seen there with file and line."""
+    driver = dump.path("driver")
+    if not os.path.isdir(driver) or dump.expected["ended"] == "sysrq":
+        return None
+    own = set(os.listdir(driver))
+    seen = {os.path.basename(f["file"]) for t in dump.stacks() for f in t["frames"] if f["file"]} & own
+    return "" if seen else "no frame of any stack has a file of the case's module"
+
+
+def check_identify(dump):
+    """Text, stack and task addresses are told for what they are."""
+    wanted = {}
+    for task in dump.stacks():
+        wanted[task["task"]] = "task"
+        for frame in task["frames"][:4]:
+            if frame["pc"] and int(frame["pc"], 16) >= KERNEL_HALF and not frame.get("guess"):
+                wanted[frame["pc"]] = "function"
+    chosen = dict(sorted(wanted.items())[::max(1, len(wanted) // SAMPLE)])
+    rows = dump.lines("identify", "--json", *dump.known, stdin=("\n".join(chosen) + "\n").encode())
+    got = {int(r["address"], 16): r["category"] for r in rows}
+    wrong = [(a, want, got.get(int(a, 16))) for a, want in chosen.items() if got.get(int(a, 16)) != want and want == "task"]
+    wrong += [(a, want, got.get(int(a, 16))) for a, want in chosen.items() if want == "function" and got.get(int(a, 16)) not in
+              ("function", "data symbol", "module", "image section", "entry area")]
+    return f"{len(wrong)} of {len(chosen)}: {wrong[:4]}" if wrong or not chosen else ""
+
+
+def check_slabs(dump):
+    """Objects of each cache add up."""
+    rows = dump.lines("slabs", "--json", *dump.known)
+    wrong = [r["cache"] for r in rows if r["objects"] != r["allocated"] + r["free"] + r["pending"] + r["unknown"]]
+    return f"counts of {wrong[:5]} do not add up" if wrong else "" if any(r["allocated"] for r in rows) else "no cache has an allocated object"
+
+
+def check_facts(dump):
+    """Rows that must be in the case database."""
+    trees = [w for t in dump.trees for w in ("--source", dump.path(t))]
+    missing = [f for f in dump.expected["facts"]
+               if not dump.lines("facts", f["table"], "--where", f["where"], "--json", *dump.known, *trees)]
+    return f"no row {missing[0]['table']} where {missing[0]['where']}" if missing else "" if dump.expected["facts"] else None
+
+
+CHECKS = {n[6:].replace("_", " "): f for n, f in list(globals().items()) if n.startswith("check_")}
+
+
+def compare(dump):
+    """(what, why) of each comparison that applies to this dump."""
+    for what, check in CHECKS.items():
+        try:
+            why = check(dump)
+        except (Failed, OSError, ValueError, KeyError, TypeError, IndexError, subprocess.TimeoutExpired) as error:
+            why = f"{type(error).__name__}: {error}"[:300]
+        if why is not None:
+            yield what, why
