@@ -48,6 +48,10 @@ SELECT 1 AS observed, h.object_address, h.step, h.task AS w_task, coalesce(p.wak
 	coalesce(p.owner_line, o.owner_line) AS owner_line,
 	(SELECT count(DISTINCT q.owner) FROM hit_pair q WHERE q.object_address = h.object_address) AS owners
 FROM hit h JOIN object o ON o.address = h.object_address LEFT JOIN hit_pair p ON p.object_address = h.object_address AND p.step = h.step
+-- both sides: a record whose owner nobody names is bound only while it may still be found in the source of who used it
+WHERE p.waker IS NOT NULL OR o.owner_function IS NOT NULL
+	OR (coalesce(o.type, '') NOT IN ('struct list_head', 'struct wait_queue_entry', 'struct swait_queue', 'struct completion') AND NOT EXISTS (SELECT 1
+		FROM frame g JOIN frame f ON f.task = g.task AND f.physical = g.physical JOIN function n ON n.name = f.function WHERE g.task = h.task AND g.idx = h.idx))
 UNION ALL
 SELECT 0, NULL, NULL, NULL, NULL, p.waker, p.root, p.owner, p.variable, p.type, p.how, p.slot, p.owner_name, p.owner_file, p.owner_line, 1
 FROM pair p
