@@ -12,6 +12,7 @@ import os
 import sys
 
 import compare
+import crash_compare
 
 TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 PROGRAM = os.environ.get("VMRACE") or os.path.join(TOP, "build", "cli", "vmrace")
@@ -51,14 +52,11 @@ def chosen(arguments):
 
 
 def show_crash(folder, failed):
-    """What Debian's crash says of the dump; whether it can open it is said, and is no failure."""
-    import crash_compare  # pylint: disable=import-outside-toplevel
-    result = crash_compare.compare(PROGRAM, folder)
-    print(f"    crash: {result.summary()}")
-    if result.unexplained():
-        failed.append(f"{os.path.basename(folder)}: crash")
-        for line in result.unexplained()[:20]:
-            print(f"      {line}")
+    """What Debian's crash says of the dump. That it cannot open one is said, and is no failure; nor is what it shows wrong."""
+    result = crash_compare.compare(folder)
+    for line in crash_compare.told(result):
+        print(f"    {line}")
+    failed += [f"{os.path.basename(folder)}: crash: {line}" for line in result.failures()]
 
 
 def main():

@@ -5,7 +5,7 @@ import shutil
 import struct
 import subprocess
 
-from .machine import makedumpfile_flags
+from .machine import is_taken_as_kdump, makedumpfile_flags
 from .step import LabError, run
 
 MAKEDUMPFILE_SECONDS = 300
@@ -49,17 +49,14 @@ def filtered(path, target, options, log):
 def finish(raw, options, folder, log):
     """Make `vmcore` of what was taken; returns its path."""
     target, part = os.path.join(folder, "vmcore"), os.path.join(folder, "vmcore.part")
-    as_taken = {"kexec": options["compress"], "qemu-elf": None, "qemu-kdump": "zlib"}[options["dump"]]
-    again = options["dump"] != "kexec" and (options["filter"] is not None or options["compress"] != as_taken)
-    if options["dump"] != "qemu-elf":
+    if options["dump"] == "kexec" or is_taken_as_kdump(options):
         reassemble(raw, part, log)
-    elif again:
-        move_program_headers(raw, part)
-    else:
+    elif options["dump"] == "qemu-elf" and options["filter"] is None and not options["compress"]:
         os.replace(raw, part)
-    if again:
-        filtered(part, part + "2", options, log)
-        os.replace(part + "2", part)
+    else:
+        move_program_headers(raw, part + ".elf")
+        filtered(part + ".elf", part, options, log)
+        os.unlink(part + ".elf")
     os.chmod(part, 0o644)
     os.replace(part, target)
     if os.path.exists(raw):

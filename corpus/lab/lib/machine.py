@@ -136,11 +136,16 @@ def makedumpfile_flags(options):
     return f"{compress}-d {options['filter']}"
 
 
+def is_taken_as_kdump(options):
+    """Debian's QEMU knows no compression but zlib; what is to be made otherwise is taken as ELF, and made by makedumpfile."""
+    return options["dump"] == "qemu-kdump" and options["compress"] == "zlib" and options["filter"] is None
+
+
 def take_dump(talk, options, path):
     """Have QEMU write the guest's memory."""
     arguments = {"protocol": f"file:{path}", "paging": False}
-    if options["dump"] == "qemu-kdump":
-        arguments["format"] = "kdump-zlib"  # Debian's QEMU has no other; container.py makes what was asked for
+    if is_taken_as_kdump(options):
+        arguments["format"] = "kdump-zlib"
     talk.ask("stop")
     talk.ask("dump-guest-memory", **arguments)
     talk.ask("quit")
