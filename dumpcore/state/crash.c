@@ -223,6 +223,14 @@ static struct vmr_error *chain_of_jump(struct dumpcore *dump, struct dumpcore_cr
 	return dumpcore_chain_of_call(dump, crash->stack, outer, crash->stack->frames[crash->frame].pc, &crash->chain);
 }
 
+/* Neither in the dump nor of any function: what the CPU was sent to is no code. Pages that are there are not to be executed. */
+static bool is_no_code(struct dumpcore *dump, vmr_kaddr pc)
+{
+	struct dumpcore_symbol symbol;
+	return dumpcore_presence_at(dump, pc) != DUMPCORE_PRESENT ||
+	       vmr_error_drop(dumpcore_symbol_at(dump, pc, &symbol)) || !symbol.is_function;
+}
+
 /* The address that the faulting instruction was after, and the chain behind it. */
 static void read_fault(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
@@ -235,7 +243,7 @@ static void read_fault(struct dumpcore *dump, struct dumpcore_crash *crash)
 		crash->access = access_of(insn);
 		crash->has_fault_address = flow_operand(&flow, &point, &crash->fault_address);
 		error = dumpcore_chain_of_operand(dump, crash->stack, crash->frame, &crash->chain);
-	} else if (dumpcore_presence_at(dump, crash->stack->frames[crash->frame].pc) != DUMPCORE_PRESENT) {
+	} else if (is_no_code(dump, crash->stack->frames[crash->frame].pc)) {
 		crash->access = "execute";
 		crash->fault_address = crash->stack->frames[crash->frame].pc;
 		crash->has_fault_address = true;

@@ -11,6 +11,8 @@ from .case import RECIPE
 from .step import LabError
 
 FUNCTION = re.compile(r"^[A-Za-z_].*?(\w+)\s*\(")
+# The first report of the end, with its time.
+END = re.compile(r"\[ *([0-9.]+)\] (?:BUG:|general protection|Oops|kernel BUG|sysrq: Trigger|Kernel panic|list_(?:add|del) corruption|invalid opcode|watchdog:)")
 KINDS = {"oops": "oops", "sysrq": "sysrq", "panic": "panic", "hang": "hang"}
 
 
@@ -72,7 +74,8 @@ def crash(console, ended):
     out = {"kind": KINDS[ended]}
     if ended == "hang":
         return out
-    who = re.search(r"CPU: (\d+) (?:UID: \d+ )?PID: (\d+) Comm: (\S+)", text)
+    end = END.search(text)
+    who = re.search(r"CPU: (\d+) (?:UID: \d+ )?PID: (\d+) Comm: (\S+)", text[end.start():] if end else "")
     if who:
         out.update(cpu=int(who.group(1)), pid=int(who.group(2)), comm=who.group(3))
     fault = re.search(r"(?:page fault for address|NULL pointer dereference, address): ([0-9a-f]+)", text)
@@ -86,8 +89,7 @@ def seconds_to_end(console):
     with open(console, encoding="utf-8", errors="replace") as file:
         text = file.read()
     start = re.search(r"\[ *([0-9.]+)\] lab: ready", text)
-    end = re.search(r"\[ *([0-9.]+)\] (?:BUG:|general protection|Oops|kernel BUG|sysrq: Trigger|Kernel panic|list_(?:add|del) corruption|invalid opcode|watchdog:)",
-                    text[start.end():] if start else "")
+    end = END.search(text[start.end():] if start else "")
     return round(float(end.group(1)) - float(start.group(1)), 2) if start and end else None
 
 
