@@ -10,10 +10,10 @@ import re
 from .case import RECIPE
 from .step import LabError
 
+KEXEC_HANG = "a hang that was stopped by a panic, to be dumped by kexec"
 FUNCTION = re.compile(r"^[A-Za-z_].*?(\w+)\s*\(")
 # The first report of the end, with its time.
 END = re.compile(r"\[ *([0-9.]+)\] (?:BUG:|general protection|Oops|kernel BUG|sysrq: Trigger|Kernel panic|list_(?:add|del) corruption|invalid opcode|watchdog:)")
-KINDS = {"oops": "oops", "sysrq": "sysrq", "panic": "panic", "hang": "hang"}
 
 
 def function_at(lines, index):
@@ -67,11 +67,11 @@ def marked_in_kernel(case, source, role):
     return None
 
 
-def crash(console, ended):
-    """The crash as the kernel reported it: kind, PID, CPU, address of the fault."""
+def crash(console, ended, stopped_by_panic):
+    """The crash as the kernel reported it: kind, PID, CPU, address of the fault. A hang that kexec dumps ends by a panic of our own."""
     with open(console, encoding="utf-8", errors="replace") as file:
         text = file.read().split("lab: ready", 1)[-1]
-    out = {"kind": KINDS[ended]}
+    out = {"kind": "panic" if ended == "hang" and stopped_by_panic else ended}
     if ended == "hang":
         return out
     end = END.search(text)
@@ -101,8 +101,8 @@ def expectation(case, options, kernel, folder, ended, tries):
     return {"recipe": RECIPE, "case": case.name, "family": case.family, "variant": options["variant"], "kernel": kernel.release, "dump": "vmcore",
             "note": case.title, "options": options, "ended": ended, "tries": tries,
             "seconds": seconds_to_end(os.path.join(folder, "console.log")),
-            "crash": crash(os.path.join(folder, "console.log"), ended),
+            "crash": crash(os.path.join(folder, "console.log"), ended, options["dump"] == "kexec"),
             "confirmed": [finding] if finding else [],
-            "known_miss": case.data.get("known_miss"),
+            "known_miss": KEXEC_HANG if ended == "hang" and options["dump"] == "kexec" else case.data.get("known_miss"),
             "damaged": options["variant"] in case.data.get("damaged", []) and (options["variant"] != "racy" or struck),
             "facts": case.data.get("facts", {}).get(options["variant"], [])}
