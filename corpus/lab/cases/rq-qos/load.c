@@ -13,10 +13,10 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
-enum { WRITERS = 2, BLOCK = 4096, BLOCKS = 4096, STALL_SECONDS = 10, DECOY = 2, SPOIL_AFTER = 20 };
+enum { WRITERS = 4, BLOCK = 4096, BLOCKS = 2048, STALL_SECONDS = 10, DECOY = 2, SPOIL_AFTER = 20 };
 static unsigned long rounds;
 
-/* Random blocks of a file of 16 MiB, out to the disk all the time. */
+/* Random blocks of a file of 8 MiB, out to the disk all the time. */
 static void *write_blocks(void *number)
 {
 	unsigned int seed = (unsigned int)(size_t)number;
