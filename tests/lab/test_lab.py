@@ -46,9 +46,11 @@ def chosen(arguments):
         return [f for f in make.finished() if not arguments.case or make.expected_of(f)["case"] in arguments.case]
     try:
         return list(fast_subset())
-    except (step.LabError, OSError) as error:
+    except step.Unavailable as error:
         print(f"the lab's fast subset cannot be made: {error}")
         sys.exit(77)
+    except step.LabError as error:
+        sys.exit(f"FAILED: the lab's fast subset: {error}")
 
 
 def show_crash(folder, failed):

@@ -10,7 +10,7 @@ import re
 import shutil
 
 from . import own_kernel, package
-from .step import CACHE, LabError, locked, run, say
+from .step import CACHE, LabError, Unavailable, locked, run, say
 
 SERIES = ("6.12", "6.1")
 OWN_SERIES = "6.12"
@@ -72,8 +72,8 @@ def newest_stock(series):
         if all(wanted) and len(found) == 1 and found <= set(package.versions(f"linux-source-{series}")):
             image = f"linux-image-{release}"
             return release, found.pop(), image if image in names else image + "-unsigned"
-    raise LabError(f"no cloud kernel {series} with debug, header and source package of one version is known to apt: "
-                   "run apt-get update, check the sources (Debian 12 with security updates)")
+    raise Unavailable(f"no cloud kernel {series} with debug, header and source package of one version is known to apt: "
+                      "run apt-get update, check the sources (Debian 12 with security updates)")
 
 
 def unpack_source(series, version, folder, log):

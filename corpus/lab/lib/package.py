@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from .step import CACHE, LabError, read_command, run, say
+from .step import CACHE, LabError, Unavailable, read_command, run, say
 
 DOWNLOAD_SECONDS = 1800
 
@@ -23,10 +23,13 @@ def install(packages, log):
     if not missing:
         return
     if os.geteuid() or offline():
-        raise LabError(f"{'offline' if offline() else 'not root'}, and missing: run sudo apt-get install --no-install-recommends {' '.join(missing)}")
+        raise Unavailable(f"{'offline' if offline() else 'not root'}, and missing: run sudo apt-get install --no-install-recommends {' '.join(missing)}")
     say(f"installing {' '.join(missing)}")
-    run(["apt-get", "install", "-y", "--no-install-recommends", *missing], log, DOWNLOAD_SECONDS,
-        env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    try:
+        run(["apt-get", "install", "-y", "--no-install-recommends", *missing], log, DOWNLOAD_SECONDS,
+            env={**os.environ, "DEBIAN_FRONTEND": "noninteractive"})
+    except (LabError, OSError) as error:
+        raise Unavailable(str(error)) from error
 
 
 def names(prefix):
@@ -63,7 +66,7 @@ def show_progress(child, folder, package, total):
     while child.poll() is None:
         if time.monotonic() > end:
             child.kill()
-            raise LabError(f"downloading {package} took more than {DOWNLOAD_SECONDS} s: try again, what is there is kept")
+            raise Unavailable(f"downloading {package} took more than {DOWNLOAD_SECONDS} s: try again, what is there is kept")
         time.sleep(0.2)
         parts = glob.glob(os.path.join(glob.escape(folder), f"{package}_*"))
         have = max((os.path.getsize(p) for p in parts if os.path.exists(p)), default=0)
@@ -82,14 +85,14 @@ def download(package, version, log):
     if in_cache(package, version):
         return in_cache(package, version)
     if offline():
-        raise LabError(f"offline, and {package} {version} is not in {folder}")
+        raise Unavailable(f"offline, and {package} {version} is not in {folder}")
     total = expected_size(package, version)
     say(f"downloading {package} {version} ({total >> 20} MiB)")
     with open(log, "ab") as out:
         child = subprocess.Popen(["apt-get", "download", f"{package}={version}"], cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         show_progress(child, folder, package, total)
     if child.returncode or not in_cache(package, version):
-        raise LabError(f"apt-get download {package}={version} failed: see {log}; run apt-get update, check the sources")
+        raise Unavailable(f"apt-get download {package}={version} failed: see {log}; run apt-get update, check the sources")
     return in_cache(package, version)
 
 

@@ -14,6 +14,10 @@ class LabError(Exception):
     """A step that failed, with what to do about it."""
 
 
+class Unavailable(LabError):
+    """What a recipe needs cannot be had here: packages, rights, disk."""
+
+
 def say(text):
     print(f"lab: {text}", file=sys.stderr, flush=True)
 

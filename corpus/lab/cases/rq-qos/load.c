@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load SECONDS: writers whom writeback throttling has wait in the block layer, whose completions wake them; then a crash by sysrq.
- * Environment: lab_variant (0 racy, 1 fixed, 2 decoy: stray writes begin after some rounds) and lab_window (microseconds that
- * waiter and waker dwell); lab_sides does not apply, since the sides are one load. Says when the writers stand still (a hang).
+ * load SECONDS: writers whom writeback throttling has wait in the block layer, whose completions wake them; then a
+ * crash by sysrq. Environment: lab_variant (0 racy, 1 fixed, 2 decoy: stray writes begin after some rounds) and
+ * lab_window (microseconds that waiter and waker dwell); lab_sides does not apply, since the sides are one load. Says
+ * when the writers stand still (a hang).
  */
 #include <fcntl.h>
 #include <pthread.h>
