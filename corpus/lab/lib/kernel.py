@@ -154,8 +154,9 @@ def own(name, variant):
     log, ready = os.path.join(kernel.folder, "log"), os.path.join(kernel.folder, "ready")
     package.install([*TOOLS, *own_kernel.PACKAGES], log)
     case_folder = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cases", name)
+    stamp = f"{version} {own_kernel.digest(case_folder)}"
     with locked(f"{name}-{variant}"):
-        if os.path.exists(ready):
+        if os.path.exists(ready) and read_file(ready) == stamp:
             return kernel
         say(f"building the kernel of {name} ({variant}): 10 minutes, {OWN_BYTES / 1e9:.0f} GB in {kernel.folder}")
         deb = package.download(f"linux-source-{OWN_SERIES}", version, log)
@@ -163,7 +164,7 @@ def own(name, variant):
         tar = os.path.join(kernel.folder, f"linux-source-{OWN_SERIES}.tar.xz")
         own_kernel.build(tar, case_folder, variant, kernel.folder, log)
         os.unlink(tar)
-        write_file(ready, version)
+        write_file(ready, stamp)
     return kernel
 
 

@@ -6,6 +6,7 @@ of the case) and `edit`: each names a file, lines of it that follow each other a
 and what they become. `variants` restricts an edit. A newer source that has moved a line is thus an error and not another kernel.
 """
 import glob
+import hashlib
 import json
 import os
 import shutil
@@ -65,6 +66,15 @@ def apply_edits(case_folder, top, variant):
     for one in edits["edit"]:
         if variant in one.get("variants", [variant]):
             edit(top, one["file"], one["lines"], one["become"])
+
+
+def digest(case_folder):
+    """Of all that shapes the kernel: the case's configuration, edits and added files."""
+    sha = hashlib.sha256()
+    added = json.loads(read(os.path.join(case_folder, "edits.json"))).get("add", {}).values()
+    for name in ("config", "edits.json", *sorted(added)):
+        sha.update(f"{name}\0{read(os.path.join(case_folder, name))}\0".encode(errors="surrogateescape"))
+    return sha.hexdigest()[:16]
 
 
 def make(top, log, seconds, *words):
