@@ -96,7 +96,8 @@ def seconds_to_end(console):
 def expectation(case, options, kernel, folder, ended, tries):
     """What must be found in a dump, and what must not."""
     driver = os.path.join(folder, "driver") if case.module else None
-    struck = options["variant"] == "racy" and ended in case.ends["racy"] and options["sides"] == "both"
+    as_meant = ended in case.ends[options["variant"]] and options["sides"] == "both"
+    struck = options["variant"] == "racy" and as_meant
     finding = {"rule": case.rule, "roles": roles(case, driver, kernel.source), "object": case.data.get("object")} if struck and case.rule else None
     return {"recipe": RECIPE, "case": case.name, "family": case.family, "variant": options["variant"], "kernel": kernel.release, "dump": "vmcore",
             "note": case.title, "options": options, "ended": ended, "tries": tries,
@@ -104,5 +105,5 @@ def expectation(case, options, kernel, folder, ended, tries):
             "crash": crash(os.path.join(folder, "console.log"), ended, options["dump"] == "kexec"),
             "confirmed": [finding] if finding else [],
             "known_miss": KEXEC_HANG if ended == "hang" and options["dump"] == "kexec" else case.data.get("known_miss"),
-            "damaged": options["variant"] in case.data.get("damaged", []) and (options["variant"] != "racy" or struck),
-            "facts": case.data.get("facts", {}).get(options["variant"], [])}
+            "damaged": as_meant and options["variant"] in case.data.get("damaged", []),
+            "facts": case.data.get("facts", {}).get(options["variant"], []) if as_meant else []}
