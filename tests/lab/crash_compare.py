@@ -331,8 +331,10 @@ def judge(text, killed, idle):
     return "" if found >= idle else "%d of %d idle tasks" % (found, idle)
 
 
-def open_dump(folder, idle, work):
-    options, copy, attempts, again = (), False, [], 0
+def open_dump(folder, idle, work, known):
+    """Opened. known: what opened earlier dumps, by vmlinux and number of CPUs; that help is tried first, and what works is added."""
+    key = (os.path.realpath(os.path.join(folder, "vmlinux")), idle)
+    (options, copy), attempts, again = known.get(key, ((), False)), [], 0
     if not shutil.which("crash"):
         return Opened(None, (), False, [Attempt((), False, "crash is not installed")])
     while len(attempts) < RUNS:
@@ -340,6 +342,7 @@ def open_dump(folder, idle, work):
         text, killed = run_crash(folder, vmlinux, options, COMMANDS, work)
         said = judge(text, killed, idle)
         if not said:
+            known[key] = options, copy
             return Opened(text, options, copy, attempts)
         if said == SILENT:
             said = last_error(run_crash(folder, vmlinux, ("-d1", *options), COMMANDS, work)[0]) or said
@@ -582,8 +585,8 @@ def check_identify(result, folder, tasks, count=200):
         result.unidentified.append("%d of %d addresses answered" % (result.identified, len(asked)))
 
 
-def compare(folder):
-    """The Result for one folder."""
+def compare(folder, known=None):
+    """The Result for one folder. known: a dictionary that a caller keeps for several folders (see open_dump)."""
     folder = os.path.abspath(folder)
     result = Result(folder)
     listed = vmrace(folder, "bt", "--all")
@@ -593,7 +596,7 @@ def compare(folder):
     result.calls = {"crash": Calls(), "vmrace": Calls()}
     check_identify(result, folder, ours)
     with tempfile.TemporaryDirectory(prefix="vmrace-crash-") as work:
-        result.opened = open_dump(folder, sum(t.pid == 0 for t in ours.values()), work)
+        result.opened = open_dump(folder, sum(t.pid == 0 for t in ours.values()), work, {} if known is None else known)
     text = result.opened.text
     if text is None:
         for task in ours.values():

@@ -53,9 +53,9 @@ def chosen(arguments):
         sys.exit(f"FAILED: the lab's fast subset: {error}")
 
 
-def show_crash(folder, failed):
+def show_crash(folder, known, failed):
     """What Debian's crash says of the dump. That it cannot open one is said, and is no failure; nor is what it shows wrong."""
-    result = crash_compare.compare(folder)
+    result = crash_compare.compare(folder, known)
     for line in crash_compare.told(result):
         print(f"    {line}")
     failed += [f"{os.path.basename(folder)}: crash: {line}" for line in result.failures()]
@@ -67,7 +67,8 @@ def main():
     if not folders:
         print(f"no dump of the lab in {step.CACHE}: make some with corpus/lab/lab run or corpus/lab/lab all")
         return 77
-    passed, failed, misses, confirmed = 0, [], collections.Counter(), collections.Counter()
+    passed, failed, known = 0, [], {}
+    misses, confirmed = collections.Counter(), collections.Counter()
     for folder in folders:
         print(make.describe(folder))
         dump = compare.Dump(PROGRAM, folder)
@@ -82,7 +83,7 @@ def main():
         except compare.Failed:
             pass
         if arguments.crash:
-            show_crash(folder, failed)
+            show_crash(folder, known, failed)
         sys.stdout.flush()
     print(f"{len(folders)} dumps; confirmed: {dict(confirmed)}; known misses, of rules that do not exist yet: {dict(misses)}")
     if os.environ.get("VMRACE_TEST_LAB_FAILED"):

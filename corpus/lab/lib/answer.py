@@ -93,17 +93,23 @@ def seconds_to_end(console):
     return round(float(end.group(1)) - float(start.group(1)), 2) if start and end else None
 
 
+def has_sign(case, folder):
+    """Whether the console has what the load prints when the race has struck; only cases that end without a crash have such a sign."""
+    with open(os.path.join(folder, "console.log"), encoding="utf-8", errors="replace") as file:
+        return case.data.get("sign", "") in file.read()
+
+
 def expectation(case, options, kernel, folder, ended, tries):
     """What must be found in a dump, and what must not."""
     driver = os.path.join(folder, "driver") if case.module else None
     as_meant = ended in case.ends[options["variant"]] and options["sides"] == "both"
-    struck = options["variant"] == "racy" and as_meant
+    struck = options["variant"] == "racy" and as_meant and has_sign(case, folder)
     finding = {"rule": case.rule, "roles": roles(case, driver, kernel.source), "object": case.data.get("object")} if struck and case.rule else None
     return {"recipe": RECIPE, "case": case.name, "family": case.family, "variant": options["variant"], "kernel": kernel.release, "dump": "vmcore",
-            "note": case.title, "options": options, "ended": ended, "tries": tries,
+            "note": case.title, "options": options, "ended": ended, "struck": struck, "tries": tries,
             "seconds": seconds_to_end(os.path.join(folder, "console.log")),
             "crash": crash(os.path.join(folder, "console.log"), ended, options["dump"] == "kexec"),
             "confirmed": [finding] if finding else [],
             "known_miss": KEXEC_HANG if ended == "hang" and options["dump"] == "kexec" else case.data.get("known_miss"),
-            "damaged": as_meant and options["variant"] in case.data.get("damaged", []),
+            "damaged": as_meant and options["variant"] in case.data.get("damaged", []) and (struck or options["variant"] != "racy"),
             "facts": case.data.get("facts", {}).get(options["variant"], []) if as_meant else []}
