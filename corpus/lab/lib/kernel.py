@@ -10,6 +10,7 @@ import re
 import shutil
 
 from . import own_kernel, package
+from .case import TOP
 from .step import CACHE, LabError, Unavailable, locked, run, say
 
 SERIES = ("6.12", "6.1")
@@ -153,7 +154,7 @@ def own(name, variant):
     os.makedirs(kernel.folder, exist_ok=True)
     log, ready = os.path.join(kernel.folder, "log"), os.path.join(kernel.folder, "ready")
     package.install([*TOOLS, *own_kernel.PACKAGES], log)
-    case_folder = os.path.join(os.path.dirname(os.path.dirname(os.path.abspath(__file__))), "cases", name)
+    case_folder = os.path.join(TOP, "cases", name)
     stamp = f"{version} {own_kernel.digest(case_folder)}"
     with locked(f"{name}-{variant}"):
         if os.path.exists(ready) and read_file(ready) == stamp:

@@ -6,7 +6,7 @@ import os
 import shutil
 
 from . import answer, container, guest, kernel, machine
-from .case import RECIPE, folder_name, guest_modules, options_of
+from .case import RECIPE, folder_name, guest_modules
 from .step import CACHE, LabError, guest_slot, locked, run, say
 
 TRIES = 4   # boots until a racy variant has failed once
