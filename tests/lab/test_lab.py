@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: MIT
-"""test_lab.py [--fast] [--crash] [--case NAME]...: vmrace on dumps of the lab.
+"""test_lab.py [--fast] [--crash] [--case NAME]... [--jobs N]: vmrace on dumps of the lab.
 
 Without an option: on all dumps of the lab's cache. --fast: first makes the fast subset (one kernel, three dumps) and looks at that
 only; where it cannot be had the test is skipped with the reason. --crash: compares with Debian's crash too. Environment: VMRACE (the
@@ -8,7 +8,10 @@ program), VMRACE_TOP; VMRACE_TEST_LAB: all dumps and crash, whatever is said; VM
 """
 import argparse
 import collections
+import concurrent.futures
+import dataclasses
 import os
+import subprocess
 import sys
 
 import compare
@@ -35,7 +38,9 @@ def parse():
     parser.add_argument("--fast", action="store_true", help="make and look at the fast subset only")
     parser.add_argument("--crash", action="store_true", help="compare with Debian's crash")
     parser.add_argument("--case", action="append", help="dumps of this case only")
+    parser.add_argument("--jobs", type=int, metavar="N", help="dumps at once (default: as many as processors)")
     arguments = parser.parse_args()
+    arguments.jobs = arguments.jobs or os.cpu_count()
     if os.environ.get("VMRACE_TEST_LAB"):
         arguments.fast, arguments.crash = False, True
     return arguments
@@ -53,12 +58,46 @@ def chosen(arguments):
         sys.exit(f"FAILED: the lab's fast subset: {error}")
 
 
-def show_crash(folder, known, failed):
+@dataclasses.dataclass
+class Look:
+    """What one dump came to."""
+    said: list
+    passed: int = 0
+    failed: list = dataclasses.field(default_factory=list)
+    misses: list = dataclasses.field(default_factory=list)
+    confirmed: list = dataclasses.field(default_factory=list)
+
+
+KNOWN = {}  # of this process: what helped crash to open earlier dumps
+
+
+def ask_crash(look, folder):
     """What Debian's crash says of the dump. That it cannot open one is said, and is no failure; nor is what it shows wrong."""
-    result = crash_compare.compare(folder, known)
-    for line in crash_compare.told(result):
-        print(f"    {line}")
-    failed += [f"{os.path.basename(folder)}: crash: {line}" for line in result.failures()]
+    try:
+        result = crash_compare.compare(folder, KNOWN)
+    except (RuntimeError, OSError, ValueError, subprocess.TimeoutExpired) as error:
+        look.failed.append(f"{os.path.basename(folder)}: crash: {error}")
+        return
+    look.said += [f"    {line}" for line in crash_compare.told(result)]
+    look.failed += [f"{os.path.basename(folder)}: crash: {line}" for line in result.failures()]
+
+
+def look_at(folder, crash):
+    """All comparisons of one dump."""
+    look, dump = Look([make.describe(folder)]), compare.Dump(PROGRAM, folder)
+    for what, why in compare.compare(dump):
+        look.passed += not why
+        if why:
+            look.failed.append(f"{os.path.basename(folder)}: {what}")
+            look.said.append(f"    FAILED {what}: {why}")
+    try:
+        look.misses = dump.misses()
+        look.confirmed = [f["rule"] for f in dump.report()["findings"] if f["verdict"] == "confirmed"]
+    except compare.Failed:
+        pass    # a comparison said so
+    if crash:
+        ask_crash(look, folder)
+    return look
 
 
 def main():
@@ -67,31 +106,21 @@ def main():
     if not folders:
         print(f"no dump of the lab in {step.CACHE}: make some with corpus/lab/lab run or corpus/lab/lab all")
         return 77
-    passed, failed, known = 0, [], {}
-    misses, confirmed = collections.Counter(), collections.Counter()
-    for folder in folders:
-        print(make.describe(folder))
-        dump = compare.Dump(PROGRAM, folder)
-        for what, why in compare.compare(dump):
-            passed += not why
-            if why:
-                failed.append(f"{os.path.basename(folder)}: {what}")
-                print(f"    FAILED {what}: {why}")
-        try:
-            misses.update(dump.misses())
-            confirmed.update(f["rule"] for f in dump.report()["findings"] if f["verdict"] == "confirmed")
-        except compare.Failed:
-            pass
-        if arguments.crash:
-            show_crash(folder, known, failed)
-        sys.stdout.flush()
+    total, misses, confirmed = Look([]), collections.Counter(), collections.Counter()
+    with concurrent.futures.ProcessPoolExecutor(arguments.jobs) as pool:
+        for look in pool.map(look_at, folders, [arguments.crash] * len(folders)):
+            print("\n".join(look.said), flush=True)
+            total.passed += look.passed
+            total.failed += look.failed
+            misses.update(look.misses)
+            confirmed.update(look.confirmed)
     print(f"{len(folders)} dumps; confirmed: {dict(confirmed)}; known misses, of rules that do not exist yet: {dict(misses)}")
     if os.environ.get("VMRACE_TEST_LAB_FAILED"):
-        failed.append("some dumps could not be made: corpus/lab/lab all tells which")
-    for line in failed:
+        total.failed.append("some dumps could not be made: corpus/lab/lab all tells which")
+    for line in total.failed:
         print(f"FAILED {line}")
-    print(f"{passed} comparisons passed, {len(failed)} failed")
-    return 1 if failed else 0
+    print(f"{total.passed} comparisons passed, {len(total.failed)} failed")
+    return 1 if total.failed else 0
 
 
 if __name__ == "__main__":

@@ -1,0 +1,191 @@
+# SPDX-License-Identifier: MIT
+"""What the lab knows before a guest boots: its cases, their marks, edits of the kernel, what a console says. No package, no QEMU."""
+import contextlib
+import glob
+import io
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+
+TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+LAB = os.path.join(TOP, "corpus", "lab", "lab")
+sys.path.insert(0, os.path.dirname(LAB))
+from lib import answer, case as cases, machine, own_kernel, step  # noqa: E402
+
+PRODUCT = ("common", "dumpcore", "srcindex", "rules", "report", "cli")
+SECONDS = 60
+
+
+def lab(*words, cache, **more):
+    environment = {**os.environ, "VMRACE_LAB": cache, "VMRACE_LAB_OFFLINE": "1", **more}
+    return subprocess.run([sys.executable, LAB, *words], env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
+
+
+def all_cases():
+    return [cases.Case(name) for name in cases.names()]
+
+
+class Cases(unittest.TestCase):
+    def test_each_role_is_marked_once(self):
+        for case in all_cases():
+            if not case.own_kernel:
+                with self.subTest(case.name):
+                    in_kernel = case.data.get("kernel_roles", {})
+                    for role in case.data.get("roles", []):
+                        if role not in in_kernel:
+                            self.assertTrue((answer.marked(case.folder, role) or {}).get("function"), role)
+
+    def test_both_sides_are_in_files_of_their_own(self):
+        for case in all_cases():
+            if case.family != "clean" and not case.own_kernel:
+                files = {answer.marked(case.folder, r)["file"] for r in case.data["roles"] if answer.marked(case.folder, r)}
+                self.assertGreater(len(files), 1, case.name)
+
+    def test_ends_and_variants(self):
+        for case in all_cases():
+            self.assertLessEqual(set(case.data.get("ends", {})), set(case.variants), case.name)
+            self.assertLessEqual(set(case.data.get("facts", {})), set(case.variants), case.name)
+            for ends in case.ends.values():
+                self.assertLessEqual(set(ends), {"oops", "panic", "hang", "sysrq"}, case.name)
+
+    def test_each_family_has_two_cases(self):
+        for family in ("F01", "F02", "F03", "F04"):
+            self.assertGreaterEqual(sum(c.family == family for c in all_cases()), 2, family)
+
+    def test_vmrace_knows_no_case(self):
+        """No file of the product has a case's name as a word, or as the beginning of a name."""
+        names = [c.name for c in all_cases() if c.module]
+        self.assertGreaterEqual(len(names), 8)
+        for folder in PRODUCT:
+            for path in glob.glob(os.path.join(TOP, folder, "**", "*.*"), recursive=True):
+                if path.endswith((".c", ".h", ".sql")):
+                    with open(path, encoding="utf-8") as file:
+                        text = file.read()
+                    self.assertEqual([n for n in names if re.search(rf"\b{n}(?:\b|_)", text)], [], path)
+
+    def test_key_depends_on_options_and_files(self):
+        case = cases.Case("bakery")
+        keys = {cases.key(case, cases.options_of(case, "racy", said)) for said in ({}, {"window": 1}, {"smp": 4}, {"dump": "kexec"}, {"la57": True})}
+        self.assertEqual(len(keys), 5)
+
+    def test_forms_cover_all(self):
+        seen = [cases.form_in_turn(c, v, s) for c in all_cases() for v in c.variants for s in ("6.1", "6.12")]
+        for form in cases.FORMS:
+            self.assertIn(form, seen)
+
+
+class Answers(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = folder.name
+
+    def write(self, name, text):
+        path = os.path.join(self.folder, name)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def test_place_is_function_file_line(self):
+        path = self.write("a.c", "static int before(void)\n{\n\treturn 1;\n}\n\nvoid *here(int a,\n\t   int b)\n{\n\tunlink(a); /* lab: release */\n}\n")
+        self.assertEqual(answer.place(path, self.folder, "/* lab: release */"), {"function": "here", "file": "a.c", "line": 9})
+
+    def test_two_marks_are_no_place(self):
+        path = self.write("a.c", "void f(void)\n{\n\ta(); /* lab: use */\n\tb(); /* lab: use */\n}\n")
+        self.assertIsNone(answer.place(path, self.folder, "/* lab: use */"))
+
+    def test_crash_is_the_kernels_own_report(self):
+        console = self.write("console.log", "[    1.0] BUG: unable to handle page fault for address: ffff000000000001\nlab: ready\n"
+                             "[    2.5] BUG: unable to handle page fault for address: ffffc90000123456\n"
+                             "[    2.6] CPU: 1 UID: 0 PID: 77 Comm: waker Not tainted\n")
+        self.assertEqual(answer.crash(console, "oops", False),
+                         {"kind": "oops", "cpu": 1, "pid": 77, "comm": "waker", "fault_address": "0xffffc90000123456"})
+        self.assertEqual(answer.crash(console, "hang", True), {"kind": "panic"})
+
+    def test_how_a_kernel_ended(self):
+        for text, ended in (("lab: ready\nsysrq: Trigger a crash\nBUG: kernel NULL pointer\nKernel panic - not syncing: sysrq", "sysrq"),
+                            ("lab: ready\nBUG: unable to handle page fault\nsysrq: Trigger a crash\nKernel panic - not syncing", "oops"),
+                            ("BUG: unable to handle before\nlab: ready\nKernel panic - not syncing: corrupted stack", "panic"),
+                            ("lab: ready\nlab: rounds 5\n", "hang")):
+            self.assertEqual(machine.ending(text), ended, text)
+
+
+class Edits(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.top = folder.name
+        with open(os.path.join(self.top, "x.c"), "w", encoding="utf-8") as file:
+            file.write("int f(void)\n{\n\tone();\n\ttwo();\n\tone();\n}\n")
+
+    def text(self):
+        with open(os.path.join(self.top, "x.c"), encoding="utf-8") as file:
+            return file.read()
+
+    def test_lines_become_others(self):
+        own_kernel.edit(self.top, "x.c", ["one();", "two();"], ["three();"])
+        self.assertEqual(self.text(), "int f(void)\n{\n\tthree();\n\tone();\n}\n")
+
+    def test_what_is_not_there_once_is_an_error(self):
+        before = self.text()
+        for lines in (["one();"], ["four();"], ["two();", "two();"]):
+            with self.assertRaisesRegex(step.LabError, "not once"):
+                own_kernel.edit(self.top, "x.c", lines, ["x"])
+        with self.assertRaisesRegex(step.LabError, "not there"):
+            own_kernel.edit(self.top, "gone.c", ["one();"], ["x"])
+        self.assertEqual(self.text(), before)
+
+    def test_digest_sees_every_file(self):
+        folder = os.path.join(self.top, "case")
+        os.makedirs(folder)
+        seen = set()
+        for config, edits, added in (("A=y", [], "1"), ("A=n", [], "1"), ("A=n", [{}], "1"), ("A=n", [{}], "2")):
+            for name, text in (("config", config), ("edits.json", json.dumps({"add": {"k.c": "k.c"}, "edit": edits})), ("k.c", added)):
+                own_kernel.write(os.path.join(folder, name), text)
+            seen.add(own_kernel.digest(folder))
+        self.assertEqual(len(seen), 4)
+
+
+class Command(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.cache = os.path.join(folder.name, "cache")
+
+    def test_list_names_every_case(self):
+        done = lab("list", cache=self.cache)
+        self.assertEqual((done.returncode, done.stderr), (0, ""))
+        self.assertEqual([line.split()[0] for line in done.stdout.splitlines()], cases.names())
+
+    def test_all_says_what_it_would_make(self):
+        done = lab("all", "--list", "--kernel", "6.1", cache=self.cache)
+        rows = [line.split()[:3] for line in done.stdout.splitlines()[:-1]]
+        self.assertEqual(rows, [[c.name, v, "6.1"] for c in all_cases() if not c.own_kernel for v in c.variants])
+        self.assertEqual(done.stdout.splitlines()[-1], f"{len(rows)} dumps")
+        self.assertFalse(os.path.exists(self.cache))
+
+    def test_a_reader_that_has_enough(self):
+        reader = subprocess.run(["sh", "-c", 'python3 -u "$0" list | head -n 1', LAB], env={**os.environ, "VMRACE_LAB": self.cache},
+                                capture_output=True, text=True, timeout=SECONDS, check=False)
+        self.assertEqual((len(reader.stdout.splitlines()), reader.stderr), (1, ""))
+
+    def test_what_cannot_be_is_one_line(self):
+        for words, says in ((("run", "nosuchcase"), "no case nosuchcase"), (("run", "idle", "--variant", "racy"), "no variant racy: it has clean")):
+            done = lab(*words, cache=self.cache)
+            self.assertEqual((done.returncode, len(done.stderr.splitlines())), (1, 1), done.stderr)
+            self.assertIn(says, done.stderr)
+
+    def test_a_step_past_its_time_is_killed(self):
+        log = self.cache + ".log"
+        with self.assertRaisesRegex(step.LabError, "more than 1 s: see"), contextlib.redirect_stderr(io.StringIO()):
+            step.run(["sh", "-c", "echo begun; sleep 50; echo ended"], log, 1)
+        with open(log, encoding="utf-8") as file:
+            self.assertEqual(file.read().splitlines()[-1], "begun")
+
+
+if __name__ == "__main__":
+    unittest.main()
