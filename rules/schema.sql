@@ -208,14 +208,16 @@ CREATE TABLE crash_step (
 	task INTEGER, idx INTEGER,    -- frame in which this holds
 	register TEXT,                -- that held the value, or NULL
 	value INTEGER NOT NULL,       -- value used
-	how TEXT NOT NULL,            -- operand (base + displacement), argument (handed by the caller), loaded (from memory), computed
+	how TEXT NOT NULL,            -- operand (base + displacement), argument (handed by the caller), loaded (from memory), computed; handed:
+	                              -- no part of the chain, an address on another task's stack that a call in flight works with
 	from_type TEXT, from_member TEXT, -- what it was loaded from, or the type and member that a displacement is
-	from_address INTEGER,         -- where it was loaded from
+	from_address INTEGER,         -- where it was loaded from; handed: the list of the queue head in it, else the address
 	displacement INTEGER,         -- value = next step's value + displacement
 	memory_now INTEGER,           -- what from_address holds in the dump; NULL: not readable
 	pc INTEGER,                   -- instruction that did it
 	file TEXT, line INTEGER,      -- of that instruction
-	text TEXT NOT NULL            -- one sentence
+	text TEXT NOT NULL,           -- one sentence
+	no_list INTEGER NOT NULL DEFAULT 0 -- handed: from_address is a queue head's list, and what it holds is no entry that points back
 ) STRICT;
 
 -- Bytes of memory that facts mention: code at the pc of implicated frames, words of locks and links.
@@ -362,7 +364,7 @@ CREATE TABLE source_member (type TEXT NOT NULL, member TEXT NOT NULL, offset INT
 -- What a kernel function does: data of rules/api/*.sql. A new function is a row.
 CREATE TABLE api (
 	function TEXT NOT NULL,
-	effect TEXT NOT NULL,         -- unlink, careful-unlink, link, wake, wake-queue, publish, free, alloc, lock, unlock, wait, arm, cancel, get, put, test-empty, careful-test-empty, barrier, ...
+	effect TEXT NOT NULL,         -- unlink, careful-unlink, link, wake, wake-queue, wake-head, publish, free, alloc, lock, unlock, wait, arm, cancel, get, put, test-empty, careful-test-empty, barrier, ...
 	argument INTEGER NOT NULL,    -- on which argument (0...), -1: the result
 	member TEXT NOT NULL,         -- member of what the argument points to that the effect is on, '' itself
 	detail TEXT NOT NULL DEFAULT '', -- needs-lock: takes the lock itself; conditional; returns-...

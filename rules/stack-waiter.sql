@@ -29,10 +29,10 @@ WHERE w.function <> o.function AND o.type NOT IN ('struct list_head', 'struct wa
 	AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name)
 	AND NOT EXISTS (SELECT 1 FROM handed h WHERE h.function = o.function AND h.variable = o.variable AND h.target = w.function)
 
---@ let hit: the value chain of the crash runs through a record on a stack
+--@ let hit: the value chain of the crash runs through a record on a stack, or a call that it happened in works with one that is over
 SELECT s.step, s.task, s.idx, s.value, s.memory_now, s.from_type, s.from_member, s.from_address, s.register, o.address AS object_address
 FROM crash_step s JOIN object o ON s.from_address >= o.address AND s.from_address < o.address + coalesce(o.size, 8)
-WHERE o.place = 'stack'
+WHERE o.place = 'stack' AND (s.how <> 'handed' OR o.lifetime IN ('dead-below-sp', 'reused', 'exited'))
 
 --@ let hit_pair: pairs whose record, owner and waker are those of the crash
 SELECT h.object_address, h.step, p.*, min(f.idx) AS waker_idx
@@ -221,7 +221,7 @@ ORDER BY EXISTS (SELECT 1 FROM race x WHERE x.release = r.statement AND x.u_kind
 --@ let used: the first access after it
 SELECT u.*, f.name AS function_name, x.dominates FROM race x JOIN released r ON r.statement = x.release
 JOIN touch u ON u.statement = x.used AND u.seq = x.u_seq AND u.kind = x.u_kind JOIN function f ON f.function = u.function
-ORDER BY u.kind = 'pass', u.top_ord, u.ord, u.seq LIMIT 1
+ORDER BY u.kind = 'pass', u.top_ord, u.depth, u.ord, u.seq LIMIT 1
 
 --@ let uf: the frame that is at the use or after it
 SELECT f.*, EXISTS (SELECT 1 FROM statement t WHERE t.function = u.function
@@ -251,9 +251,16 @@ JOIN access a ON a.statement = s.statement AND a.kind = 'write' AND a.record_typ
 WHERE NOT EXISTS (SELECT 1 FROM access x WHERE x.record_type = hs.from_type AND x.member = hs.from_member AND x.kind IN ('write', 'rmw') AND coalesce(x.value, '') NOT IN ('current', 'get_current()'))
 ORDER BY w.depth, a.line LIMIT 1
 
+--@ let flight: no value that was read, but a call at work with the record
+SELECT * FROM hs WHERE how = 'handed'
+
+--@ let twin: a record that is alive, one bit away from the one that the call was handed
+SELECT q.address, q.pid FROM flight JOIN bound b JOIN object q ON q.type = b.type AND q.place = 'stack' AND q.lifetime = 'live'
+WHERE popcount((q.address | b.object_address) - (q.address & b.object_address)) = 1 ORDER BY q.address LIMIT 1
+
 --@ let near: the value used is one bit away from the owner's task, or from what memory holds
 SELECT 'the owner''s task' AS what FROM hs JOIN o WHERE popcount((hs.value | o.task) - (hs.value & o.task)) = 1
-UNION ALL SELECT 'what memory holds, ' || address(hs.memory_now) FROM hs WHERE popcount((hs.value | hs.memory_now) - (hs.value & hs.memory_now)) = 1
+UNION ALL SELECT 'what memory holds, ' || address(hs.memory_now) FROM hs WHERE how <> 'handed' AND popcount((hs.value | hs.memory_now) - (hs.value & hs.memory_now)) = 1
 LIMIT 1
 
 --@ let unset: the owner was not seen to write the member that was read: it can have been wrong from the start
@@ -341,10 +348,11 @@ SELECT CASE WHEN o.address IS NULL OR o.task IS NULL OR wf.task IS NULL THEN 'un
 FROM bound b LEFT JOIN o ON 1 LEFT JOIN wf ON 1
 --@ confirm owner-left: the call that made this record is over
 SELECT CASE WHEN o.address IS NULL THEN 'unknown' WHEN o.lifetime = 'live' THEN 'no'
-	WHEN o.owner_function IS NULL THEN 'unknown'
+	WHEN o.owner_function IS NULL OR EXISTS (SELECT 1 FROM twin) THEN 'unknown'
 	WHEN o.lifetime IN ('dead-below-sp', 'reused', 'reincarnated', 'exited') THEN 'yes' ELSE 'unknown' END,
 	CASE WHEN o.address IS NULL THEN 'seen in the source only'
 	WHEN o.owner_function IS NULL THEN 'whose record it was is not known: no function, or more than one, has such a variable'
+	WHEN EXISTS (SELECT 1 FROM twin) THEN (SELECT address(b.object_address) || ' is one bit away from the record of PID ' || pid || ' at ' || address(address) || ', which is alive: a flipped bit would do' FROM twin)
 	ELSE o.lifetime || coalesce(': ' || o.why, '') END, 'object lifetime owner-frame'
 FROM bound b LEFT JOIN o ON 1
 --@ confirm released-first: the release was executed before the use
@@ -362,13 +370,19 @@ SELECT CASE WHEN b.observed = 0 OR b.waker IS NULL THEN 'unknown'
 		ELSE ' comes before it on a path, and the owner is gone' END FROM released r JOIN used u), '') END, 'use-frame src-release src-use lifetime'
 FROM bound b
 --@ confirm stale-value: what was used came from the record after it was let go
-SELECT CASE WHEN hs.step IS NULL THEN 'unknown' WHEN hs.value = o.task OR p.category = 'task' THEN CASE o.lifetime WHEN 'live' THEN 'no' ELSE 'unknown' END
+SELECT CASE WHEN hs.step IS NULL THEN 'unknown'
+	WHEN EXISTS (SELECT 1 FROM flight) THEN CASE WHEN hs.no_list = 1 AND NOT EXISTS (SELECT 1 FROM unset) THEN 'yes' ELSE 'unknown' END
+	WHEN hs.value = o.task OR p.category = 'task' THEN CASE o.lifetime WHEN 'live' THEN 'no' ELSE 'unknown' END
 	WHEN EXISTS (SELECT 1 FROM near) OR EXISTS (SELECT 1 FROM whole) OR EXISTS (SELECT 1 FROM unset) THEN 'unknown'
 	WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'yes'
 	WHEN p.category IN ('function', 'image section', 'non-canonical', 'poison', 'user address', 'page', 'error pointer') THEN 'yes'
 	WHEN o.lifetime = 'live' THEN 'no'
 	WHEN o.lifetime IN ('dead-below-sp', 'reused', 'exited') AND hs.value <> o.task AND EXISTS (SELECT 1 FROM kept) THEN 'yes' ELSE 'unknown' END,
 	CASE WHEN hs.step IS NULL THEN 'seen in the source only'
+	WHEN EXISTS (SELECT 1 FROM flight) THEN 'the waker''s call works with ' || address(hs.value) || ': ' || CASE
+		WHEN EXISTS (SELECT 1 FROM unset) THEN 'the owner was not seen to initialise ' || (SELECT member FROM unset)
+		WHEN hs.no_list = 1 THEN hs.from_type || '.' || hs.from_member || ' holds ' || address(hs.memory_now) || ', which a queue head that is alive never holds'
+		ELSE 'what it reads there could be of a live record' END
 	WHEN hs.value = o.task OR p.category = 'task' THEN 'the value used, ' || address(hs.value) || ', is ' || coalesce(p.text, 'the owner''s task') || ': a record that is alive holds such a value'
 	WHEN EXISTS (SELECT 1 FROM near) THEN 'the value used, ' || address(hs.value) || ', is one bit away from ' || (SELECT what FROM near) || ': a flipped bit would do'
 	WHEN EXISTS (SELECT 1 FROM unset) THEN 'the owner was not seen to write ' || (SELECT member FROM unset) || ': the value used, ' || address(hs.value) || ', can have been there from the start'
@@ -424,7 +438,7 @@ SELECT * FROM (
 SELECT 'chain-' || s.step AS key, CASE WHEN s.from_address IS NOT NULL AND s.memory_now IS NOT NULL THEN 'dump' ELSE 'derived' END AS kind,
 	s.text || CASE WHEN s.memory_now IS NOT NULL AND s.memory_now <> s.value AND s.how = 'loaded' THEN '; memory holds ' || address(s.memory_now) || ' now' ELSE '' END AS statement,
 	coalesce(s.from_address, s.value) AS address, CASE WHEN s.from_address IS NOT NULL THEN bytes64(s.memory_now) END AS bytes, s.from_type AS type, s.from_member AS member,
-	s.file AS file, s.line AS line, CASE WHEN s.step > 1 THEN 'chain-' || (s.step - 1) ELSE 'frame' END AS parents
+	s.file AS file, s.line AS line, CASE WHEN s.step > 1 AND s.how <> 'handed' THEN 'chain-' || (s.step - 1) ELSE 'frame' END AS parents
 FROM bound b JOIN crash_step s WHERE b.observed ORDER BY s.step)
 UNION ALL
 SELECT 'frame', CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, wf.text || ', context ' || wf.context || ' on CPU ' || wf.cpu, wf.pc, m.bytes, NULL, NULL, wf.file, wf.line, ''
@@ -487,8 +501,8 @@ FROM bound b LEFT JOIN o ON 1 LEFT JOIN leave l ON 1
 UNION ALL
 SELECT 'waiter', o.pid, 'happened', 'PID ' || o.pid || CASE o.lifetime WHEN 'reincarnated' THEN ' is in a later call: ' ELSE ' is elsewhere: ' END || n.text || coalesce('; ' || o.why, ''), n.file, n.line, 'owner-frame lifetime' FROM o JOIN nowhere n
 UNION ALL
-SELECT 'waker', wf.pid, CASE WHEN b.observed THEN 'happened' ELSE 'can' END, coalesce(u.text || ' uses the record', wf.text || ' uses the record') || coalesce(': it got ' || address(hs.value) ||
-	coalesce(' (' || p.text || ')', ''), ''), coalesce(u.file, wf.file), coalesce(u.line, wf.line), coalesce('chain-' || hs.step, '') || ' src-use use-frame frame'
+SELECT 'waker', wf.pid, CASE WHEN b.observed THEN 'happened' ELSE 'can' END, coalesce(u.text || ' uses the record', wf.text || ' uses the record') || coalesce(CASE hs.how WHEN 'handed' THEN ', and is not done: it works with ' ELSE ': it got ' END ||
+	address(hs.value) || coalesce(' (' || p.text || ')', ''), ''), coalesce(u.file, wf.file), coalesce(u.line, wf.line), coalesce('chain-' || hs.step, '') || ' src-use use-frame frame'
 FROM bound b LEFT JOIN wf ON 1 LEFT JOIN used u ON 1 LEFT JOIN hs ON 1 LEFT JOIN place p ON p.address = hs.value
 UNION ALL
 SELECT 'waker', wf.pid, 'happened', CASE c.kind WHEN 'hang' THEN 'spins in ' || coalesce(c.function, '?') || '()' ELSE c.kind || ' in ' || coalesce(c.function, '?') || '()' END || coalesce(' at ' || address(coalesce(c.fault_address, c.spin_address)), ''),
@@ -516,13 +530,18 @@ SELECT 'PID ' || s.pid || ' was looked at and is sound: its record at ' || addre
 UNION ALL
 SELECT 'source of ' || q.function || ' was read with quality ' || q.quality || ', control flow ' || q.cfg, 'src-release' FROM quality q
 UNION ALL
-SELECT 'the dump does not say when ' || address(hs.value) || ' was written: a stray write before the release would look the same', 'chain-' || hs.step
-FROM bound b JOIN hs ON b.observed LEFT JOIN place p ON p.address = hs.value WHERE coalesce(p.category, '') NOT IN ('function', 'image section', 'task stack')
+SELECT CASE hs.how WHEN 'handed' THEN 'the dump does not say where the waker had ' || address(hs.value) || ' from: a stray write over a pointer to another record would look the same'
+	ELSE 'the dump does not say when ' || address(hs.value) || ' was written: a stray write before the release would look the same' END, 'chain-' || hs.step
+FROM bound b JOIN hs ON b.observed LEFT JOIN place p ON p.address = hs.value WHERE hs.how = 'handed' OR coalesce(p.category, '') NOT IN ('function', 'image section', 'task stack')
 
 --@ fix
-SELECT 'In ' || coalesce(r.function_name, wf.function, 'the waker') || '(), use the record first and let it go last: after ' || coalesce(u.text, 'the last access') || CASE WHEN coalesce(l.kind, 'links') = 'links' THEN
-	' unlink with list_del_init_careful(): its store-release pairs with the load-acquire of list_empty_careful(), so the waiter that sees the entry unlinked sees all that was done before. '
-	ELSE ' store the state with smp_store_release(). ' END || 'What is still needed after that must be loaded before, with a reference taken. This is a suggestion.',
+SELECT 'In ' || coalesce(r.function_name, wf.function, 'the waker') || '(), ' || CASE WHEN coalesce(l.kind, 'links') = 'links' THEN 'use the record first and let it go last: after ' || coalesce(u.text, 'the last access') ||
+	' unlink with list_del_init_careful(): its store-release pairs with the load-acquire of list_empty_careful(), so the waiter that sees the entry unlinked sees all that was done before. ' ||
+	'What is still needed after that must be loaded before, with a reference taken.'
+	WHEN u.kind = 'wake-head' THEN 'store the state and wake under a lock that ' || coalesce(b.owner_name || '()', 'the owner') || ' must take before it returns: complete() and wait_for_completion() do. ' ||
+	'Only to wake first would not do: a waiter that looks before the state is stored sleeps on.'
+	ELSE 'load what is needed after ' || coalesce(r.text, 'the release') || ' before it, with a reference taken (of a task: get_task_struct()), then store the state with smp_store_release() and touch the record no more.' END ||
+	' This is a suggestion.',
 	(SELECT '--- a/' || r.file || char(10) || '+++ b/' || r.file || char(10) || '@@ -' || min(x.line) || ',' || count(*) || ' +' || min(x.line) || ',' || count(*) || ' @@' || char(10) ||
 		group_concat(x.out, char(10)) || char(10)
 	FROM (SELECT s.line, CASE WHEN s.line = r.line THEN '-' || s.text
@@ -564,5 +583,5 @@ UNION ALL SELECT 'waiter', 'now', 'is in', NULL, 'owner-frame'
 UNION ALL SELECT 'now', 'record', 'covers', o.why, 'lifetime' FROM o WHERE o.covering_idx IS NOT NULL
 UNION ALL SELECT 'waker', 'lock', 'holds', NULL, 'src-lock'
 UNION ALL SELECT 'waiter', 'lock', 'spins for', NULL, 'spin-' || x.pid || '-' || x.cpu FROM o JOIN lock_wait x ON x.pid = o.pid AND x.spins = 1 JOIN lock_hold h ON h.lock = x.lock JOIN wf ON h.pid = wf.pid AND h.cpu = wf.cpu
-UNION ALL SELECT * FROM (SELECT 'chain' || s.step, 'chain' || (s.step + 1), s.how, s.text, 'chain-' || s.step FROM bound b JOIN crash_step s ON b.observed ORDER BY s.step)
-UNION ALL SELECT 'chain' || hs.step, 'record', 'loaded from', hs.text, 'chain-' || hs.step FROM hs
+UNION ALL SELECT * FROM (SELECT 'chain' || s.step, 'chain' || (s.step + 1), s.how, s.text, 'chain-' || s.step FROM bound b JOIN crash_step s ON b.observed WHERE NOT EXISTS (SELECT 1 FROM crash_step n WHERE n.step = s.step + 1 AND n.how = 'handed') ORDER BY s.step)
+UNION ALL SELECT 'chain' || hs.step, 'record', CASE hs.how WHEN 'handed' THEN 'is a part of' ELSE 'loaded from' END, hs.text, 'chain-' || hs.step FROM hs

@@ -18,7 +18,7 @@ const char *dumpcore_step_how_name(enum dumpcore_step_how how)
 	static const char *const names[] = {
 		[DUMPCORE_STEP_UNKNOWN] = "unknown",   [DUMPCORE_STEP_OPERAND] = "operand",
 		[DUMPCORE_STEP_COMPUTED] = "computed", [DUMPCORE_STEP_ARGUMENT] = "argument",
-		[DUMPCORE_STEP_LOADED] = "loaded",
+		[DUMPCORE_STEP_LOADED] = "loaded",     [DUMPCORE_STEP_HANDED] = "handed",
 	};
 	return names[how];
 }
@@ -38,14 +38,18 @@ static const struct insn *insn_of(const struct trace *trace)
 	return &trace->point.code->list.insns[trace->point.insn];
 }
 
+void dumpcore_chain_add(struct dumpcore_chain *chain, const struct dumpcore_chain_step *step)
+{
+	chain->steps = vmr_realloc_array(chain->steps, chain->count + 1, sizeof(*chain->steps));
+	chain->steps[chain->count++] = *step;
+}
+
 static struct dumpcore_chain_step *step_add(struct trace *trace, enum dumpcore_step_how how)
 {
-	struct dumpcore_chain *chain = trace->chain;
 	const struct insn *insn = insn_of(trace);
-	chain->steps = vmr_realloc_array(chain->steps, chain->count + 1, sizeof(*chain->steps));
-	struct dumpcore_chain_step *step = &chain->steps[chain->count++];
-	*step = (struct dumpcore_chain_step){
-		.how = how, .frame = trace->point.frame, .value = trace->value, .reg = trace->reg, .pc = insn->address};
+	dumpcore_chain_add(trace->chain, &(struct dumpcore_chain_step){.how = how, .frame = trace->point.frame,
+			   .value = trace->value, .reg = trace->reg, .pc = insn->address});
+	struct dumpcore_chain_step *step = &trace->chain->steps[trace->chain->count - 1];
 	struct dumpcore_line line;
 	if (!vmr_error_drop(dumpcore_line_at(trace->flow.dump, insn->address, &line))) {
 		step->file = line.file;
@@ -364,6 +368,16 @@ struct vmr_error *dumpcore_chain_of_argument(struct dumpcore *dump, const struct
 		return error;
 	}
 	trace.point = caller;
+	return run(&trace, start_register, ret);
+}
+
+struct vmr_error *dumpcore_chain_of_handed(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+					   enum dumpcore_register reg, uint64_t value, struct dumpcore_chain **ret)
+{
+	struct trace trace;
+	VMR_TRY(trace_init(&trace, dump, stack, frame));
+	trace.reg = reg;
+	trace.value = value;
 	return run(&trace, start_register, ret);
 }
 

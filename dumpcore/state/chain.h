@@ -19,8 +19,9 @@ enum dumpcore_step_how {
 	DUMPCORE_STEP_COMPUTED, /* a pointer + displacement */
 	DUMPCORE_STEP_ARGUMENT, /* handed on by the caller */
 	DUMPCORE_STEP_LOADED,   /* read from memory */
+	DUMPCORE_STEP_HANDED,   /* no part of the chain: what a call in flight was handed of another task's stack (handed.h) */
 };
-/* "operand", "computed", "argument", "loaded". */
+/* "operand", "computed", "argument", "loaded", "handed". */
 const char *dumpcore_step_how_name(enum dumpcore_step_how how);
 
 struct dumpcore_chain_step {
@@ -38,11 +39,12 @@ struct dumpcore_chain_step {
 	char *member;                     /* path in it; NULL unknown; owned by the chain */
 	bool type_is_weak; /* the variable of that type has no location at this pc: taken for it as the members' types
 			      fit */
-	vmr_kaddr object;  /* loaded: where the struct starts, 0 unknown */
-	vmr_kaddr from;    /* loaded: address that it was read from, 0 not known */
+	vmr_kaddr object;  /* where the struct starts, 0 unknown */
+	vmr_kaddr from;    /* loaded: address that it was read from, 0 not known; handed: what of it is looked at */
 	unsigned size;     /* bytes that were read */
 	bool has_memory_now;
 	uint64_t memory_now; /* what `from` holds in the dump */
+	bool is_no_list;     /* handed: `from` is the list of a queue head, and what it holds is no entry that points back */
 };
 
 struct dumpcore_chain {
@@ -62,4 +64,10 @@ struct vmr_error *dumpcore_chain_of_call(struct dumpcore *dump, const struct dum
 struct vmr_error *dumpcore_chain_of_argument(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
 					     enum dumpcore_register reg, uint64_t value,
 					     struct dumpcore_chain **ret) VMR_MUST_USE;
+/* The chain of an argument of the call that a frame stands at; `value` is what it was. */
+struct vmr_error *dumpcore_chain_of_handed(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+					   enum dumpcore_register reg, uint64_t value,
+					   struct dumpcore_chain **ret) VMR_MUST_USE;
+/* Add a step at the end; its member becomes the chain's. */
+void dumpcore_chain_add(struct dumpcore_chain *chain, const struct dumpcore_chain_step *step);
 void dumpcore_chain_destroy(struct dumpcore_chain *chain);

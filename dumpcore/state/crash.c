@@ -15,6 +15,7 @@
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/flow.h"
+#include "dumpcore/state/handed.h"
 #include "dumpcore/state/record.h"
 #include "dumpcore/state/spin.h"
 #include "dumpcore/symbols.h"
@@ -272,6 +273,19 @@ static void read_spin(struct dumpcore *dump, struct dumpcore_crash *crash)
 	vmr_error_destroy(error);
 }
 
+/* Where the chain does not lead to another task's stack: what the calls in flight were handed of one. */
+static void add_handed(struct dumpcore *dump, struct dumpcore_crash *crash)
+{
+	struct dumpcore_chain_step step;
+	bool done = crash->chain && dumpcore_chain_leaves_stack(dump, crash->stack, crash->chain);
+	if (done || !crash->stack || crash->frame == SIZE_MAX ||
+	    vmr_error_drop(dumpcore_handed_find(dump, crash->stack, crash->frame, &step)))
+		return;
+	if (!crash->chain)
+		crash->chain = vmr_alloc(sizeof(*crash->chain));
+	dumpcore_chain_add(crash->chain, &step);
+}
+
 /* Is the word that the CPU spins on what the code takes it for? */
 static void say_word(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
@@ -329,6 +343,8 @@ struct vmr_error *dumpcore_crash_read(struct dumpcore *dump, struct dumpcore_cra
 		read_fault(dump, crash);
 	if (crash->kind == DUMPCORE_CRASH_HANG)
 		read_spin(dump, crash);
+	if (crash->kind == DUMPCORE_CRASH_OOPS || crash->kind == DUMPCORE_CRASH_HANG)
+		add_handed(dump, crash);
 	if (crash->kind == DUMPCORE_CRASH_HANG)
 		say_word(dump, crash);
 	say_end(dump, crash);

@@ -1,7 +1,8 @@
 -- Wait queues, simple wait queues, completions (kernel/sched/wait.c, swait.c, completion.c).
 -- leave-careful: returns without the head's lock when the entry is not on the list. retakes-lock: takes the head's lock on
 -- every path, so whoever calls it has waited for a waker that holds it. called-locked: the callback in that member runs with
--- that lock held.
+-- that lock held. wake-head: takes the head's lock, walks its list and gives the lock back: uses of the head, the last of them
+-- after the waiter was woken.
 INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('finish_wait', 'leave-careful', 1, 'entry', 'list_empty_careful decides whether the lock is taken'),
 	('remove_wait_queue', 'retakes-lock', 0, 'lock', ''),
@@ -30,5 +31,14 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('wait_for_completion_killable', 'retakes-lock', 0, 'wait.lock', ''),
 	('wait_for_completion_interruptible_timeout', 'retakes-lock', 0, 'wait.lock', ''),
 	('wait_for_completion_killable_timeout', 'retakes-lock', 0, 'wait.lock', ''),
+	('__wake_up', 'wake-head', 0, '', ''),
+	('__wake_up_sync', 'wake-head', 0, '', ''),
+	('__wake_up_sync_key', 'wake-head', 0, '', ''),
+	('__wake_up_locked', 'wake-head', 0, '', 'needs-lock'),
+	('__wake_up_locked_key', 'wake-head', 0, '', 'needs-lock'),
+	('__wake_up_locked_sync_key', 'wake-head', 0, '', 'needs-lock'),
+	('swake_up_one', 'wake-head', 0, '', ''),
+	('swake_up_all', 'wake-head', 0, '', ''),
+	('swake_up_locked', 'wake-head', 0, '', 'needs-lock'),
 	('complete', 'complete', 0, '', 'takes wait.lock'),
 	('complete_all', 'complete', 0, '', 'takes wait.lock');

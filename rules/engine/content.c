@@ -460,7 +460,7 @@ static const struct {
 	{ "SELECT text FROM crash_explanation ORDER BY line", load_explanation },
 	{ "SELECT step, register, value, from_type, from_member, from_address,"
 	  " (SELECT e.id FROM finding f JOIN evidence e ON e.finding=f.finding AND e.key='chain-' || s.step WHERE f.verdict IN ('confirmed', 'likely')"
-	  "  ORDER BY f.verdict, f.finding LIMIT 1) FROM crash_step s ORDER BY step", load_chain },
+	  "  ORDER BY f.verdict, f.finding LIMIT 1) FROM crash_step s WHERE how <> 'handed' ORDER BY step", load_chain },
 	{ "SELECT name, path, match FROM module ORDER BY name", load_module },
 	{ "SELECT path, match FROM tree ORDER BY path", load_tree },
 	{ "SELECT path, text FROM tree_reason ORDER BY path, function, text LIMIT 40", load_reason },

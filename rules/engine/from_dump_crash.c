@@ -29,6 +29,17 @@ static char *type_of(const struct dumpcore_chain_step *s)
 	return s->type ? vmr_strdup(dumpcore_type_name(s->type)) : NULL;
 }
 
+static char *handed_text(const struct dumpcore_chain_step *s, const char *function, const char *where)
+{
+	vmr_autofree char *list =
+		s->is_no_list ? vmr_format("; " VMR_ADDRESS " holds " VMR_ADDRESS ", which is no entry of a queue",
+					   s->from, s->memory_now)
+			      : NULL;
+	return vmr_format("a call of %s() is at work with " VMR_ADDRESS ", a part of the %s at " VMR_ADDRESS "%s%s%s",
+			  function, s->value, dumpcore_type_name(s->type), s->object, where ? ": " : "",
+			  where ? where : "", list ? list : "");
+}
+
 /* One sentence about a step. */
 static char *step_text(const struct dumpcore_chain_step *s)
 {
@@ -56,6 +67,8 @@ static char *step_text(const struct dumpcore_chain_step *s)
 					    where ? where : "", where ? " at " : "", s->from)
 			       : vmr_format("%s() loaded " VMR_ADDRESS " from memory whose address is not known",
 					    function, s->value);
+	case DUMPCORE_STEP_HANDED:
+		return handed_text(s, function, where);
 	case DUMPCORE_STEP_UNKNOWN:
 		break;
 	}
@@ -71,7 +84,8 @@ static struct vmr_error *add_step(struct casedb *db, const struct dumpcore_crash
 			     CASE_TEXT(dumpcore_step_how_name(s->how)), CASE_TEXT(type), CASE_TEXT(s->member),
 			     CASE_INT_IF(s->from, s->from), CASE_INT_IF(s->displacement, s->displacement),
 			     CASE_INT_IF(s->has_memory_now, s->memory_now), CASE_INT(s->pc), CASE_TEXT(s->file),
-			     CASE_INT_IF(s->line, s->line), CASE_TEXT(text));
+			     CASE_INT_IF(s->line, s->line), CASE_TEXT(text),
+			     CASE_INT(s->is_no_list));
 }
 
 static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *r)
@@ -129,7 +143,8 @@ static struct vmr_error *add_chain(struct dumpcore *dump, struct casedb *db, con
 	for (size_t i = 0; c->chain && i < c->chain->count; i++) {
 		VMR_TRY(add_step(db, c, i));
 		struct dumpcore_record record;
-		if (c->chain->steps[i].how != DUMPCORE_STEP_LOADED ||
+		enum dumpcore_step_how how = c->chain->steps[i].how;
+		if ((how != DUMPCORE_STEP_LOADED && how != DUMPCORE_STEP_HANDED) ||
 		    vmr_error_drop(dumpcore_record_of_step(dump, c->stack, &c->chain->steps[i], &record)))
 			continue;
 		struct vmr_error *error = add_record(dump, db, &record);

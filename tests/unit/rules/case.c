@@ -64,8 +64,8 @@ const char case_dump_sql[] =
 	"INSERT INTO object_member VALUES (-79950, 0, 8, 'wq', 'struct wait_queue_entry', '1');\n"
 	"INSERT INTO memory VALUES (-500, x'90'), (-600, x'9090'), (-700, x'cc'), (-79900, x'01000000');\n"
 	"INSERT INTO crash VALUES ('oops', -1000, 0, 'swapper/1', 1, 0, -500, 'try_to_wake_up', 'kernel/core.c', 7, -100, 'read', 0, NULL);\n"
-	"INSERT INTO crash_step VALUES (1, -1000, 0, 'rdi', -100, 'operand', 'struct task_struct', 'pi_lock', NULL, 1908, NULL, -500, 'kernel/core.c', 7, 'the fault address is pi_lock of it'),"
-	" (2, -1000, 1, 'rax', -2008, 'loaded', 'struct drv_waiter', 'task', -79910, NULL, 12345, -600, 'drv/a.c', 16, 'task was loaded from the record');\n"
+	"INSERT INTO crash_step VALUES (1, -1000, 0, 'rdi', -100, 'operand', 'struct task_struct', 'pi_lock', NULL, 1908, NULL, -500, 'kernel/core.c', 7, 'the fault address is pi_lock of it', 0),"
+	" (2, -1000, 1, 'rax', -2008, 'loaded', 'struct drv_waiter', 'task', -79910, NULL, 12345, -600, 'drv/a.c', 16, 'task was loaded from the record', 0);\n"
 	"INSERT INTO code_call VALUES ('drv_wake', 'drv/a.c', -640, 'list_del_init', 15, 1), ('drv_wait', 'drv/a.c', -3000, 'finish_wait', 40, 0);\n";
 
 

@@ -54,6 +54,8 @@ static void test_confirmed(void **state)
 	report_content_destroy(content);
 }
 
+#define HANDED "UPDATE crash_step SET how = 'handed', memory_now = 0, no_list = 1 WHERE step = 2"
+
 /* A change of the facts, and what becomes of the finding: a verdict, or silent because of that item or guard. */
 static const struct {
 	const char *sql, *silenced;
@@ -77,6 +79,15 @@ static const struct {
 	{ "UPDATE crash_step SET memory_now = value - (1 << 40)", NULL, VMRACE_LIKELY },
 	{ "UPDATE crash_step SET memory_now = value; INSERT INTO place (address, category, text) VALUES (-2008, 'function', 'a function')", NULL, VMRACE_CONFIRMED },
 	{ "UPDATE crash_step SET memory_now = value; UPDATE object SET lifetime = 'live'", "owner-left", 0 },
+	/* No value that was read, but a call at work with the record: its queue head is none; could be one; a flipped bit in the pointer; alive. */
+	{ HANDED, NULL, VMRACE_CONFIRMED },
+	{ HANDED "; UPDATE crash_step SET no_list = 0", NULL, VMRACE_LIKELY },
+	{ HANDED "; DELETE FROM access WHERE statement = 'drv/a.c:drv_wait#1'", NULL, VMRACE_LIKELY },
+	{ HANDED "; INSERT INTO object (address, type, size, place, pid, task, lifetime) VALUES (-79950 - (1 << 20), 'struct drv_waiter', 64, 'stack', 43, -3000, 'live')", NULL, VMRACE_LIKELY },
+	{ HANDED "; INSERT INTO object (address, type, size, place, pid, task, lifetime) VALUES (-79950 - 4096 * 3, 'struct drv_waiter', 64, 'stack', 43, -3000, 'live')", NULL, VMRACE_CONFIRMED },
+	{ HANDED "; UPDATE object SET lifetime = 'live'", NULL, 0 },
+	{ HANDED "; UPDATE object SET lifetime = 'unknown'", NULL, 0 },
+	{ HANDED "; UPDATE object SET task = -1000; UPDATE frame SET context = 'task'", "same-context", 0 },
 	{ "UPDATE frame SET line = 13 WHERE function = 'drv_wake'", NULL, VMRACE_LIKELY },
 	{ "UPDATE function_match SET match = 'differs' WHERE function = 'drv/a.c:drv_wake'", NULL, VMRACE_LIKELY },
 	{ "DELETE FROM function_match", NULL, VMRACE_LIKELY },

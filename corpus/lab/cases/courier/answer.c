@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 // What the depot calls when an errand is done: the answer goes to whoever asked.
+#include <linux/sched.h>
 #include <linux/wait.h>
 #include "client.h"
 

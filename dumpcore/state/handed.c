@@ -1,0 +1,192 @@
+/* SPDX-License-Identifier: MIT */
+/* Arguments of calls in flight that lie on another task's stack. */
+#include "dumpcore/state/handed.h"
+
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/kernel/stackmap.h"
+#include "dumpcore/memory.h"
+#include "dumpcore/state/flow.h"
+#include "dumpcore/state/pointee.h"
+#include "dumpcore/types.h"
+
+#define FRAME_LIMIT  16  /* physical frames that are asked */
+#define MEMBER_LIMIT 64  /* members of a struct that are looked through for a queue head */
+#define DEPTH_LIMIT  4   /* structs in structs */
+
+/* No list entry lies in the lower half (Documentation/arch/x86/x86_64/mm.rst). */
+#define KERNEL_LOWEST (UINT64_C(1) << 63)
+
+static const enum dumpcore_register arguments[] = {DUMPCORE_RDI, DUMPCORE_RSI, DUMPCORE_RDX,
+						   DUMPCORE_RCX, DUMPCORE_R8,  DUMPCORE_R9};
+
+/* The stack of another task than the one that the frame runs on. */
+static bool is_foreign(struct dumpcore *dump, const struct dumpcore_frame *frame, vmr_kaddr address)
+{
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, address);
+	return range && range->kind == DUMPCORE_STACK_TASK && range->task && range != dumpcore_stack_at(dump, frame->sp);
+}
+
+bool dumpcore_chain_leaves_stack(struct dumpcore *dump, const struct dumpcore_stack *stack,
+				 const struct dumpcore_chain *chain)
+{
+	for (size_t i = 0; i < chain->count; i++) {
+		const struct dumpcore_chain_step *step = &chain->steps[i];
+		if (step->how == DUMPCORE_STEP_LOADED && step->from &&
+		    is_foreign(dump, &stack->frames[step->frame], step->from))
+			return true;
+	}
+	return false;
+}
+
+static bool is_typed(const struct dumpcore_chain_step *step)
+{
+	return step->how == DUMPCORE_STEP_COMPUTED && step->type && step->member && !step->type_is_weak && step->object &&
+	       dumpcore_type_size(step->type);
+}
+
+/* Keep the wider of two structs that both have `address` in them. */
+static void widen(struct dumpcore_chain_step *best, const struct dumpcore_chain_step *other, vmr_kaddr address)
+{
+	uint64_t size = dumpcore_type_size(other->type);
+	if (address < other->object || address - other->object >= size || (best->type && dumpcore_type_size(best->type) >= size))
+		return;
+	free(best->member);
+	*best = *other;
+	best->member = other->member ? vmr_strdup(other->member) : NULL;
+}
+
+/* One argument of the call at which a frame stands, traced back to who computed it. */
+static void take_argument(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+			  enum dumpcore_register reg, uint64_t value, struct dumpcore_chain_step *best, vmr_kaddr address)
+{
+	struct dumpcore_chain *chain = NULL;
+	if (vmr_error_drop(dumpcore_chain_of_handed(dump, stack, frame, reg, value, &chain)))
+		return;
+	for (size_t i = 0; i < chain->count; i++)
+		if (is_typed(&chain->steps[i]))
+			widen(best, &chain->steps[i], address);
+	dumpcore_chain_destroy(chain);
+}
+
+/* The struct that an argument points to the start of, by the variables of the frame that handed it on. */
+static void take_whole(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, enum dumpcore_register reg,
+		       uint64_t value, struct dumpcore_chain_step *best, vmr_kaddr address)
+{
+	struct pointee_query query = {.stack = stack, .frame = frame, .base = value};
+	struct pointee pointee;
+	if (!pointee_find(dump, &query, &pointee))
+		return;
+	free(pointee.member);
+	struct dumpcore_chain_step step = {.frame = frame, .value = value, .reg = reg, .type = pointee.type,
+					   .object = pointee.start, .pc = stack->frames[frame].pc,
+					   .function = stack->frames[frame].function, .file = stack->frames[frame].file,
+					   .line = stack->frames[frame].line};
+	if (!pointee.is_weak && pointee.start == value && dumpcore_type_size(pointee.type))
+		widen(best, &step, address);
+}
+
+/* The arguments of one frame's call. *address: what the innermost call was handed, 0 so far none. */
+static void look_at_frame(struct flow *flow, size_t frame, vmr_kaddr *address, struct dumpcore_chain_step *best)
+{
+	struct flow_point point;
+	const struct dumpcore_frame *f = &flow->stack->frames[frame];
+	if (f->interrupted || vmr_error_drop(flow_point_of(flow, frame, &point)) ||
+	    point.code->list.insns[point.insn].kind != INSN_CALL)
+		return;
+	for (size_t i = 0; i < VMR_COUNT(arguments); i++) {
+		uint64_t value = 0;
+		if (!flow_value(flow, &point, arguments[i], &value) || !is_foreign(flow->dump, f, value))
+			continue;
+		if (!*address)
+			*address = value;
+		take_argument(flow->dump, flow->stack, frame, arguments[i], value, best, *address);
+		take_whole(flow->dump, flow->stack, frame, arguments[i], value, best, *address);
+	}
+}
+
+/* The list of a queue head (include/linux/wait.h, swait.h, mutex.h, rwsem.h, semaphore.h): initialised with the head, and never
+ * without entries that point back. */
+static const struct {
+	const char *type, *list;
+} heads[] = {
+	{"struct wait_queue_head", "head"},   {"struct swait_queue_head", "task_list"}, {"struct mutex", "wait_list"},
+	{"struct rw_semaphore", "wait_list"}, {"struct semaphore", "wait_list"},
+};
+
+static const char *list_of(const struct dumpcore_type *type)
+{
+	const char *name = dumpcore_type_name(type);
+	for (size_t i = 0; name && i < VMR_COUNT(heads); i++)
+		if (!strcmp(name, heads[i].type))
+			return heads[i].list;
+	return NULL;
+}
+
+/* The offset in a type of the list of the first queue head in it. */
+static bool find_list(const struct dumpcore_type *type, unsigned depth, uint64_t *ret)
+{
+	const struct dumpcore_type *bare = dumpcore_type_strip(type);
+	const char *list = dumpcore_type_kind(bare) == DUMPCORE_TYPE_STRUCT ? list_of(bare) : NULL;
+	struct dumpcore_member member;
+	size_t count = 0;
+	if (list && !vmr_error_drop(dumpcore_member_find(bare, list, &member))) {
+		*ret = member.bit_offset / 8;
+		return true;
+	}
+	bool is_struct = depth && dumpcore_type_kind(bare) == DUMPCORE_TYPE_STRUCT;
+	const struct dumpcore_member *members = is_struct ? dumpcore_type_members(bare, &count) : NULL;
+	for (size_t i = 0; i < count && i < MEMBER_LIMIT; i++)
+		if (find_list(members[i].type, depth - 1, ret)) {
+			*ret += members[i].bit_offset / 8;
+			return true;
+		}
+	return false;
+}
+
+/* A queue head that was handed: does its first entry point back to it? */
+static void look_at_list(struct dumpcore *dump, struct dumpcore_chain_step *step)
+{
+	struct dumpcore_member member = {.type = step->type};
+	const struct dumpcore_type *link = NULL;
+	uint64_t offset = 0, next = 0, back = 0;
+	if ((step->member && vmr_error_drop(dumpcore_member_find(step->type, step->member, &member))) ||
+	    !find_list(member.type, DEPTH_LIMIT, &offset))
+		return;
+	vmr_kaddr list = step->object + member.bit_offset / 8 + offset;
+	if (!dumpcore_try_read(dump, list, &next, sizeof(next)))
+		return;
+	char *path = pointee_member(step->type, list - step->object, true, &link);
+	if (!path)
+		return;
+	free(step->member);
+	step->member = path;
+	step->from = list;
+	step->has_memory_now = true;
+	step->memory_now = next;
+	step->is_no_list = next < KERNEL_LOWEST ||
+			   (dumpcore_try_read(dump, next + sizeof(next), &back, sizeof(back)) && back != list);
+}
+
+struct vmr_error *dumpcore_handed_find(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+				       struct dumpcore_chain_step *ret)
+{
+	struct flow flow;
+	struct dumpcore_chain_step best = {0};
+	vmr_kaddr address = 0;
+	flow_init(&flow, dump, stack);
+	size_t outer = dumpcore_stack_outer(stack, frame);
+	for (unsigned i = 0; i < FRAME_LIMIT && outer != SIZE_MAX; i++) {
+		look_at_frame(&flow, outer, &address, &best);
+		outer = dumpcore_stack_outer(stack, outer);
+	}
+	flow_deinit(&flow);
+	if (!best.type)
+		return &vmr_error_not_found;
+	best.how = DUMPCORE_STEP_HANDED;
+	best.from = best.value;
+	look_at_list(dump, &best);
+	*ret = best;
+	return NULL;
+}
