@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 // The asking side: its errand is an automatic object, and it has little patience.
 #include <linux/errno.h>
+#include <linux/sched.h>
 #include <linux/wait.h>
 #include "client.h"
 
