@@ -212,12 +212,25 @@ static bool is_candidate(struct dumpcore *dump, const struct dumpcore_record *re
 	return found;
 }
 
-static size_t frame_over(const struct dumpcore_stack *stack, vmr_kaddr address)
+/*
+ * Where a frame ends: its CFA; of one that an interrupt or exception made, where what was interrupted had its stack pointer:
+ * between them lies struct pt_regs, which the processor and the entry code pushed (arch/x86/entry/entry_64.S).
+ */
+static vmr_kaddr frame_end(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame)
+{
+	size_t outer = dumpcore_stack_outer(stack, frame);
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, stack->frames[frame].sp);
+	bool is_entry = outer != SIZE_MAX && stack->frames[outer].interrupted && range &&
+			range == dumpcore_stack_at(dump, stack->frames[outer].sp);
+	return is_entry ? stack->frames[outer].sp : stack->frames[frame].cfa;
+}
+
+static size_t frame_over(struct dumpcore *dump, const struct dumpcore_stack *stack, vmr_kaddr address)
 {
 	for (size_t i = 0; i < stack->frame_count; i++) {
 		const struct dumpcore_frame *frame = &stack->frames[i];
-		if (frame->physical == i && !frame->inferred && frame->cfa && address >= frame->sp &&
-		    address < frame->cfa)
+		if (frame->physical == i && !frame->inferred && address >= frame->sp &&
+		    address < frame_end(dump, stack, i))
 			return i;
 	}
 	return SIZE_MAX;
@@ -295,7 +308,7 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 					 local.name);
 		return;
 	}
-	frame = frame_over(stack, step->from);
+	frame = frame_over(dump, stack, step->from);
 	if (frame == SIZE_MAX || frame_runs_owner(record, stack, frame) || !record->owner_candidates ||
 	    (record->owner_candidates > 1 && !record->owner.name)) {
 		if (frame != SIZE_MAX)
