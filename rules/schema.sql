@@ -217,7 +217,7 @@ CREATE TABLE crash_step (
 	pc INTEGER,                   -- instruction that did it
 	file TEXT, line INTEGER,      -- of that instruction
 	text TEXT NOT NULL,           -- one sentence
-	no_list INTEGER NOT NULL DEFAULT 0 -- handed: from_address is a queue head's list, and what it holds is no entry that points back
+	no_list INTEGER NOT NULL DEFAULT 0 -- from_address is a queue head's list, and the value (handed: memory_now) is nothing that one in use holds
 ) STRICT;
 
 -- Bytes of memory that facts mention: code at the pc of implicated frames, words of locks and links.

@@ -377,6 +377,7 @@ SELECT CASE WHEN hs.step IS NULL THEN 'unknown'
 	WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'yes'
 	WHEN p.category IN ('function', 'image section', 'non-canonical', 'poison', 'user address', 'page', 'error pointer') THEN 'yes'
 	WHEN o.lifetime = 'live' THEN 'no'
+	WHEN hs.no_list = 1 THEN 'yes'
 	WHEN o.lifetime IN ('dead-below-sp', 'reused', 'exited') AND hs.value <> o.task AND EXISTS (SELECT 1 FROM kept) THEN 'yes' ELSE 'unknown' END,
 	CASE WHEN hs.step IS NULL THEN 'seen in the source only'
 	WHEN EXISTS (SELECT 1 FROM flight) THEN 'the waker''s call works with ' || address(hs.value) || ': ' || CASE
@@ -390,6 +391,7 @@ SELECT CASE WHEN hs.step IS NULL THEN 'unknown'
 		'): a stray write would do'
 	WHEN hs.memory_now IS NOT NULL AND hs.memory_now <> hs.value THEN 'the value used, ' || address(hs.value) || ', is not in ' || coalesce(hs.from_type || '.' || hs.from_member, 'the record') ||
 		' any more: memory holds ' || address(hs.memory_now) || CASE o.lifetime WHEN 'reincarnated' THEN ', of a later call: the waker read the record after the one that it woke was gone' ELSE '' END
+	WHEN hs.no_list = 1 AND o.lifetime <> 'live' THEN 'the value used, ' || address(hs.value) || ', was read from ' || hs.from_type || '.' || hs.from_member || ', which never holds that while the queue head is alive'
 	ELSE 'the value used, ' || address(hs.value) || ', is ' || coalesce(p.text, 'of unknown kind') || ': ' || CASE WHEN p.category IN ('function', 'image section', 'non-canonical', 'poison', 'user address',
 		'page', 'error pointer') THEN 'a live record never holds that'
 		WHEN o.lifetime IN ('dead-below-sp', 'reused', 'exited') AND hs.value <> o.task AND EXISTS (SELECT 1 FROM kept)

@@ -7,6 +7,7 @@
 #include "common/memory.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/flow.h"
+#include "dumpcore/state/listhead.h"
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/symbols.h"
 
@@ -137,6 +138,8 @@ static bool follow_load(struct trace *trace)
 	bool has_base = insn->base != INSN_NO_REGISTER && flow_value(&trace->flow, &trace->point, insn->base, &base);
 	if (has_base)
 		step_type(trace, step, base, (int64_t)(from - base), true);
+	if (step->type && step->size == sizeof(vmr_kaddr) && listhead_has_link(step->type, from - step->object))
+		step->is_no_list = listhead_is_no_entry(trace->flow.dump, step->value);
 	trace->chain->end =
 		on_foreign_stack(trace, from) ? "it was loaded from another stack" : "it was loaded from a variable";
 	if (!has_base || is_slot || on_foreign_stack(trace, from))

@@ -44,7 +44,8 @@ struct dumpcore_chain_step {
 	unsigned size;     /* bytes that were read */
 	bool has_memory_now;
 	uint64_t memory_now; /* what `from` holds in the dump */
-	bool is_no_list;     /* handed: `from` is the list of a queue head, and what it holds is no entry that points back */
+	bool is_no_list;     /* `from` is the list of a queue head, and the value is nothing that it holds while it is alive
+				(listhead.h); handed: what it holds now is no entry that points back */
 };
 
 struct dumpcore_chain {

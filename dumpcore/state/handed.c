@@ -2,21 +2,15 @@
 /* Arguments of calls in flight that lie on another task's stack. */
 #include "dumpcore/state/handed.h"
 
-#include <string.h>
-
 #include "common/memory.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/flow.h"
+#include "dumpcore/state/listhead.h"
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/types.h"
 
 #define FRAME_LIMIT  16  /* physical frames that are asked */
-#define MEMBER_LIMIT 64  /* members of a struct that are looked through for a queue head */
-#define DEPTH_LIMIT  4   /* structs in structs */
-
-/* No list entry lies in the lower half (Documentation/arch/x86/x86_64/mm.rst). */
-#define KERNEL_LOWEST (UINT64_C(1) << 63)
 
 static const enum dumpcore_register arguments[] = {DUMPCORE_RDI, DUMPCORE_RSI, DUMPCORE_RDX,
 						   DUMPCORE_RCX, DUMPCORE_R8,  DUMPCORE_R9};
@@ -106,45 +100,6 @@ static void look_at_frame(struct flow *flow, size_t frame, vmr_kaddr *address, s
 	}
 }
 
-/* The list of a queue head (include/linux/wait.h, swait.h, mutex.h, rwsem.h, semaphore.h): initialised with the head, and never
- * without entries that point back. */
-static const struct {
-	const char *type, *list;
-} heads[] = {
-	{"struct wait_queue_head", "head"},   {"struct swait_queue_head", "task_list"}, {"struct mutex", "wait_list"},
-	{"struct rw_semaphore", "wait_list"}, {"struct semaphore", "wait_list"},
-};
-
-static const char *list_of(const struct dumpcore_type *type)
-{
-	const char *name = dumpcore_type_name(type);
-	for (size_t i = 0; name && i < VMR_COUNT(heads); i++)
-		if (!strcmp(name, heads[i].type))
-			return heads[i].list;
-	return NULL;
-}
-
-/* The offset in a type of the list of the first queue head in it. */
-static bool find_list(const struct dumpcore_type *type, unsigned depth, uint64_t *ret)
-{
-	const struct dumpcore_type *bare = dumpcore_type_strip(type);
-	const char *list = dumpcore_type_kind(bare) == DUMPCORE_TYPE_STRUCT ? list_of(bare) : NULL;
-	struct dumpcore_member member;
-	size_t count = 0;
-	if (list && !vmr_error_drop(dumpcore_member_find(bare, list, &member))) {
-		*ret = member.bit_offset / 8;
-		return true;
-	}
-	bool is_struct = depth && dumpcore_type_kind(bare) == DUMPCORE_TYPE_STRUCT;
-	const struct dumpcore_member *members = is_struct ? dumpcore_type_members(bare, &count) : NULL;
-	for (size_t i = 0; i < count && i < MEMBER_LIMIT; i++)
-		if (find_list(members[i].type, depth - 1, ret)) {
-			*ret += members[i].bit_offset / 8;
-			return true;
-		}
-	return false;
-}
-
 /* A queue head that was handed: does its first entry point back to it? */
 static void look_at_list(struct dumpcore *dump, struct dumpcore_chain_step *step)
 {
@@ -152,7 +107,7 @@ static void look_at_list(struct dumpcore *dump, struct dumpcore_chain_step *step
 	const struct dumpcore_type *link = NULL;
 	uint64_t offset = 0, next = 0, back = 0;
 	if ((step->member && vmr_error_drop(dumpcore_member_find(step->type, step->member, &member))) ||
-	    !find_list(member.type, DEPTH_LIMIT, &offset))
+	    !listhead_first(member.type, &offset))
 		return;
 	vmr_kaddr list = step->object + member.bit_offset / 8 + offset;
 	if (!dumpcore_try_read(dump, list, &next, sizeof(next)))
@@ -165,7 +120,7 @@ static void look_at_list(struct dumpcore *dump, struct dumpcore_chain_step *step
 	step->from = list;
 	step->has_memory_now = true;
 	step->memory_now = next;
-	step->is_no_list = next < KERNEL_LOWEST ||
+	step->is_no_list = listhead_is_no_entry(dump, next) ||
 			   (dumpcore_try_read(dump, next + sizeof(next), &back, sizeof(back)) && back != list);
 }
 

@@ -12,6 +12,8 @@
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/page.h"
 #include "dumpcore/kernel/vmalloc.h"
+#include "dumpcore/state/handed.h"
+#include "dumpcore/state/listhead.h"
 #include "dumpcore/state/lock.h"
 #include "dumpcore/state/spin.h"
 
@@ -524,6 +526,114 @@ static void test_blocked(void **state)
 	dumpcore_close(dump);
 }
 
+static void test_listhead(void **state)
+{
+	const struct dumpcore_type *ferry, *party;
+	struct dumpcore *dump = dump_with(&(struct minikernel_vmcore){0});
+	uint64_t first = 0, pier = offset_of(dump, "ferry", "pier.head.next"), entry = offset_of(dump, "ferry_party", "wait.entry.next");
+	struct dumpcore_symbol symbol;
+
+	(void)state;
+	assert_false(vmr_error_drop(dumpcore_type_find(dump, "struct ferry", &ferry)));
+	assert_false(vmr_error_drop(dumpcore_type_find(dump, "struct ferry_party", &party)));
+	assert_true(listhead_first(ferry, &first));
+	assert_int_equal(first, pier);
+	assert_true(listhead_has_link(ferry, pier));
+	assert_true(listhead_has_link(ferry, pier + 8));
+	assert_false(listhead_has_link(ferry, pier + 4));
+	assert_false(listhead_has_link(ferry, pier + 16));
+	assert_false(listhead_has_link(ferry, 0));
+	/* an entry is no head: unlinked, it may hold anything */
+	assert_false(listhead_first(party, &first));
+	assert_false(listhead_has_link(party, entry));
+	assert_false(vmr_error_drop(dumpcore_symbol_find(dump, "ferry", &symbol)));
+	assert_false(listhead_is_no_entry(dump, symbol.address));
+	assert_true(listhead_is_no_entry(dump, 0));
+	assert_true(listhead_is_no_entry(dump, 0xdead000000000100));
+	assert_true(listhead_is_no_entry(dump, symbol.address ^ (1ull << 62)));
+	dumpcore_close(dump);
+}
+
+/* The address behind a function's first direct call of another. */
+static vmr_kaddr after_call(const char *caller, const char *callee)
+{
+	vmr_kaddr start = minikernel_symbol(machine, caller), target = minikernel_symbol(machine, callee);
+	const uint8_t *code = minikernel_at(machine, start);
+
+	for (unsigned i = 0; i < 256; i++) {
+		int32_t distance;
+		memcpy(&distance, code + i + 1, sizeof(distance));
+		if (code[i] == 0xe8 && start + i + 5 + (uint64_t)(int64_t)distance == target)
+			return start + i + 5;
+	}
+	fail_msg("%s() does not call %s()", caller, callee);
+	return 0;
+}
+
+/* CPU 0 stands in the lock function that __wake_up() has called with a queue head at `head`. */
+static void stand_in_wake_up(vmr_kaddr head)
+{
+	struct minikernel_registers *registers = minikernel_registers_get(machine, 0);
+
+	registers->ip = minikernel_symbol(machine, "_raw_spin_lock_irqsave");
+	registers->di = registers->bx = head;
+	put(registers->sp, after_call("__wake_up", "_raw_spin_lock_irqsave"));
+}
+
+/* A queue head on the stack of another task in the hands of a call; `next` and `back` are what its list has. */
+static void test_handed(void **state)
+{
+	vmr_kaddr data = minikernel_symbol(machine, "ferry");
+	struct minikernel_registers *registers = minikernel_registers_get(machine, 0), saved = *registers;
+	vmr_kaddr other = 0;
+	struct dumpcore *before = dump_with(NULL);
+	const struct dumpcore_cpu *cpus;
+	const struct dumpcore_task *tasks;
+	size_t cpu_count, count;
+
+	(void)state;
+	assert_false(vmr_error_drop(dumpcore_cpus_get(before, &cpus, &cpu_count)));
+	assert_false(vmr_error_drop(dumpcore_tasks_get(before, &tasks, &count)));
+	for (size_t i = 0; i < count && !other; i++)
+		other = tasks[i].stack && tasks[i].address != cpus[0].task->address ? tasks[i].stack + 0x800 : 0;
+	vmr_kaddr own = cpus[0].task->stack + 0x800;
+	dumpcore_close(before);
+	const struct {
+		vmr_kaddr head;
+		uint64_t next;
+		bool found, no_list;
+	} rows[] = {
+		{other, 0, true, true},          {other, 0xdead000000000100, true, true},
+		{other, other + 8, true, false}, {other, data, true, true},
+		{own, 0, false, false},          {data, 0, false, false},
+	};
+	for (size_t i = 0; i < VMR_COUNT(rows); i++) {
+		struct dumpcore_chain_step step = {0};
+		stand_in_wake_up(rows[i].head);
+		if (rows[i].found) {
+			put(other + 8, rows[i].next);
+			put(other + 16, rows[i].next);
+		}
+		struct dumpcore *dump = dump_with(NULL);
+		assert_false(vmr_error_drop(dumpcore_cpus_get(dump, &cpus, &cpu_count)));
+		const struct dumpcore_stack *stack = dumpcore_stack_of(dump, cpus[0].task);
+		assert_string_equal(stack->frames[0].symbol, "_raw_spin_lock_irqsave");
+		bool found = !vmr_error_drop(dumpcore_handed_find(dump, stack, 0, &step));
+		assert_int_equal(found, rows[i].found);
+		if (found) {
+			assert_int_equal(step.how, DUMPCORE_STEP_HANDED);
+			assert_string_equal(dumpcore_type_name(step.type), "struct wait_queue_head");
+			assert_string_equal(step.member, "head.next");
+			assert_true(step.object == other && step.value == other && step.from == other + 8);
+			assert_true(step.has_memory_now && step.memory_now == rows[i].next);
+			assert_int_equal(step.is_no_list, rows[i].no_list);
+		}
+		free(step.member);
+		dumpcore_close(dump);
+	}
+	*registers = saved;
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
@@ -533,7 +643,8 @@ int main(int argc, char **argv)
 		cmocka_unit_test_setup(test_freelist_cycle, restore), cmocka_unit_test_setup(test_freelist_astray, restore),
 		cmocka_unit_test_setup(test_no_records, restore),     cmocka_unit_test_setup(test_identify, restore),
 		cmocka_unit_test_setup(test_free_object_is_named, restore), cmocka_unit_test_setup(test_locks, restore),
-		cmocka_unit_test_setup(test_last_spin, restore), cmocka_unit_test_setup(test_blocked, restore)};
+		cmocka_unit_test_setup(test_last_spin, restore), cmocka_unit_test_setup(test_blocked, restore),
+		cmocka_unit_test_setup(test_listhead, restore), cmocka_unit_test_setup(test_handed, restore)};
 
 	if (argc < 2)
 		return 1;

@@ -79,6 +79,10 @@ static const struct {
 	{ "UPDATE crash_step SET memory_now = value - (1 << 40)", NULL, VMRACE_LIKELY },
 	{ "UPDATE crash_step SET memory_now = value; INSERT INTO place (address, category, text) VALUES (-2008, 'function', 'a function')", NULL, VMRACE_CONFIRMED },
 	{ "UPDATE crash_step SET memory_now = value; UPDATE object SET lifetime = 'live'", "owner-left", 0 },
+	/* NULL or anything else that no list of a queue head ever holds. */
+	{ "UPDATE crash_step SET memory_now = value, no_list = 1 WHERE step = 2", NULL, VMRACE_CONFIRMED },
+	{ "UPDATE crash_step SET memory_now = value, no_list = 1 WHERE step = 2; DELETE FROM access WHERE statement = 'drv/a.c:drv_wait#1'", NULL, VMRACE_LIKELY },
+	{ "UPDATE crash_step SET memory_now = value, no_list = 1 WHERE step = 2; UPDATE object SET lifetime = 'live'", "owner-left", 0 },
 	/* No value that was read, but a call at work with the record: its queue head is none; could be one; a flipped bit in the pointer; alive. */
 	{ HANDED, NULL, VMRACE_CONFIRMED },
 	{ HANDED "; UPDATE crash_step SET no_list = 0", NULL, VMRACE_LIKELY },
