@@ -10,11 +10,12 @@ import subprocess
 import sys
 import tempfile
 import unittest
+import unittest.mock
 
 TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LAB = os.path.join(TOP, "corpus", "lab", "lab")
 sys.path.insert(0, os.path.dirname(LAB))
-from lib import answer, case as cases, machine, own_kernel, step  # noqa: E402
+from lib import answer, case as cases, machine, make, own_kernel, step  # noqa: E402
 
 PRODUCT = ("common", "dumpcore", "srcindex", "rules", "report", "cli")
 SECONDS = 60
@@ -112,6 +113,44 @@ class Answers(unittest.TestCase):
                             ("BUG: unable to handle before\nlab: ready\nKernel panic - not syncing: corrupted stack", "panic"),
                             ("lab: ready\nlab: rounds 5\n", "hang")):
             self.assertEqual(machine.ending(text), ended, text)
+
+
+class Quiet:
+    """A machine that runs on."""
+    def poll(self):
+        return None
+
+
+class Boots(unittest.TestCase):
+    def wait(self, text, kexec=False):
+        with tempfile.TemporaryDirectory() as folder:
+            console = machine.Console(os.path.join(folder, "console.log"))
+            with open(console.path, "w", encoding="utf-8") as file:
+                file.write(text)
+            return machine.wait_for_end(Quiet(), console, 1, kexec)
+
+    def test_a_kernel_that_fails_before_the_load_is_no_answer(self):
+        panic = "Oops: int3\nKernel panic - not syncing: Fatal exception\n---[ end Kernel panic - not syncing"
+        for kexec in (False, True):
+            with self.assertRaisesRegex(machine.NotUp, "did not come up: see"):
+                self.wait(panic, kexec)
+        self.assertFalse(self.wait("lab: ready\n" + panic))
+
+    def test_a_stalled_load_is_a_hang(self):
+        self.assertTrue(self.wait("lab: ready\nlab: stalled\n"))
+
+    def test_a_boot_that_fails_is_made_again(self):
+        answers = [machine.NotUp("x"), ("raw", "oops")]
+
+        def run_guest(*_):
+            answer = answers.pop(0)
+            if isinstance(answer, Exception):
+                raise answer
+            return answer
+        with unittest.mock.patch.object(machine, "run_guest", run_guest), contextlib.redirect_stderr(io.StringIO()) as said, \
+                tempfile.TemporaryDirectory() as folder, unittest.mock.patch.object(step, "CACHE", folder):
+            self.assertEqual(make.boot(None, None, {"disk": 0}, folder), ("raw", "oops"))
+        self.assertIn("once more", said.getvalue())
 
 
 class Edits(unittest.TestCase):

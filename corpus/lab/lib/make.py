@@ -10,6 +10,7 @@ from .case import RECIPE, folder_name, guest_modules
 from .step import CACHE, LabError, guest_slot, locked, run, say
 
 TRIES = 4   # boots until a racy variant has failed once
+BOOTS = 3   # until the kernel comes up
 
 
 def build_modules(case, one, folder, log):
@@ -35,12 +36,24 @@ def scratch_disk(options, folder, log):
     return path
 
 
+def boot(one, image, options, folder):
+    """Boot once; again where the kernel did not come up."""
+    log = os.path.join(folder, "log")
+    for left in reversed(range(BOOTS)):
+        try:
+            with guest_slot():
+                return machine.run_guest(one, image, options, folder, scratch_disk(options, folder, log))
+        except machine.NotUp as error:
+            if not left:
+                raise
+            say(f"{error}; once more")
+    raise AssertionError("BOOTS is not positive")
+
+
 def boot_until(case, one, image, options, folder, tries):
     """Boot until the variant ends as it can, at most `tries` times: how it ended, and after how many boots."""
-    log = os.path.join(folder, "log")
     for number in range(1, tries + 1):
-        with guest_slot():
-            raw, ended = machine.run_guest(one, image, options, folder, scratch_disk(options, folder, log))
+        raw, ended = boot(one, image, options, folder)
         if ended in case.ends[options["variant"]] or options["sides"] != "both" or tries == 1:
             return raw, ended, number
         say(f"{case.name} {options['variant']}: ended by {ended}, boot {number} of {tries}")
