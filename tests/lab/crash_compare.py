@@ -99,14 +99,16 @@ def kernel_side(address):
 
 
 def physical(frames):
-    """What an unwinder sees: no inlined, inferred or guessed frame, none of user mode."""
-    seen = [f for f in frames if not (f["inferred"] or f["inlined"] or f["guess"]) and kernel_side(int(f["pc"], 16))]
+    """What an unwinder sees: no inlined, inferred or guessed frame, not the last one of user mode (what faulted may be anywhere)."""
+    seen = [f for f in frames if not (f["inferred"] or f["inlined"] or f["guess"])]
+    if seen and not kernel_side(int(seen[-1]["pc"], 16)):
+        seen.pop()
     return [Frame(int(f["pc"], 16), int(f["sp"], 16) - 8, f["symbol"] or "?", f["interrupted"]) for f in seen]
 
 
 def vmrace_tasks(listed):
-    return {int(t["task"], 16): Task(t["pid"], t["cpu"], t["state"], t["comm"], physical(t["frames"]), t["error"] or "")
-            for t in listed}
+    return {int(t["task"], 16): Task(t["pid"], t["cpu"], t["state"], t["comm"], physical(t["frames"]), t["error"] or "",
+                                     bool(t["frames"]) and not kernel_side(int(t["frames"][0]["pc"], 16))) for t in listed}
 
 
 def check_calls(kernel, frames, calls):
@@ -175,10 +177,14 @@ def compare_stack(result, kernel, ours, theirs):
     check_calls(kernel, ours.frames, result.calls["vmrace"])
     placed = place_first(ours.frames, theirs.frames)
     check_calls(kernel, placed, result.calls["crash"])
+    if ours.in_user_mode and not ours.frames:
+        result.below.append("%s: %s" % (ours, " ".join(f.name for f in placed)))
+        result.equal += 1
+        return
     found = list(gaps(ours.frames, placed))
     count_labels(result, ours.frames, placed)
     later = [g for g in found if g[2] is None and not g[1] and g[3]]
-    stop = [g for g in found if g[2] is None and not g[0] and g[3] and (g[3].trap or plain(g[3].name) == SAVES_REGISTERS)]
+    stop = [g for g in found if g[2] is None and starts_below(g)]
     found = [g for g in found if g not in later + stop]
     result.below += ["%s: %s" % (ours, " ".join(f.name for f in g[1])) for g in stop]
     if not found and bool(ours.frames) == bool(placed):
@@ -186,6 +192,14 @@ def compare_stack(result, kernel, ours, theirs):
         result.later += len(later)
         return
     result.differences.append(difference(kernel, ours, theirs, placed, found))
+
+
+def starts_below(gap):
+    """Does crash go on above the registers that the notes have: of what was interrupted, in user mode too, or of __crash_kexec()?"""
+    mine, his, _, below = gap
+    if mine:
+        return [plain(f.name) for f in mine] == [SAVES_REGISTERS] and plain(his[-1].name) == SAVES_REGISTERS
+    return bool(below and (below.trap or plain(below.name) == SAVES_REGISTERS))
 
 
 def same_end(ours, theirs):
@@ -197,17 +211,37 @@ def is_outermost(frame):
     return bool(OUTERMOST.match(frame.name))
 
 
+def entry_without_interrupted(frames):
+    """The first entry of an interrupt or exception that interrupted nothing, or None: it is no frame."""
+    return next((a for a, b in zip(frames, frames[1:]) if a.name.startswith("asm_") and not b.trap), None)
+
+
+def is_shown(kernel, above, below):
+    """Did the call before the return address of `below` lead to `above`? Then nothing lies between them."""
+    calls = Calls()
+    return bool(above and below) and not check_calls(kernel, [above, below], calls) and calls.yes == 1
+
+
 def blame(kernel, gap):
     """(who is shown wrong by the text of the kernel: crash, vmrace or nobody; why)."""
     mine, his, above, below = gap
+    stray = entry_without_interrupted(his + ([below] if below else []))
+    if stray and not entry_without_interrupted(mine):
+        return "crash", ["%s interrupted nothing" % stray.name]
+    nowhere = [f for f in his if f.trap and f.name.startswith("unknown") and f.pc not in kernel.reported]
+    if nowhere and not kernel.blind and not any(f.trap and f.pc == n.pc for f in mine for n in nowhere):
+        return "crash", ["an interrupt at %#x, where no code is, and the log does not report it" % nowhere[0].pc]
+    if his and not mine and is_shown(kernel, above, below):
+        return "crash", ["%s called %s" % (below.name, above.name)]
     ends = [[above] if above else [], [below] if below else []]
     wrong_here, wrong_there = (check_calls(kernel, ends[0] + side + ends[1], Calls()) for side in (mine, his))
     if blind(kernel, gap) and not wrong_here:
         return "crash", wrong_there
     if mine and not his and all(f.trap and f.pc in kernel.reported for f in mine):
         return "crash", ["the kernel's log has RIP %#x" % f.pc for f in mine]
-    if mine and not his and not below and not wrong_here and is_outermost(mine[-1]) and not is_outermost(above):
-        return "crash", ["crash ends at %s, with which no stack begins" % above.name]
+    last = his[-1] if his else above
+    if mine and not below and not wrong_here and is_outermost(mine[-1]) and last and not is_outermost(last):
+        return "crash", ["crash ends at %s, with which no stack begins" % last.name]
     if bool(wrong_here) == bool(wrong_there):
         return "nobody", wrong_here + wrong_there
     return ("vmrace", wrong_here) if wrong_here else ("crash", wrong_there)
@@ -221,6 +255,8 @@ def difference(kernel, ours, theirs, placed, found):
         said = theirs.error or "no message"
         bad = check_calls(kernel, ours.frames, Calls())
         return Difference(str(ours), "crash has no stack: " + said, "nobody" if bad else "crash", bad, diff)
+    if [plain(f.name) for f in ours.frames] in (["ret_from_fork"], ["ret_from_fork_asm"]) and len(placed) == 1:
+        return Difference(str(ours), "a task that has not run yet: crash gives it the first frame of those that sleep", "crash", [], diff)
     causes = list(dict.fromkeys(cause_of(kernel, g) for g in found))
     blamed = [blame(kernel, g) for g in found]
     who = {b[0] for b in blamed}

@@ -47,6 +47,7 @@ class Task:
     comm: str
     frames: list
     error: str = ""
+    in_user_mode: bool = False  # as vmrace has it
 
     def __str__(self):
         return "%d %s cpu %d %s" % (self.pid, self.comm, self.cpu, self.state)

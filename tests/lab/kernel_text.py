@@ -5,6 +5,10 @@ import os
 import re
 import struct
 
+SHORT_JUMP = re.compile(rb"[\xeb\x70-\x7f](?=(.))", re.S)
+# ff /4: by a register or a word of the image anywhere, by another word where the function or its code ends there.
+POINTER_JUMP = re.compile(rb"\xff(?:[\xe0-\xe7]|\x25|(?:[\x20-\x23\x26\x27]|[\x60-\x63\x65-\x67].|[\xa0-\xa3\xa5-\xa7].{4})"
+                          rb"(?=\xcc|\x90|\x66|\x0f\x1f|\Z))", re.S)
 JUMP = re.compile(rb"(?:\xe9|\x0f[\x80-\x8f])(?=(.{4}))", re.S)
 REPORTED = re.compile(r"RIP: 0010:(?:0x([0-9a-f]+)|(\S+)\+0x([0-9a-f]+)/)")
 SUFFIX = re.compile(r"\.(?:isra|part|constprop|cold|lto_priv|llvm)\b.*")
@@ -100,12 +104,13 @@ class Kernel:
         return any(n.startswith(("__SCT__", "__x86_indirect_", "__fentry__")) for n in self.names[target])
 
     def jumps(self, start):
-        """Where a function's jumps with 32 bits lead: the functions, and whether one goes through a pointer."""
+        """Where a function's jumps out of it lead: the functions, and whether one goes through a pointer."""
         code = self.text(start + self.shift, self.sizes.get(start, 0))
         found = [start + m.end() + 4 + struct.unpack("<i", m[1])[0] for m in JUMP.finditer(code)]
-        found = {t for t in found if t in self.names}
+        found += [start + m.end() + 1 + struct.unpack("<b", m[1])[0] for m in SHORT_JUMP.finditer(code)]
+        found = {t for t in found if t in self.names and not start <= t < start + len(code)}
         thunks = {t for t in found if self.indirect(t)}
-        return found - thunks, bool(thunks) or b"\xff\x25" in code or re.search(rb"\xff[\xe0-\xe7]", code)
+        return found - thunks, bool(thunks or POINTER_JUMP.search(code))
 
     def leads(self, target, name, depth=6):
         """Does the function, or one that tail calls lead to from it, have this name? None: a jump through a pointer hides it."""
