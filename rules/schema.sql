@@ -198,7 +198,7 @@ CREATE TABLE crash (
 	ip INTEGER, function TEXT, file TEXT, line INTEGER,
 	fault_address INTEGER, fault_access TEXT, -- read, write, execute
 	error_code INTEGER,
-	spin_address INTEGER          -- of a hang: the word that it spins on (the lock that it takes that for: see lock)
+	spin_address INTEGER          -- of a hang, or of a panic that ended one: the word that it spins on (the lock that it takes that for: see lock)
 ) STRICT;
 -- What to tell people about the crash, line by line.
 CREATE TABLE crash_explanation (line INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;

@@ -186,6 +186,12 @@ static void say_spins(struct dumpcore *dump, struct dumpcore_crash *crash, const
 	}
 }
 
+static void set_spin(struct dumpcore_crash *crash, const struct dumpcore_spin *spin)
+{
+	set_place(crash, spin->task, spin->stack, spin->frame);
+	crash->spin_address = spin->word;
+}
+
 static void look_for_hang(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
 	struct dumpcore_spin *spins = NULL;
@@ -196,15 +202,40 @@ static void look_for_hang(struct dumpcore *dump, struct dumpcore_crash *crash)
 	size_t last = dumpcore_spin_last(dump, spins, count);
 	if (last != SIZE_MAX || report)
 		crash->kind = DUMPCORE_CRASH_HANG;
-	if (last != SIZE_MAX) {
-		set_place(crash, spins[last].task, spins[last].stack, spins[last].frame);
-		crash->spin_address = spins[last].word;
-	}
+	if (last != SIZE_MAX)
+		set_spin(crash, &spins[last]);
 	if (crash->kind == DUMPCORE_CRASH_HANG)
 		say(crash, "no panic and no exception ended the kernel: it was dumped while it ran");
 	say_spins(dump, crash, spins, count);
 	if (report)
 		say(crash, "the log reports: %s", report->text);
+	free(spins);
+}
+
+/*
+ * A panic that ended a hang: a lock-up detector, or an NMI by hand, interrupted a CPU that spins. The crash is then at the end of who
+ * waits for whom, as in a hang. A panic in an interrupt for another reason may find a CPU that waits for a lock in good order: that
+ * says nothing.
+ */
+static void look_behind_panic(struct dumpcore *dump, struct dumpcore_crash *crash)
+{
+	struct dumpcore_spin *spins = NULL;
+	size_t count = 0;
+	bool is_interrupt = crash->frame != SIZE_MAX && crash->stack->frames[crash->frame].context != DUMPCORE_CONTEXT_TASK;
+	if (!is_interrupt || vmr_error_drop(dumpcore_spins_find(dump, &spins, &count)))
+		return;
+	const struct dumpcore_log_line *report = find_report(dump, hang_words, VMR_COUNT(hang_words));
+	bool is_hang = report != NULL;
+	for (size_t i = 0; i < count; i++)
+		is_hang |= spins[i].stack == crash->stack;
+	size_t last = is_hang ? dumpcore_spin_last(dump, spins, count) : SIZE_MAX;
+	if (last != SIZE_MAX) {
+		say(crash, "panic() was called from an interrupt while CPUs spun: it ended a hang");
+		set_spin(crash, &spins[last]);
+		say_spins(dump, crash, spins, count);
+		if (report)
+			say(crash, "the log reports: %s", report->text);
+	}
 	free(spins);
 }
 
@@ -341,13 +372,14 @@ struct vmr_error *dumpcore_crash_read(struct dumpcore *dump, struct dumpcore_cra
 		look_for_hang(dump, crash);
 	if (crash->kind == DUMPCORE_CRASH_OOPS)
 		read_fault(dump, crash);
-	if (crash->kind == DUMPCORE_CRASH_HANG)
-		read_spin(dump, crash);
-	if (crash->kind == DUMPCORE_CRASH_OOPS || crash->kind == DUMPCORE_CRASH_HANG)
-		add_handed(dump, crash);
-	if (crash->kind == DUMPCORE_CRASH_HANG)
-		say_word(dump, crash);
 	say_end(dump, crash);
+	if (crash->kind == DUMPCORE_CRASH_PANIC)
+		look_behind_panic(dump, crash);
+	read_spin(dump, crash);
+	if (crash->kind == DUMPCORE_CRASH_OOPS || crash->spin_address)
+		add_handed(dump, crash);
+	if (crash->spin_address)
+		say_word(dump, crash);
 	*ret = crash;
 	return NULL;
 }

@@ -27,13 +27,14 @@ struct dumpcore_crash {
 	enum dumpcore_crash_kind kind;
 	const struct dumpcore_task *task; /* of the CPU that crashed or spins; NULL: none */
 	const struct dumpcore_stack *stack;
-	size_t frame;     /* physical frame whose registers are the fault's (a hang: that spins); of a panic its caller;
+	size_t frame;     /* physical frame whose registers are the fault's (a hang: that spins); of a panic its caller, or the
+			     frame that spins where it ended a hang;
 			     SIZE_MAX none */
 	size_t innermost; /* innermost frame inlined there */
 	bool has_fault_address;
 	vmr_kaddr fault_address;
 	const char *access;           /* "read", "write", "execute"; NULL unknown */
-	vmr_kaddr spin_address;       /* a hang's word, 0 none */
+	vmr_kaddr spin_address;       /* the word of a hang, or of a panic that ended one; 0 none */
 	struct dumpcore_chain *chain; /* of the fault address, or of the word; NULL: none could be made */
 	char *chain_error;            /* why not */
 	char **lines;                 /* what to tell people, in order */

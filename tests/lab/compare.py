@@ -60,10 +60,9 @@ class Dump:
         return self.cache["bt"]
 
     def misses(self):
-        """Names of rules that would find this race and do not exist yet, or what an existing one cannot do yet."""
+        """Names of rules that would find this race and do not exist yet."""
         there = {r["id"] for r in self.report()["rules"]}
-        missing = [w["rule"] for w in self.expected["confirmed"] if w["rule"] not in there]
-        return missing or [self.expected["known_miss"]] if self.expected["confirmed"] and self.expected["known_miss"] else missing
+        return [w["rule"] for w in self.expected["confirmed"] if w["rule"] not in there]
 
 
 def role_key(role):
@@ -121,6 +120,17 @@ def check_crash(dump):
     """The crash as the kernel's own log has it."""
     got, want = dump.report()["crash"], dump.expected["crash"]
     return "; ".join(f"{k} is {got.get(k)!r}, the log says {v!r}" for k, v in want.items() if got.get(k) != v)
+
+
+def check_hang(dump):
+    """A CPU that never gets on, stopped by QEMU or by a panic: the report starts at what it spins on."""
+    if dump.expected["ended"] != "hang":
+        return None
+    crash = dump.report()["crash"]
+    why = [] if crash["chain"] else ["no value chain of the word that is spun on"]
+    if crash["kind"] == "panic" and not any("it ended a hang" in line for line in crash["explanation"]):
+        why.append("the panic is not said to have ended a hang")
+    return "; ".join(why)
 
 
 def check_stacks(dump):

@@ -10,7 +10,6 @@ import re
 from .case import RECIPE
 from .step import LabError
 
-KEXEC_HANG = "a hang that was stopped by a panic, to be dumped by kexec"
 FUNCTION = re.compile(r"^[A-Za-z_].*?(\w+)\s*\(")
 # The first report of the end, with its time.
 END = re.compile(r"\[ *([0-9.]+)\] (?:BUG:|general protection|Oops|kernel BUG|sysrq: Trigger|Kernel panic|list_(?:add|del) corruption|invalid opcode|watchdog:)")
@@ -110,6 +109,5 @@ def expectation(case, options, kernel, folder, ended, tries):
             "seconds": seconds_to_end(os.path.join(folder, "console.log")),
             "crash": crash(os.path.join(folder, "console.log"), ended, options["dump"] == "kexec"),
             "confirmed": [finding] if finding else [],
-            "known_miss": KEXEC_HANG if ended == "hang" and options["dump"] == "kexec" else case.data.get("known_miss"),
             "damaged": as_meant and options["variant"] in case.data.get("damaged", []) and (struck or options["variant"] != "racy"),
             "facts": case.data.get("facts", {}).get(options["variant"], []) if as_meant else []}
