@@ -336,6 +336,21 @@ static void say_word(struct dumpcore *dump, struct dumpcore_crash *crash)
 	}
 }
 
+/* Who sent the CPU to where no code is: the call is still on the stack. */
+static void say_jump(struct dumpcore_crash *crash)
+{
+	size_t outer = crash->access && !strcmp(crash->access, "execute")
+			       ? dumpcore_stack_outer(crash->stack, crash->frame)
+			       : SIZE_MAX;
+	if (outer == SIZE_MAX)
+		return;
+	const struct dumpcore_frame *frame = &crash->stack->frames[innermost_of(crash->stack, outer)];
+	vmr_autofree char *place = frame->file ? vmr_format(" at %s:%u", frame->file, frame->line) : NULL;
+	if (frame->function)
+		say(crash, "%s called through a pointer to " VMR_ADDRESS "%s", frame->function, crash->fault_address,
+		    place ? place : "");
+}
+
 static void say_end(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
 	if (!crash->task)
@@ -347,6 +362,7 @@ static void say_end(struct dumpcore *dump, struct dumpcore_crash *crash)
 	case DUMPCORE_CRASH_OOPS:
 		say(crash, "CPU %u took an exception in %s while its current task was PID %d", crash->task->cpu,
 		    function, crash->task->pid);
+		say_jump(crash);
 		if (crash->has_fault_address)
 			say_identity(dump, crash, "the fault address", crash->fault_address);
 		break;
