@@ -90,6 +90,7 @@ UNION
 SELECT w.function, coalesce(w.top, e.statement), (SELECT t.ord FROM statement t WHERE t.statement = coalesce(w.top, e.statement)),
 	e.statement, e.ord, e.seq, e.file, e.line, e.text, e.effect, e.record_type, CASE WHEN e.api_member <> '' THEN e.api_member ELSE e.member END, w.depth, e.detail
 FROM waker_walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable AND (e.path = '' OR e.address = 1)
+WHERE e.effect <> 'address-only'
 UNION
 SELECT w.function, coalesce(w.top, h.statement), (SELECT t.ord FROM statement t WHERE t.statement = coalesce(w.top, h.statement)),
 	h.statement, h.ord, h.seq, (SELECT f.file FROM statement f WHERE f.statement = h.statement), (SELECT f.line FROM statement f WHERE f.statement = h.statement),

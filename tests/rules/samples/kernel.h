@@ -80,5 +80,7 @@ struct wait_queue_head {
 void prepare_to_wait(struct wait_queue_head *head, struct wait_queue_entry *entry, int state);
 void finish_wait(struct wait_queue_head *head, struct wait_queue_entry *entry);
 void remove_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry);
+int __wake_up(struct wait_queue_head *head, unsigned mode, int nr, void *key);
+void wake_up_var(void *var);
 int default_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: MIT */
+/* A store of the tested state, then a wake-up of the queue in the waiter. */
+#include "../kernel.h"
+
+struct pool {
+	spinlock_t lock;
+	struct list_head waiters;
+};
+
+struct pool_waiter {
+	struct list_head node;
+	struct wait_queue_head bell;
+	int done;
+};
+
+void pool_give(struct pool *pool)
+{
+	struct pool_waiter *w;
+
+	spin_lock(&pool->lock);
+	w = list_first_entry(&pool->waiters, struct pool_waiter, node);
+	list_del(&w->node);
+	w->done = 1; /* RELEASE */
+	__wake_up(&w->bell, 3, 1, NULL); /* USE */
+	spin_unlock(&pool->lock);
+}
+
+void pool_wait(struct pool *pool)
+{
+	struct pool_waiter w = { .bell = { .head = LIST_HEAD_INIT(w.bell.head) } }; /* OWNER */
+
+	spin_lock(&pool->lock);
+	list_add_tail(&w.node, &pool->waiters);
+	spin_unlock(&pool->lock);
+	for (;;) {
+		set_current_state(2);
+		if (READ_ONCE(w.done)) /* LEAVE */
+			break;
+		schedule();
+	}
+	__set_current_state(0);
+}
