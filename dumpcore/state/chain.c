@@ -48,8 +48,11 @@ void dumpcore_chain_add(struct dumpcore_chain *chain, const struct dumpcore_chai
 static struct dumpcore_chain_step *step_add(struct trace *trace, enum dumpcore_step_how how)
 {
 	const struct insn *insn = insn_of(trace);
-	dumpcore_chain_add(trace->chain, &(struct dumpcore_chain_step){.how = how, .frame = trace->point.frame,
-			   .value = trace->value, .reg = trace->reg, .pc = insn->address});
+	dumpcore_chain_add(trace->chain, &(struct dumpcore_chain_step){.how = how,
+								       .frame = trace->point.frame,
+								       .value = trace->value,
+								       .reg = trace->reg,
+								       .pc = insn->address});
 	struct dumpcore_chain_step *step = &trace->chain->steps[trace->chain->count - 1];
 	struct dumpcore_line line;
 	if (!vmr_error_drop(dumpcore_line_at(trace->flow.dump, insn->address, &line))) {

@@ -19,7 +19,8 @@ enum dumpcore_step_how {
 	DUMPCORE_STEP_COMPUTED, /* a pointer + displacement */
 	DUMPCORE_STEP_ARGUMENT, /* handed on by the caller */
 	DUMPCORE_STEP_LOADED,   /* read from memory */
-	DUMPCORE_STEP_HANDED,   /* no part of the chain: what a call in flight was handed of another task's stack (handed.h) */
+	DUMPCORE_STEP_HANDED,   /* no part of the chain: what a call in flight was handed of another task's stack
+				   (handed.h) */
 };
 /* "operand", "computed", "argument", "loaded", "handed". */
 const char *dumpcore_step_how_name(enum dumpcore_step_how how);
@@ -44,8 +45,8 @@ struct dumpcore_chain_step {
 	unsigned size;     /* bytes that were read */
 	bool has_memory_now;
 	uint64_t memory_now; /* what `from` holds in the dump */
-	bool is_no_list;     /* `from` is the list of a queue head, and the value is nothing that it holds while it is alive
-				(listhead.h); handed: what it holds now is no entry that points back */
+	bool is_no_list; /* `from` is the list of a queue head, and the value is nothing that it holds while it is alive
+			    (listhead.h); handed: what it holds now is no entry that points back */
 };
 
 struct dumpcore_chain {

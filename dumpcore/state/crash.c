@@ -213,15 +213,16 @@ static void look_for_hang(struct dumpcore *dump, struct dumpcore_crash *crash)
 }
 
 /*
- * A panic that ended a hang: a lock-up detector, or an NMI by hand, interrupted a CPU that spins. The crash is then at the end of who
- * waits for whom, as in a hang. A panic in an interrupt for another reason may find a CPU that waits for a lock in good order: that
- * says nothing.
+ * A panic that ended a hang: a lock-up detector, or an NMI by hand, interrupted a CPU that spins. The crash is then at
+ * the end of who waits for whom, as in a hang. A panic in an interrupt for another reason may find a CPU that waits for
+ * a lock in good order: that says nothing.
  */
 static void look_behind_panic(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
 	struct dumpcore_spin *spins = NULL;
 	size_t count = 0;
-	bool is_interrupt = crash->frame != SIZE_MAX && crash->stack->frames[crash->frame].context != DUMPCORE_CONTEXT_TASK;
+	bool is_interrupt =
+		crash->frame != SIZE_MAX && crash->stack->frames[crash->frame].context != DUMPCORE_CONTEXT_TASK;
 	if (!is_interrupt || vmr_error_drop(dumpcore_spins_find(dump, &spins, &count)))
 		return;
 	const struct dumpcore_log_line *report = find_report(dump, hang_words, VMR_COUNT(hang_words));
@@ -255,7 +256,8 @@ static struct vmr_error *chain_of_jump(struct dumpcore *dump, struct dumpcore_cr
 	return dumpcore_chain_of_call(dump, crash->stack, outer, crash->stack->frames[crash->frame].pc, &crash->chain);
 }
 
-/* Neither in the dump nor of any function: what the CPU was sent to is no code. Pages that are there are not to be executed. */
+/* Neither in the dump nor of any function: what the CPU was sent to is no code. Pages that are there are not to be
+ * executed. */
 static bool is_no_code(struct dumpcore *dump, vmr_kaddr pc)
 {
 	struct dumpcore_symbol symbol;

@@ -27,9 +27,8 @@ struct dumpcore_crash {
 	enum dumpcore_crash_kind kind;
 	const struct dumpcore_task *task; /* of the CPU that crashed or spins; NULL: none */
 	const struct dumpcore_stack *stack;
-	size_t frame;     /* physical frame whose registers are the fault's (a hang: that spins); of a panic its caller, or the
-			     frame that spins where it ended a hang;
-			     SIZE_MAX none */
+	size_t frame; /* physical frame whose registers are the fault's (a hang: that spins); of a panic its caller, or
+			 the frame that spins where it ended a hang; SIZE_MAX none */
 	size_t innermost; /* innermost frame inlined there */
 	bool has_fault_address;
 	vmr_kaddr fault_address;

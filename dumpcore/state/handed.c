@@ -10,7 +10,7 @@
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/types.h"
 
-#define FRAME_LIMIT  16  /* physical frames that are asked */
+#define FRAME_LIMIT 16 /* physical frames that are asked */
 
 static const enum dumpcore_register arguments[] = {DUMPCORE_RDI, DUMPCORE_RSI, DUMPCORE_RDX,
 						   DUMPCORE_RCX, DUMPCORE_R8,  DUMPCORE_R9};
@@ -19,7 +19,8 @@ static const enum dumpcore_register arguments[] = {DUMPCORE_RDI, DUMPCORE_RSI, D
 static bool is_foreign(struct dumpcore *dump, const struct dumpcore_frame *frame, vmr_kaddr address)
 {
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, address);
-	return range && range->kind == DUMPCORE_STACK_TASK && range->task && range != dumpcore_stack_at(dump, frame->sp);
+	return range && range->kind == DUMPCORE_STACK_TASK && range->task &&
+	       range != dumpcore_stack_at(dump, frame->sp);
 }
 
 bool dumpcore_chain_leaves_stack(struct dumpcore *dump, const struct dumpcore_stack *stack,
@@ -36,15 +37,16 @@ bool dumpcore_chain_leaves_stack(struct dumpcore *dump, const struct dumpcore_st
 
 static bool is_typed(const struct dumpcore_chain_step *step)
 {
-	return step->how == DUMPCORE_STEP_COMPUTED && step->type && step->member && !step->type_is_weak && step->object &&
-	       dumpcore_type_size(step->type);
+	return step->how == DUMPCORE_STEP_COMPUTED && step->type && step->member && !step->type_is_weak &&
+	       step->object && dumpcore_type_size(step->type);
 }
 
 /* Keep the wider of two structs that both have `address` in them. */
 static void widen(struct dumpcore_chain_step *best, const struct dumpcore_chain_step *other, vmr_kaddr address)
 {
 	uint64_t size = dumpcore_type_size(other->type);
-	if (address < other->object || address - other->object >= size || (best->type && dumpcore_type_size(best->type) >= size))
+	if (address < other->object || address - other->object >= size ||
+	    (best->type && dumpcore_type_size(best->type) >= size))
 		return;
 	free(best->member);
 	*best = *other;
@@ -53,7 +55,8 @@ static void widen(struct dumpcore_chain_step *best, const struct dumpcore_chain_
 
 /* One argument of the call at which a frame stands, traced back to who computed it. */
 static void take_argument(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
-			  enum dumpcore_register reg, uint64_t value, struct dumpcore_chain_step *best, vmr_kaddr address)
+			  enum dumpcore_register reg, uint64_t value, struct dumpcore_chain_step *best,
+			  vmr_kaddr address)
 {
 	struct dumpcore_chain *chain = NULL;
 	if (vmr_error_drop(dumpcore_chain_of_handed(dump, stack, frame, reg, value, &chain)))
@@ -65,17 +68,22 @@ static void take_argument(struct dumpcore *dump, const struct dumpcore_stack *st
 }
 
 /* The struct that an argument points to the start of, by the variables of the frame that handed it on. */
-static void take_whole(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, enum dumpcore_register reg,
-		       uint64_t value, struct dumpcore_chain_step *best, vmr_kaddr address)
+static void take_whole(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+		       enum dumpcore_register reg, uint64_t value, struct dumpcore_chain_step *best, vmr_kaddr address)
 {
 	struct pointee_query query = {.stack = stack, .frame = frame, .base = value};
 	struct pointee pointee;
 	if (!pointee_find(dump, &query, &pointee))
 		return;
 	free(pointee.member);
-	struct dumpcore_chain_step step = {.frame = frame, .value = value, .reg = reg, .type = pointee.type,
-					   .object = pointee.start, .pc = stack->frames[frame].pc,
-					   .function = stack->frames[frame].function, .file = stack->frames[frame].file,
+	struct dumpcore_chain_step step = {.frame = frame,
+					   .value = value,
+					   .reg = reg,
+					   .type = pointee.type,
+					   .object = pointee.start,
+					   .pc = stack->frames[frame].pc,
+					   .function = stack->frames[frame].function,
+					   .file = stack->frames[frame].file,
 					   .line = stack->frames[frame].line};
 	if (!pointee.is_weak && pointee.start == value && dumpcore_type_size(pointee.type))
 		widen(best, &step, address);

@@ -213,8 +213,8 @@ static bool is_candidate(struct dumpcore *dump, const struct dumpcore_record *re
 }
 
 /*
- * Where a frame ends: its CFA; of one that an interrupt or exception made, where what was interrupted had its stack pointer:
- * between them lies struct pt_regs, which the processor and the entry code pushed (arch/x86/entry/entry_64.S).
+ * Where a frame ends: its CFA; of one that an interrupt or exception made, where what was interrupted had its stack
+ * pointer: between them lies struct pt_regs, which the processor and the entry code pushed (arch/x86/entry/entry_64.S).
  */
 static vmr_kaddr frame_end(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame)
 {

@@ -45,8 +45,8 @@ struct dumpcore_record {
 	size_t owner_candidates;
 };
 
-/* The record that a step of a chain loaded from; `waker`: the stack that the chain is of, whose variables tell which of several
- * structs with such a member it is (NULL: not asked). The caller releases *ret with dumpcore_record_deinit. */
+/* The record that a step of a chain loaded from; `waker`: the stack that the chain is of, whose variables tell which of
+ * several structs with such a member it is (NULL: not asked). The caller releases *ret with dumpcore_record_deinit. */
 struct vmr_error *dumpcore_record_of_step(struct dumpcore *dump, const struct dumpcore_stack *waker,
 					  const struct dumpcore_chain_step *step,
 					  struct dumpcore_record *ret) VMR_MUST_USE;

@@ -84,8 +84,7 @@ static struct vmr_error *add_step(struct casedb *db, const struct dumpcore_crash
 			     CASE_TEXT(dumpcore_step_how_name(s->how)), CASE_TEXT(type), CASE_TEXT(s->member),
 			     CASE_INT_IF(s->from, s->from), CASE_INT_IF(s->displacement, s->displacement),
 			     CASE_INT_IF(s->has_memory_now, s->memory_now), CASE_INT(s->pc), CASE_TEXT(s->file),
-			     CASE_INT_IF(s->line, s->line), CASE_TEXT(text),
-			     CASE_INT(s->is_no_list));
+			     CASE_INT_IF(s->line, s->line), CASE_TEXT(text), CASE_INT(s->is_no_list));
 }
 
 static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *r)
