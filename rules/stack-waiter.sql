@@ -261,7 +261,9 @@ WHERE popcount((q.address | b.object_address) - (q.address & b.object_address)) 
 
 --@ let near: the value used is one bit away from the owner's task, or from what memory holds
 SELECT 'the owner''s task' AS what FROM hs JOIN o WHERE popcount((hs.value | o.task) - (hs.value & o.task)) = 1
-UNION ALL SELECT 'what memory holds, ' || address(hs.memory_now) FROM hs WHERE how <> 'handed' AND popcount((hs.value | hs.memory_now) - (hs.value & hs.memory_now)) = 1
+UNION ALL SELECT 'what memory holds, ' || address(hs.memory_now) FROM hs WHERE how <> 'handed'
+	-- Not where that is no value of a live record either: then the flip explains nothing.
+	AND NOT EXISTS (SELECT 1 FROM kept JOIN o WHERE hs.memory_now <> o.task) AND popcount((hs.value | hs.memory_now) - (hs.value & hs.memory_now)) = 1
 LIMIT 1
 
 --@ let unset: the owner was not seen to write the member that was read: it can have been wrong from the start

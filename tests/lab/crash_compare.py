@@ -222,6 +222,23 @@ def is_shown(kernel, above, below):
     return bool(above and below) and not check_calls(kernel, [above, below], calls) and calls.yes == 1
 
 
+def is_direct(kernel, caller, callee):
+    """Is the call before the caller's return address a direct one of the callee itself?"""
+    target = None if caller.trap else kernel.called(caller.pc)
+    return bool(target) and plain(callee.name) in kernel.names[target]
+
+
+def shown_edge(kernel, mine, his, above, below):
+    """An end of the gap at which vmrace's frame is behind a direct call of its neighbour, and crash's is not; None where there is none."""
+    if not (mine and his):
+        return None
+    if below and is_direct(kernel, below, mine[-1]) and not is_direct(kernel, below, his[-1]):
+        return "%s called %s" % (below.name, mine[-1].name)
+    if above and is_direct(kernel, mine[0], above) and not is_direct(kernel, his[0], above):
+        return "%s called %s" % (mine[0].name, above.name)
+    return None
+
+
 def blame(kernel, gap):
     """(who is shown wrong by the text of the kernel: crash, vmrace or nobody; why)."""
     mine, his, above, below = gap
@@ -239,6 +256,9 @@ def blame(kernel, gap):
         return "crash", wrong_there
     if mine and not his and all(f.trap and f.pc in kernel.reported for f in mine):
         return "crash", ["the kernel's log has RIP %#x" % f.pc for f in mine]
+    shown = None if wrong_here else shown_edge(kernel, mine, his, above, below)
+    if shown:
+        return "crash", [shown]
     last = his[-1] if his else above
     if mine and not below and not wrong_here and is_outermost(mine[-1]) and last and not is_outermost(last):
         return "crash", ["crash ends at %s, with which no stack begins" % last.name]
@@ -309,7 +329,8 @@ def check_identify(result, folder, tasks, count=200):
     wanted = {}
     for task in tasks.values():
         for f in task.frames:
-            wanted.setdefault(f.pc, ("function", "module", "image section"))
+            if kernel_side(f.pc):
+                wanted.setdefault(f.pc, ("function", "module", "image section"))
             wanted.setdefault(f.slot, ("task stack", "exception stack"))
     step = max(1, len(wanted) // count)
     asked = list(wanted)[::step][:count]

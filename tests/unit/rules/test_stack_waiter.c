@@ -77,6 +77,9 @@ static const struct {
 	/* One bit away from the owner's task, and from what memory holds. */
 	{ "UPDATE crash_step SET value = -2000 - (1 << 40) WHERE step = 2", NULL, VMRACE_LIKELY },
 	{ "UPDATE crash_step SET memory_now = value - (1 << 40)", NULL, VMRACE_LIKELY },
+	/* But not where the owner's task is all that the member ever holds: what is there now is no value of a live record either. */
+	{ "UPDATE access SET value = 'current' WHERE statement = 'drv/a.c:drv_wait#1'; UPDATE crash_step SET memory_now = value - (1 << 40)", NULL, VMRACE_CONFIRMED },
+	{ "UPDATE access SET value = 'current' WHERE statement = 'drv/a.c:drv_wait#1'; UPDATE crash_step SET value = -2000 - (1 << 40) WHERE step = 2", NULL, VMRACE_LIKELY },
 	{ "UPDATE crash_step SET memory_now = value; INSERT INTO place (address, category, text) VALUES (-2008, 'function', 'a function')", NULL, VMRACE_CONFIRMED },
 	{ "UPDATE crash_step SET memory_now = value; UPDATE object SET lifetime = 'live'", "owner-left", 0 },
 	/* NULL or anything else that no list of a queue head ever holds. */
