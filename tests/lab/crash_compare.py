@@ -256,6 +256,8 @@ def blame(kernel, gap):
         return "crash", wrong_there
     if mine and not his and all(f.trap and f.pc in kernel.reported for f in mine):
         return "crash", ["the kernel's log has RIP %#x" % f.pc for f in mine]
+    if above and below and [f.pc for f in mine] == [f.pc for f in his] and all(a.slot > b.slot for a, b in zip(mine, his)):
+        return "crash", ["the same return addresses lie there twice: crash takes the lower ones; the frame sizes lead from vmrace's to %s" % below.name]
     shown = None if wrong_here else shown_edge(kernel, mine, his, above, below)
     if shown:
         return "crash", [shown]
