@@ -238,6 +238,13 @@ const struct dumpcore_stack_range *dumpcore_stack_at(struct dumpcore *dump, vmr_
 	return find(dump->stackmap, dump->stackmap->count, address);
 }
 
+bool dumpcore_stack_same(struct dumpcore *dump, vmr_kaddr a, vmr_kaddr b)
+{
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, a);
+
+	return range && range == dumpcore_stack_at(dump, b);
+}
+
 struct vmr_error *dumpcore_stacks_get(struct dumpcore *dump, const struct dumpcore_stack_range **ret, size_t *ret_count)
 {
 	if (!dump->stackmap)

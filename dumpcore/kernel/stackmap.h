@@ -30,5 +30,7 @@ struct dumpcore_stack_range {
 
 /* NULL: on no stack that is known. Borrowed. */
 const struct dumpcore_stack_range *dumpcore_stack_at(struct dumpcore *dump, vmr_kaddr address);
+/* Do two addresses lie on one stack that is known? */
+bool dumpcore_stack_same(struct dumpcore *dump, vmr_kaddr a, vmr_kaddr b);
 /* All ranges, ascending; borrowed. */
 struct vmr_error *dumpcore_stacks_get(struct dumpcore *dump, const struct dumpcore_stack_range **ret, size_t *ret_count) VMR_MUST_USE;

@@ -88,11 +88,16 @@ static void step_type(struct trace *trace, struct dumpcore_chain_step *step, vmr
 	trace->wanted = dumpcore_type_name(pointee.type);
 }
 
+/* Is an address on the stack that the frame runs on? */
+static bool on_own_stack(struct trace *trace, vmr_kaddr address)
+{
+	return dumpcore_stack_same(trace->flow.dump, trace->flow.stack->frames[trace->point.frame].sp, address);
+}
+
 static bool on_foreign_stack(struct trace *trace, vmr_kaddr address)
 {
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(trace->flow.dump, address);
-	return range && range->kind != DUMPCORE_STACK_UNKNOWN &&
-	       range != dumpcore_stack_at(trace->flow.dump, trace->flow.stack->frames[trace->point.frame].sp);
+	return range && range->kind != DUMPCORE_STACK_UNKNOWN && !on_own_stack(trace, address);
 }
 
 /* Was the value spilled to the frame's own stack before? Then go on with the register that was stored. */
@@ -108,14 +113,6 @@ static bool follow_slot(struct trace *trace, const struct insn *insn)
 	trace->point.insn = stored.insn;
 	trace->reg = store->source;
 	return true;
-}
-
-/* Is an address on the stack that the frame runs on? */
-static bool on_own_stack(struct trace *trace, vmr_kaddr address)
-{
-	const struct dumpcore_stack_range *own =
-		dumpcore_stack_at(trace->flow.dump, trace->flow.stack->frames[trace->point.frame].sp);
-	return own && own == dumpcore_stack_at(trace->flow.dump, address);
 }
 
 /* The value was read from memory by the instruction. True: go on with the base register. */
@@ -332,10 +329,11 @@ static struct vmr_error *run(struct trace *trace, struct vmr_error *(*start)(str
 	return NULL;
 }
 
+/* At the instruction of a frame; `reg` and `value` are where the tracing begins, unless its start tells them. */
 static struct vmr_error *trace_init(struct trace *trace, struct dumpcore *dump, const struct dumpcore_stack *stack,
-				    size_t frame)
+				    size_t frame, enum dumpcore_register reg, uint64_t value)
 {
-	*trace = (struct trace){0};
+	*trace = (struct trace){.reg = reg, .value = value};
 	flow_init(&trace->flow, dump, stack);
 	struct vmr_error *error = flow_point_of(&trace->flow, frame, &trace->point);
 	if (error)
@@ -347,7 +345,7 @@ struct vmr_error *dumpcore_chain_of_operand(struct dumpcore *dump, const struct 
 					    struct dumpcore_chain **ret)
 {
 	struct trace trace;
-	VMR_TRY(trace_init(&trace, dump, stack, frame));
+	VMR_TRY(trace_init(&trace, dump, stack, frame, INSN_NO_REGISTER, 0));
 	return run(&trace, start_operand, ret);
 }
 
@@ -355,8 +353,7 @@ struct vmr_error *dumpcore_chain_of_call(struct dumpcore *dump, const struct dum
 					 vmr_kaddr target, struct dumpcore_chain **ret)
 {
 	struct trace trace;
-	VMR_TRY(trace_init(&trace, dump, stack, frame));
-	trace.value = target;
+	VMR_TRY(trace_init(&trace, dump, stack, frame, INSN_NO_REGISTER, target));
 	return run(&trace, start_call, ret);
 }
 
@@ -364,9 +361,7 @@ struct vmr_error *dumpcore_chain_of_argument(struct dumpcore *dump, const struct
 					     enum dumpcore_register reg, uint64_t value, struct dumpcore_chain **ret)
 {
 	struct trace trace;
-	VMR_TRY(trace_init(&trace, dump, stack, frame));
-	trace.reg = reg;
-	trace.value = value;
+	VMR_TRY(trace_init(&trace, dump, stack, frame, reg, value));
 	struct flow_point caller;
 	struct vmr_error *error = flow_caller(&trace.flow, &trace.point, &caller);
 	if (error) {
@@ -381,9 +376,7 @@ struct vmr_error *dumpcore_chain_of_handed(struct dumpcore *dump, const struct d
 					   enum dumpcore_register reg, uint64_t value, struct dumpcore_chain **ret)
 {
 	struct trace trace;
-	VMR_TRY(trace_init(&trace, dump, stack, frame));
-	trace.reg = reg;
-	trace.value = value;
+	VMR_TRY(trace_init(&trace, dump, stack, frame, reg, value));
 	return run(&trace, start_register, ret);
 }
 

@@ -186,10 +186,17 @@ static void say_spins(struct dumpcore *dump, struct dumpcore_crash *crash, const
 	}
 }
 
-static void set_spin(struct dumpcore_crash *crash, const struct dumpcore_spin *spin)
+/* The crash is at the spinning CPU `last` (SIZE_MAX: none); tell who spins, and what the log reports of it. */
+static void take_spins(struct dumpcore *dump, struct dumpcore_crash *crash, const struct dumpcore_spin *spins,
+		       size_t count, size_t last, const struct dumpcore_log_line *report)
 {
-	set_place(crash, spin->task, spin->stack, spin->frame);
-	crash->spin_address = spin->word;
+	if (last != SIZE_MAX) {
+		set_place(crash, spins[last].task, spins[last].stack, spins[last].frame);
+		crash->spin_address = spins[last].word;
+	}
+	say_spins(dump, crash, spins, count);
+	if (report)
+		say(crash, "the log reports: %s", report->text);
 }
 
 static void look_for_hang(struct dumpcore *dump, struct dumpcore_crash *crash)
@@ -202,13 +209,9 @@ static void look_for_hang(struct dumpcore *dump, struct dumpcore_crash *crash)
 	size_t last = dumpcore_spin_last(dump, spins, count);
 	if (last != SIZE_MAX || report)
 		crash->kind = DUMPCORE_CRASH_HANG;
-	if (last != SIZE_MAX)
-		set_spin(crash, &spins[last]);
 	if (crash->kind == DUMPCORE_CRASH_HANG)
 		say(crash, "no panic and no exception ended the kernel: it was dumped while it ran");
-	say_spins(dump, crash, spins, count);
-	if (report)
-		say(crash, "the log reports: %s", report->text);
+	take_spins(dump, crash, spins, count, last, report);
 	free(spins);
 }
 
@@ -232,10 +235,7 @@ static void look_behind_panic(struct dumpcore *dump, struct dumpcore_crash *cras
 	size_t last = is_hang ? dumpcore_spin_last(dump, spins, count) : SIZE_MAX;
 	if (last != SIZE_MAX) {
 		say(crash, "panic() was called from an interrupt while CPUs spun: it ended a hang");
-		set_spin(crash, &spins[last]);
-		say_spins(dump, crash, spins, count);
-		if (report)
-			say(crash, "the log reports: %s", report->text);
+		take_spins(dump, crash, spins, count, last, report);
 	}
 	free(spins);
 }

@@ -20,7 +20,7 @@ static bool is_foreign(struct dumpcore *dump, const struct dumpcore_frame *frame
 {
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, address);
 	return range && range->kind == DUMPCORE_STACK_TASK && range->task &&
-	       range != dumpcore_stack_at(dump, frame->sp);
+	       !dumpcore_stack_same(dump, address, frame->sp);
 }
 
 bool dumpcore_chain_leaves_stack(struct dumpcore *dump, const struct dumpcore_stack *stack,

@@ -219,9 +219,8 @@ static bool is_candidate(struct dumpcore *dump, const struct dumpcore_record *re
 static vmr_kaddr frame_end(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame)
 {
 	size_t outer = dumpcore_stack_outer(stack, frame);
-	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, stack->frames[frame].sp);
-	bool is_entry = outer != SIZE_MAX && stack->frames[outer].interrupted && range &&
-			range == dumpcore_stack_at(dump, stack->frames[outer].sp);
+	bool is_entry = outer != SIZE_MAX && stack->frames[outer].interrupted &&
+			dumpcore_stack_same(dump, stack->frames[frame].sp, stack->frames[outer].sp);
 	return is_entry ? stack->frames[outer].sp : stack->frames[frame].cfa;
 }
 
