@@ -34,8 +34,12 @@ struct inputs {
 
 static struct vmr_error *read_dump(const struct analysis_options *options, struct casedb *db, struct inputs *ret)
 {
-	struct dumpcore_options open = { .dump = options->dump, .vmlinux = options->vmlinux, .modules = options->modules, .module_count = options->module_count,
-					 .force = options->force, .no_cache = options->no_cache };
+	struct dumpcore_options open = {.dump = options->dump,
+					.vmlinux = options->vmlinux,
+					.modules = options->modules,
+					.module_count = options->module_count,
+					.force = options->force,
+					.no_cache = options->no_cache};
 	struct dumpcore *dump = NULL;
 	tell(options, "reading the dump");
 	VMR_TRY(dumpcore_open(&open, &dump));
@@ -52,12 +56,21 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 static struct vmr_error *read_source(const struct analysis_options *options, struct casedb *db)
 {
 	if (!options->tree_count)
-		return !options->dump ? NULL :
-			CASEDB_INSERT(db, "limits", CASE_INT(1), CASE_TEXT("kernel source"), CASE_TEXT("no source tree was given"),
-				      CASE_TEXT("who may do what in which order is not known: likely is the strongest verdict; give the source tree of this kernel to have the release, the use and "
-						"the way out checked"));
-	struct from_source_options source = { .trees = options->trees, .tree_count = options->tree_count, .files = options->files, .file_count = options->file_count,
-					      .jobs = options->jobs, .no_cache = options->no_cache, .progress = options->progress, .progress_context = options->progress_context };
+		return !options->dump ? NULL
+				      : CASEDB_INSERT(db, "limits", CASE_INT(1), CASE_TEXT("kernel source"),
+						      CASE_TEXT("no source tree was given"),
+						      CASE_TEXT("who may do what in which order is not known: likely "
+								"is the strongest verdict; give the source tree of "
+								"this kernel to have the release, the use and "
+								"the way out checked"));
+	struct from_source_options source = {.trees = options->trees,
+					     .tree_count = options->tree_count,
+					     .files = options->files,
+					     .file_count = options->file_count,
+					     .jobs = options->jobs,
+					     .no_cache = options->no_cache,
+					     .progress = options->progress,
+					     .progress_context = options->progress_context};
 	tell(options, "reading the source");
 	return from_source(&source, db);
 }
@@ -85,7 +98,7 @@ static void free_inputs(struct inputs *inputs)
 
 struct vmr_error *analysis_facts(const struct analysis_options *options, struct casedb **ret)
 {
-	struct inputs inputs = { 0 };
+	struct inputs inputs = {0};
 	struct vmr_error *error = collect(options, ret, &inputs);
 	free_inputs(&inputs);
 	return error;
@@ -105,10 +118,14 @@ static struct vmr_error *run_sql(struct casedb *db, const char *sql)
 static struct vmr_error *note_differing(struct casedb *db)
 {
 	static const char sql[] =
-		"INSERT INTO limits SELECT 2, 'source tree ' || path, 'it is not this kernel''s: ' || coalesce((SELECT group_concat(text, '; ') FROM (SELECT text FROM tree_reason r WHERE r.path = t.path"
-		" ORDER BY text LIMIT 3)), 'it differs'), 'what it says cannot confirm a race; a rule that it silenced is silent by source that differs' FROM tree t WHERE match = 'differs' ORDER BY path LIMIT 1;"
-		"UPDATE finding SET why = why || ' (the source that says so differs from this kernel: ' || (SELECT group_concat(f.name || '()', ', ') FROM (SELECT f.name FROM function_match m"
-		" JOIN function f ON f.function = m.function WHERE m.match = 'differs' ORDER BY f.name) f) || ')' WHERE verdict = 'silent' AND EXISTS (SELECT 1 FROM dump)"
+		"INSERT INTO limits SELECT 2, 'source tree ' || path, 'it is not this kernel''s: ' || coalesce((SELECT "
+		"group_concat(text, '; ') FROM (SELECT text FROM tree_reason r WHERE r.path = t.path"
+		" ORDER BY text LIMIT 3)), 'it differs'), 'what it says cannot confirm a race; a rule that it silenced "
+		"is silent by source that differs' FROM tree t WHERE match = 'differs' ORDER BY path LIMIT 1;"
+		"UPDATE finding SET why = why || ' (the source that says so differs from this kernel: ' || (SELECT "
+		"group_concat(f.name || '()', ', ') FROM (SELECT f.name FROM function_match m"
+		" JOIN function f ON f.function = m.function WHERE m.match = 'differs' ORDER BY f.name) f) || ')' "
+		"WHERE verdict = 'silent' AND EXISTS (SELECT 1 FROM dump)"
 		" AND EXISTS (SELECT 1 FROM function_match WHERE match = 'differs')";
 	return run_sql(db, sql);
 }
@@ -117,14 +134,19 @@ static struct vmr_error *note_differing(struct casedb *db)
 static struct vmr_error *note_degraded(struct casedb *db)
 {
 	static const char sql[] =
-		"INSERT INTO limits SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source files', count(*) || ' of ' || (SELECT count(*) FROM file) || ' could not be read well: ' ||"
-		" (SELECT group_concat(text, '; ') FROM (SELECT f.path || coalesce(' (line ' || p.line || ': ' || p.text || ')', ' (' || f.quality || ')') AS text FROM file f"
-		" LEFT JOIN (SELECT file, line, min(text) AS text FROM parse_problem p WHERE line = (SELECT min(line) FROM parse_problem q WHERE q.file = p.file) GROUP BY file, line) p ON p.file = f.path"
-		" WHERE f.quality <> 'ok' ORDER BY f.path LIMIT 3)), 'what a rule did not find in them is not known' FROM file WHERE quality <> 'ok' HAVING count(*) > 0";
+		"INSERT INTO limits SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source files', count(*) || "
+		"' of ' || (SELECT count(*) FROM file) || ' could not be read well: ' ||"
+		" (SELECT group_concat(text, '; ') FROM (SELECT f.path || coalesce(' (line ' || p.line || ': ' || "
+		"p.text || ')', ' (' || f.quality || ')') AS text FROM file f"
+		" LEFT JOIN (SELECT file, line, min(text) AS text FROM parse_problem p WHERE line = (SELECT min(line) "
+		"FROM parse_problem q WHERE q.file = p.file) GROUP BY file, line) p ON p.file = f.path"
+		" WHERE f.quality <> 'ok' ORDER BY f.path LIMIT 3)), 'what a rule did not find in them is not known' "
+		"FROM file WHERE quality <> 'ok' HAVING count(*) > 0";
 	return run_sql(db, sql);
 }
 
-static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules, size_t count, struct report_content **ret)
+static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules,
+				  size_t count, struct report_content **ret)
 {
 	tell(options, "evaluating rules");
 	for (size_t i = 0; i < count; i++)
@@ -159,7 +181,7 @@ struct vmr_error *analysis_run(const struct analysis_options *options, struct re
 	size_t count = 0;
 	VMR_TRY(rules_load(&rules, &count));
 	struct casedb *db = NULL;
-	struct inputs inputs = { 0 };
+	struct inputs inputs = {0};
 	struct report_content *content = NULL;
 	struct vmr_error *error = options->rule ? select_rule(rules, &count, options->rule) : NULL;
 	if (!error)

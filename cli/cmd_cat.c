@@ -52,12 +52,15 @@ static struct vmr_error *print_path(struct dumpcore *dump, const char *path, boo
 
 	if (error && error->code == VMR_NOT_FOUND) {
 		vmr_error_destroy(error);
-		return vmr_error_create(VMR_BAD_INPUT, "%s: no %s in its caches: only what was open or looked up lately is there",
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: no %s in its caches: only what was open or looked up lately is there",
 					dumpcore_info_get(dump)->path, path);
 	}
 	if (!error)
-		error = file.is_folder ? print_folder(dump, &file, json) : dumpcore_file_read(dump, &file, write_out, NULL);
-	return vmr_error_wrap(error, "%s%s: %s", dumpcore_info_get(dump)->path, dumpcore_info_get(dump)->incomplete ? " (truncated)" : "", path);
+		error = file.is_folder ? print_folder(dump, &file, json)
+				       : dumpcore_file_read(dump, &file, write_out, NULL);
+	return vmr_error_wrap(error, "%s%s: %s", dumpcore_info_get(dump)->path,
+			      dumpcore_info_get(dump)->incomplete ? " (truncated)" : "", path);
 }
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
@@ -78,7 +81,8 @@ const struct cli_command cli_command_cat = {
 	.name = "cat",
 	.summary = "Print a file, or list a folder, of a dump's page cache",
 	.usage = "PATH FILES...",
-	.description = "PATH is looked up from the root of process 1, through mounts and symbolic links. A file is printed whole or\n"
+	.description = "PATH is looked up from the root of process 1, through mounts and symbolic links. A file is "
+		       "printed whole or\n"
 		       "not at all: a page that is not cached, or that makedumpfile left out (-d 2, 4, 8), is named.",
 	.examples = "  vmrace cat /etc/fstab vmcore vmlinux\n  vmrace cat / vmcore vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,

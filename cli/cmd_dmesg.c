@@ -11,7 +11,8 @@
 static void print_line(const struct dumpcore_log_line *line, bool json)
 {
 	if (!json) {
-		cli_print("[%5" PRIu64 ".%06" PRIu64 "] %s\n", line->nanoseconds / 1000000000, line->nanoseconds % 1000000000 / 1000, line->text);
+		cli_print("[%5" PRIu64 ".%06" PRIu64 "] %s\n", line->nanoseconds / 1000000000,
+			  line->nanoseconds % 1000000000 / 1000, line->text);
 		return;
 	}
 	cJSON *object = cJSON_CreateObject();
@@ -38,7 +39,8 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	VMR_TRY(cli_open_dump(options, &dump));
 	struct vmr_error *error = dumpcore_log_get(dump, &lines, &count);
 	if (error)
-		error = vmr_error_wrap(error, "%s%s", dumpcore_info_get(dump)->path, dumpcore_info_get(dump)->incomplete ? " (truncated)" : "");
+		error = vmr_error_wrap(error, "%s%s", dumpcore_info_get(dump)->path,
+				       dumpcore_info_get(dump)->incomplete ? " (truncated)" : "");
 	for (size_t i = 0; !error && i < count; i++)
 		print_line(&lines[i], options->json);
 	dumpcore_close(dump);
@@ -49,7 +51,8 @@ const struct cli_command cli_command_dmesg = {
 	.name = "dmesg",
 	.summary = "Print the kernel log of a dump",
 	.usage = "FILES...",
-	.description = "The log is read by what the dump says of itself: the vmlinux is not needed. Times are seconds since boot.",
+	.description = "The log is read by what the dump says of itself: the vmlinux is not needed. Times are seconds "
+		       "since boot.",
 	.examples = "  vmrace dmesg vmcore\n  vmrace dmesg --json vmcore",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.run = run,

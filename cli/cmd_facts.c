@@ -28,7 +28,8 @@ struct printing {
 
 static bool is_word(const char *argument, size_t count)
 {
-	return count == 0 && *argument && strspn(argument, "abcdefghijklmnopqrstuvwxyz_") == strlen(argument) && !vmr_file_exists(argument);
+	return count == 0 && *argument && strspn(argument, "abcdefghijklmnopqrstuvwxyz_") == strlen(argument) &&
+	       !vmr_file_exists(argument);
 }
 
 static struct vmr_error *set_where(void *own, const char *value)
@@ -56,7 +57,8 @@ static char *value_text(sqlite3_stmt *row, int k, bool hex)
 {
 	switch (sqlite3_column_type(row, k)) {
 	case SQLITE_INTEGER:
-		return hex ? vmr_format("0x%" PRIx64, (uint64_t)sqlite3_column_int64(row, k)) : vmr_format("%" PRId64, (int64_t)sqlite3_column_int64(row, k));
+		return hex ? vmr_format("0x%" PRIx64, (uint64_t)sqlite3_column_int64(row, k))
+			   : vmr_format("%" PRId64, (int64_t)sqlite3_column_int64(row, k));
 	case SQLITE_BLOB: {
 		const uint8_t *bytes = sqlite3_column_blob(row, k);
 		int count = sqlite3_column_bytes(row, k);
@@ -161,11 +163,15 @@ static bool *hex_columns(struct sqlite3 *sqlite, sqlite3_stmt *row)
 	return is_hex;
 }
 
-static struct vmr_error *print_query(struct casedb *db, const struct cli_options *options, const struct facts_options *facts, const char *sql)
+static struct vmr_error *print_query(struct casedb *db, const struct cli_options *options,
+				     const struct facts_options *facts, const char *sql)
 {
 	sqlite3_stmt *statement = NULL;
 	VMR_TRY(query_prepare(casedb_sqlite(db), sql, &statement));
-	struct printing printing = { .options = options, .csv = facts->csv, .sqlite = casedb_sqlite(db), .is_hex = hex_columns(casedb_sqlite(db), statement) };
+	struct printing printing = {.options = options,
+				    .csv = facts->csv,
+				    .sqlite = casedb_sqlite(db),
+				    .is_hex = hex_columns(casedb_sqlite(db), statement)};
 	struct vmr_error *error = query_run(casedb_sqlite(db), statement, print_row, &printing);
 	sqlite3_finalize(statement);
 	free(printing.is_hex);
@@ -173,11 +179,15 @@ static struct vmr_error *print_query(struct casedb *db, const struct cli_options
 }
 
 /* Tables and views, with the count of their rows. */
-static struct vmr_error *list_tables(struct casedb *db, const struct cli_options *options, const struct facts_options *facts)
+static struct vmr_error *list_tables(struct casedb *db, const struct cli_options *options,
+				     const struct facts_options *facts)
 {
 	sqlite3_stmt *statement = NULL;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), "SELECT group_concat('SELECT ''' || name || ''' AS \"table\", count(*) AS rows FROM \"' || name || '\"', ' UNION ALL ')"
-			       " FROM (SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name)", -1, &statement, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(casedb_sqlite(db),
+			       "SELECT group_concat('SELECT ''' || name || ''' AS \"table\", count(*) AS rows FROM \"' "
+			       "|| name || '\"', ' UNION ALL ')"
+			       " FROM (SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name)",
+			       -1, &statement, NULL) != SQLITE_OK)
 		return vmr_error_create(VMR_BUG, "facts: %s", sqlite3_errmsg(casedb_sqlite(db)));
 	vmr_autofree char *sql = sqlite3_step(statement) == SQLITE_ROW ? vmr_strdup(query_text(statement, 0)) : NULL;
 	sqlite3_finalize(statement);
@@ -188,24 +198,30 @@ static struct vmr_error *check_table(struct casedb *db, const char *table)
 {
 	sqlite3_stmt *statement = NULL;
 	bool found = false;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), "SELECT 1 FROM sqlite_schema WHERE name = ? AND type IN ('table', 'view')", -1, &statement, NULL) == SQLITE_OK) {
+	if (sqlite3_prepare_v2(casedb_sqlite(db),
+			       "SELECT 1 FROM sqlite_schema WHERE name = ? AND type IN ('table', 'view')", -1,
+			       &statement, NULL) == SQLITE_OK) {
 		sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
 		found = sqlite3_step(statement) == SQLITE_ROW;
 	}
 	sqlite3_finalize(statement);
-	return found ? NULL : vmr_error_create(VMR_USAGE, "facts: there is no table %s: see vmrace facts without one", table);
+	return found ? NULL
+		     : vmr_error_create(VMR_USAGE, "facts: there is no table %s: see vmrace facts without one", table);
 }
 
-static struct vmr_error *print_table(struct casedb *db, const struct cli_options *options, const struct facts_options *facts)
+static struct vmr_error *print_table(struct casedb *db, const struct cli_options *options,
+				     const struct facts_options *facts)
 {
 	const char *table = options->words.items[0];
 	VMR_TRY(check_table(db, table));
-	vmr_autofree char *sql = facts->where ? vmr_format("SELECT * FROM \"%s\" WHERE (%s) ORDER BY 1, 2", table, facts->where)
-					      : vmr_format("SELECT * FROM \"%s\" ORDER BY 1, 2", table);
+	vmr_autofree char *sql =
+		facts->where ? vmr_format("SELECT * FROM \"%s\" WHERE (%s) ORDER BY 1, 2", table, facts->where)
+			     : vmr_format("SELECT * FROM \"%s\" ORDER BY 1, 2", table);
 	struct vmr_error *error = print_query(db, options, facts, sql);
 	if (error && error->code == VMR_BAD_INPUT)
 		error->code = VMR_USAGE;
-	return vmr_error_wrap(error, "facts %s%s%s", table, facts->where ? " --where " : "", facts->where ? facts->where : "");
+	return vmr_error_wrap(error, "facts %s%s%s", table, facts->where ? " --where " : "",
+			      facts->where ? facts->where : "");
 }
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
@@ -214,14 +230,20 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	if (options->dumps.count > 1)
 		return vmr_error_create(VMR_USAGE, "facts: give one dump, not %zu", options->dumps.count);
 	if (!options->dumps.count && !options->sources.count)
-		return vmr_error_create(VMR_USAGE, "facts: give a dump with its vmlinux, or a source tree: see vmrace facts --help");
+		return vmr_error_create(
+			VMR_USAGE, "facts: give a dump with its vmlinux, or a source tree: see vmrace facts --help");
 	if (!options->words.count && ((struct facts_options *)own)->where)
 		return vmr_error_create(VMR_USAGE, "facts: --where needs a TABLE: see vmrace facts --help");
 	struct analysis_options analysis = {
-		.dump = options->dumps.count ? options->dumps.items[0] : NULL, .vmlinux = options->vmlinux,
-		.modules = (const char *const *)options->modules.items, .module_count = options->modules.count,
-		.trees = (const char *const *)options->sources.items, .tree_count = options->sources.count,
-		.force = options->force, .no_cache = options->no_cache, .jobs = options->jobs,
+		.dump = options->dumps.count ? options->dumps.items[0] : NULL,
+		.vmlinux = options->vmlinux,
+		.modules = (const char *const *)options->modules.items,
+		.module_count = options->modules.count,
+		.trees = (const char *const *)options->sources.items,
+		.tree_count = options->sources.count,
+		.force = options->force,
+		.no_cache = options->no_cache,
+		.jobs = options->jobs,
 	};
 	struct casedb *db = NULL;
 	VMR_TRY(analysis_facts(&analysis, &db));
@@ -231,18 +253,20 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 }
 
 static const struct cli_option facts_own_options[] = {
-	{ "where", 0, "SQL", "only rows for which this holds", set_where },
-	{ "csv", 0, NULL, "comma-separated values with a header line", set_csv },
-	{ 0 },
+	{"where", 0, "SQL", "only rows for which this holds", set_where},
+	{"csv", 0, NULL, "comma-separated values with a header line", set_csv},
+	{0},
 };
 
 const struct cli_command cli_command_facts = {
 	.name = "facts",
 	.summary = "Print the case database: what is known of a dump and its source",
 	.usage = "[TABLE] [--where SQL] [--json|--csv] FILES...",
-	.description = "Without TABLE: the tables with the number of their rows. docs/facts.md says what each table and column means.\n"
+	.description = "Without TABLE: the tables with the number of their rows. docs/facts.md says what each table "
+		       "and column means.\n"
 		       "SQL reads only; addresses are signed 64-bit integers there.",
-	.examples = "  vmrace facts vmcore vmlinux\n  vmrace facts queue_entry --json vmcore vmlinux\n  vmrace facts frame --where \"function = 'schedule'\" vmcore vmlinux",
+	.examples = "  vmrace facts vmcore vmlinux\n  vmrace facts queue_entry --json vmcore vmlinux\n  vmrace facts "
+		    "frame --where \"function = 'schedule'\" vmcore vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_SOURCE | CLI_TAKES_JSON,
 	.options = facts_own_options,
 	.own_size = sizeof(struct facts_options),

@@ -117,10 +117,13 @@ const struct cli_command cli_command_identify = {
 	.name = "identify",
 	.summary = "Say what addresses are: task, stack, slab object, function, variable, page ...",
 	.usage = "[ADDRESS...] FILES...",
-	.description = "Addresses are hexadecimal; without one they are read from standard input. A task's stack is told live (with the\n"
-		       "variable that covers the address), dead below the stack pointer, or of a task that exited; a slab object allocated,\n"
+	.description = "Addresses are hexadecimal; without one they are read from standard input. A task's stack is "
+		       "told live (with the\n"
+		       "variable that covers the address), dead below the stack pointer, or of a task that exited; a "
+		       "slab object allocated,\n"
 		       "free, pending or unknown.",
-	.examples = "  vmrace identify 0xffffae2f8025b670 vmcore vmlinux\n  grep -o 'ffff[0-9a-f]*' log.txt | vmrace identify --json vmcore vmlinux",
+	.examples = "  vmrace identify 0xffffae2f8025b670 vmcore vmlinux\n  grep -o 'ffff[0-9a-f]*' log.txt | vmrace "
+		    "identify --json vmcore vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.is_word = is_word,
 	.run = run,

@@ -53,7 +53,8 @@ static void print_parts(const char *heading, const struct rule *rule, enum rule_
 
 static void show_rule(const struct rule *rule)
 {
-	cli_print("%s: %s\nfamily %s, severity %s, %s; roles: %s\nneeds facts in: %s\n", rule->id, rule->title, rule->family, rule->severity, rule->cwe, rule->roles, rule->needs);
+	cli_print("%s: %s\nfamily %s, severity %s, %s; roles: %s\nneeds facts in: %s\n", rule->id, rule->title,
+		  rule->family, rule->severity, rule->cwe, rule->roles, rule->needs);
 	print_parts("Confirm items (all must be proven):", rule, RULE_PART_CONFIRM);
 	print_parts("Guards (each silences):", rule, RULE_PART_GUARD);
 	if (rule->help)
@@ -91,7 +92,8 @@ static struct vmr_error *show(const char *id, bool json)
 			show_rule(rules[i]);
 	}
 	rules_free(rules, count);
-	return found ? NULL : vmr_error_create(VMR_USAGE, "rules show %s: there is no such rule: see vmrace rules list", id);
+	return found ? NULL
+		     : vmr_error_create(VMR_USAGE, "rules show %s: there is no such rule: see vmrace rules list", id);
 }
 
 static struct vmr_error *check_file(const char *path)
@@ -104,12 +106,14 @@ static struct vmr_error *check_file(const char *path)
 	VMR_TRY(rule_check(path, text, &problems, &count));
 	size_t errors = 0;
 	for (size_t i = 0; i < count; i++) {
-		cli_print("%s:%u: %s: %s\n", path, problems[i].line, problems[i].is_error ? "error" : "warning", problems[i].text);
+		cli_print("%s:%u: %s: %s\n", path, problems[i].line, problems[i].is_error ? "error" : "warning",
+			  problems[i].text);
 		errors += problems[i].is_error;
 	}
 	rule_problems_free(problems, count);
 	if (errors)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: %zu error%s: correct the rule and check again", path, errors, errors == 1 ? "" : "s");
+		return vmr_error_create(VMR_BAD_INPUT, "%s: %zu error%s: correct the rule and check again", path,
+					errors, errors == 1 ? "" : "s");
 	cli_print("%s: good\n", path);
 	return NULL;
 }
@@ -133,7 +137,8 @@ const struct cli_command cli_command_rules = {
 	.name = "rules",
 	.summary = "List the rules, show one, or check the file of a new one",
 	.usage = "list | show ID | check FILE",
-	.description = "show says what a rule needs, proves and cannot see. check prepares each statement of a rule against an empty case\n"
+	.description = "show says what a rule needs, proves and cannot see. check prepares each statement of a rule "
+		       "against an empty case\n"
 		       "database and says what is wrong with it.",
 	.examples = "  vmrace rules list\n  vmrace rules show stack-waiter\n  vmrace rules check my-rule.sql",
 	.takes = CLI_TAKES_JSON,

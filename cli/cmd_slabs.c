@@ -21,8 +21,9 @@ static void print_json(const struct dumpcore_slab_cache *cache)
 
 static void print_text(const struct dumpcore_slab_cache *cache)
 {
-	cli_print("%-28s %8" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %8" PRIu64 " %8" PRIu64 "\n", cache->name, cache->object_size,
-		  cache->objects, cache->allocated, cache->free, cache->pending, cache->unknown);
+	cli_print("%-28s %8" PRIu64 " %10" PRIu64 " %10" PRIu64 " %10" PRIu64 " %8" PRIu64 " %8" PRIu64 "\n",
+		  cache->name, cache->object_size, cache->objects, cache->allocated, cache->free, cache->pending,
+		  cache->unknown);
 }
 
 static void print_gaps(struct dumpcore *dump)
@@ -41,7 +42,8 @@ static struct vmr_error *print_caches(struct dumpcore *dump, bool json)
 
 	VMR_TRY(dumpcore_slab_count(dump, &caches, &count));
 	if (!json)
-		cli_print("%-28s %8s %10s %10s %10s %8s %8s\n", "cache", "size", "objects", "allocated", "free", "pending", "unknown");
+		cli_print("%-28s %8s %10s %10s %10s %8s %8s\n", "cache", "size", "objects", "allocated", "free",
+			  "pending", "unknown");
 	for (size_t i = 0; i < count; i++)
 		if (json)
 			print_json(&caches[i]);
@@ -68,8 +70,10 @@ const struct cli_command cli_command_slabs = {
 	.name = "slabs",
 	.summary = "List slab caches with their objects by state",
 	.usage = "FILES...",
-	.description = "Objects are allocated, free, pending (freed, waiting for an RCU grace period in a sheaf), or unknown where a free list\n"
-		       "could not be followed to its end; the reason is printed as a limit. Merged caches show under the name of the first.",
+	.description = "Objects are allocated, free, pending (freed, waiting for an RCU grace period in a sheaf), or "
+		       "unknown where a free list\n"
+		       "could not be followed to its end; the reason is printed as a limit. Merged caches show under "
+		       "the name of the first.",
 	.examples = "  vmrace slabs vmcore vmlinux\n  vmrace slabs --json vmcore vmlinux | jq 'select(.unknown > 0)'",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.run = run,

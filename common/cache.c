@@ -18,7 +18,7 @@ struct header {
 	char magic[8];
 	uint32_t container; /* version of this header */
 	uint32_t format;    /* version of the payload */
-	uint64_t size;	    /* bytes of the payload */
+	uint64_t size;      /* bytes of the payload */
 	uint32_t checksum;  /* crc32 of the payload's first and last CHECKED bytes and of the header's other members */
 	uint32_t reserved;
 	char key[KEY_ROOM];

@@ -18,7 +18,8 @@ struct vmr_cache_entry; /* an open entry: a mapping */
  * Open an entry. kind: a short word ("dwarf", "source"), part of the file name; format: version of the payload;
  * key: hex digits (a build-id, a content hash). Not there or not usable: VMR_NOT_FOUND. The caller closes *ret.
  */
-struct vmr_error *vmr_cache_open(const char *kind, uint32_t format, const char *key, struct vmr_cache_entry **ret) VMR_MUST_USE;
+struct vmr_error *vmr_cache_open(const char *kind, uint32_t format, const char *key,
+				 struct vmr_cache_entry **ret) VMR_MUST_USE;
 void vmr_cache_close(struct vmr_cache_entry *entry);
 /* The payload, borrowed until vmr_cache_close; aligned to 64 bytes. */
 const void *vmr_cache_data(const struct vmr_cache_entry *entry, size_t *ret_size);

@@ -9,26 +9,26 @@
 /* What went wrong, for callers that tell cases apart. */
 enum vmr_code {
 	VMR_UNKNOWN = 0,
-	VMR_NOT_FOUND,	 /* the thing asked for does not exist (static error) */
-	VMR_END,	 /* an iterator has no more (static error) */
-	VMR_FAULT,	 /* target memory cannot be read; address says where */
-	VMR_BAD_INPUT,	 /* an input is broken, truncated or of the wrong kind */
+	VMR_NOT_FOUND,   /* the thing asked for does not exist (static error) */
+	VMR_END,         /* an iterator has no more (static error) */
+	VMR_FAULT,       /* target memory cannot be read; address says where */
+	VMR_BAD_INPUT,   /* an input is broken, truncated or of the wrong kind */
 	VMR_UNSUPPORTED, /* well formed, but not something that we can read */
-	VMR_TOO_LARGE,	 /* a bound was reached */
-	VMR_CYCLE,	 /* a walk came back to where it was */
-	VMR_SYSTEM,	 /* the operating system refused */
-	VMR_USAGE,	 /* the caller's words are wrong */
-	VMR_BUG,	 /* our own mistake */
+	VMR_TOO_LARGE,   /* a bound was reached */
+	VMR_CYCLE,       /* a walk came back to where it was */
+	VMR_SYSTEM,      /* the operating system refused */
+	VMR_USAGE,       /* the caller's words are wrong */
+	VMR_BUG,         /* our own mistake */
 };
 
 struct vmr_error {
 	enum vmr_code code;
-	bool is_static;	  /* not to be freed */
+	bool is_static;   /* not to be freed */
 	uint64_t address; /* target address, with VMR_FAULT */
-	char *message;	  /* a sentence without full stop or newline */
+	char *message;    /* a sentence without full stop or newline */
 };
 
-#define VMR_MUST_USE	 __attribute__((warn_unused_result))
+#define VMR_MUST_USE     __attribute__((warn_unused_result))
 #define VMR_PRINTF(f, a) __attribute__((format(printf, f, a)))
 
 /* Not-found and end-of-iteration, compared by address or code; destroying them does nothing. */

@@ -11,7 +11,7 @@
 /* A file mapped for reading. Plain value; release with vmr_file_unmap. */
 struct vmr_map {
 	const uint8_t *data; /* NULL when the file is empty */
-	size_t size;	     /* bytes */
+	size_t size;         /* bytes */
 };
 
 /*
@@ -22,7 +22,8 @@ struct vmr_error *vmr_file_map(const char *path, struct vmr_map *ret) VMR_MUST_U
 void vmr_file_unmap(struct vmr_map *map);
 #define vmr_automap __attribute__((cleanup(vmr_file_unmap))) struct vmr_map
 
-/* Read a whole file of at most `limit` bytes as a string; a NUL is put after it. The caller owns *ret; size_ret may be NULL. */
+/* Read a whole file of at most `limit` bytes as a string; a NUL is put after it. The caller owns *ret; size_ret may be
+ * NULL. */
 struct vmr_error *vmr_file_read(const char *path, size_t limit, char **ret, size_t *size_ret) VMR_MUST_USE;
 /* Write a file by a temporary one beside it and a rename; readers see the old or the new content, never a part. */
 struct vmr_error *vmr_file_replace(const char *path, const void *data, size_t size) VMR_MUST_USE;

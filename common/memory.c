@@ -34,7 +34,8 @@ struct vmr_error *vmr_alloc_checked(size_t count, size_t size, size_t limit, con
 	size_t total;
 
 	if (__builtin_mul_overflow(count, size, &total) || total > limit)
-		return vmr_error_create(VMR_TOO_LARGE, "%s: %zu x %zu bytes is over the limit of %zu", what, count, size, limit);
+		return vmr_error_create(VMR_TOO_LARGE, "%s: %zu x %zu bytes is over the limit of %zu", what, count,
+					size, limit);
 	void *memory = calloc(count ? count : 1, size ? size : 1);
 	if (!memory)
 		return vmr_error_create(VMR_TOO_LARGE, "%s: no memory for %zu bytes", what, total);

@@ -77,7 +77,8 @@ struct codec {
 	bool (*decode)(struct dumpcore_codec_state *state, const uint8_t *input, size_t size, uint8_t *buffer);
 };
 static const struct codec CODECS[] = {
-	{0x1, "zlib", decode_zlib}, {0x2, "lzo", decode_lzo}, {0x4, "snappy", decode_snappy}, {0x20, "zstd", decode_zstd}, {0, "none", decode_none},
+	{0x1, "zlib", decode_zlib},  {0x2, "lzo", decode_lzo}, {0x4, "snappy", decode_snappy},
+	{0x20, "zstd", decode_zstd}, {0, "none", decode_none},
 };
 
 void dumpcore_codec_destroy(struct dumpcore_codec_state *state)
@@ -99,7 +100,8 @@ const char *dumpcore_codec_name(uint32_t flags)
 	return CODECS[i].name;
 }
 
-bool dumpcore_codec_decode(struct dumpcore_codec_state **state, uint32_t flags, const uint8_t *input, size_t size, uint8_t *buffer)
+bool dumpcore_codec_decode(struct dumpcore_codec_state **state, uint32_t flags, const uint8_t *input, size_t size,
+			   uint8_t *buffer)
 {
 	if (!*state)
 		*state = vmr_alloc(sizeof(**state));

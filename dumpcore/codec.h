@@ -15,4 +15,5 @@ void dumpcore_codec_destroy(struct dumpcore_codec_state *state);
 /* "zlib", "lzo", "snappy", "zstd", "none". Of several flags the lowest. */
 const char *dumpcore_codec_name(uint32_t flags);
 /* Exactly one page into `buffer`; false: the bytes are damaged, or more than one codec is named. */
-bool dumpcore_codec_decode(struct dumpcore_codec_state **state, uint32_t flags, const uint8_t *input, size_t size, uint8_t *buffer);
+bool dumpcore_codec_decode(struct dumpcore_codec_state **state, uint32_t flags, const uint8_t *input, size_t size,
+			   uint8_t *buffer);

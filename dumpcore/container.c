@@ -16,32 +16,38 @@
 
 static const struct dumpcore_format *const FORMATS[] = {&dumpcore_format_kdump, &dumpcore_format_elf};
 
-struct vmr_error *dumpcore_container_pread(const struct dumpcore_container *container, uint64_t offset, void *buffer, size_t size)
+struct vmr_error *dumpcore_container_pread(const struct dumpcore_container *container, uint64_t offset, void *buffer,
+					   size_t size)
 {
 	for (size_t done = 0; done < size;) {
-		ssize_t got = offset + done > INT64_MAX ? 0 : pread(container->fd, (uint8_t *)buffer + done, size - done, (off_t)(offset + done));
+		ssize_t got = offset + done > INT64_MAX ? 0
+							: pread(container->fd, (uint8_t *)buffer + done, size - done,
+								(off_t)(offset + done));
 		if (got < 0 && errno == EINTR)
 			continue;
 		if (got < 0)
 			return vmr_error_create_errno(errno, "%s: cannot read at 0x%" PRIx64, container->path, offset);
 		if (!got)
-			return vmr_error_create(VMR_BAD_INPUT, "%s: ends at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again", container->path,
-						container->size, offset + size);
+			return vmr_error_create(VMR_BAD_INPUT,
+						"%s: ends at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again",
+						container->path, container->size, offset + size);
 		done += (size_t)got;
 	}
 	return NULL;
 }
 
-struct vmr_error *dumpcore_container_load(const struct dumpcore_container *container, uint64_t offset, uint64_t size, uint64_t limit,
-					  const char *what, void **ret)
+struct vmr_error *dumpcore_container_load(const struct dumpcore_container *container, uint64_t offset, uint64_t size,
+					  uint64_t limit, const char *what, void **ret)
 {
 	if (size > limit)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: its %s has 0x%" PRIx64 " bytes, more than can be: the header is damaged",
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: its %s has 0x%" PRIx64 " bytes, more than can be: the header is damaged",
 					container->path, what, size);
 	/* Allocate only what the file can fill. */
 	if (offset > container->size || size > container->size - offset)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: ends at 0x%" PRIx64 ", in its %s (needs 0x%" PRIx64 "): copy it again",
-					container->path, container->size, what, offset + size < offset ? UINT64_MAX : offset + size);
+		return vmr_error_create(
+			VMR_BAD_INPUT, "%s: ends at 0x%" PRIx64 ", in its %s (needs 0x%" PRIx64 "): copy it again",
+			container->path, container->size, what, offset + size < offset ? UINT64_MAX : offset + size);
 	vmr_autofree char *data = vmr_alloc(size + 1);
 	VMR_TRY(dumpcore_container_pread(container, offset, data, size));
 	*ret = vmr_take(data);
@@ -68,7 +74,8 @@ void dumpcore_container_take_notes(struct dumpcore_container *container, const u
 				*cpu_add(container) = cpu;
 		} else if (dumpcore_note_is(&note, "QEMU", 0) && qemu < CPU_LIMIT) {
 			/* QEMU writes all NT_PRSTATUS first, then its own notes in the same order. */
-			struct dumpcore_note_cpu cpu = qemu < container->cpu_count ? container->cpus[qemu] : (struct dumpcore_note_cpu){0};
+			struct dumpcore_note_cpu cpu =
+				qemu < container->cpu_count ? container->cpus[qemu] : (struct dumpcore_note_cpu){0};
 			if (!dumpcore_note_read_qemu(&note, &cpu))
 				continue;
 			if (qemu >= container->cpu_count)
@@ -110,9 +117,11 @@ static struct vmr_error *open_file(struct dumpcore_container *container)
 	if (fstat(container->fd, &st))
 		return vmr_error_create_errno(errno, "%s: cannot stat", container->path);
 	if (S_ISDIR(st.st_mode))
-		return vmr_error_create(VMR_BAD_INPUT, "%s: is a folder, not a dump: name the vmcore file in it", container->path);
+		return vmr_error_create(VMR_BAD_INPUT, "%s: is a folder, not a dump: name the vmcore file in it",
+					container->path);
 	if (S_ISREG(st.st_mode) && !st.st_size)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: is empty: the dump was not written (check the space on the dump target)",
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: is empty: the dump was not written (check the space on the dump target)",
 					container->path);
 	return NULL;
 }
@@ -126,7 +135,8 @@ static struct vmr_error *recognise(struct dumpcore_container *container)
 	VMR_TRY(read_head(container->fd, container->path, head, &got));
 	if (dumpcore_flattened_recognise(head)) {
 		int whole;
-		/* The flattened header is longer than what was read here: skip it in the assembler, which starts after HEAD_SIZE. */
+		/* The flattened header is longer than what was read here: skip it in the assembler, which starts after
+		 * HEAD_SIZE. */
 		VMR_TRY(dumpcore_flattened_assemble(container->fd, container->path, &whole, &container->incomplete));
 		close(container->fd);
 		container->fd = whole;
@@ -135,7 +145,8 @@ static struct vmr_error *recognise(struct dumpcore_container *container)
 			return vmr_error_create_errno(errno, "%s: cannot rewind", container->path);
 		VMR_TRY(read_head(whole, container->path, head, &got));
 	} else if (lseek(container->fd, 0, SEEK_SET) < 0) {
-		return vmr_error_create(VMR_UNSUPPORTED, "%s: is a pipe, from which only a flattened dump (makedumpfile -F) can be read",
+		return vmr_error_create(VMR_UNSUPPORTED,
+					"%s: is a pipe, from which only a flattened dump (makedumpfile -F) can be read",
 					container->path);
 	}
 	if (fstat(container->fd, &st))
@@ -147,8 +158,10 @@ static struct vmr_error *recognise(struct dumpcore_container *container)
 			return NULL;
 		}
 	}
-	return vmr_error_create(VMR_BAD_INPUT, "%s: not a kernel dump that can be read (kdump-compressed, flattened, or an ELF core of x86-64)",
-				container->path);
+	return vmr_error_create(
+		VMR_BAD_INPUT,
+		"%s: not a kernel dump that can be read (kdump-compressed, flattened, or an ELF core of x86-64)",
+		container->path);
 }
 
 static void fill_info(struct dumpcore *dump)
@@ -176,12 +189,14 @@ static void note_limits(struct dumpcore *dump)
 
 	if (container->incomplete) {
 		vmr_autofree char *why = vmr_format("the file is truncated at 0x%" PRIx64, container->size);
-		dumpcore_gap_add(dump, 0, "what lies there is not known: copy the dump again", why, "%" PRIu64 " pages cut off",
-				 container->pages_absent);
+		dumpcore_gap_add(dump, 0, "what lies there is not known: copy the dump again", why,
+				 "%" PRIu64 " pages cut off", container->pages_absent);
 	}
 	if (container->split)
-		dumpcore_gap_add(dump, 0, "what lies in the other parts is not known: put them together with makedumpfile --reassemble",
-				 "this file is one part of a split dump", "pages of other parts");
+		dumpcore_gap_add(
+			dump, 0,
+			"what lies in the other parts is not known: put them together with makedumpfile --reassemble",
+			"this file is one part of a split dump", "pages of other parts");
 }
 
 static struct vmr_error *check_whole(const struct dumpcore_container *container)
@@ -189,10 +204,14 @@ static struct vmr_error *check_whole(const struct dumpcore_container *container)
 	if (!container->incomplete || container->force)
 		return NULL;
 	if (container->needed > container->size)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: truncated at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again, or pass --force to read what is there",
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: truncated at 0x%" PRIx64 " (needs 0x%" PRIx64
+					"): copy it again, or pass --force to read what is there",
 					container->path, container->size, container->needed);
-	return vmr_error_create(VMR_BAD_INPUT, "%s: incomplete (%s): copy it again, or pass --force to read what is there", container->path,
-				container->flattened ? "its flattened form has no end" : "makedumpfile ran out of space");
+	return vmr_error_create(
+		VMR_BAD_INPUT, "%s: incomplete (%s): copy it again, or pass --force to read what is there",
+		container->path,
+		container->flattened ? "its flattened form has no end" : "makedumpfile ran out of space");
 }
 
 struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const char *path)

@@ -25,7 +25,8 @@ struct dumpcore_format {
 	/* Read headers and fill the container: state, notes, counts. On error `close` is called with what there is. */
 	struct vmr_error *(*open)(struct dumpcore_container *container);
 	enum dumpcore_presence (*presence)(struct dumpcore_container *container, uint64_t page_number);
-	/* All DUMPCORE_PAGE_SIZE bytes of a page, which `presence` called present. VMR_BAD_INPUT: its bytes are damaged. */
+	/* All DUMPCORE_PAGE_SIZE bytes of a page, which `presence` called present. VMR_BAD_INPUT: its bytes are
+	 * damaged. */
 	struct vmr_error *(*read_page)(struct dumpcore_container *container, uint64_t page_number, uint8_t *buffer);
 	/* The first present page at or after *page_number; false: there is none. */
 	bool (*next)(struct dumpcore_container *container, uint64_t *page_number);
@@ -34,21 +35,21 @@ struct dumpcore_format {
 
 struct dumpcore_container {
 	char *path;
-	int fd;		/* of the dump, or of its flattened form put together */
-	uint64_t size;	/* bytes of what fd gives */
+	int fd;        /* of the dump, or of its flattened form put together */
+	uint64_t size; /* bytes of what fd gives */
 	bool flattened;
 	bool incomplete; /* the file ends before what its headers promise */
-	bool split;	 /* one part of several: the others' pages are absent */
-	bool force;	 /* the user wants what is there */
+	bool split;      /* one part of several: the others' pages are absent */
+	bool force;      /* the user wants what is there */
 	const struct dumpcore_format *format;
 	void *state; /* the format's own */
 	const char *compression;
 	uint64_t needed; /* bytes that the headers promise, 0 unknown */
 	uint64_t pages_present, pages_excluded, pages_absent;
 	char *release, *version, *machine; /* from a utsname in the header, NULL: none */
-	char *vmcoreinfo;		   /* text, NULL: none */
-	char *build_id;			   /* hex digits from VMCOREINFO, NULL: none */
-	struct dumpcore_note_cpu *cpus;	   /* in the order of the notes */
+	char *vmcoreinfo;                  /* text, NULL: none */
+	char *build_id;                    /* hex digits from VMCOREINFO, NULL: none */
+	struct dumpcore_note_cpu *cpus;    /* in the order of the notes */
 	size_t cpu_count;
 };
 
@@ -56,10 +57,12 @@ extern const struct dumpcore_format dumpcore_format_kdump;
 extern const struct dumpcore_format dumpcore_format_elf;
 
 /* Exactly `size` bytes at an offset of the file. VMR_BAD_INPUT when it ends before. */
-struct vmr_error *dumpcore_container_pread(const struct dumpcore_container *container, uint64_t offset, void *buffer, size_t size) VMR_MUST_USE;
-/* The same into new memory of at most `limit` bytes, a NUL after it; `what` is for the message. The caller owns *ret. */
-struct vmr_error *dumpcore_container_load(const struct dumpcore_container *container, uint64_t offset, uint64_t size, uint64_t limit,
-					  const char *what, void **ret) VMR_MUST_USE;
+struct vmr_error *dumpcore_container_pread(const struct dumpcore_container *container, uint64_t offset, void *buffer,
+					   size_t size) VMR_MUST_USE;
+/* The same into new memory of at most `limit` bytes, a NUL after it; `what` is for the message. The caller owns *ret.
+ */
+struct vmr_error *dumpcore_container_load(const struct dumpcore_container *container, uint64_t offset, uint64_t size,
+					  uint64_t limit, const char *what, void **ret) VMR_MUST_USE;
 /* Take over what a block of ELF notes says (registers, VMCOREINFO). Broken notes end the walk. */
 void dumpcore_container_take_notes(struct dumpcore_container *container, const uint8_t *notes, size_t size);
 

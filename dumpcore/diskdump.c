@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * kdump-compressed files (signatures "KDUMP   ", "DISKDUMP") as makedumpfile and QEMU write them, 64-bit layout: a header
- * block, a sub-header, two bitmaps (what is RAM, what is in the dump), a descriptor for each page in the dump, the pages.
- * Layout: makedumpfile's diskdump_mod.h and IMPLEMENTATION.
+ * kdump-compressed files (signatures "KDUMP   ", "DISKDUMP") as makedumpfile and QEMU write them, 64-bit layout: a
+ * header block, a sub-header, two bitmaps (what is RAM, what is in the dump), a descriptor for each page in the dump,
+ * the pages. Layout: makedumpfile's diskdump_mod.h and IMPLEMENTATION.
  *
- * Read here and not by libkdumpfile 0.5.1, which ends with a segmentation fault on a damaged header (a bit of max_mapnr),
- * gives one error for filtered and absent pages, and trusts the descriptors of truncated files. A test compares every page
- * of the corpus with what libkdumpfile gives.
+ * Read here and not by libkdumpfile 0.5.1, which ends with a segmentation fault on a damaged header (a bit of
+ * max_mapnr), gives one error for filtered and absent pages, and trusts the descriptors of truncated files. A test
+ * compares every page of the corpus with what libkdumpfile gives.
  */
 #include <string.h>
 
@@ -14,19 +14,40 @@
 #include "dumpcore/codec.h"
 #include "dumpcore/container.h"
 
-#define PAGE	      DUMPCORE_PAGE_SIZE
-#define NOTES_LIMIT   (64ull << 20)
-#define BITMAP_LIMIT  (256ull << 20) /* both: 4 TiB of RAM */
-#define WINDOW	      1024	     /* descriptors read at once */
-#define MEASURED      (1u << 20)   /* descriptors that are looked at when a dump is opened */
-#define RANK_STEP     512	     /* pages of a count */
-#define INCOMPLETE    0x8	     /* status: makedumpfile ran out of space */
+#define PAGE         DUMPCORE_PAGE_SIZE
+#define NOTES_LIMIT  (64ull << 20)
+#define BITMAP_LIMIT (256ull << 20) /* both: 4 TiB of RAM */
+#define WINDOW       1024           /* descriptors read at once */
+#define MEASURED     (1u << 20)     /* descriptors that are looked at when a dump is opened */
+#define RANK_STEP    512            /* pages of a count */
+#define INCOMPLETE   0x8            /* status: makedumpfile ran out of space */
 
 /* Offsets of the header's members that we need (disk_dump_header, 64-bit). */
-enum { HEAD_VERSION = 8, HEAD_UTSNAME = 12, HEAD_STATUS = 424, HEAD_BLOCK = 428, HEAD_SUB = 432, HEAD_BITMAP = 436, HEAD_MAPNR = 440, HEAD_SIZE = 464 };
+enum {
+	HEAD_VERSION = 8,
+	HEAD_UTSNAME = 12,
+	HEAD_STATUS = 424,
+	HEAD_BLOCK = 428,
+	HEAD_SUB = 432,
+	HEAD_BITMAP = 436,
+	HEAD_MAPNR = 440,
+	HEAD_SIZE = 464
+};
 enum { UTS_LENGTH = 65, UTS_RELEASE = 2, UTS_VERSION = 3, UTS_MACHINE = 4 };
 /* kdump_sub_header; each member is there from a header version on. */
-enum { SUB_SPLIT = 12, SUB_START = 16, SUB_END = 24, SUB_INFO = 32, SUB_INFO_SIZE = 40, SUB_NOTE = 48, SUB_NOTE_SIZE = 56, SUB_START64 = 80, SUB_END64 = 88, SUB_MAPNR64 = 96, SUB_SIZE = 104 };
+enum {
+	SUB_SPLIT = 12,
+	SUB_START = 16,
+	SUB_END = 24,
+	SUB_INFO = 32,
+	SUB_INFO_SIZE = 40,
+	SUB_NOTE = 48,
+	SUB_NOTE_SIZE = 56,
+	SUB_START64 = 80,
+	SUB_END64 = 88,
+	SUB_MAPNR64 = 96,
+	SUB_SIZE = 104
+};
 
 struct descriptor {
 	uint64_t offset;
@@ -36,14 +57,14 @@ struct descriptor {
 _Static_assert(sizeof(struct descriptor) == 24, "page_desc_t");
 
 struct state {
-	uint64_t max_page;	     /* pages that the bitmaps speak of */
-	uint8_t *bitmaps;	     /* both, one after the other */
+	uint64_t max_page;           /* pages that the bitmaps speak of */
+	uint8_t *bitmaps;            /* both, one after the other */
 	const uint8_t *ram, *dumped; /* into bitmaps */
-	uint64_t *rank;		     /* descriptors before each RANK_STEP pages */
-	uint64_t first, last;	     /* page numbers of this part of a split dump, last excluded */
-	uint64_t table;		     /* offset of the descriptors */
-	uint64_t count;		     /* of descriptors */
-	uint64_t readable;	     /* descriptors that lie in the file whole */
+	uint64_t *rank;              /* descriptors before each RANK_STEP pages */
+	uint64_t first, last;        /* page numbers of this part of a split dump, last excluded */
+	uint64_t table;              /* offset of the descriptors */
+	uint64_t count;              /* of descriptors */
+	uint64_t readable;           /* descriptors that lie in the file whole */
 	struct descriptor window[WINDOW];
 	uint64_t window_start, window_count;
 	struct dumpcore_codec_state *codec;
@@ -97,7 +118,8 @@ static uint64_t descriptor_index(const struct state *state, uint64_t page_number
 {
 	uint64_t step = page_number / RANK_STEP;
 
-	return state->rank[step] + popcount(state->dumped, step * RANK_STEP, page_number) - state->rank[state->max_page / RANK_STEP + 1];
+	return state->rank[step] + popcount(state->dumped, step * RANK_STEP, page_number) -
+	       state->rank[state->max_page / RANK_STEP + 1];
 }
 
 static struct vmr_error *descriptor_get(struct dumpcore_container *container, uint64_t index, struct descriptor *ret)
@@ -110,8 +132,8 @@ static struct vmr_error *descriptor_get(struct dumpcore_container *container, ui
 		uint64_t start = index - index % WINDOW;
 		uint64_t count = state->readable - start < WINDOW ? state->readable - start : WINDOW;
 		state->window_count = 0;
-		VMR_TRY(dumpcore_container_pread(container, state->table + start * sizeof(*state->window), state->window,
-						 count * sizeof(*state->window)));
+		VMR_TRY(dumpcore_container_pread(container, state->table + start * sizeof(*state->window),
+						 state->window, count * sizeof(*state->window)));
 		state->window_start = start;
 		state->window_count = count;
 	}
@@ -133,7 +155,8 @@ static enum dumpcore_presence presence(struct dumpcore_container *container, uin
 	if (page_number >= state->max_page)
 		return DUMPCORE_ABSENT;
 	if (!is_dumped(state, page_number))
-		return bit(state->ram, page_number) && !bit(state->dumped, page_number) ? DUMPCORE_EXCLUDED : DUMPCORE_ABSENT;
+		return bit(state->ram, page_number) && !bit(state->dumped, page_number) ? DUMPCORE_EXCLUDED
+											: DUMPCORE_ABSENT;
 	if (!container->incomplete)
 		return DUMPCORE_PRESENT;
 	if (vmr_error_drop(descriptor_get(container, descriptor_index(state, page_number), &descriptor)))
@@ -143,7 +166,8 @@ static enum dumpcore_presence presence(struct dumpcore_container *container, uin
 
 static struct vmr_error *damaged(const struct dumpcore_container *container, uint64_t page_number)
 {
-	return vmr_error_create(VMR_BAD_INPUT, "%s: page 0x%" PRIx64 " or its descriptor is damaged", container->path, page_number);
+	return vmr_error_create(VMR_BAD_INPUT, "%s: page 0x%" PRIx64 " or its descriptor is damaged", container->path,
+				page_number);
 }
 
 static struct vmr_error *read_page(struct dumpcore_container *container, uint64_t page_number, uint8_t *buffer)
@@ -218,12 +242,14 @@ static struct vmr_error *take_sub_header(struct dumpcore_container *container, u
 	}
 	if (version >= 4 && get64(sub, SUB_NOTE) && get64(sub, SUB_NOTE_SIZE)) {
 		uint64_t notes_size = get64(sub, SUB_NOTE_SIZE);
-		VMR_TRY(dumpcore_container_load(container, get64(sub, SUB_NOTE), notes_size, NOTES_LIMIT, "note block", &notes));
+		VMR_TRY(dumpcore_container_load(container, get64(sub, SUB_NOTE), notes_size, NOTES_LIMIT, "note block",
+						&notes));
 		dumpcore_container_take_notes(container, notes, notes_size);
 	}
 	if (version >= 3 && !container->vmcoreinfo && get64(sub, SUB_INFO) && get64(sub, SUB_INFO_SIZE)) {
 		void *text;
-		VMR_TRY(dumpcore_container_load(container, get64(sub, SUB_INFO), get64(sub, SUB_INFO_SIZE), NOTES_LIMIT, "VMCOREINFO", &text));
+		VMR_TRY(dumpcore_container_load(container, get64(sub, SUB_INFO), get64(sub, SUB_INFO_SIZE), NOTES_LIMIT,
+						"VMCOREINFO", &text));
 		container->vmcoreinfo = text;
 	}
 	return NULL;
@@ -236,7 +262,9 @@ static struct vmr_error *take_bitmaps(struct dumpcore_container *container, uint
 	void *bitmaps;
 
 	if (!state->max_page || state->max_page > BITMAP_LIMIT * 4 || state->max_page > size * 8)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: its header is damaged (bitmaps of 0x%" PRIx64 " bytes for 0x%" PRIx64 " pages): copy it again",
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: its header is damaged (bitmaps of 0x%" PRIx64 " bytes for 0x%" PRIx64
+					" pages): copy it again",
 					container->path, size, state->max_page);
 	VMR_TRY(dumpcore_container_load(container, offset, size, BITMAP_LIMIT, "page bitmap", &bitmaps));
 	state->bitmaps = bitmaps;
@@ -259,7 +287,8 @@ static void count_ranks(struct dumpcore_container *container)
 
 	state->rank = vmr_alloc_array(steps + 1, sizeof(*state->rank));
 	for (uint64_t i = 0; i < steps; i++) {
-		uint64_t from = i * RANK_STEP, to = from + RANK_STEP < state->max_page ? from + RANK_STEP : state->max_page;
+		uint64_t from = i * RANK_STEP,
+			 to = from + RANK_STEP < state->max_page ? from + RANK_STEP : state->max_page;
 		state->rank[i] = count;
 		count += popcount(state->dumped, from, to);
 		container->pages_excluded += popcount(state->ram, from, to);
@@ -272,7 +301,8 @@ static void count_ranks(struct dumpcore_container *container)
 }
 
 /* How far the file must reach for the descriptors from `from` on, and how many of their pages lie in it. */
-static struct vmr_error *measure(struct dumpcore_container *container, uint64_t from, uint64_t *ret_end, uint64_t *ret_there)
+static struct vmr_error *measure(struct dumpcore_container *container, uint64_t from, uint64_t *ret_end,
+				 uint64_t *ret_there)
 {
 	struct state *state = container->state;
 	struct descriptor descriptor;
@@ -291,8 +321,8 @@ static struct vmr_error *measure(struct dumpcore_container *container, uint64_t 
 }
 
 /*
- * Whether the pages lie in the file. They are written nearly in order (zero pages share one place): of a very large dump
- * the last descriptors tell.
+ * Whether the pages lie in the file. They are written nearly in order (zero pages share one place): of a very large
+ * dump the last descriptors tell.
  */
 static struct vmr_error *check_end(struct dumpcore_container *container)
 {
@@ -326,11 +356,15 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 	container->version = utsname_string(header, UTS_VERSION);
 	container->machine = utsname_string(header, UTS_MACHINE);
 	if (container->machine && strcmp(container->machine, "x86_64"))
-		return vmr_error_create(VMR_UNSUPPORTED, "%s: a dump of another architecture: only x86-64 dumps can be read", container->path);
-	uint32_t version = get32(header, HEAD_VERSION), block = get32(header, HEAD_BLOCK), sub = get32(header, HEAD_SUB);
+		return vmr_error_create(VMR_UNSUPPORTED,
+					"%s: a dump of another architecture: only x86-64 dumps can be read",
+					container->path);
+	uint32_t version = get32(header, HEAD_VERSION), block = get32(header, HEAD_BLOCK),
+		 sub = get32(header, HEAD_SUB);
 	if (block != PAGE || !sub || sub > 4096)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: its header is damaged (block size %u, %u sub-header blocks): copy it again",
-					container->path, block, sub);
+		return vmr_error_create(
+			VMR_BAD_INPUT, "%s: its header is damaged (block size %u, %u sub-header blocks): copy it again",
+			container->path, block, sub);
 	container->compression = dumpcore_codec_name(get32(header, HEAD_STATUS));
 	container->incomplete |= (get32(header, HEAD_STATUS) & INCOMPLETE) != 0;
 	state->max_page = get32(header, HEAD_MAPNR);

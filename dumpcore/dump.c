@@ -45,14 +45,15 @@ static char *text_of_page(const uint8_t *page)
 {
 	static const char FIRST[] = "OSRELEASE=";
 
-	if (memcmp(page, FIRST, sizeof(FIRST) - 1) || !memmem(page, DUMPCORE_PAGE_SIZE, "\nSYMBOL(swapper_pg_dir)=", 24))
+	if (memcmp(page, FIRST, sizeof(FIRST) - 1) ||
+	    !memmem(page, DUMPCORE_PAGE_SIZE, "\nSYMBOL(swapper_pg_dir)=", 24))
 		return NULL;
 	return vmr_strndup((const char *)page, DUMPCORE_PAGE_SIZE);
 }
 
 /*
- * QEMU adds the note only when the guest has its vmcoreinfo device; the kernel has its text in a page of its own all the
- * same (vmcoreinfo_data, kernel/vmcore_info.c). One from before a reboot does not fit the page tables.
+ * QEMU adds the note only when the guest has its vmcoreinfo device; the kernel has its text in a page of its own all
+ * the same (vmcoreinfo_data, kernel/vmcore_info.c). One from before a reboot does not fit the page tables.
  */
 static void search_vmcoreinfo(struct dumpcore *dump)
 {
@@ -73,7 +74,9 @@ static void search_vmcoreinfo(struct dumpcore *dump)
 		free(container->vmcoreinfo);
 		container->vmcoreinfo = NULL;
 	}
-	dumpcore_gap_add(dump, 0, dump->info.paging_levels ? "the log and the kernel's place are not known" : "no virtual address can be read",
+	dumpcore_gap_add(dump, 0,
+			 dump->info.paging_levels ? "the log and the kernel's place are not known"
+						  : "no virtual address can be read",
 			 "the dump has no such note and no page with its text", "VMCOREINFO");
 }
 

@@ -13,8 +13,8 @@
 struct dumpcore;
 
 struct dumpcore_options {
-	const char *dump;	    /* path of the vmcore */
-	const char *vmlinux;	    /* path of its vmlinux; NULL: only what the dump itself tells (log, notes) */
+	const char *dump;           /* path of the vmcore */
+	const char *vmlinux;        /* path of its vmlinux; NULL: only what the dump itself tells (log, notes) */
 	const char *const *modules; /* paths of folders or .ko/.debug files of modules */
 	size_t module_count;
 	bool force;    /* go on after a build-id mismatch, or on a truncated dump */
@@ -22,8 +22,9 @@ struct dumpcore_options {
 };
 
 /*
- * Open a dump: reads headers, notes and the cache's index, nothing else. VMR_BAD_INPUT (a truncated dump without `force`
- * too) or VMR_UNSUPPORTED with one sentence that names the file, what is wrong and the way out. The caller closes *ret.
+ * Open a dump: reads headers, notes and the cache's index, nothing else. VMR_BAD_INPUT (a truncated dump without
+ * `force` too) or VMR_UNSUPPORTED with one sentence that names the file, what is wrong and the way out. The caller
+ * closes *ret.
  */
 struct vmr_error *dumpcore_open(const struct dumpcore_options *options, struct dumpcore **ret) VMR_MUST_USE;
 void dumpcore_close(struct dumpcore *dump);
@@ -33,18 +34,19 @@ enum dumpcore_match { DUMPCORE_MATCH_UNKNOWN = 0, DUMPCORE_MATCH_YES, DUMPCORE_M
 /* What the container and its notes say. Strings are borrowed from the dump; NULL or 0 where it does not say. */
 struct dumpcore_info {
 	const char *path;
-	const char *format;	 /* "kdump", "elf" */
+	const char *format;      /* "kdump", "elf" */
 	const char *compression; /* "zlib", "lzo", "snappy", "zstd", "none" */
 	bool flattened;
-	bool incomplete;	 /* the file ends before what its headers promise */
-	uint64_t pages_present, pages_excluded, pages_absent; /* pages of RAM: in the dump; filtered out; lost to truncation */
-	const char *release;	 /* "6.12.117" */
-	const char *version;	 /* "#1 SMP ..." */
-	const char *build_id;	 /* hex digits, of the kernel that ran */
-	const char *arch;	 /* "x86_64" */
-	uint64_t kaslr_offset;	 /* run-time address less link-time address of vmlinux's symbols */
-	unsigned paging_levels;	 /* 4 or 5 */
-	unsigned cpus;		 /* that were online, or that have registers */
+	bool incomplete; /* the file ends before what its headers promise */
+	uint64_t pages_present, pages_excluded,
+		pages_absent;   /* pages of RAM: in the dump; filtered out; lost to truncation */
+	const char *release;    /* "6.12.117" */
+	const char *version;    /* "#1 SMP ..." */
+	const char *build_id;   /* hex digits, of the kernel that ran */
+	const char *arch;       /* "x86_64" */
+	uint64_t kaslr_offset;  /* run-time address less link-time address of vmlinux's symbols */
+	unsigned paging_levels; /* 4 or 5 */
+	unsigned cpus;          /* that were online, or that have registers */
 	const char *vmlinux_path;
 	const char *vmlinux_build_id;
 	enum dumpcore_match vmlinux_match;

@@ -18,6 +18,6 @@
 #include "dumpcore/state/record.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/types.h"
-#include "dumpcore/value.h"
 #include "dumpcore/unwind/locals.h"
 #include "dumpcore/unwind/stack.h"
+#include "dumpcore/value.h"

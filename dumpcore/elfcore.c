@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ELF cores of a machine, as QEMU's dump-guest-memory, kexec's /proc/vmcore and makedumpfile -E write them: program headers
- * say where each range of physical memory lies in the file.
+ * ELF cores of a machine, as QEMU's dump-guest-memory, kexec's /proc/vmcore and makedumpfile -E write them: program
+ * headers say where each range of physical memory lies in the file.
  */
 #include <elf.h>
 #include <stdlib.h>
@@ -12,14 +12,14 @@
 
 #define SEGMENT_LIMIT 65536
 #define NOTES_LIMIT   (64ull << 20)
-#define PAGE	      DUMPCORE_PAGE_SIZE
+#define PAGE          DUMPCORE_PAGE_SIZE
 
 /* A range of physical memory, whole pages. */
 struct segment {
 	uint64_t first, last; /* page numbers, last excluded */
-	uint64_t filled;      /* page number: from here on the file has no bytes (p_filesz < p_memsz: filtered, or zeroes) */
-	uint64_t kept;	      /* page number: from here on the file was cut off; <= filled */
-	uint64_t offset;      /* in the file, of page `first` */
+	uint64_t filled; /* page number: from here on the file has no bytes (p_filesz < p_memsz: filtered, or zeroes) */
+	uint64_t kept;   /* page number: from here on the file was cut off; <= filled */
+	uint64_t offset; /* in the file, of page `first` */
 };
 
 struct state {
@@ -70,7 +70,8 @@ static struct vmr_error *read_page(struct dumpcore_container *container, uint64_
 
 	if (!segment || page_number < segment->first || page_number >= segment->kept)
 		return &vmr_error_not_found;
-	return dumpcore_container_pread(container, segment->offset + (page_number - segment->first) * PAGE, buffer, PAGE);
+	return dumpcore_container_pread(container, segment->offset + (page_number - segment->first) * PAGE, buffer,
+					PAGE);
 }
 
 static bool next(struct dumpcore_container *container, uint64_t *page_number)
@@ -128,7 +129,8 @@ static struct vmr_error *take_notes(struct dumpcore_container *container, const 
 {
 	vmr_autofree void *notes = NULL;
 
-	VMR_TRY(dumpcore_container_load(container, header->p_offset, header->p_filesz, NOTES_LIMIT, "note segment", &notes));
+	VMR_TRY(dumpcore_container_load(container, header->p_offset, header->p_filesz, NOTES_LIMIT, "note segment",
+					&notes));
 	dumpcore_container_take_notes(container, notes, header->p_filesz);
 	return NULL;
 }
@@ -161,19 +163,25 @@ static void sort_segments(struct state *state)
 
 static struct vmr_error *check_header(const struct dumpcore_container *container, const Elf64_Ehdr *header)
 {
-	if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB || header->e_machine != EM_X86_64)
-		return vmr_error_create(VMR_UNSUPPORTED, "%s: an ELF file of another architecture: only x86-64 dumps can be read", container->path);
-	if (header->e_type != ET_CORE)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: an ELF file that is no core: give the vmcore as dump and this one as --vmlinux",
+	if (header->e_ident[EI_CLASS] != ELFCLASS64 || header->e_ident[EI_DATA] != ELFDATA2LSB ||
+	    header->e_machine != EM_X86_64)
+		return vmr_error_create(VMR_UNSUPPORTED,
+					"%s: an ELF file of another architecture: only x86-64 dumps can be read",
 					container->path);
+	if (header->e_type != ET_CORE)
+		return vmr_error_create(
+			VMR_BAD_INPUT,
+			"%s: an ELF file that is no core: give the vmcore as dump and this one as --vmlinux",
+			container->path);
 	if (header->e_phentsize != sizeof(Elf64_Phdr))
-		return vmr_error_create(VMR_BAD_INPUT, "%s: its ELF header is damaged (e_phentsize %u): copy it again", container->path,
-					header->e_phentsize);
+		return vmr_error_create(VMR_BAD_INPUT, "%s: its ELF header is damaged (e_phentsize %u): copy it again",
+					container->path, header->e_phentsize);
 	return NULL;
 }
 
 /* The number of program headers, which may be in the first section header (PN_XNUM). */
-static struct vmr_error *header_count(const struct dumpcore_container *container, const Elf64_Ehdr *header, uint32_t *ret)
+static struct vmr_error *header_count(const struct dumpcore_container *container, const Elf64_Ehdr *header,
+				      uint32_t *ret)
 {
 	Elf64_Shdr section;
 
@@ -183,7 +191,9 @@ static struct vmr_error *header_count(const struct dumpcore_container *container
 		*ret = section.sh_info;
 	}
 	if (!*ret || *ret > SEGMENT_LIMIT)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: its ELF header is damaged (%u program headers): copy it again", container->path, *ret);
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: its ELF header is damaged (%u program headers): copy it again",
+					container->path, *ret);
 	return NULL;
 }
 
@@ -222,18 +232,20 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 	VMR_TRY(dumpcore_container_pread(container, 0, &header, sizeof(header)));
 	VMR_TRY(check_header(container, &header));
 	VMR_TRY(header_count(container, &header, &count));
-	VMR_TRY(dumpcore_container_load(container, header.e_phoff, (uint64_t)count * sizeof(Elf64_Phdr), SEGMENT_LIMIT * sizeof(Elf64_Phdr),
-					"program header table", &block));
+	VMR_TRY(dumpcore_container_load(container, header.e_phoff, (uint64_t)count * sizeof(Elf64_Phdr),
+					SEGMENT_LIMIT * sizeof(Elf64_Phdr), "program header table", &block));
 	const Elf64_Phdr *headers = block;
 	state->segments = vmr_alloc_array(count, sizeof(*state->segments));
 	for (uint32_t i = 0; i < count; i++) {
 		if (headers[i].p_type == PT_NOTE)
 			VMR_TRY(take_notes(container, &headers[i]));
-		else if (headers[i].p_type == PT_LOAD && take_load(container, &headers[i], &state->segments[state->count]))
+		else if (headers[i].p_type == PT_LOAD &&
+			 take_load(container, &headers[i], &state->segments[state->count]))
 			state->count++;
 	}
 	if (!is_machine(container, headers, count))
-		return vmr_error_create(VMR_BAD_INPUT, "%s: the core of a process, not of a kernel: give a vmcore", container->path);
+		return vmr_error_create(VMR_BAD_INPUT, "%s: the core of a process, not of a kernel: give a vmcore",
+					container->path);
 	sort_segments(state);
 	count_pages(container);
 	return NULL;

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * makedumpfile's flattened form: a header of 4096 bytes (signature, type, version), then records of a big-endian
- * (offset, size) pair and the bytes that belong there, until a pair of -1. Made to be written to a pipe, and read from one.
+ * (offset, size) pair and the bytes that belong there, until a pair of -1. Made to be written to a pipe, and read from
+ * one.
  */
 #include <endian.h>
 #include <errno.h>
@@ -15,7 +16,7 @@
 
 #define HEADER_SIZE  4096
 #define SIGNATURE    "makedumpfile"
-#define HEAD_READ    64		   /* bytes that the caller has read already */
+#define HEAD_READ    64 /* bytes that the caller has read already */
 #define BUFFER_SIZE  (1u << 18)
 #define OFFSET_LIMIT (1ull << 46) /* 64 TiB: beyond it the record is damaged */
 
@@ -75,8 +76,9 @@ static struct vmr_error *put(int fd, const char *path, const uint8_t *data, size
 		if (now < 0 && errno == EINTR)
 			continue;
 		if (now <= 0)
-			return vmr_error_create_errno(errno, "%s: cannot put the flattened dump together: makedumpfile -R does it on disk",
-						      path);
+			return vmr_error_create_errno(
+				errno, "%s: cannot put the flattened dump together: makedumpfile -R does it on disk",
+				path);
 		done += (size_t)now;
 	}
 	return NULL;
@@ -118,7 +120,9 @@ static struct vmr_error *copy_record(struct reader *reader, int fd, bool *ret_mo
 	if (offset == UINT64_MAX && size == UINT64_MAX)
 		return NULL;
 	if (offset > OFFSET_LIMIT || size > OFFSET_LIMIT)
-		return vmr_error_create(VMR_BAD_INPUT, "%s: flattened, and a record's place 0x%" PRIx64 "+0x%" PRIx64 " cannot be: copy it again",
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: flattened, and a record's place 0x%" PRIx64 "+0x%" PRIx64
+					" cannot be: copy it again",
 					reader->path, offset, size);
 	VMR_TRY(copy(reader, fd, offset, size, &whole));
 	*ret_incomplete = !whole;

@@ -22,15 +22,18 @@ struct dumpcore_gaps {
 	struct key *keys;
 };
 
-static struct dumpcore_gap *gap_append(struct dumpcore_gaps *gaps, char *what, const char *why, const char *effect, vmr_kaddr address)
+static struct dumpcore_gap *gap_append(struct dumpcore_gaps *gaps, char *what, const char *why, const char *effect,
+				       vmr_kaddr address)
 {
 	struct dumpcore_gap *gap = &gaps->list[gaps->count++];
 
-	*gap = (struct dumpcore_gap){.what = what, .why = vmr_strdup(why), .effect = vmr_strdup(effect), .address = address, .count = 1};
+	*gap = (struct dumpcore_gap){
+		.what = what, .why = vmr_strdup(why), .effect = vmr_strdup(effect), .address = address, .count = 1};
 	return gap;
 }
 
-void dumpcore_gap_add(struct dumpcore *dump, vmr_kaddr address, const char *effect, const char *why, const char *what_format, ...)
+void dumpcore_gap_add(struct dumpcore *dump, vmr_kaddr address, const char *effect, const char *why,
+		      const char *what_format, ...)
 {
 	va_list args;
 	struct key *key;

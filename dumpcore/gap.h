@@ -10,15 +10,15 @@
 struct dumpcore;
 
 struct dumpcore_gap {
-	char *what;	    /* the thing: "stack of PID 92", "slab cache kmalloc-256" */
-	char *why;	    /* "page 0x… is not in the dump (filtered)" */
-	char *effect;	    /* what is not known because of it */
-	vmr_kaddr address;  /* where, or 0 */
-	unsigned count;	    /* how often the same thing was met */
+	char *what;        /* the thing: "stack of PID 92", "slab cache kmalloc-256" */
+	char *why;         /* "page 0x… is not in the dump (filtered)" */
+	char *effect;      /* what is not known because of it */
+	vmr_kaddr address; /* where, or 0 */
+	unsigned count;    /* how often the same thing was met */
 };
 
 /* Record a gap (same what and why: counted once more). Bounded: after 1000 kinds the rest is one gap "more". */
-void dumpcore_gap_add(struct dumpcore *dump, vmr_kaddr address, const char *effect, const char *why, const char *what_format, ...)
-	VMR_PRINTF(5, 6);
+void dumpcore_gap_add(struct dumpcore *dump, vmr_kaddr address, const char *effect, const char *why,
+		      const char *what_format, ...) VMR_PRINTF(5, 6);
 /* All gaps so far, in order of first occurrence; borrowed until the next dumpcore_gap_add. */
 const struct dumpcore_gap *dumpcore_gaps_get(const struct dumpcore *dump, size_t *ret_count);

@@ -84,8 +84,8 @@ static bool step_task(struct dumpcore *dump, struct dumpcore_identity *id)
 	}
 	id->category = "task";
 	member_set(dump, id, "struct task_struct", id->offset);
-	id->text = vmr_format("task %d (%s) +0x%" PRIx64 "%s%s", id->pid, id->comm ? id->comm : "exited", id->offset, id->member ? " " : "",
-			      id->member ? id->member : "");
+	id->text = vmr_format("task %d (%s) +0x%" PRIx64 "%s%s", id->pid, id->comm ? id->comm : "exited", id->offset,
+			      id->member ? " " : "", id->member ? id->member : "");
 	return true;
 }
 
@@ -127,8 +127,8 @@ static const char *frame_function(const struct dumpcore_stack *stack, vmr_kaddr 
 }
 
 /*
- * The lowest live address of a task's own stack; 0 unknown. A task that is switched out has its registers at the saved stack
- * pointer, below its innermost frame (struct inactive_task_frame).
+ * The lowest live address of a task's own stack; 0 unknown. A task that is switched out has its registers at the saved
+ * stack pointer, below its innermost frame (struct inactive_task_frame).
  */
 static vmr_kaddr live_from(const struct dumpcore_stack *stack, const struct dumpcore_stack_range *range)
 {
@@ -137,7 +137,8 @@ static vmr_kaddr live_from(const struct dumpcore_stack *stack, const struct dump
 	return dumpcore_stack_lowest(stack, sp >= range->low && sp < range->high ? sp : 0);
 }
 
-static void describe_stack(struct dumpcore *dump, struct dumpcore_identity *id, const struct dumpcore_stack_range *range)
+static void describe_stack(struct dumpcore *dump, struct dumpcore_identity *id,
+			   const struct dumpcore_stack_range *range)
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, range->task);
 	vmr_kaddr low = live_from(stack, range);
@@ -156,7 +157,8 @@ static void describe_stack(struct dumpcore *dump, struct dumpcore_identity *id, 
 			where = vmr_strdup("live");
 	} else {
 		id->state = "unknown";
-		where = vmr_format("its stack pointer is not known%s%s", stack->error ? ": " : "", stack->error ? stack->error : "");
+		where = vmr_format("its stack pointer is not known%s%s", stack->error ? ": " : "",
+				   stack->error ? stack->error : "");
 	}
 	id->text = vmr_format("stack of task %d (%s) +0x%" PRIx64 ", %s", id->pid, id->comm, id->offset, where);
 }
@@ -198,13 +200,14 @@ static bool step_exception(struct dumpcore *dump, struct dumpcore_identity *id)
  * The type of a cache's objects, where it is sure: a cache that was not merged with others, with the name and size of a
  * struct (as KMEM_CACHE() makes them).
  */
-static void object_type_set(struct dumpcore *dump, struct dumpcore_identity *id, const struct dumpcore_slab_cache *cache)
+static void object_type_set(struct dumpcore *dump, struct dumpcore_identity *id,
+			    const struct dumpcore_slab_cache *cache)
 {
 	const struct dumpcore_type *type;
 	vmr_autofree char *name = vmr_format("struct %s", cache->name);
 
-	if (!cache->is_merged && id->offset < cache->object_size && !vmr_error_drop(dumpcore_type_find(dump, name, &type)) &&
-	    dumpcore_type_size(type) == cache->object_size)
+	if (!cache->is_merged && id->offset < cache->object_size &&
+	    !vmr_error_drop(dumpcore_type_find(dump, name, &type)) && dumpcore_type_size(type) == cache->object_size)
 		member_set(dump, id, name, id->offset);
 }
 
@@ -219,8 +222,9 @@ static bool step_slab(struct dumpcore *dump, struct dumpcore_identity *id)
 	id->state = dumpcore_slab_state_name(object.state);
 	offset_set(id, object.start);
 	object_type_set(dump, id, object.cache);
-	id->text = vmr_format("%s object of slab cache %s +0x%" PRIx64 "%s%s%s%s", id->state, id->cache, id->offset, id->member ? " " : "",
-			      id->member ? id->member : "", object.why ? ": " : "", object.why ? object.why : "");
+	id->text = vmr_format("%s object of slab cache %s +0x%" PRIx64 "%s%s%s%s", id->state, id->cache, id->offset,
+			      id->member ? " " : "", id->member ? id->member : "", object.why ? ": " : "",
+			      object.why ? object.why : "");
 	return true;
 }
 
@@ -237,7 +241,8 @@ static void describe_function(struct dumpcore *dump, struct dumpcore_identity *i
 		id->file = frames[0].file;
 		id->line = frames[0].line;
 		for (size_t i = 0; i + 1 < count; i++) {
-			char *longer = vmr_format("%s%s%s", chain, i ? " < " : ", inlined ", frames[i].function ? frames[i].function : "?");
+			char *longer = vmr_format("%s%s%s", chain, i ? " < " : ", inlined ",
+						  frames[i].function ? frames[i].function : "?");
 			free(chain);
 			chain = longer;
 		}
@@ -265,7 +270,8 @@ static bool step_function(struct dumpcore *dump, struct dumpcore_identity *id)
 {
 	struct dumpcore_symbol symbol;
 
-	if (vmr_error_drop(dumpcore_symbol_at(dump, id->address, &symbol)) || (!symbol.is_function && !is_text(dump, id->address)))
+	if (vmr_error_drop(dumpcore_symbol_at(dump, id->address, &symbol)) ||
+	    (!symbol.is_function && !is_text(dump, id->address)))
 		return false;
 	id->category = "function";
 	id->symbol = symbol.name;
@@ -298,7 +304,8 @@ static bool step_data(struct dumpcore *dump, struct dumpcore_identity *id)
 	id->symbol = symbol.name;
 	offset_set(id, symbol.address);
 	describe_data(dump, id, &symbol);
-	id->text = vmr_format("%s+0x%" PRIx64 "%s%s", symbol.name, id->offset, id->member ? " " : "", id->member ? id->member : "");
+	id->text = vmr_format("%s+0x%" PRIx64 "%s%s", symbol.name, id->offset, id->member ? " " : "",
+			      id->member ? id->member : "");
 	return true;
 }
 
@@ -333,7 +340,8 @@ static bool step_percpu(struct dumpcore *dump, struct dumpcore_identity *id)
 	vmr_kaddr low, high;
 	uint64_t unit = 0;
 
-	if (!kernel_symbol_address(dump, "__per_cpu_start", &low) || !kernel_symbol_address(dump, "__per_cpu_end", &high) ||
+	if (!kernel_symbol_address(dump, "__per_cpu_start", &low) ||
+	    !kernel_symbol_address(dump, "__per_cpu_end", &high) ||
 	    vmr_error_drop(kernel_cpus_get(dump, &cpus, &count)))
 		return false;
 	struct debuginfo_image *const *image = debuginfo_images_get(dump, &images);
@@ -343,20 +351,24 @@ static bool step_percpu(struct dumpcore *dump, struct dumpcore_identity *id)
 		if (template >= high && template - low < unit) {
 			id->category = "per-CPU variable";
 			id->cpu = (int)cpus[i].number;
-			id->text = vmr_format("dynamic or module per-CPU memory of CPU %u, offset 0x%" PRIx64, cpus[i].number, template);
+			id->text = vmr_format("dynamic or module per-CPU memory of CPU %u, offset 0x%" PRIx64,
+					      cpus[i].number, template);
 			return true;
 		}
-		if (template < low || template >= high || !percpu_symbol(image[0], low ? template - image[0]->bias : template, &row))
+		if (template <low || template >= high ||
+			      !percpu_symbol(image[0], low ? template - image[0]->bias : template, &row))
 			continue;
-		struct dumpcore_symbol symbol = {
-			.name = debuginfo_index_string(&image[0]->index, row->name), .address = row->address, .size = row->size, .is_percpu = true};
+		struct dumpcore_symbol symbol = {.name = debuginfo_index_string(&image[0]->index, row->name),
+						 .address = row->address,
+						 .size = row->size,
+						 .is_percpu = true};
 		id->category = "per-CPU variable";
 		id->symbol = symbol.name;
 		id->cpu = (int)cpus[i].number;
 		offset_set(id, cpus[i].offset + row->address + (low ? image[0]->bias : 0));
 		describe_data(dump, id, &symbol);
-		id->text = vmr_format("per-CPU %s of CPU %u +0x%" PRIx64 "%s%s", symbol.name, cpus[i].number, id->offset, id->member ? " " : "",
-				      id->member ? id->member : "");
+		id->text = vmr_format("per-CPU %s of CPU %u +0x%" PRIx64 "%s%s", symbol.name, cpus[i].number,
+				      id->offset, id->member ? " " : "", id->member ? id->member : "");
 		return true;
 	}
 	return false;
@@ -371,8 +383,9 @@ static bool step_module(struct dumpcore *dump, struct dumpcore_identity *id)
 	id->category = "module";
 	id->symbol = place.symbol;
 	offset_set(id, place.symbol ? place.symbol_start : place.start);
-	id->text = vmr_format("%s%s0x%" PRIx64 " in %s of module %s%s", place.symbol ? place.symbol : "", place.symbol ? "+" : "+", id->offset,
-			      place.section, place.module->name, place.is_freed ? " (initialisation memory, freed)" : "");
+	id->text = vmr_format("%s%s0x%" PRIx64 " in %s of module %s%s", place.symbol ? place.symbol : "",
+			      place.symbol ? "+" : "+", id->offset, place.section, place.module->name,
+			      place.is_freed ? " (initialisation memory, freed)" : "");
 	return true;
 }
 
@@ -385,7 +398,8 @@ static bool step_section(struct dumpcore *dump, struct dumpcore_identity *id)
 		return false;
 	id->category = "image section";
 	offset_set(id, start);
-	id->text = vmr_format("%s+0x%" PRIx64 "%s%s", name, id->offset, module ? " of module " : "", module ? module : "");
+	id->text =
+		vmr_format("%s+0x%" PRIx64 "%s%s", name, id->offset, module ? " of module " : "", module ? module : "");
 	return true;
 }
 
@@ -393,11 +407,14 @@ static bool step_section(struct dumpcore *dump, struct dumpcore_identity *id)
 
 static const char *page_kind(const struct dumpcore_page *page)
 {
-	static const char *const names[] = {
-		[DUMPCORE_PAGE_UNKNOWN] = "in use, for what its record does not say", [DUMPCORE_PAGE_SLAB] = "slab",
-		[DUMPCORE_PAGE_FREE] = "free (in the buddy allocator)",		      [DUMPCORE_PAGE_TABLE] = "page table",
-		[DUMPCORE_PAGE_FILE] = "page cache",				      [DUMPCORE_PAGE_ANONYMOUS] = "anonymous",
-		[DUMPCORE_PAGE_COMPOUND] = "compound page",			      [DUMPCORE_PAGE_RESERVED] = "reserved"};
+	static const char *const names[] = {[DUMPCORE_PAGE_UNKNOWN] = "in use, for what its record does not say",
+					    [DUMPCORE_PAGE_SLAB] = "slab",
+					    [DUMPCORE_PAGE_FREE] = "free (in the buddy allocator)",
+					    [DUMPCORE_PAGE_TABLE] = "page table",
+					    [DUMPCORE_PAGE_FILE] = "page cache",
+					    [DUMPCORE_PAGE_ANONYMOUS] = "anonymous",
+					    [DUMPCORE_PAGE_COMPOUND] = "compound page",
+					    [DUMPCORE_PAGE_RESERVED] = "reserved"};
 
 	if (page->kind == DUMPCORE_PAGE_UNKNOWN && !page->references)
 		return "not in use (reference count 0, in no block of the buddy allocator)";
@@ -413,8 +430,8 @@ static bool step_record(struct dumpcore *dump, struct dumpcore_identity *id)
 	id->category = "page";
 	offset_set(id, page.record);
 	member_set(dump, id, "struct page", id->offset);
-	id->text = vmr_format("struct page of page 0x%" PRIx64 " (%s) +0x%" PRIx64 "%s%s", page.number, page_kind(&page), id->offset,
-			      id->member ? " " : "", id->member ? id->member : "");
+	id->text = vmr_format("struct page of page 0x%" PRIx64 " (%s) +0x%" PRIx64 "%s%s", page.number,
+			      page_kind(&page), id->offset, id->member ? " " : "", id->member ? id->member : "");
 	return true;
 }
 
@@ -426,7 +443,8 @@ static bool step_content(struct dumpcore *dump, struct dumpcore_identity *id)
 	if (vmr_error_drop(dumpcore_page_at(dump, id->address, &page)))
 		return false;
 	id->category = page.kind == DUMPCORE_PAGE_COMPOUND ? "large kmalloc" : "page content";
-	vmr_kaddr start = page.kind == DUMPCORE_PAGE_COMPOUND ? page.start : layout->direct + page.number * DUMPCORE_PAGE_SIZE;
+	vmr_kaddr start =
+		page.kind == DUMPCORE_PAGE_COMPOUND ? page.start : layout->direct + page.number * DUMPCORE_PAGE_SIZE;
 	offset_set(id, start);
 	id->state = page.kind == DUMPCORE_PAGE_FREE ? "free" : NULL;
 	const char *presence = dumpcore_presence_name(dumpcore_presence_at(dump, id->address));
@@ -434,10 +452,11 @@ static bool step_content(struct dumpcore *dump, struct dumpcore_identity *id)
 		id->text = vmr_format("block of %llu bytes +0x%" PRIx64 ": large kmalloc, or pages allocated as one",
 				      (unsigned long long)DUMPCORE_PAGE_SIZE << page.order, id->offset);
 	else if (page.kind == DUMPCORE_PAGE_FILE)
-		id->text = vmr_format("page cache of the mapping at " VMR_ADDRESS ", file offset 0x%" PRIx64 "; %s", page.mapping,
-				      page.index * DUMPCORE_PAGE_SIZE + id->offset, presence);
+		id->text = vmr_format("page cache of the mapping at " VMR_ADDRESS ", file offset 0x%" PRIx64 "; %s",
+				      page.mapping, page.index * DUMPCORE_PAGE_SIZE + id->offset, presence);
 	else
-		id->text = vmr_format("page 0x%" PRIx64 " +0x%" PRIx64 ": %s; %s", page.number, id->offset, page_kind(&page), presence);
+		id->text = vmr_format("page 0x%" PRIx64 " +0x%" PRIx64 ": %s; %s", page.number, id->offset,
+				      page_kind(&page), presence);
 	return true;
 }
 
@@ -455,8 +474,9 @@ static bool step_vmalloc(struct dumpcore *dump, struct dumpcore_identity *id)
 	bool known = area->caller && !vmr_error_drop(dumpcore_symbol_at(dump, area->caller, &symbol));
 	if (known)
 		id->symbol = symbol.name;
-	id->text = vmr_format("vmalloc area " VMR_ADDRESS "-" VMR_ADDRESS " +0x%" PRIx64 "%s%s%s", area->start, area->end, id->offset,
-			      area->is_freed ? ", freed" : "", known ? ", allocated by " : "", known ? symbol.name : "");
+	id->text = vmr_format("vmalloc area " VMR_ADDRESS "-" VMR_ADDRESS " +0x%" PRIx64 "%s%s%s", area->start,
+			      area->end, id->offset, area->is_freed ? ", freed" : "", known ? ", allocated by " : "",
+			      known ? symbol.name : "");
 	return true;
 }
 
@@ -483,15 +503,16 @@ static void step_unknown(struct dumpcore *dump, struct dumpcore_identity *id)
 	else if (id->address >= layout->vmalloc && id->address < layout->vmalloc_end)
 		where = " in the vmalloc range, but in no area of it;";
 	id->category = "unknown";
-	id->text = vmr_format("%s%s looked at tasks, stacks, slabs, symbols, per-CPU variables, modules, pages, vmalloc areas",
-			      dumpcore_presence_name(dumpcore_presence_at(dump, id->address)), where[0] ? where : ";");
+	id->text = vmr_format(
+		"%s%s looked at tasks, stacks, slabs, symbols, per-CPU variables, modules, pages, vmalloc areas",
+		dumpcore_presence_name(dumpcore_presence_at(dump, id->address)), where[0] ? where : ";");
 }
 
 void dumpcore_identify(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_identity *ret)
 {
 	static bool (*const steps[])(struct dumpcore *, struct dumpcore_identity *) = {
-		step_task,   step_stack,   step_exception, step_slab,	 step_function, step_data,  step_percpu, step_module,
-		step_section, step_record, step_content,   step_vmalloc, step_entry,    identify_value,
+		step_task,   step_stack,   step_exception, step_slab,    step_function, step_data,  step_percpu,
+		step_module, step_section, step_record,    step_content, step_vmalloc,  step_entry, identify_value,
 	};
 
 	*ret = (struct dumpcore_identity){.address = address, .pid = -1, .cpu = -1};

@@ -13,16 +13,17 @@
 #include "dumpcore/kernel/page.h"
 #include "dumpcore/memory.h"
 
-#define SMALL	   4096		/* mmap_min_addr keeps user memory above it */
+#define SMALL      4096                  /* mmap_min_addr keeps user memory above it */
 #define LIST_DELTA 0xdead000000000000ull /* CONFIG_ILLEGAL_POINTER_VALUE */
-#define NEARBY	   4096		/* a member of a poisoned object, or an entry around a poisoned link */
+#define NEARBY     4096                  /* a member of a poisoned object, or an entry around a poisoned link */
 
 struct range {
 	uint64_t low, high; /* inclusive */
 	const char *category, *text;
 };
 static const struct range ranges[] = {
-	{0xfffffe0000000000, 0xfffffe7fffffffff, "entry area", "entry area of a CPU (GDT, TSS, entry and exception stacks)"},
+	{0xfffffe0000000000, 0xfffffe7fffffffff, "entry area",
+	 "entry area of a CPU (GDT, TSS, entry and exception stacks)"},
 	{0xffffffffff600000, 0xffffffffff600fff, "fixmap", "vsyscall page"},
 	{0xffffffffff000000, 0xffffffffff5fffff, "fixmap", "fixed mapping"},
 };
@@ -56,7 +57,9 @@ static bool small_offset(struct dumpcore *dump, struct dumpcore_identity *ret)
 	ret->category = "small offset";
 	ret->has_offset = true;
 	ret->offset = ret->address;
-	ret->text = ret->address ? vmr_format("NULL + 0x%" PRIx64 ": a member of an object that a NULL pointer stood for, or a number", ret->address)
+	ret->text = ret->address ? vmr_format("NULL + 0x%" PRIx64
+					      ": a member of an object that a NULL pointer stood for, or a number",
+					      ret->address)
 				 : vmr_strdup("NULL");
 	return true;
 }
@@ -69,7 +72,8 @@ static bool error_pointer(struct dumpcore *dump, struct dumpcore_identity *ret)
 	int number = (int)(0 - ret->address);
 	const char *name = strerrorname_np(number);
 	ret->category = "error pointer";
-	ret->text = name ? vmr_format("ERR_PTR(-%s): %s", name, strerrordesc_np(number)) : vmr_format("ERR_PTR(-%d)", number);
+	ret->text = name ? vmr_format("ERR_PTR(-%s): %s", name, strerrordesc_np(number))
+			 : vmr_format("ERR_PTR(-%d)", number);
 	return true;
 }
 
@@ -82,7 +86,8 @@ static bool poison(struct dumpcore *dump, struct dumpcore_identity *ret)
 			if (pass ? distance < -NEARBY || distance >= NEARBY : distance != 0)
 				continue;
 			ret->category = "poison";
-			ret->text = distance ? vmr_format("%s, %c 0x%llx", poisons[i].text, distance < 0 ? '-' : '+', llabs(distance))
+			ret->text = distance ? vmr_format("%s, %c 0x%llx", poisons[i].text, distance < 0 ? '-' : '+',
+							  llabs(distance))
 					     : vmr_strdup(poisons[i].text);
 			return true;
 		}
@@ -99,7 +104,8 @@ static bool user_address(struct dumpcore *dump, struct dumpcore_identity *ret)
 	if (ret->address >= 1ull << (address_bits(dump) - 1))
 		return false;
 	ret->category = "user address";
-	ret->text = vmr_strdup(ret->address <= UINT32_MAX ? "in the user half of the address space, or a number" : "in the user half of the address space");
+	ret->text = vmr_strdup(ret->address <= UINT32_MAX ? "in the user half of the address space, or a number"
+							  : "in the user half of the address space");
 	return true;
 }
 
@@ -111,11 +117,13 @@ static bool non_canonical(struct dumpcore *dump, struct dumpcore_identity *ret)
 		return false;
 	if (ret->address & 1) {
 		ret->category = "tagged pointer";
-		ret->text = vmr_format("odd and non-canonical: an XArray value entry would be 0x%" PRIx64, ret->address >> 1);
+		ret->text = vmr_format("odd and non-canonical: an XArray value entry would be 0x%" PRIx64,
+				       ret->address >> 1);
 		return true;
 	}
 	ret->category = "non-canonical";
-	ret->text = vmr_format("not an address: bits 63 to %u differ; using it as one gives a general protection fault", address_bits(dump) - 1);
+	ret->text = vmr_format("not an address: bits 63 to %u differ; using it as one gives a general protection fault",
+			       address_bits(dump) - 1);
 	return true;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a word is that is no address of kernel memory, and areas of the address space without records. Only identify.c includes this. */
+/* What a word is that is no address of kernel memory, and areas of the address space without records. Only identify.c
+ * includes this. */
 #pragma once
 
 #include <stdbool.h>

@@ -5,20 +5,20 @@
 #include "dumpcore/dump.h"
 #include "dumpcore/gap.h"
 
-struct dumpcore_container;  /* container.h: file formats, notes, physical pages */
-struct dumpcore_memory;	    /* memory.c: page cache, translation */
-struct dumpcore_debuginfo;  /* debuginfo/: ELF, DWARF, BTF, ORC of vmlinux and modules */
-struct dumpcore_types;	    /* types.c */
-struct dumpcore_cpus;	    /* kernel/cpu.c */
-struct dumpcore_tasks;	    /* kernel/task.c */
-struct dumpcore_stackmap;   /* kernel/stackmap.c */
-struct dumpcore_pages;	    /* kernel/page.c */
-struct dumpcore_slabs;	    /* kernel/slab.c */
-struct dumpcore_vmalloc;    /* kernel/vmalloc.c */
-struct dumpcore_modules;    /* kernel/module.c */
-struct dumpcore_log;	    /* kernel/log.c */
-struct dumpcore_unwind;	    /* unwind/: stacks, CFI rows by pc */
-struct dumpcore_gaps;	    /* gap.c */
+struct dumpcore_container; /* container.h: file formats, notes, physical pages */
+struct dumpcore_memory;    /* memory.c: page cache, translation */
+struct dumpcore_debuginfo; /* debuginfo/: ELF, DWARF, BTF, ORC of vmlinux and modules */
+struct dumpcore_types;     /* types.c */
+struct dumpcore_cpus;      /* kernel/cpu.c */
+struct dumpcore_tasks;     /* kernel/task.c */
+struct dumpcore_stackmap;  /* kernel/stackmap.c */
+struct dumpcore_pages;     /* kernel/page.c */
+struct dumpcore_slabs;     /* kernel/slab.c */
+struct dumpcore_vmalloc;   /* kernel/vmalloc.c */
+struct dumpcore_modules;   /* kernel/module.c */
+struct dumpcore_log;       /* kernel/log.c */
+struct dumpcore_unwind;    /* unwind/: stacks, CFI rows by pc */
+struct dumpcore_gaps;      /* gap.c */
 
 struct dumpcore {
 	struct dumpcore_info info;
@@ -60,5 +60,6 @@ struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const char *pat
 /* ELF and build-id of vmlinux, the match with the dump, the KASLR offset; `modules` are folders or files. */
 struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options) VMR_MUST_USE;
 struct vmr_error *dumpcore_memory_open(struct dumpcore *dump) VMR_MUST_USE;
-/* Take the page tables that VMCOREINFO names, if they are a kernel's of the release that it names; else nothing changes. */
+/* Take the page tables that VMCOREINFO names, if they are a kernel's of the release that it names; else nothing
+ * changes. */
 bool dumpcore_memory_reroot(struct dumpcore *dump);

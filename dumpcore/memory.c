@@ -13,9 +13,9 @@
 #include "dumpcore/internal.h"
 #include "dumpcore/vmcoreinfo.h"
 
-#define PAGE	     DUMPCORE_PAGE_SIZE
-#define WAYS	     8
-#define SETS	     2048 /* x WAYS x PAGE: 64 MiB */
+#define PAGE         DUMPCORE_PAGE_SIZE
+#define WAYS         8
+#define SETS         2048 /* x WAYS x PAGE: 64 MiB */
 #define TLB_SIZE     4096
 #define PTE_PRESENT  0x1ull
 #define PTE_HUGE     0x80ull
@@ -31,7 +31,7 @@ struct way {
 };
 
 struct translation {
-	uint64_t key;	   /* virtual page number + 1, 0: empty */
+	uint64_t key;      /* virtual page number + 1, 0: empty */
 	uint64_t physical; /* page number */
 };
 
@@ -131,7 +131,8 @@ static enum dumpcore_presence walk(struct dumpcore *dump, vmr_kaddr address, uin
 		unsigned shift = 12 + 9 * (level - 1);
 		vmr_paddr place = table + (address >> shift & 511) * sizeof(entry);
 		if (!read_entry(dump, place, &entry))
-			return dumpcore_presence_at_physical(dump, place) == DUMPCORE_EXCLUDED ? DUMPCORE_EXCLUDED : DUMPCORE_ABSENT;
+			return dumpcore_presence_at_physical(dump, place) == DUMPCORE_EXCLUDED ? DUMPCORE_EXCLUDED
+											       : DUMPCORE_ABSENT;
 		if (!(entry & (PTE_PRESENT | PTE_PROTNONE)))
 			return DUMPCORE_UNMAPPED;
 		table = entry & PTE_ADDRESS & ~memory->encryption;
@@ -181,7 +182,8 @@ enum dumpcore_presence dumpcore_presence_at(struct dumpcore *dump, vmr_kaddr add
 }
 
 /* Copy page by page; *ret_fault is the first address that cannot be read. */
-static bool copy(struct dumpcore *dump, uint64_t address, void *buffer, size_t size, bool is_physical, uint64_t *ret_fault)
+static bool copy(struct dumpcore *dump, uint64_t address, void *buffer, size_t size, bool is_physical,
+		 uint64_t *ret_fault)
 {
 	uint8_t *to = buffer;
 
@@ -211,7 +213,8 @@ struct vmr_error *dumpcore_read(struct dumpcore *dump, vmr_kaddr address, void *
 
 	if (copy(dump, address, buffer, size, false, &fault))
 		return NULL;
-	return vmr_error_create_fault(fault, "cannot read " VMR_ADDRESS ": %s", fault, presence_text(dumpcore_presence_at(dump, fault)));
+	return vmr_error_create_fault(fault, "cannot read " VMR_ADDRESS ": %s", fault,
+				      presence_text(dumpcore_presence_at(dump, fault)));
 }
 
 bool dumpcore_try_read(struct dumpcore *dump, vmr_kaddr address, void *buffer, size_t size)
@@ -286,7 +289,8 @@ struct vmr_error *dumpcore_read_string(struct dumpcore *dump, vmr_kaddr address,
 			return NULL;
 		}
 	}
-	return vmr_error_create(VMR_TOO_LARGE, "the string at " VMR_ADDRESS " does not end within %zu bytes", address, limit);
+	return vmr_error_create(VMR_TOO_LARGE, "the string at " VMR_ADDRESS " does not end within %zu bytes", address,
+				limit);
 }
 
 struct vmr_error *dumpcore_translate(struct dumpcore *dump, vmr_kaddr address, vmr_paddr *ret)
@@ -296,7 +300,8 @@ struct vmr_error *dumpcore_translate(struct dumpcore *dump, vmr_kaddr address, v
 
 	if (end != DUMPCORE_PRESENT)
 		return vmr_error_create_fault(address, "cannot translate " VMR_ADDRESS ": %s", address,
-					      end == DUMPCORE_UNMAPPED ? "it is not mapped" : "a page table is not in the dump");
+					      end == DUMPCORE_UNMAPPED ? "it is not mapped"
+								       : "a page table is not in the dump");
 	*ret = number * PAGE + address % PAGE;
 	return NULL;
 }
@@ -313,7 +318,8 @@ static bool find_root_by_note(struct dumpcore *dump)
 	vmr_kaddr table;
 	uint64_t base, five = 0, mask = 0;
 
-	if (!dumpcore_vmcoreinfo_symbol(dump, "swapper_pg_dir", &table) && !dumpcore_vmcoreinfo_symbol(dump, "init_top_pgt", &table))
+	if (!dumpcore_vmcoreinfo_symbol(dump, "swapper_pg_dir", &table) &&
+	    !dumpcore_vmcoreinfo_symbol(dump, "init_top_pgt", &table))
 		return false;
 	if (!dumpcore_vmcoreinfo_number(dump, "NUMBER(phys_base)", 0, &base) || table < TEXT_BASE)
 		return false;
@@ -335,7 +341,8 @@ static bool is_right_kernel(struct dumpcore *dump)
 	char text[65];
 	size_t length;
 
-	if (!dumpcore_vmcoreinfo_symbol(dump, "init_uts_ns", &names) || !dumpcore_vmcoreinfo_offset(dump, "uts_namespace.name", &offset) ||
+	if (!dumpcore_vmcoreinfo_symbol(dump, "init_uts_ns", &names) ||
+	    !dumpcore_vmcoreinfo_offset(dump, "uts_namespace.name", &offset) ||
 	    !dumpcore_vmcoreinfo_lookup(dumpcore_vmcoreinfo_text(dump), "OSRELEASE", &release, &length))
 		return false;
 	return length < sizeof(text) && dumpcore_try_read(dump, names + offset + UTS_RELEASE, text, sizeof(text)) &&
@@ -376,7 +383,8 @@ static bool try_root(struct dumpcore *dump, const struct dumpcore_note_cpu *cpu,
 
 /*
  * CR3 of a CPU that runs kernel code, as QEMU's notes have it: the upper half is the kernel's in every table. With page
- * table isolation the user's table, which lacks the kernel, is the odd one of a pair. Only CPUs in user mode: the first's.
+ * table isolation the user's table, which lacks the kernel, is the odd one of a pair. Only CPUs in user mode: the
+ * first's.
  */
 static bool find_root_by_register(struct dumpcore *dump)
 {
@@ -388,7 +396,8 @@ static bool find_root_by_register(struct dumpcore *dump)
 			continue;
 		last = cpu;
 		vmr_paddr root = cpu->cr[3] & PTE_ADDRESS;
-		if (cpu->registers.value[DUMPCORE_RIP] >> 63 && (try_root(dump, cpu, root) || try_root(dump, cpu, root & ~(vmr_paddr)PAGE)))
+		if (cpu->registers.value[DUMPCORE_RIP] >> 63 &&
+		    (try_root(dump, cpu, root) || try_root(dump, cpu, root & ~(vmr_paddr)PAGE)))
 			return true;
 	}
 	if (last)
@@ -401,7 +410,8 @@ struct vmr_error *dumpcore_memory_open(struct dumpcore *dump)
 	struct dumpcore_memory *memory = vmr_alloc(sizeof(*memory));
 
 	dump->memory = memory;
-	memory->pages = mmap(NULL, (size_t)SETS * WAYS * PAGE, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	memory->pages = mmap(NULL, (size_t)SETS * WAYS * PAGE, PROT_READ | PROT_WRITE,
+			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
 	if (memory->pages == MAP_FAILED) {
 		memory->pages = NULL;
 		return vmr_error_create(VMR_SYSTEM, "no room for the page cache (64 MiB)");

@@ -27,7 +27,8 @@ const char *dumpcore_presence_name(enum dumpcore_presence presence);
 
 #define DUMPCORE_PAGE_SIZE 4096
 
-/* Read kernel virtual memory. VMR_FAULT names the first address that cannot be read and its presence; `buffer` is then undefined. */
+/* Read kernel virtual memory. VMR_FAULT names the first address that cannot be read and its presence; `buffer` is then
+ * undefined. */
 struct vmr_error *dumpcore_read(struct dumpcore *dump, vmr_kaddr address, void *buffer, size_t size) VMR_MUST_USE;
 /* The same without an error object, for scans; true when all bytes were read. */
 bool dumpcore_try_read(struct dumpcore *dump, vmr_kaddr address, void *buffer, size_t size);
@@ -39,16 +40,18 @@ struct vmr_error *dumpcore_read_u64(struct dumpcore *dump, vmr_kaddr address, ui
 struct vmr_error *dumpcore_read_uint(struct dumpcore *dump, vmr_kaddr address, size_t size, uint64_t *ret) VMR_MUST_USE;
 /* A C string of at most `limit` bytes; VMR_TOO_LARGE when it does not end by then. The caller owns *ret. */
 struct vmr_error *dumpcore_read_string(struct dumpcore *dump, vmr_kaddr address, size_t limit, char **ret) VMR_MUST_USE;
-struct vmr_error *dumpcore_read_physical(struct dumpcore *dump, vmr_paddr address, void *buffer, size_t size) VMR_MUST_USE;
+struct vmr_error *dumpcore_read_physical(struct dumpcore *dump, vmr_paddr address, void *buffer,
+					 size_t size) VMR_MUST_USE;
 bool dumpcore_try_read_physical(struct dumpcore *dump, vmr_paddr address, void *buffer, size_t size);
 /* Translate with the kernel's own page tables. VMR_FAULT: not mapped, or a table is not in the dump. */
 struct vmr_error *dumpcore_translate(struct dumpcore *dump, vmr_kaddr address, vmr_paddr *ret) VMR_MUST_USE;
 enum dumpcore_presence dumpcore_presence_at(struct dumpcore *dump, vmr_kaddr address);
 enum dumpcore_presence dumpcore_presence_at_physical(struct dumpcore *dump, vmr_paddr address);
 /*
- * The bytes of the page that holds `address`, from the page's start; NULL when not present. Borrowed: valid until the next
- * call of any function of this header (the page cache may let it go).
+ * The bytes of the page that holds `address`, from the page's start; NULL when not present. Borrowed: valid until the
+ * next call of any function of this header (the page cache may let it go).
  */
 const uint8_t *dumpcore_page_find(struct dumpcore *dump, vmr_kaddr address);
-/* Iterate the physical pages whose bytes are in the dump, ascending: the first at or after *page_number; false: no more. */
+/* Iterate the physical pages whose bytes are in the dump, ascending: the first at or after *page_number; false: no
+ * more. */
 bool dumpcore_physical_next(struct dumpcore *dump, uint64_t *page_number);

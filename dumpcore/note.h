@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * ELF notes of a dump: registers of the CPUs as the panic path (NT_PRSTATUS) or QEMU wrote them. Only dumpcore's own files
- * include this.
+ * ELF notes of a dump: registers of the CPUs as the panic path (NT_PRSTATUS) or QEMU wrote them. Only dumpcore's own
+ * files include this.
  */
 #pragma once
 
@@ -13,14 +13,14 @@
 
 /* What the notes of one CPU say. */
 struct dumpcore_note_cpu {
-	int pid;		 /* of NT_PRSTATUS: the task on the CPU; QEMU writes the CPU's number + 1 */
+	int pid; /* of NT_PRSTATUS: the task on the CPU; QEMU writes the CPU's number + 1 */
 	bool has_prstatus, has_qemu;
 	struct dumpcore_registers registers; /* general registers, rip, flags, cs */
 	uint64_t orig_rax;
-	uint64_t fs_base, gs_base;	     /* 0 unknown */
-	uint64_t kernel_gs_base;	     /* QEMU >= 5.1 only, 0 unknown */
-	uint64_t idt_base;		     /* QEMU only, 0 unknown */
-	uint64_t cr[5];			     /* QEMU only: cr[0], cr[2], cr[3], cr[4] */
+	uint64_t fs_base, gs_base; /* 0 unknown */
+	uint64_t kernel_gs_base;   /* QEMU >= 5.1 only, 0 unknown */
+	uint64_t idt_base;         /* QEMU only, 0 unknown */
+	uint64_t cr[5];            /* QEMU only: cr[0], cr[2], cr[3], cr[4] */
 };
 
 /* A note of a block. */

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* VMCOREINFO: "KEY=value" lines that the kernel wrote for those who read its dumps (Documentation/admin-guide/kdump/vmcoreinfo.rst). */
+/* VMCOREINFO: "KEY=value" lines that the kernel wrote for those who read its dumps
+ * (Documentation/admin-guide/kdump/vmcoreinfo.rst). */
 #include "dumpcore/vmcoreinfo.h"
 
 #include <errno.h>
@@ -48,7 +49,8 @@ bool dumpcore_vmcoreinfo_number(const struct dumpcore *dump, const char *key, in
 	char copy[32], *end;
 	size_t length;
 
-	if (!dumpcore_vmcoreinfo_lookup(dumpcore_vmcoreinfo_text(dump), key, &value, &length) || !length || length >= sizeof(copy))
+	if (!dumpcore_vmcoreinfo_lookup(dumpcore_vmcoreinfo_text(dump), key, &value, &length) || !length ||
+	    length >= sizeof(copy))
 		return false;
 	memcpy(copy, value, length);
 	copy[length] = '\0';

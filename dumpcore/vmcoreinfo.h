@@ -12,7 +12,8 @@ struct dumpcore;
 
 /* A key's value in a text (NULL: none): borrowed, not terminated. */
 bool dumpcore_vmcoreinfo_lookup(const char *text, const char *key, const char **ret, size_t *ret_length);
-/* A whole key ("NUMBER(phys_base)") as a number; base 0: 0x says hexadecimal. A negative number is its two's complement. */
+/* A whole key ("NUMBER(phys_base)") as a number; base 0: 0x says hexadecimal. A negative number is its two's
+ * complement. */
 bool dumpcore_vmcoreinfo_number(const struct dumpcore *dump, const char *key, int base, uint64_t *ret);
 /* SYMBOL(name): a run-time address. */
 bool dumpcore_vmcoreinfo_symbol(const struct dumpcore *dump, const char *name, vmr_kaddr *ret);

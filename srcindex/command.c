@@ -36,11 +36,25 @@ static const struct {
 	const char *prefix;
 	bool exact, with_value;
 } kept[] = {
-	{"-I", false, true},	   {"-isystem", true, true},	{"-iquote", true, true},	    {"-include", true, true},
-	{"-D", false, true},	   {"-U", false, true},		{"-std=", false, false},	    {"-nostdinc", true, false},
-	{"-fshort-wchar", true, false}, {"-funsigned-char", true, false}, {"-fms-extensions", true, false},
-	{"-ffreestanding", true, false}, {"-m16", true, false}, {"-m32", true, false},	    {"-m64", true, false},
-	{"-mcmodel=", false, false}, {"--target=", false, false}, {"-fno-builtin", true, false}, {"-fshort-enums", true, false},
+	{"-I", false, true},
+	{"-isystem", true, true},
+	{"-iquote", true, true},
+	{"-include", true, true},
+	{"-D", false, true},
+	{"-U", false, true},
+	{"-std=", false, false},
+	{"-nostdinc", true, false},
+	{"-fshort-wchar", true, false},
+	{"-funsigned-char", true, false},
+	{"-fms-extensions", true, false},
+	{"-ffreestanding", true, false},
+	{"-m16", true, false},
+	{"-m32", true, false},
+	{"-m64", true, false},
+	{"-mcmodel=", false, false},
+	{"--target=", false, false},
+	{"-fno-builtin", true, false},
+	{"-fshort-enums", true, false},
 };
 
 static const char *const compilers[] = {"gcc", "cc", "clang", "tcc"};
@@ -145,7 +159,8 @@ bool command_mentions(const char *path, const char *file)
 		return false;
 	const char *text = (const char *)map.data, *end = text + map.size;
 	for (const char *at = text; (at = memmem(at, (size_t)(end - at), file, length)); at++) {
-		bool starts = at == text || isspace((unsigned char)at[-1]) || (at - text >= 2 && at[-1] == '/' && at[-2] == '.');
+		bool starts = at == text || isspace((unsigned char)at[-1]) ||
+			      (at - text >= 2 && at[-1] == '/' && at[-2] == '.');
 		bool ends = at + length == end || isspace((unsigned char)at[length]);
 		if (starts && ends)
 			return true;

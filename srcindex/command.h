@@ -15,9 +15,9 @@ struct command {
 void command_deinit(struct command *command);
 void command_add(struct command *command, const char *flag);
 /*
- * Flags of a .cmd file's first line that change what is parsed (an allow-list: what the compiler does with the code is not
- * libclang's business, and many of gcc's flags are errors to it). VMR_NOT_FOUND when there is no such file or it names no
- * compiler of C.
+ * Flags of a .cmd file's first line that change what is parsed (an allow-list: what the compiler does with the code is
+ * not libclang's business, and many of gcc's flags are errors to it). VMR_NOT_FOUND when there is no such file or it
+ * names no compiler of C.
  */
 struct vmr_error *command_read(const char *path, struct command *ret) VMR_MUST_USE;
 /* The same of a command line. False when quotes do not end. */

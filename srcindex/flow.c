@@ -34,7 +34,8 @@ void flow_statement(struct flow *flow, size_t ord)
 	if (!flow->started || ord != flow->statement_count || graph_add(&flow->graph, (int)ord) == GRAPH_EXIT)
 		return;
 	if (!(flow->statement_count & (flow->statement_count - 1)))
-		flow->notable = vmr_realloc_array(flow->notable, flow->statement_count ? flow->statement_count * 2 : 1, 1);
+		flow->notable =
+			vmr_realloc_array(flow->notable, flow->statement_count ? flow->statement_count * 2 : 1, 1);
 	flow->notable[flow->statement_count++] = 0;
 }
 
@@ -52,7 +53,8 @@ void flow_successor(struct flow *flow, long from, long to)
 		graph_connect(&flow->graph, source, target, NULL);
 }
 
-bool flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t b, bool dominates, bool postdominates), void *context)
+bool flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t b, bool dominates, bool postdominates),
+		void *context)
 {
 	struct graph_bits reach, dominators, postdominators;
 	size_t notable = 0;

@@ -11,7 +11,8 @@
 struct flow {
 	struct graph graph;
 	bool started;
-	unsigned char *notable; /* by ord: 1 when order matters to it (it calls, locks, tests, returns, or touches memory) */
+	unsigned char
+		*notable; /* by ord: 1 when order matters to it (it calls, locks, tests, returns, or touches memory) */
 	size_t statement_count;
 };
 
@@ -25,7 +26,8 @@ void flow_notable(struct flow *flow, size_t ord);
 /* from -1: the entry; to -1: the end. */
 void flow_successor(struct flow *flow, long from, long to);
 /*
- * Hand every ordered pair of notable statements to `pair`. False when the function has too many of them: nothing was handed
- * out then.
+ * Hand every ordered pair of notable statements to `pair`. False when the function has too many of them: nothing was
+ * handed out then.
  */
-bool flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t b, bool dominates, bool postdominates), void *context);
+bool flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t b, bool dominates, bool postdominates),
+		void *context);

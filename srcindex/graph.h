@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The control-flow graph of one function: nodes are statements and joins, edges may be the arm of a condition. Node 0 is the
- * entry, node 1 the exit. Dominators and reach by bit sets: functions are small, and larger ones than the bound are refused.
+ * The control-flow graph of one function: nodes are statements and joins, edges may be the arm of a condition. Node 0
+ * is the entry, node 1 the exit. Dominators and reach by bit sets: functions are small, and larger ones than the bound
+ * are refused.
  */
 #pragma once
 
@@ -47,7 +48,8 @@ static inline bool graph_bit(const struct graph_bits *bits, size_t row, size_t c
 {
 	return bits->words[row * bits->row_words + column / 64] >> (column % 64) & 1;
 }
-/* Row n: the nodes that dominate n (or with backward, postdominate it), n included. Row of an unreachable node: all nodes. */
+/* Row n: the nodes that dominate n (or with backward, postdominate it), n included. Row of an unreachable node: all
+ * nodes. */
 void graph_dominators(const struct graph *graph, bool backward, struct graph_bits *ret);
 /* Row n: the nodes that can come after n. */
 void graph_reach(const struct graph *graph, struct graph_bits *ret);

@@ -25,7 +25,7 @@ struct child {
 	struct pool_task *task; /* NULL: idle */
 	size_t sent;
 	struct protocol_buffer received; /* header included */
-	int64_t deadline;		 /* milliseconds of the monotonic clock */
+	int64_t deadline;                /* milliseconds of the monotonic clock */
 };
 
 struct pool {
@@ -160,7 +160,8 @@ static bool receive_some(struct child *child, bool *ret_done)
 		protocol_put_bytes(&child->received, block, (size_t)count);
 		if (child->received.size < PROTOCOL_HEADER_SIZE)
 			continue;
-		if (!protocol_header_size(child->received.data, &size) || child->received.size > size + PROTOCOL_HEADER_SIZE)
+		if (!protocol_header_size(child->received.data, &size) ||
+		    child->received.size > size + PROTOCOL_HEADER_SIZE)
 			return false;
 		*ret_done = child->received.size == size + PROTOCOL_HEADER_SIZE;
 		if (*ret_done)
@@ -185,7 +186,8 @@ static void end_task(struct run *run, struct child *child, const char *failure)
 	if (!failure) {
 		task->answer = child->received;
 		child->received = (struct protocol_buffer){0};
-		memmove(task->answer.data, task->answer.data + PROTOCOL_HEADER_SIZE, task->answer.size - PROTOCOL_HEADER_SIZE);
+		memmove(task->answer.data, task->answer.data + PROTOCOL_HEADER_SIZE,
+			task->answer.size - PROTOCOL_HEADER_SIZE);
 		task->answer.size -= PROTOCOL_HEADER_SIZE;
 	}
 	run->ended++;

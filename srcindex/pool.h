@@ -12,7 +12,7 @@ struct pool;
 struct pool_task {
 	struct protocol_buffer request;
 	struct protocol_buffer answer; /* empty when it failed */
-	const char *failure;	       /* static text, NULL: none */
+	const char *failure;           /* static text, NULL: none */
 };
 
 /* worker: path of the program; jobs: children at most; seconds: for one unit. */
@@ -20,8 +20,8 @@ struct pool *pool_create(const char *worker, unsigned jobs, unsigned seconds);
 /* Ends the children; NULL is fine. */
 void pool_destroy(struct pool *pool);
 /*
- * Run all tasks. done is called as each ends, failed or not, in the caller's thread. VMR_SYSTEM when no child can be started at
- * all; what a unit does to its child is the task's failure.
+ * Run all tasks. done is called as each ends, failed or not, in the caller's thread. VMR_SYSTEM when no child can be
+ * started at all; what a unit does to its child is the task's failure.
  */
 struct vmr_error *pool_run(struct pool *pool, struct pool_task *tasks, size_t count,
 			   void (*done)(void *context, struct pool_task *task), void *context) VMR_MUST_USE;

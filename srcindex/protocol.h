@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What library and worker say to each other over a pair of pipes: frames of "VSI1", a length and that many bytes. A request is
- * a list of texts, an answer starts with a list of texts too (what the unit read), followed by one block of rows a file.
+ * What library and worker say to each other over a pair of pipes: frames of "VSI1", a length and that many bytes. A
+ * request is a list of texts, an answer starts with a list of texts too (what the unit read), followed by one block of
+ * rows a file.
  */
 #pragma once
 

@@ -66,10 +66,10 @@ struct hand {
 	srcindex_sink *sink;
 	void *context;
 	struct flow flow;
-	char **keys;	  /* of the current function's statements, for its flow */
-	bool asked;	  /* the last call is one of request->callees */
-	bool wanted;	  /* the current function's body is asked for */
-	char *function;	  /* current key, NULL none */
+	char **keys;             /* of the current function's statements, for its flow */
+	bool asked;              /* the last call is one of request->callees */
+	bool wanted;             /* the current function's body is asked for */
+	char *function;          /* current key, NULL none */
 	struct vmr_error *error; /* of the sink, inside flow_pairs */
 };
 
@@ -83,7 +83,8 @@ static struct srcindex_value integer_value(int64_t integer)
 	return (struct srcindex_value){.kind = SRCINDEX_INTEGER, .integer = integer};
 }
 
-static struct vmr_error *hand_values(const struct hand *hand, enum rows_table table, const struct srcindex_value *values)
+static struct vmr_error *hand_values(const struct hand *hand, enum rows_table table,
+				     const struct srcindex_value *values)
 {
 	const struct srcindex_row row = {
 		.table = rows_table_name(table), .values = values, .value_count = rows_column_count(table)};
@@ -94,8 +95,8 @@ static struct vmr_error *hand_values(const struct hand *hand, enum rows_table ta
 static bool hand_pair(void *context, size_t a, size_t b, bool dominates, bool postdominates)
 {
 	struct hand *hand = context;
-	const struct srcindex_value values[] = {text_value(hand->keys[a]), text_value(hand->keys[b]), integer_value(dominates),
-						integer_value(postdominates)};
+	const struct srcindex_value values[] = {text_value(hand->keys[a]), text_value(hand->keys[b]),
+						integer_value(dominates), integer_value(postdominates)};
 
 	hand->error = hand_values(hand, ROWS_FLOW, values);
 	return !hand->error;
@@ -103,7 +104,8 @@ static bool hand_pair(void *context, size_t a, size_t b, bool dominates, bool po
 
 static struct vmr_error *hand_limit(const struct hand *hand, const char *text)
 {
-	const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value(0), text_value("limit"), text_value(text)};
+	const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value(0), text_value("limit"),
+						text_value(text)};
 
 	return hand_values(hand, ROWS_PARSE_PROBLEM, values);
 }
@@ -117,8 +119,8 @@ static struct vmr_error *end_function(struct hand *hand)
 	for (size_t i = 0; i < count; i++)
 		hand->keys[i] = vmr_format("%s#%zu", hand->function, i);
 	if (hand->function && hand->wanted && !flow_pairs(&hand->flow, hand_pair, hand)) {
-		vmr_autofree char *text = vmr_format("%s: more than %d statements, their order is not given", hand->function,
-						     FLOW_STATEMENT_MAX);
+		vmr_autofree char *text = vmr_format("%s: more than %d statements, their order is not given",
+						     hand->function, FLOW_STATEMENT_MAX);
 		error = hand_limit(hand, text);
 	}
 	if (hand->error) {
@@ -230,7 +232,8 @@ static struct vmr_error *hand_file(struct hand *hand)
 		vmr_error_drop(rows_read(hand->facts->rows, hand->facts->row_size, find_quality, &hand->quality));
 	hash_text(&hand->facts->hash, hash);
 	const struct srcindex_value values[] = {text_value(hand->facts->file), text_value(hand->index->given),
-						text_value(hand->facts->resolved.unit), text_value(hash), text_value(hand->quality)};
+						text_value(hand->facts->resolved.unit), text_value(hash),
+						text_value(hand->quality)};
 	return hand_values(hand, ROWS_FILE, values);
 }
 
@@ -248,7 +251,8 @@ static struct vmr_error *mark_lines(void *context, const struct rows_row *row)
 
 	if (row->table != ROWS_FUNCTION || !row->function || !is_wanted(lines->hand, row->function))
 		return NULL;
-	for (int64_t line = values[3].integer; line > 0 && line <= values[4].integer && (size_t)line < lines->count; line++)
+	for (int64_t line = values[3].integer; line > 0 && line <= values[4].integer && (size_t)line < lines->count;
+	     line++)
 		lines->wanted[line] = 1;
 	return NULL;
 }
@@ -273,8 +277,8 @@ static struct vmr_error *hand_lines(struct hand *hand)
 		if (line < count && wanted[line]) {
 			vmr_autofree char *copy = vmr_strndup(text, length < 2000 ? length : 2000);
 			vmr_autofree char *clean = vmr_text_clean(copy, true);
-			const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value((int64_t)line),
-								text_value(clean)};
+			const struct srcindex_value values[] = {text_value(hand->facts->file),
+								integer_value((int64_t)line), text_value(clean)};
 			VMR_TRY(hand_values(hand, ROWS_SOURCE_LINE, values));
 		}
 		text += length + 1;
@@ -334,7 +338,8 @@ static void make_request(struct batch *batch, size_t task)
 		}
 	const struct srcindex *index = batch->index;
 	bool module = index->kind != TREE_KERNEL && index->kernel;
-	vmr_autofree char *source = module ? vmr_format("%s/%s", index->root, first->resolved.unit) : vmr_strdup(first->resolved.unit);
+	vmr_autofree char *source =
+		module ? vmr_format("%s/%s", index->root, first->resolved.unit) : vmr_strdup(first->resolved.unit);
 	const char *const place[] = {index->root, module ? index->kernel : index->root, source};
 	protocol_begin(buffer);
 	protocol_put_texts(buffer, place, VMR_COUNT(place));
@@ -353,7 +358,8 @@ static void take_answer(struct batch *batch, size_t task)
 	uint32_t file_count = 0;
 	const char *failure = batch->tasks[task].failure;
 
-	if (!failure && (!protocol_get_texts(&reader, &inputs, &input_count) || !protocol_get_number(&reader, &file_count)))
+	if (!failure &&
+	    (!protocol_get_texts(&reader, &inputs, &input_count) || !protocol_get_number(&reader, &file_count)))
 		failure = "the parser's answer is broken";
 	for (size_t i = 0; i < batch->count; i++) {
 		const uint8_t *rows;
@@ -413,8 +419,8 @@ static void batch_deinit(struct batch *batch)
 	}
 }
 
-static struct vmr_error *run_batch(struct srcindex *index, const struct srcindex_request *request, size_t first, size_t count,
-				   struct hand *hand)
+static struct vmr_error *run_batch(struct srcindex *index, const struct srcindex_request *request, size_t first,
+				   size_t count, struct hand *hand)
 {
 	vmr_autofree struct batch *batch = vmr_alloc(sizeof(*batch));
 
@@ -434,15 +440,20 @@ static struct vmr_error *run_batch(struct srcindex *index, const struct srcindex
 	return error;
 }
 
-struct vmr_error *srcindex_read_request(struct srcindex *index, const struct srcindex_request *request, srcindex_sink *sink,
-					void *context)
+struct vmr_error *srcindex_read_request(struct srcindex *index, const struct srcindex_request *request,
+					srcindex_sink *sink, void *context)
 {
 	struct word *functions = make_words(request->functions, request->function_count);
 	struct word *callees = make_words(request->callees, request->callee_count);
 	struct vmr_error *error = NULL;
 
 	for (size_t first = 0; first < request->file_count && !error; first += BATCH) {
-		struct hand hand = {.index = index, .request = request, .functions = functions, .callees = callees, .sink = sink, .context = context};
+		struct hand hand = {.index = index,
+				    .request = request,
+				    .functions = functions,
+				    .callees = callees,
+				    .sink = sink,
+				    .context = context};
 		size_t left = request->file_count - first;
 		error = run_batch(index, request, first, left < BATCH ? left : BATCH, &hand);
 	}
@@ -451,7 +462,8 @@ struct vmr_error *srcindex_read_request(struct srcindex *index, const struct src
 	return error;
 }
 
-struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink, void *context)
+struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink,
+				void *context)
 {
 	const struct srcindex_request request = {.files = files, .file_count = count};
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which unit has a file, and how it is compiled. kbuild's .cmd file names the flags; a .c file that another one includes
- * (kernel/sched/wait.c) is found through the lists of what its neighbours were made of, or their #include lines.
+ * Which unit has a file, and how it is compiled. kbuild's .cmd file names the flags; a .c file that another one
+ * includes (kernel/sched/wait.c) is found through the lists of what its neighbours were made of, or their #include
+ * lines.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -124,12 +125,13 @@ static void plain_flags(const char *unit, struct command *command)
 }
 
 /*
- * A tree built by gcc may have no compiler-clang.h, as when only what the build read was kept: then libclang passes for the gcc
- * that built it, or every unit would end at its first header.
+ * A tree built by gcc may have no compiler-clang.h, as when only what the build read was kept: then libclang passes for
+ * the gcc that built it, or every unit would end at its first header.
  */
 static void pass_for_gcc(const struct srcindex *index, struct command *command)
 {
-	vmr_autofree char *header = vmr_format("%s/include/linux/compiler-clang.h", index->kernel ? index->kernel : index->root);
+	vmr_autofree char *header =
+		vmr_format("%s/include/linux/compiler-clang.h", index->kernel ? index->kernel : index->root);
 
 	bool hosted = true; /* a tool of the build: it includes the machine's own headers */
 	for (size_t i = 0; i < command->count; i++)
@@ -146,7 +148,8 @@ void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret
 	bool header = !ends_with(file, ".c");
 	vmr_autofree char *own = header ? NULL : command_file(index, file);
 
-	/* What modules were compiled with names folders of the machine that did it: the given kernel tree is what we have. */
+	/* What modules were compiled with names folders of the machine that did it: the given kernel tree is what we
+	 * have. */
 	bool module = index->kind != TREE_KERNEL && index->kernel;
 
 	if (header || module || vmr_error_drop(command_read(own, &resolved.command))) {

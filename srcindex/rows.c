@@ -312,9 +312,10 @@ struct vmr_error *rows_read(const uint8_t *data, size_t size, rows_sink *sink, v
 			return vmr_error_create(VMR_BAD_INPUT, "source facts: broken row at byte %zu", reader.at);
 		if (table == RECORD_SET_FUNCTION)
 			continue;
-		const struct rows_row row = {.table = table,
-					     .function = reader.function,
-					     .row = {.table = tables[table].name, .values = values, .value_count = count}};
+		const struct rows_row row = {
+			.table = table,
+			.function = reader.function,
+			.row = {.table = tables[table].name, .values = values, .value_count = count}};
 		VMR_TRY(sink(context, &row));
 	}
 	return NULL;

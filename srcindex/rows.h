@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Fact rows as bytes: what the worker sends over its pipe and what the cache keeps. A text occurs once and is referred to
- * later; keys of the current function and its statements are numbers. Reading checks every length: the bytes may be broken.
+ * Fact rows as bytes: what the worker sends over its pipe and what the cache keeps. A text occurs once and is referred
+ * to later; keys of the current function and its statements are numbers. Reading checks every length: the bytes may be
+ * broken.
  */
 #pragma once
 
@@ -30,7 +31,7 @@ enum rows_table {
 	ROWS_SOURCE_LINE,
 	ROWS_SOURCE_MEMBER,
 	ROWS_SUCCESSOR, /* ord, ord of a successor (-1: the function's end), statements of one function together */
-	ROWS_UNIT,	/* quality of the unit */
+	ROWS_UNIT,      /* quality of the unit */
 	ROWS_TABLE_COUNT,
 };
 

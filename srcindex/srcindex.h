@@ -14,19 +14,20 @@
 struct srcindex; /* an open tree */
 
 struct srcindex_options {
-	const char *tree;	 /* path of the tree */
-	const char *kernel;	 /* of a tree of modules: the kernel tree whose headers they include, NULL: none */
-	const char *config;	 /* text of a .config for a tree that was not built, NULL: the tree's own */
-	const char *worker;	 /* path of vmrace-srcindex, NULL: beside the running program, then libexecdir */
-	unsigned jobs;		 /* child processes, 0: one a CPU */
-	unsigned seconds;	 /* limit for one unit, 0: 60 */
+	const char *tree;   /* path of the tree */
+	const char *kernel; /* of a tree of modules: the kernel tree whose headers they include, NULL: none */
+	const char *config; /* text of a .config for a tree that was not built, NULL: the tree's own */
+	const char *worker; /* path of vmrace-srcindex, NULL: beside the running program, then libexecdir */
+	unsigned jobs;      /* child processes, 0: one a CPU */
+	unsigned seconds;   /* limit for one unit, 0: 60 */
 	bool no_cache;
 	/* Called as units end; may be NULL. */
 	void (*progress)(void *context, size_t done, size_t total, const char *file);
 	void *progress_context;
 };
 
-/* Open a tree: recognises whether it is a kernel (or module) tree and whether it was built. VMR_BAD_INPUT when it is none. */
+/* Open a tree: recognises whether it is a kernel (or module) tree and whether it was built. VMR_BAD_INPUT when it is
+ * none. */
 struct vmr_error *srcindex_open(const struct srcindex_options *options, struct srcindex **ret) VMR_MUST_USE;
 void srcindex_close(struct srcindex *index);
 /* True when a folder is a kernel's tree: it has a Makefile and include/linux/kconfig.h. */
@@ -35,18 +36,20 @@ bool srcindex_is_built(const struct srcindex *index);
 /* True when the tree has this file (path relative to it). */
 bool srcindex_has_file(const struct srcindex *index, const char *file);
 /*
- * The file of the tree that a path of another machine means: the longest end of the path that the tree has (in a kernel's tree
- * of two names at least: "sched/core.c"). Relative to the tree, NULL none; the caller frees.
+ * The file of the tree that a path of another machine means: the longest end of the path that the tree has (in a
+ * kernel's tree of two names at least: "sched/core.c"). Relative to the tree, NULL none; the caller frees.
  */
 char *srcindex_find_file(const struct srcindex *index, const char *path);
 /* Every .c file that the tree builds (or has, if it was not built), sorted; borrowed. */
 const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count);
-/* Files that mention an identifier as a whole word in their text (a quick scan, bounded), sorted. The caller frees array and strings. */
-struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *identifier, char ***ret, size_t *ret_count) VMR_MUST_USE;
+/* Files that mention an identifier as a whole word in their text (a quick scan, bounded), sorted. The caller frees
+ * array and strings. */
+struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *identifier, char ***ret,
+					    size_t *ret_count) VMR_MUST_USE;
 
 /*
- * A row of source facts: the table's name as in rules/schema.sql, and its columns in that table's order. Text or NULL, or
- * integers. Rows of one file come together, files in the order asked for, rows in a stable order.
+ * A row of source facts: the table's name as in rules/schema.sql, and its columns in that table's order. Text or NULL,
+ * or integers. Rows of one file come together, files in the order asked for, rows in a stable order.
  */
 enum srcindex_value_kind { SRCINDEX_NULL = 0, SRCINDEX_INTEGER, SRCINDEX_TEXT };
 struct srcindex_value {
@@ -62,18 +65,20 @@ struct srcindex_row {
 typedef struct vmr_error *srcindex_sink(void *context, const struct srcindex_row *row);
 
 /*
- * Facts of files (paths relative to the tree; .c, or .h and #included .c through a unit that has them). A file that cannot be
- * parsed gives a `file` row of quality unusable and parse_problem rows, not an error. Warm files come from the cache.
+ * Facts of files (paths relative to the tree; .c, or .h and #included .c through a unit that has them). A file that
+ * cannot be parsed gives a `file` row of quality unusable and parse_problem rows, not an error. Warm files come from
+ * the cache.
  */
-struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink, void *context) VMR_MUST_USE;
+struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink,
+				void *context) VMR_MUST_USE;
 
 /* What to read, where everything of some files would be too much. */
 struct srcindex_request {
 	const char *const *files; /* as for srcindex_read */
 	size_t file_count;
 	/*
-	 * Names ("finish_wait") or keys ("kernel/sched/wait.c:finish_wait") of functions whose bodies are wanted (statement, access,
-	 * call, argument, branch, flow, lock_region, source_line rows); none: all.
+	 * Names ("finish_wait") or keys ("kernel/sched/wait.c:finish_wait") of functions whose bodies are wanted
+	 * (statement, access, call, argument, branch, flow, lock_region, source_line rows); none: all.
 	 */
 	const char *const *functions;
 	size_t function_count;
@@ -81,9 +86,10 @@ struct srcindex_request {
 	/* Where a body is not wanted: call and argument rows of these callees come all the same. */
 	const char *const *callees;
 	size_t callee_count;
-	bool no_heads; /* bodies only: none of the other rows (file, parse_problem, function, parameter, slot, alias ...) */
+	bool no_heads; /* bodies only: none of the other rows (file, parse_problem, function, parameter, slot, alias
+			  ...) */
 	bool no_lines; /* no source_line rows */
 	bool quiet;    /* no progress: a later round over the same files */
 };
-struct vmr_error *srcindex_read_request(struct srcindex *index, const struct srcindex_request *request, srcindex_sink *sink,
-					void *context) VMR_MUST_USE;
+struct vmr_error *srcindex_read_request(struct srcindex *index, const struct srcindex_request *request,
+					srcindex_sink *sink, void *context) VMR_MUST_USE;

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Flags and generated headers of a kernel tree that was not built. The headers are texts in memory that libclang is told to
- * find: nothing is written to the tree. What the build would generate is put together from a configuration (the dump's, the
- * tree's .config, or else the architecture's default) as scripts/kconfig/confdata.c, scripts/Makefile.asm-headers,
- * kernel/bounds.c and kernel/time/timeconst.bc do it.
+ * Flags and generated headers of a kernel tree that was not built. The headers are texts in memory that libclang is
+ * told to find: nothing is written to the tree. What the build would generate is put together from a configuration (the
+ * dump's, the tree's .config, or else the architecture's default) as scripts/kconfig/confdata.c,
+ * scripts/Makefile.asm-headers, kernel/bounds.c and kernel/time/timeconst.bc do it.
  */
 #include <dirent.h>
 #include <stdio.h>
@@ -41,7 +41,7 @@ static void add(struct srcindex *index, const char *name, char *text)
 struct config {
 	struct config_value {
 		char *name, *value;
-	} *values;
+	} * values;
 	size_t count;
 };
 
@@ -74,8 +74,8 @@ static void read_config(struct config *config, const char *text, bool merge)
 		struct config_value *old = merge ? find_value(config, name, length) : NULL;
 		if (!old) {
 			if (!(config->count & (config->count - 1)))
-				config->values = vmr_realloc_array(config->values, config->count ? config->count * 2 : 1,
-								   sizeof(*config->values));
+				config->values = vmr_realloc_array(
+					config->values, config->count ? config->count * 2 : 1, sizeof(*config->values));
 			old = &config->values[config->count++];
 			*old = (struct config_value){.name = vmr_strndup(name, length)};
 		}
@@ -163,7 +163,8 @@ static void print_conversion(FILE *out, const char *name, uint64_t n, uint64_t d
 	uint64_t adjust = (uint64_t)((((unsigned __int128)1 << shift) * (d - 1)) / d);
 	fprintf(out, "#define %s_MUL32 U64_C(0x%llx)\n#define %s_ADJ32 U64_C(0x%llx)\n#define %s_SHR32 %u\n", name,
 		(unsigned long long)multiply, name, (unsigned long long)adjust, name, shift);
-	fprintf(out, "#define %s_NUM %llu\n#define %s_DEN %llu\n", name, (unsigned long long)n, name, (unsigned long long)d);
+	fprintf(out, "#define %s_NUM %llu\n#define %s_DEN %llu\n", name, (unsigned long long)n, name,
+		(unsigned long long)d);
 }
 
 static char *timeconst_text(struct config *config)
@@ -208,13 +209,17 @@ static void add_version(struct srcindex *index)
 	unsigned sub = makefile_number(makefile, "SUBLEVEL");
 	/* Under include/, not include/generated/uapi/: a folder that is not there is not searched. */
 	add(index, "include/linux/version.h",
-	    vmr_format("#define LINUX_VERSION_CODE %u\n#define KERNEL_VERSION(a,b,c) (((a) << 16) + ((b) << 8) + ((c) > 255 ? 255 : (c)))\n"
-		       "#define LINUX_VERSION_MAJOR %u\n#define LINUX_VERSION_PATCHLEVEL %u\n#define LINUX_VERSION_SUBLEVEL %u\n",
+	    vmr_format("#define LINUX_VERSION_CODE %u\n#define KERNEL_VERSION(a,b,c) (((a) << 16) + ((b) << 8) + ((c) "
+		       "> 255 ? 255 : (c)))\n"
+		       "#define LINUX_VERSION_MAJOR %u\n#define LINUX_VERSION_PATCHLEVEL %u\n#define "
+		       "LINUX_VERSION_SUBLEVEL %u\n",
 		       (version << 16) + (patch << 8) + (sub > 255 ? 255 : sub), version, patch, sub));
-	add(index, "include/generated/utsrelease.h", vmr_format("#define UTS_RELEASE \"%u.%u.%u\"\n", version, patch, sub));
+	add(index, "include/generated/utsrelease.h",
+	    vmr_format("#define UTS_RELEASE \"%u.%u.%u\"\n", version, patch, sub));
 	add(index, "include/generated/utsversion.h", vmr_strdup("#define UTS_VERSION \"#1\"\n"));
 	add(index, "include/generated/compile.h",
-	    vmr_strdup("#define UTS_MACHINE \"x86_64\"\n#define LINUX_COMPILE_BY \"\"\n#define LINUX_COMPILE_HOST \"\"\n#define LINUX_COMPILER \"\"\n"));
+	    vmr_strdup("#define UTS_MACHINE \"x86_64\"\n#define LINUX_COMPILE_BY \"\"\n#define LINUX_COMPILE_HOST "
+		       "\"\"\n#define LINUX_COMPILER \"\"\n"));
 }
 
 /* A wrapper for each header of `generic` that the architecture has none of. */
@@ -237,10 +242,12 @@ static void add_wrappers(struct srcindex *index, const char *generic, const char
 }
 
 static const char *const empty_headers[] = {
-	"include/generated/asm-offsets.h",     "include/generated/rq-offsets.h",	  "arch/x86/include/uapi/asm/unistd_32.h",
-	"arch/x86/include/uapi/asm/unistd_64.h", "arch/x86/include/uapi/asm/unistd_x32.h", "arch/x86/include/asm/syscalls_32.h",
-	"arch/x86/include/asm/syscalls_64.h",  "arch/x86/include/asm/syscalls_x32.h",	  "arch/x86/include/asm/unistd_32_ia32.h",
-	"arch/x86/include/asm/unistd_64_x32.h", "arch/x86/include/asm/xen-hypercalls.h",  "arch/x86/include/asm/cpufeaturemasks.h",
+	"include/generated/asm-offsets.h",        "include/generated/rq-offsets.h",
+	"arch/x86/include/uapi/asm/unistd_32.h",  "arch/x86/include/uapi/asm/unistd_64.h",
+	"arch/x86/include/uapi/asm/unistd_x32.h", "arch/x86/include/asm/syscalls_32.h",
+	"arch/x86/include/asm/syscalls_64.h",     "arch/x86/include/asm/syscalls_x32.h",
+	"arch/x86/include/asm/unistd_32_ia32.h",  "arch/x86/include/asm/unistd_64_x32.h",
+	"arch/x86/include/asm/xen-hypercalls.h",  "arch/x86/include/asm/cpufeaturemasks.h",
 };
 
 static void load_config(struct srcindex *index, struct config *config)
@@ -296,22 +303,19 @@ void synth_headers(struct srcindex *index)
 
 /* The flags of arch/x86/Makefile and the top Makefile that change what is parsed. */
 static const char *const kernel_flags[] = {
-	"-nostdinc",
-	"-I./arch/x86/include",
-	"-I./arch/x86/include/generated",
-	"-I./include",
-	"-I./arch/x86/include/uapi",
-	"-I./arch/x86/include/generated/uapi",
-	"-I./include/uapi",
-	"-I./include/generated/uapi",
+	"-nostdinc",        "-I./arch/x86/include",       "-I./arch/x86/include/generated",
+	"-I./include",      "-I./arch/x86/include/uapi",  "-I./arch/x86/include/generated/uapi",
+	"-I./include/uapi", "-I./include/generated/uapi",
 };
 
 static const char *const kernel_includes[] = {"include/linux/compiler-version.h", "include/linux/kconfig.h",
 					      "include/linux/compiler_types.h"};
 
-/* CC_USING_FENTRY: the top Makefile defines it wherever functions can be traced; without it <asm/ftrace.h> is an error there. */
-static const char *const kernel_options[] = {"-D__KERNEL__", "-DCC_USING_FENTRY", "-std=gnu11",	"-fshort-wchar",
-					     "-funsigned-char", "-m64",	"-mcmodel=kernel"};
+/* CC_USING_FENTRY: the top Makefile defines it wherever functions can be traced; without it <asm/ftrace.h> is an error
+ * there. */
+static const char *const kernel_options[] = {"-D__KERNEL__",   "-DCC_USING_FENTRY", "-std=gnu11",
+					     "-fshort-wchar",  "-funsigned-char",   "-m64",
+					     "-mcmodel=kernel"};
 
 /* kbuild's name of an object: its stem with '_' for what no identifier has. */
 static char *module_name(const char *unit)
@@ -333,7 +337,8 @@ void synth_flags(struct srcindex *index, const char *unit, struct command *comma
 	vmr_autofree char *name = module_name(unit);
 	const char *slash = strrchr(unit, '/');
 	bool module = index->kind != TREE_KERNEL;
-	vmr_autofree char *folder = vmr_format("-I%s/%.*s", module ? index->root : ".", slash ? (int)(slash - unit) : 1, slash ? unit : ".");
+	vmr_autofree char *folder = vmr_format("-I%s/%.*s", module ? index->root : ".", slash ? (int)(slash - unit) : 1,
+					       slash ? unit : ".");
 	vmr_autofree char *top = vmr_format("-I%s", index->root);
 	vmr_autofree char *base = vmr_format("-DKBUILD_BASENAME=\"%s\"", name);
 	vmr_autofree char *modname = vmr_format("-DKBUILD_MODNAME=\"%s\"", name);

@@ -77,9 +77,9 @@ static char *find_worker(const char *given)
 	char *slash = length > 0 ? (self[length] = 0, strrchr(self, '/')) : NULL;
 	if (slash) {
 		/* Beside the program, in the build folder's layout, or installed. */
-		static const char *const places[] = {"vmrace-srcindex", "../srcindex/worker/vmrace-srcindex",
-						     "../libexec/vmrace-srcindex", "../../srcindex/worker/vmrace-srcindex",
-						     "../../../srcindex/worker/vmrace-srcindex"};
+		static const char *const places[] = {
+			"vmrace-srcindex", "../srcindex/worker/vmrace-srcindex", "../libexec/vmrace-srcindex",
+			"../../srcindex/worker/vmrace-srcindex", "../../../srcindex/worker/vmrace-srcindex"};
 		*slash = 0;
 		for (size_t i = 0; i < VMR_COUNT(places); i++) {
 			vmr_autofree char *path = vmr_format("%s/%s", self, places[i]);
@@ -114,7 +114,8 @@ static char *find_kernel(const struct srcindex_options *options, const char *roo
 	if (kernel)
 		return vmr_strdup(root);
 	/* A tree with headers of its own is no tree of modules. */
-	if (!options->kernel || has(root, "include/linux") || !srcindex_is_kernel(options->kernel) || !realpath(options->kernel, other))
+	if (!options->kernel || has(root, "include/linux") || !srcindex_is_kernel(options->kernel) ||
+	    !realpath(options->kernel, other))
 		return NULL;
 	return vmr_strdup(other);
 }
@@ -191,7 +192,8 @@ char *srcindex_find_file(const struct srcindex *index, const char *path)
 	for (const char *end = path; end; end = strchr(end, '/')) {
 		end += strspn(end, "/");
 		bool bare = !strchr(end, '/');
-		if (*end && !(bare && index->kind == TREE_KERNEL) && !strstr(end, "../") && srcindex_has_file(index, end))
+		if (*end && !(bare && index->kind == TREE_KERNEL) && !strstr(end, "../") &&
+		    srcindex_has_file(index, end))
 			return vmr_strdup(end);
 	}
 	return NULL;
@@ -209,7 +211,8 @@ static bool is_foreign(const struct srcindex *index, const char *folder)
 			return true;
 	/* arch/x86/tools: programs of the build. */
 	size_t length = strlen(folder);
-	return !strncmp(folder, "arch/", 5) && length > 6 && (!strcmp(folder + length - 6, "/tools") || !strcmp(folder + length - 5, "/boot"));
+	return !strncmp(folder, "arch/", 5) && length > 6 &&
+	       (!strcmp(folder + length - 6, "/tools") || !strcmp(folder + length - 5, "/boot"));
 }
 
 static void list_folder(struct srcindex *index, const char *folder, unsigned depth);
@@ -217,7 +220,8 @@ static void list_folder(struct srcindex *index, const char *folder, unsigned dep
 static void add_file(struct srcindex *index, char *name, const struct stat *st)
 {
 	size_t count = index->file_count++;
-	const int64_t identity[] = {st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec, st->st_ctim.tv_sec, st->st_ctim.tv_nsec};
+	const int64_t identity[] = {st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec, st->st_ctim.tv_sec,
+				    st->st_ctim.tv_nsec};
 
 	if (!(count & (count - 1)))
 		index->files = vmr_realloc_array(index->files, count ? count * 2 : 1, sizeof(*index->files));
@@ -308,7 +312,8 @@ static void keep_included(const struct srcindex *index, const char *unit, bool *
 		quote = memchr(line, '"', (size_t)(at - line));
 		if (!quote || !memmem(line, (size_t)(quote - line), "#include", 8))
 			continue;
-		vmr_autofree char *name = vmr_format("%.*s%.*s", slash ? (int)(slash - unit) + 1 : 0, unit, (int)(at + 2 - quote - 1), quote + 1);
+		vmr_autofree char *name = vmr_format("%.*s%.*s", slash ? (int)(slash - unit) + 1 : 0, unit,
+						     (int)(at + 2 - quote - 1), quote + 1);
 		long found = find_listed(index, name);
 		if (found >= 0)
 			keep[found] = true;

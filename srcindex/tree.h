@@ -34,7 +34,7 @@ struct srcindex {
 	struct tree_file {
 		char *name;
 		struct hash stamp; /* of name, size, times */
-	} *files;		   /* every .c file, sorted */
+	} * files;                 /* every .c file, sorted */
 	size_t file_count;
 	const char **built_files; /* srcindex_files_get */
 	size_t built_count;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The cache of source facts. The key is what is known before parsing: file, unit, their contents, flags, extractor. The entry
- * lists every file that the unit read with size, times, inode and content hash: an input is unchanged when the former are, or
- * else when its content is.
+ * The cache of source facts. The key is what is known before parsing: file, unit, their contents, flags, extractor. The
+ * entry lists every file that the unit read with size, times, inode and content hash: an input is unchanged when the
+ * former are, or else when its content is.
  */
 #include "srcindex/unitfacts.h"
 
@@ -69,7 +69,8 @@ static bool unchanged(struct srcindex *index, const char *path, const struct inp
 	return stamp_hash(index, path, &hash) && !memcmp(&hash, &record->hash, sizeof(hash));
 }
 
-static bool read_entry(struct srcindex *index, struct unitfacts *facts, const uint8_t *data, size_t size, bool *ret_touched)
+static bool read_entry(struct srcindex *index, struct unitfacts *facts, const uint8_t *data, size_t size,
+		       bool *ret_touched)
 {
 	struct protocol_reader reader = {.data = data, .size = size};
 	vmr_autofree const char **inputs = NULL;

@@ -10,7 +10,7 @@ struct unitfacts {
 	char *file;
 	struct resolved resolved;
 	char key[HASH_TEXT_SIZE];
-	struct hash hash; /* of the file's content */
+	struct hash hash;    /* of the file's content */
 	const uint8_t *rows; /* borrowed from `entry` or `bytes` */
 	size_t row_size;
 	struct vmr_cache_entry *entry;

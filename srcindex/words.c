@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Files that mention an identifier: a scan of the tree's text. The answer is kept in the cache under the identifier and the
- * names, sizes and times of all files, so that asking again costs a walk over the folders.
+ * Files that mention an identifier: a scan of the tree's text. The answer is kept in the cache under the identifier and
+ * the names, sizes and times of all files, so that asking again costs a walk over the folders.
  */
 #include <ctype.h>
 #include <string.h>
@@ -75,7 +75,8 @@ static void store(const char *key, char *const *found, size_t count)
 	protocol_buffer_deinit(&buffer);
 }
 
-struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *identifier, char ***ret, size_t *ret_count)
+struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *identifier, char ***ret,
+					    size_t *ret_count)
 {
 	size_t count = 0, length = strlen(identifier);
 	char key[HASH_TEXT_SIZE];

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * CPUs: per-CPU areas, current tasks, and the registers at which each one stopped. Registers come from QEMU's notes (the
- * state when the dump was taken), else from the per-CPU crash_notes that the panic path wrote, else from the notes of the
- * file, whose order is that of the CPUs that were online (CPUs that did not answer have none).
+ * CPUs: per-CPU areas, current tasks, and the registers at which each one stopped. Registers come from QEMU's notes
+ * (the state when the dump was taken), else from the per-CPU crash_notes that the panic path wrote, else from the notes
+ * of the file, whose order is that of the CPUs that were online (CPUs that did not answer have none).
  */
 #include "dumpcore/kernel/cpu.h"
 
@@ -16,12 +16,12 @@
 #include "dumpcore/note.h"
 #include "dumpcore/symbols.h"
 
-#define CPU_LIMIT    8192 /* CONFIG_NR_CPUS's upper bound on x86-64 */
-#define NOTE_MINIMUM 356  /* a header, "CORE" and struct elf_prstatus */
-#define NOTE_MAXIMUM 1024
-#define NT_PRSTATUS  1
-#define RFLAGS_IF    0x200
-#define CLOCK_LIMIT  (1ull << 62)	/* ns: 146 years of uptime are no clock */
+#define CPU_LIMIT      8192 /* CONFIG_NR_CPUS's upper bound on x86-64 */
+#define NOTE_MINIMUM   356  /* a header, "CORE" and struct elf_prstatus */
+#define NOTE_MAXIMUM   1024
+#define NT_PRSTATUS    1
+#define RFLAGS_IF      0x200
+#define CLOCK_LIMIT    (1ull << 62) /* ns: 146 years of uptime are no clock */
 #define WATCHDOG_LIMIT (1ull << 32)
 
 struct dumpcore_cpus {
@@ -35,7 +35,8 @@ static bool read_mask(struct dumpcore *dump, const char *name, uint8_t mask[CPU_
 {
 	vmr_kaddr address;
 
-	return kernel_symbol_address(dump, name, &address) && dumpcore_try_read(dump, address, mask, (limit + 63) / 64 * 8);
+	return kernel_symbol_address(dump, name, &address) &&
+	       dumpcore_try_read(dump, address, mask, (limit + 63) / 64 * 8);
 }
 
 static bool mask_has(const uint8_t *mask, unsigned cpu)
@@ -51,7 +52,8 @@ static unsigned cpu_limit(struct dumpcore *dump)
 
 	if (!kernel_symbol_value(dump, "nr_cpu_ids", 4, &count) || !count || count > CPU_LIMIT)
 		count = dump->container->cpu_count;
-	if (!vmr_error_drop(dumpcore_symbol_find(dump, "__per_cpu_offset", &symbol)) && symbol.size && count > symbol.size / 8)
+	if (!vmr_error_drop(dumpcore_symbol_find(dump, "__per_cpu_offset", &symbol)) && symbol.size &&
+	    count > symbol.size / 8)
 		count = symbol.size / 8;
 	return count && count <= CPU_LIMIT ? (unsigned)count : 1;
 }
@@ -61,11 +63,13 @@ static vmr_kaddr current_of(struct dumpcore *dump, unsigned cpu)
 	/* pcpu_hot: 6.2 (e57ef2ed97c1) to 6.14; a variable of its own before and after. */
 	static const struct {
 		const char *name, *type, *path;
-	} places[] = {{"pcpu_hot", "pcpu_hot", "current_task"}, {"current_task", NULL, NULL}, {"runqueues", "rq", "curr"}};
+	} places[] = {
+		{"pcpu_hot", "pcpu_hot", "current_task"}, {"current_task", NULL, NULL}, {"runqueues", "rq", "curr"}};
 	uint64_t value;
 
 	for (size_t i = 0; i < VMR_COUNT(places); i++)
-		if (kernel_percpu_value(dump, places[i].name, places[i].type, places[i].path, cpu, &value) && kernel_address_possible(value))
+		if (kernel_percpu_value(dump, places[i].name, places[i].type, places[i].path, cpu, &value) &&
+		    kernel_address_possible(value))
 			return value;
 	return 0;
 }
@@ -106,7 +110,8 @@ static void find_registers(struct dumpcore *dump, struct dumpcore_cpus *cpus)
 		struct dumpcore_cpu *cpu = &cpus->list[i];
 		struct dumpcore_note_cpu note = {0};
 		for (size_t j = 0; j < container->cpu_count && !cpu->has_registers; j++)
-			if (container->cpus[j].has_qemu && container->cpus[j].has_prstatus && container->cpus[j].pid == (int)cpu->number + 1)
+			if (container->cpus[j].has_qemu && container->cpus[j].has_prstatus &&
+			    container->cpus[j].pid == (int)cpu->number + 1)
 				take_registers(cpu, &container->cpus[j], "QEMU note");
 		if (!cpu->has_registers && notes && crash_note(dump, notes + cpu->percpu_offset, &note))
 			take_registers(cpu, &note, "crash_notes");
@@ -115,8 +120,8 @@ static void find_registers(struct dumpcore *dump, struct dumpcore_cpus *cpus)
 			take_registers(cpu, &container->cpus[next], "note of the file");
 		next += cpu->is_online;
 		if (!cpu->has_registers && cpu->is_online)
-			dumpcore_gap_add(dump, 0, "the stack of the task that it ran is not known", "the dump has no registers of it", "CPU %u",
-					 cpu->number);
+			dumpcore_gap_add(dump, 0, "the stack of the task that it ran is not known",
+					 "the dump has no registers of it", "CPU %u", cpu->number);
 	}
 }
 
@@ -157,7 +162,8 @@ static void mark_panic(struct dumpcore *dump, struct dumpcore_cpus *cpus)
 	}
 }
 
-static void cpu_append(struct dumpcore *dump, struct dumpcore_cpus *cpus, unsigned number, vmr_kaddr offset, bool online)
+static void cpu_append(struct dumpcore *dump, struct dumpcore_cpus *cpus, unsigned number, vmr_kaddr offset,
+		       bool online)
 {
 	size_t i = cpus->count++;
 
@@ -187,7 +193,8 @@ static void cpus_create(struct dumpcore *dump)
 	bool has_offsets = kernel_symbol_address(dump, "__per_cpu_offset", &offsets);
 	for (unsigned i = 0; i < limit; i++) {
 		offset = 0;
-		if ((has_possible && !mask_has(possible, i)) || (has_offsets && !dumpcore_try_read(dump, offsets + i * 8ull, &offset, 8)))
+		if ((has_possible && !mask_has(possible, i)) ||
+		    (has_offsets && !dumpcore_try_read(dump, offsets + i * 8ull, &offset, 8)))
 			continue;
 		cpu_append(dump, cpus, i, offset, has_online && mask_has(online, i));
 	}

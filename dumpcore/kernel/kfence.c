@@ -48,7 +48,8 @@ static void find(struct dumpcore *dump, struct kernel_kfence *kfence)
 	kfence->pool = pool;
 }
 
-bool kernel_kfence_at(struct dumpcore *dump, struct kernel_kfence *kfence, vmr_kaddr address, struct kernel_kfence_object *ret)
+bool kernel_kfence_at(struct dumpcore *dump, struct kernel_kfence *kfence, vmr_kaddr address,
+		      struct kernel_kfence_object *ret)
 {
 	uint64_t start, state, cache = 0;
 

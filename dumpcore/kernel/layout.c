@@ -8,7 +8,8 @@
 
 #define STACK_SIZE 16384 /* x86-64 since 3.15 (6538b8ea886e) */
 
-struct vmr_error *kernel_fields_find(struct dumpcore *dump, const struct kernel_field_row *rows, size_t count, void *ret)
+struct vmr_error *kernel_fields_find(struct dumpcore *dump, const struct kernel_field_row *rows, size_t count,
+				     void *ret)
 {
 	for (size_t i = 0; i < count; i++) {
 		struct dumpcore_field *field = (struct dumpcore_field *)((char *)ret + rows[i].place);
@@ -16,7 +17,8 @@ struct vmr_error *kernel_fields_find(struct dumpcore *dump, const struct kernel_
 		for (size_t j = 0; j < VMR_COUNT(rows[i].paths) && rows[i].paths[j] && !found; j++)
 			found = !vmr_error_drop(dumpcore_field_find(dump, rows[i].type, rows[i].paths[j], field));
 		if (!found && !rows[i].optional)
-			return vmr_error_create(VMR_NOT_FOUND, "debug information has no %s.%s", rows[i].type, rows[i].paths[0]);
+			return vmr_error_create(VMR_NOT_FOUND, "debug information has no %s.%s", rows[i].type,
+						rows[i].paths[0]);
 	}
 	return NULL;
 }
@@ -26,7 +28,8 @@ bool kernel_field_try(struct dumpcore *dump, const struct dumpcore_field *field,
 	uint8_t bytes[sizeof(uint64_t)];
 	struct dumpcore_field local = *field;
 
-	if (!field->size || field->size > sizeof(bytes) || !dumpcore_try_read(dump, base + field->offset, bytes, field->size))
+	if (!field->size || field->size > sizeof(bytes) ||
+	    !dumpcore_try_read(dump, base + field->offset, bytes, field->size))
 		return false;
 	local.offset = 0;
 	*ret = dumpcore_field_get(&local, bytes);
@@ -54,14 +57,16 @@ bool kernel_symbol_value(struct dumpcore *dump, const char *name, size_t size, u
 	return true;
 }
 
-bool kernel_percpu_value(struct dumpcore *dump, const char *name, const char *type, const char *path, unsigned cpu, uint64_t *ret)
+bool kernel_percpu_value(struct dumpcore *dump, const char *name, const char *type, const char *path, unsigned cpu,
+			 uint64_t *ret)
 {
 	struct dumpcore_field field = {.size = sizeof(uint64_t)};
 	vmr_kaddr address;
 
 	if (type && vmr_error_drop(dumpcore_field_find(dump, type, path, &field)))
 		return false;
-	return !vmr_error_drop(dumpcore_percpu_address(dump, name, cpu, &address)) && kernel_field_try(dump, &field, address, ret);
+	return !vmr_error_drop(dumpcore_percpu_address(dump, name, cpu, &address)) &&
+	       kernel_field_try(dump, &field, address, ret);
 }
 
 struct vmr_error *kernel_list_walk(struct dumpcore *dump, vmr_kaddr head, const struct kernel_walk *walk)
@@ -72,14 +77,18 @@ struct vmr_error *kernel_list_walk(struct dumpcore *dump, vmr_kaddr head, const 
 
 	for (;;) {
 		if (!dumpcore_try_read(dump, node + link, &next, sizeof(next)))
-			return vmr_error_create_fault(node + link, "list at " VMR_ADDRESS " breaks after %zu entries: its node at " VMR_ADDRESS
-								   " cannot be read", head, count, node);
+			return vmr_error_create_fault(node + link,
+						      "list at " VMR_ADDRESS
+						      " breaks after %zu entries: its node at " VMR_ADDRESS
+						      " cannot be read",
+						      head, count, node);
 		if (next == head)
 			return NULL;
 		if (next == mark)
 			return vmr_error_create(VMR_CYCLE, "list at " VMR_ADDRESS " goes round without its head", head);
 		if (count++ >= walk->limit)
-			return vmr_error_create(VMR_TOO_LARGE, "list at " VMR_ADDRESS " has over %zu entries", head, walk->limit);
+			return vmr_error_create(VMR_TOO_LARGE, "list at " VMR_ADDRESS " has over %zu entries", head,
+						walk->limit);
 		if (++steps == power) { /* Brent's algorithm */
 			mark = next;
 			power *= 2;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * What kernel/ needs of the target's layouts and lists: members found by presence, list walks that always end, and what the
- * files of this folder tell each other. Only dumpcore's own files include this.
+ * What kernel/ needs of the target's layouts and lists: members found by presence, list walks that always end, and what
+ * the files of this folder tell each other. Only dumpcore's own files include this.
  */
 #pragma once
 
@@ -24,7 +24,8 @@ struct kernel_field_row {
 	bool optional; /* a kernel without it: the field's size stays 0 */
 };
 /* Fill the fields of a table. VMR_NOT_FOUND names the first member that is missing and not optional. */
-struct vmr_error *kernel_fields_find(struct dumpcore *dump, const struct kernel_field_row *rows, size_t count, void *ret) VMR_MUST_USE;
+struct vmr_error *kernel_fields_find(struct dumpcore *dump, const struct kernel_field_row *rows, size_t count,
+				     void *ret) VMR_MUST_USE;
 #define KERNEL_FIELDS_FIND(dump, rows, ret) kernel_fields_find(dump, rows, VMR_COUNT(rows), ret)
 
 static inline bool kernel_field_has(const struct dumpcore_field *field)
@@ -38,7 +39,8 @@ bool kernel_field_try(struct dumpcore *dump, const struct dumpcore_field *field,
 bool kernel_symbol_address(struct dumpcore *dump, const char *name, vmr_kaddr *ret);
 bool kernel_symbol_value(struct dumpcore *dump, const char *name, size_t size, uint64_t *ret);
 /* A pointer-sized per-CPU variable, or a member of one (type NULL: the variable itself). */
-bool kernel_percpu_value(struct dumpcore *dump, const char *name, const char *type, const char *path, unsigned cpu, uint64_t *ret);
+bool kernel_percpu_value(struct dumpcore *dump, const char *name, const char *type, const char *path, unsigned cpu,
+			 uint64_t *ret);
 
 /* Whether an address can be one of kernel memory: in the upper half, not in the last page (error pointers). */
 static inline bool kernel_address_possible(vmr_kaddr address)
@@ -48,14 +50,14 @@ static inline bool kernel_address_possible(vmr_kaddr address)
 
 /* Ends of a walk that is not whole. */
 struct kernel_walk {
-	size_t limit;	      /* nodes at most */
-	bool backward;	      /* follow prev */
+	size_t limit;                                 /* nodes at most */
+	bool backward;                                /* follow prev */
 	bool (*visit)(void *context, vmr_kaddr node); /* false: enough */
 	void *context;
 };
 /*
- * Visit each list_head of a ring but its head. VMR_FAULT: a node cannot be read; VMR_CYCLE: the ring closes without the head;
- * VMR_TOO_LARGE: limit reached. What was visited before stays visited.
+ * Visit each list_head of a ring but its head. VMR_FAULT: a node cannot be read; VMR_CYCLE: the ring closes without the
+ * head; VMR_TOO_LARGE: limit reached. What was visited before stays visited.
  */
 struct vmr_error *kernel_list_walk(struct dumpcore *dump, vmr_kaddr head, const struct kernel_walk *walk) VMR_MUST_USE;
 
@@ -64,7 +66,7 @@ struct kernel_cpu {
 	unsigned number;
 	vmr_kaddr offset;
 	vmr_kaddr current; /* task_struct, 0 unknown */
-	vmr_kaddr sp;	   /* where it stopped, 0 unknown or in user mode */
+	vmr_kaddr sp;      /* where it stopped, 0 unknown or in user mode */
 };
 /* Possible CPUs, ascending; borrowed. */
 struct vmr_error *kernel_cpus_get(struct dumpcore *dump, const struct kernel_cpu **ret, size_t *ret_count) VMR_MUST_USE;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The kernel log. Since 5.10 (896fbe20b4e2) a lockless ring: descriptors whose state says whether a record is whole, a
- * ring of infos beside them, a ring of text (kernel/printk/printk_ringbuffer.h). Before that, records one after the other
- * in log_buf (struct printk_log). Layouts and places come from VMCOREINFO, so that a dump alone gives its log.
+ * ring of infos beside them, a ring of text (kernel/printk/printk_ringbuffer.h). Before that, records one after the
+ * other in log_buf (struct printk_log). Layouts and places come from VMCOREINFO, so that a dump alone gives its log.
  */
 #include "dumpcore/kernel/log.h"
 
@@ -105,7 +105,8 @@ static bool ring_layout(struct dumpcore *dump, struct ring *ring)
 {
 	uint64_t blocks, begin, next;
 
-	if (!dumpcore_vmcoreinfo_size(dump, "prb_desc", &ring->desc_size) || !dumpcore_vmcoreinfo_size(dump, "printk_info", &ring->info_size) ||
+	if (!dumpcore_vmcoreinfo_size(dump, "prb_desc", &ring->desc_size) ||
+	    !dumpcore_vmcoreinfo_size(dump, "printk_info", &ring->info_size) ||
 	    !dumpcore_vmcoreinfo_offset(dump, "prb_desc.state_var", &ring->state) ||
 	    !dumpcore_vmcoreinfo_offset(dump, "prb_desc.text_blk_lpos", &blocks) ||
 	    !dumpcore_vmcoreinfo_offset(dump, "prb_data_blk_lpos.begin", &begin) ||
@@ -134,8 +135,10 @@ static bool ring_read(struct dumpcore *dump, vmr_kaddr pointer, struct ring *rin
 	    !MEMBER(dump, base, &count_bits, "printk_ringbuffer.desc_ring", "prb_desc_ring.count_bits") ||
 	    !MEMBER(dump, base, &ring->descs, "printk_ringbuffer.desc_ring", "prb_desc_ring.descs") ||
 	    !MEMBER(dump, base, &ring->infos, "printk_ringbuffer.desc_ring", "prb_desc_ring.infos") ||
-	    !MEMBER(dump, base, &ring->head, "printk_ringbuffer.desc_ring", "prb_desc_ring.head_id", "atomic_long_t.counter") ||
-	    !MEMBER(dump, base, &ring->tail, "printk_ringbuffer.desc_ring", "prb_desc_ring.tail_id", "atomic_long_t.counter") ||
+	    !MEMBER(dump, base, &ring->head, "printk_ringbuffer.desc_ring", "prb_desc_ring.head_id",
+		    "atomic_long_t.counter") ||
+	    !MEMBER(dump, base, &ring->tail, "printk_ringbuffer.desc_ring", "prb_desc_ring.tail_id",
+		    "atomic_long_t.counter") ||
 	    !MEMBER(dump, base, &size_bits, "printk_ringbuffer.text_data_ring", "prb_data_ring.size_bits") ||
 	    !MEMBER(dump, base, &ring->data, "printk_ringbuffer.text_data_ring", "prb_data_ring.data"))
 		return false;
@@ -146,8 +149,8 @@ static bool ring_read(struct dumpcore *dump, vmr_kaddr pointer, struct ring *rin
 }
 
 /* A record's text: a block of an identifier's word and the text, which does not wrap around but starts again at 0. */
-static bool ring_text(struct dumpcore *dump, const struct ring *ring, uint64_t begin, uint64_t next, size_t length, char *buffer,
-		      size_t *ret_length)
+static bool ring_text(struct dumpcore *dump, const struct ring *ring, uint64_t begin, uint64_t next, size_t length,
+		      char *buffer, size_t *ret_length)
 {
 	uint64_t mask = (1ull << ring->size_bits) - 1;
 	uint64_t from = begin & mask, to = next & mask;
@@ -170,7 +173,8 @@ static bool ring_text(struct dumpcore *dump, const struct ring *ring, uint64_t b
 }
 
 /* One descriptor; false: its record cannot be read. A record that is not whole is none. */
-static bool ring_record(struct dumpcore *dump, struct dumpcore_log *log, const struct ring *ring, uint64_t id, char *buffer)
+static bool ring_record(struct dumpcore *dump, struct dumpcore_log *log, const struct ring *ring, uint64_t id,
+			char *buffer)
 {
 	uint8_t desc[STRUCT_LIMIT] = {0}, info[STRUCT_LIMIT] = {0};
 	uint64_t index = id & ((1ull << ring->count_bits) - 1);
@@ -194,8 +198,8 @@ static bool ring_record(struct dumpcore *dump, struct dumpcore_log *log, const s
 		.has_caller = ring->has_caller,
 		.caller = ring->has_caller ? (uint32_t)word_at(info, ring->caller, 4) : 0,
 	};
-	if (!ring_text(dump, ring, word_at(desc, ring->begin, 8), word_at(desc, ring->next, 8), (size_t)word_at(info, ring->length, 2),
-		       buffer, &length))
+	if (!ring_text(dump, ring, word_at(desc, ring->begin, 8), word_at(desc, ring->next, 8),
+		       (size_t)word_at(info, ring->length, 2), buffer, &length))
 		return false;
 	record_add(log, &record, buffer, length);
 	return true;
@@ -216,8 +220,8 @@ static struct vmr_error *read_ring(struct dumpcore *dump, struct dumpcore_log *l
 	for (uint64_t i = 0; i < count; i++)
 		lost += !ring_record(dump, log, &ring, (ring.tail + i) & mask, buffer);
 	if (lost)
-		dumpcore_gap_add(dump, ring.data, "those lines are not shown", "their pages are not in the dump or damaged", "%u log records",
-				 lost);
+		dumpcore_gap_add(dump, ring.data, "those lines are not shown",
+				 "their pages are not in the dump or damaged", "%u log records", lost);
 	return NULL;
 }
 
@@ -228,12 +232,15 @@ struct buffer {
 
 static bool buffer_layout(struct dumpcore *dump, struct buffer *ret)
 {
-	return dumpcore_vmcoreinfo_size(dump, "printk_log", &ret->header) && dumpcore_vmcoreinfo_offset(dump, "printk_log.ts_nsec", &ret->time) &&
+	return dumpcore_vmcoreinfo_size(dump, "printk_log", &ret->header) &&
+	       dumpcore_vmcoreinfo_offset(dump, "printk_log.ts_nsec", &ret->time) &&
 	       dumpcore_vmcoreinfo_offset(dump, "printk_log.len", &ret->length) &&
-	       dumpcore_vmcoreinfo_offset(dump, "printk_log.text_len", &ret->text_length) && ret->header && ret->header <= STRUCT_LIMIT;
+	       dumpcore_vmcoreinfo_offset(dump, "printk_log.text_len", &ret->text_length) && ret->header &&
+	       ret->header <= STRUCT_LIMIT;
 }
 
-static void walk_buffer(struct dumpcore_log *log, const struct buffer *layout, const uint8_t *data, uint32_t first, uint32_t next)
+static void walk_buffer(struct dumpcore_log *log, const struct buffer *layout, const uint8_t *data, uint32_t first,
+			uint32_t next)
 {
 	uint64_t sequence = 0;
 
@@ -269,10 +276,13 @@ static struct vmr_error *read_buffer(struct dumpcore *dump, struct dumpcore_log 
 	uint32_t size, first, next;
 
 	if (!buffer_layout(dump, &layout) || !dumpcore_vmcoreinfo_symbol(dump, "log_buf_len", &length_at) ||
-	    !dumpcore_vmcoreinfo_symbol(dump, "log_first_idx", &first_at) || !dumpcore_vmcoreinfo_symbol(dump, "log_next_idx", &next_at))
+	    !dumpcore_vmcoreinfo_symbol(dump, "log_first_idx", &first_at) ||
+	    !dumpcore_vmcoreinfo_symbol(dump, "log_next_idx", &next_at))
 		return vmr_error_create(VMR_NOT_FOUND, "no kernel log: VMCOREINFO lacks its layout");
-	if (!dumpcore_try_read(dump, pointer, &base, sizeof(base)) || !dumpcore_try_read(dump, length_at, &size, sizeof(size)) ||
-	    !dumpcore_try_read(dump, first_at, &first, sizeof(first)) || !dumpcore_try_read(dump, next_at, &next, sizeof(next)))
+	if (!dumpcore_try_read(dump, pointer, &base, sizeof(base)) ||
+	    !dumpcore_try_read(dump, length_at, &size, sizeof(size)) ||
+	    !dumpcore_try_read(dump, first_at, &first, sizeof(first)) ||
+	    !dumpcore_try_read(dump, next_at, &next, sizeof(next)))
 		return vmr_error_create(VMR_NOT_FOUND, "no kernel log: its head is not in the dump");
 	vmr_autofree void *data = NULL;
 	VMR_TRY(vmr_alloc_checked(size, 1, RING_LIMIT, "the kernel log's buffer", &data));
@@ -294,7 +304,8 @@ struct vmr_error *dumpcore_log_get(struct dumpcore *dump, const struct dumpcore_
 		else if (dumpcore_vmcoreinfo_symbol(dump, "log_buf", &pointer))
 			error = read_buffer(dump, log, pointer);
 		else
-			error = vmr_error_create(VMR_NOT_FOUND, "no kernel log: VMCOREINFO names neither prb nor log_buf");
+			error = vmr_error_create(VMR_NOT_FOUND,
+						 "no kernel log: VMCOREINFO names neither prb nor log_buf");
 		if (error) {
 			dumpcore_log_destroy(log);
 			return error;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Modules (include/linux/module.h). Memory: module_memory[] since 6.4 (ac3b43283923), core_layout and init_layout before.
- * Sections: module_sect_attrs, of which the name is in battr.attr since 5.8 (ed66f991bb19).
+ * Modules (include/linux/module.h). Memory: module_memory[] since 6.4 (ac3b43283923), core_layout and init_layout
+ * before. Sections: module_sect_attrs, of which the name is in battr.attr since 5.8 (ed66f991bb19).
  */
 #include "dumpcore/kernel/module.h"
 
@@ -21,12 +21,19 @@
 #define BUILD_ID      20
 
 struct fields {
-	struct dumpcore_field list, name, state, build_id, mem_base, mem_size, core_base, core_size, init_base, init_size;
+	struct dumpcore_field list, name, state, build_id, mem_base, mem_size, core_base, core_size, init_base,
+		init_size;
 	struct dumpcore_field percpu, percpu_size, kallsyms, symtab, strtab, symbol_count;
 	struct dumpcore_field sections, section_count, section_name, section_address, section_list;
 };
-#define ROW(field, type, ...) {offsetof(struct fields, field), type, {__VA_ARGS__}, false}
-#define MAY(field, type, ...) {offsetof(struct fields, field), type, {__VA_ARGS__}, true}
+#define ROW(field, type, ...)                                                                                          \
+	{                                                                                                              \
+		offsetof(struct fields, field), type, {__VA_ARGS__}, false                                             \
+	}
+#define MAY(field, type, ...)                                                                                          \
+	{                                                                                                              \
+		offsetof(struct fields, field), type, {__VA_ARGS__}, true                                              \
+	}
 static const struct kernel_field_row rows[] = {
 	ROW(list, "module", "list.next"),
 	ROW(name, "module", "name[0]"),
@@ -55,8 +62,8 @@ static const struct {
 	const char *name;
 	bool is_init;
 } memory_types[] = {/* enum mod_mem_type */
-		    {"text", false},	  {"data", false},     {"rodata", false},     {"ro_after_init", false},
-		    {"init text", true},  {"init data", true}, {"init rodata", true}};
+		    {"text", false},     {"data", false},     {"rodata", false},    {"ro_after_init", false},
+		    {"init text", true}, {"init data", true}, {"init rodata", true}};
 
 struct dumpcore_modules {
 	struct fields fields;
@@ -69,9 +76,10 @@ struct dumpcore_modules {
 
 static void range_add(struct dumpcore_module *module, const char *name, bool is_init, uint64_t start, uint64_t size)
 {
-	if (size && size <= SIZE_LIMIT && kernel_address_possible(start) && module->range_count < DUMPCORE_MODULE_RANGES)
-		module->ranges[module->range_count++] =
-			(struct dumpcore_module_range){.name = name, .start = start, .end = start + size, .is_init = is_init};
+	if (size && size <= SIZE_LIMIT && kernel_address_possible(start) &&
+	    module->range_count < DUMPCORE_MODULE_RANGES)
+		module->ranges[module->range_count++] = (struct dumpcore_module_range){
+			.name = name, .start = start, .end = start + size, .is_init = is_init};
 }
 
 static void read_ranges(struct dumpcore *dump, const struct dumpcore_modules *part, struct dumpcore_module *module)
@@ -81,7 +89,8 @@ static void read_ranges(struct dumpcore *dump, const struct dumpcore_modules *pa
 
 	if (kernel_field_has(&fields->mem_base) && part->memory_stride) {
 		for (size_t i = 0; i < VMR_COUNT(memory_types); i++)
-			if (kernel_field_try(dump, &fields->mem_base, module->address + i * part->memory_stride, &start) &&
+			if (kernel_field_try(dump, &fields->mem_base, module->address + i * part->memory_stride,
+					     &start) &&
 			    kernel_field_try(dump, &fields->mem_size, module->address + i * part->memory_stride, &size))
 				range_add(module, memory_types[i].name, memory_types[i].is_init, start, size);
 		return;
@@ -99,17 +108,20 @@ static void read_sections(struct dumpcore *dump, const struct dumpcore_modules *
 	const struct fields *fields = &part->fields;
 	uint64_t table, count, name, address;
 
-	if (!part->section_stride || !kernel_field_try(dump, &fields->sections, module->address, &table) || !kernel_address_possible(table) ||
-	    !kernel_field_try(dump, &fields->section_count, table, &count) || count > SECTION_LIMIT)
+	if (!part->section_stride || !kernel_field_try(dump, &fields->sections, module->address, &table) ||
+	    !kernel_address_possible(table) || !kernel_field_try(dump, &fields->section_count, table, &count) ||
+	    count > SECTION_LIMIT)
 		return;
 	vmr_kaddr entry = table + fields->section_list.offset - fields->section_address.offset;
 	module->sections = vmr_alloc_array(count + 1, sizeof(*module->sections));
 	for (uint64_t i = 0; i < count; i++, entry += part->section_stride) {
 		char *text;
-		if (!kernel_field_try(dump, &fields->section_name, entry, &name) || !kernel_field_try(dump, &fields->section_address, entry, &address) ||
+		if (!kernel_field_try(dump, &fields->section_name, entry, &name) ||
+		    !kernel_field_try(dump, &fields->section_address, entry, &address) ||
 		    vmr_error_drop(dumpcore_read_string(dump, name, NAME_LIMIT, &text)))
 			continue;
-		module->sections[module->section_count++] = (struct dumpcore_module_section){.name = text, .address = address};
+		module->sections[module->section_count++] =
+			(struct dumpcore_module_section){.name = text, .address = address};
 	}
 }
 
@@ -143,7 +155,8 @@ static bool visit(void *context, vmr_kaddr node)
 	uint64_t state = 0, kallsyms;
 
 	if (!dumpcore_try_read(dump, module.address + fields->name.offset, module.name, 56)) { /* MODULE_NAME_LEN */
-		dumpcore_gap_add(dump, module.address, "its code has no names", "it is not in the dump", "module at " VMR_ADDRESS, module.address);
+		dumpcore_gap_add(dump, module.address, "its code has no names", "it is not in the dump",
+				 "module at " VMR_ADDRESS, module.address);
 		return true;
 	}
 	kernel_field_try(dump, &fields->state, module.address, &state);
@@ -151,7 +164,8 @@ static bool visit(void *context, vmr_kaddr node)
 	kernel_field_try(dump, &fields->percpu, module.address, &module.percpu);
 	kernel_field_try(dump, &fields->percpu_size, module.address, &module.percpu_size);
 	if (kernel_field_try(dump, &fields->kallsyms, module.address, &kallsyms) && kernel_address_possible(kallsyms) &&
-	    kernel_field_try(dump, &fields->symtab, kallsyms, &module.symtab) && kernel_field_try(dump, &fields->strtab, kallsyms, &module.strtab))
+	    kernel_field_try(dump, &fields->symtab, kallsyms, &module.symtab) &&
+	    kernel_field_try(dump, &fields->strtab, kallsyms, &module.strtab))
 		kernel_field_try(dump, &fields->symbol_count, kallsyms, &module.symbol_count);
 	read_build_id(dump, part, &module);
 	read_ranges(dump, part, &module);
@@ -202,8 +216,8 @@ struct vmr_error *dumpcore_modules_get(struct dumpcore *dump, const struct dumpc
 }
 
 /* The symbol that covers an address, in the table that the kernel kept. */
-static void find_symbol(struct dumpcore *dump, struct dumpcore_modules *part, const struct dumpcore_module *module, vmr_kaddr address,
-			struct dumpcore_module_place *place)
+static void find_symbol(struct dumpcore *dump, struct dumpcore_modules *part, const struct dumpcore_module *module,
+			vmr_kaddr address, struct dumpcore_module_place *place)
 {
 	Elf64_Sym symbol, best = {0};
 
@@ -215,15 +229,16 @@ static void find_symbol(struct dumpcore *dump, struct dumpcore_modules *part, co
 			best = symbol;
 	}
 	free(vmr_take(part->symbol));
-	if (best.st_value && !vmr_error_drop(dumpcore_read_string(dump, module->strtab + best.st_name, NAME_LIMIT, &part->symbol))) {
+	if (best.st_value &&
+	    !vmr_error_drop(dumpcore_read_string(dump, module->strtab + best.st_name, NAME_LIMIT, &part->symbol))) {
 		place->symbol = part->symbol;
 		place->symbol_start = best.st_value;
 	}
 }
 
 /* The last section that starts at or below an address, within its range of memory. */
-static void find_section(const struct dumpcore_module *module, const struct dumpcore_module_range *range, vmr_kaddr address,
-			 struct dumpcore_module_place *place)
+static void find_section(const struct dumpcore_module *module, const struct dumpcore_module_range *range,
+			 vmr_kaddr address, struct dumpcore_module_place *place)
 {
 	place->section = range->name;
 	place->start = range->start;
@@ -248,7 +263,8 @@ bool dumpcore_module_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcor
 			const struct dumpcore_module_range *range = &modules[i].ranges[j];
 			if (address < range->start || address >= range->end)
 				continue;
-			*ret = (struct dumpcore_module_place){.module = &modules[i], .is_freed = range->is_init && modules[i].state == 0};
+			*ret = (struct dumpcore_module_place){.module = &modules[i],
+							      .is_freed = range->is_init && modules[i].state == 0};
 			find_section(&modules[i], range, address, ret);
 			find_symbol(dump, dump->modules, &modules[i], address, ret);
 			return true;

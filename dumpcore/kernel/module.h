@@ -23,26 +23,27 @@ struct dumpcore_module_section {
 #define DUMPCORE_MODULE_RANGES 8
 struct dumpcore_module {
 	vmr_kaddr address; /* of its struct module */
-	char name[64];	   /* as the dump has it: hostile */
+	char name[64];     /* as the dump has it: hostile */
 	char build_id[41]; /* hex digits, "" unknown */
-	unsigned state;	   /* enum module_state: 0 live, 1 coming, 2 going, 3 unformed */
+	unsigned state;    /* enum module_state: 0 live, 1 coming, 2 going, 3 unformed */
 	struct dumpcore_module_range ranges[DUMPCORE_MODULE_RANGES];
 	size_t range_count;
 	struct dumpcore_module_section *sections; /* as /sys/module/NAME/sections has them; may be none */
 	size_t section_count;
-	vmr_kaddr percpu;      /* offset of its per-CPU area, 0 none */
+	vmr_kaddr percpu; /* offset of its per-CPU area, 0 none */
 	uint64_t percpu_size;
 	vmr_kaddr symtab, strtab; /* struct mod_kallsyms: Elf64_Sym and their names, 0 none */
 	uint64_t symbol_count;
 };
 /* All loaded modules, in the order of the kernel's list; borrowed. VMR_NOT_FOUND: the kernel has no modules. */
-struct vmr_error *dumpcore_modules_get(struct dumpcore *dump, const struct dumpcore_module **ret, size_t *ret_count) VMR_MUST_USE;
+struct vmr_error *dumpcore_modules_get(struct dumpcore *dump, const struct dumpcore_module **ret,
+				       size_t *ret_count) VMR_MUST_USE;
 
 struct dumpcore_module_place {
 	const struct dumpcore_module *module;
 	const char *section; /* section or range; borrowed */
 	vmr_kaddr start;     /* of that */
-	bool is_freed;	     /* initialisation memory of a live module */
+	bool is_freed;       /* initialisation memory of a live module */
 	const char *symbol;  /* NULL: none covers it; borrowed until the next call */
 	vmr_kaddr symbol_start;
 };

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * struct page (include/linux/mm_types.h, include/linux/page-flags.h). What a page is: page flag PG_slab until 6.9, a type in
- * page_type since 6.10 (46df8e73a4a3; one bit of it, cleared), a number in its upper byte since 6.12 (4ffca5a96678).
+ * struct page (include/linux/mm_types.h, include/linux/page-flags.h). What a page is: page flag PG_slab until 6.9, a
+ * type in page_type since 6.10 (46df8e73a4a3; one bit of it, cleared), a number in its upper byte since 6.12
+ * (4ffca5a96678).
  */
 #include "dumpcore/kernel/page.h"
 
@@ -13,9 +14,9 @@
 #include "dumpcore/memory.h"
 #include "dumpcore/vmcoreinfo.h"
 
-#define RECORD_LIMIT  256	 /* bytes of struct page */
+#define RECORD_LIMIT  256          /* bytes of struct page */
 #define PAGE_NUMBERS  (1ull << 34) /* 46 bits of physical address: MAX_PHYSMEM_BITS with 4 levels */
-#define PAGES_SPARE   (1u << 18) /* above the last page of the dump: 1 GiB */
+#define PAGES_SPARE   (1u << 18)   /* above the last page of the dump: 1 GiB */
 #define MAPPING_ANON  1
 #define MAPPING_FLAGS 3
 #define ORDER_LIMIT   10
@@ -37,7 +38,7 @@ static const struct kernel_field_row rows[] = {
 
 /* How a kind is told. */
 struct test {
-	bool by_number;	  /* page_type >> 24 == value */
+	bool by_number;   /* page_type >> 24 == value */
 	uint32_t cleared; /* a bit of page_type that is clear, its sign bit set */
 	uint32_t number;
 	int flag; /* bit of flags, -1 none */
@@ -84,7 +85,8 @@ static int flag_find(struct dumpcore *dump, const char *name)
 {
 	int64_t value;
 
-	return !vmr_error_drop(dumpcore_enumerator_find(dump, name, &value)) && value >= 0 && value < 64 ? (int)value : -1;
+	return !vmr_error_drop(dumpcore_enumerator_find(dump, name, &value)) && value >= 0 && value < 64 ? (int)value
+													 : -1;
 }
 
 /* One past the last page number whose bytes are in the dump. */
@@ -108,11 +110,14 @@ static void layout_find(struct dumpcore *dump, struct dumpcore_layout *layout)
 	const struct dumpcore_type *type;
 	uint64_t limit;
 
-	if (!kernel_symbol_value(dump, "page_offset_base", 8, &layout->direct) || !kernel_address_possible(layout->direct))
+	if (!kernel_symbol_value(dump, "page_offset_base", 8, &layout->direct) ||
+	    !kernel_address_possible(layout->direct))
 		layout->direct = five ? 0xff11000000000000 : 0xffff888000000000;
-	if (!kernel_symbol_value(dump, "vmalloc_base", 8, &layout->vmalloc) || !kernel_address_possible(layout->vmalloc))
+	if (!kernel_symbol_value(dump, "vmalloc_base", 8, &layout->vmalloc) ||
+	    !kernel_address_possible(layout->vmalloc))
 		layout->vmalloc = five ? 0xffa0000000000000 : 0xffffc90000000000;
-	if (!kernel_symbol_value(dump, "vmemmap_base", 8, &layout->vmemmap) || !kernel_address_possible(layout->vmemmap))
+	if (!kernel_symbol_value(dump, "vmemmap_base", 8, &layout->vmemmap) ||
+	    !kernel_address_possible(layout->vmemmap))
 		layout->vmemmap = five ? 0xffd4000000000000 : 0xffffea0000000000;
 	layout->vmalloc_end = layout->vmalloc + (five ? 12800ull << 40 : 32ull << 40);
 	/* A damaged max_pfn must not make a pass over all pages endless. */
@@ -160,7 +165,8 @@ bool kernel_record_is_slab(struct dumpcore *dump, const uint8_t *record)
 
 	if (field_of(&pages->fields.head, record, size) & 1)
 		return false; /* a tail page */
-	return test_holds(&pages->slab, (uint32_t)field_of(&pages->fields.type, record, size), field_of(&pages->fields.flags, record, size));
+	return test_holds(&pages->slab, (uint32_t)field_of(&pages->fields.type, record, size),
+			  field_of(&pages->fields.flags, record, size));
 }
 
 /* A tail page's compound_head: the head's record + 1. False: it leads astray. */
@@ -176,8 +182,10 @@ static bool head_of(const struct dumpcore_layout *layout, vmr_kaddr record, uint
 
 static void order_find(struct dumpcore *dump, const struct dumpcore_pages *pages, struct dumpcore_page *page)
 {
-	const struct dumpcore_field *field = kernel_field_has(&pages->fields.order_new) ? &pages->fields.order_new : &pages->fields.order_old;
-	vmr_kaddr base = kernel_field_has(&pages->fields.order_new) ? page->head : page->head + pages->layout.record_size;
+	const struct dumpcore_field *field =
+		kernel_field_has(&pages->fields.order_new) ? &pages->fields.order_new : &pages->fields.order_old;
+	vmr_kaddr base =
+		kernel_field_has(&pages->fields.order_new) ? page->head : page->head + pages->layout.record_size;
 	uint64_t value;
 
 	if (kernel_field_try(dump, field, base, &value) && (value & 0xff) <= ORDER_LIMIT)
@@ -198,7 +206,8 @@ static bool in_free_block(struct dumpcore *dump, const struct dumpcore_pages *pa
 		if (first == number || !dumpcore_try_read(dump, pages->layout.vmemmap + first * size, record, size))
 			continue;
 		uint64_t held = field_of(&pages->fields.private, record, size);
-		if (test_holds(&pages->buddy, (uint32_t)field_of(&pages->fields.type, record, size), 0) && held >= order && held <= ORDER_LIMIT)
+		if (test_holds(&pages->buddy, (uint32_t)field_of(&pages->fields.type, record, size), 0) &&
+		    held >= order && held <= ORDER_LIMIT)
 			return true;
 	}
 	return false;
@@ -217,7 +226,8 @@ static struct vmr_error *page_read(struct dumpcore *dump, uint64_t number, struc
 	uint64_t link = field_of(&pages->fields.head, record, size);
 	if (link & 1) {
 		if (!head_of(layout, page.record, link, &page.head))
-			return vmr_error_create(VMR_BAD_INPUT, "the struct page at " VMR_ADDRESS " is no page's", page.record);
+			return vmr_error_create(VMR_BAD_INPUT, "the struct page at " VMR_ADDRESS " is no page's",
+						page.record);
 		VMR_TRY(dumpcore_read(dump, page.head, record, size));
 	}
 	page.start = layout->direct + (page.head - layout->vmemmap) / size * DUMPCORE_PAGE_SIZE;

@@ -24,8 +24,8 @@
 #define NAME_LIMIT  255
 #define PAGE_LIMIT  (1u << 22) /* of a file: 16 GiB */
 #define TREE_DEPTH  11
-#define SLOTS	    64
-#define VMEMMAP	    0xffffea0000000000ull /* without CONFIG_RANDOMIZE_MEMORY */
+#define SLOTS       64
+#define VMEMMAP     0xffffea0000000000ull /* without CONFIG_RANDOMIZE_MEMORY */
 
 /* A member of a struct, by place in struct layout: a table, so that adding one is adding a row. */
 enum member {
@@ -87,9 +87,9 @@ struct layout {
 	uint64_t tree_head, node_shift, node_slots;
 	bool is_radix;
 	vmr_kaddr vmemmap;
-	uint64_t page_size;	  /* of struct page */
+	uint64_t page_size; /* of struct page */
 	struct dumpcore_field flags;
-	unsigned uptodate;	  /* bit of PG_uptodate */
+	unsigned uptodate; /* bit of PG_uptodate */
 	bool has_flags;
 };
 
@@ -118,7 +118,8 @@ static struct vmr_error *find_tree(struct dumpcore *dump, struct layout *layout)
 {
 	layout->is_radix = !dumpcore_field_exists(dump, "xarray", "xa_head");
 	const char *node = layout->is_radix ? "radix_tree_node" : "xa_node";
-	VMR_TRY(find_offset(dump, layout->is_radix ? "radix_tree_root" : "xarray", layout->is_radix ? "rnode" : "xa_head", &layout->tree_head));
+	VMR_TRY(find_offset(dump, layout->is_radix ? "radix_tree_root" : "xarray",
+			    layout->is_radix ? "rnode" : "xa_head", &layout->tree_head));
 	VMR_TRY(find_offset(dump, node, "shift", &layout->node_shift));
 	return find_offset(dump, node, "slots", &layout->node_slots);
 }
@@ -139,7 +140,8 @@ static struct vmr_error *find_pages(struct dumpcore *dump, struct layout *layout
 	/* flags is wrapped in a struct since 6.18 (53fbef56e07d). */
 	layout->has_flags = (!vmr_error_drop(dumpcore_field_find(dump, "page", "flags.f", &layout->flags)) ||
 			     !vmr_error_drop(dumpcore_field_find(dump, "page", "flags", &layout->flags))) &&
-			    !vmr_error_drop(dumpcore_enumerator_find(dump, "PG_uptodate", &bit)) && bit >= 0 && bit < 32;
+			    !vmr_error_drop(dumpcore_enumerator_find(dump, "PG_uptodate", &bit)) && bit >= 0 &&
+			    bit < 32;
 	layout->uptodate = layout->has_flags ? (unsigned)bit : 0;
 	return NULL;
 }
@@ -148,8 +150,8 @@ static struct vmr_error *layout_read(struct dumpcore *dump, struct layout *ret)
 {
 	*ret = (struct layout){0};
 	for (size_t i = 0; i < MEMBER_COUNT; i++)
-		VMR_TRY(vmr_error_wrap(dumpcore_field_find(dump, MEMBERS[i].type, MEMBERS[i].path, &ret->member[i]), "struct %s, %s",
-				       MEMBERS[i].type, MEMBERS[i].path));
+		VMR_TRY(vmr_error_wrap(dumpcore_field_find(dump, MEMBERS[i].type, MEMBERS[i].path, &ret->member[i]),
+				       "struct %s, %s", MEMBERS[i].type, MEMBERS[i].path));
 	VMR_TRY(vmr_error_wrap(find_children(dump, ret), "struct dentry's children"));
 	VMR_TRY(vmr_error_wrap(find_tree(dump, ret), "the page cache's tree"));
 	return vmr_error_wrap(find_pages(dump, ret), "struct page");
@@ -161,28 +163,32 @@ static struct vmr_error *layout_find(struct dumpcore *dump, struct layout *ret)
 	struct vmr_error *error = layout_read(dump, ret);
 
 	if (error && error->code == VMR_NOT_FOUND) {
-		struct vmr_error *other = vmr_error_create(VMR_UNSUPPORTED, "%s: files need the vmlinux of this dump, with its types", error->message);
+		struct vmr_error *other = vmr_error_create(
+			VMR_UNSUPPORTED, "%s: files need the vmlinux of this dump, with its types", error->message);
 		vmr_error_destroy(error);
 		return other;
 	}
 	return error;
 }
 
-static struct vmr_error *member_read(struct dumpcore *dump, const struct layout *layout, enum member member, vmr_kaddr base, uint64_t *ret)
+static struct vmr_error *member_read(struct dumpcore *dump, const struct layout *layout, enum member member,
+				     vmr_kaddr base, uint64_t *ret)
 {
 	return dumpcore_field_read(dump, &layout->member[member], base, ret);
 }
 
 /* Hand each child of a folder to `visit` until it says true. */
-static struct vmr_error *children_visit(struct dumpcore *dump, const struct layout *layout, vmr_kaddr folder,
-					bool (*visit)(struct dumpcore *, const struct layout *, vmr_kaddr dentry, void *context), void *context)
+static struct vmr_error *
+children_visit(struct dumpcore *dump, const struct layout *layout, vmr_kaddr folder,
+	       bool (*visit)(struct dumpcore *, const struct layout *, vmr_kaddr dentry, void *context), void *context)
 {
 	vmr_kaddr head = folder + layout->children, node;
 
 	VMR_TRY(dumpcore_read_u64(dump, head, &node));
 	for (unsigned i = 0; node && node != head; i++) {
 		if (i == CHILD_LIMIT)
-			return vmr_error_create(VMR_TOO_LARGE, "a folder has over %d entries, or its list is damaged", CHILD_LIMIT);
+			return vmr_error_create(VMR_TOO_LARGE, "a folder has over %d entries, or its list is damaged",
+						CHILD_LIMIT);
 		if (visit(dump, layout, node - layout->sibling, context))
 			return NULL;
 		VMR_TRY(dumpcore_read_u64(dump, node, &node));
@@ -198,7 +204,8 @@ static bool dentry_name(struct dumpcore *dump, const struct layout *layout, vmr_
 	if (vmr_error_drop(member_read(dump, layout, DENTRY_INODE, dentry, &inode)) || !inode ||
 	    vmr_error_drop(member_read(dump, layout, DENTRY_HASH, dentry, &hash)) || !hash ||
 	    vmr_error_drop(member_read(dump, layout, DENTRY_NAME, dentry, &name)) ||
-	    vmr_error_drop(member_read(dump, layout, DENTRY_NAME_LENGTH, dentry, &length)) || !length || length > NAME_LIMIT)
+	    vmr_error_drop(member_read(dump, layout, DENTRY_NAME_LENGTH, dentry, &length)) || !length ||
+	    length > NAME_LIMIT)
 		return false;
 	buffer[length] = '\0';
 	return dumpcore_try_read(dump, name, buffer, length) && strlen(buffer) == length;
@@ -237,19 +244,22 @@ static struct vmr_error *mounts_enter(struct dumpcore *dump, const struct layout
 		if (!child)
 			return NULL;
 		place->mount = child;
-		VMR_TRY(member_read(dump, layout, VFSMOUNT_ROOT, child + layout->member[MOUNT_MNT].offset, &place->dentry));
+		VMR_TRY(member_read(dump, layout, VFSMOUNT_ROOT, child + layout->member[MOUNT_MNT].offset,
+				    &place->dentry));
 	}
 	return NULL;
 }
 
-static struct vmr_error *parent_enter(struct dumpcore *dump, const struct layout *layout, const struct place *root, struct place *place)
+static struct vmr_error *parent_enter(struct dumpcore *dump, const struct layout *layout, const struct place *root,
+				      struct place *place)
 {
 	uint64_t top;
 
 	for (unsigned depth = 0; depth < LINK_LIMIT; depth++) {
 		if (place->mount == root->mount && place->dentry == root->dentry)
 			return NULL;
-		VMR_TRY(member_read(dump, layout, VFSMOUNT_ROOT, place->mount + layout->member[MOUNT_MNT].offset, &top));
+		VMR_TRY(member_read(dump, layout, VFSMOUNT_ROOT, place->mount + layout->member[MOUNT_MNT].offset,
+				    &top));
 		if (place->dentry != top)
 			return member_read(dump, layout, DENTRY_PARENT, place->dentry, &place->dentry);
 		VMR_TRY(member_read(dump, layout, MOUNT_POINT, place->mount, &place->dentry));
@@ -276,7 +286,8 @@ static struct vmr_error *root_find(struct dumpcore *dump, const struct layout *l
 	return member_read(dump, layout, FS_ROOT_DENTRY, fs, &ret->dentry);
 }
 
-static struct vmr_error *file_take(struct dumpcore *dump, const struct layout *layout, vmr_kaddr dentry, struct dumpcore_file *ret)
+static struct vmr_error *file_take(struct dumpcore *dump, const struct layout *layout, vmr_kaddr dentry,
+				   struct dumpcore_file *ret)
 {
 	uint64_t inode, mode, size;
 
@@ -285,7 +296,8 @@ static struct vmr_error *file_take(struct dumpcore *dump, const struct layout *l
 		return &vmr_error_not_found;
 	VMR_TRY(member_read(dump, layout, INODE_MODE, inode, &mode));
 	VMR_TRY(member_read(dump, layout, INODE_SIZE, inode, &size));
-	*ret = (struct dumpcore_file){.inode = inode, .size = size, .is_folder = S_ISDIR(mode), .is_link = S_ISLNK(mode)};
+	*ret = (struct dumpcore_file){
+		.inode = inode, .size = size, .is_folder = S_ISDIR(mode), .is_link = S_ISLNK(mode)};
 	return NULL;
 }
 
@@ -301,7 +313,8 @@ static struct vmr_error *collect(void *context, const void *data, size_t size)
 }
 
 /* A symbolic link's target: in the inode's memory, or the file's first page. */
-static struct vmr_error *link_read(struct dumpcore *dump, const struct layout *layout, const struct dumpcore_file *file, char **ret)
+static struct vmr_error *link_read(struct dumpcore *dump, const struct layout *layout, const struct dumpcore_file *file,
+				   char **ret)
 {
 	uint64_t link;
 
@@ -329,8 +342,8 @@ static void walk_deinit(struct walk *walk)
 }
 
 /* Put a link's target before the rest of the path. */
-static struct vmr_error *walk_link(struct dumpcore *dump, const struct layout *layout, struct walk *walk, const struct dumpcore_file *file,
-				   const char *rest)
+static struct vmr_error *walk_link(struct dumpcore *dump, const struct layout *layout, struct walk *walk,
+				   const struct dumpcore_file *file, const char *rest)
 {
 	vmr_autofree char *target = NULL;
 
@@ -347,7 +360,8 @@ static struct vmr_error *walk_link(struct dumpcore *dump, const struct layout *l
 	return NULL;
 }
 
-static struct vmr_error *walk_step(struct dumpcore *dump, const struct layout *layout, struct walk *walk, const char *name, const char *rest)
+static struct vmr_error *walk_step(struct dumpcore *dump, const struct layout *layout, struct walk *walk,
+				   const char *name, const char *rest)
 {
 	struct search search = {.name = name};
 	struct dumpcore_file file;
@@ -402,8 +416,8 @@ struct vmr_error *dumpcore_file_find(struct dumpcore *dump, const char *path, st
 }
 
 /* The entry of an index and the index that it starts at (a large folio covers several); 0: none, or no page. */
-static struct vmr_error *tree_find(struct dumpcore *dump, const struct layout *layout, vmr_kaddr tree, uint64_t index, uint64_t *ret,
-				   uint64_t *ret_start)
+static struct vmr_error *tree_find(struct dumpcore *dump, const struct layout *layout, vmr_kaddr tree, uint64_t index,
+				   uint64_t *ret, uint64_t *ret_start)
 {
 	uint64_t entry, node_mark = layout->is_radix ? 1 : 2, shift = 64, slot = 0;
 
@@ -433,30 +447,38 @@ static struct vmr_error *tree_find(struct dumpcore *dump, const struct layout *l
 }
 
 /* The physical page of a file's page; not there, not up to date or not in the dump: VMR_FAULT. */
-static struct vmr_error *file_page(struct dumpcore *dump, const struct layout *layout, vmr_kaddr tree, uint64_t index, uint64_t *ret)
+static struct vmr_error *file_page(struct dumpcore *dump, const struct layout *layout, vmr_kaddr tree, uint64_t index,
+				   uint64_t *ret)
 {
 	uint64_t page, start, flags;
 
 	VMR_TRY(tree_find(dump, layout, tree, index, &page, &start));
 	if (!page || start > index || page < layout->vmemmap)
-		return vmr_error_create_fault(index * DUMPCORE_PAGE_SIZE, "offset 0x%" PRIx64 " is not in the page cache", index * DUMPCORE_PAGE_SIZE);
+		return vmr_error_create_fault(index * DUMPCORE_PAGE_SIZE,
+					      "offset 0x%" PRIx64 " is not in the page cache",
+					      index * DUMPCORE_PAGE_SIZE);
 	page += (index - start) * layout->page_size;
-	if (layout->has_flags && !vmr_error_drop(dumpcore_field_read(dump, &layout->flags, page - (index - start) * layout->page_size, &flags)) &&
+	if (layout->has_flags &&
+	    !vmr_error_drop(
+		    dumpcore_field_read(dump, &layout->flags, page - (index - start) * layout->page_size, &flags)) &&
 	    !(flags >> layout->uptodate & 1))
-		return vmr_error_create_fault(index * DUMPCORE_PAGE_SIZE, "offset 0x%" PRIx64 " was not read from disk yet",
+		return vmr_error_create_fault(index * DUMPCORE_PAGE_SIZE,
+					      "offset 0x%" PRIx64 " was not read from disk yet",
 					      index * DUMPCORE_PAGE_SIZE);
 	uint64_t number = (page - layout->vmemmap) / layout->page_size;
-	enum dumpcore_presence presence = number >> 40 ? DUMPCORE_ABSENT : dumpcore_presence_at_physical(dump, number * DUMPCORE_PAGE_SIZE);
+	enum dumpcore_presence presence =
+		number >> 40 ? DUMPCORE_ABSENT : dumpcore_presence_at_physical(dump, number * DUMPCORE_PAGE_SIZE);
 	if (presence != DUMPCORE_PRESENT)
-		return vmr_error_create_fault(index * DUMPCORE_PAGE_SIZE, "offset 0x%" PRIx64 " is %s in the dump%s", index * DUMPCORE_PAGE_SIZE,
-					      dumpcore_presence_name(presence),
-					      presence == DUMPCORE_EXCLUDED ? " (make it without makedumpfile's -d 2, 4 and 8)" : "");
+		return vmr_error_create_fault(
+			index * DUMPCORE_PAGE_SIZE, "offset 0x%" PRIx64 " is %s in the dump%s",
+			index * DUMPCORE_PAGE_SIZE, dumpcore_presence_name(presence),
+			presence == DUMPCORE_EXCLUDED ? " (make it without makedumpfile's -d 2, 4 and 8)" : "");
 	*ret = number;
 	return NULL;
 }
 
-static struct vmr_error *file_pages(struct dumpcore *dump, const struct layout *layout, const struct dumpcore_file *file, uint64_t **ret,
-				    size_t *ret_count)
+static struct vmr_error *file_pages(struct dumpcore *dump, const struct layout *layout,
+				    const struct dumpcore_file *file, uint64_t **ret, size_t *ret_count)
 {
 	uint64_t mapping, count = file->size / DUMPCORE_PAGE_SIZE + (file->size % DUMPCORE_PAGE_SIZE != 0);
 	vmr_autofree uint64_t *pages = NULL;
@@ -464,7 +486,8 @@ static struct vmr_error *file_pages(struct dumpcore *dump, const struct layout *
 
 	VMR_TRY(member_read(dump, layout, INODE_MAPPING, file->inode, &mapping));
 	if (count > PAGE_LIMIT)
-		return vmr_error_create(VMR_TOO_LARGE, "a file of 0x%" PRIx64 " bytes, more than can be read", file->size);
+		return vmr_error_create(VMR_TOO_LARGE, "a file of 0x%" PRIx64 " bytes, more than can be read",
+					file->size);
 	for (uint64_t i = 0; i < count; i++) {
 		if (i == room) {
 			room = room ? room * 2 : 64;
@@ -478,7 +501,8 @@ static struct vmr_error *file_pages(struct dumpcore *dump, const struct layout *
 }
 
 struct vmr_error *dumpcore_file_read(struct dumpcore *dump, const struct dumpcore_file *file,
-				     struct vmr_error *(*write)(void *context, const void *data, size_t size), void *context)
+				     struct vmr_error *(*write)(void *context, const void *data, size_t size),
+				     void *context)
 {
 	struct layout layout;
 	vmr_autofree uint64_t *pages = NULL;
@@ -521,7 +545,8 @@ static int name_order(const void *a, const void *b)
 	return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-struct vmr_error *dumpcore_folder_list(struct dumpcore *dump, const struct dumpcore_file *folder, char ***ret, size_t *ret_count)
+struct vmr_error *dumpcore_folder_list(struct dumpcore *dump, const struct dumpcore_file *folder, char ***ret,
+				       size_t *ret_count)
 {
 	struct layout layout;
 	struct names names = {0};
@@ -532,7 +557,8 @@ struct vmr_error *dumpcore_folder_list(struct dumpcore *dump, const struct dumpc
 	VMR_TRY(dumpcore_read_u64(dump, folder->inode + layout.member[INODE_DENTRY].offset, &alias));
 	if (!alias)
 		return &vmr_error_not_found;
-	struct vmr_error *error = children_visit(dump, &layout, alias - layout.member[DENTRY_ALIAS].offset, visit_any, &names);
+	struct vmr_error *error =
+		children_visit(dump, &layout, alias - layout.member[DENTRY_ALIAS].offset, visit_any, &names);
 	if (error) {
 		while (names.count)
 			free(names.list[--names.count]);

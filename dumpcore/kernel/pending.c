@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Batches of kfree_rcu() (struct kfree_rcu_cpu, per CPU): objects are chained through their rcu_head, or listed in pages of
- * pointers (kvfree_rcu_bulk_data, in lists since 6.4, 8c15a9e80861); each first waits to be taken up, then for its grace
- * period.
+ * Batches of kfree_rcu() (struct kfree_rcu_cpu, per CPU): objects are chained through their rcu_head, or listed in
+ * pages of pointers (kvfree_rcu_bulk_data, in lists since 6.4, 8c15a9e80861); each first waits to be taken up, then for
+ * its grace period.
  */
 #include "dumpcore/kernel/pending.h"
 
@@ -16,7 +16,7 @@
 #define CHAIN_LIMIT   (1u << 20)
 #define BLOCK_LIMIT   (1u << 14)
 #define RECORD_LIMIT  512 /* pointers in a page */
-#define ARRAY_LIMIT   8	  /* batches, and channels */
+#define ARRAY_LIMIT   8   /* batches, and channels */
 
 struct fields {
 	struct dumpcore_field list, count, records;
@@ -68,7 +68,8 @@ static void take_blocks(struct collector *collector, vmr_kaddr head)
 {
 	struct kernel_walk walk = {.limit = BLOCK_LIMIT, .visit = visit_block, .context = collector};
 
-	if (kernel_field_has(&collector->fields.count) && vmr_error_drop(kernel_list_walk(collector->dump, head, &walk)))
+	if (kernel_field_has(&collector->fields.count) &&
+	    vmr_error_drop(kernel_list_walk(collector->dump, head, &walk)))
 		collector->pending->why = "a list of batches of kfree_rcu is broken";
 }
 
@@ -93,7 +94,8 @@ static bool offset_of(struct dumpcore *dump, const char *path, uint64_t *ret)
 	const struct dumpcore_type *type;
 	struct dumpcore_member member;
 
-	if (vmr_error_drop(dumpcore_type_find(dump, "struct kfree_rcu_cpu", &type)) || vmr_error_drop(dumpcore_member_find(type, path, &member)))
+	if (vmr_error_drop(dumpcore_type_find(dump, "struct kfree_rcu_cpu", &type)) ||
+	    vmr_error_drop(dumpcore_member_find(type, path, &member)))
 		return false;
 	*ret = member.bit_offset / 8;
 	return true;
@@ -104,7 +106,8 @@ static uint64_t elements(struct dumpcore *dump, const char *path)
 	const struct dumpcore_type *type;
 	struct dumpcore_member member;
 
-	if (vmr_error_drop(dumpcore_type_find(dump, "struct kfree_rcu_cpu", &type)) || vmr_error_drop(dumpcore_member_find(type, path, &member)))
+	if (vmr_error_drop(dumpcore_type_find(dump, "struct kfree_rcu_cpu", &type)) ||
+	    vmr_error_drop(dumpcore_member_find(type, path, &member)))
 		return 0;
 	uint64_t count = dumpcore_type_count(dumpcore_type_strip(member.type));
 	return count < ARRAY_LIMIT ? count : ARRAY_LIMIT;
@@ -150,7 +153,8 @@ void kernel_pending_read(struct dumpcore *dump, struct kernel_pending *ret)
 	vmr_kaddr base;
 
 	*ret = (struct kernel_pending){0};
-	if (vmr_error_drop(dumpcore_symbol_find(dump, "krc", &symbol)) || vmr_error_drop(kernel_cpus_get(dump, &cpus, &count)))
+	if (vmr_error_drop(dumpcore_symbol_find(dump, "krc", &symbol)) ||
+	    vmr_error_drop(kernel_cpus_get(dump, &cpus, &count)))
 		return;
 	vmr_error_drop(KERNEL_FIELDS_FIND(dump, rows, &collector.fields));
 	for (size_t i = 0; i < count; i++)

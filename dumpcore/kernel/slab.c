@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Slab caches, and which object an address lies in. Slabs are found through struct page, decoded when asked for, and kept.
+ * Slab caches, and which object an address lies in. Slabs are found through struct page, decoded when asked for, and
+ * kept.
  */
 #include "dumpcore/kernel/slab.h"
 
@@ -16,14 +17,14 @@
 #include "dumpcore/kernel/slub.h"
 #include "dumpcore/memory.h"
 
-#define CACHE_LIMIT  4096
-#define SLAB_LIMIT   (1u << 18) /* decoded ones that are kept */
-#define NAME_LIMIT   256
-#define RECORD_LIMIT 256	/* bytes of struct page */
-#define HOLE	     (2ull << 20)
+#define CACHE_LIMIT   4096
+#define SLAB_LIMIT    (1u << 18) /* decoded ones that are kept */
+#define NAME_LIMIT    256
+#define RECORD_LIMIT  256 /* bytes of struct page */
+#define HOLE          (2ull << 20)
 #define MISSING_LIMIT (1u << 21) /* pages that are asked for missing slabs: 8 GiB */
-#define NEAR	     4096	/* pages whose slab is remembered */
-#define TYPESAFE     0x00080000 /* SLAB_TYPESAFE_BY_RCU, when no enumerator tells */
+#define NEAR          4096       /* pages whose slab is remembered */
+#define TYPESAFE      0x00080000 /* SLAB_TYPESAFE_BY_RCU, when no enumerator tells */
 
 struct kept {
 	struct slub_slab slab; /* first: record is the key */
@@ -31,14 +32,14 @@ struct kept {
 };
 
 struct near {
-	uint64_t page; /* number + 1, 0: empty */
+	uint64_t page;                /* number + 1, 0: empty */
 	const struct slub_slab *slab; /* NULL: in no slab */
 };
 
 struct dumpcore_slabs {
 	struct slub_fields fields;
 	struct dumpcore_slab_cache *caches; /* CACHE_LIMIT places, so that pointers stay */
-	struct slub_cache *inside;	    /* the same places */
+	struct slub_cache *inside;          /* the same places */
 	size_t count;
 	bool listed, counted;
 	enum slub_swab swab;
@@ -51,8 +52,14 @@ struct dumpcore_slabs {
 	struct vmr_error *error;
 };
 
-#define ROW(field, type, ...) {offsetof(struct slub_fields, field), type, {__VA_ARGS__}, false}
-#define MAY(field, type, ...) {offsetof(struct slub_fields, field), type, {__VA_ARGS__}, true}
+#define ROW(field, type, ...)                                                                                          \
+	{                                                                                                              \
+		offsetof(struct slub_fields, field), type, {__VA_ARGS__}, false                                        \
+	}
+#define MAY(field, type, ...)                                                                                          \
+	{                                                                                                              \
+		offsetof(struct slub_fields, field), type, {__VA_ARGS__}, true                                         \
+	}
 static const struct kernel_field_row cache_rows[] = {
 	ROW(list, "kmem_cache", "list.next"),
 	ROW(name, "kmem_cache", "name"),
@@ -147,14 +154,18 @@ static struct slub_cache *cache_read(struct dumpcore *dump, vmr_kaddr address)
 	uint64_t name, size, object_size, flags = 0, users = 0;
 	char *text = NULL;
 
-	if (slabs->count >= CACHE_LIMIT || !kernel_address_possible(address) || !kernel_field_try(dump, &fields->size, address, &size) ||
-	    !kernel_field_try(dump, &fields->object_size, address, &object_size) || !size || size > SLUB_BYTES_LIMIT || object_size > size ||
-	    !kernel_field_try(dump, &fields->offset, address, &cache->offset) || cache->offset > size)
+	if (slabs->count >= CACHE_LIMIT || !kernel_address_possible(address) ||
+	    !kernel_field_try(dump, &fields->size, address, &size) ||
+	    !kernel_field_try(dump, &fields->object_size, address, &object_size) || !size || size > SLUB_BYTES_LIMIT ||
+	    object_size > size || !kernel_field_try(dump, &fields->offset, address, &cache->offset) ||
+	    cache->offset > size)
 		return NULL;
 	kernel_field_try(dump, &fields->flags, address, &flags);
-	if (!kernel_field_try(dump, &fields->name, address, &name) || vmr_error_drop(dumpcore_read_string(dump, name, NAME_LIMIT, &text)))
+	if (!kernel_field_try(dump, &fields->name, address, &name) ||
+	    vmr_error_drop(dumpcore_read_string(dump, name, NAME_LIMIT, &text)))
 		text = vmr_format("cache at " VMR_ADDRESS, address);
-	*shown = (struct dumpcore_slab_cache){.address = address, .name = text, .object_size = object_size, .slot_size = size};
+	*shown = (struct dumpcore_slab_cache){
+		.address = address, .name = text, .object_size = object_size, .slot_size = size};
 	shown->typesafe_by_rcu = flags & slabs->typesafe;
 	kernel_field_try(dump, &fields->refcount, address, &users);
 	shown->is_merged = users != 1;
@@ -178,7 +189,8 @@ static bool visit_cache(void *context, vmr_kaddr node)
 	vmr_kaddr address = node - dump->slabs->fields.list.offset;
 
 	if (!cache_known(dump->slabs, address) && !cache_read(dump, address))
-		dumpcore_gap_add(dump, address, "its objects are not known", "it cannot be read, or is none", "slab cache at " VMR_ADDRESS, address);
+		dumpcore_gap_add(dump, address, "its objects are not known", "it cannot be read, or is none",
+				 "slab cache at " VMR_ADDRESS, address);
 	return dump->slabs->count < CACHE_LIMIT;
 }
 
@@ -205,7 +217,8 @@ static struct vmr_error *caches_list(struct dumpcore *dump)
 	return NULL;
 }
 
-struct vmr_error *dumpcore_slab_caches_get(struct dumpcore *dump, const struct dumpcore_slab_cache **ret, size_t *ret_count)
+struct vmr_error *dumpcore_slab_caches_get(struct dumpcore *dump, const struct dumpcore_slab_cache **ret,
+					   size_t *ret_count)
 {
 	VMR_TRY(caches_list(dump));
 	*ret = dump->slabs->caches;
@@ -232,7 +245,8 @@ static void mark_pending(struct dumpcore *dump, const struct slub_slab *slab)
 		slabs->has_pending = true;
 		kernel_pending_read(dump, &slabs->pending);
 		if (pending->why)
-			dumpcore_gap_add(dump, 0, "freed objects may seem allocated", pending->why, "objects that wait for a grace period");
+			dumpcore_gap_add(dump, 0, "freed objects may seem allocated", pending->why,
+					 "objects that wait for a grace period");
 	}
 	for (size_t high = pending->count; low < high;) {
 		size_t middle = low + (high - low) / 2;
@@ -248,8 +262,10 @@ static void mark_pending(struct dumpcore *dump, const struct slub_slab *slab)
 	}
 }
 
-/* Decode the slab of a head page from its record; its states are the caller's. VMR_BAD_INPUT: it is no slab that makes sense. */
-static struct vmr_error *slab_read(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start, const uint8_t *bytes, struct slub_slab *ret)
+/* Decode the slab of a head page from its record; its states are the caller's. VMR_BAD_INPUT: it is no slab that makes
+ * sense. */
+static struct vmr_error *slab_read(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start, const uint8_t *bytes,
+				   struct slub_slab *ret)
 {
 	struct dumpcore_slabs *slabs = dump->slabs;
 	const struct slub_fields *fields = &slabs->fields;
@@ -259,9 +275,11 @@ static struct vmr_error *slab_read(struct dumpcore *dump, vmr_kaddr record, vmr_
 	vmr_kaddr owner = dumpcore_field_get(&fields->slab_cache, bytes);
 	slab.cache = cache_at(dump, owner);
 	if (!slab.cache)
-		return vmr_error_create(VMR_BAD_INPUT, "its cache at " VMR_ADDRESS " cannot be read, or is none", owner);
+		return vmr_error_create(VMR_BAD_INPUT, "its cache at " VMR_ADDRESS " cannot be read, or is none",
+					owner);
 	slab.objects = (uint32_t)dumpcore_field_get(&fields->objects, bytes);
-	if (!slab.objects || slab.objects > SLUB_OBJECTS_LIMIT || slab.objects * slab.cache->shown->slot_size > SLUB_BYTES_LIMIT)
+	if (!slab.objects || slab.objects > SLUB_OBJECTS_LIMIT ||
+	    slab.objects * slab.cache->shown->slot_size > SLUB_BYTES_LIMIT)
 		return vmr_error_create(VMR_BAD_INPUT, "it says that it has %u objects", slab.objects);
 	slab.states = vmr_alloc(slab.objects);
 	slub_slab_decode(&reader, &slab, bytes);
@@ -300,7 +318,8 @@ static const struct slub_slab *slab_of(struct dumpcore *dump, const struct dumpc
 	if (!error)
 		error = slab_read(dump, page->head, page->start, bytes, &kept->slab);
 	if (error) {
-		dumpcore_gap_add(dump, page->start, "its objects are not known", error->message, "slab at " VMR_ADDRESS, page->start);
+		dumpcore_gap_add(dump, page->start, "its objects are not known", error->message, "slab at " VMR_ADDRESS,
+				 page->start);
 		free(kept);
 		return NULL;
 	}
@@ -322,8 +341,8 @@ static const struct slub_slab *slab_at(struct dumpcore *dump, vmr_kaddr address)
 		return near->slab;
 	vmr_autoerror error = dumpcore_page_at(dump, address, &page);
 	if (error && error->code == VMR_FAULT)
-		dumpcore_gap_add(dump, error->address, "whether it is in a slab is not known", "their struct page are not in the dump",
-				 "pages of memory");
+		dumpcore_gap_add(dump, error->address, "whether it is in a slab is not known",
+				 "their struct page are not in the dump", "pages of memory");
 	const struct slub_slab *slab = !error && page.kind == DUMPCORE_PAGE_SLAB ? slab_of(dump, &page) : NULL;
 	*near = (struct near){.page = number + 1, .slab = slab};
 	return slab;
@@ -349,8 +368,10 @@ static bool guarded_object(struct dumpcore *dump, vmr_kaddr address, struct dump
 	const struct slub_cache *cache = cache_at(dump, guarded.cache);
 	if (!cache)
 		return false;
-	*ret = (struct dumpcore_slab_object){
-		.cache = cache->shown, .start = guarded.start, .offset = address - guarded.start, .state = guarded.state};
+	*ret = (struct dumpcore_slab_object){.cache = cache->shown,
+					     .start = guarded.start,
+					     .offset = address - guarded.start,
+					     .state = guarded.state};
 	if (guarded.state == DUMPCORE_SLAB_UNKNOWN)
 		ret->why = "KFENCE's record of it is not one";
 	return true;
@@ -397,7 +418,8 @@ static void count_slab(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start,
 	vmr_autoerror error = slab_read(dump, record, start, bytes, &slab);
 
 	if (error) {
-		dumpcore_gap_add(dump, start, "its objects are not counted", error->message, "slab at " VMR_ADDRESS, start);
+		dumpcore_gap_add(dump, start, "its objects are not counted", error->message, "slab at " VMR_ADDRESS,
+				 start);
 		return;
 	}
 	struct dumpcore_slab_cache *cache = slab.cache->shown;
@@ -409,7 +431,8 @@ static void count_slab(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start,
 	for (uint32_t i = 0; i < slab.objects; i++)
 		++*counts[slab.states[i]];
 	if (cache->unknown && slab.why)
-		dumpcore_gap_add(dump, start, "the state of some objects is not known", slab.why, "slab cache %s", cache->name);
+		dumpcore_gap_add(dump, start, "the state of some objects is not known", slab.why, "slab cache %s",
+				 cache->name);
 	free(slab.states);
 }
 
@@ -432,11 +455,13 @@ static void count_pages(struct dumpcore *dump)
 		}
 		for (uint64_t i = 0; i < step; i++)
 			if (kernel_record_is_slab(dump, records + i * size))
-				count_slab(dump, base + i * size, layout->direct + (number + i) * DUMPCORE_PAGE_SIZE, records + i * size);
+				count_slab(dump, base + i * size, layout->direct + (number + i) * DUMPCORE_PAGE_SIZE,
+					   records + i * size);
 	}
 	if (lost)
-		dumpcore_gap_add(dump, 0, "slabs of these pages are not counted", "their struct page were left out by the dump's filter",
-				 "%llu pages of memory", (unsigned long long)(lost * step));
+		dumpcore_gap_add(dump, 0, "slabs of these pages are not counted",
+				 "their struct page were left out by the dump's filter", "%llu pages of memory",
+				 (unsigned long long)(lost * step));
 }
 
 struct vmr_error *dumpcore_slab_count(struct dumpcore *dump, const struct dumpcore_slab_cache **ret, size_t *ret_count)
@@ -469,7 +494,8 @@ struct missing {
 };
 
 /* Look at the records of one page of the vmemmap. */
-static void count_missing(struct dumpcore *dump, uint64_t number, const uint8_t *records, uint64_t count, struct missing *missing)
+static void count_missing(struct dumpcore *dump, uint64_t number, const uint8_t *records, uint64_t count,
+			  struct missing *missing)
 {
 	const struct dumpcore_slabs *slabs = dump->slabs;
 	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
@@ -492,7 +518,8 @@ void dumpcore_slab_name_missing(struct dumpcore *dump)
 {
 	struct dumpcore_slabs *slabs = slabs_get(dump);
 	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
-	uint64_t size = layout->record_size, limit = layout->page_limit < MISSING_LIMIT ? layout->page_limit : MISSING_LIMIT;
+	uint64_t size = layout->record_size,
+		 limit = layout->page_limit < MISSING_LIMIT ? layout->page_limit : MISSING_LIMIT;
 
 	if (slabs->error || !size || !kernel_memory_filtered(dump) || vmr_error_drop(caches_list(dump)))
 		return;
@@ -503,10 +530,11 @@ void dumpcore_slab_name_missing(struct dumpcore *dump)
 		if (dumpcore_try_read(dump, layout->vmemmap + number * size, records, step * size))
 			count_missing(dump, number, records, step, missing);
 	for (size_t i = 0; i < slabs->count; i++) {
-		vmr_autofree char *why = vmr_format("%u of its %u slabs were left out by the dump's filter", missing[i].lost, missing[i].slabs);
+		vmr_autofree char *why = vmr_format("%u of its %u slabs were left out by the dump's filter",
+						    missing[i].lost, missing[i].slabs);
 		if (missing[i].lost)
-			dumpcore_gap_add(dump, 0, "what their objects hold, and which of them are free, is not known", why, "slab cache %s",
-					 slabs->caches[i].name);
+			dumpcore_gap_add(dump, 0, "what their objects hold, and which of them are free, is not known",
+					 why, "slab cache %s", slabs->caches[i].name);
 	}
 }
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Free objects of SLUB (mm/slub.c). They are linked through a word in each: on the slab's own list, and on that of the CPU
- * that allocates from the slab. With CONFIG_SLAB_FREELIST_HARDENED the word is XORed with a random number and its own
- * address, byte-swapped since 5.7 (1ad53d9fa3f6) and in its backports. Since 6.18 (2d517aa09bbc) CPUs keep free objects in
- * sheaves too; those in rcu_free wait for a grace period.
+ * Free objects of SLUB (mm/slub.c). They are linked through a word in each: on the slab's own list, and on that of the
+ * CPU that allocates from the slab. With CONFIG_SLAB_FREELIST_HARDENED the word is XORed with a random number and its
+ * own address, byte-swapped since 5.7 (1ad53d9fa3f6) and in its backports. Since 6.18 (2d517aa09bbc) CPUs keep free
+ * objects in sheaves too; those in rcu_free wait for a grace period.
  */
 #include "dumpcore/kernel/slub.h"
 
@@ -57,10 +57,11 @@ static const char *chain_follow(const struct slub_reader *reader, struct chain *
 }
 
 /*
- * The same, finding out first whether pointers are swapped: the way by which a list comes to its end. A first link that leads
- * back into the slab by chance has a probability of 2^-40.
+ * The same, finding out first whether pointers are swapped: the way by which a list comes to its end. A first link that
+ * leads back into the slab by chance has a probability of 2^-40.
  */
-static const char *chain_read(const struct slub_reader *reader, struct slub_slab *slab, vmr_kaddr first, uint32_t *count)
+static const char *chain_read(const struct slub_reader *reader, struct slub_slab *slab, vmr_kaddr first,
+			      uint32_t *count)
 {
 	struct chain chain = {.slab = slab, .states = slab->states, .swab = *reader->swab != SLUB_SWAB_NO};
 
@@ -144,20 +145,23 @@ static void active_add(struct slub_cache *cache, vmr_kaddr slab, vmr_kaddr first
 }
 
 /* The objects of a sheaf: struct slab_sheaf { ... size; objects[] }. */
-static void sheaf_take(const struct slub_reader *reader, struct slub_cache *cache, vmr_kaddr sheaf, enum dumpcore_slab_state state)
+static void sheaf_take(const struct slub_reader *reader, struct slub_cache *cache, vmr_kaddr sheaf,
+		       enum dumpcore_slab_state state)
 {
 	const struct slub_fields *fields = reader->fields;
 	uint64_t size, address;
 
 	if (!sheaf)
 		return;
-	if (!kernel_field_try(reader->dump, &fields->sheaf_size, sheaf, &size) || size > SHEAF_LIMIT || cache->sheaf_count + size > SHEAF_TOTAL) {
+	if (!kernel_field_try(reader->dump, &fields->sheaf_size, sheaf, &size) || size > SHEAF_LIMIT ||
+	    cache->sheaf_count + size > SHEAF_TOTAL) {
 		cache->sheaf_why = "a sheaf of free objects cannot be read";
 		return;
 	}
 	cache->sheaf = vmr_realloc_array(cache->sheaf, cache->sheaf_count + size + 1, sizeof(*cache->sheaf));
 	for (uint64_t i = 0; i < size; i++) {
-		if (!dumpcore_try_read(reader->dump, sheaf + fields->sheaf_objects.offset + i * 8, &address, sizeof(address))) {
+		if (!dumpcore_try_read(reader->dump, sheaf + fields->sheaf_objects.offset + i * 8, &address,
+				       sizeof(address))) {
 			cache->sheaf_why = "a sheaf of free objects cannot be read";
 			return;
 		}
@@ -171,7 +175,9 @@ static void sheaves_of_cpu(const struct slub_reader *reader, struct slub_cache *
 	const struct {
 		const struct dumpcore_field *field;
 		enum dumpcore_slab_state state;
-	} places[] = {{&fields->main, DUMPCORE_SLAB_FREE}, {&fields->spare, DUMPCORE_SLAB_FREE}, {&fields->rcu_free, DUMPCORE_SLAB_PENDING}};
+	} places[] = {{&fields->main, DUMPCORE_SLAB_FREE},
+		      {&fields->spare, DUMPCORE_SLAB_FREE},
+		      {&fields->rcu_free, DUMPCORE_SLAB_PENDING}};
 	uint64_t sheaf;
 
 	for (size_t i = 0; i < VMR_COUNT(places); i++)
@@ -188,7 +194,8 @@ static bool barn_visit(void *context, vmr_kaddr node)
 {
 	struct barn_visitor *visitor = context;
 
-	sheaf_take(visitor->reader, visitor->cache, node - visitor->reader->fields->barn_list.offset, DUMPCORE_SLAB_FREE);
+	sheaf_take(visitor->reader, visitor->cache, node - visitor->reader->fields->barn_list.offset,
+		   DUMPCORE_SLAB_FREE);
 	return true;
 }
 
@@ -200,8 +207,9 @@ static void sheaves_of_node(const struct slub_reader *reader, struct slub_cache 
 	struct kernel_walk walk = {.limit = BARN_LIMIT, .visit = barn_visit, .context = &visitor};
 	uint64_t barn;
 
-	if (cache->node && kernel_field_has(&fields->full) && kernel_field_try(reader->dump, &fields->barn, cache->node, &barn) &&
-	    kernel_address_possible(barn) && vmr_error_drop(kernel_list_walk(reader->dump, barn + fields->full.offset, &walk)))
+	if (cache->node && kernel_field_has(&fields->full) &&
+	    kernel_field_try(reader->dump, &fields->barn, cache->node, &barn) && kernel_address_possible(barn) &&
+	    vmr_error_drop(kernel_list_walk(reader->dump, barn + fields->full.offset, &walk)))
 		cache->sheaf_why = "the list of full sheaves is broken";
 }
 
@@ -218,8 +226,11 @@ void slub_cache_activate(const struct slub_reader *reader, struct slub_cache *ca
 	if (vmr_error_drop(kernel_cpus_get(reader->dump, &cpus, &count)))
 		count = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (cache->cpu_slab && kernel_field_try(reader->dump, &fields->cpu_page, cache->cpu_slab + cpus[i].offset, &slab) && slab &&
-		    kernel_field_try(reader->dump, &fields->cpu_freelist, cache->cpu_slab + cpus[i].offset, &first) && first)
+		if (cache->cpu_slab &&
+		    kernel_field_try(reader->dump, &fields->cpu_page, cache->cpu_slab + cpus[i].offset, &slab) &&
+		    slab &&
+		    kernel_field_try(reader->dump, &fields->cpu_freelist, cache->cpu_slab + cpus[i].offset, &first) &&
+		    first)
 			active_add(cache, slab, first);
 		if (cache->cpu_sheaves)
 			sheaves_of_cpu(reader, cache, cache->cpu_sheaves + cpus[i].offset);

@@ -10,12 +10,13 @@
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/slab.h"
 
-#define SLUB_OBJECTS_LIMIT 32767	/* struct slab.objects has 15 bits */
+#define SLUB_OBJECTS_LIMIT 32767        /* struct slab.objects has 15 bits */
 #define SLUB_BYTES_LIMIT   (4ull << 20) /* of a slab: order 10 */
 
 /* Members of struct kmem_cache, kmem_cache_cpu, and struct slab (5.17, d122019bf061; before: struct page). */
 struct slub_fields {
-	struct dumpcore_field list, name, size, object_size, offset, random, flags, left_pad, cpu_slab, cpu_sheaves, node, refcount;
+	struct dumpcore_field list, name, size, object_size, offset, random, flags, left_pad, cpu_slab, cpu_sheaves,
+		node, refcount;
 	struct dumpcore_field cpu_freelist, cpu_page;
 	struct dumpcore_field slab_cache, freelist, inuse, objects;
 	struct dumpcore_field main, spare, rcu_free, sheaf_size, sheaf_objects, barn, full, barn_list;
@@ -54,7 +55,8 @@ struct slub_slab {
 	vmr_kaddr start;  /* of its memory */
 	struct slub_cache *cache;
 	uint32_t objects;
-	const char *why; /* objects that are not known to be free have unknown state because of this; NULL: they are allocated */
+	const char *why; /* objects that are not known to be free have unknown state because of this; NULL: they are
+			    allocated */
 	uint8_t *states; /* enum dumpcore_slab_state of each object */
 };
 

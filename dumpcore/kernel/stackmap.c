@@ -17,7 +17,7 @@
 
 #define RANGE_LIMIT (1u << 23)
 #define STACK_LIMIT (1u << 20) /* bytes of one */
-#define CACHED	    2	       /* NR_CACHED_STACKS, kernel/fork.c */
+#define CACHED      2          /* NR_CACHED_STACKS, kernel/fork.c */
 
 struct dumpcore_stackmap {
 	struct dumpcore_stack_range *list;
@@ -27,8 +27,8 @@ struct dumpcore_stackmap {
 
 static void range_add(struct dumpcore_stackmap *map, const struct dumpcore_stack_range *range)
 {
-	if (range->high <= range->low || range->high - range->low > STACK_LIMIT || !kernel_address_possible(range->low) ||
-	    map->count >= RANGE_LIMIT)
+	if (range->high <= range->low || range->high - range->low > STACK_LIMIT ||
+	    !kernel_address_possible(range->low) || map->count >= RANGE_LIMIT)
 		return;
 	if (map->count == map->room) {
 		map->room = map->room ? map->room * 2 : 128;
@@ -60,15 +60,20 @@ static void add_irq(struct dumpcore *dump, struct dumpcore_stackmap *map, unsign
 {
 	static const struct {
 		const char *name, *type, *path;
-	} places[] = {{"pcpu_hot", "pcpu_hot", "hardirq_stack_ptr"}, {"hardirq_stack_ptr", NULL, NULL}, {"irq_stack_ptr", NULL, NULL}};
+	} places[] = {{"pcpu_hot", "pcpu_hot", "hardirq_stack_ptr"},
+		      {"hardirq_stack_ptr", NULL, NULL},
+		      {"irq_stack_ptr", NULL, NULL}};
 	uint64_t top, size = kernel_stack_size(dump); /* IRQ_STACK_ORDER is THREAD_SIZE_ORDER */
 
 	for (size_t i = 0; i < VMR_COUNT(places); i++) {
-		if (!kernel_percpu_value(dump, places[i].name, places[i].type, places[i].path, cpu, &top) || !kernel_address_possible(top))
+		if (!kernel_percpu_value(dump, places[i].name, places[i].type, places[i].path, cpu, &top) ||
+		    !kernel_address_possible(top))
 			continue;
 		top = (top + DUMPCORE_PAGE_SIZE - 1) & ~(uint64_t)(DUMPCORE_PAGE_SIZE - 1);
-		range_add(map, &(struct dumpcore_stack_range){
-				       .kind = DUMPCORE_STACK_IRQ, .low = top - size, .high = top, .cpu = cpu, .name = "IRQ"});
+		range_add(
+			map,
+			&(struct dumpcore_stack_range){
+				.kind = DUMPCORE_STACK_IRQ, .low = top - size, .high = top, .cpu = cpu, .name = "IRQ"});
 		return;
 	}
 }
@@ -77,7 +82,7 @@ static const char *exception_name(const char *member)
 {
 	static const struct {
 		const char *member, *name;
-	} names[] = {{"DF_stack", "#DF"}, {"NMI_stack", "NMI"},	 {"DB_stack", "#DB"},  {"DB1_stack", "#DB"},
+	} names[] = {{"DF_stack", "#DF"},  {"NMI_stack", "NMI"}, {"DB_stack", "#DB"}, {"DB1_stack", "#DB"},
 		     {"DB2_stack", "#DB"}, {"MCE_stack", "#MC"}, {"VC_stack", "#VC"}, {"VC2_stack", "#VC2"}};
 
 	for (size_t i = 0; i < VMR_COUNT(names); i++)
@@ -93,7 +98,8 @@ static bool add_exceptions(struct dumpcore *dump, struct dumpcore_stackmap *map,
 	size_t count;
 	uint64_t base;
 
-	if (!kernel_percpu_value(dump, "cea_exception_stacks", NULL, NULL, cpu, &base) || !kernel_address_possible(base) ||
+	if (!kernel_percpu_value(dump, "cea_exception_stacks", NULL, NULL, cpu, &base) ||
+	    !kernel_address_possible(base) ||
 	    vmr_error_drop(dumpcore_type_find(dump, "struct cea_exception_stacks", &type)))
 		return false;
 	const struct dumpcore_member *members = dumpcore_type_members(type, &count);
@@ -117,26 +123,31 @@ static bool entry_area(struct dumpcore *dump, const struct dumpcore_type *type, 
 	uint64_t pointer;
 
 	if (vmr_error_drop(dumpcore_member_find(type, "estacks", &stacks)) ||
-	    !kernel_percpu_value(dump, "cea_exception_stacks", NULL, NULL, cpu, &pointer) || !kernel_address_possible(pointer))
+	    !kernel_percpu_value(dump, "cea_exception_stacks", NULL, NULL, cpu, &pointer) ||
+	    !kernel_address_possible(pointer))
 		return kernel_percpu_value(dump, "cpu_entry_area", NULL, NULL, cpu, ret);
 	*ret = pointer - stacks.bit_offset / 8;
 	return true;
 }
 
 /* A stack that is a member of struct cpu_entry_area. */
-static void add_entry_area(struct dumpcore *dump, struct dumpcore_stackmap *map, unsigned cpu, const char *path, enum dumpcore_stack_kind kind,
-			   const char *name)
+static void add_entry_area(struct dumpcore *dump, struct dumpcore_stackmap *map, unsigned cpu, const char *path,
+			   enum dumpcore_stack_kind kind, const char *name)
 {
 	const struct dumpcore_type *type;
 	struct dumpcore_member member;
 	uint64_t base;
 
-	if (vmr_error_drop(dumpcore_type_find(dump, "struct cpu_entry_area", &type)) || vmr_error_drop(dumpcore_member_find(type, path, &member)) ||
-	    !entry_area(dump, type, cpu, &base) || !kernel_address_possible(base))
+	if (vmr_error_drop(dumpcore_type_find(dump, "struct cpu_entry_area", &type)) ||
+	    vmr_error_drop(dumpcore_member_find(type, path, &member)) || !entry_area(dump, type, cpu, &base) ||
+	    !kernel_address_possible(base))
 		return;
 	vmr_kaddr low = base + member.bit_offset / 8;
-	range_add(map, &(struct dumpcore_stack_range){
-			       .kind = kind, .low = low, .high = low + dumpcore_type_size(member.type), .cpu = cpu, .name = name});
+	range_add(map, &(struct dumpcore_stack_range){.kind = kind,
+						      .low = low,
+						      .high = low + dumpcore_type_size(member.type),
+						      .cpu = cpu,
+						      .name = name});
 }
 
 /* Stacks kept for the next fork: per CPU, pointers to their vm_struct (ac496bf48d97, 4.9). */
@@ -183,8 +194,8 @@ static const struct dumpcore_stack_range *find(const struct dumpcore_stackmap *m
 }
 
 /*
- * Areas allocated by the caller that allocated the live stacks, with no task: stacks of tasks that exited and whose memory is
- * not given back yet.
+ * Areas allocated by the caller that allocated the live stacks, with no task: stacks of tasks that exited and whose
+ * memory is not given back yet.
  */
 static void add_exited(struct dumpcore *dump, struct dumpcore_stackmap *map)
 {

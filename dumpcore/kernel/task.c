@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Tasks: the list of processes with their threads, the PID table, each CPU's idle and current task. A list that is broken
- * loses nothing that another source has; what no source could follow is a gap.
+ * Tasks: the list of processes with their threads, the PID table, each CPU's idle and current task. A list that is
+ * broken loses nothing that another source has; what no source could follow is a gap.
  */
 #include "dumpcore/kernel/task.h"
 
@@ -15,17 +15,24 @@
 #define TASK_LIMIT   (1u << 22) /* PID_MAX_LIMIT */
 #define PID_LIMIT    (1 << 22)
 #define OBJECT_LIMIT 65536 /* bytes of struct task_struct */
-#define DEPTH_LIMIT  12	   /* of the PID table */
+#define DEPTH_LIMIT  12    /* of the PID table */
 #define NODE_LIMIT   (1u << 20)
 #define PF_KTHREAD   0x00200000
 
 struct fields {
-	struct dumpcore_field pid, tgid, comm, state, exit_state, flags, stack, sp, cpu, thread_cpu, tasks, group, signal, heads;
+	struct dumpcore_field pid, tgid, comm, state, exit_state, flags, stack, sp, cpu, thread_cpu, tasks, group,
+		signal, heads;
 	struct dumpcore_field idr, xarray, node_shift, node_slots, pid_tasks, pid_links, pid_links_old, numbers, number;
 };
 
-#define ROW(field, type, ...) {offsetof(struct fields, field), type, {__VA_ARGS__}, false}
-#define MAY(field, type, ...) {offsetof(struct fields, field), type, {__VA_ARGS__}, true}
+#define ROW(field, type, ...)                                                                                          \
+	{                                                                                                              \
+		offsetof(struct fields, field), type, {__VA_ARGS__}, false                                             \
+	}
+#define MAY(field, type, ...)                                                                                          \
+	{                                                                                                              \
+		offsetof(struct fields, field), type, {__VA_ARGS__}, true                                              \
+	}
 static const struct kernel_field_row rows[] = {
 	ROW(pid, "task_struct", "pid"),
 	ROW(stack, "task_struct", "stack"),
@@ -53,9 +60,9 @@ static const struct kernel_field_row rows[] = {
 struct dumpcore_tasks {
 	struct fields fields;
 	uint64_t object_size, stack_size;
-	struct dumpcore_task *list;	/* by pid, cpu, address */
+	struct dumpcore_task *list; /* by pid, cpu, address */
 	size_t count;
-	size_t *by_address; /* indexes of list */
+	size_t *by_address;                  /* indexes of list */
 	const struct dumpcore_task **on_cpu; /* by CPU number */
 	size_t cpu_count;
 	struct vmr_error *error; /* why there are none */
@@ -108,7 +115,8 @@ static void collect_threads(struct dumpcore *dump, struct dumpcore_tasks *tasks,
 		return;
 	walk.backward = true;
 	vmr_error_drop(kernel_list_walk(dump, signal + fields->heads.offset, &walk));
-	dumpcore_gap_add(dump, signal, "threads may be missing", error->message, "threads of the process at " VMR_ADDRESS, leader);
+	dumpcore_gap_add(dump, signal, "threads may be missing", error->message,
+			 "threads of the process at " VMR_ADDRESS, leader);
 }
 
 static bool visit_leader(void *context, vmr_kaddr node)
@@ -143,7 +151,8 @@ static void collect_list(struct dumpcore *dump, struct dumpcore_tasks *tasks)
 static void collect_pid(struct dumpcore *dump, struct dumpcore_tasks *tasks, vmr_kaddr pid)
 {
 	const struct fields *fields = &tasks->fields;
-	const struct dumpcore_field *link = kernel_field_has(&fields->pid_links) ? &fields->pid_links : &fields->pid_links_old;
+	const struct dumpcore_field *link =
+		kernel_field_has(&fields->pid_links) ? &fields->pid_links : &fields->pid_links_old;
 	uint64_t first, number = 0;
 
 	kernel_field_try(dump, &fields->numbers, pid, &number);
@@ -191,8 +200,9 @@ static void collect_table(struct dumpcore *dump, struct dumpcore_tasks *tasks)
 	vmr_kaddr space;
 	uint64_t root;
 
-	if (kernel_field_has(&fields->idr) && kernel_field_has(&fields->pid_tasks) && kernel_field_has(&fields->node_slots) &&
-	    kernel_symbol_address(dump, "init_pid_ns", &space) && kernel_field_try(dump, &fields->idr, space, &root))
+	if (kernel_field_has(&fields->idr) && kernel_field_has(&fields->pid_tasks) &&
+	    kernel_field_has(&fields->node_slots) && kernel_symbol_address(dump, "init_pid_ns", &space) &&
+	    kernel_field_try(dump, &fields->idr, space, &root))
 		collect_entry(dump, tasks, root, 0);
 }
 
@@ -227,7 +237,8 @@ static char state_letter(uint32_t state, uint32_t exit_state)
 }
 
 /* A field of a task: from its bytes, or where not all of them can be read, one by one. */
-static uint64_t value_of(struct dumpcore *dump, const struct dumpcore_field *field, vmr_kaddr address, const uint8_t *bytes, uint64_t size)
+static uint64_t value_of(struct dumpcore *dump, const struct dumpcore_field *field, vmr_kaddr address,
+			 const uint8_t *bytes, uint64_t size)
 {
 	uint64_t value = 0;
 
@@ -240,7 +251,8 @@ static uint64_t value_of(struct dumpcore *dump, const struct dumpcore_field *fie
 }
 
 /* Fill a task from its bytes; false: that is none. */
-static bool task_read(struct dumpcore *dump, struct dumpcore_tasks *tasks, vmr_kaddr address, uint8_t *buffer, struct dumpcore_task *task)
+static bool task_read(struct dumpcore *dump, struct dumpcore_tasks *tasks, vmr_kaddr address, uint8_t *buffer,
+		      struct dumpcore_task *task)
 {
 	const struct fields *fields = &tasks->fields;
 	uint64_t size = tasks->object_size;
@@ -248,14 +260,15 @@ static bool task_read(struct dumpcore *dump, struct dumpcore_tasks *tasks, vmr_k
 	uint64_t pid;
 
 	if (!bytes && !kernel_field_try(dump, &fields->pid, address, &pid)) {
-		dumpcore_gap_add(dump, address, "its stack and what it waits for are not known", "it is not in the dump",
-				 "task_struct at " VMR_ADDRESS, address);
+		dumpcore_gap_add(dump, address, "its stack and what it waits for are not known",
+				 "it is not in the dump", "task_struct at " VMR_ADDRESS, address);
 		return false;
 	}
 	*task = (struct dumpcore_task){.address = address, .stack_size = tasks->stack_size};
 	task->pid = (int)value_of(dump, &fields->pid, address, bytes, size);
 	task->tgid = (int)value_of(dump, &fields->tgid, address, bytes, size);
-	task->cpu = (unsigned)value_of(dump, kernel_field_has(&fields->cpu) ? &fields->cpu : &fields->thread_cpu, address, bytes, size);
+	task->cpu = (unsigned)value_of(dump, kernel_field_has(&fields->cpu) ? &fields->cpu : &fields->thread_cpu,
+				       address, bytes, size);
 	task->state = (uint32_t)value_of(dump, &fields->state, address, bytes, size);
 	task->exit_state = (uint32_t)value_of(dump, &fields->exit_state, address, bytes, size);
 	task->state_letter = state_letter(task->state, task->exit_state);
@@ -266,7 +279,8 @@ static bool task_read(struct dumpcore *dump, struct dumpcore_tasks *tasks, vmr_k
 		task->comm[0] = 0;
 	if (task->pid >= 0 && task->pid <= PID_LIMIT && (!task->stack || kernel_address_possible(task->stack)))
 		return true;
-	dumpcore_gap_add(dump, address, "it is not among the tasks", "what lies there is no task", "task_struct at " VMR_ADDRESS, address);
+	dumpcore_gap_add(dump, address, "it is not among the tasks", "what lies there is no task",
+			 "task_struct at " VMR_ADDRESS, address);
 	return false;
 }
 
@@ -316,8 +330,8 @@ static void read_found(struct dumpcore *dump, struct dumpcore_tasks *tasks)
 }
 
 /*
- * Which task each CPU ran: the one on whose stack it stood, else its current one (during a switch the stack changes before
- * current_task does).
+ * Which task each CPU ran: the one on whose stack it stood, else its current one (during a switch the stack changes
+ * before current_task does).
  */
 static void mark_running(struct dumpcore *dump, struct dumpcore_tasks *tasks)
 {

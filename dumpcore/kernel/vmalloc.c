@@ -51,11 +51,13 @@ static bool visit(void *context, vmr_kaddr node)
 	vmr_kaddr address = node - fields->list.offset;
 	struct dumpcore_vmalloc_area area = {.is_freed = collector->is_freed};
 
-	if (!kernel_field_try(dump, &fields->start, address, &area.start) || !kernel_field_try(dump, &fields->end, address, &area.end) ||
-	    area.start >= area.end || !kernel_address_possible(area.start))
+	if (!kernel_field_try(dump, &fields->start, address, &area.start) ||
+	    !kernel_field_try(dump, &fields->end, address, &area.end) || area.start >= area.end ||
+	    !kernel_address_possible(area.start))
 		return true; /* the walk itself says what is wrong */
 	/* vm shares its place with a size in free areas (688fcbfc06e4). */
-	if (!area.is_freed && kernel_field_try(dump, &fields->vm, address, &area.vm) && kernel_address_possible(area.vm)) {
+	if (!area.is_freed && kernel_field_try(dump, &fields->vm, address, &area.vm) &&
+	    kernel_address_possible(area.vm)) {
 		kernel_field_try(dump, &fields->caller, area.vm, &area.caller);
 		kernel_field_try(dump, &fields->flags, area.vm, &area.flags);
 	} else {
@@ -98,7 +100,8 @@ static void collect_nodes(struct dumpcore *dump, struct dumpcore_vmalloc *part)
 
 	if (!vmr_error_drop(dumpcore_type_find(dump, "struct vmap_node", &type)))
 		size = dumpcore_type_size(type);
-	if (!size || !kernel_symbol_value(dump, "vmap_nodes", 8, &nodes) || !kernel_symbol_value(dump, "nr_vmap_nodes", 4, &count)) {
+	if (!size || !kernel_symbol_value(dump, "vmap_nodes", 8, &nodes) ||
+	    !kernel_symbol_value(dump, "nr_vmap_nodes", 4, &count)) {
 		part->error = vmr_error_create(VMR_NOT_FOUND, "the vmalloc areas' nodes cannot be found");
 		return;
 	}
@@ -133,7 +136,8 @@ static void create(struct dumpcore *dump)
 	part->count = kept;
 }
 
-struct vmr_error *dumpcore_vmalloc_areas_get(struct dumpcore *dump, const struct dumpcore_vmalloc_area **ret, size_t *ret_count)
+struct vmr_error *dumpcore_vmalloc_areas_get(struct dumpcore *dump, const struct dumpcore_vmalloc_area **ret,
+					     size_t *ret_count)
 {
 	if (!dump->vmalloc)
 		create(dump);

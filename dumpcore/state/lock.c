@@ -47,7 +47,7 @@ const char *dumpcore_lock_kind_name(enum dumpcore_lock_kind kind)
 /* A sleeping lock, and the record that its waiters have on their stacks. */
 struct sleeper {
 	enum dumpcore_lock_kind kind;
-	const char *waiter, *list; /* type, and the path of its list_head */
+	const char *waiter, *list;       /* type, and the path of its list_head */
 	const char *lock, *head, *owner; /* owner NULL: the lock does not tell */
 };
 static const struct sleeper sleepers[] = {
@@ -82,7 +82,8 @@ static void blocked_add(struct dumpcore_locks *locks, const struct dumpcore_bloc
 /* Cut what is inside of a lock from the path of one ("wait.lock.rlock.raw_lock.val.counter": "wait.lock"). */
 static void cut_inside(char *path)
 {
-	static const char *const inner[] = {".rlock.", ".raw_lock.", ".count.counter", ".owner.counter", ".val.counter"};
+	static const char *const inner[] = {".rlock.", ".raw_lock.", ".count.counter", ".owner.counter",
+					    ".val.counter"};
 
 	for (size_t i = 0; i < VMR_COUNT(inner); i++) {
 		char *at = strstr(path, inner[i]);
@@ -128,8 +129,9 @@ static void owner_word(struct reader *reader, struct dumpcore_lock *lock, const 
 	struct dumpcore_field field;
 	uint64_t word;
 
-	if (!sleeper->owner || (vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, "owner.counter", &field)) &&
-				vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, "owner", &field))) ||
+	if (!sleeper->owner ||
+	    (vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, "owner.counter", &field)) &&
+	     vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, "owner", &field))) ||
 	    !kernel_field_try(reader->dump, &field, lock->address, &word))
 		return;
 	lock->has_value = true;
@@ -148,7 +150,8 @@ static void owner_word(struct reader *reader, struct dumpcore_lock *lock, const 
 	lock->has_owner = true;
 	lock->owner_pid = owner->pid;
 	party_add(&reader->locks->holds, &reader->locks->hold_count,
-		  &(struct dumpcore_lock_party){.lock = lock->address, .task = owner, .frame = SIZE_MAX, .how = "the lock's owner field"});
+		  &(struct dumpcore_lock_party){
+			  .lock = lock->address, .task = owner, .frame = SIZE_MAX, .how = "the lock's owner field"});
 }
 
 static struct dumpcore_lock *lock_add(struct reader *reader, vmr_kaddr address, enum dumpcore_lock_kind kind)
@@ -201,7 +204,8 @@ static vmr_kaddr lock_of_waiter(struct reader *reader, const struct sleeper *sle
 		return 0;
 	vmr_autoerror error = kernel_list_walk(reader->dump, waiter + list.offset, &walk);
 	if (error)
-		dumpcore_gap_add(reader->dump, waiter, "who waits for whom is not known", error->message, "waiters of a %s", sleeper->lock);
+		dumpcore_gap_add(reader->dump, waiter, "who waits for whom is not known", error->message,
+				 "waiters of a %s", sleeper->lock);
 	return !error && search.found == 1 ? search.head - head.offset : 0;
 }
 
@@ -216,7 +220,8 @@ static bool declares(const struct reader *reader, size_t which, const struct dum
 }
 
 /* The lock whose waiter's record is a variable of a frame; 0: it has none. */
-static vmr_kaddr lock_of_frame(struct reader *reader, const struct sleeper *sleeper, const struct dumpcore_stack *stack, size_t frame)
+static vmr_kaddr lock_of_frame(struct reader *reader, const struct sleeper *sleeper, const struct dumpcore_stack *stack,
+			       size_t frame)
 {
 	vmr_autofree struct dumpcore_local *locals = NULL;
 	vmr_autofree char *wanted = vmr_format("struct %s", sleeper->waiter);
@@ -257,7 +262,10 @@ static void read_sleeping(struct reader *reader, const struct dumpcore_task *tas
 			if (lock && !lock->has_value)
 				owner_word(reader, lock, &sleepers[k]);
 			party_add(&reader->locks->waits, &reader->locks->wait_count,
-				  &(struct dumpcore_lock_party){.lock = blocked.lock, .task = task, .frame = i, .how = "its waiter is in the lock's list"});
+				  &(struct dumpcore_lock_party){.lock = blocked.lock,
+								.task = task,
+								.frame = i,
+								.how = "its waiter is in the lock's list"});
 		}
 		if (!in_scheduler(reader, frame) && !frame->inferred)
 			blocked.function = frame->function ? frame->function : frame->symbol;
@@ -275,7 +283,8 @@ static size_t spin_of_task(const struct dumpcore_spin *spins, size_t count, cons
 	return SIZE_MAX;
 }
 
-/* Does a variable point to the lock, or to a struct in which it is? The name is "type.member" then, or NULL; the caller's. */
+/* Does a variable point to the lock, or to a struct in which it is? The name is "type.member" then, or NULL; the
+ * caller's. */
 static bool points_to(const struct dumpcore_local *local, vmr_kaddr lock, char **ret_name)
 {
 	*ret_name = NULL;
@@ -292,14 +301,17 @@ static bool points_to(const struct dumpcore_local *local, vmr_kaddr lock, char *
 		return local->value == lock;
 	bool is_lock = !rest && (!*path || strstr(path, "lock"));
 	cut_inside(path);
-	if (is_lock && dumpcore_type_kind(target) == DUMPCORE_TYPE_STRUCT && strcmp(path, "rlock") != 0 && strcmp(path, "raw_lock") != 0)
+	if (is_lock && dumpcore_type_kind(target) == DUMPCORE_TYPE_STRUCT && strcmp(path, "rlock") != 0 &&
+	    strcmp(path, "raw_lock") != 0)
 		*ret_name = vmr_format("%s.%s", dumpcore_type_name(target), path);
 	free(path);
 	return is_lock;
 }
 
-/* The innermost frame of a running task, from `first` on, that has a pointer to the lock; SIZE_MAX: none. Names the lock (*name NULL: not yet). */
-static size_t frame_with(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t first, vmr_kaddr lock, char **name)
+/* The innermost frame of a running task, from `first` on, that has a pointer to the lock; SIZE_MAX: none. Names the
+ * lock (*name NULL: not yet). */
+static size_t frame_with(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t first, vmr_kaddr lock,
+			 char **name)
 {
 	size_t found = SIZE_MAX;
 
@@ -322,13 +334,16 @@ static size_t frame_with(struct dumpcore *dump, const struct dumpcore_stack *sta
 	return found;
 }
 
-/* Who holds a spin lock: preemption is off while it is held, so that the holder runs (not with PREEMPT_RT's sleeping ones). */
-static void find_holder(struct reader *reader, struct dumpcore_lock *lock, const struct dumpcore_spin *spins, size_t spin_count)
+/* Who holds a spin lock: preemption is off while it is held, so that the holder runs (not with PREEMPT_RT's sleeping
+ * ones). */
+static void find_holder(struct reader *reader, struct dumpcore_lock *lock, const struct dumpcore_spin *spins,
+			size_t spin_count)
 {
 	const struct dumpcore_cpu *cpus;
 	size_t count, found = 0;
 	struct dumpcore_lock_party holder = {
-		.lock = lock->address, .how = "the lock is held, and of all running CPUs only this one's frames outside of spinning have it"};
+		.lock = lock->address,
+		.how = "the lock is held, and of all running CPUs only this one's frames outside of spinning have it"};
 
 	if (!lock->held_known || !lock->held || vmr_error_drop(dumpcore_cpus_get(reader->dump, &cpus, &count)))
 		return;
@@ -337,7 +352,8 @@ static void find_holder(struct reader *reader, struct dumpcore_lock *lock, const
 		if (!cpus[i].task || (spin != SIZE_MAX && spins[spin].word == lock->address))
 			continue; /* one that waits for it does not hold it */
 		const struct dumpcore_stack *stack = dumpcore_stack_of(reader->dump, cpus[i].task);
-		size_t frame = frame_with(reader->dump, stack, spin != SIZE_MAX ? spins[spin].frame + 1 : 0, lock->address, &lock->name);
+		size_t frame = frame_with(reader->dump, stack, spin != SIZE_MAX ? spins[spin].frame + 1 : 0,
+					  lock->address, &lock->name);
 		if (frame == SIZE_MAX)
 			continue;
 		holder.task = cpus[i].task;
@@ -362,8 +378,11 @@ static void read_spinning(struct reader *reader, const vmr_kaddr *known, size_t 
 			continue;
 		lock_add(reader, spins[i].word, DUMPCORE_LOCK_SPIN);
 		party_add(&reader->locks->waits, &reader->locks->wait_count,
-			  &(struct dumpcore_lock_party){
-				  .lock = spins[i].word, .task = spins[i].task, .frame = spins[i].frame, .spins = true, .how = "its CPU spins"});
+			  &(struct dumpcore_lock_party){.lock = spins[i].word,
+							.task = spins[i].task,
+							.frame = spins[i].frame,
+							.spins = true,
+							.how = "its CPU spins"});
 	}
 	for (size_t i = 0; i < reader->locks->lock_count; i++)
 		if (reader->locks->locks[i].kind == DUMPCORE_LOCK_SPIN)
@@ -377,7 +396,8 @@ static int compare(const void *a, const void *b)
 	return left->address < right->address ? -1 : left->address > right->address;
 }
 
-struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *spin_locks, size_t count, struct dumpcore_locks **ret)
+struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *spin_locks, size_t count,
+				      struct dumpcore_locks **ret)
 {
 	struct reader reader = {.dump = dump};
 	const struct dumpcore_task *tasks;

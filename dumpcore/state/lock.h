@@ -30,7 +30,7 @@ struct dumpcore_lock {
 	uint64_t value; /* of the word: spin lock's 32 bits, mutex's owner, rwsem's owner */
 	bool held_known, held;
 	bool has_owner;
-	int owner_pid;	 /* where the lock tells */
+	int owner_pid;   /* where the lock tells */
 	bool is_invalid; /* a word that no state of such a lock has: another type's memory lies there */
 };
 
@@ -47,7 +47,7 @@ struct dumpcore_lock_party {
 struct dumpcore_blocked {
 	const struct dumpcore_task *task;
 	const char *function; /* of the first frame that is not the scheduler's or a lock's; borrowed */
-	vmr_kaddr lock;	      /* 0: for no lock that is known */
+	vmr_kaddr lock;       /* 0: for no lock that is known */
 	enum dumpcore_lock_kind kind;
 };
 
@@ -65,5 +65,6 @@ struct dumpcore_locks {
  * owner: a holder is named only where it is held and exactly one running CPU's frames outside of spinning have it. The
  * caller destroys *ret.
  */
-struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *spin_locks, size_t count, struct dumpcore_locks **ret) VMR_MUST_USE;
+struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *spin_locks, size_t count,
+				      struct dumpcore_locks **ret) VMR_MUST_USE;
 void dumpcore_locks_destroy(struct dumpcore_locks *locks);

@@ -133,9 +133,9 @@ static void try_containers(struct dumpcore *dump, const struct dumpcore_type *in
 	free(automatics);
 }
 
-/* The pointer is a variable's value; or the bytes lie in the struct that a variable points to (the code has only a pointer to
- * another place of it: container_of); or the pointer may be the value of a variable that is not known; and the first and the
- * third again, the struct being around what that variable points to. */
+/* The pointer is a variable's value; or the bytes lie in the struct that a variable points to (the code has only a
+ * pointer to another place of it: container_of); or the pointer may be the value of a variable that is not known; and
+ * the first and the third again, the struct being around what that variable points to. */
 enum pass { PASS_VALUE, PASS_RANGE, PASS_NO_LOCATION, PASS_CONTAINER, PASS_CONTAINER_NO_LOCATION, PASS_COUNT };
 
 static void try_local(struct dumpcore *dump, const struct dumpcore_local *local, enum pass pass,

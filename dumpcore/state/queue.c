@@ -70,7 +70,8 @@ static bool takes_entry(struct dumpcore *dump, const struct dumpcore_function *f
 		return false;
 	if (count && variables[0].is_parameter && variables[0].type) {
 		const struct dumpcore_type *type = dumpcore_type_strip(variables[0].type);
-		const struct dumpcore_type *target = dumpcore_type_kind(type) == DUMPCORE_TYPE_POINTER ? dumpcore_type_target(type) : NULL;
+		const struct dumpcore_type *target =
+			dumpcore_type_kind(type) == DUMPCORE_TYPE_POINTER ? dumpcore_type_target(type) : NULL;
 		const char *name = target ? dumpcore_type_name(dumpcore_type_strip(target)) : NULL;
 		does = name && !strcmp(name, "struct wait_queue_entry");
 	}
@@ -89,14 +90,16 @@ const char *queue_function_at(struct queue_search *search, vmr_kaddr address)
 		return known->symbol;
 	known = vmr_alloc(sizeof(*known));
 	known->address = address;
-	if (!vmr_error_drop(dumpcore_symbol_at(search->dump, address, &symbol)) && symbol.address == address && symbol.is_function &&
-	    !vmr_error_drop(dumpcore_function_at(search->dump, address, &function)) && takes_entry(search->dump, &function))
+	if (!vmr_error_drop(dumpcore_symbol_at(search->dump, address, &symbol)) && symbol.address == address &&
+	    symbol.is_function && !vmr_error_drop(dumpcore_function_at(search->dump, address, &function)) &&
+	    takes_entry(search->dump, &function))
 		known->symbol = symbol.name;
 	HASH_ADD(hh, search->functions, address, sizeof(address), known);
 	return known->symbol;
 }
 
-static bool read_links(struct queue_search *search, enum dumpcore_queue_kind kind, vmr_kaddr entry, vmr_kaddr *next, vmr_kaddr *prev)
+static bool read_links(struct queue_search *search, enum dumpcore_queue_kind kind, vmr_kaddr entry, vmr_kaddr *next,
+		       vmr_kaddr *prev)
 {
 	vmr_kaddr links[2];
 
@@ -111,7 +114,8 @@ bool queue_is_entry(struct queue_search *search, enum dumpcore_queue_kind kind, 
 {
 	uint64_t word;
 
-	if (address % 8 || !dumpcore_try_read(search->dump, address + search->layout[kind].function, &word, sizeof(word)))
+	if (address % 8 ||
+	    !dumpcore_try_read(search->dump, address + search->layout[kind].function, &word, sizeof(word)))
 		return false;
 	if (kind == DUMPCORE_QUEUE_SWAIT)
 		return dumpcore_task_find(search->dump, word) != NULL;
@@ -136,10 +140,11 @@ void queue_add_entry(struct queue_search *search, enum dumpcore_queue_kind kind,
 		entry->is_variable |= is_variable;
 		return;
 	}
-	if (result->entry_count >= ENTRY_LIMIT || !search->layout[kind].known || !queue_is_entry(search, kind, address) ||
-	    !read_links(search, kind, address, &next, &prev))
+	if (result->entry_count >= ENTRY_LIMIT || !search->layout[kind].known ||
+	    !queue_is_entry(search, kind, address) || !read_links(search, kind, address, &next, &prev))
 		return;
-	if (kind == DUMPCORE_QUEUE_WAIT && !dumpcore_try_read(search->dump, address + search->layout[kind].function, &function, 8))
+	if (kind == DUMPCORE_QUEUE_WAIT &&
+	    !dumpcore_try_read(search->dump, address + search->layout[kind].function, &function, 8))
 		return;
 	if (result->entry_count == search->entry_room) {
 		search->entry_room = search->entry_room ? search->entry_room * 2 : 64;
@@ -164,7 +169,8 @@ void queue_add_head(struct queue_search *search, enum dumpcore_queue_kind kind, 
 {
 	struct dumpcore_queues *result = search->result;
 
-	if (result->queue_count >= HEAD_LIMIT || !search->layout[kind].known || address % 8 || !kernel_address_possible(address))
+	if (result->queue_count >= HEAD_LIMIT || !search->layout[kind].known || address % 8 ||
+	    !kernel_address_possible(address))
 		return;
 	const struct queue_place *known = place_find(search->queue_places, address);
 	if (known) {
@@ -176,7 +182,8 @@ void queue_add_head(struct queue_search *search, enum dumpcore_queue_kind kind, 
 		result->queues = vmr_realloc_array(result->queues, search->queue_room, sizeof(*result->queues));
 	}
 	place_add(&search->queue_places, address, result->queue_count);
-	result->queues[result->queue_count++] = (struct dumpcore_queue){.address = address, .kind = kind, .is_certain = is_certain};
+	result->queues[result->queue_count++] =
+		(struct dumpcore_queue){.address = address, .kind = kind, .is_certain = is_certain};
 }
 
 void queue_heads_moved(struct queue_search *search)
@@ -190,8 +197,14 @@ void queue_heads_moved(struct queue_search *search)
 static const struct {
 	const char *entry, *list, *function, *head, *head_list, *locked[2];
 } NAMES[3] = {
-	[DUMPCORE_QUEUE_WAIT] = {"wait_queue_entry", "entry", "func", "wait_queue_head", "head", {"lock.rlock.raw_lock.locked", "lock.lock.wait_lock"}},
-	[DUMPCORE_QUEUE_SWAIT] = {"swait_queue", "task_list", "task", "swait_queue_head", "task_list", {"lock.raw_lock.locked", NULL}},
+	[DUMPCORE_QUEUE_WAIT] = {"wait_queue_entry",
+				 "entry",
+				 "func",
+				 "wait_queue_head",
+				 "head",
+				 {"lock.rlock.raw_lock.locked", "lock.lock.wait_lock"}},
+	[DUMPCORE_QUEUE_SWAIT] =
+		{"swait_queue", "task_list", "task", "swait_queue_head", "task_list", {"lock.raw_lock.locked", NULL}},
 };
 
 static void find_layout(struct dumpcore *dump, enum dumpcore_queue_kind kind, struct queue_layout *layout)

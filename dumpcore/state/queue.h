@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Wait queues (include/linux/wait.h, swait.h) and their entries: those on any stack, live or dead, those that pointers of
- * live frames lead to, and those that their rings reach.
+ * Wait queues (include/linux/wait.h, swait.h) and their entries: those on any stack, live or dead, those that pointers
+ * of live frames lead to, and those that their rings reach.
  */
 #pragma once
 
@@ -24,12 +24,12 @@ struct dumpcore_queue_entry {
 	vmr_kaddr address;
 	enum dumpcore_queue_kind kind;
 	const struct dumpcore_task *task; /* whose stack it is on, NULL: on none */
-	vmr_kaddr queue;		  /* the head whose ring it is in, 0 unknown */
-	const char *function;		  /* symbol of its func; NULL for swait; borrowed */
+	vmr_kaddr queue;                  /* the head whose ring it is in, 0 unknown */
+	const char *function;             /* symbol of its func; NULL for swait; borrowed */
 	bool linked;
-	vmr_kaddr prev, next;		  /* its list links */
-	bool live;			  /* a variable of a live frame, or not on a stack and not free */
-	bool is_variable;		  /* found as a variable of a live frame */
+	vmr_kaddr prev, next; /* its list links */
+	bool live;            /* a variable of a live frame, or not on a stack and not free */
+	bool is_variable;     /* found as a variable of a live frame */
 };
 
 struct dumpcore_queue {
@@ -41,13 +41,14 @@ struct dumpcore_queue {
 	bool lock_known, lock_held;
 	size_t length;
 	bool closes_known, closes;
-	bool is_certain; /* a pointer or variable of the head's own type, or an entry's ring, led here; else part of a larger object */
+	bool is_certain; /* a pointer or variable of the head's own type, or an entry's ring, led here; else part of a
+			    larger object */
 };
 
 /* The first broken place of a ring, seen from its head. */
 struct dumpcore_queue_damage {
 	vmr_kaddr queue;
-	size_t position; /* entries from the head */
+	size_t position;   /* entries from the head */
 	vmr_kaddr address; /* list_head */
 	const char *kind;  /* as the table queue_damage: "free-object", "one-sided", ... */
 	bool has_values;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where entries and heads are: in the variables of live frames, behind their pointers, and in stack memory that no frame
- * uses any more, where only a pointer to a wait function tells.
+ * Where entries and heads are: in the variables of live frames, behind their pointers, and in stack memory that no
+ * frame uses any more, where only a pointer to a wait function tells.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -19,9 +19,9 @@
 #include "dumpcore/unwind/stack.h"
 
 #define FRAME_LIMIT 512
-#define DEPTH_LIMIT 6	 /* structs within structs */
-#define ARRAY_LIMIT 16	 /* elements of an array of structs */
-#define PART_LIMIT  64	 /* entries and heads in one type */
+#define DEPTH_LIMIT 6  /* structs within structs */
+#define ARRAY_LIMIT 16 /* elements of an array of structs */
+#define PART_LIMIT  64 /* entries and heads in one type */
 #define STACK_LIMIT (1u << 17)
 
 /* An entry or a head within a type. */
@@ -111,14 +111,16 @@ void queue_find_deinit(struct queue_search *search)
 	}
 }
 
-static void take_parts(struct queue_search *search, const struct dumpcore_type *type, vmr_kaddr address, bool is_variable)
+static void take_parts(struct queue_search *search, const struct dumpcore_type *type, vmr_kaddr address,
+		       bool is_variable)
 {
 	const struct queue_shape *shape = shape_of(search, type);
 
 	for (size_t i = 0; i < shape->count; i++) {
 		const struct part *part = &shape->parts[i];
 		if (part->is_head)
-			queue_add_head(search, part->kind, address + part->offset, !is_variable && !part->offset && shape->count == 1);
+			queue_add_head(search, part->kind, address + part->offset,
+				       !is_variable && !part->offset && shape->count == 1);
 		else
 			queue_add_entry(search, part->kind, address + part->offset, is_variable);
 	}
@@ -131,8 +133,8 @@ static void take_local(struct queue_search *search, const struct dumpcore_local 
 	const struct dumpcore_type *type = dumpcore_type_strip(local->type);
 	if (local->state == DUMPCORE_LOCAL_ADDRESS && local->address)
 		return take_parts(search, type, local->address, true);
-	if (local->state != DUMPCORE_LOCAL_VALUE || !local->has_value || dumpcore_type_kind(type) != DUMPCORE_TYPE_POINTER ||
-	    !kernel_address_possible(local->value))
+	if (local->state != DUMPCORE_LOCAL_VALUE || !local->has_value ||
+	    dumpcore_type_kind(type) != DUMPCORE_TYPE_POINTER || !kernel_address_possible(local->value))
 		return;
 	const struct dumpcore_type *target = dumpcore_type_target(type);
 	if (target)
@@ -158,7 +160,8 @@ vmr_kaddr queue_live_sp(struct dumpcore *dump, const struct dumpcore_task *task)
 }
 
 /* Words of a stack that are the address of a wait function: an entry may lie around each. */
-static void find_in_memory(struct queue_search *search, const struct dumpcore_task *task, vmr_kaddr text, vmr_kaddr text_end)
+static void find_in_memory(struct queue_search *search, const struct dumpcore_task *task, vmr_kaddr text,
+			   vmr_kaddr text_end)
 {
 	uint64_t offset = search->layout[DUMPCORE_QUEUE_WAIT].function;
 
@@ -170,7 +173,8 @@ static void find_in_memory(struct queue_search *search, const struct dumpcore_ta
 			continue;
 		for (size_t i = 0; i < VMR_COUNT(words); i++) {
 			vmr_kaddr place = page + i * 8;
-			if (words[i] < text || words[i] >= text_end || place - task->stack < offset || !queue_function_at(search, words[i]))
+			if (words[i] < text || words[i] >= text_end || place - task->stack < offset ||
+			    !queue_function_at(search, words[i]))
 				continue;
 			queue_add_entry(search, DUMPCORE_QUEUE_WAIT, place - offset, false);
 		}
@@ -185,7 +189,8 @@ void queue_find_all(struct queue_search *search)
 
 	if (vmr_error_drop(dumpcore_tasks_get(search->dump, &tasks, &count)))
 		return;
-	bool has_text = kernel_symbol_address(search->dump, "_text", &text) && kernel_symbol_address(search->dump, "_etext", &text_end);
+	bool has_text = kernel_symbol_address(search->dump, "_text", &text) &&
+			kernel_symbol_address(search->dump, "_etext", &text_end);
 	for (size_t i = 0; i < count; i++)
 		find_in_frames(search, dumpcore_stack_of(search->dump, &tasks[i]));
 	for (size_t i = 0; has_text && i < count; i++)

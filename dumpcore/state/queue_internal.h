@@ -11,9 +11,9 @@ struct dumpcore_registers;
 struct queue_layout {
 	bool known;
 	uint64_t entry_size, head_size;
-	uint64_t list;	   /* of the entry's list_head */
-	uint64_t function; /* of func (wait) or task (swait) */
-	uint64_t head;	   /* of the head's list_head */
+	uint64_t list;                /* of the entry's list_head */
+	uint64_t function;            /* of func (wait) or task (swait) */
+	uint64_t head;                /* of the head's list_head */
 	struct dumpcore_field locked; /* the lock's byte in the head; size 0: not known */
 };
 
@@ -29,9 +29,9 @@ struct queue_search {
 	struct dumpcore_queues *result;
 	size_t entry_room, queue_room, damage_room;
 	struct queue_place *entry_places, *queue_places; /* hashes */
-	size_t steps;					 /* from an entry to its head, in all rings so far */
-	struct queue_function *functions; /* hash */
-	struct queue_shape *shapes;	  /* hash */
+	size_t steps;                                    /* from an entry to its head, in all rings so far */
+	struct queue_function *functions;                /* hash */
+	struct queue_shape *shapes;                      /* hash */
 };
 
 /* The symbol of a wait function at exactly this address; NULL: there is none. Borrowed. */

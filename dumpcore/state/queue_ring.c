@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rings of wait queues: from an entry to its head, from a head through its entries, and the first place where a ring runs
- * through memory that is not alive or is not consistent.
+ * Rings of wait queues: from an entry to its head, from a head through its entries, and the first place where a ring
+ * runs through memory that is not alive or is not consistent.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -17,7 +17,9 @@
 #include "dumpcore/symbols.h"
 
 #define RING_LIMIT 65536
-#define STEP_LIMIT (1u << 20) /* from entries to their heads, in all rings together: rings that do not close cost it again for each entry */
+#define STEP_LIMIT                                                                                                     \
+	(1u << 20) /* from entries to their heads, in all rings together: rings that do not close cost it again for    \
+		      each entry */
 #define POISON_LOW  0xdead000000000000ull /* POISON_POINTER_DELTA: LIST_POISON1 and 2 are up to 0x122 above */
 #define POISON_SPAN 0x1000
 
@@ -32,14 +34,16 @@ static bool read_link(struct queue_search *search, vmr_kaddr node, vmr_kaddr *ne
 	return true;
 }
 
-/* The one node of an entry's ring that is no entry: its head's list. 0: none, several, or the ring cannot be followed. */
+/* The one node of an entry's ring that is no entry: its head's list. 0: none, several, or the ring cannot be followed.
+ */
 static vmr_kaddr ring_head(struct queue_search *search, enum dumpcore_queue_kind kind, vmr_kaddr start, vmr_kaddr node)
 {
 	uint64_t list = search->layout[kind].list;
 	vmr_kaddr next, prev, head = 0;
 
 	for (unsigned i = 0; node != start; i++, node = next) {
-		if (i == RING_LIMIT || search->steps++ >= STEP_LIMIT || !kernel_address_possible(node) || !read_link(search, node, &next, &prev))
+		if (i == RING_LIMIT || search->steps++ >= STEP_LIMIT || !kernel_address_possible(node) ||
+		    !read_link(search, node, &next, &prev))
 			return 0;
 		if (queue_is_entry(search, kind, node - list)) {
 			queue_add_entry(search, kind, node - list, false);
@@ -52,7 +56,8 @@ static vmr_kaddr ring_head(struct queue_search *search, enum dumpcore_queue_kind
 	return head;
 }
 
-/* Tell an entry's head to it and to all that are in its ring: a ring is walked once, not once for each of its entries. */
+/* Tell an entry's head to it and to all that are in its ring: a ring is walked once, not once for each of its entries.
+ */
 static void find_head(struct queue_search *search, const struct dumpcore_queue_entry *entry)
 {
 	const struct queue_layout *layout = &search->layout[entry->kind];
@@ -87,8 +92,9 @@ static const char *dead_kind(struct queue_search *search, vmr_kaddr node, char *
 		vmr_kaddr sp = queue_live_sp(search->dump, stack->task);
 		if (!sp || node >= sp)
 			return NULL;
-		*ret_text = vmr_format("the entry at " VMR_ADDRESS " lies below the stack pointer of PID %d: the frame that had it has returned", node,
-				       stack->task->pid);
+		*ret_text = vmr_format("the entry at " VMR_ADDRESS
+				       " lies below the stack pointer of PID %d: the frame that had it has returned",
+				       node, stack->task->pid);
 		return "dead-stack";
 	}
 	if (stack || vmr_error_drop(dumpcore_slab_object_at(search->dump, node, &object)))
@@ -96,7 +102,8 @@ static const char *dead_kind(struct queue_search *search, vmr_kaddr node, char *
 	if (object.state != DUMPCORE_SLAB_FREE && object.state != DUMPCORE_SLAB_PENDING)
 		return NULL;
 	*ret_text = vmr_format("the entry at " VMR_ADDRESS " lies in %s object of slab cache %s", node,
-			       object.state == DUMPCORE_SLAB_FREE ? "a free" : "a freed, not yet reusable,", object.cache->name);
+			       object.state == DUMPCORE_SLAB_FREE ? "a free" : "a freed, not yet reusable,",
+			       object.cache->name);
 	return object.state == DUMPCORE_SLAB_FREE ? "free-object" : "pending-object";
 }
 
@@ -112,19 +119,23 @@ static void damage_add(struct queue_search *search, struct dumpcore_queue_damage
 }
 
 /* A pointer that leads nowhere: to a poison, to what is not mapped. Filtered memory is a gap. */
-static void end_of_walk(struct queue_search *search, struct dumpcore_queue *queue, struct dumpcore_queue_damage damage, vmr_kaddr node)
+static void end_of_walk(struct queue_search *search, struct dumpcore_queue *queue, struct dumpcore_queue_damage damage,
+			vmr_kaddr node)
 {
 	enum dumpcore_presence presence = dumpcore_presence_at(search->dump, node);
 
 	if (node - POISON_LOW < POISON_SPAN) {
 		damage.kind = "poison";
-		damage.text = vmr_format("the link at " VMR_ADDRESS " is the poison of a removed entry", damage.address);
+		damage.text =
+			vmr_format("the link at " VMR_ADDRESS " is the poison of a removed entry", damage.address);
 	} else if (presence == DUMPCORE_UNMAPPED || node % 8) {
 		damage.kind = "foreign-type";
-		damage.text = vmr_format("the link at " VMR_ADDRESS " holds " VMR_ADDRESS ", which is no address of an entry", damage.address, node);
+		damage.text =
+			vmr_format("the link at " VMR_ADDRESS " holds " VMR_ADDRESS ", which is no address of an entry",
+				   damage.address, node);
 	} else {
-		dumpcore_gap_add(search->dump, node, "whether the queue is whole is not known", dumpcore_presence_name(presence), "wait queue at " VMR_ADDRESS,
-				 queue->address);
+		dumpcore_gap_add(search->dump, node, "whether the queue is whole is not known",
+				 dumpcore_presence_name(presence), "wait queue at " VMR_ADDRESS, queue->address);
 		return;
 	}
 	queue->closes_known = true;
@@ -134,7 +145,8 @@ static void end_of_walk(struct queue_search *search, struct dumpcore_queue *queu
 }
 
 /* One step of a walk: false when the ring is broken at `node`. */
-static bool check_node(struct queue_search *search, struct dumpcore_queue_damage damage, vmr_kaddr before, vmr_kaddr node, vmr_kaddr prev, bool is_head)
+static bool check_node(struct queue_search *search, struct dumpcore_queue_damage damage, vmr_kaddr before,
+		       vmr_kaddr node, vmr_kaddr prev, bool is_head)
 {
 	damage.address = node;
 	damage.kind = is_head ? NULL : dead_kind(search, node, &damage.text);
@@ -148,7 +160,9 @@ static bool check_node(struct queue_search *search, struct dumpcore_queue_damage
 	damage.has_values = true;
 	damage.expected = before;
 	damage.found = prev;
-	damage.text = vmr_format(VMR_ADDRESS " leads to " VMR_ADDRESS ", which names " VMR_ADDRESS " as the one before it", before, node, prev);
+	damage.text =
+		vmr_format(VMR_ADDRESS " leads to " VMR_ADDRESS ", which names " VMR_ADDRESS " as the one before it",
+			   before, node, prev);
 	damage_add(search, damage);
 	return false;
 }
@@ -165,7 +179,8 @@ static void walk_queue(struct queue_search *search, struct dumpcore_queue *queue
 	if (!node && !prev)
 		return;
 	for (size_t position = 1;; position++) {
-		struct dumpcore_queue_damage damage = {.queue = queue->address, .position = position, .address = before, .prev = before};
+		struct dumpcore_queue_damage damage = {
+			.queue = queue->address, .position = position, .address = before, .prev = before};
 		if (!kernel_address_possible(node) || !read_link(search, node, &next, &prev))
 			return end_of_walk(search, queue, damage, node);
 		queue->closes_known = true;
@@ -195,7 +210,8 @@ static void describe_queue(struct queue_search *search, struct dumpcore_queue *q
 	uint64_t locked;
 
 	queue->lock = queue->address;
-	queue->lock_known = layout->locked.size && !vmr_error_drop(dumpcore_field_read(search->dump, &layout->locked, queue->address, &locked));
+	queue->lock_known = layout->locked.size && !vmr_error_drop(dumpcore_field_read(search->dump, &layout->locked,
+										       queue->address, &locked));
 	queue->lock_held = queue->lock_known && locked;
 	const struct dumpcore_stack_range *stack = dumpcore_stack_at(search->dump, queue->address);
 	if (stack && stack->task) {
@@ -209,7 +225,8 @@ static void describe_queue(struct queue_search *search, struct dumpcore_queue *q
 	}
 }
 
-/* A variable that is not initialised yet may look like a head where its memory still has an entry, or shares it with one. */
+/* A variable that is not initialised yet may look like a head where its memory still has an entry, or shares it with
+ * one. */
 static bool overlaps_entry(struct queue_search *search, const struct dumpcore_queue *queue)
 {
 	vmr_kaddr end = queue->address + search->layout[queue->kind].head_size;
@@ -228,8 +245,8 @@ static bool overlaps_entry(struct queue_search *search, const struct dumpcore_qu
 }
 
 /*
- * What a pointer or a variable leads to may not be initialised, or be something else by now: its links must be addresses, and
- * at least one neighbour (both, on a stack) must know it, or be an entry or dead memory.
+ * What a pointer or a variable leads to may not be initialised, or be something else by now: its links must be
+ * addresses, and at least one neighbour (both, on a stack) must know it, or be an entry or dead memory.
  */
 static bool is_head_like(struct queue_search *search, const struct dumpcore_queue *queue)
 {
@@ -238,14 +255,18 @@ static bool is_head_like(struct queue_search *search, const struct dumpcore_queu
 	struct dumpcore_slab_object object;
 	vmr_autofree char *text = NULL;
 
-	if (overlaps_entry(search, queue) || !read_link(search, head, &next, &prev) || !kernel_address_possible(next) || !kernel_address_possible(prev))
+	if (overlaps_entry(search, queue) || !read_link(search, head, &next, &prev) || !kernel_address_possible(next) ||
+	    !kernel_address_possible(prev))
 		return false;
-	if (!vmr_error_drop(dumpcore_slab_object_at(search->dump, head, &object)) && object.state != DUMPCORE_SLAB_ALLOCATED)
+	if (!vmr_error_drop(dumpcore_slab_object_at(search->dump, head, &object)) &&
+	    object.state != DUMPCORE_SLAB_ALLOCATED)
 		return false;
-	bool after = read_link(search, next, &other, &back) && back == head, before = read_link(search, prev, &forth, &other) && forth == head;
+	bool after = read_link(search, next, &other, &back) && back == head,
+	     before = read_link(search, prev, &forth, &other) && forth == head;
 	if (dumpcore_stack_at(search->dump, head))
 		return after && before;
-	return after || before || queue_is_entry(search, queue->kind, next - layout->list) || dead_kind(search, next, &text);
+	return after || before || queue_is_entry(search, queue->kind, next - layout->list) ||
+	       dead_kind(search, next, &text);
 }
 
 static bool entry_is_live(struct queue_search *search, const struct dumpcore_queue_entry *entry)
@@ -256,7 +277,8 @@ static bool entry_is_live(struct queue_search *search, const struct dumpcore_que
 		return true;
 	if (entry->task || dumpcore_stack_at(search->dump, entry->address))
 		return false;
-	return vmr_error_drop(dumpcore_slab_object_at(search->dump, entry->address, &object)) || object.state == DUMPCORE_SLAB_ALLOCATED;
+	return vmr_error_drop(dumpcore_slab_object_at(search->dump, entry->address, &object)) ||
+	       object.state == DUMPCORE_SLAB_ALLOCATED;
 }
 
 static void drop_heads(struct queue_search *search)

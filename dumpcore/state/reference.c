@@ -15,7 +15,7 @@
 #include "dumpcore/unwind/registers.h"
 #include "dumpcore/unwind/stack.h"
 
-#define FRAME_LIMIT	512
+#define FRAME_LIMIT     512
 #define REFERENCE_LIMIT 50000
 
 struct search {
@@ -37,8 +37,10 @@ static bool classify(struct search *search, struct dumpcore_reference *reference
 		reference->target = stack->task;
 		reference->state = "exited";
 		if (stack->kind == DUMPCORE_STACK_TASK && stack->task)
-			reference->state = reference->value < queue_live_sp(search->dump, stack->task) ? "dead" : "live";
-		return stack->kind == DUMPCORE_STACK_EXITED || (stack->kind == DUMPCORE_STACK_TASK && stack->task && stack->task != reference->task);
+			reference->state =
+				reference->value < queue_live_sp(search->dump, stack->task) ? "dead" : "live";
+		return stack->kind == DUMPCORE_STACK_EXITED ||
+		       (stack->kind == DUMPCORE_STACK_TASK && stack->task && stack->task != reference->task);
 	}
 	if (vmr_error_drop(dumpcore_slab_object_at(search->dump, reference->value, &object)) ||
 	    (object.state != DUMPCORE_SLAB_FREE && object.state != DUMPCORE_SLAB_PENDING))
@@ -53,7 +55,8 @@ static void take(struct search *search, struct dumpcore_reference reference)
 	if (search->count >= REFERENCE_LIMIT)
 		return;
 	for (size_t i = search->first; reference.is_register && i < search->count; i++)
-		if (search->list[i].is_register && search->list[i].value == reference.value && !strcmp(search->list[i].name, reference.name))
+		if (search->list[i].is_register && search->list[i].value == reference.value &&
+		    !strcmp(search->list[i].name, reference.name))
 			return;
 	if (!classify(search, &reference))
 		return;
@@ -64,11 +67,13 @@ static void take(struct search *search, struct dumpcore_reference reference)
 	search->list[search->count++] = reference;
 }
 
-static void take_registers(struct search *search, const struct dumpcore_task *task, const struct dumpcore_frame *frame, size_t index)
+static void take_registers(struct search *search, const struct dumpcore_task *task, const struct dumpcore_frame *frame,
+			   size_t index)
 {
 	for (int i = 0; i < DUMPCORE_REGISTER_COUNT; i++) {
 		enum dumpcore_register number = (enum dumpcore_register)i;
-		if (number == DUMPCORE_RSP || number == DUMPCORE_RIP || !dumpcore_register_known(&frame->registers, number))
+		if (number == DUMPCORE_RSP || number == DUMPCORE_RIP ||
+		    !dumpcore_register_known(&frame->registers, number))
 			continue;
 		take(search, (struct dumpcore_reference){
 				     .task = task,
@@ -114,7 +119,8 @@ struct vmr_error *dumpcore_references_read(struct dumpcore *dump, struct dumpcor
 		const struct dumpcore_stack *stack = dumpcore_stack_of(dump, &tasks[i]);
 		search.first = search.count;
 		for (size_t j = 0; j < stack->frame_count && j < FRAME_LIMIT; j++) {
-			/* where an interrupt or exception came all registers may be in use; in other frames they are leftovers too often */
+			/* where an interrupt or exception came all registers may be in use; in other frames they are
+			 * leftovers too often */
 			if (stack->frames[j].physical == j && stack->frames[j].interrupted)
 				take_registers(&search, &tasks[i], &stack->frames[j], j);
 			take_locals(&search, stack, j);

@@ -117,7 +117,8 @@ struct vmr_error *dumpcore_spins_find(struct dumpcore *dump, struct dumpcore_spi
 	return NULL;
 }
 
-/* Locked byte (0, 1, or 3 under a hypervisor), pending byte (0, 1), and above the number of the last CPU in line, plus one. */
+/* Locked byte (0, 1, or 3 under a hypervisor), pending byte (0, 1), and above the number of the last CPU in line, plus
+ * one. */
 bool dumpcore_spin_word_read(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_spin_word *ret)
 {
 	const struct dumpcore_cpu *cpus;

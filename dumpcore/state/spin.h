@@ -25,9 +25,9 @@ struct dumpcore_spin {
 struct vmr_error *dumpcore_spins_find(struct dumpcore *dump, struct dumpcore_spin **ret,
 				      size_t *ret_count) VMR_MUST_USE;
 /*
- * Who waits for nobody that spins: where the chain of waiting ends. Of several ends, one whose word no lock can hold (nobody
- * will release it, and the others may wait for what that CPU has), else the end of the first's chain. SIZE_MAX: there is none.
- * In a circle the lowest.
+ * Who waits for nobody that spins: where the chain of waiting ends. Of several ends, one whose word no lock can hold
+ * (nobody will release it, and the others may wait for what that CPU has), else the end of the first's chain. SIZE_MAX:
+ * there is none. In a circle the lowest.
  */
 size_t dumpcore_spin_last(struct dumpcore *dump, const struct dumpcore_spin *spins, size_t count);
 

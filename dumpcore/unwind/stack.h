@@ -60,8 +60,8 @@ struct dumpcore_stack {
  */
 const struct dumpcore_stack *dumpcore_stack_of(struct dumpcore *dump, const struct dumpcore_task *task);
 /*
- * The lowest address of the task's own stack that is in use: the least of the frames' stack pointers on it and of `saved`
- * (its saved stack pointer; 0: none). 0: unknown.
+ * The lowest address of the task's own stack that is in use: the least of the frames' stack pointers on it and of
+ * `saved` (its saved stack pointer; 0: none). 0: unknown.
  */
 vmr_kaddr dumpcore_stack_lowest(const struct dumpcore_stack *stack, vmr_kaddr saved);
 /* The next physical frame outwards that an unwinder saw (no inlined or inferred one); SIZE_MAX: none. */

@@ -20,7 +20,8 @@ struct unwind_tails {
 	UT_hash_handle hh;
 };
 
-/* What a search found, by the function that was called and the one that was reached: threads that wait alike ask alike. */
+/* What a search found, by the function that was called and the one that was reached: threads that wait alike ask alike.
+ */
 struct unwind_paths {
 	struct {
 		uint64_t callee_id;

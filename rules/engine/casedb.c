@@ -78,9 +78,10 @@ static void add_functions(sqlite3 *sqlite)
 	static const struct {
 		const char *name;
 		void (*function)(sqlite3_context *, int, sqlite3_value **);
-	} functions[] = { { "address", address_function }, { "popcount", popcount_function }, { "bytes64", bytes64_function } };
+	} functions[] = {{"address", address_function}, {"popcount", popcount_function}, {"bytes64", bytes64_function}};
 	for (size_t i = 0; i < VMR_COUNT(functions); i++)
-		sqlite3_create_function(sqlite, functions[i].name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, functions[i].function, NULL, NULL);
+		sqlite3_create_function(sqlite, functions[i].name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+					functions[i].function, NULL, NULL);
 }
 
 struct vmr_error *casedb_create(const char *path, struct casedb **ret)
@@ -88,13 +89,17 @@ struct vmr_error *casedb_create(const char *path, struct casedb **ret)
 	if (path && unlink(path) && access(path, F_OK) == 0)
 		return vmr_error_create(VMR_SYSTEM, "%s: cannot be replaced: choose another file for --case", path);
 	struct casedb *db = vmr_alloc(sizeof(*db));
-	if (sqlite3_open_v2(path ? path : ":memory:", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "%s: %s", path ? path : "case database", sqlite3_errmsg(db->sqlite));
+	if (sqlite3_open_v2(path ? path : ":memory:", &db->sqlite,
+			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
+		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "%s: %s", path ? path : "case database",
+							   sqlite3_errmsg(db->sqlite));
 		casedb_destroy(db);
 		return error;
 	}
 	add_functions(db->sqlite);
-	struct vmr_error *error = run_script(db->sqlite, "case database", "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; BEGIN");
+	struct vmr_error *error =
+		run_script(db->sqlite, "case database",
+			   "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; BEGIN");
 	if (!error)
 		error = run_scripts(db);
 	if (error) {
@@ -110,7 +115,8 @@ void casedb_destroy(struct casedb *db)
 	if (!db)
 		return;
 	struct inserter *inserter, *next;
-	HASH_ITER(hh, db->inserters, inserter, next) {
+	HASH_ITER(hh, db->inserters, inserter, next)
+	{
 		HASH_DEL(db->inserters, inserter);
 		sqlite3_finalize(inserter->statement);
 		free(inserter->name);
@@ -131,7 +137,8 @@ static size_t column_count(sqlite3 *sqlite, const char *table)
 {
 	sqlite3_stmt *statement = NULL;
 	size_t count = 0;
-	if (sqlite3_prepare_v2(sqlite, "SELECT count(*) FROM pragma_table_info(?)", -1, &statement, NULL) == SQLITE_OK) {
+	if (sqlite3_prepare_v2(sqlite, "SELECT count(*) FROM pragma_table_info(?)", -1, &statement, NULL) ==
+	    SQLITE_OK) {
 		sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
 		if (sqlite3_step(statement) == SQLITE_ROW)
 			count = (size_t)sqlite3_column_int64(statement, 0);
@@ -163,7 +170,8 @@ static struct vmr_error *find_inserter(struct casedb *db, const char *table, str
 	fclose(out);
 	vmr_autofree char *sql = text;
 	inserter = vmr_alloc(sizeof(*inserter));
-	if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &inserter->statement, NULL) != SQLITE_OK) {
+	if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &inserter->statement, NULL) !=
+	    SQLITE_OK) {
 		free(inserter);
 		return vmr_error_create(VMR_BUG, "case database: %s: %s", table, sqlite3_errmsg(db->sqlite));
 	}
@@ -183,7 +191,8 @@ static size_t sequence_length(const unsigned char *p)
 	for (size_t i = 1; i < n; i++)
 		if ((p[i] & 0xc0) != 0x80)
 			return 0;
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] >= 0xa0) || (*p == 0xf0 && p[1] < 0x90) || (*p == 0xf4 && p[1] >= 0x90))
+	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] >= 0xa0) || (*p == 0xf0 && p[1] < 0x90) ||
+	    (*p == 0xf4 && p[1] >= 0x90))
 		return 0;
 	return n;
 }
@@ -249,11 +258,14 @@ struct vmr_error *casedb_insert(struct casedb *db, const char *table, const stru
 	struct inserter *inserter = NULL;
 	VMR_TRY(find_inserter(db, table, &inserter));
 	if (count != inserter->columns)
-		return vmr_error_create(VMR_BUG, "case database: %s has %zu columns, not %zu", table, inserter->columns, count);
+		return vmr_error_create(VMR_BUG, "case database: %s has %zu columns, not %zu", table, inserter->columns,
+					count);
 	for (size_t i = 0; i < count; i++)
 		bind_value(inserter->statement, (int)i + 1, &values[i]);
 	int rc = sqlite3_step(inserter->statement);
-	struct vmr_error *error = rc == SQLITE_DONE ? NULL : vmr_error_create(VMR_BUG, "case database: %s: %s", table, sqlite3_errmsg(db->sqlite));
+	struct vmr_error *error = rc == SQLITE_DONE ? NULL
+						    : vmr_error_create(VMR_BUG, "case database: %s: %s", table,
+								       sqlite3_errmsg(db->sqlite));
 	sqlite3_reset(inserter->statement);
 	sqlite3_clear_bindings(inserter->statement);
 	return error;

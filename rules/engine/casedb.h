@@ -27,29 +27,30 @@ struct casedb_value {
 	const void *data;
 	size_t size; /* bytes of a blob */
 };
-#define CASE_NULL	      ((struct casedb_value){ 0 })
-#define CASE_INT(number)      ((struct casedb_value){ .kind = CASEDB_INTEGER, .integer = (int64_t)(number) })
+#define CASE_NULL                ((struct casedb_value){0})
+#define CASE_INT(number)         ((struct casedb_value){.kind = CASEDB_INTEGER, .integer = (int64_t)(number)})
 #define CASE_INT_IF(has, number) ((has) ? CASE_INT(number) : CASE_NULL)
-#define CASE_BLOB(bytes, n)   casedb_blob((bytes), (n))
+#define CASE_BLOB(bytes, n)      casedb_blob((bytes), (n))
 /* NULL bytes are NULL. */
 static inline struct casedb_value casedb_blob(const void *bytes, size_t size)
 {
-	return (struct casedb_value){ .kind = bytes ? CASEDB_BLOB : CASEDB_NULL, .data = bytes, .size = size };
+	return (struct casedb_value){.kind = bytes ? CASEDB_BLOB : CASEDB_NULL, .data = bytes, .size = size};
 }
 /* NULL text is NULL. */
 static inline struct casedb_value casedb_text(const char *text)
 {
-	return (struct casedb_value){ .kind = text ? CASEDB_TEXT : CASEDB_NULL, .data = text };
+	return (struct casedb_value){.kind = text ? CASEDB_TEXT : CASEDB_NULL, .data = text};
 }
 #define CASE_TEXT(text) casedb_text(text)
 
 /*
- * Insert a row: a value for each column of the table, in the table's order. A row whose key exists is left as it is (the
- * first wins). Text that is not UTF-8 or has control characters is escaped. VMR_BUG when table or column count are wrong,
- * or a NOT NULL column is NULL.
+ * Insert a row: a value for each column of the table, in the table's order. A row whose key exists is left as it is
+ * (the first wins). Text that is not UTF-8 or has control characters is escaped. VMR_BUG when table or column count are
+ * wrong, or a NOT NULL column is NULL.
  */
-struct vmr_error *casedb_insert(struct casedb *db, const char *table, const struct casedb_value *values, size_t count) VMR_MUST_USE;
+struct vmr_error *casedb_insert(struct casedb *db, const char *table, const struct casedb_value *values,
+				size_t count) VMR_MUST_USE;
 /* CASEDB_INSERT(db, "lock_hold", CASE_INT(lock), CASE_INT(pid), ...) */
-#define CASEDB_INSERT(db, table, ...)                                                                                 \
-	casedb_insert(db, table, (const struct casedb_value[]){ __VA_ARGS__ },                                         \
-		      sizeof((const struct casedb_value[]){ __VA_ARGS__ }) / sizeof(struct casedb_value))
+#define CASEDB_INSERT(db, table, ...)                                                                                  \
+	casedb_insert(db, table, (const struct casedb_value[]){__VA_ARGS__},                                           \
+		      sizeof((const struct casedb_value[]){__VA_ARGS__}) / sizeof(struct casedb_value))

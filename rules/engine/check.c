@@ -17,7 +17,7 @@ struct check {
 static void add(struct check *check, unsigned line, bool is_error, char *text)
 {
 	check->problems = vmr_realloc_array(check->problems, check->count + 1, sizeof(*check->problems));
-	check->problems[check->count++] = (struct rule_problem){ line, is_error, text };
+	check->problems[check->count++] = (struct rule_problem){line, is_error, text};
 }
 
 static bool has_word(const char *words, const char *word)
@@ -40,14 +40,19 @@ static void check_parts(struct check *check, const struct rule *rule)
 	for (size_t i = 0; i < rule->part_count; i++) {
 		const struct rule_part *part = &rule->parts[i];
 		if (needs_order(part))
-			add(check, part->line, false, vmr_strdup("bind has no ORDER BY: candidates come in no stable order"));
-		if (strcasestr(part->sql, "recursive") && !strcasestr(part->sql, "depth") && !strcasestr(part->sql, "limit"))
-			add(check, part->line, false, vmr_strdup("a recursion without depth or LIMIT: it may not end before its budget does"));
+			add(check, part->line, false,
+			    vmr_strdup("bind has no ORDER BY: candidates come in no stable order"));
+		if (strcasestr(part->sql, "recursive") && !strcasestr(part->sql, "depth") &&
+		    !strcasestr(part->sql, "limit"))
+			add(check, part->line, false,
+			    vmr_strdup("a recursion without depth or LIMIT: it may not end before its budget does"));
 		if ((part->kind == RULE_PART_CONFIRM || part->kind == RULE_PART_GUARD) && !part->text)
-			add(check, part->line, false, vmr_format("%s says nothing after its name: people read that text", part->name));
+			add(check, part->line, false,
+			    vmr_format("%s says nothing after its name: people read that text", part->name));
 		for (size_t k = 0; k < i; k++)
 			if (rule->parts[k].kind == part->kind && part->name && !strcmp(rule->parts[k].name, part->name))
-				add(check, part->line, true, vmr_format("%s %s is there twice", rule_part_word(part->kind), part->name));
+				add(check, part->line, true,
+				    vmr_format("%s %s is there twice", rule_part_word(part->kind), part->name));
 	}
 	const struct rule_part *roles = rule_part_find(rule, RULE_PART_ROLES);
 	vmr_autofree char *words = vmr_strdup(rule->roles);
@@ -57,7 +62,8 @@ static void check_parts(struct check *check, const struct rule *rule)
 			add(check, roles->line, true, vmr_format("role %s of the header is not given by roles", word));
 	}
 	if (!has_word("error warning note", rule->severity))
-		add(check, 1, true, vmr_format("severity is \"%s\": it must be error, warning or note", rule->severity));
+		add(check, 1, true,
+		    vmr_format("severity is \"%s\": it must be error, warning or note", rule->severity));
 }
 
 /* Line number behind "line N" or ":N:" in a message, else 1. */
@@ -73,7 +79,7 @@ static unsigned line_of(const char *message)
 
 struct vmr_error *rule_check(const char *file, const char *text, struct rule_problem **ret, size_t *ret_count)
 {
-	struct check check = { 0 };
+	struct check check = {0};
 	struct rule *rule = NULL;
 	struct casedb *db = NULL;
 	struct vmr_error *error = rule_parse(file, text, NULL, &rule);

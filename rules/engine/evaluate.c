@@ -16,8 +16,8 @@ struct evaluation {
 	sqlite3 *sqlite;
 	const struct rule *rule;
 	sqlite3_stmt **statements; /* one a part */
-	sqlite3_stmt **fills;	   /* of let and bind: INSERT into its temporary table */
-	int64_t finding;	   /* number of the candidate being looked at */
+	sqlite3_stmt **fills;      /* of let and bind: INSERT into its temporary table */
+	int64_t finding;           /* number of the candidate being looked at */
 	int64_t candidate;
 	/* What the current part's row goes to. */
 	const struct rule_part *part;
@@ -59,7 +59,8 @@ static struct vmr_error *create_table(struct evaluation *e, size_t i)
 	fclose(c);
 	fclose(f);
 	struct vmr_error *error = execute(e->sqlite, create);
-	if (!error && sqlite3_prepare_v3(e->sqlite, insert, -1, SQLITE_PREPARE_PERSISTENT, &e->fills[i], NULL) != SQLITE_OK)
+	if (!error &&
+	    sqlite3_prepare_v3(e->sqlite, insert, -1, SQLITE_PREPARE_PERSISTENT, &e->fills[i], NULL) != SQLITE_OK)
 		error = vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
 	free(create);
 	free(insert);
@@ -76,7 +77,8 @@ static void drop_tables(struct evaluation *e)
 		const struct rule_part *part = &e->rule->parts[i];
 		if (!e->fills[i])
 			continue;
-		vmr_autofree char *sql = vmr_format("DROP TABLE IF EXISTS temp.\"%s\"", part->kind == RULE_PART_BIND ? "bound" : part->name);
+		vmr_autofree char *sql = vmr_format("DROP TABLE IF EXISTS temp.\"%s\"",
+						    part->kind == RULE_PART_BIND ? "bound" : part->name);
 		vmr_error_drop(execute(e->sqlite, sql));
 	}
 	free(e->statements);
@@ -110,12 +112,15 @@ static struct vmr_error *check_columns(const struct evaluation *e, size_t i)
 	const struct rule_part *part = &e->rule->parts[i];
 	const char *columns = rule_part_columns(part->kind);
 	if (part->kind == RULE_PART_BIND)
-		return query_column(e->statements[i], "observed") >= 0 ? NULL : vmr_error_create(VMR_BAD_INPUT, "it must give a column \"observed\"");
+		return query_column(e->statements[i], "observed") >= 0
+			       ? NULL
+			       : vmr_error_create(VMR_BAD_INPUT, "it must give a column \"observed\"");
 	int count = *columns ? 1 : 0;
 	for (const char *p = columns; *p; p++)
 		count += *p == ' ';
 	if (count && sqlite3_column_count(e->statements[i]) != count)
-		return vmr_error_create(VMR_BAD_INPUT, "it must give %d columns (%s), not %d", count, columns, sqlite3_column_count(e->statements[i]));
+		return vmr_error_create(VMR_BAD_INPUT, "it must give %d columns (%s), not %d", count, columns,
+					sqlite3_column_count(e->statements[i]));
 	return NULL;
 }
 
@@ -131,8 +136,8 @@ static struct vmr_error *prepare_part(struct evaluation *e, size_t i)
 
 static struct vmr_error *name_part(struct vmr_error *error, const struct rule *rule, const struct rule_part *part)
 {
-	return vmr_error_wrap(error, "rule %s, line %u (%s%s%s)", rule->id, part->line, rule_part_word(part->kind), part->name ? " " : "",
-			      part->name ? part->name : "");
+	return vmr_error_wrap(error, "rule %s, line %u (%s%s%s)", rule->id, part->line, rule_part_word(part->kind),
+			      part->name ? " " : "", part->name ? part->name : "");
 }
 
 static struct vmr_error *prepare_parts(struct evaluation *e)
@@ -144,7 +149,7 @@ static struct vmr_error *prepare_parts(struct evaluation *e)
 
 static void init_evaluation(struct evaluation *e, struct casedb *db, const struct rule *rule)
 {
-	*e = (struct evaluation){ .db = db, .sqlite = casedb_sqlite(db), .rule = rule };
+	*e = (struct evaluation){.db = db, .sqlite = casedb_sqlite(db), .rule = rule};
 	e->statements = vmr_alloc_array(rule->part_count + 1, sizeof(*e->statements));
 	e->fills = vmr_alloc_array(rule->part_count + 1, sizeof(*e->fills));
 }
@@ -209,7 +214,8 @@ static struct vmr_error *item_row(void *context, sqlite3_stmt *row)
 		return NULL; /* the first row is the answer */
 	const char *state = query_text(row, 0), *why = query_text(row, 1), *evidence = query_text(row, 2);
 	if (!state || (strcmp(state, "yes") && strcmp(state, "no") && strcmp(state, "unknown")))
-		return vmr_error_create(VMR_BAD_INPUT, "state is \"%s\": it must be yes, no or unknown", state ? state : "NULL");
+		return vmr_error_create(VMR_BAD_INPUT, "state is \"%s\": it must be yes, no or unknown",
+					state ? state : "NULL");
 	if (!why)
 		why = "the facts that it needs are missing";
 	/* Nothing is proven without evidence. */
@@ -217,23 +223,28 @@ static struct vmr_error *item_row(void *context, sqlite3_stmt *row)
 	if (hollow)
 		state = "unknown";
 	note_item(e, state, why);
-	return CASEDB_INSERT(e->db, rule_part_word(e->part->kind), CASE_INT(e->finding), CASE_INT(e->part - e->rule->parts), CASE_TEXT(e->part->name),
-			     CASE_TEXT(e->part->text ? e->part->text : e->part->name), CASE_TEXT(state), CASE_TEXT(why), CASE_TEXT(evidence ? evidence : ""));
+	return CASEDB_INSERT(e->db, rule_part_word(e->part->kind), CASE_INT(e->finding),
+			     CASE_INT(e->part - e->rule->parts), CASE_TEXT(e->part->name),
+			     CASE_TEXT(e->part->text ? e->part->text : e->part->name), CASE_TEXT(state), CASE_TEXT(why),
+			     CASE_TEXT(evidence ? evidence : ""));
 }
 
 static struct vmr_error *item_missing(struct evaluation *e)
 {
 	const char *why = "the facts that it needs are missing";
 	note_item(e, "unknown", why);
-	return CASEDB_INSERT(e->db, rule_part_word(e->part->kind), CASE_INT(e->finding), CASE_INT(e->part - e->rule->parts), CASE_TEXT(e->part->name),
-			     CASE_TEXT(e->part->text ? e->part->text : e->part->name), CASE_TEXT("unknown"), CASE_TEXT(why), CASE_TEXT(""));
+	return CASEDB_INSERT(e->db, rule_part_word(e->part->kind), CASE_INT(e->finding),
+			     CASE_INT(e->part - e->rule->parts), CASE_TEXT(e->part->name),
+			     CASE_TEXT(e->part->text ? e->part->text : e->part->name), CASE_TEXT("unknown"),
+			     CASE_TEXT(why), CASE_TEXT(""));
 }
 
 static struct vmr_error *role_row(void *context, sqlite3_stmt *row)
 {
 	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "role", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"), column(row, 1), column(row, 2), integer_or_null(row, 3),
-			     integer_or_null(row, 4), column(row, 5), integer_or_null(row, 6), integer_or_null(row, 7));
+	return CASEDB_INSERT(e->db, "role", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"),
+			     column(row, 1), column(row, 2), integer_or_null(row, 3), integer_or_null(row, 4),
+			     column(row, 5), integer_or_null(row, 6), integer_or_null(row, 7));
 }
 
 static struct vmr_error *evidence_row(void *context, sqlite3_stmt *row)
@@ -241,8 +252,9 @@ static struct vmr_error *evidence_row(void *context, sqlite3_stmt *row)
 	struct evaluation *e = context;
 	vmr_autofree char *id = vmr_format("E%d", (int)e->ord + 1);
 	int before = sqlite3_total_changes(e->sqlite);
-	VMR_TRY(CASEDB_INSERT(e->db, "evidence", CASE_INT(e->finding), text_or(row, 0, "?"), CASE_INT(e->ord), CASE_TEXT(id), text_or(row, 1, "derived"),
-			      text_or(row, 2, ""), integer_or_null(row, 3), column(row, 4), column(row, 5), column(row, 6), column(row, 7), integer_or_null(row, 8),
+	VMR_TRY(CASEDB_INSERT(e->db, "evidence", CASE_INT(e->finding), text_or(row, 0, "?"), CASE_INT(e->ord),
+			      CASE_TEXT(id), text_or(row, 1, "derived"), text_or(row, 2, ""), integer_or_null(row, 3),
+			      column(row, 4), column(row, 5), column(row, 6), column(row, 7), integer_or_null(row, 8),
 			      text_or(row, 9, "")));
 	e->ord += sqlite3_total_changes(e->sqlite) > before; /* a key that was there keeps its number */
 	return NULL;
@@ -251,42 +263,45 @@ static struct vmr_error *evidence_row(void *context, sqlite3_stmt *row)
 static struct vmr_error *step_row(void *context, sqlite3_stmt *row)
 {
 	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "step", CASE_INT(e->finding), CASE_INT(++e->ord), text_or(row, 0, "?"), integer_or_null(row, 1), text_or(row, 2, "can"),
-			     text_or(row, 3, ""), column(row, 4), integer_or_null(row, 5), text_or(row, 6, ""));
+	return CASEDB_INSERT(e->db, "step", CASE_INT(e->finding), CASE_INT(++e->ord), text_or(row, 0, "?"),
+			     integer_or_null(row, 1), text_or(row, 2, "can"), text_or(row, 3, ""), column(row, 4),
+			     integer_or_null(row, 5), text_or(row, 6, ""));
 }
 
 static struct vmr_error *lock_row(void *context, sqlite3_stmt *row)
 {
 	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "finding_lock", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"), text_or(row, 1, "?"), integer_or_null(row, 2),
-			     text_or(row, 3, "unknown"), text_or(row, 4, ""));
+	return CASEDB_INSERT(e->db, "finding_lock", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"),
+			     text_or(row, 1, "?"), integer_or_null(row, 2), text_or(row, 3, "unknown"),
+			     text_or(row, 4, ""));
 }
 
 static struct vmr_error *against_row(void *context, sqlite3_stmt *row)
 {
 	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "against", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, ""), text_or(row, 1, ""));
+	return CASEDB_INSERT(e->db, "against", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, ""),
+			     text_or(row, 1, ""));
 }
 
 static struct vmr_error *node_row(void *context, sqlite3_stmt *row)
 {
 	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "node", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"), text_or(row, 1, "object"), text_or(row, 2, ""),
-			     column(row, 3), text_or(row, 4, ""));
+	return CASEDB_INSERT(e->db, "node", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"),
+			     text_or(row, 1, "object"), text_or(row, 2, ""), column(row, 3), text_or(row, 4, ""));
 }
 
 static struct vmr_error *edge_row(void *context, sqlite3_stmt *row)
 {
 	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "edge", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"), text_or(row, 1, "?"), text_or(row, 2, ""),
-			     column(row, 3), text_or(row, 4, ""));
+	return CASEDB_INSERT(e->db, "edge", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"),
+			     text_or(row, 1, "?"), text_or(row, 2, ""), column(row, 3), text_or(row, 4, ""));
 }
 
 /* Parts whose rows go to a table of their own. */
 static query_row *const row_writers[RULE_PART_KINDS] = {
-	[RULE_PART_CONFIRM] = item_row,	 [RULE_PART_GUARD] = item_row,	    [RULE_PART_ROLES] = role_row,  [RULE_PART_EVIDENCE] = evidence_row,
-	[RULE_PART_STEPS] = step_row,	 [RULE_PART_LOCKS] = lock_row,	    [RULE_PART_AGAINST] = against_row,
-	[RULE_PART_NODES] = node_row,	 [RULE_PART_EDGES] = edge_row,
+	[RULE_PART_CONFIRM] = item_row,      [RULE_PART_GUARD] = item_row, [RULE_PART_ROLES] = role_row,
+	[RULE_PART_EVIDENCE] = evidence_row, [RULE_PART_STEPS] = step_row, [RULE_PART_LOCKS] = lock_row,
+	[RULE_PART_AGAINST] = against_row,   [RULE_PART_NODES] = node_row, [RULE_PART_EDGES] = edge_row,
 };
 
 /* Parts of one row that become columns of the finding, in this order. */
@@ -294,11 +309,13 @@ static const struct {
 	enum rule_part_kind kind;
 	const char *sql;
 } column_writers[] = {
-	{ RULE_PART_OBJECT, "UPDATE finding SET object_type=?1, object_address=?2, object_place=?3, object_pid=?4, object_comm=?5, object_cache=?6,"
-			    " object_offset=?7, object_lifetime=?8 WHERE finding=?10 AND ?9 IS ?9" },
-	{ RULE_PART_SENTENCE, "UPDATE finding SET sentence=?1 WHERE finding=?2" },
-	{ RULE_PART_FIX, "UPDATE finding SET fix_text=?1, fix_diff=?2 WHERE finding=?3" },
-	{ RULE_PART_REPRODUCE, "UPDATE finding SET reproduce_text=?1, reproduce_file=?2, reproduce_line=?3 WHERE finding=?4" },
+	{RULE_PART_OBJECT, "UPDATE finding SET object_type=?1, object_address=?2, object_place=?3, object_pid=?4, "
+			   "object_comm=?5, object_cache=?6,"
+			   " object_offset=?7, object_lifetime=?8 WHERE finding=?10 AND ?9 IS ?9"},
+	{RULE_PART_SENTENCE, "UPDATE finding SET sentence=?1 WHERE finding=?2"},
+	{RULE_PART_FIX, "UPDATE finding SET fix_text=?1, fix_diff=?2 WHERE finding=?3"},
+	{RULE_PART_REPRODUCE,
+	 "UPDATE finding SET reproduce_text=?1, reproduce_file=?2, reproduce_line=?3 WHERE finding=?4"},
 };
 
 struct column_writer {
@@ -332,7 +349,7 @@ static struct vmr_error *run_part(struct evaluation *e, size_t i)
 	if (e->part->kind == RULE_PART_LET)
 		return refill(e, i);
 	for (size_t k = 0; k < VMR_COUNT(column_writers); k++) {
-		struct column_writer writer = { e, column_writers[k].sql, false };
+		struct column_writer writer = {e, column_writers[k].sql, false};
 		if (column_writers[k].kind == e->part->kind)
 			return query_run(e->sqlite, e->statements[i], column_row, &writer);
 	}
@@ -363,11 +380,12 @@ static int64_t number_of(struct evaluation *e, const char *sql)
 static struct vmr_error *write_fingerprint(struct evaluation *e, const char *type, const char *member)
 {
 	enum { LIMIT = 24 };
-	const char *parts[LIMIT] = { e->rule->id, type, member };
-	char *owned[LIMIT] = { NULL };
+	const char *parts[LIMIT] = {e->rule->id, type, member};
+	char *owned[LIMIT] = {NULL};
 	size_t count = 3;
 	sqlite3_stmt *roles = NULL, *update = NULL;
-	if (sqlite3_prepare_v2(e->sqlite, "SELECT role, function FROM role WHERE finding=? ORDER BY role", -1, &roles, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(e->sqlite, "SELECT role, function FROM role WHERE finding=? ORDER BY role", -1, &roles,
+			       NULL) != SQLITE_OK)
 		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
 	sqlite3_bind_int64(roles, 1, e->finding);
 	while (count + 2 <= LIMIT && sqlite3_step(roles) == SQLITE_ROW)
@@ -377,7 +395,8 @@ static struct vmr_error *write_fingerprint(struct evaluation *e, const char *typ
 	vmr_autofree char *fingerprint = fingerprint_make(parts, count);
 	for (size_t i = 0; i < LIMIT; i++)
 		free(owned[i]);
-	if (sqlite3_prepare_v2(e->sqlite, "UPDATE finding SET fingerprint=? WHERE finding=?", -1, &update, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(e->sqlite, "UPDATE finding SET fingerprint=? WHERE finding=?", -1, &update, NULL) !=
+	    SQLITE_OK)
 		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
 	sqlite3_bind_text(update, 1, fingerprint, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(update, 2, e->finding);
@@ -414,21 +433,26 @@ static struct vmr_error *write_verdict(struct evaluation *e)
 {
 	e->verdict.damage = !strcmp(e->rule->verdict, "damage");
 	e->verdict.roles_complete = number_of(e, "SELECT count(*) FROM role WHERE finding=?") > 0 &&
-				    !number_of(e, "SELECT count(*) FROM role WHERE finding=? AND (function IS NULL OR file IS NULL OR line IS NULL)");
-	vmr_autofree char *unbound = vmr_format("SELECT count(*) FROM role WHERE finding=? AND (function IS NULL OR line IS NULL) AND instr(' %s ', ' ' || role || ' ') = 0",
+				    !number_of(e, "SELECT count(*) FROM role WHERE finding=? AND (function IS NULL OR "
+						  "file IS NULL OR line IS NULL)");
+	vmr_autofree char *unbound = vmr_format("SELECT count(*) FROM role WHERE finding=? AND (function IS NULL OR "
+						"line IS NULL) AND instr(' %s ', ' ' || role || ' ') = 0",
 						e->rule->optional ? e->rule->optional : "");
 	e->verdict.sides_bound = !number_of(e, unbound);
-	e->verdict.source_exact = !number_of(e, "SELECT count(*) FROM role r LEFT JOIN function_match m ON m.function = r.file || ':' || r.function"
-					       " WHERE r.finding=? AND m.match IS NOT 'exact'");
+	e->verdict.source_exact = !number_of(
+		e, "SELECT count(*) FROM role r LEFT JOIN function_match m ON m.function = r.file || ':' || r.function"
+		   " WHERE r.finding=? AND m.match IS NOT 'exact'");
 	const char *verdict = verdict_decide(&e->verdict);
 	const char *silenced = e->silenced_by;
 	if (!strcmp(verdict, "silent") && !silenced) {
 		silenced = e->verdict.sides_bound ? "unknown" : "roles";
 		free(e->why);
-		e->why = vmr_strdup(e->verdict.sides_bound ? "an item or a guard is unknown" : "a role could not be bound");
+		e->why = vmr_strdup(e->verdict.sides_bound ? "an item or a guard is unknown"
+							   : "a role could not be bound");
 	}
 	sqlite3_stmt *update = NULL;
-	if (sqlite3_prepare_v2(e->sqlite, "UPDATE finding SET verdict=?1, silenced_by=?2, why=?3 WHERE finding=?4", -1, &update, NULL) != SQLITE_OK)
+	if (sqlite3_prepare_v2(e->sqlite, "UPDATE finding SET verdict=?1, silenced_by=?2, why=?3 WHERE finding=?4", -1,
+			       &update, NULL) != SQLITE_OK)
 		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
 	sqlite3_bind_text(update, 1, verdict, -1, SQLITE_STATIC);
 	sqlite3_bind_text(update, 2, silenced, -1, SQLITE_STATIC);
@@ -448,16 +472,18 @@ static struct vmr_error *run_candidate(struct evaluation *e)
 			VMR_TRY(name_part(run_part(e, i), e->rule, &e->rule->parts[i]));
 	}
 	bool observed = e->verdict.observed;
-	e->verdict = (struct verdict_input){ .observed = observed };
+	e->verdict = (struct verdict_input){.observed = observed};
 	e->silenced_by = NULL;
 	free(e->why);
 	e->why = NULL;
-	VMR_TRY(CASEDB_INSERT(e->db, "finding", CASE_INT(e->finding), CASE_TEXT(e->rule->id), CASE_INT(e->candidate), CASE_TEXT("silent"),
-			      CASE_TEXT(e->rule->title), CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL,
-			      CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL));
+	VMR_TRY(CASEDB_INSERT(e->db, "finding", CASE_INT(e->finding), CASE_TEXT(e->rule->id), CASE_INT(e->candidate),
+			      CASE_TEXT("silent"), CASE_TEXT(e->rule->title), CASE_NULL, CASE_NULL, CASE_NULL,
+			      CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL,
+			      CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL));
 	static const enum rule_part_kind order[] = {
-		RULE_PART_ROLES, RULE_PART_OBJECT, RULE_PART_GUARD, RULE_PART_CONFIRM, RULE_PART_EVIDENCE, RULE_PART_SENTENCE, RULE_PART_STEPS,
-		RULE_PART_LOCKS, RULE_PART_AGAINST, RULE_PART_FIX, RULE_PART_REPRODUCE, RULE_PART_NODES, RULE_PART_EDGES,
+		RULE_PART_ROLES,     RULE_PART_OBJECT, RULE_PART_GUARD, RULE_PART_CONFIRM, RULE_PART_EVIDENCE,
+		RULE_PART_SENTENCE,  RULE_PART_STEPS,  RULE_PART_LOCKS, RULE_PART_AGAINST, RULE_PART_FIX,
+		RULE_PART_REPRODUCE, RULE_PART_NODES,  RULE_PART_EDGES,
 	};
 	for (size_t i = 0; i < VMR_COUNT(order); i++) {
 		VMR_TRY(run_kind(e, order[i]));
@@ -525,15 +551,17 @@ static struct vmr_error *run_rule(struct evaluation *e)
 			VMR_TRY(name_part(refill(e, i), e->rule, part));
 		if (part->kind != RULE_PART_BIND)
 			continue;
-		struct candidates c = { .e = e };
-		struct vmr_error *error = name_part(query_run(e->sqlite, e->statements[i], collect_row, &c), e->rule, part);
+		struct candidates c = {.e = e};
+		struct vmr_error *error =
+			name_part(query_run(e->sqlite, e->statements[i], collect_row, &c), e->rule, part);
 		if (!error)
 			error = run_candidates(e, &c, i);
 		for (size_t k = 0; k < c.count * (size_t)c.columns; k++)
 			sqlite3_value_free(c.values[k]);
 		free(c.values);
 		if (!error && c.over)
-			error = CASEDB_INSERT(e->db, "gap", CASE_TEXT("candidates of a rule"), CASE_TEXT("more than the limit were bound"),
+			error = CASEDB_INSERT(e->db, "gap", CASE_TEXT("candidates of a rule"),
+					      CASE_TEXT("more than the limit were bound"),
 					      CASE_TEXT("the rest was not looked at"), CASE_NULL, CASE_INT(c.over));
 		return error;
 	}
@@ -546,8 +574,10 @@ static bool has_facts(struct evaluation *e, const char **ret_missing)
 	vmr_autofree char *needs = vmr_strdup(e->rule->needs);
 	for (char *save = NULL, *word = strtok_r(needs, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
 		bool found = false;
-		for (char *inner = NULL, *table = strtok_r(word, "|", &inner); table; table = strtok_r(NULL, "|", &inner)) {
-			vmr_autofree char *sql = vmr_format("SELECT EXISTS(SELECT 1 FROM \"%s\") WHERE ?1 IS ?1", table);
+		for (char *inner = NULL, *table = strtok_r(word, "|", &inner); table;
+		     table = strtok_r(NULL, "|", &inner)) {
+			vmr_autofree char *sql =
+				vmr_format("SELECT EXISTS(SELECT 1 FROM \"%s\") WHERE ?1 IS ?1", table);
 			found |= number_of(e, sql) != 0;
 		}
 		if (!found) {
@@ -566,7 +596,8 @@ struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule)
 	if (!has_facts(&e, &missing)) {
 		drop_tables(&e);
 		vmr_autofree char *why = vmr_format("the case has no facts that it needs (%s)", missing);
-		return CASEDB_INSERT(db, "rule_result", CASE_TEXT(rule->id), CASE_TEXT("not_applicable"), CASE_NULL, CASE_TEXT(why));
+		return CASEDB_INSERT(db, "rule_result", CASE_TEXT(rule->id), CASE_TEXT("not_applicable"), CASE_NULL,
+				     CASE_TEXT(why));
 	}
 	struct vmr_error *error = run_rule(&e);
 	drop_tables(&e);
@@ -574,5 +605,6 @@ struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule)
 		return NULL;
 	vmr_autoerror failed = error;
 	VMR_TRY(execute(casedb_sqlite(db), "DELETE FROM finding WHERE verdict = 'silent' AND silenced_by IS NULL"));
-	return CASEDB_INSERT(db, "rule_result", CASE_TEXT(rule->id), CASE_TEXT("error"), CASE_NULL, CASE_TEXT(failed->message));
+	return CASEDB_INSERT(db, "rule_result", CASE_TEXT(rule->id), CASE_TEXT("error"), CASE_NULL,
+			     CASE_TEXT(failed->message));
 }

@@ -11,14 +11,15 @@ struct casedb;
 #define EVALUATE_CANDIDATE_LIMIT 5000
 
 /*
- * Run one rule: its candidates become rows of finding (verdict silent too) and what belongs to them. A rule that cannot run
- * is a rule_result of status error, not an error of the caller.
+ * Run one rule: its candidates become rows of finding (verdict silent too) and what belongs to them. A rule that cannot
+ * run is a rule_result of status error, not an error of the caller.
  */
 struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule) VMR_MUST_USE;
-/* Prepare each statement of a rule against the (maybe empty) case database: the first that fails. Leaves nothing behind. */
+/* Prepare each statement of a rule against the (maybe empty) case database: the first that fails. Leaves nothing
+ * behind. */
 struct vmr_error *evaluate_check(struct casedb *db, const struct rule *rule) VMR_MUST_USE;
 /*
- * After all rules: one cause, one finding (the strongest stays, the others become its evidence), siblings, statuses of rules
- * that said nothing yet.
+ * After all rules: one cause, one finding (the strongest stays, the others become its evidence), siblings, statuses of
+ * rules that said nothing yet.
  */
 struct vmr_error *evaluate_merge(struct casedb *db) VMR_MUST_USE;

@@ -8,7 +8,7 @@ const char *vmrace_verdict_name(enum vmrace_verdict verdict)
 {
 	static const char *const names[] = {
 		[VMRACE_VERDICT_UNKNOWN] = "unknown", [VMRACE_CONFIRMED] = "confirmed", [VMRACE_LIKELY] = "likely",
-		[VMRACE_DAMAGED] = "damaged",	      [VMRACE_POSSIBLE] = "possible",
+		[VMRACE_DAMAGED] = "damaged",         [VMRACE_POSSIBLE] = "possible",
 	};
 	return names[verdict];
 }

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A report's content as plain records: what a renderer shows. The engine fills it from the case database, tests build it by
- * hand, renderers only read it. Strings are NULL and numbers -1 (pid, cpu, line 0) where there is nothing to say.
+ * A report's content as plain records: what a renderer shows. The engine fills it from the case database, tests build
+ * it by hand, renderers only read it. Strings are NULL and numbers -1 (pid, cpu, line 0) where there is nothing to say.
  */
 #pragma once
 
@@ -31,7 +31,7 @@ struct finding_place {
 };
 
 struct finding_member {
-	uint64_t offset, size; /* bytes */
+	uint64_t offset, size;     /* bytes */
 	char *name, *type, *value; /* value: as text, or "not in the dump" */
 };
 
@@ -41,7 +41,7 @@ struct finding_object {
 	vmr_kaddr address;
 	struct finding_place place;
 	char *lifetime;
-	uint8_t *bytes;	     /* NULL: not in the dump */
+	uint8_t *bytes; /* NULL: not in the dump */
 	size_t byte_count;
 	struct finding_member *members; /* for the hexdump */
 	size_t member_count;
@@ -58,7 +58,7 @@ struct finding_role {
 
 struct finding_step {
 	unsigned step;
-	char *lane;  /* "waker", "waiter" */
+	char *lane; /* "waker", "waiter" */
 	int pid;
 	char *tense; /* "happened", "must have", "can" */
 	char *text, *file;
@@ -67,12 +67,12 @@ struct finding_step {
 };
 
 struct finding_evidence {
-	char *id;	 /* "E1" */
-	char *kind;	 /* "dump", "source", "log", "derived" */
+	char *id;   /* "E1" */
+	char *kind; /* "dump", "source", "log", "derived" */
 	char *statement;
 	bool has_address;
 	vmr_kaddr address;
-	char *bytes;	 /* hex digits, NULL none */
+	char *bytes; /* hex digits, NULL none */
 	char *type, *member, *file;
 	unsigned line;
 	struct finding_refs from; /* parents of a derived one */

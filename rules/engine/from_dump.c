@@ -12,17 +12,20 @@
 
 static const char *match_name(enum dumpcore_match match)
 {
-	static const char *const names[] = { [DUMPCORE_MATCH_UNKNOWN] = "unknown", [DUMPCORE_MATCH_YES] = "yes", [DUMPCORE_MATCH_NO] = "no" };
+	static const char *const names[] = {
+		[DUMPCORE_MATCH_UNKNOWN] = "unknown", [DUMPCORE_MATCH_YES] = "yes", [DUMPCORE_MATCH_NO] = "no"};
 	return names[match];
 }
 
 static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
 {
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
-	return CASEDB_INSERT(db, "dump", CASE_TEXT(info->path), CASE_TEXT(info->format), CASE_TEXT(info->compression), CASE_INT(info->flattened),
-			     CASE_INT(info->incomplete), CASE_INT(info->pages_present), CASE_INT(info->pages_excluded), CASE_INT(info->pages_absent),
-			     CASE_TEXT(info->release), CASE_TEXT(info->version), CASE_TEXT(info->build_id), CASE_TEXT(info->arch), CASE_INT(info->kaslr_offset),
-			     CASE_INT(info->paging_levels), CASE_INT(info->cpus), CASE_TEXT(match_name(info->vmlinux_match)));
+	return CASEDB_INSERT(db, "dump", CASE_TEXT(info->path), CASE_TEXT(info->format), CASE_TEXT(info->compression),
+			     CASE_INT(info->flattened), CASE_INT(info->incomplete), CASE_INT(info->pages_present),
+			     CASE_INT(info->pages_excluded), CASE_INT(info->pages_absent), CASE_TEXT(info->release),
+			     CASE_TEXT(info->version), CASE_TEXT(info->build_id), CASE_TEXT(info->arch),
+			     CASE_INT(info->kaslr_offset), CASE_INT(info->paging_levels), CASE_INT(info->cpus),
+			     CASE_TEXT(match_name(info->vmlinux_match)));
 }
 
 static void note_failure(struct dumpcore *dump, struct vmr_error *error, const char *what, const char *effect)
@@ -44,9 +47,12 @@ static struct vmr_error *add_cpus(struct dumpcore *dump, struct casedb *db)
 	for (size_t i = 0; i < count; i++) {
 		const struct dumpcore_cpu *cpu = &cpus[i];
 		const struct dumpcore_registers *r = &cpu->registers;
-		VMR_TRY(CASEDB_INSERT(db, "cpu", CASE_INT(cpu->number), CASE_INT(cpu->is_online), CASE_INT_IF(cpu->task, cpu->task->address),
-				      CASE_INT_IF(cpu->task, cpu->task->pid), CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RIP), r->value[DUMPCORE_RIP]),
-				      CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RSP), r->value[DUMPCORE_RSP]), CASE_TEXT(cpu->registers_from)));
+		VMR_TRY(CASEDB_INSERT(db, "cpu", CASE_INT(cpu->number), CASE_INT(cpu->is_online),
+				      CASE_INT_IF(cpu->task, cpu->task->address),
+				      CASE_INT_IF(cpu->task, cpu->task->pid),
+				      CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RIP), r->value[DUMPCORE_RIP]),
+				      CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RSP), r->value[DUMPCORE_RSP]),
+				      CASE_TEXT(cpu->registers_from)));
 	}
 	return NULL;
 }
@@ -54,8 +60,9 @@ static struct vmr_error *add_cpus(struct dumpcore *dump, struct casedb *db)
 static const char *context_name(enum dumpcore_context context)
 {
 	static const char *const names[] = {
-		[DUMPCORE_CONTEXT_UNKNOWN] = "unknown", [DUMPCORE_CONTEXT_TASK] = "task", [DUMPCORE_CONTEXT_SOFTIRQ] = "softirq",
-		[DUMPCORE_CONTEXT_IRQ] = "irq",		[DUMPCORE_CONTEXT_NMI] = "nmi",	  [DUMPCORE_CONTEXT_EXCEPTION] = "exception",
+		[DUMPCORE_CONTEXT_UNKNOWN] = "unknown", [DUMPCORE_CONTEXT_TASK] = "task",
+		[DUMPCORE_CONTEXT_SOFTIRQ] = "softirq", [DUMPCORE_CONTEXT_IRQ] = "irq",
+		[DUMPCORE_CONTEXT_NMI] = "nmi",         [DUMPCORE_CONTEXT_EXCEPTION] = "exception",
 	};
 	return names[context];
 }
@@ -63,29 +70,35 @@ static const char *context_name(enum dumpcore_context context)
 static const char *stack_name(enum dumpcore_stack_kind kind)
 {
 	static const char *const names[] = {
-		[DUMPCORE_STACK_UNKNOWN] = "unknown",	  [DUMPCORE_STACK_TASK] = "task",   [DUMPCORE_STACK_IRQ] = "irq",
-		[DUMPCORE_STACK_EXCEPTION] = "exception", [DUMPCORE_STACK_ENTRY] = "entry", [DUMPCORE_STACK_EXITED] = "exited",
+		[DUMPCORE_STACK_UNKNOWN] = "unknown", [DUMPCORE_STACK_TASK] = "task",
+		[DUMPCORE_STACK_IRQ] = "irq",         [DUMPCORE_STACK_EXCEPTION] = "exception",
+		[DUMPCORE_STACK_ENTRY] = "entry",     [DUMPCORE_STACK_EXITED] = "exited",
 	};
 	return names[kind];
 }
 
-static struct vmr_error *add_frame(struct casedb *db, const struct dumpcore_task *task, size_t i, const struct dumpcore_frame *f)
+static struct vmr_error *add_frame(struct casedb *db, const struct dumpcore_task *task, size_t i,
+				   const struct dumpcore_frame *f)
 {
-	return CASEDB_INSERT(db, "frame", CASE_INT(task->address), CASE_INT(i), CASE_INT(task->pid), CASE_INT(task->cpu), CASE_INT(f->pc), CASE_INT_IF(f->sp, f->sp),
-			     CASE_INT_IF(f->cfa, f->cfa), CASE_TEXT(f->function), CASE_TEXT(f->symbol), CASE_INT_IF(f->symbol, f->offset), CASE_TEXT(f->file),
-			     CASE_INT_IF(f->line, f->line), CASE_INT_IF(f->column, f->column), CASE_INT(f->inlined), CASE_INT(f->interrupted), CASE_INT(f->inferred),
-			     CASE_INT(f->guess), CASE_INT(f->fault), CASE_TEXT(context_name(f->context)), CASE_TEXT(stack_name(f->stack_kind)), CASE_INT(f->physical));
+	return CASEDB_INSERT(
+		db, "frame", CASE_INT(task->address), CASE_INT(i), CASE_INT(task->pid), CASE_INT(task->cpu),
+		CASE_INT(f->pc), CASE_INT_IF(f->sp, f->sp), CASE_INT_IF(f->cfa, f->cfa), CASE_TEXT(f->function),
+		CASE_TEXT(f->symbol), CASE_INT_IF(f->symbol, f->offset), CASE_TEXT(f->file),
+		CASE_INT_IF(f->line, f->line), CASE_INT_IF(f->column, f->column), CASE_INT(f->inlined),
+		CASE_INT(f->interrupted), CASE_INT(f->inferred), CASE_INT(f->guess), CASE_INT(f->fault),
+		CASE_TEXT(context_name(f->context)), CASE_TEXT(stack_name(f->stack_kind)), CASE_INT(f->physical));
 }
 
 static struct vmr_error *add_task(struct dumpcore *dump, struct casedb *db, const struct dumpcore_task *task)
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
 	vmr_kaddr sp = dumpcore_stack_lowest(stack, task->sp);
-	char state[] = { task->state_letter ? task->state_letter : '?', '\0' };
+	char state[] = {task->state_letter ? task->state_letter : '?', '\0'};
 	vmr_autofree char *comm = vmr_strndup(task->comm, sizeof(task->comm));
-	VMR_TRY(CASEDB_INSERT(db, "task", CASE_INT(task->address), CASE_INT(task->pid), CASE_INT(task->tgid), CASE_TEXT(comm), CASE_INT(task->cpu), CASE_INT(task->on_cpu),
-			      CASE_TEXT(state), CASE_INT_IF(task->stack, task->stack), CASE_INT_IF(task->stack, task->stack_size), CASE_INT_IF(sp, sp),
-			      CASE_TEXT(stack->error)));
+	VMR_TRY(CASEDB_INSERT(db, "task", CASE_INT(task->address), CASE_INT(task->pid), CASE_INT(task->tgid),
+			      CASE_TEXT(comm), CASE_INT(task->cpu), CASE_INT(task->on_cpu), CASE_TEXT(state),
+			      CASE_INT_IF(task->stack, task->stack), CASE_INT_IF(task->stack, task->stack_size),
+			      CASE_INT_IF(sp, sp), CASE_TEXT(stack->error)));
 	enum { FRAME_LIMIT = 512 };
 	for (size_t i = 0; i < stack->frame_count && i < FRAME_LIMIT; i++)
 		VMR_TRY(add_frame(db, task, i, &stack->frames[i]));
@@ -110,12 +123,24 @@ static struct vmr_error *add_tasks(struct dumpcore *dump, struct casedb *db)
 static const struct {
 	const char *text, *kind;
 } report_words[] = {
-	{ "BUG: unable to handle", "oops" },   { "general protection fault", "oops" }, { "Oops:", "oops" },
-	{ "kernel BUG at", "bug" },	       { "soft lockup", "lockup" },	       { "hard LOCKUP", "lockup" },
-	{ "Hard LOCKUP", "lockup" },	       { "rcu: INFO:", "stall" },	       { "rcu_sched self-detected stall", "stall" },
-	{ "blocked for more than", "hung-task" }, { "list_add corruption", "list" },   { "list_del corruption", "list" },
-	{ "stack-protector: Kernel stack is corrupted", "stack" }, { "refcount_t:", "refcount" }, { "KASAN:", "kasan" },
-	{ "BUG: KCSAN:", "kcsan" },	       { "Kernel panic - not syncing", "panic" }, { "sysrq: Trigger a crash", "sysrq" },
+	{"BUG: unable to handle", "oops"},
+	{"general protection fault", "oops"},
+	{"Oops:", "oops"},
+	{"kernel BUG at", "bug"},
+	{"soft lockup", "lockup"},
+	{"hard LOCKUP", "lockup"},
+	{"Hard LOCKUP", "lockup"},
+	{"rcu: INFO:", "stall"},
+	{"rcu_sched self-detected stall", "stall"},
+	{"blocked for more than", "hung-task"},
+	{"list_add corruption", "list"},
+	{"list_del corruption", "list"},
+	{"stack-protector: Kernel stack is corrupted", "stack"},
+	{"refcount_t:", "refcount"},
+	{"KASAN:", "kasan"},
+	{"BUG: KCSAN:", "kcsan"},
+	{"Kernel panic - not syncing", "panic"},
+	{"sysrq: Trigger a crash", "sysrq"},
 };
 
 static struct vmr_error *add_log(struct dumpcore *dump, struct casedb *db)
@@ -130,8 +155,10 @@ static struct vmr_error *add_log(struct dumpcore *dump, struct casedb *db)
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < VMR_COUNT(report_words); k++)
 			if (strstr(lines[i].text, report_words[k].text)) {
-				VMR_TRY(CASEDB_INSERT(db, "log_report", CASE_INT(lines[i].sequence), CASE_INT(i), CASE_INT(lines[i].nanoseconds), CASE_TEXT(report_words[k].kind),
-						      CASE_INT_IF(lines[i].caller_pid >= 0, lines[i].caller_pid), CASE_INT_IF(lines[i].caller_cpu >= 0, lines[i].caller_cpu),
+				VMR_TRY(CASEDB_INSERT(db, "log_report", CASE_INT(lines[i].sequence), CASE_INT(i),
+						      CASE_INT(lines[i].nanoseconds), CASE_TEXT(report_words[k].kind),
+						      CASE_INT_IF(lines[i].caller_pid >= 0, lines[i].caller_pid),
+						      CASE_INT_IF(lines[i].caller_cpu >= 0, lines[i].caller_cpu),
 						      CASE_TEXT(lines[i].text)));
 				break;
 			}
@@ -143,7 +170,8 @@ static struct vmr_error *add_modules(struct dumpcore *dump, struct casedb *db)
 {
 	struct dumpcore_module_file file;
 	for (size_t i = 0; dumpcore_module_file_next(dump, &i, &file);)
-		VMR_TRY(CASEDB_INSERT(db, "module", CASE_TEXT(file.module), CASE_TEXT(file.path), CASE_TEXT(match_name(file.match))));
+		VMR_TRY(CASEDB_INSERT(db, "module", CASE_TEXT(file.module), CASE_TEXT(file.path),
+				      CASE_TEXT(match_name(file.match))));
 	return NULL;
 }
 
@@ -152,7 +180,8 @@ static struct vmr_error *add_gaps(struct dumpcore *dump, struct casedb *db)
 	size_t count = 0;
 	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
 	for (size_t i = 0; i < count; i++)
-		VMR_TRY(CASEDB_INSERT(db, "gap", CASE_TEXT(gaps[i].what), CASE_TEXT(gaps[i].why), CASE_TEXT(gaps[i].effect), CASE_INT_IF(gaps[i].address, gaps[i].address),
+		VMR_TRY(CASEDB_INSERT(db, "gap", CASE_TEXT(gaps[i].what), CASE_TEXT(gaps[i].why),
+				      CASE_TEXT(gaps[i].effect), CASE_INT_IF(gaps[i].address, gaps[i].address),
 				      CASE_INT(gaps[i].count)));
 	return NULL;
 }
@@ -167,8 +196,8 @@ static struct vmr_error *add_no_crash(struct casedb *db)
 	sqlite3_finalize(statement);
 	if (known)
 		return NULL;
-	return CASEDB_INSERT(db, "crash", CASE_TEXT("none"), CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL,
-			     CASE_NULL, CASE_NULL, CASE_NULL);
+	return CASEDB_INSERT(db, "crash", CASE_TEXT("none"), CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL,
+			     CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL);
 }
 
 struct vmr_error *from_dump(struct dumpcore *dump, struct casedb *db)

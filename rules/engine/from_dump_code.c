@@ -11,17 +11,24 @@
 #include "rules/engine/casedb.h"
 
 /* Records on stacks that the value chain runs through. */
-#define HITS " FROM crash_step s JOIN object o ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1 WHERE o.place = 'stack'"
+#define HITS                                                                                                           \
+	" FROM crash_step s JOIN object o ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - "  \
+	"1 WHERE o.place = 'stack'"
 
 static const char near_sql[] =
-	"SELECT function, file FROM (SELECT f.function, f.file, min(f.idx) n FROM frame f JOIN (SELECT s.task, s.idx" HITS ") h ON h.task = f.task"
-	" WHERE f.function IS NOT NULL AND f.file LIKE '%.c' AND f.idx BETWEEN h.idx - 3 AND h.idx + 3 GROUP BY f.function, f.file)"
+	"SELECT function, file FROM (SELECT f.function, f.file, min(f.idx) n FROM frame f JOIN (SELECT s.task, "
+	"s.idx" HITS ") h ON h.task = f.task"
+	" WHERE f.function IS NOT NULL AND f.file LIKE '%.c' AND f.idx BETWEEN h.idx - 3 AND h.idx + 3 GROUP BY "
+	"f.function, f.file)"
 	" UNION SELECT o.owner_function, o.owner_file" HITS " AND o.owner_function IS NOT NULL ORDER BY 1, 2 LIMIT 24";
 /* What owners, and the functions around the use, call: where the release, the use and the way out may be written. */
 static const char called_sql[] =
-	"SELECT callee, NULL FROM (SELECT c.callee, max(EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND a.effect IN ('leave-careful', 'retakes-lock'))) way_out"
-	" FROM code_call c WHERE c.callee <> '' AND (c.function IN (SELECT o.owner_function" HITS ") OR c.function IN (SELECT f.function FROM frame f JOIN (SELECT s.task, s.idx" HITS ") h"
-	" ON h.task = f.task AND f.idx BETWEEN h.idx - 1 AND h.idx)) GROUP BY c.callee) ORDER BY way_out DESC, callee LIMIT 48";
+	"SELECT callee, NULL FROM (SELECT c.callee, max(EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND "
+	"a.effect IN ('leave-careful', 'retakes-lock'))) way_out"
+	" FROM code_call c WHERE c.callee <> '' AND (c.function IN (SELECT o.owner_function" HITS
+	") OR c.function IN (SELECT f.function FROM frame f JOIN (SELECT s.task, s.idx" HITS ") h"
+	" ON h.task = f.task AND f.idx BETWEEN h.idx - 1 AND h.idx)) GROUP BY c.callee) ORDER BY way_out DESC, callee "
+	"LIMIT 48";
 static const char types_sql[] = "SELECT DISTINCT o.type, NULL" HITS " AND o.type IS NOT NULL ORDER BY 1 LIMIT 8";
 
 struct pairs {
@@ -63,8 +70,10 @@ static struct vmr_error *add_lines(struct dumpcore *dump, struct casedb *db, con
 		return NULL;
 	vmr_autofree void *owned = lines;
 	for (size_t i = 0; i < count; i++)
-		if (lines[i].function && lines[i].file && !strcmp(lines[i].function, function->name) && function->file && !strcmp(lines[i].file, function->file))
-			VMR_TRY(CASEDB_INSERT(db, "code_line", CASE_TEXT(function->name), CASE_TEXT(lines[i].file), CASE_INT(lines[i].line), CASE_INT(lines[i].address)));
+		if (lines[i].function && lines[i].file && !strcmp(lines[i].function, function->name) &&
+		    function->file && !strcmp(lines[i].file, function->file))
+			VMR_TRY(CASEDB_INSERT(db, "code_line", CASE_TEXT(function->name), CASE_TEXT(lines[i].file),
+					      CASE_INT(lines[i].line), CASE_INT(lines[i].address)));
 	return NULL;
 }
 
@@ -77,12 +86,16 @@ static struct vmr_error *add_calls(struct dumpcore *dump, struct casedb *db, con
 	vmr_autofree void *owned = calls;
 	for (size_t i = 0; i < count; i++)
 		if (calls[i].function && !strcmp(calls[i].function, function->name))
-			VMR_TRY(CASEDB_INSERT(db, "code_call", CASE_TEXT(function->name), CASE_TEXT(function->file ? function->file : ""), CASE_INT(calls[i].address),
-					      CASE_TEXT(calls[i].callee ? calls[i].callee : ""), CASE_INT_IF(calls[i].line, calls[i].line), CASE_INT(calls[i].inlined)));
+			VMR_TRY(CASEDB_INSERT(db, "code_call", CASE_TEXT(function->name),
+					      CASE_TEXT(function->file ? function->file : ""),
+					      CASE_INT(calls[i].address),
+					      CASE_TEXT(calls[i].callee ? calls[i].callee : ""),
+					      CASE_INT_IF(calls[i].line, calls[i].line), CASE_INT(calls[i].inlined)));
 	return NULL;
 }
 
-static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db, const struct dumpcore_function *function)
+static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db,
+				       const struct dumpcore_function *function)
 {
 	struct dumpcore_code_variable *variables = NULL;
 	size_t count = 0;
@@ -91,10 +104,13 @@ static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db,
 	vmr_autofree void *owned = variables;
 	for (size_t i = 0; i < count; i++) {
 		const struct dumpcore_type *type = variables[i].type ? dumpcore_type_strip(variables[i].type) : NULL;
-		if (!type || dumpcore_type_kind(type) != DUMPCORE_TYPE_STRUCT || variables[i].is_static || !variables[i].name)
+		if (!type || dumpcore_type_kind(type) != DUMPCORE_TYPE_STRUCT || variables[i].is_static ||
+		    !variables[i].name)
 			continue;
-		VMR_TRY(CASEDB_INSERT(db, "code_variable", CASE_TEXT(function->name), CASE_TEXT(function->file ? function->file : ""), CASE_TEXT(variables[i].name),
-				      CASE_TEXT(dumpcore_type_name(type)), CASE_INT(variables[i].line), CASE_INT(variables[i].is_parameter)));
+		VMR_TRY(CASEDB_INSERT(db, "code_variable", CASE_TEXT(function->name),
+				      CASE_TEXT(function->file ? function->file : ""), CASE_TEXT(variables[i].name),
+				      CASE_TEXT(dumpcore_type_name(type)), CASE_INT(variables[i].line),
+				      CASE_INT(variables[i].is_parameter)));
 	}
 	return NULL;
 }
@@ -111,7 +127,8 @@ static struct vmr_error *add_function(struct dumpcore *dump, struct casedb *db, 
 		const struct dumpcore_function *f = &functions[i];
 		if (!f->file)
 			continue;
-		VMR_TRY(CASEDB_INSERT(db, "code_function", CASE_TEXT(f->name), CASE_TEXT(f->file), CASE_INT(f->line), CASE_INT_IF(f->high, f->low), CASE_INT_IF(f->high, f->high)));
+		VMR_TRY(CASEDB_INSERT(db, "code_function", CASE_TEXT(f->name), CASE_TEXT(f->file), CASE_INT(f->line),
+				      CASE_INT_IF(f->high, f->low), CASE_INT_IF(f->high, f->high)));
 		if (!f->high)
 			continue;
 		VMR_TRY(add_lines(dump, db, f));
@@ -123,7 +140,7 @@ static struct vmr_error *add_function(struct dumpcore *dump, struct casedb *db, 
 
 static struct vmr_error *add_functions(struct dumpcore *dump, struct casedb *db, const char *sql)
 {
-	struct pairs pairs = { 0 };
+	struct pairs pairs = {0};
 	struct vmr_error *error = select_pairs(db, sql, &pairs);
 	for (size_t i = 0; i < pairs.count && !error; i++)
 		error = add_function(dump, db, pairs.items[i][0], pairs.items[i][1]);
@@ -140,8 +157,10 @@ static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, c
 	const struct dumpcore_member *members = dumpcore_type_members(dumpcore_type_strip(type), &count);
 	for (size_t i = 0; i < count; i++)
 		if (members[i].name && !members[i].bit_size)
-			VMR_TRY(CASEDB_INSERT(db, "code_member", CASE_TEXT(name), CASE_TEXT(members[i].name), CASE_INT(members[i].bit_offset / 8),
-					      CASE_INT(dumpcore_type_size(members[i].type)), CASE_TEXT(dumpcore_type_name(members[i].type))));
+			VMR_TRY(CASEDB_INSERT(db, "code_member", CASE_TEXT(name), CASE_TEXT(members[i].name),
+					      CASE_INT(members[i].bit_offset / 8),
+					      CASE_INT(dumpcore_type_size(members[i].type)),
+					      CASE_TEXT(dumpcore_type_name(members[i].type))));
 	return NULL;
 }
 
@@ -149,7 +168,7 @@ struct vmr_error *from_dump_code(struct dumpcore *dump, struct casedb *db)
 {
 	VMR_TRY(add_functions(dump, db, near_sql));
 	VMR_TRY(add_functions(dump, db, called_sql));
-	struct pairs types = { 0 };
+	struct pairs types = {0};
 	struct vmr_error *error = select_pairs(db, types_sql, &types);
 	for (size_t i = 0; i < types.count && !error; i++)
 		error = add_members(dump, db, types.items[i][0]);

@@ -9,24 +9,30 @@
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
 
-/* Tasks whose frames matter: the crashed one, owners of records that the chain runs through, who holds or waits for locks. */
+/* Tasks whose frames matter: the crashed one, owners of records that the chain runs through, who holds or waits for
+ * locks. */
 static const char implicated_tasks_sql[] =
 	"SELECT task FROM crash WHERE task IS NOT NULL"
 	" UNION SELECT task FROM crash_step WHERE task IS NOT NULL"
-	" UNION SELECT o.task FROM object o JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1 WHERE o.task IS NOT NULL"
-	" UNION SELECT t.address FROM lock_wait w JOIN task t ON t.pid = w.pid AND (t.pid <> 0 OR t.cpu = w.cpu) WHERE w.spins"
+	" UNION SELECT o.task FROM object o JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + "
+	"coalesce(o.size, 8) - 1 WHERE o.task IS NOT NULL"
+	" UNION SELECT t.address FROM lock_wait w JOIN task t ON t.pid = w.pid AND (t.pid <> 0 OR t.cpu = w.cpu) WHERE "
+	"w.spins"
 	" ORDER BY 1 LIMIT 16";
 
 /* Addresses whose bytes evidence shows, and how many. */
-static const char mentioned_sql[] =
-	"SELECT pc, 16 FROM frame WHERE task IN (SELECT value FROM temp.implicated)"
-	" UNION SELECT address, 24 FROM queue UNION SELECT address, 8 FROM lock UNION SELECT address, 16 FROM queue_damage"
-	" UNION SELECT prev, 16 FROM queue_damage WHERE prev IS NOT NULL UNION SELECT next, 16 FROM queue_damage WHERE next IS NOT NULL"
-	" ORDER BY 1 LIMIT 4000";
+static const char mentioned_sql[] = "SELECT pc, 16 FROM frame WHERE task IN (SELECT value FROM temp.implicated)"
+				    " UNION SELECT address, 24 FROM queue UNION SELECT address, 8 FROM lock UNION "
+				    "SELECT address, 16 FROM queue_damage"
+				    " UNION SELECT prev, 16 FROM queue_damage WHERE prev IS NOT NULL UNION SELECT "
+				    "next, 16 FROM queue_damage WHERE next IS NOT NULL"
+				    " ORDER BY 1 LIMIT 4000";
 
 /* Values that need a name. */
-static const char values_sql[] = "SELECT address FROM queue_damage UNION SELECT value FROM crash_step UNION SELECT memory_now FROM crash_step WHERE memory_now IS NOT NULL"
-				 " UNION SELECT fault_address FROM crash WHERE fault_address IS NOT NULL UNION SELECT spin_address FROM crash WHERE spin_address IS NOT NULL ORDER BY 1 LIMIT 100";
+static const char values_sql[] = "SELECT address FROM queue_damage UNION SELECT value FROM crash_step UNION SELECT "
+				 "memory_now FROM crash_step WHERE memory_now IS NOT NULL"
+				 " UNION SELECT fault_address FROM crash WHERE fault_address IS NOT NULL UNION SELECT "
+				 "spin_address FROM crash WHERE spin_address IS NOT NULL ORDER BY 1 LIMIT 100";
 
 typedef struct vmr_error *row_function(struct dumpcore *dump, struct casedb *db, int64_t first, int64_t second);
 
@@ -36,7 +42,7 @@ static struct vmr_error *for_rows(struct dumpcore *dump, struct casedb *db, cons
 	sqlite3_stmt *statement = NULL;
 	if (sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL) != SQLITE_OK)
 		return vmr_error_create(VMR_BUG, "implicated facts: %s", sqlite3_errmsg(casedb_sqlite(db)));
-	int64_t (*rows)[2] = NULL;
+	int64_t(*rows)[2] = NULL;
 	size_t count = 0;
 	while (sqlite3_step(statement) == SQLITE_ROW) {
 		rows = vmr_realloc_array(rows, count + 1, sizeof(*rows));
@@ -54,13 +60,15 @@ static struct vmr_error *for_rows(struct dumpcore *dump, struct casedb *db, cons
 static const char *state_name(enum dumpcore_local_state state)
 {
 	static const char *const names[] = {
-		[DUMPCORE_LOCAL_UNKNOWN] = "unavailable",	  [DUMPCORE_LOCAL_VALUE] = "value",		[DUMPCORE_LOCAL_ADDRESS] = "address",
-		[DUMPCORE_LOCAL_OPTIMIZED_OUT] = "optimized_out", [DUMPCORE_LOCAL_UNAVAILABLE] = "unavailable",
+		[DUMPCORE_LOCAL_UNKNOWN] = "unavailable",     [DUMPCORE_LOCAL_VALUE] = "value",
+		[DUMPCORE_LOCAL_ADDRESS] = "address",         [DUMPCORE_LOCAL_OPTIMIZED_OUT] = "optimized_out",
+		[DUMPCORE_LOCAL_UNAVAILABLE] = "unavailable",
 	};
 	return names[state];
 }
 
-static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db, const struct dumpcore_stack *stack, size_t idx)
+static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db, const struct dumpcore_stack *stack,
+				       size_t idx)
 {
 	struct dumpcore_local *locals = NULL;
 	size_t count = 0;
@@ -71,9 +79,12 @@ static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db,
 		const struct dumpcore_local *l = &locals[i];
 		if (!l->name || l->is_static)
 			continue;
-		error = CASEDB_INSERT(db, "variable", CASE_INT(stack->task->address), CASE_INT(idx), CASE_TEXT(l->name), CASE_TEXT(l->type ? dumpcore_type_name(l->type) : "?"),
-				      CASE_INT(l->is_parameter), CASE_TEXT(state_name(l->state)), CASE_INT_IF(l->has_value, l->value), CASE_INT_IF(l->address, l->address),
-				      CASE_INT_IF(l->type, dumpcore_type_size(l->type)), CASE_TEXT(l->how), CASE_TEXT(l->why), CASE_TEXT(l->file), CASE_INT(l->line));
+		error = CASEDB_INSERT(db, "variable", CASE_INT(stack->task->address), CASE_INT(idx), CASE_TEXT(l->name),
+				      CASE_TEXT(l->type ? dumpcore_type_name(l->type) : "?"), CASE_INT(l->is_parameter),
+				      CASE_TEXT(state_name(l->state)), CASE_INT_IF(l->has_value, l->value),
+				      CASE_INT_IF(l->address, l->address),
+				      CASE_INT_IF(l->type, dumpcore_type_size(l->type)), CASE_TEXT(l->how),
+				      CASE_TEXT(l->why), CASE_TEXT(l->file), CASE_INT(l->line));
 	}
 	free(locals);
 	return error;
@@ -84,7 +95,8 @@ static struct vmr_error *add_registers(struct casedb *db, const struct dumpcore_
 	const struct dumpcore_registers *registers = &stack->frames[idx].registers;
 	for (int r = 0; r < DUMPCORE_REGISTER_COUNT; r++)
 		if (dumpcore_register_known(registers, r))
-			VMR_TRY(CASEDB_INSERT(db, "register", CASE_INT(stack->task->address), CASE_INT(idx), CASE_TEXT(dumpcore_register_name(r)), CASE_INT(registers->value[r])));
+			VMR_TRY(CASEDB_INSERT(db, "register", CASE_INT(stack->task->address), CASE_INT(idx),
+					      CASE_TEXT(dumpcore_register_name(r)), CASE_INT(registers->value[r])));
 	return NULL;
 }
 
@@ -107,7 +119,8 @@ static struct vmr_error *add_task_detail(struct dumpcore *dump, struct casedb *d
 static struct vmr_error *add_bytes(struct dumpcore *dump, struct casedb *db, int64_t address, int64_t size)
 {
 	uint8_t bytes[32];
-	if (size <= 0 || (size_t)size > sizeof(bytes) || !dumpcore_try_read(dump, (vmr_kaddr)address, bytes, (size_t)size))
+	if (size <= 0 || (size_t)size > sizeof(bytes) ||
+	    !dumpcore_try_read(dump, (vmr_kaddr)address, bytes, (size_t)size))
 		return NULL;
 	return CASEDB_INSERT(db, "memory", CASE_INT(address), CASE_BLOB(bytes, (size_t)size));
 }
@@ -117,10 +130,12 @@ static struct vmr_error *add_place(struct dumpcore *dump, struct casedb *db, int
 	(void)unused;
 	struct dumpcore_identity id;
 	dumpcore_identify(dump, (vmr_kaddr)address, &id);
-	struct vmr_error *error = CASEDB_INSERT(db, "place", CASE_INT(address), CASE_TEXT(id.category ? id.category : "unknown"), CASE_TEXT(id.text ? id.text : ""), CASE_TEXT(id.symbol),
-						CASE_INT_IF(id.has_offset, id.offset), CASE_INT_IF(id.pid >= 0, id.pid), CASE_TEXT(id.comm), CASE_INT_IF(id.cpu >= 0, id.cpu),
-						CASE_TEXT(id.cache), CASE_INT_IF(id.has_start, id.start), CASE_TEXT(id.state), CASE_TEXT(id.type), CASE_TEXT(id.member),
-						CASE_TEXT(id.file), CASE_INT_IF(id.line, id.line));
+	struct vmr_error *error = CASEDB_INSERT(
+		db, "place", CASE_INT(address), CASE_TEXT(id.category ? id.category : "unknown"),
+		CASE_TEXT(id.text ? id.text : ""), CASE_TEXT(id.symbol), CASE_INT_IF(id.has_offset, id.offset),
+		CASE_INT_IF(id.pid >= 0, id.pid), CASE_TEXT(id.comm), CASE_INT_IF(id.cpu >= 0, id.cpu),
+		CASE_TEXT(id.cache), CASE_INT_IF(id.has_start, id.start), CASE_TEXT(id.state), CASE_TEXT(id.type),
+		CASE_TEXT(id.member), CASE_TEXT(id.file), CASE_INT_IF(id.line, id.line));
 	dumpcore_identity_deinit(&id);
 	return error;
 }
@@ -137,7 +152,8 @@ static struct vmr_error *run(struct casedb *db, const char *sql)
 
 struct vmr_error *from_dump_detail(struct dumpcore *dump, struct casedb *db)
 {
-	vmr_autofree char *implicated = vmr_format("CREATE TEMP TABLE implicated AS SELECT task AS value FROM (%s)", implicated_tasks_sql);
+	vmr_autofree char *implicated =
+		vmr_format("CREATE TEMP TABLE implicated AS SELECT task AS value FROM (%s)", implicated_tasks_sql);
 	VMR_TRY(run(db, implicated));
 	VMR_TRY(for_rows(dump, db, "SELECT value FROM temp.implicated ORDER BY 1", add_task_detail));
 	VMR_TRY(for_rows(dump, db, mentioned_sql, add_bytes));

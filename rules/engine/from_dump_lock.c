@@ -44,8 +44,9 @@ static struct vmr_error *add_locks(struct casedb *db, const struct dumpcore_lock
 {
 	for (size_t i = 0; i < locks->lock_count; i++) {
 		const struct dumpcore_lock *l = &locks->locks[i];
-		VMR_TRY(CASEDB_INSERT(db, "lock", CASE_INT(l->address), CASE_TEXT(dumpcore_lock_kind_name(l->kind)), CASE_TEXT(l->name),
-				      CASE_INT_IF(l->held_known, l->held), CASE_INT_IF(l->has_value, l->value), CASE_INT_IF(l->has_owner, l->owner_pid),
+		VMR_TRY(CASEDB_INSERT(db, "lock", CASE_INT(l->address), CASE_TEXT(dumpcore_lock_kind_name(l->kind)),
+				      CASE_TEXT(l->name), CASE_INT_IF(l->held_known, l->held),
+				      CASE_INT_IF(l->has_value, l->value), CASE_INT_IF(l->has_owner, l->owner_pid),
 				      CASE_INT_IF(l->is_invalid, 0)));
 	}
 	return NULL;
@@ -55,13 +56,15 @@ static struct vmr_error *add_parties(struct casedb *db, const struct dumpcore_lo
 {
 	for (size_t i = 0; i < locks->hold_count; i++) {
 		const struct dumpcore_lock_party *p = &locks->holds[i];
-		VMR_TRY(CASEDB_INSERT(db, "lock_hold", CASE_INT(p->lock), CASE_INT(p->task->pid), CASE_INT(p->task->cpu),
-				      CASE_INT_IF(p->frame != SIZE_MAX, p->frame), CASE_TEXT(p->how)));
+		VMR_TRY(CASEDB_INSERT(db, "lock_hold", CASE_INT(p->lock), CASE_INT(p->task->pid),
+				      CASE_INT(p->task->cpu), CASE_INT_IF(p->frame != SIZE_MAX, p->frame),
+				      CASE_TEXT(p->how)));
 	}
 	for (size_t i = 0; i < locks->wait_count; i++) {
 		const struct dumpcore_lock_party *p = &locks->waits[i];
-		VMR_TRY(CASEDB_INSERT(db, "lock_wait", CASE_INT(p->lock), CASE_INT(p->task->pid), CASE_INT(p->task->cpu),
-				      CASE_INT_IF(p->frame != SIZE_MAX, p->frame), CASE_INT(p->spins), CASE_TEXT(p->how)));
+		VMR_TRY(CASEDB_INSERT(db, "lock_wait", CASE_INT(p->lock), CASE_INT(p->task->pid),
+				      CASE_INT(p->task->cpu), CASE_INT_IF(p->frame != SIZE_MAX, p->frame),
+				      CASE_INT(p->spins), CASE_TEXT(p->how)));
 	}
 	return NULL;
 }
@@ -69,8 +72,9 @@ static struct vmr_error *add_parties(struct casedb *db, const struct dumpcore_lo
 /* The queue in which a task's own entry is linked; none: addresses stays empty. */
 static struct vmr_error *queue_of(struct casedb *db, const struct dumpcore_task *task, struct addresses *ret)
 {
-	vmr_autofree char *sql = vmr_format(
-		"SELECT queue FROM queue_entry WHERE pid = %d AND linked AND live AND queue IS NOT NULL ORDER BY address", task->pid);
+	vmr_autofree char *sql = vmr_format("SELECT queue FROM queue_entry WHERE pid = %d AND linked AND live AND "
+					    "queue IS NOT NULL ORDER BY address",
+					    task->pid);
 
 	return select_addresses(db, sql, ret);
 }
@@ -89,8 +93,8 @@ static struct vmr_error *add_blocked(struct casedb *db, const struct dumpcore_lo
 		}
 		free(queues.list);
 		if (!error)
-			error = CASEDB_INSERT(db, "blocked", CASE_INT(b->task->pid), CASE_INT(b->task->address), CASE_TEXT(b->function), CASE_TEXT(kind),
-					      CASE_INT_IF(address, address));
+			error = CASEDB_INSERT(db, "blocked", CASE_INT(b->task->pid), CASE_INT(b->task->address),
+					      CASE_TEXT(b->function), CASE_TEXT(kind), CASE_INT_IF(address, address));
 		VMR_TRY(error);
 	}
 	return NULL;
@@ -100,14 +104,16 @@ struct vmr_error *from_dump_lock(struct dumpcore *dump, struct casedb *db)
 {
 	struct addresses queues = {0};
 	struct dumpcore_locks *locks = NULL;
-	struct vmr_error *error =
-		select_addresses(db, "SELECT lock_address FROM queue WHERE lock_address IS NOT NULL AND lock_held ORDER BY lock_address", &queues);
+	struct vmr_error *error = select_addresses(
+		db, "SELECT lock_address FROM queue WHERE lock_address IS NOT NULL AND lock_held ORDER BY lock_address",
+		&queues);
 
 	if (!error)
 		error = dumpcore_locks_read(dump, queues.list, queues.count, &locks);
 	free(queues.list);
 	if (error) {
-		dumpcore_gap_add(dump, error->address, "who holds and who waits for locks is not known", error->message, "locks");
+		dumpcore_gap_add(dump, error->address, "who holds and who waits for locks is not known", error->message,
+				 "locks");
 		vmr_error_destroy(error);
 		return NULL;
 	}

@@ -12,22 +12,30 @@
 #include "rules/engine/from_source_scan.h"
 #include "srcindex/srcindex.h"
 
-/* Files that the dump implicates: of the frames of the crash, of owners of records that the chain runs through, of what those call. */
+/* Files that the dump implicates: of the frames of the crash, of owners of records that the chain runs through, of what
+ * those call. */
 static const char implicated_sql[] =
 	"SELECT DISTINCT file FROM ("
-	" SELECT o.owner_file AS file FROM object o JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1 WHERE o.place = 'stack'"
-	" UNION SELECT f.file FROM frame f JOIN crash_step s ON s.task = f.task JOIN object o ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
+	" SELECT o.owner_file AS file FROM object o JOIN crash_step s ON s.from_address BETWEEN o.address AND "
+	"o.address + coalesce(o.size, 8) - 1 WHERE o.place = 'stack'"
+	" UNION SELECT f.file FROM frame f JOIN crash_step s ON s.task = f.task JOIN object o ON s.from_address "
+	"BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
 	"  WHERE f.idx BETWEEN s.idx - 1 AND s.idx + 3"
 	" UNION SELECT d.file FROM code_call c JOIN code_function d ON d.name = c.callee"
-	"  JOIN object o ON o.owner_function = c.function JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
-	"  WHERE EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND a.effect IN ('leave-careful', 'retakes-lock', 'unlink', 'remove', 'link'))"
-	"   OR rtrim(d.file, replace(d.file, '/', '')) = rtrim(o.owner_file, replace(o.owner_file, '/', ''))" /* the same folder */
+	"  JOIN object o ON o.owner_function = c.function JOIN crash_step s ON s.from_address BETWEEN o.address AND "
+	"o.address + coalesce(o.size, 8) - 1"
+	"  WHERE EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND a.effect IN ('leave-careful', "
+	"'retakes-lock', 'unlink', 'remove', 'link'))"
+	"   OR rtrim(d.file, replace(d.file, '/', '')) = rtrim(o.owner_file, replace(o.owner_file, '/', ''))" /* the
+														 same
+														 folder
+													       */
 	") WHERE file IS NOT NULL AND file LIKE '%.c' AND file NOT LIKE '/%' ORDER BY 1 LIMIT 24";
 
 /* Record types that the chain of the crash runs through: who else uses them may be a side of the race. */
-static const char types_sql[] =
-	"SELECT DISTINCT o.type FROM object o JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
-	" WHERE o.type LIKE 'struct %' ORDER BY 1 LIMIT 8";
+static const char types_sql[] = "SELECT DISTINCT o.type FROM object o JOIN crash_step s ON s.from_address BETWEEN "
+				"o.address AND o.address + coalesce(o.size, 8) - 1"
+				" WHERE o.type LIKE 'struct %' ORDER BY 1 LIMIT 8";
 
 /* A type that more files mention is too common to tell who is implicated. */
 enum { MENTION_LIMIT = 8 };
@@ -55,7 +63,9 @@ static struct vmr_error *add_row(void *context, const struct srcindex_row *row)
 		return vmr_error_create(VMR_BUG, "source facts: %s has %zu columns", row->table, row->value_count);
 	for (size_t i = 0; i < row->value_count; i++) {
 		const struct srcindex_value *value = &row->values[i];
-		values[i] = value->kind == SRCINDEX_TEXT ? CASE_TEXT(value->text) : value->kind == SRCINDEX_INTEGER ? CASE_INT(value->integer) : CASE_NULL;
+		values[i] = value->kind == SRCINDEX_TEXT      ? CASE_TEXT(value->text)
+			    : value->kind == SRCINDEX_INTEGER ? CASE_INT(value->integer)
+							      : CASE_NULL;
 	}
 	if (!strcmp(row->table, "file") && row->value_count > 1)
 		values[1] = CASE_TEXT(reading->tree);
@@ -94,7 +104,7 @@ static struct vmr_error *select_names(struct casedb *db, const char *sql, struct
 static bool has_rows(struct casedb *db, const char *table)
 {
 	vmr_autofree char *sql = vmr_format("SELECT '' FROM %s LIMIT 1", table);
-	struct names names = { 0 };
+	struct names names = {0};
 	vmr_error_drop(select_names(db, sql, &names));
 	bool found = names.count != 0;
 	free_names(&names);
@@ -104,7 +114,7 @@ static bool has_rows(struct casedb *db, const char *table)
 /* Which of the wanted files a tree has; those that it has are taken off the list. */
 static struct names take_files(struct srcindex *index, struct names *wanted)
 {
-	struct names found = { 0 };
+	struct names found = {0};
 	size_t kept = 0;
 	for (size_t i = 0; i < wanted->count; i++) {
 		if (srcindex_has_file(index, wanted->items[i])) {
@@ -127,7 +137,8 @@ static bool has_name(const struct names *names, const char *name)
 }
 
 /* Files that mention a record type, as far as they are few; the others are counted as a gap. */
-static struct vmr_error *add_mentioning(struct srcindex *index, struct reading *reading, const char *type, struct names *files)
+static struct vmr_error *add_mentioning(struct srcindex *index, struct reading *reading, const char *type,
+					struct names *files)
 {
 	char **found = NULL;
 	size_t count = 0;
@@ -142,13 +153,14 @@ static struct vmr_error *add_mentioning(struct srcindex *index, struct reading *
 		return NULL;
 	vmr_autofree char *what = vmr_format("files that mention %s", type);
 	vmr_autofree char *why = vmr_format("%zu files do: too many to read them all", count);
-	return CASEDB_INSERT(reading->db, "gap", CASE_TEXT(what), CASE_TEXT(why), CASE_TEXT("other users of this type were not looked at; vmrace scan reads the whole tree"),
+	return CASEDB_INSERT(reading->db, "gap", CASE_TEXT(what), CASE_TEXT(why),
+			     CASE_TEXT("other users of this type were not looked at; vmrace scan reads the whole tree"),
 			     CASE_NULL, CASE_INT((int64_t)count));
 }
 
 static struct vmr_error *add_users(struct srcindex *index, struct reading *reading, struct names *files)
 {
-	struct names types = { 0 };
+	struct names types = {0};
 	struct vmr_error *error = select_names(reading->db, types_sql, &types);
 	for (size_t i = 0; i < types.count && !error; i++)
 		error = add_mentioning(index, reading, types.items[i], files);
@@ -168,7 +180,13 @@ static const char *kernel_tree(const struct from_source_options *options)
 static struct vmr_error *read_tree(struct reading *reading, struct names *wanted, bool all)
 {
 	const struct from_source_options *o = reading->options;
-	struct srcindex_options options = { .tree = reading->tree, .kernel = kernel_tree(o), .worker = o->worker, .jobs = o->jobs, .no_cache = o->no_cache, .progress = report_progress, .progress_context = reading };
+	struct srcindex_options options = {.tree = reading->tree,
+					   .kernel = kernel_tree(o),
+					   .worker = o->worker,
+					   .jobs = o->jobs,
+					   .no_cache = o->no_cache,
+					   .progress = report_progress,
+					   .progress_context = reading};
 	struct srcindex *index = NULL;
 	VMR_TRY(srcindex_open(&options, &index));
 	struct names files = take_files(index, wanted);
@@ -188,8 +206,8 @@ static struct vmr_error *note_missing(struct casedb *db, const struct names *wan
 {
 	for (size_t i = 0; i < wanted->count; i++) {
 		vmr_autofree char *what = vmr_format("source file %s", wanted->items[i]);
-		VMR_TRY(CASEDB_INSERT(db, "gap", CASE_TEXT(what), CASE_TEXT("no source tree that was given has it"), CASE_TEXT("what the functions in it do is not known"),
-				      CASE_NULL, CASE_INT(1)));
+		VMR_TRY(CASEDB_INSERT(db, "gap", CASE_TEXT(what), CASE_TEXT("no source tree that was given has it"),
+				      CASE_TEXT("what the functions in it do is not known"), CASE_NULL, CASE_INT(1)));
 	}
 	return NULL;
 }
@@ -211,14 +229,14 @@ struct vmr_error *from_source_match(struct casedb *db)
 
 struct vmr_error *from_source(const struct from_source_options *options, struct casedb *db)
 {
-	struct names wanted = { 0 };
+	struct names wanted = {0};
 	bool has_dump = has_rows(db, "dump");
 	for (size_t i = 0; i < options->file_count; i++)
 		add_name(&wanted, options->files[i]);
 	struct vmr_error *error = has_dump ? from_source_paths(options->trees, options->tree_count, db) : NULL;
 	if (!error && has_dump && !options->files)
 		error = select_names(db, implicated_sql, &wanted);
-	struct reading reading = { .db = db, .options = options };
+	struct reading reading = {.db = db, .options = options};
 	for (size_t i = 0; i < options->tree_count && !error; i++) {
 		reading.tree = options->trees[i];
 		error = read_tree(&reading, &wanted, !has_dump && !options->files);

@@ -22,8 +22,8 @@ struct from_source_options {
 };
 
 /*
- * Read the files into the tables of source facts, fill tree, tree_reason and function_match. A tree that is none is an error
- * (VMR_BAD_INPUT); a file that cannot be read is a limit.
+ * Read the files into the tables of source facts, fill tree, tree_reason and function_match. A tree that is none is an
+ * error (VMR_BAD_INPUT); a file that cannot be read is a limit.
  */
 struct vmr_error *from_source(const struct from_source_options *options, struct casedb *db) VMR_MUST_USE;
 /* Compare source with debug information (rules/match.sql): called by from_source, and by tests. */

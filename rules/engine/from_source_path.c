@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Modules are compiled where no tree of ours is: their debug information names absolute files. Where one of the trees has such a
- * file (by the longest end of its path), it is called by its path in that tree from here on, as the source facts do.
+ * Modules are compiled where no tree of ours is: their debug information names absolute files. Where one of the trees
+ * has such a file (by the longest end of its path), it is called by its path in that tree from here on, as the source
+ * facts do.
  */
 #include "rules/engine/from_source_path.h"
 
@@ -18,8 +19,9 @@ enum { RENAME_LIMIT = 2000 };
 static const char columns_sql[] = "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
 				  " WHERE m.type = 'table' AND c.name IN ('file', 'owner_file') ORDER BY 1, 2";
 
-static const char absolute_sql[] = "SELECT file FROM frame WHERE file LIKE '/%' UNION SELECT owner_file FROM object WHERE owner_file LIKE '/%'"
-				   " UNION SELECT file FROM code_function WHERE file LIKE '/%' ORDER BY 1 LIMIT 2000";
+static const char absolute_sql[] =
+	"SELECT file FROM frame WHERE file LIKE '/%' UNION SELECT owner_file FROM object WHERE owner_file LIKE '/%'"
+	" UNION SELECT file FROM code_function WHERE file LIKE '/%' ORDER BY 1 LIMIT 2000";
 
 struct rename {
 	char *from, *to;
@@ -59,7 +61,7 @@ static struct vmr_error *find_absolute(struct casedb *db, struct rename **ret, s
 /* A tree that cannot be opened is the business of whoever reads it. */
 static void look_in_tree(const char *tree, struct rename *renames, size_t count)
 {
-	const struct srcindex_options options = { .tree = tree };
+	const struct srcindex_options options = {.tree = tree};
 	struct srcindex *index = NULL;
 	if (vmr_error_drop(srcindex_open(&options, &index)))
 		return;
@@ -69,9 +71,11 @@ static void look_in_tree(const char *tree, struct rename *renames, size_t count)
 	srcindex_close(index);
 }
 
-static struct vmr_error *rename_column(struct casedb *db, const char *table, const char *column, const struct rename *renames, size_t count)
+static struct vmr_error *rename_column(struct casedb *db, const char *table, const char *column,
+				       const struct rename *renames, size_t count)
 {
-	vmr_autofree char *sql = vmr_format("UPDATE OR IGNORE \"%s\" SET \"%s\" = ?2 WHERE \"%s\" = ?1", table, column, column);
+	vmr_autofree char *sql =
+		vmr_format("UPDATE OR IGNORE \"%s\" SET \"%s\" = ?2 WHERE \"%s\" = ?1", table, column, column);
 	sqlite3_stmt *statement = NULL;
 	int code = sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL);
 	for (size_t i = 0; i < count && code == SQLITE_OK; i++) {
@@ -94,7 +98,8 @@ static struct vmr_error *rename_all(struct casedb *db, const struct rename *rena
 	if (sqlite3_prepare_v2(casedb_sqlite(db), columns_sql, -1, &statement, NULL) != SQLITE_OK)
 		return sql_error(db);
 	while (!error && sqlite3_step(statement) == SQLITE_ROW)
-		error = rename_column(db, (const char *)sqlite3_column_text(statement, 0), (const char *)sqlite3_column_text(statement, 1), renames, count);
+		error = rename_column(db, (const char *)sqlite3_column_text(statement, 0),
+				      (const char *)sqlite3_column_text(statement, 1), renames, count);
 	sqlite3_finalize(statement);
 	return error;
 }

@@ -11,19 +11,24 @@
 enum { ROUNDS = 3 };
 
 /* Calls with an effect on a list or a sleeper, from every function; what was read; and the record types that matter. */
-static const char begin_sql[] = "CREATE TEMP TABLE IF NOT EXISTS scan_call (function TEXT, callee TEXT, idx INTEGER, record_type TEXT);"
-				"CREATE TEMP TABLE IF NOT EXISTS scan_read (function TEXT PRIMARY KEY);"
-				"CREATE TEMP TABLE IF NOT EXISTS scan_type (type TEXT PRIMARY KEY);"
-				"CREATE TEMP TABLE IF NOT EXISTS scan_next (function TEXT PRIMARY KEY, file TEXT);";
+static const char begin_sql[] =
+	"CREATE TEMP TABLE IF NOT EXISTS scan_call (function TEXT, callee TEXT, idx INTEGER, record_type TEXT);"
+	"CREATE TEMP TABLE IF NOT EXISTS scan_read (function TEXT PRIMARY KEY);"
+	"CREATE TEMP TABLE IF NOT EXISTS scan_type (type TEXT PRIMARY KEY);"
+	"CREATE TEMP TABLE IF NOT EXISTS scan_next (function TEXT PRIMARY KEY, file TEXT);";
 
-static const char callee_sql[] = "SELECT DISTINCT function FROM api WHERE effect IN ('link', 'unlink', 'careful-unlink', 'remove', 'wake', 'wake-queue') ORDER BY 1";
+static const char callee_sql[] = "SELECT DISTINCT function FROM api WHERE effect IN ('link', 'unlink', "
+				 "'careful-unlink', 'remove', 'wake', 'wake-queue') ORDER BY 1";
 
-/* Records on a stack that are linked somewhere, or that have a callback: their types, and those of their parts with the callback. */
-static const char types_sql[] =
-	"INSERT OR IGNORE INTO scan_type SELECT c.record_type FROM scan_call c JOIN api p ON p.function = c.callee AND p.argument = c.idx AND p.effect = 'link'"
-	" WHERE c.record_type IN (SELECT type FROM stack_object);"
-	"INSERT OR IGNORE INTO scan_type SELECT o.type FROM slot s JOIN stack_object o ON o.function = s.function AND o.variable = s.object;"
-	"INSERT OR IGNORE INTO scan_type SELECT s.type FROM slot s JOIN stack_object o ON o.function = s.function AND o.variable = s.object;";
+/* Records on a stack that are linked somewhere, or that have a callback: their types, and those of their parts with the
+ * callback. */
+static const char types_sql[] = "INSERT OR IGNORE INTO scan_type SELECT c.record_type FROM scan_call c JOIN api p ON "
+				"p.function = c.callee AND p.argument = c.idx AND p.effect = 'link'"
+				" WHERE c.record_type IN (SELECT type FROM stack_object);"
+				"INSERT OR IGNORE INTO scan_type SELECT o.type FROM slot s JOIN stack_object o ON "
+				"o.function = s.function AND o.variable = s.object;"
+				"INSERT OR IGNORE INTO scan_type SELECT s.type FROM slot s JOIN stack_object o ON "
+				"o.function = s.function AND o.variable = s.object;";
 
 static const char first_sql[] =
 	"INSERT OR IGNORE INTO scan_next SELECT f.function, f.file FROM function f WHERE f.function IN ("
@@ -32,11 +37,13 @@ static const char first_sql[] =
 	"  JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)"
 	" UNION SELECT function FROM stack_object WHERE type IN (SELECT type FROM scan_type)"
 	" UNION SELECT function FROM scan_call WHERE record_type IN (SELECT type FROM scan_type)"
-	" UNION SELECT c.function FROM scan_call c JOIN (SELECT function, type FROM alias UNION SELECT function, rtrim(replace(type, '*', '')) FROM parameter) r"
+	" UNION SELECT c.function FROM scan_call c JOIN (SELECT function, type FROM alias UNION SELECT function, "
+	"rtrim(replace(type, '*', '')) FROM parameter) r"
 	"  ON r.function = c.function WHERE r.type IN (SELECT type FROM scan_type));";
 
 static const char next_sql[] =
-	"INSERT OR IGNORE INTO scan_next SELECT k.function, k.file FROM argument g JOIN call c ON c.statement = g.statement AND c.seq = g.seq"
+	"INSERT OR IGNORE INTO scan_next SELECT k.function, k.file FROM argument g JOIN call c ON c.statement = "
+	"g.statement AND c.seq = g.seq"
 	" JOIN function k ON k.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = k.file)"
 	" WHERE g.record_type IN (SELECT type FROM scan_type) AND (g.path = '' OR g.address = 1)"
 	" AND k.function NOT IN (SELECT function FROM scan_read);";
@@ -54,7 +61,7 @@ static void free_texts(struct texts *texts)
 	for (size_t i = 0; i < texts->count; i++)
 		free(texts->items[i]);
 	free(texts->items);
-	*texts = (struct texts){ 0 };
+	*texts = (struct texts){0};
 }
 
 static struct vmr_error *run(struct casedb *db, const char *sql)
@@ -112,17 +119,24 @@ static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
 		sqlite3_bind_null(scan->note, 4);
 	int code = sqlite3_step(scan->note);
 	sqlite3_reset(scan->note);
-	return code == SQLITE_DONE ? NULL : vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(scan->db)));
+	return code == SQLITE_DONE
+		       ? NULL
+		       : vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(scan->db)));
 }
 
 static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
 {
-	struct texts callees = { 0 };
+	struct texts callees = {0};
 	size_t count = 0;
 	const char *const *files = srcindex_files_get(index, &count);
 	VMR_TRY(list(scan->db, callee_sql, &callees));
-	const struct srcindex_request request = { .files = files, .file_count = count, .no_bodies = true, .callees = (const char *const *)callees.items, .callee_count = callees.count };
-	if (sqlite3_prepare_v2(casedb_sqlite(scan->db), "INSERT INTO scan_call VALUES (?1, ?2, ?3, ?4)", -1, &scan->note, NULL) != SQLITE_OK) {
+	const struct srcindex_request request = {.files = files,
+						 .file_count = count,
+						 .no_bodies = true,
+						 .callees = (const char *const *)callees.items,
+						 .callee_count = callees.count};
+	if (sqlite3_prepare_v2(casedb_sqlite(scan->db), "INSERT INTO scan_call VALUES (?1, ?2, ?3, ?4)", -1,
+			       &scan->note, NULL) != SQLITE_OK) {
 		free_texts(&callees);
 		return vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(scan->db)));
 	}
@@ -136,17 +150,17 @@ static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
 /* The bodies of what scan_next lists. */
 static struct vmr_error *read_bodies(struct srcindex *index, struct scan *scan, size_t *ret_count)
 {
-	struct texts functions = { 0 }, files = { 0 };
+	struct texts functions = {0}, files = {0};
 	struct vmr_error *error = list(scan->db, "SELECT function FROM scan_next ORDER BY 1", &functions);
 	if (!error)
 		error = list(scan->db, "SELECT DISTINCT file FROM scan_next ORDER BY 1", &files);
 	*ret_count = functions.count;
-	const struct srcindex_request request = { .files = (const char *const *)files.items,
-						  .file_count = files.count,
-						  .functions = (const char *const *)functions.items,
-						  .function_count = functions.count,
-						  .no_heads = true,
-						  .quiet = true };
+	const struct srcindex_request request = {.files = (const char *const *)files.items,
+						 .file_count = files.count,
+						 .functions = (const char *const *)functions.items,
+						 .function_count = functions.count,
+						 .no_heads = true,
+						 .quiet = true};
 	if (!error && functions.count)
 		error = srcindex_read_request(index, &request, scan->add, scan->context);
 	free_texts(&functions);
@@ -170,7 +184,7 @@ static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan)
 
 struct vmr_error *from_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add, void *context)
 {
-	struct scan scan = { .db = db, .add = add, .context = context };
+	struct scan scan = {.db = db, .add = add, .context = context};
 	VMR_TRY(run(db, begin_sql));
 	struct vmr_error *error = read_rounds(index, &scan);
 	struct vmr_error *last = run(db, end_sql);

@@ -8,7 +8,9 @@
 struct casedb;
 
 /*
- * First what every function is (parameters, callbacks, records on stacks), then the bodies of owners of records and of those that
- * let them go, then, round by round, of those that they hand such records to. add: puts a row into the case database.
+ * First what every function is (parameters, callbacks, records on stacks), then the bodies of owners of records and of
+ * those that let them go, then, round by round, of those that they hand such records to. add: puts a row into the case
+ * database.
  */
-struct vmr_error *from_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add, void *context) VMR_MUST_USE;
+struct vmr_error *from_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add,
+				   void *context) VMR_MUST_USE;

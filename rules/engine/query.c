@@ -7,11 +7,14 @@
 
 /* Functions of SQLite that rules may call, and ours. All are deterministic. */
 static const char *const allowed_functions[] = {
-	"abs",	"char", "coalesce", "count", "group_concat", "hex",   "ifnull", "iif",	  "instr", "length",   "like",	 "lower", "ltrim", "max",   "min",	"nullif",
-	"printf", "format", "quote", "replace", "row_number", "rtrim", "substr", "sum", "total", "trim", "typeof", "upper", "address", "popcount", "bytes64", "first_value", "rank", "glob",
+	"abs",    "char",    "coalesce",   "count",   "group_concat", "hex",  "ifnull", "iif",    "instr",
+	"length", "like",    "lower",      "ltrim",   "max",          "min",  "nullif", "printf", "format",
+	"quote",  "replace", "row_number", "rtrim",   "substr",       "sum",  "total",  "trim",   "typeof",
+	"upper",  "address", "popcount",   "bytes64", "first_value",  "rank", "glob",
 };
 
-static int authorize(void *context, int action, const char *first, const char *second, const char *database, const char *trigger)
+static int authorize(void *context, int action, const char *first, const char *second, const char *database,
+		     const char *trigger)
 {
 	(void)context;
 	(void)first;
@@ -68,10 +71,11 @@ struct vmr_error *query_run(struct sqlite3 *sqlite, struct sqlite3_stmt *stateme
 	return query_run_within(sqlite, statement, QUERY_INSTRUCTION_LIMIT, row, context);
 }
 
-struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, int64_t instructions, query_row *row, void *context)
+struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, int64_t instructions,
+				   query_row *row, void *context)
 {
 	enum { STEP = 10000 };
-	struct budget budget = { instructions / STEP };
+	struct budget budget = {instructions / STEP};
 	sqlite3_progress_handler(sqlite, STEP, spend, &budget);
 	struct vmr_error *error = NULL;
 	size_t rows = 0;

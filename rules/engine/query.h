@@ -12,20 +12,22 @@ struct sqlite3;
 struct sqlite3_stmt;
 
 /* Rows that one statement may give, and instructions of SQLite's machine that it may take. */
-#define QUERY_ROW_LIMIT		100000
+#define QUERY_ROW_LIMIT         100000
 #define QUERY_INSTRUCTION_LIMIT 1000000000
 
 /*
- * Prepare one SELECT under the fence: VMR_BAD_INPUT when it is anything else, does not parse, or more than one statement.
- * The caller finalizes *ret.
+ * Prepare one SELECT under the fence: VMR_BAD_INPUT when it is anything else, does not parse, or more than one
+ * statement. The caller finalizes *ret.
  */
 struct vmr_error *query_prepare(struct sqlite3 *sqlite, const char *sql, struct sqlite3_stmt **ret) VMR_MUST_USE;
 /* Called for each row; an error ends the query and is handed on. */
 typedef struct vmr_error *query_row(void *context, struct sqlite3_stmt *statement);
 /* Run a prepared statement from its start and reset it. VMR_TOO_LARGE beyond the limits. */
-struct vmr_error *query_run(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, query_row *row, void *context) VMR_MUST_USE;
+struct vmr_error *query_run(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, query_row *row,
+			    void *context) VMR_MUST_USE;
 /* The same with a limit of instructions of its own. */
-struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, int64_t instructions, query_row *row, void *context) VMR_MUST_USE;
+struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, int64_t instructions,
+				   query_row *row, void *context) VMR_MUST_USE;
 /* A column's text by number, NULL for NULL; borrowed until the next row. */
 const char *query_text(struct sqlite3_stmt *statement, int column);
 /* Number of the column with that name, -1 none. */

@@ -13,22 +13,22 @@ static const struct {
 	const char *word, *columns;
 	bool named;
 } part_kinds[RULE_PART_KINDS] = {
-	[RULE_PART_UNKNOWN] = { "", "", false },
-	[RULE_PART_LET] = { "let", "", true },
-	[RULE_PART_BIND] = { "bind", "observed", false },
-	[RULE_PART_CONFIRM] = { "confirm", "state why evidence", true },
-	[RULE_PART_GUARD] = { "guard", "state why evidence", true },
-	[RULE_PART_OBJECT] = { "object", "type address place pid comm cache offset lifetime member", false },
-	[RULE_PART_ROLES] = { "roles", "role function file line pid comm cpu frame", false },
-	[RULE_PART_EVIDENCE] = { "evidence", "key kind statement address bytes type member file line parents", false },
-	[RULE_PART_SENTENCE] = { "sentence", "text", false },
-	[RULE_PART_STEPS] = { "steps", "lane pid tense text file line evidence", false },
-	[RULE_PART_LOCKS] = { "locks", "lane lock address state evidence", false },
-	[RULE_PART_AGAINST] = { "against", "text evidence", false },
-	[RULE_PART_FIX] = { "fix", "text diff", false },
-	[RULE_PART_REPRODUCE] = { "reproduce", "text file line", false },
-	[RULE_PART_NODES] = { "nodes", "id kind label tooltip evidence", false },
-	[RULE_PART_EDGES] = { "edges", "a b label tooltip evidence", false },
+	[RULE_PART_UNKNOWN] = {"", "", false},
+	[RULE_PART_LET] = {"let", "", true},
+	[RULE_PART_BIND] = {"bind", "observed", false},
+	[RULE_PART_CONFIRM] = {"confirm", "state why evidence", true},
+	[RULE_PART_GUARD] = {"guard", "state why evidence", true},
+	[RULE_PART_OBJECT] = {"object", "type address place pid comm cache offset lifetime member", false},
+	[RULE_PART_ROLES] = {"roles", "role function file line pid comm cpu frame", false},
+	[RULE_PART_EVIDENCE] = {"evidence", "key kind statement address bytes type member file line parents", false},
+	[RULE_PART_SENTENCE] = {"sentence", "text", false},
+	[RULE_PART_STEPS] = {"steps", "lane pid tense text file line evidence", false},
+	[RULE_PART_LOCKS] = {"locks", "lane lock address state evidence", false},
+	[RULE_PART_AGAINST] = {"against", "text evidence", false},
+	[RULE_PART_FIX] = {"fix", "text diff", false},
+	[RULE_PART_REPRODUCE] = {"reproduce", "text file line", false},
+	[RULE_PART_NODES] = {"nodes", "id kind label tooltip evidence", false},
+	[RULE_PART_EDGES] = {"edges", "a b label tooltip evidence", false},
 };
 
 const char *rule_part_word(enum rule_part_kind kind)
@@ -65,10 +65,15 @@ static void read_header(struct reader *reader, const char *line, size_t length)
 		const char *key;
 		char **value;
 	} keys[] = {
-		{ "id", &reader->rule->id },	       { "title", &reader->rule->title }, { "family", &reader->rule->family },
-		{ "severity", &reader->rule->severity }, { "cwe", &reader->rule->cwe },	  { "roles", &reader->rule->roles },
-		{ "needs", &reader->rule->needs },     { "verdict", &reader->rule->verdict },
-		{ "optional", &reader->rule->optional },
+		{"id", &reader->rule->id},
+		{"title", &reader->rule->title},
+		{"family", &reader->rule->family},
+		{"severity", &reader->rule->severity},
+		{"cwe", &reader->rule->cwe},
+		{"roles", &reader->rule->roles},
+		{"needs", &reader->rule->needs},
+		{"verdict", &reader->rule->verdict},
+		{"optional", &reader->rule->optional},
 	};
 	const char *colon = memchr(line, ':', length);
 	if (!colon)
@@ -92,7 +97,8 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 		if (!strcmp(words, part_kinds[i].word))
 			kind = i;
 	if (!kind || part_kinds[kind].named != (space != NULL))
-		return vmr_error_create(VMR_BAD_INPUT, "%s:%u: \"%s\" is no statement of a rule%s", reader->file, reader->line, words,
+		return vmr_error_create(VMR_BAD_INPUT, "%s:%u: \"%s\" is no statement of a rule%s", reader->file,
+					reader->line, words,
 					kind ? (space ? ": it takes no name" : ": it needs a name") : "");
 	struct rule *rule = reader->rule;
 	rule->parts = vmr_realloc_array(rule->parts, rule->part_count + 1, sizeof(*rule->parts));
@@ -115,7 +121,8 @@ static struct vmr_error *read_line(struct reader *reader, const char *line, size
 		if (length >= 2 && !memcmp(line, "--", 2))
 			read_header(reader, line, length);
 		else if (length)
-			return vmr_error_create(VMR_BAD_INPUT, "%s:%u: SQL before the first \"--@\" mark", reader->file, reader->line);
+			return vmr_error_create(VMR_BAD_INPUT, "%s:%u: SQL before the first \"--@\" mark", reader->file,
+						reader->line);
 		return NULL;
 	}
 	char *longer = vmr_format("%s%.*s\n", reader->part->sql, (int)length, line);
@@ -127,22 +134,32 @@ static struct vmr_error *read_line(struct reader *reader, const char *line, size
 static struct vmr_error *check_header(const struct reader *reader)
 {
 	const struct rule *rule = reader->rule;
-	const char *missing = !rule->id ? "id" : !rule->title ? "title" : !rule->severity ? "severity" : !rule->roles ? "roles" :
-			      !rule->needs ? "needs" : !rule->verdict ? "verdict" : !rule->cwe ? "cwe" : !rule->family ? "family" : NULL;
+	const char *missing = !rule->id         ? "id"
+			      : !rule->title    ? "title"
+			      : !rule->severity ? "severity"
+			      : !rule->roles    ? "roles"
+			      : !rule->needs    ? "needs"
+			      : !rule->verdict  ? "verdict"
+			      : !rule->cwe      ? "cwe"
+			      : !rule->family   ? "family"
+						: NULL;
 	if (missing)
 		return vmr_error_create(VMR_BAD_INPUT, "%s: the header has no \"-- %s:\" line", reader->file, missing);
 	if (strcmp(rule->verdict, "race") && strcmp(rule->verdict, "damage"))
-		return vmr_error_create(VMR_BAD_INPUT, "%s: verdict is \"%s\": it must be race or damage", reader->file, rule->verdict);
-	static const enum rule_part_kind needed[] = { RULE_PART_BIND, RULE_PART_CONFIRM, RULE_PART_OBJECT, RULE_PART_ROLES, RULE_PART_EVIDENCE, RULE_PART_SENTENCE };
+		return vmr_error_create(VMR_BAD_INPUT, "%s: verdict is \"%s\": it must be race or damage", reader->file,
+					rule->verdict);
+	static const enum rule_part_kind needed[] = {RULE_PART_BIND,  RULE_PART_CONFIRM,  RULE_PART_OBJECT,
+						     RULE_PART_ROLES, RULE_PART_EVIDENCE, RULE_PART_SENTENCE};
 	for (size_t i = 0; i < VMR_COUNT(needed); i++)
 		if (!rule_part_find(rule, needed[i]))
-			return vmr_error_create(VMR_BAD_INPUT, "%s: no \"--@ %s\" statement", reader->file, part_kinds[needed[i]].word);
+			return vmr_error_create(VMR_BAD_INPUT, "%s: no \"--@ %s\" statement", reader->file,
+						part_kinds[needed[i]].word);
 	return NULL;
 }
 
 struct vmr_error *rule_parse(const char *file, const char *text, const char *help, struct rule **ret)
 {
-	struct reader reader = { .file = file, .rule = vmr_alloc(sizeof(struct rule)) };
+	struct reader reader = {.file = file, .rule = vmr_alloc(sizeof(struct rule))};
 	struct vmr_error *error = NULL;
 	for (const char *line = text; *line && !error;) {
 		const char *end = strchrnul(line, '\n');
@@ -165,7 +182,8 @@ void rule_destroy(struct rule *rule)
 {
 	if (!rule)
 		return;
-	char *strings[] = { rule->id, rule->title, rule->family, rule->severity, rule->verdict, rule->cwe, rule->roles, rule->needs, rule->help, rule->optional };
+	char *strings[] = {rule->id,  rule->title, rule->family, rule->severity, rule->verdict,
+			   rule->cwe, rule->roles, rule->needs,  rule->help,     rule->optional};
 	for (size_t i = 0; i < VMR_COUNT(strings); i++)
 		free(strings[i]);
 	for (size_t i = 0; i < rule->part_count; i++) {
@@ -189,7 +207,8 @@ static const char *help_of(const struct rules_embedded *rule)
 {
 	size_t stem = strlen(rule->name) - strlen(".sql");
 	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++)
-		if (file->kind == RULES_EMBEDDED_HELP && strlen(file->name) == stem + 3 && !strncmp(file->name, rule->name, stem))
+		if (file->kind == RULES_EMBEDDED_HELP && strlen(file->name) == stem + 3 &&
+		    !strncmp(file->name, rule->name, stem))
 			return file->text;
 	return NULL;
 }

@@ -36,10 +36,10 @@ struct rule_part {
 
 struct rule {
 	char *id, *title, *family, *severity, *verdict; /* verdict: race, damage */
-	char *cwe, *roles, *needs;			/* words separated by spaces; needs: tables that must have rows */
-	char *optional;					/* roles that a possible finding may lack; NULL none */
-	char *help;					/* Markdown, NULL none */
-	struct rule_part *parts;			/* in the file's order */
+	char *cwe, *roles, *needs; /* words separated by spaces; needs: tables that must have rows */
+	char *optional;            /* roles that a possible finding may lack; NULL none */
+	char *help;                /* Markdown, NULL none */
+	struct rule_part *parts;   /* in the file's order */
 	size_t part_count;
 };
 

@@ -5,13 +5,13 @@
 #include <stdbool.h>
 
 struct verdict_input {
-	bool damage;	      /* a rule of kind damage */
-	bool observed;	      /* the dump has it; false: source alone */
-	bool item_no, item_unknown;   /* some confirm item is so */
+	bool damage;                   /* a rule of kind damage */
+	bool observed;                 /* the dump has it; false: source alone */
+	bool item_no, item_unknown;    /* some confirm item is so */
 	bool guard_yes, guard_unknown; /* some guard is so */
-	bool roles_complete;  /* every role has function and line */
-	bool sides_bound;     /* every role that is not optional has */
-	bool source_exact;    /* every role's function is this kernel's source */
+	bool roles_complete;           /* every role has function and line */
+	bool sides_bound;              /* every role that is not optional has */
+	bool source_exact;             /* every role's function is this kernel's source */
 };
 
 /* "confirmed", "likely", "damaged", "possible" or "silent". */

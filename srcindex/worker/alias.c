@@ -63,7 +63,8 @@ static void step(struct obstack *pool, const struct alias *alias, struct seen_as
 		member = seen->member;
 	else if (is(alias->how, "member"))
 		member = join(pool, alias->member, seen->member);
-	else if ((is(alias->how, "container_of") || is(alias->how, "first-member")) && alias->type && is(alias->type, seen->record))
+	else if ((is(alias->how, "container_of") || is(alias->how, "first-member")) && alias->type &&
+		 is(alias->type, seen->record))
 		member = below(seen->member, alias->member);
 	seen->record = member ? alias->of_record : NULL;
 	seen->member = seen->record ? member : NULL;

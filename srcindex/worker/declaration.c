@@ -25,12 +25,14 @@ static void free_cleanup(struct lower *lower, struct node *node, const char *nam
 
 	for (size_t i = 0; i < file->macro_count; i++) {
 		const struct macro *macro = &file->macros[i];
-		if (macro->start < node->start || macro->end > node->end || strcmp(macro->name, "__free") != 0 || !macro->arg_count)
+		if (macro->start < node->start || macro->end > node->end || strcmp(macro->name, "__free") != 0 ||
+		    !macro->arg_count)
 			continue;
-		lower_add_cleanup(lower, (struct cleanup){.scope = lower->scope,
-							  .callee = lower_text(lower, macro->arg[0].start, macro->arg[0].end),
-							  .variable = name,
-							  .macro = "__free"});
+		lower_add_cleanup(lower,
+				  (struct cleanup){.scope = lower->scope,
+						   .callee = lower_text(lower, macro->arg[0].start, macro->arg[0].end),
+						   .variable = name,
+						   .macro = "__free"});
 	}
 }
 
@@ -73,12 +75,12 @@ static void note_stack_object(struct lower *lower, struct node *node, const stru
 		return;
 	function->stack_objects = vmr_realloc_array(function->stack_objects, function->stack_object_count + 1,
 						    sizeof(*function->stack_objects));
-	function->stack_objects[function->stack_object_count++] = (struct stack_object){
-		.variable = place->root,
-		.type = record,
-		.ctype = type,
-		.macro = node->macro ? lower_format(lower, "%s", node->macro->name) : NULL,
-		.line = lower_line(lower, lower->start, NULL)};
+	function->stack_objects[function->stack_object_count++] =
+		(struct stack_object){.variable = place->root,
+				      .type = record,
+				      .ctype = type,
+				      .macro = node->macro ? lower_format(lower, "%s", node->macro->name) : NULL,
+				      .line = lower_line(lower, lower->start, NULL)};
 }
 
 static bool is_local(CXCursor variable)

@@ -19,7 +19,7 @@ struct emit {
 	struct member {
 		const char *record, *path;
 		CXType type;
-	} *members;
+	} * members;
 	size_t member_count;
 };
 
@@ -247,11 +247,13 @@ static void write_branches(struct emit *emit, int ord, uint8_t *visited, int *li
 			continue;
 		bool again = false;
 		for (unsigned j = 0; j < i; j++)
-			again |= function->graph.edges[node->out[j]].arm && !strcmp(function->graph.edges[node->out[j]].arm, edge->arm);
+			again |= function->graph.edges[node->out[j]].arm &&
+				 !strcmp(function->graph.edges[node->out[j]].arm, edge->arm);
 		if (again)
 			continue;
 		size_t count = first_statements(&function->graph, edge->to, visited, list);
-		bool taken = statement->lock.kind == LOCK_ACQUIRE && statement->lock.arm && !strcmp(statement->lock.arm, edge->arm);
+		bool taken = statement->lock.kind == LOCK_ACQUIRE && statement->lock.arm &&
+			     !strcmp(statement->lock.arm, edge->arm);
 		rows_begin(emit->writer, ROWS_BRANCH);
 		rows_statement(emit->writer, ord);
 		rows_text(emit->writer, edge->arm);

@@ -83,8 +83,7 @@ void lower_note_lock(struct lower *lower, const char *name, const struct argumen
 	if (rule->argument >= 0 && (size_t)rule->argument < count) {
 		const struct argument *argument = &arguments[rule->argument];
 		effect->text = argument->text;
-		effect->place = argument->value.address ? argument->value.place :
-							  place_deref(lower, &argument->value);
+		effect->place = argument->value.address ? argument->value.place : place_deref(lower, &argument->value);
 	}
 }
 
@@ -98,7 +97,8 @@ static struct value pointer_value(struct lower *lower, struct node *node)
 	enum CXCursorKind kind = clang_getCursorKind(target);
 	struct value value = {.type = clang_getCursorType(node->cursor)};
 
-	if (inner->kind != CXCursor_DeclRefExpr || inner->macro || (kind != CXCursor_VarDecl && kind != CXCursor_ParmDecl))
+	if (inner->kind != CXCursor_DeclRefExpr || inner->macro ||
+	    (kind != CXCursor_VarDecl && kind != CXCursor_ParmDecl))
 		return lower_value(lower, node);
 	value.place = place_of_variable(lower, target);
 	value.address = types_is_array(value.place.type);
@@ -206,7 +206,8 @@ static struct value load(struct lower *lower, const struct place *place, CXType 
 static struct value assign(struct lower *lower, struct node *left, struct node *right)
 {
 	struct node *literal = node_strip(right);
-	if (literal->kind == CXCursor_CompoundLiteralExpr && literal->last && literal->last->kind == CXCursor_InitListExpr) {
+	if (literal->kind == CXCursor_CompoundLiteralExpr && literal->last &&
+	    literal->last->kind == CXCursor_InitListExpr) {
 		struct place whole = lower_place(lower, left);
 		lower_initialiser(lower, &whole, literal->last, clang_getCursorType(literal->cursor));
 		return (struct value){.place = whole, .type = clang_getCursorType(literal->cursor)};
@@ -370,7 +371,8 @@ static size_t evaluate_arguments(struct lower *lower, struct node *node, struct 
 		*argument = (struct argument){.index = (unsigned)count++, .value = pointer_value(lower, child)};
 		const struct place *place = &argument->value.place;
 		if (place->root && (!child->end || child->macro == lower->inside) && lower->inside)
-			argument->text = lower_format(lower, "%s%s%s", argument->value.address ? "&" : "", place->root, place->path);
+			argument->text = lower_format(lower, "%s%s%s", argument->value.address ? "&" : "", place->root,
+						      place->path);
 		else
 			argument->text = lower_text(lower, child->end ? child->start : lower->start,
 						    child->end ? child->end : lower->end);
@@ -392,7 +394,8 @@ static const char *callee_slot(struct lower *lower, struct node *callee, const c
 	if (inner->kind != CXCursor_MemberRefExpr)
 		return NULL;
 	CXCursor field = clang_getCursorReferenced(inner->cursor);
-	return clang_getCursorKind(field) == CXCursor_FieldDecl ? types_field_owner(lower->pool, field, ret_member) : NULL;
+	return clang_getCursorKind(field) == CXCursor_FieldDecl ? types_field_owner(lower->pool, field, ret_member)
+								: NULL;
 }
 
 static struct value call(struct lower *lower, struct node *node)
@@ -476,8 +479,9 @@ static void initialise(struct lower *lower, const struct place *place, struct no
 {
 	struct node *inner = node_strip(node);
 
-	if (inner->kind == CXCursor_InitListExpr && !(inner->macro && node_is_expansion(inner) && inner->macro != lower->inside &&
-						      macro_rule_find(inner->macro->name))) {
+	if (inner->kind == CXCursor_InitListExpr &&
+	    !(inner->macro && node_is_expansion(inner) && inner->macro != lower->inside &&
+	      macro_rule_find(inner->macro->name))) {
 		lower_initialiser(lower, place, inner, type);
 		return;
 	}
@@ -547,7 +551,8 @@ static struct value reference(struct lower *lower, struct node *node)
 	CXType type = clang_getCursorType(node->cursor);
 
 	if (clang_getCursorKind(target) == CXCursor_FunctionDecl)
-		return (struct value){.function = types_string(lower->pool, clang_getCursorSpelling(target)), .type = type};
+		return (struct value){.function = types_string(lower->pool, clang_getCursorSpelling(target)),
+				      .type = type};
 	struct place place = place_of_variable(lower, target);
 	return load(lower, &place, type);
 }
@@ -560,7 +565,8 @@ static struct value operands(struct lower *lower, struct node *node)
 	for (struct node *child = node->first; child; child = child->next) {
 		bool again = false;
 		for (struct node *other = node->first; other != child; other = other->next)
-			again |= other->end && other->start == child->start && other->end == child->end && other->kind == child->kind;
+			again |= other->end && other->start == child->start && other->end == child->end &&
+				 other->kind == child->kind;
 		if (!again && node_is_expression(child))
 			lower_value(lower, child);
 	}

@@ -37,7 +37,8 @@ void function_init(struct function *function, const struct unit_file *file, CXCu
 	*function = (struct function){.file = file, .cursor = cursor};
 	obstack_init(&function->pool);
 	graph_init(&function->graph);
-	struct lower lower = {.function = function, .pool = &function->pool, .at = GRAPH_ENTRY, .switch_node = GRAPH_NONE};
+	struct lower lower = {
+		.function = function, .pool = &function->pool, .at = GRAPH_ENTRY, .switch_node = GRAPH_NONE};
 	lower.jump_break.target = lower.jump_continue.target = GRAPH_NONE;
 	function->name = types_string(&function->pool, clang_getCursorSpelling(cursor));
 	function->is_static = clang_Cursor_getStorageClass(cursor) == CX_SC_Static;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A function as facts: its statements in evaluation order with what each reads, writes and calls, and the control flow between
- * them. Made by lowering libclang's tree (lower.h), completed by the locks that are held (locks.c), written as rows (emit.c).
- * All texts and arrays of it live in one pool.
+ * A function as facts: its statements in evaluation order with what each reads, writes and calls, and the control flow
+ * between them. Made by lowering libclang's tree (lower.h), completed by the locks that are held (locks.c), written as
+ * rows (emit.c). All texts and arrays of it live in one pool.
  */
 #pragma once
 
@@ -22,22 +22,23 @@ struct place {
 	const char *root;      /* NULL: not a place that we can name */
 	const char *root_kind; /* "parameter", "local", "global", "result" */
 	CXType root_type;
-	const char *path;      /* "" the variable itself */
-	const char *record;    /* record that the last pointer of the path leads to (or the variable is), NULL none */
-	CXType record_type;    /* of `record` */
-	const char *member;    /* path within `record`, "" the record itself */
+	const char *path;   /* "" the variable itself */
+	const char *record; /* record that the last pointer of the path leads to (or the variable is), NULL none */
+	CXType record_type; /* of `record` */
+	const char *member; /* path within `record`, "" the record itself */
 	const char *field_record, *field; /* record that the last member itself belongs to, and its name; NULL none */
-	unsigned hops;	       /* pointers followed on the way */
-	CXType type;	       /* of what lies there */
+	unsigned hops;                    /* pointers followed on the way */
+	CXType type;                      /* of what lies there */
 };
 
 /* What an expression gives. */
 struct value {
 	struct place place; /* where the value was read from; with `address` the place whose address it is */
 	bool address;
-	const char *how;	/* how a pointer was made of another: "container_of", "list-walk"; NULL as it is */
-	const char *via_member; /* of container_of and list walks: the member of the target type that the source points to */
-	const char *function;	/* name of the function that it is, NULL none */
+	const char *how;        /* how a pointer was made of another: "container_of", "list-walk"; NULL as it is */
+	const char *via_member; /* of container_of and list walks: the member of the target type that the source points
+				   to */
+	const char *function;   /* name of the function that it is, NULL none */
 	CXType type;
 };
 
@@ -69,8 +70,8 @@ struct lock_effect {
 	struct place place;
 	const char *text;
 	const char *arm; /* the arm on which it is so (trylock), NULL: always */
-	bool maybe;	 /* whether it was taken is decided by a result that is not tested here */
-	bool counts;	 /* a real lock, on which another task may wait (not RCU) */
+	bool maybe;      /* whether it was taken is decided by a result that is not tested here */
+	bool counts;     /* a real lock, on which another task may wait (not RCU) */
 	const char *how; /* "acquired", "guard", "asserted" */
 };
 
@@ -140,7 +141,8 @@ void function_deinit(struct function *function);
 void function_find_locks(struct function *function);
 /* The same bytes seen from the variable that the place's root was made of; root NULL when there is no such. */
 struct seen_as {
-	const char *root, *record, *member; /* record, member: NULL when the bytes do not lie in what that variable points to */
+	const char *root, *record,
+		*member; /* record, member: NULL when the bytes do not lie in what that variable points to */
 };
 struct seen_as function_seen_as(const struct function *function, struct obstack *pool, const struct place *place);
 /* Write a function's rows: see rules/schema.sql. quality: of its unit. slots_only: a variable's initialiser. */

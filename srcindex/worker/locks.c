@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Which locks are held at each statement: a forward walk over the control flow with the set of locks by their places. On every
- * path: intersection where paths join; on some: union. And for each statement whether the function's end can be reached from
- * it with and without taking a lock.
+ * Which locks are held at each statement: a forward walk over the control flow with the set of locks by their places.
+ * On every path: intersection where paths join; on some: union. And for each statement whether the function's end can
+ * be reached from it with and without taking a lock.
  */
 #include <string.h>
 

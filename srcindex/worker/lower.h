@@ -14,7 +14,7 @@ enum { LOWER_DEPTH_MAX = 900, LOWER_STATEMENT_MAX = 20000, LOWER_EVENT_MAX = 400
 
 /* What happens when a scope is left: a guard's lock is released, or a function is called on a variable (__free). */
 struct cleanup {
-	struct node *scope; /* compound statement that it belongs to */
+	struct node *scope;         /* compound statement that it belongs to */
 	struct lock_effect release; /* kind LOCK_NOTHING: a call */
 	const char *callee, *variable, *text, *macro;
 	struct cleanup *below;
@@ -45,7 +45,7 @@ struct lower {
 	int at; /* graph node after which the next one comes, GRAPH_NONE: not reached */
 	struct open_statement *open;
 	const struct macro *inside; /* expansion that is being walked */
-	unsigned start, end;	    /* of the last node that lies in the file */
+	unsigned start, end;        /* of the last node that lies in the file */
 	unsigned loop, depth;
 	struct jump jump_break, jump_continue;
 	int switch_node; /* GRAPH_NONE outside */
@@ -79,7 +79,8 @@ void lower_go(struct lower *lower, int join);
 void lower_stop(struct lower *lower);
 /* Register what is to be done when the current scope is left. */
 void lower_add_cleanup(struct lower *lower, struct cleanup cleanup);
-void lower_scope(struct lower *lower, struct node *scope, void (*body)(struct lower *, struct node *), struct node *node);
+void lower_scope(struct lower *lower, struct node *scope, void (*body)(struct lower *, struct node *),
+		 struct node *node);
 
 /* Joins of all labels below a node. */
 void lower_collect_labels(struct lower *lower, struct node *node);
@@ -101,8 +102,10 @@ struct event *lower_call(struct lower *lower, const char *callee, struct argumen
 void lower_initialiser(struct lower *lower, const struct place *place, struct node *list, CXType type);
 /* store.c: an assignment's facts beside the write: alias, slot. */
 void lower_note_store(struct lower *lower, const struct place *place, const struct value *value, unsigned line);
-/* Slots that a called helper fills: it is given a function, and its body stores that in a member of another argument. */
-void lower_note_helper_slots(struct lower *lower, CXCursor callee, const struct argument *arguments, size_t count, unsigned line);
+/* Slots that a called helper fills: it is given a function, and its body stores that in a member of another argument.
+ */
+void lower_note_helper_slots(struct lower *lower, CXCursor callee, const struct argument *arguments, size_t count,
+			     unsigned line);
 /* The lock effect of a call of that name, when it is a lock function: on the open statement. */
 void lower_note_lock(struct lower *lower, const char *name, const struct argument *arguments, size_t count);
 
@@ -126,4 +129,5 @@ struct place place_deref(struct lower *lower, const struct value *pointer);
 struct place place_member(struct lower *lower, const struct place *base, CXCursor field);
 struct place place_member_named(struct lower *lower, const struct place *base, const char *member);
 struct place place_element(struct lower *lower, const struct place *base, CXType element);
-struct value value_container(struct lower *lower, const struct value *pointer, CXType outer, const char *member, const char *how);
+struct value value_container(struct lower *lower, const struct value *pointer, CXType outer, const char *member,
+			     const char *how);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What macros and lock functions of the kernel mean: include/linux/{compiler,list,cleanup,spinlock,mutex,rwsem,wait}.h. */
+/* What macros and lock functions of the kernel mean: include/linux/{compiler,list,cleanup,spinlock,mutex,rwsem,wait}.h.
+ */
 #include "srcindex/worker/macro_table.h"
 
 #include <stddef.h>
@@ -200,13 +201,13 @@ static const struct {
 	signed char argument;
 	bool counts;
 } lock_stems[] = {
-	{"spin_", 0, true},	 {"raw_spin_", 0, true}, {"_raw_spin_", 0, true},     {"arch_spin_", 0, true},
-	{"read_", 0, true},	 {"write_", 0, true},	 {"_raw_read_", 0, true},     {"_raw_write_", 0, true},
-	{"mutex_", 0, true},	 {"rt_mutex_", 0, true}, {"ww_mutex_", 0, true},      {"bit_spin_", 1, true},
-	{"local_", 0, false},	 {"rcu_read_", -1, false}, {"srcu_read_", 0, false}, {"__raw_spin_", 0, true},
-	{"write_seq", 0, true},	 {"read_seq", 0, false}, {"hlist_bl_", 0, true},      {"__mutex_", 0, true},
-	{"queued_spin_", 0, true}, {"percpu_", 0, true}, {"task_rq_", 0, true},	      {"folio_", 0, true},
-	{"inode_", 0, true},	 {"lock_sock_", 0, true},
+	{"spin_", 0, true},        {"raw_spin_", 0, true},   {"_raw_spin_", 0, true},  {"arch_spin_", 0, true},
+	{"read_", 0, true},        {"write_", 0, true},      {"_raw_read_", 0, true},  {"_raw_write_", 0, true},
+	{"mutex_", 0, true},       {"rt_mutex_", 0, true},   {"ww_mutex_", 0, true},   {"bit_spin_", 1, true},
+	{"local_", 0, false},      {"rcu_read_", -1, false}, {"srcu_read_", 0, false}, {"__raw_spin_", 0, true},
+	{"write_seq", 0, true},    {"read_seq", 0, false},   {"hlist_bl_", 0, true},   {"__mutex_", 0, true},
+	{"queued_spin_", 0, true}, {"percpu_", 0, true},     {"task_rq_", 0, true},    {"folio_", 0, true},
+	{"inode_", 0, true},       {"lock_sock_", 0, true},
 };
 
 static const struct {
@@ -304,10 +305,11 @@ static const struct {
 	const char *name;
 	bool counts;
 } lock_classes[] = {
-	{"raw_spinlock", true}, {"spinlock", true}, {"mutex", true},	 {"rwsem", true},      {"read_lock", true},
-	{"write_lock", true},	{"rcu", false},	    {"srcu", false},	 {"task_rq_lock", true}, {"rq_lock", true},
-	{"rt_mutex", true},	{"percpu", true},   {"local_lock", false}, {"cpus_read_lock", true},
-	{"semaphore", true},	{"double_raw_spinlock", true}, {"double_rq_lock", true},
+	{"raw_spinlock", true},   {"spinlock", true},       {"mutex", true},     {"rwsem", true},
+	{"read_lock", true},      {"write_lock", true},     {"rcu", false},      {"srcu", false},
+	{"task_rq_lock", true},   {"rq_lock", true},        {"rt_mutex", true},  {"percpu", true},
+	{"local_lock", false},    {"cpus_read_lock", true}, {"semaphore", true}, {"double_raw_spinlock", true},
+	{"double_rq_lock", true},
 };
 
 static int find_class(const char *name)
@@ -332,9 +334,20 @@ bool lock_class_counts(const char *name)
 
 bool macro_ends_path(const char *name)
 {
-	static const char *const names[] = {"__builtin_unreachable", "__builtin_trap", "panic", "do_exit", "make_task_dead",
-					    "nmi_panic", "do_group_exit", "kthread_exit", "kthread_complete_and_exit",
-					    "__stack_chk_fail", "abort", "exit", "_exit", "__assert_fail"};
+	static const char *const names[] = {"__builtin_unreachable",
+					    "__builtin_trap",
+					    "panic",
+					    "do_exit",
+					    "make_task_dead",
+					    "nmi_panic",
+					    "do_group_exit",
+					    "kthread_exit",
+					    "kthread_complete_and_exit",
+					    "__stack_chk_fail",
+					    "abort",
+					    "exit",
+					    "_exit",
+					    "__assert_fail"};
 
 	for (size_t i = 0; i < VMR_COUNT(names); i++)
 		if (!strcmp(name, names[i]))

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a macro expansion means: its name and arguments are decisive, what it expands to is noise that depends on the config. */
+/* What a macro expansion means: its name and arguments are decisive, what it expands to is noise that depends on the
+ * config. */
 #include <string.h>
 
 #include "common/memory.h"
@@ -88,11 +89,13 @@ static struct event *macro_call(struct lower *lower, struct node *node, const st
 	return event;
 }
 
-static struct value marked_load(struct lower *lower, struct node *node, const struct macro *macro, const struct place *place)
+static struct value marked_load(struct lower *lower, struct node *node, const struct macro *macro,
+				const struct place *place)
 {
 	at_macro(lower, macro);
 	lower_access(lower, "read", place, true, NULL);
-	return (struct value){.place = *place, .type = place->type.kind ? place->type : clang_getCursorType(node->cursor)};
+	return (struct value){.place = *place,
+			      .type = place->type.kind ? place->type : clang_getCursorType(node->cursor)};
 }
 
 static void marked_store(struct lower *lower, struct node *node, const struct macro *macro, unsigned source,
@@ -136,7 +139,8 @@ static CXType variable_target(struct node *node, const struct macro *macro, unsi
 	return variable ? clang_getCursorType(variable->cursor) : (CXType){0};
 }
 
-static struct value container(struct lower *lower, struct node *node, const struct macro *macro, const struct macro_rule *rule)
+static struct value container(struct lower *lower, struct node *node, const struct macro *macro,
+			      const struct macro_rule *rule)
 {
 	bool by_variable = rule->kind == MACRO_CONTAINER_OF_VARIABLE;
 	struct value pointer = lower_macro_argument(lower, node, macro, (unsigned)(by_variable ? rule->b : rule->a));
@@ -152,7 +156,8 @@ static struct value container(struct lower *lower, struct node *node, const stru
 static struct value list_entry(struct lower *lower, const struct macro *macro, const struct place *link, CXType type,
 			       const char *member)
 {
-	struct place next = place_member_named(lower, link, strstr(macro->name, "last") || strstr(macro->name, "prev") ? "prev" : "next");
+	struct place next = place_member_named(
+		lower, link, strstr(macro->name, "last") || strstr(macro->name, "prev") ? "prev" : "next");
 	struct value pointer = {.place = next, .type = type};
 
 	at_macro(lower, macro);
@@ -160,14 +165,17 @@ static struct value list_entry(struct lower *lower, const struct macro *macro, c
 	return value_container(lower, &pointer, type, member, "list-walk");
 }
 
-static struct value first_entry(struct lower *lower, struct node *node, const struct macro *macro, const struct macro_rule *rule)
+static struct value first_entry(struct lower *lower, struct node *node, const struct macro *macro,
+				const struct macro_rule *rule)
 {
 	struct place head = argument_target(lower, node, macro, (unsigned)rule->a);
 
-	return list_entry(lower, macro, &head, clang_getCursorType(node->cursor), argument_text(lower, macro, (unsigned)rule->c));
+	return list_entry(lower, macro, &head, clang_getCursorType(node->cursor),
+			  argument_text(lower, macro, (unsigned)rule->c));
 }
 
-static struct value next_entry(struct lower *lower, struct node *node, const struct macro *macro, const struct macro_rule *rule)
+static struct value next_entry(struct lower *lower, struct node *node, const struct macro *macro,
+			       const struct macro_rule *rule)
 {
 	struct place entry = argument_target(lower, node, macro, (unsigned)rule->a);
 	const char *member = argument_text(lower, macro, (unsigned)rule->b);
@@ -223,7 +231,8 @@ static struct value walk(struct lower *lower, struct node *node, const struct ma
 		struct event *named = lower_call(lower, lower_format(lower, "%s", macro->name), NULL, 0);
 		if (named) {
 			named->arguments = event->arguments;
-			named->argument_count = event->argument_count < macro->arg_count ? event->argument_count : macro->arg_count;
+			named->argument_count =
+				event->argument_count < macro->arg_count ? event->argument_count : macro->arg_count;
 		}
 	}
 	return value;
@@ -323,17 +332,19 @@ struct node *lower_pass_through(struct lower *lower, struct node *node)
 	for (unsigned i = 0; i < 32; i++) {
 		if (node->macro && node_is_expansion(node) && node->macro != lower->inside) {
 			const struct macro_rule *rule = macro_rule_find(node->macro->name);
-			struct node *argument =
-				rule && rule->kind == MACRO_PASS ? argument_node(node, node->macro, (unsigned)rule->a) : NULL;
+			struct node *argument = rule && rule->kind == MACRO_PASS
+							? argument_node(node, node->macro, (unsigned)rule->a)
+							: NULL;
 			if (!argument)
 				return node;
 			node = argument;
 			continue;
 		}
-		struct node *inner = (node->kind == CXCursor_ParenExpr || node->kind == CXCursor_UnexposedExpr) && node->first &&
-						     node->first == node->last && node_is_expression(node->first) ?
-					     node->first :
-					     NULL;
+		struct node *inner = (node->kind == CXCursor_ParenExpr || node->kind == CXCursor_UnexposedExpr) &&
+						     node->first && node->first == node->last &&
+						     node_is_expression(node->first)
+					     ? node->first
+					     : NULL;
 		if (!inner)
 			return node;
 		node = inner;
@@ -343,8 +354,8 @@ struct node *lower_pass_through(struct lower *lower, struct node *node)
 
 /* ---------------------------------------------------------------- statements */
 
-static void walk_alias(struct lower *lower, const struct macro *macro, const struct macro_rule *rule, const struct place *cursor,
-		       const struct place *head)
+static void walk_alias(struct lower *lower, const struct macro *macro, const struct macro_rule *rule,
+		       const struct place *cursor, const struct place *head)
 {
 	CXType type = cursor->type;
 	struct value value = {.type = type, .place = *head, .how = "list-walk"};
@@ -387,17 +398,21 @@ static void walk_loop(struct lower *lower, struct node *node, const struct macro
 	lower->jump_continue = before_continue;
 }
 
-/* A guard: its lock is taken here, and released where the scope ends. Called inside the open statement of its arguments. */
-static void take_guard(struct lower *lower, const char *class, struct argument *arguments, size_t count, struct node *scope)
+/* A guard: its lock is taken here, and released where the scope ends. Called inside the open statement of its
+ * arguments. */
+static void take_guard(struct lower *lower, const char *class, struct argument *arguments, size_t count,
+		       struct node *scope)
 {
 	struct statement *statement = &lower->open->statement;
 	const char *callee = lower_format(lower, "%s", class);
-	struct lock_effect effect = {.kind = LOCK_ACQUIRE, .how = "guard", .counts = lock_class_counts(class), .text = "RCU"};
+	struct lock_effect effect = {
+		.kind = LOCK_ACQUIRE, .how = "guard", .counts = lock_class_counts(class), .text = "RCU"};
 
 	lower_call(lower, callee, arguments, count);
 	if (count) {
 		effect.text = arguments[0].text;
-		effect.place = arguments[0].value.address ? arguments[0].value.place : place_deref(lower, &arguments[0].value);
+		effect.place =
+			arguments[0].value.address ? arguments[0].value.place : place_deref(lower, &arguments[0].value);
 	}
 	effect.maybe = strstr(class, "try") || strstr(class, "intr") || strstr(class, "kill");
 	statement->lock = effect;
@@ -405,8 +420,10 @@ static void take_guard(struct lower *lower, const char *class, struct argument *
 	lower_end(lower, true);
 	effect.kind = LOCK_RELEASE;
 	effect.maybe = false;
-	lower_add_cleanup(lower, (struct cleanup){
-					 .scope = scope, .release = effect, .callee = callee, .text = effect.text, .macro = macro});
+	lower_add_cleanup(
+		lower,
+		(struct cleanup){
+			.scope = scope, .release = effect, .callee = callee, .text = effect.text, .macro = macro});
 }
 
 static void scoped_body(struct lower *lower, struct node *node)
@@ -441,7 +458,8 @@ static void scoped_body(struct lower *lower, struct node *node)
 	lower->jump_continue = before_continue;
 }
 
-/* The body of scoped_guard lies deep inside the loop that it expands to: the outermost statement behind the macro's text. */
+/* The body of scoped_guard lies deep inside the loop that it expands to: the outermost statement behind the macro's
+ * text. */
 static struct node *body_behind(struct node *node, const struct macro *macro)
 {
 	for (struct node *child = node->first; child; child = child->next) {
@@ -465,7 +483,8 @@ bool lower_macro_statement(struct lower *lower, struct node *node)
 		walk_loop(lower, node, macro, rule);
 		return true;
 	}
-	if (rule->kind == MACRO_SCOPED && macro->arg_count && (node->kind == CXCursor_ForStmt || node->kind == CXCursor_IfStmt)) {
+	if (rule->kind == MACRO_SCOPED && macro->arg_count &&
+	    (node->kind == CXCursor_ForStmt || node->kind == CXCursor_IfStmt)) {
 		struct node *body = body_behind(node, macro);
 		struct node *holder = obstack_alloc(lower->pool, sizeof(*holder));
 		*holder = *node;
@@ -489,7 +508,8 @@ void lower_guard(struct lower *lower, struct node *declaration, const char *clas
 	if (constructor && constructor->kind == CXCursor_CallExpr && constructor->first) {
 		arguments = obstack_alloc(lower->pool, (node_child_count(constructor) + 1) * sizeof(*arguments));
 		for (struct node *child = constructor->first->next; child; child = child->next, count++) {
-			arguments[count] = (struct argument){.index = (unsigned)count, .value = lower_value(lower, child)};
+			arguments[count] =
+				(struct argument){.index = (unsigned)count, .value = lower_value(lower, child)};
 			arguments[count].text = lower_text(lower, child->start, child->end);
 		}
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * vmrace-srcindex: parses units with libclang and answers with rows of facts. Reads requests from standard input, writes
- * answers to standard output (protocol.h); ends when its input does. Started by srcindex only, one a CPU.
+ * vmrace-srcindex: parses units with libclang and answers with rows of facts. Reads requests from standard input,
+ * writes answers to standard output (protocol.h); ends when its input does. Started by srcindex only, one a CPU.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -40,7 +40,8 @@ static void write_problems(const struct unit *unit, struct rows_writer *writer)
 		const struct problem *problem = &unit->problems[i];
 		bool again = false;
 		for (size_t j = 0; j < i; j++)
-			again |= unit->problems[j].line == problem->line && !strcmp(unit->problems[j].text, problem->text) &&
+			again |= unit->problems[j].line == problem->line &&
+				 !strcmp(unit->problems[j].text, problem->text) &&
 				 !strcmp(unit->problems[j].file, problem->file);
 		if (again)
 			continue;

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A function's cursors as a tree of our own: libclang's visitor goes one way only and finds no parents. Each node knows where
- * a person sees it in the file, and whether a macro expansion starts there.
+ * A function's cursors as a tree of our own: libclang's visitor goes one way only and finds no parents. Each node knows
+ * where a person sees it in the file, and whether a macro expansion starts there.
  */
 #pragma once
 
@@ -14,8 +14,8 @@ struct node {
 	CXCursor cursor;
 	enum CXCursorKind kind;
 	struct node *parent, *first, *last, *next; /* children in libclang's order, next sibling */
-	unsigned start, end;			   /* offsets in the file; 0, 0 when it lies elsewhere */
-	const struct macro *macro;		   /* the expansion that this node begins with, NULL none */
+	unsigned start, end;                       /* offsets in the file; 0, 0 when it lies elsewhere */
+	const struct macro *macro;                 /* the expansion that this node begins with, NULL none */
 };
 
 /* Build the tree of a definition, in memory of `pool`. Deeper nesting than the bound is cut: *ret_cut. */

@@ -7,7 +7,8 @@
 
 struct place place_named(struct lower *lower, const char *root, const char *kind, CXType type)
 {
-	struct place place = {.root = root, .root_kind = kind, .path = "", .member = "", .type = type, .root_type = type};
+	struct place place = {
+		.root = root, .root_kind = kind, .path = "", .member = "", .type = type, .root_type = type};
 
 	place.record = types_record(lower->pool, type);
 	place.record_type = type;
@@ -126,7 +127,8 @@ struct place place_element(struct lower *lower, const struct place *base, CXType
 }
 
 /* The pointer to the record around a member: &x->m and back is x again. */
-struct value value_container(struct lower *lower, const struct value *pointer, CXType outer, const char *member, const char *how)
+struct value value_container(struct lower *lower, const struct value *pointer, CXType outer, const char *member,
+			     const char *how)
 {
 	struct value value = *pointer;
 	const char *record = types_record(lower->pool, types_target(outer));

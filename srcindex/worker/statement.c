@@ -91,7 +91,8 @@ static const char *kind_of_effect(const struct statement *statement)
 {
 	const struct macro_rule *rule = statement->macro ? macro_rule_find(statement->macro) : NULL;
 
-	if (!strcmp(statement->kind, "condition") || !strcmp(statement->kind, "return") || !strcmp(statement->kind, "declare"))
+	if (!strcmp(statement->kind, "condition") || !strcmp(statement->kind, "return") ||
+	    !strcmp(statement->kind, "declare"))
 		return statement->kind;
 	if (statement->lock.kind == LOCK_ACQUIRE)
 		return "lock";
@@ -135,9 +136,9 @@ int lower_end(struct lower *lower, bool keep)
 
 	if (!lower->only_slots && (keep || open->statement.event_count || open->statement.ends)) {
 		append(lower);
-		node = lower->function->statement_count ?
-			       lower->function->statements[lower->function->statement_count - 1].node :
-			       lower->at;
+		node = lower->function->statement_count
+			       ? lower->function->statements[lower->function->statement_count - 1].node
+			       : lower->at;
 	}
 	lower->open = open->below;
 	return node;
@@ -178,7 +179,8 @@ static void run_cleanup(struct lower *lower, const struct cleanup *cleanup, stru
 	statement->macro = cleanup->macro;
 	if (at_end && where->end)
 		statement->line = lower_line(lower, where->end - 1, &statement->column);
-	statement->text = lower_format(lower, "%s(%s)", cleanup->callee, cleanup->release.kind ? cleanup->text : cleanup->variable);
+	statement->text = lower_format(lower, "%s(%s)", cleanup->callee,
+				       cleanup->release.kind ? cleanup->text : cleanup->variable);
 	if (cleanup->release.kind) {
 		statement->text = lower_format(lower, "end of guard %s(%s)", cleanup->callee, cleanup->text);
 		statement->lock = cleanup->release;
@@ -198,7 +200,8 @@ static void leave_scopes(struct lower *lower, const struct cleanup *keep, struct
 		run_cleanup(lower, cleanup, where, at_end);
 }
 
-void lower_scope(struct lower *lower, struct node *scope, void (*body)(struct lower *, struct node *), struct node *node)
+void lower_scope(struct lower *lower, struct node *scope, void (*body)(struct lower *, struct node *),
+		 struct node *node)
 {
 	struct cleanup *before = lower->cleanups;
 	struct node *outer = lower->scope;
@@ -235,7 +238,8 @@ static int constant(struct node *node, unsigned depth)
 	if (!literal && (depth > 8 || (node->kind != CXCursor_UnaryOperator && node->kind != CXCursor_BinaryOperator &&
 				       node->kind != CXCursor_CStyleCastExpr && node->kind != CXCursor_UnaryExpr)))
 		return -1;
-	for (struct node *child = node->first; child && !literal && node->kind != CXCursor_UnaryExpr; child = child->next)
+	for (struct node *child = node->first; child && !literal && node->kind != CXCursor_UnaryExpr;
+	     child = child->next)
 		if (node_is_expression(child) && constant(child, depth + 1) < 0)
 			return -1;
 	CXEvalResult result = clang_Cursor_Evaluate(node->cursor);
@@ -281,12 +285,13 @@ void lower_condition(struct lower *lower, struct node *node, int when_true, int 
 		graph_connect(graph, lower->at, value ? when_true : when_false, NULL);
 		return;
 	}
-	enum CXBinaryOperatorKind operator= inner->kind == CXCursor_BinaryOperator && !inner->macro ?
-							   clang_getCursorBinaryOperatorKind(inner->cursor) :
-							   CXBinaryOperator_Invalid;
+	enum CXBinaryOperatorKind operator= inner->kind == CXCursor_BinaryOperator && !inner->macro
+		? clang_getCursorBinaryOperatorKind(inner->cursor)
+		: CXBinaryOperator_Invalid;
 	if (inner->kind == CXCursor_BinaryOperator)
 		operator= clang_getCursorBinaryOperatorKind(inner->cursor);
-	if ((operator== CXBinaryOperator_LAnd || operator== CXBinaryOperator_LOr) && inner->first && inner->first->next) {
+	if ((operator== CXBinaryOperator_LAnd || operator== CXBinaryOperator_LOr) && inner->first &&
+	    inner->first->next) {
 		int middle = lower_join(lower);
 		bool both = operator== CXBinaryOperator_LAnd;
 		lower_condition(lower, inner->first, both ? middle : when_true, both ? when_false : middle);
@@ -297,9 +302,9 @@ void lower_condition(struct lower *lower, struct node *node, int when_true, int 
 	if (inner->kind == CXCursor_UnaryOperator && inner->first &&
 	    clang_getCursorUnaryOperatorKind(inner->cursor) == CXUnaryOperator_LNot) {
 		struct node *operand = lower_pass_through(lower, inner->first);
-		enum CXBinaryOperatorKind below = operand->kind == CXCursor_BinaryOperator ?
-							  clang_getCursorBinaryOperatorKind(operand->cursor) :
-							  CXBinaryOperator_Invalid;
+		enum CXBinaryOperatorKind below = operand->kind == CXCursor_BinaryOperator
+							  ? clang_getCursorBinaryOperatorKind(operand->cursor)
+							  : CXBinaryOperator_Invalid;
 		if (below == CXBinaryOperator_LAnd || below == CXBinaryOperator_LOr) {
 			lower_condition(lower, operand, when_false, when_true);
 			return;
@@ -415,10 +420,13 @@ static void for_statement(struct lower *lower, struct node *node)
 
 	for (struct node *child = node->first; child && child != node->last && count < 3; child = child->next)
 		clause[count++] = child;
-	unsigned first = node->macro ? 0 : clause_end(lower, node, 0), second = node->macro ? 0 : clause_end(lower, node, 1);
+	unsigned first = node->macro ? 0 : clause_end(lower, node, 0),
+		 second = node->macro ? 0 : clause_end(lower, node, 1);
 	if (first && second) {
 		for (unsigned i = 0; i < count; i++)
-			*(clause[i]->start < first ? &init : clause[i]->start < second ? &loop.condition : &loop.step) = clause[i];
+			*(clause[i]->start < first    ? &init
+			  : clause[i]->start < second ? &loop.condition
+						      : &loop.step) = clause[i];
 	} else if (count == 3) {
 		init = clause[0];
 		loop.condition = clause[1];
@@ -494,10 +502,11 @@ void lower_collect_labels(struct lower *lower, struct node *node)
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == CXCursor_LabelStmt) {
 			struct label *label = obstack_alloc(lower->pool, sizeof(*label));
-			*label = (struct label){.name = types_string(lower->pool, clang_getCursorSpelling(child->cursor)),
-						.node = child,
-						.join = lower_join(lower),
-						.next = lower->labels};
+			*label = (struct label){
+				.name = types_string(lower->pool, clang_getCursorSpelling(child->cursor)),
+				.node = child,
+				.join = lower_join(lower),
+				.next = lower->labels};
 			lower->labels = label;
 		}
 		lower_collect_labels(lower, child);

@@ -13,7 +13,8 @@ static void add_alias(struct lower *lower, struct alias alias)
 		return;
 	for (size_t i = 0; i < function->alias_count; i++) {
 		const struct alias *other = &function->aliases[i];
-		if (other->line == alias.line && !strcmp(other->variable, alias.variable) && !strcmp(other->of, alias.of))
+		if (other->line == alias.line && !strcmp(other->variable, alias.variable) &&
+		    !strcmp(other->of, alias.of))
 			return;
 	}
 	function->aliases = vmr_realloc_array(function->aliases, function->alias_count + 1, sizeof(alias));
@@ -179,7 +180,8 @@ static enum CXChildVisitResult find_store(CXCursor cursor, CXCursor parent, CXCl
 	return CXChildVisit_Break;
 }
 
-void lower_note_helper_slots(struct lower *lower, CXCursor callee, const struct argument *arguments, size_t count, unsigned line)
+void lower_note_helper_slots(struct lower *lower, CXCursor callee, const struct argument *arguments, size_t count,
+			     unsigned line)
 {
 	CXCursor definition = clang_getCursorDefinition(callee);
 
@@ -191,15 +193,16 @@ void lower_note_helper_slots(struct lower *lower, CXCursor callee, const struct 
 		for (size_t j = 0; j < count; j++) {
 			if (j == i || !arguments[j].value.place.root)
 				continue;
-			struct store_search search = {.lower = lower,
-						      .object_parameter = clang_Cursor_getArgument(definition, (unsigned)j),
-						      .function_parameter = clang_Cursor_getArgument(definition, (unsigned)i),
-						      .field = clang_getNullCursor()};
+			struct store_search search = {
+				.lower = lower,
+				.object_parameter = clang_Cursor_getArgument(definition, (unsigned)j),
+				.function_parameter = clang_Cursor_getArgument(definition, (unsigned)i),
+				.field = clang_getNullCursor()};
 			clang_visitChildren(definition, find_store, &search);
 			if (clang_Cursor_isNull(search.field))
 				continue;
-			struct place object = arguments[j].value.address ? arguments[j].value.place :
-									   place_deref(lower, &arguments[j].value);
+			struct place object = arguments[j].value.address ? arguments[j].value.place
+									 : place_deref(lower, &arguments[j].value);
 			struct place field = place_member(lower, &object, search.field);
 			note_slot(lower, &field, arguments[i].value.function, line);
 		}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Names and layout of C types, as the facts have them: "struct foo", typedefs resolved, no qualifiers. Texts live in a pool. */
+/* Names and layout of C types, as the facts have them: "struct foo", typedefs resolved, no qualifiers. Texts live in a
+ * pool. */
 #pragma once
 
 #include <clang-c/Index.h>
@@ -20,7 +21,8 @@ CXType types_target(CXType type);
 const char *types_record(struct obstack *pool, CXType type);
 /* A type as text. */
 const char *types_text(struct obstack *pool, CXType type);
-/* Record that a member belongs to, unnamed ones inside it passed over, and the member's path there. field: its declaration. */
+/* Record that a member belongs to, unnamed ones inside it passed over, and the member's path there. field: its
+ * declaration. */
 const char *types_field_owner(struct obstack *pool, CXCursor field, const char **ret_path);
 /* Path of the first member of `outer`, or of its first member and so on, that is a record of `inner`; NULL none. */
 const char *types_first_member(struct obstack *pool, CXType outer, const char *inner);

@@ -78,8 +78,8 @@ static void read_diagnostics(struct unit *unit, const char *source)
 }
 
 /*
- * After a fatal diagnostic (a header that is missing) the parse goes on with CXTranslationUnit_KeepGoing: facts of such a unit
- * are better than none, but its quality says that nothing follows from what they lack.
+ * After a fatal diagnostic (a header that is missing) the parse goes on with CXTranslationUnit_KeepGoing: facts of such
+ * a unit are better than none, but its quality says that nothing follows from what they lack.
  */
 bool unit_open(struct unit *unit, const char *tree, const char *source, const char *const *flags, size_t flag_count,
 	       const char *const *overlay, size_t overlay_count)
@@ -95,7 +95,8 @@ bool unit_open(struct unit *unit, const char *tree, const char *source, const ch
 	enum CXErrorCode code = clang_parseTranslationUnit2(unit->index, source, flags, (int)flag_count, unsaved,
 							    (unsigned)(overlay_count / 2), options, &unit->tu);
 	if (code != CXError_Success || !unit->tu) {
-		add_problem(unit, vmr_strdup(source), 0, "fatal", vmr_format("libclang could not parse it (error %d)", code));
+		add_problem(unit, vmr_strdup(source), 0, "fatal",
+			    vmr_format("libclang could not parse it (error %d)", code));
 		return false;
 	}
 	read_diagnostics(unit, source);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A parsed unit: its diagnostics, what it read, and for one of its files the text, the macro expansions and the functions. */
+/* A parsed unit: its diagnostics, what it read, and for one of its files the text, the macro expansions and the
+ * functions. */
 #pragma once
 
 #include <clang-c/Index.h>
@@ -60,5 +61,6 @@ void unit_file_close(struct unit_file *file);
 char **unit_inputs(struct unit *unit, size_t *ret_count);
 /* A path as the facts have it: relative to the tree, without "./"; the caller frees. */
 char *unit_relative(const struct unit *unit, const char *path);
-/* File of a cursor's place as a person sees it, as the facts have it (the caller frees), and its line; NULL when it has none. */
+/* File of a cursor's place as a person sees it, as the facts have it (the caller frees), and its line; NULL when it has
+ * none. */
 char *unit_place(const struct unit *unit, CXCursor cursor, unsigned *ret_line);

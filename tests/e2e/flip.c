@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * flip NAME VMLINUX OUT: the racy minikernel's dump with one thing otherwise, so that one confirm item of the stack-waiter
- * rule cannot be answered with yes any more. Prints what was done as "KEY VALUE" lines.
+ * flip NAME VMLINUX OUT: the racy minikernel's dump with one thing otherwise, so that one confirm item of the
+ * stack-waiter rule cannot be answered with yes any more. Prints what was done as "KEY VALUE" lines.
  */
 #include <stdio.h>
 
@@ -16,11 +16,11 @@
 
 struct scene {
 	struct minikernel *machine;
-	vmr_kaddr record;	 /* the ticket that the ferryman used too late */
-	vmr_kaddr owner;	 /* task_struct of who held it */
+	vmr_kaddr record; /* the ticket that the ferryman used too late */
+	vmr_kaddr owner;  /* task_struct of who held it */
 	int owner_pid;
-	uint64_t used;		 /* what the ferryman took for its holder */
-	vmr_kaddr waker_stack;	 /* lowest address */
+	uint64_t used;         /* what the ferryman took for its holder */
+	vmr_kaddr waker_stack; /* lowest address */
 };
 
 static const struct minikernel_layout *const layout = &minikernel_layout;
@@ -91,7 +91,8 @@ static struct vmr_error *scene_make(const char *vmlinux, struct scene *scene)
 }
 
 /* Every word of a range that lies in [from, from + size) is moved to the same place from `to` on. */
-static void repoint(struct minikernel *machine, vmr_kaddr start, uint64_t length, uint64_t from, uint64_t size, uint64_t to)
+static void repoint(struct minikernel *machine, vmr_kaddr start, uint64_t length, uint64_t from, uint64_t size,
+		    uint64_t to)
 {
 	for (uint64_t i = 0; i + 8 <= length; i += 8) {
 		uint64_t *word = minikernel_at(machine, start + i);
@@ -151,7 +152,8 @@ static struct vmr_error *flip_own_stack(struct scene *scene)
 	return NULL;
 }
 
-/* not-on-stack: the ticket lies in a slab object (the first task_struct's slab page has room behind its objects in use). */
+/* not-on-stack: the ticket lies in a slab object (the first task_struct's slab page has room behind its objects in
+ * use). */
 static struct vmr_error *flip_slab(struct scene *scene)
 {
 	vmr_kaddr task = minikernel_task(scene->machine, 24), to = (task & ~UINT64_C(0xfff)) + 12 * layout->task_size;
@@ -162,10 +164,12 @@ static struct vmr_error *flip_slab(struct scene *scene)
 	return NULL;
 }
 
-/* owner-left: back to when the ticket was called; the passenger does not move, the ticket is overwritten where it is. */
+/* owner-left: back to when the ticket was called; the passenger does not move, the ticket is overwritten where it is.
+ */
 static struct vmr_error *flip_owner_inside(struct scene *scene)
 {
-	if (!minikernel_rewind(scene->machine) || !set_u64(scene->machine, scene->record + layout->ticket_holder, scene->used))
+	if (!minikernel_rewind(scene->machine) ||
+	    !set_u64(scene->machine, scene->record + layout->ticket_holder, scene->used))
 		return vmr_error_create(VMR_NOT_FOUND, "no snapshot");
 	return minikernel_continue(scene->machine, WAKER_CPU);
 }
@@ -215,15 +219,16 @@ static struct vmr_error *flip_bit_of_owner(struct scene *scene)
 /* stale-value: one bit away from what memory holds. */
 static struct vmr_error *flip_bit_of_memory(struct scene *scene)
 {
-	return use_another(scene, minikernel_u64(scene->machine, scene->record + layout->ticket_holder) ^ UINT64_C(1) << 40);
+	return use_another(scene,
+			   minikernel_u64(scene->machine, scene->record + layout->ticket_holder) ^ UINT64_C(1) << 40);
 }
 
 static const struct {
 	const char *name;
 	struct vmr_error *(*flip)(struct scene *scene);
 } flips[] = {
-	{"nothing", flip_nothing},	     {"own-stack", flip_own_stack},   {"slab", flip_slab},
-	{"owner-inside", flip_owner_inside}, {"still-queued", flip_still_queued}, {"sound-value", flip_sound_value},
+	{"nothing", flip_nothing},           {"own-stack", flip_own_stack},         {"slab", flip_slab},
+	{"owner-inside", flip_owner_inside}, {"still-queued", flip_still_queued},   {"sound-value", flip_sound_value},
 	{"bit-of-owner", flip_bit_of_owner}, {"bit-of-memory", flip_bit_of_memory},
 };
 
@@ -239,7 +244,8 @@ static struct vmr_error *run(const char *name, const char *vmlinux, const char *
 			error = flips[i].flip(&scene);
 		if (!error)
 			error = minikernel_write_vmcore(scene.machine, NULL, path);
-		printf("record 0x%" PRIx64 "\nowner %d\nused 0x%" PRIx64 "\n", scene.record, scene.owner_pid, scene.used);
+		printf("record 0x%" PRIx64 "\nowner %d\nused 0x%" PRIx64 "\n", scene.record, scene.owner_pid,
+		       scene.used);
 		minikernel_destroy(scene.machine);
 		return error;
 	}

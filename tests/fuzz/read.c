@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* What a mutated dump is given to: opens it, reads every page, the log, and walks the page tables. Exit status 3: refused. */
+/* What a mutated dump is given to: opens it, reads every page, the log, and walks the page tables. Exit status 3:
+ * refused. */
 #include <stdio.h>
 
 #include "common/memory.h"
@@ -42,7 +43,8 @@ int main(int argc, char **argv)
 	}
 	vmr_error_drop(dumpcore_log_get(dump, &lines, &count));
 	uint64_t damaged = read_pages(dump);
-	printf("%lu pages, %lu damaged, %zu log lines, %lu mapped\n", dumpcore_info_get(dump)->pages_present, damaged, count, walk_tables(dump));
+	printf("%lu pages, %lu damaged, %zu log lines, %lu mapped\n", dumpcore_info_get(dump)->pages_present, damaged,
+	       count, walk_tables(dump));
 	dumpcore_close(dump);
 	return 0;
 }

@@ -42,6 +42,10 @@ FOREIGN = [
     (r"graphviz/", r"report/|tests/"),
 ]
 
+# Code of other houses' style: the kernel's, whose lines tests name.
+KERNEL_STYLE = ("corpus/minikernel/kernel/", "corpus/lab/cases/", "corpus/lab/guest/", "tests/rules/samples/", "tests/unit/srcindex/tree/")
+COLUMNS = 120
+
 MACHINE_PATHS = re.compile(r"(?<![\w.])/(work|root|home|tmp/(wt|board))/|\bdeb\.debian\.org/|registry\.npmjs")
 
 
@@ -85,6 +89,24 @@ def check_size():
         for function, first, length in functions(lines):
             if length > FUNCTION_LINES and name + ":" + function not in LONG:
                 yield "%s:%d: %s has %d lines (%d at most)" % (name, first, function, length, FUNCTION_LINES)
+
+
+def check_format():
+    """clang-format decides layout."""
+    names = [n for n in files(".c", ".h") if not n.startswith(KERNEL_STYLE) and not re.search(r"/(bad|good)/", n)]
+    p = subprocess.run(["clang-format", "--dry-run", *names], cwd=TOP, capture_output=True)
+    lines = p.stderr.decode(errors="replace").splitlines()
+    yield from (line for line in lines if "warning: code should be clang-formatted" in line)
+    if p.returncode:
+        yield "clang-format: %s" % (lines[-1] if lines else "exit status %d" % p.returncode)
+
+
+def check_columns():
+    """No line is wider than a reader's window (a tab is eight columns)."""
+    for name in files(".c", ".h"):
+        for n, line in enumerate(read(name).splitlines(), 1):
+            if not name.startswith(KERNEL_STYLE) and len(line.expandtabs(8)) > COLUMNS:
+                yield "%s:%d: %d columns (%d at most)" % (name, n, len(line.expandtabs(8)), COLUMNS)
 
 
 def allowed(name, header):

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rules on samples through the real extractor: samples/bad/NAME.c must fire with the roles that its marks name, samples/good/NAME.c
- * must stay silent. samples TREE WORKER [NAME]: with a NAME prints what was found.
+ * Rules on samples through the real extractor: samples/bad/NAME.c must fire with the roles that its marks name,
+ * samples/good/NAME.c must stay silent. samples TREE WORKER [NAME]: with a NAME prints what was found.
  */
 #include <dirent.h>
 #include <stdbool.h>
@@ -16,13 +16,15 @@
 
 static int failures, checked;
 
-static struct vmr_error *analyze(const char *tree, const char *worker, const char *file, const char *case_path, struct report_content **ret)
+static struct vmr_error *analyze(const char *tree, const char *worker, const char *file, const char *case_path,
+				 struct report_content **ret)
 {
 	struct casedb *db = NULL;
 	struct rule **rules = NULL;
 	size_t count = 0;
-	const char *files[] = { file, "wait.c" };
-	struct from_source_options options = { .trees = &tree, .tree_count = 1, .files = files, .file_count = 2, .worker = worker, .no_cache = true };
+	const char *files[] = {file, "wait.c"};
+	struct from_source_options options = {
+		.trees = &tree, .tree_count = 1, .files = files, .file_count = 2, .worker = worker, .no_cache = true};
 	VMR_TRY(casedb_create(case_path, &db));
 	VMR_TRY(from_source(&options, db));
 	VMR_TRY(rules_load(&rules, &count));
@@ -53,14 +55,17 @@ static void fail(const char *file, const char *what)
 
 static void check_roles(const char *file, const char *text, const struct finding *finding)
 {
-	static const char *const marks[][2] = { { "release", "/* RELEASE */" }, { "use", "/* USE */" }, { "owner", "/* OWNER */" }, { "leave", "/* LEAVE */" } };
+	static const char *const marks[][2] = {
+		{"release", "/* RELEASE */"}, {"use", "/* USE */"}, {"owner", "/* OWNER */"}, {"leave", "/* LEAVE */"}};
 	for (size_t i = 0; i < finding->role_count; i++)
 		for (size_t k = 0; k < VMR_COUNT(marks); k++) {
 			const struct finding_role *role = &finding->roles[i];
 			unsigned line = line_of(text, marks[k][1]);
-			if (strcmp(role->role, marks[k][0]) || (!line && role->function && !strcmp(role->function, "finish_wait")))
+			if (strcmp(role->role, marks[k][0]) ||
+			    (!line && role->function && !strcmp(role->function, "finish_wait")))
 				continue;
-			vmr_autofree char *what = vmr_format("%s is %s() line %u, not line %u", role->role, role->function ? role->function : "?", role->line, line);
+			vmr_autofree char *what = vmr_format("%s is %s() line %u, not line %u", role->role,
+							     role->function ? role->function : "?", role->line, line);
 			if (role->line != line)
 				fail(file, what);
 		}
@@ -72,11 +77,15 @@ static void show(const struct report_content *content)
 		const struct finding *f = &content->findings[i];
 		printf("     %s %s: %s\n", vmrace_verdict_name(f->verdict), f->rule, f->sentence);
 		for (size_t k = 0; k < f->role_count; k++)
-			printf("       %s %s %s:%u\n", f->roles[k].role, f->roles[k].function ? f->roles[k].function : "?", f->roles[k].file ? f->roles[k].file : "?", f->roles[k].line);
+			printf("       %s %s %s:%u\n", f->roles[k].role,
+			       f->roles[k].function ? f->roles[k].function : "?",
+			       f->roles[k].file ? f->roles[k].file : "?", f->roles[k].line);
 	}
 	for (size_t i = 0; i < content->rule_count; i++)
 		if (!strcmp(content->rules[i].id, "stack-waiter"))
-			printf("     %s %s: %s\n", content->rules[i].status, content->rules[i].silenced_by ? content->rules[i].silenced_by : "-", content->rules[i].why ? content->rules[i].why : "-");
+			printf("     %s %s: %s\n", content->rules[i].status,
+			       content->rules[i].silenced_by ? content->rules[i].silenced_by : "-",
+			       content->rules[i].why ? content->rules[i].why : "-");
 }
 
 static void check(const char *tree, const char *worker, const char *file, bool verbose, const char *case_path)

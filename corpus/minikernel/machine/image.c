@@ -20,7 +20,8 @@ static struct vmr_error *load_segments(struct minikernel *machine, Elf *elf)
 		if (!gelf_getphdr(elf, i, &segment) || segment.p_type != PT_LOAD)
 			continue;
 		if (segment.p_paddr > RAM_SIZE || segment.p_memsz > RAM_SIZE - segment.p_paddr ||
-		    segment.p_filesz > segment.p_memsz || segment.p_offset > size || segment.p_filesz > size - segment.p_offset)
+		    segment.p_filesz > segment.p_memsz || segment.p_offset > size ||
+		    segment.p_filesz > size - segment.p_offset)
 			return vmr_error_create(VMR_BAD_INPUT, "segment %zu does not fit into memory", i);
 		memcpy(machine->ram + segment.p_paddr, file + segment.p_offset, segment.p_filesz);
 		if (segment.p_paddr + segment.p_memsz > machine->image_end)
@@ -38,7 +39,8 @@ static struct vmr_error *load_symbols(struct minikernel *machine, Elf *elf)
 		GElf_Shdr header;
 		Elf_Data *data;
 
-		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB || !(data = elf_getdata(section, NULL)))
+		if (!gelf_getshdr(section, &header) || header.sh_type != SHT_SYMTAB ||
+		    !(data = elf_getdata(section, NULL)))
 			continue;
 		size_t count = header.sh_size / sizeof(Elf64_Sym);
 		machine->symbols = vmr_alloc_array(count, sizeof(*machine->symbols));
@@ -49,7 +51,8 @@ static struct vmr_error *load_symbols(struct minikernel *machine, Elf *elf)
 				continue;
 			const char *name = elf_strptr(elf, header.sh_link, symbol.st_name);
 			if (name && *name && symbol.st_shndx != SHN_UNDEF)
-				machine->symbols[machine->symbol_count++] = (struct symbol){vmr_strdup(name), symbol.st_value};
+				machine->symbols[machine->symbol_count++] =
+					(struct symbol){vmr_strdup(name), symbol.st_value};
 		}
 		return NULL;
 	}

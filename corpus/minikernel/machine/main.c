@@ -6,9 +6,8 @@
 #include "common/memory.h"
 #include "corpus/minikernel/machine/minikernel.h"
 
-static const char usage[] =
-	"usage: minikernel [--mode race|stray|freed|sysrq] [--seed N] VMLINUX VMCORE\n"
-	"Runs the kernel on two emulated CPUs until it crashes, and writes its memory.\n";
+static const char usage[] = "usage: minikernel [--mode race|stray|freed|sysrq] [--seed N] VMLINUX VMCORE\n"
+			    "Runs the kernel on two emulated CPUs until it crashes, and writes its memory.\n";
 
 static const struct {
 	const char *name;

@@ -5,8 +5,8 @@
 #include "common/memory.h"
 #include "corpus/minikernel/machine/internal.h"
 
-#define TASK_LIMIT 1000
-#define ATTEMPTS   32
+#define TASK_LIMIT     1000
+#define ATTEMPTS       32
 #define CONTINUE_LIMIT 1000000
 
 void minikernel_destroy(struct minikernel *machine)
@@ -49,7 +49,8 @@ static struct vmr_error *boot(struct minikernel *machine, const struct minikerne
 	memcpy(to, &phys_base, sizeof(phys_base));
 	set_boot_params(machine, options);
 	processor_reset(machine);
-	return vmr_error_wrap(processor_run(machine, options, (1u << MINIKERNEL_CPUS) - 1), "%s, seed %" PRIu64, options->vmlinux, options->seed);
+	return vmr_error_wrap(processor_run(machine, options, (1u << MINIKERNEL_CPUS) - 1), "%s, seed %" PRIu64,
+			      options->vmlinux, options->seed);
 }
 
 static struct vmr_error *run_once(const struct minikernel_options *options, struct minikernel **ret)
@@ -113,7 +114,8 @@ struct minikernel_registers *minikernel_registers_get(struct minikernel *machine
 
 unsigned minikernel_crashed_cpu(const struct minikernel *machine)
 {
-	return (unsigned)minikernel_u64((struct minikernel *)machine, minikernel_symbol(machine, "crashing_cpu")) % MINIKERNEL_CPUS;
+	return (unsigned)minikernel_u64((struct minikernel *)machine, minikernel_symbol(machine, "crashing_cpu")) %
+	       MINIKERNEL_CPUS;
 }
 
 vmr_kaddr minikernel_task(struct minikernel *machine, int pid)

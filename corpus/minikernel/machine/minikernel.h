@@ -21,9 +21,10 @@ enum minikernel_mode { MINIKERNEL_RACE = 0, MINIKERNEL_STRAY, MINIKERNEL_FREED_P
 struct minikernel_options {
 	const char *vmlinux; /* its path */
 	enum minikernel_mode mode;
-	uint64_t seed;	     /* of the schedule and of the kernel's secrets */
-	uint64_t limit;	     /* instructions before it is an error that nothing crashed; 0: 20 million */
-	const char *snapshot; /* symbol: each time CPU 1 comes there, memory and registers are remembered (the last stays) */
+	uint64_t seed;        /* of the schedule and of the kernel's secrets */
+	uint64_t limit;       /* instructions before it is an error that nothing crashed; 0: 20 million */
+	const char *snapshot; /* symbol: each time CPU 1 comes there, memory and registers are remembered (the last
+				 stays) */
 };
 
 /* In the order of the kernel's user_regs_struct, as a PRSTATUS note has them. */
@@ -62,10 +63,10 @@ bool minikernel_rewind(struct minikernel *machine);
 struct vmr_error *minikernel_continue(struct minikernel *machine, unsigned cpu) VMR_MUST_USE;
 
 struct minikernel_vmcore {
-	const char *vmcoreinfo;	 /* text instead of the kernel's own; "": no such note */
-	bool no_registers;	 /* no PRSTATUS notes */
+	const char *vmcoreinfo;          /* text instead of the kernel's own; "": no such note */
+	bool no_registers;               /* no PRSTATUS notes */
 	uint64_t drop_first, drop_count; /* page frames that are left out */
-	uint64_t cut;		 /* bytes at which the file ends, 0: none */
+	uint64_t cut;                    /* bytes at which the file ends, 0: none */
 };
 /* Write an ELF vmcore as /proc/vmcore has it; options may be NULL. */
 struct vmr_error *minikernel_write_vmcore(struct minikernel *machine, const struct minikernel_vmcore *options,

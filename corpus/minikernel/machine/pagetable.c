@@ -48,12 +48,14 @@ static uint64_t table_at(struct minikernel *machine, vmr_kaddr address, unsigned
 
 static void map_page(struct minikernel *machine, vmr_kaddr address, vmr_paddr to, uint64_t flags)
 {
-	entry_write(machine, table_at(machine, address, 12), address >> 12 & 511, to | flags | PTE_PRESENT | ACCESSED_DIRTY);
+	entry_write(machine, table_at(machine, address, 12), address >> 12 & 511,
+		    to | flags | PTE_PRESENT | ACCESSED_DIRTY);
 }
 
 static void map_image(struct minikernel *machine)
 {
-	uint64_t text_end = minikernel_symbol(machine, "_etext"), rodata_end = minikernel_symbol(machine, "__end_rodata");
+	uint64_t text_end = minikernel_symbol(machine, "_etext"),
+		 rodata_end = minikernel_symbol(machine, "__end_rodata");
 
 	for (uint64_t to = machine->entry - LOAD_OFFSET; to < machine->image_end; to += PAGE) {
 		vmr_kaddr address = to + LOAD_OFFSET;

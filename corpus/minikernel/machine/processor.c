@@ -8,15 +8,16 @@
 #include "common/memory.h"
 #include "corpus/minikernel/machine/internal.h"
 
-#define DEFAULT_LIMIT	   UINT64_C(20000000)
+#define DEFAULT_LIMIT      UINT64_C(20000000)
 #define LONGEST_SLICE_BITS 11
 #define FAULT_PROTECTION   1u
-#define FAULT_WRITE	   2u
+#define FAULT_WRITE        2u
 
 static const int register_ids[] = {
-	UC_X86_REG_R15, UC_X86_REG_R14, UC_X86_REG_R13, UC_X86_REG_R12, UC_X86_REG_RBP, UC_X86_REG_RBX, UC_X86_REG_R11,
-	UC_X86_REG_R10, UC_X86_REG_R9,	UC_X86_REG_R8,	UC_X86_REG_RAX, UC_X86_REG_RCX, UC_X86_REG_RDX, UC_X86_REG_RSI,
-	UC_X86_REG_RDI, UC_X86_REG_RIP, UC_X86_REG_RFLAGS, UC_X86_REG_RSP, UC_X86_REG_GS_BASE,
+	UC_X86_REG_R15, UC_X86_REG_R14,    UC_X86_REG_R13, UC_X86_REG_R12,     UC_X86_REG_RBP,
+	UC_X86_REG_RBX, UC_X86_REG_R11,    UC_X86_REG_R10, UC_X86_REG_R9,      UC_X86_REG_R8,
+	UC_X86_REG_RAX, UC_X86_REG_RCX,    UC_X86_REG_RDX, UC_X86_REG_RSI,     UC_X86_REG_RDI,
+	UC_X86_REG_RIP, UC_X86_REG_RFLAGS, UC_X86_REG_RSP, UC_X86_REG_GS_BASE,
 };
 
 struct processor {
@@ -31,8 +32,8 @@ struct processor {
 
 static void register_pointers(struct minikernel_registers *r, void **ret)
 {
-	void *pointers[] = {&r->r15, &r->r14, &r->r13, &r->r12, &r->bp, &r->bx, &r->r11, &r->r10, &r->r9,    &r->r8,
-			    &r->ax,  &r->cx,  &r->dx,  &r->si,	&r->di, &r->ip, &r->flags, &r->sp, &r->gs_base};
+	void *pointers[] = {&r->r15, &r->r14, &r->r13, &r->r12, &r->bp, &r->bx, &r->r11,   &r->r10, &r->r9,     &r->r8,
+			    &r->ax,  &r->cx,  &r->dx,  &r->si,  &r->di, &r->ip, &r->flags, &r->sp,  &r->gs_base};
 
 	_Static_assert(VMR_COUNT(pointers) == VMR_COUNT(register_ids), "a pointer a register");
 	memcpy(ret, pointers, sizeof(pointers));
@@ -138,7 +139,9 @@ static struct vmr_error *deliver_fault(struct processor *p, struct minikernel_re
 
 	for (size_t i = 0; i < VMR_COUNT(words); i++)
 		if (!push(p, &sp, words[i]))
-			return vmr_error_create(VMR_BAD_INPUT, "double fault: stack pointer " VMR_ADDRESS ", pc " VMR_ADDRESS, old_sp, r->ip);
+			return vmr_error_create(VMR_BAD_INPUT,
+						"double fault: stack pointer " VMR_ADDRESS ", pc " VMR_ADDRESS, old_sp,
+						r->ip);
 	uc_reg_write(p->engine, UC_X86_REG_CR2, &p->fault_address);
 	r->sp = sp;
 	r->ip = minikernel_symbol(p->machine, "asm_exc_page_fault");
@@ -157,7 +160,8 @@ static struct vmr_error *run_slice(struct processor *p, uint64_t count)
 	if (p->faulted)
 		return deliver_fault(p, r);
 	if (status != UC_ERR_OK)
-		return vmr_error_create(VMR_BAD_INPUT, "CPU %u at " VMR_ADDRESS ": %s", p->current, r->ip, uc_strerror(status));
+		return vmr_error_create(VMR_BAD_INPUT, "CPU %u at " VMR_ADDRESS ": %s", p->current, r->ip,
+					uc_strerror(status));
 	return NULL;
 }
 

@@ -7,11 +7,11 @@
 #include "common/memory.h"
 #include "corpus/minikernel/machine/internal.h"
 
-#define NOTE_SPACE     (4 * PAGE)
-#define PRSTATUS_SIZE  336u
-#define PRSTATUS_PID   32u
-#define PRSTATUS_REGS  112u
-#define SEGMENT_LIMIT  8u
+#define NOTE_SPACE    (4 * PAGE)
+#define PRSTATUS_SIZE 336u
+#define PRSTATUS_PID  32u
+#define PRSTATUS_REGS 112u
+#define SEGMENT_LIMIT 8u
 
 struct notes {
 	uint8_t bytes[NOTE_SPACE];
@@ -83,13 +83,19 @@ static void segment_add(struct segments *s, vmr_kaddr address, vmr_paddr from, u
 {
 	if (!size || s->count == SEGMENT_LIMIT)
 		return;
-	s->headers[s->count++] = (Elf64_Phdr){.p_type = PT_LOAD, .p_flags = PF_R | PF_W | PF_X, .p_offset = data_offset + from,
-		.p_vaddr = address, .p_paddr = from, .p_filesz = size, .p_memsz = size};
+	s->headers[s->count++] = (Elf64_Phdr){.p_type = PT_LOAD,
+					      .p_flags = PF_R | PF_W | PF_X,
+					      .p_offset = data_offset + from,
+					      .p_vaddr = address,
+					      .p_paddr = from,
+					      .p_filesz = size,
+					      .p_memsz = size};
 }
 
-/* The image, then the direct map around what is left out. File offsets follow physical addresses, so ranges share bytes. */
-static void plan_segments(const struct minikernel *machine, const struct minikernel_vmcore *options, uint64_t data_offset,
-			  struct segments *s)
+/* The image, then the direct map around what is left out. File offsets follow physical addresses, so ranges share
+ * bytes. */
+static void plan_segments(const struct minikernel *machine, const struct minikernel_vmcore *options,
+			  uint64_t data_offset, struct segments *s)
 {
 	uint64_t image = machine->entry - LOAD_OFFSET;
 	uint64_t first = options->drop_first * PAGE, last = first + options->drop_count * PAGE;
@@ -105,9 +111,14 @@ static void plan_segments(const struct minikernel *machine, const struct miniker
 
 static bool write_file(FILE *file, struct minikernel *machine, struct notes *notes, struct segments *s)
 {
-	Elf64_Ehdr header = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT}, .e_type = ET_CORE,
-		.e_machine = EM_X86_64, .e_version = EV_CURRENT, .e_phoff = sizeof(header), .e_ehsize = sizeof(header),
-		.e_phentsize = sizeof(Elf64_Phdr), .e_phnum = (Elf64_Half)(s->count + 1)};
+	Elf64_Ehdr header = {.e_ident = {0x7f, 'E', 'L', 'F', ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+			     .e_type = ET_CORE,
+			     .e_machine = EM_X86_64,
+			     .e_version = EV_CURRENT,
+			     .e_phoff = sizeof(header),
+			     .e_ehsize = sizeof(header),
+			     .e_phentsize = sizeof(Elf64_Phdr),
+			     .e_phnum = (Elf64_Half)(s->count + 1)};
 	Elf64_Phdr note = {.p_type = PT_NOTE, .p_offset = PAGE, .p_filesz = notes->size, .p_memsz = notes->size};
 
 	return fwrite(&header, sizeof(header), 1, file) == 1 && fwrite(&note, sizeof(note), 1, file) == 1 &&
@@ -115,7 +126,8 @@ static bool write_file(FILE *file, struct minikernel *machine, struct notes *not
 	       fwrite(notes->bytes, sizeof(notes->bytes), 1, file) == 1 && fwrite(machine->ram, RAM_SIZE, 1, file) == 1;
 }
 
-struct vmr_error *minikernel_write_vmcore(struct minikernel *machine, const struct minikernel_vmcore *options, const char *path)
+struct vmr_error *minikernel_write_vmcore(struct minikernel *machine, const struct minikernel_vmcore *options,
+					  const char *path)
 {
 	static const struct minikernel_vmcore defaults;
 	vmr_autofree struct notes *notes = vmr_alloc(sizeof(*notes));

@@ -13,9 +13,9 @@
 
 #include "common/memory.h"
 
-#define PAGE	  4096ull
+#define PAGE      4096ull
 #define TEXT_BASE 0xffffffff80000000ull
-#define CPUS	  2
+#define CPUS      2
 
 static void set_entry(struct image *image, unsigned table, unsigned index, uint64_t value)
 {
@@ -47,7 +47,8 @@ void image_init(struct image *image, unsigned levels)
 
 char *image_vmcoreinfo(const struct image *image)
 {
-	return vmr_format("OSRELEASE=6.1.0-test\nBUILD-ID=00112233445566778899aabbccddeeff00112233\nPAGESIZE=4096\nSYMBOL(swapper_pg_dir)=%llx\n"
+	return vmr_format("OSRELEASE=6.1.0-test\nBUILD-ID=00112233445566778899aabbccddeeff00112233\nPAGESIZE="
+			  "4096\nSYMBOL(swapper_pg_dir)=%llx\n"
 			  "NUMBER(phys_base)=0\nNUMBER(pgtable_l5_enabled)=%d\nKERNELOFFSET=2a00000\n",
 			  TEXT_BASE + PAGE, image->levels == 5);
 }

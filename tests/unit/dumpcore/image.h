@@ -7,8 +7,10 @@
 #include <stdint.h>
 
 #define IMAGE_PAGES 64
-#define IMAGE_BASE  0xffff888000000000ull /* page n of the image is mapped at IMAGE_BASE + n * 4096, and at IMAGE_HUGE */
-#define IMAGE_HUGE  0xffff888000200000ull /* as one huge page of 2 MiB */
+#define IMAGE_BASE                                                                                                     \
+	0xffff888000000000ull            /* page n of the image is mapped at IMAGE_BASE + n * 4096, and at IMAGE_HUGE  \
+					  */
+#define IMAGE_HUGE 0xffff888000200000ull /* as one huge page of 2 MiB */
 
 struct image {
 	uint8_t memory[IMAGE_PAGES][4096];
@@ -26,10 +28,10 @@ struct file {
 	size_t size;
 };
 struct image_options {
-	bool zlib;			 /* kdump: compressed pages */
-	uint32_t codec;			 /* kdump: the descriptors' flag of another codec: 2 lzo, 4 snappy, 0x20 zstd */
-	bool with_qemu;			 /* a QEMU note a CPU */
-	bool without_info;		 /* no VMCOREINFO */
+	bool zlib;                       /* kdump: compressed pages */
+	uint32_t codec;                  /* kdump: the descriptors' flag of another codec: 2 lzo, 4 snappy, 0x20 zstd */
+	bool with_qemu;                  /* a QEMU note a CPU */
+	bool without_info;               /* no VMCOREINFO */
 	uint64_t split_first, split_end; /* kdump: a part of a split dump, 0: whole */
 };
 /* The image as a file; the caller frees data. ELF files have bytes for the pages up to the last one kept. */

@@ -30,7 +30,8 @@ struct vmr_error *kdump_reader_open(int fd, const char *path, struct kdump_reade
 		free(kdump);
 		return vmr_error_create(VMR_SYSTEM, "%s: libkdumpfile cannot be started", path);
 	}
-	/* QEMU leaves the machine's name out of the header, and 0.5.1 does not read pages without it: before the descriptor. */
+	/* QEMU leaves the machine's name out of the header, and 0.5.1 does not read pages without it: before the
+	 * descriptor. */
 	if (kdump_set_string_attr(kdump->context, KDUMP_ATTR_ARCH_NAME, KDUMP_ARCH_X86_64) != KDUMP_OK ||
 	    kdump_set_number_attr(kdump->context, KDUMP_ATTR_FILE_MMAP_POLICY, KDUMP_MMAP_NEVER) != KDUMP_OK ||
 	    kdump_open_fd(kdump->context, fd) != KDUMP_OK)
@@ -54,7 +55,8 @@ void kdump_reader_close(struct kdump_reader *kdump)
 struct vmr_error *kdump_reader_read_page(struct kdump_reader *kdump, uint64_t page_number, uint8_t *buffer)
 {
 	size_t size = DUMPCORE_PAGE_SIZE;
-	kdump_status status = kdump_read(kdump->context, KDUMP_MACHPHYSADDR, page_number * DUMPCORE_PAGE_SIZE, buffer, &size);
+	kdump_status status =
+		kdump_read(kdump->context, KDUMP_MACHPHYSADDR, page_number * DUMPCORE_PAGE_SIZE, buffer, &size);
 
 	if (status != KDUMP_OK || size != DUMPCORE_PAGE_SIZE)
 		return convert(kdump, VMR_BAD_INPUT, "a page cannot be read");

@@ -12,4 +12,5 @@ struct kdump_reader;
 struct vmr_error *kdump_reader_open(int fd, const char *path, struct kdump_reader **ret) VMR_MUST_USE;
 void kdump_reader_close(struct kdump_reader *kdump);
 /* A page of DUMPCORE_PAGE_SIZE bytes that the dump has. */
-struct vmr_error *kdump_reader_read_page(struct kdump_reader *kdump, uint64_t page_number, uint8_t *buffer) VMR_MUST_USE;
+struct vmr_error *kdump_reader_read_page(struct kdump_reader *kdump, uint64_t page_number,
+					 uint8_t *buffer) VMR_MUST_USE;

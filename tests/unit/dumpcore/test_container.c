@@ -80,7 +80,8 @@ static void test_contents(void **state)
 
 	for (unsigned levels = 4; levels <= 5; levels++) {
 		image_init(&image, levels);
-		struct file files[] = {image_elf(&image, &(struct image_options){0}), image_kdump(&image, &(struct image_options){0}),
+		struct file files[] = {image_elf(&image, &(struct image_options){0}),
+				       image_kdump(&image, &(struct image_options){0}),
 				       image_kdump(&image, &(struct image_options){.zlib = true}),
 				       image_kdump(&image, &(struct image_options){.codec = 2}),
 				       image_kdump(&image, &(struct image_options){.codec = 4}),
@@ -183,7 +184,8 @@ static void test_cut(void **state)
 	size_t gaps;
 
 	image_init(&image, 4);
-	struct file files[] = {image_elf(&image, &(struct image_options){0}), image_kdump(&image, &(struct image_options){.zlib = true})};
+	struct file files[] = {image_elf(&image, &(struct image_options){0}),
+			       image_kdump(&image, &(struct image_options){.zlib = true})};
 	for (size_t i = 0; i < VMR_COUNT(files); i++) {
 		files[i].size -= i ? 400 : 3 * 4096 + 100;
 		struct dumpcore *dump = open_bytes(files[i]);
@@ -207,7 +209,8 @@ static void test_split(void **state)
 	uint64_t page = 0;
 
 	image_init(&image, 4);
-	struct dumpcore *dump = open_bytes(image_kdump(&image, &(struct image_options){.split_first = 20, .split_end = 40}));
+	struct dumpcore *dump =
+		open_bytes(image_kdump(&image, &(struct image_options){.split_first = 20, .split_end = 40}));
 	assert_true(dump->container->split);
 	assert_int_equal(dumpcore_info_get(dump)->pages_present, 20);
 	assert_int_equal(dumpcore_presence_at_physical(dump, 40 * 4096), DUMPCORE_ABSENT);
@@ -245,7 +248,8 @@ static void test_registers(void **state)
 
 	image_init(&image, 5);
 	/* Without VMCOREINFO the page tables are those of CR3. */
-	struct dumpcore *dump = open_bytes(image_elf(&image, &(struct image_options){.with_qemu = true, .without_info = true}));
+	struct dumpcore *dump =
+		open_bytes(image_elf(&image, &(struct image_options){.with_qemu = true, .without_info = true}));
 	const struct dumpcore_note_cpu *cpus = dump->container->cpus;
 	assert_int_equal(dump->container->cpu_count, 2);
 	assert_int_equal(cpus[1].pid, 2);
@@ -298,7 +302,8 @@ static void test_refusals(void **state)
 	image_init(&image, 4);
 	expect_refusal(text_file(""), "empty");
 	expect_refusal(text_file("x"), "not a kernel dump");
-	expect_refusal(text_file("Dear reader, this is no dump of anything, but a text of some length.\n"), "not a kernel dump");
+	expect_refusal(text_file("Dear reader, this is no dump of anything, but a text of some length.\n"),
+		       "not a kernel dump");
 	expect_refusal(text_file("\177ELF"), "ends at");
 	expect_refusal(text_file("makedumpfile"), "not a kernel dump");
 	expect_refusal(changed(image_elf(&image, &none), 16, 2, 2), "no core");
@@ -346,9 +351,9 @@ static void test_not_a_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_contents),   cmocka_unit_test(test_flattened),	cmocka_unit_test(test_filtered),
-		cmocka_unit_test(test_cut),	   cmocka_unit_test(test_split),	cmocka_unit_test(test_damaged_page),
-		cmocka_unit_test(test_registers),  cmocka_unit_test(test_refusals),	cmocka_unit_test(test_not_a_file),
+		cmocka_unit_test(test_contents),  cmocka_unit_test(test_flattened), cmocka_unit_test(test_filtered),
+		cmocka_unit_test(test_cut),       cmocka_unit_test(test_split),     cmocka_unit_test(test_damaged_page),
+		cmocka_unit_test(test_registers), cmocka_unit_test(test_refusals),  cmocka_unit_test(test_not_a_file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,18 +12,24 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/dumpcore/image.h"
 
-#define AT(page) (IMAGE_BASE + (page) * 4096ull)
+#define AT(page) (IMAGE_BASE + (page)*4096ull)
 
-static const char OLD_INFO[] = "\nSYMBOL(log_buf)=ffff888000014000\nSYMBOL(log_buf_len)=ffff888000014008\nSYMBOL(log_first_idx)=ffff88800001400c\n"
-			       "SYMBOL(log_next_idx)=ffff888000014010\nSIZE(printk_log)=16\nOFFSET(printk_log.ts_nsec)=0\nOFFSET(printk_log.len)=8\n"
+static const char OLD_INFO[] = "\nSYMBOL(log_buf)=ffff888000014000\nSYMBOL(log_buf_len)=ffff888000014008\nSYMBOL(log_"
+			       "first_idx)=ffff88800001400c\n"
+			       "SYMBOL(log_next_idx)=ffff888000014010\nSIZE(printk_log)=16\nOFFSET(printk_log.ts_nsec)="
+			       "0\nOFFSET(printk_log.len)=8\n"
 			       "OFFSET(printk_log.text_len)=10\n";
 
 static const char NEW_INFO[] =
-	"\nSYMBOL(prb)=ffff888000014000\nSIZE(prb_desc)=24\nSIZE(printk_info)=88\nOFFSET(prb_desc.state_var)=0\nOFFSET(prb_desc.text_blk_lpos)=8\n"
-	"OFFSET(prb_data_blk_lpos.begin)=0\nOFFSET(prb_data_blk_lpos.next)=8\nOFFSET(printk_info.seq)=0\nOFFSET(printk_info.ts_nsec)=8\n"
+	"\nSYMBOL(prb)=ffff888000014000\nSIZE(prb_desc)=24\nSIZE(printk_info)=88\nOFFSET(prb_desc.state_var)=0\nOFFSET("
+	"prb_desc.text_blk_lpos)=8\n"
+	"OFFSET(prb_data_blk_lpos.begin)=0\nOFFSET(prb_data_blk_lpos.next)=8\nOFFSET(printk_info.seq)=0\nOFFSET(printk_"
+	"info.ts_nsec)=8\n"
 	"OFFSET(printk_info.text_len)=16\nOFFSET(printk_info.caller_id)=20\nOFFSET(printk_ringbuffer.desc_ring)=0\n"
-	"OFFSET(printk_ringbuffer.text_data_ring)=48\nOFFSET(prb_desc_ring.count_bits)=0\nOFFSET(prb_desc_ring.descs)=8\nOFFSET(prb_desc_ring.infos)=16\n"
-	"OFFSET(prb_desc_ring.head_id)=24\nOFFSET(prb_desc_ring.tail_id)=32\nOFFSET(atomic_long_t.counter)=0\nOFFSET(prb_data_ring.size_bits)=0\n"
+	"OFFSET(printk_ringbuffer.text_data_ring)=48\nOFFSET(prb_desc_ring.count_bits)=0\nOFFSET(prb_desc_ring.descs)="
+	"8\nOFFSET(prb_desc_ring.infos)=16\n"
+	"OFFSET(prb_desc_ring.head_id)=24\nOFFSET(prb_desc_ring.tail_id)=32\nOFFSET(atomic_long_t.counter)=0\nOFFSET("
+	"prb_data_ring.size_bits)=0\n"
 	"OFFSET(prb_data_ring.data)=8\n";
 
 static void put(struct image *image, unsigned page, size_t offset, uint64_t value, size_t size)
@@ -110,7 +116,8 @@ static void put_ring(struct image *image, uint64_t head, uint64_t tail)
 	memset(image->memory[23], 0, 4096);
 }
 
-static void put_record(struct image *image, uint64_t id, unsigned state, uint64_t begin, uint64_t next, const char *text)
+static void put_record(struct image *image, uint64_t id, unsigned state, uint64_t begin, uint64_t next,
+		       const char *text)
 {
 	size_t desc = (id & 3) * 24, info = (id & 3) * 88;
 	uint64_t place = (begin >> 8 == next >> 8 || !(next & 255) ? begin : 0) & 255;
@@ -186,6 +193,7 @@ static void test_broken_ring(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_old_buffer), cmocka_unit_test(test_ring), cmocka_unit_test(test_broken_ring)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_old_buffer), cmocka_unit_test(test_ring),
+					   cmocka_unit_test(test_broken_ring)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

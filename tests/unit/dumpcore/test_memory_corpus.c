@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Every container of the corpus opens, and the kernel's own name is read through its page tables. Skipped without a corpus. */
-#include <stdio.h>
+/* Every container of the corpus opens, and the kernel's own name is read through its page tables. Skipped without a
+ * corpus. */
 #include <fcntl.h>
+#include <stdio.h>
 #include <string.h>
 #include <time.h>
 
@@ -68,8 +69,9 @@ static void test_open_and_read(void **state)
 		assert_int_equal(pages, info->pages_present);
 		clock_gettime(CLOCK_MONOTONIC, &after);
 		print_message("%s: open %.2f ms; %lu pages (%lu filtered, %lu lost) %.1f ms\n", EXPECTED[i].path,
-			      (opened.tv_sec - before.tv_sec) * 1e3 + (opened.tv_nsec - before.tv_nsec) / 1e6, pages, info->pages_excluded,
-			      info->pages_absent, (after.tv_sec - opened.tv_sec) * 1e3 + (after.tv_nsec - opened.tv_nsec) / 1e6);
+			      (opened.tv_sec - before.tv_sec) * 1e3 + (opened.tv_nsec - before.tv_nsec) / 1e6, pages,
+			      info->pages_excluded, info->pages_absent,
+			      (after.tv_sec - opened.tv_sec) * 1e3 + (after.tv_nsec - opened.tv_nsec) / 1e6);
 		dumpcore_close(dump);
 	}
 }
@@ -100,8 +102,8 @@ static void test_cut(void **state)
 static void test_second_reader(void **state)
 {
 	(void)state;
-	static const char *const FILES[] = {"rq-qos-6.12/vmcore", "rq-qos-6.12/vmcore.lzo", "rq-qos-6.12/vmcore.plain", "rq-qos-6.12/vmcore.d31",
-					    "rq-qos-6.12-qemu/vmcore"};
+	static const char *const FILES[] = {"rq-qos-6.12/vmcore", "rq-qos-6.12/vmcore.lzo", "rq-qos-6.12/vmcore.plain",
+					    "rq-qos-6.12/vmcore.d31", "rq-qos-6.12-qemu/vmcore"};
 	for (size_t i = 0; i < VMR_COUNT(FILES); i++) {
 		struct dumpcore *dump = corpus_open(FILES[i], false);
 		vmr_autofree char *path = corpus_path(FILES[i]);
@@ -117,7 +119,8 @@ static void test_second_reader(void **state)
 			bool read = !vmr_error_drop(kdump_reader_read_page(reader, page, theirs));
 			assert_int_equal(there, read);
 			if (there) {
-				assert_true(dumpcore_try_read_physical(dump, page * DUMPCORE_PAGE_SIZE, ours, sizeof(ours)));
+				assert_true(dumpcore_try_read_physical(dump, page * DUMPCORE_PAGE_SIZE, ours,
+								       sizeof(ours)));
 				assert_memory_equal(ours, theirs, sizeof(ours));
 			}
 		}
@@ -131,7 +134,8 @@ static void test_without_note(void **state)
 {
 	(void)state;
 	vmr_autofree char *whole = corpus_path("rq-qos-6.12-qemu/vmcore");
-	vmr_autofree char *path = vmr_format("%s/vmrace-test-%d", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (int)getpid());
+	vmr_autofree char *path =
+		vmr_format("%s/vmrace-test-%d", getenv("TMPDIR") ? getenv("TMPDIR") : "/tmp", (int)getpid());
 	struct dumpcore *with = corpus_open("rq-qos-6.12-qemu/vmcore", false), *without = NULL;
 	vmr_autofree char *bytes = NULL;
 	size_t size;
@@ -158,7 +162,7 @@ int main(void)
 {
 	if (!corpus_there())
 		return CORPUS_SKIP;
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_open_and_read), cmocka_unit_test(test_cut), cmocka_unit_test(test_second_reader),
-					   cmocka_unit_test(test_without_note)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_open_and_read), cmocka_unit_test(test_cut),
+					   cmocka_unit_test(test_second_reader), cmocka_unit_test(test_without_note)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Every file that drgn found in a dump: the same inode and size by its path, and its bytes where all pages are there. */
+/* Every file that drgn found in a dump: the same inode and size by its path, and its bytes where all pages are there.
+ */
 #include "dumpcore/kernel/pagecache.h"
 
 #include <string.h>

@@ -36,7 +36,8 @@ static void check_entry(const struct dumpcore_queues *queues, const char *line)
 	assert_int_equal(entry->next, hex(line, "\"next\":\""));
 	assert_int_equal(entry->prev, hex(line, "\"prev\":\""));
 	assert_int_equal(entry->linked, strstr(line, "\"linked\":true") != NULL);
-	assert_int_equal(entry->kind, strstr(line, "\"entry_type\":\"swait_queue\"") ? DUMPCORE_QUEUE_SWAIT : DUMPCORE_QUEUE_WAIT);
+	assert_int_equal(entry->kind,
+			 strstr(line, "\"entry_type\":\"swait_queue\"") ? DUMPCORE_QUEUE_SWAIT : DUMPCORE_QUEUE_WAIT);
 	assert_true(entry->live);
 	assert_int_equal(entry->linked, entry->queue != 0);
 	if (function)

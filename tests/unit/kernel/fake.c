@@ -129,7 +129,8 @@ bool dumpcore_physical_next(struct dumpcore *dump, uint64_t *page_number)
 	return *page_number < FAKE_SIZE / DUMPCORE_PAGE_SIZE;
 }
 
-struct vmr_error *dumpcore_field_find(struct dumpcore *dump, const char *type, const char *path, struct dumpcore_field *ret)
+struct vmr_error *dumpcore_field_find(struct dumpcore *dump, const char *type, const char *path,
+				      struct dumpcore_field *ret)
 {
 	vmr_autofree char *name = vmr_format("%s.%s", type, path);
 	const struct row *row = find(&fields, name);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * A kernel made of a table and a buffer: members, sizes, symbols, enumerators and memory that a test states. It stands in
- * for dumpcore's memory, types and symbols, so that layouts of kernels of which there is no dump can be tested.
+ * A kernel made of a table and a buffer: members, sizes, symbols, enumerators and memory that a test states. It stands
+ * in for dumpcore's memory, types and symbols, so that layouts of kernels of which there is no dump can be tested.
  */
 #pragma once
 

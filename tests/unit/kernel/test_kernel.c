@@ -45,7 +45,8 @@ static struct dumpcore *dump_with(const struct minikernel_vmcore *options)
 	close(fd);
 	vmr_autoerror error = minikernel_write_vmcore(machine, options, path);
 	assert_null(error);
-	vmr_autoerror open_error = dumpcore_open(&(struct dumpcore_options){.dump = path, .vmlinux = vmlinux, .no_cache = true}, &dump);
+	vmr_autoerror open_error =
+		dumpcore_open(&(struct dumpcore_options){.dump = path, .vmlinux = vmlinux, .no_cache = true}, &dump);
 	unlink(path);
 	if (open_error)
 		fail_msg("%s", open_error->message);
@@ -120,7 +121,8 @@ static void test_tasks_and_cpus(void **state)
 	dumpcore_close(dump);
 }
 
-/* The list of tasks leads to nowhere, or into a ring of its own: the walk ends, says so, and the backward walk helps. */
+/* The list of tasks leads to nowhere, or into a ring of its own: the walk ends, says so, and the backward walk helps.
+ */
 static void test_broken_task_list(void **state)
 {
 	struct dumpcore *dump = dump_with(NULL);
@@ -222,7 +224,8 @@ static struct totals totals_of(struct dumpcore *dump)
 
 	assert_false(vmr_error_drop(dumpcore_slab_count(dump, &caches, &count)));
 	for (size_t i = 0; i < count; i++) {
-		assert_int_equal(caches[i].objects, caches[i].allocated + caches[i].free + caches[i].pending + caches[i].unknown);
+		assert_int_equal(caches[i].objects,
+				 caches[i].allocated + caches[i].free + caches[i].pending + caches[i].unknown);
 		totals.objects += caches[i].objects;
 		totals.allocated += caches[i].allocated;
 		totals.free += caches[i].free;
@@ -453,8 +456,8 @@ static void test_locks(void **state)
 	static const struct {
 		uint32_t word;
 		bool invalid, held;
-	} words[] = {{0, false, false}, {1, false, true},     {0x101, false, true},	 {1u << 18 | 1, false, true},
-		     {2, true, false},	{0x201, true, false}, {0xffff8880, true, false}, {9u << 18 | 1, true, false}};
+	} words[] = {{0, false, false}, {1, false, true},     {0x101, false, true},      {1u << 18 | 1, false, true},
+		     {2, true, false},  {0x201, true, false}, {0xffff8880, true, false}, {9u << 18 | 1, true, false}};
 	vmr_kaddr pier = minikernel_symbol(machine, "ferry");
 
 	(void)state;
@@ -476,7 +479,8 @@ static void test_locks(void **state)
 	}
 }
 
-/* Of two CPUs that spin, neither for what the other is known to have, the one whose word is no lock waits for nobody. */
+/* Of two CPUs that spin, neither for what the other is known to have, the one whose word is no lock waits for nobody.
+ */
 static void test_last_spin(void **state)
 {
 	static const struct {
@@ -530,7 +534,8 @@ static void test_listhead(void **state)
 {
 	const struct dumpcore_type *ferry, *party;
 	struct dumpcore *dump = dump_with(&(struct minikernel_vmcore){0});
-	uint64_t first = 0, pier = offset_of(dump, "ferry", "pier.head.next"), entry = offset_of(dump, "ferry_party", "wait.entry.next");
+	uint64_t first = 0, pier = offset_of(dump, "ferry", "pier.head.next"),
+		 entry = offset_of(dump, "ferry_party", "wait.entry.next");
 	struct dumpcore_symbol symbol;
 
 	(void)state;
@@ -636,15 +641,22 @@ static void test_handed(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup(test_tasks_and_cpus, restore), cmocka_unit_test_setup(test_broken_task_list, restore),
-		cmocka_unit_test_setup(test_garbage_task, restore),   cmocka_unit_test_setup(test_stacks, restore),
-		cmocka_unit_test_setup(test_exited_stack, restore),   cmocka_unit_test_setup(test_slab_counts, restore),
-		cmocka_unit_test_setup(test_freelist_cycle, restore), cmocka_unit_test_setup(test_freelist_astray, restore),
-		cmocka_unit_test_setup(test_no_records, restore),     cmocka_unit_test_setup(test_identify, restore),
-		cmocka_unit_test_setup(test_free_object_is_named, restore), cmocka_unit_test_setup(test_locks, restore),
-		cmocka_unit_test_setup(test_last_spin, restore), cmocka_unit_test_setup(test_blocked, restore),
-		cmocka_unit_test_setup(test_listhead, restore), cmocka_unit_test_setup(test_handed, restore)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_tasks_and_cpus, restore),
+					   cmocka_unit_test_setup(test_broken_task_list, restore),
+					   cmocka_unit_test_setup(test_garbage_task, restore),
+					   cmocka_unit_test_setup(test_stacks, restore),
+					   cmocka_unit_test_setup(test_exited_stack, restore),
+					   cmocka_unit_test_setup(test_slab_counts, restore),
+					   cmocka_unit_test_setup(test_freelist_cycle, restore),
+					   cmocka_unit_test_setup(test_freelist_astray, restore),
+					   cmocka_unit_test_setup(test_no_records, restore),
+					   cmocka_unit_test_setup(test_identify, restore),
+					   cmocka_unit_test_setup(test_free_object_is_named, restore),
+					   cmocka_unit_test_setup(test_locks, restore),
+					   cmocka_unit_test_setup(test_last_spin, restore),
+					   cmocka_unit_test_setup(test_blocked, restore),
+					   cmocka_unit_test_setup(test_listhead, restore),
+					   cmocka_unit_test_setup(test_handed, restore)};
 
 	if (argc < 2)
 		return 1;

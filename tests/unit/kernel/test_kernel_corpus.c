@@ -56,7 +56,8 @@ static void test_pending(void **state)
 	for (size_t i = 0; i < count; i++)
 		pending += caches[i].pending;
 	for (unsigned cpu = 0; cpu < 4; cpu++) {
-		static const char *const counters[] = {"head_count.counter", "bulk_count[0].counter", "bulk_count[1].counter"};
+		static const char *const counters[] = {"head_count.counter", "bulk_count[0].counter",
+						       "bulk_count[1].counter"};
 		for (size_t i = 0; i < VMR_COUNT(counters); i++) {
 			assert_true(kernel_percpu_value(dump, "krc", "kfree_rcu_cpu", counters[i], cpu, &word));
 			counted += word;
@@ -104,7 +105,8 @@ static void test_stuck_cpus(void **state)
 	dumpcore_close(dump);
 }
 
-/* Tasks and slabs are missing there; each of them has a name in the gaps, and nothing is said to be allocated for want of knowing. */
+/* Tasks and slabs are missing there; each of them has a name in the gaps, and nothing is said to be allocated for want
+ * of knowing. */
 static void test_filtered(void **state)
 {
 	struct dumpcore *dump = corpus_open("rq-qos-6.12/vmcore.d31", true);
@@ -129,8 +131,9 @@ static void test_filtered(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_whole_dump), cmocka_unit_test(test_pending), cmocka_unit_test(test_free_pages),
-					   cmocka_unit_test(test_stuck_cpus), cmocka_unit_test(test_filtered)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_whole_dump), cmocka_unit_test(test_pending),
+					   cmocka_unit_test(test_free_pages), cmocka_unit_test(test_stuck_cpus),
+					   cmocka_unit_test(test_filtered)};
 
 	return corpus_there() ? cmocka_run_group_tests(tests, NULL, NULL) : CORPUS_SKIP;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* Layouts of kernels of which there is no dump here: modules old and new, sheaves, KFENCE; and lists that do not end. */
+/* Layouts of kernels of which there is no dump here: modules old and new, sheaves, KFENCE; and lists that do not end.
+ */
 #include "tests/unit/cmocka.h"
 
 #include <string.h>
@@ -159,10 +160,10 @@ static void test_module_layout(void **state)
 
 /* -- slabs: one cache at 0x1000, objects of 64 bytes, its slab is page 16 of the direct map */
 
-#define CACHE	 AT(0x1000)
-#define VMEMMAP	 AT(0x80000)
-#define SLAB	 (VMEMMAP + 16 * 64)
-#define OBJECT(n) (AT(0x10000) + (n) * 64)
+#define CACHE     AT(0x1000)
+#define VMEMMAP   AT(0x80000)
+#define SLAB      (VMEMMAP + 16 * 64)
+#define OBJECT(n) (AT(0x10000) + (n)*64)
 
 static void slab_common(void)
 {
@@ -228,7 +229,8 @@ static void test_plain_freelist(void **state)
 	expect_state(&dump, OBJECT(3) + 63, DUMPCORE_SLAB_FREE);
 	release(&dump);
 	slab_common();
-	fake_put(SLAB + 0x28, 61, 2); /* three are free by the counter, two by the list: the third is one of the others */
+	fake_put(SLAB + 0x28, 61,
+		 2); /* three are free by the counter, two by the list: the third is one of the others */
 	dump = (struct dumpcore){0};
 	expect_state(&dump, OBJECT(1), DUMPCORE_SLAB_FREE);
 	expect_state(&dump, OBJECT(0), DUMPCORE_SLAB_UNKNOWN);
@@ -249,8 +251,8 @@ static void test_sheaves(void **state)
 	fake_field("slab_sheaf.size", 0, 4);
 	fake_field("slab_sheaf.objects[0]", 8, 8);
 	fake_put(CACHE + 24, AT(0x2000), 8);
-	fake_put(AT(0x2000), AT(0x3000), 8);	     /* CPU 0: main */
-	fake_put(AT(0x2100) + 16, AT(0x3100), 8);    /* CPU 1: rcu_free */
+	fake_put(AT(0x2000), AT(0x3000), 8);      /* CPU 0: main */
+	fake_put(AT(0x2100) + 16, AT(0x3100), 8); /* CPU 1: rcu_free */
 	fake_put(AT(0x3000), 2, 4);
 	fake_put(AT(0x3008), OBJECT(5), 8);
 	fake_put(AT(0x3010), OBJECT(6), 8);
@@ -298,14 +300,15 @@ static void test_kfence(void **state)
 	assert_string_equal(object.cache->name, "ship");
 	assert_true(vmr_error_drop(dumpcore_slab_object_at(&dump, AT(0x21000), &object))); /* a guard page */
 	assert_true(vmr_error_drop(dumpcore_slab_object_at(&dump, AT(0x24000), &object))); /* never used */
-	expect_state(&dump, OBJECT(1), DUMPCORE_SLAB_FREE); /* others are as before */
+	expect_state(&dump, OBJECT(1), DUMPCORE_SLAB_FREE);                                /* others are as before */
 	release(&dump);
 }
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),		cmocka_unit_test(test_module_memory), cmocka_unit_test(test_module_layout),
-					   cmocka_unit_test(test_plain_freelist), cmocka_unit_test(test_sheaves),	      cmocka_unit_test(test_kfence)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),          cmocka_unit_test(test_module_memory),
+					   cmocka_unit_test(test_module_layout), cmocka_unit_test(test_plain_freelist),
+					   cmocka_unit_test(test_sheaves),       cmocka_unit_test(test_kfence)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -117,7 +117,7 @@ static void test_translation(void **state)
 	assert_int_equal(to, 0x1234);
 	assert_true(minikernel_translate(machine, UINT64_C(0xffffffff81000000), &to));
 	assert_int_equal(to, 0x200000);
-	assert_true(minikernel_translate(machine, UINT64_C(0xffffc90000000000), &to)); /* the first stack */
+	assert_true(minikernel_translate(machine, UINT64_C(0xffffc90000000000), &to));  /* the first stack */
 	assert_false(minikernel_translate(machine, UINT64_C(0xffffc90000004000), &to)); /* its guard page */
 	assert_false(minikernel_translate(machine, 0, &to));
 	minikernel_destroy(machine);
@@ -169,12 +169,9 @@ static void test_container_varies(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_same_bytes),
-		cmocka_unit_test(test_seed_matters),
-		cmocka_unit_test(test_race_ends_in_oops),
-		cmocka_unit_test(test_fixed_kernel_does_not_crash),
-		cmocka_unit_test(test_translation),
-		cmocka_unit_test(test_rewind_and_continue),
+		cmocka_unit_test(test_same_bytes),        cmocka_unit_test(test_seed_matters),
+		cmocka_unit_test(test_race_ends_in_oops), cmocka_unit_test(test_fixed_kernel_does_not_crash),
+		cmocka_unit_test(test_translation),       cmocka_unit_test(test_rewind_and_continue),
 		cmocka_unit_test(test_container_varies),
 	};
 

@@ -11,9 +11,12 @@ static void test_insert(void **state)
 	struct casedb *db = NULL;
 	assert_null(casedb_create(NULL, &db));
 	for (int i = 0; i < 2; i++)
-		assert_null(CASEDB_INSERT(db, "gap", CASE_TEXT("a\x1b[31m\xff"), CASE_TEXT("why"), CASE_TEXT("effect \xc3\xa9"), CASE_NULL, CASE_INT(i + 1)));
+		assert_null(CASEDB_INSERT(db, "gap", CASE_TEXT("a\x1b[31m\xff"), CASE_TEXT("why"),
+					  CASE_TEXT("effect \xc3\xa9"), CASE_NULL, CASE_INT(i + 1)));
 	sqlite3_stmt *statement = NULL;
-	assert_int_equal(sqlite3_prepare_v2(casedb_sqlite(db), "SELECT what, effect, count FROM gap", -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(casedb_sqlite(db), "SELECT what, effect, count FROM gap", -1, &statement, NULL),
+		SQLITE_OK);
 	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
 	assert_string_equal((const char *)sqlite3_column_text(statement, 0), "a\\x1b[31m\\xff");
 	assert_string_equal((const char *)sqlite3_column_text(statement, 1), "effect \xc3\xa9");
@@ -40,6 +43,6 @@ static void test_wrong_rows(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_insert), cmocka_unit_test(test_wrong_rows) };
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_insert), cmocka_unit_test(test_wrong_rows)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

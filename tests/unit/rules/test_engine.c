@@ -14,18 +14,18 @@ static const struct {
 	struct verdict_input input;
 	const char *verdict;
 } verdicts[] = {
-	{ { .observed = true, .roles_complete = true, .sides_bound = true, .source_exact = true }, "confirmed" },
-	{ { .observed = true, .roles_complete = true, .sides_bound = true }, "likely" },
-	{ { .observed = true, .sides_bound = true, .source_exact = true }, "likely" },
-	{ { .observed = true, .roles_complete = true, .source_exact = true, .item_unknown = true }, "likely" },
-	{ { .observed = true, .roles_complete = true, .source_exact = true, .guard_unknown = true }, "likely" },
-	{ { .observed = true, .roles_complete = true, .source_exact = true, .item_no = true }, "silent" },
-	{ { .observed = true, .roles_complete = true, .source_exact = true, .guard_yes = true }, "silent" },
-	{ { .roles_complete = true, .sides_bound = true, .source_exact = true, .item_unknown = true }, "possible" },
-	{ { .item_unknown = true }, "silent" },
-	{ { .damage = true, .observed = true }, "damaged" },
-	{ { .damage = true, .observed = true, .item_unknown = true }, "silent" },
-	{ { .damage = true, .observed = true, .guard_yes = true }, "silent" },
+	{{.observed = true, .roles_complete = true, .sides_bound = true, .source_exact = true}, "confirmed"},
+	{{.observed = true, .roles_complete = true, .sides_bound = true}, "likely"},
+	{{.observed = true, .sides_bound = true, .source_exact = true}, "likely"},
+	{{.observed = true, .roles_complete = true, .source_exact = true, .item_unknown = true}, "likely"},
+	{{.observed = true, .roles_complete = true, .source_exact = true, .guard_unknown = true}, "likely"},
+	{{.observed = true, .roles_complete = true, .source_exact = true, .item_no = true}, "silent"},
+	{{.observed = true, .roles_complete = true, .source_exact = true, .guard_yes = true}, "silent"},
+	{{.roles_complete = true, .sides_bound = true, .source_exact = true, .item_unknown = true}, "possible"},
+	{{.item_unknown = true}, "silent"},
+	{{.damage = true, .observed = true}, "damaged"},
+	{{.damage = true, .observed = true, .item_unknown = true}, "silent"},
+	{{.damage = true, .observed = true, .guard_yes = true}, "silent"},
 };
 
 static void test_verdicts(void **state)
@@ -36,8 +36,17 @@ static void test_verdicts(void **state)
 }
 
 static const char *const forbidden[] = {
-	"DELETE FROM gap", "INSERT INTO gap VALUES (1, 2, 3, 4, 5)", "PRAGMA user_version", "ATTACH 'x' AS y", "SELECT load_extension('x')", "SELECT 1; SELECT 2",
-	"SELECT random()", "DROP TABLE gap", "CREATE TABLE t (a)", "SELECT no_such_column FROM gap", "",
+	"DELETE FROM gap",
+	"INSERT INTO gap VALUES (1, 2, 3, 4, 5)",
+	"PRAGMA user_version",
+	"ATTACH 'x' AS y",
+	"SELECT load_extension('x')",
+	"SELECT 1; SELECT 2",
+	"SELECT random()",
+	"DROP TABLE gap",
+	"CREATE TABLE t (a)",
+	"SELECT no_such_column FROM gap",
+	"",
 };
 
 static struct vmr_error *ignore_row(void *context, struct sqlite3_stmt *row)
@@ -59,7 +68,9 @@ static void test_fence(void **state)
 		vmr_error_destroy(error);
 	}
 	sqlite3_stmt *endless = NULL;
-	assert_null(query_prepare(casedb_sqlite(db), "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n", &endless));
+	assert_null(query_prepare(
+		casedb_sqlite(db),
+		"WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n", &endless));
 	struct vmr_error *error = query_run_within(casedb_sqlite(db), endless, 1000000, ignore_row, NULL);
 	assert_non_null(error);
 	assert_int_equal(error->code, VMR_TOO_LARGE);
@@ -72,7 +83,8 @@ static void test_fence(void **state)
 static void test_evidence_removed(void **state)
 {
 	(void)state;
-	static const char trigger[] = "CREATE TRIGGER forget AFTER INSERT ON evidence WHEN NEW.key = 'src-leave' BEGIN DELETE FROM evidence WHERE key = 'src-leave'; END";
+	static const char trigger[] = "CREATE TRIGGER forget AFTER INSERT ON evidence WHEN NEW.key = 'src-leave' BEGIN "
+				      "DELETE FROM evidence WHERE key = 'src-leave'; END";
 	struct report_content *whole = case_analyze(case_create(case_source_sql, case_dump_sql, NULL));
 	struct report_content *less = case_analyze(case_create(case_source_sql, case_dump_sql, trigger, NULL));
 	const struct finding *a = &whole->findings[0], *b = &less->findings[0];
@@ -91,13 +103,17 @@ static void test_evidence_removed(void **state)
 
 static const char damage_sql[] =
 	"INSERT INTO queue VALUES (-5000, 'wait_queue_head', 'drv_queue', 'kernel data', -5000, 0, 2, 0, 0);"
-	"INSERT INTO queue_damage VALUES (-5000, 1, -79930, 'dead-stack', NULL, NULL, 0, -5000, NULL, 'the entry lies in a dead stack frame');";
+	"INSERT INTO queue_damage VALUES (-5000, 1, -79930, 'dead-stack', NULL, NULL, 0, -5000, NULL, 'the entry lies "
+	"in a dead stack frame');";
 
 /* A damaged queue whose broken entry is the record of a confirmed race becomes evidence of that race. */
 static void test_merge(void **state)
 {
 	(void)state;
-	struct report_content *alone = case_analyze(case_create(damage_sql, "INSERT INTO dump SELECT 'x', NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, 4, 1, 'yes'", NULL));
+	struct report_content *alone = case_analyze(case_create(
+		damage_sql,
+		"INSERT INTO dump SELECT 'x', NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, 4, 1, 'yes'",
+		NULL));
 	assert_int_equal(alone->finding_count, 1);
 	assert_int_equal(alone->findings[0].verdict, VMRACE_DAMAGED);
 	struct report_content *both = case_analyze(case_create(case_source_sql, case_dump_sql, damage_sql, NULL));
@@ -118,7 +134,7 @@ static void test_merge(void **state)
 static void test_fingerprint(void **state)
 {
 	(void)state;
-	const char *const parts[][3] = { { "a", "b", NULL }, { "ab", "", NULL }, { "a", "b", "" } };
+	const char *const parts[][3] = {{"a", "b", NULL}, {"ab", "", NULL}, {"a", "b", ""}};
 	char *prints[3];
 	for (int i = 0; i < 3; i++)
 		prints[i] = fingerprint_make(parts[i], 3);
@@ -129,21 +145,24 @@ static void test_fingerprint(void **state)
 		free(prints[i]);
 }
 
-#define HEADER "-- id: x\n-- title: t\n-- family: 1\n-- severity: error\n-- verdict: race\n-- cwe: CWE-1\n-- roles: a\n-- needs: gap\n"
-#define REST                                                                                                                                                         \
-	"--@ object\nSELECT 1,2,3,4,5,6,7,8,9\n--@ roles\nSELECT 'a',2,3,4,5,6,7,8\n--@ evidence\nSELECT 1,2,3,4,5,6,7,8,9,10\n--@ sentence\nSELECT 1\n"               \
+#define HEADER                                                                                                         \
+	"-- id: x\n-- title: t\n-- family: 1\n-- severity: error\n-- verdict: race\n-- cwe: CWE-1\n-- roles: a\n-- "   \
+	"needs: gap\n"
+#define REST                                                                                                           \
+	"--@ object\nSELECT 1,2,3,4,5,6,7,8,9\n--@ roles\nSELECT 'a',2,3,4,5,6,7,8\n--@ evidence\nSELECT "             \
+	"1,2,3,4,5,6,7,8,9,10\n--@ sentence\nSELECT 1\n"                                                               \
 	"--@ confirm c: text\nSELECT 'yes','',''\n"
 static const struct {
 	const char *text, *problem; /* NULL: none */
 } lints[] = {
-	{ HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST, NULL },
-	{ HEADER "--@ bind\nSELECT 1 AS observed FROM gap\n" REST, "ORDER BY" },
-	{ HEADER "--@ bind\nSELECT 1 FROM gap ORDER BY 1\n" REST, "observed" },
-	{ HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "no such table" },
-	{ HEADER "--@ bind\nDELETE FROM gap\n" REST, "not authorized" },
-	{ HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ steps\nSELECT 1\n", "7 columns" },
-	{ HEADER "--@ nonsense\nSELECT 1\n", "no statement of a rule" },
-	{ "-- id: x\n", "header" },
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST, NULL},
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap\n" REST, "ORDER BY"},
+	{HEADER "--@ bind\nSELECT 1 FROM gap ORDER BY 1\n" REST, "observed"},
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "no such table"},
+	{HEADER "--@ bind\nDELETE FROM gap\n" REST, "not authorized"},
+	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ steps\nSELECT 1\n", "7 columns"},
+	{HEADER "--@ nonsense\nSELECT 1\n", "no statement of a rule"},
+	{"-- id: x\n", "header"},
 };
 
 static void test_check(void **state)
@@ -166,7 +185,8 @@ static void test_check(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_verdicts), cmocka_unit_test(test_fence), cmocka_unit_test(test_evidence_removed),
-					    cmocka_unit_test(test_merge),    cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_check) };
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_verdicts),         cmocka_unit_test(test_fence),
+					   cmocka_unit_test(test_evidence_removed), cmocka_unit_test(test_merge),
+					   cmocka_unit_test(test_fingerprint),      cmocka_unit_test(test_check)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

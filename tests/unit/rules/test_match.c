@@ -7,11 +7,13 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/rules/case.h"
 
-static const char code_sql[] =
-	"DELETE FROM function_match; UPDATE tree SET match = 'unknown';"
-	"INSERT INTO code_function VALUES ('drv_wake', 'drv/a.c', 10, -700, -500), ('drv_wait', 'drv/a.c', 30, -4000, -2000), ('finish_wait', 'kernel/wait.c', 100, -9000, -8500);"
-	"INSERT INTO code_line VALUES ('drv_wake', 'drv/a.c', 15, -640), ('drv_wake', 'drv/a.c', 16, -600), ('finish_wait', 'kernel/wait.c', 111, -8900);"
-	"INSERT INTO code_call VALUES ('drv_wake', 'drv/a.c', -600, 'wake_up_process', 16, 0), ('drv_wake', 'drv/a.c', -610, 'compiler_made', 99, 0);";
+static const char code_sql[] = "DELETE FROM function_match; UPDATE tree SET match = 'unknown';"
+			       "INSERT INTO code_function VALUES ('drv_wake', 'drv/a.c', 10, -700, -500), ('drv_wait', "
+			       "'drv/a.c', 30, -4000, -2000), ('finish_wait', 'kernel/wait.c', 100, -9000, -8500);"
+			       "INSERT INTO code_line VALUES ('drv_wake', 'drv/a.c', 15, -640), ('drv_wake', "
+			       "'drv/a.c', 16, -600), ('finish_wait', 'kernel/wait.c', 111, -8900);"
+			       "INSERT INTO code_call VALUES ('drv_wake', 'drv/a.c', -600, 'wake_up_process', 16, 0), "
+			       "('drv_wake', 'drv/a.c', -610, 'compiler_made', 99, 0);";
 
 static char *match_of(const char *change, const char *function, char **ret_why)
 {
@@ -19,7 +21,12 @@ static char *match_of(const char *change, const char *function, char **ret_why)
 	vmr_autoerror error = from_source_match(db);
 	assert_null(error);
 	sqlite3_stmt *statement = NULL;
-	assert_int_equal(sqlite3_prepare_v2(casedb_sqlite(db), "SELECT m.match || '/' || t.match, m.why FROM function_match m, tree t WHERE m.function = ?", -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(
+		sqlite3_prepare_v2(
+			casedb_sqlite(db),
+			"SELECT m.match || '/' || t.match, m.why FROM function_match m, tree t WHERE m.function = ?",
+			-1, &statement, NULL),
+		SQLITE_OK);
 	sqlite3_bind_text(statement, 1, function, -1, SQLITE_STATIC);
 	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
 	char *match = strdup((const char *)sqlite3_column_text(statement, 0));
@@ -33,12 +40,17 @@ static char *match_of(const char *change, const char *function, char **ret_why)
 static const struct {
 	const char *change, *match, *why;
 } changes[] = {
-	{ "SELECT 1", "exact/exact", NULL },
-	{ "UPDATE code_function SET line = 12 WHERE name = 'drv_wake'", "differs/differs", "starts at line 12" },
-	{ "INSERT INTO code_line VALUES ('drv_wake', 'drv/a.c', 25, -590)", "differs/differs", "line 25, outside" },
-	{ "UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'", "differs/differs", "calls wake_up_process() at line 14" },
-	{ "INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES ('struct drv_waiter', 'task', 48)", "differs/differs", "offsets differ" },
-	{ "INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES ('struct drv_waiter', 'task', 40)", "exact/exact", NULL },
+	{"SELECT 1", "exact/exact", NULL},
+	{"UPDATE code_function SET line = 12 WHERE name = 'drv_wake'", "differs/differs", "starts at line 12"},
+	{"INSERT INTO code_line VALUES ('drv_wake', 'drv/a.c', 25, -590)", "differs/differs", "line 25, outside"},
+	{"UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'", "differs/differs",
+	 "calls wake_up_process() at line 14"},
+	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES "
+	 "('struct drv_waiter', 'task', 48)",
+	 "differs/differs", "offsets differ"},
+	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES "
+	 "('struct drv_waiter', 'task', 40)",
+	 "exact/exact", NULL},
 };
 
 static void test_changes(void **state)
@@ -57,6 +69,6 @@ static void test_changes(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = { cmocka_unit_test(test_changes) };
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_changes)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

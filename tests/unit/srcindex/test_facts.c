@@ -26,9 +26,10 @@ static struct vmr_error *keep(void *context, const struct srcindex_row *row)
 
 	for (size_t i = 0; i < row->value_count; i++) {
 		const struct srcindex_value *value = &row->values[i];
-		char *longer = value->kind == SRCINDEX_TEXT    ? vmr_format("%s|%s", line, value->text) :
-			       value->kind == SRCINDEX_INTEGER ? vmr_format("%s|%lld", line, (long long)value->integer) :
-								 vmr_format("%s|-", line);
+		char *longer = value->kind == SRCINDEX_TEXT ? vmr_format("%s|%s", line, value->text)
+			       : value->kind == SRCINDEX_INTEGER
+				       ? vmr_format("%s|%lld", line, (long long)value->integer)
+				       : vmr_format("%s|-", line);
 		free(line);
 		line = longer;
 	}
@@ -69,15 +70,16 @@ static int ord_of(const char *function, const char *text)
 
 static bool flows(const char *function, const char *a, const char *b, const char *dominates, const char *postdominates)
 {
-	vmr_autofree char *pattern = vmr_format("flow|idioms.c:%s#%d|idioms.c:%s#%d|%s|%s", function, ord_of(function, a), function,
-						ord_of(function, b), dominates, postdominates);
+	vmr_autofree char *pattern =
+		vmr_format("flow|idioms.c:%s#%d|idioms.c:%s#%d|%s|%s", function, ord_of(function, a), function,
+			   ord_of(function, b), dominates, postdominates);
 
 	assert_true(ord_of(function, a) >= 0);
 	assert_true(ord_of(function, b) >= 0);
 	return matches(pattern) == 1;
 }
 
-#define assert_fact(pattern)	assert_int_equal(matches(pattern), 1)
+#define assert_fact(pattern)    assert_int_equal(matches(pattern), 1)
 #define assert_no_fact(pattern) assert_int_equal(matches(pattern), 0)
 
 static struct vmr_error *read_files(const char *tree, const struct srcindex_request *request, struct facts *ret)
@@ -127,18 +129,21 @@ static void test_waker_in_order(void **state)
 	assert_true(flows("call_ticket", "ticket->granted = 1", "smp_wmb()", "1", "1"));
 	assert_true(flows("call_ticket", "smp_wmb()", "list_del_init(&entry->entry)", "1", "1"));
 	assert_true(flows("call_ticket", "list_del_init(&entry->entry)", "wake_up_process(ticket->task)", "1", "1"));
-	assert_false(flows("call_ticket", "wake_up_process(ticket->task)", "list_del_init(&entry->entry)", "[01]", "[01]"));
+	assert_false(
+		flows("call_ticket", "wake_up_process(ticket->task)", "list_del_init(&entry->entry)", "[01]", "[01]"));
 	assert_fact("statement|idioms.c:call_ticket#*|barrier|smp_wmb()|smp_wmb|*");
 	assert_fact("access|*|read|ticket|local|->task|struct ticket|task|entry|-|-|struct task_struct [*]|0|-|25");
 	assert_fact("alias|idioms.c:call_ticket|ticket|entry|struct ticket|wait|container_of|20");
-	assert_fact("argument|idioms.c:call_ticket#*|0|entry|parameter|->entry|struct wait_queue_entry|entry|-|-|-|1|&entry->entry");
+	assert_fact("argument|idioms.c:call_ticket#*|0|entry|parameter|->entry|struct "
+		    "wait_queue_entry|entry|-|-|-|1|&entry->entry");
 }
 
 static void test_owner(void **state)
 {
 	(void)state;
 	assert_fact("stack_object|idioms.c:take_ticket|mine|struct ticket|idioms.c|31|-");
-	assert_fact("slot|struct wait_queue_entry|func|call_ticket|idioms.c:take_ticket|mine|struct ticket|wait.func|idioms.c|32");
+	assert_fact("slot|struct wait_queue_entry|func|call_ticket|idioms.c:take_ticket|mine|struct "
+		    "ticket|wait.func|idioms.c|32");
 	assert_fact("access|*|read|mine|local|.granted|struct ticket|granted|-|-|-|_Bool|1|-|40");
 	assert_fact("source_line|idioms.c|31|	struct ticket mine = {");
 }
@@ -158,7 +163,8 @@ static void test_leave(void **state)
 	assert_fact(left);
 	assert_fact(exits);
 	assert_fact("statement|idioms.c:take_ticket#*|lock|spin_lock(&desk->queue.lock)|-|0|1|0");
-	assert_fact("lock_region|idioms.c:take_ticket#2|&desk->queue.lock|desk|->queue.lock|struct desk|queue.lock|1|acquired");
+	assert_fact("lock_region|idioms.c:take_ticket#2|&desk->queue.lock|desk|->queue.lock|struct "
+		    "desk|queue.lock|1|acquired");
 }
 
 static void test_guard_ends_with_its_scope(void **state)
@@ -171,7 +177,8 @@ static void test_guard_ends_with_its_scope(void **state)
 	assert_int_equal(matches("statement|idioms.c:serve_all#*|unlock|end of guard mutex(&desk->lock)|guard|*"), 2);
 	assert_fact("statement|idioms.c:serve_all#*|73|*|unlock|end of guard*");
 	/* A break leaves scoped_guard; what follows is not locked. */
-	vmr_autofree char *after = vmr_format("lock_region|idioms.c:count_places#%d|*", ord_of("count_places", "return places"));
+	vmr_autofree char *after =
+		vmr_format("lock_region|idioms.c:count_places#%d|*", ord_of("count_places", "return places"));
 	vmr_autofree char *inside = vmr_format("lock_region|idioms.c:count_places#%d|*|1|guard",
 					       ord_of("count_places", "desk->free_places = 1"));
 	assert_no_fact(after);
@@ -183,7 +190,8 @@ static void test_trylock_holds_on_one_arm(void **state)
 	(void)state;
 	vmr_autofree char *taken = vmr_format("lock_region|idioms.c:try_places#%d|*|1|acquired",
 					      ord_of("try_places", "desk->free_places++"));
-	vmr_autofree char *failed = vmr_format("lock_region|idioms.c:try_places#%d|*", ord_of("try_places", "return -1"));
+	vmr_autofree char *failed =
+		vmr_format("lock_region|idioms.c:try_places#%d|*", ord_of("try_places", "return -1"));
 
 	assert_fact(taken);
 	assert_no_fact(failed);
@@ -225,9 +233,12 @@ static void test_other_names(void **state)
 	assert_fact("alias|idioms.c:other_names|pointer|local|struct ticket||address|*");
 	assert_fact("alias|idioms.c:other_names|inner|pointer|struct ticket|wait|member|*");
 	assert_fact("access|*|write|inner|local|->func|struct wait_queue_entry|func|local|struct ticket|wait.func|*");
-	assert_fact("access|*|read|first|local|->wait.flags|struct ticket|wait.flags|entry|struct wait_queue_entry|flags|*");
+	assert_fact("access|*|read|first|local|->wait.flags|struct ticket|wait.flags|entry|struct "
+		    "wait_queue_entry|flags|*");
 	/* By a helper, and by hand. */
-	assert_int_equal(matches("slot|struct wait_queue_entry|func|call_ticket|idioms.c:other_names|local|struct ticket|wait.func|*"), 2);
+	assert_int_equal(matches("slot|struct wait_queue_entry|func|call_ticket|idioms.c:other_names|local|struct "
+				 "ticket|wait.func|*"),
+			 2);
 }
 
 static void test_jumps(void **state)
@@ -252,7 +263,8 @@ static void test_offsets(void **state)
 static void test_request_limits_bodies(void **state)
 {
 	static const char *const files[] = {"idioms.c"}, *const functions[] = {"call_ticket"};
-	const struct srcindex_request request = {.files = files, .file_count = 1, .functions = functions, .function_count = 1};
+	const struct srcindex_request request = {
+		.files = files, .file_count = 1, .functions = functions, .function_count = 1};
 	struct facts all = facts, some = {0};
 
 	(void)state;
@@ -307,7 +319,9 @@ static void test_cache_sees_headers(void **state)
 	write_text(tree, "unit.c", "#include \"unit.h\"\nint get(struct s *s) { return s->MEMBER; }\n");
 	for (unsigned round = 0; round < 3; round++) {
 		facts = (struct facts){0};
-		write_text(tree, "unit.h", round < 2 ? "struct s { int a, b; };\n#define MEMBER a\n" : "struct s { int a, b; };\n#define MEMBER b\n");
+		write_text(tree, "unit.h",
+			   round < 2 ? "struct s { int a, b; };\n#define MEMBER a\n"
+				     : "struct s { int a, b; };\n#define MEMBER b\n");
 		assert_null(read_files(tree, &request, &facts));
 		assert_int_equal(matches("access|*|->a|*"), round < 2);
 		assert_int_equal(matches("access|*|->b|*"), round == 2);
@@ -386,7 +400,8 @@ static void test_broken_source_is_a_limit(void **state)
 	(void)state;
 	facts = (struct facts){0};
 	assert_null(vmr_file_make_folder(tree));
-	write_text(tree, "broken.c", "#include \"no-such.h\"\nint f(struct s *s) { s->a = 1; return g(s; }\nint h(void) { return 1; }\n");
+	write_text(tree, "broken.c",
+		   "#include \"no-such.h\"\nint f(struct s *s) { s->a = 1; return g(s; }\nint h(void) { return 1; }\n");
 	assert_null(read_files(tree, &request, &facts));
 	assert_fact("file|broken.c|*|degraded");
 	assert_fact("parse_problem|broken.c|1|error|*no-such.h*");
@@ -415,7 +430,8 @@ static void test_hostile_bytes(void **state)
 	assert_fact("statement|bytes.c:f#*|call|g(\"\\xff*");
 	assert_fact("source_line|bytes.c|2|*\\xfe");
 	for (size_t i = 0; i < facts.count; i++)
-		assert_true(!strchr(facts.lines[i], 0x1b) && !strchr(facts.lines[i], (char)0xff) && !strchr(facts.lines[i], (char)0xfe));
+		assert_true(!strchr(facts.lines[i], 0x1b) && !strchr(facts.lines[i], (char)0xff) &&
+			    !strchr(facts.lines[i], (char)0xfe));
 	forget(&facts);
 	facts = all;
 	assert_int_equal(remove(path) | rmdir(tree), 0);

@@ -153,10 +153,11 @@ static void test_protocol_refuses_nonsense(void **state)
 
 static void test_command_keeps_what_parses(void **state)
 {
-	static const char line[] = "gcc -Wp,-MMD,x.d -nostdinc -I./include -I dir -include ./a.h -DX='\"a b\"' -D Y=1 -O2 -fconserve-stack "
+	static const char line[] = "gcc -Wp,-MMD,x.d -nostdinc -I./include -I dir -include ./a.h -DX='\"a b\"' -D Y=1 "
+				   "-O2 -fconserve-stack "
 				   "-mcmodel=kernel -Wall -c -o x.o x.c ; ./objtool -Inot";
-	static const char *const expected[] = {"-nostdinc", "-I./include", "-I", "dir", "-include", "./a.h", "-DX=\"a b\"",
-					       "-D",	     "Y=1",	    "-mcmodel=kernel"};
+	static const char *const expected[] = {"-nostdinc", "-I./include", "-I", "dir", "-include",
+					       "./a.h",     "-DX=\"a b\"", "-D", "Y=1", "-mcmodel=kernel"};
 	struct command command;
 
 	(void)state;
@@ -186,7 +187,8 @@ static void test_text(void **state)
 	assert_string_equal(line, "a = b + d");
 	vmr_autofree char *cut = text_squeeze("abcdefgh", 8, 3);
 	assert_string_equal(cut, "abc...");
-	static const char *const paths[][2] = {{"./a/../b//c.h", "b/c.h"}, {"/x/./y/../z", "/x/z"}, {"../../a", "../../a"}, {"a/..", ""}};
+	static const char *const paths[][2] = {
+		{"./a/../b//c.h", "b/c.h"}, {"/x/./y/../z", "/x/z"}, {"../../a", "../../a"}, {"a/..", ""}};
 	for (size_t i = 0; i < VMR_COUNT(paths); i++) {
 		vmr_autofree char *clean = text_clean_path(paths[i][0]);
 		assert_string_equal(clean, paths[i][1]);
@@ -243,7 +245,8 @@ static bool note_pair(void *context, size_t a, size_t b, bool dominates, bool po
 /* 0; if (1) 2 else 3; while (4) 5; 6 */
 static void test_flow(void **state)
 {
-	static const long edges[][2] = {{-1, 0}, {0, 1}, {1, 2}, {1, 3}, {2, 4}, {3, 4}, {4, 5}, {5, 4}, {4, 6}, {6, -1}};
+	static const long edges[][2] = {{-1, 0}, {0, 1}, {1, 2}, {1, 3}, {2, 4},
+					{3, 4},  {4, 5}, {5, 4}, {4, 6}, {6, -1}};
 	unsigned char pairs[8][8] = {0};
 	struct flow flow = {0};
 
@@ -286,7 +289,8 @@ static void run_worker(const char *script, const char *limit)
 {
 	vmr_autofree char *path = vmr_format("%s/worker", folder);
 	static const char *const files[] = {"idioms.c", "idioms.c"};
-	const struct srcindex_options options = {.tree = SAMPLE_TREE, .worker = path, .jobs = 2, .seconds = 1, .no_cache = true};
+	const struct srcindex_options options = {
+		.tree = SAMPLE_TREE, .worker = path, .jobs = 2, .seconds = 1, .no_cache = true};
 	struct srcindex *index;
 	vmr_autofree char *text = NULL;
 
@@ -311,7 +315,8 @@ static void test_worker_that_talks_nonsense(void **state)
 {
 	(void)state;
 	run_worker("#!/bin/sh\necho nonsense that is no frame\nsleep 5\n", "the parser crashed or ran out of memory");
-	run_worker("#!/bin/sh\nprintf 'VSI1\\004\\000\\000\\000\\377\\377\\377\\377'\nsleep 5\n", "the parser's answer is broken");
+	run_worker("#!/bin/sh\nprintf 'VSI1\\004\\000\\000\\000\\377\\377\\377\\377'\nsleep 5\n",
+		   "the parser's answer is broken");
 }
 
 static void test_worker_that_hangs(void **state)
@@ -323,7 +328,8 @@ static void test_worker_that_hangs(void **state)
 static void test_worker_that_is_not_there(void **state)
 {
 	static const char *const files[] = {"idioms.c"};
-	const struct srcindex_options options = {.tree = SAMPLE_TREE, .worker = "/nonexistent/worker", .no_cache = true};
+	const struct srcindex_options options = {
+		.tree = SAMPLE_TREE, .worker = "/nonexistent/worker", .no_cache = true};
 	struct srcindex *index;
 	char *text = NULL;
 

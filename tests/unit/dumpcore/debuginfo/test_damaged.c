@@ -9,8 +9,8 @@
 
 #include "common/file.h"
 #include "common/memory.h"
-#include "dumpcore/dumpcore.h"
 #include "dumpcore/debuginfo/dwarf.h"
+#include "dumpcore/dumpcore.h"
 #include "dumpcore/internal.h"
 #include "tests/unit/cmocka.h"
 
@@ -28,7 +28,8 @@ static uint64_t next(uint64_t *state)
 
 static void ask_types(struct dumpcore *dump)
 {
-	static const char *const NAMES[] = {"struct record", "record *[4]", "word", "enum colour", "anonymous_list", "holder", "callback"};
+	static const char *const NAMES[] = {"struct record",  "record *[4]", "word",    "enum colour",
+					    "anonymous_list", "holder",      "callback"};
 
 	for (size_t i = 0; i < VMR_COUNT(NAMES); i++) {
 		const struct dumpcore_type *type;
@@ -106,7 +107,8 @@ static void ask(const char *path, uint64_t *random)
 {
 	struct dumpcore dump = {.force = true};
 
-	if (!vmr_error_drop(dumpcore_debuginfo_open(&dump, &(struct dumpcore_options){.vmlinux = path, .no_cache = true}))) {
+	if (!vmr_error_drop(
+		    dumpcore_debuginfo_open(&dump, &(struct dumpcore_options){.vmlinux = path, .no_cache = true}))) {
 		if (next(random) % 2)
 			damage_index(&dump, random);
 		ask_types(&dump);

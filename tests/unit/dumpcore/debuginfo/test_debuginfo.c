@@ -5,9 +5,9 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/dwarf.h"
 #include "dumpcore/dumpcore.h"
 #include "dumpcore/internal.h"
-#include "dumpcore/debuginfo/dwarf.h"
 #include "tests/unit/cmocka.h"
 
 static struct dumpcore sample;
@@ -56,10 +56,12 @@ static void test_members(void **state)
 	assert_int_equal(member.bit_offset / 8, 24 + 32 + (2 * 4 + 1) * 8);
 	assert_null(dumpcore_member_find(record, "call", &member));
 	assert_string_equal(dumpcore_type_name(dumpcore_type_target(member.type)), "callback");
-	assert_string_equal(dumpcore_type_name(dumpcore_type_strip(dumpcore_type_target(member.type))), "int (void *, char)");
+	assert_string_equal(dumpcore_type_name(dumpcore_type_strip(dumpcore_type_target(member.type))),
+			    "int (void *, char)");
 	assert_null(dumpcore_member_find(record, "tail", &member));
 	assert_int_equal(dumpcore_type_size(member.type), 0);
-	static const char *const WRONG[] = {"nothing", "links.", "links[0].", "number.x", "links[", "links[x]", ".number", "table[0][0][0]"};
+	static const char *const WRONG[] = {"nothing", "links.",   "links[0].", "number.x",
+					    "links[",  "links[x]", ".number",   "table[0][0][0]"};
 	for (size_t i = 0; i < VMR_COUNT(WRONG); i++)
 		assert_ptr_equal(dumpcore_member_find(record, WRONG[i], &member), &vmr_error_not_found);
 }
@@ -72,7 +74,12 @@ static void test_member_at(void **state)
 		const char *path;
 		uint64_t rest;
 	} CASES[] = {
-		{0, "number", 0}, {2, "number", 2}, {8, "whole", 0}, {24 + 16 + 8, "links[1].prev", 0}, {24 + 32 + 5 * 8 + 1, "table[1][1]", 1}, {16, "bits", 0},
+		{0, "number", 0},
+		{2, "number", 2},
+		{8, "whole", 0},
+		{24 + 16 + 8, "links[1].prev", 0},
+		{24 + 32 + 5 * 8 + 1, "table[1][1]", 1},
+		{16, "bits", 0},
 	};
 	const struct dumpcore_type *record = find("struct record");
 
@@ -114,8 +121,14 @@ static void test_names(void **state)
 {
 	(void)state;
 	static const char *const NAMES[][2] = {
-		{"unsigned long", "unsigned long"}, {"long unsigned int", "unsigned long"}, {"word", "word"},	 {"struct list *", "struct list *"},
-		{"const struct list*", "struct list *"}, {"enum colour", "enum colour"},    {"int [3]", "int [3]"}, {"void *", "void *"},
+		{"unsigned long", "unsigned long"},
+		{"long unsigned int", "unsigned long"},
+		{"word", "word"},
+		{"struct list *", "struct list *"},
+		{"const struct list*", "struct list *"},
+		{"enum colour", "enum colour"},
+		{"int [3]", "int [3]"},
+		{"void *", "void *"},
 		{"anonymous_list", "anonymous_list"},
 	};
 
@@ -142,14 +155,20 @@ static void test_value_text(void **state)
 		unsigned shift, bits;
 		const char *text;
 	} CASES[] = {
-		{"int", 0xfffffffe, 0, 0, "-2"}, {"unsigned int", 7, 0, 0, "7"},      {"word", 1ull << 40, 0, 0, "0x10000000000"},
-		{"enum colour", 7, 0, 0, "GREEN (7)"}, {"enum colour", 9, 0, 0, "9"}, {"int", 0xf8, 3, 5, "-1"},
-		{"void *", 0, 0, 0, "NULL"}, {"void *", 0x123456789abc, 0, 0, "0x0000123456789abc"},
+		{"int", 0xfffffffe, 0, 0, "-2"},
+		{"unsigned int", 7, 0, 0, "7"},
+		{"word", 1ull << 40, 0, 0, "0x10000000000"},
+		{"enum colour", 7, 0, 0, "GREEN (7)"},
+		{"enum colour", 9, 0, 0, "9"},
+		{"int", 0xf8, 3, 5, "-1"},
+		{"void *", 0, 0, 0, "NULL"},
+		{"void *", 0x123456789abc, 0, 0, "0x0000123456789abc"},
 	};
 	struct dumpcore_symbol symbol;
 
 	for (size_t i = 0; i < VMR_COUNT(CASES); i++) {
-		vmr_autofree char *text = dumpcore_value_text(&sample, find(CASES[i].type), &CASES[i].bytes, CASES[i].shift, CASES[i].bits);
+		vmr_autofree char *text = dumpcore_value_text(&sample, find(CASES[i].type), &CASES[i].bytes,
+							      CASES[i].shift, CASES[i].bits);
 		assert_string_equal(text, CASES[i].text);
 	}
 	assert_null(dumpcore_value_text(&sample, find("struct list"), &symbol, 0, 0));
@@ -273,14 +292,16 @@ static void test_warm(void **state)
 
 	for (int i = 0; i < 2; i++) {
 		assert_null(dumpcore_debuginfo_open(&again, &options));
-		struct debuginfo_image *const *warm = debuginfo_images_get(&again, &warm_count), *const *cold = debuginfo_images_get(&sample, &count);
+		struct debuginfo_image *const *warm = debuginfo_images_get(&again, &warm_count),
+					      *const *cold = debuginfo_images_get(&sample, &count);
 		assert_int_equal(warm_count, 1);
 		assert_true(warm[0]->build_id);
 		assert_int_equal(!!warm[0]->cache, i);
 		assert_int_equal(warm[0]->index.string_size, cold[0]->index.string_size);
 		assert_memory_equal(warm[0]->index.strings, cold[0]->index.strings, cold[0]->index.string_size);
 		assert_int_equal(warm[0]->index.type_count, cold[0]->index.type_count);
-		assert_memory_equal(warm[0]->index.types, cold[0]->index.types, sizeof(*cold[0]->index.types) * cold[0]->index.type_count);
+		assert_memory_equal(warm[0]->index.types, cold[0]->index.types,
+				    sizeof(*cold[0]->index.types) * cold[0]->index.type_count);
 		dumpcore_types_destroy(again.types);
 		dumpcore_debuginfo_destroy(again.debuginfo);
 		again = (struct dumpcore){0};
@@ -357,9 +378,11 @@ static void test_damaged_index(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_symbols),	   cmocka_unit_test(test_members),   cmocka_unit_test(test_member_at), cmocka_unit_test(test_fields),
-		cmocka_unit_test(test_names),	   cmocka_unit_test(test_value_text), cmocka_unit_test(test_functions), cmocka_unit_test(test_lines),     cmocka_unit_test(test_automatics),
-		cmocka_unit_test(test_scopes),	   cmocka_unit_test(test_warm),	     cmocka_unit_test(test_mismatch),  cmocka_unit_test(test_damaged_index),
+		cmocka_unit_test(test_symbols),       cmocka_unit_test(test_members), cmocka_unit_test(test_member_at),
+		cmocka_unit_test(test_fields),        cmocka_unit_test(test_names),   cmocka_unit_test(test_value_text),
+		cmocka_unit_test(test_functions),     cmocka_unit_test(test_lines),   cmocka_unit_test(test_automatics),
+		cmocka_unit_test(test_scopes),        cmocka_unit_test(test_warm),    cmocka_unit_test(test_mismatch),
+		cmocka_unit_test(test_damaged_index),
 	};
 	int failed = 0;
 
@@ -370,7 +393,8 @@ int main(int argc, char **argv)
 	for (int i = 1; i < argc; i++) {
 		path = argv[i];
 		sample = (struct dumpcore){0};
-		struct vmr_error *error = dumpcore_debuginfo_open(&sample, &(struct dumpcore_options){.vmlinux = path, .no_cache = true});
+		struct vmr_error *error =
+			dumpcore_debuginfo_open(&sample, &(struct dumpcore_options){.vmlinux = path, .no_cache = true});
 		if (error) {
 			fprintf(stderr, "%s\n", error->message);
 			return 99;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A dump whose VMCOREINFO has no build-id (kernels before 5.9): the kernel's own notes tell. Argument: another ELF file. */
+/* A dump whose VMCOREINFO has no build-id (kernels before 5.9): the kernel's own notes tell. Argument: another ELF
+ * file. */
 #include <string.h>
 
 #include "dumpcore/internal.h"

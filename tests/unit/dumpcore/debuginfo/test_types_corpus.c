@@ -26,13 +26,16 @@ static bool is_unique(const struct debuginfo_index *index, size_t at)
 static void compare(const struct dumpcore_type *dwarf, const struct dumpcore_type *btf)
 {
 	size_t count, other;
-	const struct dumpcore_member *members = dumpcore_type_members(dwarf, &count), *others = dumpcore_type_members(btf, &other);
+	const struct dumpcore_member *members = dumpcore_type_members(dwarf, &count),
+				     *others = dumpcore_type_members(btf, &other);
 
 	if (dumpcore_type_size(dwarf) != dumpcore_type_size(btf) || count != other)
 		fail_msg("%s: %zu members in DWARF, %zu in BTF", dumpcore_type_name(dwarf), count, other);
 	for (size_t i = 0; i < count; i++) {
-		const char *name = members[i].name ? members[i].name : "", *second = others[i].name ? others[i].name : "";
-		if (strcmp(name, second) || members[i].bit_offset != others[i].bit_offset || members[i].bit_size != others[i].bit_size ||
+		const char *name = members[i].name ? members[i].name : "",
+			   *second = others[i].name ? others[i].name : "";
+		if (strcmp(name, second) || members[i].bit_offset != others[i].bit_offset ||
+		    members[i].bit_size != others[i].bit_size ||
 		    dumpcore_type_size(members[i].type) != dumpcore_type_size(others[i].type))
 			fail_msg("%s.%s and %s differ", dumpcore_type_name(dwarf), name, second);
 	}
@@ -51,7 +54,10 @@ static void test_same_layouts(void **state)
 		if ((tag != DW_TAG_structure_type && tag != DW_TAG_union_type) || !is_unique(index, i))
 			continue;
 		vmr_autofree char *full = vmr_format("%s %s", tag == DW_TAG_structure_type ? "struct" : "union", name);
-		const struct dumpcore_type *dwarf, *btf = debuginfo_btf_type(&kernel, tag == DW_TAG_structure_type ? DUMPCORE_TYPE_STRUCT : DUMPCORE_TYPE_UNION, name);
+		const struct dumpcore_type *dwarf,
+			*btf = debuginfo_btf_type(
+				&kernel, tag == DW_TAG_structure_type ? DUMPCORE_TYPE_STRUCT : DUMPCORE_TYPE_UNION,
+				name);
 		if (!btf)
 			continue;
 		assert_null(dumpcore_type_find(&kernel, full, &dwarf));
@@ -80,8 +86,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_same_layouts), cmocka_unit_test(test_member_at)};
 	const char *corpus = getenv("VMRACE_CORPUS"), *home = getenv("HOME");
-	vmr_autofree char *path = corpus ? vmr_format("%s/kernels/6.12.117-lab/vmlinux", corpus)
-					 : vmr_format("%s/.cache/vmrace-corpus/kernels/6.12.117-lab/vmlinux", home ? home : "");
+	vmr_autofree char *path =
+		corpus ? vmr_format("%s/kernels/6.12.117-lab/vmlinux", corpus)
+		       : vmr_format("%s/.cache/vmrace-corpus/kernels/6.12.117-lab/vmlinux", home ? home : "");
 
 	if (!vmr_file_exists(path)) {
 		printf("%s is not there\n", path);
