@@ -40,12 +40,17 @@ static void print_rule_json(const struct rule *rule)
 	json_add_text(object, "needs", rule->needs);
 	add_parts(object, "confirm", rule, RULE_PART_CONFIRM);
 	add_parts(object, "guards", rule, RULE_PART_GUARD);
+	add_parts(object, "rivals", rule, RULE_PART_RIVAL);
 	cli_print_json(object);
 }
 
 static void print_parts(const char *heading, const struct rule *rule, enum rule_part_kind kind)
 {
-	cli_print("\n%s\n", heading);
+	bool any = false;
+	for (size_t i = 0; i < rule->part_count; i++)
+		any |= rule->parts[i].kind == kind;
+	if (any)
+		cli_print("\n%s\n", heading);
 	for (size_t i = 0; i < rule->part_count; i++)
 		if (rule->parts[i].kind == kind)
 			cli_print("  %-26s %s\n", rule->parts[i].name, rule->parts[i].text ? rule->parts[i].text : "");
@@ -57,6 +62,7 @@ static void show_rule(const struct rule *rule)
 		  rule->family, rule->severity, rule->cwe, rule->roles, rule->needs);
 	print_parts("Confirm items (all must be proven):", rule, RULE_PART_CONFIRM);
 	print_parts("Guards (each silences):", rule, RULE_PART_GUARD);
+	print_parts("Rivals (each must be excluded; one that holds silences):", rule, RULE_PART_RIVAL);
 	if (rule->help)
 		cli_print("\n%s", rule->help);
 }

@@ -52,7 +52,7 @@ def header(text, key):
 
 
 def items(text, kind):
-    return re.findall(r"^--@ %s ([\w-]+): (.*)$" % kind, text, re.M)
+    return re.findall(r"^--@ %s ([\w:-]+): (.*)$" % kind, text, re.M)
 
 
 def rules(top):
@@ -69,6 +69,10 @@ def rules(top):
             print("| `%s` | %s |" % (name, what))
         print("\n| guard | each silences |\n|---|---|")
         for name, what in items(text, "guard"):
+            print("| `%s` | %s |" % (name, what))
+        if items(text, "rival"):
+            print("\n| rival | must be excluded; one that holds silences |\n|---|---|")
+        for name, what in items(text, "rival"):
             print("| `%s` | %s |" % (name, what))
 
 

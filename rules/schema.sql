@@ -392,7 +392,7 @@ CREATE TABLE finding (
 	title TEXT NOT NULL, sentence TEXT, fingerprint TEXT,
 	object_type TEXT, object_address INTEGER, object_place TEXT, object_pid INTEGER, object_comm TEXT, object_cache TEXT, object_offset INTEGER,
 	object_lifetime TEXT,
-	silenced_by TEXT, why TEXT,   -- of a silent one: item or guard, and why
+	silenced_by TEXT, why TEXT,   -- of a silent one: item, guard or rival, and why
 	fix_text TEXT, fix_diff TEXT, reproduce_text TEXT, reproduce_file TEXT, reproduce_line INTEGER
 ) STRICT;
 -- A role of a finding: one function and one line.
@@ -413,6 +413,15 @@ CREATE TABLE step (finding INTEGER NOT NULL, step INTEGER NOT NULL, lane TEXT NO
 CREATE TABLE confirm (finding INTEGER NOT NULL, ord INTEGER NOT NULL, item TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, why TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (finding, item)) STRICT, WITHOUT ROWID;
 -- A guard (yes: it holds, so there is no race).
 CREATE TABLE guard (finding INTEGER NOT NULL, ord INTEGER NOT NULL, item TEXT NOT NULL, text TEXT NOT NULL, state TEXT NOT NULL, why TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (finding, item)) STRICT, WITHOUT ROWID;
+-- A rival: another explanation of the same evidence. Only of what was observed; a possible finding has none.
+CREATE TABLE rival (
+	finding INTEGER NOT NULL, ord INTEGER NOT NULL,
+	item TEXT NOT NULL, text TEXT NOT NULL,
+	state TEXT NOT NULL,          -- excluded, open (nothing excludes it: likely at most), holds (so the finding is silent)
+	why TEXT NOT NULL,            -- what excludes it, or what would
+	evidence TEXT NOT NULL,       -- keys, separated by spaces
+	PRIMARY KEY (finding, item)
+) STRICT, WITHOUT ROWID;
 -- What speaks against the verdict.
 CREATE TABLE against (finding INTEGER NOT NULL, ord INTEGER NOT NULL, text TEXT NOT NULL, evidence TEXT NOT NULL, PRIMARY KEY (finding, ord)) STRICT, WITHOUT ROWID;
 -- Locks of a finding.

@@ -186,6 +186,12 @@ static struct vmr_error *load_guard(void *context, sqlite3_stmt *row)
 	return load_item(l, row, &l->finding->guards, &l->finding->guard_count);
 }
 
+static struct vmr_error *load_rival(void *context, sqlite3_stmt *row)
+{
+	struct loader *l = context;
+	return load_item(l, row, &l->finding->rivals, &l->finding->rival_count);
+}
+
 static struct vmr_error *load_against(void *context, sqlite3_stmt *row)
 {
 	struct loader *l = context;
@@ -330,6 +336,7 @@ static const struct {
 	{"SELECT lane, pid, tense, text, file, line, evidence FROM step WHERE finding=?1 ORDER BY step", load_step},
 	{"SELECT item, text, state, why, evidence FROM confirm WHERE finding=?1 ORDER BY ord", load_confirm},
 	{"SELECT item, text, state, why, evidence FROM guard WHERE finding=?1 ORDER BY ord", load_guard},
+	{"SELECT item, text, state, why, evidence FROM rival WHERE finding=?1 ORDER BY ord", load_rival},
 	{"SELECT text, evidence FROM against WHERE finding=?1 ORDER BY ord", load_against},
 	{"SELECT lane, lock, address, state, evidence FROM finding_lock WHERE finding=?1 ORDER BY ord", load_lock},
 	{"SELECT n.id, n.kind, n.label, n.tooltip, e.id FROM node n JOIN evidence e ON e.finding=n.finding AND "

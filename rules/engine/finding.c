@@ -153,6 +153,7 @@ static void free_finding(struct finding *finding)
 	free_locks(finding);
 	free_items(finding->confirm, finding->confirm_count);
 	free_items(finding->guards, finding->guard_count);
+	free_items(finding->rivals, finding->rival_count);
 	for (size_t i = 0; i < finding->against_count; i++) {
 		free(finding->against[i].text);
 		free_refs(&finding->against[i].evidence);

@@ -86,10 +86,13 @@ struct finding_lock {
 	struct finding_refs evidence;
 };
 
-/* A confirm item ("yes": speaks for the race) or a guard ("yes": it holds, so no race). */
+/*
+ * A confirm item ("yes": speaks for the race), a guard ("yes": it holds, so no race) or a rival, another explanation
+ * of the same evidence.
+ */
 struct finding_item {
 	char *id, *text;
-	char *state; /* "yes", "no", "unknown" */
+	char *state; /* "yes", "no", "unknown"; of a rival "excluded", "open", "holds" */
 	char *why;
 	struct finding_refs evidence;
 };
@@ -149,6 +152,8 @@ struct finding {
 	size_t confirm_count;
 	struct finding_item *guards;
 	size_t guard_count;
+	struct finding_item *rivals;
+	size_t rival_count;
 	struct finding_against *against;
 	size_t against_count;
 	char *fix_text, *fix_diff;

@@ -18,6 +18,7 @@ static const struct {
 	[RULE_PART_BIND] = {"bind", "observed", false},
 	[RULE_PART_CONFIRM] = {"confirm", "state why evidence", true},
 	[RULE_PART_GUARD] = {"guard", "state why evidence", true},
+	[RULE_PART_RIVAL] = {"rival", "state why evidence", true},
 	[RULE_PART_OBJECT] = {"object", "type address place pid comm cache offset lifetime member", false},
 	[RULE_PART_ROLES] = {"roles", "role function file line pid comm cpu frame", false},
 	[RULE_PART_EVIDENCE] = {"evidence", "key kind statement address bytes type member file line parents", false},

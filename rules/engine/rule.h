@@ -12,6 +12,7 @@ enum rule_part_kind {
 	RULE_PART_BIND,
 	RULE_PART_CONFIRM,
 	RULE_PART_GUARD,
+	RULE_PART_RIVAL,
 	RULE_PART_OBJECT,
 	RULE_PART_ROLES,
 	RULE_PART_EVIDENCE,
@@ -28,7 +29,7 @@ enum rule_part_kind {
 
 struct rule_part {
 	enum rule_part_kind kind;
-	char *name; /* of let, confirm, guard; NULL for others */
+	char *name; /* of let, confirm, guard, rival; NULL for others */
 	char *text; /* what the item means, after the colon; NULL */
 	char *sql;
 	unsigned line; /* of its first line in the file */

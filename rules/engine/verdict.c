@@ -6,10 +6,13 @@ const char *verdict_decide(const struct verdict_input *input)
 {
 	if (input->item_no || input->guard_yes)
 		return "silent";
+	if (input->rival_holds && (input->damage || input->observed))
+		return "silent";
 	if (input->damage)
 		return input->item_unknown || input->guard_unknown ? "silent" : "damaged";
 	if (!input->observed)
 		return input->sides_bound ? "possible" : "silent";
-	bool proven = !input->item_unknown && !input->guard_unknown && input->roles_complete && input->source_exact;
+	bool proven = !input->item_unknown && !input->guard_unknown && !input->rival_open && input->roles_complete &&
+		      input->source_exact;
 	return proven ? "confirmed" : "likely";
 }

@@ -9,6 +9,7 @@ struct verdict_input {
 	bool observed;                 /* the dump has it; false: source alone */
 	bool item_no, item_unknown;    /* some confirm item is so */
 	bool guard_yes, guard_unknown; /* some guard is so */
+	bool rival_open, rival_holds;  /* some other explanation of the same evidence is so */
 	bool roles_complete;           /* every role has function and line */
 	bool sides_bound;              /* every role that is not optional has */
 	bool source_exact;             /* every role's function is this kernel's source */

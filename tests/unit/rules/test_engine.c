@@ -1,39 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* The engine: verdicts, the fence around rules, evidence that goes and what goes with it, merging. */
+/* The engine: the fence around rules, evidence that goes and what goes with it, merging. */
 #include <sqlite3.h>
 #include <string.h>
 
 #include "rules/engine/check.h"
 #include "rules/engine/fingerprint.h"
 #include "rules/engine/query.h"
-#include "rules/engine/verdict.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/rules/case.h"
-
-static const struct {
-	struct verdict_input input;
-	const char *verdict;
-} verdicts[] = {
-	{{.observed = true, .roles_complete = true, .sides_bound = true, .source_exact = true}, "confirmed"},
-	{{.observed = true, .roles_complete = true, .sides_bound = true}, "likely"},
-	{{.observed = true, .sides_bound = true, .source_exact = true}, "likely"},
-	{{.observed = true, .roles_complete = true, .source_exact = true, .item_unknown = true}, "likely"},
-	{{.observed = true, .roles_complete = true, .source_exact = true, .guard_unknown = true}, "likely"},
-	{{.observed = true, .roles_complete = true, .source_exact = true, .item_no = true}, "silent"},
-	{{.observed = true, .roles_complete = true, .source_exact = true, .guard_yes = true}, "silent"},
-	{{.roles_complete = true, .sides_bound = true, .source_exact = true, .item_unknown = true}, "possible"},
-	{{.item_unknown = true}, "silent"},
-	{{.damage = true, .observed = true}, "damaged"},
-	{{.damage = true, .observed = true, .item_unknown = true}, "silent"},
-	{{.damage = true, .observed = true, .guard_yes = true}, "silent"},
-};
-
-static void test_verdicts(void **state)
-{
-	(void)state;
-	for (size_t i = 0; i < sizeof(verdicts) / sizeof(*verdicts); i++)
-		assert_string_equal(verdict_decide(&verdicts[i].input), verdicts[i].verdict);
-}
 
 static const char *const forbidden[] = {
 	"DELETE FROM gap",
@@ -101,6 +75,27 @@ static void test_evidence_removed(void **state)
 	report_content_destroy(less);
 }
 
+/* Rivals come in their order, with the ids of their evidence. */
+static void test_rivals(void **state)
+{
+	(void)state;
+	static const char trigger[] =
+		"CREATE TRIGGER rivals AFTER INSERT ON evidence WHEN NEW.key = 'src-leave' BEGIN "
+		"INSERT INTO rival VALUES (NEW.finding, 2, 'stray-write', 'a stray write', 'open', 'no reuse', ''),"
+		" (NEW.finding, 1, 'flipped-bit', 'a bit', 'excluded', 'many differ', 'src-leave none'); END";
+	struct report_content *content = case_analyze(case_create(case_source_sql, case_dump_sql, trigger, NULL));
+	const struct finding *finding = &content->findings[0];
+	assert_int_equal(finding->rival_count, 2);
+	assert_string_equal(finding->rivals[0].id, "flipped-bit");
+	assert_string_equal(finding->rivals[0].state, "excluded");
+	assert_string_equal(finding->rivals[0].why, "many differ");
+	assert_int_equal(finding->rivals[0].evidence.count, 1);
+	assert_string_equal(finding->rivals[1].id, "stray-write");
+	assert_string_equal(finding->rivals[1].text, "a stray write");
+	assert_int_equal(finding->rivals[1].evidence.count, 0);
+	report_content_destroy(content);
+}
+
 static const char damage_sql[] =
 	"INSERT INTO queue VALUES (-5000, 'wait_queue_head', 'drv_queue', 'kernel data', -5000, 0, 2, 0, 0);"
 	"INSERT INTO queue_damage VALUES (-5000, 1, -79930, 'dead-stack', NULL, NULL, 0, -5000, NULL, 'the entry lies "
@@ -161,6 +156,12 @@ static const struct {
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "no such table"},
 	{HEADER "--@ bind\nDELETE FROM gap\n" REST, "not authorized"},
 	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ steps\nSELECT 1\n", "7 columns"},
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST "--@ rival r: text\nSELECT 'open','',''\n",
+	 NULL},
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST "--@ rival r: text\nSELECT 1\n",
+	 "3 columns"},
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST "--@ rival\nSELECT 1,2,3\n",
+	 "needs a name"},
 	{HEADER "--@ nonsense\nSELECT 1\n", "no statement of a rule"},
 	{"-- id: x\n", "header"},
 };
@@ -185,8 +186,8 @@ static void test_check(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_verdicts),         cmocka_unit_test(test_fence),
-					   cmocka_unit_test(test_evidence_removed), cmocka_unit_test(test_merge),
-					   cmocka_unit_test(test_fingerprint),      cmocka_unit_test(test_check)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_fence),       cmocka_unit_test(test_evidence_removed),
+					   cmocka_unit_test(test_rivals),      cmocka_unit_test(test_merge),
+					   cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_check)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
