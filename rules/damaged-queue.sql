@@ -19,31 +19,38 @@ GROUP BY d.queue ORDER BY d.queue
 SELECT * FROM object o WHERE (SELECT address FROM bound) BETWEEN o.address AND o.address + coalesce(o.size, 1) - 1 ORDER BY o.address DESC LIMIT 1
 
 --@ guard in-flux: the queue's lock is held, or a CPU was stopped inside its update
-SELECT CASE b.in_flux WHEN 1 THEN 'yes' ELSE 'no' END, CASE WHEN b.in_flux = 1 THEN 'its lock is held, or a stopped CPU is inside its update: half an update is no damage'
+WITH part(state, why, evidence) AS (SELECT CASE b.in_flux WHEN 1 THEN 'yes' ELSE 'no' END, CASE WHEN b.in_flux = 1 THEN 'its lock is held, or a stopped CPU is inside its update: half an update is no damage'
 	ELSE 'no CPU was inside an update of it' || coalesce(', its lock at ' || address(b.lock_address) || ' is ' || CASE b.lock_held WHEN 1 THEN 'held' WHEN 0 THEN 'free' ELSE 'not readable' END, '') END, 'head'
 FROM bound b
+) SELECT * FROM part
 
 --@ confirm reached-from-live-root: a live root leads to the head
-SELECT 'yes', coalesce(b.name, b.holder, 'the head') || ' is alive' || coalesce(': ' || b.holder, ''), 'head' FROM bound b
+WITH part(state, why, evidence) AS (SELECT 'yes', coalesce(b.name, b.holder, 'the head') || ' is alive' || coalesce(': ' || b.holder, ''), 'head' FROM bound b
+) SELECT * FROM part
+
 --@ confirm broken: an entry lies in memory that is not alive, or the links disagree
-SELECT 'yes', b.text, 'link' FROM bound b
+WITH part(state, why, evidence) AS (SELECT 'yes', b.text, 'link' FROM bound b
+) SELECT * FROM part
 
 --@ object
-SELECT coalesce(o.type, CASE b.type WHEN 'wait_queue_head' THEN 'struct wait_queue_entry' WHEN 'swait_queue_head' THEN 'struct swait_queue' ELSE 'struct list_head' END),
+WITH part(type, address, place, pid, comm, cache, offset, lifetime, member) AS (SELECT coalesce(o.type, CASE b.type WHEN 'wait_queue_head' THEN 'struct wait_queue_entry' WHEN 'swait_queue_head' THEN 'struct swait_queue' ELSE 'struct list_head' END),
 	coalesce(o.address, b.address), coalesce(o.place, CASE p.category WHEN 'slab object' THEN 'slab' WHEN 'task stack' THEN 'stack' ELSE p.category END, 'unknown'), coalesce(o.pid, p.pid), coalesce(o.comm, p.comm), coalesce(o.cache, p.cache), coalesce(o.offset, p.offset), coalesce(o.lifetime, p.state, 'unknown'), b.kind
 FROM bound b LEFT JOIN o ON 1 LEFT JOIN place p ON p.address = b.address
+) SELECT * FROM part
 
 --@ roles
-SELECT 'head', b.name, NULL, NULL, NULL, NULL, NULL, NULL FROM bound b
+WITH part(role, function, file, line, pid, comm, cpu, frame) AS (SELECT 'head', b.name, NULL, NULL, NULL, NULL, NULL, NULL FROM bound b
+) SELECT * FROM part
 
 --@ sentence
-SELECT 'Queue ' || coalesce(b.name, address(b.queue)) || coalesce(' (' || b.holder || ')', '') || ' runs through ' || CASE b.kind WHEN 'free-object' THEN 'a freed object' WHEN 'pending-object' THEN 'an object that is being freed'
+WITH part(sentence) AS (SELECT 'Queue ' || coalesce(b.name, address(b.queue)) || coalesce(' (' || b.holder || ')', '') || ' runs through ' || CASE b.kind WHEN 'free-object' THEN 'a freed object' WHEN 'pending-object' THEN 'an object that is being freed'
 	WHEN 'dead-stack' THEN 'a dead stack frame' WHEN 'free-page' THEN 'a free page' WHEN 'foreign-type' THEN 'memory of another type' WHEN 'poison' THEN 'a poisoned link' WHEN 'cycle' THEN 'a cycle without its head'
 	ELSE 'an inconsistent link' END || ' at entry ' || b.position || ' (' || address(b.address) || ')' || CASE b.one_bit WHEN 1 THEN '; the two values of the broken link differ in one bit' ELSE '' END
 FROM bound b
+) SELECT * FROM part
 
 --@ evidence
-SELECT 'head', CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, 'head ' || coalesce(b.name, '') || ' at ' || address(b.queue), b.queue, m.bytes, 'struct ' || b.type, NULL, NULL, NULL, ''
+WITH part(key, kind, statement, address, bytes, type, member, file, line, parents) AS (SELECT 'head', CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, 'head ' || coalesce(b.name, '') || ' at ' || address(b.queue), b.queue, m.bytes, 'struct ' || b.type, NULL, NULL, NULL, ''
 FROM bound b LEFT JOIN memory m ON m.address = b.queue
 UNION ALL
 SELECT 'link', CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, b.text || coalesce('; expected ' || address(b.expected), '') || coalesce(', found ' || address(b.found), ''), b.address, m.bytes, 'struct list_head', NULL, NULL, NULL, 'head'
@@ -56,31 +63,39 @@ UNION ALL
 SELECT 'neighbour-prev', CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, 'the neighbour before it is at ' || address(b.prev), b.prev, m.bytes, 'struct list_head', NULL, NULL, NULL, 'link' FROM bound b LEFT JOIN memory m ON m.address = b.prev WHERE b.prev IS NOT NULL
 UNION ALL
 SELECT 'neighbour-next', CASE WHEN m.bytes IS NULL THEN 'derived' ELSE 'dump' END, 'the neighbour after it is at ' || address(b.next), b.next, m.bytes, 'struct list_head', NULL, NULL, NULL, 'link' FROM bound b LEFT JOIN memory m ON m.address = b.next WHERE b.next IS NOT NULL
+) SELECT * FROM part
 
 --@ steps
-SELECT 'queue', NULL, 'happened', b.text, NULL, NULL, 'link head' FROM bound b
+WITH part(lane, pid, tense, text, file, line, evidence) AS (SELECT 'queue', NULL, 'happened', b.text, NULL, NULL, 'link head' FROM bound b
+) SELECT * FROM part
 
 --@ locks
-SELECT 'queue', 'lock of ' || coalesce(b.name, address(b.queue)), b.lock_address, CASE b.lock_held WHEN 1 THEN 'held' WHEN 0 THEN 'free' ELSE 'not readable' END, 'head' FROM bound b WHERE b.lock_address IS NOT NULL
+WITH part(lane, lock, address, state, evidence) AS (SELECT 'queue', 'lock of ' || coalesce(b.name, address(b.queue)), b.lock_address, CASE b.lock_held WHEN 1 THEN 'held' WHEN 0 THEN 'free' ELSE 'not readable' END, 'head' FROM bound b WHERE b.lock_address IS NOT NULL
+) SELECT * FROM part
 
 --@ against
-SELECT CASE b.one_bit WHEN 1 THEN 'one flipped bit explains it: look at the hardware too' ELSE 'who broke it is not proven: a stray write, a missing removal or a race look the same' END, 'link' FROM bound b
+WITH part(text, evidence) AS (SELECT CASE b.one_bit WHEN 1 THEN 'one flipped bit explains it: look at the hardware too' ELSE 'who broke it is not proven: a stray write, a missing removal or a race look the same' END, 'link' FROM bound b
+) SELECT * FROM part
 
 --@ fix
-SELECT CASE WHEN b.kind IN ('free-object', 'pending-object', 'free-page', 'dead-stack') THEN 'Find who frees or leaves the object while it is queued: it must be taken off, under the queue''s lock, before that.'
+WITH part(text, diff) AS (SELECT CASE WHEN b.kind IN ('free-object', 'pending-object', 'free-page', 'dead-stack') THEN 'Find who frees or leaves the object while it is queued: it must be taken off, under the queue''s lock, before that.'
 	ELSE 'Find who writes the links without the queue''s lock.' END, NULL FROM bound b
+) SELECT * FROM part
 
 --@ nodes
-SELECT 'head', 'object', coalesce(b.name, 'head') || ' at ' || address(b.queue), b.holder, 'head' FROM bound b
+WITH part(id, kind, label, tooltip, evidence) AS (SELECT 'head', 'object', coalesce(b.name, 'head') || ' at ' || address(b.queue), b.holder, 'head' FROM bound b
 UNION ALL SELECT 'link', 'object', 'entry ' || b.position || ' at ' || address(b.address), b.text, 'link' FROM bound b
 UNION ALL SELECT 'place', 'object', coalesce(o.type, 'object') || ', ' || o.lifetime, coalesce(o.cache, o.why), 'place' FROM o
 UNION ALL SELECT 'lies-in', 'object', p.text, NULL, 'lies-in' FROM bound b JOIN place p ON p.address = b.address
 UNION ALL SELECT 'prev', 'object', 'before: ' || address(b.prev), NULL, 'neighbour-prev' FROM bound b WHERE b.prev IS NOT NULL
 UNION ALL SELECT 'next', 'object', 'after: ' || address(b.next), NULL, 'neighbour-next' FROM bound b WHERE b.next IS NOT NULL
+) SELECT * FROM part
 
 --@ edges
-SELECT 'head' AS a, 'link' AS b, 'leads to' AS label, NULL AS tooltip, 'link' AS evidence
+WITH part(a, b, label, tooltip, evidence) AS (SELECT 'head' AS a, 'link' AS b, 'leads to' AS label, NULL AS tooltip, 'link' AS evidence
 UNION ALL SELECT 'prev', 'link', 'next', NULL, 'neighbour-prev'
 UNION ALL SELECT 'link', 'next', 'next', NULL, 'neighbour-next'
 UNION ALL SELECT 'link', 'place', 'lies in', NULL, 'place'
 UNION ALL SELECT 'link', 'lies-in', 'lies in', NULL, 'lies-in'
+) SELECT * FROM part
+

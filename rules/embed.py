@@ -9,12 +9,23 @@ def literal(text):
     return "\n".join('\t"%s\\n"' % line for line in quoted.splitlines()) or '\t""'
 
 
+KINDS = {
+    "vocabulary": "RULES_EMBEDDED_VOCABULARY",
+    "item": "RULES_EMBEDDED_ITEM",
+    "show": "RULES_EMBEDDED_SHOW",
+    "engine": "RULES_EMBEDDED_CONCLUDE",
+    "api": "RULES_EMBEDDED_SCHEMA",
+}
+
+
 def kind(name):
     if name.endswith(".md"):
         return "RULES_EMBEDDED_HELP"
     if name == "match.sql":
         return "RULES_EMBEDDED_MATCH"
-    return "RULES_EMBEDDED_SCHEMA" if name in ("schema.sql", "views.sql") or name.startswith("api/") else "RULES_EMBEDDED_RULE"
+    if name in ("schema.sql", "views.sql"):
+        return "RULES_EMBEDDED_SCHEMA"
+    return KINDS.get(name.split("/")[0], "RULES_EMBEDDED_RULE")
 
 
 def main():

@@ -391,7 +391,7 @@ CREATE TABLE finding (
 	verdict TEXT NOT NULL,        -- confirmed, likely, damaged, possible, silent, merged
 	title TEXT NOT NULL, sentence TEXT, fingerprint TEXT,
 	object_type TEXT, object_address INTEGER, object_place TEXT, object_pid INTEGER, object_comm TEXT, object_cache TEXT, object_offset INTEGER,
-	object_lifetime TEXT,
+	object_lifetime TEXT, object_member TEXT,
 	silenced_by TEXT, why TEXT,   -- of a silent one: item, guard or rival, and why
 	fix_text TEXT, fix_diff TEXT, reproduce_text TEXT, reproduce_file TEXT, reproduce_line INTEGER
 ) STRICT;

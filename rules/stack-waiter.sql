@@ -289,26 +289,32 @@ SELECT f.* FROM o JOIN frame_text f ON f.task = o.task
 ORDER BY f.idx = o.covering_idx DESC, f.idx LIMIT 1
 
 --@ guard not-on-stack: the record is not on a stack
-SELECT CASE WHEN o.place = 'stack' OR b.object_address IS NULL THEN 'no' WHEN o.place = 'other' THEN 'unknown' ELSE 'yes' END,
+WITH part(state, why, evidence) AS (SELECT CASE WHEN o.place = 'stack' OR b.object_address IS NULL THEN 'no' WHEN o.place = 'other' THEN 'unknown' ELSE 'yes' END,
 	CASE WHEN b.object_address IS NULL THEN b.variable || ' is an automatic variable of ' || b.owner_name || '()' ELSE address(b.object_address) || ' lies on: ' || o.place ||
 		coalesce(' of PID ' || o.pid, '') END, 'object src-owner'
 FROM bound b LEFT JOIN o ON 1
+) SELECT * FROM part
+
 --@ guard same-context: the waker is the owner itself
-SELECT CASE WHEN EXISTS (SELECT 1 FROM owner_walk w WHERE w.function = b.waker) THEN 'yes' WHEN b.observed = 0 THEN 'no' WHEN wf.task IS NULL OR o.task IS NULL THEN 'unknown' WHEN wf.task = o.task AND wf.context = 'task' THEN 'yes' ELSE 'no' END,
+WITH part(state, why, evidence) AS (SELECT CASE WHEN EXISTS (SELECT 1 FROM owner_walk w WHERE w.function = b.waker) THEN 'yes' WHEN b.observed = 0 THEN 'no' WHEN wf.task IS NULL OR o.task IS NULL THEN 'unknown' WHEN wf.task = o.task AND wf.context = 'task' THEN 'yes' ELSE 'no' END,
 	CASE WHEN EXISTS (SELECT 1 FROM owner_walk w WHERE w.function = b.waker) THEN b.owner_name || '() hands the record to it' WHEN b.observed = 0 THEN 'two functions, two callers' WHEN wf.task = o.task AND wf.context = 'task' THEN 'the access is made by the record''s own task'
 		ELSE 'the waker runs in context ' || coalesce(wf.context, '?') || coalesce(' over PID ' || wf.pid, '') || ', the record is on the stack of PID ' || coalesce(o.pid, '?') END,
 	'frame object'
 FROM bound b LEFT JOIN wf ON 1 LEFT JOIN o ON 1
+) SELECT * FROM part
+
 --@ guard never-unlinks: the waker neither unlinks the entry nor stores the state that the owner tests
-SELECT CASE WHEN b.waker IS NULL THEN CASE WHEN EXISTS (SELECT 1 FROM code_release) THEN 'no' ELSE 'unknown' END
+WITH part(state, why, evidence) AS (SELECT CASE WHEN b.waker IS NULL THEN CASE WHEN EXISTS (SELECT 1 FROM code_release) THEN 'no' ELSE 'unknown' END
 	WHEN NOT EXISTS (SELECT 1 FROM leave) THEN CASE WHEN EXISTS (SELECT 1 FROM touch WHERE kind IN ('unlink', 'careful-unlink', 'write', 'rmw', 'publish')) THEN 'no' ELSE 'unknown' END
 	WHEN EXISTS (SELECT 1 FROM released) THEN 'no' WHEN EXISTS (SELECT 1 FROM quality) OR EXISTS (SELECT 1 FROM touch WHERE kind = 'pass') THEN 'unknown' ELSE 'yes' END,
 	CASE WHEN b.waker IS NULL THEN coalesce((SELECT function || '() has the body of ' || callee || '() before its pc' FROM code_release), 'no source: the waker''s statements are not known')
 	WHEN EXISTS (SELECT 1 FROM released) THEN (SELECT text || ' at ' || file || ':' || line FROM released)
 	ELSE 'looked through ' || (SELECT count(*) FROM touch) || ' accesses of the record in the waker and in what it calls' END, 'src-release code-release'
 FROM bound b
+) SELECT * FROM part
+
 --@ guard careful-release-last: the release is a careful unlink, and nothing of the record is touched after it
-SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM released) THEN CASE WHEN b.waker IS NULL THEN 'unknown' ELSE 'no' END
+WITH part(state, why, evidence) AS (SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM released) THEN CASE WHEN b.waker IS NULL THEN 'unknown' ELSE 'no' END
 	WHEN EXISTS (SELECT 1 FROM used WHERE kind <> 'pass') THEN 'no' WHEN (SELECT kind FROM released) <> 'careful-unlink' THEN 'no'
 	WHEN EXISTS (SELECT 1 FROM quality) OR EXISTS (SELECT 1 FROM used) THEN 'unknown' ELSE 'yes' END,
 	CASE WHEN NOT EXISTS (SELECT 1 FROM released) THEN CASE WHEN b.waker IS NULL THEN 'no source: the waker''s statements are not known' ELSE 'there is no release' END
@@ -316,8 +322,10 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM released) THEN CASE WHEN b.waker IS N
 	ELSE (SELECT text || ' at ' || file || ':' || line || CASE kind WHEN 'careful-unlink' THEN ' is careful' ELSE ' is a ' || kind END || '; nothing touches the record after it' FROM released) END,
 	'src-release src-use'
 FROM bound b
+) SELECT * FROM part
+
 --@ guard release-is-last: nothing touches the record after the release, on any path
-SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM released) THEN CASE WHEN b.waker IS NULL THEN 'unknown' ELSE 'no' END
+WITH part(state, why, evidence) AS (SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM released) THEN CASE WHEN b.waker IS NULL THEN 'unknown' ELSE 'no' END
 	WHEN EXISTS (SELECT 1 FROM used WHERE kind <> 'pass') THEN 'no'
 	WHEN EXISTS (SELECT 1 FROM used) OR EXISTS (SELECT 1 FROM quality) THEN 'unknown' ELSE 'yes' END,
 	CASE WHEN NOT EXISTS (SELECT 1 FROM released) THEN CASE WHEN b.waker IS NULL THEN 'no source: what follows the release is not known' ELSE 'there is no release' END
@@ -325,32 +333,39 @@ SELECT CASE WHEN NOT EXISTS (SELECT 1 FROM released) THEN CASE WHEN b.waker IS N
 	WHEN EXISTS (SELECT 1 FROM used) THEN (SELECT 'the record is handed to ' || detail || ', which was not read' FROM used)
 	ELSE 'no access of the record after ' || (SELECT text || ' at ' || file || ':' || line FROM released) END, 'src-release src-use'
 FROM bound b
+) SELECT * FROM part
+
 --@ guard owner-retakes-lock: the owner takes the waker's lock on every way out
-SELECT CASE WHEN b.owner IS NULL THEN CASE WHEN EXISTS (SELECT 1 FROM code_leave) THEN 'no' ELSE 'unknown' END
+WITH part(state, why, evidence) AS (SELECT CASE WHEN b.owner IS NULL THEN CASE WHEN EXISTS (SELECT 1 FROM code_leave) THEN 'no' ELSE 'unknown' END
 	WHEN EXISTS (SELECT 1 FROM leave) THEN 'no'
 	WHEN EXISTS (SELECT 1 FROM quality) OR EXISTS (SELECT 1 FROM handed h WHERE h.function = b.owner AND h.variable = b.variable AND h.target IS NULL AND NOT h.known) THEN 'unknown' ELSE 'yes' END,
 	CASE WHEN b.owner IS NULL THEN coalesce((SELECT b.owner_name || '() calls ' || callee || '(), which can return without the lock' FROM code_leave), 'no source: how the owner leaves is not known')
 	WHEN EXISTS (SELECT 1 FROM leave) THEN (SELECT text || coalesce(' at ' || file || ':' || line, '') || ' can return without the lock' FROM leave)
 	ELSE 'no test of ' || b.variable || ' in ' || b.owner_name || '() or in what it calls lets it go without the lock' END, 'src-leave src-owner'
 FROM bound b
+) SELECT * FROM part
+
 --@ guard pinned: the pointer that is used was loaded before the release, with a reference taken
-SELECT CASE WHEN b.waker IS NULL THEN 'unknown' WHEN EXISTS (SELECT 1 FROM used WHERE kind <> 'pass') THEN 'no'
+WITH part(state, why, evidence) AS (SELECT CASE WHEN b.waker IS NULL THEN 'unknown' WHEN EXISTS (SELECT 1 FROM used WHERE kind <> 'pass') THEN 'no'
 	WHEN EXISTS (SELECT 1 FROM touch t JOIN released r ON t.top_ord <= r.top_ord WHERE t.kind = 'get')
 		OR EXISTS (SELECT 1 FROM released r CROSS JOIN effect e ON e.function = r.function AND e.ord < r.ord WHERE e.effect = 'get') THEN 'yes' ELSE 'no' END,
 	CASE WHEN b.waker IS NULL THEN 'no source: when the pointer was loaded is not known'
 	WHEN EXISTS (SELECT 1 FROM used WHERE kind <> 'pass') THEN (SELECT coalesce(member, 'the record') || ' is read from the record at line ' || line || ', after the release' FROM used)
 	ELSE 'looked for a reference taken before the release' END, 'src-use'
 FROM bound b
+) SELECT * FROM part
 
 --@ confirm object-on-foreign-stack: the record lies on the stack of another task than the waker's context
-SELECT CASE WHEN o.address IS NULL OR o.task IS NULL OR wf.task IS NULL THEN 'unknown' WHEN o.place <> 'stack' THEN 'no'
+WITH part(state, why, evidence) AS (SELECT CASE WHEN o.address IS NULL OR o.task IS NULL OR wf.task IS NULL THEN 'unknown' WHEN o.place <> 'stack' THEN 'no'
 	WHEN o.task <> wf.task OR wf.context IN ('irq', 'softirq', 'nmi') THEN 'yes' ELSE 'no' END,
 	coalesce(address(o.address) || ' lies on the stack of PID ' || o.pid || coalesce(' (' || o.comm || ')', '') || '; the waker runs in ' ||
 		CASE WHEN wf.context IN ('irq', 'softirq', 'nmi') THEN 'an interrupt (' || wf.context || ') on CPU ' || wf.cpu || ' over PID ' || wf.pid ELSE 'PID ' || wf.pid || ' on CPU ' || wf.cpu END,
 		'seen in the source only'), 'object frame'
 FROM bound b LEFT JOIN o ON 1 LEFT JOIN wf ON 1
+) SELECT * FROM part
+
 --@ confirm owner-left: the call that made this record is over
-SELECT CASE WHEN o.address IS NULL THEN 'unknown' WHEN o.lifetime = 'live' THEN 'no'
+WITH part(state, why, evidence) AS (SELECT CASE WHEN o.address IS NULL THEN 'unknown' WHEN o.lifetime = 'live' THEN 'no'
 	WHEN o.owner_function IS NULL OR EXISTS (SELECT 1 FROM twin) THEN 'unknown'
 	WHEN o.lifetime IN ('dead-below-sp', 'reused', 'reincarnated', 'exited') THEN 'yes' ELSE 'unknown' END,
 	CASE WHEN o.address IS NULL THEN 'seen in the source only'
@@ -358,8 +373,10 @@ SELECT CASE WHEN o.address IS NULL THEN 'unknown' WHEN o.lifetime = 'live' THEN 
 	WHEN EXISTS (SELECT 1 FROM twin) THEN (SELECT address(b.object_address) || ' is one bit away from the record of PID ' || pid || ' at ' || address(address) || ', which is alive: a flipped bit would do' FROM twin)
 	ELSE o.lifetime || coalesce(': ' || o.why, '') END, 'object lifetime owner-frame'
 FROM bound b LEFT JOIN o ON 1
+) SELECT * FROM part
+
 --@ confirm released-first: the release was executed before the use
-SELECT CASE WHEN b.observed = 0 OR b.waker IS NULL THEN 'unknown'
+WITH part(state, why, evidence) AS (SELECT CASE WHEN b.observed = 0 OR b.waker IS NULL THEN 'unknown'
 	WHEN EXISTS (SELECT 1 FROM still_queued) AND (EXISTS (SELECT 1 FROM leave WHERE kind = 'links') OR EXISTS (SELECT 1 FROM touch t JOIN used u JOIN flow x ON x.a = t.top AND x.b = u.top
 		AND x.dominates = 1 WHERE t.kind IN ('unlink', 'careful-unlink', 'remove'))) THEN 'no'
 	WHEN NOT EXISTS (SELECT 1 FROM used) OR NOT EXISTS (SELECT 1 FROM uf) THEN 'unknown'
@@ -372,8 +389,10 @@ SELECT CASE WHEN b.observed = 0 OR b.waker IS NULL THEN 'unknown'
 		'the waker''s frame is not at the use') || coalesce((SELECT '; ' || r.text || ' at line ' || r.line || CASE WHEN u.dominates = 1 THEN ' comes before it on every path'
 		ELSE ' comes before it on a path, and the owner is gone' END FROM released r JOIN used u), '') END, 'use-frame src-release src-use lifetime'
 FROM bound b
+) SELECT * FROM part
+
 --@ confirm stale-value: what was used came from the record after it was let go
-SELECT CASE WHEN hs.step IS NULL THEN 'unknown'
+WITH part(state, why, evidence) AS (SELECT CASE WHEN hs.step IS NULL THEN 'unknown'
 	WHEN EXISTS (SELECT 1 FROM flight) THEN CASE WHEN hs.no_list = 1 AND NOT EXISTS (SELECT 1 FROM unset) THEN 'yes' ELSE 'unknown' END
 	WHEN hs.value = o.task OR p.category = 'task' THEN CASE o.lifetime WHEN 'live' THEN 'no' ELSE 'unknown' END
 	WHEN EXISTS (SELECT 1 FROM near) OR EXISTS (SELECT 1 FROM whole) OR EXISTS (SELECT 1 FROM unset) THEN 'unknown'
@@ -400,8 +419,10 @@ SELECT CASE WHEN hs.step IS NULL THEN 'unknown'
 		WHEN o.lifetime IN ('dead-below-sp', 'reused', 'exited') AND hs.value <> o.task AND EXISTS (SELECT 1 FROM kept)
 		THEN (SELECT 'a live record holds ' || value || ', the owner''s task ' || address(o.task) || ' (' || file || ':' || line || '), and nothing else' FROM kept) ELSE 'a live record could hold it' END END, 'chain-' || hs.step || ' value'
 FROM bound b LEFT JOIN hs ON 1 LEFT JOIN o ON 1 LEFT JOIN place p ON p.address = hs.value
+) SELECT * FROM part
+
 --@ confirm leave-without-lock: the owner can leave without the lock that the waker holds
-SELECT CASE WHEN b.owner IS NULL OR NOT EXISTS (SELECT 1 FROM leave WHERE statement IS NOT NULL) THEN 'unknown'
+WITH part(state, why, evidence) AS (SELECT CASE WHEN b.owner IS NULL OR NOT EXISTS (SELECT 1 FROM leave WHERE statement IS NOT NULL) THEN 'unknown'
 	WHEN EXISTS (SELECT 1 FROM left_behind) THEN 'unknown'
 	WHEN EXISTS (SELECT 1 FROM waker_lock) THEN 'yes' ELSE 'unknown' END,
 	CASE WHEN b.owner IS NULL THEN 'no source: how the owner leaves is not known'
@@ -410,14 +431,16 @@ SELECT CASE WHEN b.owner IS NULL OR NOT EXISTS (SELECT 1 FROM leave WHERE statem
 		'no such test was read') || coalesce('; ' || (SELECT group_concat(lock || ' (' || how || ')', ', ') FROM (SELECT * FROM waker_lock ORDER BY lock LIMIT 3)), '; no lock of the waker is known') END,
 	'src-leave src-lock lock'
 FROM bound b
+) SELECT * FROM part
 
 --@ object
-SELECT b.type, b.object_address, coalesce(o.place, 'stack'), o.pid, o.comm, o.cache, o.offset, o.lifetime,
+WITH part(type, address, place, pid, comm, cache, offset, lifetime, member) AS (SELECT b.type, b.object_address, coalesce(o.place, 'stack'), o.pid, o.comm, o.cache, o.offset, o.lifetime,
 	coalesce((SELECT CASE WHEN instr(member, '.') THEN member ELSE member END FROM used WHERE kind <> 'pass'), (SELECT from_member FROM hs))
 FROM bound b LEFT JOIN o ON 1
+) SELECT * FROM part
 
 --@ roles
-SELECT 'release', coalesce(r.function_name, c.function, CASE WHEN b.waker IS NULL THEN wf.function END), coalesce(r.file, c.file, CASE WHEN b.waker IS NULL THEN wf.file END),
+WITH part(role, function, file, line, pid, comm, cpu, frame) AS (SELECT 'release', coalesce(r.function_name, c.function, CASE WHEN b.waker IS NULL THEN wf.function END), coalesce(r.file, c.file, CASE WHEN b.waker IS NULL THEN wf.file END),
 	coalesce(r.line, c.line), wf.pid, wf.comm, wf.cpu, wf.idx
 FROM bound b LEFT JOIN released r ON 1 LEFT JOIN code_release c ON 1 LEFT JOIN wf ON 1
 UNION ALL
@@ -429,17 +452,19 @@ SELECT 'owner', b.owner_name, b.owner_file, b.owner_line, o.pid, o.comm, o.owner
 UNION ALL
 SELECT 'leave', coalesce(l.function_name, CASE WHEN l.statement IS NULL THEN l.how END, c.callee), coalesce(l.file, c.file), l.line, o.pid, o.comm, NULL, NULL
 FROM bound b LEFT JOIN leave l ON 1 LEFT JOIN code_leave c ON 1 LEFT JOIN o ON 1
+) SELECT * FROM part
 
 --@ sentence
-SELECT coalesce(u.function_name, wf.function, b.waker) || '() ' || CASE WHEN b.observed THEN 'used ' ELSE 'can use ' END ||
+WITH part(sentence) AS (SELECT coalesce(u.function_name, wf.function, b.waker) || '() ' || CASE WHEN b.observed THEN 'used ' ELSE 'can use ' END ||
 	coalesce(b.type || coalesce('.' || coalesce(CASE WHEN u.kind <> 'pass' THEN u.member END, hs.from_member), ''), 'a record') || CASE WHEN b.observed THEN coalesce(' on the stack of PID ' || o.pid ||
 	coalesce(' (' || o.comm || ')', ''), '') ELSE '' END || ' after it had let ' || coalesce(b.owner_name || '()', 'its owner') || ' go' ||
 	coalesce(' by ' || CASE WHEN r.statement IS NOT NULL THEN r.text END || ' (' || r.file || ':' || r.line || ')', coalesce(' by ' || c.callee || '() (' || c.file || ':' || c.line || ')', '')) ||
 	coalesce('; ' || l.function_name || '() lets the waiter leave without the lock', '')
 FROM bound b LEFT JOIN used u ON 1 LEFT JOIN wf ON 1 LEFT JOIN o ON 1 LEFT JOIN hs ON 1 LEFT JOIN released r ON 1 LEFT JOIN code_release c ON 1 LEFT JOIN leave l ON 1
+) SELECT * FROM part
 
 --@ evidence
-SELECT * FROM (
+WITH part(key, kind, statement, address, bytes, type, member, file, line, parents) AS (SELECT * FROM (
 SELECT 'chain-' || s.step AS key, CASE WHEN s.from_address IS NOT NULL AND s.memory_now IS NOT NULL THEN 'dump' ELSE 'derived' END AS kind,
 	s.text || CASE WHEN s.memory_now IS NOT NULL AND s.memory_now <> s.value AND s.how = 'loaded' THEN '; memory holds ' || address(s.memory_now) || ' now' ELSE '' END AS statement,
 	coalesce(s.from_address, s.value) AS address, CASE WHEN s.from_address IS NOT NULL THEN bytes64(s.memory_now) END AS bytes, s.from_type AS type, s.from_member AS member,
@@ -490,9 +515,10 @@ SELECT 'sound-' || address(s.address), CASE WHEN s.bytes IS NULL THEN 'derived' 
 	coalesce(' of ' || s.covering_function || '()', ''), s.address, s.bytes, NULL, NULL, NULL, NULL, '' FROM sound s
 UNION ALL
 SELECT * FROM (SELECT 'log-' || g.line, CASE WHEN g.text = '' THEN 'derived' ELSE 'log' END, g.text, NULL, NULL, NULL, NULL, NULL, NULL, '' FROM bound b JOIN log_report g ON b.observed ORDER BY g.line LIMIT 1)
+) SELECT * FROM part
 
 --@ steps
-SELECT 'waiter', o.pid, CASE WHEN b.observed THEN 'must have' ELSE 'can' END, b.owner_name || '() makes ' || coalesce(b.variable, o.owner_variable, 'its record') || ' on its stack and queues it', b.owner_file, b.owner_line,
+WITH part(lane, pid, tense, text, file, line, evidence) AS (SELECT 'waiter', o.pid, CASE WHEN b.observed THEN 'must have' ELSE 'can' END, b.owner_name || '() makes ' || coalesce(b.variable, o.owner_variable, 'its record') || ' on its stack and queues it', b.owner_file, b.owner_line,
 	'src-owner code-owner object'
 FROM bound b LEFT JOIN o ON 1
 UNION ALL
@@ -513,9 +539,10 @@ UNION ALL
 SELECT 'waker', wf.pid, 'happened', CASE c.kind WHEN 'hang' THEN 'spins in ' || coalesce(c.function, '?') || '()' ELSE c.kind || ' in ' || coalesce(c.function, '?') || '()' END || coalesce(' at ' || address(coalesce(c.fault_address, c.spin_address)), ''),
 	c.file, c.line, 'chain-1 frame'
 FROM bound b JOIN crash c ON b.observed LEFT JOIN wf ON 1
+) SELECT * FROM part
 
 --@ locks
-SELECT 'waker', k.lock, (SELECT l.address FROM lock_hold h JOIN lock l ON l.address = h.lock WHERE l.held = 1 AND h.pid = wf.pid AND h.cpu = wf.cpu ORDER BY l.address LIMIT 1),
+WITH part(lane, lock, address, state, evidence) AS (SELECT 'waker', k.lock, (SELECT l.address FROM lock_hold h JOIN lock l ON l.address = h.lock WHERE l.held = 1 AND h.pid = wf.pid AND h.cpu = wf.cpu ORDER BY l.address LIMIT 1),
 	CASE WHEN EXISTS (SELECT 1 FROM lock_hold h WHERE h.pid = wf.pid AND h.cpu = wf.cpu) THEN 'held now' ELSE 'held: ' || k.how END, 'lock src-lock'
 FROM (SELECT * FROM waker_lock ORDER BY file IS NULL, lock LIMIT 1) k LEFT JOIN wf ON 1
 UNION ALL
@@ -526,9 +553,10 @@ SELECT CASE WHEN x.pid = o.pid THEN 'waiter' ELSE 'waker' END, coalesce(l.name, 
 FROM bound b JOIN wf JOIN o JOIN lock_wait x ON b.observed AND x.spins = 1 AND (x.pid = o.pid OR (x.pid = wf.pid AND x.cpu = wf.cpu)) JOIN lock l ON l.address = x.lock
 UNION ALL
 SELECT 'waiter', coalesce((SELECT lock FROM waker_lock ORDER BY file IS NULL, lock LIMIT 1), 'the waker''s lock'), NULL, 'not needed to leave: ' || l.text, 'src-leave' FROM leave l
+) SELECT * FROM part
 
 --@ against
-SELECT 'nothing found: looked for a live frame of ' || coalesce(b.owner_name || '()', 'the owner') || ' that has the record, for a lock that the owner must take on its way out, and for a later owner of the value', 'lifetime src-leave src-owner'
+WITH part(text, evidence) AS (SELECT 'nothing found: looked for a live frame of ' || coalesce(b.owner_name || '()', 'the owner') || ' that has the record, for a lock that the owner must take on its way out, and for a later owner of the value', 'lifetime src-leave src-owner'
 FROM bound b
 UNION ALL
 SELECT 'PID ' || s.pid || ' was looked at and is sound: its record at ' || address(s.address) || ' is in a live call', 'sound-' || address(s.address) FROM sound s
@@ -538,9 +566,10 @@ UNION ALL
 SELECT CASE hs.how WHEN 'handed' THEN 'the dump does not say where the waker had ' || address(hs.value) || ' from: a stray write over a pointer to another record would look the same'
 	ELSE 'the dump does not say when ' || address(hs.value) || ' was written: a stray write before the release would look the same' END, 'chain-' || hs.step
 FROM bound b JOIN hs ON b.observed LEFT JOIN place p ON p.address = hs.value WHERE hs.how = 'handed' OR coalesce(p.category, '') NOT IN ('function', 'image section', 'task stack')
+) SELECT * FROM part
 
 --@ fix
-SELECT 'In ' || coalesce(r.function_name, wf.function, 'the waker') || '(), ' || CASE WHEN coalesce(l.kind, 'links') = 'links' THEN 'use the record first and let it go last: after ' || coalesce(u.text, 'the last access') ||
+WITH part(text, diff) AS (SELECT 'In ' || coalesce(r.function_name, wf.function, 'the waker') || '(), ' || CASE WHEN coalesce(l.kind, 'links') = 'links' THEN 'use the record first and let it go last: after ' || coalesce(u.text, 'the last access') ||
 	' unlink with list_del_init_careful(): its store-release pairs with the load-acquire of list_empty_careful(), so the waiter that sees the entry unlinked sees all that was done before. ' ||
 	'What is still needed after that must be loaded before, with a reference taken.'
 	WHEN u.kind = 'wake-head' THEN 'store the state and wake under a lock that ' || coalesce(b.owner_name || '()', 'the owner') || ' must take before it returns: complete() and wait_for_completion() do. ' ||
@@ -555,14 +584,16 @@ SELECT 'In ' || coalesce(r.function_name, wf.function, 'the waker') || '(), ' ||
 		FROM source_line s WHERE s.file = r.file AND s.line BETWEEN r.line - 3 AND u.line + 3 ORDER BY s.line) x
 	WHERE r.function = u.function AND l.kind = 'links' AND u.line > r.line AND u.line - r.line < 20 AND r.text LIKE 'list_del_init(%')
 FROM bound b LEFT JOIN released r ON 1 LEFT JOIN used u ON 1 LEFT JOIN leave l ON 1 LEFT JOIN wf ON 1
+) SELECT * FROM part
 
 --@ reproduce
-SELECT 'Widen the window: udelay(50) after ' || coalesce(r.text, 'the release') || ', and load that makes waiters come and go; let the waiter run code with deep frames after ' || coalesce(b.owner_name, 'its wait') || '() returns.',
+WITH part(text, file, line) AS (SELECT 'Widen the window: udelay(50) after ' || coalesce(r.text, 'the release') || ', and load that makes waiters come and go; let the waiter run code with deep frames after ' || coalesce(b.owner_name, 'its wait') || '() returns.',
 	coalesce(r.file, c.file), coalesce(r.line, c.line)
 FROM bound b LEFT JOIN released r ON 1 LEFT JOIN code_release c ON 1
+) SELECT * FROM part
 
 --@ nodes
-SELECT 'waker', 'task', 'waker' || coalesce(': PID ' || wf.pid || ', ' || wf.context || ' on CPU ' || wf.cpu, ''), wf.text, CASE WHEN b.observed THEN 'frame' ELSE 'src-release' END FROM bound b LEFT JOIN wf ON 1
+WITH part(id, kind, label, tooltip, evidence) AS (SELECT 'waker', 'task', 'waker' || coalesce(': PID ' || wf.pid || ', ' || wf.context || ' on CPU ' || wf.cpu, ''), wf.text, CASE WHEN b.observed THEN 'frame' ELSE 'src-release' END FROM bound b LEFT JOIN wf ON 1
 UNION ALL SELECT 'waiter', 'task', 'waiter' || coalesce(': PID ' || o.pid || ' (' || o.comm || ')', ''), o.why, CASE WHEN b.observed THEN 'owner-frame' ELSE 'src-owner' END FROM bound b LEFT JOIN o ON 1
 UNION ALL SELECT 'record', 'object', coalesce(b.type, 'record') || coalesce(' at ' || address(b.object_address), ''), hex(o.bytes), CASE WHEN b.observed THEN 'object' ELSE 'src-owner' END FROM bound b LEFT JOIN o ON 1
 UNION ALL SELECT 'release', 'statement', r.text, r.file || ':' || r.line, 'src-release' FROM released r
@@ -573,9 +604,10 @@ UNION ALL SELECT 'frame', 'frame', uf.text, address(uf.pc), 'use-frame' FROM uf
 UNION ALL SELECT 'now', 'frame', n.text, address(n.pc), 'owner-frame' FROM nowhere n
 UNION ALL SELECT 'lock', 'lock', k.lock, k.how, 'src-lock' FROM (SELECT * FROM waker_lock ORDER BY file IS NULL, lock LIMIT 1) k
 UNION ALL SELECT * FROM (SELECT 'chain' || s.step, 'register', coalesce(s.register || ' = ', '') || address(s.value), s.text, 'chain-' || s.step FROM bound b JOIN crash_step s ON b.observed ORDER BY s.step)
+) SELECT * FROM part
 
 --@ edges
-SELECT 'waker' AS a, 'release' AS b, 'executes' AS label, NULL AS tooltip, 'src-release' AS evidence
+WITH part(a, b, label, tooltip, evidence) AS (SELECT 'waker' AS a, 'release' AS b, 'executes' AS label, NULL AS tooltip, 'src-release' AS evidence
 UNION ALL SELECT 'release', 'use', 'then', NULL, 'src-use'
 UNION ALL SELECT 'use', 'record', 'reads', NULL, 'src-use'
 UNION ALL SELECT 'release', 'leave', 'lets go', NULL, 'src-leave'
@@ -590,3 +622,5 @@ UNION ALL SELECT 'waker', 'lock', 'holds', NULL, 'src-lock'
 UNION ALL SELECT 'waiter', 'lock', 'spins for', NULL, 'spin-' || x.pid || '-' || x.cpu FROM o JOIN lock_wait x ON x.pid = o.pid AND x.spins = 1 JOIN lock_hold h ON h.lock = x.lock JOIN wf ON h.pid = wf.pid AND h.cpu = wf.cpu
 UNION ALL SELECT * FROM (SELECT 'chain' || s.step, 'chain' || (s.step + 1), s.how, s.text, 'chain-' || s.step FROM bound b JOIN crash_step s ON b.observed WHERE NOT EXISTS (SELECT 1 FROM crash_step n WHERE n.step = s.step + 1 AND n.how = 'handed') ORDER BY s.step)
 UNION ALL SELECT 'chain' || hs.step, 'record', CASE hs.how WHEN 'handed' THEN 'is a part of' ELSE 'loaded from' END, hs.text, 'chain-' || hs.step FROM hs
+) SELECT * FROM part
+

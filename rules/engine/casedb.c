@@ -33,11 +33,22 @@ static struct vmr_error *run_script(sqlite3 *sqlite, const char *name, const cha
 	return error;
 }
 
+/* A file of the vocabulary: views, up to its first part. */
+static struct vmr_error *run_views(sqlite3 *sqlite, const struct rules_embedded *file)
+{
+	const char *part = strstr(file->text, "\n--@");
+	vmr_autofree char *views = part ? vmr_strndup(file->text, (size_t)(part - file->text)) : vmr_strdup(file->text);
+	return run_script(sqlite, file->name, strncmp(views, "--@", 3) ? views : "");
+}
+
 static struct vmr_error *run_scripts(struct casedb *db)
 {
-	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++)
+	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
 		if (file->kind == RULES_EMBEDDED_SCHEMA)
 			VMR_TRY(run_script(db->sqlite, file->name, file->text));
+		if (file->kind == RULES_EMBEDDED_VOCABULARY)
+			VMR_TRY(run_views(db->sqlite, file));
+	}
 	return NULL;
 }
 
@@ -73,15 +84,87 @@ static void bytes64_function(sqlite3_context *context, int count, sqlite3_value 
 	sqlite3_result_blob(context, bytes, sizeof(bytes), SQLITE_TRANSIENT);
 }
 
+/* All of them are integers. */
+static bool are_integers(int count, sqlite3_value **values)
+{
+	for (int i = 0; i < count; i++)
+		if (sqlite3_value_type(values[i]) != SQLITE_INTEGER)
+			return false;
+	return true;
+}
+
+/* within(address, start, size): it lies in the bytes from start; NULL when one of them is not known. */
+static void within_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	if (!are_integers(count, values))
+		return;
+	uint64_t address = (uint64_t)sqlite3_value_int64(values[0]), start = (uint64_t)sqlite3_value_int64(values[1]);
+	sqlite3_result_int(context, address - start < (uint64_t)sqlite3_value_int64(values[2]));
+}
+
+/* one_bit(a, b): they differ in one bit; NULL when one of them is not known. */
+static void one_bit_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	if (!are_integers(count, values))
+		return;
+	uint64_t changed = (uint64_t)sqlite3_value_int64(values[0]) ^ (uint64_t)sqlite3_value_int64(values[1]);
+	sqlite3_result_int(context, __builtin_popcountll(changed) == 1);
+}
+
+/* Path `outer` is `inner`, or a member that contains it: "wait" of "wait.entry". */
+static bool contains_member(const char *outer, const char *inner)
+{
+	size_t length = strlen(outer);
+	return !strncmp(outer, inner, length) && (!inner[length] || inner[length] == '.');
+}
+
+/* Path `whole` ends with the members of `tail`: "wait.entry" with "entry". */
+static bool ends_with_member(const char *whole, const char *tail)
+{
+	size_t length = strlen(whole), end = strlen(tail);
+	return length >= end && !strcmp(whole + length - end, tail) &&
+	       (length == end || whole[length - end - 1] == '.');
+}
+
+/* member_in(a, b): the same member, or one is part of the other; "" and NULL are no member. */
+static void member_in_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	const char *a = (const char *)sqlite3_value_text(values[0]), *b = (const char *)sqlite3_value_text(values[1]);
+	bool is_in =
+		a && b && *a && *b &&
+		(contains_member(a, b) || contains_member(b, a) || ends_with_member(a, b) || ends_with_member(b, a));
+	sqlite3_result_int(context, is_in);
+}
+
+/* where_at(file, line): "file:line", the file alone, or NULL. */
+static void where_at_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	const char *file = (const char *)sqlite3_value_text(values[0]);
+	if (!file)
+		return;
+	bool has_line = sqlite3_value_type(values[1]) == SQLITE_INTEGER;
+	char *text =
+		has_line ? sqlite3_mprintf("%s:%d", file, sqlite3_value_int(values[1])) : sqlite3_mprintf("%s", file);
+	sqlite3_result_text(context, text, -1, sqlite3_free);
+}
+
 static void add_functions(sqlite3 *sqlite)
 {
 	static const struct {
 		const char *name;
+		int arguments;
 		void (*function)(sqlite3_context *, int, sqlite3_value **);
-	} functions[] = {{"address", address_function}, {"popcount", popcount_function}, {"bytes64", bytes64_function}};
+	} functions[] = {
+		{"address", 1, address_function},   {"popcount", 1, popcount_function},
+		{"bytes64", 1, bytes64_function},   {"within", 3, within_function},
+		{"one_bit", 2, one_bit_function},   {"member_in", 2, member_in_function},
+		{"where_at", 2, where_at_function},
+	};
 	for (size_t i = 0; i < VMR_COUNT(functions); i++)
-		sqlite3_create_function(sqlite, functions[i].name, 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
-					functions[i].function, NULL, NULL);
+		sqlite3_create_function(sqlite, functions[i].name, functions[i].arguments,
+					SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, functions[i].function, NULL, NULL);
 }
 
 struct vmr_error *casedb_create(const char *path, struct casedb **ret)

@@ -54,7 +54,8 @@ static void check_parts(struct check *check, const struct rule *rule)
 				add(check, part->line, true,
 				    vmr_format("%s %s is there twice", rule_part_word(part->kind), part->name));
 	}
-	const struct rule_part *roles = rule_part_find(rule, RULE_PART_ROLES);
+	const struct rule_part *site = rule_part_find(rule, RULE_PART_SITE);
+	const struct rule_part *roles = site ? site : rule_part_find(rule, RULE_PART_ROLES);
 	vmr_autofree char *words = vmr_strdup(rule->roles);
 	for (char *save = NULL, *word = strtok_r(words, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
 		vmr_autofree char *quoted = vmr_format("'%s'", word);

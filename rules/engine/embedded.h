@@ -4,10 +4,14 @@
 
 enum rules_embedded_kind {
 	RULES_EMBEDDED_UNKNOWN = 0,
-	RULES_EMBEDDED_SCHEMA, /* schema.sql, views.sql, api/...: run in this order on a new case database */
-	RULES_EMBEDDED_RULE,   /* a rule's .sql */
-	RULES_EMBEDDED_HELP,   /* a rule's .md */
-	RULES_EMBEDDED_MATCH,  /* match.sql */
+	RULES_EMBEDDED_SCHEMA,     /* schema.sql, views.sql, api/...: run in this order on a new case database */
+	RULES_EMBEDDED_RULE,       /* a rule's .sql */
+	RULES_EMBEDDED_HELP,       /* a rule's .md */
+	RULES_EMBEDDED_MATCH,      /* match.sql */
+	RULES_EMBEDDED_VOCABULARY, /* vocabulary/: views of the case, then parts that each rule can read */
+	RULES_EMBEDDED_ITEM,       /* item/: a confirm item, guard or rival each */
+	RULES_EMBEDDED_SHOW,       /* show/: what a finding shows, made from what a rule names */
+	RULES_EMBEDDED_CONCLUDE,   /* engine/: statements of the engine */
 };
 
 struct rules_embedded {

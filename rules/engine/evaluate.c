@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Evaluates one rule: candidates, their items and guards, the verdict, and what a finding shows. */
+/* Evaluates one rule: candidates, their items, guards and rivals, the verdict, and what a finding shows. */
 #include "rules/engine/evaluate.h"
 
 #include <sqlite3.h>
@@ -7,21 +7,20 @@
 
 #include "common/memory.h"
 #include "rules/engine/casedb.h"
+#include "rules/engine/conclusion.h"
 #include "rules/engine/fingerprint.h"
 #include "rules/engine/query.h"
+#include "rules/engine/relation.h"
 #include "rules/engine/verdict.h"
 
 struct evaluation {
 	struct casedb *db;
 	sqlite3 *sqlite;
 	const struct rule *rule;
-	sqlite3_stmt **statements; /* one a part */
-	sqlite3_stmt **fills;      /* of let and bind: INSERT into its temporary table */
-	int64_t finding;           /* number of the candidate being looked at */
+	struct relation_set *relations;
+	struct relation_query *queries; /* one a part; none for relations */
+	int64_t finding;                /* number of the candidate being looked at */
 	int64_t candidate;
-	/* What the current part's row goes to. */
-	const struct rule_part *part;
-	int64_t ord;
 	struct verdict_input verdict;
 	const char *silenced_by; /* borrowed from the rule */
 	char *why;
@@ -37,121 +36,110 @@ static struct vmr_error *execute(sqlite3 *sqlite, const char *sql)
 	return error;
 }
 
-/* ---- temporary tables of let and bind */
-
-static struct vmr_error *create_table(struct evaluation *e, size_t i)
-{
-	const struct rule_part *part = &e->rule->parts[i];
-	const char *name = part->kind == RULE_PART_BIND ? "bound" : part->name;
-	char *create = NULL, *insert = NULL;
-	size_t create_size, insert_size;
-	FILE *c = open_memstream(&create, &create_size), *f = open_memstream(&insert, &insert_size);
-	if (!c || !f)
-		return vmr_error_create(VMR_SYSTEM, "out of memory");
-	fprintf(c, "CREATE TEMP TABLE \"%s\" (", name);
-	fprintf(f, "INSERT INTO temp.\"%s\" VALUES (", name);
-	for (int k = 0; k < sqlite3_column_count(e->statements[i]); k++) {
-		fprintf(c, "%s\"%s\"", k ? ", " : "", sqlite3_column_name(e->statements[i], k));
-		fputs(k ? ",?" : "?", f);
-	}
-	fputs(")", c);
-	fputs(")", f);
-	fclose(c);
-	fclose(f);
-	struct vmr_error *error = execute(e->sqlite, create);
-	if (!error &&
-	    sqlite3_prepare_v3(e->sqlite, insert, -1, SQLITE_PREPARE_PERSISTENT, &e->fills[i], NULL) != SQLITE_OK)
-		error = vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
-	free(create);
-	free(insert);
-	return error;
-}
-
-static void drop_tables(struct evaluation *e)
-{
-	for (size_t i = 0; i < e->rule->part_count; i++) {
-		sqlite3_finalize(e->statements[i]);
-		sqlite3_finalize(e->fills[i]);
-	}
-	for (size_t i = 0; i < e->rule->part_count; i++) {
-		const struct rule_part *part = &e->rule->parts[i];
-		if (!e->fills[i])
-			continue;
-		vmr_autofree char *sql = vmr_format("DROP TABLE IF EXISTS temp.\"%s\"",
-						    part->kind == RULE_PART_BIND ? "bound" : part->name);
-		vmr_error_drop(execute(e->sqlite, sql));
-	}
-	free(e->statements);
-	free(e->fills);
-	free(e->why);
-}
-
-static struct vmr_error *fill_row(void *context, sqlite3_stmt *row)
-{
-	sqlite3_stmt *fill = context;
-	for (int k = 0; k < sqlite3_column_count(row); k++)
-		sqlite3_bind_value(fill, k + 1, sqlite3_column_value(row, k));
-	int rc = sqlite3_step(fill);
-	sqlite3_reset(fill);
-	return rc == SQLITE_DONE ? NULL : vmr_error_create(VMR_BUG, "temporary table: error %d", rc);
-}
-
-static struct vmr_error *refill(struct evaluation *e, size_t i)
-{
-	const struct rule_part *part = &e->rule->parts[i];
-	vmr_autofree char *clear = vmr_format("DELETE FROM temp.\"%s\"", part->name);
-	VMR_TRY(execute(e->sqlite, clear));
-	return query_run(e->sqlite, e->statements[i], fill_row, e->fills[i]);
-}
-
 /* ---- statements */
 
-/* Columns are given by position, of bind by name. */
-static struct vmr_error *check_columns(const struct evaluation *e, size_t i)
+static struct vmr_error *name_part(struct vmr_error *error, const struct rule *rule, const struct rule_part *part)
 {
-	const struct rule_part *part = &e->rule->parts[i];
-	const char *columns = rule_part_columns(part->kind);
-	if (part->kind == RULE_PART_BIND)
-		return query_column(e->statements[i], "observed") >= 0
-			       ? NULL
-			       : vmr_error_create(VMR_BAD_INPUT, "it must give a column \"observed\"");
-	int count = *columns ? 1 : 0;
-	for (const char *p = columns; *p; p++)
-		count += *p == ' ';
-	if (count && sqlite3_column_count(e->statements[i]) != count)
-		return vmr_error_create(VMR_BAD_INPUT, "it must give %d columns (%s), not %d", count, columns,
-					sqlite3_column_count(e->statements[i]));
-	return NULL;
+	return vmr_error_wrap(error, "rule %s, %s, line %u (%s%s%s)", rule->id, part->file, part->line,
+			      rule_part_word(part->kind), part->name ? " " : "", part->name ? part->name : "");
+}
+
+/* Parts that are asked of other rules' conclusions have no statement. */
+static bool is_asked_later(const struct rule_part *part)
+{
+	return part->kind == RULE_PART_RIVAL && !strncmp(part->name, "rule:", 5);
 }
 
 static struct vmr_error *prepare_part(struct evaluation *e, size_t i)
 {
 	const struct rule_part *part = &e->rule->parts[i];
-	VMR_TRY(query_prepare(e->sqlite, part->sql, &e->statements[i]));
-	VMR_TRY(check_columns(e, i));
-	if (part->kind == RULE_PART_LET || part->kind == RULE_PART_BIND)
-		return create_table(e, i);
+	if (part->kind == RULE_PART_ITEM || is_asked_later(part))
+		return NULL;
+	VMR_TRY(relation_prepare(e->relations, part->sql, &e->queries[i]));
+	return conclusion_check(part->kind, e->queries[i].statement);
+}
+
+static bool is_given(enum rule_part_kind kind)
+{
+	return kind == RULE_PART_SIDE || kind == RULE_PART_SUBJECT || kind == RULE_PART_SITE;
+}
+
+/* bind: the relation `bound` has its columns and one row, the candidate's. */
+static struct vmr_error *prepare_bind(struct evaluation *e, size_t i)
+{
+	VMR_TRY(relation_prepare(e->relations, e->rule->parts[i].sql, &e->queries[i]));
+	sqlite3_stmt *bind = e->queries[i].statement;
+	if (query_column(bind, "observed") < 0)
+		return vmr_error_create(VMR_BAD_INPUT, "it must give a column \"observed\"");
+	sqlite3_str *columns = sqlite3_str_new(NULL);
+	for (int k = 0; k < sqlite3_column_count(bind); k++)
+		sqlite3_str_appendf(columns, "%s%s", k ? " " : "", sqlite3_column_name(bind, k));
+	char *list = sqlite3_str_finish(columns);
+	struct vmr_error *error = relation_declare(e->relations, "bound", list);
+	sqlite3_free(list);
+	return error;
+}
+
+/* A relation of the vocabulary, an item or the rule: of the candidate when it stands behind bind. */
+static struct vmr_error *prepare_lets(struct evaluation *e, bool is_shared, bool before_bind)
+{
+	bool is_before = true;
+	for (size_t i = 0; i < e->rule->part_count; i++) {
+		const struct rule_part *part = &e->rule->parts[i];
+		is_before &= part->kind != RULE_PART_BIND;
+		if (part->kind != RULE_PART_LET || part->is_shared != is_shared)
+			continue;
+		if (is_shared ? before_bind : is_before != before_bind)
+			continue;
+		enum relation_scope scope = before_bind ? RELATION_OF_RULE : RELATION_OF_CANDIDATE;
+		VMR_TRY(name_part(relation_add(e->relations, part->name, part->sql, scope), e->rule, part));
+	}
 	return NULL;
 }
 
-static struct vmr_error *name_part(struct vmr_error *error, const struct rule *rule, const struct rule_part *part)
+static struct vmr_error *prepare_kind(struct evaluation *e, enum rule_part_kind kind)
 {
-	return vmr_error_wrap(error, "rule %s, line %u (%s%s%s)", rule->id, part->line, rule_part_word(part->kind),
-			      part->name ? " " : "", part->name ? part->name : "");
+	for (size_t i = 0; i < e->rule->part_count; i++) {
+		const struct rule_part *part = &e->rule->parts[i];
+		if (part->kind != kind)
+			continue;
+		struct vmr_error *error = kind == RULE_PART_BIND ? prepare_bind(e, i) : prepare_part(e, i);
+		if (!error && is_given(kind))
+			error = relation_define(e->relations, rule_part_word(kind), part->sql);
+		if (error)
+			return name_part(error, e->rule, part);
+	}
+	return NULL;
 }
 
+/* In the order in which a statement may read what others give. */
 static struct vmr_error *prepare_parts(struct evaluation *e)
 {
-	for (size_t i = 0; i < e->rule->part_count; i++)
-		VMR_TRY(name_part(prepare_part(e, i), e->rule, &e->rule->parts[i]));
+	VMR_TRY(prepare_lets(e, false, true));
+	VMR_TRY(prepare_kind(e, RULE_PART_BIND));
+	for (enum rule_part_kind kind = RULE_PART_SIDE; kind <= RULE_PART_SITE; kind++)
+		VMR_TRY(relation_declare(e->relations, rule_part_word(kind), conclusion_columns(kind)));
+	VMR_TRY(prepare_lets(e, true, false));
+	VMR_TRY(prepare_lets(e, false, false));
+	for (enum rule_part_kind kind = RULE_PART_SIDE; kind < RULE_PART_KINDS; kind++)
+		VMR_TRY(prepare_kind(e, kind));
 	return NULL;
 }
 
 static void init_evaluation(struct evaluation *e, struct casedb *db, const struct rule *rule)
 {
 	*e = (struct evaluation){.db = db, .sqlite = casedb_sqlite(db), .rule = rule};
-	e->statements = vmr_alloc_array(rule->part_count + 1, sizeof(*e->statements));
-	e->fills = vmr_alloc_array(rule->part_count + 1, sizeof(*e->fills));
+	e->relations = relation_set_create(e->sqlite);
+	e->queries = vmr_alloc_array(rule->part_count + 1, sizeof(*e->queries));
+}
+
+static void deinit_evaluation(struct evaluation *e)
+{
+	for (size_t i = 0; i < e->rule->part_count; i++)
+		relation_query_release(&e->queries[i]);
+	free(e->queries);
+	relation_set_destroy(e->relations);
+	free(e->why);
 }
 
 struct vmr_error *evaluate_check(struct casedb *db, const struct rule *rule)
@@ -159,205 +147,156 @@ struct vmr_error *evaluate_check(struct casedb *db, const struct rule *rule)
 	struct evaluation e;
 	init_evaluation(&e, db, rule);
 	struct vmr_error *error = prepare_parts(&e);
-	drop_tables(&e);
+	deinit_evaluation(&e);
 	return error;
 }
 
-/* ---- rows of parts to conclusions */
+/* ---- items, guards, rivals */
 
-static struct casedb_value column(sqlite3_stmt *row, int k)
-{
-	switch (sqlite3_column_type(row, k)) {
-	case SQLITE_INTEGER:
-		return CASE_INT(sqlite3_column_int64(row, k));
-	case SQLITE_TEXT:
-		return CASE_TEXT(query_text(row, k));
-	case SQLITE_BLOB:
-		return CASE_BLOB(sqlite3_column_blob(row, k), (size_t)sqlite3_column_bytes(row, k));
-	default:
-		return CASE_NULL;
-	}
-}
+/* The answers that each kind may give; the first is what a missing answer is. */
+static const struct {
+	enum rule_part_kind kind;
+	const char *states[3];
+} answers[] = {
+	{RULE_PART_CONFIRM, {"unknown", "yes", "no"}},
+	{RULE_PART_GUARD, {"unknown", "yes", "no"}},
+	{RULE_PART_RIVAL, {"open", "excluded", "holds"}},
+};
 
-static struct casedb_value text_or(sqlite3_stmt *row, int k, const char *other)
-{
-	const char *text = query_text(row, k);
-	return CASE_TEXT(text ? text : other);
-}
+struct answer {
+	enum rule_part_kind kind;
+	int64_t priority; /* of the row that holds */
+	bool is_given;
+	char *state, *why, *evidence;
+};
 
-static struct casedb_value integer_or_null(sqlite3_stmt *row, int k)
+static const char *const *states_of(enum rule_part_kind kind)
 {
-	return CASE_INT_IF(sqlite3_column_type(row, k) == SQLITE_INTEGER, sqlite3_column_int64(row, k));
-}
-
-static void note_item(struct evaluation *e, const char *state, const char *why)
-{
-	bool is_guard = e->part->kind == RULE_PART_GUARD;
-	bool yes = !strcmp(state, "yes"), no = !strcmp(state, "no");
-	if (is_guard) {
-		e->verdict.guard_yes |= yes;
-		e->verdict.guard_unknown |= !yes && !no;
-	} else {
-		e->verdict.item_no |= no;
-		e->verdict.item_unknown |= !yes && !no;
-	}
-	if ((is_guard ? yes : no) && !e->silenced_by) { /* guards are asked first: they say more */
-		e->silenced_by = e->part->name;
-		e->why = vmr_strdup(why);
-	}
-}
-
-static struct vmr_error *item_row(void *context, sqlite3_stmt *row)
-{
-	struct evaluation *e = context;
-	if (e->ord++)
-		return NULL; /* the first row is the answer */
-	const char *state = query_text(row, 0), *why = query_text(row, 1), *evidence = query_text(row, 2);
-	if (!state || (strcmp(state, "yes") && strcmp(state, "no") && strcmp(state, "unknown")))
-		return vmr_error_create(VMR_BAD_INPUT, "state is \"%s\": it must be yes, no or unknown",
-					state ? state : "NULL");
-	if (!why)
-		why = "the facts that it needs are missing";
-	/* Nothing is proven without evidence. */
-	bool hollow = e->part->kind == RULE_PART_CONFIRM && !strcmp(state, "yes") && (!evidence || !*evidence);
-	if (hollow)
-		state = "unknown";
-	note_item(e, state, why);
-	return CASEDB_INSERT(e->db, rule_part_word(e->part->kind), CASE_INT(e->finding),
-			     CASE_INT(e->part - e->rule->parts), CASE_TEXT(e->part->name),
-			     CASE_TEXT(e->part->text ? e->part->text : e->part->name), CASE_TEXT(state), CASE_TEXT(why),
-			     CASE_TEXT(evidence ? evidence : ""));
-}
-
-static struct vmr_error *item_missing(struct evaluation *e)
-{
-	const char *why = "the facts that it needs are missing";
-	note_item(e, "unknown", why);
-	return CASEDB_INSERT(e->db, rule_part_word(e->part->kind), CASE_INT(e->finding),
-			     CASE_INT(e->part - e->rule->parts), CASE_TEXT(e->part->name),
-			     CASE_TEXT(e->part->text ? e->part->text : e->part->name), CASE_TEXT("unknown"),
-			     CASE_TEXT(why), CASE_TEXT(""));
-}
-
-static struct vmr_error *role_row(void *context, sqlite3_stmt *row)
-{
-	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "role", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"),
-			     column(row, 1), column(row, 2), integer_or_null(row, 3), integer_or_null(row, 4),
-			     column(row, 5), integer_or_null(row, 6), integer_or_null(row, 7));
-}
-
-static struct vmr_error *evidence_row(void *context, sqlite3_stmt *row)
-{
-	struct evaluation *e = context;
-	vmr_autofree char *id = vmr_format("E%d", (int)e->ord + 1);
-	int before = sqlite3_total_changes(e->sqlite);
-	VMR_TRY(CASEDB_INSERT(e->db, "evidence", CASE_INT(e->finding), text_or(row, 0, "?"), CASE_INT(e->ord),
-			      CASE_TEXT(id), text_or(row, 1, "derived"), text_or(row, 2, ""), integer_or_null(row, 3),
-			      column(row, 4), column(row, 5), column(row, 6), column(row, 7), integer_or_null(row, 8),
-			      text_or(row, 9, "")));
-	e->ord += sqlite3_total_changes(e->sqlite) > before; /* a key that was there keeps its number */
+	for (size_t i = 0; i < VMR_COUNT(answers); i++)
+		if (answers[i].kind == kind)
+			return answers[i].states;
 	return NULL;
 }
 
-static struct vmr_error *step_row(void *context, sqlite3_stmt *row)
+static void free_answer(struct answer *answer)
 {
-	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "step", CASE_INT(e->finding), CASE_INT(++e->ord), text_or(row, 0, "?"),
-			     integer_or_null(row, 1), text_or(row, 2, "can"), text_or(row, 3, ""), column(row, 4),
-			     integer_or_null(row, 5), text_or(row, 6, ""));
+	free(answer->state);
+	free(answer->why);
+	free(answer->evidence);
 }
 
-static struct vmr_error *lock_row(void *context, sqlite3_stmt *row)
+static char *text_of(sqlite3_stmt *row, const char *column, const char *other)
 {
-	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "finding_lock", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"),
-			     text_or(row, 1, "?"), integer_or_null(row, 2), text_or(row, 3, "unknown"),
-			     text_or(row, 4, ""));
+	int number = query_column(row, column);
+	const char *text = number < 0 ? NULL : query_text(row, number);
+	return vmr_strdup(text ? text : other);
 }
 
-static struct vmr_error *against_row(void *context, sqlite3_stmt *row)
+/* Of several rows the one with the lowest priority, of equal ones the first. */
+static struct vmr_error *answer_row(void *context, sqlite3_stmt *row)
 {
-	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "against", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, ""),
-			     text_or(row, 1, ""));
-}
-
-static struct vmr_error *node_row(void *context, sqlite3_stmt *row)
-{
-	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "node", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"),
-			     text_or(row, 1, "object"), text_or(row, 2, ""), column(row, 3), text_or(row, 4, ""));
-}
-
-static struct vmr_error *edge_row(void *context, sqlite3_stmt *row)
-{
-	struct evaluation *e = context;
-	return CASEDB_INSERT(e->db, "edge", CASE_INT(e->finding), CASE_INT(e->ord++), text_or(row, 0, "?"),
-			     text_or(row, 1, "?"), text_or(row, 2, ""), column(row, 3), text_or(row, 4, ""));
-}
-
-/* Parts whose rows go to a table of their own. */
-static query_row *const row_writers[RULE_PART_KINDS] = {
-	[RULE_PART_CONFIRM] = item_row,      [RULE_PART_GUARD] = item_row, [RULE_PART_ROLES] = role_row,
-	[RULE_PART_EVIDENCE] = evidence_row, [RULE_PART_STEPS] = step_row, [RULE_PART_LOCKS] = lock_row,
-	[RULE_PART_AGAINST] = against_row,   [RULE_PART_NODES] = node_row, [RULE_PART_EDGES] = edge_row,
-};
-
-/* Parts of one row that become columns of the finding, in this order. */
-static const struct {
-	enum rule_part_kind kind;
-	const char *sql;
-} column_writers[] = {
-	{RULE_PART_OBJECT, "UPDATE finding SET object_type=?1, object_address=?2, object_place=?3, object_pid=?4, "
-			   "object_comm=?5, object_cache=?6,"
-			   " object_offset=?7, object_lifetime=?8 WHERE finding=?10 AND ?9 IS ?9"},
-	{RULE_PART_SENTENCE, "UPDATE finding SET sentence=?1 WHERE finding=?2"},
-	{RULE_PART_FIX, "UPDATE finding SET fix_text=?1, fix_diff=?2 WHERE finding=?3"},
-	{RULE_PART_REPRODUCE,
-	 "UPDATE finding SET reproduce_text=?1, reproduce_file=?2, reproduce_line=?3 WHERE finding=?4"},
-};
-
-struct column_writer {
-	struct evaluation *e;
-	const char *sql;
-	bool done;
-};
-
-static struct vmr_error *column_row(void *context, sqlite3_stmt *row)
-{
-	struct column_writer *writer = context;
-	if (writer->done)
+	struct answer *answer = context;
+	int number = query_column(row, "priority");
+	int64_t priority = number < 0 ? 0 : sqlite3_column_int64(row, number);
+	if (answer->is_given && priority >= answer->priority)
 		return NULL;
-	writer->done = true;
-	sqlite3_stmt *update = NULL;
-	if (sqlite3_prepare_v2(writer->e->sqlite, writer->sql, -1, &update, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(writer->e->sqlite));
-	int columns = sqlite3_bind_parameter_count(update);
-	for (int k = 1; k < columns && k <= sqlite3_column_count(row); k++)
-		sqlite3_bind_value(update, k, sqlite3_column_value(row, k - 1));
-	sqlite3_bind_int64(update, columns, writer->e->finding);
-	int rc = sqlite3_step(update);
-	sqlite3_finalize(update);
-	return rc == SQLITE_DONE ? NULL : vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(writer->e->sqlite));
+	free_answer(answer);
+	answer->is_given = true;
+	answer->priority = priority;
+	answer->state = text_of(row, "state", "");
+	answer->why = text_of(row, "why", "the facts that it needs are missing");
+	answer->evidence = text_of(row, "evidence", "");
+	const char *const *states = states_of(answer->kind);
+	for (int i = 0; i < 3; i++)
+		if (!strcmp(answer->state, states[i]))
+			return NULL;
+	return vmr_error_create(VMR_BAD_INPUT, "state is \"%s\": it must be %s, %s or %s", answer->state, states[1],
+				states[2], states[0]);
 }
 
-static struct vmr_error *run_part(struct evaluation *e, size_t i)
+/* What an answer means for the verdict. */
+static void note_answer(struct evaluation *e, const struct rule_part *part, const struct answer *answer)
 {
-	e->part = &e->rule->parts[i];
-	e->ord = 0;
-	if (e->part->kind == RULE_PART_LET)
-		return refill(e, i);
-	for (size_t k = 0; k < VMR_COUNT(column_writers); k++) {
-		struct column_writer writer = {e, column_writers[k].sql, false};
-		if (column_writers[k].kind == e->part->kind)
-			return query_run(e->sqlite, e->statements[i], column_row, &writer);
+	const char *const *states = states_of(part->kind);
+	bool is_unknown = !strcmp(answer->state, states[0]), is_first = !strcmp(answer->state, states[1]);
+	bool is_last = !is_unknown && !is_first;
+	struct verdict_input *verdict = &e->verdict;
+	bool silences = part->kind == RULE_PART_GUARD ? is_first : is_last;
+	if (part->kind == RULE_PART_GUARD) {
+		verdict->guard_yes |= is_first;
+		verdict->guard_unknown |= is_unknown;
+	} else if (part->kind == RULE_PART_CONFIRM) {
+		verdict->item_no |= is_last;
+		verdict->item_unknown |= is_unknown;
+	} else {
+		verdict->rival_holds |= is_last;
+		verdict->rival_open |= is_unknown;
 	}
-	if (!row_writers[e->part->kind])
-		return NULL;
-	VMR_TRY(query_run(e->sqlite, e->statements[i], row_writers[e->part->kind], e));
-	if (!e->ord && (e->part->kind == RULE_PART_CONFIRM || e->part->kind == RULE_PART_GUARD))
-		return item_missing(e);
+	if (!silences || e->silenced_by)
+		return;
+	e->silenced_by = part->name;
+	e->why = vmr_strdup(answer->why);
+}
+
+static struct vmr_error *write_answer(struct evaluation *e, const struct rule_part *part, struct answer *answer)
+{
+	const char *const *states = states_of(part->kind);
+	if (!answer->is_given) {
+		answer->state = vmr_strdup(states[0]);
+		answer->why = vmr_strdup("the facts that it needs are missing");
+		answer->evidence = vmr_strdup("");
+	}
+	/* Nothing is proven without evidence. */
+	if (part->kind == RULE_PART_CONFIRM && !strcmp(answer->state, "yes") && !*answer->evidence) {
+		free(answer->state);
+		answer->state = vmr_strdup("unknown");
+	}
+	note_answer(e, part, answer);
+	return CASEDB_INSERT(e->db, rule_part_word(part->kind), CASE_INT(e->finding), CASE_INT(part - e->rule->parts),
+			     CASE_TEXT(part->name), CASE_TEXT(part->text ? part->text : part->name),
+			     CASE_TEXT(answer->state), CASE_TEXT(answer->why), CASE_TEXT(answer->evidence));
+}
+
+static struct vmr_error *run_item(struct evaluation *e, size_t i)
+{
+	const struct rule_part *part = &e->rule->parts[i];
+	struct answer answer = {.kind = part->kind};
+	struct vmr_error *error = relation_fill(e->relations, &e->queries[i]);
+	if (!error)
+		error = query_run(e->sqlite, e->queries[i].statement, answer_row, &answer);
+	if (!error)
+		error = write_answer(e, part, &answer);
+	free_answer(&answer);
+	return error;
+}
+
+/* Until one of them silences the candidate: the rest would not be shown. */
+static struct vmr_error *run_items(struct evaluation *e, enum rule_part_kind kind)
+{
+	for (size_t i = 0; i < e->rule->part_count && !e->silenced_by; i++)
+		if (e->rule->parts[i].kind == kind && e->queries[i].statement)
+			VMR_TRY(name_part(run_item(e, i), e->rule, &e->rule->parts[i]));
+	return NULL;
+}
+
+/* ---- what a finding shows */
+
+static struct vmr_error *run_show(struct evaluation *e, size_t i)
+{
+	VMR_TRY(relation_fill(e->relations, &e->queries[i]));
+	struct conclusion conclusion;
+	sqlite3_stmt *part = e->queries[i].statement;
+	VMR_TRY(conclusion_begin(e->sqlite, e->rule->parts[i].kind, part, e->finding, &conclusion));
+	struct vmr_error *error = query_run(e->sqlite, part, conclusion_row, &conclusion);
+	conclusion_release(&conclusion);
+	return error;
+}
+
+static struct vmr_error *run_shows(struct evaluation *e, enum rule_part_kind kind)
+{
+	for (size_t i = 0; i < e->rule->part_count; i++)
+		if (e->rule->parts[i].kind == kind)
+			VMR_TRY(name_part(run_show(e, i), e->rule, &e->rule->parts[i]));
 	return NULL;
 }
 
@@ -405,44 +344,38 @@ static struct vmr_error *write_fingerprint(struct evaluation *e, const char *typ
 	return NULL;
 }
 
-static struct vmr_error *object_fingerprint(void *context, sqlite3_stmt *row)
-{
-	struct evaluation *e = context;
-	return e->ord++ ? NULL : write_fingerprint(e, query_text(row, 0), query_text(row, 8));
-}
-
-static struct vmr_error *run_kind(struct evaluation *e, enum rule_part_kind kind)
-{
-	for (size_t i = 0; i < e->rule->part_count; i++)
-		if (e->rule->parts[i].kind == kind)
-			VMR_TRY(name_part(run_part(e, i), e->rule, &e->rule->parts[i]));
-	return NULL;
-}
-
 static struct vmr_error *run_fingerprint(struct evaluation *e)
 {
-	for (size_t i = 0; i < e->rule->part_count; i++)
-		if (e->rule->parts[i].kind == RULE_PART_OBJECT) {
-			e->ord = 0;
-			return query_run(e->sqlite, e->statements[i], object_fingerprint, e);
-		}
-	return NULL;
+	sqlite3_stmt *object = NULL;
+	if (sqlite3_prepare_v2(e->sqlite, "SELECT object_type, object_member FROM finding WHERE finding=?", -1, &object,
+			       NULL) != SQLITE_OK)
+		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
+	sqlite3_bind_int64(object, 1, e->finding);
+	struct vmr_error *error = NULL;
+	if (sqlite3_step(object) == SQLITE_ROW)
+		error = write_fingerprint(e, query_text(object, 0), query_text(object, 1));
+	sqlite3_finalize(object);
+	return error;
 }
 
-static struct vmr_error *write_verdict(struct evaluation *e)
+static void note_roles(struct evaluation *e)
 {
-	e->verdict.damage = !strcmp(e->rule->verdict, "damage");
-	e->verdict.roles_complete = number_of(e, "SELECT count(*) FROM role WHERE finding=?") > 0 &&
-				    !number_of(e, "SELECT count(*) FROM role WHERE finding=? AND (function IS NULL OR "
-						  "file IS NULL OR line IS NULL)");
-	vmr_autofree char *unbound = vmr_format("SELECT count(*) FROM role WHERE finding=? AND (function IS NULL OR "
-						"line IS NULL) AND instr(' %s ', ' ' || role || ' ') = 0",
-						e->rule->optional ? e->rule->optional : "");
+	static const char incomplete[] = "SELECT count(*) FROM role WHERE finding=? AND"
+					 " (function IS NULL OR file IS NULL OR line IS NULL)";
+	static const char other_source[] = "SELECT count(*) FROM role r LEFT JOIN function_match m ON m.function ="
+					   " r.file || ':' || r.function WHERE r.finding=? AND m.match IS NOT 'exact'";
+	vmr_autofree char *unbound =
+		vmr_format("SELECT count(*) FROM role WHERE finding=? AND (function IS NULL OR line"
+			   " IS NULL) AND instr(' %s ', ' ' || role || ' ') = 0",
+			   e->rule->optional ? e->rule->optional : "");
+	e->verdict.roles_complete =
+		number_of(e, "SELECT count(*) FROM role WHERE finding=?") > 0 && !number_of(e, incomplete);
 	e->verdict.sides_bound = !number_of(e, unbound);
-	e->verdict.source_exact = !number_of(
-		e, "SELECT count(*) FROM role r LEFT JOIN function_match m ON m.function = r.file || ':' || r.function"
-		   " WHERE r.finding=? AND m.match IS NOT 'exact'");
-	const char *verdict = verdict_decide(&e->verdict);
+	e->verdict.source_exact = !number_of(e, other_source);
+}
+
+static struct vmr_error *write_verdict(struct evaluation *e, const char *verdict)
+{
 	const char *silenced = e->silenced_by;
 	if (!strcmp(verdict, "silent") && !silenced) {
 		silenced = e->verdict.sides_bound ? "unknown" : "roles";
@@ -463,45 +396,60 @@ static struct vmr_error *write_verdict(struct evaluation *e)
 	return NULL;
 }
 
-static struct vmr_error *run_candidate(struct evaluation *e)
+static void begin_candidate(struct evaluation *e)
 {
-	bool bound = false;
-	for (size_t i = 0; i < e->rule->part_count; i++) {
-		bound |= e->rule->parts[i].kind == RULE_PART_BIND;
-		if (bound && e->rule->parts[i].kind == RULE_PART_LET)
-			VMR_TRY(name_part(run_part(e, i), e->rule, &e->rule->parts[i]));
-	}
 	bool observed = e->verdict.observed;
-	e->verdict = (struct verdict_input){.observed = observed};
+	e->verdict = (struct verdict_input){.observed = observed, .damage = !strcmp(e->rule->verdict, "damage")};
 	e->silenced_by = NULL;
 	free(e->why);
 	e->why = NULL;
-	VMR_TRY(CASEDB_INSERT(e->db, "finding", CASE_INT(e->finding), CASE_TEXT(e->rule->id), CASE_INT(e->candidate),
-			      CASE_TEXT("silent"), CASE_TEXT(e->rule->title), CASE_NULL, CASE_NULL, CASE_NULL,
-			      CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL,
-			      CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL));
-	static const enum rule_part_kind order[] = {
-		RULE_PART_ROLES,     RULE_PART_OBJECT, RULE_PART_GUARD, RULE_PART_CONFIRM, RULE_PART_EVIDENCE,
-		RULE_PART_SENTENCE,  RULE_PART_STEPS,  RULE_PART_LOCKS, RULE_PART_AGAINST, RULE_PART_FIX,
-		RULE_PART_REPRODUCE, RULE_PART_NODES,  RULE_PART_EDGES,
+}
+
+static struct vmr_error *insert_candidate(struct evaluation *e)
+{
+	char *sql = sqlite3_mprintf("INSERT INTO finding (finding, rule, candidate, verdict, title) VALUES"
+				    " (%lld, %Q, %lld, 'silent', %Q)",
+				    (long long)e->finding, e->rule->id, (long long)e->candidate, e->rule->title);
+	struct vmr_error *error = execute(e->sqlite, sql);
+	sqlite3_free(sql);
+	return error;
+}
+
+/* Guards first, cheapest first; the rest only of a candidate that is still alive. */
+static struct vmr_error *decide_candidate(struct evaluation *e, const char **ret)
+{
+	VMR_TRY(run_items(e, RULE_PART_GUARD));
+	VMR_TRY(run_items(e, RULE_PART_CONFIRM));
+	VMR_TRY(run_shows(e, RULE_PART_OBJECT));
+	VMR_TRY(run_shows(e, RULE_PART_ROLES));
+	if (e->verdict.observed)
+		VMR_TRY(run_items(e, RULE_PART_RIVAL));
+	note_roles(e);
+	*ret = verdict_decide(&e->verdict);
+	VMR_TRY(write_verdict(e, *ret));
+	return run_fingerprint(e);
+}
+
+static struct vmr_error *run_candidate(struct evaluation *e)
+{
+	static const enum rule_part_kind shown[] = {
+		RULE_PART_EVIDENCE, RULE_PART_SENTENCE,  RULE_PART_STEPS, RULE_PART_LOCKS, RULE_PART_AGAINST,
+		RULE_PART_FIX,      RULE_PART_REPRODUCE, RULE_PART_NODES, RULE_PART_EDGES,
 	};
-	for (size_t i = 0; i < VMR_COUNT(order); i++) {
-		VMR_TRY(run_kind(e, order[i]));
-		if (order[i] == RULE_PART_CONFIRM) {
-			VMR_TRY(write_verdict(e));
-			VMR_TRY(run_fingerprint(e));
-			if (!strcmp(verdict_decide(&e->verdict), "silent"))
-				return NULL; /* nothing of it is shown but why */
-		}
-	}
-	return NULL;
+	const char *verdict = NULL;
+	begin_candidate(e);
+	VMR_TRY(insert_candidate(e));
+	VMR_TRY(decide_candidate(e, &verdict));
+	if (!strcmp(verdict, "silent"))
+		return NULL; /* nothing of it is shown but why */
+	for (size_t i = 0; i < VMR_COUNT(shown); i++)
+		VMR_TRY(run_shows(e, shown[i]));
+	return conclusion_order_steps(e->sqlite, e->finding);
 }
 
 /* ---- all candidates */
 
 struct candidates {
-	struct evaluation *e;
-	sqlite3_stmt *fill;
 	size_t count, over;
 	sqlite3_value **values; /* rows of `columns` values */
 	int columns;
@@ -522,49 +470,64 @@ static struct vmr_error *collect_row(void *context, sqlite3_stmt *row)
 	return NULL;
 }
 
-static struct vmr_error *run_candidates(struct evaluation *e, struct candidates *c, size_t bind)
+static struct vmr_error *prepare_fill(struct evaluation *e, int columns, sqlite3_stmt **ret)
 {
-	int observed = query_column(e->statements[bind], "observed");
-	for (size_t n = 0; n < c->count; n++) {
+	sqlite3_str *sql = sqlite3_str_new(NULL);
+	sqlite3_str_appendf(sql, "INSERT INTO temp.bound VALUES (?");
+	for (int k = 1; k < columns; k++)
+		sqlite3_str_appendf(sql, ",?");
+	sqlite3_str_appendf(sql, ")");
+	char *text = sqlite3_str_finish(sql);
+	int code = sqlite3_prepare_v2(e->sqlite, text, -1, ret, NULL);
+	sqlite3_free(text);
+	return code == SQLITE_OK ? NULL : vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
+}
+
+static struct vmr_error *run_candidates(struct evaluation *e, struct candidates *c, int observed)
+{
+	sqlite3_stmt *fill = NULL;
+	struct vmr_error *error = c->count ? prepare_fill(e, c->columns, &fill) : NULL;
+	for (size_t n = 0; n < c->count && !error; n++) {
 		sqlite3_value **row = &c->values[n * (size_t)c->columns];
-		VMR_TRY(execute(e->sqlite, "DELETE FROM temp.bound"));
+		relation_forget(e->relations);
 		for (int k = 0; k < c->columns; k++)
-			sqlite3_bind_value(e->fills[bind], k + 1, row[k]);
-		int rc = sqlite3_step(e->fills[bind]);
-		sqlite3_reset(e->fills[bind]);
-		if (rc != SQLITE_DONE)
-			return vmr_error_create(VMR_BUG, "rule %s: cannot keep a candidate", e->rule->id);
+			sqlite3_bind_value(fill, k + 1, row[k]);
+		int rc = sqlite3_step(fill);
+		sqlite3_reset(fill);
 		e->verdict.observed = sqlite3_value_int(row[observed]) != 0;
 		e->candidate = (int64_t)n + 1;
 		e->finding = number_of(e, "SELECT coalesce(max(finding), 0) + 1 FROM finding WHERE ?1 IS ?1");
-		VMR_TRY(run_candidate(e));
+		error = rc == SQLITE_DONE ? run_candidate(e) : vmr_error_create(VMR_BUG, "cannot keep a candidate");
 	}
-	return NULL;
+	sqlite3_finalize(fill);
+	return error;
+}
+
+static struct vmr_error *run_bind(struct evaluation *e, size_t bind)
+{
+	struct candidates c = {0};
+	const struct rule_part *part = &e->rule->parts[bind];
+	VMR_TRY(name_part(relation_fill(e->relations, &e->queries[bind]), e->rule, part));
+	sqlite3_stmt *statement = e->queries[bind].statement;
+	struct vmr_error *error = name_part(query_run(e->sqlite, statement, collect_row, &c), e->rule, part);
+	if (!error)
+		error = run_candidates(e, &c, query_column(statement, "observed"));
+	for (size_t k = 0; k < c.count * (size_t)c.columns; k++)
+		sqlite3_value_free(c.values[k]);
+	free(c.values);
+	if (!error && c.over)
+		error = CASEDB_INSERT(e->db, "gap", CASE_TEXT("candidates of a rule"),
+				      CASE_TEXT("more than the limit were bound"),
+				      CASE_TEXT("the rest was not looked at"), CASE_NULL, CASE_INT(c.over));
+	return error;
 }
 
 static struct vmr_error *run_rule(struct evaluation *e)
 {
 	VMR_TRY(prepare_parts(e));
-	for (size_t i = 0; i < e->rule->part_count; i++) {
-		const struct rule_part *part = &e->rule->parts[i];
-		if (part->kind == RULE_PART_LET)
-			VMR_TRY(name_part(refill(e, i), e->rule, part));
-		if (part->kind != RULE_PART_BIND)
-			continue;
-		struct candidates c = {.e = e};
-		struct vmr_error *error =
-			name_part(query_run(e->sqlite, e->statements[i], collect_row, &c), e->rule, part);
-		if (!error)
-			error = run_candidates(e, &c, i);
-		for (size_t k = 0; k < c.count * (size_t)c.columns; k++)
-			sqlite3_value_free(c.values[k]);
-		free(c.values);
-		if (!error && c.over)
-			error = CASEDB_INSERT(e->db, "gap", CASE_TEXT("candidates of a rule"),
-					      CASE_TEXT("more than the limit were bound"),
-					      CASE_TEXT("the rest was not looked at"), CASE_NULL, CASE_INT(c.over));
-		return error;
-	}
+	for (size_t i = 0; i < e->rule->part_count; i++)
+		if (e->rule->parts[i].kind == RULE_PART_BIND)
+			return run_bind(e, i);
 	return NULL;
 }
 
@@ -594,13 +557,13 @@ struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule)
 	init_evaluation(&e, db, rule);
 	const char *missing = NULL;
 	if (!has_facts(&e, &missing)) {
-		drop_tables(&e);
+		deinit_evaluation(&e);
 		vmr_autofree char *why = vmr_format("the case has no facts that it needs (%s)", missing);
 		return CASEDB_INSERT(db, "rule_result", CASE_TEXT(rule->id), CASE_TEXT("not_applicable"), CASE_NULL,
 				     CASE_TEXT(why));
 	}
 	struct vmr_error *error = run_rule(&e);
-	drop_tables(&e);
+	deinit_evaluation(&e);
 	if (!error)
 		return NULL;
 	vmr_autoerror failed = error;

@@ -7,22 +7,30 @@
 
 /* Functions of SQLite that rules may call, and ours. All are deterministic. */
 static const char *const allowed_functions[] = {
-	"abs",    "char",    "coalesce",   "count",   "group_concat", "hex",  "ifnull", "iif",    "instr",
-	"length", "like",    "lower",      "ltrim",   "max",          "min",  "nullif", "printf", "format",
-	"quote",  "replace", "row_number", "rtrim",   "substr",       "sum",  "total",  "trim",   "typeof",
-	"upper",  "address", "popcount",   "bytes64", "first_value",  "rank", "glob",
+	"abs",    "char",   "coalesce", "count",   "group_concat", "hex",      "ifnull",  "iif",
+	"instr",  "length", "like",     "lower",   "ltrim",        "max",      "min",     "nullif",
+	"printf", "format", "quote",    "replace", "row_number",   "rtrim",    "substr",  "sum",
+	"total",  "trim",   "typeof",   "upper",   "address",      "popcount", "bytes64", "first_value",
+	"rank",   "glob",   "within",   "one_bit", "member_in",    "where_at", "exists",
+};
+
+struct listener {
+	query_table *note; /* NULL: nobody listens */
+	void *context;
 };
 
 static int authorize(void *context, int action, const char *first, const char *second, const char *database,
 		     const char *trigger)
 {
-	(void)context;
-	(void)first;
+	const struct listener *listener = context;
 	(void)database;
 	(void)trigger;
 	switch (action) {
-	case SQLITE_SELECT:
 	case SQLITE_READ:
+		if (listener->note)
+			listener->note(listener->context, first);
+		return SQLITE_OK;
+	case SQLITE_SELECT:
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;
 	case SQLITE_FUNCTION:
@@ -37,9 +45,16 @@ static int authorize(void *context, int action, const char *first, const char *s
 
 struct vmr_error *query_prepare(struct sqlite3 *sqlite, const char *sql, struct sqlite3_stmt **ret)
 {
+	return query_prepare_noting(sqlite, sql, NULL, NULL, ret);
+}
+
+struct vmr_error *query_prepare_noting(struct sqlite3 *sqlite, const char *sql, query_table *note, void *context,
+				       struct sqlite3_stmt **ret)
+{
 	sqlite3_stmt *statement = NULL;
 	const char *tail = NULL;
-	sqlite3_set_authorizer(sqlite, authorize, NULL);
+	struct listener listener = {note, context};
+	sqlite3_set_authorizer(sqlite, authorize, &listener);
 	int rc = sqlite3_prepare_v3(sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, &tail);
 	sqlite3_set_authorizer(sqlite, NULL, NULL);
 	if (rc != SQLITE_OK) {
@@ -83,7 +98,7 @@ struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *
 	while (!error && (rc = sqlite3_step(statement)) == SQLITE_ROW) {
 		if (++rows > QUERY_ROW_LIMIT)
 			error = vmr_error_create(VMR_TOO_LARGE, "more than %d rows", QUERY_ROW_LIMIT);
-		else
+		else if (row)
 			error = row(context, statement);
 	}
 	if (!error && rc == SQLITE_INTERRUPT)

@@ -20,9 +20,14 @@ struct sqlite3_stmt;
  * statement. The caller finalizes *ret.
  */
 struct vmr_error *query_prepare(struct sqlite3 *sqlite, const char *sql, struct sqlite3_stmt **ret) VMR_MUST_USE;
+/* Called with the name of each table that a statement reads. */
+typedef void query_table(void *context, const char *table);
+/* The same, and say what it reads. */
+struct vmr_error *query_prepare_noting(struct sqlite3 *sqlite, const char *sql, query_table *note, void *context,
+				       struct sqlite3_stmt **ret) VMR_MUST_USE;
 /* Called for each row; an error ends the query and is handed on. */
 typedef struct vmr_error *query_row(void *context, struct sqlite3_stmt *statement);
-/* Run a prepared statement from its start and reset it. VMR_TOO_LARGE beyond the limits. */
+/* Run a prepared statement from its start and reset it; row NULL: rows are dropped. VMR_TOO_LARGE beyond the limits. */
 struct vmr_error *query_run(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, query_row *row,
 			    void *context) VMR_MUST_USE;
 /* The same with a limit of instructions of its own. */

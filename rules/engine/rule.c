@@ -10,26 +10,30 @@
 #include "rules/engine/embedded.h"
 
 static const struct {
-	const char *word, *columns;
-	bool named;
+	const char *word;
+	bool is_named;
 } part_kinds[RULE_PART_KINDS] = {
-	[RULE_PART_UNKNOWN] = {"", "", false},
-	[RULE_PART_LET] = {"let", "", true},
-	[RULE_PART_BIND] = {"bind", "observed", false},
-	[RULE_PART_CONFIRM] = {"confirm", "state why evidence", true},
-	[RULE_PART_GUARD] = {"guard", "state why evidence", true},
-	[RULE_PART_RIVAL] = {"rival", "state why evidence", true},
-	[RULE_PART_OBJECT] = {"object", "type address place pid comm cache offset lifetime member", false},
-	[RULE_PART_ROLES] = {"roles", "role function file line pid comm cpu frame", false},
-	[RULE_PART_EVIDENCE] = {"evidence", "key kind statement address bytes type member file line parents", false},
-	[RULE_PART_SENTENCE] = {"sentence", "text", false},
-	[RULE_PART_STEPS] = {"steps", "lane pid tense text file line evidence", false},
-	[RULE_PART_LOCKS] = {"locks", "lane lock address state evidence", false},
-	[RULE_PART_AGAINST] = {"against", "text evidence", false},
-	[RULE_PART_FIX] = {"fix", "text diff", false},
-	[RULE_PART_REPRODUCE] = {"reproduce", "text file line", false},
-	[RULE_PART_NODES] = {"nodes", "id kind label tooltip evidence", false},
-	[RULE_PART_EDGES] = {"edges", "a b label tooltip evidence", false},
+	[RULE_PART_UNKNOWN] = {"", false},
+	[RULE_PART_LET] = {"let", true},
+	[RULE_PART_BIND] = {"bind", false},
+	[RULE_PART_SIDE] = {"side", false},
+	[RULE_PART_SUBJECT] = {"subject", false},
+	[RULE_PART_SITE] = {"site", false},
+	[RULE_PART_CONFIRM] = {"confirm", true},
+	[RULE_PART_GUARD] = {"guard", true},
+	[RULE_PART_RIVAL] = {"rival", true},
+	[RULE_PART_ITEM] = {"item", true},
+	[RULE_PART_OBJECT] = {"object", false},
+	[RULE_PART_ROLES] = {"roles", false},
+	[RULE_PART_EVIDENCE] = {"evidence", false},
+	[RULE_PART_SENTENCE] = {"sentence", false},
+	[RULE_PART_STEPS] = {"steps", false},
+	[RULE_PART_LOCKS] = {"locks", false},
+	[RULE_PART_AGAINST] = {"against", false},
+	[RULE_PART_FIX] = {"fix", false},
+	[RULE_PART_REPRODUCE] = {"reproduce", false},
+	[RULE_PART_NODES] = {"nodes", false},
+	[RULE_PART_EDGES] = {"edges", false},
 };
 
 const char *rule_part_word(enum rule_part_kind kind)
@@ -37,16 +41,12 @@ const char *rule_part_word(enum rule_part_kind kind)
 	return part_kinds[kind].word;
 }
 
-const char *rule_part_columns(enum rule_part_kind kind)
-{
-	return part_kinds[kind].columns;
-}
-
 struct reader {
 	const char *file;
 	struct rule *rule;
 	struct rule_part *part; /* the one whose SQL is being read */
 	unsigned line;
+	bool is_shared; /* no rule of its own: what stands before the first mark is not read here */
 };
 
 static char *trimmed(const char *text, size_t length)
@@ -75,6 +75,7 @@ static void read_header(struct reader *reader, const char *line, size_t length)
 		{"needs", &reader->rule->needs},
 		{"verdict", &reader->rule->verdict},
 		{"optional", &reader->rule->optional},
+		{"explains", &reader->rule->explains},
 	};
 	const char *colon = memchr(line, ':', length);
 	if (!colon)
@@ -87,7 +88,7 @@ static void read_header(struct reader *reader, const char *line, size_t length)
 
 static struct vmr_error *read_mark(struct reader *reader, const char *line, size_t length)
 {
-	const char *colon = memchr(line, ':', length);
+	const char *colon = memmem(line, length, ": ", 2); /* "rule:ID" is a name */
 	size_t head = colon ? (size_t)(colon - line) : length;
 	vmr_autofree char *words = trimmed(line + 3, head - 3);
 	char *space = strchr(words, ' ');
@@ -97,7 +98,7 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 	for (int i = 1; i < RULE_PART_KINDS; i++)
 		if (!strcmp(words, part_kinds[i].word))
 			kind = i;
-	if (!kind || part_kinds[kind].named != (space != NULL))
+	if (!kind || part_kinds[kind].is_named != (space != NULL))
 		return vmr_error_create(VMR_BAD_INPUT, "%s:%u: \"%s\" is no statement of a rule%s", reader->file,
 					reader->line, words,
 					kind ? (space ? ": it takes no name" : ": it needs a name") : "");
@@ -109,7 +110,9 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 		.name = space ? vmr_strdup(space) : NULL,
 		.text = colon ? trimmed(colon + 1, length - head - 1) : NULL,
 		.sql = vmr_strdup(""),
+		.file = vmr_strdup(reader->file),
 		.line = reader->line + 1,
+		.is_shared = reader->is_shared,
 	};
 	return NULL;
 }
@@ -118,6 +121,8 @@ static struct vmr_error *read_line(struct reader *reader, const char *line, size
 {
 	if (length >= 3 && !memcmp(line, "--@", 3))
 		return read_mark(reader, line, length);
+	if (!reader->part && reader->is_shared)
+		return NULL;
 	if (!reader->part) {
 		if (length >= 2 && !memcmp(line, "--", 2))
 			read_header(reader, line, length);
@@ -149,8 +154,7 @@ static struct vmr_error *check_header(const struct reader *reader)
 	if (strcmp(rule->verdict, "race") && strcmp(rule->verdict, "damage"))
 		return vmr_error_create(VMR_BAD_INPUT, "%s: verdict is \"%s\": it must be race or damage", reader->file,
 					rule->verdict);
-	static const enum rule_part_kind needed[] = {RULE_PART_BIND,  RULE_PART_CONFIRM,  RULE_PART_OBJECT,
-						     RULE_PART_ROLES, RULE_PART_EVIDENCE, RULE_PART_SENTENCE};
+	static const enum rule_part_kind needed[] = {RULE_PART_BIND, RULE_PART_CONFIRM, RULE_PART_SENTENCE};
 	for (size_t i = 0; i < VMR_COUNT(needed); i++)
 		if (!rule_part_find(rule, needed[i]))
 			return vmr_error_create(VMR_BAD_INPUT, "%s: no \"--@ %s\" statement", reader->file,
@@ -158,18 +162,104 @@ static struct vmr_error *check_header(const struct reader *reader)
 	return NULL;
 }
 
+static struct vmr_error *read_text(struct reader *reader, const char *text)
+{
+	reader->part = NULL;
+	reader->line = 0;
+	for (const char *line = text; *line;) {
+		const char *end = strchrnul(line, '\n');
+		reader->line++;
+		VMR_TRY(read_line(reader, line, (size_t)(end - line)));
+		line = *end ? end + 1 : end;
+	}
+	return NULL;
+}
+
+/* The parts of all files of one kind, put behind the rule's own. */
+static struct vmr_error *read_shared(struct rule *rule, enum rules_embedded_kind kind)
+{
+	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
+		struct reader reader = {.file = file->name, .rule = rule, .is_shared = true};
+		if (file->kind == kind)
+			VMR_TRY(read_text(&reader, file->text));
+	}
+	return NULL;
+}
+
+/* ---- items that a rule names and does not define */
+
+static const char *item_file(const char *name, const char **ret_text)
+{
+	vmr_autofree char *path = vmr_format("item/%s.sql", name);
+	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++)
+		if (file->kind == RULES_EMBEDDED_ITEM && !strcmp(file->name, path)) {
+			*ret_text = file->text;
+			return file->name;
+		}
+	return NULL;
+}
+
+/* The shared item's statement and text become the rule's own part. */
+static struct vmr_error *take_item(struct rule *rule, size_t number)
+{
+	const char *text = NULL, *file = item_file(rule->parts[number].name, &text);
+	if (!file)
+		return vmr_error_create(VMR_BAD_INPUT, "%s:%u: %s has no statement, and there is no item/%s.sql",
+					rule->parts[number].file, rule->parts[number].line, rule->parts[number].name,
+					rule->parts[number].name);
+	struct rule *item = vmr_alloc(sizeof(*item));
+	struct reader reader = {.file = file, .rule = item, .is_shared = true};
+	struct vmr_error *error = read_text(&reader, text);
+	for (size_t i = 0; !error && i < item->part_count; i++) {
+		struct rule_part *from = &item->parts[i];
+		if (from->kind == RULE_PART_LET) {
+			rule->parts = vmr_realloc_array(rule->parts, rule->part_count + 1, sizeof(*rule->parts));
+			rule->parts[rule->part_count++] = *from;
+			*from = (struct rule_part){0};
+			continue;
+		}
+		struct rule_part *to = &rule->parts[number];
+		free(to->sql);
+		free(to->file);
+		to->sql = vmr_take(from->sql);
+		to->file = vmr_take(from->file);
+		to->line = from->line;
+		if (!to->text)
+			to->text = vmr_take(from->text);
+	}
+	rule_destroy(item);
+	return error;
+}
+
+static bool is_blank(const char *sql)
+{
+	return !sql[strspn(sql, " \t\r\n")];
+}
+
+static struct vmr_error *take_items(struct rule *rule)
+{
+	size_t own = rule->part_count;
+	for (size_t i = 0; i < own; i++) {
+		enum rule_part_kind kind = rule->parts[i].kind;
+		bool is_item = kind == RULE_PART_CONFIRM || kind == RULE_PART_GUARD || kind == RULE_PART_RIVAL;
+		if (is_item && is_blank(rule->parts[i].sql) && strncmp(rule->parts[i].name, "rule:", 5) != 0)
+			VMR_TRY(take_item(rule, i));
+	}
+	return NULL;
+}
+
 struct vmr_error *rule_parse(const char *file, const char *text, const char *help, struct rule **ret)
 {
 	struct reader reader = {.file = file, .rule = vmr_alloc(sizeof(struct rule))};
-	struct vmr_error *error = NULL;
-	for (const char *line = text; *line && !error;) {
-		const char *end = strchrnul(line, '\n');
-		reader.line++;
-		error = read_line(&reader, line, (size_t)(end - line));
-		line = *end ? end + 1 : end;
-	}
+	struct vmr_error *error = read_text(&reader, text);
 	if (!error)
 		error = check_header(&reader);
+	if (!error)
+		error = take_items(reader.rule);
+	if (!error)
+		error = read_shared(reader.rule, RULES_EMBEDDED_VOCABULARY);
+	if (!error)
+		error = read_shared(reader.rule, RULES_EMBEDDED_SHOW);
 	if (error) {
 		rule_destroy(reader.rule);
 		return error;
@@ -183,14 +273,15 @@ void rule_destroy(struct rule *rule)
 {
 	if (!rule)
 		return;
-	char *strings[] = {rule->id,  rule->title, rule->family, rule->severity, rule->verdict,
-			   rule->cwe, rule->roles, rule->needs,  rule->help,     rule->optional};
+	char *strings[] = {rule->id,    rule->title, rule->family, rule->severity, rule->verdict, rule->cwe,
+			   rule->roles, rule->needs, rule->help,   rule->optional, rule->explains};
 	for (size_t i = 0; i < VMR_COUNT(strings); i++)
 		free(strings[i]);
 	for (size_t i = 0; i < rule->part_count; i++) {
 		free(rule->parts[i].name);
 		free(rule->parts[i].text);
 		free(rule->parts[i].sql);
+		free(rule->parts[i].file);
 	}
 	free(rule->parts);
 	free(rule);

@@ -144,9 +144,8 @@ static void test_fingerprint(void **state)
 	"-- id: x\n-- title: t\n-- family: 1\n-- severity: error\n-- verdict: race\n-- cwe: CWE-1\n-- roles: a\n-- "   \
 	"needs: gap\n"
 #define REST                                                                                                           \
-	"--@ object\nSELECT 1,2,3,4,5,6,7,8,9\n--@ roles\nSELECT 'a',2,3,4,5,6,7,8\n--@ evidence\nSELECT "             \
-	"1,2,3,4,5,6,7,8,9,10\n--@ sentence\nSELECT 1\n"                                                               \
-	"--@ confirm c: text\nSELECT 'yes','',''\n"
+	"--@ roles\nSELECT 'a' AS role\n--@ sentence\nSELECT 's' AS sentence\n"                                        \
+	"--@ confirm c: text\nSELECT 'yes' AS state, '' AS why, '' AS evidence\n"
 static const struct {
 	const char *text, *problem; /* NULL: none */
 } lints[] = {
@@ -155,13 +154,14 @@ static const struct {
 	{HEADER "--@ bind\nSELECT 1 FROM gap ORDER BY 1\n" REST, "observed"},
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "no such table"},
 	{HEADER "--@ bind\nDELETE FROM gap\n" REST, "not authorized"},
-	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ steps\nSELECT 1\n", "7 columns"},
-	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST "--@ rival r: text\nSELECT 'open','',''\n",
+	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ steps\nSELECT 1\n", "it gives a column"},
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST "--@ rival r: text\nSELECT 'open' AS state\n",
 	 NULL},
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST "--@ rival r: text\nSELECT 1\n",
-	 "3 columns"},
+	 "it gives a column"},
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST "--@ rival\nSELECT 1,2,3\n",
 	 "needs a name"},
+	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ guard nobody-has-it: text\n", "no item/"},
 	{HEADER "--@ nonsense\nSELECT 1\n", "no statement of a rule"},
 	{"-- id: x\n", "header"},
 };

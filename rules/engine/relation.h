@@ -1,0 +1,51 @@
+/* SPDX-License-Identifier: MIT */
+/* Relations of a rule that is being evaluated: temporary tables that are filled when something asks for them. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/error.h"
+
+struct sqlite3;
+struct sqlite3_stmt;
+struct relation_set; /* opaque */
+
+/* How long the rows of a relation hold. */
+enum relation_scope {
+	RELATION_OF_RULE = 0,  /* as long as the rule is evaluated */
+	RELATION_OF_CANDIDATE, /* until the next candidate */
+};
+
+/* A statement that reads, and the relations that must be filled before it runs. */
+struct relation_query {
+	struct sqlite3_stmt *statement;
+	size_t *needs; /* numbers of relations */
+	size_t need_count;
+};
+
+struct relation_set *relation_set_create(struct sqlite3 *sqlite);
+/* Drops the tables; NULL is fine. */
+void relation_set_destroy(struct relation_set *set);
+
+/*
+ * A relation with the rows of a SELECT: VMR_BAD_INPUT when the statement is not fit. The table is there at once and
+ * filled by need.
+ */
+struct vmr_error *relation_add(struct relation_set *set, const char *name, const char *sql,
+			       enum relation_scope scope) VMR_MUST_USE;
+/*
+ * A relation with given columns ("a b c"), empty until relation_define says where its rows come from. Statements that
+ * read it may be prepared before that.
+ */
+struct vmr_error *relation_declare(struct relation_set *set, const char *name, const char *columns) VMR_MUST_USE;
+/* Rows of a declared relation: columns are taken by name, one that the SELECT does not give is NULL. */
+struct vmr_error *relation_define(struct relation_set *set, const char *name, const char *sql) VMR_MUST_USE;
+
+/* Prepare a statement and note what it reads. The caller releases *ret. */
+struct vmr_error *relation_prepare(struct relation_set *set, const char *sql, struct relation_query *ret) VMR_MUST_USE;
+void relation_query_release(struct relation_query *query);
+/* Fill what a statement reads, as far as it is not filled yet. */
+struct vmr_error *relation_fill(struct relation_set *set, const struct relation_query *query) VMR_MUST_USE;
+/* Forget the rows of the candidate's relations. */
+void relation_forget(struct relation_set *set);
