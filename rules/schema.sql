@@ -292,6 +292,16 @@ CREATE TABLE flow (
 	postdominates INTEGER NOT NULL, -- 1: after a, b always comes
 	PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
+-- Direct edges of the control flow: next is the next statement after `statement` of those that flow knows or that give a
+-- pointer variable of the function another value (the step of a list walk is its condition). Empty arms lead to what comes
+-- after them. A path that avoids some statements is a recursive query over it. No rows where flow has none for its bound.
+CREATE TABLE successor (
+	statement TEXT NOT NULL,      -- the function's key: the entry
+	arm TEXT NOT NULL,            -- of a condition: as in branch; '' else
+	next TEXT NOT NULL,           -- '': the function's end
+	PRIMARY KEY (statement, arm, next)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX successor_next ON successor (next);
 -- The arms of a condition: first statement of each (NULL: the function's end).
 CREATE TABLE branch (statement TEXT NOT NULL, arm TEXT NOT NULL, first TEXT, acquires INTEGER NOT NULL, PRIMARY KEY (statement, arm)) STRICT, WITHOUT ROWID;
 -- An access to memory.

@@ -17,7 +17,10 @@ void flow_end(struct flow *flow)
 {
 	if (flow->started)
 		graph_deinit(&flow->graph);
-	free(flow->notable);
+	for (size_t i = 0; i < flow->arm_count; i++)
+		free(flow->arms[i]);
+	free(flow->arms);
+	free(flow->marks);
 	*flow = (struct flow){0};
 }
 
@@ -34,48 +37,126 @@ void flow_statement(struct flow *flow, size_t ord)
 	if (!flow->started || ord != flow->statement_count || graph_add(&flow->graph, (int)ord) == GRAPH_EXIT)
 		return;
 	if (!(flow->statement_count & (flow->statement_count - 1)))
-		flow->notable =
-			vmr_realloc_array(flow->notable, flow->statement_count ? flow->statement_count * 2 : 1, 1);
-	flow->notable[flow->statement_count++] = 0;
+		flow->marks = vmr_realloc_array(flow->marks, flow->statement_count ? flow->statement_count * 2 : 1, 1);
+	flow->marks[flow->statement_count++] = 0;
 }
 
-void flow_notable(struct flow *flow, size_t ord)
+void flow_mark(struct flow *flow, size_t ord, enum flow_mark mark)
 {
 	if (ord < flow->statement_count)
-		flow->notable[ord] = 1;
+		flow->marks[ord] |= (unsigned char)mark;
 }
 
-void flow_successor(struct flow *flow, long from, long to)
+/* The one copy of an arm's name: edges compare it by its address. */
+static const char *find_arm(struct flow *flow, const char *arm)
+{
+	for (size_t i = 0; i < flow->arm_count; i++)
+		if (!strcmp(flow->arms[i], arm))
+			return flow->arms[i];
+	flow->arms = vmr_realloc_array(flow->arms, flow->arm_count + 1, sizeof(*flow->arms));
+	return flow->arms[flow->arm_count++] = vmr_strdup(arm);
+}
+
+void flow_successor(struct flow *flow, long from, const char *arm, long to)
 {
 	int source = node_of(flow, from, GRAPH_ENTRY), target = node_of(flow, to, GRAPH_EXIT);
 
 	if (flow->started)
-		graph_connect(&flow->graph, source, target, NULL);
+		graph_connect(&flow->graph, source, target, find_arm(flow, arm));
 }
 
-bool flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t b, bool dominates, bool postdominates),
+static size_t count_notable(const struct flow *flow)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < flow->statement_count; i++)
+		count += (flow->marks[i] & FLOW_NOTABLE) != 0;
+	return count;
+}
+
+bool flow_is_small(const struct flow *flow)
+{
+	return count_notable(flow) <= FLOW_STATEMENT_MAX;
+}
+
+void flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t b, bool dominates, bool postdominates),
 		void *context)
 {
 	struct graph_bits reach, dominators, postdominators;
-	size_t notable = 0;
 	bool go_on = true;
 
-	for (size_t i = 0; i < flow->statement_count; i++)
-		notable += flow->notable[i];
-	if (notable > FLOW_STATEMENT_MAX)
-		return false;
-	if (notable < 2)
-		return true;
+	if (!flow_is_small(flow) || count_notable(flow) < 2)
+		return;
 	graph_reach(&flow->graph, &reach);
 	graph_dominators(&flow->graph, false, &dominators);
 	graph_dominators(&flow->graph, true, &postdominators);
 	for (size_t a = 0; a < flow->statement_count && go_on; a++)
-		for (size_t b = 0; flow->notable[a] && b < flow->statement_count && go_on; b++)
-			if (a != b && flow->notable[b] && graph_bit(&reach, a + 2, b + 2))
+		for (size_t b = 0; flow->marks[a] & FLOW_NOTABLE && b < flow->statement_count && go_on; b++)
+			if (a != b && flow->marks[b] & FLOW_NOTABLE && graph_bit(&reach, a + 2, b + 2))
 				go_on = pair(context, a, b, graph_bit(&dominators, b + 2, a + 2),
 					     graph_bit(&postdominators, a + 2, b + 2));
 	graph_bits_deinit(&reach);
 	graph_bits_deinit(&dominators);
 	graph_bits_deinit(&postdominators);
+}
+
+/* ---------------------------------------------------------------- edges */
+
+struct walk {
+	struct flow *flow;
+	bool (*edge)(void *context, long from, const char *arm, long to);
+	void *context;
+	unsigned *seen; /* by node: number of the walk that came there */
+	int *stack;
+	unsigned number;
+};
+
+static bool is_kept(const struct flow *flow, int node)
+{
+	return node == GRAPH_EXIT || (node >= 2 && flow->marks[node - 2]);
+}
+
+/* The kept statements that come next after an edge of the node `from`. */
+static bool follow(struct walk *walk, int from, const char *arm, int to)
+{
+	const struct graph *graph = &walk->flow->graph;
+	size_t depth = 0;
+
+	walk->number++;
+	walk->stack[depth++] = to;
+	walk->seen[to] = walk->number;
+	while (depth) {
+		int node = walk->stack[--depth];
+		if (is_kept(walk->flow, node)) {
+			if (!walk->edge(walk->context, from == GRAPH_ENTRY ? -1 : from - 2, arm,
+					node == GRAPH_EXIT ? -1 : node - 2))
+				return false;
+			continue;
+		}
+		for (unsigned i = 0; i < graph->nodes[node].out_count; i++) {
+			int next = graph->edges[graph->nodes[node].out[i]].to;
+			if (walk->seen[next] != walk->number)
+				walk->stack[depth++] = next;
+			walk->seen[next] = walk->number;
+		}
+	}
 	return true;
+}
+
+void flow_edges(struct flow *flow, bool (*edge)(void *context, long from, const char *arm, long to), void *context)
+{
+	const struct graph *graph = &flow->graph;
+
+	if (!flow->started || !flow_is_small(flow))
+		return;
+	vmr_autofree unsigned *seen = vmr_alloc_array(graph->node_count, sizeof(*seen));
+	vmr_autofree int *stack = vmr_alloc_array(graph->node_count, sizeof(*stack));
+	struct walk walk = {.flow = flow, .edge = edge, .context = context, .seen = seen, .stack = stack};
+	bool go_on = true;
+	for (int node = 0; node < (int)graph->node_count && go_on; node++) {
+		const struct graph_node *from = &graph->nodes[node];
+		bool starts = node == GRAPH_ENTRY || (node != GRAPH_EXIT && is_kept(flow, node));
+		for (unsigned i = 0; starts && i < from->out_count && go_on; i++)
+			go_on = follow(&walk, node, graph->edges[from->out[i]].arm, graph->edges[from->out[i]].to);
+	}
 }

@@ -70,7 +70,7 @@ struct hand {
 	bool asked;              /* the last call is one of request->callees */
 	bool wanted;             /* the current function's body is asked for */
 	char *function;          /* current key, NULL none */
-	struct vmr_error *error; /* of the sink, inside flow_pairs */
+	struct vmr_error *error; /* of the sink, inside a walk over the flow */
 };
 
 static struct srcindex_value text_value(const char *text)
@@ -102,12 +102,43 @@ static bool hand_pair(void *context, size_t a, size_t b, bool dominates, bool po
 	return !hand->error;
 }
 
+static struct srcindex_value key_value(const struct hand *hand, long ord, const char *end)
+{
+	return text_value(ord < 0 ? end : hand->keys[ord]);
+}
+
+static bool hand_edge(void *context, long from, const char *arm, long to)
+{
+	struct hand *hand = context;
+	const struct srcindex_value values[] = {key_value(hand, from, hand->function), text_value(arm),
+						key_value(hand, to, "")};
+
+	hand->error = hand_values(hand, ROWS_SUCCESSOR, values);
+	return !hand->error;
+}
+
 static struct vmr_error *hand_limit(const struct hand *hand, const char *text)
 {
 	const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value(0), text_value("limit"),
 						text_value(text)};
 
 	return hand_values(hand, ROWS_PARSE_PROBLEM, values);
+}
+
+/* Order and edges of the function that ends. */
+static struct vmr_error *hand_flow(struct hand *hand)
+{
+	if (!flow_is_small(&hand->flow)) {
+		vmr_autofree char *text = vmr_format("%s: more than %d statements, their order is not given",
+						     hand->function, FLOW_STATEMENT_MAX);
+		return hand_limit(hand, text);
+	}
+	flow_pairs(&hand->flow, hand_pair, hand);
+	if (!hand->error)
+		flow_edges(&hand->flow, hand_edge, hand);
+	struct vmr_error *error = hand->error;
+	hand->error = NULL;
+	return error;
 }
 
 static struct vmr_error *end_function(struct hand *hand)
@@ -118,16 +149,8 @@ static struct vmr_error *end_function(struct hand *hand)
 	hand->keys = vmr_alloc_array(count + 1, sizeof(*hand->keys));
 	for (size_t i = 0; i < count; i++)
 		hand->keys[i] = vmr_format("%s#%zu", hand->function, i);
-	if (hand->function && hand->wanted && !flow_pairs(&hand->flow, hand_pair, hand)) {
-		vmr_autofree char *text = vmr_format("%s: more than %d statements, their order is not given",
-						     hand->function, FLOW_STATEMENT_MAX);
-		error = hand_limit(hand, text);
-	}
-	if (hand->error) {
-		vmr_error_drop(error);
-		error = hand->error;
-		hand->error = NULL;
-	}
+	if (hand->function && hand->wanted)
+		error = hand_flow(hand);
 	for (size_t i = 0; i < count; i++)
 		free(hand->keys[i]);
 	free(hand->keys);
@@ -154,6 +177,20 @@ static bool has_text(const struct srcindex_value *value, const char *text)
 	return value->kind == SRCINDEX_TEXT && !strcmp(value->text, text);
 }
 
+/* Whether an access (its row's columns) touches memory that others see. */
+static bool touches_memory(const struct srcindex_value *access)
+{
+	return !has_text(&access[5], "") || has_text(&access[4], "global");
+}
+
+/* A pointer variable of the function itself gets another value. */
+static bool moves_pointer(const struct srcindex_value *access)
+{
+	bool pointer = access[11].kind != SRCINDEX_TEXT || strchr(access[11].text, '*');
+
+	return pointer && has_text(&access[5], "") && (has_text(&access[2], "write") || has_text(&access[2], "rmw"));
+}
+
 static void note_flow(struct hand *hand, const struct rows_row *row)
 {
 	static const char *const kinds[] = {"condition", "return", "barrier", "lock", "unlock"};
@@ -162,16 +199,19 @@ static void note_flow(struct hand *hand, const struct rows_row *row)
 	size_t ord = hash ? strtoul(hash + 1, NULL, 10) : 0;
 
 	if (row->table == ROWS_SUCCESSOR)
-		flow_successor(&hand->flow, (long)values[0].integer, (long)values[1].integer);
+		flow_successor(&hand->flow, (long)values[0].integer, values[1].text ? values[1].text : "",
+			       (long)values[2].integer);
 	else if (row->table == ROWS_CALL)
-		flow_notable(&hand->flow, ord);
-	else if (row->table == ROWS_ACCESS && (!has_text(&values[5], "") || has_text(&values[4], "global")))
-		flow_notable(&hand->flow, ord);
+		flow_mark(&hand->flow, ord, FLOW_NOTABLE);
+	else if (row->table == ROWS_ACCESS && touches_memory(values))
+		flow_mark(&hand->flow, ord, FLOW_NOTABLE);
+	else if (row->table == ROWS_ACCESS && moves_pointer(values))
+		flow_mark(&hand->flow, ord, FLOW_KEPT);
 	else if (row->table == ROWS_STATEMENT) {
 		flow_statement(&hand->flow, (size_t)values[2].integer);
 		for (size_t i = 0; i < VMR_COUNT(kinds); i++)
 			if (has_text(&values[6], kinds[i]))
-				flow_notable(&hand->flow, (size_t)values[2].integer);
+				flow_mark(&hand->flow, (size_t)values[2].integer, FLOW_NOTABLE);
 	}
 }
 

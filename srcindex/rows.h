@@ -11,7 +11,8 @@
 
 #include "srcindex/srcindex.h"
 
-/* Tables of rules/schema.sql, and rows between worker and library only (from ROWS_SUCCESSOR on). */
+/* Tables of rules/schema.sql, and rows between worker and library only (ROWS_UNIT; ROWS_SUCCESSOR is another in
+ * between). */
 enum rows_table {
 	ROWS_UNKNOWN = 0,
 	ROWS_FILE,
@@ -30,7 +31,8 @@ enum rows_table {
 	ROWS_LOCK_REGION,
 	ROWS_SOURCE_LINE,
 	ROWS_SOURCE_MEMBER,
-	ROWS_SUCCESSOR, /* ord, ord of a successor (-1: the function's end), statements of one function together */
+	ROWS_SUCCESSOR, /* of all statements: ord (-1: the entry), arm, ord (-1: the end); handed on between those kept
+			 */
 	ROWS_UNIT,      /* quality of the unit */
 	ROWS_TABLE_COUNT,
 };

@@ -278,7 +278,9 @@ static void write_control(struct emit *emit)
 			size_t count = first_statements(graph, graph->edges[node->out[i]].to, visited, list);
 			for (size_t j = 0; j < count; j++) {
 				rows_begin(emit->writer, ROWS_SUCCESSOR);
+				const char *arm = graph->edges[node->out[i]].arm;
 				rows_integer(emit->writer, ord);
+				rows_text(emit->writer, arm ? arm : "");
 				rows_integer(emit->writer, list[j]);
 			}
 		}

@@ -254,11 +254,11 @@ static void test_flow(void **state)
 	flow_begin(&flow);
 	for (size_t ord = 0; ord < 7; ord++) {
 		flow_statement(&flow, ord);
-		flow_notable(&flow, ord);
+		flow_mark(&flow, ord, FLOW_NOTABLE);
 	}
 	for (size_t i = 0; i < VMR_COUNT(edges); i++)
-		flow_successor(&flow, edges[i][0], edges[i][1]);
-	assert_true(flow_pairs(&flow, note_pair, pairs));
+		flow_successor(&flow, edges[i][0], "", edges[i][1]);
+	flow_pairs(&flow, note_pair, pairs);
 	assert_int_equal(pairs[0][6], 7);
 	assert_int_equal(pairs[1][2], 3);
 	assert_int_equal(pairs[2][4], 5);
@@ -267,8 +267,8 @@ static void test_flow(void **state)
 	assert_int_equal(pairs[4][5], 3);
 	assert_int_equal(pairs[6][0], 0);
 	/* Edges that lead nowhere are not followed. */
-	flow_successor(&flow, 99, 3);
-	flow_successor(&flow, 3, 99);
+	flow_successor(&flow, 99, "", 3);
+	flow_successor(&flow, 3, "", 99);
 	flow_end(&flow);
 }
 
