@@ -155,7 +155,8 @@ static const struct {
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "no such table"},
 	{HEADER "--@ bind\nDELETE FROM gap\n" REST, "not authorized"},
 	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ steps\nSELECT 1\n", "it gives a column"},
-	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST "--@ rival r: text\nSELECT 'open' AS state\n",
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST
+		"--@ rival r: text\nSELECT 'open' AS state\n",
 	 NULL},
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST "--@ rival r: text\nSELECT 1\n",
 	 "it gives a column"},
