@@ -284,8 +284,8 @@ CREATE TABLE statement (
 	exit_locked INTEGER NOT NULL  -- 1: some path from after it to the function's end acquires a lock
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX statement_function ON statement (function, ord);
--- Order: b can come after a on a path of the same call. Of statements that call, lock, test, return, order memory or touch it
--- beyond their own variables; of a function with more than 1000 such there is none, and a parse_problem of severity limit.
+-- Order: b can come after a on a path of the same call. Of statements that call, lock, test, return, order memory, assign a
+-- pointer or touch memory beyond their own variables; of a function with more than 1000 such there is none, and a parse_problem of severity limit.
 CREATE TABLE flow (
 	a TEXT NOT NULL, b TEXT NOT NULL,
 	dominates INTEGER NOT NULL,   -- 1: b is never reached but through a
@@ -304,7 +304,8 @@ CREATE TABLE successor (
 CREATE INDEX successor_next ON successor (next);
 -- The arms of a condition: first statement of each (NULL: the function's end).
 CREATE TABLE branch (statement TEXT NOT NULL, arm TEXT NOT NULL, first TEXT, acquires INTEGER NOT NULL, PRIMARY KEY (statement, arm)) STRICT, WITHOUT ROWID;
--- An access to memory.
+-- An access to memory. Each assignment of a local pointer is one (write or rmw, path ''), by the macro of a loop and as the
+-- out-parameter of a call too: where its alias ends.
 CREATE TABLE access (
 	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- order within the statement
 	kind TEXT NOT NULL,           -- read, write, rmw, address (taken, not dereferenced)
@@ -349,13 +350,15 @@ CREATE TABLE slot (
 	PRIMARY KEY (type, member, target, file, line)
 ) STRICT, WITHOUT ROWID;
 -- A pointer made of another: variable = container_of(source, type, member), a cast, a first member, a list walk, a copy.
+-- It holds from its statement until the variable is assigned again (access: write or rmw, path '').
 CREATE TABLE alias (
 	function TEXT NOT NULL, variable TEXT NOT NULL, of TEXT NOT NULL, -- variable points to type; of: variable or parameter
 	type TEXT, member TEXT,       -- record type of `variable`, and where in it `of` points
 	how TEXT NOT NULL,            -- container_of, cast, first-member, list-walk, copy, address (variable = &of), member (variable points to `member` of what `of` is or points to)
 	line INTEGER NOT NULL,
-	PRIMARY KEY (function, variable, of, line)
-) STRICT, WITHOUT ROWID;
+	statement TEXT,               -- that assigns the variable; NULL: there is none
+	UNIQUE (function, variable, of, line, statement)
+) STRICT;
 -- A struct on a function's stack.
 CREATE TABLE stack_object (function TEXT NOT NULL, variable TEXT NOT NULL, type TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, macro TEXT, PRIMARY KEY (function, variable, line)) STRICT, WITHOUT ROWID;
 -- A lock held at a statement.

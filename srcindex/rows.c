@@ -27,7 +27,7 @@ static const struct {
 	[ROWS_CALL] = {"call", 7},
 	[ROWS_ARGUMENT] = {"argument", 13},
 	[ROWS_SLOT] = {"slot", 9},
-	[ROWS_ALIAS] = {"alias", 7},
+	[ROWS_ALIAS] = {"alias", 8},
 	[ROWS_STACK_OBJECT] = {"stack_object", 6},
 	[ROWS_LOCK_REGION] = {"lock_region", 8},
 	[ROWS_SOURCE_LINE] = {"source_line", 3},

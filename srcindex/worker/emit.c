@@ -342,6 +342,15 @@ static void write_slots(struct emit *emit, bool in_function)
 	}
 }
 
+/* Place of a statement by the serial that it was begun with, -1 when it was not kept. */
+static int ord_of(const struct emit *emit, unsigned serial)
+{
+	for (size_t ord = 0; ord < emit->function->statement_count; ord++)
+		if (emit->function->statements[ord].serial == serial)
+			return (int)ord;
+	return -1;
+}
+
 static void write_aliases(struct emit *emit)
 {
 	struct rows_writer *writer = emit->writer;
@@ -356,6 +365,7 @@ static void write_aliases(struct emit *emit)
 		rows_text(writer, alias->member);
 		rows_text(writer, alias->how);
 		rows_integer(writer, alias->line);
+		rows_statement(writer, ord_of(emit, alias->serial));
 	}
 }
 

@@ -68,6 +68,17 @@ struct event *lower_call(struct lower *lower, const char *callee, struct argumen
 	return event;
 }
 
+/* A local pointer whose address was passed may be another one afterwards. */
+void lower_write_out_parameters(struct lower *lower, const struct argument *arguments, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const struct place *place = &arguments[i].value.place;
+		if (arguments[i].value.address && place->root && !*place->path && types_is_pointer(place->type) &&
+		    strcmp(place->root_kind, "global") != 0)
+			lower_access(lower, "write", place, false, NULL);
+	}
+}
+
 void lower_note_lock(struct lower *lower, const char *name, const struct argument *arguments, size_t count)
 {
 	const struct lock_rule *rule = lock_rule_find(name);
@@ -422,6 +433,7 @@ static struct value call(struct lower *lower, struct node *node)
 		return value;
 	event->slot_record = slot_record;
 	event->slot_member = slot_member;
+	lower_write_out_parameters(lower, arguments, count);
 	value.place = place_named(lower, name ? name : "?", "result", value.type);
 	if (!name)
 		return value;

@@ -78,6 +78,7 @@ struct lock_effect {
 struct statement {
 	const char *kind, *text, *macro;
 	unsigned line, column, loop;
+	unsigned serial; /* of lower_begin: what aliases refer to */
 	struct event *events, *last_event;
 	unsigned event_count;
 	struct lock_effect lock;
@@ -88,10 +89,12 @@ struct statement {
 	bool exit_unlocked, exit_locked;
 };
 
+enum { SERIAL_NONE = UINT32_MAX };
+
 struct alias {
 	const char *variable, *of, *type, *member, *how;
 	const char *of_record; /* that `of` is or points to, NULL none */
-	unsigned line;
+	unsigned line, serial; /* serial: of the statement that assigns */
 };
 struct slot {
 	const char *record, *member, *target;
@@ -119,6 +122,7 @@ struct function {
 	const char *name;
 	unsigned line, last_line;
 	bool is_static, is_inline, partial;
+	unsigned serial_count; /* statements that were begun */
 	struct parameter *parameters;
 	size_t parameter_count;
 	struct statement *statements;

@@ -71,8 +71,6 @@ void lower_begin(struct lower *lower, const char *kind, struct node *node);
 int lower_end(struct lower *lower, bool keep);
 /* What was evaluated so far becomes a statement of its own: control flow comes in between. */
 void lower_flush(struct lower *lower);
-/* A condition: control goes on at one of two joins. */
-void lower_condition(struct lower *lower, struct node *node, int when_true, int when_false);
 int lower_join(struct lower *lower);
 void lower_go(struct lower *lower, int join);
 /* Control flow ends here. */
@@ -87,6 +85,12 @@ void lower_collect_labels(struct lower *lower, struct node *node);
 /* True when a statement stores: an assignment, a declaration. */
 bool lower_is_store(const struct node *node);
 
+/* condition.c */
+/* A condition: control goes on at one of two joins. */
+void lower_condition(struct lower *lower, struct node *node, int when_true, int when_false);
+/* A condition of literals only: 1 or 0, -1 when it is none. */
+int lower_decided(struct node *node);
+
 /* declaration.c */
 void lower_declaration(struct lower *lower, struct node *node);
 /* A variable gets its initialiser. */
@@ -100,6 +104,8 @@ void lower_access(struct lower *lower, const char *kind, const struct place *pla
 /* A call event with its arguments (count of them in `arguments`, of the pool). */
 struct event *lower_call(struct lower *lower, const char *callee, struct argument *arguments, size_t count);
 void lower_initialiser(struct lower *lower, const struct place *place, struct node *list, CXType type);
+/* Local pointers whose address a call is given: written by it, for all that is known. */
+void lower_write_out_parameters(struct lower *lower, const struct argument *arguments, size_t count);
 /* store.c: an assignment's facts beside the write: alias, slot. */
 void lower_note_store(struct lower *lower, const struct place *place, const struct value *value, unsigned line);
 /* Slots that a called helper fills: it is given a function, and its body stores that in a member of another argument.

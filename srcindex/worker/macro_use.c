@@ -85,6 +85,7 @@ static struct event *macro_call(struct lower *lower, struct node *node, const st
 						 .text = argument_text(lower, macro, i)};
 	at_macro(lower, macro);
 	struct event *event = lower_call(lower, lower_format(lower, "%s", macro->name), arguments, macro->arg_count);
+	lower_write_out_parameters(lower, arguments, macro->arg_count);
 	lower_note_lock(lower, macro->name, arguments, macro->arg_count);
 	return event;
 }
@@ -364,6 +365,18 @@ static void walk_alias(struct lower *lower, const struct macro *macro, const str
 	lower_note_store(lower, cursor, &value, lower_line(lower, macro->start, NULL));
 }
 
+/* The second cursor of a walk that may unlink: it holds the next entry (or link) while the body runs. */
+static void write_spare_cursor(struct lower *lower, struct node *node, const struct macro *macro,
+			       const struct macro_rule *rule, const struct place *head)
+{
+	if (rule->b < 2)
+		return;
+	struct place spare = argument_place(lower, node, macro, 1);
+	at_macro(lower, macro);
+	lower_access(lower, "write", &spare, false, NULL);
+	walk_alias(lower, macro, rule, &spare, head);
+}
+
 /* list_for_each_entry(cursor, head, member) body */
 static void walk_loop(struct lower *lower, struct node *node, const struct macro *macro, const struct macro_rule *rule)
 {
@@ -386,6 +399,7 @@ static void walk_loop(struct lower *lower, struct node *node, const struct macro
 		lower_access(lower, "write", &after, false, NULL);
 	}
 	walk_alias(lower, macro, rule, &cursor, &head);
+	write_spare_cursor(lower, node, macro, rule, &head);
 	int condition = lower_end(lower, true);
 	graph_connect(graph, condition, leave, "false");
 	int body = lower_join(lower);

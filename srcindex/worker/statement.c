@@ -79,6 +79,7 @@ void lower_begin(struct lower *lower, const char *kind, struct node *node)
 	*open = (struct open_statement){.below = lower->open};
 	struct statement *statement = &open->statement;
 	statement->kind = kind;
+	statement->serial = lower->function->serial_count++;
 	statement->text = lower_text(lower, lower->start, lower->end);
 	statement->line = lower_line(lower, lower->start, &statement->column);
 	statement->loop = lower->loop;
@@ -152,6 +153,7 @@ void lower_flush(struct lower *lower)
 		return;
 	struct statement after = open->statement;
 	after.events = after.last_event = NULL;
+	after.serial = lower->function->serial_count++;
 	after.event_count = 0;
 	after.lock = (struct lock_effect){0};
 	open->statement.kind = "expression";
@@ -219,107 +221,7 @@ static void compound_body(struct lower *lower, struct node *node)
 		lower_statement(lower, child);
 }
 
-/* ---------------------------------------------------------------- conditions */
-
-/* A condition of literals only: 1 or 0, -1 when it is none. */
-static int constant(struct node *node, unsigned depth)
-{
-	node = node_strip(node);
-	bool literal = node->kind == CXCursor_IntegerLiteral;
-
-	if (node->kind == CXCursor_CallExpr && node->first) {
-		/* What runs has no constants but literals. */
-		CXString name = clang_getCursorSpelling(node->cursor);
-		const char *text = clang_getCString(name);
-		bool asks = text && !strcmp(text, "__builtin_constant_p");
-		clang_disposeString(name);
-		return asks ? 0 : -1;
-	}
-	if (!literal && (depth > 8 || (node->kind != CXCursor_UnaryOperator && node->kind != CXCursor_BinaryOperator &&
-				       node->kind != CXCursor_CStyleCastExpr && node->kind != CXCursor_UnaryExpr)))
-		return -1;
-	for (struct node *child = node->first; child && !literal && node->kind != CXCursor_UnaryExpr;
-	     child = child->next)
-		if (node_is_expression(child) && constant(child, depth + 1) < 0)
-			return -1;
-	CXEvalResult result = clang_Cursor_Evaluate(node->cursor);
-	if (!result)
-		return -1;
-	int value = clang_EvalResult_getKind(result) == CXEval_Int ? clang_EvalResult_getAsLongLong(result) != 0 : -1;
-	clang_EvalResult_dispose(result);
-	return value;
-}
-
-/* The leaf of a condition: which arm means that a trylock in it took the lock. */
-static void settle_lock(struct lower *lower, struct node *node)
-{
-	struct statement *statement = &lower->open->statement;
-	bool negated = false;
-
-	if (!statement->lock.arm)
-		return;
-	struct node *inner = lower_pass_through(lower, node);
-	while (inner->kind == CXCursor_UnaryOperator && inner->first &&
-	       clang_getCursorUnaryOperatorKind(inner->cursor) == CXUnaryOperator_LNot) {
-		negated = !negated;
-		inner = lower_pass_through(lower, inner->first);
-	}
-	bool whole = inner->kind == CXCursor_CallExpr || (inner->macro && node_is_expansion(inner));
-	if (!whole) {
-		statement->lock.maybe = true;
-		statement->lock.arm = NULL;
-		return;
-	}
-	bool on_true = !strcmp(statement->lock.arm, "true") != negated;
-	statement->lock.arm = on_true ? "true" : "false";
-	statement->lock.maybe = false;
-}
-
-void lower_condition(struct lower *lower, struct node *node, int when_true, int when_false)
-{
-	struct graph *graph = &lower->function->graph;
-	struct node *inner = lower_pass_through(lower, node);
-	int value = constant(inner, 0);
-
-	if (value >= 0) {
-		graph_connect(graph, lower->at, value ? when_true : when_false, NULL);
-		return;
-	}
-	enum CXBinaryOperatorKind operator= inner->kind == CXCursor_BinaryOperator && !inner->macro
-		? clang_getCursorBinaryOperatorKind(inner->cursor)
-		: CXBinaryOperator_Invalid;
-	if (inner->kind == CXCursor_BinaryOperator)
-		operator= clang_getCursorBinaryOperatorKind(inner->cursor);
-	if ((operator== CXBinaryOperator_LAnd || operator== CXBinaryOperator_LOr) && inner->first &&
-	    inner->first->next) {
-		int middle = lower_join(lower);
-		bool both = operator== CXBinaryOperator_LAnd;
-		lower_condition(lower, inner->first, both ? middle : when_true, both ? when_false : middle);
-		lower->at = middle;
-		lower_condition(lower, inner->first->next, when_true, when_false);
-		return;
-	}
-	if (inner->kind == CXCursor_UnaryOperator && inner->first &&
-	    clang_getCursorUnaryOperatorKind(inner->cursor) == CXUnaryOperator_LNot) {
-		struct node *operand = lower_pass_through(lower, inner->first);
-		enum CXBinaryOperatorKind below = operand->kind == CXCursor_BinaryOperator
-							  ? clang_getCursorBinaryOperatorKind(operand->cursor)
-							  : CXBinaryOperator_Invalid;
-		if (below == CXBinaryOperator_LAnd || below == CXBinaryOperator_LOr) {
-			lower_condition(lower, operand, when_false, when_true);
-			return;
-		}
-	}
-	lower_begin(lower, "condition", inner);
-	lower_value(lower, inner);
-	settle_lock(lower, inner);
-	/* Noise of a macro's body decides nothing that we could name. */
-	bool keep = !lower->inside || lower->open->statement.event_count;
-	const char *arms[] = {keep ? "true" : NULL, keep ? "false" : NULL};
-	int condition = lower_end(lower, keep);
-	graph_connect(graph, condition, when_true, arms[0]);
-	graph_connect(graph, condition, when_false, arms[1]);
-}
+/* ---------------------------------------------------------------- branches */
 
 static void if_statement(struct lower *lower, struct node *node)
 {
@@ -356,7 +258,7 @@ static void run_loop(struct lower *lower, const struct loop *loop)
 	struct graph *graph = &lower->function->graph;
 	int top = lower_join(lower), body = lower_join(lower), next = lower_join(lower), leave = lower_join(lower);
 	struct jump before_break = lower->jump_break, before_continue = lower->jump_continue;
-	bool once = loop->body_first && loop->condition && constant(loop->condition, 0) == 0;
+	bool once = loop->body_first && loop->condition && lower_decided(loop->condition) == 0;
 
 	graph_connect(graph, lower->at, loop->body_first ? body : top, NULL);
 	lower->jump_break = (struct jump){leave, lower->cleanups};

@@ -13,7 +13,7 @@ static void add_alias(struct lower *lower, struct alias alias)
 		return;
 	for (size_t i = 0; i < function->alias_count; i++) {
 		const struct alias *other = &function->aliases[i];
-		if (other->line == alias.line && !strcmp(other->variable, alias.variable) &&
+		if (other->serial == alias.serial && !strcmp(other->variable, alias.variable) &&
 		    !strcmp(other->of, alias.of))
 			return;
 	}
@@ -52,6 +52,7 @@ static void note_alias(struct lower *lower, const struct place *place, const str
 {
 	const struct place *from = &value->place;
 	struct alias alias = {.variable = place->root, .of = from->root, .line = line};
+	alias.serial = lower->open ? lower->open->statement.serial : SERIAL_NONE;
 	CXType of = from->root_type;
 
 	alias.of_record = types_record(lower->pool, types_is_pointer(of) ? types_target(of) : of);

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: MIT */
 /* What the extractor says of a small tree of our own: through library, worker and cache. */
-#include <fnmatch.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -10,88 +9,9 @@
 #include "common/memory.h"
 #include "srcindex/srcindex.h"
 #include "tests/unit/cmocka.h"
-
-struct facts {
-	char **lines; /* "table|column|column..." */
-	size_t count;
-};
+#include "tests/unit/srcindex/harness.h"
 
 static char folder[] = "/tmp/vmrace-srcindex-XXXXXX";
-static struct facts facts;
-
-static struct vmr_error *keep(void *context, const struct srcindex_row *row)
-{
-	struct facts *list = context;
-	char *line = vmr_strdup(row->table);
-
-	for (size_t i = 0; i < row->value_count; i++) {
-		const struct srcindex_value *value = &row->values[i];
-		char *longer = value->kind == SRCINDEX_TEXT ? vmr_format("%s|%s", line, value->text)
-			       : value->kind == SRCINDEX_INTEGER
-				       ? vmr_format("%s|%lld", line, (long long)value->integer)
-				       : vmr_format("%s|-", line);
-		free(line);
-		line = longer;
-	}
-	list->lines = vmr_realloc_array(list->lines, list->count + 1, sizeof(*list->lines));
-	list->lines[list->count++] = line;
-	return NULL;
-}
-
-static void forget(struct facts *list)
-{
-	for (size_t i = 0; i < list->count; i++)
-		free(list->lines[i]);
-	free(list->lines);
-	*list = (struct facts){0};
-}
-
-static size_t matches(const char *pattern)
-{
-	size_t count = 0;
-
-	for (size_t i = 0; i < facts.count; i++)
-		count += !fnmatch(pattern, facts.lines[i], FNM_NOESCAPE);
-	return count;
-}
-
-/* Number of the statement with this text in a function of idioms.c, -1 none. */
-static int ord_of(const char *function, const char *text)
-{
-	vmr_autofree char *head = vmr_format("statement|idioms.c:%s#", function);
-	vmr_autofree char *middle = vmr_format("|%s|", text);
-	const char *found = NULL;
-
-	for (size_t i = 0; i < facts.count && !found; i++)
-		if (!strncmp(facts.lines[i], head, strlen(head)) && strstr(facts.lines[i], middle))
-			found = facts.lines[i];
-	return found ? (int)strtol(found + strlen(head), NULL, 10) : -1;
-}
-
-static bool flows(const char *function, const char *a, const char *b, const char *dominates, const char *postdominates)
-{
-	vmr_autofree char *pattern =
-		vmr_format("flow|idioms.c:%s#%d|idioms.c:%s#%d|%s|%s", function, ord_of(function, a), function,
-			   ord_of(function, b), dominates, postdominates);
-
-	assert_true(ord_of(function, a) >= 0);
-	assert_true(ord_of(function, b) >= 0);
-	return matches(pattern) == 1;
-}
-
-#define assert_fact(pattern)    assert_int_equal(matches(pattern), 1)
-#define assert_no_fact(pattern) assert_int_equal(matches(pattern), 0)
-
-static struct vmr_error *read_files(const char *tree, const struct srcindex_request *request, struct facts *ret)
-{
-	const struct srcindex_options options = {.tree = tree, .jobs = 1, .seconds = 30};
-	struct srcindex *index;
-
-	VMR_TRY(srcindex_open(&options, &index));
-	struct vmr_error *error = srcindex_read_request(index, request, keep, ret);
-	srcindex_close(index);
-	return error;
-}
 
 static int set_up(void **state)
 {
@@ -99,6 +19,7 @@ static int set_up(void **state)
 	const struct srcindex_request request = {.files = files, .file_count = 1};
 
 	(void)state;
+	facts_file = "idioms.c";
 	if (!mkdtemp(folder) || setenv("VMRACE_CACHE_DIR", folder, 1))
 		return 1;
 	return vmr_error_drop(read_files(SAMPLE_TREE, &request, &facts));
@@ -133,7 +54,8 @@ static void test_waker_in_order(void **state)
 		flows("call_ticket", "wake_up_process(ticket->task)", "list_del_init(&entry->entry)", "[01]", "[01]"));
 	assert_fact("statement|idioms.c:call_ticket#*|barrier|smp_wmb()|smp_wmb|*");
 	assert_fact("access|*|read|ticket|local|->task|struct ticket|task|entry|-|-|struct task_struct [*]|0|-|25");
-	assert_fact("alias|idioms.c:call_ticket|ticket|entry|struct ticket|wait|container_of|20");
+	assert_fact(
+		"alias|idioms.c:call_ticket|ticket|entry|struct ticket|wait|container_of|20|idioms.c:call_ticket#0");
 	assert_fact("argument|idioms.c:call_ticket#*|0|entry|parameter|->entry|struct "
 		    "wait_queue_entry|entry|-|-|-|1|&entry->entry");
 }
@@ -200,8 +122,8 @@ static void test_trylock_holds_on_one_arm(void **state)
 static void test_list_walk(void **state)
 {
 	(void)state;
-	assert_fact("alias|idioms.c:serve_all|ticket|desk|struct ticket|link|list-walk|65");
-	assert_fact("alias|idioms.c:serve_first|ticket|desk|struct ticket|wait.entry|list-walk|54");
+	assert_fact("alias|idioms.c:serve_all|ticket|desk|struct ticket|link|list-walk|65|*");
+	assert_fact("alias|idioms.c:serve_first|ticket|desk|struct ticket|wait.entry|list-walk|54|*");
 	assert_true(flows("serve_all", "ticket->granted", "!ticket->task", "[01]", "0"));
 	assert_true(flows("serve_all", "!ticket->task", "ticket->granted", "0", "[01]"));
 	/* An entry of a list is another object than the head. */
@@ -291,7 +213,7 @@ static void test_warm_is_the_same_and_starts_nothing(void **state)
 
 	(void)state;
 	assert_null(srcindex_open(&options, &index));
-	assert_null(srcindex_read_request(index, &request, keep, &warm));
+	assert_null(srcindex_read_request(index, &request, keep_row, &warm));
 	srcindex_close(index);
 	assert_int_equal(warm.count, facts.count);
 	for (size_t i = 0; i < warm.count; i++)

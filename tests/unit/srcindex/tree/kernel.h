@@ -16,6 +16,7 @@ typedef _Bool bool;
 #define smp_wmb() __sync_synchronize()
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
+#define static_branch_unlikely(key) ((key)->enabled && (key)->type)
 #define __free(function) __attribute__((cleanup(free_##function)))
 
 struct list_head {
@@ -24,6 +25,9 @@ struct list_head {
 typedef struct spinlock {
 	int word;
 } spinlock_t;
+struct static_key {
+	int enabled, type;
+};
 struct mutex {
 	int word;
 };
@@ -46,6 +50,12 @@ struct wait_queue_head {
 #define list_for_each_entry(position, list, member)                                                                     \
 	for (position = list_first_entry(list, __typeof__(*position), member); &position->member != (list);             \
 	     position = list_entry(position->member.next, __typeof__(*position), member))
+
+#define list_for_each_entry_safe(position, spare, list, member)                                                         \
+	for (position = list_first_entry(list, __typeof__(*position), member),                                          \
+	    spare = list_entry(position->member.next, __typeof__(*position), member);                                   \
+	     &position->member != (list);                                                                               \
+	     position = spare, spare = list_entry(spare->member.next, __typeof__(*spare), member))
 
 void list_del_init(struct list_head *entry);
 void list_add_tail(struct list_head *entry, struct list_head *head);
