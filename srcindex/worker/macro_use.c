@@ -393,11 +393,6 @@ static void walk_loop(struct lower *lower, struct node *node, const struct macro
 	lower_access(lower, "read", &link, false, NULL);
 	struct place cursor = argument_place(lower, node, macro, (unsigned)rule->a);
 	lower_access(lower, "write", &cursor, false, NULL);
-	/* Of the "safe" ones: the variable between cursor and head keeps the one after. */
-	if (rule->b - rule->a == 2) {
-		struct place after = argument_place(lower, node, macro, (unsigned)rule->a + 1);
-		lower_access(lower, "write", &after, false, NULL);
-	}
 	walk_alias(lower, macro, rule, &cursor, &head);
 	write_spare_cursor(lower, node, macro, rule, &head);
 	int condition = lower_end(lower, true);
