@@ -137,6 +137,35 @@ static void member_in_function(sqlite3_context *context, int count, sqlite3_valu
 	sqlite3_result_int(context, is_in);
 }
 
+/* holds(value, operator, constant): whether the comparison is true; NULL when that is not known. */
+static void holds_function(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	const char *word = (const char *)sqlite3_value_text(values[1]);
+	if (!word || sqlite3_value_type(values[0]) != SQLITE_INTEGER)
+		return;
+	bool has_other = sqlite3_value_type(values[2]) == SQLITE_INTEGER;
+	int64_t value = sqlite3_value_int64(values[0]), other = sqlite3_value_int64(values[2]);
+	const struct {
+		const char *word;
+		bool is_true, needs_other;
+	} comparisons[] = {
+		{"truth", value != 0, false},
+		{"not", value == 0, false},
+		{"==", value == other, true},
+		{"!=", value != other, true},
+		{"<", value < other, true},
+		{"<=", value <= other, true},
+		{">", value > other, true},
+		{">=", value >= other, true},
+		{"&", ((uint64_t)value & (uint64_t)other) != 0, true},
+		{"!&", ((uint64_t)value & (uint64_t)other) == 0, true},
+	};
+	for (size_t i = 0; i < VMR_COUNT(comparisons); i++)
+		if (!strcmp(word, comparisons[i].word) && (has_other || !comparisons[i].needs_other))
+			sqlite3_result_int(context, comparisons[i].is_true);
+}
+
 /* where_at(file, line): "file:line", the file alone, or NULL. */
 static void where_at_function(sqlite3_context *context, int count, sqlite3_value **values)
 {
@@ -160,7 +189,7 @@ static void add_functions(sqlite3 *sqlite)
 		{"address", 1, address_function},   {"popcount", 1, popcount_function},
 		{"bytes64", 1, bytes64_function},   {"within", 3, within_function},
 		{"one_bit", 2, one_bit_function},   {"member_in", 2, member_in_function},
-		{"where_at", 2, where_at_function},
+		{"where_at", 2, where_at_function}, {"holds", 3, holds_function},
 	};
 	for (size_t i = 0; i < VMR_COUNT(functions); i++)
 		sqlite3_create_function(sqlite, functions[i].name, functions[i].arguments,

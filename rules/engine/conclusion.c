@@ -30,8 +30,7 @@ static const struct {
 	[RULE_PART_RIVAL] = {NULL, "", "priority state why evidence", false},
 	[RULE_PART_SIDE] = {NULL, "", "lane function variable task idx", false},
 	[RULE_PART_SUBJECT] = {NULL, "", "address type", false},
-	[RULE_PART_SITE] = {NULL, "", "ord role lane statement function file line text member says touches allows",
-			    false},
+	[RULE_PART_SITE] = {NULL, "", "ord role lane touch function file line text member says touches allows", false},
 };
 
 /* Columns that order rows and are no columns of the table. */

@@ -92,7 +92,7 @@ static struct vmr_error *prepare_lets(struct evaluation *e, bool is_shared, bool
 		if (is_shared ? before_bind : is_before != before_bind)
 			continue;
 		enum relation_scope scope = before_bind ? RELATION_OF_RULE : RELATION_OF_CANDIDATE;
-		VMR_TRY(name_part(relation_add(e->relations, part->name, part->sql, scope), e->rule, part));
+		VMR_TRY(name_part(relation_add(e->relations, part->name, part->key, part->sql, scope), e->rule, part));
 	}
 	return NULL;
 }

@@ -11,7 +11,7 @@ static const char *const allowed_functions[] = {
 	"instr",  "length", "like",     "lower",   "ltrim",        "max",      "min",     "nullif",
 	"printf", "format", "quote",    "replace", "row_number",   "rtrim",    "substr",  "sum",
 	"total",  "trim",   "typeof",   "upper",   "address",      "popcount", "bytes64", "first_value",
-	"rank",   "glob",   "within",   "one_bit", "member_in",    "where_at", "exists",
+	"rank",   "glob",   "within",   "one_bit", "member_in",    "where_at", "holds",
 };
 
 struct listener {

@@ -149,7 +149,22 @@ static struct vmr_error *set_rows(struct relation_set *set, struct relation *rel
 	return code == SQLITE_OK ? NULL : vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(set->sqlite));
 }
 
-struct vmr_error *relation_add(struct relation_set *set, const char *name, const char *sql, enum relation_scope scope)
+static char *with_commas(const char *words)
+{
+	char *list = vmr_strdup(words);
+	for (char *space = list; (space = strchr(space, ' ')); space++)
+		*space = ',';
+	return list;
+}
+
+static struct vmr_error *add_key(struct relation_set *set, const char *name, const char *key)
+{
+	vmr_autofree char *columns = with_commas(key);
+	return run(set, sqlite3_mprintf("CREATE INDEX temp.\"%w by\" ON \"%w\" (%s)", name, name, columns));
+}
+
+struct vmr_error *relation_add(struct relation_set *set, const char *name, const char *key, const char *sql,
+			       enum relation_scope scope)
 {
 	struct relation_query select = {0};
 	if (find(set, name))
@@ -158,6 +173,8 @@ struct vmr_error *relation_add(struct relation_set *set, const char *name, const
 	char *columns = column_list(select.statement);
 	struct vmr_error *error = run(set, sqlite3_mprintf("CREATE TEMP TABLE \"%w\" (%s)", name, columns));
 	sqlite3_free(columns);
+	if (!error && key)
+		error = add_key(set, name, key);
 	if (error) {
 		relation_query_release(&select);
 		return error;
@@ -167,9 +184,7 @@ struct vmr_error *relation_add(struct relation_set *set, const char *name, const
 
 struct vmr_error *relation_declare(struct relation_set *set, const char *name, const char *columns)
 {
-	vmr_autofree char *list = vmr_strdup(columns);
-	for (char *space = list; (space = strchr(space, ' ')); space++)
-		*space = ',';
+	vmr_autofree char *list = with_commas(columns);
 	VMR_TRY(run(set, sqlite3_mprintf("CREATE TEMP TABLE \"%w\" (%s)", name, list)));
 	append(set, name, RELATION_OF_CANDIDATE);
 	return NULL;

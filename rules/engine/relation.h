@@ -30,9 +30,9 @@ void relation_set_destroy(struct relation_set *set);
 
 /*
  * A relation with the rows of a SELECT: VMR_BAD_INPUT when the statement is not fit. The table is there at once and
- * filled by need.
+ * filled by need. key: columns that it is looked up by ("a b c"), NULL none.
  */
-struct vmr_error *relation_add(struct relation_set *set, const char *name, const char *sql,
+struct vmr_error *relation_add(struct relation_set *set, const char *name, const char *key, const char *sql,
 			       enum relation_scope scope) VMR_MUST_USE;
 /*
  * A relation with given columns ("a b c"), empty until relation_define says where its rows come from. Statements that

@@ -102,12 +102,16 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 		return vmr_error_create(VMR_BAD_INPUT, "%s:%u: \"%s\" is no statement of a rule%s", reader->file,
 					reader->line, words,
 					kind ? (space ? ": it takes no name" : ": it needs a name") : "");
+	char *by = kind == RULE_PART_LET ? strstr(space, " by ") : NULL;
+	if (by)
+		*by = '\0';
 	struct rule *rule = reader->rule;
 	rule->parts = vmr_realloc_array(rule->parts, rule->part_count + 1, sizeof(*rule->parts));
 	reader->part = &rule->parts[rule->part_count++];
 	*reader->part = (struct rule_part){
 		.kind = kind,
 		.name = space ? vmr_strdup(space) : NULL,
+		.key = by ? vmr_strdup(by + strlen(" by ")) : NULL,
 		.text = colon ? trimmed(colon + 1, length - head - 1) : NULL,
 		.sql = vmr_strdup(""),
 		.file = vmr_strdup(reader->file),
@@ -279,6 +283,7 @@ void rule_destroy(struct rule *rule)
 		free(strings[i]);
 	for (size_t i = 0; i < rule->part_count; i++) {
 		free(rule->parts[i].name);
+		free(rule->parts[i].key);
 		free(rule->parts[i].text);
 		free(rule->parts[i].sql);
 		free(rule->parts[i].file);

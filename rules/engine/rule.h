@@ -35,6 +35,7 @@ enum rule_part_kind {
 struct rule_part {
 	enum rule_part_kind kind;
 	char *name; /* of let, confirm, guard, rival, item; NULL for others */
+	char *key;  /* of let ("let NAME by COLUMN COLUMN"): columns that it is looked up by; NULL none */
 	char *text; /* what the item means, after the colon; NULL */
 	char *sql;
 	char *file;     /* that it stands in */

@@ -1,0 +1,50 @@
+-- What the owner's ways out do with its record, when nobody has let the owner go. The owner is the lane 'waiter'.
+
+--@ let own_value: what the owner stores in a member of its record before others see it; NULL: a value that is not known
+SELECT DISTINCT member, constant FROM touch
+WHERE lane = 'waiter' AND kind IN ('write', 'publish', 'rmw') AND member IN (SELECT member FROM tested WHERE kind = 'state')
+UNION -- an initialiser sets the members that it does not name to zero
+SELECT DISTINCT t.member, 0 FROM tested t JOIN touch w ON w.lane = 'waiter' AND w.kind = 'write' AND w.statement_kind = 'declare'
+WHERE t.kind = 'state' AND NOT EXISTS (SELECT 1 FROM touch o WHERE o.lane = 'waiter' AND o.statement = w.statement
+	AND member_in(o.member, t.member) AND o.kind = 'write')
+
+--@ let assumed: a value of one member of the state, to be looked at alone: the others may have any of the owner's values
+SELECT row_number() OVER (ORDER BY member, constant) AS assumption, member, constant FROM own_value
+UNION ALL SELECT 0, NULL, NULL WHERE NOT EXISTS (SELECT 1 FROM own_value)
+
+--@ let kept_arm by chain statement arm: arms of tests that an owner takes which nobody has let go; sure: known to be so
+SELECT t.chain, t.statement, u.assumption, arm.column1 AS arm,
+	max(CASE t.kind WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
+		ELSE EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member OR v.constant IS u.constant)
+			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'), 1)) END
+		OR t.operator IS NULL) AS can,
+	min(t.operator IS NOT NULL AND (t.kind = 'links' OR EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND v.constant IS NOT NULL))) AS sure
+FROM tested t JOIN assumed u JOIN (VALUES ('true'), ('false')) AS arm
+GROUP BY t.chain, t.statement, u.assumption, arm.column1
+
+--@ let off by chain statement: places where the owner takes its record off, waits for who has it, or goes if it is off
+SELECT DISTINCT chain, statement, kind FROM touch WHERE lane = 'waiter'
+	AND kind IN ('unlink', 'careful-unlink', 'remove', 'leave-careful', 'retakes-lock', 'cancel', 'wait')
+
+--@ let kept by chain statement: places that an owner comes to, whom nobody let go, with its record where it was put
+WITH RECURSIVE kept(assumption, chain, statement, sure) AS (
+	SELECT u.assumption, e.next_chain, e.next, 1
+	FROM queued_from q JOIN assumed u CROSS JOIN step e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
+	UNION
+	SELECT k.assumption, e.next_chain, e.next, k.sure AND coalesce(a.sure, 1)
+	FROM kept k CROSS JOIN step e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
+	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
+	WHERE coalesce(a.can, 1)
+		AND NOT EXISTS (SELECT 1 FROM off o WHERE o.chain = k.chain AND o.statement = k.statement))
+SELECT * FROM kept LIMIT 20000
+
+--@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
+SELECT s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure) AS sure, u.member, u.constant
+FROM kept k JOIN assumed u ON u.assumption = k.assumption
+JOIN step e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement AND e.next = '' AND e.next_chain = ''
+JOIN statement s ON s.statement = CASE WHEN k.statement LIKE '>%' THEN substr(k.statement, 2) ELSE k.statement END
+JOIN function f ON f.function = s.function
+LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
+WHERE k.chain = '' AND coalesce(a.can, 1)
+	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.chain = k.chain AND o.statement = k.statement)
+GROUP BY s.statement ORDER BY s.line

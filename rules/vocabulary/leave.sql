@@ -1,0 +1,54 @@
+-- How an owner can go: its ways from where it queued its record to its end. The owner is the lane 'waiter'.
+
+--@ let queued_from by chain statement: places where the owner's record gets where others find it
+SELECT DISTINCT lane, chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('link', 'arm')
+UNION
+SELECT w.lane, w.chain, e.statement FROM walk w JOIN escape e ON e.function = w.function AND e.root = w.variable
+WHERE w.lane = 'waiter' AND e.to_root_kind <> 'local'
+
+--@ let queued by chain statement: places that the owner comes to after that
+WITH RECURSIVE queued(chain, statement) AS (
+	SELECT e.next_chain, e.next FROM queued_from q CROSS JOIN step e ON e.lane = q.lane AND e.chain = q.chain AND e.statement = q.statement
+	UNION
+	SELECT e.next_chain, e.next FROM queued q CROSS JOIN step e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement)
+SELECT * FROM queued
+
+--@ let free_end by chain statement: places from which the owner can come to its end without another lock
+-- Of a lock that the waker may hold: the same member of the same type, or one of which that is not known.
+WITH RECURSIVE free_end(chain, statement) AS (
+	SELECT '', ''
+	UNION
+	SELECT b.chain, b.statement FROM free_end f CROSS JOIN back b ON b.lane = 'waiter' AND b.next_chain = f.chain AND b.next = f.statement
+	WHERE NOT EXISTS (SELECT 1 FROM lock_taken l WHERE l.lane = 'waiter' AND l.chain = b.chain AND l.statement = b.statement))
+SELECT * FROM free_end
+
+--@ let tested by chain statement: conditions of the owner that look at the record after it was queued, and what for
+SELECT DISTINCT w.chain, w.depth, r.statement, r.kind, r.member, r.record_type, r.operator, r.constant, r.how, s.file, s.line, s.text,
+	s.ord, w.function, f.name AS function_name, coalesce(top.top, r.statement) AS top
+FROM walk w JOIN function f ON f.function = w.function CROSS JOIN statement s ON s.function = w.function
+CROSS JOIN record_test r ON r.statement = s.statement AND r.root = w.variable
+JOIN walk_top top ON top.lane = w.lane AND top.chain = w.chain
+WHERE w.lane = 'waiter' AND EXISTS (SELECT 1 FROM queued q WHERE q.chain = w.chain AND q.statement = r.statement)
+
+--@ let arm_free: arms of those conditions, and whether the owner can come to its end from there without another lock
+SELECT DISTINCT t.chain, t.statement, e.arm, EXISTS (SELECT 1 FROM free_end f WHERE f.chain = e.next_chain AND f.statement = e.next) AS is_free
+FROM tested t CROSS JOIN step e ON e.lane = 'waiter' AND e.chain = t.chain AND e.statement = t.statement
+
+--@ let leave_test: tests of the record by which the owner can go without a lock that the waker holds
+SELECT t.*, (SELECT x.ord FROM statement x WHERE x.statement = t.top) AS top_ord,
+	EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement AND NOT a.is_free) AS decides
+FROM tested t
+WHERE EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement AND a.is_free)
+	-- The waker's own lock, held at the test, makes it no way out.
+	AND NOT EXISTS (SELECT 1 FROM held h JOIN letting_lock k ON k.lane = 'waker' AND (k.lock = h.lock OR k.member IS NULL OR h.member IS NULL
+			OR (k.record_type = h.record_type AND member_in(k.member, h.member)) OR member_in(k.member, h.member))
+		WHERE h.lane = 'waiter' AND h.chain = t.chain AND h.statement = t.statement)
+UNION
+SELECT t.chain, t.depth, NULL, 'links', t.member, t.record_type, NULL, NULL, t.kind, NULL, NULL, e.callee || '()', 1000000, NULL, NULL,
+	t.top, t.top_ord, 1
+FROM touch t JOIN effect e ON e.statement = t.statement AND e.seq = t.seq AND e.effect = t.kind
+WHERE t.lane = 'waiter' AND t.kind = 'leave-careful' AND NOT EXISTS (SELECT 1 FROM function f WHERE f.name = e.callee)
+	AND EXISTS (SELECT 1 FROM free_end x WHERE x.chain = t.chain AND x.statement = t.statement)
+
+--@ let leave: the last of them that decides whether the lock is taken
+SELECT * FROM leave_test ORDER BY decides DESC, top_ord DESC, ord DESC, file, line LIMIT 1

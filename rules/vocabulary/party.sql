@@ -1,0 +1,50 @@
+-- Who takes part in the dump, and what became of the record. Read from a rule's side, subject and site.
+
+--@ let subject_object: the record as the dump has it
+SELECT s.type AS subject_type, o.*, l.is_over, l.is_live FROM subject s JOIN object o ON o.address = s.address
+LEFT JOIN lifetime l ON l.name = o.lifetime
+
+--@ let party by lane: the frame of a side in the dump: the one that the rule names, else what covers the record now, else the innermost
+SELECT s.lane, s.idx IS NOT NULL AS is_named, o.covering_idx = f.idx AS covers, t.cpu AS task_cpu, t.last_ran, f.*
+FROM side s JOIN task t ON t.address = s.task LEFT JOIN subject_object o ON 1
+JOIN frame_text f ON f.task = s.task AND f.idx = coalesce(s.idx, o.covering_idx, 0)
+
+--@ let judged: the step of the value chain that has to do with the record: what was loaded from it, else the call that works with it
+SELECT h.*, s.text, s.file, s.line, p.category, p.text AS place_text, p.symbol, p.pid AS place_pid
+FROM subject u JOIN chain_hit h ON h.object_address = u.address JOIN crash_step s ON s.step = h.step
+LEFT JOIN place p ON p.address = CASE h.how WHEN 'handed' THEN h.memory_now ELSE h.value END
+ORDER BY h.how = 'handed', h.step LIMIT 1
+
+--@ let judged_value: the value that was used, or of a call in flight what memory holds where it reads
+SELECT CASE how WHEN 'handed' THEN memory_now ELSE value END AS value, from_type, from_member, how, no_list FROM judged
+
+--@ let member_declared: how the member that was read is declared, as debug information and the source spell it
+SELECT m.member_type, (SELECT x.declared FROM source_member x WHERE x.type = m.type AND x.member = m.member) AS declared
+FROM judged_value v JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
+
+--@ let subject_now: the record's entry, where a queue leads through it now; a later call may have queued its own
+SELECT q.address, q.queue, q.linked FROM subject_object o JOIN queue_entry q ON within(q.address, o.address, coalesce(o.size, 8))
+WHERE q.queue IS NOT NULL AND o.lifetime <> 'reincarnated' ORDER BY q.linked DESC, q.address LIMIT 1
+
+--@ let site_touch: the touch that a site is
+SELECT s.role, t.* FROM site s JOIN touch t ON t.touch = s.touch
+
+--@ let acting: the frame of a side that is in the function of a touch, at its line or after it; at: it is there
+SELECT t.touch, f.*, EXISTS (SELECT 1 FROM place_of p WHERE p.function = t.function
+		AND p.line = (SELECT max(y.line) FROM place_of y WHERE y.function = t.function AND y.line <= f.line)
+		AND (p.statement = t.statement OR EXISTS (SELECT 1 FROM order_of x WHERE x.first = t.statement AND x.then = p.statement))) AS at
+FROM site_touch t JOIN side s ON s.lane = t.lane JOIN frame_text f ON f.task = s.task AND f.function = t.function_name
+	AND (f.file IS NULL OR f.file = t.file)
+WHERE f.idx >= coalesce((SELECT c.idx FROM crash c WHERE c.task = f.task), 0)
+
+--@ let sound: other records of the same type that are alive
+SELECT q.address, q.pid, q.comm, q.lifetime, q.bytes, q.covering_function FROM subject s JOIN object q ON q.type = s.type
+	AND q.address IS NOT s.address AND q.place = 'stack' AND q.lifetime = 'live' ORDER BY q.pid, q.address LIMIT 8
+
+--@ let owner_puts: the owner's stores of the member that was read; value: as a number where it is known
+SELECT t.touch, t.file, t.line, t.text, t.value AS written, t.kind, CASE WHEN t.constant IS NOT NULL THEN t.constant
+	WHEN t.value IN ('current', 'get_current()') THEN o.task
+	WHEN t.value GLOB '[a-z_]*' AND v.value IN (SELECT address FROM place WHERE symbol = t.value AND offset = 0) THEN v.value END AS number,
+	EXISTS (SELECT 1 FROM function f WHERE f.name = ltrim(t.value, '&')) OR EXISTS (SELECT 1 FROM slot s WHERE s.target = ltrim(t.value, '&')) AS is_function
+FROM judged_value v JOIN touch t ON t.lane = 'waiter' AND t.kind IN ('write', 'publish', 'rmw', 'init') AND member_in(t.member, v.from_member)
+JOIN subject_object o

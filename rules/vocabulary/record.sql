@@ -1,0 +1,49 @@
+-- Records, and what a call does to them.
+
+-- What a call does to which argument, by api.
+CREATE VIEW effect AS
+SELECT s.function, s.statement, c.seq, s.ord, s.file, s.line, s.text, s.macro, c.callee, p.effect, p.detail,
+	p.member AS api_member, g.root, g.root_kind, g.path, g.record_type, g.member, g.address, g.text AS argument
+FROM statement s CROSS JOIN call c ON c.statement = s.statement -- from the function that is asked for
+CROSS JOIN api p ON p.function = c.callee
+CROSS JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument;
+
+-- Pointers within one function that lead to the same record: both names of an alias; list walks lead to another each round.
+CREATE VIEW same_record AS
+SELECT function, of AS known, variable AS other, statement FROM alias WHERE how <> 'list-walk'
+UNION
+SELECT function, variable, of, statement FROM alias WHERE how IN ('container_of', 'first-member', 'cast', 'copy');
+
+-- Calls that hand on a pointer to (part of) what a variable leads to: to which function's which parameter.
+CREATE VIEW handed AS
+SELECT s.function, s.statement, c.seq, s.ord, s.exit_unlocked, g.root AS variable, c.callee, k.function AS target,
+	p.name AS parameter, EXISTS (SELECT 1 FROM api x WHERE x.function = c.callee) AS known
+FROM statement s CROSS JOIN argument g ON g.statement = s.statement
+CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq
+LEFT JOIN function k ON k.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = k.file)
+LEFT JOIN parameter p ON p.function = k.function AND p.idx = g.idx
+WHERE g.path = '' OR g.address = 1;
+
+-- Types that too many unrelated records have as a part, for two of them to be taken for one by it.
+CREATE VIEW generic_record AS
+SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_node'), ('struct llist_node'), ('struct rb_node'),
+	('struct wait_queue_entry'), ('struct swait_queue'), ('struct completion'), ('struct work_struct'),
+	('struct rcu_head'), ('struct kref'));
+
+-- What a lifetime means: the call or allocation that made the record is over, or not.
+CREATE VIEW lifetime AS
+SELECT column1 AS name, column2 AS is_over, column3 AS is_live FROM (VALUES ('live', 0, 1), ('dead-below-sp', 1, 0),
+	('reused', 1, 0), ('reincarnated', 1, 0), ('exited', 1, 0), ('free', 1, 0), ('pending', 1, 0), ('unknown', 0, 0));
+
+-- Records on a stack that the value chain of the crash runs through, or that a call in flight works with when it is over.
+CREATE VIEW chain_hit AS
+SELECT s.step, s.task, s.idx, s.value, s.how, s.memory_now, s.from_type, s.from_member, s.from_address, s.register, s.no_list,
+	o.address AS object_address
+FROM crash_step s JOIN object o ON within(s.from_address, o.address, coalesce(o.size, 8)) JOIN lifetime l ON l.name = o.lifetime
+WHERE o.place = 'stack' AND (s.how <> 'handed' OR (l.is_over AND o.lifetime <> 'reincarnated'));
+
+-- Frames with what people want to read.
+CREATE VIEW frame_text AS
+SELECT f.*, 'PID ' || f.pid || ' (' || t.comm || ') frame ' || f.idx || ': ' || coalesce(f.function, f.symbol, address(f.pc)) ||
+	coalesce(' at ' || where_at(f.file, f.line), '') AS text, t.comm
+FROM frame f JOIN task t ON t.address = f.task;
