@@ -305,7 +305,8 @@ CREATE INDEX successor_next ON successor (next);
 -- The arms of a condition: first statement of each (NULL: the function's end).
 CREATE TABLE branch (statement TEXT NOT NULL, arm TEXT NOT NULL, first TEXT, acquires INTEGER NOT NULL, PRIMARY KEY (statement, arm)) STRICT, WITHOUT ROWID;
 -- An access to memory. Each assignment of a local pointer is one (write or rmw, path ''), by the macro of a loop and as the
--- out-parameter of a call too: where its alias ends.
+-- out-parameter of a call too: where its alias ends. Atomics, bit operations, xchg and cmpxchg are accesses (marked) of the
+-- member that they are given: `flags`, `refs`.
 CREATE TABLE access (
 	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- order within the statement
 	kind TEXT NOT NULL,           -- read, write, rmw, address (taken, not dereferenced)
@@ -318,6 +319,7 @@ CREATE TABLE access (
 	marked INTEGER NOT NULL,      -- 1: READ_ONCE, smp_load_acquire, ...
 	value TEXT,                   -- of a write: the right side as written
 	line INTEGER NOT NULL,
+	constant INTEGER,             -- the value that is stored (of cmpxchg: when it is), NULL: not known when compiled
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX access_member ON access (record_type, member);
@@ -338,6 +340,7 @@ CREATE TABLE argument (
 	record_type TEXT, member TEXT, alias_root TEXT, alias_type TEXT, alias_member TEXT,
 	address INTEGER NOT NULL,     -- 1: its address is passed, or a pointer to it
 	text TEXT NOT NULL,
+	constant INTEGER,             -- the value that the call (atomic_set) stores there, NULL: none, or not known
 	PRIMARY KEY (statement, seq, idx)
 ) STRICT, WITHOUT ROWID;
 -- A function stored in a callback member: by initialiser, assignment, or a macro or function that does it.

@@ -10,7 +10,7 @@
 #include "common/memory.h"
 
 enum tag { TAG_NULL = 0, TAG_INTEGER, TAG_TEXT, TAG_SEEN, TAG_FUNCTION, TAG_STATEMENT };
-enum { RECORD_SET_FUNCTION = 0x80, KEY_MAX = 4096, COLUMN_MAX = 16 };
+enum { RECORD_SET_FUNCTION = 0x80, KEY_MAX = 4096, COLUMN_MAX = 20 };
 
 static const struct {
 	const char *name;
@@ -23,9 +23,9 @@ static const struct {
 	[ROWS_STATEMENT] = {"statement", 12},
 	[ROWS_FLOW] = {"flow", 4},
 	[ROWS_BRANCH] = {"branch", 4},
-	[ROWS_ACCESS] = {"access", 15},
+	[ROWS_ACCESS] = {"access", 16},
 	[ROWS_CALL] = {"call", 7},
-	[ROWS_ARGUMENT] = {"argument", 13},
+	[ROWS_ARGUMENT] = {"argument", 14},
 	[ROWS_SLOT] = {"slot", 9},
 	[ROWS_ALIAS] = {"alias", 8},
 	[ROWS_STACK_OBJECT] = {"stack_object", 6},

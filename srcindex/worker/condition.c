@@ -122,7 +122,8 @@ void lower_condition(struct lower *lower, struct node *node, int when_true, int 
 		}
 	}
 	lower_begin(lower, "condition", inner);
-	lower_value(lower, inner);
+	const struct subject *subject = lower_value(lower, inner).subject;
+	lower->open->statement.subject = subject;
 	settle_lock(lower, inner);
 	/* Noise of a macro's body decides nothing that we could name. */
 	bool keep = !lower->inside || lower->open->statement.event_count;

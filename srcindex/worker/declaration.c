@@ -59,8 +59,7 @@ void lower_initialise(struct lower *lower, const struct place *place, struct nod
 	struct value value = lower_value(lower, content);
 	if (content->end)
 		lower->start = content->start, lower->end = content->end;
-	lower_access(lower, "write", place, false, lower_text(lower, lower->start, lower->end));
-	lower_note_store(lower, place, &value, lower_line(lower, lower->start, NULL));
+	lower_store(lower, place, &value, lower_text(lower, lower->start, lower->end));
 }
 
 static void note_stack_object(struct lower *lower, struct node *node, const struct place *place)

@@ -52,6 +52,14 @@ static const char *type_text(struct emit *emit, CXType type)
 	return type.kind == CXType_Invalid ? NULL : types_text(&emit->function->pool, type);
 }
 
+static void write_constant(struct rows_writer *writer, struct constant constant)
+{
+	if (constant.known)
+		rows_integer(writer, constant.value);
+	else
+		rows_text(writer, NULL);
+}
+
 static void write_access(struct emit *emit, int ord, const struct event *event)
 {
 	struct rows_writer *writer = emit->writer;
@@ -73,6 +81,7 @@ static void write_access(struct emit *emit, int ord, const struct event *event)
 	rows_integer(writer, event->marked);
 	rows_text(writer, event->written);
 	rows_integer(writer, event->line);
+	write_constant(writer, event->constant);
 	note_member(emit, record_of(&event->place), event->place.record_type, event->place.member);
 }
 
@@ -117,6 +126,7 @@ static void write_argument(struct emit *emit, int ord, unsigned seq, const struc
 			rows_text(writer, NULL);
 		rows_integer(writer, 1);
 		rows_text(writer, argument->text);
+		rows_text(writer, NULL);
 		return;
 	}
 	struct place place = passed(emit, &argument->value, &address);
@@ -135,6 +145,7 @@ static void write_argument(struct emit *emit, int ord, unsigned seq, const struc
 	rows_text(writer, seen.member);
 	rows_integer(writer, address);
 	rows_text(writer, argument->text ? argument->text : "");
+	write_constant(writer, argument->stored);
 	note_member(emit, record_of(&place), place.record_type, place.member);
 }
 

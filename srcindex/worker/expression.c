@@ -30,30 +30,32 @@ static bool same_access(const struct event *event, const char *kind, const struc
 	       !strcmp(event->place.path, place->path);
 }
 
-void lower_access(struct lower *lower, const char *kind, const struct place *place, bool marked, const char *written)
+struct event *lower_access(struct lower *lower, const char *kind, const struct place *place, bool marked,
+			   const char *written)
 {
 	if (!place->root || !lower->open)
-		return;
+		return NULL;
 	struct statement *statement = &lower->open->statement;
 	bool plain = !*place->path && strcmp(place->root_kind, "global") != 0 && !place->record;
 	bool tested = !strcmp(statement->kind, "condition") || !strcmp(statement->kind, "return");
 	if (plain && !strcmp(kind, "read") && !tested)
-		return;
+		return NULL;
 	if (plain && !strcmp(place->root_kind, "result"))
-		return;
+		return NULL;
 	/* A macro names its argument more than once. */
 	for (struct event *event = statement->events; lower->inside && event; event = event->next)
 		if (same_access(event, kind, place)) {
 			event->marked |= marked;
-			return;
+			return event;
 		}
 	struct event *event = add_event(lower, EVENT_ACCESS);
 	if (!event)
-		return;
+		return NULL;
 	event->access = kind;
 	event->place = *place;
 	event->marked = marked;
 	event->written = written;
+	return event;
 }
 
 struct event *lower_call(struct lower *lower, const char *callee, struct argument *arguments, size_t count)
@@ -208,7 +210,9 @@ static struct value load(struct lower *lower, const struct place *place, CXType 
 		value.address = true;
 		return value;
 	}
-	lower_access(lower, "read", place, false, NULL);
+	struct event *event = lower_access(lower, "read", place, false, NULL);
+	bool variable = place->root && !*place->path && strcmp(place->root_kind, "global") != 0;
+	value.subject = variable ? subject_of_variable(lower, place) : subject_of_event(lower, event);
 	return value;
 }
 
@@ -225,11 +229,35 @@ static struct value assign(struct lower *lower, struct node *left, struct node *
 	}
 	struct value value = lower_value(lower, right);
 	struct place place = lower_place(lower, left);
-	unsigned line = lower_line(lower, lower->start, NULL);
 
-	lower_access(lower, "write", &place, false, lower_text(lower, right->start, right->end));
-	lower_note_store(lower, &place, &value, line);
+	lower_store(lower, &place, &value, lower_text(lower, right->start, right->end));
 	return value;
+}
+
+/* A comparison, or another operator: what it says of its sides. */
+static struct value compare(struct lower *lower, struct node *node, struct node *left, struct node *right)
+{
+	static const struct {
+		enum CXBinaryOperatorKind operator;
+		enum relation_kind relation;
+	} relations[] = {
+		{CXBinaryOperator_EQ, RELATION_EQUAL},   {CXBinaryOperator_NE, RELATION_NOT_EQUAL},
+		{CXBinaryOperator_LT, RELATION_LESS},    {CXBinaryOperator_LE, RELATION_LESS_EQUAL},
+		{CXBinaryOperator_GT, RELATION_GREATER}, {CXBinaryOperator_GE, RELATION_GREATER_EQUAL},
+		{CXBinaryOperator_And, RELATION_BITS},
+	};
+	enum CXBinaryOperatorKind operator= clang_getCursorBinaryOperatorKind(node->cursor);
+	struct value a = lower_value(lower, left), b = lower_value(lower, right);
+	struct relation of_left = {.kind = RELATION_UNKNOWN, .constant = b.constant}, of_right = of_left;
+
+	for (size_t i = 0; i < VMR_COUNT(relations); i++)
+		if (relations[i].operator== operator)
+			of_left.kind = relations[i].relation;
+	of_right.kind = relation_mirror(of_left.kind);
+	of_right.constant = a.constant;
+	return (struct value){.type = clang_getCursorType(node->cursor),
+			      .subject = subject_join(lower, subject_compose(lower, a.subject, of_left),
+						      subject_compose(lower, b.subject, of_right))};
 }
 
 /* && and || in a value: control flow. */
@@ -259,9 +287,7 @@ static struct value binary(struct lower *lower, struct node *node)
 		lower_value(lower, left);
 		return lower_value(lower, right);
 	default:
-		lower_value(lower, left);
-		lower_value(lower, right);
-		return (struct value){.type = clang_getCursorType(node->cursor)};
+		return compare(lower, node, left, right);
 	}
 }
 
@@ -304,13 +330,18 @@ static struct value unary(struct lower *lower, struct node *node)
 	case CXUnaryOperator_PreInc:
 	case CXUnaryOperator_PreDec: {
 		struct place place = lower_place(lower, operand);
-		lower_access(lower, "rmw", &place, false, NULL);
+		value.subject = subject_of_event(lower, lower_access(lower, "rmw", &place, false, NULL));
 		return value;
 	}
 	case CXUnaryOperator_Extension:
 		return lower_value(lower, operand);
+	case CXUnaryOperator_LNot:
+		value.subject = subject_compose(lower, lower_value(lower, operand).subject,
+						(struct relation){.kind = RELATION_ZERO});
+		return value;
 	default:
-		lower_value(lower, operand);
+		value.subject = subject_compose(lower, lower_value(lower, operand).subject,
+						(struct relation){.kind = RELATION_UNKNOWN});
 		return value;
 	}
 }
@@ -437,6 +468,8 @@ static struct value call(struct lower *lower, struct node *node)
 	value.place = place_named(lower, name ? name : "?", "result", value.type);
 	if (!name)
 		return value;
+	value.subject = subject_of_event(lower, event);
+	lower_note_atomic(lower, name, arguments, count, &value);
 	CXCursor definition = clang_getCursorDefinition(target);
 	if (!clang_Cursor_isNull(definition)) {
 		unsigned line;
@@ -500,8 +533,7 @@ static void initialise(struct lower *lower, const struct place *place, struct no
 	struct value value = lower_value(lower, node);
 	if (node->end)
 		lower->start = node->start, lower->end = node->end;
-	lower_access(lower, "write", place, false, lower_text(lower, lower->start, lower->end));
-	lower_note_store(lower, place, &value, lower_line(lower, lower->start, NULL));
+	lower_store(lower, place, &value, lower_text(lower, lower->start, lower->end));
 }
 
 void lower_initialiser(struct lower *lower, const struct place *place, struct node *list, CXType type)
@@ -550,10 +582,10 @@ static struct value cast(struct lower *lower, struct node *node)
 		return (struct value){0};
 	struct value value = lower_value(lower, operand);
 	CXType type = clang_getCursorType(node->cursor);
-	if (types_is_pointer(type) && types_is_pointer(value.type) && value.place.root && !value.address && !value.how)
-		value.type = type;
-	else
-		value.type = type;
+	/* What is cut off may have been all. */
+	if (value.subject && types_size(type) < types_size(value.type))
+		value.subject = NULL;
+	value.type = type;
 	return value;
 }
 
@@ -651,6 +683,8 @@ struct value lower_value(struct lower *lower, struct node *node)
 			lower->start = node->start, lower->end = node->end;
 		value = evaluate(lower, node);
 	}
+	if (!value.place.root && !value.subject && !value.function)
+		value.constant = lower_constant(node);
 	lower->depth--;
 	return value;
 }

@@ -77,6 +77,7 @@ void function_deinit(struct function *function)
 	free(function->aliases);
 	free(function->slots);
 	free(function->stack_objects);
+	free(function->opaque);
 	graph_deinit(&function->graph);
 	obstack_free(&function->pool, NULL);
 }

@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "srcindex/graph.h"
+#include "srcindex/worker/relation.h"
 #include "srcindex/worker/unit.h"
 
 /*
@@ -28,7 +29,18 @@ struct place {
 	const char *member; /* path within `record`, "" the record itself */
 	const char *field_record, *field; /* record that the last member itself belongs to, and its name; NULL none */
 	unsigned hops;                    /* pointers followed on the way */
+	unsigned id;                      /* of the root's declaration, 0 not known: names may hide each other */
 	CXType type;                      /* of what lies there */
+};
+
+/* What a value says of something that was read: `event` (a read, or a call: its result), or a local variable. */
+struct subject {
+	const struct event *event; /* NULL: the variable */
+	const char *variable;
+	unsigned id;          /* of its declaration */
+	unsigned serial, seq; /* where it was read: statement and place in it */
+	struct relation relation;
+	const struct subject *next; /* it says something of these too */
 };
 
 /* What an expression gives. */
@@ -40,12 +52,15 @@ struct value {
 				   to */
 	const char *function;   /* name of the function that it is, NULL none */
 	CXType type;
+	struct constant constant;
+	const struct subject *subject; /* NULL: nothing that we know */
 };
 
 struct argument {
 	unsigned index;
 	struct value value;
 	const char *text;
+	struct constant stored; /* what the call stores in what it points to */
 };
 
 enum event_kind { EVENT_UNKNOWN = 0, EVENT_ACCESS, EVENT_CALL };
@@ -56,12 +71,15 @@ struct event {
 	const char *access; /* "read", "write", "rmw", "address" */
 	struct place place;
 	bool marked;
-	const char *written; /* right side as written */
+	const char *written;           /* right side as written */
+	struct constant constant;      /* its value */
+	const struct subject *subject; /* what it says, of a write */
 	/* a call */
 	const char *callee, *callee_file, *slot_record, *slot_member;
 	struct argument *arguments;
 	size_t argument_count;
 	struct event *next;
+	int ord; /* of its statement, when rows are written */
 };
 
 enum lock_effect_kind { LOCK_NOTHING = 0, LOCK_ACQUIRE, LOCK_RELEASE, LOCK_ASSERT };
@@ -82,7 +100,11 @@ struct statement {
 	struct event *events, *last_event;
 	unsigned event_count;
 	struct lock_effect lock;
-	bool ends; /* nothing comes after it (panic) */
+	bool ends;    /* nothing comes after it (panic) */
+	bool chooses; /* a switch */
+	/* of a condition and a return: what decides, what is returned */
+	const struct subject *subject;
+	struct constant constant;
 	int node;
 	/* from locks.c */
 	uint64_t held_must, held_may;
@@ -136,6 +158,8 @@ struct function {
 	size_t stack_object_count;
 	struct held_lock locks[64];
 	size_t lock_count;
+	unsigned *opaque; /* declarations of variables that assembly may change */
+	size_t opaque_count;
 };
 
 /* Read a definition; a variable's initialiser gives slots only. The caller deinits. */

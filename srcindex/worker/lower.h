@@ -100,14 +100,31 @@ void lower_initialise(struct lower *lower, const struct place *place, struct nod
 /* expression.c */
 struct value lower_value(struct lower *lower, struct node *node);
 struct place lower_place(struct lower *lower, struct node *node);
-void lower_access(struct lower *lower, const char *kind, const struct place *place, bool marked, const char *written);
+/* NULL when it is no event that matters. */
+struct event *lower_access(struct lower *lower, const char *kind, const struct place *place, bool marked,
+			   const char *written);
 /* A call event with its arguments (count of them in `arguments`, of the pool). */
 struct event *lower_call(struct lower *lower, const char *callee, struct argument *arguments, size_t count);
 void lower_initialiser(struct lower *lower, const struct place *place, struct node *list, CXType type);
 /* Local pointers whose address a call is given: written by it, for all that is known. */
 void lower_write_out_parameters(struct lower *lower, const struct argument *arguments, size_t count);
-/* store.c: an assignment's facts beside the write: alias, slot. */
+/* store.c: an assignment: the write and its facts, alias and slot; the event or NULL. written: as written. */
+struct event *lower_store(struct lower *lower, const struct place *place, const struct value *value,
+			  const char *written);
+/* Those facts alone. */
 void lower_note_store(struct lower *lower, const struct place *place, const struct value *value, unsigned line);
+/* atomic.c: a call of that name as an access of its object, where it is an atomic or bit operation; what its result
+ * says. */
+void lower_note_atomic(struct lower *lower, const char *name, struct argument *arguments, size_t count,
+		       struct value *ret);
+/* constant.c */
+struct constant lower_constant(struct node *node);
+/* subject.c: what was read at an event (NULL gives NULL), or from a local variable here. */
+const struct subject *subject_of_event(struct lower *lower, const struct event *event);
+const struct subject *subject_of_variable(struct lower *lower, const struct place *place);
+/* `relation` said of what says `subject`; and of two together. */
+const struct subject *subject_compose(struct lower *lower, const struct subject *subject, struct relation relation);
+const struct subject *subject_join(struct lower *lower, const struct subject *left, const struct subject *right);
 /* Slots that a called helper fills: it is given a function, and its body stores that in a member of another argument.
  */
 void lower_note_helper_slots(struct lower *lower, CXCursor callee, const struct argument *arguments, size_t count,

@@ -8,17 +8,18 @@
 #include <stdbool.h>
 
 enum macro_kind {
-	MACRO_UNKNOWN = 0,           /* walk the expansion */
-	MACRO_BARRIER,               /* orders memory; no accesses */
-	MACRO_CALL,                  /* a call of that name with all arguments evaluated */
-	MACRO_PASS,                  /* its value is argument a */
-	MACRO_LOAD,                  /* marked read of argument a */
-	MACRO_LOAD_AT,               /* marked read of what argument a points to */
-	MACRO_STORE,                 /* marked write of argument b to argument a */
-	MACRO_STORE_AT,              /* the same to what argument a points to */
-	MACRO_EXCHANGE,              /* marked read and write of what argument a points to */
-	MACRO_STATE,                 /* the current task's __state becomes argument a */
-	MACRO_CONTAINER,             /* argument a points to member c of type b */
+	MACRO_UNKNOWN = 0, /* walk the expansion */
+	MACRO_BARRIER,     /* orders memory; no accesses */
+	MACRO_CALL,        /* a call of that name with all arguments evaluated */
+	MACRO_PASS,        /* its value is argument a */
+	MACRO_LOAD,        /* marked read of argument a */
+	MACRO_LOAD_AT,     /* marked read of what argument a points to */
+	MACRO_STORE,       /* marked write of argument b to argument a */
+	MACRO_STORE_AT,    /* the same to what argument a points to */
+	MACRO_EXCHANGE,    /* marked read and write of what argument a points to, b is stored; c: the result is what was
+			      there */
+	MACRO_STATE,       /* the current task's __state becomes argument a */
+	MACRO_CONTAINER,   /* argument a points to member c of type b */
 	MACRO_CONTAINER_OF_VARIABLE, /* argument b points to member c of the type of variable a's pointee (from_timer)
 				      */
 	MACRO_FIRST,                 /* argument a is a list head, an entry of type b by member c */

@@ -75,7 +75,7 @@ static void at_macro(struct lower *lower, const struct macro *macro)
 	lower->end = macro->end;
 }
 
-static struct event *macro_call(struct lower *lower, struct node *node, const struct macro *macro)
+static struct event *macro_call(struct lower *lower, struct node *node, const struct macro *macro, struct value *ret)
 {
 	struct argument *arguments = obstack_alloc(lower->pool, (macro->arg_count + 1) * sizeof(*arguments));
 
@@ -86,6 +86,8 @@ static struct event *macro_call(struct lower *lower, struct node *node, const st
 	at_macro(lower, macro);
 	struct event *event = lower_call(lower, lower_format(lower, "%s", macro->name), arguments, macro->arg_count);
 	lower_write_out_parameters(lower, arguments, macro->arg_count);
+	ret->subject = subject_of_event(lower, event);
+	lower_note_atomic(lower, macro->name, arguments, macro->arg_count, ret);
 	lower_note_lock(lower, macro->name, arguments, macro->arg_count);
 	return event;
 }
@@ -94,9 +96,11 @@ static struct value marked_load(struct lower *lower, struct node *node, const st
 				const struct place *place)
 {
 	at_macro(lower, macro);
-	lower_access(lower, "read", place, true, NULL);
+	struct event *event = lower_access(lower, "read", place, true, NULL);
+	bool variable = place->root && !*place->path && strcmp(place->root_kind, "global") != 0;
 	return (struct value){.place = *place,
-			      .type = place->type.kind ? place->type : clang_getCursorType(node->cursor)};
+			      .type = place->type.kind ? place->type : clang_getCursorType(node->cursor),
+			      .subject = variable ? subject_of_variable(lower, place) : subject_of_event(lower, event)};
 }
 
 static void marked_store(struct lower *lower, struct node *node, const struct macro *macro, unsigned source,
@@ -105,19 +109,34 @@ static void marked_store(struct lower *lower, struct node *node, const struct ma
 	struct value value = lower_macro_argument(lower, node, macro, source);
 
 	at_macro(lower, macro);
-	lower_access(lower, "write", place, true, argument_text(lower, macro, source));
-	lower_note_store(lower, place, &value, lower_line(lower, macro->start, NULL));
+	struct event *event = lower_store(lower, place, &value, argument_text(lower, macro, source));
+	if (event)
+		event->marked = true;
 }
 
-static struct value exchange(struct lower *lower, struct node *node, const struct macro *macro)
+/* xchg(object, value), cmpxchg(object, old, value): rule->b is the value, rule->c says that the result is what was
+ * there.
+ */
+static struct value exchange(struct lower *lower, struct node *node, const struct macro *macro,
+			     const struct macro_rule *rule)
 {
 	struct place place = argument_target(lower, node, macro, 0);
+	unsigned stored = (unsigned)rule->b;
+	struct value given = {0}, value = {.type = clang_getCursorType(node->cursor)};
 
-	for (unsigned i = 1; i < macro->arg_count; i++)
-		lower_macro_argument(lower, node, macro, i);
+	for (unsigned i = 1; i < macro->arg_count; i++) {
+		struct value argument = lower_macro_argument(lower, node, macro, i);
+		if (i == stored)
+			given = argument;
+	}
 	at_macro(lower, macro);
-	lower_access(lower, "rmw", &place, true, macro->arg_count > 1 ? argument_text(lower, macro, 1) : NULL);
-	return (struct value){.type = clang_getCursorType(node->cursor)};
+	struct event *event = lower_access(lower, "rmw", &place, true,
+					   macro->arg_count > stored ? argument_text(lower, macro, stored) : NULL);
+	if (event)
+		event->constant = given.constant;
+	if (rule->c)
+		value.subject = subject_of_event(lower, event);
+	return value;
 }
 
 static void store_state(struct lower *lower, struct node *node, const struct macro *macro)
@@ -129,8 +148,10 @@ static void store_state(struct lower *lower, struct node *node, const struct mac
 	place.member = place.field = "__state";
 	place.field_record = place.record;
 	place.hops = 1;
-	macro_call(lower, node, macro);
-	lower_access(lower, "write", &place, true, argument_text(lower, macro, 0));
+	struct event *call = macro_call(lower, node, macro, &(struct value){0});
+	struct event *event = lower_access(lower, "write", &place, true, argument_text(lower, macro, 0));
+	if (event && call && call->argument_count)
+		event->constant = call->arguments[0].value.constant;
 }
 
 static CXType variable_target(struct node *node, const struct macro *macro, unsigned i)
@@ -254,10 +275,10 @@ static bool apply(struct lower *lower, struct node *node, const struct macro *ma
 		return true;
 	case MACRO_BARRIER:
 	case MACRO_CALL:
-		macro_call(lower, node, macro);
+		macro_call(lower, node, macro, ret);
 		return true;
 	case MACRO_END:
-		macro_call(lower, node, macro);
+		macro_call(lower, node, macro, ret);
 		if (lower->open)
 			lower->open->statement.ends = true;
 		return true;
@@ -281,7 +302,7 @@ static bool apply(struct lower *lower, struct node *node, const struct macro *ma
 		marked_store(lower, node, macro, (unsigned)rule->b, &place);
 		return true;
 	case MACRO_EXCHANGE:
-		*ret = exchange(lower, node, macro);
+		*ret = exchange(lower, node, macro, rule);
 		return true;
 	case MACRO_STATE:
 		store_state(lower, node, macro);
@@ -321,7 +342,7 @@ bool lower_macro(struct lower *lower, struct node *node, struct value *ret)
 	if (rule && apply(lower, node, macro, rule, ret))
 		return true;
 	if (!rule && macro->function_like && lock_rule_find(macro->name)) {
-		macro_call(lower, node, macro);
+		macro_call(lower, node, macro, ret);
 		return true;
 	}
 	*ret = walk(lower, node, macro);

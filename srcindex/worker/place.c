@@ -27,7 +27,9 @@ struct place place_of_variable(struct lower *lower, CXCursor declaration)
 	else if (clang_Cursor_hasVarDeclGlobalStorage(declaration) == 1)
 		root_kind = "global";
 	const char *name = types_string(lower->pool, clang_getCursorSpelling(declaration));
-	return place_named(lower, name, root_kind, clang_getCursorType(declaration));
+	struct place place = place_named(lower, name, root_kind, clang_getCursorType(declaration));
+	place.id = clang_hashCursor(declaration);
+	return place;
 }
 
 static const char *join(struct lower *lower, const char *left, const char *separator, const char *right)
@@ -135,6 +137,7 @@ struct value value_container(struct lower *lower, const struct value *pointer, C
 
 	value.type = outer;
 	value.function = NULL;
+	value.subject = NULL;
 	if (!pointer->place.root)
 		return value;
 	if (pointer->address && record && pointer->place.record && !strcmp(record, pointer->place.record) &&

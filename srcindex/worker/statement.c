@@ -359,7 +359,9 @@ static void switch_statement(struct lower *lower, struct node *node)
 	if (!value || value == body)
 		return;
 	lower_begin(lower, "condition", value);
-	lower_value(lower, value);
+	const struct subject *subject = lower_value(lower, value).subject;
+	lower->open->statement.subject = subject;
+	lower->open->statement.chooses = true;
 	lower->switch_node = lower_end(lower, true);
 	lower->switch_default = false;
 	lower->jump_break = (struct jump){leave, lower->cleanups};
@@ -451,8 +453,9 @@ static void jump(struct lower *lower, const struct jump *to, struct node *node)
 static void return_statement(struct lower *lower, struct node *node)
 {
 	lower_begin(lower, "return", node);
-	if (node->first)
-		lower_value(lower, node->first);
+	struct value value = node->first ? lower_value(lower, node->first) : (struct value){0};
+	lower->open->statement.subject = value.subject;
+	lower->open->statement.constant = value.constant;
 	lower->start = node->end ? node->start : lower->start;
 	lower_end(lower, true);
 	leave_scopes(lower, NULL, node, false);
@@ -462,6 +465,17 @@ static void return_statement(struct lower *lower, struct node *node)
 
 /* ---------------------------------------------------------------- statements */
 
+/* A variable among the operands of assembly: its value is not known afterwards. */
+static void note_opaque(struct lower *lower, struct place operand)
+{
+	struct function *function = lower->function;
+
+	if (!operand.id)
+		return;
+	function->opaque = vmr_realloc_array(function->opaque, function->opaque_count + 1, sizeof(*function->opaque));
+	function->opaque[function->opaque_count++] = operand.id;
+}
+
 static void asm_statement(struct lower *lower, struct node *node)
 {
 	const struct unit_file *file = lower->function->file;
@@ -469,7 +483,7 @@ static void asm_statement(struct lower *lower, struct node *node)
 	lower_begin(lower, "expression", node);
 	for (struct node *child = node->first; child; child = child->next)
 		if (node_is_expression(child))
-			lower_value(lower, child);
+			note_opaque(lower, lower_value(lower, child).place);
 	vmr_autofree char *text = text_squeeze(file->text + lower->start, lower->end - lower->start, 40);
 	if (strstr(text, "goto"))
 		lower->function->partial = true;

@@ -106,6 +106,19 @@ void lower_note_store(struct lower *lower, const struct place *place, const stru
 		note_alias(lower, place, value, line);
 }
 
+struct event *lower_store(struct lower *lower, const struct place *place, const struct value *value,
+			  const char *written)
+{
+	struct event *event = lower_access(lower, "write", place, false, written);
+
+	if (event) {
+		event->constant = value->constant;
+		event->subject = value->subject;
+	}
+	lower_note_store(lower, place, value, lower_line(lower, lower->start, NULL));
+	return event;
+}
+
 /* What a helper that is given a function stores it in: `parameter->member = function` in its body. */
 struct store_search {
 	struct lower *lower;

@@ -87,6 +87,11 @@ const char *types_field_owner(struct obstack *pool, CXCursor field, const char *
 	return types_record(pool, clang_getCursorType(record));
 }
 
+int64_t types_size(CXType type)
+{
+	return type.kind == CXType_Invalid ? -1 : clang_Type_getSizeOf(type);
+}
+
 struct field_search {
 	unsigned left;
 	CXCursor found;

@@ -28,5 +28,7 @@ const char *types_field_owner(struct obstack *pool, CXCursor field, const char *
 const char *types_first_member(struct obstack *pool, CXType outer, const char *inner);
 /* Declaration of a record's field number i that has a name or is a record; the null cursor when there is none. */
 CXCursor types_field(CXType record, unsigned i);
+/* Size in bytes, -1 when libclang cannot tell. */
+int64_t types_size(CXType type);
 /* Offset in bytes of a path ("wq.entry") in a record type, -1 when libclang cannot tell. */
 int64_t types_offset(CXType record, const char *path);

@@ -53,11 +53,11 @@ static void test_waker_in_order(void **state)
 	assert_false(
 		flows("call_ticket", "wake_up_process(ticket->task)", "list_del_init(&entry->entry)", "[01]", "[01]"));
 	assert_fact("statement|idioms.c:call_ticket#*|barrier|smp_wmb()|smp_wmb|*");
-	assert_fact("access|*|read|ticket|local|->task|struct ticket|task|entry|-|-|struct task_struct [*]|0|-|25");
+	assert_fact("access|*|read|ticket|local|->task|struct ticket|task|entry|-|-|struct task_struct [*]|0|-|25|-");
 	assert_fact(
 		"alias|idioms.c:call_ticket|ticket|entry|struct ticket|wait|container_of|20|idioms.c:call_ticket#0");
 	assert_fact("argument|idioms.c:call_ticket#*|0|entry|parameter|->entry|struct "
-		    "wait_queue_entry|entry|-|-|-|1|&entry->entry");
+		    "wait_queue_entry|entry|-|-|-|1|&entry->entry|-");
 }
 
 static void test_owner(void **state)
@@ -66,7 +66,7 @@ static void test_owner(void **state)
 	assert_fact("stack_object|idioms.c:take_ticket|mine|struct ticket|idioms.c|31|-");
 	assert_fact("slot|struct wait_queue_entry|func|call_ticket|idioms.c:take_ticket|mine|struct "
 		    "ticket|wait.func|idioms.c|32");
-	assert_fact("access|*|read|mine|local|.granted|struct ticket|granted|-|-|-|_Bool|1|-|40");
+	assert_fact("access|*|read|mine|local|.granted|struct ticket|granted|-|-|-|_Bool|1|-|40|-");
 	assert_fact("source_line|idioms.c|31|	struct ticket mine = {");
 }
 
@@ -127,7 +127,7 @@ static void test_list_walk(void **state)
 	assert_true(flows("serve_all", "ticket->granted", "!ticket->task", "[01]", "0"));
 	assert_true(flows("serve_all", "!ticket->task", "ticket->granted", "0", "[01]"));
 	/* An entry of a list is another object than the head. */
-	assert_fact("access|*|read|ticket|local|->granted|struct ticket|granted|-|-|-|_Bool|0|-|66");
+	assert_fact("access|*|read|ticket|local|->granted|struct ticket|granted|-|-|-|_Bool|0|-|66|-");
 }
 
 static void test_short_circuit_is_control_flow(void **state)

@@ -102,13 +102,52 @@ static void test_logical_operators_of_macros(void **state)
 	assert_int_equal(matches("statement|values.c:test_macros#*|condition|*IS_DUE*"), 2);
 }
 
+/* A store of that constant ("-" not known) in that member at the statement. */
+static void assert_stores(const char *function, const char *text, const char *kind, const char *member,
+			  const char *constant)
+{
+	vmr_autofree char *rest = vmr_format("*|%s|*|*|*|struct job|%s|*|%s", kind, member, constant);
+
+	assert_int_equal(rows_at("access", function, text, rest), 1);
+}
+
+static void test_stored_constants(void **state)
+{
+	(void)state;
+	assert_stores("store_plain", "struct job local = {.state = STATE_BUSY, .owner = NULL}", "write", "state", "1");
+	assert_stores("store_plain", "struct job local = {.state = STATE_BUSY, .owner = NULL}", "write", "owner", "0");
+	assert_stores("store_plain", "job->state = STATE_GONE", "write", "state", "-7");
+	assert_stores("store_plain", "job->owner = NULL", "write", "owner", "0");
+	assert_stores("store_plain", "job->flags = 1UL << FLAG_URGENT", "write", "flags", "8");
+	assert_stores("store_plain", "WRITE_ONCE(job->state, -1)", "write", "state", "-1");
+	assert_stores("store_plain", "smp_store_release(&job->state, STATE_BUSY)", "write", "state", "1");
+	assert_stores("store_plain", "rcu_assign_pointer(job->visit, NULL)", "write", "visit", "0");
+	assert_stores("store_plain", "job->state = value", "write", "state", "-");
+}
+
+static void test_atomics_are_accesses(void **state)
+{
+	(void)state;
+	assert_stores("store_atomic", "atomic_set(&job->pending, 4)", "write", "pending", "4");
+	assert_int_equal(rows_at("argument", "store_atomic", "atomic_set(&job->pending, 4)", "*|0|job|*|4"), 1);
+	assert_stores("store_atomic", "atomic_set_release(&job->pending, value)", "write", "pending", "-");
+	assert_stores("store_atomic", "atomic_add(2, &job->pending)", "rmw", "pending", "-");
+	assert_stores("store_atomic", "refcount_set(&job->refs, 1)", "write", "refs", "1");
+	assert_stores("store_atomic", "set_bit(FLAG_URGENT, &job->flags)", "rmw", "flags", "-");
+	assert_stores("store_atomic", "__set_bit(1, &job->flags)", "rmw", "flags", "-");
+	assert_stores("store_atomic", "clear_bit_unlock(FLAG_URGENT, &job->flags)", "rmw", "flags", "-");
+	assert_stores("store_atomic", "xchg(&job->owner, NULL)", "rmw", "owner", "0");
+	assert_stores("store_atomic", "cmpxchg(&job->state, STATE_NEW, STATE_BUSY)", "rmw", "state", "1");
+	assert_stores("store_atomic", "atomic_cmpxchg(&job->pending, 0, 9)", "rmw", "pending", "9");
+	assert_int_equal(matches("access|values.c:store_atomic#10|*|read|job|parameter|*|1|*"), 3);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_file_is_whole),
-		cmocka_unit_test(test_alias_names_its_statement),
-		cmocka_unit_test(test_assignments_are_writes),
-		cmocka_unit_test(test_logical_operators_of_macros),
+		cmocka_unit_test(test_file_is_whole),          cmocka_unit_test(test_alias_names_its_statement),
+		cmocka_unit_test(test_assignments_are_writes), cmocka_unit_test(test_logical_operators_of_macros),
+		cmocka_unit_test(test_stored_constants),       cmocka_unit_test(test_atomics_are_accesses),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -19,6 +19,34 @@ typedef _Bool bool;
 #define static_branch_unlikely(key) ((key)->enabled && (key)->type)
 #define __free(function) __attribute__((cleanup(free_##function)))
 
+#define xchg(pointer, value) ({ __typeof__(*(pointer)) was_ = *(pointer); *(pointer) = (value); was_; })
+#define cmpxchg(pointer, old, value) __sync_val_compare_and_swap(pointer, old, value)
+#define try_cmpxchg(pointer, old, value) __atomic_compare_exchange_n(pointer, old, value, 0, 5, 5)
+#define rcu_assign_pointer(pointer, value) smp_store_release(&(pointer), value)
+#define rcu_dereference(pointer) READ_ONCE(pointer)
+#define __set_bit(bit, address) (*(address) |= 1UL << (bit))
+
+typedef struct {
+	int counter;
+} atomic_t;
+typedef struct refcount_struct {
+	atomic_t refs;
+} refcount_t;
+int atomic_read(const atomic_t *atomic);
+int atomic_read_acquire(const atomic_t *atomic);
+void atomic_set(atomic_t *atomic, int value);
+void atomic_set_release(atomic_t *atomic, int value);
+void atomic_add(int value, atomic_t *atomic);
+int atomic_dec_and_test(atomic_t *atomic);
+int atomic_cmpxchg(atomic_t *atomic, int old, int value);
+unsigned refcount_read(const refcount_t *refcount);
+void refcount_set(refcount_t *refcount, int value);
+int refcount_dec_and_test(refcount_t *refcount);
+void set_bit(long bit, volatile unsigned long *address);
+void clear_bit_unlock(long bit, volatile unsigned long *address);
+int test_bit(long bit, const volatile unsigned long *address);
+int test_and_set_bit(long bit, volatile unsigned long *address);
+
 struct list_head {
 	struct list_head *next, *prev;
 };

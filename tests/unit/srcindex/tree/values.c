@@ -77,3 +77,45 @@ int test_macros(struct visit *visit, struct static_key *key)
 		return 2;
 	return IS_DUE(visit, key) ? 3 : 4;
 }
+
+/* ---------------------------------------------------------------- what is stored */
+
+enum state { STATE_NEW, STATE_BUSY, STATE_GONE = -7 };
+enum { FLAG_URGENT = 3 };
+struct job {
+	enum state state;
+	atomic_t pending;
+	refcount_t refs;
+	unsigned long flags;
+	void *owner;
+	struct visit *visit;
+};
+
+void store_plain(struct job *job, int value)
+{
+	struct job local = {.state = STATE_BUSY, .owner = NULL};
+
+	job->state = STATE_GONE;
+	job->owner = NULL;
+	job->flags = 1UL << FLAG_URGENT;
+	WRITE_ONCE(job->state, -1);
+	smp_store_release(&job->state, STATE_BUSY);
+	rcu_assign_pointer(job->visit, NULL);
+	job->state = value;
+	*job = local;
+}
+
+int store_atomic(struct job *job, int value)
+{
+	atomic_set(&job->pending, 4);
+	atomic_set_release(&job->pending, value);
+	atomic_add(2, &job->pending);
+	refcount_set(&job->refs, 1);
+	set_bit(FLAG_URGENT, &job->flags);
+	__set_bit(1, &job->flags);
+	clear_bit_unlock(FLAG_URGENT, &job->flags);
+	xchg(&job->owner, NULL);
+	cmpxchg(&job->state, STATE_NEW, STATE_BUSY);
+	atomic_cmpxchg(&job->pending, 0, 9);
+	return atomic_read_acquire(&job->pending) + refcount_read(&job->refs) + test_bit(2, &job->flags);
+}
