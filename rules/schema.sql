@@ -323,6 +323,34 @@ CREATE TABLE access (
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX access_member ON access (record_type, member);
+-- What a condition looks at: a row for each read of a member or global that decides it, and for each call whose result
+-- does, directly or through a local variable that can have no other value. Two assignments of that variable which read
+-- the same are two rows; what is not known on every path is none. The operator is what holds on the arm `true` of branch
+-- ("&": a bit of the constant is set, "!&": none is, "truth", "not"); of a switch it is "switch", the arms name values.
+CREATE TABLE test (
+	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- the condition; order of the rows
+	root TEXT, root_kind TEXT, path TEXT, -- what was read, as in access; of a result: its first argument that leads to a record
+	record_type TEXT, member TEXT,
+	how TEXT NOT NULL,            -- direct, copy (in a local variable), result (of a call)
+	read_at TEXT,                 -- statement that reads it, or calls
+	operator TEXT,                -- ==, !=, <, <=, >, >=, &, !&, truth, not, switch; NULL: it depends on it in another way
+	constant INTEGER,             -- the other side, NULL: none, or not known when compiled
+	callee TEXT,                  -- of a result
+	PRIMARY KEY (statement, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX test_member ON test (record_type, member);
+-- What a function's result says: of a member or global that was read, of another function's result, or a constant. The
+-- operator is what holds when the result is true; "truth": the result is that value itself.
+CREATE TABLE returned (
+	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- the return; order of the rows
+	root TEXT, root_kind TEXT, path TEXT, record_type TEXT, member TEXT, -- as in test; NULL of a constant
+	how TEXT NOT NULL,            -- direct, copy, result, constant
+	read_at TEXT,                 -- statement that reads it, or calls
+	operator TEXT,                -- as in test; NULL of a constant
+	constant INTEGER,             -- the other side; of a constant: the value that is returned
+	callee TEXT,                  -- of a result
+	PRIMARY KEY (statement, seq)
+) STRICT, WITHOUT ROWID;
 -- A call; macro functions that matter (locks, list walks, barriers) too.
 CREATE TABLE call (
 	statement TEXT NOT NULL, seq INTEGER NOT NULL,

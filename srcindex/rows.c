@@ -32,6 +32,8 @@ static const struct {
 	[ROWS_LOCK_REGION] = {"lock_region", 8},
 	[ROWS_SOURCE_LINE] = {"source_line", 3},
 	[ROWS_SOURCE_MEMBER] = {"source_member", 3},
+	[ROWS_TEST] = {"test", 12},
+	[ROWS_RETURNED] = {"returned", 12},
 	[ROWS_SUCCESSOR] = {"successor", 3},
 	[ROWS_UNIT] = {"unit", 1},
 };

@@ -31,6 +31,8 @@ enum rows_table {
 	ROWS_LOCK_REGION,
 	ROWS_SOURCE_LINE,
 	ROWS_SOURCE_MEMBER,
+	ROWS_TEST,
+	ROWS_RETURNED,
 	ROWS_SUCCESSOR, /* of all statements: ord (-1: the entry), arm, ord (-1: the end); handed on between those kept
 			 */
 	ROWS_UNIT,      /* quality of the unit */

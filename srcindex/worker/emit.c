@@ -4,24 +4,26 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "srcindex/rows.h"
-#include "srcindex/worker/function.h"
-#include "srcindex/worker/types.h"
+#include "srcindex/worker/emit.h"
 
 #define obstack_chunk_alloc vmr_alloc
 #define obstack_chunk_free  free
 
-struct emit {
-	struct function *function;
-	struct rows_writer *writer;
-	struct graph_bits postdominators;
-	/* Members that occur, with the type they are of. */
-	struct member {
-		const char *record, *path;
-		CXType type;
-	} * members;
-	size_t member_count;
-};
+int emit_ord(const struct emit *emit, unsigned serial)
+{
+	return serial < emit->function->serial_count ? emit->ords[serial] : -1;
+}
+
+static void index_statements(struct emit *emit)
+{
+	const struct function *function = emit->function;
+
+	emit->ords = vmr_alloc_array(function->serial_count + 1, sizeof(*emit->ords));
+	for (unsigned i = 0; i < function->serial_count; i++)
+		emit->ords[i] = -1;
+	for (size_t i = 0; i < function->statement_count; i++)
+		emit->ords[function->statements[i].serial] = (int)i;
+}
 
 static void note_member(struct emit *emit, const char *record, CXType type, const char *path)
 {
@@ -52,7 +54,7 @@ static const char *type_text(struct emit *emit, CXType type)
 	return type.kind == CXType_Invalid ? NULL : types_text(&emit->function->pool, type);
 }
 
-static void write_constant(struct rows_writer *writer, struct constant constant)
+void emit_constant(struct rows_writer *writer, struct constant constant)
 {
 	if (constant.known)
 		rows_integer(writer, constant.value);
@@ -81,12 +83,11 @@ static void write_access(struct emit *emit, int ord, const struct event *event)
 	rows_integer(writer, event->marked);
 	rows_text(writer, event->written);
 	rows_integer(writer, event->line);
-	write_constant(writer, event->constant);
+	emit_constant(writer, event->constant);
 	note_member(emit, record_of(&event->place), event->place.record_type, event->place.member);
 }
 
-/* An argument's place: with a pointer to a record passed, the record itself. */
-static struct place passed(struct emit *emit, const struct value *value, bool *ret_address)
+struct place emit_passed(struct emit *emit, const struct value *value, bool *ret_address)
 {
 	struct place place = value->place;
 
@@ -129,7 +130,7 @@ static void write_argument(struct emit *emit, int ord, unsigned seq, const struc
 		rows_text(writer, NULL);
 		return;
 	}
-	struct place place = passed(emit, &argument->value, &address);
+	struct place place = emit_passed(emit, &argument->value, &address);
 	struct seen_as seen = function_seen_as(emit->function, &emit->function->pool, &place);
 	rows_begin(writer, ROWS_ARGUMENT);
 	rows_statement(writer, ord);
@@ -145,7 +146,7 @@ static void write_argument(struct emit *emit, int ord, unsigned seq, const struc
 	rows_text(writer, seen.member);
 	rows_integer(writer, address);
 	rows_text(writer, argument->text ? argument->text : "");
-	write_constant(writer, argument->stored);
+	emit_constant(writer, argument->stored);
 	note_member(emit, record_of(&place), place.record_type, place.member);
 }
 
@@ -353,15 +354,6 @@ static void write_slots(struct emit *emit, bool in_function)
 	}
 }
 
-/* Place of a statement by the serial that it was begun with, -1 when it was not kept. */
-static int ord_of(const struct emit *emit, unsigned serial)
-{
-	for (size_t ord = 0; ord < emit->function->statement_count; ord++)
-		if (emit->function->statements[ord].serial == serial)
-			return (int)ord;
-	return -1;
-}
-
 static void write_aliases(struct emit *emit)
 {
 	struct rows_writer *writer = emit->writer;
@@ -376,7 +368,7 @@ static void write_aliases(struct emit *emit)
 		rows_text(writer, alias->member);
 		rows_text(writer, alias->how);
 		rows_integer(writer, alias->line);
-		rows_statement(writer, ord_of(emit, alias->serial));
+		rows_statement(writer, emit_ord(emit, alias->serial));
 	}
 }
 
@@ -452,10 +444,12 @@ void function_write(struct function *function, struct rows_writer *writer, const
 	vmr_autofree char *key = vmr_format("%s:%s", function->file->path, function->name);
 
 	rows_set_function(writer, key);
+	index_statements(&emit);
 	write_head(&emit, quality);
 	graph_dominators(&function->graph, true, &emit.postdominators);
 	for (size_t ord = 0; ord < function->statement_count; ord++)
 		write_statement(&emit, (int)ord);
+	emit_tests(&emit);
 	write_control(&emit);
 	write_slots(&emit, true);
 	write_aliases(&emit);
@@ -463,6 +457,7 @@ void function_write(struct function *function, struct rows_writer *writer, const
 	write_members(&emit);
 	graph_bits_deinit(&emit.postdominators);
 	free(emit.members);
+	free(emit.ords);
 }
 
 void function_write_slots(struct function *function, struct rows_writer *writer)

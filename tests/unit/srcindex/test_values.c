@@ -142,12 +142,83 @@ static void test_atomics_are_accesses(void **state)
 	assert_int_equal(matches("access|values.c:store_atomic#10|*|read|job|parameter|*|1|*"), 3);
 }
 
+/* One row of test at the condition; `rest` from the record type on. */
+static void assert_test(const char *function, const char *text, const char *rest)
+{
+	vmr_autofree char *row = vmr_format("*|%s", rest);
+
+	assert_int_equal(rows_at("test", function, text, row), 1);
+}
+
+static void test_conditions(void **state)
+{
+	(void)state;
+	assert_test("test_direct", "job->state == STATE_GONE",
+		    "job|parameter|->state|struct job|state|direct|*|==|-7|-");
+	assert_test("test_direct", "!(job->flags & 4)", "struct job|flags|direct|*|!&|4|-");
+	assert_test("test_direct", "0 < job->visit->done",
+		    "job|parameter|->visit->done|struct visit|done|direct|*|>|0|-");
+	assert_int_equal(rows_at("test", "test_direct", "0 < job->visit->done", "*"), 1);
+	assert_test("test_direct", "!job->owner", "struct job|owner|direct|*|not|-|-");
+	assert_test("test_direct", "!READ_ONCE(job->state)", "struct job|state|direct|*|not|-|-");
+	assert_test("test_direct", "atomic_dec_and_test(&job->pending)", "struct job|pending|direct|*|==|0|-");
+	assert_test("test_direct", "test_bit(FLAG_URGENT, &job->flags)", "struct job|flags|direct|*|&|8|-");
+	assert_test("test_direct", "job->state", "struct job|state|direct|*|switch|-|-");
+	assert_test("test_direct", "job->visit->done + other == 4", "struct visit|done|direct|*|-|-|-");
+}
+
+static void test_conditions_on_copies(void **state)
+{
+	(void)state;
+	vmr_autofree char *read_at = vmr_format("struct job|state|copy|values.c:test_copy#%d|!=|1|-",
+						ord_of("test_copy", "int state = READ_ONCE(job->state)"));
+	assert_test("test_copy", "state != 1", read_at);
+	/* Read before the loop and in it: two rows. */
+	assert_int_equal(rows_at("test", "test_copy", "!gone", "*|struct visit|done|copy|*|!=|2|-"), 2);
+	assert_test("test_copy", "ret < 0", "job|parameter||struct job||result|*|<|0|job_is_gone");
+	assert_test("test_copy", "changed = atomic_read(&job->pending)", "struct job|pending|direct|*|truth|-|-");
+}
+
+static void test_unknown_definitions_are_no_row(void **state)
+{
+	(void)state;
+	assert_no_fact("test|*|copy|*|!=|0|*");
+	assert_int_equal(matches("test|values.c:test_unknown#*"), 1);
+	assert_test("test_unknown", "state > 7", "struct visit|done|copy|*|>|7|-");
+	assert_no_fact("returned|values.c:test_unknown#*|copy|*");
+}
+
+static void test_returned(void **state)
+{
+	(void)state;
+	assert_int_equal(rows_at("returned", "test_direct", "return 0", "*|constant|*|-|0|-"), 1);
+	assert_int_equal(rows_at("returned", "test_direct", "return STATE_GONE", "*|constant|*|-|-7|-"), 1);
+	assert_int_equal(rows_at("returned", "test_direct", "return job_is_gone(job)",
+				 "0|job|parameter||struct job||result|*|truth|-|job_is_gone"),
+			 1);
+	assert_int_equal(
+		rows_at("returned", "test_direct", "return atomic_read(&job->pending) > 1", "*|pending|direct|*|>|1|-"),
+		1);
+	assert_int_equal(rows_at("returned", "test_direct", "return !!job->owner", "*|owner|direct|*|!=|0|-"), 1);
+	assert_int_equal(rows_at("returned", "test_direct", "return job->state", "*|state|direct|*|truth|-|-"), 1);
+	assert_int_equal(rows_at("returned", "test_direct", "return other", "*"), 0);
+	assert_int_equal(rows_at("returned", "test_copy", "return state", "*|struct job|state|copy|*|truth|-|-"), 1);
+	assert_int_equal(matches("returned|values.c:test_copy#*|constant|*|-5|-"), 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_file_is_whole),          cmocka_unit_test(test_alias_names_its_statement),
-		cmocka_unit_test(test_assignments_are_writes), cmocka_unit_test(test_logical_operators_of_macros),
-		cmocka_unit_test(test_stored_constants),       cmocka_unit_test(test_atomics_are_accesses),
+		cmocka_unit_test(test_file_is_whole),
+		cmocka_unit_test(test_alias_names_its_statement),
+		cmocka_unit_test(test_assignments_are_writes),
+		cmocka_unit_test(test_logical_operators_of_macros),
+		cmocka_unit_test(test_stored_constants),
+		cmocka_unit_test(test_atomics_are_accesses),
+		cmocka_unit_test(test_conditions),
+		cmocka_unit_test(test_conditions_on_copies),
+		cmocka_unit_test(test_unknown_definitions_are_no_row),
+		cmocka_unit_test(test_returned),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

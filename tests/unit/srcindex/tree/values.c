@@ -119,3 +119,73 @@ int store_atomic(struct job *job, int value)
 	atomic_cmpxchg(&job->pending, 0, 9);
 	return atomic_read_acquire(&job->pending) + refcount_read(&job->refs) + test_bit(2, &job->flags);
 }
+
+/* ---------------------------------------------------------------- what is tested and returned */
+
+int job_is_gone(struct job *job);
+int test_direct(struct job *job, int other)
+{
+	if (job->state == STATE_GONE)
+		return 0;
+	if (!(job->flags & 4))
+		return STATE_GONE;
+	if (0 < job->visit->done && !job->owner)
+		return other;
+	while (!READ_ONCE(job->state))
+		schedule();
+	if (atomic_dec_and_test(&job->pending) || test_bit(FLAG_URGENT, &job->flags))
+		return job_is_gone(job);
+	switch (job->state) {
+	case STATE_NEW:
+		return atomic_read(&job->pending) > 1;
+	default:
+		break;
+	}
+	if (job->visit->done + other == 4)
+		return !!job->owner;
+	return job->state;
+}
+
+int test_copy(struct job *job)
+{
+	int state = READ_ONCE(job->state), gone = job->visit->done == 2, changed, ret;
+
+	if (state != 1)
+		return state;
+	while (!gone) {
+		schedule();
+		gone = job->visit->done == 2;
+	}
+	ret = job_is_gone(job);
+	if (ret < 0)
+		return ret;
+	if ((changed = atomic_read(&job->pending)))
+		ret = -5;
+	else
+		ret = -5;
+	return ret;
+}
+
+/* Nothing follows: another value on one path, an address that was taken, arithmetic, a parameter. */
+int test_unknown(struct job *job, int given)
+{
+	int state = 0, taken = READ_ONCE(job->state), sum = job->state + 1, *pointer = &taken;
+
+	if (given)
+		state = job->state;
+	if (state)
+		return state;
+	*pointer = 0;
+	if (taken)
+		return 1;
+	if (sum == 2)
+		return 2;
+	if (given) {
+		int state = job->visit->done;
+
+		schedule();
+		if (state > 7)
+			return 3;
+	}
+	return given;
+}
