@@ -292,9 +292,10 @@ CREATE TABLE flow (
 	postdominates INTEGER NOT NULL, -- 1: after a, b always comes
 	PRIMARY KEY (a, b)
 ) STRICT, WITHOUT ROWID;
--- Direct edges of the control flow: next is the next statement after `statement` of those that flow knows or that give a
--- pointer variable of the function another value (the step of a list walk is its condition). Empty arms lead to what comes
--- after them. A path that avoids some statements is a recursive query over it. No rows where flow has none for its bound.
+-- Direct edges of the control flow: next is the next statement after `statement` of those that flow knows or that give
+-- a pointer variable of the function another value (the step of a list walk is its condition). Empty arms lead to what
+-- comes after them. A path that avoids some statements is a recursive query over it. No rows where flow has none for
+-- its bound.
 CREATE TABLE successor (
 	statement TEXT NOT NULL,      -- the function's key: the entry
 	arm TEXT NOT NULL,            -- of a condition: as in branch; '' else
@@ -397,7 +398,15 @@ CREATE TABLE lock_region (
 	statement TEXT NOT NULL, lock TEXT NOT NULL, -- lock: as written ("&rqw->wait.lock")
 	root TEXT, path TEXT, record_type TEXT, member TEXT,
 	must INTEGER NOT NULL,        -- 1: on every path to it; 0: on some
-	how TEXT NOT NULL,            -- acquired, asserted (lockdep), guard
+	how TEXT NOT NULL,            -- acquired, asserted (lockdep), guard; rcu: RCU, SRCU, a local lock: no task waits for it
+	PRIMARY KEY (statement, lock)
+) STRICT, WITHOUT ROWID;
+-- At this statement a lock has been given back that the function did not take (or that it asserts to be entered with):
+-- its caller's. From the statement that gives it back until one takes it again.
+CREATE TABLE lock_given (
+	statement TEXT NOT NULL, lock TEXT NOT NULL, -- the rest as in lock_region
+	root TEXT, path TEXT, record_type TEXT, member TEXT,
+	must INTEGER NOT NULL,        -- 1: on every path to it; 0: on some
 	PRIMARY KEY (statement, lock)
 ) STRICT, WITHOUT ROWID;
 -- Lines of source for people: those of implicated functions.
@@ -408,7 +417,7 @@ CREATE TABLE source_member (type TEXT NOT NULL, member TEXT NOT NULL, offset INT
 -- What a kernel function does: data of rules/api/*.sql. A new function is a row.
 CREATE TABLE api (
 	function TEXT NOT NULL,
-	effect TEXT NOT NULL,         -- unlink, careful-unlink, link, wake, wake-queue, wake-head, address-only, publish, free, alloc, lock, unlock, wait, arm, cancel, get, put, test-empty, careful-test-empty, barrier, ...
+	effect TEXT NOT NULL,         -- unlink, careful-unlink, link, wake, wake-queue, wake-head, address-only, publish, free, alloc, lock, trylock, unlock, wait, arm, cancel, get, put, test-empty, careful-test-empty, barrier, ...
 	argument INTEGER NOT NULL,    -- on which argument (0...), -1: the result
 	member TEXT NOT NULL,         -- member of what the argument points to that the effect is on, '' itself
 	detail TEXT NOT NULL DEFAULT '', -- needs-lock: takes the lock itself; conditional; returns-...

@@ -219,8 +219,8 @@ static void note_flow(struct hand *hand, const struct rows_row *row)
 static bool is_body(enum rows_table table)
 {
 	return table == ROWS_STATEMENT || table == ROWS_BRANCH || table == ROWS_ACCESS || table == ROWS_CALL ||
-	       table == ROWS_ARGUMENT || table == ROWS_LOCK_REGION || table == ROWS_SUCCESSOR || table == ROWS_TEST ||
-	       table == ROWS_RETURNED;
+	       table == ROWS_ARGUMENT || table == ROWS_LOCK_REGION || table == ROWS_LOCK_GIVEN ||
+	       table == ROWS_SUCCESSOR || table == ROWS_TEST || table == ROWS_RETURNED;
 }
 
 static struct vmr_error *hand_row(void *context, const struct rows_row *row)

@@ -30,6 +30,7 @@ static const struct {
 	[ROWS_ALIAS] = {"alias", 8},
 	[ROWS_STACK_OBJECT] = {"stack_object", 6},
 	[ROWS_LOCK_REGION] = {"lock_region", 8},
+	[ROWS_LOCK_GIVEN] = {"lock_given", 7},
 	[ROWS_SOURCE_LINE] = {"source_line", 3},
 	[ROWS_SOURCE_MEMBER] = {"source_member", 3},
 	[ROWS_TEST] = {"test", 12},

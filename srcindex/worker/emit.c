@@ -166,28 +166,30 @@ static void write_call(struct emit *emit, int ord, const struct event *event)
 		write_argument(emit, ord, event->seq, &event->arguments[i]);
 }
 
-static void write_held(struct emit *emit, int ord, const struct statement *statement)
+/* The locks of a set, as rows of a table; each text once. */
+static void write_locks(struct emit *emit, int ord, enum rows_table table, uint64_t may, uint64_t must)
 {
 	struct rows_writer *writer = emit->writer;
 
 	for (size_t i = 0; i < emit->function->lock_count; i++) {
 		const struct held_lock *lock = &emit->function->locks[i];
-		if (!(statement->held_may >> i & 1))
+		if (!(may >> i & 1) || (table == ROWS_LOCK_GIVEN && !lock->counts))
 			continue;
 		bool twice = false;
 		for (size_t j = 0; j < i; j++)
-			twice |= (statement->held_may >> j & 1) && !strcmp(emit->function->locks[j].text, lock->text);
+			twice |= (may >> j & 1) && !strcmp(emit->function->locks[j].text, lock->text);
 		if (twice)
 			continue;
-		rows_begin(writer, ROWS_LOCK_REGION);
+		rows_begin(writer, table);
 		rows_statement(writer, ord);
 		rows_text(writer, lock->text);
 		rows_text(writer, lock->place.root);
 		rows_text(writer, lock->place.root ? lock->place.path : NULL);
 		rows_text(writer, lock->place.root ? record_of(&lock->place) : NULL);
 		rows_text(writer, lock->place.root ? member_of(&lock->place) : NULL);
-		rows_integer(writer, statement->held_must >> i & 1);
-		rows_text(writer, lock->how);
+		rows_integer(writer, must >> i & 1);
+		if (table == ROWS_LOCK_REGION)
+			rows_text(writer, lock->how);
 	}
 }
 
@@ -233,8 +235,7 @@ static bool arm_acquires(const struct emit *emit, int from, int join)
 		if (at == join)
 			continue;
 		int statement = graph->nodes[at].statement;
-		if (statement >= 0 && function->statements[statement].lock.kind == LOCK_ACQUIRE &&
-		    function->statements[statement].lock.counts)
+		if (statement >= 0 && function_takes_lock(&function->statements[statement]))
 			return true;
 		for (unsigned i = 0; i < graph->nodes[at].out_count; i++) {
 			int to = graph->edges[graph->nodes[at].out[i]].to;
@@ -325,7 +326,8 @@ static void write_statement(struct emit *emit, int ord)
 			write_access(emit, ord, event);
 		else
 			write_call(emit, ord, event);
-	write_held(emit, ord, statement);
+	write_locks(emit, ord, ROWS_LOCK_REGION, statement->held_may, statement->held_must);
+	write_locks(emit, ord, ROWS_LOCK_GIVEN, statement->given_may, statement->given_must);
 }
 
 static void write_slots(struct emit *emit, bool in_function)

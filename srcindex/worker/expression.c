@@ -65,6 +65,7 @@ struct event *lower_call(struct lower *lower, const char *callee, struct argumen
 	if (!event)
 		return NULL;
 	event->callee = callee;
+	event->target = clang_getNullCursor();
 	event->arguments = arguments;
 	event->argument_count = count;
 	return event;
@@ -88,7 +89,8 @@ void lower_note_lock(struct lower *lower, const char *name, const struct argumen
 	if (!rule || !lower->open || lower->open->statement.lock.kind)
 		return;
 	struct lock_effect *effect = &lower->open->statement.lock;
-	*effect = (struct lock_effect){.kind = rule->release ? LOCK_RELEASE : LOCK_ACQUIRE, .how = "acquired"};
+	*effect = (struct lock_effect){.kind = rule->release ? LOCK_RELEASE : LOCK_ACQUIRE,
+				       .how = rule->counts ? "acquired" : "rcu"};
 	effect->counts = rule->counts;
 	effect->maybe = rule->success >= 0;
 	effect->arm = rule->success < 0 ? NULL : rule->success ? "true" : "false";
@@ -473,6 +475,7 @@ static struct value call(struct lower *lower, struct node *node)
 	CXCursor definition = clang_getCursorDefinition(target);
 	if (!clang_Cursor_isNull(definition)) {
 		unsigned line;
+		event->target = definition;
 		char *file = unit_place(lower->function->file->unit, definition, &line);
 		event->callee_file = file ? lower_format(lower, "%s", file) : NULL;
 		free(file);

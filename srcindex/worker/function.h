@@ -78,6 +78,7 @@ struct event {
 	const char *callee, *callee_file, *slot_record, *slot_member;
 	struct argument *arguments;
 	size_t argument_count;
+	CXCursor target; /* definition of the callee where the unit has it */
 	struct event *next;
 	int ord; /* of its statement, when rows are written */
 };
@@ -87,10 +88,13 @@ struct lock_effect {
 	enum lock_effect_kind kind;
 	struct place place;
 	const char *text;
-	const char *arm; /* the arm on which it is so (trylock), NULL: always */
-	bool maybe;      /* whether it was taken is decided by a result that is not tested here */
-	bool counts;     /* a real lock, on which another task may wait (not RCU) */
-	const char *how; /* "acquired", "guard", "asserted" */
+	const char *arm;          /* the arm on which it is so (trylock), NULL: always */
+	bool maybe;               /* whether it was taken is decided by a result that is not tested here */
+	bool counts;              /* a real lock, on which another task may wait (not RCU) */
+	const char *how;          /* "acquired", "guard", "asserted", "rcu" */
+	int parameter;            /* of a helper's: that its place starts at, -1 none */
+	int lock;                 /* from locks.c: its index in the function's locks, -1 none */
+	struct lock_effect *next; /* of the same statement: what helpers do that it calls */
 };
 
 struct statement {
@@ -107,7 +111,7 @@ struct statement {
 	struct constant constant;
 	int node;
 	/* from locks.c */
-	uint64_t held_must, held_may;
+	uint64_t held_must, held_may, given_must, given_may;
 	bool exit_unlocked, exit_locked;
 };
 
@@ -132,8 +136,14 @@ struct parameter {
 	const char *name, *type;
 };
 
+/* Sets of locks, by their index: on every path and on some. `caller`: it was seen that the caller had taken it. */
+struct held {
+	uint64_t must, may, caller_must, caller_may;
+};
+
 struct held_lock {
 	const char *key, *text, *how;
+	bool counts;
 	struct place place;
 };
 
@@ -160,13 +170,18 @@ struct function {
 	size_t lock_count;
 	unsigned *opaque; /* declarations of variables that assembly may change */
 	size_t opaque_count;
+	struct held at_end;
 };
 
 /* Read a definition; a variable's initialiser gives slots only. The caller deinits. */
 void function_init(struct function *function, const struct unit_file *file, CXCursor cursor);
 void function_deinit(struct function *function);
-/* Fill in what is held where, after the graph is there. */
-void function_find_locks(struct function *function);
+/* Fill in what is held where, after the graph is there; reach: of its unit, for helpers that take or give back a lock.
+ */
+struct reach;
+void function_find_locks(struct function *function, struct reach *reach);
+/* Whether a statement takes a lock that counts, itself or by a helper. */
+bool function_takes_lock(const struct statement *statement);
 /* The same bytes seen from the variable that the place's root was made of; root NULL when there is no such. */
 struct seen_as {
 	const char *root, *record,

@@ -443,6 +443,8 @@ static void take_guard(struct lower *lower, const char *class, struct argument *
 	struct lock_effect effect = {
 		.kind = LOCK_ACQUIRE, .how = "guard", .counts = lock_class_counts(class), .text = "RCU"};
 
+	effect.how = effect.counts ? "guard" : "rcu";
+
 	lower_call(lower, callee, arguments, count);
 	if (count) {
 		effect.text = arguments[0].text;

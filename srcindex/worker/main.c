@@ -15,6 +15,7 @@
 #include "srcindex/protocol.h"
 #include "srcindex/rows.h"
 #include "srcindex/worker/function.h"
+#include "srcindex/worker/reach.h"
 #include "srcindex/worker/unit.h"
 
 /* Texts of a request, borrowed from its bytes. */
@@ -53,7 +54,7 @@ static void write_problems(const struct unit *unit, struct rows_writer *writer)
 	}
 }
 
-static void write_file(struct unit *unit, const char *path, struct rows_writer *writer)
+static void write_file(struct unit *unit, struct reach *reach, const char *path, struct rows_writer *writer)
 {
 	struct unit_file file;
 
@@ -71,7 +72,7 @@ static void write_file(struct unit *unit, const char *path, struct rows_writer *
 		if (clang_getCursorKind(file.tops[i]) == CXCursor_VarDecl) {
 			function_write_slots(&function, writer);
 		} else {
-			function_find_locks(&function);
+			function_find_locks(&function, reach);
 			function_write(&function, writer, unit->quality);
 		}
 		function_deinit(&function);
@@ -87,12 +88,13 @@ static void answer(const struct request *request, struct protocol_buffer *ret)
 	unit_open(&unit, request->place[0], request->place[2], request->flags, request->flag_count, request->overlay,
 		  request->overlay_count);
 	char **inputs = unit_inputs(&unit, &count);
+	struct reach *reach = reach_create(&unit);
 	protocol_put_texts(ret, (const char *const *)inputs, count);
 	protocol_put_number(ret, (uint32_t)request->file_count);
 	for (size_t i = 0; i < request->file_count; i++) {
 		struct rows_writer *writer = rows_writer_create();
 		size_t size;
-		write_file(&unit, request->files[i], writer);
+		write_file(&unit, reach, request->files[i], writer);
 		const uint8_t *data = rows_writer_data(writer, &size);
 		protocol_put_block(ret, data, size);
 		rows_writer_destroy(writer);
@@ -100,6 +102,7 @@ static void answer(const struct request *request, struct protocol_buffer *ret)
 	for (size_t i = 0; i < count; i++)
 		free(inputs[i]);
 	free(inputs);
+	reach_destroy(reach);
 	unit_close(&unit);
 }
 

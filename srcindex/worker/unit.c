@@ -110,6 +110,7 @@ void unit_close(struct unit *unit)
 		free(unit->problems[i].text);
 	}
 	free(unit->problems);
+	free(unit->items);
 	if (unit->tu)
 		clang_disposeTranslationUnit(unit->tu);
 	if (unit->index)
@@ -206,25 +207,50 @@ static void add_macro(struct unit_file *file, CXCursor cursor)
 
 static enum CXChildVisitResult visit_top(CXCursor cursor, CXCursor parent, CXClientData data)
 {
-	struct unit_file *file = data;
+	struct unit *unit = data;
 	enum CXCursorKind kind = clang_getCursorKind(cursor);
+	CXFile file;
 
 	(void)parent;
-	if (kind == CXCursor_MacroExpansion) {
-		add_macro(file, cursor);
-		return CXChildVisit_Continue;
-	}
-	if ((kind != CXCursor_FunctionDecl && kind != CXCursor_VarDecl))
-		return CXChildVisit_Continue;
-	CXFile at;
-	clang_getFileLocation(clang_getCursorLocation(cursor), &at, NULL, NULL, NULL);
-	if (!at || !clang_File_isEqual(at, file->file))
+	if (kind != CXCursor_MacroExpansion && kind != CXCursor_FunctionDecl && kind != CXCursor_VarDecl)
 		return CXChildVisit_Continue;
 	if (kind == CXCursor_FunctionDecl && !clang_isCursorDefinition(cursor))
 		return CXChildVisit_Continue;
+	clang_getFileLocation(clang_getCursorLocation(cursor), &file, NULL, NULL, NULL);
+	if (!file)
+		return CXChildVisit_Continue;
+	if (!(unit->item_count & (unit->item_count - 1)))
+		unit->items = vmr_realloc_array(unit->items, unit->item_count ? unit->item_count * 2 : 1,
+						sizeof(*unit->items));
+	unit->items[unit->item_count++] = (struct unit_item){file, cursor};
+	return CXChildVisit_Continue;
+}
+
+static void add_item(struct unit_file *file, CXCursor cursor)
+{
+	if (clang_getCursorKind(cursor) == CXCursor_MacroExpansion) {
+		add_macro(file, cursor);
+		return;
+	}
 	file->tops = vmr_realloc_array(file->tops, file->top_count + 1, sizeof(*file->tops));
 	file->tops[file->top_count++] = cursor;
-	return CXChildVisit_Continue;
+}
+
+static void find_items(struct unit *unit, struct unit_file *file)
+{
+	CXFile last = NULL;
+	bool same = false;
+
+	if (!unit->items)
+		clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_top, unit);
+	for (size_t i = 0; i < unit->item_count; i++) {
+		const struct unit_item *item = &unit->items[i];
+		if (item->file != last)
+			same = clang_File_isEqual(item->file, file->file);
+		last = item->file;
+		if (same)
+			add_item(file, item->cursor);
+	}
 }
 
 static int compare_macro(const void *left, const void *right)
@@ -273,7 +299,7 @@ bool unit_file_open(struct unit *unit, const char *path, struct unit_file *ret)
 	if (!file.text)
 		return false;
 	find_lines(&file);
-	clang_visitChildren(clang_getTranslationUnitCursor(unit->tu), visit_top, &file);
+	find_items(unit, &file);
 	if (file.macro_count)
 		qsort(file.macros, file.macro_count, sizeof(*file.macros), compare_macro);
 	*ret = file;

@@ -33,6 +33,13 @@ struct unit {
 	struct problem *problems;
 	size_t problem_count, problem_total;
 	const char *quality; /* "ok", "degraded", "unusable" */
+	/* What stands at top level, in all files: macro expansions and definitions. Found when the first file is
+	 * opened. */
+	struct unit_item {
+		CXFile file;
+		CXCursor cursor;
+	} * items;
+	size_t item_count;
 };
 
 /* One file of a unit. */

@@ -23,9 +23,9 @@ static inline struct vmr_error *facts_add(void *context, const struct srcindex_r
 }
 
 /* 0 when it was read; the caller destroys *ret. */
-static inline int facts_read(const char *file, struct casedb **ret)
+static inline int facts_read(const char *tree, const char *file, struct casedb **ret)
 {
-	const struct srcindex_options options = {.tree = SAMPLE_TREE, .jobs = 1, .seconds = 30, .no_cache = true};
+	const struct srcindex_options options = {.tree = tree, .jobs = 1, .seconds = 30, .no_cache = true};
 	struct srcindex *index;
 
 	if (vmr_error_drop(casedb_create(NULL, ret)) || vmr_error_drop(srcindex_open(&options, &index)))

@@ -108,7 +108,7 @@ static void test_stations(void **state)
 
 static int set_up(void **state)
 {
-	return facts_read("paths.c", (struct casedb **)state);
+	return facts_read(SAMPLE_TREE, "paths.c", (struct casedb **)state);
 }
 
 static int tear_down(void **state)

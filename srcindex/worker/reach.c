@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: MIT */
+/* The functions of a unit that have a body, and what they do to locks. */
+#include "srcindex/worker/reach.h"
+
+#include <ctype.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "srcindex/worker/macro_table.h"
+#include "srcindex/worker/types.h"
+
+#define obstack_chunk_alloc vmr_alloc
+#define obstack_chunk_free  free
+
+enum { LEVEL_MAX = 3, BUCKETS = 1024, CALLEE_MAX = 400, NAME_SIZE = 64 };
+enum answer { ANSWER_NONE = 0, ANSWER_BUSY, ANSWER_NO, ANSWER_YES };
+
+struct reached {
+	CXCursor definition;
+	bool scanned, names_lock;
+	struct reached **callees; /* with a body in the unit, each once */
+	size_t callee_count;
+	enum answer locks[LEVEL_MAX + 1];      /* by levels of calls that may be looked into: it takes or gives back */
+	enum answer summarised[LEVEL_MAX + 1]; /* the same: whether `summary` is there */
+	struct lock_summary summary[LEVEL_MAX + 1];
+	struct reached *next;
+};
+
+struct reach {
+	struct unit *unit;
+	struct reached *buckets[BUCKETS];
+	struct obstack pool;
+	struct unit_file **files; /* that were opened for it */
+	size_t file_count;
+	unsigned levels; /* of calls that may still be looked into */
+};
+
+struct reach *reach_create(struct unit *unit)
+{
+	struct reach *reach = vmr_alloc(sizeof(*reach));
+
+	reach->unit = unit;
+	reach->levels = LEVEL_MAX;
+	obstack_init(&reach->pool);
+	return reach;
+}
+
+void reach_destroy(struct reach *reach)
+{
+	if (!reach)
+		return;
+	for (size_t i = 0; i < BUCKETS; i++)
+		for (struct reached *reached = reach->buckets[i], *next; reached; reached = next) {
+			next = reached->next;
+			free(reached->callees);
+			free(reached);
+		}
+	for (size_t i = 0; i < reach->file_count; i++) {
+		unit_file_close(reach->files[i]);
+		free((char *)reach->files[i]->path);
+		free(reach->files[i]);
+	}
+	free(reach->files);
+	obstack_free(&reach->pool, NULL);
+	free(reach);
+}
+
+static struct reached *find_reached(struct reach *reach, CXCursor definition)
+{
+	struct reached **bucket = &reach->buckets[clang_hashCursor(definition) % BUCKETS];
+
+	for (struct reached *reached = *bucket; reached; reached = reached->next)
+		if (clang_equalCursors(reached->definition, definition))
+			return reached;
+	struct reached *reached = vmr_alloc(sizeof(*reached));
+	reached->definition = definition;
+	reached->next = *bucket;
+	return *bucket = reached;
+}
+
+/* ---------------------------------------------------------------- a light look at a body */
+
+struct look {
+	struct reach *reach;
+	struct reached *reached;
+};
+
+static bool names_lock(CXCursor function)
+{
+	CXString string = clang_getCursorSpelling(function);
+	const char *name = clang_getCString(string);
+	bool is = name && (lock_rule_find(name) || !strncmp(name, "class_", 6));
+
+	clang_disposeString(string);
+	return is;
+}
+
+static void add_callee(struct look *look, CXCursor callee)
+{
+	struct reached *reached = look->reached;
+	CXCursor definition = clang_getCursorDefinition(callee);
+
+	if (names_lock(callee)) {
+		reached->names_lock = true;
+		return;
+	}
+	if (clang_Cursor_isNull(definition) || reached->callee_count >= CALLEE_MAX)
+		return;
+	struct reached *found = find_reached(look->reach, definition);
+	for (size_t i = 0; i < reached->callee_count; i++)
+		if (reached->callees[i] == found)
+			return;
+	reached->callees = vmr_realloc_array(reached->callees, reached->callee_count + 1, sizeof(*reached->callees));
+	reached->callees[reached->callee_count++] = found;
+}
+
+static enum CXChildVisitResult look_at(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	(void)parent;
+	if (clang_getCursorKind(cursor) == CXCursor_CallExpr) {
+		CXCursor callee = clang_getCursorReferenced(cursor);
+		if (clang_getCursorKind(callee) == CXCursor_FunctionDecl)
+			add_callee(data, callee);
+	}
+	return CXChildVisit_Recurse;
+}
+
+/* A macro that is a lock function has no call of that name: as written. */
+static bool writes_lock(const struct unit *unit, CXCursor definition)
+{
+	CXSourceRange range = clang_getCursorExtent(definition);
+	CXFile file, same;
+	unsigned start, end;
+	size_t size;
+
+	clang_getFileLocation(clang_getRangeStart(range), &file, NULL, NULL, &start);
+	clang_getFileLocation(clang_getRangeEnd(range), &same, NULL, NULL, &end);
+	const char *text = file && file == same ? clang_getFileContents(unit->tu, file, &size) : NULL;
+	if (!text || end > size)
+		return false;
+	for (unsigned at = start, from = start; at < end; at++) {
+		if (isalnum((unsigned char)text[at]) || text[at] == '_')
+			continue;
+		char name[NAME_SIZE];
+		if (text[at] == '(' && at > from && at - from < sizeof(name)) {
+			snprintf(name, sizeof(name), "%.*s", (int)(at - from), text + from);
+			if (lock_rule_find(name))
+				return true;
+		}
+		from = at + 1;
+	}
+	return false;
+}
+
+static void scan(struct reach *reach, struct reached *reached)
+{
+	struct look look = {reach, reached};
+
+	if (reached->scanned)
+		return;
+	clang_visitChildren(reached->definition, look_at, &look);
+	reached->names_lock |= writes_lock(reach->unit, reached->definition);
+	reached->scanned = true;
+}
+
+/* Whether a body, or what it calls within some levels, names a lock function at all. */
+static bool may_lock(struct reach *reach, struct reached *reached, unsigned levels)
+{
+	enum answer *answer = &reached->locks[levels];
+
+	if (*answer == ANSWER_NONE) {
+		*answer = ANSWER_BUSY;
+		scan(reach, reached);
+		bool found = reached->names_lock;
+		for (size_t i = 0; levels && i < reached->callee_count && !found; i++)
+			found = may_lock(reach, reached->callees[i], levels - 1);
+		*answer = found ? ANSWER_YES : ANSWER_NO;
+	}
+	return *answer == ANSWER_YES;
+}
+
+/* ---------------------------------------------------------------- locks */
+
+static const struct unit_file *file_of(struct reach *reach, CXCursor definition)
+{
+	unsigned line;
+	vmr_autofree char *path = unit_place(reach->unit, definition, &line);
+
+	if (!path)
+		return NULL;
+	for (size_t i = 0; i < reach->file_count; i++)
+		if (!strcmp(reach->files[i]->path, path))
+			return reach->files[i];
+	struct unit_file file;
+	char *copy = vmr_strdup(path);
+	if (!unit_file_open(reach->unit, copy, &file)) {
+		free(copy);
+		return NULL;
+	}
+	struct unit_file *kept = vmr_alloc(sizeof(*kept));
+	*kept = file;
+	reach->files = vmr_realloc_array(reach->files, reach->file_count + 1, sizeof(struct unit_file *));
+	return reach->files[reach->file_count++] = kept;
+}
+
+static const char *keep(struct reach *reach, const char *text)
+{
+	return text ? obstack_copy0(&reach->pool, text, (int)strlen(text)) : NULL;
+}
+
+/* Index of a parameter that is never set anew, -1. */
+static int parameter_index(const struct function *function, const char *name)
+{
+	for (size_t i = 0; i < function->statement_count; i++)
+		for (const struct event *event = function->statements[i].events; event; event = event->next)
+			if (event->kind == EVENT_ACCESS && !*event->place.path && !strcmp(event->place.root, name) &&
+			    (!strcmp(event->access, "write") || !strcmp(event->access, "rmw")))
+				return -1;
+	for (size_t i = 0; i < function->parameter_count; i++)
+		if (!strcmp(function->parameters[i].name, name))
+			return (int)i;
+	return -1;
+}
+
+/* What is so of one lock at the function's end, in names that its caller has; false when it is left as it was. */
+static bool net_effect(struct reach *reach, const struct function *function, size_t i, struct lock_effect *ret)
+{
+	const struct held_lock *lock = &function->locks[i];
+	const struct held *end = &function->at_end;
+	uint64_t bit = UINT64_C(1) << i;
+	bool given = end->caller_may & ~end->must & bit, taken = end->may & ~end->caller_may & bit;
+
+	if (!given && !taken)
+		return false;
+	*ret = (struct lock_effect){.kind = given ? LOCK_RELEASE : LOCK_ACQUIRE,
+				    .counts = lock->counts,
+				    .how = lock->counts ? "acquired" : "rcu",
+				    .parameter = -1};
+	ret->maybe = given ? !(end->caller_must & ~end->may & bit) : !(end->must & bit);
+	const char *kind = lock->place.root ? lock->place.root_kind : "";
+	if (!strcmp(kind, "parameter"))
+		ret->parameter = parameter_index(function, lock->place.root);
+	if (ret->parameter < 0 && strcmp(kind, "global") != 0 && lock->counts)
+		return true; /* some lock, and the caller has no name for it */
+	ret->text = keep(reach, lock->text);
+	ret->place = lock->place;
+	ret->place.root = keep(reach, lock->place.root);
+	ret->place.root_kind = ret->parameter < 0 ? "global" : "parameter";
+	ret->place.path = keep(reach, lock->place.path);
+	ret->place.record = keep(reach, lock->place.record);
+	ret->place.member = keep(reach, lock->place.member);
+	ret->place.field = ret->place.field_record = NULL;
+	return true;
+}
+
+static struct lock_summary summarise(struct reach *reach, const struct unit_file *file, CXCursor definition)
+{
+	struct function function;
+	struct lock_summary summary = {0};
+
+	function_init(&function, file, definition);
+	function_find_locks(&function, reach);
+	summary.effects = obstack_alloc(&reach->pool, (function.lock_count + 1) * sizeof(*summary.effects));
+	for (size_t i = 0; i < function.lock_count && !function.partial; i++)
+		summary.count += net_effect(reach, &function, i, &summary.effects[summary.count]);
+	function_deinit(&function);
+	return summary;
+}
+
+const struct lock_summary *reach_locks(struct reach *reach, CXCursor definition)
+{
+	if (!reach || !reach->levels)
+		return NULL;
+	unsigned levels = reach->levels - 1;
+	struct reached *reached = find_reached(reach, definition);
+	if (!may_lock(reach, reached, levels))
+		return NULL;
+	if (reached->summarised[levels] == ANSWER_NONE) {
+		reached->summarised[levels] = ANSWER_BUSY;
+		const struct unit_file *file = file_of(reach, definition);
+		reach->levels = levels;
+		if (file)
+			reached->summary[levels] = summarise(reach, file, definition);
+		reach->levels = levels + 1;
+		reached->summarised[levels] = reached->summary[levels].count ? ANSWER_YES : ANSWER_NO;
+	}
+	return reached->summarised[levels] == ANSWER_YES ? &reached->summary[levels] : NULL;
+}

@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: MIT */
+/* Locks: what is held at a statement, by helpers and callers too, and what was given back. */
+#include "common/memory.h"
+#include "rules/engine/casedb.h"
+#include "tests/unit/cmocka.h"
+#include "tests/unit/srcindex/facts.h"
+
+static const char held_sql[] = "SELECT count(*) FROM statement s JOIN lock_region l ON l.statement = s.statement"
+			       " WHERE s.text = ?1 AND l.lock LIKE ?2 AND l.must || l.how LIKE ?3";
+static const char given_sql[] = "SELECT count(*) FROM statement s JOIN lock_given l ON l.statement = s.statement"
+				" WHERE s.text = ?1 AND l.lock LIKE ?2 AND l.must LIKE ?3";
+
+static int held(void **state, const char *place, const char *lock, const char *how)
+{
+	return facts_count(*state, held_sql, place, lock, how, NULL);
+}
+
+static int given(void **state, const char *place, const char *lock, const char *must)
+{
+	return facts_count(*state, given_sql, place, lock, must, NULL);
+}
+
+static void test_helpers(void **state)
+{
+	assert_int_equal(held(state, "mark(10)", "&pool->lock", "1acquired"), 1);
+	assert_int_equal(held(state, "mark(11)", "%", "%"), 0);
+	assert_int_equal(held(state, "mark(12)", "&shelf->pool->lock", "1%"), 1);
+	assert_int_equal(held(state, "mark(13)", "&shelf->own.lock", "1%"), 1);
+	assert_int_equal(held(state, "mark(13)", "%", "%"), 1);
+	assert_int_equal(held(state, "mark(14)", "%", "%"), 0);
+	assert_int_equal(held(state, "mark(25)", "&main_shelf.lock", "1%"), 1);
+	assert_int_equal(held(state, "mark(26)", "%", "%"), 0);
+	assert_int_equal(given(state, "mark(1_)", "%", "%"), 0);
+	assert_int_equal(held(state, "mark(27)", "%", "1%"), 0);
+	assert_int_equal(facts_count(*state,
+				     "SELECT count(*) FROM lock_region WHERE lock = '&shelf->own.lock'"
+				     " AND record_type = 'struct shelf' AND member = 'own.lock' AND root = 'shelf'",
+				     NULL, NULL, NULL, NULL),
+			 2);
+}
+
+static void test_on_some_paths(void **state)
+{
+	assert_int_equal(held(state, "mark(15)", "&pool->lock", "0%"), 1);
+	assert_int_equal(held(state, "mark(18)", "&shelf->lock", "0%"), 1);
+	assert_int_equal(given(state, "mark(5)", "&shelf->lock", "0"), 1);
+}
+
+static void test_given(void **state)
+{
+	assert_int_equal(given(state, "mark(1)", "&shelf->lock", "1"), 1);
+	assert_int_equal(given(state, "mark(2)", "%", "%"), 0);
+	assert_int_equal(given(state, "mark(3)", "%", "%"), 0);
+	assert_int_equal(given(state, "mark(4)", "&shelf->lock", "1"), 1);
+	assert_int_equal(held(state, "mark(16)", "&shelf->lock", "1%"), 1);
+	assert_int_equal(held(state, "mark(17)", "%", "%"), 0);
+	assert_int_equal(given(state, "mark(17)", "%", "%"), 0);
+	assert_int_equal(held(state, "mark(21)", "&shelf->lock", "1asserted"), 1);
+	assert_int_equal(given(state, "mark(22)", "&shelf->lock", "1"), 1);
+	assert_int_equal(given(state, "mark(23)", "&shelf->lock", "1"), 1);
+	assert_int_equal(given(state, "mark(24)", "%", "%"), 0);
+	/* The statement that gives it back too; the one that takes it again not. */
+	assert_int_equal(given(state, "mutex_unlock(&shelf->lock)", "&shelf->lock", "1"), 5);
+	assert_int_equal(given(state, "mutex_lock(&shelf->lock)", "%", "%"), 0);
+}
+
+static void test_rcu_is_no_lock(void **state)
+{
+	static const char takes_sql[] = "SELECT count(*) FROM statement WHERE function = 'locks.c:reads'"
+					" AND exit_locked = 1";
+
+	assert_int_equal(held(state, "mark(20)", "RCU", "1rcu"), 1);
+	assert_int_equal(facts_count(*state, takes_sql, NULL, NULL, NULL, NULL), 0);
+}
+
+static int set_up(void **state)
+{
+	return facts_read(SAMPLE_TREE, "locks.c", (struct casedb **)state);
+}
+
+static int tear_down(void **state)
+{
+	casedb_destroy(*state);
+	return 0;
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_helpers),
+		cmocka_unit_test(test_on_some_paths),
+		cmocka_unit_test(test_given),
+		cmocka_unit_test(test_rcu_is_no_lock),
+	};
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
