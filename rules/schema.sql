@@ -372,6 +372,7 @@ CREATE TABLE argument (
 	constant INTEGER,             -- the value that the call (atomic_set) stores there, NULL: none, or not known
 	PRIMARY KEY (statement, seq, idx)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX argument_function ON argument (root) WHERE root_kind = 'function';
 -- A function stored in a callback member: by initialiser, assignment, or a macro or function that does it.
 CREATE TABLE slot (
 	type TEXT NOT NULL, member TEXT NOT NULL, target TEXT NOT NULL, -- struct, member path, function name
@@ -381,6 +382,7 @@ CREATE TABLE slot (
 	file TEXT NOT NULL, line INTEGER NOT NULL,
 	PRIMARY KEY (type, member, target, file, line)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX slot_target ON slot (target);
 -- A pointer made of another: variable = container_of(source, type, member), a cast, a first member, a list walk, a copy.
 -- It holds from its statement until the variable is assigned again (access: write or rmw, path '').
 CREATE TABLE alias (

@@ -73,9 +73,50 @@ static void test_rcu_is_no_lock(void **state)
 	assert_int_equal(facts_count(*state, takes_sql, NULL, NULL, NULL, NULL), 0);
 }
 
+/* ---------------------------------------------------------------- callers */
+
+/* "record member must how whole" of what is held at a mark. */
+static int by_caller(void **state, const char *place, const char *lock)
+{
+	static const char sql[] =
+		"SELECT count(*) FROM statement s CROSS JOIN held h ON h.statement = s.statement WHERE s.text = ?1"
+		" AND h.record_type || ' ' || h.member || ' ' || h.must || ' ' || h.how || ' ' || h.whole LIKE ?2";
+
+	return facts_count(*state, sql, place, lock, NULL, NULL);
+}
+
+static void test_callers(void **state)
+{
+	assert_int_equal(by_caller(state, "mark(1)", "struct cabinet lock 1 caller 1"), 1);
+	assert_int_equal(by_caller(state, "mark(1)", "struct cabinet keys 0 caller%"), 1);
+	assert_int_equal(by_caller(state, "mark(2)", "% lock %"), 0);
+	assert_int_equal(by_caller(state, "mark(3)", "struct cabinet lock 1 acquired 1"), 1);
+	assert_int_equal(by_caller(state, "mark(3)", "% lock %"), 1);
+	assert_int_equal(by_caller(state, "mark(4)", "% lock 0 caller%"), 1);
+	assert_int_equal(by_caller(state, "mark(5)", "% lock 1 caller 1"), 1);
+	assert_int_equal(by_caller(state, "mark(6)", "% lock 1 caller 0"), 1);
+	assert_int_equal(by_caller(state, "mark(7)", "% lock 1 caller 0"), 1);
+	assert_int_equal(by_caller(state, "mark(8)", "% lock 1 caller 1"), 1);
+	assert_int_equal(by_caller(state, "mark(9)", "% lock 1%"), 0);
+	assert_int_equal(by_caller(state, "mark(10)", "struct mutex everything 1 caller 1"), 1);
+	assert_int_equal(by_caller(state, "mark(11)", "%"), 0);
+}
+
+static void test_a_function_unread_leaves_it_open(void **state)
+{
+	sqlite3_exec(casedb_sqlite(*state), "DELETE FROM successor WHERE statement = 'callers.c:use_again'", NULL, NULL,
+		     NULL);
+	assert_int_equal(by_caller(state, "mark(1)", "struct cabinet lock 1 caller 0"), 1);
+}
+
 static int set_up(void **state)
 {
 	return facts_read(SAMPLE_TREE, "locks.c", (struct casedb **)state);
+}
+
+static int set_up_callers(void **state)
+{
+	return facts_read(SAMPLE_TREE, "callers.c", (struct casedb **)state);
 }
 
 static int tear_down(void **state)
@@ -92,5 +133,10 @@ int main(void)
 		cmocka_unit_test(test_given),
 		cmocka_unit_test(test_rcu_is_no_lock),
 	};
-	return cmocka_run_group_tests(tests, set_up, tear_down);
+	const struct CMUnitTest callers[] = {
+		cmocka_unit_test(test_callers),
+		cmocka_unit_test(test_a_function_unread_leaves_it_open),
+	};
+	int failed = cmocka_run_group_tests(tests, set_up, tear_down);
+	return failed + cmocka_run_group_tests(callers, set_up_callers, tear_down);
 }
