@@ -112,8 +112,12 @@ static void add_scalar(struct walk *walk, const struct dumpcore_type *type, uint
 	if (!size || size > sizeof(bytes))
 		return;
 	struct dumpcore_value *value = add(walk, type, bit_offset / 8, name);
-	if (dumpcore_try_read(walk->dump, walk->address + bit_offset / 8, bytes, size))
-		value->text = dumpcore_value_text(walk->dump, type, bytes, shift, bit_size);
+	if (!dumpcore_try_read(walk->dump, walk->address + bit_offset / 8, bytes, size))
+		return;
+	value->text = dumpcore_value_text(walk->dump, type, bytes, shift, bit_size);
+	value->has_word = size <= sizeof(value->word);
+	if (value->has_word)
+		value->word = scalar(dumpcore_type_strip(type), bytes, shift, bit_size);
 }
 
 static bool is_text(const struct dumpcore_type *array)

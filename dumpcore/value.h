@@ -2,6 +2,7 @@
 /* An object's members with their values, as text for people. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -16,7 +17,10 @@ struct dumpcore_value {
 	uint64_t offset, size; /* bytes, from the start of the object */
 	char *name;            /* path: "wq.entry.next"; "" when the object itself is a scalar; owned */
 	const struct dumpcore_type *type;
-	char *text; /* "7", "GREEN (7)", "0xffff… (init_task+0x8)", "\"bash\""; NULL: not in the dump; owned */
+	bool has_word;
+	uint64_t
+		word; /* its value, sign- or zero-extended as its type is; of a scalar of at most 8 bytes in the dump */
+	char *text;   /* "7", "GREEN (7)", "0xffff… (init_task+0x8)", "\"bash\""; NULL: not in the dump; owned */
 };
 /*
  * The members of an object in memory, in the order of the type; unions give all their views. Of an array its first

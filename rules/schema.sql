@@ -33,7 +33,8 @@ CREATE TABLE cpu (
 	task INTEGER,                 -- task_struct of its current task
 	pid INTEGER,                  -- of that task
 	pc INTEGER, sp INTEGER,       -- where it stopped
-	registers_from TEXT           -- crash_notes, QEMU note, ...
+	registers_from TEXT,          -- crash_notes, QEMU note, ...
+	rq_clock INTEGER              -- ns: the clock of its run queue, as of its last update (a CPU that is stuck with interrupts off does not move it); NULL unknown
 ) STRICT;
 
 -- A task (thread), idle tasks included.
@@ -46,7 +47,9 @@ CREATE TABLE task (
 	state TEXT NOT NULL,          -- letter as ps prints
 	stack INTEGER, stack_size INTEGER, -- lowest address and bytes
 	sp INTEGER,                   -- lowest live address of the task's own stack: below it is dead memory
-	error TEXT                    -- why its stack trace is empty or ends early
+	error TEXT,                   -- why its stack trace is empty or ends early
+	last_ran INTEGER              -- ns of its CPU's run queue clock: since then (or longer) it has been on no CPU. From se.exec_start, where a migration has not cleared it,
+	                              -- else sched_info.last_queued. NULL: it is on one (on_cpu), or not known
 ) STRICT;
 
 -- A frame of a task's stack trace, inlined ones included.
@@ -110,7 +113,9 @@ CREATE TABLE object (
 	covering_idx INTEGER, covering_function TEXT, covering_variable TEXT, covering_type TEXT, -- live frame of `task` that covers the address
 	owner_function TEXT,          -- function whose automatic variable it is or was, as DWARF tells; NULL unknown or ambiguous
 	owner_variable TEXT, owner_file TEXT, owner_line INTEGER, -- its declaration
-	bytes BLOB                    -- now; NULL: not in the dump
+	bytes BLOB,                   -- now; NULL: not in the dump
+	impossible TEXT               -- of a task's stack: why no variable of a frame of that task can be there (the stack's end mark, its last word, the saved registers at its top,
+	                              -- beyond its outermost frame, a task that has never run); NULL: nothing speaks against it, or place is another
 ) STRICT;
 
 -- Members of an object's bytes, for people.
@@ -119,6 +124,7 @@ CREATE TABLE object_member (
 	offset INTEGER NOT NULL, size INTEGER NOT NULL,
 	name TEXT NOT NULL, type TEXT NOT NULL,
 	value TEXT,                   -- as text; NULL: not in the dump
+	word INTEGER,                 -- the value as a number, sign- or zero-extended as its type is; NULL: wider than 8 bytes, text, or not in the dump
 	PRIMARY KEY (address, offset, name)
 ) STRICT, WITHOUT ROWID;
 
@@ -198,7 +204,11 @@ CREATE TABLE crash (
 	ip INTEGER, function TEXT, file TEXT, line INTEGER,
 	fault_address INTEGER, fault_access TEXT, -- read, write, execute
 	error_code INTEGER,
-	spin_address INTEGER          -- of a hang, or of a panic that ended one: the word that it spins on (the lock that it takes that for: see lock)
+	spin_address INTEGER,         -- of a hang, or of a panic that ended one: the word that it spins on (the lock that it takes that for: see lock)
+	reported_ns INTEGER,          -- ns: what was over before it was over before the fault, or before its report: time of the first line of its report in the log; of a hang, whose
+	                              -- report comes late, when the CPU that spins last switched tasks, by its soft lock-up watchdog (steps of 1.07 s, rounded down). NULL unknown
+	clock_is_one INTEGER          -- 1: run queues and log have one clock (__sched_clock_stable), so that last_ran, rq_clock and reported_ns compare; 0: each CPU has its own,
+	                              -- which may differ by more than a tick; NULL unknown
 ) STRICT;
 -- What to tell people about the crash, line by line.
 CREATE TABLE crash_explanation (line INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;

@@ -47,12 +47,14 @@ static struct vmr_error *add_cpus(struct dumpcore *dump, struct casedb *db)
 	for (size_t i = 0; i < count; i++) {
 		const struct dumpcore_cpu *cpu = &cpus[i];
 		const struct dumpcore_registers *r = &cpu->registers;
+		uint64_t clock = 0;
+		bool has_clock = dumpcore_clock_now(dump, cpu->number, &clock);
 		VMR_TRY(CASEDB_INSERT(db, "cpu", CASE_INT(cpu->number), CASE_INT(cpu->is_online),
 				      CASE_INT_IF(cpu->task, cpu->task->address),
 				      CASE_INT_IF(cpu->task, cpu->task->pid),
 				      CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RIP), r->value[DUMPCORE_RIP]),
 				      CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RSP), r->value[DUMPCORE_RSP]),
-				      CASE_TEXT(cpu->registers_from)));
+				      CASE_TEXT(cpu->registers_from), CASE_INT_IF(has_clock, clock)));
 	}
 	return NULL;
 }
@@ -93,12 +95,14 @@ static struct vmr_error *add_task(struct dumpcore *dump, struct casedb *db, cons
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
 	vmr_kaddr sp = dumpcore_stack_lowest(stack, task->sp);
+	uint64_t left = 0;
+	bool has_left = dumpcore_clock_left(dump, task, &left);
 	char state[] = {task->state_letter ? task->state_letter : '?', '\0'};
 	vmr_autofree char *comm = vmr_strndup(task->comm, sizeof(task->comm));
 	VMR_TRY(CASEDB_INSERT(db, "task", CASE_INT(task->address), CASE_INT(task->pid), CASE_INT(task->tgid),
 			      CASE_TEXT(comm), CASE_INT(task->cpu), CASE_INT(task->on_cpu), CASE_TEXT(state),
 			      CASE_INT_IF(task->stack, task->stack), CASE_INT_IF(task->stack, task->stack_size),
-			      CASE_INT_IF(sp, sp), CASE_TEXT(stack->error)));
+			      CASE_INT_IF(sp, sp), CASE_TEXT(stack->error), CASE_INT_IF(has_left, left)));
 	enum { FRAME_LIMIT = 512 };
 	for (size_t i = 0; i < stack->frame_count && i < FRAME_LIMIT; i++)
 		VMR_TRY(add_frame(db, task, i, &stack->frames[i]));
@@ -197,7 +201,8 @@ static struct vmr_error *add_no_crash(struct casedb *db)
 	if (known)
 		return NULL;
 	return CASEDB_INSERT(db, "crash", CASE_TEXT("none"), CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL,
-			     CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL);
+			     CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL,
+			     CASE_NULL, CASE_NULL);
 }
 
 struct vmr_error *from_dump(struct dumpcore *dump, struct casedb *db)

@@ -11,17 +11,21 @@
 #define MEMBER_LIMIT 128  /* members shown of one record */
 #define BYTES_LIMIT  1024 /* bytes kept of one record */
 
-static struct vmr_error *add_crash(struct casedb *db, const struct dumpcore_crash *c)
+static struct vmr_error *add_crash(struct dumpcore *dump, struct casedb *db, const struct dumpcore_crash *c)
 {
 	const struct dumpcore_frame *f = c->stack && c->innermost != SIZE_MAX ? &c->stack->frames[c->innermost] : NULL;
 	const struct dumpcore_task *t = c->task;
 	vmr_autofree char *comm = t ? vmr_strndup(t->comm, sizeof(t->comm)) : NULL;
+	uint64_t reported = 0;
+	bool is_one = false, has_time = false, has_clock = dumpcore_clock_is_one(dump, &is_one);
+	VMR_TRY(from_dump_report_time(dump, db, c, &reported, &has_time));
 	return CASEDB_INSERT(db, "crash", CASE_TEXT(dumpcore_crash_kind_name(c->kind)), CASE_INT_IF(t, t->address),
 			     CASE_INT_IF(t, t->pid), CASE_TEXT(comm), CASE_INT_IF(t, t->cpu),
 			     CASE_INT_IF(f, c->innermost), CASE_INT_IF(f, f->pc), CASE_TEXT(f ? f->function : NULL),
 			     CASE_TEXT(f ? f->file : NULL), CASE_INT_IF(f && f->line, f->line),
 			     CASE_INT_IF(c->has_fault_address, c->fault_address), CASE_TEXT(c->access), CASE_NULL,
-			     CASE_INT_IF(c->spin_address, c->spin_address));
+			     CASE_INT_IF(c->spin_address, c->spin_address), CASE_INT_IF(has_time, reported),
+			     CASE_INT_IF(has_clock, is_one));
 }
 
 static char *type_of(const struct dumpcore_chain_step *s)
@@ -97,7 +101,8 @@ static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, c
 	for (size_t i = 0; i < count && i < MEMBER_LIMIT && !error; i++)
 		error = CASEDB_INSERT(db, "object_member", CASE_INT(r->address), CASE_INT(rows[i].offset),
 				      CASE_INT(rows[i].size), CASE_TEXT(rows[i].name),
-				      CASE_TEXT(dumpcore_type_name(rows[i].type)), CASE_TEXT(rows[i].text));
+				      CASE_TEXT(dumpcore_type_name(rows[i].type)), CASE_TEXT(rows[i].text),
+				      CASE_INT_IF(rows[i].has_word, rows[i].word));
 	dumpcore_values_free(rows, count);
 	return error;
 }
@@ -111,6 +116,8 @@ static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, co
 	vmr_autofree char *comm = t ? vmr_strndup(t->comm, sizeof(t->comm)) : NULL;
 	vmr_autofree char *type = r->type ? vmr_strdup(dumpcore_type_name(r->type)) : NULL;
 	bool owned = r->owner.name;
+	vmr_autofree char *impossible =
+		t && !strcmp(r->place, "stack") ? dumpcore_outside_why(dump, t, r->address, r->size) : NULL;
 	VMR_TRY(CASEDB_INSERT(
 		db, "object", CASE_INT(r->address), CASE_TEXT(type), CASE_INT_IF(r->size, r->size), CASE_TEXT(r->place),
 		CASE_INT_IF(t, t->pid), CASE_TEXT(comm), CASE_INT_IF(t, t->address), CASE_TEXT(r->cache),
@@ -118,7 +125,7 @@ static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, co
 		CASE_TEXT(r->why), CASE_INT_IF(r->covering != SIZE_MAX, r->covering), CASE_TEXT(r->covering_function),
 		CASE_TEXT(r->covering_variable), CASE_TEXT(r->covering_type),
 		CASE_TEXT(owned ? r->owner.function.name : NULL), CASE_TEXT(r->owner.name), CASE_TEXT(r->owner.file),
-		CASE_INT_IF(owned, r->owner.line), CASE_BLOB(read ? bytes : NULL, size)));
+		CASE_INT_IF(owned, r->owner.line), CASE_BLOB(read ? bytes : NULL, size), CASE_TEXT(impossible)));
 	return add_members(dump, db, r);
 }
 
@@ -159,7 +166,7 @@ struct vmr_error *from_dump_crash(struct dumpcore *dump, struct casedb *db)
 {
 	struct dumpcore_crash *crash = NULL;
 	VMR_TRY(dumpcore_crash_read(dump, &crash));
-	struct vmr_error *error = add_crash(db, crash);
+	struct vmr_error *error = add_crash(dump, db, crash);
 	if (!error)
 		error = add_chain(dump, db, crash);
 	for (size_t i = 0; i < crash->line_count && !error; i++)

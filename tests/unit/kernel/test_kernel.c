@@ -639,6 +639,71 @@ static void test_handed(void **state)
 	*registers = saved;
 }
 
+static void expect_outside(struct dumpcore *dump, const struct dumpcore_task *task, uint64_t offset, const char *why)
+{
+	vmr_autofree char *said = dumpcore_outside_why(dump, task, task->stack + offset, 16);
+
+	if (!why != !said || (why && !strstr(said, why)))
+		fail_msg("+0x%" PRIx64 ": %s", offset, said ? said : "possible");
+}
+
+/* Both ends of a stack, and one that nobody has run on. */
+static void test_outside(void **state)
+{
+	(void)state;
+	struct dumpcore *dump = dump_with(NULL);
+	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
+	uint64_t size = init->stack_size;
+	expect_outside(dump, init, 0, "end mark");
+	expect_outside(dump, init, 0x100, NULL);
+	expect_outside(dump, init, size / 2, NULL);
+	expect_outside(dump, init, size - 16, "last word");
+	expect_outside(dump, init, size - 8, "not lie within");
+	expect_outside(dump, init, -(uint64_t)8, "not lie within");
+	vmr_kaddr sp = init->sp;
+	struct dumpcore_symbol start;
+	assert_false(vmr_error_drop(dumpcore_symbol_find(dump, "schedule", &start)));
+	assert_true(sp != 0);
+	dumpcore_close(dump);
+	for (uint64_t i = 0; i < 16; i++) /* where the saved registers and the return address are */
+		put(sp + i * 8, start.address);
+	dump = dump_with(NULL);
+	expect_outside(dump, dumpcore_task_find_pid(dump, 1, 0), 0x100, "never run");
+	dumpcore_close(dump);
+}
+
+/* Members as numbers: extended as their types are, none where it is not in the dump. */
+static void test_words(void **state)
+{
+	const struct dumpcore_type *type;
+	struct dumpcore_value *values;
+	size_t count, pid = SIZE_MAX, text = SIZE_MAX;
+
+	(void)state;
+	struct dumpcore *dump = dump_with(NULL);
+	vmr_kaddr task = minikernel_task(machine, 1);
+	uint64_t offset = offset_of(dump, "task_struct", "pid");
+	dumpcore_close(dump);
+	memcpy(minikernel_at(machine, task + offset), &(int){-5}, sizeof(int));
+	dump = dump_with(NULL);
+	assert_false(vmr_error_drop(dumpcore_type_find(dump, "struct task_struct", &type)));
+	assert_false(vmr_error_drop(dumpcore_values_read(dump, type, task, &values, &count)));
+	for (size_t i = 0; i < count; i++) {
+		pid = strcmp(values[i].name, "pid") == 0 ? i : pid;
+		text = strcmp(values[i].name, "comm") == 0 ? i : text;
+	}
+	assert_true(pid != SIZE_MAX && text != SIZE_MAX);
+	assert_true(values[pid].has_word);
+	assert_int_equal((int64_t)values[pid].word, -5);
+	assert_false(values[text].has_word);
+	dumpcore_values_free(values, count);
+	assert_false(vmr_error_drop(dumpcore_values_read(dump, type, 0xffff000000000000, &values, &count)));
+	for (size_t i = 0; i < count; i++)
+		assert_false(values[i].has_word);
+	dumpcore_values_free(values, count);
+	dumpcore_close(dump);
+}
+
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_tasks_and_cpus, restore),
@@ -656,7 +721,9 @@ int main(int argc, char **argv)
 					   cmocka_unit_test_setup(test_last_spin, restore),
 					   cmocka_unit_test_setup(test_blocked, restore),
 					   cmocka_unit_test_setup(test_listhead, restore),
-					   cmocka_unit_test_setup(test_handed, restore)};
+					   cmocka_unit_test_setup(test_handed, restore),
+					   cmocka_unit_test_setup(test_outside, restore),
+					   cmocka_unit_test_setup(test_words, restore)};
 
 	if (argc < 2)
 		return 1;

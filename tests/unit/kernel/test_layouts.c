@@ -7,9 +7,11 @@
 
 #include "common/memory.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/kernel/clock.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/module.h"
 #include "dumpcore/kernel/slab.h"
+#include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "tests/unit/kernel/fake.h"
 
@@ -304,11 +306,60 @@ static void test_kfence(void **state)
 	release(&dump);
 }
 
+/* A task that was taken off its CPU at 700 of the queue's task clock, which is 50 behind. */
+static void test_clock(void **state)
+{
+	struct dumpcore dump = {0};
+	struct dumpcore_task task = {.address = AT(0x3000)};
+	uint64_t time;
+	bool is_one;
+
+	(void)state;
+	fake_reset();
+	fake_cpus((const vmr_kaddr[]){0}, 1);
+	fake_symbol("runqueues", AT(0x2000), 64);
+	fake_symbol("__sched_clock_stable", AT(0x2100), 16);
+	fake_symbol("watchdog_touch_ts", AT(0x2200), 8);
+	fake_field("rq.clock", 0, 8);
+	fake_field("task_struct.se.exec_start", 8, 8);
+	fake_field("task_struct.sched_info.last_queued", 16, 8);
+	fake_put(AT(0x2000), 1000, 8);
+	fake_put(AT(0x3008), 700, 8);
+	assert_true(dumpcore_clock_now(&dump, 0, &time));
+	assert_int_equal(time, 1000);
+	assert_false(dumpcore_clock_left(&dump, &task, &time)); /* how far the task clock is behind is not known */
+	fake_field("rq.clock_task", 8, 8);
+	fake_put(AT(0x2008), 950, 8);
+	assert_true(dumpcore_clock_left(&dump, &task, &time));
+	assert_int_equal(time, 750);
+	task.on_cpu = true;
+	assert_false(dumpcore_clock_left(&dump, &task, &time));
+	task.on_cpu = false;
+	fake_put(AT(0x3008), 0, 8); /* it migrated, and waits since 800 */
+	assert_false(dumpcore_clock_left(&dump, &task, &time));
+	fake_put(AT(0x3010), 800, 8);
+	assert_true(dumpcore_clock_left(&dump, &task, &time));
+	assert_int_equal(time, 800);
+	fake_put(AT(0x3010), 1001, 8); /* after now: no such time */
+	assert_false(dumpcore_clock_left(&dump, &task, &time));
+	assert_true(dumpcore_clock_is_one(&dump, &is_one));
+	assert_false(is_one);
+	fake_put(AT(0x2100), 1, 4);
+	assert_true(dumpcore_clock_is_one(&dump, &is_one));
+	assert_true(is_one);
+	assert_false(dumpcore_clock_switched(&dump, 0, &time));
+	fake_put(AT(0x2200), 3, 8);
+	assert_true(dumpcore_clock_switched(&dump, 0, &time));
+	assert_int_equal(time, 3ull << 30);
+	release(&dump);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),          cmocka_unit_test(test_module_memory),
 					   cmocka_unit_test(test_module_layout), cmocka_unit_test(test_plain_freelist),
-					   cmocka_unit_test(test_sheaves),       cmocka_unit_test(test_kfence)};
+					   cmocka_unit_test(test_sheaves),       cmocka_unit_test(test_kfence),
+					   cmocka_unit_test(test_clock)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

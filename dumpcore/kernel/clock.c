@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Clocks of run queues. rq.clock is sched_clock_cpu() at the last update; rq.clock_task is the same without what
+ * interrupts and the hypervisor took, so it only falls back further behind: what is added now to a time on it gives an
+ * upper bound of the time on rq.clock.
+ */
+#include "dumpcore/kernel/clock.h"
+
+#include "dumpcore/internal.h"
+#include "dumpcore/kernel/layout.h"
+#include "dumpcore/kernel/task.h"
+
+#define CLOCK_LIMIT (1ull << 62) /* ns: 146 years of uptime are no clock */
+
+static bool read_clock(struct dumpcore *dump, unsigned cpu, const char *path, uint64_t *ret)
+{
+	return kernel_percpu_value(dump, "runqueues", "rq", path, cpu, ret) && *ret && *ret < CLOCK_LIMIT;
+}
+
+bool dumpcore_clock_now(struct dumpcore *dump, unsigned cpu, uint64_t *ret)
+{
+	return read_clock(dump, cpu, "clock", ret);
+}
+
+static bool read_member(struct dumpcore *dump, const struct dumpcore_task *task, const char *path, uint64_t *ret)
+{
+	struct dumpcore_field field;
+	return !vmr_error_drop(dumpcore_field_find(dump, "task_struct", path, &field)) &&
+	       kernel_field_try(dump, &field, task->address, ret) && *ret && *ret < CLOCK_LIMIT;
+}
+
+/*
+ * The scheduler class brings se.exec_start up to rq.clock_task whenever a task is put on or taken off its CPU
+ * (update_curr and its likes), and a migration makes it 0. A task that was taken off while it could run has begun to
+ * wait then: sched_info.last_queued, on rq.clock (sched_info_depart).
+ */
+bool dumpcore_clock_left(struct dumpcore *dump, const struct dumpcore_task *task, uint64_t *ret)
+{
+	uint64_t now, now_task, start;
+	if (task->on_cpu || !read_clock(dump, task->cpu, "clock", &now))
+		return false;
+	if (read_clock(dump, task->cpu, "clock_task", &now_task) && now_task <= now &&
+	    read_member(dump, task, "se.exec_start", &start) && start <= now_task) {
+		*ret = start + (now - now_task);
+		return true;
+	}
+	return read_member(dump, task, "sched_info.last_queued", ret) && *ret <= now;
+}
+
+/* softlockup_fn() of the CPU's own stopper thread writes it (kernel/watchdog.c); 0 and all ones are requests. */
+bool dumpcore_clock_switched(struct dumpcore *dump, unsigned cpu, uint64_t *ret)
+{
+	uint64_t touched;
+	if (!kernel_percpu_value(dump, "watchdog_touch_ts", NULL, NULL, cpu, &touched) || !touched ||
+	    touched >= CLOCK_LIMIT >> 30)
+		return false;
+	*ret = touched << 30;
+	return true;
+}
+
+bool dumpcore_clock_is_one(struct dumpcore *dump, bool *ret)
+{
+	uint64_t enabled;
+	/* struct static_key begins with its counter (jump_label.h) */
+	if (!kernel_symbol_value(dump, "__sched_clock_stable", 4, &enabled))
+		return false;
+	*ret = (int32_t)enabled > 0;
+	return true;
+}
