@@ -7,8 +7,8 @@ import sys
 
 
 def split_columns(body):
-    """Columns of a table's body with the comment behind each line: (name, type, comment)."""
-    for line in body.splitlines():
+    """Columns of a table's body with the comment behind each line, and on those that follow: (name, type, comment)."""
+    for line in re.sub(r"\n\s*--", "", body).splitlines():
         code, _, comment = line.partition("--")
         code = re.sub(r"\([^()]*\)", "", code)
         names = [c.strip() for c in code.split(",") if c.strip()]

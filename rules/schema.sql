@@ -7,7 +7,8 @@ PRAGMA user_version = 1;
 CREATE TABLE hex_column (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 INSERT INTO hex_column VALUES ('address'), ('stack'), ('pc'), ('sp'), ('cfa'), ('ip'), ('start'), ('task'), ('value'), ('prev'), ('next'), ('queue'), ('lock'),
 	('lock_address'), ('expected'), ('found'), ('memory_now'), ('low'), ('high'), ('holder_task'), ('holder_address'), ('target_object'), ('kaslr_offset'),
-	('fault_address'), ('spin_address'), ('from_address'), ('object_address'), ('on_address');
+	('fault_address'), ('spin_address'), ('from_address'), ('object_address'), ('on_address'),
+	('record');
 
 -- ---------------------------------------------------------------- dump facts
 
@@ -126,6 +127,22 @@ CREATE TABLE object_member (
 	value TEXT,                   -- as text; NULL: not in the dump
 	word INTEGER,                 -- the value as a number, sign- or zero-extended as its type is; NULL: wider than 8 bytes, text, or not in the dump
 	PRIMARY KEY (address, offset, name)
+) STRICT, WITHOUT ROWID;
+
+-- Return addresses in the stack around a record on a stack that the value chain runs through, from 512 bytes below it
+-- to 4096 above its start: words that point into kernel text, just behind a call instruction. The memory may be dead:
+-- then somebody has run there, and left it.
+CREATE TABLE trace (
+	record INTEGER NOT NULL,      -- object.address
+	address INTEGER NOT NULL,     -- of the word
+	value INTEGER NOT NULL,       -- the return address
+	function TEXT, file TEXT, line INTEGER, -- that has the call (the concrete function), and the call's place
+	offset INTEGER NOT NULL,      -- address less record: below 0 are callees of who had the record, or later calls
+	live INTEGER NOT NULL,        -- 1: the return address of a live frame lies in this word
+	callee_function TEXT,         -- what the call calls, without suffixes of the compiler; NULL: through a pointer
+	in_owner INTEGER NOT NULL,    -- 1: the call is in the record's owner_function, or in a body of it inlined there
+	calls_owner INTEGER NOT NULL, -- 1: it calls the owner_function directly
+	PRIMARY KEY (record, address)
 ) STRICT, WITHOUT ROWID;
 
 -- A pointer from something live into a foreign stack or into a free slab object.

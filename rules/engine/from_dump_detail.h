@@ -9,5 +9,7 @@ struct dumpcore;
 
 /* variable, register, memory and place of the implicated frames, records, queues and locks; then from_dump_code. */
 struct vmr_error *from_dump_detail(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* trace: who has run where the subjects lie. */
+struct vmr_error *from_dump_trace(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* code_function, code_line, code_call, code_variable, code_member of the implicated functions and types. */
 struct vmr_error *from_dump_code(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;

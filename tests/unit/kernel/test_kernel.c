@@ -17,6 +17,8 @@
 #include "dumpcore/state/lock.h"
 #include "dumpcore/state/spin.h"
 
+#define FAKE_TEXT 0xffffffff81000000ull /* on no stack */
+
 static char *vmlinux;
 static struct minikernel *machine; /* booted once; each test puts its memory back */
 static uint8_t *pristine;
@@ -672,6 +674,46 @@ static void test_outside(void **state)
 	dumpcore_close(dump);
 }
 
+/* A dead word that is a live frame's return address is one; one byte further, and a function's start, are none. */
+static void test_traces(void **state)
+{
+	struct dumpcore_trace *traces;
+	size_t count;
+
+	(void)state;
+	struct dumpcore *dump = dump_with(NULL);
+	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
+	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, init);
+	size_t outer = dumpcore_stack_outer(stack, 0);
+	assert_true(outer != SIZE_MAX);
+	vmr_kaddr pc = stack->frames[outer].pc, low = init->stack + 0x100, slot = stack->frames[0].cfa - 8;
+	vmr_autofree char *function = vmr_strdup(stack->frames[outer].function);
+	struct dumpcore_symbol start;
+	assert_false(vmr_error_drop(dumpcore_symbol_find(dump, "schedule", &start)));
+	dumpcore_close(dump);
+	put(low, pc);
+	put(low + 8, pc + 1);
+	put(low + 16, start.address);
+	put(low + 24, 0);
+	dump = dump_with(NULL);
+	assert_false(vmr_error_drop(dumpcore_traces_read(dump, low, low + 32, function, &traces, &count)));
+	assert_int_equal(count, 1);
+	assert_int_equal(traces[0].address, low);
+	assert_int_equal(traces[0].value, pc);
+	assert_string_equal(traces[0].function, function);
+	assert_true(traces[0].is_in);
+	assert_false(traces[0].is_live);
+	assert_true(traces[0].line > 0);
+	dumpcore_traces_free(traces, count);
+	assert_false(vmr_error_drop(dumpcore_traces_read(dump, slot, slot + 8, NULL, &traces, &count)));
+	assert_int_equal(count, 1);
+	assert_true(traces[0].is_live);
+	assert_false(traces[0].is_in);
+	dumpcore_traces_free(traces, count);
+	assert_true(vmr_error_drop(dumpcore_traces_read(dump, FAKE_TEXT, FAKE_TEXT + 8, NULL, &traces, &count)));
+	dumpcore_close(dump);
+}
+
 /* Members as numbers: extended as their types are, none where it is not in the dump. */
 static void test_words(void **state)
 {
@@ -723,7 +765,8 @@ int main(int argc, char **argv)
 					   cmocka_unit_test_setup(test_listhead, restore),
 					   cmocka_unit_test_setup(test_handed, restore),
 					   cmocka_unit_test_setup(test_outside, restore),
-					   cmocka_unit_test_setup(test_words, restore)};
+					   cmocka_unit_test_setup(test_words, restore),
+					   cmocka_unit_test_setup(test_traces, restore)};
 
 	if (argc < 2)
 		return 1;

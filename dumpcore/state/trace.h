@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Return addresses in stack memory, live or dead: who has run there. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/address.h"
+#include "common/error.h"
+
+struct dumpcore;
+
+struct dumpcore_trace {
+	vmr_kaddr address;    /* of the word */
+	vmr_kaddr value;      /* behind a call instruction */
+	const char *function; /* that has the call; DWARF name, else symbol; borrowed */
+	const char *file;     /* of the call; NULL unknown; borrowed */
+	unsigned line;
+	char *callee; /* what the call calls, without suffixes of the compiler; NULL: through a pointer */
+	bool is_live; /* the word is where a live frame's return address lies */
+	bool is_in;   /* the call is in the function that was asked for, or in a body of it inlined there */
+};
+
+/*
+ * Words in [low, high) that are return addresses: into kernel text, just behind a call. `function` may be NULL. At most
+ * 256, by address. What is not in the dump is left out. Release with dumpcore_traces_free.
+ */
+struct vmr_error *dumpcore_traces_read(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high, const char *function,
+				       struct dumpcore_trace **ret, size_t *ret_count) VMR_MUST_USE;
+void dumpcore_traces_free(struct dumpcore_trace *traces, size_t count);
