@@ -8,7 +8,7 @@ CREATE TABLE hex_column (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 INSERT INTO hex_column VALUES ('address'), ('stack'), ('pc'), ('sp'), ('cfa'), ('ip'), ('start'), ('task'), ('value'), ('prev'), ('next'), ('queue'), ('lock'),
 	('lock_address'), ('expected'), ('found'), ('memory_now'), ('low'), ('high'), ('holder_task'), ('holder_address'), ('target_object'), ('kaslr_offset'),
 	('fault_address'), ('spin_address'), ('from_address'), ('object_address'), ('on_address'),
-	('record');
+	('record'), ('place_address');
 
 -- ---------------------------------------------------------------- dump facts
 
@@ -128,6 +128,25 @@ CREATE TABLE object_member (
 	word INTEGER,                 -- the value as a number, sign- or zero-extended as its type is; NULL: wider than 8 bytes, text, or not in the dump
 	PRIMARY KEY (address, offset, name)
 ) STRICT, WITHOUT ROWID;
+
+-- A place that holds an address within a record on a stack that the value chain runs through (256 bytes from its start
+-- where its size is not known), but for the record itself and the frames of the task whose stack it is on: what they
+-- have there now may be of a later call.
+CREATE TABLE witness (
+	record INTEGER NOT NULL,      -- object.address
+	value INTEGER NOT NULL,       -- the address that is held
+	offset INTEGER NOT NULL,      -- value less record
+	holder TEXT NOT NULL,         -- register, spill (a word of a live frame), variable, list (a link of a queue's head or entry), heap (a member of an object at hand)
+	task INTEGER, idx INTEGER, pid INTEGER, -- the live frame; NULL of list and heap
+	name TEXT NOT NULL,           -- register, variable, place in the frame, or what the word is a part of
+	place_address INTEGER,        -- where it lies, NULL: in a register (as the unwinder found it)
+	function TEXT,                -- of the frame
+	written_by TEXT NOT NULL,     -- who stored it there
+	independent INTEGER NOT NULL, -- group: one damaged word may have made all of a group. 1: all that who used the record has (its frames read the pointer once), the
+	                              -- word that it was read from (one of list and heap where that is not known), other tasks' frames (they may have read the same word).
+	                              -- Others: a word each. Who links an entry by a damaged pointer writes two words: not for users that link or move it.
+	UNIQUE (record, holder, task, idx, name, place_address, value)
+) STRICT;
 
 -- Return addresses in the stack around a record on a stack that the value chain runs through, from 512 bytes below it
 -- to 4096 above its start: words that point into kernel text, just behind a call instruction. The memory may be dead:

@@ -159,6 +159,7 @@ struct vmr_error *from_dump_detail(struct dumpcore *dump, struct casedb *db)
 	VMR_TRY(for_rows(dump, db, mentioned_sql, add_bytes));
 	VMR_TRY(for_rows(dump, db, values_sql, add_place));
 	VMR_TRY(run(db, "DROP TABLE temp.implicated"));
+	VMR_TRY(from_dump_witness(dump, db));
 	VMR_TRY(from_dump_trace(dump, db));
 	return from_dump_code(dump, db);
 }

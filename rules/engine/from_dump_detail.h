@@ -9,6 +9,8 @@ struct dumpcore;
 
 /* variable, register, memory and place of the implicated frames, records, queues and locks; then from_dump_code. */
 struct vmr_error *from_dump_detail(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* witness: places that hold an address within a subject. */
+struct vmr_error *from_dump_witness(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* trace: who has run where the subjects lie. */
 struct vmr_error *from_dump_trace(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* code_function, code_line, code_call, code_variable, code_member of the implicated functions and types. */
