@@ -19,7 +19,8 @@ GROUP BY d.queue ORDER BY d.queue
 SELECT * FROM object o WHERE (SELECT address FROM bound) BETWEEN o.address AND o.address + coalesce(o.size, 1) - 1 ORDER BY o.address DESC LIMIT 1
 
 --@ guard in-flux: the queue's lock is held, or a CPU was stopped inside its update
-WITH part(state, why, evidence) AS (SELECT CASE b.in_flux WHEN 1 THEN 'yes' ELSE 'no' END, CASE WHEN b.in_flux = 1 THEN 'its lock is held, or a stopped CPU is inside its update: half an update is no damage'
+WITH part(state, why, evidence) AS (SELECT CASE b.in_flux WHEN 1 THEN 'yes' WHEN 0 THEN 'no' ELSE 'unknown' END, CASE WHEN b.in_flux = 1 THEN 'its lock is held, or a stopped CPU is inside its update: half an update is no damage'
+	WHEN b.in_flux IS NULL THEN CASE WHEN b.lock_held IS NULL THEN 'whether its lock was held cannot be read' ELSE 'not every CPU''s stack could be read: one may be inside its update' END
 	ELSE 'no CPU was inside an update of it' || coalesce(', its lock at ' || address(b.lock_address) || ' is ' || CASE b.lock_held WHEN 1 THEN 'held' WHEN 0 THEN 'free' ELSE 'not readable' END, '') END, 'head'
 FROM bound b
 ) SELECT * FROM part

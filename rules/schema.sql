@@ -187,7 +187,8 @@ CREATE TABLE queue (
 	lock_address INTEGER, lock_held INTEGER, -- its lock, and whether that is held (NULL unknown)
 	length INTEGER NOT NULL,      -- entries reached
 	closes INTEGER,               -- 1: forward and backward walks come back to the head; 0: not; NULL: not readable
-	in_flux INTEGER NOT NULL      -- 1: a stopped CPU is inside its update, or its lock is held
+	in_flux INTEGER               -- 1: its lock is held, or a running task's frame is inside a function that links or takes off an entry (api) and was handed
+	                              -- a pointer to this queue, or one that could not be read; 0: its lock is free, and every CPU's stack was read and has no such frame; NULL unknown
 ) STRICT;
 
 -- A wait-queue entry: on any stack, live or dead, or reached from a queue head.

@@ -37,7 +37,7 @@ static struct vmr_error *add_heads(struct casedb *db, const struct dumpcore_queu
 		VMR_TRY(CASEDB_INSERT(db, "queue", CASE_INT(q->address), CASE_TEXT(head_type(q->kind)),
 				      CASE_TEXT(q->name), CASE_TEXT(q->holder), CASE_INT(q->lock),
 				      CASE_INT_IF(q->lock_known, q->lock_held), CASE_INT(q->length),
-				      CASE_INT_IF(q->closes_known, q->closes), CASE_INT(q->lock_held)));
+				      CASE_INT_IF(q->closes_known, q->closes), CASE_INT_IF(q->lock_held, 1)));
 	}
 	return NULL;
 }

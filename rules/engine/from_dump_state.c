@@ -6,8 +6,7 @@
 struct vmr_error *from_dump_state(struct dumpcore *dump, struct casedb *db)
 {
 	VMR_TRY(from_dump_queue(dump, db));
-#ifdef WITH_LOCKS
+	VMR_TRY(from_dump_flux(dump, db));
 	VMR_TRY(from_dump_lock(dump, db));
-#endif
 	return from_dump_crash(dump, db);
 }

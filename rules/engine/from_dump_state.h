@@ -18,5 +18,7 @@ struct vmr_error *from_dump_report_time(struct dumpcore *dump, struct casedb *db
 					uint64_t *ret, bool *has) VMR_MUST_USE;
 /* queue, queue_entry, queue_damage, reference. */
 struct vmr_error *from_dump_queue(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* queue.in_flux, from the locks, the frames of CPUs and what kernel functions do. */
+struct vmr_error *from_dump_flux(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* lock, lock_hold, lock_wait, blocked. */
 struct vmr_error *from_dump_lock(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;

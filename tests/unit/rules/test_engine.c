@@ -121,9 +121,16 @@ static void test_merge(void **state)
 	struct report_content *flux = case_analyze(case_create(damage_sql, "UPDATE queue SET in_flux = 1", NULL));
 	assert_int_equal(flux->finding_count, 0);
 	assert_string_equal(case_silenced(flux, "damaged-queue"), "in-flux");
+	struct report_content *unread = case_analyze(case_create(damage_sql,
+								 "INSERT INTO dump SELECT 'x', NULL, NULL, 0, 0, 0, 0, "
+								 "0, NULL, NULL, NULL, NULL, 0, 4, 1, 'yes'; UPDATE "
+								 "queue SET in_flux = NULL",
+								 NULL));
+	assert_int_equal(unread->finding_count, 0);
 	report_content_destroy(alone);
 	report_content_destroy(both);
 	report_content_destroy(flux);
+	report_content_destroy(unread);
 }
 
 static void test_fingerprint(void **state)
