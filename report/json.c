@@ -207,7 +207,7 @@ static void add_locks(cJSON *finding, const struct finding *from)
 	}
 }
 
-/* Confirm items (state) and guards (holds). */
+/* Confirm items and rivals (state), guards (holds). */
 static void add_items(cJSON *finding, const char *key, const char *state, const struct finding_item *items,
 		      size_t count)
 {
@@ -266,6 +266,7 @@ static void add_finding(cJSON *findings, const struct finding *from)
 	add_locks(finding, from);
 	add_items(finding, "confirm", "state", from->confirm, from->confirm_count);
 	add_items(finding, "guards", "holds", from->guards, from->guard_count);
+	add_items(finding, "rivals", "state", from->rivals, from->rival_count);
 	add_advice(finding, from);
 }
 

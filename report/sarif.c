@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "common/text.h"
 #include "report/json_value.h"
 #include "report/report.h"
 #include "report/verdict.h"
@@ -261,8 +262,9 @@ static void add_items(cJSON *properties, const char *key, const struct finding_i
 	for (size_t i = 0; i < count; i++) {
 		vmr_autofree char *text = vmr_format("%s: %s", items[i].state ? items[i].state : "unknown",
 						     items[i].why ? items[i].why : "");
-		if (items[i].id && !cJSON_HasObjectItem(object, items[i].id))
-			json_add_text(object, items[i].id, text);
+		vmr_autofree char *key = vmr_text_clean(items[i].id, false); /* a key is written as it is */
+		if (key && !cJSON_HasObjectItem(object, key))
+			json_add_text(object, key, text);
 	}
 }
 
@@ -287,6 +289,7 @@ static void add_properties(cJSON *result, const struct finding *finding)
 	}
 	add_items(properties, "confirm", finding->confirm, finding->confirm_count);
 	add_items(properties, "guards", finding->guards, finding->guard_count);
+	add_items(properties, "rivals", finding->rivals, finding->rival_count);
 	cJSON *locks = json_add_array(properties, "locks");
 	for (size_t i = 0; i < finding->lock_count; i++) {
 		vmr_autofree char *text = vmr_format("%s: %s %s", finding->locks[i].lane ? finding->locks[i].lane : "?",

@@ -5,6 +5,7 @@
 
 #include "common/memory.h"
 #include "common/text.h"
+#include "report/missing.h"
 #include "report/report.h"
 #include "report/verdict.h"
 
@@ -170,11 +171,11 @@ static void print_items(struct writer *w, const char *title, const struct findin
 		vmr_autofree char *refs = refs_text(&items[i].evidence);
 		vmr_autofree char *id = vmr_text_clean(or_unknown(items[i].id), false);
 		vmr_autofree char *why = vmr_format("%s%s", items[i].why ? items[i].why : "", refs);
-		style(w, !strcmp(state, good) ? GREEN : !strcmp(state, "unknown") ? YELLOW : RED);
-		fprintf(w->out, "    %-7s ", state);
+		style(w, !strcmp(state, good) ? GREEN : report_is_open(state) ? YELLOW : RED);
+		fprintf(w->out, "    %-8s ", state);
 		plain(w);
 		fprintf(w->out, "%-24s ", id);
-		wrap(w, 37, 37, why);
+		wrap(w, 38, 38, why);
 	}
 }
 
@@ -194,7 +195,22 @@ static void print_advice(struct writer *w, const struct finding *finding)
 		     finding->baseline_state ? finding->baseline_state : "");
 }
 
-static void print_finding(struct writer *w, const struct finding *finding)
+/* Of a likely finding. */
+static void print_missing(struct writer *w, const struct report_content *content, const struct finding *finding)
+{
+	struct report_missing_list missing = report_missing(content, finding);
+
+	if (missing.count)
+		fputs("\n  what keeps it from confirmed:\n", w->out);
+	for (size_t i = 0; i < missing.count; i++) {
+		vmr_autofree char *text = vmr_format("%s: %s", missing.rows[i].what, missing.rows[i].why);
+		fputs("    - ", w->out);
+		wrap(w, 6, 6, text);
+	}
+	report_missing_destroy(&missing);
+}
+
+static void print_finding(struct writer *w, const struct report_content *content, const struct finding *finding)
 {
 	const struct report_verdict *verdict = report_verdict(finding->verdict);
 
@@ -210,9 +226,11 @@ static void print_finding(struct writer *w, const struct finding *finding)
 	line(w, "rule", "%s: %s", or_unknown(finding->rule), or_unknown(finding->title));
 	print_roles(w, finding);
 	print_object(w, &finding->object);
+	print_missing(w, content, finding);
 	print_steps(w, finding);
 	print_items(w, "must be so for this verdict:", finding->confirm, finding->confirm_count, "yes");
 	print_items(w, "would make it harmless:", finding->guards, finding->guard_count, "no");
+	print_items(w, "what else would explain it:", finding->rivals, finding->rival_count, "excluded");
 	print_advice(w, finding);
 }
 
@@ -286,7 +304,7 @@ void report_text_write(const struct report_content *content, const struct report
 
 	print_crash(&w, content);
 	for (size_t i = 0; i < content->finding_count; i++)
-		print_finding(&w, &content->findings[i]);
+		print_finding(&w, content, &content->findings[i]);
 	if (!content->finding_count)
 		fputs("\nNo race was found.\n", out);
 	print_silent(&w, content);

@@ -44,6 +44,11 @@ bool report_has_evidence(const struct finding *finding, const char *id)
 	return false;
 }
 
+bool report_is_open(const char *state)
+{
+	return !strcmp(state, "unknown") || !strcmp(state, "open");
+}
+
 char *report_module_name(const char *path)
 {
 	static const char *const ends[] = {".xz", ".zst", ".gz", ".debug", ".ko"};

@@ -16,6 +16,8 @@ const struct report_verdict *report_verdict(enum vmrace_verdict verdict);
 const struct finding_role *report_main_role(const struct finding *finding);
 /* True when the finding has this evidence. */
 bool report_has_evidence(const struct finding *finding, const char *id);
+/* True for the state of a question that is not answered: an unknown item or guard, an open rival. */
+bool report_is_open(const char *state);
 /* The last part of a path, without .ko, .debug and compression: a module's name. The caller owns it. */
 char *report_module_name(const char *path);
 /* How many findings have this verdict. */

@@ -5,6 +5,7 @@
 
 #include "common/memory.h"
 #include "report/html/page.h"
+#include "report/missing.h"
 #include "report/verdict.h"
 
 static void print_roles(FILE *out, const struct finding *finding)
@@ -35,7 +36,7 @@ static void print_roles(FILE *out, const struct finding *finding)
 
 static const char *state_class(const char *state, const char *good)
 {
-	return !state || !strcmp(state, "unknown") ? "dunno" : !strcmp(state, good) ? "good" : "bad";
+	return !state || report_is_open(state) ? "dunno" : !strcmp(state, good) ? "good" : "bad";
 }
 
 static void print_items(FILE *out, const struct finding *finding, const char *title, const char *anchor,
@@ -217,9 +218,25 @@ static void print_heading(FILE *out, const struct finding *finding, bool first)
 	fputs("</p>\n", out);
 }
 
-struct vmr_error *html_finding(FILE *out, const struct finding *finding, bool first)
+/* Of a likely finding: the first thing to know about it. */
+static void print_missing(FILE *out, const struct report_content *content, const struct finding *finding)
+{
+	struct report_missing_list missing = report_missing(content, finding);
+
+	if (missing.count)
+		html_print(out, "<h3 id=\"f%u-missing\">What keeps it from confirmed</h3>\n<ul>\n", finding->id);
+	for (size_t i = 0; i < missing.count; i++)
+		html_print(out, "<li><b>%s</b>: %s</li>\n", missing.rows[i].what, missing.rows[i].why);
+	if (missing.count)
+		fputs("</ul>\n", out);
+	report_missing_destroy(&missing);
+}
+
+struct vmr_error *html_finding(FILE *out, const struct report_content *content, const struct finding *finding,
+			       bool first)
 {
 	print_heading(out, finding, first);
+	print_missing(out, content, finding);
 	print_roles(out, finding);
 	html_lanes(out, finding);
 	html_sources(out, finding);
@@ -227,6 +244,8 @@ struct vmr_error *html_finding(FILE *out, const struct finding *finding, bool fi
 	VMR_TRY(print_graph(out, finding));
 	print_items(out, finding, "What must be so", "confirm", "yes", finding->confirm, finding->confirm_count);
 	print_items(out, finding, "What would make it harmless", "guards", "no", finding->guards, finding->guard_count);
+	print_items(out, finding, "What else would explain it", "rivals", "excluded", finding->rivals,
+		    finding->rival_count);
 	print_locks(out, finding);
 	print_against(out, finding);
 	print_evidence(out, finding);

@@ -221,7 +221,7 @@ struct vmr_error *report_html_write(const struct report_content *content, FILE *
 	print_crash(out, content);
 	fputs("<div id=\"findings\"></div>\n", out);
 	for (size_t i = 0; i < content->finding_count; i++)
-		VMR_TRY(html_finding(out, &content->findings[i], i == 0));
+		VMR_TRY(html_finding(out, content, &content->findings[i], i == 0));
 	print_limits(out, content);
 	print_rules(out, content);
 	print_inputs(out, content);

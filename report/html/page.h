@@ -22,7 +22,8 @@ void html_table_begin(FILE *out, const char *style, const char *const *headings)
 void html_table_end(FILE *out);
 
 /* A finding, whole. first: its sentence is the page's heading already. */
-struct vmr_error *html_finding(FILE *out, const struct finding *finding, bool first) VMR_MUST_USE;
+struct vmr_error *html_finding(FILE *out, const struct report_content *content, const struct finding *finding,
+			       bool first) VMR_MUST_USE;
 /* Its interleaving in lanes, source of both sides, object. */
 void html_lanes(FILE *out, const struct finding *finding);
 void html_sources(FILE *out, const struct finding *finding);

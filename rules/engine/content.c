@@ -96,6 +96,7 @@ static struct vmr_error *load_role(void *context, sqlite3_stmt *row)
 		.cpu = number_or(row, 6, -1),
 		.frame = number_or(row, 7, -1),
 		.text = text_of(row, 8),
+		.match = text_of(row, 9),
 	};
 	return NULL;
 }
@@ -326,8 +327,9 @@ static const struct {
 	const char *sql;
 	query_row *row;
 } finding_lists[] = {
-	{"SELECT r.role, r.function, r.file, r.line, r.pid, r.comm, r.cpu, r.frame, l.text FROM role r LEFT JOIN "
-	 "source_line l ON l.file=r.file AND l.line=r.line"
+	{"SELECT r.role, r.function, r.file, r.line, r.pid, r.comm, r.cpu, r.frame, l.text, m.match FROM role r "
+	 "LEFT JOIN source_line l ON l.file=r.file AND l.line=r.line "
+	 "LEFT JOIN function_match m ON m.function = r.file || ':' || r.function"
 	 " WHERE r.finding=?1 ORDER BY r.ord",
 	 load_role},
 	{"SELECT id, kind, statement, address, bytes, type, member, file, line, parents FROM evidence WHERE finding=?1 "

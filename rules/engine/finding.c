@@ -49,6 +49,7 @@ static void free_roles(struct finding_role *roles, size_t count)
 		free(roles[i].file);
 		free(roles[i].comm);
 		free(roles[i].text);
+		free(roles[i].match);
 	}
 	free(roles);
 }

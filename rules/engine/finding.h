@@ -53,7 +53,8 @@ struct finding_role {
 	int pid;
 	char *comm;
 	int cpu, frame;
-	char *text; /* the source line, NULL without source */
+	char *text;  /* the source line, NULL without source */
+	char *match; /* of the function's source with the dump: "exact", "differs"; NULL not compared */
 };
 
 struct finding_step {

@@ -26,8 +26,10 @@ class Formats(tool.Test):
             jsonschema.validate(self.report, json.load(f))
 
     def test_every_part_of_a_finding(self):
-        for key in ("sentence", "roles", "object", "interleaving", "evidence", "locks", "confirm", "guards", "against", "fix", "reproduce", "fingerprint"):
+        for key in ("sentence", "roles", "object", "interleaving", "evidence", "locks", "confirm", "guards", "against",
+                    "fix", "reproduce", "fingerprint"):
             self.assertTrue(self.finding[key], key)
+        self.assertIn("rivals", self.finding)
         self.assertEqual({s["tense"] for s in self.finding["interleaving"]} - {"happened", "must have", "can"}, set())
         self.assertGreaterEqual(len({s["lane"] for s in self.finding["interleaving"]}), 2)
         self.assertTrue(self.finding["fix"]["text"] and self.finding["reproduce"]["text"])
@@ -35,7 +37,7 @@ class Formats(tool.Test):
     def test_evidence_is_there(self):
         """Whatever names an evidence names one that exists; derived ones have parents."""
         known = {e["id"] for e in self.finding["evidence"]}
-        named = [i for k in ("interleaving", "locks", "confirm", "guards", "against") for item in self.finding[k] for i in item["evidence"]]
+        named = [i for k in ("interleaving", "locks", "confirm", "guards", "rivals", "against") for item in self.finding[k] for i in item["evidence"]]
         self.assertEqual(set(named) - known, set())
         self.assertTrue(all(s["evidence"] for s in self.finding["interleaving"]))
         for e in self.finding["evidence"]:

@@ -107,7 +107,7 @@ def check_clean_text(kind, name, text):
 def check_references(report):
     for f in report["findings"]:
         ids = [e["id"] for e in f["evidence"]]
-        used = {i for key in ("interleaving", "locks", "confirm", "guards", "against") for row in f[key] for i in row["evidence"]}
+        used = {i for key in ("interleaving", "locks", "confirm", "guards", "rivals", "against") for row in f[key] for i in row["evidence"]}
         check(used <= set(ids), "evidence is there: %s" % (used - set(ids)))
 
 
@@ -132,7 +132,7 @@ def check_order(report):
     check(list(report) == ["schema", "tool", "started", "seconds", "inputs", "crash", "summary", "findings", "rules", "limits"], "order of the top keys")
     for f in report["findings"]:
         check(list(f) == ["id", "rule", "title", "verdict", "sentence", "fingerprint", "cwe", "object", "roles", "interleaving", "evidence", "locks", "confirm",
-                          "guards", "against", "fix", "reproduce", "siblings"], "order of a finding's keys")
+                          "guards", "rivals", "against", "fix", "reproduce", "siblings"], "order of a finding's keys")
 
 
 def check_sarif(report, sarif):
@@ -148,7 +148,7 @@ def check_sarif(report, sarif):
 
 
 validated = True
-for kind in ("full", "clean", "source", "hostile"):
+for kind in ("full", "likely", "clean", "source", "hostile"):
     with tempfile.TemporaryDirectory() as folder:
         open(os.path.join(folder, "finding-77.svg"), "w").close()
         open(os.path.join(folder, "mine.svg"), "w").close()

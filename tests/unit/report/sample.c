@@ -24,13 +24,13 @@ static struct finding_member members[] = {
 
 static struct finding_role roles[] = {
 	{S("release"), S("tape_wake"), S("drivers/tape/wake.c"), 41, 0, S("swapper/2"), 2, 4,
-	 S("\tlist_del_init(&w->entry);")},
+	 S("\tlist_del_init(&w->entry);"), S("exact")},
 	{S("use"), S("tape_wake"), S("drivers/tape/wake.c"), 42, 0, S("swapper/2"), 2, 4,
-	 S("\twake_up_process(r->task);")},
+	 S("\twake_up_process(r->task);"), S("exact")},
 	{S("owner"), S("tape_read"), S("drivers/tape/read.c"), 88, 92, S("reader"), 1, -1,
-	 S("\tstruct tape_request r = { ... };")},
+	 S("\tstruct tape_request r = { ... };"), S("exact")},
 	{S("leave"), S("finish_wait"), S("kernel/sched/wait.c"), 375, 92, S("reader"), 1, -1,
-	 S("\tif (!list_empty_careful(&e->entry))")},
+	 S("\tif (!list_empty_careful(&e->entry))"), S("exact")},
 };
 
 static struct finding_step steps[] = {
@@ -127,6 +127,13 @@ static struct finding_item guards[] = {
 	 REFS(S("E4"))},
 };
 
+static struct finding_item rivals[] = {
+	{S("stray-write"), S("a stray write put the value there"), S("excluded"),
+	 S("the value is an address on that task's own stack"), REFS(S("E6"))},
+	{S("rule:entry-left-behind"), S("the owner forgot to take the record off"), S("excluded"),
+	 S("linked-entry is no: the entry is on no queue"), REFS(S("E2"))},
+};
+
 static struct finding_against against[] = {
 	{S("nothing found: looked for stray writes near the record and for single-bit flips"), {0}}};
 
@@ -193,6 +200,8 @@ static struct finding full = {
 	.confirm_count = VMR_COUNT(confirm),
 	.guards = guards,
 	.guard_count = VMR_COUNT(guards),
+	.rivals = rivals,
+	.rival_count = VMR_COUNT(rivals),
 	.against = against,
 	.against_count = VMR_COUNT(against),
 	.fix_text = S("Use the record first and release it last, with list_del_init_careful() after the wake."),
@@ -297,6 +306,34 @@ struct report_content *sample_full(void)
 	return &content;
 }
 
+struct report_content *sample_likely(void)
+{
+	static struct report_content likely;
+	static struct finding finding;
+	static struct finding_role role[4];
+	static struct finding_item open[2];
+
+	likely = content;
+	finding = full;
+	for (size_t i = 0; i < VMR_COUNT(role); i++)
+		role[i] = roles[i];
+	role[1].match = NULL;
+	role[3].match = S("differs");
+	role[3].line = 0;
+	open[0] = rivals[0];
+	open[0].state = S("open");
+	open[0].why = S("no reuse of the memory explains the value; a live frame over the record would exclude it");
+	open[0].evidence.count = 0;
+	open[1] = rivals[1];
+	finding.verdict = VMRACE_LIKELY;
+	finding.roles = role;
+	finding.rivals = open;
+	finding.rival_count = VMR_COUNT(open);
+	finding.excerpt_count = 0;
+	likely.findings = &finding;
+	return &likely;
+}
+
 struct report_content *sample_clean(void)
 {
 	static struct report_content clean;
@@ -369,6 +406,7 @@ struct report_content *sample_hostile(void)
 	static struct finding_node node[6];
 	static struct finding_edge edge[5];
 	static struct finding_evidence proof[6];
+	static struct finding_item doubt[2];
 	static struct report_crash_step link = {1, EVIL, 1, EVIL, EVIL, true, 2, EVIL};
 	static char *explanation = EVIL;
 	static struct report_limit limit = {EVIL, EVIL, EVIL};
@@ -383,7 +421,7 @@ struct report_content *sample_hostile(void)
 	evil = content;
 	finding = full;
 	for (size_t i = 0; i < VMR_COUNT(role); i++)
-		role[i] = (struct finding_role){EVIL, EVIL, EVIL, 1, 1, EVIL, 1, 1, EVIL};
+		role[i] = (struct finding_role){EVIL, EVIL, EVIL, 1, 1, EVIL, 1, 1, EVIL, EVIL};
 	for (size_t i = 0; i < VMR_COUNT(step); i++)
 		step[i] = (struct finding_step){(unsigned)i, i ? EVIL : S("x"),     1, EVIL, EVIL, EVIL,
 						1,           full.steps[i].evidence};
@@ -395,12 +433,16 @@ struct report_content *sample_hostile(void)
 	for (size_t i = 0; i < VMR_COUNT(proof); i++)
 		proof[i] = (struct finding_evidence){
 			full.evidence[i].id, EVIL, EVIL, true, 1, EVIL, EVIL, EVIL, EVIL, 1, {0}};
+	for (size_t i = 0; i < VMR_COUNT(doubt); i++)
+		doubt[i] = (struct finding_item){EVIL, EVIL, i ? S("open") : EVIL, EVIL, full.rivals[i].evidence};
 	node[5].evidence = edge[4].evidence = EVIL; /* an id that is no id */
 	proof[5].id = EVIL;
 	finding.rule = finding.title = finding.sentence = finding.fingerprint = finding.severity = finding.fix_text =
 		finding.fix_diff = EVIL;
 	finding.reproduce_text = finding.reproduce_file = EVIL;
+	finding.verdict = VMRACE_LIKELY;
 	finding.roles = role;
+	finding.rivals = doubt;
 	finding.steps = step;
 	finding.nodes = node;
 	finding.edges = edge;
