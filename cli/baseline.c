@@ -7,6 +7,7 @@
 #include "common/file.h"
 #include "common/memory.h"
 #include "report/json_value.h"
+#include "rules/engine/fingerprint.h"
 
 enum { BASELINE_LIMIT = 64 << 20 };
 static const char schema[] = "vmrace-baseline/1";
@@ -38,9 +39,19 @@ void baseline_destroy(struct baseline *baseline)
 	free(baseline);
 }
 
+/* True when an entry says the same or more: a fingerprint of the place alone is a start of the whole one. */
+static bool is_said(const struct baseline *baseline, const char *fingerprint)
+{
+	for (size_t i = 0; i < baseline->count; i++)
+		if (fingerprint_matches(baseline->entries[i].fingerprint, fingerprint) &&
+		    strlen(baseline->entries[i].fingerprint) >= strlen(fingerprint))
+			return true;
+	return false;
+}
+
 static void add(struct baseline *baseline, const char *fingerprint, const char *rule, const char *sentence)
 {
-	if (!fingerprint || baseline_has(baseline, fingerprint))
+	if (!fingerprint || is_said(baseline, fingerprint))
 		return;
 	baseline->entries = vmr_realloc_array(baseline->entries, baseline->count + 1, sizeof(*baseline->entries));
 	baseline->entries[baseline->count++] = (struct entry){
@@ -131,7 +142,7 @@ struct vmr_error *baseline_write(const struct baseline *baseline, const char *pa
 bool baseline_has(const struct baseline *baseline, const char *fingerprint)
 {
 	for (size_t i = 0; fingerprint && i < baseline->count; i++)
-		if (!strcmp(baseline->entries[i].fingerprint, fingerprint))
+		if (fingerprint_matches(baseline->entries[i].fingerprint, fingerprint))
 			return true;
 	return false;
 }

@@ -491,7 +491,8 @@ CREATE TABLE finding (
 	finding INTEGER PRIMARY KEY,
 	rule TEXT NOT NULL, candidate INTEGER NOT NULL,
 	verdict TEXT NOT NULL,        -- confirmed, likely, damaged, possible, silent, merged
-	title TEXT NOT NULL, sentence TEXT, fingerprint TEXT,
+	title TEXT NOT NULL, sentence TEXT,
+	fingerprint TEXT,             -- vmrace1: 32 hex digits of rule, role functions, object type and member; 16 more of the roles' statements where source is bound
 	object_type TEXT, object_address INTEGER, object_place TEXT, object_pid INTEGER, object_comm TEXT, object_cache TEXT, object_offset INTEGER,
 	object_lifetime TEXT, object_member TEXT,
 	silenced_by TEXT, why TEXT,   -- of a silent one: item, guard or rival, and why

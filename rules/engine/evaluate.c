@@ -315,25 +315,38 @@ static int64_t number_of(struct evaluation *e, const char *sql)
 	return number;
 }
 
-/* Rule, functions of the roles by name of the role, object's type and member. */
-static struct vmr_error *write_fingerprint(struct evaluation *e, const char *type, const char *member)
+/* A finding's roles with their functions, and with the statements that stand there (no blanks: layout is no change). */
+static const char role_functions[] = "SELECT role, function FROM role WHERE finding=? ORDER BY role";
+static const char role_statements[] =
+	"SELECT r.role, (SELECT replace(s.text, ' ', '') FROM statement s WHERE s.function = r.file || ':' || "
+	"r.function AND s.line = (SELECT max(x.line) FROM statement x WHERE x.function = s.function AND x.line <= "
+	"r.line) ORDER BY length(s.text) DESC, s.text LIMIT 1) AS text FROM role r LEFT JOIN function_match m ON "
+	"m.function = r.file || ':' || r.function WHERE r.finding=? AND m.match IS NOT 'differs' AND text IS NOT NULL "
+	"ORDER BY r.role";
+
+enum { PRINT_PARTS = 24 };
+struct print_parts {
+	char *texts[PRINT_PARTS];
+	size_t count;
+};
+
+/* Append both columns of each row. */
+static struct vmr_error *add_print_parts(struct evaluation *e, const char *sql, struct print_parts *parts)
 {
-	enum { LIMIT = 24 };
-	const char *parts[LIMIT] = {e->rule->id, type, member};
-	char *owned[LIMIT] = {NULL};
-	size_t count = 3;
-	sqlite3_stmt *roles = NULL, *update = NULL;
-	if (sqlite3_prepare_v2(e->sqlite, "SELECT role, function FROM role WHERE finding=? ORDER BY role", -1, &roles,
-			       NULL) != SQLITE_OK)
+	sqlite3_stmt *rows = NULL;
+	if (sqlite3_prepare_v2(e->sqlite, sql, -1, &rows, NULL) != SQLITE_OK)
 		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
-	sqlite3_bind_int64(roles, 1, e->finding);
-	while (count + 2 <= LIMIT && sqlite3_step(roles) == SQLITE_ROW)
-		for (int k = 0; k < 2; k++, count++)
-			parts[count] = owned[count] = query_text(roles, k) ? vmr_strdup(query_text(roles, k)) : NULL;
-	sqlite3_finalize(roles);
-	vmr_autofree char *fingerprint = fingerprint_make(parts, count);
-	for (size_t i = 0; i < LIMIT; i++)
-		free(owned[i]);
+	sqlite3_bind_int64(rows, 1, e->finding);
+	while (parts->count + 2 <= PRINT_PARTS && sqlite3_step(rows) == SQLITE_ROW)
+		for (int k = 0; k < 2; k++)
+			parts->texts[parts->count++] = vmr_strdup(query_text(rows, k) ? query_text(rows, k) : "");
+	sqlite3_finalize(rows);
+	return NULL;
+}
+
+static struct vmr_error *set_fingerprint(struct evaluation *e, const char *fingerprint)
+{
+	sqlite3_stmt *update = NULL;
 	if (sqlite3_prepare_v2(e->sqlite, "UPDATE finding SET fingerprint=? WHERE finding=?", -1, &update, NULL) !=
 	    SQLITE_OK)
 		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
@@ -342,6 +355,28 @@ static struct vmr_error *write_fingerprint(struct evaluation *e, const char *typ
 	sqlite3_step(update);
 	sqlite3_finalize(update);
 	return NULL;
+}
+
+/* The place: rule, object's type and member, functions of the roles by name of the role. The deed: their statements. */
+static struct vmr_error *write_fingerprint(struct evaluation *e, const char *type, const char *member)
+{
+	struct print_parts place = {.count = 3}, deed = {.count = 0};
+	place.texts[0] = vmr_strdup(e->rule->id);
+	place.texts[1] = vmr_strdup(type ? type : "");
+	place.texts[2] = vmr_strdup(member ? member : "");
+	struct vmr_error *error = add_print_parts(e, role_functions, &place);
+	if (!error)
+		error = add_print_parts(e, role_statements, &deed);
+	if (!error) {
+		vmr_autofree char *fingerprint = fingerprint_make((const char *const *)place.texts, place.count,
+								  (const char *const *)deed.texts, deed.count);
+		error = set_fingerprint(e, fingerprint);
+	}
+	for (size_t i = 0; i < PRINT_PARTS; i++) {
+		free(place.texts[i]);
+		free(deed.texts[i]);
+	}
+	return error;
 }
 
 static struct vmr_error *run_fingerprint(struct evaluation *e)

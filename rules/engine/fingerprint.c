@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Hashes names, never addresses or lines. */
+/* Hashes names and statements, never addresses or lines. */
 #include "rules/engine/fingerprint.h"
 
 #include <inttypes.h>
@@ -7,7 +7,10 @@
 
 #include "common/memory.h"
 
-char *fingerprint_make(const char *const *parts, size_t count)
+static const char prefix[] = "vmrace1:";
+enum { PLACE_LENGTH = sizeof(prefix) - 1 + 32 };
+
+static unsigned __int128 hash_parts(const char *const *parts, size_t count)
 {
 	const unsigned __int128 prime = ((unsigned __int128)1 << 88) + 0x13b;
 	unsigned __int128 hash = ((unsigned __int128)0x6c62272e07bb0142ull << 64) + 0x62b821756295c58dull;
@@ -18,5 +21,19 @@ char *fingerprint_make(const char *const *parts, size_t count)
 			hash *= prime;
 		}
 	}
-	return vmr_format("vmrace1:%016" PRIx64 "%016" PRIx64, (uint64_t)(hash >> 64), (uint64_t)hash);
+	return hash;
+}
+
+char *fingerprint_make(const char *const *place, size_t place_count, const char *const *deed, size_t deed_count)
+{
+	unsigned __int128 where = hash_parts(place, place_count), what = hash_parts(deed, deed_count);
+	uint64_t folded = (uint64_t)(what >> 64) ^ (uint64_t)what;
+	vmr_autofree char *tail = deed_count ? vmr_format("%016" PRIx64, folded) : vmr_strdup("");
+	return vmr_format("%s%016" PRIx64 "%016" PRIx64 "%s", prefix, (uint64_t)(where >> 64), (uint64_t)where, tail);
+}
+
+bool fingerprint_matches(const char *a, const char *b)
+{
+	bool place_only = strlen(a) == PLACE_LENGTH || strlen(b) == PLACE_LENGTH;
+	return place_only ? !strncmp(a, b, PLACE_LENGTH) : !strcmp(a, b);
 }

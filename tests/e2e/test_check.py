@@ -95,6 +95,19 @@ class Check(tool.Test):
         self.path("base.json", json.dumps(known))
         self.assertIn("new possible", self.check(*words, "--new-only", status=1).out)
 
+    def test_baseline_of_another_mistake(self):
+        """An entry of the place alone (an older vmrace, or no source) has its finding; one of another deed there has not."""
+        base = self.path("base.json")
+        words = ["--source", tool.tree("racy"), "--fail-on", "possible", "--baseline", base]
+        self.check(*words, "--update-baseline", status=0)
+        known = json.loads(self.read(base))
+        whole = known["findings"][0]["fingerprint"]
+        self.assertRegex(whole, r"^vmrace1:[0-9a-f]{48}$")
+        for fingerprint, status in ((whole[:40], 0), (whole[:40] + "0123456789abcdef", 1)):
+            known["findings"] = [dict(known["findings"][0], fingerprint=fingerprint)]
+            self.path("base.json", json.dumps(known))
+            self.check(*words, "--new-only", status=status)
+
     def test_update_is_stable(self):
         one, two = self.path("one.json"), self.path("two.json")
         for base in (one, one, two):

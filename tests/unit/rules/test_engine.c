@@ -133,18 +133,38 @@ static void test_merge(void **state)
 	report_content_destroy(unread);
 }
 
+static const struct {
+	const char *place[3], *deed[2];
+	size_t deeds;
+	int like; /* the row that it matches too */
+} prints[] = {
+	{{"a", "b", NULL}, {NULL, NULL}, 0, 2},  {{"ab", "", NULL}, {NULL, NULL}, 0, 1},
+	{{"a", "b", ""}, {"use", "x->y"}, 2, 0}, {{"a", "b", ""}, {"use", "x->z"}, 2, 0},
+	{{"ab", "", ""}, {"use", "x->y"}, 2, 1},
+};
+
+/* Of the same place, and of the same deed there where both are known. */
 static void test_fingerprint(void **state)
 {
 	(void)state;
-	const char *const parts[][3] = {{"a", "b", NULL}, {"ab", "", NULL}, {"a", "b", ""}};
-	char *prints[3];
-	for (int i = 0; i < 3; i++)
-		prints[i] = fingerprint_make(parts[i], 3);
-	assert_string_not_equal(prints[0], prints[1]);
-	assert_string_equal(prints[0], prints[2]);
-	assert_int_equal(strlen(prints[0]), strlen("vmrace1:") + 32);
-	for (int i = 0; i < 3; i++)
-		free(prints[i]);
+	enum { COUNT = sizeof(prints) / sizeof(*prints) };
+	char *made[COUNT];
+	for (int i = 0; i < COUNT; i++) {
+		made[i] = fingerprint_make(prints[i].place, 3, prints[i].deed, prints[i].deeds);
+		assert_int_equal(strlen(made[i]), strlen("vmrace1:") + (prints[i].deeds ? 48 : 32));
+	}
+	for (int i = 0; i < COUNT; i++) {
+		assert_true(fingerprint_matches(made[i], made[i]));
+		assert_true(fingerprint_matches(made[i], made[prints[i].like]));
+		assert_true(fingerprint_matches(made[prints[i].like], made[i]));
+	}
+	assert_false(fingerprint_matches(made[2], made[3]));
+	assert_false(fingerprint_matches(made[2], made[4]));
+	assert_false(fingerprint_matches(made[0], made[1]));
+	assert_false(fingerprint_matches(made[2], "vmrace1:"));
+	assert_false(fingerprint_matches(made[0], "vmrace1:0123456789abcdef"));
+	for (int i = 0; i < COUNT; i++)
+		free(made[i]);
 }
 
 #define HEADER                                                                                                         \

@@ -2,6 +2,7 @@
 /* Family 1 by hand-made facts: each item and guard turns the verdict. */
 #include <string.h>
 
+#include "rules/engine/fingerprint.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/rules/case.h"
 
@@ -201,15 +202,17 @@ static void test_source_alone(void **state)
 	report_content_destroy(content);
 }
 
-/* Another place, another PID, other lines: the same bug. Another function: another bug. */
+/* Another place, another PID, other lines, another layout: the same bug. Another function or statement: another bug. */
 static void test_fingerprint(void **state)
 {
 	(void)state;
 	struct report_content *a = case_analyze(case_create(case_source_sql, case_dump_sql, NULL));
 	struct report_content *b = case_analyze(
 		case_create(case_source_sql, case_dump_sql,
-			    "UPDATE object SET address = address + 16, pid = 77; UPDATE statement SET line = line + "
-			    "100; UPDATE access SET line = line + 100; UPDATE call SET line = line + 100;"
+			    "UPDATE object SET address = address + 16, pid = 77; UPDATE stack_object SET line = line + "
+			    "100; UPDATE statement SET line = line + "
+			    "100, text = replace(text, '->', ' -> '); UPDATE access SET line = line + 100; UPDATE call "
+			    "SET line = line + 100;"
 			    "UPDATE frame SET line = line + 100 WHERE function = 'drv_wake'",
 			    NULL));
 	struct report_content *c = case_analyze(
@@ -217,13 +220,21 @@ static void test_fingerprint(void **state)
 			    "UPDATE function SET name = 'other_wake' WHERE name = 'drv_wake'; UPDATE slot SET target = "
 			    "'other_wake'; UPDATE frame SET function = 'other_wake' WHERE function = 'drv_wake'",
 			    NULL));
+	struct report_content *d = case_analyze(
+		case_create(case_source_sql, case_dump_sql,
+			    "UPDATE statement SET text = 'wake_up_process(w->other)' WHERE line = 16", NULL));
 	assert_int_equal(b->finding_count, 1);
 	assert_int_equal(c->finding_count, 1);
+	assert_int_equal(d->finding_count, 1);
 	assert_string_equal(a->findings[0].fingerprint, b->findings[0].fingerprint);
-	assert_string_not_equal(a->findings[0].fingerprint, c->findings[0].fingerprint);
+	assert_int_equal(strlen(a->findings[0].fingerprint), strlen("vmrace1:") + 48);
+	assert_false(fingerprint_matches(a->findings[0].fingerprint, c->findings[0].fingerprint));
+	assert_false(fingerprint_matches(a->findings[0].fingerprint, d->findings[0].fingerprint));
+	assert_memory_equal(a->findings[0].fingerprint, d->findings[0].fingerprint, strlen("vmrace1:") + 32);
 	report_content_destroy(a);
 	report_content_destroy(b);
 	report_content_destroy(c);
+	report_content_destroy(d);
 }
 
 int main(void)
