@@ -12,11 +12,13 @@ from .step import LabError
 
 FUNCTION = re.compile(r"^[A-Za-z_].*?(\w+)\s*\(")
 # The first report of the end, with its time.
-END = re.compile(r"\[ *([0-9.]+)\] (?:BUG:|general protection|Oops|kernel BUG|sysrq: Trigger|Kernel panic|list_(?:add|del) corruption|invalid opcode|watchdog:)")
+END = re.compile(r"\[ *([0-9.]+)\] (?:BUG:|general protection|Oops|kernel BUG|sysrq: Trigger|Kernel panic|"
+                 r"list_(?:add|del) corruption|invalid opcode|watchdog:)")
 
 
 def function_at(lines, index):
-    """Name of the function around a line, by kernel style: the nearest line before it that starts in the first column with one."""
+    """Name of the function around a line, by kernel style: the nearest line before it that starts in the first column
+    with one."""
     for line in reversed(lines[:index + 1]):
         found = FUNCTION.match(line)
         if found and not line.rstrip().endswith(";") and not line.startswith(("#", "static const struct")):
@@ -48,7 +50,8 @@ def roles(case, driver, source):
     out = []
     for role in case.data.get("roles", []):
         known = case.data.get("kernel_roles", {}).get(role)
-        found = place(os.path.join(source, known["file"]), source, known["text"]) if known else marked(driver, role) if driver else None
+        found = (place(os.path.join(source, known["file"]), source, known["text"]) if known
+                 else marked(driver, role) if driver else None)
         if not found and case.own_kernel:
             found = marked_in_kernel(case, source, role)
         if not found:
@@ -67,7 +70,8 @@ def marked_in_kernel(case, source, role):
 
 
 def crash(console, ended, stopped_by_panic):
-    """The crash as the kernel reported it: kind, PID, CPU, address of the fault. A hang that kexec dumps ends by a panic of our own."""
+    """The crash as the kernel reported it: kind, PID, CPU, address of the fault. A hang that kexec dumps ends by a
+    panic of our own."""
     with open(console, encoding="utf-8", errors="replace") as file:
         text = file.read().split("lab: ready", 1)[-1]
     out = {"kind": "panic" if ended == "hang" and stopped_by_panic else ended}
@@ -84,7 +88,8 @@ def crash(console, ended, stopped_by_panic):
 
 
 def seconds_to_end(console):
-    """Seconds between the start of the load and the first report of the failure (or the requested crash), by the kernel's clock."""
+    """Seconds between the start of the load and the first report of the failure (or the requested crash), by the
+    kernel's clock."""
     with open(console, encoding="utf-8", errors="replace") as file:
         text = file.read()
     start = re.search(r"\[ *([0-9.]+)\] lab: ready", text)
@@ -93,7 +98,8 @@ def seconds_to_end(console):
 
 
 def has_sign(case, folder):
-    """Whether the console has what the load prints when the race has struck; only cases that end without a crash have such a sign."""
+    """Whether the console has what the load prints when the race has struck; only cases that end without a crash have
+    such a sign."""
     with open(os.path.join(folder, "console.log"), encoding="utf-8", errors="replace") as file:
         return case.data.get("sign", "") in file.read()
 
@@ -103,11 +109,15 @@ def expectation(case, options, kernel, folder, ended, tries):
     driver = os.path.join(folder, "driver") if case.module else None
     as_meant = ended in case.ends[options["variant"]] and options["sides"] == "both"
     struck = options["variant"] == "racy" and as_meant and has_sign(case, folder)
-    finding = {"rule": case.rule, "roles": roles(case, driver, kernel.source), "object": case.data.get("object")} if struck and case.rule else None
-    return {"recipe": RECIPE, "case": case.name, "family": case.family, "variant": options["variant"], "kernel": kernel.release, "dump": "vmcore",
+    finding = None
+    if struck and case.rule:
+        finding = {"rule": case.rule, "roles": roles(case, driver, kernel.source), "object": case.data.get("object")}
+    return {"recipe": RECIPE, "case": case.name, "family": case.family, "variant": options["variant"],
+            "kernel": kernel.release, "dump": "vmcore",
             "note": case.title, "options": options, "ended": ended, "struck": struck, "tries": tries,
             "seconds": seconds_to_end(os.path.join(folder, "console.log")),
             "crash": crash(os.path.join(folder, "console.log"), ended, options["dump"] == "kexec"),
             "confirmed": [finding] if finding else [],
-            "damaged": as_meant and options["variant"] in case.data.get("damaged", []) and (struck or options["variant"] != "racy"),
+            "damaged": as_meant and options["variant"] in case.data.get("damaged", [])
+            and (struck or options["variant"] != "racy"),
             "facts": case.data.get("facts", {}).get(options["variant"], []) if as_meant else []}

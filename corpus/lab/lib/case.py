@@ -71,8 +71,10 @@ def form_in_turn(case, variant, series):
 
 def options_of(case, variant, said):
     """Options of one dump: what was said, else the case's own, else the defaults."""
-    options = {"case": case.name, "variant": variant, "dump": "qemu-kdump", "filter": None, "compress": None, "la57": False, "sides": "both"}
-    for source in (DEFAULTS, {k: case.data[k] for k in DEFAULTS if k in case.data}, {k: v for k, v in said.items() if v is not None}):
+    options = {"case": case.name, "variant": variant, "dump": "qemu-kdump", "filter": None, "compress": None,
+               "la57": False, "sides": "both"}
+    for source in (DEFAULTS, {k: case.data[k] for k in DEFAULTS if k in case.data},
+                   {k: v for k, v in said.items() if v is not None}):
         options.update(source)
     if options["dump"] == "kexec":
         options["memory"] = max(options["memory"] + CRASH_MEMORY, KEXEC_MEMORY)

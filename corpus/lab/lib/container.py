@@ -17,7 +17,8 @@ PAGE = 4096
 def reassemble(raw, path, log):
     """A flattened file (makedumpfile -F, QEMU's kdump) becomes an ordinary one."""
     with open(raw, "rb") as source, open(log, "ab") as out:
-        if subprocess.run(["makedumpfile", "-R", path], stdin=source, stdout=out, stderr=out, timeout=MAKEDUMPFILE_SECONDS, check=False).returncode:
+        if subprocess.run(["makedumpfile", "-R", path], stdin=source, stdout=out, stderr=out,
+                          timeout=MAKEDUMPFILE_SECONDS, check=False).returncode:
             raise LabError(f"makedumpfile -R failed: see {log}")
 
 

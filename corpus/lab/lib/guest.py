@@ -57,7 +57,8 @@ def crash_initramfs(kernel, image, log):
 
 
 def initramfs(case, kernel, modules, options, folder, log):
-    """The guest's image: kernel modules, the case's own (`modules`, files in the order to load), the load; for kexec the crash kernel."""
+    """The guest's image: kernel modules, the case's own (`modules`, files in the order to load), the load; for kexec
+    the crash kernel."""
     root = os.path.join(folder, "initramfs")
     skeleton(root)
     add_modules(kernel.closure((*BASE_MODULES, *case.data.get("kernel_modules", []))), root, log)

@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
 """A kernel that a case runs on: image, vmlinux with debug information, modules, source tree, headers to build against.
 
-Stock kernels are Debian's newest cloud kernels of a series; `rq-qos` kernels are built from Debian's source (own_kernel.py).
+Stock kernels are Debian's newest cloud kernels of a series; `rq-qos` kernels are built from Debian's source
+(own_kernel.py).
 """
 import functools
 import glob
@@ -15,9 +16,11 @@ from .step import CACHE, LabError, Unavailable, locked, run, say
 
 SERIES = ("6.12", "6.1")
 OWN_SERIES = "6.12"
-TOOLS = ("qemu-system-x86", "busybox-static", "cpio", "make", "gcc", "libc6-dev", "kmod", "xz-utils", "e2fsprogs", "kexec-tools", "makedumpfile")
+TOOLS = ("qemu-system-x86", "busybox-static", "cpio", "make", "gcc", "libc6-dev", "kmod", "xz-utils", "e2fsprogs",
+         "kexec-tools", "makedumpfile")
 BASE_MODULES = ("qemu_fw_cfg", "virtio_pci", "virtio_blk")
-STOCK_BYTES = 3_600_000_000     # of one stock kernel in the cache: packages 0.5, vmlinux 0.4, source 1.6, modules 0.2, the rest spare
+# Of one stock kernel in the cache: packages 0.5, vmlinux 0.4, source 1.6, modules 0.2, the rest spare.
+STOCK_BYTES = 3_600_000_000
 OWN_BYTES = 6_000_000_000       # while the kernel with a bug put back is built
 
 
@@ -82,7 +85,9 @@ def unpack_source(series, version, folder, log):
     deb = package.download(f"linux-source-{series}", version, log)
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
-    run(["sh", "-c", 'dpkg-deb --fsys-tarfile "$1" | tar xO "./usr/src/linux-source-$2.tar.xz" | tar xJ -C "$3" --strip-components=1',
+    run(["sh", "-c",
+         'dpkg-deb --fsys-tarfile "$1" | tar xO "./usr/src/linux-source-$2.tar.xz" | '
+         'tar xJ -C "$3" --strip-components=1',
          "sh", deb, series, folder], log)
 
 
@@ -117,7 +122,9 @@ def unpack_debug(kernel, wanted, version, log):
         return
     os.makedirs(kernel.debug, exist_ok=True)
     deb, part = package.download(f"linux-image-{kernel.release}-dbg", version, log), os.path.join(kernel.folder, "dbg")
-    package.unpack(deb, [f"./usr/lib/debug/boot/vmlinux-{kernel.release}", *(f"*/{n.replace('_', '[-_]')}.ko" for n in missing)], part, 1, log)
+    members = [f"./usr/lib/debug/boot/vmlinux-{kernel.release}",
+               *(f"*/{n.replace('_', '[-_]')}.ko" for n in missing)]
+    package.unpack(deb, members, part, 1, log)
     for path in glob.glob(os.path.join(part, "**", "*"), recursive=True):
         if path.endswith(".ko"):
             os.replace(path, os.path.join(kernel.debug, module_name(path) + ".ko"))
@@ -150,7 +157,8 @@ def stock(series, wanted):
 def own(name, variant):
     """The kernel of a case that is a bug of the kernel itself; built once a variant."""
     release, version, _ = newest_stock(OWN_SERIES)
-    kernel = Kernel(OWN_SERIES, f"{release.split('+')[0].split('-')[0]}-{name}", os.path.join(CACHE, "kernels", f"{name}-{variant}-{version.replace('~', '-')}"))
+    kernel = Kernel(OWN_SERIES, f"{release.split('+')[0].split('-')[0]}-{name}",
+                    os.path.join(CACHE, "kernels", f"{name}-{variant}-{version.replace('~', '-')}"))
     os.makedirs(kernel.folder, exist_ok=True)
     log, ready = os.path.join(kernel.folder, "log"), os.path.join(kernel.folder, "ready")
     package.install([*TOOLS, *own_kernel.PACKAGES], log)

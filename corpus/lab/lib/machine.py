@@ -17,7 +17,8 @@ DUMP_SECONDS = 300
 
 
 class NotUp(LabError):
-    """The kernel failed or fell silent before the load ran: nothing that the case is about (emulation errs in text patching at times)."""
+    """The kernel failed or fell silent before the load ran: nothing that the case is about (emulation errs in text
+    patching at times)."""
 
 
 class Monitor:
@@ -77,7 +78,8 @@ def ending(text):
     """How a kernel ended, from what it printed: oops, sysrq, panic or hang."""
     report = text.split("lab: ready", 1)[-1]
     asked = re.search(r"sysrq: Trigger a crash", report)
-    fault = re.search(r"BUG: (unable to handle|kernel NULL)|general protection fault|kernel BUG at|invalid opcode: 0000|Oops: |stack segment:", report)
+    fault = re.search(r"BUG: (unable to handle|kernel NULL)|general protection fault|kernel BUG at|"
+                      r"invalid opcode: 0000|Oops: |stack segment:", report)
     if asked and not (fault and fault.start() < asked.start()):
         return "sysrq"
     if fault:
@@ -120,18 +122,21 @@ def wait_for_crash_kernel(machine, console):
 
 def words(kernel, image, options, files):
     """QEMU's command line. files: console, monitor, disk and dump (the latter two may be None)."""
-    line = ["console=ttyS0", "oops=panic", "nmi_watchdog=0", "no_timer_check", "panic=0", f"lab.variant={(*VARIANTS, 'clean').index(options['variant'])}",
+    line = ["console=ttyS0", "oops=panic", "nmi_watchdog=0", "no_timer_check", "panic=0",
+            f"lab.variant={(*VARIANTS, 'clean').index(options['variant'])}",
             *(f"lab.{n}={options[n]}" for n in ("seconds", "window", "sides"))]
     drives = [("scratch", files["disk"]), ("dump", files["dump"])]
     if options["dump"] == "kexec":
         line += [f"crashkernel={CRASH_MEMORY}M", f"lab.makedumpfile={makedumpfile_flags(options).replace(' ', '+')}"]
     out = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max" if options["la57"] else "max,la57=off",
-           "-smp", str(options["smp"]), "-m", str(options["memory"]), "-nographic", "-no-reboot", "-nodefaults", "-device", "vmcoreinfo",
+           "-smp", str(options["smp"]), "-m", str(options["memory"]), "-nographic", "-no-reboot", "-nodefaults",
+           "-device", "vmcoreinfo",
            "-serial", f"file:{files['console']}", "-qmp", f"unix:{files['monitor']},server=on,wait=off",
            "-kernel", kernel.vmlinuz, "-initrd", image, "-append", " ".join(line)]
     for serial, path in drives:
         if path:
-            out += ["-drive", f"file={path},format=raw,if=none,cache=unsafe,id={serial}", "-device", f"virtio-blk-pci,drive={serial},serial={serial}"]
+            out += ["-drive", f"file={path},format=raw,if=none,cache=unsafe,id={serial}",
+                    "-device", f"virtio-blk-pci,drive={serial},serial={serial}"]
     return out
 
 
@@ -142,7 +147,8 @@ def makedumpfile_flags(options):
 
 
 def is_taken_as_kdump(options):
-    """Debian's QEMU knows no compression but zlib; what is to be made otherwise is taken as ELF, and made by makedumpfile."""
+    """Debian's QEMU knows no compression but zlib; what is to be made otherwise is taken as ELF, and made by
+    makedumpfile."""
     return options["dump"] == "qemu-kdump" and options["compress"] == "zlib" and options["filter"] is None
 
 
@@ -157,8 +163,10 @@ def take_dump(talk, options, path):
 
 
 def run_guest(kernel, image, options, folder, disk=None):
-    """Boot, wait for the end, take the dump. Returns the file as it was taken (see container.py); QEMU is always ended."""
-    files = {"console": os.path.join(folder, "console.log"), "monitor": os.path.join(folder, "monitor"), "disk": disk, "dump": None}
+    """Boot, wait for the end, take the dump. Returns the file as it was taken (see container.py); QEMU is always
+    ended."""
+    files = {"console": os.path.join(folder, "console.log"), "monitor": os.path.join(folder, "monitor"), "disk": disk,
+             "dump": None}
     raw, kexec = os.path.join(folder, "vmcore.raw"), options["dump"] == "kexec"
     if kexec:
         files["dump"] = raw
@@ -166,7 +174,8 @@ def run_guest(kernel, image, options, folder, disk=None):
             file.truncate(options["memory"] << 20)
     console = Console(files["console"])
     with open(os.path.join(folder, "qemu.log"), "wb") as log:
-        machine = subprocess.Popen(words(kernel, image, options, files), stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+        machine = subprocess.Popen(words(kernel, image, options, files), stdin=subprocess.DEVNULL, stdout=log,
+                                   stderr=log)
     try:
         talk = Monitor(files["monitor"], DUMP_SECONDS)
         hangs = wait_for_end(machine, console, options["seconds"], kexec)

@@ -14,7 +14,8 @@ BOOTS = 3   # until the kernel comes up
 
 
 def build_modules(case, one, folder, log):
-    """driver/ (the case's source, built there) and modules/ (the .ko with debug information); the files in the order to load."""
+    """driver/ (the case's source, built there) and modules/ (the .ko with debug information); the files in the order to
+    load."""
     modules = os.path.join(folder, "modules")
     os.makedirs(modules)
     if not case.module:
@@ -57,7 +58,8 @@ def boot_until(case, one, image, options, folder, tries):
         if ended in case.ends[options["variant"]] or options["sides"] != "both" or tries == 1:
             return raw, ended, number
         say(f"{case.name} {options['variant']}: ended by {ended}, boot {number} of {tries}")
-    raise LabError(f"{case.name} {options['variant']} did not end by {' or '.join(case.ends[options['variant']])} in {tries} boots: see {folder}")
+    raise LabError(f"{case.name} {options['variant']} did not end by {' or '.join(case.ends[options['variant']])} "
+                   f"in {tries} boots: see {folder}")
 
 
 def kernel_of(case, options, series):
@@ -110,5 +112,6 @@ def finished():
 def describe(folder):
     expected = expected_of(folder)
     options = expected["options"]
-    return (f"{expected['case']} {expected['variant']} on {expected['kernel']} ({options['dump']}, {options['smp']} CPUs): "
-            f"ended by {expected['ended']} after {expected['seconds']} s, boot {expected['tries']}")
+    return (f"{expected['case']} {expected['variant']} on {expected['kernel']} "
+            f"({options['dump']}, {options['smp']} CPUs): ended by {expected['ended']} "
+            f"after {expected['seconds']} s, boot {expected['tries']}")

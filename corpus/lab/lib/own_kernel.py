@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """A kernel with a bug of its own, built from Debian's source package.
 
-The case's folder says which: `config` has what is not to be as allnoconfig has it, `edits.json` has `add` (file of the kernel: file
-of the case) and `edit`: each names a file, lines of it that follow each other and must be there exactly once (white space apart),
-and what they become. `variants` restricts an edit. A newer source that has moved a line is thus an error and not another kernel.
+The case's folder says which: `config` has what is not to be as allnoconfig has it, `edits.json` has `add` (file of the
+kernel: file of the case) and `edit`: each names a file, lines of it that follow each other and must be there exactly
+once (white space apart), and what they become. `variants` restricts an edit. A newer source that has moved a line is
+thus an error and not another kernel.
 """
 import glob
 import hashlib
@@ -14,13 +15,13 @@ import time
 
 from .step import LabError, run
 
-PACKAGES = ("bc", "bison", "flex", "gcc", "kmod", "libc6-dev", "libelf-dev", "libssl-dev", "make", "pahole", "perl", "python3",
-            "tar", "xz-utils")
+PACKAGES = ("bc", "bison", "flex", "gcc", "kmod", "libc6-dev", "libelf-dev", "libssl-dev", "make", "pahole", "perl",
+            "python3", "tar", "xz-utils")
 UNPACK_SECONDS, CONFIG_SECONDS, BUILD_SECONDS = 1200, 600, 7200
 IMAGE = os.path.join("arch", "x86", "boot", "bzImage")
 # Who built it, where and when is the same everywhere.
-BUILT_BY = {"KBUILD_BUILD_USER": "lab", "KBUILD_BUILD_HOST": "lab", "KBUILD_BUILD_TIMESTAMP": "Thu Jan 1 00:00:00 UTC 1970",
-            "LC_ALL": "C"}
+BUILT_BY = {"KBUILD_BUILD_USER": "lab", "KBUILD_BUILD_HOST": "lab",
+            "KBUILD_BUILD_TIMESTAMP": "Thu Jan 1 00:00:00 UTC 1970", "LC_ALL": "C"}
 OTHER_PRODUCTS = (".tmp_*", "System.map", "arch/x86/boot/*.bin", "arch/x86/boot/compressed/*.bin*",
                   "arch/x86/boot/compressed/*.relocs")
 
@@ -49,7 +50,8 @@ def edit(top, name, lines, becomes):
     have = [words_of(line) for line in text]
     found = [n for n in range(len(have)) if have[n:n + len(wanted)] == wanted]
     if len(found) != 1:
-        raise LabError(f"{name} has `{' '.join(wanted)}` {len(found)} times, not once: adapt the case's edits.json to this kernel")
+        raise LabError(f"{name} has `{' '.join(wanted)}` {len(found)} times, not once: "
+                       "adapt the case's edits.json to this kernel")
     at = found[0]
     indent = text[at][:len(text[at]) - len(text[at].lstrip())]
     text[at:at + len(wanted)] = [indent + line for line in becomes]

@@ -23,7 +23,8 @@ def install(packages, log):
     if not missing:
         return
     if os.geteuid() or offline():
-        raise Unavailable(f"{'offline' if offline() else 'not root'}, and missing: run sudo apt-get install --no-install-recommends {' '.join(missing)}")
+        raise Unavailable(f"{'offline' if offline() else 'not root'}, and missing: "
+                          f"run sudo apt-get install --no-install-recommends {' '.join(missing)}")
     say(f"installing {' '.join(missing)}")
     try:
         run(["apt-get", "install", "-y", "--no-install-recommends", *missing], log, DOWNLOAD_SECONDS,
@@ -49,7 +50,8 @@ def versions(package):
 
 
 def in_cache(package, version):
-    found = glob.glob(os.path.join(glob.escape(os.path.join(CACHE, "deb")), f"{package}_{version.replace(':', '%3a')}_*.deb"))
+    found = glob.glob(os.path.join(glob.escape(os.path.join(CACHE, "deb")),
+                                   f"{package}_{version.replace(':', '%3a')}_*.deb"))
     return found[0] if found else None
 
 
@@ -66,13 +68,15 @@ def show_progress(child, folder, package, total):
     while child.poll() is None:
         if time.monotonic() > end:
             child.kill()
-            raise Unavailable(f"downloading {package} took more than {DOWNLOAD_SECONDS} s: try again, what is there is kept")
+            raise Unavailable(f"downloading {package} took more than {DOWNLOAD_SECONDS} s: "
+                              "try again, what is there is kept")
         time.sleep(0.2)
         parts = glob.glob(os.path.join(glob.escape(folder), f"{package}_*"))
         have = max((os.path.getsize(p) for p in parts if os.path.exists(p)), default=0)
         if total and time.monotonic() - shown > (0.5 if terminal else 10):
             shown = time.monotonic()
-            sys.stderr.write(("\r" if terminal else "") + f"lab: {package} {have * 100 // total} % of {total >> 20} MiB" + ("" if terminal else "\n"))
+            sys.stderr.write(("\r" if terminal else "") + f"lab: {package} {have * 100 // total} % of {total >> 20} MiB"
+                             + ("" if terminal else "\n"))
             sys.stderr.flush()
     if terminal:
         sys.stderr.write("\n")
@@ -89,15 +93,19 @@ def download(package, version, log):
     total = expected_size(package, version)
     say(f"downloading {package} {version} ({total >> 20} MiB)")
     with open(log, "ab") as out:
-        child = subprocess.Popen(["apt-get", "download", f"{package}={version}"], cwd=folder, stdin=subprocess.DEVNULL, stdout=out, stderr=out)
+        child = subprocess.Popen(["apt-get", "download", f"{package}={version}"], cwd=folder, stdin=subprocess.DEVNULL,
+                                 stdout=out, stderr=out)
         show_progress(child, folder, package, total)
     if child.returncode or not in_cache(package, version):
-        raise Unavailable(f"apt-get download {package}={version} failed: see {log}; run apt-get update, check the sources")
+        raise Unavailable(f"apt-get download {package}={version} failed: see {log}; "
+                          "run apt-get update, check the sources")
     return in_cache(package, version)
 
 
 def unpack(deb, members, folder, strip, log):
     """Members of a package (tar patterns) into a folder."""
     os.makedirs(folder, exist_ok=True)
-    run(["sh", "-c", 'deb=$1 to=$2 strip=$3; shift 3; dpkg-deb --fsys-tarfile "$deb" | tar x -C "$to" --strip-components="$strip" --wildcards "$@"',
+    run(["sh", "-c",
+         'deb=$1 to=$2 strip=$3; shift 3; dpkg-deb --fsys-tarfile "$deb" | '
+         'tar x -C "$to" --strip-components="$strip" --wildcards "$@"',
          "sh", deb, folder, str(strip), *members], log)

@@ -27,7 +27,8 @@ def run(words, log, seconds=600, **options):
     with open(log, "ab") as out:
         out.write(f"$ {' '.join(words)}\n".encode())
         out.flush()
-        child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True, **options)
+        child = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True,
+                                 **options)
         try:
             status = child.wait(seconds)
         except BaseException as error:
@@ -44,7 +45,8 @@ def run(words, log, seconds=600, **options):
 def read_command(words, seconds=120):
     """What a command prints; empty when it fails."""
     try:
-        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace", timeout=seconds, check=False)
+        done = subprocess.run(words, stdin=subprocess.DEVNULL, capture_output=True, text=True, errors="replace",
+                              timeout=seconds, check=False)
     except (OSError, subprocess.TimeoutExpired):
         return ""
     return done.stdout
@@ -61,7 +63,8 @@ def locked(name):
 
 @contextlib.contextmanager
 def guest_slot():
-    """One of as many places for a guest as this machine has processors to spare: races need processors that run at once."""
+    """One of as many places for a guest as this machine has processors to spare: races need processors that run at
+    once."""
     slots = max(1, (os.cpu_count() or 1) // 2)
     os.makedirs(CACHE, exist_ok=True)
     files = [open(os.path.join(CACHE, f".slot-{n}"), "w", encoding="utf-8") for n in range(slots)]
