@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""document.py facts|rules TOP: docs/facts.md from rules/schema.sql, docs/rules.md from the rules; on standard output."""
+"""document.py facts|rules TOP: docs/facts.md from rules/schema.sql, docs/rules.md from the rules; on standard
+output."""
 import glob
 import os
 import re
@@ -20,8 +21,9 @@ def split_columns(body):
 
 def facts(top):
     text = open(os.path.join(top, "schema.sql"), encoding="utf-8").read()
-    print("# Facts: the tables of the case database\n\nMade from `rules/schema.sql` by `rules/document.py`; do not edit. `vmrace facts TABLE` prints one;"
-          " addresses are printed in hex.")
+    print("# Facts: the tables of the case database\n\n"
+          "Made from `rules/schema.sql` by `rules/document.py`; do not edit. `vmrace facts TABLE` prints one; "
+          "addresses are printed in hex.")
     comment = []
     for part in re.split(r"\n(?=--|CREATE|INSERT|PRAGMA|WITH)", text):
         if part.startswith("--"):
@@ -56,13 +58,16 @@ def items(text, kind):
 
 
 def rules(top):
-    print("# Rules\n\nMade from `rules/*.sql` and `rules/*.md` by `rules/document.py`; do not edit. `vmrace rules show ID` prints one.")
+    print("# Rules\n\nMade from `rules/*.sql` and `rules/*.md` by `rules/document.py`; do not edit. "
+          "`vmrace rules show ID` prints one.")
     for path in sorted(glob.glob(os.path.join(top, "*.sql"))):
         text = open(path, encoding="utf-8").read()
         if not header(text, "id"):
             continue
         help_text = open(path[:-4] + ".md", encoding="utf-8").read()
-        print("\n## %s\n\n%s. Severity %s, %s; roles: %s.\n" % (header(text, "id"), header(text, "title"), header(text, "severity"), header(text, "cwe"), header(text, "roles")))
+        print("\n## %s\n\n%s. Severity %s, %s; roles: %s.\n"
+              % (header(text, "id"), header(text, "title"), header(text, "severity"), header(text, "cwe"),
+                 header(text, "roles")))
         print(re.sub(r"^# .*\n+", "", help_text).strip())
         print("\n| confirm item | all must be proven |\n|---|---|")
         for name, what in items(text, "confirm"):
