@@ -43,8 +43,10 @@ class Check(tool.Test):
         self.assertIn("possible: stack-waiter: drivers/ferry/ferry.c:", r.out)
 
     def test_exit_2_usage(self):
-        for words in ([], ["--fail-on", "terrible", tool.tree("racy")], ["--new-only", tool.tree("racy")], ["--nothing"],
-                      ["--update-baseline", tool.tree("racy")], ["--patch"], ["--format", "sarif", tool.tree("racy")], ["--rule", "no-such-rule", "--source", tool.tree("racy")]):
+        for words in ([], ["--fail-on", "terrible", tool.tree("racy")], ["--new-only", tool.tree("racy")],
+                      ["--nothing"], ["--update-baseline", tool.tree("racy")], ["--patch"],
+                      ["--format", "sarif", tool.tree("racy")],
+                      ["--rule", "no-such-rule", "--source", tool.tree("racy")]):
             r = self.check(*words, status=2)
             self.assertEqual(len(r.err.splitlines()), 1, r.err)
 
@@ -96,7 +98,8 @@ class Check(tool.Test):
         self.assertIn("new possible", self.check(*words, "--new-only", status=1).out)
 
     def test_baseline_of_another_mistake(self):
-        """An entry of the place alone (an older vmrace, or no source) has its finding; one of another deed there has not."""
+        """An entry of the place alone (an older vmrace, or no source) has its finding; one of another deed there has
+        not."""
         base = self.path("base.json")
         words = ["--source", tool.tree("racy"), "--fail-on", "possible", "--baseline", base]
         self.check(*words, "--update-baseline", status=0)
@@ -125,7 +128,8 @@ class Check(tool.Test):
         self.assertEqual(json.loads(self.read(base))["findings"], [])
 
     def test_patch_limits_the_files(self):
-        other = next(os.path.relpath(os.path.join(folder, f), tool.tree("racy")) for folder, _, files in sorted(os.walk(tool.tree("racy")))
+        other = next(os.path.relpath(os.path.join(folder, f), tool.tree("racy"))
+                     for folder, _, files in sorted(os.walk(tool.tree("racy")))
                      for f in sorted(files) if f.endswith(".c") and f != "ferry.c")
         words = ["--source", tool.tree("racy"), "--fail-on", "possible", "--patch"]
         self.check(*words, self.path("hit.patch", PATCH.format("drivers/ferry/ferry.c")), status=1)
@@ -138,7 +142,8 @@ class Check(tool.Test):
     def test_json(self):
         r = self.check("--source", tool.tree("racy"), "--fail-on", "possible", "--json", status=1)
         lines = [json.loads(l) for l in r.out.splitlines()]
-        self.assertTrue(any(l["counts"] and l["verdict"] == "possible" and l["file"] == "drivers/ferry/ferry.c" for l in lines))
+        self.assertTrue(any(l["counts"] and l["verdict"] == "possible" and l["file"] == "drivers/ferry/ferry.c"
+                            for l in lines))
 
     def test_sarif_has_the_baseline(self):
         base, out = self.path("base.json"), self.path("out")
@@ -157,7 +162,8 @@ class Scan(tool.Test):
         self.assertEqual(report["inputs"]["dumps"], [])
         self.assertIsNone(report["crash"]["kind"])
         self.assertEqual({f["verdict"] for f in report["findings"]}, {"possible"})
-        self.assertEqual(set(os.listdir(r.folder)), {"report.json", "report.html", "report.sarif", "finding-1.dot", "finding-1.svg"})
+        self.assertEqual(set(os.listdir(r.folder)),
+                         {"report.json", "report.html", "report.sarif", "finding-1.dot", "finding-1.svg"})
 
     def test_progress(self):
         words = ["scan", tool.tree("racy"), "-o", os.path.join(self.folder, "report"), "--format", "json"]
@@ -173,7 +179,8 @@ class Cache(tool.Test):
     def test_list_and_clean(self):
         cache = os.path.join(self.folder, "cache")
         self.run_vmrace("scan", tool.tree("racy"), "--format", "text", cache=cache, status=0)
-        entries = [json.loads(l) for l in self.run_vmrace("cache", "list", "--json", cache=cache, status=0).out.splitlines()]
+        entries = [json.loads(l)
+                   for l in self.run_vmrace("cache", "list", "--json", cache=cache, status=0).out.splitlines()]
         self.assertTrue(entries and all(e["usable"] for e in entries))
         self.run_vmrace("cache", "clean", cache=cache, status=0)
         self.assertEqual(self.run_vmrace("cache", "list", "--json", cache=cache, status=0).out, "")
@@ -181,7 +188,8 @@ class Cache(tool.Test):
 
 class Commands(tool.Test):
     def test_help_of_every_command(self):
-        listed = [l.split()[0] for l in self.run_vmrace("--help", status=0).out.split("Commands:")[1].split("\n\n")[0].strip().splitlines()]
+        listing = self.run_vmrace("--help", status=0).out.split("Commands:")[1].split("\n\n")[0]
+        listed = [l.split()[0] for l in listing.strip().splitlines()]
         self.assertNotIn("waits", listed)  # not listed until it is there
         for name in listed:
             out = self.run_vmrace(name, "--help", status=0).out

@@ -38,8 +38,9 @@ class Steps(tool.Test):
         super().setUp()
         self.repository = os.path.join(self.folder, "linux")
         shutil.copytree(tool.tree("fixed"), self.repository, ignore=shutil.ignore_patterns("vmlinux*"))
-        self.environment = dict(os.environ, PATH=os.path.dirname(tool.VMRACE) + ":" + os.environ["PATH"], BASE="base", VMRACE_URL=tool.TOP,
-                                PREFIX=os.path.join(self.folder, "prefix"), CFLAGS="-O0", GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_NOSYSTEM="1",
+        self.environment = dict(os.environ, PATH=os.path.dirname(tool.VMRACE) + ":" + os.environ["PATH"], BASE="base",
+                                VMRACE_URL=tool.TOP, PREFIX=os.path.join(self.folder, "prefix"), CFLAGS="-O0",
+                                GIT_CONFIG_GLOBAL="/dev/null", GIT_CONFIG_NOSYSTEM="1",
                                 VMRACE_CACHE_DIR=os.path.join(self.folder, "cache"), HOME=self.folder)
         for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
             self.environment.pop(name, None)
@@ -48,7 +49,8 @@ class Steps(tool.Test):
         self.shell("git add -A -f && git commit -q -m base && git branch base")
 
     def shell(self, script, status=0, limit=60):
-        p = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=self.repository, env=self.environment, capture_output=True, text=True,
+        p = subprocess.run(["bash", "-euo", "pipefail", "-c", script], cwd=self.repository, env=self.environment,
+                           capture_output=True, text=True,
                            timeout=limit)
         self.assertEqual(p.returncode, status, script + p.stdout + p.stderr)
         return p.stdout
@@ -102,7 +104,8 @@ class Steps(tool.Test):
             self.skipTest("not a git repository")
         self.shell(one, limit=500)
         self.assertTrue(os.access(os.path.join(self.folder, "prefix", "bin", "vmrace"), os.X_OK))
-        out = subprocess.run([os.path.join(self.folder, "prefix", "bin", "vmrace"), "scan", "--source", self.repository, "--format", "text"],
+        out = subprocess.run([os.path.join(self.folder, "prefix", "bin", "vmrace"), "scan", "--source", self.repository,
+                              "--format", "text"],
                              capture_output=True, text=True, env=self.environment, timeout=60)
         self.assertEqual(out.returncode, 0, out.stderr)
 

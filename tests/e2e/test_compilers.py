@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Stacks and variables of a kernel that was built otherwise: DWARF 4 with GNU's call sites, clang, no debug information."""
+"""Stacks and variables of a kernel that was built otherwise: DWARF 4 with GNU's call sites, clang, no debug
+information."""
 import json
 import os
 import shutil
@@ -25,13 +26,16 @@ class Compilers(tool.Test):
             f.write(text)
         tree = os.path.join(self.folder, name)
         environment = dict(os.environ, **({"KERNEL_CC": compiler} if compiler else {}))
-        subprocess.run(["sh", script, os.path.join(SOURCE, "kernel"), tree, "-O2"], check=True, env=environment, capture_output=True, timeout=120)
+        subprocess.run(["sh", script, os.path.join(SOURCE, "kernel"), tree, "-O2"], check=True, env=environment,
+                       capture_output=True, timeout=120)
         dump = tree + ".vmcore"
-        subprocess.run([MACHINE, "--mode", "race", tree + "/vmlinux", dump], check=True, capture_output=True, timeout=120)
+        subprocess.run([MACHINE, "--mode", "race", tree + "/vmlinux", dump], check=True, capture_output=True,
+                       timeout=120)
         return dump, tree + "/vmlinux"
 
     def stacks(self, dump, vmlinux, *words, cache=None):
-        out = self.run_vmrace("bt", "--all", "--json", *words, "--dump", dump, "--vmlinux", vmlinux, cache=cache, status=0).out
+        out = self.run_vmrace("bt", "--all", "--json", *words, "--dump", dump, "--vmlinux", vmlinux, cache=cache,
+                              status=0).out
         return {(t["pid"], t["cpu"]): t for t in map(json.loads, out.splitlines())}
 
     def test_dwarf_4(self):
@@ -52,7 +56,8 @@ class Compilers(tool.Test):
             self.assertIn(task["frames"][-1]["symbol"], ("ret_from_fork_asm", "startup_64", "secondary_startup_64"))
         crashed = next(t for t in stacks.values() if t["comm"] == "ferryman")
         functions = [f["function"] for f in crashed["frames"]]
-        order = [functions.index(f) for f in ("_raw_spin_lock_irqsave", "try_to_wake_up", "ferry_call_ticket", "__wake_up", "ferry_man")]
+        order = [functions.index(f)
+                 for f in ("_raw_spin_lock_irqsave", "try_to_wake_up", "ferry_call_ticket", "__wake_up", "ferry_man")]
         self.assertEqual(order, sorted(order))
         call = crashed["frames"][functions.index("ferry_call_ticket")]
         self.assertEqual({l["name"]: l["value"] for l in call["locals"]}["mode"], 3)  # TASK_NORMAL, by an entry value
@@ -62,9 +67,11 @@ class Compilers(tool.Test):
         """A stripped copy has the same build-id: what is cached of one is not taken for the other."""
         dump, vmlinux = self.build("whole")
         stripped, cache = vmlinux + ".stripped", os.path.join(self.folder, "shared")
-        subprocess.run(["objcopy", "--remove-section=.debug_info", "--remove-section=.debug_line", vmlinux, stripped], check=True)
+        subprocess.run(["objcopy", "--remove-section=.debug_info", "--remove-section=.debug_line", vmlinux, stripped],
+                       check=True)
         fresh = self.stacks(dump, vmlinux)
-        poor = self.stacks(dump, stripped, cache=cache) if self.run_vmrace("bt", dump, stripped, cache=cache).status == 0 else None
+        opens = self.run_vmrace("bt", dump, stripped, cache=cache).status == 0
+        poor = self.stacks(dump, stripped, cache=cache) if opens else None
         self.assertEqual(self.stacks(dump, vmlinux, cache=cache), fresh)
         if poor:
             self.assertNotEqual(poor, fresh)

@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Each confirm item of family 1 otherwise, one at a time, in the racy dump: the verdict changes, and says because of what."""
+"""Each confirm item of family 1 otherwise, one at a time, in the racy dump: the verdict changes, and says because of
+what."""
 import os
 import shutil
 import subprocess
@@ -55,7 +56,8 @@ class ConfirmItems(tool.Test):
         self.check_likely(self.report("bit-of-owner"), "stale-value")
 
     def test_stale_value_near_what_is_stale_too(self):
-        """One bit away from what memory holds, where that is no holder either: whichever of the two was read, the ticket was over."""
+        """One bit away from what memory holds, where that is no holder either: whichever of the two was read, the
+        ticket was over."""
         self.assertEqual(self.report("bit-of-memory")["summary"]["confirmed"], 1)
 
     def changed_tree(self, *changes):
@@ -69,7 +71,8 @@ class ConfirmItems(tool.Test):
             text = text.replace(old, new)
         with open(path, "w", encoding="utf-8") as f:
             f.write(text)
-        return self.run_vmrace("analyze", tool.dump("racy"), tool.vmlinux("racy"), tree, "-o", os.path.join(self.folder, "report"), status=0).report()
+        return self.run_vmrace("analyze", tool.dump("racy"), tool.vmlinux("racy"), tree,
+                               "-o", os.path.join(self.folder, "report"), status=0).report()
 
     def check_item(self, report, item, state):
         finding = one(report["findings"], rule="stack-waiter")
@@ -81,7 +84,8 @@ class ConfirmItems(tool.Test):
             with self.subTest(way):
                 shutil.rmtree(os.path.join(self.folder, "tree"), ignore_errors=True)
                 report = self.changed_tree(("turn < PATIENCE; turn++", "; turn++"),
-                    ("\t\t\tbreak;\n\t\tschedule();\n", f"\t\t\tbreak;\n\t\tif (turn == PATIENCE)\n\t\t\t{way};\n\t\tschedule();\n"),
+                    ("\t\t\tbreak;\n\t\tschedule();\n",
+                     f"\t\t\tbreak;\n\t\tif (turn == PATIENCE)\n\t\t\t{way};\n\t\tschedule();\n"),
                     ("\tif (READ_ONCE(ticket.state) != TICKET_CALLED) {\n", "\tif (0) {\n"))
                 self.check_item(report, "leave-without-lock", "unknown")
 

@@ -15,8 +15,9 @@ KERNEL = os.path.join(CORPUS, "kernels", "6.12.117-lab")
 
 # Comparisons in which drgn is wrong, and why bytes show it.
 EXPLAINED = {
-    "rq-qos-6.12-qemu: slabs": "drgn looks at the per-CPU freelists of online CPUs only, and the panic took three of four offline: it counts "
-                               "their free objects as allocated; with for_each_possible_cpu its own helper gives vmrace's numbers",
+    "rq-qos-6.12-qemu: slabs": "drgn looks at the per-CPU freelists of online CPUs only, and the panic took three of "
+                               "four offline: it counts their free objects as allocated; with for_each_possible_cpu "
+                               "its own helper gives vmrace's numbers",
 }
 
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""The gate on real dumps: a baseline of one silences the same bug in another, and nothing else. Reports of real dumps fit
-their schemas."""
+"""The gate on real dumps: a baseline of one silences the same bug in another, and nothing else. Reports of real dumps
+fit their schemas."""
 import json
 import os
 
@@ -15,7 +15,8 @@ if not os.path.isdir(KERNEL):
 def case(name):
     folder = os.path.join(CORPUS, name)
     with open(os.path.join(folder, "expected.json"), encoding="utf-8") as f:
-        return [os.path.join(folder, json.load(f)["dump"]), os.path.join(KERNEL, "vmlinux"), os.path.join(KERNEL, "src")]
+        return [os.path.join(folder, json.load(f)["dump"]), os.path.join(KERNEL, "vmlinux"),
+                os.path.join(KERNEL, "src")]
 
 
 class Gate(tool.Test):
@@ -51,8 +52,10 @@ class Gate(tool.Test):
         for name in ("rq-qos-6.12", "rq-qos-6.12-hang", "rq-qos-6.12-clean"):
             out = os.path.join(self.folder, name)
             self.run_vmrace(*case(name), "-o", out, status=0, cache=os.path.join(self.folder, "cache"))
-            for file, schema in (("report.json", "docs/report.schema.json"), ("report.sarif", "tests/data/sarif-2.1.0-rtm.5.json")):
-                with open(os.path.join(out, file), encoding="utf-8") as f, open(os.path.join(tool.TOP, schema), encoding="utf-8") as s:
+            for file, schema in (("report.json", "docs/report.schema.json"),
+                                 ("report.sarif", "tests/data/sarif-2.1.0-rtm.5.json")):
+                with open(os.path.join(out, file), encoding="utf-8") as f, \
+                        open(os.path.join(tool.TOP, schema), encoding="utf-8") as s:
                     instance, contract = json.load(f), json.load(s)
                 validator = jsonschema.validators.validator_for(contract)(contract)
                 errors = [(list(e.path), e.message[:200]) for e in validator.iter_errors(instance)]

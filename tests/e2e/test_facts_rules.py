@@ -14,7 +14,8 @@ class FactsRules(tool.Test):
         rows = [json.loads(line) for line in self.facts("queue_entry", "--json").out.splitlines()]
         self.assertTrue(rows)
         for row in rows:
-            self.assertEqual(list(row), ["address", "type", "pid", "queue", "function", "linked", "prev", "next", "live"])
+            self.assertEqual(list(row),
+                             ["address", "type", "pid", "queue", "function", "linked", "prev", "next", "live"])
             self.assertRegex(row["address"], r"^0x[0-9a-f]+$")
             self.assertIn(row["linked"], (0, 1))
 

@@ -37,7 +37,8 @@ class Formats(tool.Test):
     def test_evidence_is_there(self):
         """Whatever names an evidence names one that exists; derived ones have parents."""
         known = {e["id"] for e in self.finding["evidence"]}
-        named = [i for k in ("interleaving", "locks", "confirm", "guards", "rivals", "against") for item in self.finding[k] for i in item["evidence"]]
+        named = [i for k in ("interleaving", "locks", "confirm", "guards", "rivals", "against")
+                 for item in self.finding[k] for i in item["evidence"]]
         self.assertEqual(set(named) - known, set())
         self.assertTrue(all(s["evidence"] for s in self.finding["interleaving"]))
         for e in self.finding["evidence"]:
@@ -58,7 +59,8 @@ class Formats(tool.Test):
         """Bytes of evidence from the dump, read again from the file through its direct map and image."""
         with open(tool.dump("racy"), "rb") as f:
             data = f.read()
-        loads = [tuple(int.from_bytes(data[at + o:at + o + 8], "little") for o in (8, 16, 32)) for at in (64 + 56, 64 + 112)]
+        loads = [tuple(int.from_bytes(data[at + o:at + o + 8], "little") for o in (8, 16, 32))
+                 for at in (64 + 56, 64 + 112)]
         seen = 0
         for e in self.finding["evidence"]:
             address = int(e["address"], 16) if e["address"] else 0

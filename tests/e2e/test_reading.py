@@ -17,8 +17,8 @@ class Reading(tool.Test):
 
     def test_tasks(self):
         tasks = {(t["pid"], t["comm"]) for t in self.stacks("racy")}
-        self.assertEqual(tasks, {(0, "swapper/0"), (0, "swapper/1"), (1, "init"), (11, "ferryman"), (21, "anna"), (22, "bruno"),
-                                 (23, "clara"), (24, "traveller")})
+        self.assertEqual(tasks, {(0, "swapper/0"), (0, "swapper/1"), (1, "init"), (11, "ferryman"), (21, "anna"),
+                                 (22, "bruno"), (23, "clara"), (24, "traveller")})
 
     def test_crashed_stack(self):
         for name in ("racy", "racy-O1"):
@@ -34,8 +34,8 @@ class Reading(tool.Test):
 
     def test_sleeping_stack(self):
         frames = tool.one(self.stacks("quiet"), pid=24)["frames"]
-        self.assertEqual([f["function"] for f in frames], ["context_switch", "__schedule", "schedule", "ferry_traveller",
-                                                          "ret_from_fork_asm"])
+        self.assertEqual([f["function"] for f in frames],
+                         ["context_switch", "__schedule", "schedule", "ferry_traveller", "ret_from_fork_asm"])
 
     def test_inferred_frame(self):
         """schedule() went on to __schedule() by a jump: only the call site tells."""
@@ -71,8 +71,10 @@ class Reading(tool.Test):
     def test_identify(self):
         stacks = {t["pid"]: t for t in self.stacks("quiet") if t["pid"]}
         task, sp = stacks[24]["task"], stacks[24]["frames"][-1]["sp"]
-        answers = self.identify("quiet", task, sp, "0xdead000000000100", "0xffffffff81000000", "0x10", "0xffffea0000000040")
-        self.assertEqual([a["category"] for a in answers], ["task", "task stack", "poison", "function", "small offset", "page"])
+        answers = self.identify("quiet", task, sp, "0xdead000000000100", "0xffffffff81000000", "0x10",
+                                "0xffffea0000000040")
+        self.assertEqual([a["category"] for a in answers],
+                         ["task", "task stack", "poison", "function", "small offset", "page"])
         self.assertEqual((answers[0]["pid"], answers[0]["comm"], answers[0]["cache"]), (24, "traveller", "task_struct"))
         self.assertEqual(answers[1]["pid"], 24)
 
@@ -87,12 +89,14 @@ class Reading(tool.Test):
         at = tool.one(rows(self.type("wait_queue_entry", "--at", "32", "--json").out))
         self.assertEqual((at["member"], at["offset"], at["rest"]), ("entry.prev", 32, 0))
         self.assertEqual(self.type("wait_queue_entry", "0x20").out.strip(),
-                         "struct wait_queue_entry 0x20 is entry.prev (struct list_head *), 8 bytes into entry (struct list_head)")
+                         "struct wait_queue_entry 0x20 is entry.prev (struct list_head *), "
+                         "8 bytes into entry (struct list_head)")
         offset = tool.one(rows(self.type("wait_queue_entry", "--member", "entry.prev", "--json").out))
         self.assertEqual((offset["member"], offset["offset"]), ("entry.prev", 32))
 
     def test_type_that_is_not_there(self):
-        for words, want in ((("struct nothing",), "no type struct nothing"), (("wait_queue_entry.nothing",), "no member nothing"),
+        for words, want in ((("struct nothing",), "no type struct nothing"),
+                            (("wait_queue_entry.nothing",), "no member nothing"),
                             (("wait_queue_entry", "0x1000"), "no member at 0x1000")):
             r = self.type(*words, status=3)
             self.assertIn(want, r.err)
@@ -112,7 +116,8 @@ class Reading(tool.Test):
     def test_cold_and_warm(self):
         cache = os.path.join(self.folder, "one-cache")
         for words in (["bt", "--all", "--locals", "--json"], ["dmesg"]):
-            cold, warm = (self.run_vmrace(words[0], tool.dump("racy"), tool.vmlinux("racy"), *words[1:], cache=cache, status=0).out
+            cold, warm = (self.run_vmrace(words[0], tool.dump("racy"), tool.vmlinux("racy"), *words[1:], cache=cache,
+                                          status=0).out
                           for _ in range(2))
             self.assertEqual(cold, warm)
 

@@ -9,7 +9,8 @@ from tool import line_of, one
 
 FERRY = "drivers/ferry/ferry.c"
 CONFIRM = {"object-on-foreign-stack", "owner-left", "released-first", "stale-value", "leave-without-lock"}
-GUARDS = {"release-is-last", "careful-release-last", "owner-retakes-lock", "pinned", "not-on-stack", "never-unlinks", "same-context"}
+GUARDS = {"release-is-last", "careful-release-last", "owner-retakes-lock", "pinned", "not-on-stack", "never-unlinks",
+          "same-context"}
 STRAY_HIGH = 0x1000  # upper half of what the stoker writes (ferry_stoke)
 PASSENGERS = {21: "anna", 22: "bruno", 23: "clara"}
 
@@ -58,21 +59,25 @@ class Verdicts(tool.Test):
 
     def flip(self, name):
         path = os.path.join(self.folder, name + ".vmcore")
-        out = subprocess.run([tool.FLIP, name, tool.vmlinux("racy"), path], check=True, capture_output=True, timeout=60).stdout.decode()
+        words = [tool.FLIP, name, tool.vmlinux("racy"), path]
+        out = subprocess.run(words, check=True, capture_output=True, timeout=60).stdout.decode()
         return path, dict(l.split() for l in out.splitlines())
 
     def run_seed(self, tree, mode, seed):
         """Another run of a kernel; its report."""
         path = os.path.join(self.folder, "seed.vmcore")
         linux = tool.vmlinux(tree)
-        subprocess.run([os.path.join(tool.MINIKERNEL, "minikernel"), "--mode", mode, "--seed", str(seed), linux, path], check=True, timeout=60)
+        subprocess.run([os.path.join(tool.MINIKERNEL, "minikernel"), "--mode", mode, "--seed", str(seed), linux, path],
+                       check=True, timeout=60)
         folder = os.path.join(self.folder, "seed")
-        self.run_vmrace("analyze", path, linux, tool.tree(tree), "-o", folder, "--format", "json", cache=os.path.join(self.folder, "cache"), status=0)
+        self.run_vmrace("analyze", path, linux, tool.tree(tree), "-o", folder, "--format", "json",
+                        cache=os.path.join(self.folder, "cache"), status=0)
         with open(os.path.join(folder, "report.json"), encoding="utf-8") as f:
             return json.load(f)
 
     def test_other_schedules(self):
-        """Every schedule that ends in the race is confirmed; none that ends in the stray write, and none of the fixed kernel's."""
+        """Every schedule that ends in the race is confirmed; none that ends in the stray write, and none of the fixed
+        kernel's."""
         prints = set()
         for seed in range(2, 5):
             for tree in ("O1", "O2"):
