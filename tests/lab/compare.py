@@ -95,7 +95,8 @@ def check_confirmed(dump):
     if len(confirmed) > 1:
         return f"{len(confirmed)} findings are confirmed"
     why = wrong_finding(confirmed[0], want)
-    why += [f"{limit['what']}: {limit['why']}" for limit in dump.report()["limits"] if limit["what"].startswith("source")]
+    why += [f"{limit['what']}: {limit['why']}" for limit in dump.report()["limits"]
+            if limit["what"].startswith("source")]
     if dump.report()["inputs"]["source"]["match"] != "exact":
         why.append(f"source match is {dump.report()['inputs']['source']['match']}")
     return "; ".join(why)
@@ -135,7 +136,8 @@ def check_hang(dump):
 
 def check_stacks(dump):
     """Every task has a stack, and its frames in the kernel have file and line, in modules too."""
-    crashed = dump.expected["crash"].get("pid")  # its stack may be what was destroyed: then an error says where the walk ended
+    # Its stack may be what was destroyed: then an error says where the walk ended.
+    crashed = dump.expected["crash"].get("pid")
     broken = [(t["pid"], t["error"]) for t in dump.stacks() if not t["frames"] or (t["error"] and t["pid"] != crashed)]
     frames = [f for t in dump.stacks() for f in t["frames"] if f["pc"] and int(f["pc"], 16) >= KERNEL_HALF]
     bare = [f["pc"] for f in frames if not (f["function"] and f["file"] and f["line"])]
@@ -166,8 +168,10 @@ def check_identify(dump):
     chosen = dict(sorted(wanted.items())[::max(1, len(wanted) // SAMPLE)])
     rows = dump.lines("identify", "--json", *dump.known, stdin=("\n".join(chosen) + "\n").encode())
     got = {int(r["address"], 16): r["category"] for r in rows}
-    wrong = [(a, want, got.get(int(a, 16))) for a, want in chosen.items() if got.get(int(a, 16)) != want and want == "task"]
-    wrong += [(a, want, got.get(int(a, 16))) for a, want in chosen.items() if want == "function" and got.get(int(a, 16)) not in
+    wrong = [(a, want, got.get(int(a, 16))) for a, want in chosen.items()
+             if got.get(int(a, 16)) != want and want == "task"]
+    wrong += [(a, want, got.get(int(a, 16))) for a, want in chosen.items()
+              if want == "function" and got.get(int(a, 16)) not in
               ("function", "data symbol", "module", "image section", "entry area")]
     return f"{len(wrong)} of {len(chosen)}: {wrong[:4]}" if wrong or not chosen else ""
 
@@ -176,7 +180,9 @@ def check_slabs(dump):
     """Objects of each cache add up."""
     rows = dump.lines("slabs", "--json", *dump.known)
     wrong = [r["cache"] for r in rows if r["objects"] != r["allocated"] + r["free"] + r["pending"] + r["unknown"]]
-    return f"counts of {wrong[:5]} do not add up" if wrong else "" if any(r["allocated"] for r in rows) else "no cache has an allocated object"
+    if wrong:
+        return f"counts of {wrong[:5]} do not add up"
+    return "" if any(r["allocated"] for r in rows) else "no cache has an allocated object"
 
 
 def check_facts(dump):
@@ -184,7 +190,9 @@ def check_facts(dump):
     trees = [w for t in dump.trees for w in ("--source", dump.path(t))]
     missing = [f for f in dump.expected["facts"]
                if not dump.lines("facts", f["table"], "--where", f["where"], "--json", *dump.known, *trees)]
-    return f"no row {missing[0]['table']} where {missing[0]['where']}" if missing else "" if dump.expected["facts"] else None
+    if missing:
+        return f"no row {missing[0]['table']} where {missing[0]['where']}"
+    return "" if dump.expected["facts"] else None
 
 
 CHECKS = {n[6:].replace("_", " "): f for n, f in list(globals().items()) if n.startswith("check_")}

@@ -4,9 +4,9 @@
 
     python3 tests/lab/crash_compare.py FOLDER
 
-FOLDER has vmcore, vmlinux and modules/. The environment's VMRACE names the program (default: build/cli/vmrace). Where the two
-differ, the text of the kernel decides: the instruction before a return address says what it called. A direct call of something
-else than the frame above shows that the frame is none.
+FOLDER has vmcore, vmlinux and modules/. The environment's VMRACE names the program (default: build/cli/vmrace). Where
+the two differ, the text of the kernel decides: the instruction before a return address says what it called. A direct
+call of something else than the frame above shows that the frame is none.
 """
 import dataclasses
 import difflib
@@ -40,8 +40,8 @@ class Difference:
 
 @dataclasses.dataclass
 class Calls:
-    """Return addresses: `yes` behind a direct call that leads to the frame above (also by tail calls), `no` behind one that does
-    not, else open."""
+    """Return addresses: `yes` behind a direct call that leads to the frame above (also by tail calls), `no` behind one
+    that does not, else open."""
     yes: int = 0
     no: int = 0
     open: int = 0
@@ -58,15 +58,18 @@ class Result:
     facts: list = dataclasses.field(default_factory=list)  # same task, another pid, cpu, state or name
     equal: int = 0
     later: int = 0  # of the equal: crash starts below the frames of panic, NMI and stop
-    below: list = dataclasses.field(default_factory=list)  # vmrace starts at what was interrupted (kdump's notes), crash above it
+    # vmrace starts at what was interrupted (kdump's notes), crash above it
+    below: list = dataclasses.field(default_factory=list)
     labels: dict = dataclasses.field(default_factory=dict)  # (crash's name, vmrace's name) of the same frame: how often
     differences: list = dataclasses.field(default_factory=list)
     calls: dict = dataclasses.field(default_factory=dict)  # "crash", "vmrace": Calls
     errors: list = dataclasses.field(default_factory=list)  # crash's messages while it listed
     caches: int = 0
-    caches_pending: list = dataclasses.field(default_factory=list)  # equal once vmrace's pending objects count as allocated
+    # equal once vmrace's pending objects count as allocated
+    caches_pending: list = dataclasses.field(default_factory=list)
     caches_differ: list = dataclasses.field(default_factory=list)
-    caches_failed: list = dataclasses.field(default_factory=list)  # crash counts less than none: it lost its way in free lists
+    # crash counts less than none: it lost its way in free lists
+    caches_failed: list = dataclasses.field(default_factory=list)
     caches_only: list = dataclasses.field(default_factory=list)
     identified: int = 0
     unidentified: list = dataclasses.field(default_factory=list)
@@ -87,7 +90,8 @@ def vmrace(folder, *words, stdin=None):
     inputs = ["--dump", os.path.join(folder, "vmcore"), "--vmlinux", os.path.join(folder, "vmlinux")]
     if os.path.isdir(os.path.join(folder, "modules")):
         inputs += ["--modules", os.path.join(folder, "modules")]
-    p = subprocess.run([program, *words, "--json", *inputs], input=stdin, capture_output=True, text=True, timeout=TIME_LIMIT,
+    p = subprocess.run([program, *words, "--json", *inputs], input=stdin, capture_output=True, text=True,
+                       timeout=TIME_LIMIT,
                        check=False)
     if p.returncode:
         raise RuntimeError("vmrace %s: %s" % (words[0], p.stderr.strip()))
@@ -99,7 +103,8 @@ def kernel_side(address):
 
 
 def physical(frames):
-    """What an unwinder sees: no inlined, inferred or guessed frame, not the last one of user mode (what faulted may be anywhere)."""
+    """What an unwinder sees: no inlined, inferred or guessed frame, not the last one of user mode (what faulted may be
+    anywhere)."""
     seen = [f for f in frames if not (f["inferred"] or f["inlined"] or f["guess"])]
     if seen and not kernel_side(int(seen[-1]["pc"], 16)):
         seen.pop()
@@ -108,7 +113,8 @@ def physical(frames):
 
 def vmrace_tasks(listed):
     return {int(t["task"], 16): Task(t["pid"], t["cpu"], t["state"], t["comm"], physical(t["frames"]), t["error"] or "",
-                                     bool(t["frames"]) and not kernel_side(int(t["frames"][0]["pc"], 16))) for t in listed}
+                                     bool(t["frames"]) and not kernel_side(int(t["frames"][0]["pc"], 16)))
+            for t in listed}
 
 
 def check_calls(kernel, frames, calls):
@@ -123,7 +129,8 @@ def check_calls(kernel, frames, calls):
             calls.yes += 1
         else:
             calls.no += 1
-            wrong.append("%s called %s, above it is %s" % (caller.name, "/".join(sorted(kernel.names[target])), callee.name))
+            wrong.append("%s called %s, above it is %s"
+                         % (caller.name, "/".join(sorted(kernel.names[target])), callee.name))
     calls.wrong += wrong
     return wrong
 
@@ -195,7 +202,8 @@ def compare_stack(result, kernel, ours, theirs):
 
 
 def starts_below(gap):
-    """Does crash go on above the registers that the notes have: of what was interrupted, in user mode too, or of __crash_kexec()?"""
+    """Does crash go on above the registers that the notes have: of what was interrupted, in user mode too, or of
+    __crash_kexec()?"""
     mine, his, _, below = gap
     if mine:
         return [plain(f.name) for f in mine] == [SAVES_REGISTERS] and plain(his[-1].name) == SAVES_REGISTERS
@@ -229,7 +237,8 @@ def is_direct(kernel, caller, callee):
 
 
 def shown_edge(kernel, mine, his, above, below):
-    """An end of the gap at which vmrace's frame is behind a direct call of its neighbour, and crash's is not; None where there is none."""
+    """An end of the gap at which vmrace's frame is behind a direct call of its neighbour, and crash's is not; None
+    where there is none."""
     if not (mine and his):
         return None
     if below and is_direct(kernel, below, mine[-1]) and not is_direct(kernel, below, his[-1]):
@@ -256,8 +265,10 @@ def blame(kernel, gap):
         return "crash", wrong_there
     if mine and not his and all(f.trap and f.pc in kernel.reported for f in mine):
         return "crash", ["the kernel's log has RIP %#x" % f.pc for f in mine]
-    if above and below and [f.pc for f in mine] == [f.pc for f in his] and all(a.slot > b.slot for a, b in zip(mine, his)):
-        return "crash", ["the same return addresses lie there twice: crash takes the lower ones; the frame sizes lead from vmrace's to %s" % below.name]
+    same = [f.pc for f in mine] == [f.pc for f in his]
+    if above and below and same and all(a.slot > b.slot for a, b in zip(mine, his)):
+        return "crash", ["the same return addresses lie there twice: crash takes the lower ones; the frame sizes lead "
+                         "from vmrace's to %s" % below.name]
     shown = None if wrong_here else shown_edge(kernel, mine, his, above, below)
     if shown:
         return "crash", [shown]
@@ -270,19 +281,21 @@ def blame(kernel, gap):
 
 
 def difference(kernel, ours, theirs, placed, found):
-    """Each gap has to be shown to be crash's, and vmrace has to end where a stack begins or crash ends too, or the difference is not
-    explained."""
+    """Each gap has to be shown to be crash's, and vmrace has to end where a stack begins or crash ends too, or the
+    difference is not explained."""
     diff = unified(ours.frames, placed)
     if not placed:
         said = theirs.error or "no message"
         bad = check_calls(kernel, ours.frames, Calls())
         return Difference(str(ours), "crash has no stack: " + said, "nobody" if bad else "crash", bad, diff)
     if [plain(f.name) for f in ours.frames] in (["ret_from_fork"], ["ret_from_fork_asm"]) and len(placed) == 1:
-        return Difference(str(ours), "a task that has not run yet: crash gives it the first frame of those that sleep", "crash", [], diff)
+        return Difference(str(ours), "a task that has not run yet: crash gives it the first frame of those that sleep",
+                          "crash", [], diff)
     causes = list(dict.fromkeys(cause_of(kernel, g) for g in found))
     blamed = [blame(kernel, g) for g in found]
     who = {b[0] for b in blamed}
-    if not ours.frames or not (same_end(ours.frames, placed) or is_outermost(ours.frames[-1]) or blind(kernel, found[-1])):
+    if not ours.frames or not (same_end(ours.frames, placed) or is_outermost(ours.frames[-1])
+                               or blind(kernel, found[-1])):
         who = {"nobody"}
     wrong = who.pop() if len(who) == 1 else "vmrace" if "vmrace" in who else "nobody"
     return Difference(str(ours), "; ".join(causes), wrong, [w for b in blamed for w in b[1][:2]], diff)
@@ -304,13 +317,14 @@ def compare_tasks(result, kernel, ours, theirs):
         a, b = ours[address], theirs[address]
         for what in ("pid", "cpu", "state", "comm"):
             if getattr(b, what) not in (None, getattr(a, what)):
-                result.facts.append("%d: %s is %s in crash, %s in vmrace" % (a.pid, what, getattr(b, what), getattr(a, what)))
+                result.facts.append("%d: %s is %s in crash, %s in vmrace"
+                                    % (a.pid, what, getattr(b, what), getattr(a, what)))
         compare_stack(result, kernel, a, b)
 
 
 def compare_slabs(result, folder, text):
-    """crash's ALLOCATED leaves out what per-CPU freelists and per-CPU partial slabs have free, as vmrace does. It knows no
-    pending objects (kfree_rcu): allocated, for crash."""
+    """crash's ALLOCATED leaves out what per-CPU freelists and per-CPU partial slabs have free, as vmrace does. It knows
+    no pending objects (kfree_rcu): allocated, for crash."""
     theirs = {m[3]: (int(m[1]), int(m[2])) for m in map(CACHE.match, text.splitlines()) if m}
     ours = {s["cache"]: s for s in vmrace(folder, "slabs")} if theirs else {}
     result.caches_failed = ["%s: %d allocated" % (n, t[0]) for n, t in sorted(theirs.items()) if t[0] < 0]
@@ -322,8 +336,9 @@ def compare_slabs(result, folder, text):
         elif (mine["allocated"] + mine["pending"], mine["objects"]) == his:
             result.caches_pending.append("%s: %d pending" % (name, mine["pending"]))
         elif his[0] >= 0 or mine["objects"] != his[1]:
-            result.caches_differ.append("%s: %d of %d allocated in crash, in vmrace %d (and %d pending, %d unknown) of %d" % (
-                name, *his, mine["allocated"], mine["pending"], mine["unknown"], mine["objects"]))
+            result.caches_differ.append(
+                "%s: %d of %d allocated in crash, in vmrace %d (and %d pending, %d unknown) of %d"
+                % (name, *his, mine["allocated"], mine["pending"], mine["unknown"], mine["objects"]))
 
 
 def check_identify(result, folder, tasks, count=200):
@@ -379,7 +394,8 @@ def told(result):
     else:
         yield "crash %s%s: opens it" % (" ".join(opened.options), " (copy of vmlinux)" if opened.copy else "")
         yield from told_stacks(result)
-        yield "caches: %d equal, %d equal but for pending objects, %d differ, %d that crash fails at, %d in one only" % (
+        yield ("caches: %d equal, %d equal but for pending objects, %d differ, %d that crash fails at, "
+               "%d in one only") % (
             result.caches, len(result.caches_pending), len(result.caches_differ), len(result.caches_failed),
             len(result.caches_only))
         yield from ("  " + line for line in result.caches_pending + result.caches_differ + result.caches_failed)

@@ -1,9 +1,10 @@
 # SPDX-License-Identifier: MIT
 """Debian's crash on one dump: how it opens it, and what it lists.
 
-crash 8.0.2 needs help with kernels younger than itself. It is given only after crash failed without, and each failure is kept:
-options, and a copy of vmlinux in which `struct pid` is as long as with its first upid (crash reads the upid behind the end of
-what it read) and the symbols of the first stack have the names of before 6.10 (crash learns the size of stacks from them).
+crash 8.0.2 needs help with kernels younger than itself. It is given only after crash failed without, and each failure
+is kept: options, and a copy of vmlinux in which `struct pid` is as long as with its first upid (crash reads the upid
+behind the end of what it read) and the symbols of the first stack have the names of before 6.10 (crash learns the size
+of stacks from them).
 """
 import dataclasses
 import mmap
@@ -27,7 +28,8 @@ TASK = re.compile(r'(?:\[.*?\] \[(\w+)\] +)?PID: (\d+) +TASK: ([0-9a-f]+) +CPU: 
 FRAME = re.compile(r" *#\d+ \[([0-9a-f]+)\] (\S+) at ([0-9a-f]+)")
 TRAP = re.compile(r" *\[exception RIP: ([^+\]]+)")
 REGISTERS = re.compile(r" *RIP: ([0-9a-f]+) +RSP: ([0-9a-f]+)")
-ERROR = re.compile(r"\s*((?:crash|bt|ps|kmem|foreach): .+|WARNING: active task .+|WARNING: cannot .+|" + re.escape(SEGV) + ")$")
+ERROR = re.compile(r"\s*((?:crash|bt|ps|kmem|foreach): .+|WARNING: active task .+|WARNING: cannot .+|" + re.escape(SEGV)
+                   + ")$")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -82,14 +84,16 @@ def last_error(text):
 
 
 def run_crash(folder, vmlinux, options, commands, work):
-    """crash's output, and whether it had to be killed. It can hang in its own handler of SIGSEGV, deaf to all but SIGKILL."""
+    """crash's output, and whether it had to be killed. It can hang in its own handler of SIGSEGV, deaf to all but
+    SIGKILL."""
     script, output = os.path.join(work, "commands"), os.path.join(work, "output")
     with open(script, "w", encoding="utf-8") as f:
         f.write("\n".join(commands) + "\nquit\n")
     words = ["crash", "-s", *options, "-i", script, vmlinux, os.path.join(folder, "vmcore")]
     environment = dict(os.environ, HOME=work, LC_ALL="C.UTF-8", TERM="dumb")
     with open(output, "wb") as f:
-        p = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=f, stderr=subprocess.STDOUT, cwd=work, env=environment,
+        p = subprocess.Popen(words, stdin=subprocess.DEVNULL, stdout=f, stderr=subprocess.STDOUT, cwd=work,
+                             env=environment,
                              preexec_fn=limits, start_new_session=True)
     killed = wait_for(p, output)
     with open(output, encoding="utf-8", errors="replace") as f:
@@ -185,7 +189,8 @@ def judge(text, killed, idle):
 
 
 def open_dump(folder, idle, work, known):
-    """Opened. known: what opened earlier dumps, by vmlinux and number of CPUs; that help is tried first, and what works is added."""
+    """Opened. known: what opened earlier dumps, by vmlinux and number of CPUs; that help is tried first, and what works
+    is added."""
     key = (os.path.realpath(os.path.join(folder, "vmlinux")), idle)
     (options, copy), attempts, again = known.get(key, ((), False)), [], 0
     if not shutil.which("crash"):
@@ -217,7 +222,8 @@ def crash_tasks(text):
             task, trap = enter(tasks, header), None
         elif task and FRAME.match(line):
             slot, name, pc = FRAME.match(line).groups()
-            if not (task.frames and task.frames[-1].trap and task.frames[-1].pc == int(pc, 16)):  # told twice after an exception
+            if not (task.frames and task.frames[-1].trap
+                    and task.frames[-1].pc == int(pc, 16)):  # told twice after an exception
                 task.frames.append(Frame(int(pc, 16), int(slot, 16), name))
         elif TRAP.match(line):
             trap = TRAP.match(line)[1]

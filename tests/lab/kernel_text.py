@@ -7,7 +7,8 @@ import struct
 
 SHORT_JUMP = re.compile(rb"[\xeb\x70-\x7f](?=(.))", re.S)
 # ff /4: by a register or a word of the image anywhere, by another word where the function or its code ends there.
-POINTER_JUMP = re.compile(rb"\xff(?:[\xe0-\xe7]|\x25|(?:[\x20-\x23\x26\x27]|[\x60-\x63\x65-\x67].|[\xa0-\xa3\xa5-\xa7].{4})"
+POINTER_JUMP = re.compile(rb"\xff(?:[\xe0-\xe7]|\x25|(?:[\x20-\x23\x26\x27]|[\x60-\x63\x65-\x67].|"
+                          rb"[\xa0-\xa3\xa5-\xa7].{4})"
                           rb"(?=\xcc|\x90|\x66|\x0f\x1f|\Z))", re.S)
 JUMP = re.compile(rb"(?:\xe9|\x0f[\x80-\x8f])(?=(.{4}))", re.S)
 REPORTED = re.compile(r"RIP: 0010:(?:0x([0-9a-f]+)|(\S+)\+0x([0-9a-f]+)/)")
@@ -58,8 +59,8 @@ class Kernel:
         return 0, b""
 
     def read_alternatives(self):
-        """Addresses (as linked) of instructions that the booted kernel may have otherwise: struct alt_instr begins with its distance to
-        the instruction; its size is that of the few there were at which every entry leads to code."""
+        """Addresses (as linked) of instructions that the booted kernel may have otherwise: struct alt_instr begins with
+        its distance to the instruction; its size is that of the few there were at which every entry leads to code."""
         start, data = self.section(".altinstructions")
         for size in (12, 13, 14):
             if data and len(data) % size == 0:
@@ -93,7 +94,8 @@ class Kernel:
         return b""
 
     def called(self, pc):
-        """The function (as linked) that the direct call before pc calls; None if there is none, or it calls through a pointer."""
+        """The function (as linked) that the direct call before pc calls; None if there is none, or it calls through a
+        pointer."""
         code = self.text(pc - 5, 5)
         if len(code) != 5 or code[0] != 0xe8 or pc - 5 - self.shift in self.altered:
             return None
@@ -113,7 +115,8 @@ class Kernel:
         return found - thunks, bool(thunks or POINTER_JUMP.search(code))
 
     def leads(self, target, name, depth=6):
-        """Does the function, or one that tail calls lead to from it, have this name? None: a jump through a pointer hides it."""
+        """Does the function, or one that tail calls lead to from it, have this name? None: a jump through a pointer
+        hides it."""
         seen, now, hidden = set(), {target}, False
         for _ in range(depth):
             if any(name in self.names[t] for t in now):

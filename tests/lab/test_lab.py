@@ -2,9 +2,10 @@
 # SPDX-License-Identifier: MIT
 """test_lab.py [--fast] [--crash] [--case NAME]... [--jobs N]: vmrace on dumps of the lab.
 
-Without an option: on all dumps of the lab's cache. --fast: first makes the fast subset (one kernel, three dumps) and looks at that
-only; where it cannot be had the test is skipped with the reason. --crash: compares with Debian's crash too. Environment: VMRACE (the
-program), VMRACE_TOP; VMRACE_TEST_LAB: all dumps and crash, whatever is said; VMRACE_TEST_LAB_FAILED: some could not be made.
+Without an option: on all dumps of the lab's cache. --fast: first makes the fast subset (one kernel, three dumps) and
+looks at that only; where it cannot be had the test is skipped with the reason. --crash: compares with Debian's crash
+too. Environment: VMRACE (the program), VMRACE_TOP; VMRACE_TEST_LAB: all dumps and crash, whatever is said;
+VMRACE_TEST_LAB_FAILED: some could not be made.
 """
 import argparse
 import collections
@@ -23,7 +24,8 @@ sys.path.insert(0, os.path.join(TOP, "corpus", "lab"))
 from lib import case as cases, make, step  # noqa: E402
 
 FAST_SERIES = "6.12"
-FAST = (("bakery", "racy", {"dump": "kexec"}), ("bakery", "fixed", {"dump": "qemu-kdump", "seconds": 8}), ("bakery", "decoy", {"dump": "qemu-elf"}))
+FAST = (("bakery", "racy", {"dump": "kexec"}), ("bakery", "fixed", {"dump": "qemu-kdump", "seconds": 8}),
+        ("bakery", "decoy", {"dump": "qemu-elf"}))
 
 
 def fast_subset():
@@ -72,7 +74,8 @@ KNOWN = {}  # of this process: what helped crash to open earlier dumps
 
 
 def ask_crash(look, folder):
-    """What Debian's crash says of the dump. That it cannot open one is said, and is no failure; nor is what it shows wrong."""
+    """What Debian's crash says of the dump. That it cannot open one is said, and is no failure; nor is what it shows
+    wrong."""
     try:
         result = crash_compare.compare(folder, KNOWN)
     except (RuntimeError, OSError, ValueError, subprocess.TimeoutExpired) as error:
@@ -114,7 +117,8 @@ def main():
             total.failed += look.failed
             misses.update(look.misses)
             confirmed.update(look.confirmed)
-    print(f"{len(folders)} dumps; confirmed: {dict(confirmed)}; known misses, of rules that do not exist yet: {dict(misses)}")
+    print(f"{len(folders)} dumps; confirmed: {dict(confirmed)}; "
+          f"known misses, of rules that do not exist yet: {dict(misses)}")
     if os.environ.get("VMRACE_TEST_LAB_FAILED"):
         total.failed.append("some dumps could not be made: corpus/lab/lab all tells which")
     for line in total.failed:

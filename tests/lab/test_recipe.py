@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""What the lab knows before a guest boots: its cases, their marks, edits of the kernel, what a console says. No package, no QEMU."""
+"""What the lab knows before a guest boots: its cases, their marks, edits of the kernel, what a console says. No
+package, no QEMU."""
 import contextlib
 import glob
 import io
@@ -23,7 +24,8 @@ SECONDS = 60
 
 def lab(*words, cache, **more):
     environment = {**os.environ, "VMRACE_LAB": cache, "VMRACE_LAB_OFFLINE": "1", **more}
-    return subprocess.run([sys.executable, LAB, *words], env=environment, capture_output=True, text=True, timeout=SECONDS, check=False)
+    return subprocess.run([sys.executable, LAB, *words], env=environment, capture_output=True, text=True,
+                          timeout=SECONDS, check=False)
 
 
 def all_cases():
@@ -43,7 +45,8 @@ class Cases(unittest.TestCase):
     def test_both_sides_are_in_files_of_their_own(self):
         for case in all_cases():
             if case.family != "clean" and not case.own_kernel:
-                files = {answer.marked(case.folder, r)["file"] for r in case.data["roles"] if answer.marked(case.folder, r)}
+                files = {answer.marked(case.folder, r)["file"] for r in case.data["roles"]
+                         if answer.marked(case.folder, r)}
                 self.assertGreater(len(files), 1, case.name)
 
     def test_ends_and_variants(self):
@@ -70,7 +73,8 @@ class Cases(unittest.TestCase):
 
     def test_key_depends_on_options_and_files(self):
         case = cases.Case("bakery")
-        keys = {cases.key(case, cases.options_of(case, "racy", said)) for said in ({}, {"window": 1}, {"smp": 4}, {"dump": "kexec"}, {"la57": True})}
+        keys = {cases.key(case, cases.options_of(case, "racy", said))
+                for said in ({}, {"window": 1}, {"smp": 4}, {"dump": "kexec"}, {"la57": True})}
         self.assertEqual(len(keys), 5)
 
     def test_forms_cover_all(self):
@@ -92,15 +96,19 @@ class Answers(unittest.TestCase):
         return path
 
     def test_place_is_function_file_line(self):
-        path = self.write("a.c", "static int before(void)\n{\n\treturn 1;\n}\n\nvoid *here(int a,\n\t   int b)\n{\n\tunlink(a); /* lab: release */\n}\n")
-        self.assertEqual(answer.place(path, self.folder, "/* lab: release */"), {"function": "here", "file": "a.c", "line": 9})
+        path = self.write("a.c",
+                          "static int before(void)\n{\n\treturn 1;\n}\n\n"
+                          "void *here(int a,\n\t   int b)\n{\n\tunlink(a); /* lab: release */\n}\n")
+        self.assertEqual(answer.place(path, self.folder, "/* lab: release */"),
+                         {"function": "here", "file": "a.c", "line": 9})
 
     def test_two_marks_are_no_place(self):
         path = self.write("a.c", "void f(void)\n{\n\ta(); /* lab: use */\n\tb(); /* lab: use */\n}\n")
         self.assertIsNone(answer.place(path, self.folder, "/* lab: use */"))
 
     def test_crash_is_the_kernels_own_report(self):
-        console = self.write("console.log", "[    1.0] BUG: unable to handle page fault for address: ffff000000000001\nlab: ready\n"
+        console = self.write("console.log",
+                             "[    1.0] BUG: unable to handle page fault for address: ffff000000000001\nlab: ready\n"
                              "[    2.5] BUG: unable to handle page fault for address: ffffc90000123456\n"
                              "[    2.6] CPU: 1 UID: 0 PID: 77 Comm: waker Not tainted\n")
         self.assertEqual(answer.crash(console, "oops", False),
@@ -108,9 +116,12 @@ class Answers(unittest.TestCase):
         self.assertEqual(answer.crash(console, "hang", True), {"kind": "panic"})
 
     def test_how_a_kernel_ended(self):
-        for text, ended in (("lab: ready\nsysrq: Trigger a crash\nBUG: kernel NULL pointer\nKernel panic - not syncing: sysrq", "sysrq"),
-                            ("lab: ready\nBUG: unable to handle page fault\nsysrq: Trigger a crash\nKernel panic - not syncing", "oops"),
-                            ("BUG: unable to handle before\nlab: ready\nKernel panic - not syncing: corrupted stack", "panic"),
+        for text, ended in (("lab: ready\nsysrq: Trigger a crash\nBUG: kernel NULL pointer\n"
+                             "Kernel panic - not syncing: sysrq", "sysrq"),
+                            ("lab: ready\nBUG: unable to handle page fault\nsysrq: Trigger a crash\n"
+                             "Kernel panic - not syncing", "oops"),
+                            ("BUG: unable to handle before\nlab: ready\nKernel panic - not syncing: corrupted stack",
+                             "panic"),
                             ("lab: ready\nlab: rounds 5\n", "hang")):
             self.assertEqual(machine.ending(text), ended, text)
 
@@ -147,7 +158,8 @@ class Boots(unittest.TestCase):
             if isinstance(answer, Exception):
                 raise answer
             return answer
-        with unittest.mock.patch.object(machine, "run_guest", run_guest), contextlib.redirect_stderr(io.StringIO()) as said, \
+        with unittest.mock.patch.object(machine, "run_guest", run_guest), \
+                contextlib.redirect_stderr(io.StringIO()) as said, \
                 tempfile.TemporaryDirectory() as folder, unittest.mock.patch.object(step, "CACHE", folder):
             self.assertEqual(make.boot(None, None, {"disk": 0}, folder), ("raw", "oops"))
         self.assertIn("once more", said.getvalue())
@@ -183,7 +195,8 @@ class Edits(unittest.TestCase):
         os.makedirs(folder)
         seen = set()
         for config, edits, added in (("A=y", [], "1"), ("A=n", [], "1"), ("A=n", [{}], "1"), ("A=n", [{}], "2")):
-            for name, text in (("config", config), ("edits.json", json.dumps({"add": {"k.c": "k.c"}, "edit": edits})), ("k.c", added)):
+            for name, text in (("config", config), ("edits.json", json.dumps({"add": {"k.c": "k.c"}, "edit": edits})),
+                               ("k.c", added)):
                 own_kernel.write(os.path.join(folder, name), text)
             seen.add(own_kernel.digest(folder))
         self.assertEqual(len(seen), 4)
@@ -216,7 +229,8 @@ class Command(unittest.TestCase):
         child.wait(SECONDS)
 
     def test_what_cannot_be_is_one_line(self):
-        for words, says in ((("run", "nosuchcase"), "no case nosuchcase"), (("run", "idle", "--variant", "racy"), "no variant racy: it has clean")):
+        for words, says in ((("run", "nosuchcase"), "no case nosuchcase"),
+                            (("run", "idle", "--variant", "racy"), "no variant racy: it has clean")):
             done = lab(*words, cache=self.cache)
             self.assertEqual((done.returncode, len(done.stderr.splitlines())), (1, 1), done.stderr)
             self.assertIn(says, done.stderr)
