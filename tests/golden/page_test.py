@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""page_test.py SAMPLE: report.html in headless Chromium: it asks for nothing, hostile text does not run, the script lights
-up evidence, and the page is whole without script. Skipped (77) where there is no Chromium."""
+"""page_test.py SAMPLE: report.html in headless Chromium: it asks for nothing, hostile text does not run, the script
+lights up evidence, and the page is whole without script. Skipped (77) where there is no Chromium."""
 import json
 import os
 import re
@@ -27,8 +27,10 @@ def check(ok, what):
 def load(path, *options):
     """The document after it was loaded, and the requests that the page made (Chromium's own have no origin)."""
     log = os.path.join(folder, "net.json")
-    words = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update", "--disable-sync",
-             "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND", "--user-data-dir=" + os.path.join(folder, "profile"), "--log-net-log=" + log,
+    words = [browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+             "--disable-component-update", "--disable-sync",
+             "--no-first-run", "--host-resolver-rules=MAP * ~NOTFOUND",
+             "--user-data-dir=" + os.path.join(folder, "profile"), "--log-net-log=" + log,
              "--virtual-time-budget=2000", *options, "--dump-dom", "file://" + path]
     dom = subprocess.run(words, capture_output=True, timeout=90).stdout.decode(errors="replace")
     with open(log, encoding="utf-8", errors="replace") as f:
@@ -45,8 +47,10 @@ def load(path, *options):
 
 def picture(name, *options):
     path = os.path.join(folder, "picture.png")
-    subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND",
-                    "--user-data-dir=" + os.path.join(folder, "profile"), "--window-size=1280,4000", *options, "--screenshot=" + path,
+    subprocess.run([browser, "--headless", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+                    "--host-resolver-rules=MAP * ~NOTFOUND",
+                    "--user-data-dir=" + os.path.join(folder, "profile"), "--window-size=1280,4000", *options,
+                    "--screenshot=" + path,
                     "file://" + os.path.join(folder, name)], capture_output=True, timeout=90)
     with open(path, "rb") as f:
         return f.read()
@@ -77,17 +81,22 @@ def main():
     probe = """<script>
 var node = document.querySelector('.graph .node'), before = document.querySelectorAll('.on').length;
 node.dispatchEvent(new MouseEvent('mouseover', {bubbles: true}));
-var during = document.querySelectorAll('.on').length, row = document.querySelector('tr[id=f1-E1]').classList.contains('on');
+var during = document.querySelectorAll('.on').length;
+var row = document.querySelector('tr[id=f1-E1]').classList.contains('on');
 node.dispatchEvent(new MouseEvent('mouseout', {bubbles: true}));
 document.body.setAttribute('data-probe', [before, during > 2, row, document.querySelectorAll('.on').length].join());
 </script>"""
     dom, _ = load(write("probe.html", free.replace("</body>", probe + "</body>")))
-    check('data-probe="0,true,true,0"' in dom, "the mouse on a node lights its evidence up: %s" % re.findall('data-probe="[^"]*"', dom))
-    dom, _ = load(write("probe.html", page.replace("</body>", "<script>document.body.setAttribute('data-ran', 1)</script></body>")))
+    check('data-probe="0,true,true,0"' in dom, "the mouse on a node lights its evidence up: %s"
+          % re.findall('data-probe="[^"]*"', dom))
+    dom, _ = load(write("probe.html",
+                        page.replace("</body>", "<script>document.body.setAttribute('data-ran', 1)</script></body>")))
     check("data-ran=" not in dom.split("<script")[0], "a script that is not ours does not run")
-    with_script, without = (picture("full/report.html", *words) for words in ((), ("--blink-settings=scriptEnabled=false",)))
+    with_script, without = (picture("full/report.html", *words)
+                            for words in ((), ("--blink-settings=scriptEnabled=false",)))
     check(len(with_script) > 20000 and with_script == without, "the page looks the same without script")
-    check(picture("full/report.html", "--blink-settings=preferredColorScheme=0") != with_script, "the page has a dark look")
+    check(picture("full/report.html", "--blink-settings=preferredColorScheme=0") != with_script,
+          "the page has a dark look")
     return 1 if failed else 0
 
 

@@ -45,7 +45,8 @@ def compare(kind, folder, name):
             f.write(got)
     want = read(golden, kind + "-" + name) if os.path.exists(path) else ""
     if got != want:
-        print("\n".join(list(difflib.unified_diff(want.splitlines(), got.splitlines(), "golden", "got", lineterm="", n=1))[:30]))
+        print("\n".join(list(difflib.unified_diff(want.splitlines(), got.splitlines(), "golden", "got", lineterm="",
+                                                  n=1))[:30]))
     check(got == want, "%s %s is as the golden file" % (kind, name))
 
 
@@ -84,18 +85,24 @@ class Page(html.parser.HTMLParser):
 def check_page(kind, text):
     page = Page(text)
     check(not page.wrong and not page.open, "%s html nests: %s %s" % (kind, page.wrong[:3], page.open[:3]))
-    check(len(page.ids) == len(set(page.ids)), "%s html ids are unique: %s" % (kind, sorted(i for i in page.ids if page.ids.count(i) > 1)[:3]))
-    check(page.tags.count("script") == 1 and "img" not in page.tags and "link" not in page.tags and "iframe" not in page.tags, kind + " html has one script, ours")
+    check(len(page.ids) == len(set(page.ids)), "%s html ids are unique: %s"
+          % (kind, sorted(i for i in page.ids if page.ids.count(i) > 1)[:3]))
+    check(page.tags.count("script") == 1 and "img" not in page.tags and "link" not in page.tags
+          and "iframe" not in page.tags, kind + " html has one script, ours")
     check(not page.handlers, "%s html has no handlers or style attributes: %s" % (kind, page.handlers[:3]))
-    check(all(l.startswith("#") for l in page.links), "%s html asks for nothing: %s" % (kind, [l for l in page.links if not l.startswith("#")][:3]))
-    check(all(l[1:] in page.ids for l in page.links), "%s html's links lead somewhere: %s" % (kind, [l for l in page.links if l[1:] not in page.ids][:3]))
-    check("default-src 'none'" in text and "url(" not in text and "@import" not in text, kind + " html forbids requests")
+    check(all(l.startswith("#") for l in page.links), "%s html asks for nothing: %s"
+          % (kind, [l for l in page.links if not l.startswith("#")][:3]))
+    check(all(l[1:] in page.ids for l in page.links), "%s html's links lead somewhere: %s"
+          % (kind, [l for l in page.links if l[1:] not in page.ids][:3]))
+    check("default-src 'none'" in text and "url(" not in text and "@import" not in text,
+          kind + " html forbids requests")
 
 
 def check_svg(kind, path):
     root = xml.etree.ElementTree.parse(path).getroot()
     names = {e.tag.split("}")[-1] for e in root.iter()}
-    check(names <= {"svg", "g", "title", "polygon", "path", "text", "a", "ellipse", "polyline", "style"}, "%s svg has only drawing: %s" % (kind, names))
+    check(names <= {"svg", "g", "title", "polygon", "path", "text", "a", "ellipse", "polyline", "style"},
+          "%s svg has only drawing: %s" % (kind, names))
     check(not any(k.lower().startswith("on") for e in root.iter() for k in e.attrib), kind + " svg has no handlers")
 
 
@@ -107,7 +114,8 @@ def check_clean_text(kind, name, text):
 def check_references(report):
     for f in report["findings"]:
         ids = [e["id"] for e in f["evidence"]]
-        used = {i for key in ("interleaving", "locks", "confirm", "guards", "rivals", "against") for row in f[key] for i in row["evidence"]}
+        used = {i for key in ("interleaving", "locks", "confirm", "guards", "rivals", "against") for row in f[key]
+                for i in row["evidence"]}
         check(used <= set(ids), "evidence is there: %s" % (used - set(ids)))
 
 
@@ -123,15 +131,18 @@ def schema_check(instance, path, what):
     schema = json.load(open(path, encoding="utf-8"))
     validator = jsonschema.validators.validator_for(schema)(schema)
     errors = sorted(validator.iter_errors(instance), key=lambda e: list(map(str, e.path)))
-    check(not errors, "%s fits %s: %s" % (what, os.path.basename(path), [(list(e.path), e.message[:120]) for e in errors[:3]]))
+    check(not errors,
+          "%s fits %s: %s" % (what, os.path.basename(path), [(list(e.path), e.message[:120]) for e in errors[:3]]))
     return True
 
 
 def check_order(report):
     """The contract names the keys in this order."""
-    check(list(report) == ["schema", "tool", "started", "seconds", "inputs", "crash", "summary", "findings", "rules", "limits"], "order of the top keys")
+    check(list(report) == ["schema", "tool", "started", "seconds", "inputs", "crash", "summary", "findings", "rules",
+                           "limits"], "order of the top keys")
     for f in report["findings"]:
-        check(list(f) == ["id", "rule", "title", "verdict", "sentence", "fingerprint", "cwe", "object", "roles", "interleaving", "evidence", "locks", "confirm",
+        check(list(f) == ["id", "rule", "title", "verdict", "sentence", "fingerprint", "cwe", "object", "roles",
+                          "interleaving", "evidence", "locks", "confirm",
                           "guards", "rivals", "against", "fix", "reproduce", "siblings"], "order of a finding's keys")
 
 
@@ -141,9 +152,11 @@ def check_sarif(report, sarif):
     for f, r in zip(report["findings"], results):
         if f["interleaving"]:
             flows = r["codeFlows"]
-            check(len(flows) == 2 and len(flows[0]["threadFlows"]) == 1 and len(flows[0]["threadFlows"][0]["locations"]) == len(f["interleaving"]), "merged flow")
+            check(len(flows) == 2 and len(flows[0]["threadFlows"]) == 1
+                  and len(flows[0]["threadFlows"][0]["locations"]) == len(f["interleaving"]), "merged flow")
             check(len(flows[1]["threadFlows"]) == len({s["lane"] for s in f["interleaving"]}), "one flow a lane")
-            check(all("executionOrder" in l for t in flows[1]["threadFlows"] for l in t["locations"]), "lanes have an order")
+            check(all("executionOrder" in l for t in flows[1]["threadFlows"] for l in t["locations"]),
+                  "lanes have an order")
         check(r["partialFingerprints"]["vmraceRace/v1"] == f["fingerprint"], "fingerprint")
 
 
@@ -165,13 +178,16 @@ for kind in ("full", "likely", "clean", "source", "hostile"):
                 check_svg(kind, os.path.join(folder, name))
         check_order(report)
         check_sarif(report, sarif)
-        validated &= schema_check(sarif, os.path.join(top, "tests", "data", "sarif-2.1.0-rtm.5.json"), kind + " report.sarif")
+        validated &= schema_check(sarif, os.path.join(top, "tests", "data", "sarif-2.1.0-rtm.5.json"),
+                                  kind + " report.sarif")
         if kind == "hostile":
-            check("\\u001b" in read(folder, "report.json") and "<script>alert" not in read(folder, "report.html"), "hostile text is shown, not run")
+            check("\\u001b" in read(folder, "report.json") and "<script>alert" not in read(folder, "report.html"),
+                  "hostile text is shown, not run")
             continue
         validated &= schema_check(report, os.path.join(top, "docs", "report.schema.json"), kind + " report.json")
         check_references(report)
-        for name in ("report.json", "report.sarif", "report.html", "summary.txt") + (("finding-1.dot",) if kind == "full" else ()):
+        graphs = ("finding-1.dot",) if kind == "full" else ()
+        for name in ("report.json", "report.sarif", "report.html", "summary.txt", *graphs):
             compare(kind, folder, name)
 
 if not validated:
