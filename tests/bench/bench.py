@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: MIT
 """bench.py FIGURE: time and memory of whole runs of vmrace, as ratios to drgn's first steps in the same run.
 
-drgn is looked for in $VMRACE_DRGN (a built checkout), else where Python finds it; without it absolute figures are printed and
-nothing is judged. Environment: VMRACE, VMRACE_TOP, VMRACE_CORPUS.
+drgn is looked for in $VMRACE_DRGN (a built checkout), else where Python finds it; without it absolute figures are
+printed and nothing is judged. Environment: VMRACE, VMRACE_TOP, VMRACE_CORPUS.
 """
 import glob
 import os
@@ -24,7 +24,8 @@ TIME_LIMIT = 300
 
 def sleepers():
     """A dump of the lab with 10,000 threads: a folder, or where it would be."""
-    cache = os.environ.get("VMRACE_LAB") or os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "vmrace-lab")
+    home = os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache")
+    cache = os.environ.get("VMRACE_LAB") or os.path.join(home, "vmrace-lab")
     found = sorted(glob.glob(os.path.join(glob.escape(cache), "cases", "sleepers-clean-*", "expected.json")))
     return os.path.dirname(found[-1]) if found else os.path.join(cache, "cases", "sleepers-clean")
 
@@ -34,9 +35,11 @@ MANY = ["--dump", SLEEPERS + "/vmcore", "--vmlinux", SLEEPERS + "/vmlinux"]
 
 # figure: (words, fresh cache each time, runs, bound of time, bound of memory or None)
 FIGURES = {
-    "analyze-warm": (["analyze", "--dump", DUMP, "--vmlinux", VMLINUX, "--source", SOURCE, "-o", "OUT"], False, 7, 0.8, 1.0),
+    "analyze-warm": (["analyze", "--dump", DUMP, "--vmlinux", VMLINUX, "--source", SOURCE, "-o", "OUT"], False, 7, 0.8,
+                     1.0),
     "analyze-cold-no-source": (["analyze", "--dump", DUMP, "--vmlinux", VMLINUX, "-o", "OUT"], True, 3, 3.0, None),
-    "analyze-cold": (["analyze", "--dump", DUMP, "--vmlinux", VMLINUX, "--source", SOURCE, "-o", "OUT"], True, 2, 10.0, None),
+    "analyze-cold": (["analyze", "--dump", DUMP, "--vmlinux", VMLINUX, "--source", SOURCE, "-o", "OUT"], True, 2, 10.0,
+                     None),
     "bt-warm": (["bt", "--all", "--dump", DUMP, "--vmlinux", VMLINUX], False, 7, 0.25, None),
     # 10,000 threads; drgn's first steps walk all of their stacks too
     "sleepers-bt": (["bt", "--all", *MANY], False, 3, 1.0, None),
@@ -131,7 +134,8 @@ def main():
     if memory_bound:
         good &= report("memory", ours.memory, theirs.memory, memory_bound, "MiB")
     waits = max(0.0, ours.wall - ours.cpu)
-    print("limit now: %s" % ("the processor (%.0f %% of the time)" % (100 * ours.cpu / ours.wall) if ours.cpu >= 0.7 * ours.wall else
+    print("limit now: %s" % ("the processor (%.0f %% of the time)" % (100 * ours.cpu / ours.wall)
+                             if ours.cpu >= 0.7 * ours.wall else
                              "waiting for files or child processes (%.2f s)" % waits))
     return 0 if good else 1
 

@@ -23,13 +23,16 @@ def run(*words, **keys):
 
 
 vmrace = os.path.join(folder, "vmrace")
-commands = [l.split()[0] for l in run(vmrace, "--help").stdout.split("Commands:")[1].split("\n\n")[0].strip().splitlines()]
+commands = [l.split()[0]
+            for l in run(vmrace, "--help").stdout.split("Commands:")[1].split("\n\n")[0].strip().splitlines()]
 check(len(commands) >= 12, "commands are listed: %s" % commands)
-texts = {name: open(os.path.join(folder, name), encoding="utf-8").read() for name in ("vmrace.bash", "_vmrace", "vmrace.fish")}
+texts = {name: open(os.path.join(folder, name), encoding="utf-8").read()
+         for name in ("vmrace.bash", "_vmrace", "vmrace.fish")}
 for command in commands:
     page = os.path.join(folder, "vmrace-%s.1" % command)
     roff = open(page, encoding="utf-8").read()
-    options = re.findall(r"--([a-z-]+)", run(vmrace, command, "--help").stdout.split("Options:")[1].split("Examples:")[0])
+    options = re.findall(r"--([a-z-]+)",
+                         run(vmrace, command, "--help").stdout.split("Options:")[1].split("Examples:")[0])
     for option in set(options):
         check("\\-\\-" + option.replace("-", "\\-") in roff, "%s --%s is in its man page" % (command, option))
         for shell, text in texts.items():
@@ -41,7 +44,8 @@ for shell, file in (("bash", "vmrace.bash"), ("zsh", "_vmrace"), ("fish", "vmrac
     if shutil.which(shell):
         p = run(shell, "-n", os.path.join(folder, file))
         check(p.returncode == 0, "%s reads its completion: %s" % (shell, p.stderr[:200]))
-script = 'source "$1"; COMP_WORDS=(vmrace check --fail); COMP_CWORD=2; _vmrace; echo "${COMPREPLY[*]}"; COMP_WORDS=(vmrace ide); COMP_CWORD=1; _vmrace; echo "${COMPREPLY[*]}"'
+script = ('source "$1"; COMP_WORDS=(vmrace check --fail); COMP_CWORD=2; _vmrace; echo "${COMPREPLY[*]}"; '
+          'COMP_WORDS=(vmrace ide); COMP_CWORD=1; _vmrace; echo "${COMPREPLY[*]}"')
 p = run("bash", "-c", script, "x", os.path.join(folder, "vmrace.bash"), cwd="/")
 check(p.stdout.split() == ["--fail-on", "identify"], "bash completes: %r %s" % (p.stdout, p.stderr))
 sys.exit(1 if failed else 0)

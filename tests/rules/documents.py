@@ -5,7 +5,8 @@ import sys
 
 top, wrong = sys.argv[1], 0
 for name in ("facts", "rules"):
-    made = subprocess.run([sys.executable, top + "/rules/document.py", name, top + "/rules"], capture_output=True, text=True, check=True).stdout
+    words = [sys.executable, top + "/rules/document.py", name, top + "/rules"]
+    made = subprocess.run(words, capture_output=True, text=True, check=True).stdout
     with open("%s/docs/%s.md" % (top, name), encoding="utf-8") as f:
         if f.read() != made:
             print("docs/%s.md is old: python3 rules/document.py %s rules > docs/%s.md" % (name, name, name))

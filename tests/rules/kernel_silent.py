@@ -11,7 +11,8 @@ import sys
 import tarfile
 import tempfile
 
-FILES = ["kernel/sched/wait.c", "kernel/sched/swait.c", "kernel/sched/completion.c", "kernel/locking/percpu-rwsem.c", "block/kyber-iosched.c",
+FILES = ["kernel/sched/wait.c", "kernel/sched/swait.c", "kernel/sched/completion.c", "kernel/locking/percpu-rwsem.c",
+         "block/kyber-iosched.c",
          "fs/userfaultfd.c"]
 # Wakers that must have been understood, and why they are right.
 SILENT = {"percpu_rwsem_wake_function", "userfaultfd_wake_function"}
@@ -24,14 +25,16 @@ def skip(why):
 
 
 def wanted(name):
-    return name.startswith(FOLDERS) or name in ("Makefile", "Kbuild", "Kconfig") or (name.startswith("fs/") and name.endswith((".c", ".h")))
+    of_fs = name.startswith("fs/") and name.endswith((".c", ".h"))
+    return name.startswith(FOLDERS) or name in ("Makefile", "Kbuild", "Kconfig") or of_fs
 
 
 def tree():
     archives = sorted(glob.glob("/usr/src/linux-source-6.12.tar.xz"))
     if not archives:
         skip("/usr/src/linux-source-6.12.tar.xz is not there: apt-get install linux-source-6.12")
-    top = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "vmrace-tests", "linux-source-6.12")
+    top = os.path.join(os.environ.get("XDG_CACHE_HOME") or os.path.expanduser("~/.cache"), "vmrace-tests",
+                       "linux-source-6.12")
     stamp = os.path.join(top, ".stamp")
     key = "%d %d" % (os.path.getsize(archives[0]), os.path.getmtime(archives[0]))
     if os.path.exists(stamp) and open(stamp, encoding="ascii").read() == key:
@@ -50,7 +53,8 @@ def tree():
 def main():
     program, source = sys.argv[1], tree()
     with tempfile.TemporaryDirectory() as out:
-        words = [program, "scan", "--source", source, "-o", out, "--format", "json"] + [w for f in FILES for w in ("--file", f)]
+        files = [w for f in FILES for w in ("--file", f)]
+        words = [program, "scan", "--source", source, "-o", out, "--format", "json"] + files
         done = subprocess.run(words, capture_output=True, text=True, timeout=150, check=False)
         if done.returncode:
             sys.exit("scan: exit status %d: %s" % (done.returncode, done.stderr[-400:]))
@@ -58,7 +62,8 @@ def main():
             report = json.load(f)
     for finding in report["findings"]:
         print("FAIL %s: %s" % (finding["verdict"], finding["sentence"]))
-    silent = {role["function"]: rule["silenced_by"] for rule in report["rules"] if rule["status"] == "silent" for role in rule["roles"]}
+    silent = {role["function"]: rule["silenced_by"] for rule in report["rules"] if rule["status"] == "silent"
+              for role in rule["roles"]}
     missing = sorted(SILENT - silent.keys())
     for name in missing:
         print("FAIL %s was not understood" % name)

@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""summary.py TESTLOG...: counts meson's testlog.json files; prints failures, skips with their reasons, and the last line."""
+"""summary.py TESTLOG...: counts meson's testlog.json files; prints failures, skips with their reasons, and the last
+line."""
 import json
 import os
 import sys
