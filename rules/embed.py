@@ -23,7 +23,7 @@ def kind(name):
         return "RULES_EMBEDDED_HELP"
     if name == "match.sql":
         return "RULES_EMBEDDED_MATCH"
-    if name in ("schema.sql", "views.sql"):
+    if name == "schema.sql":
         return "RULES_EMBEDDED_SCHEMA"
     return KINDS.get(name.split("/")[0], "RULES_EMBEDDED_RULE")
 

@@ -9,7 +9,7 @@ WHERE r.role = 'release' AND r.constant IS NOT NULL AND r.constant <> 0
 
 --@ let release_undone: the dump shows that the entry was not taken off, though that comes first
 SELECT n.address FROM subject_now n WHERE n.linked = 1 AND (EXISTS (SELECT 1 FROM leave WHERE kind = 'links')
-	OR EXISTS (SELECT 1 FROM touch t JOIN after a ON a.first = t.touch AND a.always JOIN site_touch u ON u.touch = a.then AND u.role = 'use'
+	OR EXISTS (SELECT 1 FROM touch t JOIN after a ON a.first = t.touch AND a.always JOIN site_touch u ON u.touch = a."then" AND u.role = 'use'
 		WHERE t.lane = 'waker' AND t.kind IN ('unlink', 'careful-unlink', 'remove')))
 
 --@ item released-first: the release was executed before the use
@@ -29,7 +29,7 @@ WHERE NOT EXISTS (SELECT 1 FROM acting a JOIN site_touch u ON u.touch = a.touch 
 UNION ALL
 SELECT 5, 'yes', f.function || '() is at line ' || f.line || ', at or after ' || u.text || ' (line ' || u.line || '); ' || r.text ||
 	' at line ' || r.line || ' comes before it on every path', 'use-frame src-release src-use'
-FROM site_touch r JOIN site_touch u ON u.role = 'use' JOIN after a ON a.first = r.touch AND a.then = u.touch AND a.always
+FROM site_touch r JOIN site_touch u ON u.role = 'use' JOIN after a ON a.first = r.touch AND a."then" = u.touch AND a.always
 JOIN acting f ON f.touch = u.touch AND f.at WHERE r.role = 'release'
 UNION ALL
 SELECT 6, 'yes', f.function || '() is at line ' || f.line || ', at or after ' || u.text || ' (line ' || u.line || '); ' || r.text ||

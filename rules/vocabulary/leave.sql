@@ -40,7 +40,7 @@ SELECT t.*, (SELECT x.ord FROM statement x WHERE x.statement = t.top) AS top_ord
 FROM tested t
 WHERE EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement AND a.is_free)
 	-- The waker's own lock, held at the test, makes it no way out.
-	AND NOT EXISTS (SELECT 1 FROM held h JOIN letting_lock k ON k.lane = 'waker' AND (k.lock = h.lock OR k.member IS NULL OR h.member IS NULL
+	AND NOT EXISTS (SELECT 1 FROM held_here h JOIN letting_lock k ON k.lane = 'waker' AND (k.lock = h.lock OR k.member IS NULL OR h.member IS NULL
 			OR (k.record_type = h.record_type AND member_in(k.member, h.member)) OR member_in(k.member, h.member))
 		WHERE h.lane = 'waiter' AND h.chain = t.chain AND h.statement = t.statement)
 UNION

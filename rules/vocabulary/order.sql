@@ -2,10 +2,10 @@
 
 -- then can come after first; always_first: then is never reached but through first; always_then: after first, then comes.
 CREATE VIEW order_of AS
-SELECT a AS first, b AS then, dominates AS always_first, postdominates AS always_then FROM flow;
+SELECT a AS first, b AS "then", dominates AS always_first, postdominates AS always_then FROM flow;
 
 -- Direct edges with the function that they are in: from its key (the entry), and from each statement.
-CREATE VIEW edge AS
+CREATE VIEW control_edge AS
 SELECT s.function, e.statement, e.arm, e.next FROM statement s CROSS JOIN successor e ON e.statement = s.statement
 UNION ALL
 SELECT f.function, e.statement, e.arm, e.next FROM function f CROSS JOIN successor e ON e.statement = f.function;

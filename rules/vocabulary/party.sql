@@ -32,7 +32,7 @@ SELECT s.role, t.* FROM site s JOIN touch t ON t.touch = s.touch
 --@ let acting: the frame of a side that is in the function of a touch, at its line or after it; at: it is there
 SELECT t.touch, f.*, EXISTS (SELECT 1 FROM place_of p WHERE p.function = t.function
 		AND p.line = (SELECT max(y.line) FROM place_of y WHERE y.function = t.function AND y.line <= f.line)
-		AND (p.statement = t.statement OR EXISTS (SELECT 1 FROM order_of x WHERE x.first = t.statement AND x.then = p.statement))) AS at
+		AND (p.statement = t.statement OR EXISTS (SELECT 1 FROM order_of x WHERE x.first = t.statement AND x."then" = p.statement))) AS at
 FROM site_touch t JOIN side s ON s.lane = t.lane JOIN frame_text f ON f.task = s.task AND f.function = t.function_name
 	AND (f.file IS NULL OR f.file = t.file)
 WHERE f.idx >= coalesce((SELECT c.idx FROM crash c WHERE c.task = f.task), 0)

@@ -4,7 +4,7 @@
 --@ let step by lane chain statement: control goes from one place of a side to the next
 SELECT c.lane, c.chain, e.statement, e.arm, CASE WHEN e.next = '' THEN coalesce(c.parent, '') ELSE c.chain END AS next_chain,
 	CASE WHEN e.next = '' AND c.call IS NOT NULL THEN '>' || c.call ELSE e.next END AS next
-FROM (SELECT DISTINCT lane, function, chain, parent, call FROM walk) c CROSS JOIN edge e ON e.function = c.function
+FROM (SELECT DISTINCT lane, function, chain, parent, call FROM walk) c CROSS JOIN control_edge e ON e.function = c.function
 WHERE NOT EXISTS (SELECT 1 FROM walk d WHERE d.lane = c.lane AND d.parent = c.chain AND d.call = e.statement)
 UNION
 SELECT d.lane, d.parent, d.call, '', d.chain, d.function FROM walk d WHERE d.call IS NOT NULL
@@ -69,7 +69,7 @@ WITH RECURSIVE past(touch, lane, chain, variable, at_chain, statement, touch_cha
 SELECT * FROM past LIMIT 60000
 
 --@ let after by first: a touch that comes after another one of the same record; always: never but after it
-SELECT f.touch AS first, t.touch AS then, t.kind, NOT EXISTS (SELECT 1 FROM past p WHERE p.touch = f.touch AND p.chain = t.chain
+SELECT f.touch AS first, t.touch AS "then", t.kind, NOT EXISTS (SELECT 1 FROM past p WHERE p.touch = f.touch AND p.chain = t.chain
 		AND p.variable = t.variable AND p.at_chain = t.chain AND p.statement = t.statement) AS always
 FROM touch f JOIN starter s ON s.touch = f.touch JOIN touch t ON t.lane = f.lane AND t.touch <> f.touch
 WHERE EXISTS (SELECT 1 FROM reach r WHERE r.touch = f.touch AND r.chain = t.chain AND r.variable = t.variable

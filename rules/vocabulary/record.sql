@@ -30,6 +30,12 @@ SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_node'),
 	('struct wait_queue_entry'), ('struct swait_queue'), ('struct completion'), ('struct work_struct'),
 	('struct rcu_head'), ('struct kref'));
 
+-- Types of records that are put where other tasks can find them: linked, or by a pointer in another object.
+CREATE VIEW shared_type AS
+SELECT record_type AS type FROM effect WHERE effect IN ('link', 'arm')
+UNION
+SELECT o.type FROM escape e JOIN stack_object o ON o.function = e.function AND o.variable = e.root WHERE e.to_root_kind <> 'local';
+
 -- What a lifetime means: the call or allocation that made the record is over, or not.
 CREATE VIEW lifetime AS
 SELECT column1 AS name, column2 AS is_over, column3 AS is_live FROM (VALUES ('live', 0, 1), ('dead-below-sp', 1, 0),

@@ -1,0 +1,22 @@
+--@ let live_value: values that the member may hold while the record is alive
+SELECT t.address AS value, 'the task of PID ' || t.pid AS what FROM member_declared d JOIN task t WHERE d.member_type = 'struct task_struct *'
+UNION SELECT v.memory_now, 'what memory holds there' FROM judged v JOIN subject_object o WHERE v.how <> 'handed' AND NOT EXISTS (SELECT 1 FROM own_task) AND v.memory_now IS NOT NULL
+UNION SELECT q.address, 'a queue''s entry' FROM judged v JOIN queue_entry q WHERE v.from_type = 'struct list_head'
+UNION SELECT w.number, 'what the owner stores there' FROM owner_puts w WHERE w.number IS NOT NULL
+
+--@ let live_record: records that are alive, where the address itself may have been damaged
+SELECT q.address, q.pid FROM subject s JOIN object q ON q.type = s.type AND q.lifetime = 'live'
+
+--@ item flipped-bit: one bit of it was flipped
+SELECT 1 AS priority, 'open' AS state, 'no value was read from the record' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE value IS NOT NULL)
+UNION ALL
+SELECT 2, 'open', 'the value used, ' || address(v.value) || ', is one bit away from ' || l.what || ', ' || address(l.value), 'value chain-' || j.step
+FROM judged_value v JOIN judged j JOIN live_value l ON one_bit(v.value, l.value)
+UNION ALL
+SELECT 3, 'open', address(s.address) || ' is one bit away from the record of PID ' || l.pid || ' at ' || address(l.address) || ', which is alive', 'object'
+FROM subject s JOIN live_record l ON one_bit(s.address, l.address)
+UNION ALL
+SELECT 4, 'excluded', address(v.value) || ' is more than one bit away from each of ' || (SELECT count(*) FROM live_value) || ' values that a record that is alive could hold there', 'value chain-' || j.step
+FROM judged_value v JOIN judged j WHERE EXISTS (SELECT 1 FROM live_value) OR j.no_list = 1
+UNION ALL
+SELECT 5, 'open', 'what a record that is alive holds there is not known', 'chain-' || j.step FROM judged j
