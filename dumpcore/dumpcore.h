@@ -18,6 +18,7 @@
 #include "dumpcore/state/crash.h"
 #include "dumpcore/state/outside.h"
 #include "dumpcore/state/record.h"
+#include "dumpcore/state/room.h"
 #include "dumpcore/state/trace.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/types.h"

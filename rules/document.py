@@ -60,7 +60,7 @@ def items(text, kind):
 def rules(top):
     print("# Rules\n\nMade from `rules/*.sql` and `rules/*.md` by `rules/document.py`; do not edit. "
           "`vmrace rules show ID` prints one.")
-    for path in sorted(glob.glob(os.path.join(top, "*.sql"))):
+    for path in sorted(glob.glob(os.path.join(top, "rule/*/*.sql"))):
         text = open(path, encoding="utf-8").read()
         if not header(text, "id"):
             continue

@@ -21,6 +21,8 @@ KINDS = {
 def kind(name):
     if name.endswith(".md"):
         return "RULES_EMBEDDED_HELP"
+    if name.endswith(("/facts.sql", "/changes.sql")):
+        return None
     if name == "match.sql":
         return "RULES_EMBEDDED_MATCH"
     if name == "schema.sql":

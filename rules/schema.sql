@@ -8,7 +8,7 @@ CREATE TABLE hex_column (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 INSERT INTO hex_column VALUES ('address'), ('stack'), ('pc'), ('sp'), ('cfa'), ('ip'), ('start'), ('task'), ('value'), ('prev'), ('next'), ('queue'), ('lock'),
 	('lock_address'), ('expected'), ('found'), ('memory_now'), ('low'), ('high'), ('holder_task'), ('holder_address'), ('target_object'), ('kaslr_offset'),
 	('fault_address'), ('spin_address'), ('from_address'), ('object_address'), ('on_address'),
-	('record'), ('place_address');
+	('record'), ('place_address'), ('sp_low'), ('frame_high');
 
 -- ---------------------------------------------------------------- dump facts
 
@@ -148,6 +148,21 @@ CREATE TABLE witness (
 	UNIQUE (record, holder, task, idx, name, place_address, value)
 ) STRICT;
 
+-- Where the value that was used of a record on a stack lies besides, in what the task of that stack has at hand: it tells
+-- that a reuse of the stack put it there. Zero is not looked for.
+CREATE TABLE echo (
+	record INTEGER NOT NULL,      -- object.address
+	value INTEGER NOT NULL,       -- that was loaded from it (crash_step)
+	place TEXT NOT NULL,          -- stack (any word of it, live or dead, but the one that was read), register, variable (of that task's live frames),
+	                              -- member (of a slab object that such a variable points to, its first 1024 bytes; only where the value points into one too)
+	task INTEGER,                 -- whose stack it is; NULL: of a task that is gone
+	idx INTEGER,                  -- the frame; NULL of a word of the stack
+	address INTEGER,              -- of the word, variable or member; NULL: in a register
+	name TEXT NOT NULL,           -- of the register or variable; of a word its offset in the stack
+	exact INTEGER NOT NULL,       -- 1: the same value; 0: a pointer into the slab object that the value points into
+	UNIQUE (record, value, place, task, idx, address, name)
+) STRICT;
+
 -- Return addresses in the stack around a record on a stack that the value chain runs through, from 512 bytes below it
 -- to 4096 above its start: words that point into kernel text, just behind a call instruction. The memory may be dead:
 -- then somebody has run there, and left it.
@@ -162,6 +177,23 @@ CREATE TABLE trace (
 	in_owner INTEGER NOT NULL,    -- 1: the call is in the record's owner_function, or in a body of it inlined there
 	calls_owner INTEGER NOT NULL, -- 1: it calls the owner_function directly
 	PRIMARY KEY (record, address)
+) STRICT, WITHOUT ROWID;
+
+-- A live frame above a record on the stack of its task whose function leads to the record's owner_function by at most 3
+-- direct calls (of any of its call sites: the call that it stands at now may be another). No row proves nothing: calls
+-- through pointers are not followed, nor an owner that is only inlined or has a namesake.
+CREATE TABLE room (
+	record INTEGER NOT NULL,      -- object.address
+	task INTEGER NOT NULL, idx INTEGER NOT NULL, -- the frame
+	function TEXT,                -- of the frame
+	calls TEXT NOT NULL,          -- the way: "a > b > owner"
+	depth INTEGER NOT NULL,       -- calls on it
+	sp_low INTEGER NOT NULL,      -- the frame's stack pointer: below it is the room
+	bytes INTEGER NOT NULL,       -- from the record's start to there
+	frame_size INTEGER,           -- bytes of the owner's frame where it calls, its return address included; NULL unknown
+	frame_high INTEGER,           -- where that frame would end, when called on this way; NULL unknown
+	fits INTEGER,                 -- 1: the record would lie within that frame; 0: not; NULL unknown
+	PRIMARY KEY (record, task, idx)
 ) STRICT, WITHOUT ROWID;
 
 -- A pointer from something live into a foreign stack or into a free slab object.

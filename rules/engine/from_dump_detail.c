@@ -160,6 +160,8 @@ struct vmr_error *from_dump_detail(struct dumpcore *dump, struct casedb *db)
 	VMR_TRY(for_rows(dump, db, values_sql, add_place));
 	VMR_TRY(run(db, "DROP TABLE temp.implicated"));
 	VMR_TRY(from_dump_witness(dump, db));
+	VMR_TRY(from_dump_echo(dump, db));
 	VMR_TRY(from_dump_trace(dump, db));
+	VMR_TRY(from_dump_room(dump, db));
 	return from_dump_code(dump, db);
 }

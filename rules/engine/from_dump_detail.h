@@ -11,6 +11,10 @@ struct dumpcore;
 struct vmr_error *from_dump_detail(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* witness: places that hold an address within a subject. */
 struct vmr_error *from_dump_witness(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* echo: where else the value that was used of a subject lies. */
+struct vmr_error *from_dump_echo(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* room: live frames that lead to a subject's owner. */
+struct vmr_error *from_dump_room(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* trace: who has run where the subjects lie. */
 struct vmr_error *from_dump_trace(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* code_function, code_line, code_call, code_variable, code_member of the implicated functions and types. */

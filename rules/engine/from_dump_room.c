@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/* Room for the owner's frame below live frames that lead to it as facts. */
+#include "rules/engine/from_dump_detail.h"
+
+#include "dumpcore/dumpcore.h"
+#include "rules/engine/casedb.h"
+#include "rules/engine/from_dump_subject.h"
+
+static struct vmr_error *add_room(struct dumpcore *dump, struct casedb *db, const struct subject *subject,
+				  const struct dumpcore_room *room)
+{
+	const struct dumpcore_frame *frame = &dumpcore_stack_of(dump, subject->task)->frames[room->frame];
+	vmr_kaddr end = subject->address + subject->size;
+	bool known = room->high && room->size;
+	bool fits = known && end <= room->high && room->high - subject->address <= room->size;
+	return CASEDB_INSERT(db, "room", CASE_INT(subject->address), CASE_INT(subject->task->address),
+			     CASE_INT(room->frame), CASE_TEXT(frame->function), CASE_TEXT(room->calls),
+			     CASE_INT(room->depth), CASE_INT(frame->sp), CASE_INT(frame->sp - subject->address),
+			     CASE_INT_IF(room->size, room->size), CASE_INT_IF(room->high, room->high),
+			     CASE_INT_IF(known, fits));
+}
+
+static struct vmr_error *add_rooms(struct dumpcore *dump, struct casedb *db, const struct subject *subject)
+{
+	struct dumpcore_room *rooms = NULL;
+	size_t count = 0;
+	bool is_whole = true;
+	if (!subject->task || !subject->owner_function)
+		return NULL;
+	if (vmr_error_drop(dumpcore_rooms_find(dump, subject->task, subject->address + subject->size,
+					       subject->owner_function, subject->owner_file, &rooms, &count, &is_whole)))
+		return NULL;
+	struct vmr_error *error = NULL;
+	for (size_t i = 0; i < count && !error; i++)
+		error = add_room(dump, db, subject, &rooms[i]);
+	dumpcore_rooms_free(rooms, count);
+	return error;
+}
+
+struct vmr_error *from_dump_room(struct dumpcore *dump, struct casedb *db)
+{
+	return for_subjects(dump, db, add_rooms);
+}
