@@ -179,7 +179,7 @@ CREATE TABLE trace (
 	PRIMARY KEY (record, address)
 ) STRICT, WITHOUT ROWID;
 
--- A live frame above a record on the stack of its task whose function leads to the record's owner_function by at most 3
+-- A live frame above a record on the stack of its task whose function leads to the record's owner_function by at most 2
 -- direct calls (of any of its call sites: the call that it stands at now may be another). No row proves nothing: calls
 -- through pointers are not followed, nor an owner that is only inlined or has a namesake.
 CREATE TABLE room (

@@ -14,10 +14,11 @@
 #include "dumpcore/unwind/stack.h"
 #include "dumpcore/unwind/unwind.h"
 
-#define DEPTH_LIMIT    3
-#define FUNCTION_LIMIT 1024
+#define DEPTH_LIMIT    2
+#define FUNCTION_LIMIT 512
 #define CODE_LIMIT     32768 /* bytes of one function */
 #define FRAME_LIMIT    64
+#define TRIED_ROOM     2048 /* a power of two, more than functions that are looked at */
 #define JUMP_SIZE      5
 
 struct node {
@@ -32,6 +33,12 @@ struct search {
 	vmr_kaddr target;
 	struct node nodes[FUNCTION_LIMIT];
 	size_t count;
+	/* Functions that were taken at a depth and led nowhere, for all frames: an open hash. */
+	struct {
+		vmr_kaddr address;
+		unsigned depth;
+	} tried[TRIED_ROOM];
+	size_t tried_count, expanded;
 	bool is_whole;
 	uint8_t code[CODE_LIMIT];
 };
@@ -48,12 +55,28 @@ static bool frame_bytes(struct dumpcore *dump, vmr_kaddr call_pc, uint64_t *ret)
 	return true;
 }
 
-static bool is_known(const struct search *search, vmr_kaddr address)
+/* Was the function taken before, as near to a live frame or nearer? If not, remember it. */
+static bool is_known(struct search *search, vmr_kaddr address, unsigned depth)
 {
-	for (size_t i = 0; i < search->count; i++)
-		if (search->nodes[i].symbol.address == address)
-			return true;
+	size_t slot = address / 16 % TRIED_ROOM;
+	while (search->tried[slot].address && search->tried[slot].address != address)
+		slot = (slot + 1) % TRIED_ROOM;
+	if (search->tried[slot].address && search->tried[slot].depth <= depth)
+		return true;
+	if (!search->tried[slot].address && search->tried_count + 1 >= TRIED_ROOM / 2) {
+		search->is_whole = false;
+		return true;
+	}
+	search->tried_count += !search->tried[slot].address;
+	search->tried[slot].address = address;
+	search->tried[slot].depth = depth;
 	return false;
+}
+
+static void forget(struct search *search)
+{
+	memset(search->tried, 0, sizeof(search->tried));
+	search->tried_count = 0;
 }
 
 /* Take what the bytes at `at` call or jump to. True: it is the target. */
@@ -65,8 +88,8 @@ static bool take_call(struct search *search, size_t parent, const uint8_t *bytes
 	memcpy(&distance, bytes + 1, sizeof(distance));
 	vmr_kaddr to = at + JUMP_SIZE + (uint64_t)(int64_t)distance;
 	next.call_pc = bytes[0] == 0xe8 ? at + JUMP_SIZE : 0;
-	bool inside = to - from->symbol.address < from->symbol.size;
-	if (inside || (to != search->target && (next.depth == DEPTH_LIMIT || is_known(search, to))) ||
+	if (to - from->symbol.address < from->symbol.size || (to != search->target && next.depth == DEPTH_LIMIT) ||
+	    (to != search->target && is_known(search, to, next.depth)) ||
 	    vmr_error_drop(dumpcore_symbol_at(search->dump, to, &next.symbol)) || next.symbol.address != to ||
 	    !next.symbol.is_function)
 		return false;
@@ -83,6 +106,8 @@ static bool expand(struct search *search, size_t index)
 {
 	struct dumpcore_symbol symbol = search->nodes[index].symbol;
 	size_t size = symbol.size < CODE_LIMIT ? (size_t)symbol.size : CODE_LIMIT;
+	if (search->expanded++ >= FUNCTION_LIMIT)
+		size = 0;
 	search->is_whole = search->is_whole && symbol.size && symbol.size <= CODE_LIMIT;
 	if (size < JUMP_SIZE || !dumpcore_try_read(search->dump, symbol.address, search->code, size)) {
 		search->is_whole = false;
@@ -148,6 +173,7 @@ static bool find_way(struct search *search, const struct dumpcore_frame *frame, 
 		if (!expand(search, i))
 			continue;
 		size_t last = search->count - 1;
+		forget(search); /* what was taken was not all looked through */
 		*ret = (struct dumpcore_room){.frame = idx,
 					      .calls = describe(search, last),
 					      .depth = search->nodes[last].depth,

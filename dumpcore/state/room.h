@@ -20,8 +20,8 @@ struct dumpcore_room {
 };
 
 /*
- * The live frames of a task above an address whose functions lead, by at most 3 direct calls or jumps, to a function: a
- * shortest way of each. Machine code is read for bytes that look like calls; at most 1024 functions are looked at.
+ * The live frames of a task above an address whose functions lead, by at most 2 direct calls or jumps, to a function: a
+ * shortest way of each. Machine code is read for bytes that look like calls; at most 512 functions are looked at.
  * *ret_whole false: some were left out. Release with dumpcore_rooms_free.
  */
 struct vmr_error *dumpcore_rooms_find(struct dumpcore *dump, const struct dumpcore_task *task, vmr_kaddr above,

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: MIT */
+/* Facts about records that a value chain runs through: the minikernel's own race, and chains made by hand. */
+#include "tests/unit/cmocka.h"
+
+#include <sqlite3.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/dumpcore.h"
+#include "rules/engine/casedb.h"
+#include "rules/engine/from_dump.h"
+#include "rules/engine/from_dump_detail.h"
+
+static struct dumpcore *dump;
+
+static void run(struct casedb *db, const char *sql)
+{
+	char *message = NULL;
+
+	if (sqlite3_exec(casedb_sqlite(db), sql, NULL, NULL, &message) != SQLITE_OK)
+		fail_msg("%s: %s", sql, message);
+}
+
+static int64_t number(struct casedb *db, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+
+	if (sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL) != SQLITE_OK)
+		fail_msg("%s: %s", sql, sqlite3_errmsg(casedb_sqlite(db)));
+	if (sqlite3_step(statement) != SQLITE_ROW)
+		fail_msg("no row: %s", sql);
+	int64_t result = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return result;
+}
+
+static struct casedb *whole_case(void)
+{
+	struct casedb *db = NULL;
+
+	assert_false(vmr_error_drop(casedb_create(NULL, &db)));
+	assert_false(vmr_error_drop(from_dump(dump, db)));
+	return db;
+}
+
+/* The ferryman read the pointer once: whatever it has is one group; the frame that boards would be just there. */
+static void test_own_race(void **state)
+{
+	struct casedb *db = whole_case();
+
+	(void)state;
+	assert_true(number(db, "SELECT count(*) FROM witness WHERE holder = 'spill' AND function = 'try_to_wake_up'") >
+		    0);
+	assert_true(
+		number(db,
+		       "SELECT count(*) FROM witness WHERE holder = 'variable' AND name = 'ticket' AND offset = 0") >
+		0);
+	assert_int_equal(number(db, "SELECT max(independent) FROM witness"), 1);
+	assert_int_equal(number(db, "SELECT fits FROM room WHERE calls LIKE 'ferry_passenger > ferry_board%'"), 1);
+	assert_int_equal(number(db, "SELECT depth FROM room"), 1);
+	assert_true(number(db, "SELECT count(*) FROM trace WHERE function = 'ferry_passenger' AND live = 1") > 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM object WHERE impossible IS NOT NULL"), 0);
+	assert_true(number(db, "SELECT count(*) FROM object_member m JOIN crash_step s ON s.memory_now = m.word AND "
+			       "s.from_address = m.address + m.offset") > 0);
+	/* the next frame of the same way does not reach to where the record is */
+	run(db, "UPDATE object SET address = address - 4096 WHERE address IN (SELECT record FROM room); UPDATE "
+		"crash_step SET "
+		"from_address = from_address - 4096; DELETE FROM room");
+	assert_false(vmr_error_drop(from_dump_room(dump, db)));
+	assert_int_equal(number(db, "SELECT fits FROM room"), 0);
+	casedb_destroy(db);
+}
+
+/* An entry that is linked: two words of its queue hold its address, and nobody reads both to find it. */
+static void test_linked_entry(void **state)
+{
+	struct casedb *db = whole_case();
+
+	(void)state;
+	run(db, "CREATE TEMP TABLE e AS SELECT e.address, t.address AS task FROM queue_entry e JOIN task t ON t.pid = "
+		"e.pid "
+		"WHERE e.linked AND e.queue IS NOT NULL ORDER BY 1 LIMIT 1;"
+		"DELETE FROM witness; DELETE FROM object; UPDATE crash_step SET from_address = NULL;"
+		"INSERT INTO object (address, size, place, task, lifetime) SELECT address, 40, 'stack', task, "
+		"'unknown' FROM e;"
+		"UPDATE crash_step SET from_address = (SELECT address FROM e) + 8 WHERE how = 'loaded'");
+	assert_int_equal(number(db, "SELECT count(*) FROM e"), 1);
+	assert_false(vmr_error_drop(from_dump_witness(dump, db)));
+	assert_int_equal(number(db, "SELECT count(*) FROM witness WHERE holder = 'list'"), 2);
+	assert_int_equal(number(db, "SELECT count(DISTINCT independent) FROM witness WHERE holder = 'list'"), 2);
+	assert_int_equal(number(db, "SELECT count(DISTINCT place_address) FROM witness WHERE holder = 'list'"), 2);
+	casedb_destroy(db);
+}
+
+/* A value that a frame's register and stack hold; one that nobody has. */
+static void test_echo(void **state)
+{
+	struct casedb *db = whole_case();
+
+	(void)state;
+	run(db,
+	    "CREATE TEMP TABLE o AS SELECT o.address, o.task FROM object o JOIN crash_step s ON s.from_address BETWEEN "
+	    "o.address AND o.address + o.size - 1 WHERE o.place = 'stack' LIMIT 1;"
+	    "DELETE FROM echo; UPDATE crash_step SET value = 0x1122334455667788 WHERE how = 'loaded'");
+	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_int_equal(number(db, "SELECT count(*) FROM echo"), 0);
+	run(db, "UPDATE crash_step SET value = (SELECT pc FROM frame f JOIN o ON o.task = f.task WHERE f.idx = (SELECT "
+		"min(idx) FROM trace t JOIN frame g ON g.pc = t.value AND g.task = f.task WHERE t.live)) WHERE how = "
+		"'loaded'");
+	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_true(number(db, "SELECT count(*) FROM echo WHERE place = 'stack' AND exact") > 0);
+	run(db, "DELETE FROM echo; UPDATE crash_step SET value = (SELECT value FROM register r JOIN o ON o.task = "
+		"r.task WHERE "
+		"name = 'rbx' AND value <> 0 ORDER BY idx LIMIT 1) WHERE how = 'loaded'");
+	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_true(number(db, "SELECT count(*) FROM echo WHERE place = 'register' AND name = 'rbx' AND exact") > 0);
+	casedb_destroy(db);
+}
+
+/* The first line of the last report of the CPU that crashed. */
+static void test_reported(void **state)
+{
+	struct casedb *db = whole_case();
+
+	(void)state;
+	assert_int_equal(number(db, "SELECT reported_ns FROM crash"),
+			 number(db, "SELECT min(nanoseconds) FROM log_report WHERE kind = 'oops'"));
+	assert_int_equal(number(db, "SELECT count(*) FROM crash WHERE clock_is_one IS NOT NULL"), 0);
+	casedb_destroy(db);
+}
+
+int main(int argc, char **argv)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_own_race), cmocka_unit_test(test_linked_entry),
+					   cmocka_unit_test(test_echo), cmocka_unit_test(test_reported)};
+
+	if (argc < 2)
+		return 1;
+	vmr_autofree char *vmlinux = vmr_format("%s/O1/vmlinux", argv[1]);
+	vmr_autofree char *path = vmr_format("%s/racy-O1.vmcore", argv[1]);
+	vmr_autoerror error =
+		dumpcore_open(&(struct dumpcore_options){.dump = path, .vmlinux = vmlinux, .no_cache = true}, &dump);
+	if (error) {
+		fprintf(stderr, "%s\n", error->message);
+		return 1;
+	}
+	int result = cmocka_run_group_tests(tests, NULL, NULL);
+	dumpcore_close(dump);
+	return result;
+}
