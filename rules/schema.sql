@@ -570,3 +570,4 @@ CREATE TABLE edge (finding INTEGER NOT NULL, ord INTEGER NOT NULL, a TEXT NOT NU
 CREATE TABLE excerpt (finding INTEGER NOT NULL, ord INTEGER NOT NULL, role TEXT NOT NULL, function TEXT NOT NULL, file TEXT NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, marked TEXT NOT NULL, PRIMARY KEY (finding, ord)) STRICT, WITHOUT ROWID;
 -- What a report could not see.
 CREATE TABLE limits (ord INTEGER PRIMARY KEY, what TEXT NOT NULL, why TEXT NOT NULL, effect TEXT NOT NULL) STRICT;
+CREATE TABLE "escape" (statement TEXT, seq INTEGER, function TEXT, root TEXT, root_kind TEXT, path TEXT, to_root TEXT, to_root_kind TEXT, to_path TEXT, to_type TEXT, to_member TEXT, line INTEGER);

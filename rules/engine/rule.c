@@ -240,9 +240,8 @@ static bool is_blank(const char *sql)
 	return !sql[strspn(sql, " \t\r\n")];
 }
 
-static struct vmr_error *take_items(struct rule *rule)
+static struct vmr_error *take_items(struct rule *rule, size_t own)
 {
-	size_t own = rule->part_count;
 	for (size_t i = 0; i < own; i++) {
 		enum rule_part_kind kind = rule->parts[i].kind;
 		bool is_item = kind == RULE_PART_CONFIRM || kind == RULE_PART_GUARD || kind == RULE_PART_RIVAL;
@@ -258,10 +257,11 @@ struct vmr_error *rule_parse(const char *file, const char *text, const char *hel
 	struct vmr_error *error = read_text(&reader, text);
 	if (!error)
 		error = check_header(&reader);
-	if (!error)
-		error = take_items(reader.rule);
+	size_t own = reader.rule->part_count;
 	if (!error)
 		error = read_shared(reader.rule, RULES_EMBEDDED_VOCABULARY);
+	if (!error)
+		error = take_items(reader.rule, own);
 	if (!error)
 		error = read_shared(reader.rule, RULES_EMBEDDED_SHOW);
 	if (error) {

@@ -1,12 +1,3 @@
---@ let live_value: values that the member may hold while the record is alive
-SELECT t.address AS value, 'the task of PID ' || t.pid AS what FROM member_declared d JOIN task t WHERE d.member_type = 'struct task_struct *'
-UNION SELECT v.memory_now, 'what memory holds there' FROM judged v JOIN subject_object o WHERE v.how <> 'handed' AND NOT EXISTS (SELECT 1 FROM own_task) AND v.memory_now IS NOT NULL
-UNION SELECT q.address, 'a queue''s entry' FROM judged v JOIN queue_entry q WHERE v.from_type = 'struct list_head'
-UNION SELECT w.number, 'what the owner stores there' FROM owner_puts w WHERE w.number IS NOT NULL
-
---@ let live_record: records that are alive, where the address itself may have been damaged
-SELECT q.address, q.pid FROM subject s JOIN object q ON q.type = s.type AND q.lifetime = 'live'
-
 --@ item flipped-bit: one bit of it was flipped
 SELECT 1 AS priority, 'open' AS state, 'no value was read from the record' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE value IS NOT NULL)
 UNION ALL

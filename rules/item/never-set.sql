@@ -1,8 +1,3 @@
---@ let set_first: a store of that member which comes before the record can be found, on every path
-SELECT w.touch, w.line, w.file, w.text FROM owner_puts w JOIN touch t ON t.touch = w.touch
-WHERE NOT EXISTS (SELECT 1 FROM queued_from q JOIN past p ON p.touch = w.touch AND p.chain = t.chain AND p.variable = t.variable
-	AND p.at_chain = q.chain AND p.statement = q.statement)
-
 --@ item never-set: the owner stored the value itself, or nothing: a mistake in how the record is made
 SELECT 1 AS priority, 'open' AS state, 'which member was read is not known' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE from_member IS NOT NULL)
 UNION ALL

@@ -1,7 +1,3 @@
---@ let fitting: kinds of values that members of a type hold
-SELECT column1 AS pattern, column2 AS category FROM (VALUES ('struct task_struct *', 'task'), ('struct page *', 'page'), ('struct folio *', 'page'), ('%(*)%', 'function'),
-	('%__user%', 'user address'), ('void *', NULL), ('void **', NULL))
-
 --@ item plain-value: such a value is what the member holds anyway
 SELECT 1 AS priority, 'open' AS state, 'how the member is declared is not known' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM member_declared)
 UNION ALL

@@ -1,12 +1,3 @@
---@ let never_held: kinds of values that a pointer to data in a record that is alive never holds
-SELECT column1 AS category FROM (VALUES ('function'), ('image section'), ('non-canonical'), ('poison'), ('user address'), ('page'), ('error pointer'))
-
---@ let own_task: the owner puts its own task in the member that was read, and nobody else stores it
-SELECT w.file, w.line, w.written FROM owner_puts w JOIN judged_value v WHERE w.written IN ('current', 'get_current()')
-	AND NOT EXISTS (SELECT 1 FROM access x WHERE x.record_type = v.from_type AND x.member = v.from_member
-		AND x.kind IN ('write', 'rmw') AND coalesce(x.value, '') NOT IN ('current', 'get_current()'))
-ORDER BY w.line LIMIT 1
-
 --@ item stale-value: what was used came from the record after it was let go
 SELECT 1 AS priority, 'unknown' AS state, 'seen in the source only' AS why, '' AS evidence FROM subject WHERE address IS NULL
 UNION ALL

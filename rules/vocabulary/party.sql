@@ -18,10 +18,6 @@ ORDER BY h.how = 'handed', h.step LIMIT 1
 --@ let judged_value: the value that was used, or of a call in flight what memory holds where it reads
 SELECT CASE how WHEN 'handed' THEN memory_now ELSE value END AS value, from_type, from_member, how, no_list FROM judged
 
---@ let member_declared: how the member that was read is declared, as debug information and the source spell it
-SELECT m.member_type, (SELECT x.declared FROM source_member x WHERE x.type = m.type AND x.member = m.member) AS declared
-FROM judged_value v JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
-
 --@ let subject_now: the record's entry, where a queue leads through it now; a later call may have queued its own
 SELECT q.address, q.queue, q.linked FROM subject_object o JOIN queue_entry q ON within(q.address, o.address, coalesce(o.size, 8))
 WHERE q.queue IS NOT NULL AND o.lifetime <> 'reincarnated' ORDER BY q.linked DESC, q.address LIMIT 1
@@ -40,11 +36,3 @@ WHERE f.idx >= coalesce((SELECT c.idx FROM crash c WHERE c.task = f.task), 0)
 --@ let sound: other records of the same type that are alive
 SELECT q.address, q.pid, q.comm, q.lifetime, q.bytes, q.covering_function FROM subject s JOIN object q ON q.type = s.type
 	AND q.address IS NOT s.address AND q.place = 'stack' AND q.lifetime = 'live' ORDER BY q.pid, q.address LIMIT 8
-
---@ let owner_puts: the owner's stores of the member that was read; value: as a number where it is known
-SELECT t.touch, t.file, t.line, t.text, t.value AS written, t.kind, CASE WHEN t.constant IS NOT NULL THEN t.constant
-	WHEN t.value IN ('current', 'get_current()') THEN o.task
-	WHEN t.value GLOB '[a-z_]*' AND v.value IN (SELECT address FROM place WHERE symbol = t.value AND offset = 0) THEN v.value END AS number,
-	EXISTS (SELECT 1 FROM function f WHERE f.name = ltrim(t.value, '&')) OR EXISTS (SELECT 1 FROM slot s WHERE s.target = ltrim(t.value, '&')) AS is_function
-FROM judged_value v JOIN touch t ON t.lane = 'waiter' AND t.kind IN ('write', 'publish', 'rmw', 'init') AND member_in(t.member, v.from_member)
-JOIN subject_object o

@@ -1,0 +1,65 @@
+-- What the value that was used says: what the record held while it was alive, and what else explains it.
+
+--@ let member_declared: how the member that was read is declared, as debug information and the source spell it
+SELECT m.member_type, NULL AS declared
+FROM judged_value v JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
+
+--@ let owner_puts: the owner's stores of the member that was read; value: as a number where it is known
+SELECT t.touch, t.file, t.line, t.text, t.value AS written, t.kind, CASE WHEN t.constant IS NOT NULL THEN t.constant
+	WHEN t.value IN ('current', 'get_current()') THEN o.task
+	WHEN t.value GLOB '[a-z_]*' AND v.value IN (SELECT address FROM place WHERE symbol = t.value AND offset = 0) THEN v.value END AS number,
+	EXISTS (SELECT 1 FROM function f WHERE f.name = ltrim(t.value, '&')) OR EXISTS (SELECT 1 FROM slot s WHERE s.target = ltrim(t.value, '&')) AS is_function
+FROM judged_value v JOIN touch t ON t.lane = 'waiter' AND t.kind IN ('write', 'publish', 'rmw', 'init') AND member_in(t.member, v.from_member)
+JOIN subject_object o
+
+--@ let owner_words: what the owner stores in members of its record, as numbers
+SELECT t.member, coalesce(t.constant, CASE WHEN t.value IN ('current', 'get_current()') THEN o.task END, (SELECT p.address FROM place p WHERE p.symbol = ltrim(t.value, '&') AND p.offset = 0)) AS number
+FROM touch t JOIN subject_object o WHERE t.lane = 'waiter' AND t.kind = 'write' AND coalesce(t.constant, 1) <> 0 AND NOT EXISTS (SELECT 1 FROM judged_value v WHERE member_in(v.from_member, t.member))
+
+--@ let never_held: kinds of values that a pointer to data in a record that is alive never holds
+SELECT column1 AS category FROM (VALUES ('function'), ('image section'), ('non-canonical'), ('poison'), ('user address'), ('page'), ('error pointer'))
+
+--@ let own_task: the owner puts its own task in the member that was read, and nobody else stores it
+SELECT w.file, w.line, w.written FROM owner_puts w JOIN judged_value v WHERE w.written IN ('current', 'get_current()')
+	AND NOT EXISTS (SELECT 1 FROM access x WHERE x.record_type = v.from_type AND x.member = v.from_member
+		AND x.kind IN ('write', 'rmw') AND coalesce(x.value, '') NOT IN ('current', 'get_current()'))
+ORDER BY w.line LIMIT 1
+
+--@ let set_first: a store of that member which comes before the record can be found, on every path
+SELECT w.touch, w.line, w.file, w.text FROM owner_puts w JOIN touch t ON t.touch = w.touch
+WHERE NOT EXISTS (SELECT 1 FROM queued_from q JOIN past p ON p.touch = w.touch AND p.chain = t.chain AND p.variable = t.variable
+	AND p.at_chain = q.chain AND p.statement = q.statement)
+
+--@ let fitting: kinds of values that members of a type hold
+SELECT column1 AS pattern, column2 AS category FROM (VALUES ('struct task_struct *', 'task'), ('struct page *', 'page'), ('struct folio *', 'page'), ('%(*)%', 'function'),
+	('%__user%', 'user address'), ('void *', NULL), ('void **', NULL))
+
+--@ let reuse: how the stack's next use explains the value
+SELECT 1 AS priority, 'it is zero' AS how FROM judged_value WHERE value = 0
+UNION ALL SELECT 2, 'it is ' || j.place_text || ', as the frames of a later call leave it' FROM judged j WHERE j.category IN ('function', 'image section')
+UNION ALL SELECT 3, 'it is an address on that task''s own stack' FROM judged_value v JOIN subject_object o JOIN task t ON t.address = o.task WHERE within(v.value, t.stack, t.stack_size)
+UNION ALL SELECT 4, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' || address(e.address) ELSE 'in ' || coalesce(e.name, e.place) || ' of a live frame of that task' END
+FROM judged_value v JOIN echo e ON e.value = v.value JOIN subject_object o ON e.task = o.task AND (e.address IS NULL OR NOT within(e.address, o.address, coalesce(o.size, 8)))
+
+--@ let live_value: values that the member may hold while the record is alive
+SELECT t.address AS value, 'the task of PID ' || t.pid AS what FROM member_declared d JOIN task t WHERE d.member_type = 'struct task_struct *'
+UNION SELECT v.memory_now, 'what memory holds there' FROM judged v JOIN subject_object o WHERE v.how <> 'handed' AND NOT EXISTS (SELECT 1 FROM own_task) AND v.memory_now IS NOT NULL
+UNION SELECT q.address, 'a queue''s entry' FROM judged v JOIN queue_entry q WHERE v.from_type = 'struct list_head'
+UNION SELECT w.number, 'what the owner stores there' FROM owner_puts w WHERE w.number IS NOT NULL
+
+--@ let live_record: records that are alive, where the address itself may have been damaged
+SELECT q.address, q.pid FROM subject s JOIN object q ON q.type = s.type AND q.lifetime = 'live'
+
+--@ let tie: what ties the record to that task and place, beside the pointer by which it was found
+SELECT 1 AS priority, 'its member ' || m.name || ' still holds ' || m.value || ', which its owner stores there' AS how
+FROM subject_object o JOIN object_member m ON m.address = o.address JOIN owner_words w ON member_in(m.name, w.member) AND m.word = w.number WHERE o.lifetime <> 'reincarnated'
+UNION ALL
+SELECT 2, 'the stack around it has a return address of ' || t.function || '(), ' || iif(t.in_owner, 'its owner', 'which calls its owner') || ', at ' || address(t.address)
+FROM subject_object o JOIN trace t ON t.record = o.address WHERE t.in_owner OR t.calls_owner
+UNION ALL
+SELECT 3, 'a queue leads to it: ' || address(n.address) FROM subject_now n JOIN queue_entry q ON q.address = n.address WHERE n.linked = 1
+UNION ALL
+SELECT 4, 'the live frame ' || r.idx || ', ' || r.function || '(), calls its owner, whose frame fits just there' FROM subject_object o JOIN room r ON r.record = o.address WHERE r.fits = 1 AND r.depth <= 2
+UNION ALL
+SELECT 5, 'the waker''s side holds its address in ' || count(DISTINCT w.independent) || ' places that were written independently' FROM subject_object o JOIN witness w ON w.record = o.address
+HAVING count(DISTINCT w.independent) > 1
