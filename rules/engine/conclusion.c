@@ -101,9 +101,9 @@ static char *insert_sql(enum rule_part_kind kind, sqlite3_stmt *part)
 	const char *table = targets[kind].table, *list = targets[kind].columns;
 	bool is_step = kind == RULE_PART_STEPS;
 	sqlite3_str *names = sqlite3_str_new(NULL), *values = sqlite3_str_new(NULL);
-	sqlite3_str_appendf(names, "INSERT INTO \"%w\" (finding, %s%s", table, counts[kind],
+	sqlite3_str_appendf(names, "INSERT INTO main.\"%w\" (finding, %s%s", table, counts[kind],
 			    kind == RULE_PART_EVIDENCE ? ", id" : "");
-	char *count = sqlite3_mprintf("(SELECT count(*) FROM \"%w\" WHERE finding = ?1)", table);
+	char *count = sqlite3_mprintf("(SELECT count(*) FROM main.\"%w\" WHERE finding = ?1)", table);
 	int order = is_step ? column_of(part, ordering) : -1;
 	if (order >= 0)
 		sqlite3_str_appendf(values, ") VALUES (?1, coalesce(?%d, 0) * 1000 + %s", order + 2, count);
@@ -134,7 +134,7 @@ static char *insert_sql(enum rule_part_kind kind, sqlite3_stmt *part)
 static char *update_sql(enum rule_part_kind kind, sqlite3_stmt *part)
 {
 	sqlite3_str *sql = sqlite3_str_new(NULL);
-	sqlite3_str_appendf(sql, "UPDATE finding SET finding = finding");
+	sqlite3_str_appendf(sql, "UPDATE main.finding SET finding = finding");
 	for (int i = 0; i < sqlite3_column_count(part); i++) {
 		const char *name = sqlite3_column_name(part, i);
 		sqlite3_str_appendf(sql, ", %s%s = coalesce(%s%s, ?%d)", targets[kind].prefix, name,

@@ -149,6 +149,16 @@ static struct vmr_error *set_rows(struct relation_set *set, struct relation *rel
 	return code == SQLITE_OK ? NULL : vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(set->sqlite));
 }
 
+/* A relation must not hide a table of the case: rows would go to the wrong one. */
+static struct vmr_error *check_name(struct relation_set *set, const char *name)
+{
+	if (find(set, name))
+		return vmr_error_create(VMR_BAD_INPUT, "a relation %s is there already", name);
+	if (sqlite3_table_column_metadata(set->sqlite, "main", name, NULL, NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
+		return NULL;
+	return vmr_error_create(VMR_BAD_INPUT, "%s is a table of the case: choose another name", name);
+}
+
 static char *with_commas(const char *words)
 {
 	char *list = vmr_strdup(words);
@@ -167,8 +177,7 @@ struct vmr_error *relation_add(struct relation_set *set, const char *name, const
 			       enum relation_scope scope)
 {
 	struct relation_query select = {0};
-	if (find(set, name))
-		return vmr_error_create(VMR_BAD_INPUT, "a relation %s is there already", name);
+	VMR_TRY(check_name(set, name));
 	VMR_TRY(relation_prepare(set, sql, &select));
 	char *columns = column_list(select.statement);
 	struct vmr_error *error = run(set, sqlite3_mprintf("CREATE TEMP TABLE \"%w\" (%s)", name, columns));

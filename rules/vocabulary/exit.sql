@@ -29,10 +29,10 @@ SELECT DISTINCT chain, statement, kind FROM touch WHERE lane = 'waiter'
 --@ let kept by chain statement: places that an owner comes to, whom nobody let go, with its record where it was put
 WITH RECURSIVE kept(assumption, chain, statement, sure) AS (
 	SELECT u.assumption, e.next_chain, e.next, 1
-	FROM queued_from q JOIN assumed u CROSS JOIN step e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
+	FROM queued_from q JOIN assumed u CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
 	UNION
 	SELECT k.assumption, e.next_chain, e.next, k.sure AND coalesce(a.sure, 1)
-	FROM kept k CROSS JOIN step e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
+	FROM kept k CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
 	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
 	WHERE coalesce(a.can, 1)
 		AND NOT EXISTS (SELECT 1 FROM off o WHERE o.chain = k.chain AND o.statement = k.statement))
@@ -41,7 +41,7 @@ SELECT * FROM kept LIMIT 20000
 --@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
 SELECT s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure) AS sure, u.member, u.constant
 FROM kept k JOIN assumed u ON u.assumption = k.assumption
-JOIN step e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement AND e.next = '' AND e.next_chain = ''
+JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement AND e.next = '' AND e.next_chain = ''
 JOIN statement s ON s.statement = CASE WHEN k.statement LIKE '>%' THEN substr(k.statement, 2) ELSE k.statement END
 JOIN function f ON f.function = s.function
 LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm

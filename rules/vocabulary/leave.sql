@@ -8,9 +8,9 @@ WHERE w.lane = 'waiter' AND e.to_root_kind <> 'local'
 
 --@ let queued by chain statement: places that the owner comes to after that
 WITH RECURSIVE queued(chain, statement) AS (
-	SELECT e.next_chain, e.next FROM queued_from q CROSS JOIN step e ON e.lane = q.lane AND e.chain = q.chain AND e.statement = q.statement
+	SELECT e.next_chain, e.next FROM queued_from q CROSS JOIN move e ON e.lane = q.lane AND e.chain = q.chain AND e.statement = q.statement
 	UNION
-	SELECT e.next_chain, e.next FROM queued q CROSS JOIN step e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement)
+	SELECT e.next_chain, e.next FROM queued q CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement)
 SELECT * FROM queued
 
 --@ let free_end by chain statement: places from which the owner can come to its end without another lock
@@ -32,7 +32,7 @@ WHERE w.lane = 'waiter' AND EXISTS (SELECT 1 FROM queued q WHERE q.chain = w.cha
 
 --@ let arm_free: arms of those conditions, and whether the owner can come to its end from there without another lock
 SELECT DISTINCT t.chain, t.statement, e.arm, EXISTS (SELECT 1 FROM free_end f WHERE f.chain = e.next_chain AND f.statement = e.next) AS is_free
-FROM tested t CROSS JOIN step e ON e.lane = 'waiter' AND e.chain = t.chain AND e.statement = t.statement
+FROM tested t CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = t.chain AND e.statement = t.statement
 
 --@ let leave_test: tests of the record by which the owner can go without a lock that the waker holds
 SELECT t.*, (SELECT x.ord FROM statement x WHERE x.statement = t.top) AS top_ord,

@@ -1,7 +1,7 @@
 -- Paths of a side: through its functions, into the calls that are handed the record and back. A place is (chain, statement);
 -- behind a call that was walked into it is ('>' before the call), of the side's own function's end ('', '').
 
---@ let step by lane chain statement: control goes from one place of a side to the next
+--@ let move by lane chain statement: control goes from one place of a side to the next
 SELECT c.lane, c.chain, e.statement, e.arm, CASE WHEN e.next = '' THEN coalesce(c.parent, '') ELSE c.chain END AS next_chain,
 	CASE WHEN e.next = '' AND c.call IS NOT NULL THEN '>' || c.call ELSE e.next END AS next
 FROM (SELECT DISTINCT lane, function, chain, parent, call FROM walk) c CROSS JOIN control_edge e ON e.function = c.function
@@ -16,7 +16,7 @@ JOIN (SELECT DISTINCT lane, chain, parent, call FROM walk) p ON p.lane = d.lane 
 WHERE d.call IS NOT NULL
 
 --@ let back by lane next_chain next: the same steps, to be gone backwards
-SELECT lane, chain, statement, next_chain, next FROM step
+SELECT lane, chain, statement, next_chain, next FROM move
 
 --@ let kill by lane chain variable: a place where a variable of the walk gets another record
 SELECT w.lane, w.chain, w.variable, s.statement
@@ -46,10 +46,10 @@ WHERE kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish', 
 WITH RECURSIVE reach(touch, lane, chain, variable, at_chain, statement) AS (
 	SELECT s.touch, s.lane, g.chain, g.variable, e.next_chain, e.next
 	FROM starter s JOIN (SELECT DISTINCT lane, chain, variable FROM touch) g ON g.lane = s.lane
-	CROSS JOIN step e ON e.lane = s.lane AND e.chain = s.chain AND e.statement = s.statement
+	CROSS JOIN move e ON e.lane = s.lane AND e.chain = s.chain AND e.statement = s.statement
 	UNION
 	SELECT r.touch, r.lane, r.chain, r.variable, e.next_chain, e.next
-	FROM reach r CROSS JOIN step e ON e.lane = r.lane AND e.chain = r.at_chain AND e.statement = r.statement
+	FROM reach r CROSS JOIN move e ON e.lane = r.lane AND e.chain = r.at_chain AND e.statement = r.statement
 	WHERE NOT EXISTS (SELECT 1 FROM renewed k WHERE k.lane = r.lane AND k.chain = r.chain AND k.variable = r.variable
 		AND k.at_chain = r.at_chain AND k.statement = r.statement))
 SELECT * FROM reach LIMIT 60000
@@ -61,10 +61,10 @@ WITH RECURSIVE past(touch, lane, chain, variable, at_chain, statement, touch_cha
 	UNION
 	SELECT s.touch, s.lane, k.chain, k.variable, e.next_chain, e.next, s.chain, s.statement
 	FROM starter s JOIN renewed k ON k.lane = s.lane
-	CROSS JOIN step e ON e.lane = k.lane AND e.chain = k.at_chain AND e.statement = k.statement
+	CROSS JOIN move e ON e.lane = k.lane AND e.chain = k.at_chain AND e.statement = k.statement
 	UNION
 	SELECT r.touch, r.lane, r.chain, r.variable, e.next_chain, e.next, r.touch_chain, r.touch_statement
-	FROM past r CROSS JOIN step e ON e.lane = r.lane AND e.chain = r.at_chain AND e.statement = r.statement
+	FROM past r CROSS JOIN move e ON e.lane = r.lane AND e.chain = r.at_chain AND e.statement = r.statement
 	WHERE NOT (r.at_chain = r.touch_chain AND r.statement = r.touch_statement))
 SELECT * FROM past LIMIT 60000
 
