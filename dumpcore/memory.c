@@ -246,16 +246,6 @@ struct vmr_error *dumpcore_read_u8(struct dumpcore *dump, vmr_kaddr address, uin
 	return dumpcore_read(dump, address, ret, sizeof(*ret));
 }
 
-struct vmr_error *dumpcore_read_u16(struct dumpcore *dump, vmr_kaddr address, uint16_t *ret)
-{
-	return dumpcore_read(dump, address, ret, sizeof(*ret));
-}
-
-struct vmr_error *dumpcore_read_u32(struct dumpcore *dump, vmr_kaddr address, uint32_t *ret)
-{
-	return dumpcore_read(dump, address, ret, sizeof(*ret));
-}
-
 struct vmr_error *dumpcore_read_u64(struct dumpcore *dump, vmr_kaddr address, uint64_t *ret)
 {
 	return dumpcore_read(dump, address, ret, sizeof(*ret));
@@ -291,19 +281,6 @@ struct vmr_error *dumpcore_read_string(struct dumpcore *dump, vmr_kaddr address,
 	}
 	return vmr_error_create(VMR_TOO_LARGE, "the string at " VMR_ADDRESS " does not end within %zu bytes", address,
 				limit);
-}
-
-struct vmr_error *dumpcore_translate(struct dumpcore *dump, vmr_kaddr address, vmr_paddr *ret)
-{
-	uint64_t number;
-	enum dumpcore_presence end = translate(dump, address, &number);
-
-	if (end != DUMPCORE_PRESENT)
-		return vmr_error_create_fault(address, "cannot translate " VMR_ADDRESS ": %s", address,
-					      end == DUMPCORE_UNMAPPED ? "it is not mapped"
-								       : "a page table is not in the dump");
-	*ret = number * PAGE + address % PAGE;
-	return NULL;
 }
 
 bool dumpcore_physical_next(struct dumpcore *dump, uint64_t *page_number)

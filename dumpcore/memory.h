@@ -33,8 +33,6 @@ struct vmr_error *dumpcore_read(struct dumpcore *dump, vmr_kaddr address, void *
 /* The same without an error object, for scans; true when all bytes were read. */
 bool dumpcore_try_read(struct dumpcore *dump, vmr_kaddr address, void *buffer, size_t size);
 struct vmr_error *dumpcore_read_u8(struct dumpcore *dump, vmr_kaddr address, uint8_t *ret) VMR_MUST_USE;
-struct vmr_error *dumpcore_read_u16(struct dumpcore *dump, vmr_kaddr address, uint16_t *ret) VMR_MUST_USE;
-struct vmr_error *dumpcore_read_u32(struct dumpcore *dump, vmr_kaddr address, uint32_t *ret) VMR_MUST_USE;
 struct vmr_error *dumpcore_read_u64(struct dumpcore *dump, vmr_kaddr address, uint64_t *ret) VMR_MUST_USE;
 /* An unsigned integer of 1 to 8 bytes, little-endian. */
 struct vmr_error *dumpcore_read_uint(struct dumpcore *dump, vmr_kaddr address, size_t size, uint64_t *ret) VMR_MUST_USE;
@@ -43,8 +41,6 @@ struct vmr_error *dumpcore_read_string(struct dumpcore *dump, vmr_kaddr address,
 struct vmr_error *dumpcore_read_physical(struct dumpcore *dump, vmr_paddr address, void *buffer,
 					 size_t size) VMR_MUST_USE;
 bool dumpcore_try_read_physical(struct dumpcore *dump, vmr_paddr address, void *buffer, size_t size);
-/* Translate with the kernel's own page tables. VMR_FAULT: not mapped, or a table is not in the dump. */
-struct vmr_error *dumpcore_translate(struct dumpcore *dump, vmr_kaddr address, vmr_paddr *ret) VMR_MUST_USE;
 enum dumpcore_presence dumpcore_presence_at(struct dumpcore *dump, vmr_kaddr address);
 enum dumpcore_presence dumpcore_presence_at_physical(struct dumpcore *dump, vmr_paddr address);
 /*

@@ -566,8 +566,6 @@ CREATE TABLE sibling (finding INTEGER NOT NULL, function TEXT NOT NULL, file TEX
 -- Nodes and edges of the graph: evidence is one key; what has none is not drawn.
 CREATE TABLE node (finding INTEGER NOT NULL, ord INTEGER NOT NULL, id TEXT NOT NULL, kind TEXT NOT NULL, label TEXT NOT NULL, tooltip TEXT, evidence TEXT NOT NULL, PRIMARY KEY (finding, id)) STRICT, WITHOUT ROWID;
 CREATE TABLE edge (finding INTEGER NOT NULL, ord INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, label TEXT NOT NULL, tooltip TEXT, evidence TEXT NOT NULL, PRIMARY KEY (finding, a, b, label)) STRICT, WITHOUT ROWID;
--- Lines of source to show beside a role.
-CREATE TABLE excerpt (finding INTEGER NOT NULL, ord INTEGER NOT NULL, role TEXT NOT NULL, function TEXT NOT NULL, file TEXT NOT NULL, first_line INTEGER NOT NULL, last_line INTEGER NOT NULL, marked TEXT NOT NULL, PRIMARY KEY (finding, ord)) STRICT, WITHOUT ROWID;
 -- What a report could not see.
 CREATE TABLE limits (ord INTEGER PRIMARY KEY, what TEXT NOT NULL, why TEXT NOT NULL, effect TEXT NOT NULL) STRICT;
 CREATE TABLE "escape" (statement TEXT, seq INTEGER, function TEXT, root TEXT, root_kind TEXT, path TEXT, to_root TEXT, to_root_kind TEXT, to_path TEXT, to_type TEXT, to_member TEXT, line INTEGER);

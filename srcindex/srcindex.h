@@ -32,7 +32,6 @@ struct vmr_error *srcindex_open(const struct srcindex_options *options, struct s
 void srcindex_close(struct srcindex *index);
 /* True when a folder is a kernel's tree: it has a Makefile and include/linux/kconfig.h. */
 bool srcindex_is_kernel(const char *tree);
-bool srcindex_is_built(const struct srcindex *index);
 /* True when the tree has this file (path relative to it). */
 bool srcindex_has_file(const struct srcindex *index, const char *file);
 /*

@@ -167,11 +167,6 @@ void srcindex_close(struct srcindex *index)
 	free(index);
 }
 
-bool srcindex_is_built(const struct srcindex *index)
-{
-	return index->built;
-}
-
 bool srcindex_has_file(const struct srcindex *index, const char *file)
 {
 	size_t root = strlen(index->root);

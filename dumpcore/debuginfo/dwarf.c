@@ -36,22 +36,6 @@ struct vmr_error *debuginfo_function_die(struct dumpcore *dump, vmr_kaddr pc, st
 	return NULL;
 }
 
-struct vmr_error *debuginfo_unit_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image,
-				     Dwarf_Die *ret)
-{
-	struct debuginfo_image *image = debuginfo_image_at(dump, pc);
-
-	if (!image)
-		return &vmr_error_not_found;
-	const struct debuginfo_range *range =
-		debuginfo_index_range(image->index.unit_ranges, image->index.unit_range_count, pc - image->bias);
-	if (!range)
-		return &vmr_error_not_found;
-	VMR_TRY(debuginfo_die_at(image, range->value, ret));
-	*ret_image = image;
-	return NULL;
-}
-
 static bool is_scope(Dwarf_Die *die)
 {
 	int tag = dwarf_tag(die);

@@ -17,9 +17,6 @@ struct vmr_error *debuginfo_die_at(const struct debuginfo_image *image, uint64_t
 /* The concrete subprogram that covers a run-time pc. VMR_NOT_FOUND. */
 struct vmr_error *debuginfo_function_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image,
 					 Dwarf_Die *ret) VMR_MUST_USE;
-/* The compile unit that covers a run-time pc. VMR_NOT_FOUND. */
-struct vmr_error *debuginfo_unit_die(struct dumpcore *dump, vmr_kaddr pc, struct debuginfo_image **ret_image,
-				     Dwarf_Die *ret) VMR_MUST_USE;
 /*
  * Scopes that hold a run-time pc, outermost first: the subprogram, then lexical blocks and inlined subroutines. At most
  * DEBUGINFO_SCOPE_LIMIT. VMR_NOT_FOUND when no subprogram covers pc.

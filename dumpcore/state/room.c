@@ -39,7 +39,6 @@ struct search {
 		unsigned depth;
 	} tried[TRIED_ROOM];
 	size_t tried_count, expanded;
-	bool is_whole;
 	uint8_t code[CODE_LIMIT];
 };
 
@@ -63,10 +62,8 @@ static bool is_known(struct search *search, vmr_kaddr address, unsigned depth)
 		slot = (slot + 1) % TRIED_ROOM;
 	if (search->tried[slot].address && search->tried[slot].depth <= depth)
 		return true;
-	if (!search->tried[slot].address && search->tried_count + 1 >= TRIED_ROOM / 2) {
-		search->is_whole = false;
+	if (!search->tried[slot].address && search->tried_count + 1 >= TRIED_ROOM / 2)
 		return true;
-	}
 	search->tried_count += !search->tried[slot].address;
 	search->tried[slot].address = address;
 	search->tried[slot].depth = depth;
@@ -93,10 +90,8 @@ static bool take_call(struct search *search, size_t parent, const uint8_t *bytes
 	    vmr_error_drop(dumpcore_symbol_at(search->dump, to, &next.symbol)) || next.symbol.address != to ||
 	    !next.symbol.is_function)
 		return false;
-	if (search->count == FUNCTION_LIMIT) {
-		search->is_whole = false;
+	if (search->count == FUNCTION_LIMIT)
 		return false;
-	}
 	search->nodes[search->count++] = next;
 	return to == search->target;
 }
@@ -108,11 +103,8 @@ static bool expand(struct search *search, size_t index)
 	size_t size = symbol.size < CODE_LIMIT ? (size_t)symbol.size : CODE_LIMIT;
 	if (search->expanded++ >= FUNCTION_LIMIT)
 		size = 0;
-	search->is_whole = search->is_whole && symbol.size && symbol.size <= CODE_LIMIT;
-	if (size < JUMP_SIZE || !dumpcore_try_read(search->dump, symbol.address, search->code, size)) {
-		search->is_whole = false;
+	if (size < JUMP_SIZE || !dumpcore_try_read(search->dump, symbol.address, search->code, size))
 		return false;
-	}
 	for (size_t i = 0; i + JUMP_SIZE <= size; i++)
 		if ((search->code[i] == 0xe8 || search->code[i] == 0xe9) &&
 		    take_call(search, index, search->code + i, symbol.address + i))
@@ -198,14 +190,13 @@ static vmr_kaddr target_of(struct dumpcore *dump, const char *function, const ch
 
 struct vmr_error *dumpcore_rooms_find(struct dumpcore *dump, const struct dumpcore_task *task, vmr_kaddr above,
 				      const char *function, const char *file, struct dumpcore_room **ret,
-				      size_t *ret_count, bool *ret_whole)
+				      size_t *ret_count)
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
 	struct dumpcore_room *list = NULL;
 	size_t count = 0;
 	vmr_autofree struct search *search = vmr_alloc(sizeof(*search));
 	search->dump = dump;
-	search->is_whole = true;
 	search->target = target_of(dump, function, file);
 	if (!search->target)
 		return &vmr_error_not_found;
@@ -220,7 +211,6 @@ struct vmr_error *dumpcore_rooms_find(struct dumpcore *dump, const struct dumpco
 	}
 	*ret = list;
 	*ret_count = count;
-	*ret_whole = search->is_whole;
 	return NULL;
 }
 

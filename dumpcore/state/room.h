@@ -22,9 +22,9 @@ struct dumpcore_room {
 /*
  * The live frames of a task above an address whose functions lead, by at most 2 direct calls or jumps, to a function: a
  * shortest way of each. Machine code is read for bytes that look like calls; at most 512 functions are looked at.
- * *ret_whole false: some were left out. Release with dumpcore_rooms_free.
+ * What is beyond that is left out: no way that is found proves nothing. Release with dumpcore_rooms_free.
  */
 struct vmr_error *dumpcore_rooms_find(struct dumpcore *dump, const struct dumpcore_task *task, vmr_kaddr above,
 				      const char *function, const char *file, struct dumpcore_room **ret,
-				      size_t *ret_count, bool *ret_whole) VMR_MUST_USE;
+				      size_t *ret_count) VMR_MUST_USE;
 void dumpcore_rooms_free(struct dumpcore_room *rooms, size_t count);

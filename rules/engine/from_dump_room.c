@@ -24,11 +24,10 @@ static struct vmr_error *add_rooms(struct dumpcore *dump, struct casedb *db, con
 {
 	struct dumpcore_room *rooms = NULL;
 	size_t count = 0;
-	bool is_whole = true;
 	if (!subject->task || !subject->owner_function)
 		return NULL;
 	if (vmr_error_drop(dumpcore_rooms_find(dump, subject->task, subject->address + subject->size,
-					       subject->owner_function, subject->owner_file, &rooms, &count, &is_whole)))
+					       subject->owner_function, subject->owner_file, &rooms, &count)))
 		return NULL;
 	struct vmr_error *error = NULL;
 	for (size_t i = 0; i < count && !error; i++)
