@@ -8,7 +8,7 @@ CREATE TABLE hex_column (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
 INSERT INTO hex_column VALUES ('address'), ('stack'), ('pc'), ('sp'), ('cfa'), ('ip'), ('start'), ('task'), ('value'), ('prev'), ('next'), ('queue'), ('lock'),
 	('lock_address'), ('expected'), ('found'), ('memory_now'), ('low'), ('high'), ('holder_task'), ('holder_address'), ('target_object'), ('kaslr_offset'),
 	('fault_address'), ('spin_address'), ('from_address'), ('object_address'), ('on_address'),
-	('record'), ('place_address'), ('sp_low'), ('frame_high');
+	('record'), ('place_address'), ('sp_low'), ('outer_address'), ('frame_high');
 
 -- ---------------------------------------------------------------- dump facts
 
@@ -176,6 +176,8 @@ CREATE TABLE trace (
 	callee_function TEXT,         -- what the call calls, without suffixes of the compiler; NULL: through a pointer
 	in_owner INTEGER NOT NULL,    -- 1: the call is in the record's owner_function, or in a body of it inlined there
 	calls_owner INTEGER NOT NULL, -- 1: it calls the owner_function directly
+	outer_address INTEGER,        -- where the function's own return address lay (by its frame's size at this call): a trace there is
+	                              -- of its caller, and the two are of one chain of calls; NULL unknown
 	PRIMARY KEY (record, address)
 ) STRICT, WITHOUT ROWID;
 

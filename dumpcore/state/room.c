@@ -6,10 +6,10 @@
 
 #include "common/memory.h"
 #include "dumpcore/code.h"
-#include "dumpcore/debuginfo/frametable.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/state/framebytes.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/unwind/stack.h"
 #include "dumpcore/unwind/unwind.h"
@@ -41,18 +41,6 @@ struct search {
 	size_t tried_count, expanded;
 	uint8_t code[CODE_LIMIT];
 };
-
-/* Bytes from the CFA down to the stack pointer at a call, the return address that it pushes left out. False: the CFA is
- * not told by the stack pointer. */
-static bool frame_bytes(struct dumpcore *dump, vmr_kaddr call_pc, uint64_t *ret)
-{
-	const struct cfi_row *row = NULL;
-	if (vmr_error_drop(frametable_find(unwind_get(dump)->table, dump, call_pc - 1, &row)) ||
-	    row->cfa.kind != CFI_REGISTER || row->cfa.number != DUMPCORE_RSP || row->cfa.offset < 0)
-		return false;
-	*ret = (uint64_t)row->cfa.offset;
-	return true;
-}
 
 /* Was the function taken before, as near to a live frame or nearer? If not, remember it. */
 static bool is_known(struct search *search, vmr_kaddr address, unsigned depth)
@@ -130,7 +118,7 @@ static vmr_kaddr frame_high(const struct search *search, size_t index, vmr_kaddr
 		uint64_t bytes;
 		if (!search->nodes[i].call_pc)
 			continue;
-		if (!frame_bytes(search->dump, search->nodes[i].call_pc, &bytes))
+		if (!framebytes_at(search->dump, search->nodes[i].call_pc, &bytes))
 			return 0;
 		sp -= bytes;
 	}
@@ -146,7 +134,7 @@ static uint64_t frame_size(struct search *search, const struct dumpcore_symbol *
 		return 0;
 	for (size_t i = 0; i + JUMP_SIZE <= size; i++) {
 		uint64_t bytes;
-		if (search->code[i] == 0xe8 && frame_bytes(search->dump, symbol->address + i + JUMP_SIZE, &bytes) &&
+		if (search->code[i] == 0xe8 && framebytes_at(search->dump, symbol->address + i + JUMP_SIZE, &bytes) &&
 		    bytes > most)
 			most = bytes;
 	}

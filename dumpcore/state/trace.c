@@ -8,6 +8,7 @@
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/state/framebytes.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/unwind/stack.h"
 #include "dumpcore/unwind/unwind.h"
@@ -94,6 +95,8 @@ struct vmr_error *dumpcore_traces_read(struct dumpcore *dump, vmr_kaddr low, vmr
 		uint64_t word;
 		if (!dumpcore_try_read(dump, at, &word, sizeof(word)) || !read_trace(dump, word, function, &trace))
 			continue;
+		uint64_t bytes;
+		trace.outer = framebytes_at(dump, word, &bytes) ? at + bytes : 0;
 		trace.is_live = is_return_slot(stack, at);
 		list = vmr_realloc_array(list, count + 1, sizeof(*list));
 		list[count++] = trace;

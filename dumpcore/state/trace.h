@@ -16,9 +16,10 @@ struct dumpcore_trace {
 	const char *function; /* that has the call; DWARF name, else symbol; borrowed */
 	const char *file;     /* of the call; NULL unknown; borrowed */
 	unsigned line;
-	char *callee; /* what the call calls, without suffixes of the compiler; NULL: through a pointer */
-	bool is_live; /* the word is where a live frame's return address lies */
-	bool is_in;   /* the call is in the function that was asked for, or in a body of it inlined there */
+	char *callee;    /* what the call calls, without suffixes of the compiler; NULL: through a pointer */
+	vmr_kaddr outer; /* where the return address of `function` lies, when this is one; 0: not known */
+	bool is_live;    /* the word is where a live frame's return address lies */
+	bool is_in;      /* the call is in the function that was asked for, or in a body of it inlined there */
 };
 
 /*

@@ -17,7 +17,8 @@ static struct vmr_error *add_trace(struct casedb *db, const struct subject *subj
 	return CASEDB_INSERT(db, "trace", CASE_INT(subject->address), CASE_INT(trace->address), CASE_INT(trace->value),
 			     CASE_TEXT(trace->function), CASE_TEXT(trace->file), CASE_INT_IF(trace->line, trace->line),
 			     CASE_INT(trace->address - subject->address), CASE_INT(trace->is_live),
-			     CASE_TEXT(trace->callee), CASE_INT(trace->is_in), CASE_INT(calls_owner));
+			     CASE_TEXT(trace->callee), CASE_INT(trace->is_in), CASE_INT(calls_owner),
+			     CASE_INT_IF(trace->outer, trace->outer));
 }
 
 static struct vmr_error *add_traces(struct dumpcore *dump, struct casedb *db, const struct subject *subject)

@@ -686,6 +686,7 @@ static void test_traces(void **state)
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, init);
 	size_t outer = dumpcore_stack_outer(stack, 0);
 	assert_true(outer != SIZE_MAX);
+	vmr_kaddr room = stack->frames[outer].cfa - stack->frames[outer].sp;
 	vmr_kaddr pc = stack->frames[outer].pc, low = init->stack + 0x100, slot = stack->frames[0].cfa - 8;
 	vmr_autofree char *function = vmr_strdup(stack->frames[outer].function);
 	struct dumpcore_symbol start;
@@ -704,6 +705,7 @@ static void test_traces(void **state)
 	assert_true(traces[0].is_in);
 	assert_false(traces[0].is_live);
 	assert_true(traces[0].line > 0);
+	assert_int_equal(traces[0].outer, low + room);
 	dumpcore_traces_free(traces, count);
 	assert_false(vmr_error_drop(dumpcore_traces_read(dump, slot, slot + 8, NULL, &traces, &count)));
 	assert_int_equal(count, 1);
