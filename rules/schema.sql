@@ -154,10 +154,11 @@ CREATE TABLE echo (
 	record INTEGER NOT NULL,      -- object.address
 	value INTEGER NOT NULL,       -- that was loaded from it (crash_step)
 	place TEXT NOT NULL,          -- stack (any word of it, live or dead, but the one that was read), register, variable (of that task's live frames),
+	                              -- series (no copy: words around the place where it was read are an array that continues to it),
 	                              -- member (of a slab object that such a variable points to, its first 1024 bytes; only where the value points into one too)
 	task INTEGER,                 -- whose stack it is; NULL: of a task that is gone
 	idx INTEGER,                  -- the frame; NULL of a word of the stack
-	address INTEGER,              -- of the word, variable or member; NULL: in a register
+	address INTEGER,              -- of the word, variable or member, or the place itself (series); NULL: in a register
 	name TEXT NOT NULL,           -- of the register or variable; of a word its offset in the stack
 	exact INTEGER NOT NULL,       -- 1: the same value; 0: a pointer into the slab object that the value points into
 	UNIQUE (record, value, place, task, idx, address, name)

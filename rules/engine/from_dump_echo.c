@@ -69,6 +69,42 @@ static struct vmr_error *add_words(struct search *search)
 	return NULL;
 }
 
+/*
+ * An array of the stack's next user: words around the place continue to the value with the same step from word to word.
+ * Four of them on one line are no accident; a step of zero says nothing.
+ */
+static struct vmr_error *add_series(struct search *search)
+{
+	enum { REACH = 64, NEEDED = 4 };
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(search->dump, search->subject->address);
+	int64_t steps[2 * REACH];
+	size_t count = 0, agreeing = 0;
+	for (int64_t n = -REACH; range && n < REACH; n++) {
+		vmr_kaddr at = search->from + (uint64_t)(n * 8);
+		uint64_t word;
+		if (!n || at < range->low || at + 8 > range->high || !dumpcore_try_read(search->dump, at, &word, 8))
+			continue;
+		int64_t difference = (int64_t)(word - search->value);
+		if (difference && difference % n == 0)
+			steps[count++] = difference / n;
+	}
+	int64_t best = 0;
+	for (size_t i = 0; i < count; i++) {
+		size_t same = 0;
+		for (size_t k = 0; k < count; k++)
+			same += steps[k] == steps[i];
+		if (same > agreeing) {
+			agreeing = same;
+			best = steps[i];
+		}
+	}
+	if (agreeing < NEEDED)
+		return NULL;
+	vmr_autofree char *name = vmr_format("an array around it, %" PRId64 " more from word to word", best);
+	struct echo echo = {.place = "series", .name = name, .idx = SIZE_MAX, .address = search->from};
+	return add_echo(search, &echo);
+}
+
 /* The value itself, or a pointer into the same object. */
 static bool is_echo(struct search *search, uint64_t value, bool *ret_exact)
 {
@@ -154,6 +190,7 @@ static struct vmr_error *add_of_value(struct search *search)
 		vmr_error_drop(dumpcore_slab_object_at(search->dump, search->value, &object)) ? 0 : object.start;
 	search->seen_count = 0;
 	VMR_TRY(add_words(search));
+	VMR_TRY(add_series(search));
 	for (size_t i = 0; stack && i < stack->frame_count && i < FRAME_LIMIT; i++) {
 		VMR_TRY(add_variables(search, stack, i));
 		if (stack->frames[i].physical == i && !stack->frames[i].inferred)

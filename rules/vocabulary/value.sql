@@ -38,8 +38,10 @@ SELECT column1 AS pattern, column2 AS category FROM (VALUES ('struct task_struct
 SELECT 1 AS priority, 'it is zero' AS how FROM judged_value WHERE value = 0
 UNION ALL SELECT 2, 'it is ' || j.place_text || ', as the frames of a later call leave it' FROM judged j WHERE j.category IN ('function', 'image section')
 UNION ALL SELECT 3, 'it is an address on that task''s own stack' FROM judged_value v JOIN subject_object o JOIN task t ON t.address = o.task WHERE within(v.value, t.stack, t.stack_size)
-UNION ALL SELECT 4, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' || address(e.address) ELSE 'in ' || coalesce(e.name, e.place) || ' of a live frame of that task' END
-FROM judged_value v JOIN echo e ON e.value = v.value JOIN subject_object o ON e.task = o.task AND (e.address IS NULL OR NOT within(e.address, o.address, coalesce(o.size, 8)))
+UNION ALL SELECT 4, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' || address(e.address) ELSE 'in ' || e.name || ', which a live frame of that task has' END
+FROM judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place <> 'series'
+WHERE e.address IS NULL OR NOT within(e.address, o.address, coalesce(o.size, 8))
+UNION ALL SELECT 5, 'that task''s stack has ' || e.name FROM judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place = 'series'
 
 --@ let live_value: values that the member may hold while the record is alive
 SELECT t.address AS value, 'the task of PID ' || t.pid AS what FROM member_declared d JOIN task t WHERE d.member_type = 'struct task_struct *'
@@ -63,3 +65,39 @@ SELECT 4, 'the live frame ' || r.idx || ', ' || r.function || '(), calls its own
 UNION ALL
 SELECT 5, 'the waker''s side holds its address in ' || count(DISTINCT w.independent) || ' places that were written independently' FROM subject_object o JOIN witness w ON w.record = o.address
 HAVING count(DISTINCT w.independent) > 1
+
+--@ let never_set_answer: whether the owner can have stored the value itself
+SELECT 1 AS priority, 'open' AS state, 'which member was read is not known' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE from_member IS NOT NULL)
+UNION ALL
+SELECT 2, 'open', 'the owner''s stores are not known: its function was not read', '' WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
+UNION ALL
+SELECT 3, 'open', 'the owner stores ' || coalesce(w.written, 'a value') || ' in ' || v.from_member || ' at ' || where_at(w.file, w.line) || ', of which it is not known whether it was ' || address(v.value),
+	'src-owner' FROM owner_puts w JOIN judged_value v WHERE w.kind <> 'init' AND w.number IS NULL AND NOT w.is_function
+UNION ALL
+SELECT 4, 'open', 'the owner stores that value itself at ' || where_at(w.file, w.line), 'src-owner' FROM owner_puts w JOIN judged_value v ON w.number = v.value
+UNION ALL
+SELECT 5, 'open', 'it hands the member on to ' || u.what, 'src-owner' FROM unread u WHERE u.lane = 'waiter'
+UNION ALL
+SELECT 6, 'excluded', w.text || ' at ' || where_at(w.file, w.line) || ' sets it before the record can be found, on every path, and no store gives it ' || address(v.value),
+	'src-owner chain-' || j.step FROM set_first w JOIN judged_value v JOIN judged j
+UNION ALL
+SELECT 7, 'open', 'the owner was not seen to set ' || v.from_member || ' on every path before the record can be found', 'src-owner' FROM judged_value v
+
+--@ let plain_value_answer: whether the member holds such values anyway
+SELECT 1 AS priority, 'open' AS state, 'how the member is declared is not known' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM member_declared)
+UNION ALL
+SELECT 2, 'excluded', 'the list of a queue head that is in use never holds it', 'chain-' || j.step FROM judged j WHERE j.no_list = 1
+UNION ALL
+SELECT 3, 'open', 'the member is declared as ' || coalesce(d.declared, d.member_type) || ', which may hold ' || coalesce(j.place_text, address(v.value)), 'chain-' || j.step
+FROM member_declared d JOIN judged j JOIN judged_value v JOIN fitting f ON (d.declared LIKE f.pattern OR d.member_type LIKE f.pattern)
+	AND (f.category IS NULL OR f.category = j.category)
+UNION ALL
+SELECT 4, 'open', address(v.value) || ' is no value of a known kind', 'chain-' || j.step FROM judged j JOIN judged_value v WHERE j.category IS NULL
+UNION ALL
+SELECT 5, 'open', 'the member is declared as ' || coalesce(d.declared, d.member_type) || ', which is no pointer', 'chain-' || j.step FROM member_declared d JOIN judged j
+WHERE d.member_type NOT LIKE '%*%'
+UNION ALL
+SELECT 6, 'excluded', coalesce(d.declared, d.member_type) || ' ' || v.from_member || ' does not hold such values: ' || address(v.value) || ' is ' || j.place_text, 'chain-' || j.step || ' value'
+FROM member_declared d JOIN judged j JOIN judged_value v WHERE j.category NOT IN ('slab object', 'unknown', 'data symbol', 'module', 'vmalloc area', 'large kmalloc', 'per-CPU variable', 'page content')
+UNION ALL
+SELECT 7, 'open', address(v.value) || ' is ' || j.place_text || ', which the member may hold', 'chain-' || j.step FROM judged j JOIN judged_value v
