@@ -571,4 +571,3 @@ CREATE TABLE node (finding INTEGER NOT NULL, ord INTEGER NOT NULL, id TEXT NOT N
 CREATE TABLE edge (finding INTEGER NOT NULL, ord INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, label TEXT NOT NULL, tooltip TEXT, evidence TEXT NOT NULL, PRIMARY KEY (finding, a, b, label)) STRICT, WITHOUT ROWID;
 -- What a report could not see.
 CREATE TABLE limits (ord INTEGER PRIMARY KEY, what TEXT NOT NULL, why TEXT NOT NULL, effect TEXT NOT NULL) STRICT;
-CREATE TABLE "escape" (statement TEXT, seq INTEGER, function TEXT, root TEXT, root_kind TEXT, path TEXT, to_root TEXT, to_root_kind TEXT, to_path TEXT, to_type TEXT, to_member TEXT, line INTEGER);

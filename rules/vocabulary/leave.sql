@@ -3,7 +3,7 @@
 --@ let queued_from by chain statement: places where the owner's record gets where others find it
 SELECT DISTINCT lane, chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('link', 'arm')
 UNION
-SELECT w.lane, w.chain, e.statement FROM walk w JOIN "escape" e ON e.function = w.function AND e.root = w.variable
+SELECT w.lane, w.chain, e.statement FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
 WHERE w.lane = 'waiter' AND e.to_root_kind <> 'local'
 
 --@ let queued by chain statement: places that the owner comes to after that
