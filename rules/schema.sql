@@ -466,15 +466,31 @@ CREATE TABLE slot (
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX slot_target ON slot (target);
 -- A pointer made of another: variable = container_of(source, type, member), a cast, a first member, a list walk, a copy.
--- It holds from its statement until the variable is assigned again (access: write or rmw, path '').
+-- It holds from its statement until the variable is assigned again (access: write or rmw, path ''). member-load is another
+-- object: variable = of->member.
 CREATE TABLE alias (
 	function TEXT NOT NULL, variable TEXT NOT NULL, of TEXT NOT NULL, -- variable points to type; of: variable or parameter
-	type TEXT, member TEXT,       -- record type of `variable`, and where in it `of` points
-	how TEXT NOT NULL,            -- container_of, cast, first-member, list-walk, copy, address (variable = &of), member (variable points to `member` of what `of` is or points to)
+	type TEXT, member TEXT,       -- record type of `variable`, and where in it `of` points; of member-load: what was read
+	how TEXT NOT NULL,            -- container_of, cast, first-member, list-walk, copy, address (variable = &of), member (variable points to `member` of what `of` is or points to), member-load
 	line INTEGER NOT NULL,
 	statement TEXT,               -- that assigns the variable; NULL: there is none
+	of_type TEXT,                 -- of member-load: record that `member` belongs to: escaped.to_type
 	UNIQUE (function, variable, of, line, statement)
 ) STRICT;
+CREATE INDEX alias_load ON alias (of_type, member);
+-- The address of (a part of) an object, or a pointer variable that leads to it, stored in a member, an element or a global:
+-- where others may find it. By assignment, initialiser, xchg and the like; not by a function that is given it (argument),
+-- not in a static initialiser, not a pointer that was itself read from memory.
+CREATE TABLE escaped (
+	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- that stores; order within it
+	function TEXT NOT NULL,
+	root TEXT NOT NULL, root_kind TEXT NOT NULL, path TEXT NOT NULL, -- what is stored: the variable or a part of it
+	to_root TEXT NOT NULL, to_root_kind TEXT NOT NULL, to_path TEXT NOT NULL, -- where
+	to_type TEXT, to_member TEXT, -- record that the last member there belongs to, and its name; NULL: no member
+	line INTEGER NOT NULL,
+	PRIMARY KEY (statement, seq)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX escaped_to ON escaped (to_type, to_member);
 -- A struct on a function's stack.
 CREATE TABLE stack_object (function TEXT NOT NULL, variable TEXT NOT NULL, type TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL, macro TEXT, PRIMARY KEY (function, variable, line)) STRICT, WITHOUT ROWID;
 -- A lock held at a statement.

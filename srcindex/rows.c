@@ -27,7 +27,7 @@ static const struct {
 	[ROWS_CALL] = {"call", 7},
 	[ROWS_ARGUMENT] = {"argument", 14},
 	[ROWS_SLOT] = {"slot", 9},
-	[ROWS_ALIAS] = {"alias", 8},
+	[ROWS_ALIAS] = {"alias", 9},
 	[ROWS_STACK_OBJECT] = {"stack_object", 6},
 	[ROWS_LOCK_REGION] = {"lock_region", 8},
 	[ROWS_LOCK_GIVEN] = {"lock_given", 7},
@@ -35,6 +35,7 @@ static const struct {
 	[ROWS_SOURCE_MEMBER] = {"source_member", 3},
 	[ROWS_TEST] = {"test", 12},
 	[ROWS_RETURNED] = {"returned", 12},
+	[ROWS_ESCAPED] = {"escaped", 12},
 	[ROWS_SUCCESSOR] = {"successor", 3},
 	[ROWS_UNIT] = {"unit", 1},
 };

@@ -34,6 +34,7 @@ enum rows_table {
 	ROWS_SOURCE_MEMBER,
 	ROWS_TEST,
 	ROWS_RETURNED,
+	ROWS_ESCAPED,
 	ROWS_SUCCESSOR, /* of all statements: ord (-1: the entry), arm, ord (-1: the end); handed on between those kept
 			 */
 	ROWS_UNIT,      /* quality of the unit */

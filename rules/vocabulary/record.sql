@@ -8,9 +8,9 @@ FROM statement s CROSS JOIN call c ON c.statement = s.statement -- from the func
 CROSS JOIN api p ON p.function = c.callee
 CROSS JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument;
 
--- Pointers within one function that lead to the same record: both names of an alias; list walks lead to another each round.
+-- Pointers within one function that lead to the same record: both names of an alias; list walks and loads from a member lead to another.
 CREATE VIEW same_record AS
-SELECT function, of AS known, variable AS other, statement FROM alias WHERE how <> 'list-walk'
+SELECT function, of AS known, variable AS other, statement FROM alias WHERE how NOT IN ('list-walk', 'member-load')
 UNION
 SELECT function, variable, of, statement FROM alias WHERE how IN ('container_of', 'first-member', 'cast', 'copy');
 

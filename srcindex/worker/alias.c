@@ -19,7 +19,8 @@ static const struct alias *only_source(const struct function *function, const ch
 		const struct alias *alias = &function->aliases[i];
 		if (strcmp(alias->variable, variable) != 0)
 			continue;
-		if (!strcmp(alias->how, "list-walk") || (only && strcmp(only->of, alias->of) != 0))
+		if (!strcmp(alias->how, "list-walk") || !strcmp(alias->how, "member-load") ||
+		    (only && strcmp(only->of, alias->of) != 0))
 			return NULL;
 		only = alias;
 	}

@@ -40,8 +40,11 @@ void lower_note_atomic(struct lower *lower, const char *name, struct argument *a
 	struct event *event = lower_access(lower, kinds[rule->kind], &place, true, written);
 	if (!event)
 		return;
-	if (rule->stored >= 0)
-		event->constant = object->stored = arguments[rule->stored].value.constant;
+	if (rule->stored >= 0) {
+		const struct value *stored = &arguments[rule->stored].value;
+		event->constant = object->stored = stored->constant;
+		lower_note_store(lower, &place, stored, event->line);
+	}
 	if (rule->kind != ATOMIC_WRITE)
 		ret->subject = subject_compose(lower, subject_of_event(lower, event), relation_of(rule, arguments));
 }

@@ -371,6 +371,40 @@ static void write_aliases(struct emit *emit)
 		rows_text(writer, alias->how);
 		rows_integer(writer, alias->line);
 		rows_statement(writer, emit_ord(emit, alias->serial));
+		rows_text(writer, alias->of_type);
+	}
+}
+
+static void write_escape(struct emit *emit, const struct escape *escape, int ord, unsigned seq)
+{
+	struct rows_writer *writer = emit->writer;
+
+	rows_begin(writer, ROWS_ESCAPED);
+	rows_statement(writer, ord);
+	rows_integer(writer, seq);
+	rows_function(writer);
+	rows_text(writer, escape->stored.root);
+	rows_text(writer, escape->stored.root_kind);
+	rows_text(writer, escape->stored.path);
+	rows_text(writer, escape->to.root);
+	rows_text(writer, escape->to.root_kind);
+	rows_text(writer, escape->to.path);
+	rows_text(writer, escape->to.field_record);
+	rows_text(writer, escape->to.field_record ? escape->to.field : NULL);
+	rows_integer(writer, escape->line);
+}
+
+static void write_escapes(struct emit *emit)
+{
+	const struct function *function = emit->function;
+	unsigned seq = 0;
+
+	for (size_t i = 0; i < function->escape_count; i++) {
+		const struct escape *escape = &function->escapes[i];
+		int ord = emit_ord(emit, escape->serial);
+		seq = i && escape[-1].serial == escape->serial ? seq + 1 : 0;
+		if (ord >= 0)
+			write_escape(emit, escape, ord, seq);
 	}
 }
 
@@ -455,6 +489,7 @@ void function_write(struct function *function, struct rows_writer *writer, const
 	write_control(&emit);
 	write_slots(&emit, true);
 	write_aliases(&emit);
+	write_escapes(&emit);
 	write_stack_objects(&emit);
 	write_members(&emit);
 	graph_bits_deinit(&emit.postdominators);

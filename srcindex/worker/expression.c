@@ -276,6 +276,7 @@ static struct value logical(struct lower *lower, struct node *node)
 static struct value binary(struct lower *lower, struct node *node)
 {
 	struct node *left = node_child(node, 0), *right = node_child(node, 1);
+	struct lower_offset offset;
 
 	if (!left || !right)
 		return (struct value){0};
@@ -288,6 +289,13 @@ static struct value binary(struct lower *lower, struct node *node)
 	case CXBinaryOperator_Comma:
 		lower_value(lower, left);
 		return lower_value(lower, right);
+	case CXBinaryOperator_Sub:
+		if (lower_read_offset(lower, right, &offset)) {
+			struct value pointer = lower_value(lower, left);
+			CXType type = clang_getCursorType(node->cursor);
+			return value_container_named(lower, &pointer, type, &offset, "container_of");
+		}
+		return compare(lower, node, left, right);
 	default:
 		return compare(lower, node, left, right);
 	}

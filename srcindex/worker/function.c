@@ -76,6 +76,7 @@ void function_deinit(struct function *function)
 	free(function->statements);
 	free(function->aliases);
 	free(function->slots);
+	free(function->escapes);
 	free(function->stack_objects);
 	free(function->opaque);
 	graph_deinit(&function->graph);

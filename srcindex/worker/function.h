@@ -120,12 +120,18 @@ enum { SERIAL_NONE = UINT32_MAX };
 struct alias {
 	const char *variable, *of, *type, *member, *how;
 	const char *of_record; /* that `of` is or points to, NULL none */
+	const char *of_type;   /* of a member-load: record that `member` belongs to */
 	unsigned line, serial; /* serial: of the statement that assigns */
 };
 struct slot {
 	const char *record, *member, *target;
 	struct place place; /* that it is stored in */
 	unsigned line;
+};
+/* An address, or a pointer, stored where others can find it. */
+struct escape {
+	struct place stored, to;
+	unsigned line, serial;
 };
 struct stack_object {
 	const char *variable, *type, *macro;
@@ -164,6 +170,8 @@ struct function {
 	size_t alias_count;
 	struct slot *slots;
 	size_t slot_count;
+	struct escape *escapes;
+	size_t escape_count;
 	struct stack_object *stack_objects;
 	size_t stack_object_count;
 	struct held_lock locks[64];

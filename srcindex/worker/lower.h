@@ -152,5 +152,16 @@ struct place place_deref(struct lower *lower, const struct value *pointer);
 struct place place_member(struct lower *lower, const struct place *base, CXCursor field);
 struct place place_member_named(struct lower *lower, const struct place *base, const char *member);
 struct place place_element(struct lower *lower, const struct place *base, CXType element);
+
+/* container.c: the record around a member that a pointer leads to. */
 struct value value_container(struct lower *lower, const struct value *pointer, CXType outer, const char *member,
 			     const char *how);
+/* A member's place in a record. */
+struct lower_offset {
+	const char *record, *member;
+};
+/* The same where the type of the result does not say which record. */
+struct value value_container_named(struct lower *lower, const struct value *pointer, CXType outer,
+				   const struct lower_offset *offset, const char *how);
+/* True when an expression is offsetof, or the same by hand. */
+bool lower_read_offset(struct lower *lower, struct node *node, struct lower_offset *ret);

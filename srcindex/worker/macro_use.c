@@ -134,6 +134,7 @@ static struct value exchange(struct lower *lower, struct node *node, const struc
 					   macro->arg_count > stored ? argument_text(lower, macro, stored) : NULL);
 	if (event)
 		event->constant = given.constant;
+	lower_note_store(lower, &place, &given, lower_line(lower, macro->start, NULL));
 	if (rule->c)
 		value.subject = subject_of_event(lower, event);
 	return value;

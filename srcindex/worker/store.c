@@ -62,6 +62,8 @@ static void note_alias(struct lower *lower, const struct place *place, const str
 		return;
 	if (value->how) {
 		alias.type = types_record(lower->pool, types_target(value->type));
+		if (!alias.type)
+			alias.type = types_record(lower->pool, types_target(place->type));
 		alias.member = value->via_member;
 		alias.how = value->how;
 		/* container_of of something that was loaded: another object. */
@@ -76,7 +78,40 @@ static void note_alias(struct lower *lower, const struct place *place, const str
 		add_alias(lower, alias);
 	} else if (!value->address && !*from->path && types_is_pointer(from->type)) {
 		note_copy(lower, place, value, alias);
+	} else if (!value->address && from->field && from->field_record && types_is_pointer(from->type)) {
+		alias.type = types_record(lower->pool, types_target(place->type));
+		alias.of_type = from->field_record;
+		alias.member = from->field;
+		alias.how = "member-load";
+		if (alias.type)
+			add_alias(lower, alias);
 	}
+}
+
+/* A pointer variable as it is (or container_of it): not one that was read from memory, whose object was there before.
+ */
+static bool is_own_pointer(const struct value *value)
+{
+	const struct place *place = &value->place;
+	CXType target = types_target(place->type);
+	bool own = !*place->path || (value->how && !strcmp(value->how, "container_of") && !place->hops);
+
+	return own && strcmp(place->root_kind, "global") != 0 && types_is_pointer(place->type) &&
+	       (types_is_record(target) || value->how || types_bare(target).kind == CXType_Void);
+}
+
+static void note_escape(struct lower *lower, const struct place *place, const struct value *value, unsigned line)
+{
+	struct function *function = lower->function;
+	bool plain = !*place->path && strcmp(place->root_kind, "global") != 0;
+
+	if (plain || lower->only_slots || !lower->open || !value->place.root ||
+	    !strcmp(value->place.root_kind, "result") || (!value->address && !is_own_pointer(value)))
+		return;
+	function->escapes =
+		vmr_realloc_array(function->escapes, function->escape_count + 1, sizeof(*function->escapes));
+	function->escapes[function->escape_count++] = (struct escape){
+		.stored = value->place, .to = *place, .line = line, .serial = lower->open->statement.serial};
 }
 
 static void note_slot(struct lower *lower, const struct place *place, const char *target, unsigned line)
@@ -104,6 +139,7 @@ void lower_note_store(struct lower *lower, const struct place *place, const stru
 		note_slot(lower, place, value->function, line);
 	else
 		note_alias(lower, place, value, line);
+	note_escape(lower, place, value, line);
 }
 
 struct event *lower_store(struct lower *lower, const struct place *place, const struct value *value,

@@ -78,7 +78,7 @@ const char case_source_sql[] =
 	"INSERT INTO slot VALUES ('struct wait_queue_entry', 'func', 'drv_wake', 'drv/a.c:drv_wait', 'mine', 'struct "
 	"drv_waiter', 'wq.func', 'drv/a.c', 32);\n"
 	"INSERT INTO alias VALUES ('drv/a.c:drv_wake', 'w', 'wq', 'struct drv_waiter', 'wq', 'container_of', 12, "
-	"NULL);\n"
+	"NULL, NULL);\n"
 	"INSERT INTO stack_object VALUES ('drv/a.c:drv_wait', 'mine', 'struct drv_waiter', 'drv/a.c', 32, NULL);\n"
 	"WITH RECURSIVE n(x) AS (SELECT 10 UNION ALL SELECT x + 1 FROM n WHERE x < 50) INSERT INTO source_line SELECT "
 	"'drv/a.c', x, 'line ' || x FROM n;\n"

@@ -55,7 +55,7 @@ static void test_waker_in_order(void **state)
 	assert_fact("statement|idioms.c:call_ticket#*|barrier|smp_wmb()|smp_wmb|*");
 	assert_fact("access|*|read|ticket|local|->task|struct ticket|task|entry|-|-|struct task_struct [*]|0|-|25|-");
 	assert_fact(
-		"alias|idioms.c:call_ticket|ticket|entry|struct ticket|wait|container_of|20|idioms.c:call_ticket#0");
+		"alias|idioms.c:call_ticket|ticket|entry|struct ticket|wait|container_of|20|idioms.c:call_ticket#0|-");
 	assert_fact("argument|idioms.c:call_ticket#*|0|entry|parameter|->entry|struct "
 		    "wait_queue_entry|entry|-|-|-|1|&entry->entry|-");
 }

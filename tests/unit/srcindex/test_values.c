@@ -74,7 +74,7 @@ static void test_alias_names_its_statement(void **state)
 			"struct visit *visit = list_first_entry(&office->visits, struct visit, link)");
 	assert_assigned("assign_goto", "visit", "first", "copy", "struct visit *visit = first");
 	assert_assigned("assign_goto", "visit", "second", "copy", "visit = second");
-	assert_no_fact("alias|*|-");
+	assert_no_fact("alias|*|-|-");
 }
 
 static void test_assignments_are_writes(void **state)
@@ -206,6 +206,57 @@ static void test_returned(void **state)
 	assert_int_equal(matches("returned|values.c:test_copy#*|constant|*|-5|-"), 1);
 }
 
+static void test_escapes(void **state)
+{
+	static const char *const rows[] = {
+		"escape_all#*|mine|local||local|local|.private|struct request|private|*",
+		"escape_all#*|mine|local||request|parameter|->visit|struct request|visit|*",
+		"escape_all#*|result|local||request|parameter|->result|struct request|result|*",
+		"escape_all#*|given|parameter||request|parameter|->wait.private|struct wait_queue_entry|private|*",
+		"escape_all#*|mine|local||request|parameter|->slots??|struct request|slots|*",
+		"escape_all#*|given|parameter||last_visit|global||-|-|*",
+		"escape_all#*|opaque|parameter||request|parameter|->private|struct request|private|*",
+		"escape_all#*|mine|local||request|parameter|->data|struct request|data|*",
+		"escape_all#*|given|parameter||request|parameter|->visit|struct request|visit|*",
+		"escape_all#*|given|parameter||local|local|.visit|struct request|visit|*",
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(rows) / sizeof(*rows); i++) {
+		vmr_autofree char *pattern = vmr_format("escaped|values.c:%s", rows[i]);
+		assert_fact(pattern);
+	}
+	/* Neither an alias nor what was there before. */
+	assert_int_equal(matches("escaped|values.c:escape_all#*"), sizeof(rows) / sizeof(*rows));
+}
+
+static void test_loads_of_pointers(void **state)
+{
+	(void)state;
+	assert_fact(
+		"alias|values.c:load_private|visit|entry|struct visit|private|member-load|*|struct wait_queue_entry");
+	assert_fact("alias|values.c:load_private|other|request|struct visit|visit|member-load|*|struct request");
+	/* Another object than the one that it was read from. */
+	assert_fact("access|values.c:load_private#*|read|visit|local|->done|struct visit|done|-|-|-|*");
+}
+
+static void test_container_of_by_hand(void **state)
+{
+	(void)state;
+	assert_fact("alias|values.c:back_by_hand|visit|link|struct visit|link|container_of|*");
+	assert_fact("alias|values.c:back_by_hand|ticket|entry|struct ticket_like|wait|container_of|*");
+}
+
+static void test_parts_of_objects(void **state)
+{
+	(void)state;
+	assert_fact("access|values.c:parts#*|write|local|local|.visits??.done|*|1");
+	assert_fact("access|values.c:parts#*|write|table|parameter|->visits??.done|*|2");
+	assert_fact("argument|values.c:parts#*|0|local|local|.visits??.link|*");
+	assert_fact("escaped|values.c:parts#*|table|parameter||local|local|.inner.wait.private|struct "
+		    "wait_queue_entry|private|*");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -219,6 +270,10 @@ int main(void)
 		cmocka_unit_test(test_conditions_on_copies),
 		cmocka_unit_test(test_unknown_definitions_are_no_row),
 		cmocka_unit_test(test_returned),
+		cmocka_unit_test(test_escapes),
+		cmocka_unit_test(test_loads_of_pointers),
+		cmocka_unit_test(test_container_of_by_hand),
+		cmocka_unit_test(test_parts_of_objects),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

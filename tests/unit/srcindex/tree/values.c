@@ -189,3 +189,68 @@ int test_unknown(struct job *job, int given)
 	}
 	return given;
 }
+
+/* ---------------------------------------------------------------- who is told where an object is */
+
+struct request {
+	struct visit *visit;
+	void *private;
+	int *result;
+	struct wait_queue_entry wait;
+	struct visit *slots[4];
+	unsigned long data;
+};
+static struct visit *last_visit;
+
+void escape_all(struct request *request, struct visit *given, void *opaque)
+{
+	struct visit mine = {.done = 0};
+	struct request local = {.private = &mine, .wait = {.private = current}};
+	int result;
+
+	request->visit = &mine;
+	request->result = &result;
+	request->wait.private = given;
+	request->slots[2] = &mine;
+	last_visit = given;
+	WRITE_ONCE(request->private, opaque);
+	request->data = (unsigned long)&mine;
+	xchg(&request->visit, given);
+	local.visit = given;
+	given = &mine;
+	request->visit = local.visit;
+}
+
+int load_private(struct request *request, struct wait_queue_entry *entry)
+{
+	struct visit *visit = entry->private, *other;
+
+	other = READ_ONCE(request->visit);
+	return visit->done + other->done;
+}
+
+/* By hand, with and without a cast. */
+int back_by_hand(struct list_head *link, struct wait_queue_entry *entry)
+{
+	struct visit *visit = (struct visit *)((char *)link - offsetof(struct visit, link));
+	struct ticket_like {
+		int number;
+		struct wait_queue_entry wait;
+	} *ticket = (void *)entry - offsetof(struct ticket_like, wait);
+
+	return visit->done + ticket->number;
+}
+
+struct table {
+	struct visit visits[8];
+	struct request inner;
+};
+void parts(struct table *table, int i)
+{
+	struct table local;
+
+	local.visits[i].done = 1;
+	table->visits[i].done = 2;
+	list_del_init(&local.visits[i].link);
+	local.inner.wait.private = table;
+}
