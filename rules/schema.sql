@@ -512,7 +512,11 @@ CREATE TABLE lock_given (
 -- Lines of source for people: those of implicated functions.
 CREATE TABLE source_line (file TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, PRIMARY KEY (file, line)) STRICT, WITHOUT ROWID;
 -- Members of structs as the source has them: offsets by libclang, to check against debug information.
-CREATE TABLE source_member (type TEXT NOT NULL, member TEXT NOT NULL, offset INTEGER NOT NULL, PRIMARY KEY (type, member)) STRICT, WITHOUT ROWID;
+CREATE TABLE source_member (
+	type TEXT NOT NULL, member TEXT NOT NULL, offset INTEGER NOT NULL,
+	declared TEXT,                -- its type as it is written, with __user, __rcu, __iomem, __percpu
+	PRIMARY KEY (type, member)
+) STRICT, WITHOUT ROWID;
 
 -- What a kernel function does: data of rules/api/*.sql. A new function is a row.
 CREATE TABLE api (

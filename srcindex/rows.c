@@ -32,7 +32,7 @@ static const struct {
 	[ROWS_LOCK_REGION] = {"lock_region", 8},
 	[ROWS_LOCK_GIVEN] = {"lock_given", 7},
 	[ROWS_SOURCE_LINE] = {"source_line", 3},
-	[ROWS_SOURCE_MEMBER] = {"source_member", 3},
+	[ROWS_SOURCE_MEMBER] = {"source_member", 4},
 	[ROWS_TEST] = {"test", 12},
 	[ROWS_RETURNED] = {"returned", 12},
 	[ROWS_ESCAPED] = {"escaped", 12},

@@ -9,6 +9,8 @@
 #define obstack_chunk_alloc vmr_alloc
 #define obstack_chunk_free  free
 
+enum { STACK_FIELD_MAX = 200 }; /* of a record on the stack that are listed */
+
 int emit_ord(const struct emit *emit, unsigned serial)
 {
 	return serial < emit->function->serial_count ? emit->ords[serial] : -1;
@@ -23,19 +25,6 @@ static void index_statements(struct emit *emit)
 		emit->ords[i] = -1;
 	for (size_t i = 0; i < function->statement_count; i++)
 		emit->ords[function->statements[i].serial] = (int)i;
-}
-
-static void note_member(struct emit *emit, const char *record, CXType type, const char *path)
-{
-	if (!record || !path || !*path || strchr(path, '[') || type.kind == CXType_Invalid)
-		return;
-	for (size_t i = 0; i < emit->member_count; i++)
-		if (!strcmp(emit->members[i].path, path) && !strcmp(emit->members[i].record, record))
-			return;
-	if (!(emit->member_count & (emit->member_count - 1)))
-		emit->members = vmr_realloc_array(emit->members, emit->member_count ? emit->member_count * 2 : 1,
-						  sizeof(*emit->members));
-	emit->members[emit->member_count++] = (struct member){record, path, type};
 }
 
 /* A scalar's place has no record: nothing to say of members then. */
@@ -84,7 +73,7 @@ static void write_access(struct emit *emit, int ord, const struct event *event)
 	rows_text(writer, event->written);
 	rows_integer(writer, event->line);
 	emit_constant(writer, event->constant);
-	note_member(emit, record_of(&event->place), event->place.record_type, event->place.member);
+	members_note(emit->members, record_of(&event->place), event->place.record_type, event->place.member);
 }
 
 struct place emit_passed(struct emit *emit, const struct value *value, bool *ret_address)
@@ -147,7 +136,7 @@ static void write_argument(struct emit *emit, int ord, unsigned seq, const struc
 	rows_integer(writer, address);
 	rows_text(writer, argument->text ? argument->text : "");
 	emit_constant(writer, argument->stored);
-	note_member(emit, record_of(&place), place.record_type, place.member);
+	members_note(emit->members, record_of(&place), place.record_type, place.member);
 }
 
 static void write_call(struct emit *emit, int ord, const struct event *event)
@@ -408,6 +397,21 @@ static void write_escapes(struct emit *emit)
 	}
 }
 
+struct stack_fields {
+	struct emit *emit;
+	const struct stack_object *object;
+	unsigned count;
+};
+
+static enum CXVisitorResult note_field(CXCursor field, CXClientData data)
+{
+	struct stack_fields *fields = data;
+
+	members_note(fields->emit->members, fields->object->type, fields->object->ctype,
+		     types_string(&fields->emit->function->pool, clang_getCursorSpelling(field)));
+	return ++fields->count < STACK_FIELD_MAX ? CXVisit_Continue : CXVisit_Break;
+}
+
 static void write_stack_objects(struct emit *emit)
 {
 	struct rows_writer *writer = emit->writer;
@@ -427,26 +431,8 @@ static void write_stack_objects(struct emit *emit)
 		rows_text(writer, emit->function->file->path);
 		rows_integer(writer, object->line);
 		rows_text(writer, object->macro);
-		for (unsigned field = 0; field < 200; field++) {
-			CXCursor member = types_field(object->ctype, field);
-			if (clang_Cursor_isNull(member))
-				break;
-			note_member(emit, object->type, object->ctype,
-				    types_string(&emit->function->pool, clang_getCursorSpelling(member)));
-		}
-	}
-}
-
-static void write_members(struct emit *emit)
-{
-	for (size_t i = 0; i < emit->member_count; i++) {
-		int64_t offset = types_offset(emit->members[i].type, emit->members[i].path);
-		if (offset < 0)
-			continue;
-		rows_begin(emit->writer, ROWS_SOURCE_MEMBER);
-		rows_text(emit->writer, emit->members[i].record);
-		rows_text(emit->writer, emit->members[i].path);
-		rows_integer(emit->writer, offset);
+		struct stack_fields fields = {.emit = emit, .object = object};
+		types_visit_fields(object->ctype, note_field, &fields);
 	}
 }
 
@@ -474,9 +460,9 @@ static void write_head(struct emit *emit, const char *quality)
 	}
 }
 
-void function_write(struct function *function, struct rows_writer *writer, const char *quality)
+void function_write(struct function *function, struct rows_writer *writer, struct members *members, const char *quality)
 {
-	struct emit emit = {.function = function, .writer = writer};
+	struct emit emit = {.function = function, .writer = writer, .members = members};
 	vmr_autofree char *key = vmr_format("%s:%s", function->file->path, function->name);
 
 	rows_set_function(writer, key);
@@ -491,9 +477,8 @@ void function_write(struct function *function, struct rows_writer *writer, const
 	write_aliases(&emit);
 	write_escapes(&emit);
 	write_stack_objects(&emit);
-	write_members(&emit);
+	members_write(members, writer);
 	graph_bits_deinit(&emit.postdominators);
-	free(emit.members);
 	free(emit.ords);
 }
 

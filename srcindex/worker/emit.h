@@ -5,19 +5,15 @@
 
 #include "srcindex/rows.h"
 #include "srcindex/worker/function.h"
+#include "srcindex/worker/members.h"
 #include "srcindex/worker/types.h"
 
 struct emit {
 	struct function *function;
 	struct rows_writer *writer;
 	struct graph_bits postdominators;
-	int *ords; /* of statements by the serial that they were begun with, -1: not kept */
-	/* Members that occur, with the type they are of. */
-	struct member {
-		const char *record, *path;
-		CXType type;
-	} * members;
-	size_t member_count;
+	int *ords;               /* of statements by the serial that they were begun with, -1: not kept */
+	struct members *members; /* that occur, of the file */
 };
 
 /* Place of a statement by its serial, -1 when it was not kept. */

@@ -196,7 +196,10 @@ struct seen_as {
 		*member; /* record, member: NULL when the bytes do not lie in what that variable points to */
 };
 struct seen_as function_seen_as(const struct function *function, struct obstack *pool, const struct place *place);
-/* Write a function's rows: see rules/schema.sql. quality: of its unit. slots_only: a variable's initialiser. */
+/* Write a function's rows: see rules/schema.sql. members: of the file so far. quality: of its unit. slots_only: a
+ * variable's initialiser. */
 struct rows_writer;
-void function_write(struct function *function, struct rows_writer *writer, const char *quality);
+struct members;
+void function_write(struct function *function, struct rows_writer *writer, struct members *members,
+		    const char *quality);
 void function_write_slots(struct function *function, struct rows_writer *writer);

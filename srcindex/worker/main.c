@@ -15,6 +15,7 @@
 #include "srcindex/protocol.h"
 #include "srcindex/rows.h"
 #include "srcindex/worker/function.h"
+#include "srcindex/worker/members.h"
 #include "srcindex/worker/reach.h"
 #include "srcindex/worker/unit.h"
 
@@ -66,6 +67,7 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 	}
 	rows_begin(writer, ROWS_UNIT);
 	rows_text(writer, unit->quality);
+	struct members *members = members_create();
 	for (size_t i = 0; i < file.top_count; i++) {
 		struct function function;
 		function_init(&function, &file, file.tops[i]);
@@ -73,10 +75,11 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 			function_write_slots(&function, writer);
 		} else {
 			function_find_locks(&function, reach);
-			function_write(&function, writer, unit->quality);
+			function_write(&function, writer, members, unit->quality);
 		}
 		function_deinit(&function);
 	}
+	members_destroy(members);
 	unit_file_close(&file);
 }
 

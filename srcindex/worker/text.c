@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "common/text.h"
 
 /* Past a comment, a string or a character that starts at `at`; `at` itself when none does. */
 static unsigned skip_token(const char *text, unsigned at, unsigned end)
@@ -132,4 +133,55 @@ bool text_is_name(const char *text, size_t size)
 		if (!isalnum((unsigned char)text[i]) && text[i] != '_')
 			return false;
 	return true;
+}
+
+/* Offset of the first or last comma outside brackets; `size` when there is none. */
+static size_t find_comma(const char *text, size_t size, bool last)
+{
+	size_t found = size;
+	int depth = 0;
+
+	for (size_t at = 0; at < size; at++) {
+		depth += text[at] == '(' || text[at] == '[' || text[at] == '{';
+		depth -= text[at] == ')' || text[at] == ']' || text[at] == '}';
+		if (text[at] == ',' && !depth && (last || found == size))
+			found = at;
+	}
+	return found;
+}
+
+static size_t find_byte(const char *text, size_t size, char byte)
+{
+	const char *found = memchr(text, byte, size);
+
+	return found ? (size_t)(found - text) : size;
+}
+
+/* Length of "char *first[4]" without its declarator: "char". */
+static size_t without_declarator(const char *text, size_t size)
+{
+	size_t array = find_byte(text, size, '[');
+
+	size = array < size ? array : size;
+	while (size && isspace((unsigned char)text[size - 1]))
+		size--;
+	while (size && (isalnum((unsigned char)text[size - 1]) || text[size - 1] == '_'))
+		size--;
+	while (size && (text[size - 1] == '*' || isspace((unsigned char)text[size - 1])))
+		size--;
+	return size;
+}
+
+char *text_declared_type(const char *text, size_t size, size_t name, size_t length, size_t limit)
+{
+	size_t comma = find_comma(text, name, false), base = comma, rest = name;
+
+	if (comma < name) {
+		base = without_declarator(text, comma);
+		rest = find_comma(text, name, true) + 1;
+	}
+	vmr_autofree char *left = text_squeeze(text, base, limit);
+	vmr_autofree char *middle = text_squeeze(text + rest, name - rest, limit);
+	vmr_autofree char *right = text_squeeze(text + name + length, size - name - length, limit);
+	return vmr_format("%s%s%s%s", left, *middle ? " " : "", middle, right);
 }

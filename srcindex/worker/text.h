@@ -15,5 +15,8 @@ void text_trim(const char *text, unsigned *start, unsigned *end);
 char *text_squeeze(const char *text, size_t size, size_t limit);
 /* A path without "./" and "x/../"; the caller frees. */
 char *text_clean_path(const char *path);
+/* The type of a declaration as it is written: the text without the name (length bytes at `name`) and without other
+ * declarators before it. The caller frees. */
+char *text_declared_type(const char *text, size_t size, size_t name, size_t length, size_t limit);
 /* True when the text is an identifier. */
 bool text_is_name(const char *text, size_t size);

@@ -92,6 +92,12 @@ int64_t types_size(CXType type)
 	return type.kind == CXType_Invalid ? -1 : clang_Type_getSizeOf(type);
 }
 
+void types_visit_fields(CXType record, CXFieldVisitor visitor, void *context)
+{
+	if (types_is_record(record))
+		clang_Type_visitFields(types_bare(record), visitor, context);
+}
+
 struct field_search {
 	unsigned left;
 	CXCursor found;
@@ -111,8 +117,7 @@ CXCursor types_field(CXType record, unsigned i)
 {
 	struct field_search search = {.left = i, .found = clang_getNullCursor()};
 
-	if (types_is_record(record))
-		clang_Type_visitFields(types_bare(record), find_field, &search);
+	types_visit_fields(record, find_field, &search);
 	return search.found;
 }
 
@@ -143,7 +148,8 @@ const char *types_first_member(struct obstack *pool, CXType outer, const char *i
 struct named_search {
 	const char *name;
 	size_t length;
-	CXType type;
+	CXCursor field;
+	bool found;
 };
 
 static enum CXVisitorResult find_named(CXCursor field, CXClientData data)
@@ -153,15 +159,19 @@ static enum CXVisitorResult find_named(CXCursor field, CXClientData data)
 	const char *text = clang_getCString(name);
 	bool found = text && strlen(text) == search->length && !memcmp(text, search->name, search->length);
 
+	bool unnamed = !text || !*text;
 	clang_disposeString(name);
-	if (!found)
-		return CXVisit_Continue;
-	search->type = clang_getCursorType(field);
-	return CXVisit_Break;
+	if (found) {
+		search->field = field;
+		search->found = true;
+	} else if (unnamed) {
+		types_visit_fields(clang_getCursorType(field), find_named, search);
+	}
+	return search->found ? CXVisit_Break : CXVisit_Continue;
 }
 
 /* clang_Type_getOffsetOf sees through unnamed records, and wants one name at a time. */
-int64_t types_offset(CXType record, const char *path)
+int64_t types_offset(CXType record, const char *path, CXCursor *ret_field)
 {
 	int64_t sum = 0;
 
@@ -172,12 +182,15 @@ int64_t types_offset(CXType record, const char *path)
 		if (bits < 0 || bits % 8)
 			return -1;
 		sum += bits / 8;
-		if (!path[search.length])
+		types_visit_fields(record, find_named, &search);
+		if (!path[search.length]) {
+			if (search.found)
+				*ret_field = search.field;
 			return sum;
-		clang_Type_visitFields(types_bare(record), find_named, &search);
-		if (search.type.kind == CXType_Invalid)
+		}
+		if (!search.found)
 			return -1;
-		record = search.type;
+		record = clang_getCursorType(search.field);
 		path += search.length + 1;
 	}
 	return -1;

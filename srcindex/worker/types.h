@@ -30,5 +30,8 @@ const char *types_first_member(struct obstack *pool, CXType outer, const char *i
 CXCursor types_field(CXType record, unsigned i);
 /* Size in bytes, -1 when libclang cannot tell. */
 int64_t types_size(CXType type);
-/* Offset in bytes of a path ("wq.entry") in a record type, -1 when libclang cannot tell. */
-int64_t types_offset(CXType record, const char *path);
+/* The fields of a record that have a name or are a record, in order. */
+void types_visit_fields(CXType record, CXFieldVisitor visitor, void *context);
+/* Offset in bytes of a path ("wq.entry") in a record type, -1 when libclang cannot tell; *ret_field its last field's
+ * declaration, untouched when that was not found. */
+int64_t types_offset(CXType record, const char *path, CXCursor *ret_field);

@@ -46,10 +46,10 @@ static const struct {
 	{"UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'", "differs/differs",
 	 "calls wake_up_process() at line 14"},
 	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES "
-	 "('struct drv_waiter', 'task', 48)",
+	 "('struct drv_waiter', 'task', 48, NULL)",
 	 "differs/differs", "offsets differ"},
 	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES "
-	 "('struct drv_waiter', 'task', 40)",
+	 "('struct drv_waiter', 'task', 40, NULL)",
 	 "exact/exact", NULL},
 };
 

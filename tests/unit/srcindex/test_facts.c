@@ -178,8 +178,8 @@ static void test_jumps(void **state)
 static void test_offsets(void **state)
 {
 	(void)state;
-	assert_true(matches("source_member|struct ticket|wait.func|16") >= 1);
-	assert_true(matches("source_member|struct ticket|granted|48") >= 1);
+	assert_true(matches("source_member|struct ticket|wait.func|16|wait_queue_func_t") >= 1);
+	assert_true(matches("source_member|struct ticket|granted|48|bool") >= 1);
 }
 
 static void test_request_limits_bodies(void **state)

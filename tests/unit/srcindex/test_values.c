@@ -257,6 +257,20 @@ static void test_parts_of_objects(void **state)
 		    "wait_queue_entry|private|*");
 }
 
+static void test_declared_types(void **state)
+{
+	(void)state;
+	assert_fact("source_member|struct declared|buffer|0|char __user [*]");
+	assert_fact("source_member|struct declared|plain|8|char __user [*]");
+	assert_fact("source_member|struct declared|visit|16|struct visit __rcu [*]");
+	assert_fact("source_member|struct declared|call|24|int ([*])(struct visit [*]visit, int how)");
+	assert_fact("source_member|struct declared|words|32|unsigned long[[]2 + 2]");
+	assert_fact("source_member|struct declared|last|64|unsigned long");
+	assert_fact("source_member|struct declared|first|88|struct visit");
+	/* Each member once. */
+	assert_fact("source_member|struct visit|done|*");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +288,7 @@ int main(void)
 		cmocka_unit_test(test_loads_of_pointers),
 		cmocka_unit_test(test_container_of_by_hand),
 		cmocka_unit_test(test_parts_of_objects),
+		cmocka_unit_test(test_declared_types),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

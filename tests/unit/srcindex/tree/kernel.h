@@ -14,6 +14,8 @@ typedef _Bool bool;
 #define smp_store_release(pointer, value) do { __sync_synchronize(); *(pointer) = (value); } while (0)
 #define smp_load_acquire(pointer) ({ __typeof__(*(pointer)) loaded_ = *(pointer); __sync_synchronize(); loaded_; })
 #define smp_wmb() __sync_synchronize()
+#define __user
+#define __rcu
 #define likely(x) __builtin_expect(!!(x), 1)
 #define unlikely(x) __builtin_expect(!!(x), 0)
 #define static_branch_unlikely(key) ((key)->enabled && (key)->type)

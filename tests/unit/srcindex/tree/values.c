@@ -254,3 +254,23 @@ void parts(struct table *table, int i)
 	list_del_init(&local.visits[i].link);
 	local.inner.wait.private = table;
 }
+
+/* ---------------------------------------------------------------- how members are declared */
+
+struct declared {
+	char __user *buffer, *plain;
+	struct visit __rcu *visit;
+	int (*call)(struct visit *visit, int how);
+	unsigned long words[2 + 2], last;
+	unsigned ready : 1;
+	struct {
+		void __user *inside;
+	};
+	struct visit first /* of all */;
+};
+void declare(void)
+{
+	struct declared local;
+
+	local.ready = 1;
+}
