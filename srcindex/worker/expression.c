@@ -593,9 +593,7 @@ static struct value cast(struct lower *lower, struct node *node)
 		return (struct value){0};
 	struct value value = lower_value(lower, operand);
 	CXType type = clang_getCursorType(node->cursor);
-	/* What is cut off may have been all. */
-	if (value.subject && types_size(type) < types_size(value.type))
-		value.subject = NULL;
+	value.subject = subject_convert(value.subject, value.type, type);
 	value.type = type;
 	return value;
 }
@@ -670,6 +668,7 @@ static struct value evaluate(struct lower *lower, struct node *node)
 	case CXCursor_UnexposedExpr:
 		if (node->first && node->first == node->last && node_is_expression(node->first)) {
 			struct value value = lower_value(lower, node->first);
+			value.subject = subject_convert(value.subject, value.type, type);
 			if (value.place.root || value.function)
 				value.type = type.kind == CXType_Invalid ? value.type : type;
 			return value;

@@ -122,6 +122,8 @@ struct constant lower_constant(struct node *node);
 /* subject.c: what was read at an event (NULL gives NULL), or from a local variable here. */
 const struct subject *subject_of_event(struct lower *lower, const struct event *event);
 const struct subject *subject_of_variable(struct lower *lower, const struct place *place);
+/* What it still says as a value of another type: nothing when something may be cut off. */
+const struct subject *subject_convert(const struct subject *subject, CXType from, CXType to);
 /* `relation` said of what says `subject`; and of two together. */
 const struct subject *subject_compose(struct lower *lower, const struct subject *subject, struct relation relation);
 const struct subject *subject_join(struct lower *lower, const struct subject *left, const struct subject *right);

@@ -149,7 +149,7 @@ struct event *lower_store(struct lower *lower, const struct place *place, const 
 
 	if (event) {
 		event->constant = value->constant;
-		event->subject = value->subject;
+		event->subject = subject_convert(value->subject, value->type, place->type);
 	}
 	lower_note_store(lower, place, value, lower_line(lower, lower->start, NULL));
 	return event;

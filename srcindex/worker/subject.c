@@ -30,6 +30,16 @@ const struct subject *subject_of_variable(struct lower *lower, const struct plac
 					    .seq = lower->open->statement.event_count});
 }
 
+const struct subject *subject_convert(const struct subject *subject, CXType from, CXType to)
+{
+	if (!subject || types_bare(to).kind == CXType_Bool || types_size(to) >= types_size(from))
+		return subject;
+	for (const struct subject *part = subject; part; part = part->next)
+		if (part->relation.kind == RELATION_SELF || part->relation.kind == RELATION_BITS)
+			return NULL;
+	return subject;
+}
+
 const struct subject *subject_compose(struct lower *lower, const struct subject *subject, struct relation relation)
 {
 	const struct subject *first = NULL, **last = &first;

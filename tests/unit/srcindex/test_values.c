@@ -186,6 +186,9 @@ static void test_unknown_definitions_are_no_row(void **state)
 	assert_int_equal(matches("test|values.c:test_unknown#*"), 1);
 	assert_test("test_unknown", "state > 7", "struct visit|done|copy|*|>|7|-");
 	assert_no_fact("returned|values.c:test_unknown#*|copy|*");
+	/* The low byte of a word is another value. */
+	assert_no_fact("test|values.c:test_cut#*");
+	assert_fact("returned|values.c:test_cut#*|flags|copy|*|&|256|-");
 }
 
 static void test_returned(void **state)

@@ -274,3 +274,13 @@ void declare(void)
 
 	local.ready = 1;
 }
+
+int test_cut(struct job *job)
+{
+	unsigned char low = job->flags;
+	bool any = job->flags & 0x100;
+
+	if (low)
+		return 1;
+	return any;
+}
