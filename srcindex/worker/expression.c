@@ -82,6 +82,16 @@ void lower_write_out_parameters(struct lower *lower, const struct argument *argu
 	}
 }
 
+/* What a macro that hides a lock is given: lock and unlock have it in common. */
+static const char *hidden_lock(struct lower *lower, const char *text)
+{
+	const struct macro *macro = lower->inside;
+
+	if (!macro || !macro->arg_count)
+		return text;
+	return lower_text(lower, macro->arg[0].start, macro->arg[macro->arg_count - 1].end);
+}
+
 void lower_note_lock(struct lower *lower, const char *name, const struct argument *arguments, size_t count)
 {
 	const struct lock_rule *rule = lock_rule_find(name);
@@ -99,6 +109,8 @@ void lower_note_lock(struct lower *lower, const char *name, const struct argumen
 		const struct argument *argument = &arguments[rule->argument];
 		effect->text = argument->text;
 		effect->place = argument->value.address ? argument->value.place : place_deref(lower, &argument->value);
+		if (!effect->place.root)
+			effect->text = hidden_lock(lower, argument->text);
 	}
 }
 

@@ -129,6 +129,18 @@ void of_everyone(struct shelf *shelf)
 	mark(26);
 }
 
+#define hide(shelf) ((struct shelf *)(void *)((shelf)->count ? (shelf) : (shelf) + 1))
+#define lock_hidden(shelf) mutex_lock(&hide(shelf)->lock)
+#define unlock_hidden(shelf) mutex_unlock(&hide(shelf)->lock)
+
+void by_macro(struct shelf *shelf)
+{
+	lock_hidden(shelf);
+	mark(28);
+	unlock_hidden(shelf);
+	mark(29);
+}
+
 static void again(struct pool *pool, int depth)
 {
 	take_pool(pool);
