@@ -127,7 +127,8 @@ static void apply(const struct lock_effect *effect, const char *arm, struct held
 {
 	for (; effect; effect = effect->next) {
 		uint64_t bit = effect->lock >= 0 ? UINT64_C(1) << effect->lock : 0;
-		if (effect->arm && (!arm || strcmp(effect->arm, arm) != 0))
+		/* A result that is not tested here leaves both open. */
+		if (effect->arm && !effect->maybe && (!arm || strcmp(effect->arm, arm) != 0))
 			continue;
 		if (effect->kind == LOCK_RELEASE)
 			release(bit, effect->maybe, held);

@@ -32,6 +32,8 @@ static void test_helpers(void **state)
 	assert_int_equal(held(state, "mark(26)", "%", "%"), 0);
 	assert_int_equal(given(state, "mark(1_)", "%", "%"), 0);
 	assert_int_equal(held(state, "mark(27)", "%", "1%"), 0);
+	assert_int_equal(held(state, "mark(30)", "&shelf->lock", "0%"), 1);
+	assert_int_equal(given(state, "mark(31)", "%", "1"), 0);
 	assert_int_equal(held(state, "mark(28)", "%", "1%"), 1);
 	assert_int_equal(held(state, "mark(29)", "%", "%"), 0);
 	assert_int_equal(given(state, "mark(29)", "%", "%"), 0);
