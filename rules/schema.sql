@@ -331,7 +331,7 @@ CREATE TABLE code_member (type TEXT NOT NULL, member TEXT NOT NULL, offset INTEG
 -- evaluation order. Objects are written as a root (a parameter, local or global of that function) and a member path; where
 -- the root is an alias (container_of, a cast, a first member, a list walk) the root of the aliased pointer is given too.
 
--- A source file that was read.
+-- A source file that was read, or of which some functions came with a .c file that calls them (then that is its unit).
 CREATE TABLE file (
 	path TEXT PRIMARY KEY,        -- relative to its tree
 	tree TEXT NOT NULL,
@@ -341,7 +341,8 @@ CREATE TABLE file (
 ) STRICT, WITHOUT ROWID;
 -- What libclang complained of (severity error, fatal), and what was not read (limit).
 CREATE TABLE parse_problem (file TEXT NOT NULL, line INTEGER NOT NULL, severity TEXT NOT NULL, text TEXT NOT NULL, PRIMARY KEY (file, line, text)) STRICT, WITHOUT ROWID;
--- A function definition.
+-- A function definition. Of headers (and included sources) those that a .c file reaches within four levels of calls, and
+-- that hand on a record of their own stack or look into a record that the file looks into.
 CREATE TABLE function (
 	function TEXT PRIMARY KEY,    -- file:name
 	name TEXT NOT NULL, file TEXT NOT NULL,

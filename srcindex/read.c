@@ -57,10 +57,20 @@ static bool has_word(const struct word *words, const char *text)
 	return found;
 }
 
+/* A function of a header that came with a file: it comes once. */
+struct given {
+	char *key, *file;
+	UT_hash_handle hh;
+};
+
 struct hand {
-	const struct srcindex *index;
+	struct srcindex *index;
 	const struct srcindex_request *request;
-	const struct word *functions, *callees;
+	const struct word *functions, *callees, *files;
+	struct given **given;        /* functions of other files than those asked for, of the whole request */
+	const struct given **others; /* those that came with the current file */
+	size_t other_count;
+	bool skip; /* the current function came with another file already */
 	const struct unitfacts *facts;
 	const char *quality;
 	srcindex_sink *sink;
@@ -161,6 +171,37 @@ static struct vmr_error *end_function(struct hand *hand)
 	return error;
 }
 
+static bool keep_other(struct hand *hand, const char *key, const char *file)
+{
+	struct given *found;
+
+	if (has_word(hand->files, file))
+		return false;
+	HASH_FIND(hh, *hand->given, key, strlen(key), found);
+	if (found)
+		return false;
+	found = vmr_alloc(sizeof(*found));
+	found->key = vmr_strdup(key);
+	found->file = vmr_strdup(file);
+	HASH_ADD_KEYPTR(hh, *hand->given, found->key, strlen(found->key), found);
+	hand->others = vmr_realloc_array(hand->others, hand->other_count + 1, sizeof(*hand->others));
+	hand->others[hand->other_count++] = found;
+	return true;
+}
+
+static void free_given(struct given *given)
+{
+	struct given *entry, *next;
+
+	HASH_ITER(hh, given, entry, next)
+	{
+		HASH_DEL(given, entry);
+		free(entry->key);
+		free(entry->file);
+		free(entry);
+	}
+}
+
 static bool is_wanted(const struct hand *hand, const char *key)
 {
 	const char *name = strrchr(key, ':');
@@ -227,12 +268,17 @@ static struct vmr_error *hand_row(void *context, const struct rows_row *row)
 {
 	struct hand *hand = context;
 
-	if (row->table == ROWS_UNIT)
+	if (row->table == ROWS_UNIT || (hand->skip && row->table != ROWS_FUNCTION))
 		return NULL;
 	if (row->table == ROWS_FUNCTION) {
+		const struct srcindex_value *file = &row->row.values[2];
 		VMR_TRY(end_function(hand));
-		if (!row->function)
+		if (!row->function || file->kind != SRCINDEX_TEXT)
 			return vmr_error_create(VMR_BAD_INPUT, "source facts: a function without a key");
+		bool own = has_text(file, hand->facts->file);
+		hand->skip = !own && !keep_other(hand, row->function, file->text);
+		if (hand->skip)
+			return NULL;
 		hand->function = vmr_strdup(row->function);
 		hand->wanted = is_wanted(hand, row->function);
 		if (hand->wanted)
@@ -278,19 +324,53 @@ static struct vmr_error *hand_file(struct hand *hand)
 	return hand_values(hand, ROWS_FILE, values);
 }
 
-/* Lines of the functions that were asked for. */
+/* Files that functions of the current file's headers stand in. */
+static struct vmr_error *hand_other_files(struct hand *hand)
+{
+	for (size_t i = 0; i < hand->other_count; i++) {
+		const char *path = hand->others[i]->file;
+		struct hash hash = hash_begin();
+		char text[HASH_TEXT_SIZE];
+		bool again = false;
+		for (size_t j = 0; j < i; j++)
+			again |= !strcmp(hand->others[j]->file, path);
+		if (again)
+			continue;
+		stamp_hash(hand->index, path, &hash);
+		hash_text(&hash, text);
+		const struct srcindex_value values[] = {text_value(path), text_value(hand->index->given),
+							text_value(hand->facts->resolved.unit), text_value(text),
+							text_value(hand->quality)};
+		VMR_TRY(hand_values(hand, ROWS_FILE, values));
+	}
+	return NULL;
+}
+
+/* Lines of the functions that were asked for, of one file. */
 struct lines {
 	struct hand *hand;
+	const char *path;
 	unsigned char *wanted; /* by line */
 	size_t count;
 };
+
+static bool is_given(const struct hand *hand, const char *key, const char *path)
+{
+	if (!strcmp(hand->facts->file, path))
+		return true;
+	for (size_t i = 0; i < hand->other_count; i++)
+		if (!strcmp(hand->others[i]->key, key))
+			return true;
+	return false;
+}
 
 static struct vmr_error *mark_lines(void *context, const struct rows_row *row)
 {
 	struct lines *lines = context;
 	const struct srcindex_value *values = row->row.values;
 
-	if (row->table != ROWS_FUNCTION || !row->function || !is_wanted(lines->hand, row->function))
+	if (row->table != ROWS_FUNCTION || !row->function || !has_text(&values[2], lines->path) ||
+	    !is_given(lines->hand, row->function, lines->path) || !is_wanted(lines->hand, row->function))
 		return NULL;
 	for (int64_t line = values[3].integer; line > 0 && line <= values[4].integer && (size_t)line < lines->count;
 	     line++)
@@ -298,18 +378,18 @@ static struct vmr_error *mark_lines(void *context, const struct rows_row *row)
 	return NULL;
 }
 
-static struct vmr_error *hand_lines(struct hand *hand)
+static struct vmr_error *hand_lines(struct hand *hand, const char *file)
 {
 	vmr_automap map = {0};
-	vmr_autofree char *path = tree_path(hand->index, hand->facts->file);
+	vmr_autofree char *path = tree_path(hand->index, file);
 	size_t count = 2;
 
-	if (hand->request->no_lines || hand->request->no_bodies || vmr_error_drop(vmr_file_map(path, &map)))
+	if (vmr_error_drop(vmr_file_map(path, &map)))
 		return NULL;
 	for (size_t i = 0; i < map.size; i++)
 		count += map.data[i] == '\n';
 	vmr_autofree unsigned char *wanted = vmr_alloc(count);
-	struct lines lines = {.hand = hand, .wanted = wanted, .count = count};
+	struct lines lines = {.hand = hand, .path = file, .wanted = wanted, .count = count};
 	VMR_TRY(rows_read(hand->facts->rows, hand->facts->row_size, mark_lines, &lines));
 	const char *text = (const char *)map.data, *end = text + map.size;
 	for (size_t line = 1; text < end; line++) {
@@ -318,8 +398,8 @@ static struct vmr_error *hand_lines(struct hand *hand)
 		if (line < count && wanted[line]) {
 			vmr_autofree char *copy = vmr_strndup(text, length < 2000 ? length : 2000);
 			vmr_autofree char *clean = vmr_text_clean(copy, true);
-			const struct srcindex_value values[] = {text_value(hand->facts->file),
-								integer_value((int64_t)line), text_value(clean)};
+			const struct srcindex_value values[] = {text_value(file), integer_value((int64_t)line),
+								text_value(clean)};
 			VMR_TRY(hand_values(hand, ROWS_SOURCE_LINE, values));
 		}
 		text += length + 1;
@@ -327,8 +407,25 @@ static struct vmr_error *hand_lines(struct hand *hand)
 	return NULL;
 }
 
+static struct vmr_error *hand_all_lines(struct hand *hand)
+{
+	if (hand->request->no_lines || hand->request->no_bodies)
+		return NULL;
+	VMR_TRY(hand_lines(hand, hand->facts->file));
+	for (size_t i = 0; i < hand->other_count; i++) {
+		bool again = false;
+		for (size_t j = 0; j < i; j++)
+			again |= !strcmp(hand->others[j]->file, hand->others[i]->file);
+		if (!again)
+			VMR_TRY(hand_lines(hand, hand->others[i]->file));
+	}
+	return NULL;
+}
+
 static struct vmr_error *hand_on(struct hand *hand)
 {
+	hand->skip = false;
+	hand->other_count = 0;
 	if (!hand->request->no_heads)
 		VMR_TRY(hand_file(hand));
 	if (hand->facts->failure)
@@ -340,7 +437,8 @@ static struct vmr_error *hand_on(struct hand *hand)
 		return error;
 	}
 	VMR_TRY(last);
-	return hand_lines(hand);
+	VMR_TRY(hand_all_lines(hand));
+	return hand->request->no_heads ? NULL : hand_other_files(hand);
 }
 
 /* ---------------------------------------------------------------- parsing */
@@ -486,6 +584,8 @@ struct vmr_error *srcindex_read_request(struct srcindex *index, const struct src
 {
 	struct word *functions = make_words(request->functions, request->function_count);
 	struct word *callees = make_words(request->callees, request->callee_count);
+	struct word *files = make_words(request->files, request->file_count);
+	struct given *given = NULL;
 	struct vmr_error *error = NULL;
 
 	for (size_t first = 0; first < request->file_count && !error; first += BATCH) {
@@ -493,13 +593,18 @@ struct vmr_error *srcindex_read_request(struct srcindex *index, const struct src
 				    .request = request,
 				    .functions = functions,
 				    .callees = callees,
+				    .files = files,
+				    .given = &given,
 				    .sink = sink,
 				    .context = context};
 		size_t left = request->file_count - first;
 		error = run_batch(index, request, first, left < BATCH ? left : BATCH, &hand);
+		free(hand.others);
 	}
 	free_words(functions);
 	free_words(callees);
+	free_words(files);
+	free_given(given);
 	return error;
 }
 

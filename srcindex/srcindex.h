@@ -64,9 +64,10 @@ struct srcindex_row {
 typedef struct vmr_error *srcindex_sink(void *context, const struct srcindex_row *row);
 
 /*
- * Facts of files (paths relative to the tree; .c, or .h and #included .c through a unit that has them). A file that
- * cannot be parsed gives a `file` row of quality unusable and parse_problem rows, not an error. Warm files come from
- * the cache.
+ * Facts of files (paths relative to the tree; .c, or .h and #included .c through a unit that has them). With a .c file
+ * come functions of headers that it calls (worker/header.h), each once a request and before a `file` row of theirs. A
+ * file that cannot be parsed gives a `file` row of quality unusable and parse_problem rows, not an error. Warm files
+ * come from the cache.
  */
 struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink,
 				void *context) VMR_MUST_USE;

@@ -14,6 +14,7 @@ enum { ROUNDS = 3 };
 static const char begin_sql[] =
 	"CREATE TEMP TABLE IF NOT EXISTS scan_call (function TEXT, callee TEXT, idx INTEGER, record_type TEXT);"
 	"CREATE TEMP TABLE IF NOT EXISTS scan_read (function TEXT PRIMARY KEY);"
+	"CREATE TEMP TABLE IF NOT EXISTS scan_with (function TEXT PRIMARY KEY, file TEXT);" /* of a header: with what */
 	"CREATE TEMP TABLE IF NOT EXISTS scan_type (type TEXT PRIMARY KEY);"
 	"CREATE TEMP TABLE IF NOT EXISTS scan_next (function TEXT PRIMARY KEY, file TEXT);";
 
@@ -31,7 +32,9 @@ static const char types_sql[] = "INSERT OR IGNORE INTO scan_type SELECT c.record
 				"o.function = s.function AND o.variable = s.object;";
 
 static const char first_sql[] =
-	"INSERT OR IGNORE INTO scan_next SELECT f.function, f.file FROM function f WHERE f.function IN ("
+	"INSERT OR IGNORE INTO scan_next SELECT f.function, coalesce((SELECT w.file FROM scan_with w WHERE w.function "
+	"= f.function), f.file)"
+	" FROM function f WHERE f.function IN ("
 	" SELECT o.function FROM slot s JOIN stack_object o ON o.function = s.function AND o.variable = s.object"
 	" UNION SELECT w.function FROM slot s JOIN stack_object o ON o.function = s.function AND o.variable = s.object"
 	"  JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)"
@@ -42,14 +45,17 @@ static const char first_sql[] =
 	"  ON r.function = c.function WHERE r.type IN (SELECT type FROM scan_type));";
 
 static const char next_sql[] =
-	"INSERT OR IGNORE INTO scan_next SELECT k.function, k.file FROM argument g JOIN call c ON c.statement = "
+	"INSERT OR IGNORE INTO scan_next SELECT k.function, coalesce((SELECT w.file FROM scan_with w WHERE w.function "
+	"= k.function), "
+	"k.file) FROM argument g JOIN call c ON c.statement = "
 	"g.statement AND c.seq = g.seq"
 	" JOIN function k ON k.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = k.file)"
 	" WHERE g.record_type IN (SELECT type FROM scan_type) AND (g.path = '' OR g.address = 1)"
 	" AND k.function NOT IN (SELECT function FROM scan_read);";
 
 static const char done_sql[] = "INSERT OR IGNORE INTO scan_read SELECT function FROM scan_next; DELETE FROM scan_next;";
-static const char end_sql[] = "DROP TABLE scan_call; DROP TABLE scan_read; DROP TABLE scan_type; DROP TABLE scan_next;";
+static const char end_sql[] =
+	"DROP TABLE scan_call; DROP TABLE scan_read; DROP TABLE scan_with; DROP TABLE scan_type; DROP TABLE scan_next;";
 
 struct texts {
 	char **items;
@@ -91,9 +97,26 @@ struct scan {
 	struct casedb *db;
 	srcindex_sink *add;
 	void *context;
-	sqlite3_stmt *note;
+	sqlite3_stmt *note, *note_with;
 	char *callee; /* of the last call row */
+	char *file;   /* of the last file row */
 };
+
+/* Functions of headers come with the file that calls them: it is read again for their bodies. */
+static void note_file(struct scan *scan, const struct srcindex_row *row)
+{
+	const struct srcindex_value *v = row->values;
+	if (!strcmp(row->table, "file")) {
+		free(scan->file);
+		scan->file = vmr_strdup(v[0].text);
+	}
+	if (strcmp(row->table, "function") != 0 || !scan->file || !strcmp(v[2].text, scan->file))
+		return;
+	sqlite3_bind_text(scan->note_with, 1, v[0].text, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(scan->note_with, 2, scan->file, -1, SQLITE_TRANSIENT);
+	sqlite3_step(scan->note_with);
+	sqlite3_reset(scan->note_with);
+}
 
 /* Of the first round: calls and their arguments are noted, offsets of members are not wanted, the rest is stored. */
 static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
@@ -102,6 +125,7 @@ static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
 	const struct srcindex_value *v = row->values;
 	if (!strcmp(row->table, "source_member"))
 		return NULL;
+	note_file(scan, row);
 	if (!strcmp(row->table, "call")) {
 		free(scan->callee);
 		scan->callee = vmr_strdup(v[2].text);
@@ -136,13 +160,17 @@ static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
 						 .callees = (const char *const *)callees.items,
 						 .callee_count = callees.count};
 	if (sqlite3_prepare_v2(casedb_sqlite(scan->db), "INSERT INTO scan_call VALUES (?1, ?2, ?3, ?4)", -1,
-			       &scan->note, NULL) != SQLITE_OK) {
+			       &scan->note, NULL) != SQLITE_OK ||
+	    sqlite3_prepare_v2(casedb_sqlite(scan->db), "INSERT OR IGNORE INTO scan_with VALUES (?1, ?2)", -1,
+			       &scan->note_with, NULL) != SQLITE_OK) {
 		free_texts(&callees);
 		return vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(scan->db)));
 	}
 	struct vmr_error *error = srcindex_read_request(index, &request, add_head, scan);
 	sqlite3_finalize(scan->note);
+	sqlite3_finalize(scan->note_with);
 	free(scan->callee);
+	free(scan->file);
 	free_texts(&callees);
 	return error;
 }

@@ -15,6 +15,7 @@
 #include "srcindex/protocol.h"
 #include "srcindex/rows.h"
 #include "srcindex/worker/function.h"
+#include "srcindex/worker/header.h"
 #include "srcindex/worker/members.h"
 #include "srcindex/worker/reach.h"
 #include "srcindex/worker/unit.h"
@@ -55,6 +56,39 @@ static void write_problems(const struct unit *unit, struct rows_writer *writer)
 	}
 }
 
+static bool is_source(const char *path)
+{
+	size_t length = strlen(path);
+
+	return length > 2 && !strcmp(path + length - 2, ".c");
+}
+
+static void write_limit(const char *path, struct rows_writer *writer)
+{
+	vmr_autofree char *text =
+		vmr_format("more than %d functions of headers are called: the rest is not given", HEADER_FUNCTION_MAX);
+
+	rows_begin(writer, ROWS_PARSE_PROBLEM);
+	rows_text(writer, path);
+	rows_integer(writer, 0);
+	rows_text(writer, "limit");
+	rows_text(writer, text);
+}
+
+static void write_header_function(struct reach *reach, CXCursor definition, struct members *members,
+				  const char *quality, struct rows_writer *writer)
+{
+	const struct unit_file *file = reach_file(reach, definition);
+	struct function function;
+
+	if (!file)
+		return;
+	function_init(&function, file, definition);
+	function_find_locks(&function, reach);
+	function_write(&function, writer, members, quality);
+	function_deinit(&function);
+}
+
 static void write_file(struct unit *unit, struct reach *reach, const char *path, struct rows_writer *writer)
 {
 	struct unit_file file;
@@ -68,6 +102,11 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 	rows_begin(writer, ROWS_UNIT);
 	rows_text(writer, unit->quality);
 	struct members *members = members_create();
+	struct header_list headers = {0};
+	if (is_source(path))
+		headers = header_find(reach, &file);
+	if (headers.cut)
+		write_limit(path, writer);
 	for (size_t i = 0; i < file.top_count; i++) {
 		struct function function;
 		function_init(&function, &file, file.tops[i]);
@@ -79,6 +118,9 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 		}
 		function_deinit(&function);
 	}
+	for (size_t i = 0; i < headers.count; i++)
+		write_header_function(reach, headers.items[i]->definition, members, unit->quality, writer);
+	free(headers.items);
 	members_destroy(members);
 	unit_file_close(&file);
 }

@@ -14,19 +14,7 @@
 #define obstack_chunk_alloc vmr_alloc
 #define obstack_chunk_free  free
 
-enum { LEVEL_MAX = 3, BUCKETS = 1024, CALLEE_MAX = 400, NAME_SIZE = 64 };
-enum answer { ANSWER_NONE = 0, ANSWER_BUSY, ANSWER_NO, ANSWER_YES };
-
-struct reached {
-	CXCursor definition;
-	bool scanned, names_lock;
-	struct reached **callees; /* with a body in the unit, each once */
-	size_t callee_count;
-	enum answer locks[LEVEL_MAX + 1];      /* by levels of calls that may be looked into: it takes or gives back */
-	enum answer summarised[LEVEL_MAX + 1]; /* the same: whether `summary` is there */
-	struct lock_summary summary[LEVEL_MAX + 1];
-	struct reached *next;
-};
+enum { BUCKETS = 1024, CALLEE_MAX = 400, RECORD_MAX = 200, NAME_SIZE = 64 };
 
 struct reach {
 	struct unit *unit;
@@ -42,7 +30,7 @@ struct reach *reach_create(struct unit *unit)
 	struct reach *reach = vmr_alloc(sizeof(*reach));
 
 	reach->unit = unit;
-	reach->levels = LEVEL_MAX;
+	reach->levels = REACH_LEVEL_MAX;
 	obstack_init(&reach->pool);
 	return reach;
 }
@@ -55,6 +43,7 @@ void reach_destroy(struct reach *reach)
 		for (struct reached *reached = reach->buckets[i], *next; reached; reached = next) {
 			next = reached->next;
 			free(reached->callees);
+			free(reached->records);
 			free(reached);
 		}
 	for (size_t i = 0; i < reach->file_count; i++) {
@@ -67,7 +56,7 @@ void reach_destroy(struct reach *reach)
 	free(reach);
 }
 
-static struct reached *find_reached(struct reach *reach, CXCursor definition)
+struct reached *reach_find(struct reach *reach, CXCursor definition)
 {
 	struct reached **bucket = &reach->buckets[clang_hashCursor(definition) % BUCKETS];
 
@@ -108,7 +97,7 @@ static void add_callee(struct look *look, CXCursor callee)
 	}
 	if (clang_Cursor_isNull(definition) || reached->callee_count >= CALLEE_MAX)
 		return;
-	struct reached *found = find_reached(look->reach, definition);
+	struct reached *found = reach_find(look->reach, definition);
 	for (size_t i = 0; i < reached->callee_count; i++)
 		if (reached->callees[i] == found)
 			return;
@@ -116,14 +105,63 @@ static void add_callee(struct look *look, CXCursor callee)
 	reached->callees[reached->callee_count++] = found;
 }
 
-static enum CXChildVisitResult look_at(CXCursor cursor, CXCursor parent, CXClientData data)
+static void add_record(struct reached *reached, CXCursor field)
+{
+	CXCursor record = clang_getCursorSemanticParent(field);
+
+	for (unsigned i = 0; i < 8 && clang_Cursor_isAnonymous(record); i++)
+		record = clang_getCursorSemanticParent(record);
+	for (size_t i = 0; i < reached->record_count; i++)
+		if (clang_equalCursors(reached->records[i], record))
+			return;
+	if (reached->record_count >= RECORD_MAX)
+		return;
+	reached->records = vmr_realloc_array(reached->records, reached->record_count + 1, sizeof(*reached->records));
+	reached->records[reached->record_count++] = record;
+}
+
+static enum CXChildVisitResult take_first(CXCursor cursor, CXCursor parent, CXClientData data)
 {
 	(void)parent;
-	if (clang_getCursorKind(cursor) == CXCursor_CallExpr) {
-		CXCursor callee = clang_getCursorReferenced(cursor);
-		if (clang_getCursorKind(callee) == CXCursor_FunctionDecl)
-			add_callee(data, callee);
+	*(CXCursor *)data = cursor;
+	return CXChildVisit_Break;
+}
+
+/* Whether an expression is, or lies in, a record among the function's own variables. */
+static bool is_own_record(CXCursor cursor)
+{
+	for (unsigned i = 0; i < 16; i++) {
+		if (clang_getCursorKind(cursor) == CXCursor_DeclRefExpr) {
+			CXCursor variable = clang_getCursorReferenced(cursor);
+			return clang_getCursorKind(variable) == CXCursor_VarDecl &&
+			       clang_Cursor_hasVarDeclGlobalStorage(variable) != 1 &&
+			       types_is_record(clang_getCursorType(variable));
+		}
+		CXCursor child = clang_getNullCursor();
+		clang_visitChildren(cursor, take_first, &child);
+		if (clang_Cursor_isNull(child))
+			return false;
+		cursor = child;
 	}
+	return false;
+}
+
+static enum CXChildVisitResult look_at(CXCursor cursor, CXCursor parent, CXClientData data)
+{
+	struct look *look = data;
+	enum CXCursorKind kind = clang_getCursorKind(cursor);
+	CXCursor target = clang_getNullCursor();
+
+	(void)parent;
+	if (kind == CXCursor_CallExpr || kind == CXCursor_MemberRefExpr)
+		target = clang_getCursorReferenced(cursor);
+	if (kind == CXCursor_CallExpr && clang_getCursorKind(target) == CXCursor_FunctionDecl)
+		add_callee(look, target);
+	else if (kind == CXCursor_MemberRefExpr && clang_getCursorKind(target) == CXCursor_FieldDecl)
+		add_record(look->reached, target);
+	else if (kind == CXCursor_UnaryOperator && !look->reached->hands_on &&
+		 clang_getCursorUnaryOperatorKind(cursor) == CXUnaryOperator_AddrOf)
+		look->reached->hands_on = is_own_record(cursor);
 	return CXChildVisit_Recurse;
 }
 
@@ -154,36 +192,36 @@ static bool writes_lock(const struct unit *unit, CXCursor definition)
 	return false;
 }
 
-static void scan(struct reach *reach, struct reached *reached)
+void reach_look(struct reach *reach, struct reached *reached)
 {
 	struct look look = {reach, reached};
 
-	if (reached->scanned)
+	if (reached->looked)
 		return;
 	clang_visitChildren(reached->definition, look_at, &look);
 	reached->names_lock |= writes_lock(reach->unit, reached->definition);
-	reached->scanned = true;
+	reached->looked = true;
 }
 
 /* Whether a body, or what it calls within some levels, names a lock function at all. */
 static bool may_lock(struct reach *reach, struct reached *reached, unsigned levels)
 {
-	enum answer *answer = &reached->locks[levels];
+	enum reach_answer *answer = &reached->locks[levels];
 
-	if (*answer == ANSWER_NONE) {
-		*answer = ANSWER_BUSY;
-		scan(reach, reached);
+	if (*answer == REACH_UNKNOWN) {
+		*answer = REACH_BUSY;
+		reach_look(reach, reached);
 		bool found = reached->names_lock;
 		for (size_t i = 0; levels && i < reached->callee_count && !found; i++)
 			found = may_lock(reach, reached->callees[i], levels - 1);
-		*answer = found ? ANSWER_YES : ANSWER_NO;
+		*answer = found ? REACH_YES : REACH_NO;
 	}
-	return *answer == ANSWER_YES;
+	return *answer == REACH_YES;
 }
 
 /* ---------------------------------------------------------------- locks */
 
-static const struct unit_file *file_of(struct reach *reach, CXCursor definition)
+const struct unit_file *reach_file(struct reach *reach, CXCursor definition)
 {
 	unsigned line;
 	vmr_autofree char *path = unit_place(reach->unit, definition, &line);
@@ -274,17 +312,17 @@ const struct lock_summary *reach_locks(struct reach *reach, CXCursor definition)
 	if (!reach || !reach->levels)
 		return NULL;
 	unsigned levels = reach->levels - 1;
-	struct reached *reached = find_reached(reach, definition);
+	struct reached *reached = reach_find(reach, definition);
 	if (!may_lock(reach, reached, levels))
 		return NULL;
-	if (reached->summarised[levels] == ANSWER_NONE) {
-		reached->summarised[levels] = ANSWER_BUSY;
-		const struct unit_file *file = file_of(reach, definition);
+	if (reached->summarised[levels] == REACH_UNKNOWN) {
+		reached->summarised[levels] = REACH_BUSY;
+		const struct unit_file *file = reach_file(reach, definition);
 		reach->levels = levels;
 		if (file)
 			reached->summary[levels] = summarise(reach, file, definition);
 		reach->levels = levels + 1;
-		reached->summarised[levels] = reached->summary[levels].count ? ANSWER_YES : ANSWER_NO;
+		reached->summarised[levels] = reached->summary[levels].count ? REACH_YES : REACH_NO;
 	}
-	return reached->summarised[levels] == ANSWER_YES ? &reached->summary[levels] : NULL;
+	return reached->summarised[levels] == REACH_YES ? &reached->summary[levels] : NULL;
 }

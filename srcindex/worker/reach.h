@@ -13,9 +13,34 @@ struct lock_summary {
 	size_t count;
 };
 
+enum { REACH_LEVEL_MAX = 3 };
+enum reach_answer { REACH_UNKNOWN = 0, REACH_BUSY, REACH_NO, REACH_YES };
+
+/* A definition of the unit. What is behind `looked` is there after reach_look(). */
+struct reached {
+	CXCursor definition;
+	bool looked;
+	bool names_lock;          /* a lock function occurs in it */
+	bool hands_on;            /* it takes the address of a record on its own stack */
+	struct reached **callees; /* with a body in the unit, each once, in order */
+	size_t callee_count;
+	CXCursor *records; /* whose members it names, each once */
+	size_t record_count;
+	/* By levels of calls that may be looked into: whether it can take or give back a lock; whether `summary` is
+	 * there. */
+	enum reach_answer locks[REACH_LEVEL_MAX + 1], summarised[REACH_LEVEL_MAX + 1];
+	struct lock_summary summary[REACH_LEVEL_MAX + 1];
+	struct reached *next;
+};
+
 struct reach;
 struct reach *reach_create(struct unit *unit);
 void reach_destroy(struct reach *reach);
+/* The entry of a definition, made when there is none. */
+struct reached *reach_find(struct reach *reach, CXCursor definition);
+void reach_look(struct reach *reach, struct reached *reached);
+/* The file that a definition stands in, opened once; NULL when it cannot be read. */
+const struct unit_file *reach_file(struct reach *reach, CXCursor definition);
 /*
  * Net effects of a definition at its end, NULL when it has none: what it takes and keeps, what it gives back that it
  * was entered with. Also NULL for what lies deeper than a bound, or calls itself.
