@@ -455,7 +455,6 @@ CREATE TABLE argument (
 	constant INTEGER,             -- the value that the call (atomic_set) stores there, NULL: none, or not known
 	PRIMARY KEY (statement, seq, idx)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX argument_function ON argument (root) WHERE root_kind = 'function';
 -- A function stored in a callback member: by initialiser, assignment, or a macro or function that does it.
 CREATE TABLE slot (
 	type TEXT NOT NULL, member TEXT NOT NULL, target TEXT NOT NULL, -- struct, member path, function name
@@ -465,7 +464,8 @@ CREATE TABLE slot (
 	file TEXT NOT NULL, line INTEGER NOT NULL,
 	PRIMARY KEY (type, member, target, file, line)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX slot_target ON slot (target);
+-- A function whose address is taken in the .c file that defines it, wherever that goes: it has calls that nobody names.
+CREATE TABLE function_value (target TEXT NOT NULL, file TEXT NOT NULL, PRIMARY KEY (target, file)) STRICT, WITHOUT ROWID;
 -- A pointer made of another: variable = container_of(source, type, member), a cast, a first member, a list walk, a copy.
 -- It holds from its statement until the variable is assigned again (access: write or rmw, path ''). member-load is another
 -- object: variable = of->member.

@@ -27,6 +27,7 @@ static const struct {
 	[ROWS_CALL] = {"call", 7},
 	[ROWS_ARGUMENT] = {"argument", 14},
 	[ROWS_SLOT] = {"slot", 9},
+	[ROWS_FUNCTION_VALUE] = {"function_value", 2},
 	[ROWS_ALIAS] = {"alias", 9},
 	[ROWS_STACK_OBJECT] = {"stack_object", 6},
 	[ROWS_LOCK_REGION] = {"lock_region", 8},

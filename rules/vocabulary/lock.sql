@@ -6,13 +6,12 @@ SELECT k.function, c.statement, s.function AS caller
 FROM function k CROSS JOIN call c ON c.callee = k.name AND coalesce(c.callee_file, iif(k.static, '', k.file)) = k.file
 CROSS JOIN statement s ON s.statement = c.statement;
 
--- Functions all of whose calls are known: static in a .c file of its own unit, never handed on as a pointer, and each
+-- Functions all of whose calls are known: static in a .c file of its own unit, its address never taken, and each
 -- function of that file was read.
 CREATE VIEW closed_function AS
 SELECT k.function FROM function k JOIN file p ON p.path = k.file AND p.unit = k.file
 WHERE k.static = 1 AND k.file LIKE '%.c'
-	AND NOT EXISTS (SELECT 1 FROM slot t WHERE t.target = k.name)
-	AND NOT EXISTS (SELECT 1 FROM argument g WHERE g.root = k.name AND g.root_kind = 'function')
+	AND NOT EXISTS (SELECT 1 FROM function_value v WHERE v.target = k.name AND v.file = k.file)
 	AND NOT EXISTS (SELECT 1 FROM function other WHERE other.function BETWEEN k.file || ':' AND k.file || ';'
 		AND NOT EXISTS (SELECT 1 FROM successor x WHERE x.statement = other.function));
 

@@ -105,6 +105,8 @@ static void collect(struct search *search)
 			struct reached *own = reach_find(search->reach, search->file->tops[i]);
 			enqueue(search, own);
 			add_records(search, own);
+		} else {
+			reach_look(search->reach, reach_find(search->reach, search->file->tops[i]));
 		}
 	for (unsigned level = 0; level < HEADER_LEVEL_MAX; level++)
 		for (size_t end = search->queued; from < end; from++)

@@ -75,6 +75,21 @@ static void write_limit(const char *path, struct rows_writer *writer)
 	rows_text(writer, text);
 }
 
+/* Functions of a file whose address is taken in it. */
+static void write_values(struct reach *reach, const struct unit_file *file, struct rows_writer *writer)
+{
+	for (size_t i = 0; i < file->top_count; i++) {
+		if (clang_getCursorKind(file->tops[i]) != CXCursor_FunctionDecl ||
+		    reach_find(reach, file->tops[i])->values < 1)
+			continue;
+		CXString name = clang_getCursorSpelling(file->tops[i]);
+		rows_begin(writer, ROWS_FUNCTION_VALUE);
+		rows_text(writer, clang_getCString(name));
+		rows_text(writer, file->path);
+		clang_disposeString(name);
+	}
+}
+
 static void write_header_function(struct reach *reach, CXCursor definition, struct members *members,
 				  const char *quality, struct rows_writer *writer)
 {
@@ -107,6 +122,7 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 		headers = header_find(reach, &file);
 	if (headers.cut)
 		write_limit(path, writer);
+	write_values(reach, &file, writer);
 	for (size_t i = 0; i < file.top_count; i++) {
 		struct function function;
 		function_init(&function, &file, file.tops[i]);

@@ -146,6 +146,15 @@ static bool is_own_record(CXCursor cursor)
 	return false;
 }
 
+/* A function is named, or called: each call names it too. */
+static void count_value(struct look *look, CXCursor function, int number)
+{
+	CXCursor definition = clang_getCursorDefinition(function);
+
+	if (!clang_Cursor_isNull(definition))
+		reach_find(look->reach, definition)->values += number;
+}
+
 static enum CXChildVisitResult look_at(CXCursor cursor, CXCursor parent, CXClientData data)
 {
 	struct look *look = data;
@@ -153,11 +162,14 @@ static enum CXChildVisitResult look_at(CXCursor cursor, CXCursor parent, CXClien
 	CXCursor target = clang_getNullCursor();
 
 	(void)parent;
-	if (kind == CXCursor_CallExpr || kind == CXCursor_MemberRefExpr)
+	if (kind == CXCursor_CallExpr || kind == CXCursor_MemberRefExpr || kind == CXCursor_DeclRefExpr)
 		target = clang_getCursorReferenced(cursor);
-	if (kind == CXCursor_CallExpr && clang_getCursorKind(target) == CXCursor_FunctionDecl)
+	bool function = clang_getCursorKind(target) == CXCursor_FunctionDecl;
+	if (kind == CXCursor_CallExpr && function)
 		add_callee(look, target);
-	else if (kind == CXCursor_MemberRefExpr && clang_getCursorKind(target) == CXCursor_FieldDecl)
+	if (function)
+		count_value(look, target, kind == CXCursor_CallExpr ? -1 : 1);
+	if (kind == CXCursor_MemberRefExpr && clang_getCursorKind(target) == CXCursor_FieldDecl)
 		add_record(look->reached, target);
 	else if (kind == CXCursor_UnaryOperator && !look->reached->hands_on &&
 		 clang_getCursorUnaryOperatorKind(cursor) == CXUnaryOperator_AddrOf)

@@ -20,6 +20,7 @@ enum reach_answer { REACH_UNKNOWN = 0, REACH_BUSY, REACH_NO, REACH_YES };
 struct reached {
 	CXCursor definition;
 	bool looked;
+	int values;               /* how often it is named in what was looked at, but for its calls */
 	bool names_lock;          /* a lock function occurs in it */
 	bool hands_on;            /* it takes the address of a record on its own stack */
 	struct reached **callees; /* with a body in the unit, each once, in order */

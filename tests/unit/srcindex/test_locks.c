@@ -105,6 +105,8 @@ static void test_callers(void **state)
 	assert_int_equal(by_caller(state, "mark(9)", "% lock 1%"), 0);
 	assert_int_equal(by_caller(state, "mark(10)", "struct mutex everything 1 caller 1"), 1);
 	assert_int_equal(by_caller(state, "mark(11)", "%"), 0);
+	assert_int_equal(by_caller(state, "mark(12)", "% lock 1 caller 0"), 1);
+	assert_int_equal(by_caller(state, "mark(13)", "% lock 1 caller 0"), 1);
 }
 
 static void test_a_function_unread_leaves_it_open(void **state)

@@ -64,6 +64,18 @@ static void gives_first(struct cabinet *cabinet)
 	mutex_lock(&cabinet->lock);
 }
 
+static void in_table(struct cabinet *cabinet)
+{
+	mark(12);
+}
+
+static void (*const table[])(struct cabinet *) = {in_table};
+
+static void by_variable(struct cabinet *cabinet)
+{
+	mark(13);
+}
+
 static void with_global(struct cabinet *cabinet)
 {
 	mark(10);
@@ -83,6 +95,8 @@ void use(struct cabinet *cabinet)
 	outer(cabinet);
 	as_pointer(cabinet);
 	for_all(cabinet);
+	in_table(cabinet);
+	by_variable(cabinet);
 	in_turn(cabinet, 3);
 	gives_first(cabinet);
 	mutex_unlock(&cabinet->lock);
@@ -90,6 +104,9 @@ void use(struct cabinet *cabinet)
 	mutex_lock(&everything);
 	with_global(cabinet);
 	mutex_unlock(&everything);
+	void (*function)(struct cabinet *) = by_variable;
+	table[0](cabinet);
+	function(cabinet);
 }
 
 void use_again(struct cabinet *cabinet)
