@@ -4,7 +4,7 @@
 SELECT DISTINCT lane, chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('link', 'arm')
 UNION
 SELECT w.lane, w.chain, e.statement FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
-WHERE w.lane = 'waiter' AND e.to_root_kind <> 'local'
+WHERE w.lane = 'waiter' AND e.to_root <> e.root AND e.to_root_kind <> 'local'
 
 --@ let queued by chain statement: places that the owner comes to after that
 WITH RECURSIVE queued(chain, statement) AS (

@@ -1,7 +1,7 @@
 -- What the value that was used says: what the record held while it was alive, and what else explains it.
 
 --@ let member_declared: how the member that was read is declared, as debug information and the source spell it
-SELECT m.member_type, NULL AS declared
+SELECT m.member_type, (SELECT x.declared FROM source_member x WHERE x.type = m.type AND x.member = m.member) AS declared
 FROM judged_value v JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
 
 --@ let owner_puts: the owner's stores of the member that was read; value: as a number where it is known
