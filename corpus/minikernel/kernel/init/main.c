@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: MIT
 #include <asm/bootparam.h>
+#include <linux/bell.h>
+#include <linux/cloakroom.h>
 #include <linux/ferry.h>
 #include <linux/list.h>
 #include <linux/mm.h>
+#include <linux/pager.h>
 #include <linux/panic.h>
 #include <linux/printk.h>
 #include <linux/sched.h>
@@ -82,7 +85,15 @@ void start_kernel(void)
 	sched_init();
 	printk("%s", linux_banner);
 	kthread_run_on_cpu(kernel_init, NULL, 0, 1, "init");
+#if defined(CONFIG_PAGER)
+	pager_init(boot_params.mode);
+#elif defined(CONFIG_BELL)
+	bell_init(boot_params.mode);
+#elif defined(CONFIG_CLOAKROOM)
+	cloakroom_init(boot_params.mode);
+#else
 	ferry_init(boot_params.mode);
+#endif
 	WRITE_ONCE(secondary_stack, per_cpu(pcpu_hot, 1).top_of_stack);
 	cpu_startup_entry();
 }

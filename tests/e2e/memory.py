@@ -1,0 +1,52 @@
+# SPDX-License-Identifier: MIT
+"""What a dump of the minikernel holds at a symbol: read from the two ELF files themselves, so that a test's proof of what
+happened owes nothing to the program under test."""
+import re
+import struct
+
+SECTION_SYMTAB, SEGMENT_LOAD = 2, 1
+
+
+def read(path):
+    with open(path, "rb") as file:
+        return file.read()
+
+
+def symbols(vmlinux):
+    """{name: address} of the symbols of an ELF64 file."""
+    elf, found = read(vmlinux), {}
+    start, size, count = struct.unpack_from("<Q", elf, 40)[0], *struct.unpack_from("<HH", elf, 58)
+    sections = [struct.unpack_from("<IIQQQQIIQQ", elf, start + i * size) for i in range(count)]
+    for section in sections:
+        if section[1] != SECTION_SYMTAB:
+            continue
+        names = sections[section[6]][4]
+        for at in range(section[4], section[4] + section[5], 24):
+            name, _, _, _, value, _ = struct.unpack_from("<IBBHQQ", elf, at)
+            end = elf.index(b"\0", names + name)
+            found[elf[names + name:end].decode()] = value
+    return found
+
+
+class Dump:
+    """Memory of a dump by the virtual addresses of its program headers."""
+
+    def __init__(self, core, vmlinux):
+        self.bytes, self.symbols = read(core), symbols(vmlinux)
+        start, size, count = struct.unpack_from("<Q", self.bytes, 32)[0], *struct.unpack_from("<HH", self.bytes, 54)
+        headers = [struct.unpack_from("<IIQQQQQQ", self.bytes, start + i * size) for i in range(count)]
+        self.loads = [(h[3], h[5], h[2]) for h in headers if h[0] == SEGMENT_LOAD]
+
+    def words(self, address, count):
+        """64-bit words at an address; KeyError when the dump does not have them."""
+        for virtual, length, offset in self.loads:
+            if virtual <= address and address + 8 * count <= virtual + length:
+                return struct.unpack_from("<%dQ" % count, self.bytes, offset + address - virtual)
+        raise KeyError(hex(address))
+
+    def tally(self, symbol, source):
+        """{member: value} of a global struct of `unsigned long`s that is declared in a source file under its own name."""
+        with open(source, encoding="utf-8") as file:
+            body = re.search(r"struct %s \{(.*?)\n\}" % symbol, file.read(), re.S).group(1)
+        members = re.findall(r"unsigned long (\w+);", body)
+        return dict(zip(members, self.words(self.symbols[symbol], len(members))))
