@@ -1,6 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What a dump of the minikernel holds at a symbol: read from the two ELF files themselves, so that a test's proof of what
-happened owes nothing to the program under test."""
+"""What a dump of the minikernel holds at a symbol.
+
+It is read from the two ELF files themselves: a test's proof of what happened owes nothing to the program under test.
+"""
 import re
 import struct
 
@@ -45,7 +47,7 @@ class Dump:
         raise KeyError(hex(address))
 
     def tally(self, symbol, source):
-        """{member: value} of a global struct of `unsigned long`s that is declared in a source file under its own name."""
+        """{member: value} of a global struct of `unsigned long`s; a source file declares it under the same name."""
         with open(source, encoding="utf-8") as file:
             body = re.search(r"struct %s \{(.*?)\n\}" % symbol, file.read(), re.S).group(1)
         members = re.findall(r"unsigned long (\w+);", body)

@@ -17,6 +17,7 @@ MINIKERNEL = os.environ["MINIKERNEL"]
 FLIP = os.environ.get("MINIKERNEL_FLIP", "")
 TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 TIME_LIMIT = 60  # seconds for one run
+FUNCTION = re.compile(r"^[a-z].*?(\w+)\(.*[^;]$")  # its first line, in kernel style
 
 # dump: tree
 TREES = {"racy": "O2", "racy-O1": "O1", "decoy": "O2", "fixed": "fixed", "freed-slab": "O2", "quiet": "O2"}
@@ -40,6 +41,21 @@ def line_of(text, file="drivers/ferry/ferry.c"):
         found = [n for n, l in enumerate(f, 1) if text in l]
     assert len(found) == 1, (text, found)
     return found[0]
+
+
+def marked(top, folder):
+    """{role: (function, file, line)} of the lines that the sources of a folder mark by `/* role: NAME */`."""
+    found = {}
+    for name in sorted(n for n in os.listdir(os.path.join(top, folder)) if n.endswith(".c")):
+        function = None
+        with open(os.path.join(top, folder, name), encoding="utf-8") as file:
+            for number, line in enumerate(file, 1):
+                head, mark = FUNCTION.match(line.rstrip()), re.search(r"/\* role: (\w+) \*/", line)
+                function = head.group(1) if head else function
+                if mark:
+                    assert mark.group(1) not in found, mark.group(1)
+                    found[mark.group(1)] = (function, folder + "/" + name, number)
+    return found
 
 
 class Result:

@@ -1,0 +1,170 @@
+# SPDX-License-Identifier: MIT
+"""A copy of the minikernel's source that a case alters, and the proof that the kernel keeps of what happened in it."""
+import os
+import re
+import shutil
+
+FERRY, HEADER, FAULT = "drivers/ferry/ferry.c", "include/linux/ferry.h", "arch/x86/mm/fault.c"
+COUNTERS = ("address", "inside", "released", "left_called", "left_impatient")
+
+
+def raced(fault, end):
+    """Who failed used what a called passenger wrote over its ticket."""
+    return fault["left_called"] > 0 and fault["left_impatient"] == 0 and fault["address"] >= 0x1000
+
+
+class Kernel:
+    def __init__(self, source, folder, word=None):
+        """`word` is which line of eight a sparse manifest has; what that hits, the compiler decides."""
+        self.folder, self.word = shutil.copytree(source, folder), word
+
+    def path(self, file):
+        return os.path.join(self.folder, file)
+
+    def read(self, file):
+        with open(self.path(file), encoding="utf-8") as f:
+            return f.read()
+
+    def replace(self, old, new, file=FERRY):
+        """Replace the one place that has this text."""
+        text = self.read(file)
+        assert text.count(old) == 1, (file, old, text.count(old))
+        with open(self.path(file), "w", encoding="utf-8") as f:
+            f.write(text.replace(old, new))
+
+    def replace_between(self, first, last, new, file=FERRY):
+        """Replace from one text up to another, which stays."""
+        text = self.read(file)
+        start = text.index(first)
+        self.replace(text[start:text.index(last, start)], new, file)
+
+    def prove(self, *more):
+        """Count in ferry_proof how passengers leave and how often one is let go, and `more` of the case's own.
+
+        ferry_proof_at_fault is the same when a fault begins, with its address. The texts that are counted must still be
+        as they were: this comes first.
+        """
+        members = "".join("\tunsigned long %s;\n" % m for m in COUNTERS + more)
+        self.replace("void ferry_init(", """struct ferry_proof {
+%s};
+extern struct ferry_proof ferry_proof, ferry_proof_at_fault;
+
+void ferry_init(""" % members, HEADER)
+        self.replace("static struct kmem_cache *party_cache;", """static struct kmem_cache *party_cache;
+struct ferry_proof ferry_proof, ferry_proof_at_fault;""")
+        self.replace("""	unsigned long flags;
+
+	add_wait_queue_exclusive(""", """	unsigned long flags;
+
+	ferry_proof.inside++;
+	add_wait_queue_exclusive(""")
+        self.replace("""		return -1;
+	}
+	return 0;""", """		ferry_proof.inside--;
+		ferry_proof.left_impatient++;
+		return -1;
+	}
+	ferry_proof.inside--;
+	ferry_proof.left_called++;
+	return 0;""")
+        self.replace("""#else
+	WRITE_ONCE(""", """#else
+	ferry_proof.released++;
+	WRITE_ONCE(""")
+        self.replace("#include <linux/panic.h>", "#include <linux/ferry.h>\n#include <linux/panic.h>", FAULT)
+        self.replace('\tprintk("BUG: unable to handle page fault', """	ferry_proof.address = address;
+	ferry_proof_at_fault = ferry_proof;
+	printk("BUG: unable to handle page fault""", FAULT)
+
+    # How the ferry runs; each is independent of the others.
+
+    def one_passenger(self):
+        """Bruno alone: nobody else waits for the lock that a faulting ferryman keeps, and each record is his."""
+        text = self.read(FERRY)
+        for name in ("anna", "clara"):
+            self.replace(re.search(r'\tkthread_run_on_cpu\(ferry_passenger.*"%s"\);\n' % name, text).group(0), "")
+
+    def long_trips(self, rounds):
+        """Who has left stays on board, and its manifest stays over its ticket."""
+        self.replace("round < 4;", "round < %d;" % rounds)
+
+    def passengers_poll(self):
+        """A passenger looks again and again instead of sleeping, and has patience: it leaves as soon as it may."""
+        self.replace("""		set_current_state(TASK_UNINTERRUPTIBLE);
+		if (READ_ONCE(ticket.state)""", """		__set_current_state(TASK_RUNNING);
+		if (READ_ONCE(ticket.state)""")
+        self.replace("#define PATIENCE 6", "#define PATIENCE 100000")
+
+    def passengers_hurry(self, turns=1):
+        """A passenger looks a few times, without sleeping, and goes on board whatever came of it."""
+        self.replace("""		set_current_state(TASK_UNINTERRUPTIBLE);
+		if (READ_ONCE(ticket.state)""", """		__set_current_state(TASK_RUNNING);
+		if (READ_ONCE(ticket.state)""")
+        self.replace("#define PATIENCE 6", "#define PATIENCE %d" % turns)
+        self.replace("""		if (!ferry_board(&ferry, (unsigned long)seats))
+			cargo""", """		ferry_board(&ferry, (unsigned long)seats);
+		cargo""")
+
+    def ferryman_late(self, loops=3000):
+        """He takes his time between two crossings."""
+        self.replace("""	for (;;)
+		ferry_depart(&ferry);""", """	for (;;) {
+		for (volatile int i = 0; i < %d; i++)
+			;
+		ferry_depart(&ferry);
+	}""" % loops)
+
+    def slow_console(self, loops=20000):
+        """Printing an oops takes long; the other CPU runs on."""
+        self.replace("""	show_regs(regs);
+	printk""", """	for (volatile int i = 0; i < %d; i++)
+		;
+	show_regs(regs);
+	printk""" % loops, FAULT)
+
+    def runs_on(self):
+        """The owner leaves while the oops is being printed."""
+        self.passengers_poll()
+        self.slow_console()
+        self.one_passenger()
+        self.long_trips(1500)
+
+    def sparse_manifest(self, word, value="first + 0x1000 * i"):
+        """Of eight lines only one is written: of an old ticket one word changes."""
+        self.replace("""	for (int i = 0; i < MANIFEST_LINES; i++)
+		lines[i] = first + 0x1000 * i;""", """	for (int i = %d; i < MANIFEST_LINES; i += 8)
+		lines[i] = %s;""" % (word, value))
+        self.replace("""		for (int i = 0; i < MANIFEST_LINES; i++)
+			sum""", """		for (int i = %d; i < MANIFEST_LINES; i += 8)
+			sum""" % word)
+
+    def stoker(self, statement, after=40):
+        """What the stoker's shovel does to the first entry at the pier, from a crossing on (mode stray)."""
+        self.replace("\t\t*(unsigned long *)((char *)first - sizeof(long)) = 0x0000100000c0a1e0UL;", statement)
+        self.replace("READ_ONCE(ferry.crossings) < 40", "READ_ONCE(ferry.crossings) < %d" % after)
+
+    # The roles of a kernel in which the race is real, where a case leaves those lines as they are.
+
+    def mark_owner(self):
+        self.replace("""	struct ferry_ticket ticket = {
+""", """	struct ferry_ticket ticket = { /* role: owner */
+""")
+
+    def mark_leave(self):
+        self.replace("""	if (READ_ONCE(ticket.state) != TICKET_CALLED) {
+""", """	if (READ_ONCE(ticket.state) != TICKET_CALLED) { /* role: leave */
+""")
+
+    def mark_waker(self):
+        self.replace("""	WRITE_ONCE(ticket->state, TICKET_CALLED);
+""", """	WRITE_ONCE(ticket->state, TICKET_CALLED); /* role: release */
+""")
+        self.replace("""	wake_up_process(ticket->holder);
+#endif""", """	wake_up_process(ticket->holder); /* role: use */
+#endif""")
+
+    def ferry_member(self, declaration):
+        self.replace("""	unsigned long crossings;
+""", """	unsigned long crossings;
+	%s;
+""" % declaration)

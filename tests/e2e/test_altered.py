@@ -1,0 +1,166 @@
+# SPDX-License-Identifier: MIT
+"""Altered minikernels: each ends in a way that is known, because the kernel counts what happens in it.
+
+altered/NAME.py alters a copy of the kernel's source (`alter`), says which verdicts of stack-waiter are right (`RIGHT`,
+`-` is none) and by what (`WHY`), and holds by the kernel's counters that it happened so (`proof`). Where a schedule has
+it not, the next seed is tried. By default a few cases; VMRACE_TEST_LONG=1 runs all. What vmrace gets wrong
+today is in KNOWN, with the reason; it is printed, and one that has become right must be taken out.
+"""
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+import tempfile
+import unittest
+from concurrent.futures import ThreadPoolExecutor
+
+import memory
+import tool
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, os.path.join(HERE, "altered"))
+import kernel  # noqa: E402
+
+# case: why it is wrong today
+LEFT = "nothing asks how the owner left, only that it is gone"
+ORDER = "that memory differs from the value used is taken for an order of events; the owner left while the oops was printed"
+KNOWN = {
+    "cached_by_waker": LEFT,
+    "cached_unlink": LEFT,
+    "init_constant": "stale-value asks whether the owner stores the member at all, not which value",
+    "left_behind_goto": LEFT,
+    "left_behind_helper": LEFT,
+    "left_behind_state": LEFT,
+    "real_bits": "set_bit() is not a store of the state",
+    "real_goto_leave": "release-is-last goes by the order in the text",
+    "real_header_wait": "a test in an inline function of a header is not found",
+    "real_hlist": "an owner whose entry is a hlist_node is not bound",
+    "real_local_copy": "a test of a local copy is not found",
+    "release_zero_rounds": "a release in a loop that ran no round counts as executed",
+    "stray_guard": ORDER,
+    "stray_number": ORDER,
+    "stray_stale": ORDER,
+    "stray_text": ORDER,
+    "unset_on_a_path": "stale-value does not ask whether the owner stores the member on every path",
+    "user_pointer": "the value's category is not held against the member's type",
+}
+FAST = ("init_constant", "user_pointer", "stray_text", "left_behind_goto", "cached_by_waker", "real_cmpxchg",
+        "real_helper_release")
+SEEDS, RUN_LIMIT, AT_ONCE = 24, 20, 2
+RULE = "stack-waiter"
+
+
+def names():
+    every = sorted(n[:-3] for n in os.listdir(os.path.join(HERE, "altered")) if n.endswith(".py") and n != "kernel.py")
+    return every if os.environ.get("VMRACE_TEST_LONG") == "1" else [n for n in every if n in FAST]
+
+
+class Run:
+    """One case: built, run until its proof holds, analysed."""
+
+    def __init__(self, name, folder):
+        self.case, self.folder = importlib.import_module(name), folder
+        self.tree, self.core = os.path.join(folder, "tree"), os.path.join(folder, "vmcore")
+        self.tried, self.proved = [], False
+        for word in getattr(self.case, "WORDS", (None,)):
+            self.build(word)
+            if self.prove():
+                break
+        if self.proved:
+            self.analyze()
+
+    def build(self, word):
+        subprocess.run(["rm", "-rf", os.path.join(self.folder, "kernel")], check=True)
+        source = os.path.join(tool.TOP, "corpus", "minikernel")
+        altered = kernel.Kernel(os.path.join(source, "kernel"), os.path.join(self.folder, "kernel"), word)
+        self.case.alter(altered)
+        command = ["sh", os.path.join(source, "build-kernel"), altered.folder, self.tree, "-O2"]
+        subprocess.run(command, check=True, capture_output=True)
+
+    def prove(self):
+        """Run with one seed after another until the kernel's counters say that it happened as the case says."""
+        for seed in range(1, SEEDS + 1):
+            command = [os.path.join(tool.MINIKERNEL, "minikernel"), "--mode", self.case.MODE, "--seed", str(seed)]
+            command += [self.tree + "/vmlinux", self.core]
+            try:
+                if subprocess.run(command, capture_output=True, timeout=RUN_LIMIT).returncode:
+                    return False
+            except subprocess.TimeoutExpired:
+                return False
+            dump, header = memory.Dump(self.core, self.tree + "/vmlinux"), os.path.join(self.tree, kernel.HEADER)
+            end = dump.tally("ferry_proof", header)
+            fault = dict(zip(end, dump.words(dump.symbols["ferry_proof_at_fault"], len(end))))
+            self.tried.append((seed, fault, end))
+            self.proved = self.case.proof(fault, end)
+            if self.proved:
+                return True
+        return False
+
+    def analyze(self):
+        command = [tool.VMRACE, "analyze", self.core, self.tree + "/vmlinux", self.tree, "--format", "json"]
+        command += ["-o", self.folder + "/report"]
+        environment = dict(os.environ, VMRACE_CACHE_DIR=self.folder + "/cache", LC_ALL="C.UTF-8")
+        subprocess.run(command, check=True, capture_output=True, timeout=tool.TIME_LIMIT * 2, env=environment)
+        with open(self.folder + "/report/report.json", encoding="utf-8") as file:
+            report = json.load(file)
+        self.findings = [f for f in report["findings"] if f["rule"] == RULE and f["verdict"] != "possible"]
+        self.verdicts = {f["verdict"] for f in self.findings} or {"-"}
+
+    def mistake(self):
+        """What vmrace got wrong; None: nothing."""
+        if not self.verdicts <= self.case.RIGHT:
+            got, right = ("/".join(sorted(verdicts)) for verdicts in (self.verdicts, self.case.RIGHT))
+            return "%s, not %s (%s)" % (got, right, self.case.WHY)
+        if self.case.RIGHT != {"confirmed"}:
+            return None
+        marked = tool.marked(self.tree, "drivers/ferry")
+        roles = {r["role"]: (r["function"], r["file"], r["line"]) for r in self.findings[0]["roles"]}
+        return None if roles == marked else "roles %s, not %s" % (roles, marked)
+
+
+class Altered(unittest.TestCase):
+    maxDiff = 4000
+
+    @classmethod
+    def setUpClass(cls):
+        cls.temporary = tempfile.TemporaryDirectory(prefix="vmrace-altered-")
+        cls.pool = ThreadPoolExecutor(AT_ONCE)
+        cls.runs = {}
+        for name in names():
+            folder = os.path.join(cls.temporary.name, name)
+            os.mkdir(folder)
+            cls.runs[name] = cls.pool.submit(Run, name, folder)
+
+    @classmethod
+    def tearDownClass(cls):
+        cls.pool.shutdown(cancel_futures=True)
+        cls.temporary.cleanup()
+
+    def check(self, name):
+        run = self.runs[name].result()
+        self.assertTrue(run.proved, "it did not happen as the case says: %s" % run.tried[-3:])
+        mistake = run.mistake()
+        if name in KNOWN and mistake:
+            print("known failure: %s: %s: %s" % (name, mistake, KNOWN[name]), file=sys.stderr)
+        elif name in KNOWN:
+            self.fail("%s is right now: take it out of KNOWN" % name)
+        else:
+            self.assertIsNone(mistake)
+
+    def test_cases_are_what_they_should_be(self):
+        """Known failures are cases, each says why its verdict is right, and the real races are told by all roles."""
+        every = {n[:-3] for n in os.listdir(os.path.join(HERE, "altered")) if n.endswith(".py")}
+        self.assertLessEqual(set(KNOWN) | set(FAST), every)
+        for name in self.runs:
+            case = importlib.import_module(name)
+            self.assertTrue(case.WHY and case.RIGHT and case.__doc__, name)
+            self.assertEqual("confirmed" in case.RIGHT, bool(re.match("real_", name)), name)
+
+
+for each in names():
+    setattr(Altered, "test_" + each, lambda self, name=each: self.check(name))
+
+if __name__ == "__main__":
+    tool.main()
