@@ -592,3 +592,7 @@ CREATE TABLE node (finding INTEGER NOT NULL, ord INTEGER NOT NULL, id TEXT NOT N
 CREATE TABLE edge (finding INTEGER NOT NULL, ord INTEGER NOT NULL, a TEXT NOT NULL, b TEXT NOT NULL, label TEXT NOT NULL, tooltip TEXT, evidence TEXT NOT NULL, PRIMARY KEY (finding, a, b, label)) STRICT, WITHOUT ROWID;
 -- What a report could not see.
 CREATE TABLE limits (ord INTEGER PRIMARY KEY, what TEXT NOT NULL, why TEXT NOT NULL, effect TEXT NOT NULL) STRICT;
+
+-- While rules are evaluated: rivals that are other rules, and the items by which rules explain what others see.
+CREATE TEMP TABLE ruling (finding INTEGER NOT NULL, item TEXT NOT NULL, rule TEXT NOT NULL);
+CREATE TEMP TABLE explains (rule TEXT NOT NULL, item TEXT NOT NULL);

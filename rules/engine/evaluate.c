@@ -406,6 +406,7 @@ static void note_roles(struct evaluation *e)
 	e->verdict.roles_complete =
 		number_of(e, "SELECT count(*) FROM role WHERE finding=?") > 0 && !number_of(e, incomplete);
 	e->verdict.sides_bound = !number_of(e, unbound);
+	e->verdict.dump_alone = e->rule->without && !strcmp(e->rule->without, "damaged") && !e->verdict.sides_bound;
 	e->verdict.source_exact = !number_of(e, other_source);
 }
 
@@ -450,6 +451,22 @@ static struct vmr_error *insert_candidate(struct evaluation *e)
 	return error;
 }
 
+/* Rivals that are other rules are asked when all rules have been evaluated. */
+static struct vmr_error *note_ruling(struct evaluation *e)
+{
+	for (size_t i = 0; i < e->rule->part_count; i++) {
+		const struct rule_part *part = &e->rule->parts[i];
+		if (!is_asked_later(part))
+			continue;
+		char *sql = sqlite3_mprintf("INSERT INTO ruling VALUES (%lld, %Q, %Q)", (long long)e->finding,
+					    part->name, part->name + strlen("rule:"));
+		struct vmr_error *error = execute(e->sqlite, sql);
+		sqlite3_free(sql);
+		VMR_TRY(error);
+	}
+	return NULL;
+}
+
 /* Guards first, cheapest first; the rest only of a candidate that is still alive. */
 static struct vmr_error *decide_candidate(struct evaluation *e, const char **ret)
 {
@@ -477,6 +494,8 @@ static struct vmr_error *run_candidate(struct evaluation *e)
 	VMR_TRY(decide_candidate(e, &verdict));
 	if (!strcmp(verdict, "silent"))
 		return NULL; /* nothing of it is shown but why */
+	if (e->verdict.observed)
+		VMR_TRY(note_ruling(e));
 	for (size_t i = 0; i < VMR_COUNT(shown); i++)
 		VMR_TRY(run_shows(e, shown[i]));
 	return conclusion_order_steps(e->sqlite, e->finding);
@@ -557,9 +576,20 @@ static struct vmr_error *run_bind(struct evaluation *e, size_t bind)
 	return error;
 }
 
+static struct vmr_error *note_explains(struct evaluation *e)
+{
+	if (!e->rule->explains)
+		return NULL;
+	char *sql = sqlite3_mprintf("INSERT INTO explains VALUES (%Q, %Q)", e->rule->id, e->rule->explains);
+	struct vmr_error *error = execute(e->sqlite, sql);
+	sqlite3_free(sql);
+	return error;
+}
+
 static struct vmr_error *run_rule(struct evaluation *e)
 {
 	VMR_TRY(prepare_parts(e));
+	VMR_TRY(note_explains(e));
 	for (size_t i = 0; i < e->rule->part_count; i++)
 		if (e->rule->parts[i].kind == RULE_PART_BIND)
 			return run_bind(e, i);

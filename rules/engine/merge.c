@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* One cause, one finding; siblings; how each rule ended. SQL over the conclusions. */
 #include <sqlite3.h>
+#include <string.h>
 
 #include "rules/engine/casedb.h"
+#include "rules/engine/embedded.h"
 #include "rules/engine/evaluate.h"
 
 /* Each statement's rows are decided by verdict, then by number: the order of candidates, which is stable. */
@@ -39,7 +41,7 @@ static const char merge_sql[] =
 	" WHERE l.verdict <> 'possible' AND (w.rule <> l.rule) ON CONFLICT DO NOTHING;\n"
 	"INSERT INTO sibling SELECT f.finding, r.function, r.file, r.line\n"
 	" FROM finding f JOIN finding p ON p.rule = f.rule AND p.verdict = 'possible' JOIN role r ON r.finding = "
-	"p.finding AND r.ord = 0\n"
+	"p.finding AND r.ord = 1\n"
 	" WHERE f.verdict IN ('confirmed', 'likely') AND r.line IS NOT NULL AND r.file IS NOT NULL AND r.function IS "
 	"NOT NULL AND p.fingerprint IS NOT f.fingerprint\n"
 	"   AND NOT EXISTS (SELECT 1 FROM role o WHERE o.finding = f.finding AND o.function = r.function AND o.file = "
@@ -50,9 +52,22 @@ static const char merge_sql[] =
 	"UPDATE finding SET verdict = 'merged' WHERE verdict = 'possible' AND EXISTS (SELECT 1 FROM dump);\n"
 	"DROP TABLE explained; DROP VIEW ranked;\n";
 
+static const char *embedded_text(const char *name)
+{
+	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++)
+		if (!strcmp(file->name, name))
+			return file->text;
+	return "";
+}
+
 struct vmr_error *evaluate_merge(struct casedb *db)
 {
 	char *message = NULL;
+	if (sqlite3_exec(casedb_sqlite(db), embedded_text("engine/rivalry.sql"), NULL, NULL, &message) != SQLITE_OK) {
+		struct vmr_error *error = vmr_error_create(VMR_BUG, "rivals: %s", message ? message : "?");
+		sqlite3_free(message);
+		return error;
+	}
 	if (sqlite3_exec(casedb_sqlite(db), merge_sql, NULL, NULL, &message) == SQLITE_OK)
 		return NULL;
 	struct vmr_error *error = vmr_error_create(VMR_BUG, "merging findings: %s", message ? message : "?");

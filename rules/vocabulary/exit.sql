@@ -26,12 +26,28 @@ GROUP BY t.chain, t.statement, u.assumption, arm.column1
 SELECT DISTINCT chain, statement, kind FROM touch WHERE lane = 'waiter'
 	AND kind IN ('unlink', 'careful-unlink', 'remove', 'leave-careful', 'retakes-lock', 'cancel', 'wait')
 
+--@ let before_off by chain place: places from which the owner can come to one where it takes the record off, and these
+SELECT chain, statement AS place FROM off UNION SELECT o.chain, x.first FROM off o JOIN order_of x ON x."then" = o.statement
+
+--@ let local_guard by chain statement: conditions of the owner that look at nothing but its variables, and decide whether the record is taken off
+SELECT DISTINCT w.chain, c.statement FROM walk w CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
+WHERE w.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement)
+	AND NOT EXISTS (SELECT 1 FROM call k WHERE k.statement = c.statement)
+	AND NOT EXISTS (SELECT 1 FROM access a WHERE a.statement = c.statement AND a.path <> '')
+	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next IN (SELECT place FROM before_off b WHERE b.chain = w.chain))
+	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next NOT IN (SELECT place FROM before_off b WHERE b.chain = w.chain))
+
+--@ let passed by chain statement: places where the owner hands its record to what was not read
+SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind = 'pass'
+
 --@ let kept by chain statement: places that an owner comes to, whom nobody let go, with its record where it was put
 WITH RECURSIVE kept(assumption, chain, statement, sure) AS (
 	SELECT u.assumption, e.next_chain, e.next, 1
 	FROM queued_from q JOIN assumed u CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
 	UNION
 	SELECT k.assumption, e.next_chain, e.next, k.sure AND coalesce(a.sure, 1)
+		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.chain = k.chain AND g.statement = k.statement)
+		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
 	FROM kept k CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
 	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
 	WHERE coalesce(a.can, 1)

@@ -1,0 +1,12 @@
+--@ item still-linked: a queue leads through the record now
+SELECT 1 AS priority, 'unknown' AS state, 'seen in the source only' AS why, '' AS evidence FROM subject WHERE address IS NULL
+UNION ALL
+SELECT 2, 'yes', 'the entry at ' || address(n.address) || ' is on the queue at ' || address(n.queue), 'object' FROM subject_now n WHERE n.linked = 1
+UNION ALL
+SELECT 3, 'yes', 'the queue at ' || address(d.queue) || ' leads to ' || address(d.address) || ', in the record: ' || d.text, 'object'
+FROM subject_object o JOIN queue_damage d ON within(d.address, o.address, coalesce(o.size, 8))
+UNION ALL
+SELECT 4, 'yes', 'who walks the queue had come to it: ' || w.written_by || ' holds ' || address(w.value), 'object'
+FROM subject_object o JOIN witness w ON w.record = o.address AND w.holder = 'list'
+UNION ALL
+SELECT 5, 'unknown', 'no queue that was read leads to it any more: who used it may have taken it off', 'object' FROM subject_object

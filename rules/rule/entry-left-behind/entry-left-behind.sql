@@ -1,0 +1,99 @@
+-- id: entry-left-behind
+-- title: Entry left on a queue by an owner that is gone
+-- family: 4
+-- severity: error
+-- verdict: race
+-- cwe: CWE-416 CWE-825
+-- roles: add owner leave use
+-- optional: use
+-- culprit: leave
+-- without: damaged
+-- explains: left-behind-exit
+-- needs: crash_step|stack_object|queue_damage
+--
+-- An owner queues a record of its own, and one of its ways out does not take it off again. Whoever walks the queue later
+-- meets memory that has another use. See entry-left-behind.md.
+
+--@ let owner_of_entry: functions that queue a record on their own stack
+SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file, o.line AS owner_line
+FROM stack_object o JOIN function f ON f.function = o.function
+WHERE EXISTS (SELECT 1 FROM effect e WHERE e.function = o.function AND e.root = o.variable AND e.effect = 'link')
+	OR EXISTS (SELECT 1 FROM handed h JOIN function t ON t.function = h.target JOIN effect e ON e.function = t.function AND e.root = h.parameter AND e.effect = 'link'
+		WHERE h.function = o.function AND h.variable = o.variable)
+
+--@ let met: records on a stack whose call is over, and who met them: the value chain of the crash, or a queue that leads through them
+SELECT h.object_address AS address, h.task, (SELECT min(f.idx) FROM frame f JOIN frame g ON g.task = f.task AND g.physical = f.physical WHERE g.task = h.task AND g.idx = h.idx
+	AND f.file IS NOT NULL) AS idx FROM chain_hit h
+UNION
+SELECT o.address, NULL, NULL FROM object o JOIN lifetime l ON l.name = o.lifetime AND l.is_over JOIN queue_damage d ON within(d.address, o.address, coalesce(o.size, 8))
+WHERE o.place = 'stack' AND o.address NOT IN (SELECT object_address FROM chain_hit)
+
+--@ bind: records that somebody met, with the owners that fit; then what the source permits
+SELECT 1 AS observed, m.address AS object_address, m.task AS user_task, min(m.idx) AS user_idx, w.owner, w.variable, coalesce(w.type, o.type) AS type,
+	coalesce(w.owner_name, o.owner_function) AS owner_name, coalesce(w.owner_file, o.owner_file) AS owner_file, coalesce(w.owner_line, o.owner_line) AS owner_line,
+	o.task AS owner_task, coalesce(w.variable, o.owner_variable) AS record_name
+FROM met m JOIN object o ON o.address = m.address
+LEFT JOIN owner_of_entry w ON w.type = o.type AND w.owner_name = o.owner_function AND (o.owner_variable IS NULL OR w.variable = o.owner_variable)
+GROUP BY m.address, w.owner, w.variable, w.owner_line
+UNION ALL
+SELECT 0, NULL, NULL, NULL, w.owner, w.variable, w.type, w.owner_name, w.owner_file, w.owner_line, NULL, w.variable FROM owner_of_entry w
+ORDER BY 1 DESC, 2, 5, 6, 10
+
+--@ side
+SELECT 'waiter' AS lane, b.owner AS function, b.variable AS variable, b.owner_task AS task, NULL AS idx FROM bound b
+UNION ALL SELECT 'waker', NULL, NULL, b.user_task, b.user_idx FROM bound b WHERE b.user_task IS NOT NULL
+
+--@ subject
+SELECT b.object_address AS address, b.type AS type FROM bound b
+
+--@ let added: where the owner queues it
+SELECT t.* FROM touch t WHERE t.lane = 'waiter' AND t.kind = 'link' ORDER BY t.top_ord, t.depth, t.ord LIMIT 1
+
+--@ let exit_left: the way out that leaves it behind: one that is sure, else the first
+SELECT * FROM left_behind ORDER BY sure DESC, line LIMIT 1
+
+--@ site
+SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, b.owner_name AS function, b.owner_file AS file, b.owner_line AS line,
+	coalesce(b.type || ' ', '') || coalesce(b.record_name, 'its record') AS text, NULL AS member, 'makes it on its stack' AS says, 'made' AS touches, NULL AS allows FROM bound b
+UNION ALL
+SELECT 2, 'add', 'waiter', a.touch, a.function_name, a.file, a.line, a.text, a.member, 'puts it where others find it', NULL, NULL FROM added a
+UNION ALL
+SELECT 3, 'leave', 'waiter', NULL, l.function_name, l.file, l.line, l.text, l.member, 'returns with the record still queued', NULL, 'use' FROM exit_left l
+UNION ALL
+SELECT 4, 'use', 'waker', NULL, p.function, p.file, p.line, 'the queue''s walk', j.from_member, 'comes to the record', 'reads', NULL
+FROM party p LEFT JOIN judged j ON 1 WHERE p.lane = 'waker'
+
+--@ guard not-shared
+--@ guard taken-off: every way out of the owner takes it off, waits, or looks whether it was let go
+SELECT 1 AS priority, 'no' AS state, 'a way out at ' || where_at(b.file, b.line) || ' leaves it there' AS why, 'src-leave' AS evidence FROM left_behind b
+UNION ALL
+SELECT 2, 'unknown', 'the owner''s ways out are not known: its function was not read', 'object' WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
+UNION ALL
+SELECT 3, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-add' FROM unread u WHERE u.lane = 'waiter'
+UNION ALL
+SELECT 4, 'yes', 'no way from ' || a.text || ' at ' || where_at(a.file, a.line) || ' to the end of ' || a.function_name || '() leaves it queued', 'src-add' FROM added a
+
+--@ confirm owner-left
+--@ confirm left-behind-exit
+--@ confirm still-linked
+
+--@ rival never-there
+--@ rival rule:stack-waiter
+--@ rival rule:late-completion
+
+--@ sentence
+SELECT coalesce(b.owner_name || '()', 'A task') || iif(b.observed, ' left ', ' can leave ') || coalesce(b.type, 'a record') || coalesce(' of its own', '') ||
+	coalesce(' on the stack of PID ' || o.pid || coalesce(' (' || o.comm || ')', ''), ' on its stack') || ' queued' || coalesce(' when it returned at ' || where_at(l.file, l.line), '') ||
+	coalesce('; ' || u.function || '() met it in the queue later', '') AS sentence
+FROM bound b LEFT JOIN subject_object o ON 1 LEFT JOIN exit_left l ON 1 LEFT JOIN site u ON u.role = 'use'
+
+--@ against
+SELECT 'nothing found: looked for a statement on the way from ' || coalesce(a.text, 'where it is queued') || ' to ' || coalesce(where_at(l.file, l.line), 'the end') || ' that takes it off, and for a wait' AS text,
+	'src-add src-leave object' AS evidence FROM bound b LEFT JOIN added a ON 1 LEFT JOIN exit_left l ON 1
+
+--@ fix
+SELECT 'In ' || coalesce(b.owner_name, 'the owner') || '(), take the record off its queue, under the queue''s lock, before ' || coalesce('the return at ' || where_at(l.file, l.line), 'each return') ||
+	': finish_wait(), remove_wait_queue() or the list''s own removal, as the other ways out do. This is a suggestion.' AS text FROM bound b LEFT JOIN exit_left l ON 1
+
+--@ reproduce
+SELECT 'Make the owner take the way out at ' || where_at(l.file, l.line) || ', then let others walk the queue while its stack is used by deeper calls.' AS text, l.file AS file, l.line AS line FROM exit_left l
