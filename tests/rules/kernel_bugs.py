@@ -62,7 +62,7 @@ def write_lines(path, lines):
 def scan(program, top, files):
     """The report of a scan of these files alone."""
     with tempfile.TemporaryDirectory() as out:
-        words = [program, "scan", "--source", top, "-o", out, "--format", "json"]
+        words = [program, "scan", "--no-cache", "--source", top, "-o", out, "--format", "json"]
         words += [word for file in files for word in ("--file", file)]
         done = subprocess.run(words, capture_output=True, text=True, timeout=300, check=False)
         if done.returncode:
