@@ -393,6 +393,19 @@ static struct vmr_error *run_fingerprint(struct evaluation *e)
 	return error;
 }
 
+/* "damaged ITEM": what a rule can say without source. */
+static void note_dump_alone(struct evaluation *e)
+{
+	const char *item = e->rule->without ? strchr(e->rule->without, ' ') : NULL;
+	if (!item)
+		return;
+	char *sql = sqlite3_mprintf("SELECT count(*) FROM confirm WHERE finding = ? AND item = %Q AND state = 'yes'",
+				    item + 1);
+	e->verdict.is_dump_alone = !e->verdict.sides_bound;
+	e->verdict.is_damage_shown = number_of(e, sql) > 0;
+	sqlite3_free(sql);
+}
+
 static void note_roles(struct evaluation *e)
 {
 	static const char incomplete[] = "SELECT count(*) FROM role WHERE finding=? AND"
@@ -406,7 +419,7 @@ static void note_roles(struct evaluation *e)
 	e->verdict.roles_complete =
 		number_of(e, "SELECT count(*) FROM role WHERE finding=?") > 0 && !number_of(e, incomplete);
 	e->verdict.sides_bound = !number_of(e, unbound);
-	e->verdict.dump_alone = e->rule->without && !strcmp(e->rule->without, "damaged") && !e->verdict.sides_bound;
+	note_dump_alone(e);
 	e->verdict.source_exact = !number_of(e, other_source);
 }
 

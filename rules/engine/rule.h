@@ -46,7 +46,8 @@ struct rule_part {
 struct rule {
 	char *id, *title, *family, *severity, *verdict; /* verdict: race, damage */
 	char *cwe, *roles, *needs; /* words separated by spaces; needs: tables that must have rows */
-	char *without;             /* verdict where no side is bound in source: likely, damaged; NULL likely */
+	char *without;  /* "damaged ITEM": the verdict where no side is bound in source, if that item is yes; NULL:
+			   likely */
 	char *explains; /* an item: when it is yes, this rule explains what others see without their race; NULL none */
 	char *optional; /* roles that a possible finding may lack; NULL none */
 	char *help;     /* Markdown, NULL none */

@@ -12,8 +12,8 @@ const char *verdict_decide(const struct verdict_input *input)
 		return input->item_unknown || input->guard_unknown ? "silent" : "damaged";
 	if (!input->observed)
 		return input->sides_bound ? "possible" : "silent";
-	if (input->dump_alone)
-		return "damaged";
+	if (input->is_dump_alone)
+		return input->is_damage_shown ? "damaged" : "silent";
 	bool proven = !input->item_unknown && !input->guard_unknown && !input->rival_open && input->roles_complete &&
 		      input->source_exact;
 	return proven ? "confirmed" : "likely";

@@ -12,7 +12,8 @@ struct verdict_input {
 	bool rival_open, rival_holds;  /* some other explanation of the same evidence is so */
 	bool roles_complete;           /* every role has function and line */
 	bool sides_bound;              /* every role that is not optional has */
-	bool dump_alone;               /* of a rule that is damage where no role is bound in source: none is */
+	bool is_dump_alone;            /* no side is bound in source, and the rule is damage then, */
+	bool is_damage_shown;          /* if the item that it names is yes */
 	bool source_exact;             /* every role's function is this kernel's source */
 };
 

@@ -15,16 +15,26 @@ UNION ALL SELECT 0, NULL, NULL WHERE NOT EXISTS (SELECT 1 FROM own_value)
 --@ let kept_arm by chain statement arm: arms of tests that an owner takes which nobody has let go; sure: known to be so
 SELECT t.chain, t.statement, u.assumption, arm.column1 AS arm,
 	max(CASE t.kind WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
+		WHEN 'waited' THEN holds(CAST(t.how AS INTEGER), t.operator, t.constant) IS (arm.column1 = 'true')
 		ELSE EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member OR v.constant IS u.constant)
 			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'), 1)) END
 		OR t.operator IS NULL) AS can,
-	min(t.operator IS NOT NULL AND (t.kind = 'links' OR EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND v.constant IS NOT NULL))) AS sure
+	min(t.operator IS NOT NULL AND (t.kind <> 'state' OR EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND v.constant IS NOT NULL))) AS sure
 FROM tested t JOIN assumed u JOIN (VALUES ('true'), ('false')) AS arm
 GROUP BY t.chain, t.statement, u.assumption, arm.column1
 
+--@ let kept_by: members of other objects by which others find the owner's record
+SELECT DISTINCT e.to_type, e.to_member FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
+WHERE w.lane = 'waiter' AND e.to_root <> e.root AND e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
+
 --@ let off by chain statement: places where the owner takes its record off, waits for who has it, or goes if it is off
-SELECT DISTINCT chain, statement, kind FROM touch WHERE lane = 'waiter'
-	AND kind IN ('unlink', 'careful-unlink', 'remove', 'leave-careful', 'retakes-lock', 'cancel', 'wait')
+SELECT DISTINCT t.chain, t.statement, t.kind FROM touch t WHERE t.lane = 'waiter'
+	AND t.kind IN ('unlink', 'careful-unlink', 'remove', 'leave-careful', 'retakes-lock', 'cancel', 'wait')
+	AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = t.lane AND m.chain = t.chain AND m.statement = t.statement AND m.kind = 'wait-may')
+UNION -- the pointer by which others find it is cleared
+SELECT w.chain, s.statement, 'withdraw' FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function
+CROSS JOIN access a ON a.statement = s.statement AND a.kind IN ('write', 'rmw') AND a.constant = 0
+JOIN kept_by k ON k.to_type = a.record_type AND k.to_member = a.member
 
 --@ let before_off by chain place: places from which the owner can come to one where it takes the record off, and these
 SELECT chain, statement AS place FROM off UNION SELECT o.chain, x.first FROM off o JOIN order_of x ON x."then" = o.statement

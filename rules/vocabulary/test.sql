@@ -7,6 +7,9 @@ FROM test t WHERE t.how IN ('direct', 'copy')
 UNION
 SELECT t.statement, t.root, t.path, t.record_type, coalesce(nullif(p.member, ''), t.member), 'links', t.operator, t.constant, p.effect
 FROM test t JOIN api p ON p.function = t.callee AND p.effect IN ('test-empty', 'careful-test-empty') WHERE t.how = 'result'
+UNION -- whether a wait was given up
+SELECT t.statement, t.root, t.path, t.record_type, t.member, 'waited', t.operator, t.constant, p.detail
+FROM test t JOIN api p ON p.function = t.callee AND p.effect = 'wait-may' WHERE t.how = 'result'
 UNION -- by the result of a function of ours that returns (a comparison of) a member of its argument
 SELECT t.statement, t.root, t.path || r.path, r.record_type, r.member, 'state',
 	CASE WHEN r.operator = 'truth' THEN t.operator WHEN t.operator = 'truth' THEN r.operator END,

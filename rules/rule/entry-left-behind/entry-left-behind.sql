@@ -7,7 +7,7 @@
 -- roles: add owner leave use
 -- optional: use
 -- culprit: leave
--- without: damaged
+-- without: damaged still-linked
 -- explains: left-behind-exit
 -- needs: crash_step|stack_object|queue_damage
 --

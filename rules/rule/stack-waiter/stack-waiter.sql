@@ -126,6 +126,8 @@ SELECT c.* FROM bound b JOIN code_touch c ON c.lane = 'waiter' AND c.kind = 'lea
 --@ rival flipped-bit
 --@ rival left-meanwhile
 --@ rival never-there
+--@ rival rule:entry-left-behind
+--@ rival rule:late-completion
 
 --@ sentence
 SELECT coalesce(u.function, p.function, f.name) || '() ' || iif(b.observed, 'used ', 'can use ') || coalesce(b.type || coalesce('.' || coalesce(u.member, j.from_member), ''), 'a record') ||
