@@ -3,9 +3,9 @@ SELECT 1 AS priority, 'unknown' AS state, 'the owner''s ways out are not known: 
 WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
 UNION ALL
 SELECT 2, 'yes', b.function_name || '() returns at ' || where_at(b.file, b.line) || coalesce(' with ' || b.member || ' still ' || b.constant, '') || ', and nothing on that way takes it off',
-	'src-leave src-add' FROM left_behind b WHERE b.sure
+	'src-leave src-add' FROM left_behind b JOIN kept_how h ON h.keep = b.keep WHERE b.sure
 UNION ALL
-SELECT 3, 'unknown', b.function_name || '() may return at ' || where_at(b.file, b.line) || ' with it still there: what decides that was not read', 'src-leave src-add' FROM left_behind b
+SELECT 3, 'unknown', b.function_name || '() may return at ' || where_at(b.file, b.line) || ' with it still there: what decides that was not read', 'src-leave src-add' FROM left_behind b JOIN kept_how h ON h.keep = b.keep
 UNION ALL
 SELECT 4, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-add' FROM unread u WHERE u.lane = 'waiter'
 UNION ALL

@@ -1,4 +1,5 @@
--- What the owner's ways out do with its record, when nobody has let the owner go. The owner is the lane 'waiter'.
+-- What the owner's ways out do with its record, when nobody has let the owner go. The owner is the lane 'waiter'. Others find the
+-- record by a queue that it is linked to, or by a pointer in another object: keep is 'queue' or 'pointer'.
 
 --@ let own_value: what the owner stores in a member of its record before others see it; NULL: a value that is not known
 SELECT DISTINCT member, constant FROM touch
@@ -12,14 +13,19 @@ WHERE t.kind = 'state' AND NOT EXISTS (SELECT 1 FROM touch o WHERE o.lane = 'wai
 SELECT row_number() OVER (ORDER BY member, constant) AS assumption, member, constant FROM own_value
 UNION ALL SELECT 0, NULL, NULL WHERE NOT EXISTS (SELECT 1 FROM own_value)
 
+--@ let own_business: members of the record that nobody but the owner stores: a test of them says nothing of being let go
+SELECT DISTINCT t.member FROM tested t WHERE t.kind = 'state' AND NOT EXISTS (SELECT 1 FROM access a JOIN statement s ON s.statement = a.statement
+	WHERE a.record_type = t.record_type AND a.member = t.member AND a.kind IN ('write', 'rmw')
+		AND s.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
+
 --@ let kept_arm by chain statement arm: arms of tests that an owner takes which nobody has let go; sure: known to be so
 SELECT t.chain, t.statement, u.assumption, arm.column1 AS arm,
-	max(CASE t.kind WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
+	max(t.operator IS NULL OR CASE t.kind WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
 		WHEN 'waited' THEN holds(CAST(t.how AS INTEGER), t.operator, t.constant) IS (arm.column1 = 'true')
 		ELSE EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member OR v.constant IS u.constant)
-			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'), 1)) END
-		OR t.operator IS NULL) AS can,
-	min(t.operator IS NOT NULL AND (t.kind <> 'state' OR EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND v.constant IS NOT NULL))) AS sure
+			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'), 1)) END) AS can,
+	min(t.member IN (SELECT member FROM own_business) OR (t.operator IS NOT NULL
+		AND (t.kind <> 'state' OR EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND v.constant IS NOT NULL)))) AS sure
 FROM tested t JOIN assumed u JOIN (VALUES ('true'), ('false')) AS arm
 GROUP BY t.chain, t.statement, u.assumption, arm.column1
 
@@ -27,50 +33,54 @@ GROUP BY t.chain, t.statement, u.assumption, arm.column1
 SELECT DISTINCT e.to_type, e.to_member FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
 WHERE w.lane = 'waiter' AND e.to_root <> e.root AND e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
 
---@ let off by chain statement: places where the owner takes its record off, waits for who has it, or goes if it is off
-SELECT DISTINCT t.chain, t.statement, t.kind FROM touch t WHERE t.lane = 'waiter'
-	AND t.kind IN ('unlink', 'careful-unlink', 'remove', 'leave-careful', 'retakes-lock', 'cancel', 'wait')
-	AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = t.lane AND m.chain = t.chain AND m.statement = t.statement AND m.kind = 'wait-may')
-UNION -- the pointer by which others find it is cleared
-SELECT w.chain, s.statement, 'withdraw' FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function
-CROSS JOIN access a ON a.statement = s.statement AND a.kind IN ('write', 'rmw') AND a.constant = 0
-JOIN kept_by k ON k.to_type = a.record_type AND k.to_member = a.member
+--@ let ending: what ends a way of finding the record
+SELECT column1 AS keep, column2 AS kind FROM (VALUES ('queue', 'unlink'), ('queue', 'careful-unlink'), ('queue', 'remove'), ('queue', 'leave-careful'),
+	('queue', 'retakes-lock'), ('queue', 'wait'), ('pointer', 'retakes-lock'), ('pointer', 'wait'), ('pointer', 'cancel'))
 
---@ let before_off by chain place: places from which the owner can come to one where it takes the record off, and these
-SELECT chain, statement AS place FROM off UNION SELECT o.chain, x.first FROM off o JOIN order_of x ON x."then" = o.statement
+--@ let off by keep chain statement: places where the owner ends a way of finding its record, or waits for who has it
+SELECT DISTINCT n.keep, t.chain, t.statement, t.kind FROM touch t JOIN ending n ON n.kind = t.kind
+WHERE t.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = t.lane AND m.chain = t.chain AND m.statement = t.statement AND m.kind = 'wait-may')
+UNION -- the pointer by which others find it gets another value
+SELECT 'pointer', w.chain, s.statement, 'withdraw' FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function
+CROSS JOIN access a ON a.statement = s.statement AND a.kind IN ('write', 'rmw') JOIN kept_by k ON k.to_type = a.record_type AND k.to_member = a.member
+WHERE NOT EXISTS (SELECT 1 FROM queued_from q WHERE q.chain = w.chain AND q.statement = s.statement)
 
---@ let local_guard by chain statement: conditions of the owner that look at nothing but its variables, and decide whether the record is taken off
-SELECT DISTINCT w.chain, c.statement FROM walk w CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
-WHERE w.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement)
+--@ let before_off by keep chain place: places from which the owner can come to one where it ends that, and these
+SELECT keep, chain, statement AS place FROM off UNION SELECT o.keep, o.chain, x.first FROM off o JOIN order_of x ON x."then" = o.statement
+
+--@ let local_guard by keep chain statement: conditions of the owner that look at nothing but its variables, and decide whether it ends that
+SELECT DISTINCT n.keep, w.chain, c.statement FROM (SELECT DISTINCT keep FROM ending) n JOIN (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
+CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
+WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement)
 	AND NOT EXISTS (SELECT 1 FROM call k WHERE k.statement = c.statement)
 	AND NOT EXISTS (SELECT 1 FROM access a WHERE a.statement = c.statement AND a.path <> '')
-	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next IN (SELECT place FROM before_off b WHERE b.chain = w.chain))
-	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next NOT IN (SELECT place FROM before_off b WHERE b.chain = w.chain))
+	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
+	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next NOT IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
 
 --@ let passed by chain statement: places where the owner hands its record to what was not read
 SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind = 'pass'
 
---@ let kept by chain statement: places that an owner comes to, whom nobody let go, with its record where it was put
-WITH RECURSIVE kept(assumption, chain, statement, sure) AS (
-	SELECT u.assumption, e.next_chain, e.next, 1
+--@ let kept by keep chain statement: places that an owner comes to, whom nobody let go, with its record where it was put
+WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
+	SELECT q.keep, u.assumption, e.next_chain, e.next, 1
 	FROM queued_from q JOIN assumed u CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
 	UNION
-	SELECT k.assumption, e.next_chain, e.next, k.sure AND coalesce(a.sure, 1)
-		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.chain = k.chain AND g.statement = k.statement)
+	SELECT k.keep, k.assumption, e.next_chain, e.next, k.sure AND coalesce(a.sure, 1)
+		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep AND g.chain = k.chain AND g.statement = k.statement)
 		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
 	FROM kept k CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
 	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
 	WHERE coalesce(a.can, 1)
-		AND NOT EXISTS (SELECT 1 FROM off o WHERE o.chain = k.chain AND o.statement = k.statement))
+		AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement))
 SELECT * FROM kept LIMIT 20000
 
 --@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
-SELECT s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure) AS sure, u.member, u.constant
+SELECT k.keep, s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure) AS sure, u.member, u.constant
 FROM kept k JOIN assumed u ON u.assumption = k.assumption
 JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement AND e.next = '' AND e.next_chain = ''
 JOIN statement s ON s.statement = CASE WHEN k.statement LIKE '>%' THEN substr(k.statement, 2) ELSE k.statement END
 JOIN function f ON f.function = s.function
 LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
 WHERE k.chain = '' AND coalesce(a.can, 1)
-	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.chain = k.chain AND o.statement = k.statement)
-GROUP BY s.statement ORDER BY s.line
+	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement)
+GROUP BY k.keep, s.statement ORDER BY s.line

@@ -1,9 +1,9 @@
 -- How an owner can go: its ways from where it queued its record to its end. The owner is the lane 'waiter'.
 
---@ let queued_from by chain statement: places where the owner's record gets where others find it
-SELECT DISTINCT lane, chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('link', 'arm')
+--@ let queued_from by chain statement: places where the owner's record gets where others find it: on a queue, or by a pointer
+SELECT DISTINCT lane, iif(kind = 'arm', 'pointer', 'queue') AS keep, chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('link', 'arm')
 UNION
-SELECT w.lane, w.chain, e.statement FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
+SELECT w.lane, 'pointer', w.chain, e.statement FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
 WHERE w.lane = 'waiter' AND e.to_root <> e.root AND e.to_root_kind <> 'local'
 
 --@ let queued by chain statement: places that the owner comes to after that

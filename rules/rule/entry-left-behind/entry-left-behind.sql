@@ -49,8 +49,11 @@ SELECT b.object_address AS address, b.type AS type FROM bound b
 --@ let added: where the owner queues it
 SELECT t.* FROM touch t WHERE t.lane = 'waiter' AND t.kind = 'link' ORDER BY t.top_ord, t.depth, t.ord LIMIT 1
 
+--@ let kept_how: by what others find the record that this rule is about
+SELECT 'queue' AS keep
+
 --@ let exit_left: the way out that leaves it behind: one that is sure, else the first
-SELECT * FROM left_behind ORDER BY sure DESC, line LIMIT 1
+SELECT b.* FROM left_behind b JOIN kept_how h ON h.keep = b.keep ORDER BY b.sure DESC, b.line LIMIT 1
 
 --@ site
 SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, b.owner_name AS function, b.owner_file AS file, b.owner_line AS line,
@@ -65,13 +68,14 @@ FROM party p LEFT JOIN judged j ON 1 WHERE p.lane = 'waker'
 
 --@ guard not-shared
 --@ guard taken-off: every way out of the owner takes it off, waits, or looks whether it was let go
-SELECT 1 AS priority, 'no' AS state, 'a way out at ' || where_at(b.file, b.line) || ' leaves it there' AS why, 'src-leave' AS evidence FROM left_behind b
+SELECT 1 AS priority, 'no' AS state, 'a way out at ' || where_at(b.file, b.line) || ' leaves it there' AS why, 'src-leave' AS evidence FROM exit_left b
 UNION ALL
 SELECT 2, 'unknown', 'the owner''s ways out are not known: its function was not read', 'object' WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
 UNION ALL
 SELECT 3, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-add' FROM unread u WHERE u.lane = 'waiter'
 UNION ALL
-SELECT 4, 'yes', 'no way from ' || a.text || ' at ' || where_at(a.file, a.line) || ' to the end of ' || a.function_name || '() leaves it queued', 'src-add' FROM added a
+SELECT 4, 'yes', coalesce('no way from ' || a.text || ' at ' || where_at(a.file, a.line) || ' to the end of ' || a.function_name || '() leaves it queued',
+	'its owner puts it on no queue'), 'src-add' FROM subject LEFT JOIN added a ON 1
 
 --@ confirm owner-left
 --@ confirm left-behind-exit

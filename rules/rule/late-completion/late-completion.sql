@@ -56,12 +56,15 @@ UNION ALL SELECT 'waker', b.completer, b.pointer, b.user_task, b.user_idx FROM b
 --@ subject
 SELECT b.object_address AS address, b.type AS type FROM bound b
 
+--@ let kept_how: by what others find the record that this rule is about
+SELECT 'pointer' AS keep
+
 --@ let armed: where the owner leaves the pointer with others
-SELECT p.file, p.line, p.text, p.function_name, p.ord, q.statement FROM queued_from q JOIN place_of p ON p.statement = q.statement
+SELECT p.file, p.line, p.text, p.function_name, p.ord, q.statement FROM queued_from q JOIN kept_how h ON h.keep = q.keep JOIN place_of p ON p.statement = q.statement
 ORDER BY q.chain = '' DESC, p.ord LIMIT 1
 
 --@ let exit_left: the way out that leaves it there: one that is sure, else the first
-SELECT * FROM left_behind ORDER BY sure DESC, line LIMIT 1
+SELECT b.* FROM left_behind b JOIN kept_how h ON h.keep = b.keep ORDER BY b.sure DESC, b.line LIMIT 1
 
 --@ let completed: what the completer does to the record first
 SELECT t.touch, t.function_name, t.file, t.line, t.text, t.member FROM touch t WHERE t.lane = 'waker' AND t.kind <> 'pass'
@@ -86,7 +89,7 @@ FROM party p LEFT JOIN judged j ON 1 WHERE p.lane = 'waker' AND NOT EXISTS (SELE
 --@ guard same-context
 --@ guard not-shared
 --@ guard taken-back: every way out of the owner takes the pointer back and waits for who has it
-SELECT 1 AS priority, 'no' AS state, 'a way out at ' || where_at(b.file, b.line) || ' does not' AS why, 'src-leave' AS evidence FROM left_behind b
+SELECT 1 AS priority, 'no' AS state, 'a way out at ' || where_at(b.file, b.line) || ' does not' AS why, 'src-leave' AS evidence FROM exit_left b
 UNION ALL
 SELECT 2, 'unknown', 'the owner''s ways out are not known: its function was not read', 'object' WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
 UNION ALL
