@@ -1,4 +1,6 @@
 --@ item flipped-bit: one bit of it was flipped
+SELECT 0 AS priority, 'excluded' AS state, v.why AS why, 'object lifetime' AS evidence FROM valueless v
+UNION ALL
 SELECT 1 AS priority, 'open' AS state, 'no value was read from the record' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE value IS NOT NULL)
 UNION ALL
 SELECT 2, 'open', 'the value used, ' || address(v.value) || ', is one bit away from ' || l.what || ', ' || address(l.value), 'value chain-' || j.step

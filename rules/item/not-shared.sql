@@ -1,6 +1,6 @@
 --@ item not-shared: no other task can find the record
 SELECT 1 AS priority, 'no' AS state, t.text || ' at ' || where_at(t.file, t.line) || ' puts it where others find it' AS why, 'src-owner' AS evidence
-FROM queued_from q JOIN touch t ON t.lane = 'waiter' AND t.chain = q.chain AND t.statement = q.statement
+FROM queued_from q JOIN place_of t ON t.statement = q.statement
 WHERE NOT EXISTS (SELECT 1 FROM private_head p WHERE p.chain = q.chain AND p.statement = q.statement)
 UNION ALL
 SELECT 2, 'unknown', 'how it is found is not known: the owner''s function was not read', 'src-owner'

@@ -48,12 +48,19 @@ WHERE NOT EXISTS (SELECT 1 FROM queued_from q WHERE q.chain = w.chain AND q.stat
 --@ let before_off by keep chain place: places from which the owner can come to one where it ends that, and these
 SELECT keep, chain, statement AS place FROM off UNION SELECT o.keep, o.chain, x.first FROM off o JOIN order_of x ON x."then" = o.statement
 
+--@ let changed by chain variable: variables of the owner that it sets after its record is where others find it, or at two places
+SELECT DISTINCT q.chain, a.root AS variable FROM queued q CROSS JOIN access a ON a.statement = q.statement AND a.path = '' AND a.kind IN ('write', 'rmw')
+UNION
+SELECT w.chain, a.root FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function
+CROSS JOIN access a ON a.statement = s.statement AND a.path = '' AND a.kind IN ('write', 'rmw') GROUP BY w.chain, a.root HAVING count(*) > 1
+
 --@ let local_guard by keep chain statement: conditions of the owner that look at nothing but its variables, and decide whether it ends that
 SELECT DISTINCT n.keep, w.chain, c.statement FROM (SELECT DISTINCT keep FROM ending) n JOIN (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
 CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
 WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement)
 	AND NOT EXISTS (SELECT 1 FROM call k WHERE k.statement = c.statement)
 	AND NOT EXISTS (SELECT 1 FROM access a WHERE a.statement = c.statement AND a.path <> '')
+	AND EXISTS (SELECT 1 FROM access a JOIN changed v ON v.chain = w.chain AND v.variable = a.root WHERE a.statement = c.statement)
 	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
 	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next NOT IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
 

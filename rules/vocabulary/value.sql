@@ -1,5 +1,10 @@
 -- What the value that was used says: what the record held while it was alive, and what else explains it.
 
+--@ let valueless: why nothing here rests on the value that was read: none was, or the record is over and a queue still leads to it
+SELECT 'nothing here rests on a value that was read' AS why FROM subject_object WHERE NOT EXISTS (SELECT 1 FROM judged)
+UNION ALL
+SELECT 'whatever was read: the record is over, and the queue at ' || address(n.queue) || ' still leads to it' FROM subject_object o JOIN subject_now n ON n.linked = 1 WHERE o.is_over AND o.lifetime <> 'reincarnated'
+
 --@ let member_declared: how the member that was read is declared, as debug information and the source spell it
 SELECT m.member_type, (SELECT x.declared FROM source_member x WHERE x.type = m.type AND x.member = m.member) AS declared
 FROM judged_value v JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
@@ -67,6 +72,8 @@ SELECT 5, 'the waker''s side holds its address in ' || count(DISTINCT w.independ
 HAVING count(DISTINCT w.independent) > 1
 
 --@ let never_set_answer: whether the owner can have stored the value itself
+SELECT 0 AS priority, 'excluded' AS state, v.why AS why, 'object lifetime' AS evidence FROM valueless v
+UNION ALL
 SELECT 1 AS priority, 'open' AS state, 'which member was read is not known' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE from_member IS NOT NULL)
 UNION ALL
 SELECT 2, 'open', 'the owner''s stores are not known: its function was not read', '' WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
@@ -84,6 +91,8 @@ UNION ALL
 SELECT 7, 'open', 'the owner was not seen to set ' || v.from_member || ' on every path before the record can be found', 'src-owner' FROM judged_value v
 
 --@ let plain_value_answer: whether the member holds such values anyway
+SELECT 0 AS priority, 'excluded' AS state, v.why AS why, 'object lifetime' AS evidence FROM valueless v
+UNION ALL
 SELECT 1 AS priority, 'open' AS state, 'how the member is declared is not known' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM member_declared)
 UNION ALL
 SELECT 2, 'excluded', 'the list of a queue head that is in use never holds it', 'chain-' || j.step FROM judged j WHERE j.no_list = 1

@@ -28,20 +28,30 @@ UNION
 SELECT o.address, NULL, NULL FROM object o JOIN lifetime l ON l.name = o.lifetime AND l.is_over JOIN queue_damage d ON within(d.address, o.address, coalesce(o.size, 8))
 WHERE o.place = 'stack' AND o.address NOT IN (SELECT object_address FROM chain_hit)
 
+--@ let walker: who comes to records of a type by a walk of the queue, or as the callback that a walk calls
+SELECT w.function, w.name, w.file, a.variable, a.type FROM alias a JOIN function w ON w.function = a.function WHERE a.how = 'list-walk'
+UNION
+SELECT w.function, w.name, w.file, p.name, coalesce(s.record_type, s.type) FROM slot s JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)
+JOIN parameter p ON p.function = w.function AND p.idx = 0
+
 --@ bind: records that somebody met, with the owners that fit; then what the source permits
-SELECT 1 AS observed, m.address AS object_address, m.task AS user_task, min(m.idx) AS user_idx, w.owner, w.variable, coalesce(w.type, o.type) AS type,
-	coalesce(w.owner_name, o.owner_function) AS owner_name, coalesce(w.owner_file, o.owner_file) AS owner_file, coalesce(w.owner_line, o.owner_line) AS owner_line,
-	o.task AS owner_task, coalesce(w.variable, o.owner_variable) AS record_name
+SELECT 1 AS observed, m.address AS object_address, m.task AS user_task, coalesce(min(f.idx), min(m.idx)) AS user_idx, k.function AS walker, k.variable AS cursor,
+	w.function AS owner, w.variable, coalesce(w.type, o.type) AS type, coalesce(n.name, o.owner_function) AS owner_name, coalesce(w.file, o.owner_file) AS owner_file,
+	coalesce(w.line, o.owner_line) AS owner_line, o.task AS owner_task, coalesce(w.variable, o.owner_variable) AS record_name
 FROM met m JOIN object o ON o.address = m.address
-LEFT JOIN owner_of_entry w ON w.type = o.type AND w.owner_name = o.owner_function AND (o.owner_variable IS NULL OR w.variable = o.owner_variable)
-GROUP BY m.address, w.owner, w.variable, w.owner_line
+LEFT JOIN function n ON n.name = o.owner_function AND (o.owner_file IS NULL OR o.owner_file = n.file)
+LEFT JOIN stack_object w ON w.function = n.function AND w.type = o.type AND (o.owner_variable IS NULL OR w.variable = o.owner_variable)
+LEFT JOIN walker k ON k.type = o.type AND EXISTS (SELECT 1 FROM frame f WHERE f.task = m.task AND f.function = k.name AND (f.file IS NULL OR f.file = k.file)
+	AND f.idx >= coalesce((SELECT c.idx FROM crash c WHERE c.task = f.task), 0))
+LEFT JOIN frame f ON f.task = m.task AND f.function = k.name AND (f.file IS NULL OR f.file = k.file)
+GROUP BY m.address, k.function, k.variable, w.function, w.variable, w.line
 UNION ALL
-SELECT 0, NULL, NULL, NULL, w.owner, w.variable, w.type, w.owner_name, w.owner_file, w.owner_line, NULL, w.variable FROM owner_of_entry w
-ORDER BY 1 DESC, 2, 5, 6, 10
+SELECT 0, NULL, NULL, NULL, NULL, NULL, w.owner, w.variable, w.type, w.owner_name, w.owner_file, w.owner_line, NULL, w.variable FROM owner_of_entry w
+ORDER BY 1 DESC, 2, 5, 6, 7, 8, 12
 
 --@ side
 SELECT 'waiter' AS lane, b.owner AS function, b.variable AS variable, b.owner_task AS task, NULL AS idx FROM bound b
-UNION ALL SELECT 'waker', NULL, NULL, b.user_task, b.user_idx FROM bound b WHERE b.user_task IS NOT NULL
+UNION ALL SELECT 'waker', b.walker, b.cursor, b.user_task, b.user_idx FROM bound b WHERE b.user_task IS NOT NULL
 
 --@ subject
 SELECT b.object_address AS address, b.type AS type FROM bound b
@@ -81,6 +91,11 @@ SELECT 4, 'yes', coalesce('no way from ' || a.text || ' at ' || where_at(a.file,
 --@ confirm left-behind-exit
 --@ confirm still-linked
 
+--@ rival never-set
+--@ rival plain-value
+--@ rival stray-write
+--@ rival flipped-bit
+--@ rival left-meanwhile
 --@ rival never-there
 --@ rival rule:stack-waiter
 --@ rival rule:late-completion

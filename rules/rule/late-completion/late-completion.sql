@@ -101,6 +101,11 @@ SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it th
 --@ confirm completer-in-flight
 --@ confirm left-behind-exit
 
+--@ rival never-set
+--@ rival plain-value
+--@ rival stray-write
+--@ rival flipped-bit
+--@ rival left-meanwhile
 --@ rival never-there
 --@ rival rule:stack-waiter
 --@ rival rule:entry-left-behind
