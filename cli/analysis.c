@@ -8,11 +8,11 @@
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/content/content.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/content.h"
 #include "rules/engine/evaluate.h"
-#include "rules/engine/from_dump.h"
-#include "rules/engine/from_source.h"
+#include "rules/fill/dump.h"
+#include "rules/fill/source.h"
 
 static double seconds_now(void)
 {
@@ -43,7 +43,7 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 	struct dumpcore *dump = NULL;
 	tell(options, "reading the dump");
 	VMR_TRY(dumpcore_open(&open, &dump));
-	struct vmr_error *error = from_dump(dump, db);
+	struct vmr_error *error = fill_dump(dump, db);
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
 	if (info->vmlinux_path)
 		ret->vmlinux_path = vmr_strdup(info->vmlinux_path);
@@ -63,7 +63,7 @@ static struct vmr_error *read_source(const struct analysis_options *options, str
 								"is the strongest verdict; give the source tree of "
 								"this kernel to have the release, the use and "
 								"the way out checked"));
-	struct from_source_options source = {.trees = options->trees,
+	struct fill_source_options source = {.trees = options->trees,
 					     .tree_count = options->tree_count,
 					     .files = options->files,
 					     .file_count = options->file_count,
@@ -72,7 +72,7 @@ static struct vmr_error *read_source(const struct analysis_options *options, str
 					     .progress = options->progress,
 					     .progress_context = options->progress_context};
 	tell(options, "reading the source");
-	return from_source(&source, db);
+	return fill_source(&source, db);
 }
 
 static struct vmr_error *collect(const struct analysis_options *options, struct casedb **ret, struct inputs *inputs)

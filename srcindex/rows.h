@@ -11,7 +11,7 @@
 
 #include "srcindex/srcindex.h"
 
-/* Tables of rules/schema.sql, and rows between worker and library only (ROWS_UNIT; ROWS_SUCCESSOR is another in
+/* Tables of rules/case, and rows between worker and library only (ROWS_UNIT; ROWS_SUCCESSOR is another in
  * between). */
 enum rows_table {
 	ROWS_UNKNOWN = 0,

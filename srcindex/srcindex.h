@@ -47,7 +47,7 @@ struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *
 					    size_t *ret_count) VMR_MUST_USE;
 
 /*
- * A row of source facts: the table's name as in rules/schema.sql, and its columns in that table's order. Text or NULL,
+ * A row of source facts: the table's name as in rules/case, and its columns in that table's order. Text or NULL,
  * or integers. Rows of one file come together, files in the order asked for, rows in a stable order.
  */
 enum srcindex_value_kind { SRCINDEX_NULL = 0, SRCINDEX_INTEGER, SRCINDEX_TEXT };

@@ -245,6 +245,18 @@ struct sqlite3 *casedb_sqlite(struct casedb *db)
 	return db->sqlite;
 }
 
+struct vmr_error *casedb_run(struct casedb *db, const char *file, const char *part)
+{
+	return run_script(db->sqlite, file, embedded_statement(file, part));
+}
+
+struct vmr_error *casedb_prepare(struct casedb *db, const char *file, const char *part, sqlite3_stmt **ret)
+{
+	if (sqlite3_prepare_v2(db->sqlite, embedded_statement(file, part), -1, ret, NULL) == SQLITE_OK)
+		return NULL;
+	return vmr_error_create(VMR_BUG, "%s: %s: %s", file, part, sqlite3_errmsg(db->sqlite));
+}
+
 static size_t column_count(sqlite3 *sqlite, const char *table)
 {
 	sqlite3_stmt *statement = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The case database: facts of one case in SQLite, with the tables of rules/schema.sql. */
+/* The case database: facts of one case in SQLite, with the tables of rules/case. */
 #pragma once
 
 #include <stddef.h>
@@ -8,6 +8,7 @@
 #include "common/error.h"
 
 struct sqlite3;
+struct sqlite3_stmt;
 struct casedb; /* opaque; not for two threads at once */
 
 /*
@@ -18,6 +19,13 @@ struct vmr_error *casedb_create(const char *path, struct casedb **ret) VMR_MUST_
 void casedb_destroy(struct casedb *db);
 /* SQLite's handle, borrowed: for reading. */
 struct sqlite3 *casedb_sqlite(struct casedb *db);
+/* Run a script of rules/: file and part as of embedded_statement. */
+struct vmr_error *casedb_run(struct casedb *db, const char *file, const char *part) VMR_MUST_USE;
+/*
+ * Prepare such a statement. VMR_BUG when it does not fit the tables. The caller finalizes *ret.
+ */
+struct vmr_error *casedb_prepare(struct casedb *db, const char *file, const char *part,
+				 struct sqlite3_stmt **ret) VMR_MUST_USE;
 
 enum casedb_value_kind { CASEDB_NULL = 0, CASEDB_INTEGER, CASEDB_TEXT, CASEDB_BLOB };
 /* A column's value; text and bytes are borrowed during the call. */

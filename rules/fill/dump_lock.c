@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Locks, who holds them and who waits for them as facts. */
-#include "rules/engine/from_dump_state.h"
+#include "rules/fill/dump_state.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -100,7 +100,7 @@ static struct vmr_error *add_blocked(struct casedb *db, const struct dumpcore_lo
 	return NULL;
 }
 
-struct vmr_error *from_dump_lock(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_lock(struct dumpcore *dump, struct casedb *db)
 {
 	struct addresses queues = {0};
 	struct dumpcore_locks *locks = NULL;

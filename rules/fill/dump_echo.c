@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Echoes: where the value that was used of a record lies besides, in what the task whose stack it is has at hand. */
-#include "rules/engine/from_dump_detail.h"
+#include "rules/fill/dump_detail.h"
 
 #include <sqlite3.h>
 #include <stdlib.h>
@@ -8,7 +8,7 @@
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/from_dump_subject.h"
+#include "rules/fill/dump_subject.h"
 
 #define VALUE_LIMIT  4
 #define FRAME_LIMIT  64
@@ -222,7 +222,7 @@ static struct vmr_error *add_echoes(struct dumpcore *dump, struct casedb *db, co
 	return NULL;
 }
 
-struct vmr_error *from_dump_echo(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_echo(struct dumpcore *dump, struct casedb *db)
 {
 	return for_subjects(dump, db, add_echoes);
 }

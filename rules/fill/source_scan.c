@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Reads a whole source tree in rounds. */
-#include "rules/engine/from_source_scan.h"
+#include "rules/fill/source_scan.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -210,7 +210,7 @@ static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan)
 	return NULL;
 }
 
-struct vmr_error *from_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add, void *context)
+struct vmr_error *fill_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add, void *context)
 {
 	struct scan scan = {.db = db, .add = add, .context = context};
 	VMR_TRY(run(db, begin_sql));

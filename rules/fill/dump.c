@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The basics of a dump as facts: container, CPUs, tasks, frames, log, gaps. */
-#include "rules/engine/from_dump.h"
+#include "rules/fill/dump.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -8,7 +8,7 @@
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/from_dump_detail.h"
+#include "rules/fill/dump_detail.h"
 
 static const char *match_name(enum dumpcore_match match)
 {
@@ -205,15 +205,15 @@ static struct vmr_error *add_no_crash(struct casedb *db)
 			     CASE_NULL, CASE_NULL);
 }
 
-struct vmr_error *from_dump(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump(struct dumpcore *dump, struct casedb *db)
 {
 	VMR_TRY(add_dump(dump, db));
 	VMR_TRY(add_cpus(dump, db));
 	VMR_TRY(add_tasks(dump, db));
 	VMR_TRY(add_log(dump, db));
-	VMR_TRY(from_dump_state(dump, db));
+	VMR_TRY(fill_dump_state(dump, db));
 	VMR_TRY(add_no_crash(db));
-	VMR_TRY(from_dump_detail(dump, db));
+	VMR_TRY(fill_dump_detail(dump, db));
 	dumpcore_slab_name_missing(dump);
 	VMR_TRY(add_modules(dump, db));
 	return add_gaps(dump, db);

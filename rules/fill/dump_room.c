@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: MIT */
 /* Room for the owner's frame below live frames that lead to it as facts. */
-#include "rules/engine/from_dump_detail.h"
+#include "rules/fill/dump_detail.h"
 
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/from_dump_subject.h"
+#include "rules/fill/dump_subject.h"
 
 static struct vmr_error *add_room(struct dumpcore *dump, struct casedb *db, const struct subject *subject,
 				  const struct dumpcore_room *room)
@@ -36,7 +36,7 @@ static struct vmr_error *add_rooms(struct dumpcore *dump, struct casedb *db, con
 	return error;
 }
 
-struct vmr_error *from_dump_room(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_room(struct dumpcore *dump, struct casedb *db)
 {
 	return for_subjects(dump, db, add_rooms);
 }

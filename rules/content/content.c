@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Loads a report's content: one query a list, one function a row. */
-#include "rules/engine/content.h"
+#include "rules/content/content.h"
 
 #include <sqlite3.h>
 #include <string.h>

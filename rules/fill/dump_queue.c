@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Wait queues, their entries and damages as facts. */
-#include "rules/engine/from_dump_state.h"
+#include "rules/fill/dump_state.h"
 
 #include "dumpcore/dumpcore.h"
 #include "dumpcore/kernel/task.h"
@@ -83,7 +83,7 @@ static struct vmr_error *add_references(struct dumpcore *dump, struct casedb *db
 	return error;
 }
 
-struct vmr_error *from_dump_queue(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_queue(struct dumpcore *dump, struct casedb *db)
 {
 	struct dumpcore_queues *queues = NULL;
 	struct vmr_error *error = dumpcore_queues_read(dump, &queues);

@@ -9,4 +9,4 @@
 struct casedb;
 
 /* Before files are chosen: absolute paths in the dump's tables become relative to the first tree that has the file. */
-struct vmr_error *from_source_paths(const char *const *trees, size_t tree_count, struct casedb *db) VMR_MUST_USE;
+struct vmr_error *fill_source_paths(const char *const *trees, size_t tree_count, struct casedb *db) VMR_MUST_USE;

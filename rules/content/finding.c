@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Releases a report's content. */
-#include "rules/engine/finding.h"
+#include "rules/content/finding.h"
 
 #include <stdlib.h>
 

@@ -5,7 +5,7 @@
  * that word itself, are one group. Another word of a list or object is of another group only where it can be shown not
  * to be the one that was read.
  */
-#include "rules/engine/from_dump_detail.h"
+#include "rules/fill/dump_detail.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/from_dump_subject.h"
+#include "rules/fill/dump_subject.h"
 
 #define UNKNOWN_SIZE 0x100 /* of a record whose size is not known */
 #define FRAME_LIMIT  64
@@ -316,7 +316,7 @@ static struct vmr_error *add_witnesses(struct dumpcore *dump, struct casedb *db,
 	return NULL;
 }
 
-struct vmr_error *from_dump_witness(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_witness(struct dumpcore *dump, struct casedb *db)
 {
 	return for_subjects(dump, db, add_witnesses);
 }

@@ -3,7 +3,7 @@
  * Queues that were being changed when the CPUs stopped. A lock that is held tells; and a CPU whose frames are inside a
  * function that links or takes off an entry, where a pointer that it was handed leads to that queue, or cannot be read.
  */
-#include "rules/engine/from_dump_state.h"
+#include "rules/fill/dump_state.h"
 
 #include <sqlite3.h>
 
@@ -82,7 +82,7 @@ static struct vmr_error *add_pointers(struct dumpcore *dump, struct casedb *db, 
 	return error || pointers ? error : add_pointer(db, (int64_t)task, idx, NULL);
 }
 
-struct vmr_error *from_dump_flux(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_flux(struct dumpcore *dump, struct casedb *db)
 {
 	sqlite3_stmt *statement = NULL;
 	VMR_TRY(run(db, make_sql));

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Return addresses around the records that the value chain runs through as facts. */
-#include "rules/engine/from_dump_detail.h"
+#include "rules/fill/dump_detail.h"
 
 #include <string.h>
 
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/from_dump_subject.h"
+#include "rules/fill/dump_subject.h"
 
 #define BELOW 512  /* bytes that are looked at below a record: the owner's callees */
 #define ABOVE 4096 /* above its start: the owner's frame, and its callers */
@@ -39,7 +39,7 @@ static struct vmr_error *add_traces(struct dumpcore *dump, struct casedb *db, co
 	return error;
 }
 
-struct vmr_error *from_dump_trace(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_trace(struct dumpcore *dump, struct casedb *db)
 {
 	return for_subjects(dump, db, add_traces);
 }

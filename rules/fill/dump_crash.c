@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The crash, its value chain and the records that it runs through as facts. */
-#include "rules/engine/from_dump_state.h"
+#include "rules/fill/dump_state.h"
 
 #include <string.h>
 
@@ -18,7 +18,7 @@ static struct vmr_error *add_crash(struct dumpcore *dump, struct casedb *db, con
 	vmr_autofree char *comm = t ? vmr_strndup(t->comm, sizeof(t->comm)) : NULL;
 	uint64_t reported = 0;
 	bool is_one = false, has_time = false, has_clock = dumpcore_clock_is_one(dump, &is_one);
-	VMR_TRY(from_dump_report_time(dump, db, c, &reported, &has_time));
+	VMR_TRY(fill_dump_report_time(dump, db, c, &reported, &has_time));
 	return CASEDB_INSERT(db, "crash", CASE_TEXT(dumpcore_crash_kind_name(c->kind)), CASE_INT_IF(t, t->address),
 			     CASE_INT_IF(t, t->pid), CASE_TEXT(comm), CASE_INT_IF(t, t->cpu),
 			     CASE_INT_IF(f, c->innermost), CASE_INT_IF(f, f->pc), CASE_TEXT(f ? f->function : NULL),
@@ -162,7 +162,7 @@ static struct vmr_error *add_chain(struct dumpcore *dump, struct casedb *db, con
 	return NULL;
 }
 
-struct vmr_error *from_dump_crash(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db)
 {
 	struct dumpcore_crash *crash = NULL;
 	VMR_TRY(dumpcore_crash_read(dump, &crash));

@@ -4,7 +4,7 @@
  * has such a file (by the longest end of its path), it is called by its path in that tree from here on, as the source
  * facts do.
  */
-#include "rules/engine/from_source_path.h"
+#include "rules/fill/source_path.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -104,7 +104,7 @@ static struct vmr_error *rename_all(struct casedb *db, const struct rename *rena
 	return error;
 }
 
-struct vmr_error *from_source_paths(const char *const *trees, size_t tree_count, struct casedb *db)
+struct vmr_error *fill_source_paths(const char *const *trees, size_t tree_count, struct casedb *db)
 {
 	struct rename *renames = NULL;
 	size_t count = 0;

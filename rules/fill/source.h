@@ -9,7 +9,7 @@
 
 struct casedb;
 
-struct from_source_options {
+struct fill_source_options {
 	const char *const *trees;
 	size_t tree_count;
 	const char *const *files; /* paths relative to a tree; NULL: what the dump implicates, and without a dump all */
@@ -25,6 +25,6 @@ struct from_source_options {
  * Read the files into the tables of source facts, fill tree, tree_reason and function_match. A tree that is none is an
  * error (VMR_BAD_INPUT); a file that cannot be read is a limit.
  */
-struct vmr_error *from_source(const struct from_source_options *options, struct casedb *db) VMR_MUST_USE;
-/* Compare source with debug information (rules/match.sql): called by from_source, and by tests. */
-struct vmr_error *from_source_match(struct casedb *db) VMR_MUST_USE;
+struct vmr_error *fill_source(const struct fill_source_options *options, struct casedb *db) VMR_MUST_USE;
+/* Compare source with debug information (rules/fill/match.sql): called by fill_source, and by tests. */
+struct vmr_error *fill_match(struct casedb *db) VMR_MUST_USE;

@@ -1,15 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* Source facts: which files, from which tree, into the tables. */
-#include "rules/engine/from_source.h"
+#include "rules/fill/source.h"
 
 #include <sqlite3.h>
 #include <string.h>
 
 #include "common/memory.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/embedded.h"
-#include "rules/engine/from_source_path.h"
-#include "rules/engine/from_source_scan.h"
+#include "rules/fill/source_path.h"
+#include "rules/fill/source_scan.h"
 #include "srcindex/srcindex.h"
 
 /* Files that the dump implicates: of the frames of the crash, of owners of records that the chain runs through, of what
@@ -42,7 +41,7 @@ enum { MENTION_LIMIT = 8 };
 
 struct reading {
 	struct casedb *db;
-	const struct from_source_options *options;
+	const struct fill_source_options *options;
 	const char *tree;
 };
 
@@ -169,7 +168,7 @@ static struct vmr_error *add_users(struct srcindex *index, struct reading *readi
 }
 
 /* The kernel tree among the trees: trees of modules include its headers. */
-static const char *kernel_tree(const struct from_source_options *options)
+static const char *kernel_tree(const struct fill_source_options *options)
 {
 	for (size_t i = 0; i < options->tree_count; i++)
 		if (srcindex_is_kernel(options->trees[i]))
@@ -179,7 +178,7 @@ static const char *kernel_tree(const struct from_source_options *options)
 
 static struct vmr_error *read_tree(struct reading *reading, struct names *wanted, bool all)
 {
-	const struct from_source_options *o = reading->options;
+	const struct fill_source_options *o = reading->options;
 	struct srcindex_options options = {.tree = reading->tree,
 					   .kernel = kernel_tree(o),
 					   .worker = o->worker,
@@ -194,7 +193,7 @@ static struct vmr_error *read_tree(struct reading *reading, struct names *wanted
 	if (!error && !all && !reading->options->files)
 		error = add_users(index, reading, &files);
 	if (!error && all)
-		error = from_source_scan(index, reading->db, add_row, reading);
+		error = fill_source_scan(index, reading->db, add_row, reading);
 	else if (!error && files.count)
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
 	free_names(&files);
@@ -212,28 +211,18 @@ static struct vmr_error *note_missing(struct casedb *db, const struct names *wan
 	return NULL;
 }
 
-struct vmr_error *from_source_match(struct casedb *db)
+struct vmr_error *fill_match(struct casedb *db)
 {
-	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
-		if (file->kind != RULES_EMBEDDED_MATCH)
-			continue;
-		char *message = NULL;
-		if (sqlite3_exec(casedb_sqlite(db), file->text, NULL, NULL, &message) == SQLITE_OK)
-			continue;
-		struct vmr_error *error = vmr_error_create(VMR_BUG, "%s: %s", file->name, message ? message : "?");
-		sqlite3_free(message);
-		return error;
-	}
-	return NULL;
+	return casedb_run(db, "fill/match.sql", "");
 }
 
-struct vmr_error *from_source(const struct from_source_options *options, struct casedb *db)
+struct vmr_error *fill_source(const struct fill_source_options *options, struct casedb *db)
 {
 	struct names wanted = {0};
 	bool has_dump = has_rows(db, "dump");
 	for (size_t i = 0; i < options->file_count; i++)
 		add_name(&wanted, options->files[i]);
-	struct vmr_error *error = has_dump ? from_source_paths(options->trees, options->tree_count, db) : NULL;
+	struct vmr_error *error = has_dump ? fill_source_paths(options->trees, options->tree_count, db) : NULL;
 	if (!error && has_dump && !options->files)
 		error = select_names(db, implicated_sql, &wanted);
 	struct reading reading = {.db = db, .options = options};
@@ -244,5 +233,5 @@ struct vmr_error *from_source(const struct from_source_options *options, struct 
 	if (!error)
 		error = note_missing(db, &wanted);
 	free_names(&wanted);
-	return error ? error : from_source_match(db);
+	return error ? error : fill_match(db);
 }

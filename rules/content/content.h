@@ -2,7 +2,7 @@
 /* Conclusions of a case database as the plain records that renderers show. */
 #pragma once
 
-#include "rules/engine/finding.h"
+#include "rules/content/finding.h"
 #include "rules/engine/rule.h"
 
 struct casedb;

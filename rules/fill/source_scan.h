@@ -12,5 +12,5 @@ struct casedb;
  * those that let them go, then, round by round, of those that they hand such records to. add: puts a row into the case
  * database.
  */
-struct vmr_error *from_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add,
+struct vmr_error *fill_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add,
 				   void *context) VMR_MUST_USE;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Subjects: records on stacks that the value chain of the crash runs through. */
-#include "rules/engine/from_dump_subject.h"
+#include "rules/fill/dump_subject.h"
 
 #include <sqlite3.h>
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What debug information says of the implicated functions: those around the use, the owners, and how owners leave. */
-#include "rules/engine/from_dump_detail.h"
+#include "rules/fill/dump_detail.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -164,7 +164,7 @@ static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, c
 	return NULL;
 }
 
-struct vmr_error *from_dump_code(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_code(struct dumpcore *dump, struct casedb *db)
 {
 	VMR_TRY(add_functions(dump, db, near_sql));
 	VMR_TRY(add_functions(dump, db, called_sql));

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Variables, registers and bytes of implicated frames, and what the values of the chain are. */
-#include "rules/engine/from_dump_detail.h"
+#include "rules/fill/dump_detail.h"
 
 #include <sqlite3.h>
 #include <string.h>
@@ -150,7 +150,7 @@ static struct vmr_error *run(struct casedb *db, const char *sql)
 	return error;
 }
 
-struct vmr_error *from_dump_detail(struct dumpcore *dump, struct casedb *db)
+struct vmr_error *fill_dump_detail(struct dumpcore *dump, struct casedb *db)
 {
 	vmr_autofree char *implicated =
 		vmr_format("CREATE TEMP TABLE implicated AS SELECT task AS value FROM (%s)", implicated_tasks_sql);
@@ -159,9 +159,9 @@ struct vmr_error *from_dump_detail(struct dumpcore *dump, struct casedb *db)
 	VMR_TRY(for_rows(dump, db, mentioned_sql, add_bytes));
 	VMR_TRY(for_rows(dump, db, values_sql, add_place));
 	VMR_TRY(run(db, "DROP TABLE temp.implicated"));
-	VMR_TRY(from_dump_witness(dump, db));
-	VMR_TRY(from_dump_echo(dump, db));
-	VMR_TRY(from_dump_trace(dump, db));
-	VMR_TRY(from_dump_room(dump, db));
-	return from_dump_code(dump, db);
+	VMR_TRY(fill_dump_witness(dump, db));
+	VMR_TRY(fill_dump_echo(dump, db));
+	VMR_TRY(fill_dump_trace(dump, db));
+	VMR_TRY(fill_dump_room(dump, db));
+	return fill_dump_code(dump, db);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* When the crash was reported: what was over by then is no consequence of the report. */
-#include "rules/engine/from_dump_state.h"
+#include "rules/fill/dump_state.h"
 
 #include <sqlite3.h>
 
@@ -32,7 +32,7 @@ static struct vmr_error *select_time(struct casedb *db, const char *sql, unsigne
 	return NULL;
 }
 
-struct vmr_error *from_dump_report_time(struct dumpcore *dump, struct casedb *db, const struct dumpcore_crash *crash,
+struct vmr_error *fill_dump_report_time(struct dumpcore *dump, struct casedb *db, const struct dumpcore_crash *crash,
 					uint64_t *ret, bool *has)
 {
 	*has = false;
