@@ -8,6 +8,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
 #include "rules/content/content.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/evaluate.h"
@@ -56,13 +57,14 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 static struct vmr_error *read_source(const struct analysis_options *options, struct casedb *db)
 {
 	if (!options->tree_count)
-		return !options->dump ? NULL
-				      : CASEDB_INSERT(db, "limits", CASE_INT(1), CASE_TEXT("kernel source"),
-						      CASE_TEXT("no source tree was given"),
-						      CASE_TEXT("who may do what in which order is not known: likely "
-								"is the strongest verdict; give the source tree of "
-								"this kernel to have the release, the use and "
-								"the way out checked"));
+		return !options->dump
+			       ? NULL
+			       : CASE_INSERT(db, limits, .ord = CASE_INT(1), .what = CASE_TEXT("kernel source"),
+					     .why = CASE_TEXT("no source tree was given"),
+					     .effect = CASE_TEXT("who may do what in which order is not known: likely "
+								 "is the strongest verdict; give the source tree of "
+								 "this kernel to have the release, the use and "
+								 "the way out checked"));
 	struct fill_source_options source = {.trees = options->trees,
 					     .tree_count = options->tree_count,
 					     .files = options->files,

@@ -42,10 +42,8 @@ enum rows_table {
 	ROWS_TABLE_COUNT,
 };
 
-/* "statement", ...; NULL when there is no such table. */
-const char *rows_table_name(enum rows_table table);
-/* Columns of a table; 0 when there is no such table. */
-size_t rows_column_count(enum rows_table table);
+/* NULL when there is no such table. */
+const struct srcindex_table *rows_table_get(enum rows_table table);
 
 struct rows_writer; /* bytes that grow */
 struct rows_writer *rows_writer_create(void);

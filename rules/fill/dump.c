@@ -7,6 +7,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/fill/dump_detail.h"
 
@@ -20,12 +21,15 @@ static const char *match_name(enum dumpcore_match match)
 static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
 {
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
-	return CASEDB_INSERT(db, "dump", CASE_TEXT(info->path), CASE_TEXT(info->format), CASE_TEXT(info->compression),
-			     CASE_INT(info->flattened), CASE_INT(info->incomplete), CASE_INT(info->pages_present),
-			     CASE_INT(info->pages_excluded), CASE_INT(info->pages_absent), CASE_TEXT(info->release),
-			     CASE_TEXT(info->version), CASE_TEXT(info->build_id), CASE_TEXT(info->arch),
-			     CASE_INT(info->kaslr_offset), CASE_INT(info->paging_levels), CASE_INT(info->cpus),
-			     CASE_TEXT(match_name(info->vmlinux_match)));
+	return CASE_INSERT(db, dump, .path = CASE_TEXT(info->path), .format = CASE_TEXT(info->format),
+			   .compression = CASE_TEXT(info->compression), .flattened = CASE_INT(info->flattened),
+			   .incomplete = CASE_INT(info->incomplete), .pages_present = CASE_INT(info->pages_present),
+			   .pages_excluded = CASE_INT(info->pages_excluded),
+			   .pages_absent = CASE_INT(info->pages_absent), .release = CASE_TEXT(info->release),
+			   .version = CASE_TEXT(info->version), .build_id = CASE_TEXT(info->build_id),
+			   .arch = CASE_TEXT(info->arch), .kaslr_offset = CASE_INT(info->kaslr_offset),
+			   .paging_levels = CASE_INT(info->paging_levels), .cpus = CASE_INT(info->cpus),
+			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)));
 }
 
 static void note_failure(struct dumpcore *dump, struct vmr_error *error, const char *what, const char *effect)
@@ -49,12 +53,13 @@ static struct vmr_error *add_cpus(struct dumpcore *dump, struct casedb *db)
 		const struct dumpcore_registers *r = &cpu->registers;
 		uint64_t clock = 0;
 		bool has_clock = dumpcore_clock_now(dump, cpu->number, &clock);
-		VMR_TRY(CASEDB_INSERT(db, "cpu", CASE_INT(cpu->number), CASE_INT(cpu->is_online),
-				      CASE_INT_IF(cpu->task, cpu->task->address),
-				      CASE_INT_IF(cpu->task, cpu->task->pid),
-				      CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RIP), r->value[DUMPCORE_RIP]),
-				      CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RSP), r->value[DUMPCORE_RSP]),
-				      CASE_TEXT(cpu->registers_from), CASE_INT_IF(has_clock, clock)));
+		VMR_TRY(CASE_INSERT(db, cpu, .cpu = CASE_INT(cpu->number), .online = CASE_INT(cpu->is_online),
+				    .task = CASE_INT_IF(cpu->task, cpu->task->address),
+				    .pid = CASE_INT_IF(cpu->task, cpu->task->pid),
+				    .pc = CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RIP), r->value[DUMPCORE_RIP]),
+				    .sp = CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RSP), r->value[DUMPCORE_RSP]),
+				    .registers_from = CASE_TEXT(cpu->registers_from),
+				    .rq_clock = CASE_INT_IF(has_clock, clock)));
 	}
 	return NULL;
 }
@@ -82,13 +87,16 @@ static const char *stack_name(enum dumpcore_stack_kind kind)
 static struct vmr_error *add_frame(struct casedb *db, const struct dumpcore_task *task, size_t i,
 				   const struct dumpcore_frame *f)
 {
-	return CASEDB_INSERT(
-		db, "frame", CASE_INT(task->address), CASE_INT(i), CASE_INT(task->pid), CASE_INT(task->cpu),
-		CASE_INT(f->pc), CASE_INT_IF(f->sp, f->sp), CASE_INT_IF(f->cfa, f->cfa), CASE_TEXT(f->function),
-		CASE_TEXT(f->symbol), CASE_INT_IF(f->symbol, f->offset), CASE_TEXT(f->file),
-		CASE_INT_IF(f->line, f->line), CASE_INT_IF(f->column, f->column), CASE_INT(f->inlined),
-		CASE_INT(f->interrupted), CASE_INT(f->inferred), CASE_INT(f->guess), CASE_INT(f->fault),
-		CASE_TEXT(context_name(f->context)), CASE_TEXT(stack_name(f->stack_kind)), CASE_INT(f->physical));
+	return CASE_INSERT(db, frame, .task = CASE_INT(task->address), .idx = CASE_INT(i), .pid = CASE_INT(task->pid),
+			   .cpu = CASE_INT(task->cpu), .pc = CASE_INT(f->pc), .sp = CASE_INT_IF(f->sp, f->sp),
+			   .cfa = CASE_INT_IF(f->cfa, f->cfa), .function = CASE_TEXT(f->function),
+			   .symbol = CASE_TEXT(f->symbol), .offset = CASE_INT_IF(f->symbol, f->offset),
+			   .file = CASE_TEXT(f->file), .line = CASE_INT_IF(f->line, f->line),
+			   .column_number = CASE_INT_IF(f->column, f->column), .inlined = CASE_INT(f->inlined),
+			   .interrupted = CASE_INT(f->interrupted), .inferred = CASE_INT(f->inferred),
+			   .guess = CASE_INT(f->guess), .fault = CASE_INT(f->fault),
+			   .context = CASE_TEXT(context_name(f->context)),
+			   .stack_kind = CASE_TEXT(stack_name(f->stack_kind)), .physical = CASE_INT(f->physical));
 }
 
 static struct vmr_error *add_task(struct dumpcore *dump, struct casedb *db, const struct dumpcore_task *task)
@@ -99,10 +107,12 @@ static struct vmr_error *add_task(struct dumpcore *dump, struct casedb *db, cons
 	bool has_left = dumpcore_clock_left(dump, task, &left);
 	char state[] = {task->state_letter ? task->state_letter : '?', '\0'};
 	vmr_autofree char *comm = vmr_strndup(task->comm, sizeof(task->comm));
-	VMR_TRY(CASEDB_INSERT(db, "task", CASE_INT(task->address), CASE_INT(task->pid), CASE_INT(task->tgid),
-			      CASE_TEXT(comm), CASE_INT(task->cpu), CASE_INT(task->on_cpu), CASE_TEXT(state),
-			      CASE_INT_IF(task->stack, task->stack), CASE_INT_IF(task->stack, task->stack_size),
-			      CASE_INT_IF(sp, sp), CASE_TEXT(stack->error), CASE_INT_IF(has_left, left)));
+	VMR_TRY(CASE_INSERT(db, task, .address = CASE_INT(task->address), .pid = CASE_INT(task->pid),
+			    .tgid = CASE_INT(task->tgid), .comm = CASE_TEXT(comm), .cpu = CASE_INT(task->cpu),
+			    .on_cpu = CASE_INT(task->on_cpu), .state = CASE_TEXT(state),
+			    .stack = CASE_INT_IF(task->stack, task->stack),
+			    .stack_size = CASE_INT_IF(task->stack, task->stack_size), .sp = CASE_INT_IF(sp, sp),
+			    .error = CASE_TEXT(stack->error), .last_ran = CASE_INT_IF(has_left, left)));
 	enum { FRAME_LIMIT = 512 };
 	for (size_t i = 0; i < stack->frame_count && i < FRAME_LIMIT; i++)
 		VMR_TRY(add_frame(db, task, i, &stack->frames[i]));
@@ -159,11 +169,12 @@ static struct vmr_error *add_log(struct dumpcore *dump, struct casedb *db)
 	for (size_t i = 0; i < count; i++)
 		for (size_t k = 0; k < VMR_COUNT(report_words); k++)
 			if (strstr(lines[i].text, report_words[k].text)) {
-				VMR_TRY(CASEDB_INSERT(db, "log_report", CASE_INT(lines[i].sequence), CASE_INT(i),
-						      CASE_INT(lines[i].nanoseconds), CASE_TEXT(report_words[k].kind),
-						      CASE_INT_IF(lines[i].caller_pid >= 0, lines[i].caller_pid),
-						      CASE_INT_IF(lines[i].caller_cpu >= 0, lines[i].caller_cpu),
-						      CASE_TEXT(lines[i].text)));
+				VMR_TRY(CASE_INSERT(db, log_report, .sequence = CASE_INT(lines[i].sequence),
+						    .line = CASE_INT(i), .nanoseconds = CASE_INT(lines[i].nanoseconds),
+						    .kind = CASE_TEXT(report_words[k].kind),
+						    .pid = CASE_INT_IF(lines[i].caller_pid >= 0, lines[i].caller_pid),
+						    .cpu = CASE_INT_IF(lines[i].caller_cpu >= 0, lines[i].caller_cpu),
+						    .text = CASE_TEXT(lines[i].text)));
 				break;
 			}
 	return NULL;
@@ -174,8 +185,8 @@ static struct vmr_error *add_modules(struct dumpcore *dump, struct casedb *db)
 {
 	struct dumpcore_module_file file;
 	for (size_t i = 0; dumpcore_module_file_next(dump, &i, &file);)
-		VMR_TRY(CASEDB_INSERT(db, "module", CASE_TEXT(file.module), CASE_TEXT(file.path),
-				      CASE_TEXT(match_name(file.match))));
+		VMR_TRY(CASE_INSERT(db, module, .name = CASE_TEXT(file.module), .path = CASE_TEXT(file.path),
+				    .match = CASE_TEXT(match_name(file.match))));
 	return NULL;
 }
 
@@ -184,9 +195,10 @@ static struct vmr_error *add_gaps(struct dumpcore *dump, struct casedb *db)
 	size_t count = 0;
 	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
 	for (size_t i = 0; i < count; i++)
-		VMR_TRY(CASEDB_INSERT(db, "gap", CASE_TEXT(gaps[i].what), CASE_TEXT(gaps[i].why),
-				      CASE_TEXT(gaps[i].effect), CASE_INT_IF(gaps[i].address, gaps[i].address),
-				      CASE_INT(gaps[i].count)));
+		VMR_TRY(CASE_INSERT(db, gap, .what = CASE_TEXT(gaps[i].what), .why = CASE_TEXT(gaps[i].why),
+				    .effect = CASE_TEXT(gaps[i].effect),
+				    .address = CASE_INT_IF(gaps[i].address, gaps[i].address),
+				    .count = CASE_INT(gaps[i].count)));
 	return NULL;
 }
 
@@ -200,9 +212,7 @@ static struct vmr_error *add_no_crash(struct casedb *db)
 	sqlite3_finalize(statement);
 	if (known)
 		return NULL;
-	return CASEDB_INSERT(db, "crash", CASE_TEXT("none"), CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL,
-			     CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL, CASE_NULL,
-			     CASE_NULL, CASE_NULL);
+	return CASE_INSERT(db, crash, .kind = CASE_TEXT("none"));
 }
 
 struct vmr_error *fill_dump(struct dumpcore *dump, struct casedb *db)

@@ -8,6 +8,7 @@
 #include "common/memory.h"
 #include "dumpcore/code.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
 /* Records on stacks that the value chain runs through. */
@@ -72,8 +73,9 @@ static struct vmr_error *add_lines(struct dumpcore *dump, struct casedb *db, con
 	for (size_t i = 0; i < count; i++)
 		if (lines[i].function && lines[i].file && !strcmp(lines[i].function, function->name) &&
 		    function->file && !strcmp(lines[i].file, function->file))
-			VMR_TRY(CASEDB_INSERT(db, "code_line", CASE_TEXT(function->name), CASE_TEXT(lines[i].file),
-					      CASE_INT(lines[i].line), CASE_INT(lines[i].address)));
+			VMR_TRY(CASE_INSERT(db, code_line, .function = CASE_TEXT(function->name),
+					    .file = CASE_TEXT(lines[i].file), .line = CASE_INT(lines[i].line),
+					    .address = CASE_INT(lines[i].address)));
 	return NULL;
 }
 
@@ -86,11 +88,12 @@ static struct vmr_error *add_calls(struct dumpcore *dump, struct casedb *db, con
 	vmr_autofree void *owned = calls;
 	for (size_t i = 0; i < count; i++)
 		if (calls[i].function && !strcmp(calls[i].function, function->name))
-			VMR_TRY(CASEDB_INSERT(db, "code_call", CASE_TEXT(function->name),
-					      CASE_TEXT(function->file ? function->file : ""),
-					      CASE_INT(calls[i].address),
-					      CASE_TEXT(calls[i].callee ? calls[i].callee : ""),
-					      CASE_INT_IF(calls[i].line, calls[i].line), CASE_INT(calls[i].inlined)));
+			VMR_TRY(CASE_INSERT(db, code_call, .function = CASE_TEXT(function->name),
+					    .file = CASE_TEXT(function->file ? function->file : ""),
+					    .address = CASE_INT(calls[i].address),
+					    .callee = CASE_TEXT(calls[i].callee ? calls[i].callee : ""),
+					    .line = CASE_INT_IF(calls[i].line, calls[i].line),
+					    .inlined = CASE_INT(calls[i].inlined)));
 	return NULL;
 }
 
@@ -107,10 +110,11 @@ static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db,
 		if (!type || dumpcore_type_kind(type) != DUMPCORE_TYPE_STRUCT || variables[i].is_static ||
 		    !variables[i].name)
 			continue;
-		VMR_TRY(CASEDB_INSERT(db, "code_variable", CASE_TEXT(function->name),
-				      CASE_TEXT(function->file ? function->file : ""), CASE_TEXT(variables[i].name),
-				      CASE_TEXT(dumpcore_type_name(type)), CASE_INT(variables[i].line),
-				      CASE_INT(variables[i].is_parameter)));
+		VMR_TRY(CASE_INSERT(db, code_variable, .function = CASE_TEXT(function->name),
+				    .file = CASE_TEXT(function->file ? function->file : ""),
+				    .name = CASE_TEXT(variables[i].name), .type = CASE_TEXT(dumpcore_type_name(type)),
+				    .line = CASE_INT(variables[i].line),
+				    .parameter = CASE_INT(variables[i].is_parameter)));
 	}
 	return NULL;
 }
@@ -127,8 +131,9 @@ static struct vmr_error *add_function(struct dumpcore *dump, struct casedb *db, 
 		const struct dumpcore_function *f = &functions[i];
 		if (!f->file)
 			continue;
-		VMR_TRY(CASEDB_INSERT(db, "code_function", CASE_TEXT(f->name), CASE_TEXT(f->file), CASE_INT(f->line),
-				      CASE_INT_IF(f->high, f->low), CASE_INT_IF(f->high, f->high)));
+		VMR_TRY(CASE_INSERT(db, code_function, .name = CASE_TEXT(f->name), .file = CASE_TEXT(f->file),
+				    .line = CASE_INT(f->line), .low = CASE_INT_IF(f->high, f->low),
+				    .high = CASE_INT_IF(f->high, f->high)));
 		if (!f->high)
 			continue;
 		VMR_TRY(add_lines(dump, db, f));
@@ -157,10 +162,11 @@ static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, c
 	const struct dumpcore_member *members = dumpcore_type_members(dumpcore_type_strip(type), &count);
 	for (size_t i = 0; i < count; i++)
 		if (members[i].name && !members[i].bit_size)
-			VMR_TRY(CASEDB_INSERT(db, "code_member", CASE_TEXT(name), CASE_TEXT(members[i].name),
-					      CASE_INT(members[i].bit_offset / 8),
-					      CASE_INT(dumpcore_type_size(members[i].type)),
-					      CASE_TEXT(dumpcore_type_name(members[i].type))));
+			VMR_TRY(CASE_INSERT(db, code_member, .type = CASE_TEXT(name),
+					    .member = CASE_TEXT(members[i].name),
+					    .offset = CASE_INT(members[i].bit_offset / 8),
+					    .size = CASE_INT(dumpcore_type_size(members[i].type)),
+					    .member_type = CASE_TEXT(dumpcore_type_name(members[i].type))));
 	return NULL;
 }
 

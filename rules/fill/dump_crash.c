@@ -6,6 +6,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
 #define MEMBER_LIMIT 128  /* members shown of one record */
@@ -19,13 +20,15 @@ static struct vmr_error *add_crash(struct dumpcore *dump, struct casedb *db, con
 	uint64_t reported = 0;
 	bool is_one = false, has_time = false, has_clock = dumpcore_clock_is_one(dump, &is_one);
 	VMR_TRY(fill_dump_report_time(dump, db, c, &reported, &has_time));
-	return CASEDB_INSERT(db, "crash", CASE_TEXT(dumpcore_crash_kind_name(c->kind)), CASE_INT_IF(t, t->address),
-			     CASE_INT_IF(t, t->pid), CASE_TEXT(comm), CASE_INT_IF(t, t->cpu),
-			     CASE_INT_IF(f, c->innermost), CASE_INT_IF(f, f->pc), CASE_TEXT(f ? f->function : NULL),
-			     CASE_TEXT(f ? f->file : NULL), CASE_INT_IF(f && f->line, f->line),
-			     CASE_INT_IF(c->has_fault_address, c->fault_address), CASE_TEXT(c->access), CASE_NULL,
-			     CASE_INT_IF(c->spin_address, c->spin_address), CASE_INT_IF(has_time, reported),
-			     CASE_INT_IF(has_clock, is_one));
+	return CASE_INSERT(
+		db, crash, .kind = CASE_TEXT(dumpcore_crash_kind_name(c->kind)), .task = CASE_INT_IF(t, t->address),
+		.pid = CASE_INT_IF(t, t->pid), .comm = CASE_TEXT(comm), .cpu = CASE_INT_IF(t, t->cpu),
+		.idx = CASE_INT_IF(f, c->innermost), .ip = CASE_INT_IF(f, f->pc),
+		.function = CASE_TEXT(f ? f->function : NULL), .file = CASE_TEXT(f ? f->file : NULL),
+		.line = CASE_INT_IF(f && f->line, f->line),
+		.fault_address = CASE_INT_IF(c->has_fault_address, c->fault_address),
+		.fault_access = CASE_TEXT(c->access), .spin_address = CASE_INT_IF(c->spin_address, c->spin_address),
+		.reported_ns = CASE_INT_IF(has_time, reported), .clock_is_one = CASE_INT_IF(has_clock, is_one));
 }
 
 static char *type_of(const struct dumpcore_chain_step *s)
@@ -83,12 +86,15 @@ static struct vmr_error *add_step(struct casedb *db, const struct dumpcore_crash
 {
 	const struct dumpcore_chain_step *s = &c->chain->steps[i];
 	vmr_autofree char *text = step_text(s), *type = type_of(s);
-	return CASEDB_INSERT(db, "crash_step", CASE_INT(i + 1), CASE_INT(c->task->address), CASE_INT(s->frame),
-			     CASE_TEXT(dumpcore_register_name(s->reg)), CASE_INT(s->value),
-			     CASE_TEXT(dumpcore_step_how_name(s->how)), CASE_TEXT(type), CASE_TEXT(s->member),
-			     CASE_INT_IF(s->from, s->from), CASE_INT_IF(s->displacement, s->displacement),
-			     CASE_INT_IF(s->has_memory_now, s->memory_now), CASE_INT(s->pc), CASE_TEXT(s->file),
-			     CASE_INT_IF(s->line, s->line), CASE_TEXT(text), CASE_INT(s->is_no_list));
+	return CASE_INSERT(db, crash_step, .step = CASE_INT(i + 1), .task = CASE_INT(c->task->address),
+			   .idx = CASE_INT(s->frame), .register_ = CASE_TEXT(dumpcore_register_name(s->reg)),
+			   .value = CASE_INT(s->value), .how = CASE_TEXT(dumpcore_step_how_name(s->how)),
+			   .from_type = CASE_TEXT(type), .from_member = CASE_TEXT(s->member),
+			   .from_address = CASE_INT_IF(s->from, s->from),
+			   .displacement = CASE_INT_IF(s->displacement, s->displacement),
+			   .memory_now = CASE_INT_IF(s->has_memory_now, s->memory_now), .pc = CASE_INT(s->pc),
+			   .file = CASE_TEXT(s->file), .line = CASE_INT_IF(s->line, s->line), .text = CASE_TEXT(text),
+			   .no_list = CASE_INT(s->is_no_list));
 }
 
 static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *r)
@@ -99,10 +105,11 @@ static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, c
 		return NULL;
 	struct vmr_error *error = NULL;
 	for (size_t i = 0; i < count && i < MEMBER_LIMIT && !error; i++)
-		error = CASEDB_INSERT(db, "object_member", CASE_INT(r->address), CASE_INT(rows[i].offset),
-				      CASE_INT(rows[i].size), CASE_TEXT(rows[i].name),
-				      CASE_TEXT(dumpcore_type_name(rows[i].type)), CASE_TEXT(rows[i].text),
-				      CASE_INT_IF(rows[i].has_word, rows[i].word));
+		error = CASE_INSERT(
+			db, object_member, .address = CASE_INT(r->address), .offset = CASE_INT(rows[i].offset),
+			.size = CASE_INT(rows[i].size), .name = CASE_TEXT(rows[i].name),
+			.type = CASE_TEXT(dumpcore_type_name(rows[i].type)), .value = CASE_TEXT(rows[i].text),
+			.word = CASE_INT_IF(rows[i].has_word, rows[i].word));
 	dumpcore_values_free(rows, count);
 	return error;
 }
@@ -118,14 +125,19 @@ static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, co
 	bool owned = r->owner.name;
 	vmr_autofree char *impossible =
 		t && !strcmp(r->place, "stack") ? dumpcore_outside_why(dump, t, r->address, r->size) : NULL;
-	VMR_TRY(CASEDB_INSERT(
-		db, "object", CASE_INT(r->address), CASE_TEXT(type), CASE_INT_IF(r->size, r->size), CASE_TEXT(r->place),
-		CASE_INT_IF(t, t->pid), CASE_TEXT(comm), CASE_INT_IF(t, t->address), CASE_TEXT(r->cache),
-		CASE_TEXT(r->slab_state), CASE_INT(r->offset), CASE_TEXT(dumpcore_lifetime_name(r->lifetime)),
-		CASE_TEXT(r->why), CASE_INT_IF(r->covering != SIZE_MAX, r->covering), CASE_TEXT(r->covering_function),
-		CASE_TEXT(r->covering_variable), CASE_TEXT(r->covering_type),
-		CASE_TEXT(owned ? r->owner.function.name : NULL), CASE_TEXT(r->owner.name), CASE_TEXT(r->owner.file),
-		CASE_INT_IF(owned, r->owner.line), CASE_BLOB(read ? bytes : NULL, size), CASE_TEXT(impossible)));
+	VMR_TRY(CASE_INSERT(db, object, .address = CASE_INT(r->address), .type = CASE_TEXT(type),
+			    .size = CASE_INT_IF(r->size, r->size), .place = CASE_TEXT(r->place),
+			    .pid = CASE_INT_IF(t, t->pid), .comm = CASE_TEXT(comm), .task = CASE_INT_IF(t, t->address),
+			    .cache = CASE_TEXT(r->cache), .slab_state = CASE_TEXT(r->slab_state),
+			    .offset = CASE_INT(r->offset), .lifetime = CASE_TEXT(dumpcore_lifetime_name(r->lifetime)),
+			    .why = CASE_TEXT(r->why), .covering_idx = CASE_INT_IF(r->covering != SIZE_MAX, r->covering),
+			    .covering_function = CASE_TEXT(r->covering_function),
+			    .covering_variable = CASE_TEXT(r->covering_variable),
+			    .covering_type = CASE_TEXT(r->covering_type),
+			    .owner_function = CASE_TEXT(owned ? r->owner.function.name : NULL),
+			    .owner_variable = CASE_TEXT(r->owner.name), .owner_file = CASE_TEXT(r->owner.file),
+			    .owner_line = CASE_INT_IF(owned, r->owner.line),
+			    .bytes = CASE_BLOB(read ? bytes : NULL, size), .impossible = CASE_TEXT(impossible)));
 	return add_members(dump, db, r);
 }
 
@@ -170,7 +182,7 @@ struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db)
 	if (!error)
 		error = add_chain(dump, db, crash);
 	for (size_t i = 0; i < crash->line_count && !error; i++)
-		error = CASEDB_INSERT(db, "crash_explanation", CASE_INT(i + 1), CASE_TEXT(crash->lines[i]));
+		error = CASE_INSERT(db, crash_explanation, .line = CASE_INT(i + 1), .text = CASE_TEXT(crash->lines[i]));
 	if (crash->chain_error)
 		dumpcore_gap_add(dump, crash->fault_address, "where the value that was used came from is not known",
 				 crash->chain_error, "value chain of the crash");

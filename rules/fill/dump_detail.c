@@ -7,6 +7,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
 /* Tasks whose frames matter: the crashed one, owners of records that the chain runs through, who holds or waits for
@@ -79,12 +80,13 @@ static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db,
 		const struct dumpcore_local *l = &locals[i];
 		if (!l->name || l->is_static)
 			continue;
-		error = CASEDB_INSERT(db, "variable", CASE_INT(stack->task->address), CASE_INT(idx), CASE_TEXT(l->name),
-				      CASE_TEXT(l->type ? dumpcore_type_name(l->type) : "?"), CASE_INT(l->is_parameter),
-				      CASE_TEXT(state_name(l->state)), CASE_INT_IF(l->has_value, l->value),
-				      CASE_INT_IF(l->address, l->address),
-				      CASE_INT_IF(l->type, dumpcore_type_size(l->type)), CASE_TEXT(l->how),
-				      CASE_TEXT(l->why), CASE_TEXT(l->file), CASE_INT(l->line));
+		error = CASE_INSERT(
+			db, variable, .task = CASE_INT(stack->task->address), .idx = CASE_INT(idx),
+			.name = CASE_TEXT(l->name), .type = CASE_TEXT(l->type ? dumpcore_type_name(l->type) : "?"),
+			.parameter = CASE_INT(l->is_parameter), .state = CASE_TEXT(state_name(l->state)),
+			.value = CASE_INT_IF(l->has_value, l->value), .address = CASE_INT_IF(l->address, l->address),
+			.size = CASE_INT_IF(l->type, dumpcore_type_size(l->type)), .how = CASE_TEXT(l->how),
+			.why = CASE_TEXT(l->why), .file = CASE_TEXT(l->file), .line = CASE_INT(l->line));
 	}
 	free(locals);
 	return error;
@@ -95,8 +97,9 @@ static struct vmr_error *add_registers(struct casedb *db, const struct dumpcore_
 	const struct dumpcore_registers *registers = &stack->frames[idx].registers;
 	for (int r = 0; r < DUMPCORE_REGISTER_COUNT; r++)
 		if (dumpcore_register_known(registers, r))
-			VMR_TRY(CASEDB_INSERT(db, "register", CASE_INT(stack->task->address), CASE_INT(idx),
-					      CASE_TEXT(dumpcore_register_name(r)), CASE_INT(registers->value[r])));
+			VMR_TRY(CASE_INSERT(db, register, .task = CASE_INT(stack->task->address), .idx = CASE_INT(idx),
+					    .name = CASE_TEXT(dumpcore_register_name(r)),
+					    .value = CASE_INT(registers->value[r])));
 	return NULL;
 }
 
@@ -122,7 +125,7 @@ static struct vmr_error *add_bytes(struct dumpcore *dump, struct casedb *db, int
 	if (size <= 0 || (size_t)size > sizeof(bytes) ||
 	    !dumpcore_try_read(dump, (vmr_kaddr)address, bytes, (size_t)size))
 		return NULL;
-	return CASEDB_INSERT(db, "memory", CASE_INT(address), CASE_BLOB(bytes, (size_t)size));
+	return CASE_INSERT(db, memory, .address = CASE_INT(address), .bytes = CASE_BLOB(bytes, (size_t)size));
 }
 
 static struct vmr_error *add_place(struct dumpcore *dump, struct casedb *db, int64_t address, int64_t unused)
@@ -130,12 +133,13 @@ static struct vmr_error *add_place(struct dumpcore *dump, struct casedb *db, int
 	(void)unused;
 	struct dumpcore_identity id;
 	dumpcore_identify(dump, (vmr_kaddr)address, &id);
-	struct vmr_error *error = CASEDB_INSERT(
-		db, "place", CASE_INT(address), CASE_TEXT(id.category ? id.category : "unknown"),
-		CASE_TEXT(id.text ? id.text : ""), CASE_TEXT(id.symbol), CASE_INT_IF(id.has_offset, id.offset),
-		CASE_INT_IF(id.pid >= 0, id.pid), CASE_TEXT(id.comm), CASE_INT_IF(id.cpu >= 0, id.cpu),
-		CASE_TEXT(id.cache), CASE_INT_IF(id.has_start, id.start), CASE_TEXT(id.state), CASE_TEXT(id.type),
-		CASE_TEXT(id.member), CASE_TEXT(id.file), CASE_INT_IF(id.line, id.line));
+	struct vmr_error *error = CASE_INSERT(
+		db, place, .address = CASE_INT(address), .category = CASE_TEXT(id.category ? id.category : "unknown"),
+		.text = CASE_TEXT(id.text ? id.text : ""), .symbol = CASE_TEXT(id.symbol),
+		.offset = CASE_INT_IF(id.has_offset, id.offset), .pid = CASE_INT_IF(id.pid >= 0, id.pid),
+		.comm = CASE_TEXT(id.comm), .cpu = CASE_INT_IF(id.cpu >= 0, id.cpu), .cache = CASE_TEXT(id.cache),
+		.start = CASE_INT_IF(id.has_start, id.start), .state = CASE_TEXT(id.state), .type = CASE_TEXT(id.type),
+		.member = CASE_TEXT(id.member), .file = CASE_TEXT(id.file), .line = CASE_INT_IF(id.line, id.line));
 	dumpcore_identity_deinit(&id);
 	return error;
 }

@@ -7,6 +7,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/fill/dump_subject.h"
 
@@ -43,10 +44,12 @@ struct echo {
 static struct vmr_error *add_echo(struct search *search, const struct echo *echo)
 {
 	const struct dumpcore_task *task = search->subject->task;
-	return CASEDB_INSERT(search->db, "echo", CASE_INT(search->subject->address), CASE_INT(search->value),
-			     CASE_TEXT(echo->place), CASE_INT_IF(task, task->address),
-			     CASE_INT_IF(echo->idx != SIZE_MAX, echo->idx), CASE_INT_IF(echo->address, echo->address),
-			     CASE_TEXT(echo->name), CASE_INT(echo->is_exact));
+	return CASE_INSERT(search->db, echo, .record = CASE_INT(search->subject->address),
+			   .value = CASE_INT(search->value), .place = CASE_TEXT(echo->place),
+			   .task = CASE_INT_IF(task, task->address),
+			   .idx = CASE_INT_IF(echo->idx != SIZE_MAX, echo->idx),
+			   .address = CASE_INT_IF(echo->address, echo->address), .name = CASE_TEXT(echo->name),
+			   .exact = CASE_INT(echo->is_exact));
 }
 
 static struct vmr_error *add_words(struct search *search)

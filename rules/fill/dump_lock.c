@@ -8,6 +8,7 @@
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "dumpcore/state/lock.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/query.h"
 
@@ -44,10 +45,11 @@ static struct vmr_error *add_locks(struct casedb *db, const struct dumpcore_lock
 {
 	for (size_t i = 0; i < locks->lock_count; i++) {
 		const struct dumpcore_lock *l = &locks->locks[i];
-		VMR_TRY(CASEDB_INSERT(db, "lock", CASE_INT(l->address), CASE_TEXT(dumpcore_lock_kind_name(l->kind)),
-				      CASE_TEXT(l->name), CASE_INT_IF(l->held_known, l->held),
-				      CASE_INT_IF(l->has_value, l->value), CASE_INT_IF(l->has_owner, l->owner_pid),
-				      CASE_INT_IF(l->is_invalid, 0)));
+		VMR_TRY(CASE_INSERT(
+			db, lock, .address = CASE_INT(l->address), .type = CASE_TEXT(dumpcore_lock_kind_name(l->kind)),
+			.name = CASE_TEXT(l->name), .held = CASE_INT_IF(l->held_known, l->held),
+			.value = CASE_INT_IF(l->has_value, l->value),
+			.owner_pid = CASE_INT_IF(l->has_owner, l->owner_pid), .valid = CASE_INT_IF(l->is_invalid, 0)));
 	}
 	return NULL;
 }
@@ -56,15 +58,15 @@ static struct vmr_error *add_parties(struct casedb *db, const struct dumpcore_lo
 {
 	for (size_t i = 0; i < locks->hold_count; i++) {
 		const struct dumpcore_lock_party *p = &locks->holds[i];
-		VMR_TRY(CASEDB_INSERT(db, "lock_hold", CASE_INT(p->lock), CASE_INT(p->task->pid),
-				      CASE_INT(p->task->cpu), CASE_INT_IF(p->frame != SIZE_MAX, p->frame),
-				      CASE_TEXT(p->how)));
+		VMR_TRY(CASE_INSERT(db, lock_hold, .lock = CASE_INT(p->lock), .pid = CASE_INT(p->task->pid),
+				    .cpu = CASE_INT(p->task->cpu), .idx = CASE_INT_IF(p->frame != SIZE_MAX, p->frame),
+				    .how = CASE_TEXT(p->how)));
 	}
 	for (size_t i = 0; i < locks->wait_count; i++) {
 		const struct dumpcore_lock_party *p = &locks->waits[i];
-		VMR_TRY(CASEDB_INSERT(db, "lock_wait", CASE_INT(p->lock), CASE_INT(p->task->pid),
-				      CASE_INT(p->task->cpu), CASE_INT_IF(p->frame != SIZE_MAX, p->frame),
-				      CASE_INT(p->spins), CASE_TEXT(p->how)));
+		VMR_TRY(CASE_INSERT(db, lock_wait, .lock = CASE_INT(p->lock), .pid = CASE_INT(p->task->pid),
+				    .cpu = CASE_INT(p->task->cpu), .idx = CASE_INT_IF(p->frame != SIZE_MAX, p->frame),
+				    .spins = CASE_INT(p->spins), .how = CASE_TEXT(p->how)));
 	}
 	return NULL;
 }
@@ -93,8 +95,9 @@ static struct vmr_error *add_blocked(struct casedb *db, const struct dumpcore_lo
 		}
 		free(queues.list);
 		if (!error)
-			error = CASEDB_INSERT(db, "blocked", CASE_INT(b->task->pid), CASE_INT(b->task->address),
-					      CASE_TEXT(b->function), CASE_TEXT(kind), CASE_INT_IF(address, address));
+			error = CASE_INSERT(db, blocked, .pid = CASE_INT(b->task->pid),
+					    .task = CASE_INT(b->task->address), .function = CASE_TEXT(b->function),
+					    .on_kind = CASE_TEXT(kind), .on_address = CASE_INT_IF(address, address));
 		VMR_TRY(error);
 	}
 	return NULL;

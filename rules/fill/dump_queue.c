@@ -6,6 +6,7 @@
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/state/queue.h"
 #include "dumpcore/state/reference.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
 static const char *entry_type(enum dumpcore_queue_kind kind)
@@ -22,10 +23,11 @@ static struct vmr_error *add_entries(struct casedb *db, const struct dumpcore_qu
 {
 	for (size_t i = 0; i < queues->entry_count; i++) {
 		const struct dumpcore_queue_entry *e = &queues->entries[i];
-		VMR_TRY(CASEDB_INSERT(db, "queue_entry", CASE_INT(e->address), CASE_TEXT(entry_type(e->kind)),
-				      CASE_INT_IF(e->task, e->task->pid), CASE_INT_IF(e->queue, e->queue),
-				      CASE_TEXT(e->function), CASE_INT(e->linked), CASE_INT(e->prev), CASE_INT(e->next),
-				      CASE_INT(e->live)));
+		VMR_TRY(CASE_INSERT(db, queue_entry, .address = CASE_INT(e->address),
+				    .type = CASE_TEXT(entry_type(e->kind)), .pid = CASE_INT_IF(e->task, e->task->pid),
+				    .queue = CASE_INT_IF(e->queue, e->queue), .function = CASE_TEXT(e->function),
+				    .linked = CASE_INT(e->linked), .prev = CASE_INT(e->prev), .next = CASE_INT(e->next),
+				    .live = CASE_INT(e->live)));
 	}
 	return NULL;
 }
@@ -34,10 +36,11 @@ static struct vmr_error *add_heads(struct casedb *db, const struct dumpcore_queu
 {
 	for (size_t i = 0; i < queues->queue_count; i++) {
 		const struct dumpcore_queue *q = &queues->queues[i];
-		VMR_TRY(CASEDB_INSERT(db, "queue", CASE_INT(q->address), CASE_TEXT(head_type(q->kind)),
-				      CASE_TEXT(q->name), CASE_TEXT(q->holder), CASE_INT(q->lock),
-				      CASE_INT_IF(q->lock_known, q->lock_held), CASE_INT(q->length),
-				      CASE_INT_IF(q->closes_known, q->closes), CASE_INT_IF(q->lock_held, 1)));
+		VMR_TRY(CASE_INSERT(
+			db, queue, .address = CASE_INT(q->address), .type = CASE_TEXT(head_type(q->kind)),
+			.name = CASE_TEXT(q->name), .holder = CASE_TEXT(q->holder), .lock_address = CASE_INT(q->lock),
+			.lock_held = CASE_INT_IF(q->lock_known, q->lock_held), .length = CASE_INT(q->length),
+			.closes = CASE_INT_IF(q->closes_known, q->closes), .in_flux = CASE_INT_IF(q->lock_held, 1)));
 	}
 	return NULL;
 }
@@ -47,22 +50,25 @@ static struct vmr_error *add_damages(struct casedb *db, const struct dumpcore_qu
 	for (size_t i = 0; i < queues->damage_count; i++) {
 		const struct dumpcore_queue_damage *d = &queues->damages[i];
 		bool one_bit = __builtin_popcountll(d->expected ^ d->found) == 1;
-		VMR_TRY(CASEDB_INSERT(
-			db, "queue_damage", CASE_INT(d->queue), CASE_INT(d->position), CASE_INT(d->address),
-			CASE_TEXT(d->kind), CASE_INT_IF(d->has_values && d->expected, d->expected),
-			CASE_INT_IF(d->has_values, d->found), CASE_INT_IF(d->has_values && d->expected, one_bit),
-			CASE_INT_IF(d->prev, d->prev), CASE_INT_IF(d->next, d->next), CASE_TEXT(d->text)));
+		VMR_TRY(CASE_INSERT(db, queue_damage, .queue = CASE_INT(d->queue), .position = CASE_INT(d->position),
+				    .address = CASE_INT(d->address), .kind = CASE_TEXT(d->kind),
+				    .expected = CASE_INT_IF(d->has_values && d->expected, d->expected),
+				    .found = CASE_INT_IF(d->has_values, d->found),
+				    .one_bit = CASE_INT_IF(d->has_values && d->expected, one_bit),
+				    .prev = CASE_INT_IF(d->prev, d->prev), .next = CASE_INT_IF(d->next, d->next),
+				    .text = CASE_TEXT(d->text)));
 	}
 	return NULL;
 }
 
 static struct vmr_error *add_reference(struct casedb *db, const struct dumpcore_reference *r)
 {
-	return CASEDB_INSERT(db, "reference", CASE_TEXT(r->is_register ? "register" : "variable"),
-			     CASE_INT_IF(r->address, r->address), CASE_INT(r->task->address), CASE_INT(r->frame),
-			     CASE_INT(r->task->pid), CASE_TEXT(r->name), CASE_INT(r->value),
-			     CASE_TEXT(r->is_slab ? "slab" : "stack"), CASE_INT_IF(r->target, r->target->pid),
-			     CASE_NULL, CASE_TEXT(r->state));
+	return CASE_INSERT(db, reference, .holder = CASE_TEXT(r->is_register ? "register" : "variable"),
+			   .holder_address = CASE_INT_IF(r->address, r->address),
+			   .holder_task = CASE_INT(r->task->address), .holder_idx = CASE_INT(r->frame),
+			   .holder_pid = CASE_INT(r->task->pid), .holder_name = CASE_TEXT(r->name),
+			   .value = CASE_INT(r->value), .target = CASE_TEXT(r->is_slab ? "slab" : "stack"),
+			   .target_pid = CASE_INT_IF(r->target, r->target->pid), .target_state = CASE_TEXT(r->state));
 }
 
 static struct vmr_error *add_references(struct dumpcore *dump, struct casedb *db)

@@ -3,6 +3,7 @@
 #include "rules/fill/dump_detail.h"
 
 #include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/fill/dump_subject.h"
 
@@ -13,11 +14,12 @@ static struct vmr_error *add_room(struct dumpcore *dump, struct casedb *db, cons
 	vmr_kaddr end = subject->address + subject->size;
 	bool known = room->high && room->size;
 	bool fits = known && end <= room->high && room->high - subject->address <= room->size;
-	return CASEDB_INSERT(db, "room", CASE_INT(subject->address), CASE_INT(subject->task->address),
-			     CASE_INT(room->frame), CASE_TEXT(frame->function), CASE_TEXT(room->calls),
-			     CASE_INT(room->depth), CASE_INT(frame->sp), CASE_INT(frame->sp - subject->address),
-			     CASE_INT_IF(room->size, room->size), CASE_INT_IF(room->high, room->high),
-			     CASE_INT_IF(known, fits));
+	return CASE_INSERT(db, room, .record = CASE_INT(subject->address), .task = CASE_INT(subject->task->address),
+			   .idx = CASE_INT(room->frame), .function = CASE_TEXT(frame->function),
+			   .calls = CASE_TEXT(room->calls), .depth = CASE_INT(room->depth),
+			   .sp_low = CASE_INT(frame->sp), .bytes = CASE_INT(frame->sp - subject->address),
+			   .frame_size = CASE_INT_IF(room->size, room->size),
+			   .frame_high = CASE_INT_IF(room->high, room->high), .fits = CASE_INT_IF(known, fits));
 }
 
 static struct vmr_error *add_rooms(struct dumpcore *dump, struct casedb *db, const struct subject *subject)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/fill/dump_subject.h"
 
@@ -14,11 +15,13 @@
 static struct vmr_error *add_trace(struct casedb *db, const struct subject *subject, const struct dumpcore_trace *trace)
 {
 	bool calls_owner = subject->owner_function && trace->callee && !strcmp(subject->owner_function, trace->callee);
-	return CASEDB_INSERT(db, "trace", CASE_INT(subject->address), CASE_INT(trace->address), CASE_INT(trace->value),
-			     CASE_TEXT(trace->function), CASE_TEXT(trace->file), CASE_INT_IF(trace->line, trace->line),
-			     CASE_INT(trace->address - subject->address), CASE_INT(trace->is_live),
-			     CASE_TEXT(trace->callee), CASE_INT(trace->is_in), CASE_INT(calls_owner),
-			     CASE_INT_IF(trace->outer, trace->outer));
+	return CASE_INSERT(db, trace, .record = CASE_INT(subject->address), .address = CASE_INT(trace->address),
+			   .value = CASE_INT(trace->value), .function = CASE_TEXT(trace->function),
+			   .file = CASE_TEXT(trace->file), .line = CASE_INT_IF(trace->line, trace->line),
+			   .offset = CASE_INT(trace->address - subject->address), .live = CASE_INT(trace->is_live),
+			   .callee_function = CASE_TEXT(trace->callee), .in_owner = CASE_INT(trace->is_in),
+			   .calls_owner = CASE_INT(calls_owner),
+			   .outer_address = CASE_INT_IF(trace->outer, trace->outer));
 }
 
 static struct vmr_error *add_traces(struct dumpcore *dump, struct casedb *db, const struct subject *subject)

@@ -12,6 +12,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/fill/dump_subject.h"
 
@@ -51,12 +52,13 @@ static bool is_within(const struct search *search, uint64_t value)
 static struct vmr_error *add_witness(struct search *search, const struct witness *witness)
 {
 	bool framed = witness->idx != SIZE_MAX;
-	return CASEDB_INSERT(search->db, "witness", CASE_INT(search->subject->address), CASE_INT(witness->value),
-			     CASE_INT(witness->value - search->subject->address), CASE_TEXT(witness->holder),
-			     CASE_INT_IF(witness->task, witness->task->address), CASE_INT_IF(framed, witness->idx),
-			     CASE_INT_IF(witness->task, witness->task->pid), CASE_TEXT(witness->name),
-			     CASE_INT_IF(witness->place, witness->place), CASE_TEXT(witness->function),
-			     CASE_TEXT(witness->written_by), CASE_INT(witness->group));
+	return CASE_INSERT(
+		search->db, witness, .record = CASE_INT(search->subject->address), .value = CASE_INT(witness->value),
+		.offset = CASE_INT(witness->value - search->subject->address), .holder = CASE_TEXT(witness->holder),
+		.task = CASE_INT_IF(witness->task, witness->task->address), .idx = CASE_INT_IF(framed, witness->idx),
+		.pid = CASE_INT_IF(witness->task, witness->task->pid), .name = CASE_TEXT(witness->name),
+		.place_address = CASE_INT_IF(witness->place, witness->place), .function = CASE_TEXT(witness->function),
+		.written_by = CASE_TEXT(witness->written_by), .independent = CASE_INT(witness->group));
 }
 
 static struct vmr_error *add_of_frame(struct search *search, size_t idx, struct witness witness)

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/fill/source_path.h"
 #include "rules/fill/source_scan.h"
@@ -60,15 +61,25 @@ static struct vmr_error *add_row(void *context, const struct srcindex_row *row)
 	struct casedb_value values[COLUMN_LIMIT];
 	if (row->value_count > COLUMN_LIMIT)
 		return vmr_error_create(VMR_BUG, "source facts: %s has %zu columns", row->table, row->value_count);
+	bool is_file = !strcmp(row->table, "file");
 	for (size_t i = 0; i < row->value_count; i++) {
 		const struct srcindex_value *value = &row->values[i];
 		values[i] = value->kind == SRCINDEX_TEXT      ? CASE_TEXT(value->text)
 			    : value->kind == SRCINDEX_INTEGER ? CASE_INT(value->integer)
 							      : CASE_NULL;
+		if (is_file && !strcmp(row->columns[i], "tree"))
+			values[i] = CASE_TEXT(reading->tree);
 	}
-	if (!strcmp(row->table, "file") && row->value_count > 1)
-		values[1] = CASE_TEXT(reading->tree);
-	return casedb_insert(reading->db, row->table, values, row->value_count);
+	return casedb_insert_named(reading->db, row->table, row->columns, values, row->value_count);
+}
+
+/* What srcindex gives is what the tables have. */
+static struct vmr_error *check_tables(struct casedb *db)
+{
+	const struct srcindex_table *table;
+	for (size_t i = 0; (table = srcindex_table_next(&i));)
+		VMR_TRY(casedb_check_columns(db, table->name, table->columns, table->column_count));
+	return NULL;
 }
 
 struct names {
@@ -152,9 +163,10 @@ static struct vmr_error *add_mentioning(struct srcindex *index, struct reading *
 		return NULL;
 	vmr_autofree char *what = vmr_format("files that mention %s", type);
 	vmr_autofree char *why = vmr_format("%zu files do: too many to read them all", count);
-	return CASEDB_INSERT(reading->db, "gap", CASE_TEXT(what), CASE_TEXT(why),
-			     CASE_TEXT("other users of this type were not looked at; vmrace scan reads the whole tree"),
-			     CASE_NULL, CASE_INT((int64_t)count));
+	return CASE_INSERT(
+		reading->db, gap, .what = CASE_TEXT(what), .why = CASE_TEXT(why),
+		.effect = CASE_TEXT("other users of this type were not looked at; vmrace scan reads the whole tree"),
+		.count = CASE_INT((int64_t)count));
 }
 
 static struct vmr_error *add_users(struct srcindex *index, struct reading *reading, struct names *files)
@@ -189,7 +201,8 @@ static struct vmr_error *read_tree(struct reading *reading, struct names *wanted
 	struct srcindex *index = NULL;
 	VMR_TRY(srcindex_open(&options, &index));
 	struct names files = take_files(index, wanted);
-	struct vmr_error *error = CASEDB_INSERT(reading->db, "tree", CASE_TEXT(reading->tree), CASE_TEXT("unknown"));
+	struct vmr_error *error =
+		CASE_INSERT(reading->db, tree, .path = CASE_TEXT(reading->tree), .match = CASE_TEXT("unknown"));
 	if (!error && !all && !reading->options->files)
 		error = add_users(index, reading, &files);
 	if (!error && all)
@@ -205,8 +218,9 @@ static struct vmr_error *note_missing(struct casedb *db, const struct names *wan
 {
 	for (size_t i = 0; i < wanted->count; i++) {
 		vmr_autofree char *what = vmr_format("source file %s", wanted->items[i]);
-		VMR_TRY(CASEDB_INSERT(db, "gap", CASE_TEXT(what), CASE_TEXT("no source tree that was given has it"),
-				      CASE_TEXT("what the functions in it do is not known"), CASE_NULL, CASE_INT(1)));
+		VMR_TRY(CASE_INSERT(
+			db, gap, .what = CASE_TEXT(what), .why = CASE_TEXT("no source tree that was given has it"),
+			.effect = CASE_TEXT("what the functions in it do is not known"), .count = CASE_INT(1)));
 	}
 	return NULL;
 }
@@ -218,6 +232,7 @@ struct vmr_error *fill_match(struct casedb *db)
 
 struct vmr_error *fill_source(const struct fill_source_options *options, struct casedb *db)
 {
+	VMR_TRY(check_tables(db));
 	struct names wanted = {0};
 	bool has_dump = has_rows(db, "dump");
 	for (size_t i = 0; i < options->file_count; i++)

@@ -102,43 +102,40 @@ struct scan {
 	char *file;   /* of the last file row */
 };
 
+static const char *text_of(const struct srcindex_row *row, const char *column)
+{
+	return srcindex_row_value(row, column)->text;
+}
+
 /* Functions of headers come with the file that calls them: it is read again for their bodies. */
 static void note_file(struct scan *scan, const struct srcindex_row *row)
 {
-	const struct srcindex_value *v = row->values;
 	if (!strcmp(row->table, "file")) {
 		free(scan->file);
-		scan->file = vmr_strdup(v[0].text);
+		scan->file = vmr_strdup(text_of(row, "path"));
 	}
-	if (strcmp(row->table, "function") != 0 || !scan->file || !strcmp(v[2].text, scan->file))
+	if (strcmp(row->table, "function") != 0 || !scan->file || !strcmp(text_of(row, "file"), scan->file))
 		return;
-	sqlite3_bind_text(scan->note_with, 1, v[0].text, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(scan->note_with, 1, text_of(row, "function"), -1, SQLITE_TRANSIENT);
 	sqlite3_bind_text(scan->note_with, 2, scan->file, -1, SQLITE_TRANSIENT);
 	sqlite3_step(scan->note_with);
 	sqlite3_reset(scan->note_with);
 }
 
-/* Of the first round: calls and their arguments are noted, offsets of members are not wanted, the rest is stored. */
-static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
+/* A call, or one of its arguments (a call's are behind it). */
+static struct vmr_error *note_call(struct scan *scan, const struct srcindex_row *row, bool is_argument)
 {
-	struct scan *scan = context;
-	const struct srcindex_value *v = row->values;
-	if (!strcmp(row->table, "source_member"))
-		return NULL;
-	note_file(scan, row);
-	if (!strcmp(row->table, "call")) {
+	const char *statement = text_of(row, "statement"), *hash = strrchr(statement, '#');
+	if (!is_argument) {
 		free(scan->callee);
-		scan->callee = vmr_strdup(v[2].text);
+		scan->callee = vmr_strdup(text_of(row, "callee"));
 	}
-	if (strcmp(row->table, "argument") != 0 && strcmp(row->table, "call") != 0)
-		return scan->add(scan->context, row);
-	bool argument = !strcmp(row->table, "argument");
-	const char *hash = strrchr(v[0].text, '#');
-	sqlite3_bind_text(scan->note, 1, v[0].text, hash ? (int)(hash - v[0].text) : -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(scan->note, 1, statement, hash ? (int)(hash - statement) : -1, SQLITE_TRANSIENT);
 	sqlite3_bind_text(scan->note, 2, scan->callee ? scan->callee : "", -1, SQLITE_TRANSIENT);
-	sqlite3_bind_int64(scan->note, 3, argument ? v[2].integer : -1);
-	if (argument && v[6].kind == SRCINDEX_TEXT)
-		sqlite3_bind_text(scan->note, 4, v[6].text, -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int64(scan->note, 3, is_argument ? srcindex_row_value(row, "idx")->integer : -1);
+	const struct srcindex_value *type = is_argument ? srcindex_row_value(row, "record_type") : NULL;
+	if (type && type->kind == SRCINDEX_TEXT)
+		sqlite3_bind_text(scan->note, 4, type->text, -1, SQLITE_TRANSIENT);
 	else
 		sqlite3_bind_null(scan->note, 4);
 	int code = sqlite3_step(scan->note);
@@ -146,6 +143,19 @@ static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
 	return code == SQLITE_DONE
 		       ? NULL
 		       : vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(scan->db)));
+}
+
+/* Of the first round: calls and their arguments are noted, offsets of members are not wanted, the rest is stored. */
+static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
+{
+	struct scan *scan = context;
+	if (!strcmp(row->table, "source_member"))
+		return NULL;
+	note_file(scan, row);
+	bool is_argument = !strcmp(row->table, "argument");
+	if (!is_argument && strcmp(row->table, "call") != 0)
+		return scan->add(scan->context, row);
+	return note_call(scan, row, is_argument);
 }
 
 static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
