@@ -11,27 +11,6 @@
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
-/* Records on stacks that the value chain runs through. */
-#define HITS                                                                                                           \
-	" FROM crash_step s JOIN object o ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - "  \
-	"1 WHERE o.place = 'stack'"
-
-static const char near_sql[] =
-	"SELECT function, file FROM (SELECT f.function, f.file, min(f.idx) n FROM frame f JOIN (SELECT s.task, "
-	"s.idx" HITS ") h ON h.task = f.task"
-	" WHERE f.function IS NOT NULL AND f.file LIKE '%.c' AND f.idx BETWEEN h.idx - 3 AND h.idx + 3 GROUP BY "
-	"f.function, f.file)"
-	" UNION SELECT o.owner_function, o.owner_file" HITS " AND o.owner_function IS NOT NULL ORDER BY 1, 2 LIMIT 24";
-/* What owners, and the functions around the use, call: where the release, the use and the way out may be written. */
-static const char called_sql[] =
-	"SELECT callee, NULL FROM (SELECT c.callee, max(EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND "
-	"a.effect IN ('leave-careful', 'retakes-lock'))) way_out"
-	" FROM code_call c WHERE c.callee <> '' AND (c.function IN (SELECT o.owner_function" HITS
-	") OR c.function IN (SELECT f.function FROM frame f JOIN (SELECT s.task, s.idx" HITS ") h"
-	" ON h.task = f.task AND f.idx BETWEEN h.idx - 1 AND h.idx)) GROUP BY c.callee) ORDER BY way_out DESC, callee "
-	"LIMIT 48";
-static const char types_sql[] = "SELECT DISTINCT o.type, NULL" HITS " AND o.type IS NOT NULL ORDER BY 1 LIMIT 8";
-
 struct pairs {
 	char *(*items)[2];
 	size_t count;
@@ -46,11 +25,10 @@ static void free_pairs(struct pairs *pairs)
 	free(pairs->items);
 }
 
-static struct vmr_error *select_pairs(struct casedb *db, const char *sql, struct pairs *pairs)
+static struct vmr_error *select_pairs(struct casedb *db, const char *part, struct pairs *pairs)
 {
 	sqlite3_stmt *statement = NULL;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "code facts: %s", sqlite3_errmsg(casedb_sqlite(db)));
+	VMR_TRY(casedb_prepare(db, "fill/code.sql", part, &statement));
 	while (sqlite3_step(statement) == SQLITE_ROW) {
 		pairs->items = vmr_realloc_array(pairs->items, pairs->count + 1, sizeof(*pairs->items));
 		for (int k = 0; k < 2; k++) {
@@ -143,10 +121,10 @@ static struct vmr_error *add_function(struct dumpcore *dump, struct casedb *db, 
 	return NULL;
 }
 
-static struct vmr_error *add_functions(struct dumpcore *dump, struct casedb *db, const char *sql)
+static struct vmr_error *add_functions(struct dumpcore *dump, struct casedb *db, const char *part)
 {
 	struct pairs pairs = {0};
-	struct vmr_error *error = select_pairs(db, sql, &pairs);
+	struct vmr_error *error = select_pairs(db, part, &pairs);
 	for (size_t i = 0; i < pairs.count && !error; i++)
 		error = add_function(dump, db, pairs.items[i][0], pairs.items[i][1]);
 	free_pairs(&pairs);
@@ -172,10 +150,10 @@ static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, c
 
 struct vmr_error *fill_dump_code(struct dumpcore *dump, struct casedb *db)
 {
-	VMR_TRY(add_functions(dump, db, near_sql));
-	VMR_TRY(add_functions(dump, db, called_sql));
+	VMR_TRY(add_functions(dump, db, "near"));
+	VMR_TRY(add_functions(dump, db, "called"));
 	struct pairs types = {0};
-	struct vmr_error *error = select_pairs(db, types_sql, &types);
+	struct vmr_error *error = select_pairs(db, "types", &types);
 	for (size_t i = 0; i < types.count && !error; i++)
 		error = add_members(dump, db, types.items[i][0]);
 	free_pairs(&types);

@@ -10,39 +10,13 @@
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
-/* Tasks whose frames matter: the crashed one, owners of records that the chain runs through, who holds or waits for
- * locks. */
-static const char implicated_tasks_sql[] =
-	"SELECT task FROM crash WHERE task IS NOT NULL"
-	" UNION SELECT task FROM crash_step WHERE task IS NOT NULL"
-	" UNION SELECT o.task FROM object o JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + "
-	"coalesce(o.size, 8) - 1 WHERE o.task IS NOT NULL"
-	" UNION SELECT t.address FROM lock_wait w JOIN task t ON t.pid = w.pid AND (t.pid <> 0 OR t.cpu = w.cpu) WHERE "
-	"w.spins"
-	" ORDER BY 1 LIMIT 16";
-
-/* Addresses whose bytes evidence shows, and how many. */
-static const char mentioned_sql[] = "SELECT pc, 16 FROM frame WHERE task IN (SELECT value FROM temp.implicated)"
-				    " UNION SELECT address, 24 FROM queue UNION SELECT address, 8 FROM lock UNION "
-				    "SELECT address, 16 FROM queue_damage"
-				    " UNION SELECT prev, 16 FROM queue_damage WHERE prev IS NOT NULL UNION SELECT "
-				    "next, 16 FROM queue_damage WHERE next IS NOT NULL"
-				    " ORDER BY 1 LIMIT 4000";
-
-/* Values that need a name. */
-static const char values_sql[] = "SELECT address FROM queue_damage UNION SELECT value FROM crash_step UNION SELECT "
-				 "memory_now FROM crash_step WHERE memory_now IS NOT NULL"
-				 " UNION SELECT fault_address FROM crash WHERE fault_address IS NOT NULL UNION SELECT "
-				 "spin_address FROM crash WHERE spin_address IS NOT NULL ORDER BY 1 LIMIT 100";
-
 typedef struct vmr_error *row_function(struct dumpcore *dump, struct casedb *db, int64_t first, int64_t second);
 
 /* Call `function` for each row; rows are taken first, as it writes. */
-static struct vmr_error *for_rows(struct dumpcore *dump, struct casedb *db, const char *sql, row_function *function)
+static struct vmr_error *for_rows(struct dumpcore *dump, struct casedb *db, const char *part, row_function *function)
 {
 	sqlite3_stmt *statement = NULL;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "implicated facts: %s", sqlite3_errmsg(casedb_sqlite(db)));
+	VMR_TRY(casedb_prepare(db, "fill/detail.sql", part, &statement));
 	int64_t(*rows)[2] = NULL;
 	size_t count = 0;
 	while (sqlite3_step(statement) == SQLITE_ROW) {
@@ -144,25 +118,13 @@ static struct vmr_error *add_place(struct dumpcore *dump, struct casedb *db, int
 	return error;
 }
 
-static struct vmr_error *run(struct casedb *db, const char *sql)
-{
-	char *message = NULL;
-	if (sqlite3_exec(casedb_sqlite(db), sql, NULL, NULL, &message) == SQLITE_OK)
-		return NULL;
-	struct vmr_error *error = vmr_error_create(VMR_BUG, "implicated facts: %s", message ? message : "?");
-	sqlite3_free(message);
-	return error;
-}
-
 struct vmr_error *fill_dump_detail(struct dumpcore *dump, struct casedb *db)
 {
-	vmr_autofree char *implicated =
-		vmr_format("CREATE TEMP TABLE implicated AS SELECT task AS value FROM (%s)", implicated_tasks_sql);
-	VMR_TRY(run(db, implicated));
-	VMR_TRY(for_rows(dump, db, "SELECT value FROM temp.implicated ORDER BY 1", add_task_detail));
-	VMR_TRY(for_rows(dump, db, mentioned_sql, add_bytes));
-	VMR_TRY(for_rows(dump, db, values_sql, add_place));
-	VMR_TRY(run(db, "DROP TABLE temp.implicated"));
+	VMR_TRY(casedb_run(db, "fill/detail.sql", "begin"));
+	VMR_TRY(for_rows(dump, db, "tasks", add_task_detail));
+	VMR_TRY(for_rows(dump, db, "mentioned", add_bytes));
+	VMR_TRY(for_rows(dump, db, "values", add_place));
+	VMR_TRY(casedb_run(db, "fill/detail.sql", "end"));
 	VMR_TRY(fill_dump_witness(dump, db));
 	VMR_TRY(fill_dump_echo(dump, db));
 	VMR_TRY(fill_dump_trace(dump, db));

@@ -18,11 +18,6 @@
 #define OBJECT_LIMIT 64   /* objects at hand that are looked through */
 #define OBJECT_BYTES 1024 /* of each */
 
-/* Values that were loaded from a record, and from where in it. */
-static const char values_sql[] =
-	"SELECT DISTINCT value, from_address FROM crash_step WHERE how = 'loaded' AND value <> "
-	"0 AND from_address >= ?1 AND from_address < ?2 ORDER BY step LIMIT ?3";
-
 struct search {
 	struct dumpcore *dump;
 	struct casedb *db;
@@ -208,8 +203,7 @@ static struct vmr_error *add_echoes(struct dumpcore *dump, struct casedb *db, co
 	int64_t values[VALUE_LIMIT][2];
 	size_t count = 0;
 	sqlite3_stmt *statement = NULL;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), values_sql, -1, &statement, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "echoes: %s", sqlite3_errmsg(casedb_sqlite(db)));
+	VMR_TRY(casedb_prepare(db, "fill/subject.sql", "values", &statement));
 	sqlite3_bind_int64(statement, 1, (int64_t)subject->address);
 	sqlite3_bind_int64(statement, 2, (int64_t)(subject->address + (subject->size ? subject->size : 8)));
 	sqlite3_bind_int(statement, 3, VALUE_LIMIT);

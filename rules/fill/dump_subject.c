@@ -10,11 +10,6 @@
 
 #define SUBJECT_LIMIT 8
 
-static const char subject_sql[] =
-	"SELECT DISTINCT o.address, coalesce(o.size, 0), coalesce(o.task, 0), o.owner_function, o.owner_file FROM "
-	"object o JOIN crash_step s ON s.from_address BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
-	" WHERE o.place = 'stack' ORDER BY 1 LIMIT ?1";
-
 struct found {
 	struct subject subject;
 	char *function, *file;
@@ -47,8 +42,7 @@ struct vmr_error *for_subjects(struct dumpcore *dump, struct casedb *db, subject
 {
 	struct found found[SUBJECT_LIMIT];
 	sqlite3_stmt *statement = NULL;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), subject_sql, -1, &statement, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "subjects: %s", sqlite3_errmsg(casedb_sqlite(db)));
+	VMR_TRY(casedb_prepare(db, "fill/subject.sql", "subjects", &statement));
 	size_t count = take_subjects(dump, statement, found);
 	sqlite3_finalize(statement);
 	struct vmr_error *error = NULL;

@@ -227,18 +227,11 @@ static struct vmr_error *run_frames(struct search *search)
 }
 
 /* Registers and variables of other tasks: where they have it from is not known, so they may have read the same word. */
-static const char others_sql[] =
-	"INSERT OR IGNORE INTO witness SELECT ?1, r.value, r.value - ?1, r.holder, r.holder_task, r.holder_idx, "
-	"r.holder_pid, r.holder_name, r.holder_address, f.function, r.holder || ' of PID ' || r.holder_pid, 1"
-	" FROM reference r LEFT JOIN frame f ON f.task = r.holder_task AND f.idx = r.holder_idx"
-	" WHERE r.value >= ?2 AND r.value < ?3 AND r.holder_task NOT IN (?4, ?5)";
-
 static struct vmr_error *add_others(struct search *search)
 {
 	const struct dumpcore_task *task = search->subject->task;
 	sqlite3_stmt *statement = NULL;
-	if (sqlite3_prepare_v2(casedb_sqlite(search->db), others_sql, -1, &statement, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "witnesses: %s", sqlite3_errmsg(casedb_sqlite(search->db)));
+	VMR_TRY(casedb_prepare(search->db, "fill/witness.sql", "others", &statement));
 	sqlite3_bind_int64(statement, 1, (int64_t)search->subject->address);
 	sqlite3_bind_int64(statement, 2, (int64_t)search->low);
 	sqlite3_bind_int64(statement, 3, (int64_t)search->high);
@@ -251,9 +244,6 @@ static struct vmr_error *add_others(struct search *search)
 }
 
 /* Heads and entries of queues, and where in them the links are. */
-static const char nodes_sql[] = "SELECT address, type FROM queue UNION SELECT address, type FROM queue_entry WHERE "
-				"linked ORDER BY 1 LIMIT 4096";
-
 static struct vmr_error *add_links(struct search *search)
 {
 	static const struct {
@@ -267,8 +257,7 @@ static struct vmr_error *add_links(struct search *search)
 	struct vmr_error *error = NULL;
 	for (size_t i = 0; i < VMR_COUNT(links); i++)
 		vmr_error_drop(dumpcore_field_find(search->dump, links[i].type, links[i].member, &fields[i]));
-	if (sqlite3_prepare_v2(casedb_sqlite(search->db), nodes_sql, -1, &statement, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "witnesses: %s", sqlite3_errmsg(casedb_sqlite(search->db)));
+	VMR_TRY(casedb_prepare(search->db, "fill/witness.sql", "nodes", &statement));
 	while (!error && sqlite3_step(statement) == SQLITE_ROW)
 		for (size_t i = 0; i < VMR_COUNT(links) && !error; i++)
 			if (fields[i].size && !strcmp((const char *)sqlite3_column_text(statement, 1), links[i].type))
@@ -284,10 +273,7 @@ static bool find_user(struct search *search, size_t *ret_frame)
 {
 	sqlite3_stmt *statement = NULL;
 	bool found = false;
-	if (sqlite3_prepare_v2(casedb_sqlite(search->db),
-			       "SELECT task, idx FROM crash_step WHERE from_address >= ?1 AND from_address < ?2 ORDER "
-			       "BY step DESC LIMIT 1",
-			       -1, &statement, NULL) != SQLITE_OK)
+	if (vmr_error_drop(casedb_prepare(search->db, "fill/subject.sql", "user", &statement)))
 		return false;
 	sqlite3_bind_int64(statement, 1, (int64_t)search->low);
 	sqlite3_bind_int64(statement, 2, (int64_t)search->high);

@@ -12,31 +12,6 @@
 #include "rules/fill/source_scan.h"
 #include "srcindex/srcindex.h"
 
-/* Files that the dump implicates: of the frames of the crash, of owners of records that the chain runs through, of what
- * those call. */
-static const char implicated_sql[] =
-	"SELECT DISTINCT file FROM ("
-	" SELECT o.owner_file AS file FROM object o JOIN crash_step s ON s.from_address BETWEEN o.address AND "
-	"o.address + coalesce(o.size, 8) - 1 WHERE o.place = 'stack'"
-	" UNION SELECT f.file FROM frame f JOIN crash_step s ON s.task = f.task JOIN object o ON s.from_address "
-	"BETWEEN o.address AND o.address + coalesce(o.size, 8) - 1"
-	"  WHERE f.idx BETWEEN s.idx - 1 AND s.idx + 3"
-	" UNION SELECT d.file FROM code_call c JOIN code_function d ON d.name = c.callee"
-	"  JOIN object o ON o.owner_function = c.function JOIN crash_step s ON s.from_address BETWEEN o.address AND "
-	"o.address + coalesce(o.size, 8) - 1"
-	"  WHERE EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee AND a.effect IN ('leave-careful', "
-	"'retakes-lock', 'unlink', 'remove', 'link'))"
-	"   OR rtrim(d.file, replace(d.file, '/', '')) = rtrim(o.owner_file, replace(o.owner_file, '/', ''))" /* the
-														 same
-														 folder
-													       */
-	") WHERE file IS NOT NULL AND file LIKE '%.c' AND file NOT LIKE '/%' ORDER BY 1 LIMIT 24";
-
-/* Record types that the chain of the crash runs through: who else uses them may be a side of the race. */
-static const char types_sql[] = "SELECT DISTINCT o.type FROM object o JOIN crash_step s ON s.from_address BETWEEN "
-				"o.address AND o.address + coalesce(o.size, 8) - 1"
-				" WHERE o.type LIKE 'struct %' ORDER BY 1 LIMIT 8";
-
 /* A type that more files mention is too common to tell who is implicated. */
 enum { MENTION_LIMIT = 8 };
 
@@ -100,24 +75,22 @@ static void add_name(struct names *names, const char *name)
 	names->items[names->count++] = vmr_strdup(name);
 }
 
-static struct vmr_error *select_names(struct casedb *db, const char *sql, struct names *names)
+static struct vmr_error *select_names(struct casedb *db, const char *part, struct names *names)
 {
 	sqlite3_stmt *statement = NULL;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "source facts: %s", sqlite3_errmsg(casedb_sqlite(db)));
+	VMR_TRY(casedb_prepare(db, "fill/source.sql", part, &statement));
 	while (sqlite3_step(statement) == SQLITE_ROW)
 		add_name(names, (const char *)sqlite3_column_text(statement, 0));
 	sqlite3_finalize(statement);
 	return NULL;
 }
 
-static bool has_rows(struct casedb *db, const char *table)
+static bool is_of_dump(struct casedb *db)
 {
-	vmr_autofree char *sql = vmr_format("SELECT '' FROM %s LIMIT 1", table);
-	struct names names = {0};
-	vmr_error_drop(select_names(db, sql, &names));
-	bool found = names.count != 0;
-	free_names(&names);
+	sqlite3_stmt *statement = NULL;
+	bool found = sqlite3_prepare_v2(casedb_sqlite(db), "SELECT 1 FROM dump", -1, &statement, NULL) == SQLITE_OK &&
+		     sqlite3_step(statement) == SQLITE_ROW;
+	sqlite3_finalize(statement);
 	return found;
 }
 
@@ -172,7 +145,7 @@ static struct vmr_error *add_mentioning(struct srcindex *index, struct reading *
 static struct vmr_error *add_users(struct srcindex *index, struct reading *reading, struct names *files)
 {
 	struct names types = {0};
-	struct vmr_error *error = select_names(reading->db, types_sql, &types);
+	struct vmr_error *error = select_names(reading->db, "types", &types);
 	for (size_t i = 0; i < types.count && !error; i++)
 		error = add_mentioning(index, reading, types.items[i], files);
 	free_names(&types);
@@ -234,12 +207,12 @@ struct vmr_error *fill_source(const struct fill_source_options *options, struct 
 {
 	VMR_TRY(check_tables(db));
 	struct names wanted = {0};
-	bool has_dump = has_rows(db, "dump");
+	bool has_dump = is_of_dump(db);
 	for (size_t i = 0; i < options->file_count; i++)
 		add_name(&wanted, options->files[i]);
 	struct vmr_error *error = has_dump ? fill_source_paths(options->trees, options->tree_count, db) : NULL;
 	if (!error && has_dump && !options->files)
-		error = select_names(db, implicated_sql, &wanted);
+		error = select_names(db, "implicated", &wanted);
 	struct reading reading = {.db = db, .options = options};
 	for (size_t i = 0; i < options->tree_count && !error; i++) {
 		reading.tree = options->trees[i];

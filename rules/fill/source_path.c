@@ -15,14 +15,6 @@
 
 enum { RENAME_LIMIT = 2000 };
 
-/* Every column of the dump's tables that names a source file. */
-static const char columns_sql[] = "SELECT m.name, c.name FROM sqlite_master m JOIN pragma_table_info(m.name) c"
-				  " WHERE m.type = 'table' AND c.name IN ('file', 'owner_file') ORDER BY 1, 2";
-
-static const char absolute_sql[] =
-	"SELECT file FROM frame WHERE file LIKE '/%' UNION SELECT owner_file FROM object WHERE owner_file LIKE '/%'"
-	" UNION SELECT file FROM code_function WHERE file LIKE '/%' ORDER BY 1 LIMIT 2000";
-
 struct rename {
 	char *from, *to;
 };
@@ -43,13 +35,10 @@ static struct vmr_error *sql_error(struct casedb *db)
 
 static struct vmr_error *find_absolute(struct casedb *db, struct rename **ret, size_t *ret_count)
 {
-	struct rename *renames = vmr_alloc_array(RENAME_LIMIT, sizeof(*renames));
 	sqlite3_stmt *statement = NULL;
 	size_t count = 0;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), absolute_sql, -1, &statement, NULL) != SQLITE_OK) {
-		free(renames);
-		return sql_error(db);
-	}
+	VMR_TRY(casedb_prepare(db, "fill/source.sql", "absolute", &statement));
+	struct rename *renames = vmr_alloc_array(RENAME_LIMIT, sizeof(*renames));
 	while (count < RENAME_LIMIT && sqlite3_step(statement) == SQLITE_ROW)
 		renames[count++].from = vmr_strdup((const char *)sqlite3_column_text(statement, 0));
 	sqlite3_finalize(statement);
@@ -95,8 +84,7 @@ static struct vmr_error *rename_all(struct casedb *db, const struct rename *rena
 {
 	sqlite3_stmt *statement = NULL;
 	struct vmr_error *error = NULL;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), columns_sql, -1, &statement, NULL) != SQLITE_OK)
-		return sql_error(db);
+	VMR_TRY(casedb_prepare(db, "fill/source.sql", "columns", &statement));
 	while (!error && sqlite3_step(statement) == SQLITE_ROW)
 		error = rename_column(db, (const char *)sqlite3_column_text(statement, 0),
 				      (const char *)sqlite3_column_text(statement, 1), renames, count);

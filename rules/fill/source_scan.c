@@ -10,52 +10,7 @@
 
 enum { ROUNDS = 3 };
 
-/* Calls with an effect on a list or a sleeper, from every function; what was read; and the record types that matter. */
-static const char begin_sql[] =
-	"CREATE TEMP TABLE IF NOT EXISTS scan_call (function TEXT, callee TEXT, idx INTEGER, record_type TEXT);"
-	"CREATE TEMP TABLE IF NOT EXISTS scan_read (function TEXT PRIMARY KEY);"
-	"CREATE TEMP TABLE IF NOT EXISTS scan_with (function TEXT PRIMARY KEY, file TEXT);" /* of a header: with what */
-	"CREATE TEMP TABLE IF NOT EXISTS scan_type (type TEXT PRIMARY KEY);"
-	"CREATE TEMP TABLE IF NOT EXISTS scan_next (function TEXT PRIMARY KEY, file TEXT);";
-
-static const char callee_sql[] = "SELECT DISTINCT function FROM api WHERE effect IN ('link', 'unlink', "
-				 "'careful-unlink', 'remove', 'wake', 'wake-queue') ORDER BY 1";
-
-/* Records on a stack that are linked somewhere, or that have a callback: their types, and those of their parts with the
- * callback. */
-static const char types_sql[] = "INSERT OR IGNORE INTO scan_type SELECT c.record_type FROM scan_call c JOIN api p ON "
-				"p.function = c.callee AND p.argument = c.idx AND p.effect = 'link'"
-				" WHERE c.record_type IN (SELECT type FROM stack_object);"
-				"INSERT OR IGNORE INTO scan_type SELECT o.type FROM slot s JOIN stack_object o ON "
-				"o.function = s.function AND o.variable = s.object;"
-				"INSERT OR IGNORE INTO scan_type SELECT s.type FROM slot s JOIN stack_object o ON "
-				"o.function = s.function AND o.variable = s.object;";
-
-static const char first_sql[] =
-	"INSERT OR IGNORE INTO scan_next SELECT f.function, coalesce((SELECT w.file FROM scan_with w WHERE w.function "
-	"= f.function), f.file)"
-	" FROM function f WHERE f.function IN ("
-	" SELECT o.function FROM slot s JOIN stack_object o ON o.function = s.function AND o.variable = s.object"
-	" UNION SELECT w.function FROM slot s JOIN stack_object o ON o.function = s.function AND o.variable = s.object"
-	"  JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)"
-	" UNION SELECT function FROM stack_object WHERE type IN (SELECT type FROM scan_type)"
-	" UNION SELECT function FROM scan_call WHERE record_type IN (SELECT type FROM scan_type)"
-	" UNION SELECT c.function FROM scan_call c JOIN (SELECT function, type FROM alias UNION SELECT function, "
-	"rtrim(replace(type, '*', '')) FROM parameter) r"
-	"  ON r.function = c.function WHERE r.type IN (SELECT type FROM scan_type));";
-
-static const char next_sql[] =
-	"INSERT OR IGNORE INTO scan_next SELECT k.function, coalesce((SELECT w.file FROM scan_with w WHERE w.function "
-	"= k.function), "
-	"k.file) FROM argument g JOIN call c ON c.statement = "
-	"g.statement AND c.seq = g.seq"
-	" JOIN function k ON k.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = k.file)"
-	" WHERE g.record_type IN (SELECT type FROM scan_type) AND (g.path = '' OR g.address = 1)"
-	" AND k.function NOT IN (SELECT function FROM scan_read);";
-
-static const char done_sql[] = "INSERT OR IGNORE INTO scan_read SELECT function FROM scan_next; DELETE FROM scan_next;";
-static const char end_sql[] =
-	"DROP TABLE scan_call; DROP TABLE scan_read; DROP TABLE scan_with; DROP TABLE scan_type; DROP TABLE scan_next;";
+#define SCAN "fill/scan.sql"
 
 struct texts {
 	char **items;
@@ -70,21 +25,10 @@ static void free_texts(struct texts *texts)
 	*texts = (struct texts){0};
 }
 
-static struct vmr_error *run(struct casedb *db, const char *sql)
-{
-	char *message = NULL;
-	if (sqlite3_exec(casedb_sqlite(db), sql, NULL, NULL, &message) == SQLITE_OK)
-		return NULL;
-	struct vmr_error *error = vmr_error_create(VMR_BUG, "reading a tree: %s", message ? message : "?");
-	sqlite3_free(message);
-	return error;
-}
-
-static struct vmr_error *list(struct casedb *db, const char *sql, struct texts *ret)
+static struct vmr_error *list(struct casedb *db, const char *part, struct texts *ret)
 {
 	sqlite3_stmt *statement = NULL;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(db)));
+	VMR_TRY(casedb_prepare(db, SCAN, part, &statement));
 	while (sqlite3_step(statement) == SQLITE_ROW) {
 		ret->items = vmr_realloc_array(ret->items, ret->count + 1, sizeof(*ret->items));
 		ret->items[ret->count++] = vmr_strdup((const char *)sqlite3_column_text(statement, 0));
@@ -163,20 +107,17 @@ static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
 	struct texts callees = {0};
 	size_t count = 0;
 	const char *const *files = srcindex_files_get(index, &count);
-	VMR_TRY(list(scan->db, callee_sql, &callees));
+	VMR_TRY(list(scan->db, "callees", &callees));
 	const struct srcindex_request request = {.files = files,
 						 .file_count = count,
 						 .no_bodies = true,
 						 .callees = (const char *const *)callees.items,
 						 .callee_count = callees.count};
-	if (sqlite3_prepare_v2(casedb_sqlite(scan->db), "INSERT INTO scan_call VALUES (?1, ?2, ?3, ?4)", -1,
-			       &scan->note, NULL) != SQLITE_OK ||
-	    sqlite3_prepare_v2(casedb_sqlite(scan->db), "INSERT OR IGNORE INTO scan_with VALUES (?1, ?2)", -1,
-			       &scan->note_with, NULL) != SQLITE_OK) {
-		free_texts(&callees);
-		return vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(scan->db)));
-	}
-	struct vmr_error *error = srcindex_read_request(index, &request, add_head, scan);
+	struct vmr_error *error = casedb_prepare(scan->db, SCAN, "note-call", &scan->note);
+	if (!error)
+		error = casedb_prepare(scan->db, SCAN, "note-with", &scan->note_with);
+	if (!error)
+		error = srcindex_read_request(index, &request, add_head, scan);
 	sqlite3_finalize(scan->note);
 	sqlite3_finalize(scan->note_with);
 	free(scan->callee);
@@ -189,9 +130,9 @@ static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
 static struct vmr_error *read_bodies(struct srcindex *index, struct scan *scan, size_t *ret_count)
 {
 	struct texts functions = {0}, files = {0};
-	struct vmr_error *error = list(scan->db, "SELECT function FROM scan_next ORDER BY 1", &functions);
+	struct vmr_error *error = list(scan->db, "functions", &functions);
 	if (!error)
-		error = list(scan->db, "SELECT DISTINCT file FROM scan_next ORDER BY 1", &files);
+		error = list(scan->db, "files", &files);
 	*ret_count = functions.count;
 	const struct srcindex_request request = {.files = (const char *const *)files.items,
 						 .file_count = files.count,
@@ -203,18 +144,18 @@ static struct vmr_error *read_bodies(struct srcindex *index, struct scan *scan, 
 		error = srcindex_read_request(index, &request, scan->add, scan->context);
 	free_texts(&functions);
 	free_texts(&files);
-	return error ? error : run(scan->db, done_sql);
+	return error ? error : casedb_run(scan->db, SCAN, "done");
 }
 
 static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan)
 {
 	size_t count = 0;
 	VMR_TRY(read_heads(index, scan));
-	VMR_TRY(run(scan->db, types_sql));
-	VMR_TRY(run(scan->db, first_sql));
+	VMR_TRY(casedb_run(scan->db, SCAN, "types"));
+	VMR_TRY(casedb_run(scan->db, SCAN, "first"));
 	VMR_TRY(read_bodies(index, scan, &count));
 	for (unsigned round = 0; round < ROUNDS && count; round++) {
-		VMR_TRY(run(scan->db, next_sql));
+		VMR_TRY(casedb_run(scan->db, SCAN, "next"));
 		VMR_TRY(read_bodies(index, scan, &count));
 	}
 	return NULL;
@@ -223,9 +164,9 @@ static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan)
 struct vmr_error *fill_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add, void *context)
 {
 	struct scan scan = {.db = db, .add = add, .context = context};
-	VMR_TRY(run(db, begin_sql));
+	VMR_TRY(casedb_run(db, SCAN, "begin"));
 	struct vmr_error *error = read_rounds(index, &scan);
-	struct vmr_error *last = run(db, end_sql);
+	struct vmr_error *last = casedb_run(db, SCAN, "end");
 	if (error)
 		vmr_error_drop(last);
 	return error ? error : last;

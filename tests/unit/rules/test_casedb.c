@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The case database: rows in, rows out, hostile text escaped. */
 #include <sqlite3.h>
+#include <string.h>
 
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
+#include "rules/engine/embedded.h"
 #include "tests/unit/cmocka.h"
 
 static void test_insert(void **state)
@@ -70,9 +72,33 @@ static void test_names(void **state)
 	casedb_destroy(db);
 }
 
+/* Every statement of fill/ and engine/ fits the tables; those of a file with a `begin` the tables that it makes too. */
+static void test_statements(void **state)
+{
+	(void)state;
+	struct casedb *db = NULL;
+	unsigned count = 0;
+	assert_null(casedb_create(NULL, &db));
+	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
+		if (file->kind != RULES_EMBEDDED_STATEMENTS)
+			continue;
+		sqlite3_stmt *statement = NULL;
+		assert_ptr_equal(embedded_statement(file->name, file->part), file->text);
+		vmr_autoerror error = !strcmp(file->part, "begin")
+					      ? casedb_run(db, file->name, file->part)
+					      : casedb_prepare(db, file->name, file->part, &statement);
+		if (error)
+			fail_msg("%s", error->message);
+		sqlite3_finalize(statement);
+		count++;
+	}
+	assert_true(count > 20);
+	casedb_destroy(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_insert), cmocka_unit_test(test_wrong_rows),
-					   cmocka_unit_test(test_names)};
+					   cmocka_unit_test(test_names), cmocka_unit_test(test_statements)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
