@@ -17,7 +17,8 @@ WHERE (winner.rule = loser.rule AND winner.object_address = loser.object_address
 		AND loser.object_address = winner.object_address)
 	OR (loser.verdict = 'damaged' AND winner.verdict IN ('confirmed', 'likely')
 		AND EXISTS (SELECT 1 FROM object WHERE object.address = winner.object_address
-			AND loser.object_address BETWEEN object.address AND object.address + coalesce(object.size, 1) - 1));
+			AND loser.object_address BETWEEN object.address
+				AND object.address + coalesce(object.size, 1) - 1));
 DELETE FROM explained WHERE number > 1;
 
 -- A winner that is itself explained hands its evidence on: to the last winner.

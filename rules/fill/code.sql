@@ -15,20 +15,20 @@ UNION
 SELECT owner_function, owner_file FROM hit WHERE owner_function IS NOT NULL
 ORDER BY 1, 2 LIMIT 24
 
---@ called: what owners, and the functions around the use, call: where the release, the use and the way out may be written
+--@ called: what owners, and the functions around the use, call: where release, use and the way out may be written
 WITH hit AS (
 	SELECT step.task, step.idx, object.owner_function
 	FROM crash_step AS step JOIN object
 		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
 	WHERE object.place = 'stack')
 SELECT callee, NULL
-FROM (SELECT call.callee, max(EXISTS (SELECT 1 FROM api
-			WHERE api.function = call.callee AND api.effect IN ('leave-careful', 'retakes-lock'))) AS way_out
+FROM (SELECT call.callee, max(EXISTS (SELECT 1 FROM api WHERE api.function = call.callee
+			AND api.effect IN ('leave-careful', 'retakes-lock'))) AS way_out
 	FROM code_call AS call
 	WHERE call.callee <> ''
 		AND (call.function IN (SELECT owner_function FROM hit)
-			OR call.function IN (SELECT frame.function
-				FROM frame JOIN hit ON hit.task = frame.task AND frame.idx BETWEEN hit.idx - 1 AND hit.idx))
+			OR call.function IN (SELECT frame.function FROM frame JOIN hit
+				ON hit.task = frame.task AND frame.idx BETWEEN hit.idx - 1 AND hit.idx))
 	GROUP BY call.callee)
 ORDER BY way_out DESC, callee LIMIT 48
 

@@ -1,7 +1,7 @@
 -- Rounds of a scan: which functions of a whole tree have their bodies read.
 
---@ begin: calls with an effect on a list or a sleeper, from every function; what was read; of a function of a header, with
--- what file it came; the record types that matter; what is to be read next
+--@ begin: calls with an effect on a list or a sleeper, from every function; what was read; of a function of a header,
+-- with what file it came; the record types that matter; what is to be read next
 CREATE TEMP TABLE IF NOT EXISTS scan_call (function TEXT, callee TEXT, idx INTEGER, record_type TEXT);
 CREATE TEMP TABLE IF NOT EXISTS scan_read (function TEXT PRIMARY KEY);
 CREATE TEMP TABLE IF NOT EXISTS scan_with (function TEXT PRIMARY KEY, file TEXT);

@@ -1,7 +1,7 @@
 -- Witnesses that other facts have already.
 
---@ others: registers and variables of other tasks than the user (?4) and the record's (?5) that hold an address from ?2 up
--- to ?3. Where they have it from is not known, so they may have read the same word: of group 1.
+--@ others: registers and variables of other tasks than the user (?4) and the record's (?5) that hold an address from ?2
+-- up to ?3. Where they have it from is not known, so they may have read the same word: of group 1.
 INSERT OR IGNORE INTO witness (record, value, offset, holder, task, idx, pid, name, place_address, function, written_by,
 	independent)
 SELECT ?1, reference.value, reference.value - ?1, reference.holder, reference.holder_task, reference.holder_idx,
