@@ -6,6 +6,9 @@ import re
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+import rules_sql  # noqa: E402
+
 TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VMRACE = os.environ.get("VMRACE", "")
 FILE_LINES, FUNCTION_LINES = 800, 80
@@ -193,6 +196,13 @@ def check_readme():
     for folder in ("common", "dumpcore", "srcindex", "rules", "report", "cli", "tests", "corpus", "corpus/minikernel"):
         if not os.path.exists(os.path.join(TOP, folder, "README.md")):
             yield "%s: no README.md" % folder
+
+
+def check_rules():
+    """How the SQL of the rules reads."""
+    for name in files(".sql"):
+        if name.startswith("rules/"):
+            yield from rules_sql.check(name, read(name), TOP)
 
 
 def help_of(*words):
