@@ -7,7 +7,7 @@ KEYWORDS = {"auto", "break", "case", "char", "const", "continue", "default", "do
             "float", "for", "goto", "if", "inline", "int", "long", "register", "restrict", "return", "short", "signed",
             "sizeof", "static", "struct", "switch", "typedef", "union", "unsigned", "void", "volatile", "while"}
 
-HEAD = """/* Made by rules/caserow.py from rules/case: a struct for each table of the case database, a member for each column. */
+HEAD = """/* Made by rules/caserow.py from rules/case: a struct for each table of the case, a member for each column. */
 #pragma once
 
 #include "rules/engine/casedb.h"
