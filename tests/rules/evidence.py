@@ -18,7 +18,8 @@ def main():
         cases = []
         for number, (dump, kernel, with_source) in enumerate(CASES):
             cases.append(os.path.join(out, "%d.db" % number))
-            words = [program, "analyze", os.path.join(folder, dump + ".vmcore"), os.path.join(folder, kernel, "vmlinux"),
+            words = [program, "analyze", os.path.join(folder, dump + ".vmcore"),
+                     os.path.join(folder, kernel, "vmlinux"),
                      "--case", cases[-1], "-o", os.path.join(out, "report"), "--format", "json"]
             subprocess.run(words + ([os.path.join(folder, kernel)] if with_source else []), capture_output=True,
                            timeout=120, check=True)
