@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "rules/engine/from_source.h"
+#include "rules/fill/source.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/rules/case.h"
 
@@ -18,7 +18,7 @@ static const char code_sql[] = "DELETE FROM function_match; UPDATE tree SET matc
 static char *match_of(const char *change, const char *function, char **ret_why)
 {
 	struct casedb *db = case_create(case_source_sql, case_dump_sql, code_sql, change, NULL);
-	vmr_autoerror error = from_source_match(db);
+	vmr_autoerror error = fill_match(db);
 	assert_null(error);
 	sqlite3_stmt *statement = NULL;
 	assert_int_equal(

@@ -9,8 +9,8 @@
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/from_dump.h"
-#include "rules/engine/from_dump_detail.h"
+#include "rules/fill/dump.h"
+#include "rules/fill/dump_detail.h"
 
 static struct dumpcore *dump;
 
@@ -40,7 +40,7 @@ static struct casedb *whole_case(void)
 	struct casedb *db = NULL;
 
 	assert_false(vmr_error_drop(casedb_create(NULL, &db)));
-	assert_false(vmr_error_drop(from_dump(dump, db)));
+	assert_false(vmr_error_drop(fill_dump(dump, db)));
 	return db;
 }
 
@@ -67,7 +67,7 @@ static void test_own_race(void **state)
 	run(db, "UPDATE object SET address = address - 4096 WHERE address IN (SELECT record FROM room); UPDATE "
 		"crash_step SET "
 		"from_address = from_address - 4096; DELETE FROM room");
-	assert_false(vmr_error_drop(from_dump_room(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_room(dump, db)));
 	assert_int_equal(number(db, "SELECT fits FROM room"), 0);
 	casedb_destroy(db);
 }
@@ -86,7 +86,7 @@ static void test_linked_entry(void **state)
 		"'unknown' FROM e;"
 		"UPDATE crash_step SET from_address = (SELECT address FROM e) + 8 WHERE how = 'loaded'");
 	assert_int_equal(number(db, "SELECT count(*) FROM e"), 1);
-	assert_false(vmr_error_drop(from_dump_witness(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_witness(dump, db)));
 	assert_int_equal(number(db, "SELECT count(*) FROM witness WHERE holder = 'list'"), 2);
 	assert_int_equal(number(db, "SELECT count(DISTINCT independent) FROM witness WHERE holder = 'list'"), 2);
 	assert_int_equal(number(db, "SELECT count(DISTINCT place_address) FROM witness WHERE holder = 'list'"), 2);
@@ -103,17 +103,17 @@ static void test_echo(void **state)
 	    "CREATE TEMP TABLE o AS SELECT o.address, o.task FROM object o JOIN crash_step s ON s.from_address BETWEEN "
 	    "o.address AND o.address + o.size - 1 WHERE o.place = 'stack' LIMIT 1;"
 	    "DELETE FROM echo; UPDATE crash_step SET value = 0x1122334455667788 WHERE how = 'loaded'");
-	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_echo(dump, db)));
 	assert_int_equal(number(db, "SELECT count(*) FROM echo"), 0);
 	run(db, "UPDATE crash_step SET value = (SELECT pc FROM frame f JOIN o ON o.task = f.task WHERE f.idx = (SELECT "
 		"min(idx) FROM trace t JOIN frame g ON g.pc = t.value AND g.task = f.task WHERE t.live)) WHERE how = "
 		"'loaded'");
-	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_echo(dump, db)));
 	assert_true(number(db, "SELECT count(*) FROM echo WHERE place = 'stack' AND exact") > 0);
 	run(db, "DELETE FROM echo; UPDATE crash_step SET value = (SELECT value FROM register r JOIN o ON o.task = "
 		"r.task WHERE "
 		"name = 'rbx' AND value <> 0 ORDER BY idx LIMIT 1) WHERE how = 'loaded'");
-	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_echo(dump, db)));
 	assert_true(number(db, "SELECT count(*) FROM echo WHERE place = 'register' AND name = 'rbx' AND exact") > 0);
 	casedb_destroy(db);
 }
