@@ -6,8 +6,10 @@ UNION ALL
 SELECT 'whatever was read: the record is over, and the queue at ' || address(n.queue) || ' still leads to it' FROM subject_object o JOIN subject_now n ON n.linked = 1 WHERE o.is_over AND o.lifetime <> 'reincarnated'
 
 --@ let member_declared: how the member that was read is declared, as debug information and the source spell it
-SELECT m.member_type, (SELECT x.declared FROM source_member x WHERE x.type = m.type AND x.member = m.member) AS declared
-FROM judged_value v JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
+SELECT coalesce(m.member_type, (SELECT x.type FROM subject_object o JOIN object_member x ON x.address = o.address AND x.name = v.record_member)) AS member_type,
+	(SELECT x.declared FROM source_member x WHERE x.type = v.from_type AND x.member = v.from_member) AS declared
+FROM judged_value v LEFT JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
+WHERE m.member_type IS NOT NULL OR v.record_member IS NOT NULL
 
 --@ let owner_puts: the owner's stores of the member that was read; value: as a number where it is known
 SELECT t.touch, t.file, t.line, t.text, t.value AS written, t.kind, CASE WHEN t.constant IS NOT NULL THEN t.constant
