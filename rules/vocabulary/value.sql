@@ -11,6 +11,9 @@ SELECT coalesce(m.member_type, (SELECT x.type FROM subject_object o JOIN object_
 FROM judged_value v LEFT JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
 WHERE m.member_type IS NOT NULL OR v.record_member IS NOT NULL
 
+--@ let no_address: kinds of values that the address of something in the kernel never is
+SELECT column1 AS category FROM (VALUES ('user address'), ('non-canonical'), ('error pointer'), ('small offset'), ('poison'))
+
 --@ let owner_puts: the owner's stores of the member that was read; value: as a number where it is known
 SELECT t.touch, t.file, t.line, t.text, t.value AS written, t.kind, CASE WHEN t.constant IS NOT NULL THEN t.constant
 	WHEN t.value IN ('current', 'get_current()') THEN o.task
@@ -97,6 +100,7 @@ SELECT 2, 'open', 'the owner''s stores are not known: its function was not read'
 UNION ALL
 SELECT 3, 'open', 'the owner stores ' || coalesce(w.written, 'a value') || ' in ' || v.from_member || ' at ' || where_at(w.file, w.line) || ', of which it is not known whether it was ' || address(v.value),
 	'src-owner' FROM owner_puts w JOIN judged_value v WHERE w.kind <> 'init' AND w.number IS NULL AND NOT w.is_function
+	AND NOT (w.written LIKE '&%' AND EXISTS (SELECT 1 FROM judged j JOIN no_address n ON n.category = j.category))
 UNION ALL
 SELECT 4, 'open', 'the owner stores that value itself at ' || where_at(w.file, w.line), 'src-owner' FROM owner_puts w JOIN judged_value v ON w.number = v.value
 UNION ALL
