@@ -103,7 +103,8 @@ CREATE TABLE place (
 	category TEXT NOT NULL,       -- as identify
 	text TEXT NOT NULL,           -- one line
 	symbol TEXT, offset INTEGER, pid INTEGER, comm TEXT, cpu INTEGER, cache TEXT, start INTEGER,
-	state TEXT, type TEXT, member TEXT, file TEXT, line INTEGER
+	state TEXT, type TEXT, member TEXT, file TEXT, line INTEGER,
+	size INTEGER                  -- bytes of the slab object from the address on; NULL: in none
 ) STRICT;
 
 -- A record that one task left for another: on a stack, or in the heap. The heart of the dump side.
@@ -395,5 +396,7 @@ CREATE TABLE code_variable (
 CREATE TABLE code_member (
 	type TEXT NOT NULL, member TEXT NOT NULL, offset INTEGER NOT NULL, size INTEGER NOT NULL,
 	member_type TEXT NOT NULL,
+	pointee_size INTEGER,         -- bytes of what a pointer points to, as declared; NULL: no pointer, or to void, a
+	                              -- function or an incomplete type
 	PRIMARY KEY (type, member)
 ) STRICT, WITHOUT ROWID;

@@ -131,6 +131,15 @@ static struct vmr_error *add_functions(struct dumpcore *dump, struct casedb *db,
 	return error;
 }
 
+/* Of what a pointer points to; 0: no pointer, or not known. */
+static uint64_t pointee_size(const struct dumpcore_type *type)
+{
+	const struct dumpcore_type *bare = dumpcore_type_strip(type);
+	const struct dumpcore_type *target =
+		dumpcore_type_kind(bare) == DUMPCORE_TYPE_POINTER ? dumpcore_type_target(bare) : NULL;
+	return target ? dumpcore_type_size(dumpcore_type_strip(target)) : 0;
+}
+
 static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, const char *name)
 {
 	const struct dumpcore_type *type = NULL;
@@ -138,13 +147,16 @@ static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, c
 		return NULL;
 	size_t count = 0;
 	const struct dumpcore_member *members = dumpcore_type_members(dumpcore_type_strip(type), &count);
-	for (size_t i = 0; i < count; i++)
-		if (members[i].name && !members[i].bit_size)
-			VMR_TRY(CASE_INSERT(db, code_member, .type = CASE_TEXT(name),
-					    .member = CASE_TEXT(members[i].name),
-					    .offset = CASE_INT(members[i].bit_offset / 8),
-					    .size = CASE_INT(dumpcore_type_size(members[i].type)),
-					    .member_type = CASE_TEXT(dumpcore_type_name(members[i].type))));
+	for (size_t i = 0; i < count; i++) {
+		if (!members[i].name || members[i].bit_size)
+			continue;
+		uint64_t size = pointee_size(members[i].type);
+		VMR_TRY(CASE_INSERT(db, code_member, .type = CASE_TEXT(name), .member = CASE_TEXT(members[i].name),
+				    .offset = CASE_INT(members[i].bit_offset / 8),
+				    .size = CASE_INT(dumpcore_type_size(members[i].type)),
+				    .member_type = CASE_TEXT(dumpcore_type_name(members[i].type)),
+				    .pointee_size = CASE_INT_IF(size, size)));
+	}
 	return NULL;
 }
 

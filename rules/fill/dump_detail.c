@@ -106,6 +106,9 @@ static struct vmr_error *add_place(struct dumpcore *dump, struct casedb *db, int
 {
 	(void)unused;
 	struct dumpcore_identity id;
+	struct dumpcore_slab_object object;
+	bool is_slab = !vmr_error_drop(dumpcore_slab_object_at(dump, (vmr_kaddr)address, &object)) &&
+		       object.offset < object.cache->object_size;
 	dumpcore_identify(dump, (vmr_kaddr)address, &id);
 	struct vmr_error *error = CASE_INSERT(
 		db, place, .address = CASE_INT(address), .category = CASE_TEXT(id.category ? id.category : "unknown"),
@@ -113,7 +116,8 @@ static struct vmr_error *add_place(struct dumpcore *dump, struct casedb *db, int
 		.offset = CASE_INT_IF(id.has_offset, id.offset), .pid = CASE_INT_IF(id.pid >= 0, id.pid),
 		.comm = CASE_TEXT(id.comm), .cpu = CASE_INT_IF(id.cpu >= 0, id.cpu), .cache = CASE_TEXT(id.cache),
 		.start = CASE_INT_IF(id.has_start, id.start), .state = CASE_TEXT(id.state), .type = CASE_TEXT(id.type),
-		.member = CASE_TEXT(id.member), .file = CASE_TEXT(id.file), .line = CASE_INT_IF(id.line, id.line));
+		.member = CASE_TEXT(id.member), .file = CASE_TEXT(id.file), .line = CASE_INT_IF(id.line, id.line),
+		.size = CASE_INT_IF(is_slab, object.cache->object_size - object.offset));
 	dumpcore_identity_deinit(&id);
 	return error;
 }

@@ -7,6 +7,7 @@ SELECT 'whatever was read: the record is over, and the queue at ' || address(n.q
 
 --@ let member_declared: how the member that was read is declared, as debug information and the source spell it
 SELECT coalesce(m.member_type, (SELECT x.type FROM subject_object o JOIN object_member x ON x.address = o.address AND x.name = v.record_member)) AS member_type,
+	m.pointee_size,
 	(SELECT x.declared FROM source_member x WHERE x.type = v.from_type AND x.member = v.from_member) AS declared
 FROM judged_value v LEFT JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
 WHERE m.member_type IS NOT NULL OR v.record_member IS NOT NULL
@@ -130,4 +131,8 @@ UNION ALL
 SELECT 6, 'excluded', coalesce(d.declared, d.member_type) || ' ' || v.from_member || ' does not hold such values: ' || address(v.value) || ' is ' || j.place_text, 'chain-' || j.step || ' value'
 FROM member_declared d JOIN judged j JOIN judged_value v WHERE j.category NOT IN ('slab object', 'unknown', 'data symbol', 'module', 'vmalloc area', 'large kmalloc', 'per-CPU variable', 'page content')
 UNION ALL
-SELECT 7, 'open', address(v.value) || ' is ' || j.place_text || ', which the member may hold', 'chain-' || j.step FROM judged j JOIN judged_value v
+SELECT 7, 'excluded', coalesce(d.declared, d.member_type) || ' ' || v.from_member || ' does not hold such values: what it points to takes ' || d.pointee_size ||
+	' bytes, and ' || address(v.value) || ' is ' || j.place_text || ', of which ' || j.place_size || ' are left from there', 'chain-' || j.step || ' value'
+FROM member_declared d JOIN judged j JOIN judged_value v WHERE j.category = 'slab object' AND d.pointee_size > j.place_size
+UNION ALL
+SELECT 8, 'open', address(v.value) || ' is ' || j.place_text || ', which the member may hold', 'chain-' || j.step FROM judged j JOIN judged_value v

@@ -45,10 +45,12 @@ static const struct {
 	{"INSERT INTO code_line VALUES ('drv_wake', 'drv/a.c', 25, -590)", "differs/differs", "line 25, outside"},
 	{"UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'", "differs/differs",
 	 "calls wake_up_process() at line 14"},
-	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES "
+	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p', NULL); INSERT INTO source_member "
+	 "VALUES "
 	 "('struct drv_waiter', 'task', 48, NULL)",
 	 "differs/differs", "offsets differ"},
-	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES "
+	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p', NULL); INSERT INTO source_member "
+	 "VALUES "
 	 "('struct drv_waiter', 'task', 40, NULL)",
 	 "exact/exact", NULL},
 };

@@ -93,6 +93,32 @@ static void test_linked_entry(void **state)
 	casedb_destroy(db);
 }
 
+/* What is left of a slab object from an address on, and what a member's pointer leads to. */
+static void test_sizes(void **state)
+{
+	static const char *const tables[] = {"variable",    "register",      "memory",       "place",     "witness",
+					     "echo",        "trace",         "room",         "code_line", "code_call",
+					     "code_member", "code_variable", "code_function"};
+	struct casedb *db = whole_case();
+
+	(void)state;
+	for (size_t i = 0; i < VMR_COUNT(tables); i++) {
+		vmr_autofree char *sql = vmr_format("DELETE FROM %s", tables[i]);
+		run(db, sql);
+	}
+	run(db, "UPDATE crash_step SET memory_now = (SELECT address + 64 FROM task WHERE pid = 1)");
+	assert_false(vmr_error_drop(from_dump_detail(dump, db)));
+	assert_int_equal(number(db, "SELECT p.size FROM place p JOIN task t ON t.address + 64 = p.address"),
+			 number(db, "SELECT max(pointee_size) - 64 FROM code_member WHERE member_type = "
+				    "'struct task_struct *'"));
+	assert_int_equal(number(db, "SELECT count(*) FROM place WHERE category = 'function' AND size IS NOT NULL"), 0);
+	assert_true(number(db, "SELECT min(pointee_size) FROM code_member WHERE member_type = 'struct task_struct *'") >
+		    64);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM code_member WHERE pointee_size AND member_type NOT LIKE '%*%'"), 0);
+	casedb_destroy(db);
+}
+
 /* A value that a frame's register and stack hold; one that nobody has. */
 static void test_echo(void **state)
 {
@@ -133,7 +159,8 @@ static void test_reported(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_own_race), cmocka_unit_test(test_linked_entry),
-					   cmocka_unit_test(test_echo), cmocka_unit_test(test_reported)};
+					   cmocka_unit_test(test_echo), cmocka_unit_test(test_sizes),
+					   cmocka_unit_test(test_reported)};
 
 	if (argc < 2)
 		return 1;
