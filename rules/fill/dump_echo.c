@@ -1,42 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Echoes: where the value that was used of a record lies besides, in what the task whose stack it is has at hand. */
-#include "rules/fill/dump_detail.h"
+#include "rules/fill/dump_echo.h"
 
 #include <sqlite3.h>
-#include <stdlib.h>
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
+#include "rules/fill/dump_detail.h"
 #include "rules/fill/dump_subject.h"
 
-#define VALUE_LIMIT  4
-#define FRAME_LIMIT  64
-#define STACK_LIMIT  (1u << 17)
-#define ECHO_LIMIT   64   /* words of the stack, for each value */
-#define OBJECT_LIMIT 64   /* objects at hand that are looked through */
-#define OBJECT_BYTES 1024 /* of each */
+#define VALUE_LIMIT 4
+#define FRAME_LIMIT 64
+#define STACK_LIMIT (1u << 17)
+#define ECHO_LIMIT  64 /* words of the stack, for each value */
 
-struct search {
-	struct dumpcore *dump;
-	struct casedb *db;
-	const struct subject *subject;
-	uint64_t value;
-	vmr_kaddr from;
-	vmr_kaddr object; /* start of the slab object that the value points into; 0: into none */
-	vmr_kaddr seen[OBJECT_LIMIT];
-	size_t seen_count;
-};
-
-struct echo {
-	const char *place, *name;
-	size_t idx; /* SIZE_MAX: none */
-	vmr_kaddr address;
-	bool is_exact;
-};
-
-static struct vmr_error *add_echo(struct search *search, const struct echo *echo)
+struct vmr_error *echo_add(const struct echo_search *search, const struct echo *echo)
 {
 	const struct dumpcore_task *task = search->subject->task;
 	return CASE_INSERT(search->db, echo, .record = CASE_INT(search->subject->address),
@@ -44,10 +24,10 @@ static struct vmr_error *add_echo(struct search *search, const struct echo *echo
 			   .task = CASE_INT_IF(task, task->address),
 			   .idx = CASE_INT_IF(echo->idx != SIZE_MAX, echo->idx),
 			   .address = CASE_INT_IF(echo->address, echo->address), .name = CASE_TEXT(echo->name),
-			   .exact = CASE_INT(echo->is_exact));
+			   .exact = CASE_INT(echo->is_exact), .hops = CASE_INT(echo->hops));
 }
 
-static struct vmr_error *add_words(struct search *search)
+static struct vmr_error *add_words(struct echo_search *search)
 {
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(search->dump, search->subject->address);
 	unsigned count = 0;
@@ -58,7 +38,7 @@ static struct vmr_error *add_words(struct search *search)
 		if (at == search->from || !dumpcore_try_read(search->dump, at, &word, 8) || word != search->value)
 			continue;
 		vmr_autofree char *name = vmr_format("+0x%" PRIx64, at - range->low);
-		VMR_TRY(add_echo(
+		VMR_TRY(echo_add(
 			search,
 			&(struct echo){
 				.place = "stack", .name = name, .idx = SIZE_MAX, .address = at, .is_exact = true}));
@@ -71,7 +51,7 @@ static struct vmr_error *add_words(struct search *search)
  * An array of the stack's next user: words around the place continue to the value with the same step from word to word.
  * Four of them on one line are no accident; a step of zero says nothing.
  */
-static struct vmr_error *add_series(struct search *search)
+static struct vmr_error *add_series(struct echo_search *search)
 {
 	enum { REACH = 64, NEEDED = 4 };
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(search->dump, search->subject->address);
@@ -100,11 +80,10 @@ static struct vmr_error *add_series(struct search *search)
 		return NULL;
 	vmr_autofree char *name = vmr_format("an array around it, %" PRId64 " more from word to word", best);
 	struct echo echo = {.place = "series", .name = name, .idx = SIZE_MAX, .address = search->from};
-	return add_echo(search, &echo);
+	return echo_add(search, &echo);
 }
 
-/* The value itself, or a pointer into the same object. */
-static bool is_echo(struct search *search, uint64_t value, bool *ret_exact)
+bool echo_is(const struct echo_search *search, uint64_t value, bool *ret_exact)
 {
 	struct dumpcore_slab_object object;
 	*ret_exact = value == search->value;
@@ -113,93 +92,35 @@ static bool is_echo(struct search *search, uint64_t value, bool *ret_exact)
 		object.start == search->object);
 }
 
-static struct vmr_error *add_registers(struct search *search, const struct dumpcore_stack *stack, size_t idx)
+static struct vmr_error *add_registers(struct echo_search *search, const struct dumpcore_stack *stack, size_t idx)
 {
 	const struct dumpcore_registers *registers = &stack->frames[idx].registers;
 	for (int r = 0; r < DUMPCORE_RIP; r++) {
 		struct echo echo = {.place = "register", .name = dumpcore_register_name(r), .idx = idx};
-		if (dumpcore_register_known(registers, r) && is_echo(search, registers->value[r], &echo.is_exact))
-			VMR_TRY(add_echo(search, &echo));
+		if (dumpcore_register_known(registers, r) && echo_is(search, registers->value[r], &echo.is_exact))
+			VMR_TRY(echo_add(search, &echo));
 	}
 	return NULL;
 }
 
-static bool is_new(struct search *search, vmr_kaddr start)
-{
-	for (size_t i = 0; i < search->seen_count; i++)
-		if (search->seen[i] == start)
-			return false;
-	if (search->seen_count == OBJECT_LIMIT)
-		return false;
-	search->seen[search->seen_count++] = start;
-	return true;
-}
-
-/* Members of the object that a variable points to. */
-static struct vmr_error *add_members(struct search *search, size_t idx, const struct dumpcore_local *local)
-{
-	uint64_t words[OBJECT_BYTES / 8];
-	struct dumpcore_slab_object object;
-	if (!local->has_value || vmr_error_drop(dumpcore_slab_object_at(search->dump, local->value, &object)) ||
-	    !is_new(search, object.start))
-		return NULL;
-	size_t size = object.cache->object_size < sizeof(words) ? object.cache->object_size / 8 * 8 : sizeof(words);
-	if (!size || !dumpcore_try_read(search->dump, object.start, words, size))
-		return NULL;
-	for (size_t i = 0; i < size / 8; i++) {
-		if (words[i] != search->value)
-			continue;
-		vmr_autofree char *name = vmr_format("%s: %s+0x%zx", local->name, object.cache->name, i * 8);
-		VMR_TRY(add_echo(search, &(struct echo){.place = "member",
-							.name = name,
-							.idx = idx,
-							.address = object.start + i * 8,
-							.is_exact = true}));
-	}
-	return NULL;
-}
-
-static struct vmr_error *add_variables(struct search *search, const struct dumpcore_stack *stack, size_t idx)
-{
-	struct dumpcore_local *locals = NULL;
-	size_t count = 0;
-	struct vmr_error *error = NULL;
-	if (vmr_error_drop(dumpcore_locals_read(search->dump, stack, idx, &locals, &count)))
-		return NULL;
-	for (size_t i = 0; i < count && !error; i++) {
-		struct echo echo = {
-			.place = "variable", .name = locals[i].name, .idx = idx, .address = locals[i].address};
-		if (echo.name && !locals[i].is_static && locals[i].has_value &&
-		    is_echo(search, locals[i].value, &echo.is_exact))
-			error = add_echo(search, &echo);
-		if (!error && echo.name && search->object)
-			error = add_members(search, idx, &locals[i]);
-	}
-	free(locals);
-	return error;
-}
-
-static struct vmr_error *add_of_value(struct search *search)
+static struct vmr_error *add_of_value(struct echo_search *search)
 {
 	const struct dumpcore_task *task = search->subject->task;
 	const struct dumpcore_stack *stack = task ? dumpcore_stack_of(search->dump, task) : NULL;
 	struct dumpcore_slab_object object;
 	search->object =
 		vmr_error_drop(dumpcore_slab_object_at(search->dump, search->value, &object)) ? 0 : object.start;
-	search->seen_count = 0;
 	VMR_TRY(add_words(search));
 	VMR_TRY(add_series(search));
-	for (size_t i = 0; stack && i < stack->frame_count && i < FRAME_LIMIT; i++) {
-		VMR_TRY(add_variables(search, stack, i));
+	for (size_t i = 0; stack && i < stack->frame_count && i < FRAME_LIMIT; i++)
 		if (stack->frames[i].physical == i && !stack->frames[i].inferred)
 			VMR_TRY(add_registers(search, stack, i));
-	}
-	return NULL;
+	return stack ? echo_reach(search, stack) : NULL;
 }
 
 static struct vmr_error *add_echoes(struct dumpcore *dump, struct casedb *db, const struct subject *subject)
 {
-	struct search search = {.dump = dump, .db = db, .subject = subject};
+	struct echo_search search = {.dump = dump, .db = db, .subject = subject};
 	int64_t values[VALUE_LIMIT][2];
 	size_t count = 0;
 	sqlite3_stmt *statement = NULL;

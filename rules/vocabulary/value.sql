@@ -49,7 +49,8 @@ SELECT column1 AS pattern, column2 AS category FROM (VALUES ('struct task_struct
 SELECT 1 AS priority, 'it is zero' AS how FROM judged_value WHERE value = 0
 UNION ALL SELECT 2, 'it is ' || j.place_text || ', as the frames of a later call leave it' FROM judged j WHERE j.category IN ('function', 'image section')
 UNION ALL SELECT 3, 'it is an address on that task''s own stack' FROM judged_value v JOIN subject_object o JOIN task t ON t.address = o.task WHERE within(v.value, t.stack, t.stack_size)
-UNION ALL SELECT 4, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' || address(e.address) ELSE 'in ' || e.name || ', which a live frame of that task has' END
+UNION ALL SELECT 4, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' || address(e.address) WHEN 'reached' THEN 'in ' || e.name || ', to which frame ' || e.idx || ' of that task, which is alive, leads'
+	ELSE 'in ' || e.name || ', which a live frame of that task has' END
 FROM judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place <> 'series'
 WHERE e.address IS NULL OR NOT within(e.address, o.address, coalesce(o.size, 8))
 UNION ALL SELECT 5, 'that task''s stack has ' || e.name FROM judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place = 'series'

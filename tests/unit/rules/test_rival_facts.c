@@ -2,6 +2,7 @@
 /* Facts about records that a value chain runs through: the minikernel's own race, and chains made by hand. */
 #include "tests/unit/cmocka.h"
 
+#include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -144,6 +145,41 @@ static void test_echo(void **state)
 	casedb_destroy(db);
 }
 
+/* The signal_struct of a task becomes the value that was used, and `owner` the task whose stack it was. */
+static void echo_signal(struct casedb *db, int pid, int owner)
+{
+	struct dumpcore_field field;
+	uint64_t signal;
+	vmr_autofree char *task_sql = vmr_format("SELECT address FROM task WHERE pid = %d", pid);
+
+	assert_false(vmr_error_drop(dumpcore_field_find(dump, "task_struct", "signal", &field)));
+	assert_false(vmr_error_drop(dumpcore_field_read(dump, &field, (vmr_kaddr)number(db, task_sql), &signal)));
+	vmr_autofree char *sql =
+		vmr_format("DELETE FROM echo; UPDATE object SET task = (SELECT address FROM task WHERE pid = %d);"
+			   "UPDATE crash_step SET value = %" PRId64 " WHERE how = 'loaded'",
+			   owner, (int64_t)signal);
+	run(db, sql);
+	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+}
+
+/* A member of what a scalar and an aggregate variable point to; a task's neighbours are not looked through. */
+static void test_members(void **state)
+{
+	struct casedb *db = whole_case();
+
+	(void)state;
+	echo_signal(db, 23, 23);
+	assert_int_equal(number(db, "SELECT count(*) FROM echo WHERE place = 'member' AND name = 'prev > signal' AND "
+				    "exact AND hops = 0"),
+			 1);
+	echo_signal(db, 21, 21);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM echo WHERE place = 'member' AND name = 'ticket.holder > signal'"), 1);
+	echo_signal(db, 22, 23);
+	assert_int_equal(number(db, "SELECT count(*) FROM echo WHERE place IN ('member', 'reached')"), 0);
+	casedb_destroy(db);
+}
+
 /* The first line of the last report of the CPU that crashed. */
 static void test_reported(void **state)
 {
@@ -159,8 +195,8 @@ static void test_reported(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_own_race), cmocka_unit_test(test_linked_entry),
-					   cmocka_unit_test(test_echo), cmocka_unit_test(test_sizes),
-					   cmocka_unit_test(test_reported)};
+					   cmocka_unit_test(test_echo),     cmocka_unit_test(test_sizes),
+					   cmocka_unit_test(test_members),  cmocka_unit_test(test_reported)};
 
 	if (argc < 2)
 		return 1;
