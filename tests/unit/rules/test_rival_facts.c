@@ -108,7 +108,7 @@ static void test_sizes(void **state)
 		run(db, sql);
 	}
 	run(db, "UPDATE crash_step SET memory_now = (SELECT address + 64 FROM task WHERE pid = 1)");
-	assert_false(vmr_error_drop(from_dump_detail(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_detail(dump, db)));
 	assert_int_equal(number(db, "SELECT p.size FROM place p JOIN task t ON t.address + 64 = p.address"),
 			 number(db, "SELECT max(pointee_size) - 64 FROM code_member WHERE member_type = "
 				    "'struct task_struct *'"));
@@ -159,7 +159,7 @@ static void echo_signal(struct casedb *db, int pid, int owner)
 			   "UPDATE crash_step SET value = %" PRId64 " WHERE how = 'loaded'",
 			   owner, (int64_t)signal);
 	run(db, sql);
-	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_echo(dump, db)));
 }
 
 /* A member of what a scalar and an aggregate variable point to; a task's neighbours are not looked through. */
