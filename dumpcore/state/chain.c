@@ -9,6 +9,7 @@
 #include "dumpcore/state/flow.h"
 #include "dumpcore/state/listhead.h"
 #include "dumpcore/state/pointee.h"
+#include "dumpcore/state/standpoint.h"
 #include "dumpcore/symbols.h"
 
 #define STEP_LIMIT 32  /* steps of a chain */
@@ -67,6 +68,36 @@ static struct dumpcore_chain_step *step_add(struct trace *trace, enum dumpcore_s
 	return step;
 }
 
+/* The same from the variables' places at the instruction itself: a call behind it may have cost the pointer its own. */
+static bool find_at_insn(struct trace *trace, const struct pointee_query *query, struct pointee *ret)
+{
+	struct standpoint standpoint;
+	if (trace->point.insn == trace->point.pc_insn ||
+	    vmr_error_drop(standpoint_init(&trace->flow, &trace->point, &standpoint)))
+		return false;
+	struct pointee_query there = *query;
+	there.stack = &standpoint.stack;
+	there.frame = standpoint.frame;
+	bool found = pointee_find(trace->flow.dump, &there, ret);
+	standpoint_deinit(&standpoint);
+	if (found && ret->is_weak)
+		free(ret->member);
+	return found && !ret->is_weak;
+}
+
+/* What the frame's variables know of a pointer: where it stands, else at the instruction; else what may be. */
+static bool find_pointee(struct trace *trace, const struct pointee_query *query, struct pointee *ret)
+{
+	struct pointee other;
+	bool found = pointee_find(trace->flow.dump, query, ret);
+	if ((found && !ret->is_weak) || !find_at_insn(trace, query, &other))
+		return found;
+	if (found)
+		free(ret->member);
+	*ret = other;
+	return true;
+}
+
 /* Say in the step which struct and member base + offset is. */
 static void step_type(struct trace *trace, struct dumpcore_chain_step *step, vmr_kaddr base, int64_t offset,
 		      bool is_load)
@@ -79,7 +110,7 @@ static void step_type(struct trace *trace, struct dumpcore_chain_step *step, vmr
 				      .wanted = is_load ? trace->wanted : NULL};
 	struct pointee pointee;
 	trace->wanted = NULL;
-	if (trace->point.pc_insn == SIZE_MAX || !pointee_find(trace->flow.dump, &query, &pointee))
+	if (trace->point.pc_insn == SIZE_MAX || !find_pointee(trace, &query, &pointee))
 		return;
 	step->type = pointee.type;
 	step->member = pointee.member;

@@ -9,6 +9,7 @@
 #include "dumpcore/state/listhead.h"
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/types.h"
+#include "dumpcore/unwind/locals.h"
 
 #define FRAME_LIMIT 16 /* physical frames that are asked */
 
@@ -108,6 +109,39 @@ static void look_at_frame(struct flow *flow, size_t frame, vmr_kaddr *address, s
 	}
 }
 
+/* What a frame's function was called with by its parameters: the code may keep them in registers that its caller's
+ * call tells nothing of. */
+static void look_at_parameters(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+			       vmr_kaddr *address, struct dumpcore_chain_step *best)
+{
+	struct dumpcore_local *locals = NULL;
+	size_t count = 0;
+	const struct dumpcore_frame *f = &stack->frames[frame];
+	if (f->inferred || vmr_error_drop(dumpcore_locals_read(dump, stack, frame, &locals, &count)))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct dumpcore_local *local = &locals[i];
+		const struct dumpcore_type *target = pointee_target(local->type);
+		if (!local->is_parameter || !local->has_value || !target || !is_foreign(dump, f, local->value))
+			continue;
+		if (!*address)
+			*address = local->value;
+		struct dumpcore_chain_step step = {.frame = f->physical,
+						   .value = local->value,
+						   .reg = DUMPCORE_RDI,
+						   .type = target,
+						   .object = local->value,
+						   .pc = f->pc,
+						   .function = f->function,
+						   .file = f->file,
+						   .line = f->line};
+		if (local->in_register)
+			step.reg = local->base_register;
+		widen(best, &step, *address);
+	}
+	free(locals);
+}
+
 /* A queue head that was handed: does its first entry point back to it? */
 static void look_at_list(struct dumpcore *dump, struct dumpcore_chain_step *step)
 {
@@ -140,6 +174,9 @@ struct vmr_error *dumpcore_handed_find(struct dumpcore *dump, const struct dumpc
 	vmr_kaddr address = 0;
 	flow_init(&flow, dump, stack);
 	size_t outer = dumpcore_stack_outer(stack, frame);
+	for (size_t i = 0; i <= frame; i++)
+		if (stack->frames[i].physical == frame)
+			look_at_parameters(dump, stack, i, &address, &best);
 	for (unsigned i = 0; i < FRAME_LIMIT && outer != SIZE_MAX; i++) {
 		look_at_frame(&flow, outer, &address, &best);
 		outer = dumpcore_stack_outer(stack, outer);

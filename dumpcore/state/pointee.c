@@ -16,8 +16,7 @@ static bool is_record(const struct dumpcore_type *type)
 	return kind == DUMPCORE_TYPE_STRUCT || kind == DUMPCORE_TYPE_UNION;
 }
 
-/* The struct that a pointer type points to; NULL: it is no such pointer. */
-static const struct dumpcore_type *target_record(const struct dumpcore_type *type)
+const struct dumpcore_type *pointee_target(const struct dumpcore_type *type)
 {
 	const struct dumpcore_type *bare = type ? dumpcore_type_strip(type) : NULL;
 	if (!bare || dumpcore_type_kind(bare) != DUMPCORE_TYPE_POINTER)
@@ -76,6 +75,30 @@ char *pointee_member(const struct dumpcore_type *type, uint64_t offset, bool is_
 	return NULL;
 }
 
+bool pointee_has_at(const struct dumpcore_type *type, uint64_t offset, const char *name)
+{
+	for (unsigned depth = 0; depth < DEPTH_LIMIT; depth++) {
+		const struct dumpcore_type *bare = dumpcore_type_strip(type);
+		const char *own = dumpcore_type_name(bare);
+		if (!offset && own && !strcmp(own, name))
+			return true;
+		const struct dumpcore_member *member = is_record(bare) ? member_over(bare, offset) : NULL;
+		uint64_t element = dumpcore_type_kind(bare) == DUMPCORE_TYPE_ARRAY
+					   ? dumpcore_type_size(dumpcore_type_target(bare))
+					   : 0;
+		if (member) {
+			offset -= member->bit_offset / 8;
+			type = member->type;
+		} else if (element) {
+			offset %= element;
+			type = dumpcore_type_target(bare);
+		} else {
+			return false;
+		}
+	}
+	return false;
+}
+
 /* Take a struct for what the pointer points to when it has a member there that fits. */
 static bool fits(const struct dumpcore_type *type, int64_t offset, const struct pointee_query *query,
 		 struct pointee *ret)
@@ -86,7 +109,7 @@ static bool fits(const struct dumpcore_type *type, int64_t offset, const struct 
 	vmr_autofree char *member = pointee_member(type, (uint64_t)offset, query->is_scalar, &member_type);
 	if (!member)
 		return false;
-	const struct dumpcore_type *target = query->wanted ? target_record(member_type) : NULL;
+	const struct dumpcore_type *target = query->wanted ? pointee_target(member_type) : NULL;
 	if (query->wanted && (!target || strcmp(dumpcore_type_name(target), query->wanted) != 0))
 		return false;
 	*ret = (struct pointee){.type = type,
@@ -141,7 +164,7 @@ enum pass { PASS_VALUE, PASS_RANGE, PASS_NO_LOCATION, PASS_CONTAINER, PASS_CONTA
 static void try_local(struct dumpcore *dump, const struct dumpcore_local *local, enum pass pass,
 		      const struct pointee_query *query, struct pointee *found, bool *unique)
 {
-	const struct dumpcore_type *type = target_record(local->type);
+	const struct dumpcore_type *type = pointee_target(local->type);
 	if (!type)
 		return;
 	bool is_base = local->has_value && local->value == query->base;

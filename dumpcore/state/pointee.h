@@ -30,6 +30,10 @@ struct pointee_query {
 };
 /* False: nothing known fits, or more than one thing does. */
 bool pointee_find(struct dumpcore *dump, const struct pointee_query *query, struct pointee *ret);
+/* The struct that a pointer type points to; NULL: it is no such pointer. */
+const struct dumpcore_type *pointee_target(const struct dumpcore_type *type);
+/* Has a type a struct of this name (with its keyword) at an offset, itself or a part of it, entries of arrays too? */
+bool pointee_has_at(const struct dumpcore_type *type, uint64_t offset, const char *name);
 /* The member of a struct at an offset, as a path; NULL: padding or outside. The caller owns the result. */
 char *pointee_member(const struct dumpcore_type *type, uint64_t offset, bool is_scalar,
 		     const struct dumpcore_type **ret);
