@@ -15,6 +15,7 @@
 
 #define ALIKE_LIMIT   64
 #define HANDED_FRAMES 12
+#define HOLDER_BYTES  1024 /* of an object at hand that are looked through */
 
 const char *dumpcore_lifetime_name(enum dumpcore_lifetime lifetime)
 {
@@ -60,14 +61,64 @@ static bool is_handed(struct dumpcore *dump, const struct dumpcore_stack *waker,
 	return found;
 }
 
-/* Of several structs that have such a member, those that the waker knows: it was handed the member's address. Returns
- * how many are left, all when none is. */
-static size_t keep_handed(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame, const char *own,
-			  struct dumpcore_automatic *list, size_t count)
+/* What tells that a struct is the one: a pointer to it by its type, or by its type and value. */
+struct known {
+	const char *type; /* without keyword */
+	vmr_kaddr start;
+};
+
+/* Has an object a pointer member of that type that holds that address? */
+static bool holds(struct dumpcore *dump, const struct dumpcore_type *type, vmr_kaddr object, const struct known *known)
+{
+	uint64_t words[HOLDER_BYTES / 8], size = dumpcore_type_size(type);
+	size = size < sizeof(words) ? size & ~UINT64_C(7) : sizeof(words);
+	if (!size || !dumpcore_try_read(dump, object, words, size))
+		return false;
+	for (uint64_t at = 0; at < size; at += 8) {
+		const struct dumpcore_type *member_type = NULL;
+		if (words[at / 8] != known->start)
+			continue;
+		vmr_autofree char *path = pointee_member(type, at, true, &member_type);
+		const struct dumpcore_type *target = path ? pointee_target(member_type) : NULL;
+		if (target && dumpcore_type_name(target) && !strcmp(bare_name(target), known->type))
+			return true;
+	}
+	return false;
+}
+
+/* Does an object that one of the waker's frames has at hand point to just such a struct there? */
+static bool is_pointed_to(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame,
+			  const struct known *known)
+{
+	bool found = false;
+	for (size_t i = frame; waker && i < waker->frame_count && i < frame + HANDED_FRAMES && !found; i++) {
+		struct dumpcore_local *locals = NULL;
+		size_t count = 0;
+		if (vmr_error_drop(dumpcore_locals_read(dump, waker, i, &locals, &count)))
+			continue;
+		for (size_t k = 0; k < count && !found; k++) {
+			const struct dumpcore_type *type =
+				locals[k].has_value && !locals[k].is_static ? pointee_target(locals[k].type) : NULL;
+			found = type && holds(dump, type, locals[k].value, known);
+		}
+		free(locals);
+	}
+	return found;
+}
+
+/* Of several structs that have such a member, those that the waker knows: it was handed the member's address; else an
+ * object that it works with points to one that starts just so. Returns how many are left, all when none is. */
+static size_t keep_known(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame,
+			 const struct dumpcore_record *record, struct dumpcore_automatic *list, size_t count)
 {
 	size_t kept = 0;
-	for (size_t i = 0; i < count; i++)
-		if (strcmp(list[i].type, own) != 0 && is_handed(dump, waker, frame, list[i].type)) {
+	for (int pass = 0; pass < 2 && !kept; pass++)
+		for (size_t i = 0; i < count; i++) {
+			struct known known = {.type = list[i].type, .start = record->address - list[i].offset};
+			if (!strcmp(list[i].type, bare_name(record->type)) ||
+			    !(pass ? is_pointed_to(dump, waker, frame, &known)
+				   : is_handed(dump, waker, frame, list[i].type)))
+				continue;
 			struct dumpcore_automatic swap = list[kept];
 			list[kept++] = list[i];
 			list[i] = swap;
@@ -85,12 +136,14 @@ static void find_owner(struct dumpcore *dump, const struct dumpcore_stack *waker
 	    vmr_error_drop(dumpcore_automatics_of(dump, dumpcore_type_name(record->type), &list, &count)))
 		return;
 	if (count > 1)
-		count = keep_handed(dump, waker, frame, bare_name(record->type), list, count);
+		count = keep_known(dump, waker, frame, record, list, count);
 	for (size_t i = 0; i < count; i++)
 		own += !strcmp(list[i].type, bare_name(record->type));
 	for (size_t i = 0; i < count; i++) {
 		if (own && strcmp(list[i].type, bare_name(record->type)) != 0)
 			continue;
+		if (record->owner_candidates < DUMPCORE_OWNER_LIMIT)
+			record->owners[record->owner_candidates] = list[i];
 		record->owner_candidates++;
 		chosen = i;
 	}
@@ -99,16 +152,29 @@ static void find_owner(struct dumpcore *dump, const struct dumpcore_stack *waker
 	free(list);
 }
 
+/* The struct that the record is a part of, whichever candidate has it; NULL: not one and the same. */
+static const struct dumpcore_automatic *common_owner(const struct dumpcore_record *record)
+{
+	if (!record->owner_candidates || record->owner_candidates > DUMPCORE_OWNER_LIMIT)
+		return NULL;
+	for (size_t i = 1; i < record->owner_candidates; i++)
+		if (strcmp(record->owners[i].type, record->owners[0].type) != 0 ||
+		    record->owners[i].offset != record->owners[0].offset)
+			return NULL;
+	return &record->owners[0];
+}
+
 /* Widen the record to the owner's whole variable. */
 static void take_whole(struct dumpcore *dump, struct dumpcore_record *record)
 {
 	const struct dumpcore_type *type = NULL;
-	if (!record->owner.name || !strcmp(record->owner.type, bare_name(record->type)))
+	const struct dumpcore_automatic *owner = common_owner(record);
+	if (!owner || !strcmp(owner->type, bare_name(record->type)))
 		return;
-	vmr_autofree char *name = vmr_format("struct %s", record->owner.type);
+	vmr_autofree char *name = vmr_format("struct %s", owner->type);
 	if (vmr_error_drop(dumpcore_type_find(dump, name, &type)))
 		return;
-	record->address -= record->owner.offset;
+	record->address -= owner->offset;
 	record->type = type;
 	record->size = dumpcore_type_size(type);
 }
@@ -208,6 +274,27 @@ static bool is_candidate(struct dumpcore *dump, const struct dumpcore_record *re
 		return false;
 	for (size_t i = 0; i < count && !found; i++)
 		found = !strcmp(list[i].function.name, frame->function) && !strcmp(list[i].name, local->name);
+	free(list);
+	return found &&
+	       (!local->address || !local->type || record->address < local->address ||
+		pointee_has_at(local->type, record->address - local->address, dumpcore_type_name(record->type)));
+}
+
+/* Does a function of a physical frame have such a record, though not where one is known to be? */
+static bool runs_candidate(struct dumpcore *dump, const struct dumpcore_record *record,
+			   const struct dumpcore_stack *stack, size_t physical)
+{
+	struct dumpcore_automatic *list = NULL;
+	size_t count = 0;
+	bool found = false;
+	if (!record->type ||
+	    vmr_error_drop(dumpcore_automatics_of(dump, dumpcore_type_name(record->type), &list, &count)))
+		return true;
+	for (size_t i = 0; i <= physical && !found; i++)
+		for (size_t k = 0; k < count && !found; k++)
+			found = stack->frames[i].physical == physical &&
+				(!stack->frames[i].function ||
+				 !strcmp(list[k].function.name, stack->frames[i].function));
 	free(list);
 	return found;
 }
@@ -309,7 +396,7 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 	}
 	frame = frame_over(dump, stack, step->from);
 	if (frame == SIZE_MAX || frame_runs_owner(record, stack, frame) || !record->owner_candidates ||
-	    (record->owner_candidates > 1 && !record->owner.name)) {
+	    (!record->owner.name && runs_candidate(dump, record, stack, frame))) {
 		if (frame != SIZE_MAX)
 			set_covering(record, stack, frame, NULL);
 		record->why = vmr_format(frame == SIZE_MAX ? "no frame of PID %d is known to cover it"

@@ -27,6 +27,8 @@ enum dumpcore_lifetime {
 /* "unknown", "live", "dead-below-sp", ... */
 const char *dumpcore_lifetime_name(enum dumpcore_lifetime lifetime);
 
+#define DUMPCORE_OWNER_LIMIT 8
+
 struct dumpcore_record {
 	vmr_kaddr address;
 	const struct dumpcore_type *type; /* NULL unknown */
@@ -43,6 +45,7 @@ struct dumpcore_record {
 	struct dumpcore_automatic
 		owner; /* the automatic variable that it is or was; name NULL: unknown, or several would do */
 	size_t owner_candidates;
+	struct dumpcore_automatic owners[DUMPCORE_OWNER_LIMIT]; /* the first of them */
 };
 
 /* The record that a step of a chain loaded from; `waker`: the stack that the chain is of, whose variables tell which of
