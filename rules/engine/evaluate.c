@@ -221,7 +221,7 @@ static void note_answer(struct evaluation *e, const struct rule_part *part, cons
 	bool is_unknown = !strcmp(answer->state, states[0]), is_first = !strcmp(answer->state, states[1]);
 	bool is_last = !is_unknown && !is_first;
 	struct verdict_input *verdict = &e->verdict;
-	bool silences = part->kind == RULE_PART_GUARD ? is_first : is_last;
+	bool silences = part->kind == RULE_PART_GUARD ? is_first || (is_unknown && !verdict->observed) : is_last;
 	if (part->kind == RULE_PART_GUARD) {
 		verdict->guard_yes |= is_first;
 		verdict->guard_unknown |= is_unknown;
@@ -406,6 +406,18 @@ static void note_dump_alone(struct evaluation *e)
 	sqlite3_free(sql);
 }
 
+/* Roles of the rule that have no row: what nobody names. */
+static bool lacks_role(struct evaluation *e)
+{
+	char *sql = sqlite3_mprintf("SELECT count(*) FROM json_each('[\"' || replace(%Q, ' ', '\",\"') || '\"]') WHERE"
+				    " instr(' ' || %Q || ' ', ' ' || value || ' ') = 0"
+				    " AND value NOT IN (SELECT role FROM role WHERE finding = ?)",
+				    e->rule->roles, e->rule->optional ? e->rule->optional : "");
+	bool lacks = number_of(e, sql) > 0;
+	sqlite3_free(sql);
+	return lacks;
+}
+
 static void note_roles(struct evaluation *e)
 {
 	static const char incomplete[] = "SELECT count(*) FROM role WHERE finding=? AND"
@@ -418,7 +430,7 @@ static void note_roles(struct evaluation *e)
 			   e->rule->optional ? e->rule->optional : "");
 	e->verdict.roles_complete =
 		number_of(e, "SELECT count(*) FROM role WHERE finding=?") > 0 && !number_of(e, incomplete);
-	e->verdict.sides_bound = !number_of(e, unbound);
+	e->verdict.sides_bound = !number_of(e, unbound) && (e->verdict.observed || !lacks_role(e));
 	note_dump_alone(e);
 	e->verdict.source_exact = !number_of(e, other_source);
 }

@@ -11,7 +11,7 @@ const char *verdict_decide(const struct verdict_input *input)
 	if (input->damage)
 		return input->item_unknown || input->guard_unknown ? "silent" : "damaged";
 	if (!input->observed)
-		return input->sides_bound ? "possible" : "silent";
+		return input->sides_bound && !input->guard_unknown ? "possible" : "silent";
 	if (input->is_dump_alone)
 		return input->is_damage_shown ? "damaged" : "silent";
 	bool proven = !input->item_unknown && !input->guard_unknown && !input->rival_open && input->roles_complete &&

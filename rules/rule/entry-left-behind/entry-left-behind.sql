@@ -78,7 +78,9 @@ FROM party p LEFT JOIN judged j ON 1 WHERE p.lane = 'waker'
 
 --@ guard not-shared
 --@ guard taken-off: every way out of the owner takes it off, waits, or looks whether it was let go
-SELECT 1 AS priority, 'no' AS state, 'a way out at ' || where_at(b.file, b.line) || ' leaves it there' AS why, 'src-leave' AS evidence FROM exit_left b
+SELECT 1 AS priority, 'no' AS state, 'a way out at ' || where_at(b.file, b.line) || ' leaves it there' AS why, 'src-leave' AS evidence FROM exit_left b WHERE b.sure
+UNION ALL
+SELECT 1, 'unknown', 'a way out at ' || where_at(b.file, b.line) || ' may leave it there: what decides that was not read', 'src-leave' FROM exit_left b WHERE NOT b.sure
 UNION ALL
 SELECT 2, 'unknown', 'the owner''s ways out are not known: its function was not read', 'object' WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
 UNION ALL

@@ -92,13 +92,17 @@ FROM party p LEFT JOIN judged j ON 1 WHERE p.lane = 'waker' AND NOT EXISTS (SELE
 --@ guard same-context
 --@ guard not-shared
 --@ guard taken-back: every way out of the owner takes the pointer back and waits for who has it
-SELECT 1 AS priority, 'no' AS state, 'a way out at ' || where_at(b.file, b.line) || ' does not' AS why, 'src-leave' AS evidence FROM exit_left b
+SELECT 1 AS priority, 'unknown' AS state, 'who completes it was not read' AS why, 'src-arm' AS evidence FROM bound WHERE NOT observed AND NOT EXISTS (SELECT 1 FROM completed)
 UNION ALL
-SELECT 2, 'unknown', 'the owner''s ways out are not known: its function was not read', 'object' WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
+SELECT 2, 'no', 'a way out at ' || where_at(b.file, b.line) || ' does not', 'src-leave' FROM exit_left b WHERE b.sure
 UNION ALL
-SELECT 3, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-arm' FROM unread u WHERE u.lane = 'waiter'
+SELECT 2, 'unknown', 'a way out at ' || where_at(b.file, b.line) || ' may not: what decides that was not read', 'src-leave' FROM exit_left b WHERE NOT b.sure
 UNION ALL
-SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it there', 'src-arm' FROM subject
+SELECT 3, 'unknown', 'the owner''s ways out are not known: its function was not read', 'object' WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
+UNION ALL
+SELECT 4, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-arm' FROM unread u WHERE u.lane = 'waiter'
+UNION ALL
+SELECT 5, 'yes', 'no way from where it is armed to the owner''s end leaves it there', 'src-arm' FROM subject
 
 --@ confirm owner-left
 --@ confirm completer-in-flight
