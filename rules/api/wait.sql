@@ -1,12 +1,13 @@
 -- Wait queues, simple wait queues, completions (kernel/sched/wait.c, swait.c, completion.c).
--- leave-careful: returns without the head's lock when the entry is not on the list. retakes-lock: takes the head's lock
--- on every path, so whoever calls it has waited for a waker that holds it. called-locked: the callback in that member
--- runs with that lock held. wake-head: takes the head's lock, walks its list and gives the lock back: uses of the head, the
--- last of them after the waiter was woken. address-only: the argument is a key, nothing is read through it
--- (kernel/sched/wait_bit.c).
+-- leave-careful: returns without the head's lock when the entry is not on the list. retakes-lock: takes the head's lock on
+-- every path, so whoever calls it has waited for a waker that holds it. called-locked: the callback in that member runs with
+-- that lock held. wake-head: takes the head's lock, walks its list and gives the lock back: uses of the head, the last of them
+-- after the waiter was woken. link-result: the argument is linked when the call returned that value, else it is not any more.
+-- address-only: the argument is a key, nothing is read through it (kernel/sched/wait_bit.c).
 INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('finish_wait', 'leave-careful', 1, 'entry', 'list_empty_careful decides whether the lock is taken'),
 	('remove_wait_queue', 'retakes-lock', 0, 'lock', ''),
+	('remove_wait_queue', 'remove', 1, 'entry', 'needs-lock'),
 	('add_wait_queue', 'link', 1, 'entry', 'needs-lock'),
 	('add_wait_queue_exclusive', 'link', 1, 'entry', 'needs-lock'),
 	('add_wait_queue_priority', 'link', 1, 'entry', 'needs-lock'),
@@ -17,6 +18,7 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('prepare_to_wait', 'link', 1, 'entry', 'needs-lock'),
 	('prepare_to_wait_exclusive', 'link', 1, 'entry', 'needs-lock'),
 	('prepare_to_wait_event', 'link', 1, 'entry', 'needs-lock'),
+	('prepare_to_wait_event', 'link-result', 1, 'entry', '0'),
 	('default_wake_function', 'wake', 0, 'private', ''),
 	('autoremove_wake_function', 'careful-unlink', 0, 'entry', 'wakes first; the unlink is its last access'),
 	('woken_wake_function', 'wake', 0, 'private', 'never unlinks'),
@@ -24,6 +26,7 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('struct wait_queue_entry.func', 'called-locked', -1, 'lock', 'struct wait_queue_head'),
 	('prepare_to_swait_exclusive', 'link', 1, 'task_list', 'needs-lock'),
 	('prepare_to_swait_event', 'link', 1, 'task_list', 'needs-lock'),
+	('prepare_to_swait_event', 'link-result', 1, 'task_list', '0'),
 	('finish_swait', 'leave-careful', 1, 'task_list', 'list_empty_careful decides whether the lock is taken'),
 	('wait_for_completion', 'retakes-lock', 0, 'wait.lock', ''),
 	('wait_for_completion_io', 'retakes-lock', 0, 'wait.lock', ''),

@@ -29,6 +29,14 @@ SELECT t.chain, place.column1 || t.statement AS statement, u.assumption, arm.col
 FROM tested t JOIN assumed u JOIN (VALUES ('true'), ('false')) AS arm JOIN (VALUES (''), ('>')) AS place
 GROUP BY t.chain, t.statement, u.assumption, arm.column1, place.column1
 
+--@ let link_arm by chain statement: arms that say by a call's result whether it has linked the record
+SELECT DISTINCT w.chain, t.statement, arm.column1 AS arm, holds(CAST(p.detail AS INTEGER), t.operator, t.constant) IS (arm.column1 = 'true') AS can
+FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function AND s.kind = 'condition'
+CROSS JOIN test t ON t.statement = s.statement AND t.how = 'result' AND t.operator IS NOT NULL
+CROSS JOIN api p ON p.function = t.callee AND p.effect = 'link-result'
+CROSS JOIN argument g ON g.statement = t.read_at AND g.idx = p.argument AND g.root = w.variable
+JOIN (VALUES ('true'), ('false')) AS arm
+
 --@ let ending: what ends a way of finding the record
 SELECT column1 AS keep, column2 AS kind FROM (VALUES ('queue', 'unlink'), ('queue', 'careful-unlink'), ('queue', 'remove'), ('queue', 'leave-careful'),
 	('queue', 'retakes-lock'), ('queue', 'wait'), ('pointer', 'retakes-lock'), ('pointer', 'wait'), ('pointer', 'cancel'))
@@ -74,6 +82,7 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
 	FROM kept k CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
 	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
 	WHERE coalesce(a.can, 1)
+		AND NOT EXISTS (SELECT 1 FROM link_arm n WHERE n.chain = k.chain AND n.statement = k.statement AND n.arm = e.arm AND NOT n.can)
 		AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement))
 SELECT * FROM kept LIMIT 20000
 
