@@ -497,8 +497,11 @@ static struct vmr_error *decide_candidate(struct evaluation *e, const char **ret
 {
 	VMR_TRY(run_items(e, RULE_PART_GUARD));
 	VMR_TRY(run_items(e, RULE_PART_CONFIRM));
-	VMR_TRY(run_shows(e, RULE_PART_OBJECT));
-	VMR_TRY(run_shows(e, RULE_PART_ROLES));
+	/* Who takes part in what cannot be is not worth much time. */
+	if (e->verdict.observed || !e->silenced_by || relation_is_filled(e->relations, "site")) {
+		VMR_TRY(run_shows(e, RULE_PART_OBJECT));
+		VMR_TRY(run_shows(e, RULE_PART_ROLES));
+	}
 	if (e->verdict.observed)
 		VMR_TRY(run_items(e, RULE_PART_RIVAL));
 	note_roles(e);

@@ -231,6 +231,12 @@ struct vmr_error *relation_fill(struct relation_set *set, const struct relation_
 	return NULL;
 }
 
+bool relation_is_filled(struct relation_set *set, const char *name)
+{
+	const struct relation *relation = find(set, name);
+	return relation && relation->is_filled;
+}
+
 void relation_forget(struct relation_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {

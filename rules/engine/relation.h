@@ -47,5 +47,7 @@ struct vmr_error *relation_prepare(struct relation_set *set, const char *sql, st
 void relation_query_release(struct relation_query *query);
 /* Fill what a statement reads, as far as it is not filled yet. */
 struct vmr_error *relation_fill(struct relation_set *set, const struct relation_query *query) VMR_MUST_USE;
+/* Whether a relation of the candidate has been computed. */
+bool relation_is_filled(struct relation_set *set, const char *name);
 /* Forget the rows of the candidate's relations. */
 void relation_forget(struct relation_set *set);

@@ -18,14 +18,21 @@ SELECT DISTINCT t.member FROM tested t WHERE t.kind = 'state' AND NOT EXISTS (SE
 	WHERE a.record_type = t.record_type AND a.member = t.member AND a.kind IN ('write', 'rmw')
 		AND s.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
 
+--@ let own_link: pointers in the entry by which the record is linked: none of them is NULL while it is
+SELECT DISTINCT t.member FROM tested t JOIN touch k ON k.lane = 'waiter' AND k.kind = 'link' AND k.member IS NOT NULL
+WHERE t.kind = 'state' AND t.member <> k.member AND member_in(k.member, t.member)
+
 --@ let kept_arm by chain statement arm: arms of tests that an owner takes which nobody has let go; sure: known to be so
 SELECT t.chain, place.column1 || t.statement AS statement, u.assumption, arm.column1 AS arm,
-	max(t.operator IS NULL OR CASE t.kind WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
+	max(t.operator IS NULL OR CASE iif(t.member IN (SELECT member FROM own_link), 'linked', t.kind)
+		WHEN 'linked' THEN coalesce(t.constant, 0) <> 0 OR holds(1, t.operator, t.constant) IS (arm.column1 = 'true')
+		WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
 		WHEN 'waited' THEN holds(CAST(t.how AS INTEGER), t.operator, t.constant) IS (arm.column1 = 'true')
 		ELSE EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member OR v.constant IS u.constant)
 			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'), 1)) END) AS can,
 	min(t.member IN (SELECT member FROM own_business) OR (t.operator IS NOT NULL
-		AND (t.kind <> 'state' OR EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND v.constant IS NOT NULL)))) AS sure
+		AND (t.kind <> 'state' OR (EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member)
+			AND NOT EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND v.constant IS NULL))))) AS sure
 FROM tested t JOIN assumed u JOIN (VALUES ('true'), ('false')) AS arm JOIN (VALUES (''), ('>')) AS place
 GROUP BY t.chain, t.statement, u.assumption, arm.column1, place.column1
 
@@ -49,8 +56,15 @@ SELECT 'pointer', w.chain, s.statement, 'withdraw' FROM (SELECT DISTINCT chain, 
 CROSS JOIN access a ON a.statement = s.statement AND a.kind IN ('write', 'rmw') JOIN kept_by k ON k.to_type = a.record_type AND k.to_member = a.member
 WHERE NOT EXISTS (SELECT 1 FROM queued_from q WHERE q.chain = w.chain AND q.statement = s.statement)
 
---@ let before_off by keep chain place: places from which the owner can come to one where it ends that, and these
-SELECT keep, chain, statement AS place FROM off UNION SELECT o.keep, o.chain, x.first FROM off o JOIN order_of x ON x."then" = o.statement
+--@ let settled by keep chain statement: places where the owner ends that, or looks at its record, and the calls that lead there
+WITH RECURSIVE settled(keep, chain, statement) AS (
+	SELECT keep, chain, statement FROM off
+	UNION SELECT n.keep, t.chain, t.statement FROM tested t JOIN (SELECT DISTINCT keep FROM ending) n
+	UNION SELECT s.keep, w.parent, w.call FROM settled s JOIN walk w ON w.lane = 'waiter' AND w.chain = s.chain WHERE w.call IS NOT NULL)
+SELECT * FROM settled
+
+--@ let before_off by keep chain place: places from which the owner can come to one of these, and these
+SELECT keep, chain, statement AS place FROM settled UNION SELECT o.keep, o.chain, x.first FROM settled o JOIN order_of x ON x."then" = o.statement
 
 --@ let changed by chain variable: variables of the owner that it sets after its record is where others find it, or at two places
 SELECT DISTINCT q.chain, a.root AS variable FROM queued q CROSS JOIN access a ON a.statement = q.statement AND a.path = '' AND a.kind IN ('write', 'rmw')
@@ -70,6 +84,17 @@ WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement)
 
 --@ let passed by chain statement: places where the owner hands its record to what was not read
 SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind = 'pass'
+UNION -- or takes off records of that type that it finds itself: its own may be one of them
+SELECT DISTINCT w.chain, e.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w JOIN subject u
+CROSS JOIN alias a ON a.function = w.function AND a.type = u.type AND a.how IN ('list-walk', 'container_of')
+CROSS JOIN effect e ON e.function = a.function AND e.root = a.variable AND e.effect IN ('unlink', 'careful-unlink', 'remove')
+WHERE NOT EXISTS (SELECT 1 FROM walk o WHERE o.lane = 'waiter' AND o.chain = w.chain AND o.variable = a.variable)
+UNION -- or looks at what others have, where somebody takes off all records of that type
+SELECT DISTINCT w.chain, c.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w JOIN subject u JOIN touch k
+CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
+WHERE k.lane = 'waiter' AND k.kind = 'link' AND k.detail <> 'needs-lock' AND (EXISTS (SELECT 1 FROM access x WHERE x.statement = c.statement AND x.path LIKE '->%')
+		OR EXISTS (SELECT 1 FROM argument g WHERE g.statement = c.statement AND g.root <> 'current' AND g.path LIKE '->%'))
+	AND EXISTS (SELECT 1 FROM alias a WHERE a.type = u.type AND a.how = 'list-walk' AND a.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
 
 --@ let kept by keep chain statement: places that an owner comes to, whom nobody let go, with its record where it was put
 WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (

@@ -77,6 +77,9 @@ WHERE NOT EXISTS (SELECT 1 FROM given_lock g WHERE g.statement = s.statement AND
 	AND NOT EXISTS (SELECT 1 FROM own_lock o WHERE o.statement = s.statement
 		AND o.record_type = e.record_type AND o.member = e.member);
 
+--@ let entered_with by lane: locks that a side's own function is surely entered with
+SELECT DISTINCT d.lane, e.record_type, e.member FROM side d JOIN entry_lock e ON e.function = d.function AND e.must = 1
+
 --@ let held_here by lane chain statement: a lock that is surely held at a place of a side: by its function, or by the calls to it
 -- A call that was entered with a lock may give it up (given_lock): then it is not held there any more.
 WITH RECURSIVE up(lane, chain, statement, at_chain, at_statement) AS (
@@ -89,7 +92,7 @@ lock(lane, chain, statement, at_chain, record_type, member, at_statement) AS (
 	FROM up u JOIN own_lock o ON o.statement = u.at_statement AND o.must = 1
 	UNION
 	SELECT u.lane, u.chain, u.statement, '<', e.record_type, e.member, u.at_statement
-	FROM up u JOIN side d ON d.lane = u.lane JOIN entry_lock e ON e.function = d.function AND e.must = 1 WHERE u.at_chain = '')
+	FROM up u JOIN entered_with e ON e.lane = u.lane WHERE u.at_chain = '')
 SELECT DISTINCT l.lane, l.chain, l.statement, l.record_type || '.' || l.member AS lock, l.record_type, l.member, s.file, s.line
 FROM lock l JOIN statement s ON s.statement = l.at_statement
 WHERE NOT EXISTS (SELECT 1 FROM up d JOIN given_lock g ON g.statement = d.at_statement
