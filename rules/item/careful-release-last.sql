@@ -9,4 +9,6 @@ SELECT 3, 'no', r.text || ' at ' || where_at(r.file, r.line) || ' is a ' || r.ki
 UNION ALL
 SELECT 4, 'unknown', 'of the waker was not read: ' || u.what, 'src-release' FROM unread u WHERE u.lane = 'waker'
 UNION ALL
+SELECT 4, 'unknown', 'not all of the waker was looked at: ' || u.what, 'src-release' FROM cut u WHERE u.lane = 'waker'
+UNION ALL
 SELECT 5, 'yes', r.text || ' at ' || where_at(r.file, r.line) || ' is careful; nothing touches the record after it', 'src-release' FROM site_touch r WHERE r.role = 'release'

@@ -10,6 +10,6 @@ SELECT 3, 'open', address(s.address) || ' is one bit away from the record of PID
 FROM subject s JOIN live_record l ON one_bit(s.address, l.address)
 UNION ALL
 SELECT 4, 'excluded', address(v.value) || ' is more than one bit away from each of ' || (SELECT count(*) FROM live_value) || ' values that a record that is alive could hold there', 'value chain-' || j.step
-FROM judged_value v JOIN judged j WHERE EXISTS (SELECT 1 FROM live_value) OR j.no_list = 1
+FROM judged_value v JOIN judged j WHERE EXISTS (SELECT 1 FROM live_values_known)
 UNION ALL
 SELECT 5, 'open', 'what a record that is alive holds there is not known', 'chain-' || j.step FROM judged j

@@ -9,4 +9,6 @@ SELECT 3, 'unknown', b.function_name || '() may return at ' || where_at(b.file, 
 UNION ALL
 SELECT 4, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-add' FROM unread u WHERE u.lane = 'waiter'
 UNION ALL
+SELECT 4, 'unknown', 'not all of the owner''s ways out was looked at: ' || u.what, 'src-add' FROM kept_cut u
+UNION ALL
 SELECT 5, 'no', 'every way out of ' || f.name || '() takes it off, waits for who has it, or looks whether it was let go', 'src-add' FROM side s JOIN function f ON f.function = s.function WHERE s.lane = 'waiter'

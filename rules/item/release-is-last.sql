@@ -8,4 +8,6 @@ SELECT 3, 'unknown', 'the record is handed to ' || u.detail || ', which was not 
 UNION ALL
 SELECT 4, 'unknown', 'of the waker was not read: ' || u.what, 'src-release' FROM unread u WHERE u.lane = 'waker'
 UNION ALL
+SELECT 4, 'unknown', 'not all of the waker was looked at: ' || u.what, 'src-release' FROM cut u WHERE u.lane = 'waker'
+UNION ALL
 SELECT 5, 'yes', 'no access of the record after ' || r.text || ' at ' || where_at(r.file, r.line), 'src-release' FROM site_touch r WHERE r.role = 'release'

@@ -82,7 +82,9 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
 SELECT * FROM kept LIMIT 20000
 
 --@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
-SELECT k.keep, s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure) AS sure, u.member, u.constant
+SELECT k.keep, s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure AND coalesce(a.sure, 1)
+		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep AND g.chain = k.chain AND g.statement = k.statement)
+		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)) AS sure, u.member, u.constant
 FROM kept k JOIN assumed u ON u.assumption = k.assumption
 JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement AND e.next = '' AND e.next_chain = ''
 JOIN statement s ON s.statement = CASE WHEN k.statement LIKE '>%' THEN substr(k.statement, 2) ELSE k.statement END
@@ -91,3 +93,6 @@ LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.as
 WHERE k.chain = '' AND coalesce(a.can, 1)
 	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement)
 GROUP BY k.keep, s.statement ORDER BY s.line
+
+--@ let kept_cut: the search for such ends ended early
+SELECT 'more than ' || count(*) || ' places on its ways out' AS what FROM kept HAVING count(*) >= 20000

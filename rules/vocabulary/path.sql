@@ -40,7 +40,7 @@ FROM thread t JOIN kill k ON k.lane = t.lane AND k.chain = t.at_chain AND k.vari
 
 --@ let starter: touches that may let a record go, take it away, or hand it to somebody
 SELECT touch, lane, chain, statement FROM touch
-WHERE kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish', 'free', 'complete', 'put', 'link', 'wake')
+WHERE kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish', 'free', 'complete', 'put', 'link', 'wake', 'init')
 
 --@ let reach by touch chain variable at_chain statement: where control can come after a touch with the same record in a variable
 WITH RECURSIVE reach(touch, lane, chain, variable, at_chain, statement) AS (
@@ -68,8 +68,11 @@ WITH RECURSIVE past(touch, lane, chain, variable, at_chain, statement, touch_cha
 	WHERE NOT (r.at_chain = r.touch_chain AND r.statement = r.touch_statement))
 SELECT * FROM past LIMIT 60000
 
+--@ let cut by lane: where the paths of a side are so many that the search for what comes after ended early
+SELECT lane, 'more than ' || count(*) || ' places on its paths' AS what FROM reach GROUP BY lane HAVING (SELECT count(*) FROM reach) >= 60000
+
 --@ let after by first: a touch that comes after another one of the same record; always: never but after it
-SELECT f.touch AS first, t.touch AS "then", t.kind, NOT EXISTS (SELECT 1 FROM past p WHERE p.touch = f.touch AND p.chain = t.chain
+SELECT f.touch AS first, t.touch AS "then", t.kind, (SELECT count(*) FROM past) < 60000 AND NOT EXISTS (SELECT 1 FROM past p WHERE p.touch = f.touch AND p.chain = t.chain
 		AND p.variable = t.variable AND p.at_chain = t.chain AND p.statement = t.statement) AS always
 FROM touch f JOIN starter s ON s.touch = f.touch JOIN touch t ON t.lane = f.lane AND t.touch <> f.touch
 WHERE EXISTS (SELECT 1 FROM reach r WHERE r.touch = f.touch AND r.chain = t.chain AND r.variable = t.variable

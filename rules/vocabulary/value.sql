@@ -12,7 +12,7 @@ FROM judged_value v JOIN code_member m ON m.type = v.from_type AND m.member = v.
 --@ let owner_puts: the owner's stores of the member that was read; value: as a number where it is known
 SELECT t.touch, t.file, t.line, t.text, t.value AS written, t.kind, CASE WHEN t.constant IS NOT NULL THEN t.constant
 	WHEN t.value IN ('current', 'get_current()') THEN o.task
-	WHEN t.value GLOB '[a-z_]*' AND v.value IN (SELECT address FROM place WHERE symbol = t.value AND offset = 0) THEN v.value END AS number,
+	WHEN v.value IN (SELECT address FROM place WHERE symbol = ltrim(t.value, '&') AND offset = 0) THEN v.value END AS number,
 	EXISTS (SELECT 1 FROM function f WHERE f.name = ltrim(t.value, '&')) OR EXISTS (SELECT 1 FROM slot s WHERE s.target = ltrim(t.value, '&')) AS is_function
 FROM judged_value v JOIN touch t ON t.lane = 'waiter' AND t.kind IN ('write', 'publish', 'rmw', 'init') AND member_in(t.member, v.from_member)
 JOIN subject_object o
@@ -31,8 +31,8 @@ SELECT w.file, w.line, w.written FROM owner_puts w JOIN judged_value v WHERE w.w
 ORDER BY w.line LIMIT 1
 
 --@ let set_first: a store of that member which comes before the record can be found, on every path
-SELECT w.touch, w.line, w.file, w.text FROM owner_puts w JOIN touch t ON t.touch = w.touch
-WHERE NOT EXISTS (SELECT 1 FROM queued_from q JOIN past p ON p.touch = w.touch AND p.chain = t.chain AND p.variable = t.variable
+SELECT w.touch, w.line, w.file, w.text FROM owner_puts w JOIN touch t ON t.touch = w.touch JOIN starter s ON s.touch = w.touch
+WHERE EXISTS (SELECT 1 FROM queued_from) AND (SELECT count(*) FROM past) < 60000 AND NOT EXISTS (SELECT 1 FROM queued_from q JOIN past p ON p.touch = w.touch AND p.chain = t.chain AND p.variable = t.variable
 	AND p.at_chain = q.chain AND p.statement = q.statement)
 
 --@ let fitting: kinds of values that members of a type hold
@@ -43,26 +43,44 @@ SELECT column1 AS pattern, column2 AS category FROM (VALUES ('struct task_struct
 SELECT 1 AS priority, 'it is zero' AS how FROM judged_value WHERE value = 0
 UNION ALL SELECT 2, 'it is ' || j.place_text || ', as the frames of a later call leave it' FROM judged j WHERE j.category IN ('function', 'image section')
 UNION ALL SELECT 3, 'it is an address on that task''s own stack' FROM judged_value v JOIN subject_object o JOIN task t ON t.address = o.task WHERE within(v.value, t.stack, t.stack_size)
+-- A small number lies everywhere.
 UNION ALL SELECT 4, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' || address(e.address) ELSE 'in ' || e.name || ', which a live frame of that task has' END
 FROM judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place <> 'series'
-WHERE e.address IS NULL OR NOT within(e.address, o.address, coalesce(o.size, 8))
+WHERE v.value NOT BETWEEN -4095 AND 4095 AND (e.address IS NULL OR NOT within(e.address, o.address, coalesce(o.size, 8)))
 UNION ALL SELECT 5, 'that task''s stack has ' || e.name FROM judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place = 'series'
 
 --@ let live_value: values that the member may hold while the record is alive
 SELECT t.address AS value, 'the task of PID ' || t.pid AS what FROM member_declared d JOIN task t WHERE d.member_type = 'struct task_struct *'
 UNION SELECT v.memory_now, 'what memory holds there' FROM judged v JOIN subject_object o WHERE v.how <> 'handed' AND NOT EXISTS (SELECT 1 FROM own_task) AND v.memory_now IS NOT NULL
-UNION SELECT q.address, 'a queue''s entry' FROM judged v JOIN queue_entry q WHERE v.from_type = 'struct list_head'
+UNION SELECT q.address, 'a queue''s entry' FROM judged v JOIN queue_entry q WHERE v.from_type = 'struct list_head' OR v.no_list = 1
+UNION SELECT v.from_address, 'the head itself, as an empty list holds it' FROM judged v WHERE v.from_type = 'struct list_head' OR v.no_list = 1
+UNION SELECT x.constant, 'what is stored there at ' || x.line FROM judged_value v JOIN access x ON x.record_type = v.from_type AND x.member = v.from_member AND x.constant IS NOT NULL
 UNION SELECT w.number, 'what the owner stores there' FROM owner_puts w WHERE w.number IS NOT NULL
+
+--@ let live_values_known: why those are all that there can be; or why a pointer can be none that is one bit away
+SELECT 'each task' AS why FROM member_declared d WHERE d.member_type = 'struct task_struct *'
+UNION ALL SELECT 'each entry' FROM judged WHERE no_list = 1
+UNION ALL SELECT 'each store' FROM judged_value v WHERE EXISTS (SELECT 1 FROM owner_puts) AND NOT EXISTS (SELECT 1 FROM owner_puts w WHERE w.number IS NULL)
+	AND NOT EXISTS (SELECT 1 FROM unread u WHERE u.lane = 'waiter')
+	AND NOT EXISTS (SELECT 1 FROM access x JOIN statement s ON s.statement = x.statement WHERE x.kind IN ('write', 'rmw') AND x.constant IS NULL AND member_in(x.member, v.from_member)
+		AND s.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
+UNION ALL SELECT 'each address of the kernel' FROM judged_value v JOIN member_declared d WHERE d.member_type LIKE '%*%' AND d.member_type NOT LIKE '%(*%'
+	AND coalesce(d.declared, '') NOT LIKE '%__user%' AND popcount((v.value >> 47) & 131071) < 16
+UNION ALL SELECT 'each function' FROM judged_value v JOIN member_declared d WHERE d.member_type LIKE '%(*%' AND popcount((v.value >> 31) & 8589934591) < 32
 
 --@ let live_record: records that are alive, where the address itself may have been damaged
 SELECT q.address, q.pid FROM subject s JOIN object q ON q.type = s.type AND q.lifetime = 'live'
 
 --@ let tie: what ties the record to that task and place, beside the pointer by which it was found
 SELECT 1 AS priority, 'its member ' || m.name || ' still holds ' || m.value || ', which its owner stores there' AS how
-FROM subject_object o JOIN object_member m ON m.address = o.address JOIN owner_words w ON member_in(m.name, w.member) AND m.word = w.number WHERE o.lifetime <> 'reincarnated'
+FROM subject_object o JOIN object_member m ON m.address = o.address JOIN owner_words w ON member_in(m.name, w.member) AND m.word = w.number
+WHERE o.lifetime <> 'reincarnated' AND w.number NOT BETWEEN -4095 AND 4095
 UNION ALL
 SELECT 2, 'the stack around it has a return address of ' || t.function || '(), ' || iif(t.in_owner, 'its owner', 'which calls its owner') || ', at ' || address(t.address)
-FROM subject_object o JOIN trace t ON t.record = o.address WHERE t.in_owner OR t.calls_owner
+FROM subject_object o JOIN trace t ON t.record = o.address
+-- of a frame that the record lies in: that frame is above the return address of its callee, and below its own
+WHERE (t.in_owner AND t.offset < 0 AND coalesce(t.outer_address > o.address, 1))
+	OR (t.calls_owner AND t.offset > 0 AND NOT EXISTS (SELECT 1 FROM room r WHERE r.record = o.address AND r.frame_size < t.offset))
 UNION ALL
 SELECT 3, 'a queue leads to it: ' || address(n.address) FROM subject_now n JOIN queue_entry q ON q.address = n.address WHERE n.linked = 1
 UNION ALL

@@ -84,6 +84,8 @@ SELECT 2, 'unknown', 'the owner''s ways out are not known: its function was not 
 UNION ALL
 SELECT 3, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-add' FROM unread u WHERE u.lane = 'waiter'
 UNION ALL
+SELECT 3, 'unknown', 'not all of the owner''s ways out was looked at: ' || u.what, 'src-add' FROM kept_cut u
+UNION ALL
 SELECT 4, 'yes', coalesce('no way from ' || a.text || ' at ' || where_at(a.file, a.line) || ' to the end of ' || a.function_name || '() leaves it queued',
 	'its owner puts it on no queue'), 'src-add' FROM subject LEFT JOIN added a ON 1
 

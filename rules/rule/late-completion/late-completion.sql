@@ -95,6 +95,8 @@ SELECT 2, 'unknown', 'the owner''s ways out are not known: its function was not 
 UNION ALL
 SELECT 3, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-arm' FROM unread u WHERE u.lane = 'waiter'
 UNION ALL
+SELECT 3, 'unknown', 'not all of the owner''s ways out was looked at: ' || u.what, 'src-arm' FROM kept_cut u
+UNION ALL
 SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it there', 'src-arm' FROM subject
 
 --@ confirm owner-left

@@ -59,8 +59,8 @@ static void test_evidence_removed(void **state)
 	(void)state;
 	static const char trigger[] = "CREATE TRIGGER forget AFTER INSERT ON evidence WHEN NEW.key = 'src-leave' BEGIN "
 				      "DELETE FROM evidence WHERE key = 'src-leave'; END";
-	struct report_content *whole = case_analyze(case_create(case_source_sql, case_dump_sql, NULL));
-	struct report_content *less = case_analyze(case_create(case_source_sql, case_dump_sql, trigger, NULL));
+	struct report_content *whole = case_analyze(case_create(case_source(), case_dump(), NULL));
+	struct report_content *less = case_analyze(case_create(case_source(), case_dump(), trigger, NULL));
 	const struct finding *a = &whole->findings[0], *b = &less->findings[0];
 	assert_int_equal(b->evidence_count, a->evidence_count - 1);
 	assert_int_equal(b->node_count, a->node_count - 1);
@@ -83,7 +83,7 @@ static void test_rivals(void **state)
 		"CREATE TRIGGER rivals AFTER INSERT ON evidence WHEN NEW.key = 'src-leave' BEGIN "
 		"INSERT INTO rival VALUES (NEW.finding, 2, 'stray-write', 'a stray write', 'open', 'no reuse', ''),"
 		" (NEW.finding, 1, 'flipped-bit', 'a bit', 'excluded', 'many differ', 'src-leave none'); END";
-	struct report_content *content = case_analyze(case_create(case_source_sql, case_dump_sql, trigger, NULL));
+	struct report_content *content = case_analyze(case_create(case_source(), case_dump(), trigger, NULL));
 	const struct finding *finding = &content->findings[0];
 	assert_int_equal(finding->rival_count, 2);
 	assert_string_equal(finding->rivals[0].id, "flipped-bit");
@@ -111,7 +111,7 @@ static void test_merge(void **state)
 		NULL));
 	assert_int_equal(alone->finding_count, 1);
 	assert_int_equal(alone->findings[0].verdict, VMRACE_DAMAGED);
-	struct report_content *both = case_analyze(case_create(case_source_sql, case_dump_sql, damage_sql, NULL));
+	struct report_content *both = case_analyze(case_create(case_source(), case_dump(), damage_sql, NULL));
 	assert_int_equal(both->finding_count, 1);
 	assert_int_equal(both->findings[0].verdict, VMRACE_CONFIRMED);
 	bool merged = false;

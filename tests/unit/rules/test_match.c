@@ -17,7 +17,7 @@ static const char code_sql[] = "DELETE FROM function_match; UPDATE tree SET matc
 
 static char *match_of(const char *change, const char *function, char **ret_why)
 {
-	struct casedb *db = case_create(case_source_sql, case_dump_sql, code_sql, change, NULL);
+	struct casedb *db = case_create(case_source(), case_dump(), code_sql, change, NULL);
 	vmr_autoerror error = from_source_match(db);
 	assert_null(error);
 	sqlite3_stmt *statement = NULL;

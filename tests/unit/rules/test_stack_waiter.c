@@ -26,7 +26,7 @@ static void assert_role(const struct finding *finding, const char *name, const c
 static void test_confirmed(void **state)
 {
 	(void)state;
-	struct report_content *content = case_analyze(case_create(case_source_sql, case_dump_sql, NULL));
+	struct report_content *content = case_analyze(case_create(case_source(), case_dump(), NULL));
 	assert_int_equal(content->finding_count, 1);
 	const struct finding *finding = &content->findings[0];
 	for (size_t i = 0; i < finding->confirm_count; i++)
@@ -164,7 +164,7 @@ static void test_changes(void **state)
 	(void)state;
 	for (size_t i = 0; i < sizeof(changes) / sizeof(*changes); i++) {
 		struct report_content *content =
-			case_analyze(case_create(case_source_sql, case_dump_sql, changes[i].sql, NULL));
+			case_analyze(case_create(case_source(), case_dump(), changes[i].sql, NULL));
 		enum vmrace_verdict verdict =
 			content->finding_count ? content->findings[0].verdict : VMRACE_VERDICT_UNKNOWN;
 		if (verdict != changes[i].verdict)
@@ -182,7 +182,7 @@ static void test_changes(void **state)
 static void test_dump_alone(void **state)
 {
 	(void)state;
-	struct report_content *content = case_analyze(case_create(case_dump_sql, NULL));
+	struct report_content *content = case_analyze(case_create(case_dump(), NULL));
 	assert_int_equal(content->finding_count, 1);
 	assert_int_equal(content->findings[0].verdict, VMRACE_LIKELY);
 	assert_role(&content->findings[0], "release", "drv_wake", 15);
@@ -195,7 +195,7 @@ static void test_dump_alone(void **state)
 static void test_source_alone(void **state)
 {
 	(void)state;
-	struct report_content *content = case_analyze(case_create(case_source_sql, NULL));
+	struct report_content *content = case_analyze(case_create(case_source(), NULL));
 	assert_int_equal(content->finding_count, 1);
 	assert_int_equal(content->findings[0].verdict, VMRACE_POSSIBLE);
 	assert_role(&content->findings[0], "leave", "finish_wait", 110);
@@ -206,9 +206,9 @@ static void test_source_alone(void **state)
 static void test_fingerprint(void **state)
 {
 	(void)state;
-	struct report_content *a = case_analyze(case_create(case_source_sql, case_dump_sql, NULL));
+	struct report_content *a = case_analyze(case_create(case_source(), case_dump(), NULL));
 	struct report_content *b = case_analyze(
-		case_create(case_source_sql, case_dump_sql,
+		case_create(case_source(), case_dump(),
 			    "UPDATE object SET address = address + 16, pid = 77; UPDATE stack_object SET line = line + "
 			    "100; UPDATE statement SET line = line + "
 			    "100, text = replace(text, '->', ' -> '); UPDATE access SET line = line + 100; UPDATE call "
@@ -216,12 +216,12 @@ static void test_fingerprint(void **state)
 			    "UPDATE frame SET line = line + 100 WHERE function = 'drv_wake'",
 			    NULL));
 	struct report_content *c = case_analyze(
-		case_create(case_source_sql, case_dump_sql,
+		case_create(case_source(), case_dump(),
 			    "UPDATE function SET name = 'other_wake' WHERE name = 'drv_wake'; UPDATE slot SET target = "
 			    "'other_wake'; UPDATE frame SET function = 'other_wake' WHERE function = 'drv_wake'",
 			    NULL));
 	struct report_content *d = case_analyze(
-		case_create(case_source_sql, case_dump_sql,
+		case_create(case_source(), case_dump(),
 			    "UPDATE statement SET text = 'wake_up_process(w->other)' WHERE line = 16", NULL));
 	assert_int_equal(b->finding_count, 1);
 	assert_int_equal(c->finding_count, 1);

@@ -1,0 +1,525 @@
+-- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is the SQL
+-- of "--@ edit NAME".
+
+--@ change as it is: confirmed, rule:entry-left-behind=excluded, rule:late-completion=excluded
+SELECT 1;
+
+--@ edit the unlink is last
+UPDATE statement SET ord = 9 WHERE statement = 'drv/a.c:drv_wake#3';
+UPDATE flow SET a = b, b = a WHERE a = 'drv/a.c:drv_wake#3';
+UPDATE successor SET next = 'drv/a.c:drv_wake#4' WHERE statement = 'drv/a.c:drv_wake#2';
+UPDATE successor SET next = 'drv/a.c:drv_wake#3' WHERE statement = 'drv/a.c:drv_wake#4';
+UPDATE successor SET next = '' WHERE statement = 'drv/a.c:drv_wake#3';
+
+--@ edit the unlink is on one path only
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+VALUES ('drv/a.c:drv_wake#7', 'drv/a.c:drv_wake', 7, 'drv/a.c', 14, 9, 'condition', 'late', 0, 1, 0);
+UPDATE successor SET next = 'drv/a.c:drv_wake#7' WHERE statement = 'drv/a.c:drv_wake#2';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_wake#7', 'true', 'drv/a.c:drv_wake#3'),
+	('drv/a.c:drv_wake#7', 'false', 'drv/a.c:drv_wake#4');
+UPDATE flow SET dominates = 0 WHERE a = 'drv/a.c:drv_wake#3';
+
+--@ edit no release
+DELETE FROM call WHERE statement = 'drv/a.c:drv_wake#3';
+DELETE FROM argument WHERE statement = 'drv/a.c:drv_wake#3';
+DELETE FROM access WHERE statement = 'drv/a.c:drv_wake#2';
+
+--@ edit a callee of the waker that was not read
+UPDATE call SET callee = 'drv_trace' WHERE statement = 'drv/a.c:drv_wake#3';
+
+--@ edit a callee of the owner that was not read
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+VALUES ('drv/a.c:drv_wait#7', 'drv/a.c:drv_wait', 7, 'drv/a.c', 33, 1, 'call', 'drv_prepare(&mine)', 0, 1, 0);
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wait#7', 1, 'drv_prepare', 33);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
+VALUES ('drv/a.c:drv_wait#7', 1, 0, 'mine', 'local', '', 1, '&mine');
+UPDATE successor SET next = 'drv/a.c:drv_wait#7' WHERE statement = 'drv/a.c:drv_wait#1';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_wait#7', '', 'drv/a.c:drv_wait#2');
+
+--@ edit no test of the owner
+DELETE FROM test;
+DELETE FROM call WHERE callee = 'list_empty_careful';
+DELETE FROM access WHERE statement = 'drv/a.c:drv_wait#3';
+
+--@ edit a call in flight
+UPDATE crash_step SET how = 'handed', memory_now = 0, no_list = 1 WHERE step = 2;
+
+-- ---------------------------------------------------------------- guards
+
+-- A record in the heap is none of this rule's: what is left is that the source permits it elsewhere.
+--@ change a record in the heap: merged
+UPDATE object SET place = 'slab', task = NULL, pid = NULL, lifetime = 'free';
+--@ unreached not-on-stack=yes
+--@ unreached not-on-stack=unknown
+
+--@ change the owner's own task uses it: silent same-context
+UPDATE frame SET task = -2000, idx = idx + 5, context = 'task' WHERE task = -1000;
+UPDATE crash SET task = -2000, idx = 5;
+UPDATE crash_step SET task = -2000, idx = idx + 5;
+
+--@ change an interrupt over the owner uses it: confirmed, same-context=no
+UPDATE frame SET task = -2000, idx = idx + 5 WHERE task = -1000;
+UPDATE crash SET task = -2000, idx = 5;
+UPDATE crash_step SET task = -2000, idx = idx + 5;
+
+--@ change the task of the stack is not known: likely, same-context=unknown, object-on-foreign-stack=unknown
+UPDATE object SET task = NULL;
+
+--@ change the owner calls the waker: silent same-context
+INSERT INTO call (statement, seq, callee, callee_file, line) VALUES ('drv/a.c:drv_wait#4', 2, 'drv_wake', 'drv/a.c', 37);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_wait#4', 2, 0, 'mine', 'local', '.wq', 'struct drv_waiter', 'wq', 1, '&mine.wq');
+
+--@ change queued nowhere: silent not-shared
+DELETE FROM call WHERE statement = 'drv/a.c:drv_wait#2';
+
+--@ change queued on a list of its own: silent not-shared
+UPDATE call SET callee = 'list_add' WHERE statement = 'drv/a.c:drv_wait#2';
+UPDATE argument SET idx = 0 WHERE statement = 'drv/a.c:drv_wait#2';
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_wait#2', 1, 1, 'own', 'local', '', NULL, NULL, 1, '&own');
+INSERT INTO stack_object (function, variable, type, file, line)
+VALUES ('drv/a.c:drv_wait', 'own', 'struct list_head', 'drv/a.c', 33);
+
+--@ change queued by a function that was not read: likely, not-shared=unknown
+UPDATE call SET callee = 'drv_queue' WHERE statement = 'drv/a.c:drv_wait#2';
+
+--@ change the waker lets nobody go: silent never-unlinks
+--+ no release
+
+--@ change the waker lets nobody go, a callee was not read: likely, never-unlinks=unknown, release-is-last=no
+--+ a callee of the waker that was not read
+DELETE FROM access WHERE statement = 'drv/a.c:drv_wake#2';
+
+--@ change the waker lets nobody go, it is degraded: likely, never-unlinks=unknown
+--+ no release
+UPDATE function SET quality = 'degraded' WHERE name = 'drv_wake';
+
+--@ change the waker lets nobody go, its flow has a hole: likely, never-unlinks=unknown
+--+ no release
+UPDATE function SET cfg = 'partial' WHERE name = 'drv_wake';
+
+--@ change the waker lets nobody go, it has no control flow: likely, never-unlinks=unknown
+--+ no release
+DELETE FROM successor WHERE statement LIKE '%drv_wake%';
+
+--@ change a careful unlink last: silent careful-release-last
+--+ the unlink is last
+UPDATE call SET callee = 'list_del_init_careful' WHERE statement = 'drv/a.c:drv_wake#3';
+
+--@ change a careful unlink last, the waker is degraded: likely, careful-release-last=unknown, release-is-last=unknown
+--+ the unlink is last
+UPDATE call SET callee = 'list_del_init_careful' WHERE statement = 'drv/a.c:drv_wake#3';
+UPDATE function SET quality = 'degraded' WHERE name = 'drv_wake';
+
+--@ change a careful unlink, then a use: confirmed, careful-release-last=no
+UPDATE call SET callee = 'list_del_init_careful' WHERE statement = 'drv/a.c:drv_wake#3';
+
+--@ change the unlink last: silent release-is-last, careful-release-last=no
+--+ the unlink is last
+
+--@ change the unlink last, the waker is degraded: likely, release-is-last=unknown
+--+ the unlink is last
+UPDATE function SET quality = 'degraded' WHERE name = 'drv_wake';
+
+--@ change the unlink last, an edge is missing: likely, release-is-last=unknown
+--+ the unlink is last
+DELETE FROM successor WHERE statement LIKE '%drv_wake%';
+
+--@ change behind it only a call that was not read: likely, release-is-last=unknown, released-first=yes
+UPDATE call SET callee = 'drv_trace' WHERE statement = 'drv/a.c:drv_wake#4';
+UPDATE argument SET root = 'w', path = '', record_type = NULL, member = NULL, text = 'w'
+WHERE statement = 'drv/a.c:drv_wake#4';
+DELETE FROM access WHERE statement = 'drv/a.c:drv_wake#4';
+
+--@ change the waker was not read: likely, careful-release-last=unknown, release-is-last=unknown, pinned=unknown
+DELETE FROM parameter WHERE function LIKE '%drv_wake';
+DELETE FROM function WHERE name = 'drv_wake';
+
+--@ change the owner tests under the waker's lock: silent owner-retakes-lock
+INSERT INTO lock_region (statement, lock, root, path, record_type, member, must, how)
+SELECT column1, '&head->lock', 'head', '->lock', 'struct wait_queue_head', 'lock', 1, 'acquired'
+FROM (VALUES ('kernel/wait.c:finish_wait#1'), ('drv/a.c:drv_wait#3'));
+
+--@ change the owner tests under another lock: confirmed, owner-retakes-lock=no
+INSERT INTO lock_region (statement, lock, root, path, record_type, member, must, how)
+SELECT column1, '&drv->lock', 'drv', '->lock', 'struct drv', 'other', 1, 'acquired'
+FROM (VALUES ('kernel/wait.c:finish_wait#1'), ('drv/a.c:drv_wait#3'));
+
+--@ change the owner tests under its lock on one path: confirmed, owner-retakes-lock=no
+INSERT INTO lock_region (statement, lock, root, path, record_type, member, must, how)
+SELECT column1, '&head->lock', 'head', '->lock', 'struct wait_queue_head', 'lock', 0, 'acquired'
+FROM (VALUES ('kernel/wait.c:finish_wait#1'), ('drv/a.c:drv_wait#3'));
+
+--@ edit the owner takes the lock in any case
+UPDATE call SET callee = 'remove_wait_queue' WHERE callee = 'finish_wait';
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_wait#5', 1, 0, 'q', 'parameter', '->wait', 'struct drv_queue', 'wait', 1, '&q->wait');
+DELETE FROM code_call WHERE callee = 'finish_wait';
+
+--@ change the owner takes the lock in any case: silent owner-retakes-lock
+--+ the owner takes the lock in any case
+
+--@ change the owner takes the lock in any case, a callee was not read: likely, owner-retakes-lock=unknown
+--+ a callee of the owner that was not read
+--+ the owner takes the lock in any case
+
+--@ change no test of the owner was seen: likely, owner-retakes-lock=unknown, leave-without-lock=unknown
+--+ no test of the owner
+UPDATE call SET callee = 'drv_leave' WHERE callee = 'finish_wait';
+
+--@ change a reference is taken before the release: silent pinned
+UPDATE call SET callee = 'get_task_struct' WHERE statement = 'drv/a.c:drv_wake#4';
+UPDATE statement SET ord = 2, line = 13 WHERE statement = 'drv/a.c:drv_wake#4';
+UPDATE statement SET ord = 4 WHERE statement = 'drv/a.c:drv_wake#2';
+UPDATE flow SET a = b, b = a WHERE b = 'drv/a.c:drv_wake#4' AND a <> 'drv/a.c:drv_wake#1';
+UPDATE access SET seq = 9 WHERE statement = 'drv/a.c:drv_wake#4';
+UPDATE successor SET next = 'drv/a.c:drv_wake#4' WHERE statement = 'drv/a.c:drv_wake#1';
+UPDATE successor SET next = 'drv/a.c:drv_wake#2' WHERE statement = 'drv/a.c:drv_wake#4';
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+VALUES ('drv/a.c:drv_wake#8', 'drv/a.c:drv_wake', 8, 'drv/a.c', 16, 1, 'call', 'drv_trace(w)', 0, 1, 0);
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wake#8', 1, 'drv_trace', 16);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
+VALUES ('drv/a.c:drv_wake#8', 1, 0, 'w', 'local', '', 0, 'w');
+UPDATE successor SET next = 'drv/a.c:drv_wake#8' WHERE statement = 'drv/a.c:drv_wake#3';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_wake#8', '', '');
+
+-- ---------------------------------------------------------------- items
+
+--@ change the waker's task is the owner's: silent same-context
+UPDATE object SET task = -1000;
+UPDATE frame SET context = 'task';
+--@ unreached object-on-foreign-stack=no
+
+--@ change the call that made it is alive: silent owner-left
+UPDATE object SET lifetime = 'live';
+
+--@ change what became of the call is not known: likely, owner-left=unknown
+UPDATE object SET lifetime = 'unknown';
+
+--@ change more than one function has such a record: likely, owner-left=unknown
+UPDATE object SET owner_function = NULL, owner_variable = NULL;
+
+--@ change a later call has its record there: confirmed, owner-left=yes
+UPDATE object SET lifetime = 'reincarnated';
+
+--@ change the entry is on its queue: silent released-first
+INSERT INTO queue (address, type, name, holder, lock_address, lock_held, length, closes, in_flux)
+VALUES (-5000, 'wait_queue_head', 'q', 'kernel data', -5000, 1, 1, 1, 1);
+INSERT INTO queue_entry (address, type, pid, queue, function, linked, prev, next, live)
+VALUES (-79950, 'wait_queue_entry', 42, -5000, 'drv_wake', 1, -5000, -5000, 0);
+
+--@ change the entry of a later call is on its queue: confirmed, released-first=yes
+UPDATE object SET lifetime = 'reincarnated';
+INSERT INTO queue_entry (address, type, pid, queue, function, linked, prev, next, live)
+VALUES (-79950, 'wait_queue_entry', 42, -5000, 'drv_wake', 1, -5000, -5000, 0);
+
+--@ change the waker is before the use: likely, released-first=unknown
+UPDATE frame SET line = 13 WHERE function = 'drv_wake';
+
+--@ change a use on a path without the release: likely, released-first=unknown
+--+ the unlink is on one path only
+
+--@ change a use on a path without the release, and the entry is off its queue: confirmed, released-first=yes
+--+ the unlink is on one path only
+INSERT INTO queue_entry (address, type, pid, queue, function, linked, prev, next, live)
+VALUES (-79950, 'wait_queue_entry', 42, -5000, 'drv_wake', 0, -79950, -79950, 0);
+
+--@ change a use on a path without the release, and the owner has gone: likely, released-first=unknown
+--+ the unlink is on one path only
+UPDATE object SET lifetime = 'exited';
+
+--@ change the value is the owner's task: likely, stale-value=unknown, never-set=open, plain-value=open
+UPDATE crash_step SET value = -2000 WHERE step = 2;
+INSERT INTO place (address, category, text, pid) VALUES (-2000, 'task', 'task_struct of PID 42', 42);
+
+--@ change the value is another task: likely, stale-value=unknown, plain-value=open
+UPDATE crash_step SET value = -1000 WHERE step = 2;
+INSERT INTO place (address, category, text, pid) VALUES (-1000, 'task', 'task_struct of PID 0', 0);
+
+--@ change memory still holds the value: confirmed, stale-value=yes
+UPDATE crash_step SET memory_now = value;
+
+--@ change memory still holds the value, of an unknown kind: likely, stale-value=yes, plain-value=open
+UPDATE crash_step SET memory_now = value;
+DELETE FROM place WHERE address = -2008;
+
+--@ change the member cannot be read: confirmed, stale-value=yes
+UPDATE crash_step SET memory_now = NULL;
+
+--@ change the member cannot be read, and others set it: likely, stale-value=unknown
+UPDATE crash_step SET memory_now = NULL;
+UPDATE place SET category = 'slab object' WHERE address = -2008;
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_wake#2', 5, 'write', 'w', 'local', '->task', 'struct drv_waiter', 'task', 't', 0, 'other', 14);
+
+--@ change the value is in a list that never holds it: confirmed, stale-value=yes, plain-value=excluded
+UPDATE crash_step SET memory_now = value, no_list = 1 WHERE step = 2;
+
+--@ change the waker lets go by a way that it knows nothing of: likely, leave-without-lock=unknown
+DELETE FROM slot;
+INSERT INTO alias (function, variable, of, type, how, line, statement)
+VALUES ('drv/a.c:drv_wake', 'w', 'q', 'struct drv_waiter', 'list-walk', 12, 'drv/a.c:drv_wake#1');
+
+--@ change the owner has a way out that leaves it queued: silent rule:entry-left-behind, leave-without-lock=unknown
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+VALUES ('drv/a.c:drv_wait#9', 'drv/a.c:drv_wait', 9, 'drv/a.c', 38, 1, 'return', 'return', 0, 1, 0);
+UPDATE successor SET next = 'drv/a.c:drv_wait#9' WHERE statement = 'drv/a.c:drv_wait#4';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_wait#9', '', '');
+
+--@ change the owner gives up, and leaves a pointer to it: silent rule:late-completion
+UPDATE successor SET next = 'drv/a.c:drv_wait#5' WHERE statement = 'drv/a.c:drv_wait#4';
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type, to_member, line)
+VALUES ('drv/a.c:drv_wait#2', 3, 'drv/a.c:drv_wait', 'mine', 'local', '', 'q', 'parameter', '->last', 'struct drv_queue',
+	'last', 34);
+
+-- Silent by owner-left before that.
+--@ unreached stale-value=no
+
+-- ---------------------------------------------------------------- the source
+
+--@ change the waker's source is not this kernel's: likely
+UPDATE function_match SET match = 'differs' WHERE function = 'drv/a.c:drv_wake';
+
+--@ change nothing was compared with the dump: likely
+DELETE FROM function_match;
+
+-- ---------------------------------------------------------------- rivals: the owner stored it, or nothing
+
+--@ change the owner stores nothing there: likely, never-set=open
+DELETE FROM access WHERE member = 'task' AND kind = 'write';
+
+--@ change the owner stores what is not known: likely, never-set=open
+UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
+
+--@ change the owner stores the value itself: likely, never-set=open
+UPDATE access SET value = '-2008', constant = -2008 WHERE member = 'task' AND kind = 'write';
+
+--@ change the owner only gives it a first value, when it is queued already: likely, never-set=open
+DELETE FROM access WHERE member = 'task' AND kind = 'write';
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wait#4', 2, 'INIT_LIST_HEAD', 37);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_wait#4', 2, 0, 'mine', 'local', '.task', 'struct drv_waiter', 'task', 1, '&mine.task');
+
+--@ change the owner stores it when it is queued already: likely, never-set=open
+UPDATE access SET statement = 'drv/a.c:drv_wait#4' WHERE member = 'task' AND kind = 'write';
+
+--@ change the owner's callee may store it: likely, never-set=open
+--+ a callee of the owner that was not read
+
+--@ edit the callback was read, and is a function
+UPDATE crash_step SET from_member = 'wq.func', value = -70000, memory_now = 12345 WHERE step = 2;
+INSERT INTO code_member (type, member, offset, size, member_type)
+VALUES ('struct drv_waiter', 'wq.func', 8, 8, 'int (*)(struct wait_queue_entry *)');
+
+--@ change the callback was read, and is what the owner stores: likely, never-set=open
+--+ the callback was read, and is a function
+
+--@ change the callback was read, and is what the owner stores by its address: likely, never-set=open
+--+ the callback was read, and is a function
+UPDATE access SET value = '&drv_wake' WHERE member = 'wq.func';
+
+-- ---------------------------------------------------------------- rivals: the member holds such values
+
+--@ change how the member is declared is not known: likely, plain-value=open
+DELETE FROM code_member;
+
+--@ change the member may hold anything: likely, plain-value=open
+UPDATE code_member SET member_type = 'void *';
+UPDATE source_member SET declared = 'void *';
+
+--@ change a user address in a pointer to user memory: likely, plain-value=open
+UPDATE source_member SET declared = 'void __user *';
+UPDATE place SET category = 'user address' WHERE address = -2008;
+
+--@ change the member is a number: likely, plain-value=open
+UPDATE code_member SET member_type = 'unsigned long';
+UPDATE source_member SET declared = 'unsigned long';
+
+--@ change a slab object, as the member may hold: likely, plain-value=open, stray-write=open
+UPDATE place SET category = 'slab object' WHERE address = -2008;
+
+-- ---------------------------------------------------------------- rivals: a stray write
+
+--@ edit the value is of an unknown kind
+UPDATE crash_step SET value = 77777777 WHERE step = 2;
+
+--@ change nothing explains the value: likely, stray-write=open
+--+ the value is of an unknown kind
+
+--@ change the value is zero: likely, stray-write=excluded, plain-value=open
+UPDATE crash_step SET value = 0 WHERE step = 2;
+
+--@ change the value is on the owner's stack: likely, stray-write=excluded
+UPDATE crash_step SET value = -81234 WHERE step = 2;
+
+--@ change the value is on another task's stack: likely, stray-write=open
+UPDATE crash_step SET value = -8500 WHERE step = 2;
+
+--@ edit the value is on that stack too
+INSERT INTO echo (record, value, place, task, address, name, exact) VALUES (-79950, 77777777, 'stack', -2000, -81000, '9000', 1);
+
+--@ change the value is on that stack too: likely, stray-write=excluded
+--+ the value is of an unknown kind
+--+ the value is on that stack too
+
+--@ change the value is in the record only: likely, stray-write=open
+--+ the value is of an unknown kind
+--+ the value is on that stack too
+UPDATE echo SET address = -79940;
+
+--@ change another value is on that stack: likely, stray-write=open
+--+ the value is of an unknown kind
+--+ the value is on that stack too
+UPDATE echo SET value = value + 8;
+
+--@ change the value is in a register of that task: likely, stray-write=excluded
+--+ the value is of an unknown kind
+INSERT INTO echo (record, value, place, task, idx, name, exact) VALUES (-79950, 77777777, 'register', -2000, 0, 'rbx', 1);
+
+--@ change a small number that is on that stack too: likely, stray-write=open
+UPDATE crash_step SET value = 3 WHERE step = 2;
+INSERT INTO echo (record, value, place, task, address, name, exact) VALUES (-79950, 3, 'stack', -2000, -81000, '9000', 1);
+
+-- ---------------------------------------------------------------- rivals: a flipped bit
+
+--@ change one bit from the owner's task: likely, flipped-bit=open
+UPDATE crash_step SET value = -2000 - (1 << 40) WHERE step = 2;
+
+--@ change one bit from another task: likely, flipped-bit=open
+UPDATE crash_step SET value = -1000 - (1 << 40) WHERE step = 2;
+
+--@ change one bit from what memory holds, where only the owner stores: confirmed, flipped-bit=excluded
+UPDATE crash_step SET memory_now = value - (1 << 40);
+
+--@ change one bit from what memory holds, where others store: likely, flipped-bit=open
+UPDATE crash_step SET memory_now = value - (1 << 40);
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_wake#2', 5, 'write', 'w', 'local', '->task', 'struct drv_waiter', 'task', 't', 0, 'other', 14);
+
+--@ change one bit from a record that is alive: likely, flipped-bit=open
+INSERT INTO object (address, type, size, place, pid, task, lifetime)
+VALUES (-79950 - (1 << 20), 'struct drv_waiter', 64, 'stack', 43, -3000, 'live');
+
+--@ change two bits from a record that is alive: confirmed, flipped-bit=excluded
+INSERT INTO object (address, type, size, place, pid, task, lifetime)
+VALUES (-79950 - 4096 * 3, 'struct drv_waiter', 64, 'stack', 43, -3000, 'live');
+
+--@ change what else such a member holds is not known: likely, flipped-bit=open
+UPDATE code_member SET member_type = 'struct drv_page *';
+UPDATE source_member SET declared = 'struct drv_page *';
+UPDATE access SET value = 'page' WHERE member = 'task' AND kind = 'write';
+
+-- ---------------------------------------------------------------- rivals: gone while the report was printed
+
+--@ change what was read is what a live record holds: likely, left-meanwhile=open
+UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
+
+--@ edit clocks
+UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET last_ran = 4000 WHERE pid = 42;
+
+--@ change off its CPU before the report: likely, left-meanwhile=excluded, never-set=open
+--+ clocks
+
+--@ change off its CPU after the report: likely, left-meanwhile=open
+--+ clocks
+UPDATE task SET last_ran = 5000 WHERE pid = 42;
+
+--@ change the owner runs: likely, left-meanwhile=open
+--+ clocks
+UPDATE task SET on_cpu = 1 WHERE pid = 42;
+
+--@ change each CPU has its clock: likely, left-meanwhile=open
+--+ clocks
+UPDATE crash SET clock_is_one = 0;
+
+--@ change whether the clocks are one is not known: likely, left-meanwhile=open
+--+ clocks
+UPDATE crash SET clock_is_one = NULL;
+
+--@ change when it was reported is not known: likely, left-meanwhile=open
+--+ clocks
+UPDATE crash SET reported_ns = NULL;
+
+-- ---------------------------------------------------------------- rivals: a damaged pointer to nothing
+
+--@ change nothing else ties it to that place: likely, never-there=open
+DELETE FROM trace;
+
+--@ change no record can be there: silent never-there
+UPDATE object SET impossible = 'the last word of the stack';
+
+--@ change return addresses of others: likely, never-there=open
+UPDATE trace SET in_owner = 0;
+
+--@ change a return address of a caller of the owner: confirmed, never-there=excluded
+UPDATE trace SET in_owner = 0, calls_owner = 1, address = -79880, offset = 70;
+
+--@ change the owner ran on another part of that stack: likely, never-there=open
+UPDATE trace SET address = -78950, offset = 1000, outer_address = -78700;
+
+--@ change a member still holds what the owner stored: confirmed, never-there=excluded
+DELETE FROM trace;
+UPDATE object_member SET name = 'wq.func', word = -70000;
+
+--@ change a member holds a small number that the owner stores too: likely, never-there=open
+DELETE FROM trace;
+UPDATE access SET value = '1', constant = 1 WHERE member = 'wq.func';
+UPDATE object_member SET name = 'wq.func', word = 1;
+
+--@ edit room for the owner
+DELETE FROM trace;
+INSERT INTO room (record, task, idx, function, calls, depth, sp_low, bytes, frame_size, frame_high, fits)
+VALUES (-79950, -2000, 1, 'drv_ioctl', 'drv_ioctl > drv_wait', 1, -79800, 150, 200, -79800, 1);
+
+--@ change a live frame has room for the owner's: confirmed, never-there=excluded
+--+ room for the owner
+
+--@ change the owner's frame would not fit: likely, never-there=open
+--+ room for the owner
+UPDATE room SET fits = 0;
+
+--@ change whether the owner's frame fits is not known: likely, never-there=open
+--+ room for the owner
+UPDATE room SET fits = NULL;
+
+--@ edit two words that hold it
+DELETE FROM trace;
+INSERT INTO witness (record, value, offset, holder, task, idx, pid, name, written_by, independent) VALUES
+	(-79950, -79950, 0, 'register', -1000, 1, 0, 'rbx', 'drv_wake()', 1),
+	(-79950, -79950, 0, 'spill', -1000, 2, 0, '-16', 'its caller', 2);
+
+--@ change two words that were written independently hold its address: confirmed, never-there=excluded
+--+ two words that hold it
+
+--@ change two words of one origin hold its address: likely, never-there=open
+--+ two words that hold it
+UPDATE witness SET independent = 1;
+
+-- ---------------------------------------------------------------- a call in flight that works with the record
+
+--@ change a queue head that is none: confirmed, stale-value=yes
+--+ a call in flight
+
+--@ change a queue head that could be one: likely, stale-value=unknown
+--+ a call in flight
+UPDATE crash_step SET no_list = 0;
+
+--@ change a queue head one bit from an empty one: likely, flipped-bit=open
+--+ a call in flight
+UPDATE crash_step SET memory_now = from_address - (1 << 40) WHERE step = 2;
+
+--@ change a call in flight, one bit from a record that is alive: likely, flipped-bit=open
+--+ a call in flight
+INSERT INTO object (address, type, size, place, pid, task, lifetime)
+VALUES (-79950 - (1 << 20), 'struct drv_waiter', 64, 'stack', 43, -3000, 'live');
+
+--@ change a call in flight with a record that is alive: merged
+--+ a call in flight
+UPDATE object SET lifetime = 'live';
+
+--@ change a call in flight with a record of unknown fate: merged
+--+ a call in flight
+UPDATE object SET lifetime = 'unknown';
