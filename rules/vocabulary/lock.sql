@@ -96,10 +96,15 @@ WHERE NOT EXISTS (SELECT 1 FROM up d JOIN given_lock g ON g.statement = d.at_sta
 	WHERE d.lane = l.lane AND d.chain = l.chain AND d.statement = l.statement AND (l.at_chain = '<' OR length(d.at_chain) > length(l.at_chain))
 		AND g.record_type = l.record_type AND g.member = l.member)
 
---@ let slot_lock by lane: a lock that callers of a callback hold, by api
-SELECT DISTINCT w.lane, p.detail AS record_type, p.member, p.function AS slot
-FROM side w JOIN function f ON f.function = w.function JOIN slot s ON s.target = f.name
-JOIN api p ON p.function = s.type || '.' || s.member AND p.effect = 'called-locked'
+--@ let slot_lock by lane: a lock that callers of a callback hold, by api: of the side's function, or of all that call it
+WITH RECURSIVE above(lane, function, depth) AS (
+	SELECT lane, function, 0 FROM side WHERE function IS NOT NULL
+	UNION
+	SELECT a.lane, c.caller, a.depth + 1 FROM above a CROSS JOIN call_site c ON c.function = a.function WHERE a.depth < 4 LIMIT 60)
+SELECT DISTINCT a.lane, p.detail AS record_type, p.member, p.function AS slot
+FROM above a JOIN function f ON f.function = a.function JOIN slot s ON s.target = f.name JOIN api p ON p.function = s.type || '.' || s.member AND p.effect = 'called-locked'
+WHERE NOT EXISTS (SELECT 1 FROM above o JOIN function g ON g.function = o.function WHERE o.lane = a.lane
+	AND NOT EXISTS (SELECT 1 FROM call_site c WHERE c.function = o.function) AND NOT EXISTS (SELECT 1 FROM slot x WHERE x.target = g.name))
 
 --@ let letting_lock by lane: a lock that a side holds while it does something to the record that others can see
 SELECT DISTINCT t.lane, h.lock, h.record_type, h.member, 'held at ' || where_at(h.file, h.line) AS how, h.file, h.line

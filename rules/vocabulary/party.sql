@@ -16,7 +16,8 @@ LEFT JOIN place p ON p.address = CASE h.how WHEN 'handed' THEN h.memory_now ELSE
 ORDER BY h.how = 'handed', h.step LIMIT 1
 
 --@ let judged_value: the value that was used, or of a call in flight what memory holds where it reads
-SELECT CASE how WHEN 'handed' THEN memory_now ELSE value END AS value, from_type, from_member, how, no_list FROM judged
+SELECT CASE how WHEN 'handed' THEN memory_now ELSE value END AS value, from_type, from_member, how, no_list,
+	(SELECT m.name FROM subject_object o JOIN object_member m ON m.address = o.address AND m.offset = judged.from_address - o.address ORDER BY length(m.name) DESC LIMIT 1) AS record_member FROM judged
 
 --@ let subject_now: the record's entry, where a queue leads through it now; a later call may have queued its own
 SELECT q.address, q.queue, q.linked FROM subject_object o JOIN queue_entry q ON within(q.address, o.address, coalesce(o.size, 8))

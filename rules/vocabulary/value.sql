@@ -14,7 +14,7 @@ SELECT t.touch, t.file, t.line, t.text, t.value AS written, t.kind, CASE WHEN t.
 	WHEN t.value IN ('current', 'get_current()') THEN o.task
 	WHEN v.value IN (SELECT address FROM place WHERE symbol = ltrim(t.value, '&') AND offset = 0) THEN v.value END AS number,
 	EXISTS (SELECT 1 FROM function f WHERE f.name = ltrim(t.value, '&')) OR EXISTS (SELECT 1 FROM slot s WHERE s.target = ltrim(t.value, '&')) AS is_function
-FROM judged_value v JOIN touch t ON t.lane = 'waiter' AND t.kind IN ('write', 'publish', 'rmw', 'init') AND member_in(t.member, v.from_member)
+FROM judged_value v JOIN touch t ON t.lane = 'waiter' AND t.kind IN ('write', 'publish', 'rmw', 'init') AND (member_in(t.member, v.from_member) OR member_in(t.member, v.record_member))
 JOIN subject_object o
 
 --@ let owner_words: what the owner stores in members of its record, as numbers
@@ -71,6 +71,13 @@ UNION ALL SELECT 'each function' FROM judged_value v JOIN member_declared d WHER
 --@ let live_record: records that are alive, where the address itself may have been damaged
 SELECT q.address, q.pid FROM subject s JOIN object q ON q.type = s.type AND q.lifetime = 'live'
 
+--@ let contents_met: what the waker had read from the record itself says that it was one: it was called through the record's callback
+SELECT f.name || '() was called by ' || k.function || '(), which walks the queue and calls what the record says' AS how
+FROM side s JOIN function f ON f.function = s.function JOIN party p ON p.lane = s.lane
+JOIN frame h ON h.task = p.task AND h.idx >= p.idx JOIN slot x ON x.target = h.function
+JOIN frame k ON k.task = h.task AND k.idx = (SELECT min(n.idx) FROM frame n WHERE n.task = h.task AND n.idx > h.idx AND n.physical = n.idx)
+JOIN code_call c ON c.function = k.function AND c.callee = '' AND c.line = k.line WHERE s.lane = 'waker' LIMIT 1
+
 --@ let tie: what ties the record to that task and place, beside the pointer by which it was found
 SELECT 1 AS priority, 'its member ' || m.name || ' still holds ' || m.value || ', which its owner stores there' AS how
 FROM subject_object o JOIN object_member m ON m.address = o.address JOIN owner_words w ON member_in(m.name, w.member) AND m.word = w.number
@@ -86,8 +93,16 @@ SELECT 3, 'a queue leads to it: ' || address(n.address) FROM subject_now n JOIN 
 UNION ALL
 SELECT 4, 'the live frame ' || r.idx || ', ' || r.function || '(), calls its owner, whose frame fits just there' FROM subject_object o JOIN room r ON r.record = o.address WHERE r.fits = 1 AND r.depth <= 2
 UNION ALL
-SELECT 5, 'the waker''s side holds its address in ' || count(DISTINCT w.independent) || ' places that were written independently' FROM subject_object o JOIN witness w ON w.record = o.address
+SELECT 5, 'a return address of ' || t.function || '() lies ' || t.offset || ' bytes above it, just as above the record of PID ' || q.pid || ', which is alive in such a call'
+FROM subject_object o JOIN trace t ON t.record = o.address AND t.offset > 0 JOIN sound q JOIN object a ON a.address = q.address
+JOIN frame f ON f.task = a.task AND f.pc = t.value AND f.sp - 8 - q.address = t.offset
+UNION ALL
+SELECT 6, count(DISTINCT w.independent) || ' places that were written independently hold its address' FROM subject_object o JOIN witness w ON w.record = o.address
 HAVING count(DISTINCT w.independent) > 1
+UNION ALL
+SELECT 7, count(DISTINCT w.place_address) || ' words of the waker''s stack agree about its address, and ' || c.how FROM subject_object o JOIN witness w ON w.record = o.address
+JOIN contents_met c GROUP BY c.how HAVING count(DISTINCT w.place_address) > 1
+
 
 --@ let never_set_answer: whether the owner can have stored the value itself
 SELECT 0 AS priority, 'excluded' AS state, v.why AS why, 'object lifetime' AS evidence FROM valueless v
@@ -111,9 +126,9 @@ SELECT 7, 'open', 'the owner was not seen to set ' || v.from_member || ' on ever
 --@ let plain_value_answer: whether the member holds such values anyway
 SELECT 0 AS priority, 'excluded' AS state, v.why AS why, 'object lifetime' AS evidence FROM valueless v
 UNION ALL
-SELECT 1 AS priority, 'open' AS state, 'how the member is declared is not known' AS why, '' AS evidence WHERE NOT EXISTS (SELECT 1 FROM member_declared)
+SELECT 1 AS priority, 'excluded' AS state, 'the list of a queue head that is in use never holds it', 'chain-' || j.step FROM judged j WHERE j.no_list = 1
 UNION ALL
-SELECT 2, 'excluded', 'the list of a queue head that is in use never holds it', 'chain-' || j.step FROM judged j WHERE j.no_list = 1
+SELECT 2, 'open', 'how the member is declared is not known', '' WHERE NOT EXISTS (SELECT 1 FROM member_declared)
 UNION ALL
 SELECT 3, 'open', 'the member is declared as ' || coalesce(d.declared, d.member_type) || ', which may hold ' || coalesce(j.place_text, address(v.value)), 'chain-' || j.step
 FROM member_declared d JOIN judged j JOIN judged_value v JOIN fitting f ON (d.declared LIKE f.pattern OR d.member_type LIKE f.pattern)
