@@ -396,12 +396,14 @@ static struct vmr_error *run_fingerprint(struct evaluation *e)
 /* "damaged ITEM": what a rule can say without source. */
 static void note_dump_alone(struct evaluation *e)
 {
+	static const char in_source[] = "SELECT count(*) FROM role r JOIN function f ON f.function = r.file || ':' ||"
+					" r.function WHERE r.finding=?";
 	const char *item = e->rule->without ? strchr(e->rule->without, ' ') : NULL;
 	if (!item)
 		return;
 	char *sql = sqlite3_mprintf("SELECT count(*) FROM confirm WHERE finding = ? AND item = %Q AND state = 'yes'",
 				    item + 1);
-	e->verdict.is_dump_alone = !e->verdict.sides_bound;
+	e->verdict.is_dump_alone = !e->verdict.sides_bound || !number_of(e, in_source);
 	e->verdict.is_damage_shown = number_of(e, sql) > 0;
 	sqlite3_free(sql);
 }

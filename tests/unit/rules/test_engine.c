@@ -64,7 +64,7 @@ static void test_evidence_removed(void **state)
 	const struct finding *a = &whole->findings[0], *b = &less->findings[0];
 	assert_int_equal(b->evidence_count, a->evidence_count - 1);
 	assert_int_equal(b->node_count, a->node_count - 1);
-	assert_int_equal(b->edge_count, a->edge_count - 2);
+	assert_int_equal(b->edge_count, a->edge_count - 3);
 	for (size_t i = 0; i < b->node_count; i++)
 		assert_string_not_equal(b->nodes[i].id, "leave");
 	for (size_t i = 0; i < b->edge_count; i++) {
@@ -75,24 +75,23 @@ static void test_evidence_removed(void **state)
 	report_content_destroy(less);
 }
 
-/* Rivals come in their order, with the ids of their evidence. */
+/* Rivals come in the rule's order, other rules last, with the ids of their evidence. */
 static void test_rivals(void **state)
 {
 	(void)state;
-	static const char trigger[] =
-		"CREATE TRIGGER rivals AFTER INSERT ON evidence WHEN NEW.key = 'src-leave' BEGIN "
-		"INSERT INTO rival VALUES (NEW.finding, 2, 'stray-write', 'a stray write', 'open', 'no reuse', ''),"
-		" (NEW.finding, 1, 'flipped-bit', 'a bit', 'excluded', 'many differ', 'src-leave none'); END";
+	static const char trigger[] = "CREATE TRIGGER rivals AFTER INSERT ON rival WHEN NEW.item = 'flipped-bit' BEGIN "
+				      "UPDATE rival SET why = 'many differ', evidence = 'src-leave none' WHERE item = "
+				      "'flipped-bit'; END";
 	struct report_content *content = case_analyze(case_create(case_source(), case_dump(), trigger, NULL));
 	const struct finding *finding = &content->findings[0];
-	assert_int_equal(finding->rival_count, 2);
-	assert_string_equal(finding->rivals[0].id, "flipped-bit");
-	assert_string_equal(finding->rivals[0].state, "excluded");
-	assert_string_equal(finding->rivals[0].why, "many differ");
-	assert_int_equal(finding->rivals[0].evidence.count, 1);
-	assert_string_equal(finding->rivals[1].id, "stray-write");
-	assert_string_equal(finding->rivals[1].text, "a stray write");
-	assert_int_equal(finding->rivals[1].evidence.count, 0);
+	assert_int_equal(finding->rival_count, 8);
+	assert_string_equal(finding->rivals[0].id, "never-set");
+	assert_string_equal(finding->rivals[3].id, "flipped-bit");
+	assert_string_equal(finding->rivals[3].text, "one bit of it was flipped");
+	assert_string_equal(finding->rivals[3].state, "excluded");
+	assert_string_equal(finding->rivals[3].why, "many differ");
+	assert_int_equal(finding->rivals[3].evidence.count, 1);
+	assert_string_equal(finding->rivals[7].id, "rule:late-completion");
 	report_content_destroy(content);
 }
 

@@ -7,7 +7,8 @@
 #include "tests/unit/cmocka.h"
 #include "tests/unit/rules/case.h"
 
-static const char code_sql[] = "DELETE FROM function_match; UPDATE tree SET match = 'unknown';"
+static const char code_sql[] = "DELETE FROM function_match; DELETE FROM code_member; DELETE FROM "
+			       "source_member; DELETE FROM code_call; UPDATE tree SET match = 'unknown';"
 			       "INSERT INTO code_function VALUES ('drv_wake', 'drv/a.c', 10, -700, -500), ('drv_wait', "
 			       "'drv/a.c', 30, -4000, -2000), ('finish_wait', 'kernel/wait.c', 100, -9000, -8500);"
 			       "INSERT INTO code_line VALUES ('drv_wake', 'drv/a.c', 15, -640), ('drv_wake', "
