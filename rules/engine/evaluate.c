@@ -429,10 +429,10 @@ static struct vmr_error *write_verdict(struct evaluation *e, const char *verdict
 {
 	const char *silenced = e->silenced_by;
 	if (!strcmp(verdict, "silent") && !silenced) {
-		silenced = e->verdict.sides_bound ? "unknown" : "roles";
+		bool is_unknown = e->verdict.sides_bound || e->verdict.damage;
+		silenced = is_unknown ? "unknown" : "roles";
 		free(e->why);
-		e->why = vmr_strdup(e->verdict.sides_bound ? "an item or a guard is unknown"
-							   : "a role could not be bound");
+		e->why = vmr_strdup(is_unknown ? "an item or a guard is unknown" : "a role could not be bound");
 	}
 	sqlite3_stmt *update = NULL;
 	if (sqlite3_prepare_v2(e->sqlite, "UPDATE finding SET verdict=?1, silenced_by=?2, why=?3 WHERE finding=?4", -1,

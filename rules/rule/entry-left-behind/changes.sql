@@ -1,0 +1,135 @@
+-- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is the SQL
+-- of "--@ edit NAME".
+
+--@ change as it is: confirmed, rule:stack-waiter=excluded, rule:late-completion=excluded
+SELECT 1;
+
+--@ edit what decides is a variable that is set twice
+DELETE FROM call WHERE statement = 'drv/a.c:drv_enter#3';
+UPDATE statement SET text = 'late' WHERE statement = 'drv/a.c:drv_enter#3';
+INSERT INTO access (statement, seq, kind, root, root_kind, path, type, marked, line) VALUES
+	('drv/a.c:drv_enter#1', 5, 'write', 'late', 'local', '', 'int', 0, 32),
+	('drv/a.c:drv_enter#2', 5, 'write', 'late', 'local', '', 'int', 0, 34),
+	('drv/a.c:drv_enter#3', 1, 'read', 'late', 'local', '', 'int', 0, 36);
+
+--@ edit a callee that was not read is handed the record before each return
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_enter#5', 1, 'drv_leave', 40);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
+VALUES ('drv/a.c:drv_enter#5', 1, 0, 'mine', 'local', '', 1, '&mine');
+
+--@ edit the other way takes it off too
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_enter#5', 1, 'list_del', 40);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_enter#5', 1, 0, 'mine', 'local', '.node', 'struct drv_item', 'node', 1, '&mine.node');
+
+--@ edit the walk takes off what it meets
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_show#2', 2, 'list_del', 52);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_show#2', 2, 0, 'w', 'local', '->node', 'struct drv_item', 'node', 1, '&w->node');
+
+-- ---------------------------------------------------------------- guards
+
+--@ change queued nowhere: silent not-shared
+DELETE FROM call WHERE callee = 'list_add';
+DELETE FROM argument WHERE statement = 'drv/a.c:drv_enter#2';
+
+--@ change queued by a function that was not read: likely, not-shared=unknown, taken-off=unknown
+UPDATE call SET callee = 'drv_queue' WHERE callee = 'list_add';
+
+--@ change every way out takes it off: silent taken-off
+--+ the other way takes it off too
+
+--@ change every way out takes it off, it is degraded: likely, taken-off=unknown, left-behind-exit=unknown
+--+ the other way takes it off too
+UPDATE function SET quality = 'degraded' WHERE name = 'drv_enter';
+
+--@ change every way out takes it off, its flow has a hole: likely, taken-off=unknown
+--+ the other way takes it off too
+UPDATE function SET cfg = 'partial' WHERE name = 'drv_enter';
+
+--@ change every way out takes it off, it has no control flow: likely, taken-off=unknown
+--+ the other way takes it off too
+DELETE FROM successor WHERE statement LIKE '%drv_enter%';
+
+-- ---------------------------------------------------------------- items
+
+--@ change the call that made it is alive: silent owner-left
+UPDATE object SET lifetime = 'live';
+
+--@ change what became of the call is not known: likely, owner-left=unknown
+UPDATE object SET lifetime = 'unknown';
+
+--@ change what decides is a variable that is set twice: likely, left-behind-exit=unknown, rule:stack-waiter=open
+--+ what decides is a variable that is set twice
+
+--@ change a callee that was not read may take it off: likely, left-behind-exit=unknown
+--+ a callee that was not read is handed the record before each return
+
+-- Silent by taken-off before that.
+--@ unreached left-behind-exit=no
+
+--@ change the walk takes off what it meets: likely, still-linked=unknown
+--+ the walk takes off what it meets
+
+--@ change the walk takes off what it meets, and a queue leads to it: confirmed, still-linked=yes
+--+ the walk takes off what it meets
+INSERT INTO queue_entry (address, type, pid, queue, linked, prev, next, live)
+VALUES (-79950, 'wait_queue_entry', 42, -5000, 1, -5000, -5000, 0);
+
+--@ change the walk takes off what it meets, and a queue leads to a later record: likely, still-linked=unknown
+--+ the walk takes off what it meets
+UPDATE object SET lifetime = 'reincarnated';
+INSERT INTO queue_entry (address, type, pid, queue, linked, prev, next, live)
+VALUES (-79950, 'wait_queue_entry', 42, -5000, 1, -5000, -5000, 0);
+
+--@ change the walk takes off what it meets, and a queue breaks in it: confirmed, still-linked=yes
+--+ the walk takes off what it meets
+INSERT INTO queue (address, type, name, holder, length, closes, in_flux) VALUES (-5000, 'list_head', 'q', 'data', 1, 0, 0);
+INSERT INTO queue_damage (queue, position, address, kind, one_bit, text)
+VALUES (-5000, 1, -79950, 'dead-stack', 0, 'the entry lies in a dead stack frame');
+
+--@ change the walk takes off what it meets, and a link leads to it: likely, still-linked=yes
+--+ the walk takes off what it meets
+DELETE FROM trace;
+INSERT INTO witness (record, value, offset, holder, name, place_address, written_by, independent)
+VALUES (-79950, -79950, 0, 'list', 'drv.items', -5000, 'the list', 3);
+
+--@ change the walk hands it to what was not read: likely, still-linked=unknown
+UPDATE call SET callee = 'drv_look' WHERE callee = 'wake_up_process';
+UPDATE argument SET path = '' WHERE statement = 'drv/a.c:drv_show#2';
+
+-- ---------------------------------------------------------------- other rules
+
+--@ change not sure to be left queued, but sure to be left by a pointer: silent rule:late-completion
+--+ what decides is a variable that is set twice
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type, to_member,
+	line)
+VALUES ('drv/a.c:drv_enter#2', 1, 'drv/a.c:drv_enter', 'mine', 'local', '', 'q', 'parameter', '->last', 'struct drv',
+	'last', 34);
+--@ unreached rule:stack-waiter=holds
+
+-- ---------------------------------------------------------------- rivals
+
+--@ change the owner stores what is not known: likely, never-set=open, left-meanwhile=open
+UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
+
+--@ change off its CPU before the report: likely, never-set=open, left-meanwhile=excluded
+UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET last_ran = 4000 WHERE pid = 42;
+
+--@ change another task, as a live record may hold: likely, plain-value=open, never-set=excluded
+UPDATE crash_step SET value = -1000 WHERE step = 2;
+INSERT INTO place (address, category, text, pid) VALUES (-1000, 'task', 'task_struct of PID 7', 7);
+
+--@ change nothing explains the value: likely, stray-write=open
+UPDATE crash_step SET value = 77777777 WHERE step = 2;
+
+--@ change one bit from another task: likely, flipped-bit=open
+UPDATE crash_step SET value = -1000 - (1 << 40) WHERE step = 2;
+
+--@ change nothing else ties it to that place: likely, never-there=open
+DELETE FROM trace;
+
+--@ change no record can be there: silent never-there
+UPDATE object SET impossible = 'beyond its outermost frame';

@@ -1,0 +1,109 @@
+-- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is the SQL
+-- of "--@ edit NAME".
+
+--@ change as it is: confirmed, rule:stack-waiter=excluded, rule:entry-left-behind=excluded
+SELECT 1;
+
+--@ edit the pointer is taken back when it times out
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line, constant)
+VALUES ('drv/a.c:drv_submit#4', 1, 'write', 'q', 'parameter', '->req', 'struct drv', 'req', 't', 0, 'NULL', 37, 0);
+
+--@ edit a callee that was not read is handed the record
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_submit#4', 1, 'drv_abort', 37);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
+VALUES ('drv/a.c:drv_submit#4', 1, 0, 'mine', 'local', '', 1, '&mine');
+
+-- ---------------------------------------------------------------- guards
+
+--@ change the owner's own task completes it: silent same-context
+UPDATE frame SET task = -2000, idx = idx + 5, context = 'task' WHERE task = -1000;
+UPDATE crash SET task = -2000, idx = 5;
+UPDATE crash_step SET task = -2000, idx = idx + 5;
+
+--@ change the pointer is left with nobody: silent not-shared
+DELETE FROM escaped;
+
+--@ change the pointer is left with a variable of its own: silent not-shared
+UPDATE escaped SET to_root_kind = 'local';
+
+--@ change the pointer is left by a function that was not read: likely, not-shared=unknown, taken-back=unknown
+--+ a callee that was not read is handed the record
+DELETE FROM escaped;
+
+--@ change the pointer is taken back: silent taken-back
+--+ the pointer is taken back when it times out
+
+--@ change the pointer is taken back, it is degraded: likely, taken-back=unknown, left-behind-exit=unknown
+--+ the pointer is taken back when it times out
+UPDATE function SET quality = 'degraded' WHERE name = 'drv_submit';
+
+--@ change the pointer is taken back, it has no control flow: likely, taken-back=unknown
+--+ the pointer is taken back when it times out
+DELETE FROM successor WHERE statement LIKE '%drv_submit%';
+
+--@ change it waits until it is done: silent taken-back
+UPDATE call SET callee = 'wait_for_completion' WHERE callee = 'wait_for_completion_timeout';
+DELETE FROM test;
+
+-- ---------------------------------------------------------------- items
+
+--@ change the call that made it is alive: silent owner-left
+UPDATE object SET lifetime = 'live';
+
+--@ change what became of the call is not known: likely, owner-left=unknown
+UPDATE object SET lifetime = 'unknown';
+
+--@ change whoever met it reads no such pointer: likely, completer-in-flight=unknown
+UPDATE frame SET function = 'drv_other', file = 'drv/b.c' WHERE function = 'drv_irq';
+UPDATE function SET name = 'drv_nobody' WHERE name = 'drv_irq';
+
+--@ change a callee that was not read may take it back: likely, left-behind-exit=unknown
+--+ a callee that was not read is handed the record
+
+--@ change what the wait returns is not looked at as it is: likely, left-behind-exit=unknown
+UPDATE test SET operator = NULL;
+
+-- Silent by taken-back before that.
+--@ unreached left-behind-exit=no
+
+-- ---------------------------------------------------------------- other rules
+
+--@ change taken back in doubt, but surely left queued: silent rule:entry-left-behind
+--+ the pointer is taken back when it times out
+DELETE FROM test;
+DELETE FROM call WHERE statement = 'drv/a.c:drv_submit#3';
+DELETE FROM argument WHERE statement = 'drv/a.c:drv_submit#3';
+INSERT INTO access (statement, seq, kind, root, root_kind, path, type, marked, line) VALUES
+	('drv/a.c:drv_submit#1', 5, 'write', 'late', 'local', '', 'int', 0, 32),
+	('drv/a.c:drv_submit#2', 5, 'write', 'late', 'local', '', 'int', 0, 34),
+	('drv/a.c:drv_submit#3', 5, 'read', 'late', 'local', '', 'int', 0, 36);
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_submit#2', 1, 'list_add', 34);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_submit#2', 1, 0, 'mine', 'local', '.node', 'struct drv_req', 'node', 1, '&mine.node');
+--@ unreached rule:stack-waiter=holds
+
+-- ---------------------------------------------------------------- rivals
+
+--@ change the owner stores what is not known: likely, never-set=open, left-meanwhile=open
+UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
+
+--@ change off its CPU before the report: likely, never-set=open, left-meanwhile=excluded
+UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET last_ran = 4000 WHERE pid = 42;
+
+--@ change another task, as a live record may hold: likely, plain-value=open, never-set=excluded
+UPDATE crash_step SET value = -1000 WHERE step = 2;
+INSERT INTO place (address, category, text, pid) VALUES (-1000, 'task', 'task_struct of PID 7', 7);
+
+--@ change nothing explains the value: likely, stray-write=open
+UPDATE crash_step SET value = 77777777 WHERE step = 2;
+
+--@ change one bit from another task: likely, flipped-bit=open
+UPDATE crash_step SET value = -1000 - (1 << 40) WHERE step = 2;
+
+--@ change nothing else ties it to that place: likely, never-there=open
+DELETE FROM trace;
+
+--@ change no record can be there: silent never-there
+UPDATE object SET impossible = 'beyond its outermost frame';

@@ -1,0 +1,93 @@
+# SPDX-License-Identifier: MIT
+"""Why a verdict is what it is, over all dumps that are there: a likely finding names what is not known, a confirmed one
+has excluded every rival, and what is named as evidence is there. Dumps of the minikernel; of the corpus
+(VMRACE_CORPUS) and of the lab, when they are there."""
+import glob
+import json
+import os
+
+import tool
+
+LAB = os.path.join(os.environ.get("XDG_CACHE_HOME", os.path.expanduser("~/.cache")), "vmrace-lab", "cases")
+LAB_CASES = 8
+CORPUS_CASES = 8
+
+
+def minikernel():
+    """(name, [dump, vmlinux, tree])"""
+    for path in sorted(glob.glob(os.path.join(tool.MINIKERNEL, "*.vmcore"))):
+        name = os.path.basename(path)[:-len(".vmcore")]
+        folder = tool.tree(name if name in tool.TREES else name.replace("-decoy", ""))
+        yield name, [path, os.path.join(folder, "vmlinux"), folder]
+
+
+def spread(names, count):
+    """At most `count` of the names, from the whole of them."""
+    step = max(1, -(-len(names) // count))
+    return names[::step]
+
+
+def folders(top, count, source):
+    for folder in spread(sorted(glob.glob(os.path.join(top, "*", "vmcore"))), count):
+        folder = os.path.dirname(folder)
+        parts = [os.path.join(folder, part) for part in ("vmcore", "vmlinux")]
+        tree = os.path.join(folder, source)
+        if os.path.exists(parts[1]):
+            yield os.path.basename(folder), parts + ([tree] if os.path.isdir(tree) else [])
+
+
+def references(finding):
+    """(where, id) of all evidence that a finding names."""
+    for kind in ("confirm", "guards", "rivals", "steps", "locks", "against"):
+        for number, row in enumerate(finding.get(kind) or []):
+            for key in row.get("evidence") or []:
+                yield "%s %s" % (kind, row.get("id", number)), key
+    graph = finding.get("graph") or {}
+    for kind in ("nodes", "edges"):
+        for row in graph.get(kind) or finding.get(kind) or []:
+            yield "%s %s" % (kind, row.get("id") or row.get("from")), row["evidence"]
+
+
+class Reasons(tool.Test):
+    def check_finding(self, report, finding):
+        states = {"%s %s" % (kind, row["id"]): row["state"] for kind in ("confirm", "guards", "rivals")
+                  for row in finding[kind]}
+        rivals = {row["id"]: row["state"] for row in finding["rivals"]}
+        if finding["verdict"] == "confirmed":
+            self.assertTrue(rivals)
+            self.assertEqual({i: s for i, s in rivals.items() if s != "excluded"}, {})
+            self.assertNotIn("unknown", states.values())
+        if finding["verdict"] == "likely":
+            self.assertTrue({"unknown", "open"} & set(states.values()) or report["limits"], states)
+        present = {row["id"] for row in finding["evidence"]}
+        for where, key in references(finding):
+            self.assertIn(key, present, where)
+
+    def check_case(self, name, parts):
+        with self.subTest(case=name):
+            folder = os.path.join(self.folder, "report-" + name)
+            self.run_vmrace("analyze", *parts, "-o", folder)
+            with open(os.path.join(folder, "report.json"), encoding="utf-8") as file:
+                report = json.load(file)
+            for finding in report["findings"]:
+                self.check_finding(report, finding)
+
+    def check_all(self, cases, where):
+        cases = list(cases)
+        if not cases:
+            self.skipTest("no dumps in " + where)
+        for name, parts in cases:
+            self.check_case(name, parts)
+
+    def test_minikernel(self):
+        self.check_all(minikernel(), tool.MINIKERNEL)
+
+    def test_corpus(self):
+        top = os.environ.get("VMRACE_CORPUS", "")
+        self.check_all(folders(top, CORPUS_CASES, "source") if top else [], "VMRACE_CORPUS")
+
+    def test_lab(self):
+        self.check_all(folders(LAB, LAB_CASES, "source"), LAB)
+
+
+tool.main()
