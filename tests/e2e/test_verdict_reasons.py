@@ -38,27 +38,29 @@ def folders(top, count, source):
 
 def references(finding):
     """(where, id) of all evidence that a finding names."""
-    for kind in ("confirm", "guards", "rivals", "steps", "locks", "against"):
-        for number, row in enumerate(finding.get(kind) or []):
-            for key in row.get("evidence") or []:
+    for kind in ("confirm", "guards", "rivals", "interleaving", "locks", "against"):
+        for number, row in enumerate(finding[kind]):
+            for key in row["evidence"]:
                 yield "%s %s" % (kind, row.get("id", number)), key
-    graph = finding.get("graph") or {}
-    for kind in ("nodes", "edges"):
-        for row in graph.get(kind) or finding.get(kind) or []:
-            yield "%s %s" % (kind, row.get("id") or row.get("from")), row["evidence"]
+    for row in finding["evidence"]:
+        for key in row.get("from") or []:
+            yield "evidence " + row["id"], key
 
 
 class Reasons(tool.Test):
     def check_finding(self, report, finding):
-        states = {"%s %s" % (kind, row["id"]): row["state"] for kind in ("confirm", "guards", "rivals")
-                  for row in finding[kind]}
+        states = {"%s %s" % (kind, row["id"]): row[state] for kind, state in
+                  (("confirm", "state"), ("guards", "holds"), ("rivals", "state")) for row in finding[kind]}
         rivals = {row["id"]: row["state"] for row in finding["rivals"]}
         if finding["verdict"] == "confirmed":
             self.assertTrue(rivals)
+            self.assertNotIn("yes", [row["holds"] for row in finding["guards"]])
             self.assertEqual({i: s for i, s in rivals.items() if s != "excluded"}, {})
             self.assertNotIn("unknown", states.values())
         if finding["verdict"] == "likely":
             self.assertTrue({"unknown", "open"} & set(states.values()) or report["limits"], states)
+        for row in finding["confirm"]:
+            self.assertTrue(row["evidence"] or row["state"] != "yes", row)
         present = {row["id"] for row in finding["evidence"]}
         for where, key in references(finding):
             self.assertIn(key, present, where)
