@@ -2,17 +2,17 @@
 /* Puts the stages together: dump and source to facts, rules to findings. */
 #include "cli/analysis.h"
 
-#include <sqlite3.h>
 #include <string.h>
 #include <time.h>
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/content/content.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/content.h"
 #include "rules/engine/evaluate.h"
-#include "rules/engine/from_dump.h"
-#include "rules/engine/from_source.h"
+#include "rules/engine/limits.h"
+#include "rules/fill/dump.h"
+#include "rules/fill/source.h"
 
 static double seconds_now(void)
 {
@@ -43,7 +43,7 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 	struct dumpcore *dump = NULL;
 	tell(options, "reading the dump");
 	VMR_TRY(dumpcore_open(&open, &dump));
-	struct vmr_error *error = from_dump(dump, db);
+	struct vmr_error *error = fill_dump(dump, db);
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
 	if (info->vmlinux_path)
 		ret->vmlinux_path = vmr_strdup(info->vmlinux_path);
@@ -56,14 +56,8 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 static struct vmr_error *read_source(const struct analysis_options *options, struct casedb *db)
 {
 	if (!options->tree_count)
-		return !options->dump ? NULL
-				      : CASEDB_INSERT(db, "limits", CASE_INT(1), CASE_TEXT("kernel source"),
-						      CASE_TEXT("no source tree was given"),
-						      CASE_TEXT("who may do what in which order is not known: likely "
-								"is the strongest verdict; give the source tree of "
-								"this kernel to have the release, the use and "
-								"the way out checked"));
-	struct from_source_options source = {.trees = options->trees,
+		return options->dump ? limits_note_no_source(db) : NULL;
+	struct fill_source_options source = {.trees = options->trees,
 					     .tree_count = options->tree_count,
 					     .files = options->files,
 					     .file_count = options->file_count,
@@ -72,7 +66,7 @@ static struct vmr_error *read_source(const struct analysis_options *options, str
 					     .progress = options->progress,
 					     .progress_context = options->progress_context};
 	tell(options, "reading the source");
-	return from_source(&source, db);
+	return fill_source(&source, db);
 }
 
 static struct vmr_error *collect(const struct analysis_options *options, struct casedb **ret, struct inputs *inputs)
@@ -104,47 +98,6 @@ struct vmr_error *analysis_facts(const struct analysis_options *options, struct 
 	return error;
 }
 
-static struct vmr_error *run_sql(struct casedb *db, const char *sql)
-{
-	char *message = NULL;
-	if (sqlite3_exec(casedb_sqlite(db), sql, NULL, NULL, &message) == SQLITE_OK)
-		return NULL;
-	struct vmr_error *error = vmr_error_create(VMR_BUG, "limits: %s", message ? message : "?");
-	sqlite3_free(message);
-	return error;
-}
-
-/* Source that differs: whoever reads "silent" must know that it rests on another kernel's source. */
-static struct vmr_error *note_differing(struct casedb *db)
-{
-	static const char sql[] =
-		"INSERT INTO limits SELECT 2, 'source tree ' || path, 'it is not this kernel''s: ' || coalesce((SELECT "
-		"group_concat(text, '; ') FROM (SELECT text FROM tree_reason r WHERE r.path = t.path"
-		" ORDER BY text LIMIT 3)), 'it differs'), 'what it says cannot confirm a race; a rule that it silenced "
-		"is silent by source that differs' FROM tree t WHERE match = 'differs' ORDER BY path LIMIT 1;"
-		"UPDATE finding SET why = why || ' (the source that says so differs from this kernel: ' || (SELECT "
-		"group_concat(f.name || '()', ', ') FROM (SELECT f.name FROM function_match m"
-		" JOIN function f ON f.function = m.function WHERE m.match = 'differs' ORDER BY f.name) f) || ')' "
-		"WHERE verdict = 'silent' AND EXISTS (SELECT 1 FROM dump)"
-		" AND EXISTS (SELECT 1 FROM function_match WHERE match = 'differs')";
-	return run_sql(db, sql);
-}
-
-/* Files that libclang could not read well: what a rule did not find there is not known. */
-static struct vmr_error *note_degraded(struct casedb *db)
-{
-	static const char sql[] =
-		"INSERT INTO limits SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source files', count(*) || "
-		"' of ' || (SELECT count(*) FROM file) || ' could not be read well: ' ||"
-		" (SELECT group_concat(text, '; ') FROM (SELECT f.path || coalesce(' (line ' || p.line || ': ' || "
-		"p.text || ')', ' (' || f.quality || ')') AS text FROM file f"
-		" LEFT JOIN (SELECT file, line, min(text) AS text FROM parse_problem p WHERE line = (SELECT min(line) "
-		"FROM parse_problem q WHERE q.file = p.file) GROUP BY file, line) p ON p.file = f.path"
-		" WHERE f.quality <> 'ok' ORDER BY f.path LIMIT 3)), 'what a rule did not find in them is not known' "
-		"FROM file WHERE quality <> 'ok' HAVING count(*) > 0";
-	return run_sql(db, sql);
-}
-
 static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules,
 				  size_t count, struct report_content **ret)
 {
@@ -152,8 +105,7 @@ static struct vmr_error *conclude(const struct analysis_options *options, struct
 	for (size_t i = 0; i < count; i++)
 		VMR_TRY(evaluate_rule(db, rules[i]));
 	VMR_TRY(evaluate_merge(db));
-	VMR_TRY(note_differing(db));
-	VMR_TRY(note_degraded(db));
+	VMR_TRY(limits_note(db));
 	return content_load(db, rules, count, ret);
 }
 

@@ -6,7 +6,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
-#include "rules/engine/finding.h"
+#include "rules/content/finding.h"
 
 struct baseline; /* opaque */
 

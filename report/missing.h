@@ -4,7 +4,7 @@
 
 #include <stddef.h>
 
-#include "rules/engine/finding.h"
+#include "rules/content/finding.h"
 
 struct report_missing {
 	char *what; /* "item owner-left", "rival stray-write", "source", "limits" */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Renderers: a report's content to text, JSON, HTML, DOT, SVG and SARIF. They only read the content
- * (rules/engine/finding.h), open no dump and no source file, and give the same bytes for the same content. Everything
+ * (rules/content/finding.h), open no dump and no source file, and give the same bytes for the same content. Everything
  * in it is taken as hostile.
  */
 #pragma once
@@ -10,7 +10,7 @@
 #include <stdio.h>
 
 #include "common/error.h"
-#include "rules/engine/finding.h"
+#include "rules/content/finding.h"
 
 /* Formats, as bits: --format names them. */
 enum report_format {

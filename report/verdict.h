@@ -2,7 +2,7 @@
 /* What the renderers say of a verdict. */
 #pragma once
 
-#include "rules/engine/finding.h"
+#include "rules/content/finding.h"
 
 struct report_verdict {
 	const char *name;  /* as in the contract */

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""document.py facts|rules TOP: docs/facts.md from rules/schema.sql, docs/rules.md from the rules; on standard
+"""document.py facts|rules TOP: docs/facts.md from rules/case/*.sql, docs/rules.md from the rules; on standard
 output."""
 import glob
 import os
 import re
 import sys
 
+CASE = ("dump", "source", "api", "finding")
 
 def split_columns(body):
     """Columns of a table's body with the comment behind each line, and on those that follow: (name, type, comment)."""
@@ -20,9 +21,9 @@ def split_columns(body):
 
 
 def facts(top):
-    text = open(os.path.join(top, "schema.sql"), encoding="utf-8").read()
+    text = "".join(open(os.path.join(top, "case", name + ".sql"), encoding="utf-8").read() + "\n" for name in CASE)
     print("# Facts: the tables of the case database\n\n"
-          "Made from `rules/schema.sql` by `rules/document.py`; do not edit. `vmrace facts TABLE` prints one; "
+          "Made from `rules/case/*.sql` by `rules/document.py`; do not edit. `vmrace facts TABLE` prints one; "
           "addresses are printed in hex.")
     comment = []
     for part in re.split(r"\n(?=--|CREATE|INSERT|PRAGMA|WITH)", text):
@@ -53,12 +54,21 @@ def header(text, key):
     return found[1] if found else ""
 
 
-def items(text, kind):
-    return re.findall(r"^--@ %s ([\w:-]+): (.*)$" % kind, text, re.M)
+def item_text(top, name):
+    """What a shared item asks, from its own file."""
+    path = os.path.join(top, "item", name + ".sql")
+    text = open(path, encoding="utf-8").read() if os.path.exists(path) else ""
+    found = re.search(r"^--@ item [\w:-]+: (.*)$", text, re.M)
+    return found[1] if found else ""
+
+
+def items(top, text, kind):
+    for name, what in re.findall(r"^--@ %s ([\w:-]+)(?:: (.*))?$" % kind, text, re.M):
+        yield name, what or item_text(top, name)
 
 
 def rules(top):
-    print("# Rules\n\nMade from `rules/*.sql` and `rules/*.md` by `rules/document.py`; do not edit. "
+    print("# Rules\n\nMade from `rules/rule/*/*.sql` and `.md` by `rules/document.py`; do not edit. "
           "`vmrace rules show ID` prints one.")
     for path in sorted(glob.glob(os.path.join(top, "rule/*/*.sql"))):
         text = open(path, encoding="utf-8").read()
@@ -70,14 +80,14 @@ def rules(top):
                  header(text, "roles")))
         print(re.sub(r"^# .*\n+", "", help_text).strip())
         print("\n| confirm item | all must be proven |\n|---|---|")
-        for name, what in items(text, "confirm"):
+        for name, what in items(top, text, "confirm"):
             print("| `%s` | %s |" % (name, what))
         print("\n| guard | each silences |\n|---|---|")
-        for name, what in items(text, "guard"):
+        for name, what in items(top, text, "guard"):
             print("| `%s` | %s |" % (name, what))
-        if items(text, "rival"):
+        if list(items(top, text, "rival")):
             print("\n| rival | must be excluded; one that holds silences |\n|---|---|")
-        for name, what in items(text, "rival"):
+        for name, what in items(top, text, "rival"):
             print("| `%s` | %s |" % (name, what))
 
 

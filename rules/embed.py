@@ -1,6 +1,7 @@
 #!/usr/bin/env python3
 """embed.py OUTPUT TOP FILE...: a C table of the text of files, named relative to TOP."""
 import os
+import re
 import sys
 
 
@@ -13,8 +14,10 @@ KINDS = {
     "vocabulary": "RULES_EMBEDDED_VOCABULARY",
     "item": "RULES_EMBEDDED_ITEM",
     "show": "RULES_EMBEDDED_SHOW",
-    "engine": "RULES_EMBEDDED_CONCLUDE",
+    "engine": "RULES_EMBEDDED_STATEMENTS",
+    "case": "RULES_EMBEDDED_SCHEMA",
     "api": "RULES_EMBEDDED_SCHEMA",
+    "fill": "RULES_EMBEDDED_STATEMENTS",
 }
 
 
@@ -23,11 +26,17 @@ def kind(name):
         return "RULES_EMBEDDED_HELP"
     if name.endswith(("/facts.sql", "/changes.sql")):
         return None
-    if name == "match.sql":
-        return "RULES_EMBEDDED_MATCH"
-    if name == "schema.sql":
-        return "RULES_EMBEDDED_SCHEMA"
     return KINDS.get(name.split("/")[0], "RULES_EMBEDDED_RULE")
+
+
+def parts(name, text):
+    """(part, text) of a file's rows: its named statements, where it is one of those that are taken by name."""
+    if kind(name) != "RULES_EMBEDDED_STATEMENTS":
+        return [("NULL", text)]
+    pieces = re.split(r"^--@ ([\w-]+)(?::.*)?\n", text, flags=re.M)
+    if len(pieces) == 1:
+        return [('""', text)]
+    return [('"%s"' % part, body) for part, body in zip(pieces[1::2], pieces[2::2])]
 
 
 def main():
@@ -36,10 +45,12 @@ def main():
     for path in files:
         name = os.path.relpath(path, top)
         with open(path, encoding="utf-8") as f:
-            rows.append('\t{ %s, "%s",\n%s },\n' % (kind(name), name, literal(f.read())))
+            rows += ['\t{ %s, "%s",\n%s, %s },\n' % (kind(name), name, literal(text), part)
+                     for part, text in parts(name, f.read())]
     with open(output, "w", encoding="utf-8") as out:
         out.write('/* Made by rules/embed.py. */\n#include "rules/engine/embedded.h"\n\n#include <stddef.h>\n\n'
-                  "const struct rules_embedded rules_embedded_files[] = {\n%s\t{ RULES_EMBEDDED_UNKNOWN, NULL, NULL },\n};\n" % "".join(rows))
+                  "const struct rules_embedded rules_embedded_files[] = {\n%s"
+                  "\t{ RULES_EMBEDDED_UNKNOWN, NULL, NULL, NULL },\n};\n" % "".join(rows))
 
 
 main()

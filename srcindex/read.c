@@ -96,8 +96,9 @@ static struct srcindex_value integer_value(int64_t integer)
 static struct vmr_error *hand_values(const struct hand *hand, enum rows_table table,
 				     const struct srcindex_value *values)
 {
+	const struct srcindex_table *kind = rows_table_get(table);
 	const struct srcindex_row row = {
-		.table = rows_table_name(table), .values = values, .value_count = rows_column_count(table)};
+		.table = kind->name, .columns = kind->columns, .values = values, .value_count = kind->column_count};
 
 	return hand->sink(hand->context, &row);
 }

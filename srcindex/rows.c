@@ -12,43 +12,68 @@
 enum tag { TAG_NULL = 0, TAG_INTEGER, TAG_TEXT, TAG_SEEN, TAG_FUNCTION, TAG_STATEMENT };
 enum { RECORD_SET_FUNCTION = 0x80, KEY_MAX = 4096, COLUMN_MAX = 20 };
 
-static const struct {
-	const char *name;
-	uint8_t columns;
-} tables[ROWS_TABLE_COUNT] = {
-	[ROWS_FILE] = {"file", 5},
-	[ROWS_PARSE_PROBLEM] = {"parse_problem", 4},
-	[ROWS_FUNCTION] = {"function", 9},
-	[ROWS_PARAMETER] = {"parameter", 4},
-	[ROWS_STATEMENT] = {"statement", 12},
-	[ROWS_FLOW] = {"flow", 4},
-	[ROWS_BRANCH] = {"branch", 4},
-	[ROWS_ACCESS] = {"access", 16},
-	[ROWS_CALL] = {"call", 7},
-	[ROWS_ARGUMENT] = {"argument", 14},
-	[ROWS_SLOT] = {"slot", 9},
-	[ROWS_FUNCTION_VALUE] = {"function_value", 2},
-	[ROWS_ALIAS] = {"alias", 9},
-	[ROWS_STACK_OBJECT] = {"stack_object", 6},
-	[ROWS_LOCK_REGION] = {"lock_region", 8},
-	[ROWS_LOCK_GIVEN] = {"lock_given", 7},
-	[ROWS_SOURCE_LINE] = {"source_line", 3},
-	[ROWS_SOURCE_MEMBER] = {"source_member", 4},
-	[ROWS_TEST] = {"test", 12},
-	[ROWS_RETURNED] = {"returned", 12},
-	[ROWS_ESCAPED] = {"escaped", 12},
-	[ROWS_SUCCESSOR] = {"successor", 3},
-	[ROWS_UNIT] = {"unit", 1},
+#define COLUMNS(...)                                                                                                   \
+	(const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
+
+static const struct srcindex_table tables[ROWS_TABLE_COUNT] = {
+	[ROWS_FILE] = {"file", COLUMNS("path", "tree", "unit", "hash", "quality")},
+	[ROWS_PARSE_PROBLEM] = {"parse_problem", COLUMNS("file", "line", "severity", "text")},
+	[ROWS_FUNCTION] = {"function", COLUMNS("function", "name", "file", "line", "last_line", "static", "inline",
+					       "quality", "cfg")},
+	[ROWS_PARAMETER] = {"parameter", COLUMNS("function", "idx", "name", "type")},
+	[ROWS_STATEMENT] = {"statement", COLUMNS("statement", "function", "ord", "file", "line", "column_number",
+						 "kind", "text", "macro", "loop", "exit_unlocked", "exit_locked")},
+	[ROWS_FLOW] = {"flow", COLUMNS("a", "b", "dominates", "postdominates")},
+	[ROWS_BRANCH] = {"branch", COLUMNS("statement", "arm", "first", "acquires")},
+	[ROWS_ACCESS] = {"access", COLUMNS("statement", "seq", "kind", "root", "root_kind", "path", "record_type",
+					   "member", "alias_root", "alias_type", "alias_member", "type", "marked",
+					   "value", "line", "constant")},
+	[ROWS_CALL] = {"call",
+		       COLUMNS("statement", "seq", "callee", "callee_file", "slot_type", "slot_member", "line")},
+	[ROWS_ARGUMENT] = {"argument",
+			   COLUMNS("statement", "seq", "idx", "root", "root_kind", "path", "record_type", "member",
+				   "alias_root", "alias_type", "alias_member", "address", "text", "constant")},
+	[ROWS_SLOT] = {"slot", COLUMNS("type", "member", "target", "function", "object", "record_type", "record_member",
+				       "file", "line")},
+	[ROWS_FUNCTION_VALUE] = {"function_value", COLUMNS("target", "file")},
+	[ROWS_ALIAS] = {"alias",
+			COLUMNS("function", "variable", "of", "type", "member", "how", "line", "statement", "of_type")},
+	[ROWS_STACK_OBJECT] = {"stack_object", COLUMNS("function", "variable", "type", "file", "line", "macro")},
+	[ROWS_LOCK_REGION] = {"lock_region",
+			      COLUMNS("statement", "lock", "root", "path", "record_type", "member", "must", "how")},
+	[ROWS_LOCK_GIVEN] = {"lock_given",
+			     COLUMNS("statement", "lock", "root", "path", "record_type", "member", "must")},
+	[ROWS_SOURCE_LINE] = {"source_line", COLUMNS("file", "line", "text")},
+	[ROWS_SOURCE_MEMBER] = {"source_member", COLUMNS("type", "member", "offset", "declared")},
+	[ROWS_TEST] = {"test", COLUMNS("statement", "seq", "root", "root_kind", "path", "record_type", "member", "how",
+				       "read_at", "operator", "constant", "callee")},
+	[ROWS_RETURNED] = {"returned", COLUMNS("statement", "seq", "root", "root_kind", "path", "record_type", "member",
+					       "how", "read_at", "operator", "constant", "callee")},
+	[ROWS_ESCAPED] = {"escaped", COLUMNS("statement", "seq", "function", "root", "root_kind", "path", "to_root",
+					     "to_root_kind", "to_path", "to_type", "to_member", "line")},
+	[ROWS_SUCCESSOR] = {"successor", COLUMNS("statement", "arm", "next")},
+	[ROWS_UNIT] = {"unit", COLUMNS("quality")},
 };
 
-const char *rows_table_name(enum rows_table table)
+const struct srcindex_table *rows_table_get(enum rows_table table)
 {
-	return (unsigned)table < ROWS_TABLE_COUNT ? tables[table].name : NULL;
+	return (unsigned)table < ROWS_TABLE_COUNT && tables[table].name ? &tables[table] : NULL;
 }
 
-size_t rows_column_count(enum rows_table table)
+const struct srcindex_table *srcindex_table_next(size_t *position)
 {
-	return (unsigned)table < ROWS_TABLE_COUNT ? tables[table].columns : 0;
+	if (*position < ROWS_FILE)
+		*position = ROWS_FILE;
+	return *position < ROWS_UNIT ? &tables[(*position)++] : NULL;
+}
+
+const struct srcindex_value *srcindex_row_value(const struct srcindex_row *row, const char *column)
+{
+	for (size_t i = 0; i < row->value_count; i++)
+		if (!strcmp(row->columns[i], column))
+			return &row->values[i];
+	assert(!"a column of this table");
+	return NULL;
 }
 
 struct seen {
@@ -146,7 +171,7 @@ void rows_begin(struct rows_writer *writer, enum rows_table table)
 {
 	assert(!writer->columns_left);
 	put_byte(writer, (uint8_t)table);
-	writer->columns_left = rows_column_count(table);
+	writer->columns_left = rows_table_get(table)->column_count;
 }
 
 static void column(struct rows_writer *writer)
@@ -308,7 +333,8 @@ struct vmr_error *rows_read(const uint8_t *data, size_t size, rows_sink *sink, v
 
 	while (reader.at < reader.size) {
 		uint8_t table = reader.data[reader.at++];
-		size_t count = rows_column_count(table);
+		const struct srcindex_table *kind = rows_table_get(table);
+		size_t count = kind ? kind->column_count : 0;
 		bool good = table == RECORD_SET_FUNCTION ? get_function(&reader) : count;
 		reader.scratch_used = 0;
 		for (size_t i = 0; good && i < count; i++)
@@ -320,7 +346,7 @@ struct vmr_error *rows_read(const uint8_t *data, size_t size, rows_sink *sink, v
 		const struct rows_row row = {
 			.table = table,
 			.function = reader.function,
-			.row = {.table = tables[table].name, .values = values, .value_count = count}};
+			.row = {.table = kind->name, .columns = kind->columns, .values = values, .value_count = count}};
 		VMR_TRY(sink(context, &row));
 	}
 	return NULL;

@@ -11,7 +11,7 @@
 
 #include "srcindex/srcindex.h"
 
-/* Tables of rules/schema.sql, and rows between worker and library only (ROWS_UNIT; ROWS_SUCCESSOR is another in
+/* Tables of rules/case, and rows between worker and library only (ROWS_UNIT; ROWS_SUCCESSOR is another in
  * between). */
 enum rows_table {
 	ROWS_UNKNOWN = 0,
@@ -42,10 +42,8 @@ enum rows_table {
 	ROWS_TABLE_COUNT,
 };
 
-/* "statement", ...; NULL when there is no such table. */
-const char *rows_table_name(enum rows_table table);
-/* Columns of a table; 0 when there is no such table. */
-size_t rows_column_count(enum rows_table table);
+/* NULL when there is no such table. */
+const struct srcindex_table *rows_table_get(enum rows_table table);
 
 struct rows_writer; /* bytes that grow */
 struct rows_writer *rows_writer_create(void);

@@ -47,8 +47,19 @@ struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *
 					    size_t *ret_count) VMR_MUST_USE;
 
 /*
- * A row of source facts: the table's name as in rules/schema.sql, and its columns in that table's order. Text or NULL,
- * or integers. Rows of one file come together, files in the order asked for, rows in a stable order.
+ * A table of source facts: name and columns as in rules/case. srcindex_table_next gives one after the other, from
+ * *position 0; NULL at the end.
+ */
+struct srcindex_table {
+	const char *name;
+	const char *const *columns;
+	size_t column_count;
+};
+const struct srcindex_table *srcindex_table_next(size_t *position);
+
+/*
+ * A row of source facts: a value for each of its table's columns, text or NULL, or integers. Rows of one file come
+ * together, files in the order asked for, rows in a stable order.
  */
 enum srcindex_value_kind { SRCINDEX_NULL = 0, SRCINDEX_INTEGER, SRCINDEX_TEXT };
 struct srcindex_value {
@@ -58,9 +69,12 @@ struct srcindex_value {
 };
 struct srcindex_row {
 	const char *table;
+	const char *const *columns; /* value_count names */
 	const struct srcindex_value *values;
 	size_t value_count;
 };
+/* A value by its column's name; a name that the table does not have is our mistake. */
+const struct srcindex_value *srcindex_row_value(const struct srcindex_row *row, const char *column);
 typedef struct vmr_error *srcindex_sink(void *context, const struct srcindex_row *row);
 
 /*

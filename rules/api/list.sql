@@ -6,7 +6,8 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('list_del_rcu', 'remove', 0, '', ''),
 	('list_del_init', 'unlink', 0, '', 'the entry looks empty at once, by plain stores'),
 	('list_del_init_rcu', 'unlink', 0, '', ''),
-	('list_del_init_careful', 'careful-unlink', 0, '', 'the entry looks empty last, by a store-release (v5.9, c6fe44d96fc1)'),
+	('list_del_init_careful', 'careful-unlink', 0, '',
+		'the entry looks empty last, by a store-release (v5.9, c6fe44d96fc1)'),
 	('list_del_clearprev', 'remove', 0, '', ''),
 	('hlist_del', 'remove', 0, '', ''),
 	('hlist_del_init', 'unlink', 0, '', ''),
@@ -21,6 +22,7 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('plist_add', 'link', 0, '', ''),
 	('INIT_LIST_HEAD', 'init', 0, '', ''),
 	('list_empty', 'test-empty', 0, '', ''),
-	('list_empty_careful', 'careful-test-empty', 0, '', 'looks at both links; enough only when the unlink was careful and last'),
+	('list_empty_careful', 'careful-test-empty', 0, '',
+		'looks at both links; enough only when the unlink was careful and last'),
 	('hlist_unhashed', 'test-empty', 0, '', ''),
 	('plist_node_empty', 'test-empty', 0, '', '');

@@ -14,7 +14,10 @@ struct inserter {
 	const char *table; /* key */
 	char *name;
 	sqlite3_stmt *statement;
-	size_t columns;
+	char **columns; /* of the table, in its order */
+	size_t column_count;
+	const char *const *given; /* columns as a caller names them, and where each stands in the table */
+	size_t *places;
 	UT_hash_handle hh;
 };
 
@@ -222,6 +225,17 @@ struct vmr_error *casedb_create(const char *path, struct casedb **ret)
 	return NULL;
 }
 
+static void destroy_inserter(struct inserter *inserter)
+{
+	sqlite3_finalize(inserter->statement);
+	for (size_t i = 0; i < inserter->column_count; i++)
+		free(inserter->columns[i]);
+	free(inserter->columns);
+	free(inserter->places);
+	free(inserter->name);
+	free(inserter);
+}
+
 void casedb_destroy(struct casedb *db)
 {
 	if (!db)
@@ -230,9 +244,7 @@ void casedb_destroy(struct casedb *db)
 	HASH_ITER(hh, db->inserters, inserter, next)
 	{
 		HASH_DEL(db->inserters, inserter);
-		sqlite3_finalize(inserter->statement);
-		free(inserter->name);
-		free(inserter);
+		destroy_inserter(inserter);
 	}
 	if (db->sqlite && !sqlite3_get_autocommit(db->sqlite))
 		sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
@@ -245,53 +257,110 @@ struct sqlite3 *casedb_sqlite(struct casedb *db)
 	return db->sqlite;
 }
 
-static size_t column_count(sqlite3 *sqlite, const char *table)
+struct vmr_error *casedb_run(struct casedb *db, const char *file, const char *part)
 {
-	sqlite3_stmt *statement = NULL;
-	size_t count = 0;
-	if (sqlite3_prepare_v2(sqlite, "SELECT count(*) FROM pragma_table_info(?)", -1, &statement, NULL) ==
-	    SQLITE_OK) {
-		sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
-		if (sqlite3_step(statement) == SQLITE_ROW)
-			count = (size_t)sqlite3_column_int64(statement, 0);
-	}
-	sqlite3_finalize(statement);
-	return count;
+	return run_script(db->sqlite, file, embedded_statement(file, part));
 }
 
-static struct vmr_error *find_inserter(struct casedb *db, const char *table, struct inserter **ret)
+struct vmr_error *casedb_prepare(struct casedb *db, const char *file, const char *part, sqlite3_stmt **ret)
 {
-	struct inserter *inserter;
-	HASH_FIND_STR(db->inserters, table, inserter);
-	if (inserter) {
-		*ret = inserter;
+	if (sqlite3_prepare_v2(db->sqlite, embedded_statement(file, part), -1, ret, NULL) == SQLITE_OK)
 		return NULL;
+	return vmr_error_create(VMR_BUG, "%s: %s: %s", file, part, sqlite3_errmsg(db->sqlite));
+}
+
+/* The columns of a table, in its order; none when there is no such table. */
+static char **columns_of(sqlite3 *sqlite, const char *table, size_t *ret_count)
+{
+	sqlite3_stmt *statement = NULL;
+	char **names = NULL;
+	size_t count = 0;
+	if (sqlite3_prepare_v2(sqlite, "SELECT name FROM pragma_table_info(?) ORDER BY cid", -1, &statement, NULL) ==
+	    SQLITE_OK) {
+		sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
+		while (sqlite3_step(statement) == SQLITE_ROW) {
+			names = vmr_realloc_array(names, count + 1, sizeof(*names));
+			names[count++] = vmr_strdup((const char *)sqlite3_column_text(statement, 0));
+		}
 	}
-	size_t columns = column_count(db->sqlite, table);
-	if (!columns)
-		return vmr_error_create(VMR_BUG, "case database: no table %s", table);
+	sqlite3_finalize(statement);
+	*ret_count = count;
+	return names;
+}
+
+static char *insert_text(const char *table, size_t columns)
+{
 	char *text = NULL;
 	size_t size;
 	FILE *out = open_memstream(&text, &size);
 	if (!out)
-		return vmr_error_create(VMR_SYSTEM, "case database: out of memory");
+		return NULL;
 	fprintf(out, "INSERT INTO \"%s\" VALUES (", table);
 	for (size_t i = 0; i < columns; i++)
 		fputs(i ? ",?" : "?", out);
 	fputs(") ON CONFLICT DO NOTHING", out);
 	fclose(out);
-	vmr_autofree char *sql = text;
-	inserter = vmr_alloc(sizeof(*inserter));
-	if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &inserter->statement, NULL) !=
-	    SQLITE_OK) {
-		free(inserter);
-		return vmr_error_create(VMR_BUG, "case database: %s: %s", table, sqlite3_errmsg(db->sqlite));
+	return text;
+}
+
+static struct vmr_error *find_inserter(struct casedb *db, const char *table, struct inserter **ret)
+{
+	HASH_FIND_STR(db->inserters, table, *ret);
+	if (*ret)
+		return NULL;
+	struct inserter *inserter = vmr_alloc(sizeof(*inserter));
+	inserter->columns = columns_of(db->sqlite, table, &inserter->column_count);
+	vmr_autofree char *sql = insert_text(table, inserter->column_count);
+	struct vmr_error *error = NULL;
+	if (!inserter->column_count)
+		error = vmr_error_create(VMR_BUG, "case database: no table %s", table);
+	else if (!sql || sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &inserter->statement,
+					    NULL) != SQLITE_OK)
+		error = vmr_error_create(VMR_BUG, "case database: %s: %s", table, sqlite3_errmsg(db->sqlite));
+	if (error) {
+		destroy_inserter(inserter);
+		return error;
 	}
-	inserter->columns = columns;
 	inserter->table = inserter->name = vmr_strdup(table);
 	HASH_ADD_KEYPTR(hh, db->inserters, inserter->table, strlen(table), inserter);
 	*ret = inserter;
 	return NULL;
+}
+
+static size_t find_name(const char *const *names, size_t count, const char *name)
+{
+	size_t i = 0;
+	while (i < count && strcmp(names[i], name) != 0)
+		i++;
+	return i;
+}
+
+/* Where each given column stands in the table: all of its columns must be given, and no other. */
+static struct vmr_error *place_columns(struct inserter *inserter, const char *const *columns, size_t count)
+{
+	const char *const *own = (const char *const *)inserter->columns;
+	size_t *places = vmr_realloc_array(inserter->places, count, sizeof(*places));
+	inserter->places = places;
+	inserter->given = NULL;
+	for (size_t i = 0; i < count; i++) {
+		places[i] = find_name(own, inserter->column_count, columns[i]);
+		if (places[i] == inserter->column_count)
+			return vmr_error_create(VMR_BUG, "case database: %s has no column %s", inserter->table,
+						columns[i]);
+	}
+	for (size_t i = 0; i < inserter->column_count; i++)
+		if (find_name(columns, count, own[i]) == count)
+			return vmr_error_create(VMR_BUG, "case database: column %s of %s is not filled", own[i],
+						inserter->table);
+	inserter->given = columns;
+	return NULL;
+}
+
+struct vmr_error *casedb_check_columns(struct casedb *db, const char *table, const char *const *columns, size_t count)
+{
+	struct inserter *inserter = NULL;
+	VMR_TRY(find_inserter(db, table, &inserter));
+	return inserter->given == columns ? NULL : place_columns(inserter, columns, count);
 }
 
 /* Length of the well-formed UTF-8 sequence at p (RFC 3629), 0 when there is none. */
@@ -365,20 +434,37 @@ static void bind_value(sqlite3_stmt *statement, int number, const struct casedb_
 	}
 }
 
+static struct vmr_error *insert(struct casedb *db, struct inserter *inserter)
+{
+	int code = sqlite3_step(inserter->statement);
+	struct vmr_error *error = code == SQLITE_DONE ? NULL
+						      : vmr_error_create(VMR_BUG, "case database: %s: %s",
+									 inserter->table, sqlite3_errmsg(db->sqlite));
+	sqlite3_reset(inserter->statement);
+	sqlite3_clear_bindings(inserter->statement);
+	return error;
+}
+
 struct vmr_error *casedb_insert(struct casedb *db, const char *table, const struct casedb_value *values, size_t count)
 {
 	struct inserter *inserter = NULL;
 	VMR_TRY(find_inserter(db, table, &inserter));
-	if (count != inserter->columns)
-		return vmr_error_create(VMR_BUG, "case database: %s has %zu columns, not %zu", table, inserter->columns,
-					count);
+	if (count != inserter->column_count)
+		return vmr_error_create(VMR_BUG, "case database: %s has %zu columns, not %zu", table,
+					inserter->column_count, count);
 	for (size_t i = 0; i < count; i++)
 		bind_value(inserter->statement, (int)i + 1, &values[i]);
-	int rc = sqlite3_step(inserter->statement);
-	struct vmr_error *error = rc == SQLITE_DONE ? NULL
-						    : vmr_error_create(VMR_BUG, "case database: %s: %s", table,
-								       sqlite3_errmsg(db->sqlite));
-	sqlite3_reset(inserter->statement);
-	sqlite3_clear_bindings(inserter->statement);
-	return error;
+	return insert(db, inserter);
+}
+
+struct vmr_error *casedb_insert_named(struct casedb *db, const char *table, const char *const *columns,
+				      const struct casedb_value *values, size_t count)
+{
+	struct inserter *inserter = NULL;
+	VMR_TRY(find_inserter(db, table, &inserter));
+	if (inserter->given != columns)
+		VMR_TRY(place_columns(inserter, columns, count));
+	for (size_t i = 0; i < count; i++)
+		bind_value(inserter->statement, (int)inserter->places[i] + 1, &values[i]);
+	return insert(db, inserter);
 }

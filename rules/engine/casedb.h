@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The case database: facts of one case in SQLite, with the tables of rules/schema.sql. */
+/* The case database: facts of one case in SQLite, with the tables of rules/case. */
 #pragma once
 
 #include <stddef.h>
@@ -8,6 +8,7 @@
 #include "common/error.h"
 
 struct sqlite3;
+struct sqlite3_stmt;
 struct casedb; /* opaque; not for two threads at once */
 
 /*
@@ -18,6 +19,13 @@ struct vmr_error *casedb_create(const char *path, struct casedb **ret) VMR_MUST_
 void casedb_destroy(struct casedb *db);
 /* SQLite's handle, borrowed: for reading. */
 struct sqlite3 *casedb_sqlite(struct casedb *db);
+/* Run a script of rules/: file and part as of embedded_statement. */
+struct vmr_error *casedb_run(struct casedb *db, const char *file, const char *part) VMR_MUST_USE;
+/*
+ * Prepare such a statement. VMR_BUG when it does not fit the tables. The caller finalizes *ret.
+ */
+struct vmr_error *casedb_prepare(struct casedb *db, const char *file, const char *part,
+				 struct sqlite3_stmt **ret) VMR_MUST_USE;
 
 enum casedb_value_kind { CASEDB_NULL = 0, CASEDB_INTEGER, CASEDB_TEXT, CASEDB_BLOB };
 /* A column's value; text and bytes are borrowed during the call. */
@@ -44,13 +52,22 @@ static inline struct casedb_value casedb_text(const char *text)
 #define CASE_TEXT(text) casedb_text(text)
 
 /*
- * Insert a row: a value for each column of the table, in the table's order. A row whose key exists is left as it is
- * (the first wins). Text that is not UTF-8 or has control characters is escaped. VMR_BUG when table or column count are
- * wrong, or a NOT NULL column is NULL.
+ * Insert a row: a value for each column of the table, in the table's order; CASE_INSERT (rules/caserow.h) writes it by
+ * the columns' names. A row whose key exists is left as it is (the first wins). Text that is not UTF-8 or has control
+ * characters is escaped. VMR_BUG when table or column count are wrong, or a NOT NULL column is NULL.
  */
 struct vmr_error *casedb_insert(struct casedb *db, const char *table, const struct casedb_value *values,
 				size_t count) VMR_MUST_USE;
-/* CASEDB_INSERT(db, "lock_hold", CASE_INT(lock), CASE_INT(pid), ...) */
+/*
+ * The same by the names of columns, in any order; the array must stay as it is as long as the database. VMR_BUG, with
+ * table and column, when they are not the table's.
+ */
+struct vmr_error *casedb_insert_named(struct casedb *db, const char *table, const char *const *columns,
+				      const struct casedb_value *values, size_t count) VMR_MUST_USE;
+/* Whether such rows would fit: VMR_BUG as above. */
+struct vmr_error *casedb_check_columns(struct casedb *db, const char *table, const char *const *columns,
+				       size_t count) VMR_MUST_USE;
+/* By position, for callers that know no table's name before: CASEDB_INSERT(db, table, CASE_INT(lock), ...) */
 #define CASEDB_INSERT(db, table, ...)                                                                                  \
 	casedb_insert(db, table, (const struct casedb_value[]){__VA_ARGS__},                                           \
 		      sizeof((const struct casedb_value[]){__VA_ARGS__}) / sizeof(struct casedb_value))

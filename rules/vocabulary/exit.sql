@@ -19,19 +19,15 @@ SELECT DISTINCT t.member FROM tested t WHERE t.kind = 'state' AND NOT EXISTS (SE
 		AND s.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
 
 --@ let kept_arm by chain statement arm: arms of tests that an owner takes which nobody has let go; sure: known to be so
-SELECT t.chain, t.statement, u.assumption, arm.column1 AS arm,
+SELECT t.chain, place.column1 || t.statement AS statement, u.assumption, arm.column1 AS arm,
 	max(t.operator IS NULL OR CASE t.kind WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
 		WHEN 'waited' THEN holds(CAST(t.how AS INTEGER), t.operator, t.constant) IS (arm.column1 = 'true')
 		ELSE EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member OR v.constant IS u.constant)
 			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'), 1)) END) AS can,
 	min(t.member IN (SELECT member FROM own_business) OR (t.operator IS NOT NULL
 		AND (t.kind <> 'state' OR EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND v.constant IS NOT NULL)))) AS sure
-FROM tested t JOIN assumed u JOIN (VALUES ('true'), ('false')) AS arm
-GROUP BY t.chain, t.statement, u.assumption, arm.column1
-
---@ let kept_by: members of other objects by which others find the owner's record
-SELECT DISTINCT e.to_type, e.to_member FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
-WHERE w.lane = 'waiter' AND e.to_root <> e.root AND e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
+FROM tested t JOIN assumed u JOIN (VALUES ('true'), ('false')) AS arm JOIN (VALUES (''), ('>')) AS place
+GROUP BY t.chain, t.statement, u.assumption, arm.column1, place.column1
 
 --@ let ending: what ends a way of finding the record
 SELECT column1 AS keep, column2 AS kind FROM (VALUES ('queue', 'unlink'), ('queue', 'careful-unlink'), ('queue', 'remove'), ('queue', 'leave-careful'),

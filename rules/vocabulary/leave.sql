@@ -1,10 +1,21 @@
 -- How an owner can go: its ways from where it queued its record to its end. The owner is the lane 'waiter'.
 
+--@ let kept_by: members of other objects by which others find the owner's record: the owner puts its address there, or the waker reads it there
+SELECT DISTINCT e.to_type, e.to_member FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
+WHERE w.lane = 'waiter' AND e.to_root <> e.root AND e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
+UNION
+SELECT DISTINCT a.of_type, a.member FROM walk w JOIN alias a ON a.function = w.function AND a.variable = w.variable AND a.how = 'member-load'
+WHERE w.lane = 'waker' AND a.of_type NOT IN (SELECT type FROM generic_record)
+
 --@ let queued_from by chain statement: places where the owner's record gets where others find it: on a queue, or by a pointer
 SELECT DISTINCT lane, iif(kind = 'arm', 'pointer', 'queue') AS keep, chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('link', 'arm')
 UNION
 SELECT w.lane, 'pointer', w.chain, e.statement FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
 WHERE w.lane = 'waiter' AND e.to_root <> e.root AND e.to_root_kind <> 'local'
+UNION -- who finds it on the queue may keep a pointer to it
+SELECT DISTINCT t.lane, 'pointer', t.chain, t.statement FROM touch t JOIN walk w ON w.lane = 'waker'
+JOIN alias a ON a.function = w.function AND a.variable = w.variable AND a.how = 'member-load' AND a.of_type NOT IN (SELECT type FROM generic_record)
+WHERE t.lane = 'waiter' AND t.kind = 'link'
 
 --@ let queued by chain statement: places that the owner comes to after that
 WITH RECURSIVE queued(chain, statement) AS (
@@ -32,7 +43,7 @@ WHERE w.lane = 'waiter' AND EXISTS (SELECT 1 FROM queued q WHERE q.chain = w.cha
 
 --@ let arm_free: arms of those conditions, and whether the owner can come to its end from there without another lock
 SELECT DISTINCT t.chain, t.statement, e.arm, EXISTS (SELECT 1 FROM free_end f WHERE f.chain = e.next_chain AND f.statement = e.next) AS is_free
-FROM tested t CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = t.chain AND e.statement = t.statement
+FROM tested t CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = t.chain AND e.statement IN (t.statement, '>' || t.statement) AND e.arm <> ''
 
 --@ let leave_test: tests of the record by which the owner can go without a lock that the waker holds
 SELECT t.*, (SELECT x.ord FROM statement x WHERE x.statement = t.top) AS top_ord,

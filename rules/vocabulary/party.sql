@@ -10,7 +10,7 @@ FROM side s JOIN task t ON t.address = s.task LEFT JOIN subject_object o ON 1
 JOIN frame_text f ON f.task = s.task AND f.idx = coalesce(s.idx, o.covering_idx, 0)
 
 --@ let judged: the step of the value chain that has to do with the record: what was loaded from it, else the call that works with it
-SELECT h.*, s.text, s.file, s.line, p.category, p.text AS place_text, p.symbol, p.pid AS place_pid
+SELECT h.*, s.text, s.file, s.line, p.category, p.text AS place_text, p.symbol, p.pid AS place_pid, p.size AS place_size
 FROM subject u JOIN chain_hit h ON h.object_address = u.address JOIN crash_step s ON s.step = h.step
 LEFT JOIN place p ON p.address = CASE h.how WHEN 'handed' THEN h.memory_now ELSE h.value END
 ORDER BY h.how = 'handed', h.step LIMIT 1

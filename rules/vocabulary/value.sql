@@ -6,8 +6,14 @@ UNION ALL
 SELECT 'whatever was read: the record is over, and the queue at ' || address(n.queue) || ' still leads to it' FROM subject_object o JOIN subject_now n ON n.linked = 1 WHERE o.is_over AND o.lifetime <> 'reincarnated'
 
 --@ let member_declared: how the member that was read is declared, as debug information and the source spell it
-SELECT m.member_type, (SELECT x.declared FROM source_member x WHERE x.type = m.type AND x.member = m.member) AS declared
-FROM judged_value v JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
+SELECT coalesce(m.member_type, (SELECT x.type FROM subject_object o JOIN object_member x ON x.address = o.address AND x.name = v.record_member)) AS member_type,
+	m.pointee_size,
+	(SELECT x.declared FROM source_member x WHERE x.type = v.from_type AND x.member = v.from_member) AS declared
+FROM judged_value v LEFT JOIN code_member m ON m.type = v.from_type AND m.member = v.from_member
+WHERE m.member_type IS NOT NULL OR v.record_member IS NOT NULL
+
+--@ let no_address: kinds of values that the address of something in the kernel never is
+SELECT column1 AS category FROM (VALUES ('user address'), ('non-canonical'), ('error pointer'), ('small offset'), ('poison'))
 
 --@ let owner_puts: the owner's stores of the member that was read; value: as a number where it is known
 SELECT t.touch, t.file, t.line, t.text, t.value AS written, t.kind, CASE WHEN t.constant IS NOT NULL THEN t.constant
@@ -44,7 +50,8 @@ SELECT 1 AS priority, 'it is zero' AS how FROM judged_value WHERE value = 0
 UNION ALL SELECT 2, 'it is ' || j.place_text || ', as the frames of a later call leave it' FROM judged j WHERE j.category IN ('function', 'image section')
 UNION ALL SELECT 3, 'it is an address on that task''s own stack' FROM judged_value v JOIN subject_object o JOIN task t ON t.address = o.task WHERE within(v.value, t.stack, t.stack_size)
 -- A small number lies everywhere.
-UNION ALL SELECT 4, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' || address(e.address) ELSE 'in ' || e.name || ', which a live frame of that task has' END
+UNION ALL SELECT 4, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' || address(e.address) WHEN 'reached' THEN 'in ' || e.name || ', to which frame ' || e.idx || ' of that task, which is alive, leads'
+	ELSE 'in ' || e.name || ', which a live frame of that task has' END
 FROM judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place <> 'series'
 WHERE v.value NOT BETWEEN -4095 AND 4095 AND (e.address IS NULL OR NOT within(e.address, o.address, coalesce(o.size, 8)))
 UNION ALL SELECT 5, 'that task''s stack has ' || e.name FROM judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place = 'series'
@@ -113,6 +120,7 @@ SELECT 2, 'open', 'the owner''s stores are not known: its function was not read'
 UNION ALL
 SELECT 3, 'open', 'the owner stores ' || coalesce(w.written, 'a value') || ' in ' || v.from_member || ' at ' || where_at(w.file, w.line) || ', of which it is not known whether it was ' || address(v.value),
 	'src-owner' FROM owner_puts w JOIN judged_value v WHERE w.kind <> 'init' AND w.number IS NULL AND NOT w.is_function
+	AND NOT (w.written LIKE '&%' AND EXISTS (SELECT 1 FROM judged j JOIN no_address n ON n.category = j.category))
 UNION ALL
 SELECT 4, 'open', 'the owner stores that value itself at ' || where_at(w.file, w.line), 'src-owner' FROM owner_puts w JOIN judged_value v ON w.number = v.value
 UNION ALL
@@ -142,4 +150,8 @@ UNION ALL
 SELECT 6, 'excluded', coalesce(d.declared, d.member_type) || ' ' || v.from_member || ' does not hold such values: ' || address(v.value) || ' is ' || j.place_text, 'chain-' || j.step || ' value'
 FROM member_declared d JOIN judged j JOIN judged_value v WHERE j.category NOT IN ('slab object', 'unknown', 'data symbol', 'module', 'vmalloc area', 'large kmalloc', 'per-CPU variable', 'page content')
 UNION ALL
-SELECT 7, 'open', address(v.value) || ' is ' || j.place_text || ', which the member may hold', 'chain-' || j.step FROM judged j JOIN judged_value v
+SELECT 7, 'excluded', coalesce(d.declared, d.member_type) || ' ' || v.from_member || ' does not hold such values: what it points to takes ' || d.pointee_size ||
+	' bytes, and ' || address(v.value) || ' is ' || j.place_text || ', of which ' || j.place_size || ' are left from there', 'chain-' || j.step || ' value'
+FROM member_declared d JOIN judged j JOIN judged_value v WHERE j.category = 'slab object' AND d.pointee_size > j.place_size
+UNION ALL
+SELECT 8, 'open', address(v.value) || ' is ' || j.place_text || ', which the member may hold', 'chain-' || j.step FROM judged j JOIN judged_value v

@@ -33,6 +33,8 @@ UNION
 SELECT w.lane, w.function, w.variable, w.chain, w.depth, h.statement, h.seq, NULL, 'pass', NULL, NULL,
 	coalesce(h.callee, 'a pointer'), NULL, NULL
 FROM walk w CROSS JOIN handed h ON h.function = w.function AND h.variable = w.variable WHERE NOT h.known AND h.target IS NULL
+	-- What is known to be an access by itself (atomics, bits) is no hand-over.
+	AND NOT EXISTS (SELECT 1 FROM access a WHERE a.statement = h.statement AND a.root = h.variable AND a.marked = 1 AND a.path <> '')
 
 --@ let touch by lane kind: an access, effect or pass of the record, with its place in the source
 SELECT row_number() OVER (ORDER BY t.lane, t.depth, t.chain, s.ord, t.seq, t.kind, t.variable) AS touch, t.lane, t.function,

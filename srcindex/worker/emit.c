@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A function's rows, as rules/schema.sql has them. */
+/* A function's rows, as rules/case has them. */
 #include <stdlib.h>
 #include <string.h>
 

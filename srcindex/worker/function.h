@@ -196,7 +196,7 @@ struct seen_as {
 		*member; /* record, member: NULL when the bytes do not lie in what that variable points to */
 };
 struct seen_as function_seen_as(const struct function *function, struct obstack *pool, const struct place *place);
-/* Write a function's rows: see rules/schema.sql. members: of the file so far. quality: of its unit. slots_only: a
+/* Write a function's rows: see rules/case. members: of the file so far. quality: of its unit. slots_only: a
  * variable's initialiser. */
 struct rows_writer;
 struct members;

@@ -29,22 +29,12 @@ ORDER = "that memory differs from the value used is taken for an order of events
 KNOWN = {
     "cached_by_waker": LEFT,
     "cached_unlink": LEFT,
-    "init_constant": "stale-value asks whether the owner stores the member at all, not which value",
-    "left_behind_goto": LEFT,
-    "left_behind_helper": LEFT,
-    "left_behind_state": LEFT,
     "real_bits": "set_bit() is not a store of the state",
-    "real_goto_leave": "release-is-last goes by the order in the text",
     "real_header_wait": "a test in an inline function of a header is not found",
     "real_hlist": "an owner whose entry is a hlist_node is not bound",
     "real_local_copy": "a test of a local copy is not found",
-    "release_zero_rounds": "a release in a loop that ran no round counts as executed",
-    "stray_guard": ORDER,
-    "stray_number": ORDER,
     "stray_stale": ORDER,
     "stray_text": ORDER,
-    "unset_on_a_path": "stale-value does not ask whether the owner stores the member on every path",
-    "user_pointer": "the value's category is not held against the member's type",
 }
 FAST = ("init_constant", "user_pointer", "stray_text", "left_behind_goto", "cached_by_waker", "real_cmpxchg",
         "real_helper_release")

@@ -6,13 +6,15 @@ import re
 import subprocess
 import sys
 
+sys.dont_write_bytecode = True
+import rules_sql  # noqa: E402
+
 TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 VMRACE = os.environ.get("VMRACE", "")
 FILE_LINES, FUNCTION_LINES = 800, 80
 
 # Longer for a reason: file, or file:function.
 LONG = {
-    "rules/schema.sql": "the contract of all tables in one place",
 }
 
 # Who may include what (design: architecture). Folder of the including file, longest prefix first: allowed prefixes.
@@ -21,10 +23,10 @@ INCLUDES = [
     ("common/", ["common/"]),
     ("dumpcore/", ["common/", "dumpcore/"]),
     ("srcindex/", ["common/", "srcindex/"]),
-    ("rules/engine/from_dump", ["common/", "rules/", "dumpcore/"]),
-    ("rules/engine/from_source", ["common/", "rules/", "srcindex/srcindex.h"]),
+    ("rules/fill/dump", ["common/", "rules/", "dumpcore/"]),
+    ("rules/fill/source", ["common/", "rules/", "srcindex/srcindex.h"]),
     ("rules/", ["common/", "rules/"]),
-    ("report/", ["common/", "report/", "rules/engine/finding.h"]),
+    ("report/", ["common/", "report/", "rules/content/finding.h"]),
     ("cli/", ["*"]),
     ("corpus/minikernel/machine/", ["common/", "corpus/minikernel/machine/"]),
     ("tests/", ["*"]),
@@ -38,14 +40,14 @@ FOREIGN = [
      r"dumpcore/debuginfo/|dumpcore/unwind/|corpus/minikernel/machine/image\.c|tests/"),
     (r"capstone/", r"dumpcore/insn\.c|tests/"),
     (r"clang-c/", r"srcindex/worker/|srcindex/|tests/"),
-    (r"sqlite3\.h", r"rules/engine/|cli/|tests/"),
+    (r"sqlite3\.h", r"rules/engine/|rules/fill/|rules/content/|cli/|tests/"),
     (r"cjson/", r"report/|cli/|tests/"),
     (r"graphviz/", r"report/|tests/"),
 ]
 
 # Code of other houses' style: the kernel's, whose lines tests name; its columns are its own too.
 KERNEL_STYLE = ("corpus/minikernel/kernel/", "corpus/lab/cases/", "corpus/lab/guest/", "tests/rules/samples/",
-                "tests/unit/srcindex/tree/")
+                "rules/rule/", "tests/unit/srcindex/tree/")
 COLUMNS = 120
 COLUMNS_HELD = (".c", ".h", ".py", ".build", ".ini", ".sh")
 
@@ -194,6 +196,13 @@ def check_readme():
     for folder in ("common", "dumpcore", "srcindex", "rules", "report", "cli", "tests", "corpus", "corpus/minikernel"):
         if not os.path.exists(os.path.join(TOP, folder, "README.md")):
             yield "%s: no README.md" % folder
+
+
+def check_rules():
+    """How the SQL of the rules reads."""
+    for name in files(".sql"):
+        if name.startswith("rules/"):
+            yield from rules_sql.check(name, read(name), TOP)
 
 
 def help_of(*words):

@@ -1,38 +1,52 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Rules on samples through the real extractor: samples/bad/NAME.c must fire with the roles that its marks name,
- * samples/good/NAME.c must stay silent. samples TREE WORKER [NAME]: with a NAME prints what was found.
+ * Rules on samples through the real extractor. Of rules/rule/RULE, bad/NAME.c must give one finding of that rule, whose
+ * roles are where its marks say (a comment with the role's name in capitals, on the role's line); good/NAME.c must give
+ * none, of any rule, and be understood: something was bound for the rule and silenced.
+ *
+ * samples SAMPLES RULES WORKER [RULE/bad/NAME.c [CASE]]: of one sample prints what was found, and keeps the case. Each
+ * rule's samples are read in a tree of their own, beside the files of SAMPLES ("../kernel.h" is there).
  */
+#include <ctype.h>
 #include <dirent.h>
 #include <stdbool.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "rules/content/content.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/content.h"
 #include "rules/engine/evaluate.h"
-#include "rules/engine/from_source.h"
+#include "rules/fill/source.h"
 
 static int failures, checked;
 
-static struct vmr_error *analyze(const char *tree, const char *worker, const char *file, const char *case_path,
+/* A rule's samples in a tree, and what they are run with. */
+struct samples {
+	const char *tree, *worker;
+	const struct rule *rule;
+	struct rule *const *rules;
+	size_t rule_count;
+};
+
+static struct vmr_error *analyze(const struct samples *samples, const char *file, const char *case_path,
 				 struct report_content **ret)
 {
 	struct casedb *db = NULL;
-	struct rule **rules = NULL;
-	size_t count = 0;
 	const char *files[] = {file, "wait.c"};
-	struct from_source_options options = {
-		.trees = &tree, .tree_count = 1, .files = files, .file_count = 2, .worker = worker, .no_cache = true};
+	struct fill_source_options options = {.trees = &samples->tree,
+					      .tree_count = 1,
+					      .files = files,
+					      .file_count = 2,
+					      .worker = samples->worker,
+					      .no_cache = true};
 	VMR_TRY(casedb_create(case_path, &db));
-	VMR_TRY(from_source(&options, db));
-	VMR_TRY(rules_load(&rules, &count));
-	for (size_t i = 0; i < count; i++)
-		VMR_TRY(evaluate_rule(db, rules[i]));
+	VMR_TRY(fill_source(&options, db));
+	for (size_t i = 0; i < samples->rule_count; i++)
+		VMR_TRY(evaluate_rule(db, samples->rules[i]));
 	VMR_TRY(evaluate_merge(db));
-	VMR_TRY(content_load(db, rules, count, ret));
-	rules_free(rules, count);
+	VMR_TRY(content_load(db, samples->rules, samples->rule_count, ret));
 	casedb_destroy(db);
 	return NULL;
 }
@@ -53,22 +67,44 @@ static void fail(const char *file, const char *what)
 	printf("FAIL %s: %s\n", file, what);
 }
 
-static void check_roles(const char *file, const char *text, const struct finding *finding)
+/* Line of the comment with a role's name, 0 none. */
+static unsigned line_of_role(const char *text, const char *role)
 {
-	static const char *const marks[][2] = {
-		{"release", "/* RELEASE */"}, {"use", "/* USE */"}, {"owner", "/* OWNER */"}, {"leave", "/* LEAVE */"}};
+	vmr_autofree char *mark = vmr_format("/* %s */", role);
+	for (char *p = mark; *p; p++)
+		*p = (char)toupper((unsigned char)*p);
+	return line_of(text, mark);
+}
+
+static const struct finding_role *find_role(const struct finding *finding, const char *role)
+{
 	for (size_t i = 0; i < finding->role_count; i++)
-		for (size_t k = 0; k < VMR_COUNT(marks); k++) {
-			const struct finding_role *role = &finding->roles[i];
-			unsigned line = line_of(text, marks[k][1]);
-			if (strcmp(role->role, marks[k][0]) ||
-			    (!line && role->function && !strcmp(role->function, "finish_wait")))
-				continue;
-			vmr_autofree char *what = vmr_format("%s is %s() line %u, not line %u", role->role,
-							     role->function ? role->function : "?", role->line, line);
-			if (role->line != line)
-				fail(file, what);
-		}
+		if (!strcmp(finding->roles[i].role, role))
+			return &finding->roles[i];
+	return NULL;
+}
+
+/* A role without a mark must not be in the sample itself: it is where the way out of a wait queue is written. */
+static void check_role(const char *file, const char *text, const struct finding *finding, const char *name)
+{
+	const struct finding_role *role = find_role(finding, name);
+	unsigned line = line_of_role(text, name);
+	if (!role && !line)
+		return;
+	if (role && (line ? role->line == line : role->file && strcmp(role->file, file) != 0))
+		return;
+	vmr_autofree char *what =
+		vmr_format("%s is %s() line %u, not line %u", name, role && role->function ? role->function : "?",
+			   role ? role->line : 0, line);
+	fail(file, what);
+}
+
+static void check_roles(const struct samples *samples, const char *file, const char *text,
+			const struct finding *finding)
+{
+	vmr_autofree char *roles = vmr_strdup(samples->rule->roles);
+	for (char *save = NULL, *name = strtok_r(roles, " ", &save); name; name = strtok_r(NULL, " ", &save))
+		check_role(file, text, finding, name);
 }
 
 static void show(const struct report_content *content)
@@ -82,76 +118,191 @@ static void show(const struct report_content *content)
 			       f->roles[k].file ? f->roles[k].file : "?", f->roles[k].line);
 	}
 	for (size_t i = 0; i < content->rule_count; i++)
-		if (!strcmp(content->rules[i].id, "stack-waiter"))
-			printf("     %s %s: %s\n", content->rules[i].status,
-			       content->rules[i].silenced_by ? content->rules[i].silenced_by : "-",
-			       content->rules[i].why ? content->rules[i].why : "-");
+		printf("     %s %s %s: %s\n", content->rules[i].id, content->rules[i].status,
+		       content->rules[i].silenced_by ? content->rules[i].silenced_by : "-",
+		       content->rules[i].why ? content->rules[i].why : "-");
 }
 
-static void check(const char *tree, const char *worker, const char *file, bool verbose, const char *case_path)
+/* The findings of the rule; the last of them. */
+static size_t count_findings(const struct report_content *content, const char *rule, const struct finding **ret)
+{
+	size_t count = 0;
+	for (size_t i = 0; i < content->finding_count; i++) {
+		if (strcmp(content->findings[i].rule, rule) != 0)
+			continue;
+		*ret = &content->findings[i];
+		count++;
+	}
+	return count;
+}
+
+static void check_bad(const struct samples *samples, const char *file, const char *text,
+		      const struct report_content *content)
+{
+	const struct finding *finding = NULL;
+	size_t count = count_findings(content, samples->rule->id, &finding);
+	if (count == 1)
+		check_roles(samples, file, text, finding);
+	else
+		fail(file, count ? "more than one finding" : "nothing found");
+}
+
+static void check_good(const struct samples *samples, const char *file, const struct report_content *content)
+{
+	bool bound = false;
+	if (content->finding_count)
+		fail(file, content->findings[0].sentence ? content->findings[0].sentence : "a finding");
+	for (size_t i = 0; i < content->rule_count; i++)
+		bound |= content->rules[i].silenced_by && !strcmp(content->rules[i].id, samples->rule->id);
+	if (!bound)
+		fail(file, "silent because nothing was bound");
+}
+
+static void check(const struct samples *samples, const char *file, bool verbose, const char *case_path)
 {
 	struct report_content *content = NULL;
-	vmr_autofree char *path = vmr_format("%s/%s", tree, file);
+	vmr_autofree char *path = vmr_format("%s/%s", samples->tree, file);
 	vmr_autofree char *text = NULL;
 	vmr_autoerror error = vmr_file_read(path, 1 << 20, &text, NULL);
 	if (!error)
-		error = analyze(tree, worker, file, case_path, &content);
+		error = analyze(samples, file, case_path, &content);
 	checked++;
 	if (error) {
 		fail(file, error->message);
 		return;
 	}
-	bool bad = line_of(text, "/* RELEASE */");
 	int before = failures;
-	if (bad && content->finding_count != 1)
-		fail(file, content->finding_count ? "more than one finding" : "nothing found");
-	else if (bad)
-		check_roles(file, text, &content->findings[0]);
-	else if (content->finding_count)
-		fail(file, content->findings[0].sentence ? content->findings[0].sentence : "a finding");
-	bool bound = false; /* a silent sample must have been understood: a guard or item silenced it */
-	for (size_t i = 0; i < content->rule_count; i++)
-		bound |= content->rules[i].silenced_by != NULL;
-	if (!bad && !bound)
-		fail(file, "silent because nothing was bound");
+	if (!strncmp(file, "bad/", 4))
+		check_bad(samples, file, text, content);
+	else
+		check_good(samples, file, content);
 	if (failures == before)
-		printf("ok   %s\n", file);
+		printf("ok   %s %s\n", samples->rule->id, file);
 	if (failures != before || verbose)
 		show(content);
 	report_content_destroy(content);
 }
 
-static int is_sample(const struct dirent *entry)
+static int is_file(const struct dirent *entry)
 {
-	size_t length = strlen(entry->d_name);
-	return length > 2 && !strcmp(entry->d_name + length - 2, ".c");
+	return entry->d_type == DT_REG || entry->d_type == DT_UNKNOWN;
 }
 
-static void check_folder(const char *tree, const char *worker, const char *folder)
+typedef struct vmr_error *file_action(void *context, const char *folder, const char *name);
+/* Do something to each file of a folder, by name; a folder that is not there has none. */
+static struct vmr_error *each_file(const char *folder, file_action *action, void *context)
 {
-	vmr_autofree char *path = vmr_format("%s/%s", tree, folder);
 	struct dirent **entries = NULL;
-	int count = scandir(path, &entries, is_sample, alphasort);
+	struct vmr_error *error = NULL;
+	int count = scandir(folder, &entries, is_file, alphasort);
 	for (int i = 0; i < count; i++) {
-		vmr_autofree char *file = vmr_format("%s/%s", folder, entries[i]->d_name);
-		check(tree, worker, file, false, NULL);
+		if (!error)
+			error = action(context, folder, entries[i]->d_name);
 		free(entries[i]);
 	}
 	free(entries);
+	return error;
+}
+
+static struct vmr_error *copy_file(void *context, const char *folder, const char *name)
+{
+	vmr_autofree char *from = vmr_format("%s/%s", folder, name);
+	vmr_autofree char *to = vmr_format("%s/%s", (const char *)context, name);
+	vmr_autofree char *text = NULL;
+	size_t size = 0;
+	VMR_TRY(vmr_file_read(from, 1 << 20, &text, &size));
+	return vmr_file_replace(to, text, size);
+}
+
+static struct vmr_error *remove_file(void *context, const char *folder, const char *name)
+{
+	(void)context;
+	vmr_autofree char *path = vmr_format("%s/%s", folder, name);
+	unlink(path);
+	return NULL;
+}
+
+static struct vmr_error *check_file(void *context, const char *folder, const char *name)
+{
+	const struct samples *samples = context;
+	vmr_autofree char *file = vmr_format("%s/%s", folder + strlen(samples->tree) + 1, name);
+	check(samples, file, false, NULL);
+	return NULL;
+}
+
+static const char *const kinds[] = {"bad", "good"};
+
+/* The rule's samples and the files that they all need, in a tree. */
+static struct vmr_error *make_tree(const char *shared, const char *folder, char *tree)
+{
+	VMR_TRY(each_file(shared, copy_file, tree));
+	for (size_t i = 0; i < VMR_COUNT(kinds); i++) {
+		vmr_autofree char *from = vmr_format("%s/%s", folder, kinds[i]);
+		vmr_autofree char *to = vmr_format("%s/%s", tree, kinds[i]);
+		VMR_TRY(vmr_file_make_folder(to));
+		VMR_TRY(each_file(from, copy_file, to));
+	}
+	return NULL;
+}
+
+static void remove_tree(const char *tree)
+{
+	for (size_t i = 0; i < VMR_COUNT(kinds); i++) {
+		vmr_autofree char *folder = vmr_format("%s/%s", tree, kinds[i]);
+		vmr_error_drop(each_file(folder, remove_file, NULL));
+		rmdir(folder);
+	}
+	vmr_error_drop(each_file(tree, remove_file, NULL));
+	rmdir(tree);
+}
+
+/* The samples of one rule, or the one that is named. */
+static struct vmr_error *check_rule(struct samples *samples, char **arguments, const char *file, const char *case_path)
+{
+	char tree[] = "/tmp/vmrace-samples-XXXXXX";
+	vmr_autofree char *folder = vmr_format("%s/%s", arguments[1], samples->rule->id);
+	if (!mkdtemp(tree))
+		return vmr_error_create(VMR_SYSTEM, "%s: cannot be made", tree);
+	samples->tree = tree;
+	struct vmr_error *error = make_tree(arguments[0], folder, tree);
+	if (!error && file)
+		check(samples, file, true, case_path);
+	for (size_t i = 0; i < VMR_COUNT(kinds) && !error && !file; i++) {
+		vmr_autofree char *kind = vmr_format("%s/%s", tree, kinds[i]);
+		error = each_file(kind, check_file, samples);
+	}
+	remove_tree(tree);
+	return error;
+}
+
+static struct vmr_error *run(char **arguments, const char *only, const char *case_path)
+{
+	struct rule **rules = NULL;
+	size_t count = 0;
+	struct vmr_error *error = NULL;
+	VMR_TRY(rules_load(&rules, &count));
+	for (size_t i = 0; i < count && !error; i++) {
+		struct samples samples = {
+			.worker = arguments[2], .rule = rules[i], .rules = rules, .rule_count = count};
+		size_t length = strlen(rules[i]->id);
+		if (!only)
+			error = check_rule(&samples, arguments, NULL, NULL);
+		else if (!strncmp(only, rules[i]->id, length) && only[length] == '/')
+			error = check_rule(&samples, arguments, only + length + 1, case_path);
+	}
+	rules_free(rules, count);
+	return error;
 }
 
 int main(int argc, char **argv)
 {
-	if (argc < 3) {
-		fputs("usage: samples TREE WORKER [NAME [CASE]]\n", stderr);
+	if (argc < 4) {
+		fputs("usage: samples SAMPLES RULES WORKER [RULE/bad/NAME.c [CASE]]\n", stderr);
 		return 2;
 	}
-	if (argc > 3) {
-		check(argv[1], argv[2], argv[3], true, argc > 4 ? argv[4] : NULL);
-	} else {
-		check_folder(argv[1], argv[2], "bad");
-		check_folder(argv[1], argv[2], "good");
-	}
+	vmr_autoerror error = run(argv + 1, argc > 4 ? argv[4] : NULL, argc > 5 ? argv[5] : NULL);
+	if (error)
+		fail("samples", error->message);
 	printf("%d samples, %d failed\n", checked, failures);
 	return failures || !checked;
 }

@@ -40,7 +40,10 @@ SELECT 1 AS observed, m.address AS object_address, m.task AS user_task, coalesce
 	r.task AS owner_task, c.function AS completer, c.variable AS pointer
 FROM met m JOIN object r ON r.address = m.address
 LEFT JOIN keeper k ON k.owner = m.owner AND k.variable = m.variable
-LEFT JOIN completer c ON c.of_type = k.to_type AND c.member = k.to_member AND c.function <> m.owner
+LEFT JOIN completer c ON c.function <> m.owner AND ((c.of_type = k.to_type AND c.member = k.to_member)
+		-- or a pointer that whoever found the record kept
+		OR (c.variable IS NOT NULL AND c.of_type NOT IN (SELECT type FROM generic_record)
+			AND EXISTS (SELECT 1 FROM alias x WHERE x.function = c.function AND x.type = m.type)))
 	AND EXISTS (SELECT 1 FROM frame f WHERE f.task = m.task AND f.function = c.name AND (f.file IS NULL OR f.file = c.file))
 LEFT JOIN frame f ON f.task = m.task AND f.function = c.name AND (f.file IS NULL OR f.file = c.file)
 GROUP BY m.address, m.owner, m.variable, m.owner_line, c.function, c.variable

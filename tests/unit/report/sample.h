@@ -2,7 +2,7 @@
 /* Report contents made by hand, from static memory: never destroyed. */
 #pragma once
 
-#include "rules/engine/finding.h"
+#include "rules/content/finding.h"
 
 /* A confirmed stack-waiter finding with every part filled, of invented names. */
 struct report_content *sample_full(void);

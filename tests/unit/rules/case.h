@@ -2,8 +2,8 @@
 /* A case made of SQL, and what the rules say of it. */
 #pragma once
 
+#include "rules/content/content.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/content.h"
 #include "rules/engine/evaluate.h"
 
 /* A stack-waiter race of a driver that does not exist (rules/rule/stack-waiter/facts.sql): the facts of its source, and

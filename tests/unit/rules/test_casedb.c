@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* The case database: rows in, rows out, hostile text escaped. */
 #include <sqlite3.h>
+#include <string.h>
 
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
+#include "rules/engine/embedded.h"
 #include "tests/unit/cmocka.h"
 
 static void test_insert(void **state)
@@ -11,8 +14,9 @@ static void test_insert(void **state)
 	struct casedb *db = NULL;
 	assert_null(casedb_create(NULL, &db));
 	for (int i = 0; i < 2; i++)
-		assert_null(CASEDB_INSERT(db, "gap", CASE_TEXT("a\x1b[31m\xff"), CASE_TEXT("why"),
-					  CASE_TEXT("effect \xc3\xa9"), CASE_NULL, CASE_INT(i + 1)));
+		assert_null(CASE_INSERT(db, gap, .effect = CASE_TEXT("effect \xc3\xa9"),
+					.what = CASE_TEXT("a\x1b[31m\xff"), .why = CASE_TEXT("why"),
+					.count = CASE_INT(i + 1)));
 	sqlite3_stmt *statement = NULL;
 	assert_int_equal(
 		sqlite3_prepare_v2(casedb_sqlite(db), "SELECT what, effect, count FROM gap", -1, &statement, NULL),
@@ -41,8 +45,60 @@ static void test_wrong_rows(void **state)
 	casedb_destroy(db);
 }
 
+/* Rows by the names that a caller has: in its order, and only if they are the table's. */
+static void test_names(void **state)
+{
+	(void)state;
+	static const char *const columns[] = {"match", "path"}, *const other[] = {"match", "road"};
+	const struct casedb_value values[] = {CASE_TEXT("exact"), CASE_TEXT("linux")};
+	struct casedb *db = NULL;
+	sqlite3_stmt *statement = NULL;
+	assert_null(casedb_create(NULL, &db));
+	assert_null(casedb_check_columns(db, "tree", columns, 2));
+	assert_null(casedb_insert_named(db, "tree", columns, values, 2));
+	assert_int_equal(sqlite3_prepare_v2(casedb_sqlite(db), "SELECT path FROM tree", -1, &statement, NULL),
+			 SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	assert_string_equal((const char *)sqlite3_column_text(statement, 0), "linux");
+	sqlite3_finalize(statement);
+	struct vmr_error *error = casedb_insert_named(db, "tree", other, values, 2);
+	assert_non_null(error);
+	assert_string_equal(error->message, "case database: tree has no column road");
+	vmr_error_destroy(error);
+	error = casedb_check_columns(db, "tree", columns + 1, 1);
+	assert_non_null(error);
+	assert_string_equal(error->message, "case database: column match of tree is not filled");
+	vmr_error_destroy(error);
+	casedb_destroy(db);
+}
+
+/* Every statement of fill/ and engine/ fits the tables; those of a file with a `begin` the tables that it makes too. */
+static void test_statements(void **state)
+{
+	(void)state;
+	struct casedb *db = NULL;
+	unsigned count = 0;
+	assert_null(casedb_create(NULL, &db));
+	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
+		if (file->kind != RULES_EMBEDDED_STATEMENTS)
+			continue;
+		sqlite3_stmt *statement = NULL;
+		assert_ptr_equal(embedded_statement(file->name, file->part), file->text);
+		vmr_autoerror error = !strcmp(file->part, "begin")
+					      ? casedb_run(db, file->name, file->part)
+					      : casedb_prepare(db, file->name, file->part, &statement);
+		if (error)
+			fail_msg("%s", error->message);
+		sqlite3_finalize(statement);
+		count++;
+	}
+	assert_true(count > 20);
+	casedb_destroy(db);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_insert), cmocka_unit_test(test_wrong_rows)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_insert), cmocka_unit_test(test_wrong_rows),
+					   cmocka_unit_test(test_names), cmocka_unit_test(test_statements)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

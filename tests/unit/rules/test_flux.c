@@ -11,7 +11,7 @@
 #include "corpus/minikernel/machine/minikernel.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/from_dump_state.h"
+#include "rules/fill/dump_state.h"
 
 static struct dumpcore *dump;
 
@@ -66,7 +66,7 @@ static int flux_of(const char *change, const char *frame)
 		" physical) VALUES (1, 0, 1, 0, 7, 0, 0, 0, 0, 0, 'task', 'task', 0)");
 	run(db, frame);
 	run(db, change);
-	assert_false(vmr_error_drop(from_dump_flux(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_flux(dump, db)));
 	assert_int_equal(sqlite3_prepare_v2(casedb_sqlite(db),
 					    "SELECT coalesce(in_flux, -1) FROM queue WHERE address = 5000", -1,
 					    &statement, NULL),

@@ -3,7 +3,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
-#include "rules/engine/from_source.h"
+#include "rules/fill/source.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/rules/case.h"
 
@@ -19,7 +19,7 @@ static const char code_sql[] = "DELETE FROM function_match; DELETE FROM code_mem
 static char *match_of(const char *change, const char *function, char **ret_why)
 {
 	struct casedb *db = case_create(case_source(), case_dump(), code_sql, change, NULL);
-	vmr_autoerror error = from_source_match(db);
+	vmr_autoerror error = fill_match(db);
 	assert_null(error);
 	sqlite3_stmt *statement = NULL;
 	assert_int_equal(
@@ -46,10 +46,12 @@ static const struct {
 	{"INSERT INTO code_line VALUES ('drv_wake', 'drv/a.c', 25, -590)", "differs/differs", "line 25, outside"},
 	{"UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'", "differs/differs",
 	 "calls wake_up_process() at line 14"},
-	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES "
+	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p', NULL); INSERT INTO source_member "
+	 "VALUES "
 	 "('struct drv_waiter', 'task', 48, NULL)",
 	 "differs/differs", "offsets differ"},
-	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p'); INSERT INTO source_member VALUES "
+	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p', NULL); INSERT INTO source_member "
+	 "VALUES "
 	 "('struct drv_waiter', 'task', 40, NULL)",
 	 "exact/exact", NULL},
 };

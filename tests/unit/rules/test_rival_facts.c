@@ -2,6 +2,7 @@
 /* Facts about records that a value chain runs through: the minikernel's own race, and chains made by hand. */
 #include "tests/unit/cmocka.h"
 
+#include <inttypes.h>
 #include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
@@ -9,8 +10,8 @@
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/from_dump.h"
-#include "rules/engine/from_dump_detail.h"
+#include "rules/fill/dump.h"
+#include "rules/fill/dump_detail.h"
 
 static struct dumpcore *dump;
 
@@ -40,7 +41,7 @@ static struct casedb *whole_case(void)
 	struct casedb *db = NULL;
 
 	assert_false(vmr_error_drop(casedb_create(NULL, &db)));
-	assert_false(vmr_error_drop(from_dump(dump, db)));
+	assert_false(vmr_error_drop(fill_dump(dump, db)));
 	return db;
 }
 
@@ -67,7 +68,7 @@ static void test_own_race(void **state)
 	run(db, "UPDATE object SET address = address - 4096 WHERE address IN (SELECT record FROM room); UPDATE "
 		"crash_step SET "
 		"from_address = from_address - 4096; DELETE FROM room");
-	assert_false(vmr_error_drop(from_dump_room(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_room(dump, db)));
 	assert_int_equal(number(db, "SELECT fits FROM room"), 0);
 	casedb_destroy(db);
 }
@@ -86,10 +87,36 @@ static void test_linked_entry(void **state)
 		"'unknown' FROM e;"
 		"UPDATE crash_step SET from_address = (SELECT address FROM e) + 8 WHERE how = 'loaded'");
 	assert_int_equal(number(db, "SELECT count(*) FROM e"), 1);
-	assert_false(vmr_error_drop(from_dump_witness(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_witness(dump, db)));
 	assert_int_equal(number(db, "SELECT count(*) FROM witness WHERE holder = 'list'"), 2);
 	assert_int_equal(number(db, "SELECT count(DISTINCT independent) FROM witness WHERE holder = 'list'"), 2);
 	assert_int_equal(number(db, "SELECT count(DISTINCT place_address) FROM witness WHERE holder = 'list'"), 2);
+	casedb_destroy(db);
+}
+
+/* What is left of a slab object from an address on, and what a member's pointer leads to. */
+static void test_sizes(void **state)
+{
+	static const char *const tables[] = {"variable",    "register",      "memory",       "place",     "witness",
+					     "echo",        "trace",         "room",         "code_line", "code_call",
+					     "code_member", "code_variable", "code_function"};
+	struct casedb *db = whole_case();
+
+	(void)state;
+	for (size_t i = 0; i < VMR_COUNT(tables); i++) {
+		vmr_autofree char *sql = vmr_format("DELETE FROM %s", tables[i]);
+		run(db, sql);
+	}
+	run(db, "UPDATE crash_step SET memory_now = (SELECT address + 64 FROM task WHERE pid = 1)");
+	assert_false(vmr_error_drop(from_dump_detail(dump, db)));
+	assert_int_equal(number(db, "SELECT p.size FROM place p JOIN task t ON t.address + 64 = p.address"),
+			 number(db, "SELECT max(pointee_size) - 64 FROM code_member WHERE member_type = "
+				    "'struct task_struct *'"));
+	assert_int_equal(number(db, "SELECT count(*) FROM place WHERE category = 'function' AND size IS NOT NULL"), 0);
+	assert_true(number(db, "SELECT min(pointee_size) FROM code_member WHERE member_type = 'struct task_struct *'") >
+		    64);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM code_member WHERE pointee_size AND member_type NOT LIKE '%*%'"), 0);
 	casedb_destroy(db);
 }
 
@@ -103,18 +130,53 @@ static void test_echo(void **state)
 	    "CREATE TEMP TABLE o AS SELECT o.address, o.task FROM object o JOIN crash_step s ON s.from_address BETWEEN "
 	    "o.address AND o.address + o.size - 1 WHERE o.place = 'stack' LIMIT 1;"
 	    "DELETE FROM echo; UPDATE crash_step SET value = 0x1122334455667788 WHERE how = 'loaded'");
-	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_echo(dump, db)));
 	assert_int_equal(number(db, "SELECT count(*) FROM echo"), 0);
 	run(db, "UPDATE crash_step SET value = (SELECT pc FROM frame f JOIN o ON o.task = f.task WHERE f.idx = (SELECT "
 		"min(idx) FROM trace t JOIN frame g ON g.pc = t.value AND g.task = f.task WHERE t.live)) WHERE how = "
 		"'loaded'");
-	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_echo(dump, db)));
 	assert_true(number(db, "SELECT count(*) FROM echo WHERE place = 'stack' AND exact") > 0);
 	run(db, "DELETE FROM echo; UPDATE crash_step SET value = (SELECT value FROM register r JOIN o ON o.task = "
 		"r.task WHERE "
 		"name = 'rbx' AND value <> 0 ORDER BY idx LIMIT 1) WHERE how = 'loaded'");
-	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_echo(dump, db)));
 	assert_true(number(db, "SELECT count(*) FROM echo WHERE place = 'register' AND name = 'rbx' AND exact") > 0);
+	casedb_destroy(db);
+}
+
+/* The signal_struct of a task becomes the value that was used, and `owner` the task whose stack it was. */
+static void echo_signal(struct casedb *db, int pid, int owner)
+{
+	struct dumpcore_field field;
+	uint64_t signal;
+	vmr_autofree char *task_sql = vmr_format("SELECT address FROM task WHERE pid = %d", pid);
+
+	assert_false(vmr_error_drop(dumpcore_field_find(dump, "task_struct", "signal", &field)));
+	assert_false(vmr_error_drop(dumpcore_field_read(dump, &field, (vmr_kaddr)number(db, task_sql), &signal)));
+	vmr_autofree char *sql =
+		vmr_format("DELETE FROM echo; UPDATE object SET task = (SELECT address FROM task WHERE pid = %d);"
+			   "UPDATE crash_step SET value = %" PRId64 " WHERE how = 'loaded'",
+			   owner, (int64_t)signal);
+	run(db, sql);
+	assert_false(vmr_error_drop(from_dump_echo(dump, db)));
+}
+
+/* A member of what a scalar and an aggregate variable point to; a task's neighbours are not looked through. */
+static void test_members(void **state)
+{
+	struct casedb *db = whole_case();
+
+	(void)state;
+	echo_signal(db, 23, 23);
+	assert_int_equal(number(db, "SELECT count(*) FROM echo WHERE place = 'member' AND name = 'prev > signal' AND "
+				    "exact AND hops = 0"),
+			 1);
+	echo_signal(db, 21, 21);
+	assert_int_equal(
+		number(db, "SELECT count(*) FROM echo WHERE place = 'member' AND name = 'ticket.holder > signal'"), 1);
+	echo_signal(db, 22, 23);
+	assert_int_equal(number(db, "SELECT count(*) FROM echo WHERE place IN ('member', 'reached')"), 0);
 	casedb_destroy(db);
 }
 
@@ -133,7 +195,8 @@ static void test_reported(void **state)
 int main(int argc, char **argv)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_own_race), cmocka_unit_test(test_linked_entry),
-					   cmocka_unit_test(test_echo), cmocka_unit_test(test_reported)};
+					   cmocka_unit_test(test_echo),     cmocka_unit_test(test_sizes),
+					   cmocka_unit_test(test_members),  cmocka_unit_test(test_reported)};
 
 	if (argc < 2)
 		return 1;

@@ -19,7 +19,7 @@ static inline struct vmr_error *facts_add(void *context, const struct srcindex_r
 			    : value->kind == SRCINDEX_INTEGER ? CASE_INT(value->integer)
 							      : CASE_NULL;
 	}
-	return casedb_insert(context, row->table, values, row->value_count);
+	return casedb_insert_named(context, row->table, row->columns, values, row->value_count);
 }
 
 /* 0 when it was read; the caller destroys *ret. */

@@ -4,7 +4,7 @@
 
 #include "common/memory.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/from_source.h"
+#include "rules/fill/source.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/srcindex/facts.h"
 
@@ -79,12 +79,12 @@ static void test_each_comes_once(void **state)
 static void test_a_whole_tree(void **state)
 {
 	static const char *const tree = SAMPLE_TREE;
-	const struct from_source_options options = {.trees = &tree, .tree_count = 1, .jobs = 1, .no_cache = true};
+	const struct fill_source_options options = {.trees = &tree, .tree_count = 1, .jobs = 1, .no_cache = true};
 	struct casedb *db;
 
 	(void)state;
 	assert_null(casedb_create(NULL, &db));
-	assert_null(from_source(&options, db));
+	assert_null(fill_source(&options, db));
 	assert_int_equal(count((void **)&db, statement_sql, "sit_down"), 1);
 	assert_int_equal(count((void **)&db, statement_sql, "cost"), 0);
 	casedb_destroy(db);

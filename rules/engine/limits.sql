@@ -1,0 +1,42 @@
+-- What keeps the verdicts weak, for the report.
+
+--@ no-source
+INSERT INTO limits (ord, what, why, effect)
+VALUES (1, 'kernel source', 'no source tree was given',
+	'who may do what in which order is not known: likely is the strongest verdict; give the source tree of this '
+	|| 'kernel to have the release, the use and the way out checked')
+
+--@ differing: whoever reads "silent" must know that it rests on another kernel's source
+INSERT INTO limits (ord, what, why, effect)
+SELECT 2, 'source tree ' || tree.path,
+	'it is not this kernel''s: ' || coalesce((SELECT group_concat(text, '; ')
+		FROM (SELECT reason.text FROM tree_reason AS reason WHERE reason.path = tree.path
+			ORDER BY reason.text LIMIT 3)), 'it differs'),
+	'what it says cannot confirm a race; a rule that it silenced is silent by source that differs'
+FROM tree WHERE tree.match = 'differs' ORDER BY tree.path LIMIT 1;
+UPDATE finding
+SET why = why || ' (the source that says so differs from this kernel: '
+	|| (SELECT group_concat(name || '()', ', ')
+		FROM (SELECT function.name
+			FROM function_match AS compared JOIN function ON function.function = compared.function
+			WHERE compared.match = 'differs' ORDER BY function.name))
+	|| ')'
+WHERE verdict = 'silent' AND EXISTS (SELECT 1 FROM dump)
+	AND EXISTS (SELECT 1 FROM function_match WHERE match = 'differs')
+
+--@ degraded: files that libclang could not read well: what a rule did not find there is not known
+INSERT INTO limits (ord, what, why, effect)
+WITH first_problem AS (
+	SELECT problem.file, problem.line, min(problem.text) AS text
+	FROM parse_problem AS problem
+	WHERE problem.line = (SELECT min(other.line) FROM parse_problem AS other WHERE other.file = problem.file)
+	GROUP BY problem.file, problem.line)
+SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source files',
+	count(*) || ' of ' || (SELECT count(*) FROM file) || ' could not be read well: '
+	|| (SELECT group_concat(text, '; ')
+		FROM (SELECT bad.path || coalesce(' (line ' || first_problem.line || ': ' || first_problem.text || ')',
+				' (' || bad.quality || ')') AS text
+			FROM file AS bad LEFT JOIN first_problem ON first_problem.file = bad.path
+			WHERE bad.quality <> 'ok' ORDER BY bad.path LIMIT 3)),
+	'what a rule did not find in them is not known'
+FROM file WHERE quality <> 'ok' HAVING count(*) > 0

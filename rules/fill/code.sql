@@ -1,0 +1,40 @@
+-- Functions and types whose code and layout debug information is asked for.
+
+--@ near: functions of the frames around the use of a record on a stack, and the record's owner (function, file)
+WITH hit AS (
+	SELECT step.task, step.idx, object.owner_function, object.owner_file
+	FROM crash_step AS step JOIN object
+		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
+	WHERE object.place = 'stack')
+SELECT function, file
+FROM (SELECT frame.function, frame.file, min(frame.idx) AS nearest
+	FROM frame JOIN hit ON hit.task = frame.task
+	WHERE frame.function IS NOT NULL AND frame.file LIKE '%.c' AND frame.idx BETWEEN hit.idx - 3 AND hit.idx + 3
+	GROUP BY frame.function, frame.file)
+UNION
+SELECT owner_function, owner_file FROM hit WHERE owner_function IS NOT NULL
+ORDER BY 1, 2 LIMIT 24
+
+--@ called: what owners, and the functions around the use, call: where release, use and the way out may be written
+WITH hit AS (
+	SELECT step.task, step.idx, object.owner_function
+	FROM crash_step AS step JOIN object
+		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
+	WHERE object.place = 'stack')
+SELECT callee, NULL
+FROM (SELECT call.callee, max(EXISTS (SELECT 1 FROM api WHERE api.function = call.callee
+			AND api.effect IN ('leave-careful', 'retakes-lock'))) AS way_out
+	FROM code_call AS call
+	WHERE call.callee <> ''
+		AND (call.function IN (SELECT owner_function FROM hit)
+			OR call.function IN (SELECT frame.function FROM frame JOIN hit
+				ON hit.task = frame.task AND frame.idx BETWEEN hit.idx - 1 AND hit.idx))
+	GROUP BY call.callee)
+ORDER BY way_out DESC, callee LIMIT 48
+
+--@ types: types of the records on stacks that the value chain runs through
+SELECT DISTINCT object.type, NULL
+FROM crash_step AS step JOIN object
+	ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
+WHERE object.place = 'stack' AND object.type IS NOT NULL
+ORDER BY 1 LIMIT 8

@@ -1,0 +1,37 @@
+-- What is read in detail: the tasks that the crash implicates, the addresses and values that evidence mentions.
+
+--@ begin: tasks of the crash, of its value chain, of the stacks that it runs through, and those that spin for a lock
+CREATE TEMP TABLE implicated AS
+SELECT task FROM crash WHERE task IS NOT NULL
+UNION SELECT task FROM crash_step WHERE task IS NOT NULL
+UNION SELECT object.task
+FROM object JOIN crash_step AS step
+	ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
+WHERE object.task IS NOT NULL
+UNION SELECT task.address
+FROM lock_wait AS wait JOIN task ON task.pid = wait.pid AND (task.pid <> 0 OR task.cpu = wait.cpu)
+WHERE wait.spins
+ORDER BY 1 LIMIT 16
+
+--@ tasks
+SELECT task FROM temp.implicated ORDER BY 1
+
+--@ mentioned: addresses whose bytes evidence shows, and how many
+SELECT pc, 16 FROM frame WHERE task IN (SELECT task FROM temp.implicated)
+UNION SELECT address, 24 FROM queue
+UNION SELECT address, 8 FROM lock
+UNION SELECT address, 16 FROM queue_damage
+UNION SELECT prev, 16 FROM queue_damage WHERE prev IS NOT NULL
+UNION SELECT next, 16 FROM queue_damage WHERE next IS NOT NULL
+ORDER BY 1 LIMIT 4000
+
+--@ values: values that need a name
+SELECT address FROM queue_damage
+UNION SELECT value FROM crash_step
+UNION SELECT memory_now FROM crash_step WHERE memory_now IS NOT NULL
+UNION SELECT fault_address FROM crash WHERE fault_address IS NOT NULL
+UNION SELECT spin_address FROM crash WHERE spin_address IS NOT NULL
+ORDER BY 1 LIMIT 100
+
+--@ end
+DROP TABLE temp.implicated

@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: MIT */
+/* The basics of a dump as facts: container, CPUs, tasks, frames, log, gaps. */
+#include "rules/fill/dump.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/dumpcore.h"
+#include "rules/caserow.h"
+#include "rules/engine/casedb.h"
+#include "rules/fill/dump_detail.h"
+
+static const char *match_name(enum dumpcore_match match)
+{
+	static const char *const names[] = {
+		[DUMPCORE_MATCH_UNKNOWN] = "unknown", [DUMPCORE_MATCH_YES] = "yes", [DUMPCORE_MATCH_NO] = "no"};
+	return names[match];
+}
+
+static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
+{
+	const struct dumpcore_info *info = dumpcore_info_get(dump);
+	return CASE_INSERT(db, dump, .path = CASE_TEXT(info->path), .format = CASE_TEXT(info->format),
+			   .compression = CASE_TEXT(info->compression), .flattened = CASE_INT(info->flattened),
+			   .incomplete = CASE_INT(info->incomplete), .pages_present = CASE_INT(info->pages_present),
+			   .pages_excluded = CASE_INT(info->pages_excluded),
+			   .pages_absent = CASE_INT(info->pages_absent), .release = CASE_TEXT(info->release),
+			   .version = CASE_TEXT(info->version), .build_id = CASE_TEXT(info->build_id),
+			   .arch = CASE_TEXT(info->arch), .kaslr_offset = CASE_INT(info->kaslr_offset),
+			   .paging_levels = CASE_INT(info->paging_levels), .cpus = CASE_INT(info->cpus),
+			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)));
+}
+
+static void note_failure(struct dumpcore *dump, struct vmr_error *error, const char *what, const char *effect)
+{
+	if (error)
+		dumpcore_gap_add(dump, error->address, effect, error->message, "%s", what);
+	vmr_error_destroy(error);
+}
+
+static struct vmr_error *add_cpus(struct dumpcore *dump, struct casedb *db)
+{
+	const struct dumpcore_cpu *cpus = NULL;
+	size_t count = 0;
+	struct vmr_error *failed = dumpcore_cpus_get(dump, &cpus, &count);
+	if (failed) {
+		note_failure(dump, failed, "CPUs", "what ran when the dump was taken is not known");
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct dumpcore_cpu *cpu = &cpus[i];
+		const struct dumpcore_registers *r = &cpu->registers;
+		uint64_t clock = 0;
+		bool has_clock = dumpcore_clock_now(dump, cpu->number, &clock);
+		VMR_TRY(CASE_INSERT(db, cpu, .cpu = CASE_INT(cpu->number), .online = CASE_INT(cpu->is_online),
+				    .task = CASE_INT_IF(cpu->task, cpu->task->address),
+				    .pid = CASE_INT_IF(cpu->task, cpu->task->pid),
+				    .pc = CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RIP), r->value[DUMPCORE_RIP]),
+				    .sp = CASE_INT_IF(dumpcore_register_known(r, DUMPCORE_RSP), r->value[DUMPCORE_RSP]),
+				    .registers_from = CASE_TEXT(cpu->registers_from),
+				    .rq_clock = CASE_INT_IF(has_clock, clock)));
+	}
+	return NULL;
+}
+
+static const char *context_name(enum dumpcore_context context)
+{
+	static const char *const names[] = {
+		[DUMPCORE_CONTEXT_UNKNOWN] = "unknown", [DUMPCORE_CONTEXT_TASK] = "task",
+		[DUMPCORE_CONTEXT_SOFTIRQ] = "softirq", [DUMPCORE_CONTEXT_IRQ] = "irq",
+		[DUMPCORE_CONTEXT_NMI] = "nmi",         [DUMPCORE_CONTEXT_EXCEPTION] = "exception",
+	};
+	return names[context];
+}
+
+static const char *stack_name(enum dumpcore_stack_kind kind)
+{
+	static const char *const names[] = {
+		[DUMPCORE_STACK_UNKNOWN] = "unknown", [DUMPCORE_STACK_TASK] = "task",
+		[DUMPCORE_STACK_IRQ] = "irq",         [DUMPCORE_STACK_EXCEPTION] = "exception",
+		[DUMPCORE_STACK_ENTRY] = "entry",     [DUMPCORE_STACK_EXITED] = "exited",
+	};
+	return names[kind];
+}
+
+static struct vmr_error *add_frame(struct casedb *db, const struct dumpcore_task *task, size_t i,
+				   const struct dumpcore_frame *f)
+{
+	return CASE_INSERT(db, frame, .task = CASE_INT(task->address), .idx = CASE_INT(i), .pid = CASE_INT(task->pid),
+			   .cpu = CASE_INT(task->cpu), .pc = CASE_INT(f->pc), .sp = CASE_INT_IF(f->sp, f->sp),
+			   .cfa = CASE_INT_IF(f->cfa, f->cfa), .function = CASE_TEXT(f->function),
+			   .symbol = CASE_TEXT(f->symbol), .offset = CASE_INT_IF(f->symbol, f->offset),
+			   .file = CASE_TEXT(f->file), .line = CASE_INT_IF(f->line, f->line),
+			   .column_number = CASE_INT_IF(f->column, f->column), .inlined = CASE_INT(f->inlined),
+			   .interrupted = CASE_INT(f->interrupted), .inferred = CASE_INT(f->inferred),
+			   .guess = CASE_INT(f->guess), .fault = CASE_INT(f->fault),
+			   .context = CASE_TEXT(context_name(f->context)),
+			   .stack_kind = CASE_TEXT(stack_name(f->stack_kind)), .physical = CASE_INT(f->physical));
+}
+
+static struct vmr_error *add_task(struct dumpcore *dump, struct casedb *db, const struct dumpcore_task *task)
+{
+	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
+	vmr_kaddr sp = dumpcore_stack_lowest(stack, task->sp);
+	uint64_t left = 0;
+	bool has_left = dumpcore_clock_left(dump, task, &left);
+	char state[] = {task->state_letter ? task->state_letter : '?', '\0'};
+	vmr_autofree char *comm = vmr_strndup(task->comm, sizeof(task->comm));
+	VMR_TRY(CASE_INSERT(db, task, .address = CASE_INT(task->address), .pid = CASE_INT(task->pid),
+			    .tgid = CASE_INT(task->tgid), .comm = CASE_TEXT(comm), .cpu = CASE_INT(task->cpu),
+			    .on_cpu = CASE_INT(task->on_cpu), .state = CASE_TEXT(state),
+			    .stack = CASE_INT_IF(task->stack, task->stack),
+			    .stack_size = CASE_INT_IF(task->stack, task->stack_size), .sp = CASE_INT_IF(sp, sp),
+			    .error = CASE_TEXT(stack->error), .last_ran = CASE_INT_IF(has_left, left)));
+	enum { FRAME_LIMIT = 512 };
+	for (size_t i = 0; i < stack->frame_count && i < FRAME_LIMIT; i++)
+		VMR_TRY(add_frame(db, task, i, &stack->frames[i]));
+	return NULL;
+}
+
+static struct vmr_error *add_tasks(struct dumpcore *dump, struct casedb *db)
+{
+	const struct dumpcore_task *tasks = NULL;
+	size_t count = 0;
+	struct vmr_error *failed = dumpcore_tasks_get(dump, &tasks, &count);
+	if (failed) {
+		note_failure(dump, failed, "tasks", "no stack was looked at");
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++)
+		VMR_TRY(add_task(dump, db, &tasks[i]));
+	return NULL;
+}
+
+/* Words at the start of a line, or in it, by which the kernel reports trouble. */
+static const struct {
+	const char *text, *kind;
+} report_words[] = {
+	{"BUG: unable to handle", "oops"},
+	{"general protection fault", "oops"},
+	{"Oops:", "oops"},
+	{"kernel BUG at", "bug"},
+	{"soft lockup", "lockup"},
+	{"hard LOCKUP", "lockup"},
+	{"Hard LOCKUP", "lockup"},
+	{"rcu: INFO:", "stall"},
+	{"rcu_sched self-detected stall", "stall"},
+	{"blocked for more than", "hung-task"},
+	{"list_add corruption", "list"},
+	{"list_del corruption", "list"},
+	{"stack-protector: Kernel stack is corrupted", "stack"},
+	{"refcount_t:", "refcount"},
+	{"KASAN:", "kasan"},
+	{"BUG: KCSAN:", "kcsan"},
+	{"Kernel panic - not syncing", "panic"},
+	{"sysrq: Trigger a crash", "sysrq"},
+};
+
+static struct vmr_error *add_log(struct dumpcore *dump, struct casedb *db)
+{
+	const struct dumpcore_log_line *lines = NULL;
+	size_t count = 0;
+	struct vmr_error *failed = dumpcore_log_get(dump, &lines, &count);
+	if (failed) {
+		note_failure(dump, failed, "kernel log", "its reports are not known");
+		return NULL;
+	}
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < VMR_COUNT(report_words); k++)
+			if (strstr(lines[i].text, report_words[k].text)) {
+				VMR_TRY(CASE_INSERT(db, log_report, .sequence = CASE_INT(lines[i].sequence),
+						    .line = CASE_INT(i), .nanoseconds = CASE_INT(lines[i].nanoseconds),
+						    .kind = CASE_TEXT(report_words[k].kind),
+						    .pid = CASE_INT_IF(lines[i].caller_pid >= 0, lines[i].caller_pid),
+						    .cpu = CASE_INT_IF(lines[i].caller_cpu >= 0, lines[i].caller_cpu),
+						    .text = CASE_TEXT(lines[i].text)));
+				break;
+			}
+	return NULL;
+}
+
+/* Files of modules that were opened for all of this. */
+static struct vmr_error *add_modules(struct dumpcore *dump, struct casedb *db)
+{
+	struct dumpcore_module_file file;
+	for (size_t i = 0; dumpcore_module_file_next(dump, &i, &file);)
+		VMR_TRY(CASE_INSERT(db, module, .name = CASE_TEXT(file.module), .path = CASE_TEXT(file.path),
+				    .match = CASE_TEXT(match_name(file.match))));
+	return NULL;
+}
+
+static struct vmr_error *add_gaps(struct dumpcore *dump, struct casedb *db)
+{
+	size_t count = 0;
+	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
+	for (size_t i = 0; i < count; i++)
+		VMR_TRY(CASE_INSERT(db, gap, .what = CASE_TEXT(gaps[i].what), .why = CASE_TEXT(gaps[i].why),
+				    .effect = CASE_TEXT(gaps[i].effect),
+				    .address = CASE_INT_IF(gaps[i].address, gaps[i].address),
+				    .count = CASE_INT(gaps[i].count)));
+	return NULL;
+}
+
+/* When nobody said what the crash is: none. */
+static struct vmr_error *add_no_crash(struct casedb *db)
+{
+	sqlite3_stmt *statement = NULL;
+	bool known = false;
+	if (sqlite3_prepare_v2(casedb_sqlite(db), "SELECT 1 FROM crash", -1, &statement, NULL) == SQLITE_OK)
+		known = sqlite3_step(statement) == SQLITE_ROW;
+	sqlite3_finalize(statement);
+	if (known)
+		return NULL;
+	return CASE_INSERT(db, crash, .kind = CASE_TEXT("none"));
+}
+
+struct vmr_error *fill_dump(struct dumpcore *dump, struct casedb *db)
+{
+	VMR_TRY(add_dump(dump, db));
+	VMR_TRY(add_cpus(dump, db));
+	VMR_TRY(add_tasks(dump, db));
+	VMR_TRY(add_log(dump, db));
+	VMR_TRY(fill_dump_state(dump, db));
+	VMR_TRY(add_no_crash(db));
+	VMR_TRY(fill_dump_detail(dump, db));
+	dumpcore_slab_name_missing(dump);
+	VMR_TRY(add_modules(dump, db));
+	return add_gaps(dump, db);
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: MIT */
+/* Parts of the cross-task state, in the order in which they run. */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "common/error.h"
+
+struct casedb;
+struct dumpcore;
+struct dumpcore_crash;
+
+/* crash, crash_explanation, crash_step, object, object_member of the records that the chain runs through. */
+struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* crash.reported_ns, from log_report and the clocks; *has false: not known. */
+struct vmr_error *fill_dump_report_time(struct dumpcore *dump, struct casedb *db, const struct dumpcore_crash *crash,
+					uint64_t *ret, bool *has) VMR_MUST_USE;
+/* queue, queue_entry, queue_damage, reference. */
+struct vmr_error *fill_dump_queue(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* queue.in_flux, from the locks, the frames of CPUs and what kernel functions do. */
+struct vmr_error *fill_dump_flux(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* lock, lock_hold, lock_wait, blocked. */
+struct vmr_error *fill_dump_lock(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;

@@ -1,0 +1,225 @@
+/* SPDX-License-Identifier: MIT */
+/* Source facts: which files, from which tree, into the tables. */
+#include "rules/fill/source.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "rules/caserow.h"
+#include "rules/engine/casedb.h"
+#include "rules/fill/source_path.h"
+#include "rules/fill/source_scan.h"
+#include "srcindex/srcindex.h"
+
+/* A type that more files mention is too common to tell who is implicated. */
+enum { MENTION_LIMIT = 8 };
+
+struct reading {
+	struct casedb *db;
+	const struct fill_source_options *options;
+	const char *tree;
+};
+
+static void report_progress(void *context, size_t done, size_t total, const char *file)
+{
+	const struct reading *reading = context;
+	if (reading->options->progress)
+		reading->options->progress(reading->options->progress_context, file, done, total);
+}
+
+enum { COLUMN_LIMIT = 32 };
+
+static struct vmr_error *add_row(void *context, const struct srcindex_row *row)
+{
+	struct reading *reading = context;
+	struct casedb_value values[COLUMN_LIMIT];
+	if (row->value_count > COLUMN_LIMIT)
+		return vmr_error_create(VMR_BUG, "source facts: %s has %zu columns", row->table, row->value_count);
+	bool is_file = !strcmp(row->table, "file");
+	for (size_t i = 0; i < row->value_count; i++) {
+		const struct srcindex_value *value = &row->values[i];
+		values[i] = value->kind == SRCINDEX_TEXT      ? CASE_TEXT(value->text)
+			    : value->kind == SRCINDEX_INTEGER ? CASE_INT(value->integer)
+							      : CASE_NULL;
+		if (is_file && !strcmp(row->columns[i], "tree"))
+			values[i] = CASE_TEXT(reading->tree);
+	}
+	return casedb_insert_named(reading->db, row->table, row->columns, values, row->value_count);
+}
+
+/* What srcindex gives is what the tables have. */
+static struct vmr_error *check_tables(struct casedb *db)
+{
+	const struct srcindex_table *table;
+	for (size_t i = 0; (table = srcindex_table_next(&i));)
+		VMR_TRY(casedb_check_columns(db, table->name, table->columns, table->column_count));
+	return NULL;
+}
+
+struct names {
+	char **items;
+	size_t count;
+};
+
+static void free_names(struct names *names)
+{
+	for (size_t i = 0; i < names->count; i++)
+		free(names->items[i]);
+	free(names->items);
+}
+
+static void add_name(struct names *names, const char *name)
+{
+	names->items = vmr_realloc_array(names->items, names->count + 1, sizeof(*names->items));
+	names->items[names->count++] = vmr_strdup(name);
+}
+
+static struct vmr_error *select_names(struct casedb *db, const char *part, struct names *names)
+{
+	sqlite3_stmt *statement = NULL;
+	VMR_TRY(casedb_prepare(db, "fill/source.sql", part, &statement));
+	while (sqlite3_step(statement) == SQLITE_ROW)
+		add_name(names, (const char *)sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	return NULL;
+}
+
+static bool is_of_dump(struct casedb *db)
+{
+	sqlite3_stmt *statement = NULL;
+	bool found = sqlite3_prepare_v2(casedb_sqlite(db), "SELECT 1 FROM dump", -1, &statement, NULL) == SQLITE_OK &&
+		     sqlite3_step(statement) == SQLITE_ROW;
+	sqlite3_finalize(statement);
+	return found;
+}
+
+/* Which of the wanted files a tree has; those that it has are taken off the list. */
+static struct names take_files(struct srcindex *index, struct names *wanted)
+{
+	struct names found = {0};
+	size_t kept = 0;
+	for (size_t i = 0; i < wanted->count; i++) {
+		if (srcindex_has_file(index, wanted->items[i])) {
+			add_name(&found, wanted->items[i]);
+			free(wanted->items[i]);
+		} else {
+			wanted->items[kept++] = wanted->items[i];
+		}
+	}
+	wanted->count = kept;
+	return found;
+}
+
+static bool has_name(const struct names *names, const char *name)
+{
+	for (size_t i = 0; i < names->count; i++)
+		if (!strcmp(names->items[i], name))
+			return true;
+	return false;
+}
+
+/* Files that mention a record type, as far as they are few; the others are counted as a gap. */
+static struct vmr_error *add_mentioning(struct srcindex *index, struct reading *reading, const char *type,
+					struct names *files)
+{
+	char **found = NULL;
+	size_t count = 0;
+	VMR_TRY(srcindex_files_mentioning(index, type + strlen("struct "), &found, &count));
+	for (size_t i = 0; i < count; i++) {
+		if (count <= MENTION_LIMIT && !has_name(files, found[i]))
+			add_name(files, found[i]);
+		free(found[i]);
+	}
+	free(found);
+	if (count <= MENTION_LIMIT)
+		return NULL;
+	vmr_autofree char *what = vmr_format("files that mention %s", type);
+	vmr_autofree char *why = vmr_format("%zu files do: too many to read them all", count);
+	return CASE_INSERT(
+		reading->db, gap, .what = CASE_TEXT(what), .why = CASE_TEXT(why),
+		.effect = CASE_TEXT("other users of this type were not looked at; vmrace scan reads the whole tree"),
+		.count = CASE_INT((int64_t)count));
+}
+
+static struct vmr_error *add_users(struct srcindex *index, struct reading *reading, struct names *files)
+{
+	struct names types = {0};
+	struct vmr_error *error = select_names(reading->db, "types", &types);
+	for (size_t i = 0; i < types.count && !error; i++)
+		error = add_mentioning(index, reading, types.items[i], files);
+	free_names(&types);
+	return error;
+}
+
+/* The kernel tree among the trees: trees of modules include its headers. */
+static const char *kernel_tree(const struct fill_source_options *options)
+{
+	for (size_t i = 0; i < options->tree_count; i++)
+		if (srcindex_is_kernel(options->trees[i]))
+			return options->trees[i];
+	return NULL;
+}
+
+static struct vmr_error *read_tree(struct reading *reading, struct names *wanted, bool all)
+{
+	const struct fill_source_options *o = reading->options;
+	struct srcindex_options options = {.tree = reading->tree,
+					   .kernel = kernel_tree(o),
+					   .worker = o->worker,
+					   .jobs = o->jobs,
+					   .no_cache = o->no_cache,
+					   .progress = report_progress,
+					   .progress_context = reading};
+	struct srcindex *index = NULL;
+	VMR_TRY(srcindex_open(&options, &index));
+	struct names files = take_files(index, wanted);
+	struct vmr_error *error =
+		CASE_INSERT(reading->db, tree, .path = CASE_TEXT(reading->tree), .match = CASE_TEXT("unknown"));
+	if (!error && !all && !reading->options->files)
+		error = add_users(index, reading, &files);
+	if (!error && all)
+		error = fill_source_scan(index, reading->db, add_row, reading);
+	else if (!error && files.count)
+		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
+	free_names(&files);
+	srcindex_close(index);
+	return error;
+}
+
+static struct vmr_error *note_missing(struct casedb *db, const struct names *wanted)
+{
+	for (size_t i = 0; i < wanted->count; i++) {
+		vmr_autofree char *what = vmr_format("source file %s", wanted->items[i]);
+		VMR_TRY(CASE_INSERT(
+			db, gap, .what = CASE_TEXT(what), .why = CASE_TEXT("no source tree that was given has it"),
+			.effect = CASE_TEXT("what the functions in it do is not known"), .count = CASE_INT(1)));
+	}
+	return NULL;
+}
+
+struct vmr_error *fill_match(struct casedb *db)
+{
+	return casedb_run(db, "fill/match.sql", "");
+}
+
+struct vmr_error *fill_source(const struct fill_source_options *options, struct casedb *db)
+{
+	VMR_TRY(check_tables(db));
+	struct names wanted = {0};
+	bool has_dump = is_of_dump(db);
+	for (size_t i = 0; i < options->file_count; i++)
+		add_name(&wanted, options->files[i]);
+	struct vmr_error *error = has_dump ? fill_source_paths(options->trees, options->tree_count, db) : NULL;
+	if (!error && has_dump && !options->files)
+		error = select_names(db, "implicated", &wanted);
+	struct reading reading = {.db = db, .options = options};
+	for (size_t i = 0; i < options->tree_count && !error; i++) {
+		reading.tree = options->trees[i];
+		error = read_tree(&reading, &wanted, !has_dump && !options->files);
+	}
+	if (!error)
+		error = note_missing(db, &wanted);
+	free_names(&wanted);
+	return error ? error : fill_match(db);
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: MIT */
+/* Fills the source half of the case database, and compares it with the dump half. */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include "common/error.h"
+
+struct casedb;
+
+struct fill_source_options {
+	const char *const *trees;
+	size_t tree_count;
+	const char *const *files; /* paths relative to a tree; NULL: what the dump implicates, and without a dump all */
+	size_t file_count;
+	const char *worker; /* path of vmrace-srcindex; NULL: srcindex finds it */
+	unsigned jobs;
+	bool no_cache;
+	void (*progress)(void *context, const char *what, size_t done, size_t total);
+	void *progress_context;
+};
+
+/*
+ * Read the files into the tables of source facts, fill tree, tree_reason and function_match. A tree that is none is an
+ * error (VMR_BAD_INPUT); a file that cannot be read is a limit.
+ */
+struct vmr_error *fill_source(const struct fill_source_options *options, struct casedb *db) VMR_MUST_USE;
+/* Compare source with debug information (rules/fill/match.sql): called by fill_source, and by tests. */
+struct vmr_error *fill_match(struct casedb *db) VMR_MUST_USE;

@@ -1,0 +1,40 @@
+-- What is read of the source.
+
+--@ implicated: files of the frames of the crash, of owners of records that the chain runs through, of what those call
+WITH hit AS (
+	SELECT step.task, step.idx, object.owner_function, object.owner_file, object.place,
+		rtrim(object.owner_file, replace(object.owner_file, '/', '')) AS folder
+	FROM object JOIN crash_step AS step
+		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1),
+implicated AS (
+	SELECT owner_file AS file FROM hit WHERE place = 'stack'
+	UNION SELECT frame.file
+	FROM frame JOIN hit ON hit.task = frame.task AND frame.idx BETWEEN hit.idx - 1 AND hit.idx + 3
+	UNION SELECT callee.file
+	FROM code_call AS call JOIN code_function AS callee ON callee.name = call.callee
+		JOIN hit ON hit.owner_function = call.function
+	WHERE rtrim(callee.file, replace(callee.file, '/', '')) = hit.folder
+		OR EXISTS (SELECT 1 FROM api WHERE api.function = call.callee
+			AND api.effect IN ('leave-careful', 'retakes-lock', 'unlink', 'remove', 'link')))
+SELECT DISTINCT file FROM implicated
+WHERE file IS NOT NULL AND file LIKE '%.c' AND file NOT LIKE '/%'
+ORDER BY 1 LIMIT 24
+
+--@ types: record types that the chain of the crash runs through: who else uses them may be a side of the race
+SELECT DISTINCT object.type
+FROM object JOIN crash_step AS step
+	ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
+WHERE object.type LIKE 'struct %'
+ORDER BY 1 LIMIT 8
+
+--@ columns: every column of the dump's tables that names a source file
+SELECT tables.name, columns.name
+FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
+WHERE tables.type = 'table' AND columns.name IN ('file', 'owner_file')
+ORDER BY 1, 2
+
+--@ absolute: files of modules that were compiled where no tree of ours is
+SELECT file FROM frame WHERE file LIKE '/%'
+UNION SELECT owner_file FROM object WHERE owner_file LIKE '/%'
+UNION SELECT file FROM code_function WHERE file LIKE '/%'
+ORDER BY 1 LIMIT 2000

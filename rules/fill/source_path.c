@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Modules are compiled where no tree of ours is: their debug information names absolute files. Where one of the trees
+ * has such a file (by the longest end of its path), it is called by its path in that tree from here on, as the source
+ * facts do.
+ */
+#include "rules/fill/source_path.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "rules/engine/casedb.h"
+#include "srcindex/srcindex.h"
+
+enum { RENAME_LIMIT = 2000 };
+
+struct rename {
+	char *from, *to;
+};
+
+static void free_renames(struct rename *renames, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		free(renames[i].from);
+		free(renames[i].to);
+	}
+	free(renames);
+}
+
+static struct vmr_error *sql_error(struct casedb *db)
+{
+	return vmr_error_create(VMR_BUG, "paths of source files: %s", sqlite3_errmsg(casedb_sqlite(db)));
+}
+
+static struct vmr_error *find_absolute(struct casedb *db, struct rename **ret, size_t *ret_count)
+{
+	sqlite3_stmt *statement = NULL;
+	size_t count = 0;
+	VMR_TRY(casedb_prepare(db, "fill/source.sql", "absolute", &statement));
+	struct rename *renames = vmr_alloc_array(RENAME_LIMIT, sizeof(*renames));
+	while (count < RENAME_LIMIT && sqlite3_step(statement) == SQLITE_ROW)
+		renames[count++].from = vmr_strdup((const char *)sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	*ret = renames;
+	*ret_count = count;
+	return NULL;
+}
+
+/* A tree that cannot be opened is the business of whoever reads it. */
+static void look_in_tree(const char *tree, struct rename *renames, size_t count)
+{
+	const struct srcindex_options options = {.tree = tree};
+	struct srcindex *index = NULL;
+	if (vmr_error_drop(srcindex_open(&options, &index)))
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (!renames[i].to)
+			renames[i].to = srcindex_find_file(index, renames[i].from);
+	srcindex_close(index);
+}
+
+static struct vmr_error *rename_column(struct casedb *db, const char *table, const char *column,
+				       const struct rename *renames, size_t count)
+{
+	vmr_autofree char *sql =
+		vmr_format("UPDATE OR IGNORE \"%s\" SET \"%s\" = ?2 WHERE \"%s\" = ?1", table, column, column);
+	sqlite3_stmt *statement = NULL;
+	int code = sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL);
+	for (size_t i = 0; i < count && code == SQLITE_OK; i++) {
+		if (!renames[i].to)
+			continue;
+		sqlite3_bind_text(statement, 1, renames[i].from, -1, SQLITE_STATIC);
+		sqlite3_bind_text(statement, 2, renames[i].to, -1, SQLITE_STATIC);
+		code = sqlite3_step(statement) == SQLITE_DONE ? SQLITE_OK : SQLITE_ERROR;
+		sqlite3_reset(statement);
+	}
+	struct vmr_error *error = code == SQLITE_OK ? NULL : sql_error(db);
+	sqlite3_finalize(statement);
+	return error;
+}
+
+static struct vmr_error *rename_all(struct casedb *db, const struct rename *renames, size_t count)
+{
+	sqlite3_stmt *statement = NULL;
+	struct vmr_error *error = NULL;
+	VMR_TRY(casedb_prepare(db, "fill/source.sql", "columns", &statement));
+	while (!error && sqlite3_step(statement) == SQLITE_ROW)
+		error = rename_column(db, (const char *)sqlite3_column_text(statement, 0),
+				      (const char *)sqlite3_column_text(statement, 1), renames, count);
+	sqlite3_finalize(statement);
+	return error;
+}
+
+struct vmr_error *fill_source_paths(const char *const *trees, size_t tree_count, struct casedb *db)
+{
+	struct rename *renames = NULL;
+	size_t count = 0;
+	VMR_TRY(find_absolute(db, &renames, &count));
+	for (size_t i = 0; count && i < tree_count; i++)
+		look_in_tree(trees[i], renames, count);
+	struct vmr_error *error = count ? rename_all(db, renames, count) : NULL;
+	free_renames(renames, count);
+	return error;
+}

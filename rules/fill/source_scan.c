@@ -1,0 +1,173 @@
+/* SPDX-License-Identifier: MIT */
+/* Reads a whole source tree in rounds. */
+#include "rules/fill/source_scan.h"
+
+#include <sqlite3.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "rules/engine/casedb.h"
+
+enum { ROUNDS = 3 };
+
+#define SCAN "fill/scan.sql"
+
+struct texts {
+	char **items;
+	size_t count;
+};
+
+static void free_texts(struct texts *texts)
+{
+	for (size_t i = 0; i < texts->count; i++)
+		free(texts->items[i]);
+	free(texts->items);
+	*texts = (struct texts){0};
+}
+
+static struct vmr_error *list(struct casedb *db, const char *part, struct texts *ret)
+{
+	sqlite3_stmt *statement = NULL;
+	VMR_TRY(casedb_prepare(db, SCAN, part, &statement));
+	while (sqlite3_step(statement) == SQLITE_ROW) {
+		ret->items = vmr_realloc_array(ret->items, ret->count + 1, sizeof(*ret->items));
+		ret->items[ret->count++] = vmr_strdup((const char *)sqlite3_column_text(statement, 0));
+	}
+	sqlite3_finalize(statement);
+	return NULL;
+}
+
+struct scan {
+	struct casedb *db;
+	srcindex_sink *add;
+	void *context;
+	sqlite3_stmt *note, *note_with;
+	char *callee; /* of the last call row */
+	char *file;   /* of the last file row */
+};
+
+static const char *text_of(const struct srcindex_row *row, const char *column)
+{
+	return srcindex_row_value(row, column)->text;
+}
+
+/* Functions of headers come with the file that calls them: it is read again for their bodies. */
+static void note_file(struct scan *scan, const struct srcindex_row *row)
+{
+	if (!strcmp(row->table, "file")) {
+		free(scan->file);
+		scan->file = vmr_strdup(text_of(row, "path"));
+	}
+	if (strcmp(row->table, "function") != 0 || !scan->file || !strcmp(text_of(row, "file"), scan->file))
+		return;
+	sqlite3_bind_text(scan->note_with, 1, text_of(row, "function"), -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(scan->note_with, 2, scan->file, -1, SQLITE_TRANSIENT);
+	sqlite3_step(scan->note_with);
+	sqlite3_reset(scan->note_with);
+}
+
+/* A call, or one of its arguments (a call's are behind it). */
+static struct vmr_error *note_call(struct scan *scan, const struct srcindex_row *row, bool is_argument)
+{
+	const char *statement = text_of(row, "statement"), *hash = strrchr(statement, '#');
+	if (!is_argument) {
+		free(scan->callee);
+		scan->callee = vmr_strdup(text_of(row, "callee"));
+	}
+	sqlite3_bind_text(scan->note, 1, statement, hash ? (int)(hash - statement) : -1, SQLITE_TRANSIENT);
+	sqlite3_bind_text(scan->note, 2, scan->callee ? scan->callee : "", -1, SQLITE_TRANSIENT);
+	sqlite3_bind_int64(scan->note, 3, is_argument ? srcindex_row_value(row, "idx")->integer : -1);
+	const struct srcindex_value *type = is_argument ? srcindex_row_value(row, "record_type") : NULL;
+	if (type && type->kind == SRCINDEX_TEXT)
+		sqlite3_bind_text(scan->note, 4, type->text, -1, SQLITE_TRANSIENT);
+	else
+		sqlite3_bind_null(scan->note, 4);
+	int code = sqlite3_step(scan->note);
+	sqlite3_reset(scan->note);
+	return code == SQLITE_DONE
+		       ? NULL
+		       : vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(scan->db)));
+}
+
+/* Of the first round: calls and their arguments are noted, offsets of members are not wanted, the rest is stored. */
+static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
+{
+	struct scan *scan = context;
+	if (!strcmp(row->table, "source_member"))
+		return NULL;
+	note_file(scan, row);
+	bool is_argument = !strcmp(row->table, "argument");
+	if (!is_argument && strcmp(row->table, "call") != 0)
+		return scan->add(scan->context, row);
+	return note_call(scan, row, is_argument);
+}
+
+static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
+{
+	struct texts callees = {0};
+	size_t count = 0;
+	const char *const *files = srcindex_files_get(index, &count);
+	VMR_TRY(list(scan->db, "callees", &callees));
+	const struct srcindex_request request = {.files = files,
+						 .file_count = count,
+						 .no_bodies = true,
+						 .callees = (const char *const *)callees.items,
+						 .callee_count = callees.count};
+	struct vmr_error *error = casedb_prepare(scan->db, SCAN, "note-call", &scan->note);
+	if (!error)
+		error = casedb_prepare(scan->db, SCAN, "note-with", &scan->note_with);
+	if (!error)
+		error = srcindex_read_request(index, &request, add_head, scan);
+	sqlite3_finalize(scan->note);
+	sqlite3_finalize(scan->note_with);
+	free(scan->callee);
+	free(scan->file);
+	free_texts(&callees);
+	return error;
+}
+
+/* The bodies of what scan_next lists. */
+static struct vmr_error *read_bodies(struct srcindex *index, struct scan *scan, size_t *ret_count)
+{
+	struct texts functions = {0}, files = {0};
+	struct vmr_error *error = list(scan->db, "functions", &functions);
+	if (!error)
+		error = list(scan->db, "files", &files);
+	*ret_count = functions.count;
+	const struct srcindex_request request = {.files = (const char *const *)files.items,
+						 .file_count = files.count,
+						 .functions = (const char *const *)functions.items,
+						 .function_count = functions.count,
+						 .no_heads = true,
+						 .quiet = true};
+	if (!error && functions.count)
+		error = srcindex_read_request(index, &request, scan->add, scan->context);
+	free_texts(&functions);
+	free_texts(&files);
+	return error ? error : casedb_run(scan->db, SCAN, "done");
+}
+
+static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan)
+{
+	size_t count = 0;
+	VMR_TRY(read_heads(index, scan));
+	VMR_TRY(casedb_run(scan->db, SCAN, "types"));
+	VMR_TRY(casedb_run(scan->db, SCAN, "first"));
+	VMR_TRY(read_bodies(index, scan, &count));
+	for (unsigned round = 0; round < ROUNDS && count; round++) {
+		VMR_TRY(casedb_run(scan->db, SCAN, "next"));
+		VMR_TRY(read_bodies(index, scan, &count));
+	}
+	return NULL;
+}
+
+struct vmr_error *fill_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add, void *context)
+{
+	struct scan scan = {.db = db, .add = add, .context = context};
+	VMR_TRY(casedb_run(db, SCAN, "begin"));
+	struct vmr_error *error = read_rounds(index, &scan);
+	struct vmr_error *last = casedb_run(db, SCAN, "end");
+	if (error)
+		vmr_error_drop(last);
+	return error ? error : last;
+}
