@@ -1,5 +1,5 @@
 -- Facts by hand, of a driver that does not exist: drv_submit() leaves a pointer to its record with the driver, and
--- returns when its wait times out without taking it back. drv_irq() completes the request, in what PID 42's stack holds now.
+-- returns when its wait times out without taking it back. drv_irq() completes the request, in what is there now.
 
 --@ facts source
 INSERT INTO tree (path, match) VALUES ('src', 'exact');
