@@ -7,6 +7,7 @@ CREATE TEMP TABLE verdict_of_rival AS
 SELECT r.finding, r.item, r.rule,
 	count(o.finding) AS asked,
 	sum(o.verdict <> 'silent') AS alive,
+	max(o.verdict = 'silent' AND o.silenced_by IN ('roles', 'unknown')) AS unsaid, -- silent for want of facts: no answer
 	max(o.verdict <> 'silent' AND EXISTS (SELECT 1 FROM confirm c JOIN explains x ON x.rule = o.rule AND x.item = c.item
 		WHERE c.finding = o.finding AND c.state = 'yes')) AS explained,
 	EXISTS (SELECT 1 FROM confirm c JOIN explains x ON x.rule = f.rule AND x.item = c.item WHERE c.finding = f.finding AND c.state = 'yes') AS explains,
@@ -17,7 +18,7 @@ LEFT JOIN finding o ON o.rule = r.rule AND o.object_address = f.object_address
 GROUP BY r.finding, r.item;
 
 INSERT INTO rival SELECT finding, 900 + row_number() OVER (ORDER BY finding, item), item, 'the rule ' || rule || ' explains it',
-	CASE WHEN alive AND explains AND NOT explained THEN 'excluded' WHEN alive AND explained AND NOT explains THEN 'holds' WHEN alive OR NOT asked OR why IS NULL THEN 'open' ELSE 'excluded' END,
+	CASE WHEN alive AND explains AND NOT explained THEN 'excluded' WHEN alive AND explained AND NOT explains THEN 'holds' WHEN alive OR unsaid OR NOT asked OR why IS NULL THEN 'open' ELSE 'excluded' END,
 	CASE WHEN alive AND explains AND NOT explained THEN 'what this rule found explains it without that race' WHEN alive THEN coalesce(sentence, rule || ' is not silent about this object')
 		WHEN NOT asked THEN rule || ' was not asked about this object' ELSE rule || ' is silent: ' || why END, 'object'
 FROM verdict_of_rival;

@@ -1,5 +1,5 @@
--- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is the SQL
--- of "--@ edit NAME".
+-- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is
+-- the SQL of "--@ edit NAME".
 
 --@ change as it is: confirmed, rule:stack-waiter=excluded, rule:late-completion=excluded
 SELECT 1;
@@ -84,7 +84,8 @@ VALUES (-79950, 'wait_queue_entry', 42, -5000, 1, -5000, -5000, 0);
 
 --@ change the walk takes off what it meets, and a queue breaks in it: confirmed, still-linked=yes
 --+ the walk takes off what it meets
-INSERT INTO queue (address, type, name, holder, length, closes, in_flux) VALUES (-5000, 'list_head', 'q', 'data', 1, 0, 0);
+INSERT INTO queue (address, type, name, holder, length, closes, in_flux) VALUES (-5000, 'list_head', 'q', 'data', 1,
+	0, 0);
 INSERT INTO queue_damage (queue, position, address, kind, one_bit, text)
 VALUES (-5000, 1, -79950, 'dead-stack', 0, 'the entry lies in a dead stack frame');
 
@@ -102,7 +103,8 @@ UPDATE argument SET path = '' WHERE statement = 'drv/a.c:drv_show#2';
 
 --@ change not sure to be left queued, but sure to be left by a pointer: silent rule:late-completion
 --+ what decides is a variable that is set twice
-INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type, to_member,
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type,
+	to_member,
 	line)
 VALUES ('drv/a.c:drv_enter#2', 1, 'drv/a.c:drv_enter', 'mine', 'local', '', 'q', 'parameter', '->last', 'struct drv',
 	'last', 34);

@@ -1,5 +1,5 @@
--- Facts by hand, of a driver that does not exist: drv_enter() queues its record, and returns with it still queued when its
--- wait times out. drv_show() walks the queue and gets a task from what is there now, on PID 42's stack.
+-- Facts by hand, of a driver that does not exist: drv_enter() queues its record, and returns with it still queued when
+-- its wait times out. drv_show() walks the queue and gets a task from what is there now, on PID 42's stack.
 
 --@ facts source
 INSERT INTO tree (path, match) VALUES ('src', 'exact');
@@ -18,7 +18,8 @@ WITH event(function, ord, line, kind, text) AS (VALUES
 	('drv/a.c:drv_enter', 5, 40, 'return', 'return -ETIME'),
 	('drv/a.c:drv_show', 1, 50, 'condition', 'list_for_each_entry(w, &q->items, node)'),
 	('drv/a.c:drv_show', 2, 52, 'call', 'wake_up_process(w->task)'))
-INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
 SELECT e.function || '#' || ord, e.function, ord, f.file, e.line, 1, kind, text, 0, 1, 0
 FROM event e JOIN function f ON f.function = e.function;
 INSERT INTO successor (statement, arm, next) VALUES
@@ -39,11 +40,14 @@ INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, m
 	('drv/a.c:drv_enter#2', 1, 1, 'q', 'parameter', '->items', 'struct drv', 'items', 1, '&q->items'),
 	('drv/a.c:drv_enter#4', 1, 0, 'mine', 'local', '.node', 'struct drv_item', 'node', 1, '&mine.node'),
 	('drv/a.c:drv_show#2', 1, 0, 'w', 'local', '->task', 'struct drv_item', 'task', 0, 'w->task');
-INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line) VALUES
-	('drv/a.c:drv_enter#1', 1, 'write', 'mine', 'local', '.task', 'struct drv_item', 'task', 'struct task_struct *', 0,
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value,
+	line) VALUES
+	('drv/a.c:drv_enter#1', 1, 'write', 'mine', 'local', '.task', 'struct drv_item', 'task',
+		'struct task_struct *', 0,
 		'current', 32),
 	('drv/a.c:drv_show#1', 1, 'write', 'w', 'local', '', NULL, NULL, 'struct drv_item *', 0, NULL, 50),
-	('drv/a.c:drv_show#2', 2, 'read', 'w', 'local', '->task', 'struct drv_item', 'task', 'struct task_struct *', 0,
+	('drv/a.c:drv_show#2', 2, 'read', 'w', 'local', '->task', 'struct drv_item', 'task', 'struct task_struct *',
+		0,
 		NULL, 52);
 INSERT INTO alias (function, variable, of, type, member, how, line, statement)
 VALUES ('drv/a.c:drv_show', 'w', 'q', 'struct drv_item', 'node', 'list-walk', 50, 'drv/a.c:drv_show#1');
@@ -51,7 +55,8 @@ INSERT INTO stack_object (function, variable, type, file, line)
 VALUES ('drv/a.c:drv_enter', 'mine', 'struct drv_item', 'drv/a.c', 32);
 
 --@ facts dump
-INSERT INTO dump (path, format, compression, flattened, incomplete, pages_present, pages_excluded, pages_absent, release,
+INSERT INTO dump (path, format, compression, flattened, incomplete, pages_present, pages_excluded, pages_absent,
+	release,
 	arch, kaslr_offset, paging_levels, cpus, vmlinux_match)
 VALUES ('vmcore', 'kdump', 'zlib', 0, 0, 10, 0, 0, '6', 'x86_64', 0, 4, 2, 'yes');
 INSERT INTO task (address, pid, tgid, comm, cpu, on_cpu, state, stack, stack_size, sp) VALUES
@@ -59,22 +64,26 @@ INSERT INTO task (address, pid, tgid, comm, cpu, on_cpu, state, stack, stack_siz
 	(-2000, 42, 42, 'writer', 0, 0, 'S', -90000, 16384, -80000);
 INSERT INTO frame (task, idx, pid, cpu, pc, sp, cfa, function, symbol, offset, file, line, column_number, inlined,
 	interrupted, inferred, guess, fault, context, stack_kind, physical) VALUES
-	(-1000, 0, 7, 1, -500, -8000, -7990, 'try_to_wake_up', 'try_to_wake_up', 5, 'kernel/core.c', 7, 1, 0, 1, 0, 0, 1,
+	(-1000, 0, 7, 1, -500, -8000, -7990, 'try_to_wake_up', 'try_to_wake_up', 5, 'kernel/core.c', 7, 1, 0, 1, 0,
+		0, 1,
 		'task', 'task', 0),
 	(-1000, 1, 7, 1, -600, -7980, -7970, 'drv_show', 'drv_show', 9, 'drv/a.c', 52, 1, 0, 0, 0, 0, 0,
 		'task', 'task', 1),
 	(-2000, 0, 42, 0, -750, -80000, -79900, 'other_call', 'other_call', 3, 'fs/x.c', 77, 1, 0, 0, 0, 0, 0, 'task',
 		'task', 0);
-INSERT INTO object (address, type, size, place, pid, comm, task, offset, lifetime, why, covering_idx, covering_function,
+INSERT INTO object (address, type, size, place, pid, comm, task, offset, lifetime, why, covering_idx,
+	covering_function,
 	owner_function, owner_variable, owner_file, owner_line, bytes)
-VALUES (-79950, 'struct drv_item', 64, 'stack', 42, 'writer', -2000, 10050, 'reused', 'other_call() of PID 42 covers it', 0,
+VALUES (-79950, 'struct drv_item', 64, 'stack', 42, 'writer', -2000, 10050, 'reused',
+	'other_call() of PID 42 covers it', 0,
 	'other_call', 'drv_enter', 'mine', 'drv/a.c', 32, x'0102030405060708');
 INSERT INTO memory (address, bytes) VALUES (-500, x'90'), (-600, x'9090'), (-750, x'cc');
 INSERT INTO crash (kind, task, pid, comm, cpu, idx, ip, function, file, line, fault_address, fault_access, error_code)
 VALUES ('oops', -1000, 7, 'reader', 1, 0, -500, 'try_to_wake_up', 'kernel/core.c', 7, -100, 'read', 0);
 INSERT INTO crash_step (step, task, idx, register, value, how, from_type, from_member, from_address, displacement,
 	memory_now, pc, file, line, text) VALUES
-	(1, -1000, 0, 'rdi', -100, 'operand', 'struct task_struct', 'pi_lock', NULL, 1908, NULL, -500, 'kernel/core.c', 7,
+	(1, -1000, 0, 'rdi', -100, 'operand', 'struct task_struct', 'pi_lock', NULL, 1908, NULL, -500,
+		'kernel/core.c', 7,
 		'the fault address is pi_lock of it'),
 	(2, -1000, 1, 'rax', -2008, 'loaded', 'struct drv_item', 'task', -79910, NULL, 12345, -600, 'drv/a.c', 52,
 		'task was loaded from the record');

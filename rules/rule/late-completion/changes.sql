@@ -1,11 +1,12 @@
--- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is the SQL
--- of "--@ edit NAME".
+-- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is
+-- the SQL of "--@ edit NAME".
 
 --@ change as it is: confirmed, rule:stack-waiter=excluded, rule:entry-left-behind=excluded
 SELECT 1;
 
 --@ edit the pointer is taken back when it times out
-INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line, constant)
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant)
 VALUES ('drv/a.c:drv_submit#4', 1, 'write', 'q', 'parameter', '->req', 'struct drv', 'req', 't', 0, 'NULL', 37, 0);
 
 --@ edit a callee that was not read is handed the record

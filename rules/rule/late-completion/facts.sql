@@ -1,5 +1,5 @@
--- Facts by hand, of a driver that does not exist: drv_submit() leaves a pointer to its record with the driver, and returns
--- when its wait times out without taking it back. drv_irq() completes the request, in what PID 42's stack holds now.
+-- Facts by hand, of a driver that does not exist: drv_submit() leaves a pointer to its record with the driver, and
+-- returns when its wait times out without taking it back. drv_irq() completes the request, in what is there now.
 
 --@ facts source
 INSERT INTO tree (path, match) VALUES ('src', 'exact');
@@ -19,12 +19,14 @@ WITH event(function, ord, line, kind, text) AS (VALUES
 	('drv/a.c:drv_irq', 1, 50, 'assign', 'r = q->req'),
 	('drv/a.c:drv_irq', 2, 52, 'assign', 'r->status = 0'),
 	('drv/a.c:drv_irq', 3, 54, 'call', 'wake_up_process(r->task)'))
-INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
 SELECT e.function || '#' || ord, e.function, ord, f.file, e.line, 1, kind, text, 0, 1, 0
 FROM event e JOIN function f ON f.function = e.function;
 INSERT INTO successor (statement, arm, next) VALUES
 	('drv/a.c:drv_submit', '', 'drv/a.c:drv_submit#1'), ('drv/a.c:drv_submit#1', '', 'drv/a.c:drv_submit#2'),
-	('drv/a.c:drv_submit#2', '', 'drv/a.c:drv_submit#3'), ('drv/a.c:drv_submit#3', 'true', 'drv/a.c:drv_submit#4'),
+	('drv/a.c:drv_submit#2', '', 'drv/a.c:drv_submit#3'), ('drv/a.c:drv_submit#3', 'true',
+		'drv/a.c:drv_submit#4'),
 	('drv/a.c:drv_submit#3', 'false', 'drv/a.c:drv_submit#5'), ('drv/a.c:drv_submit#4', '', ''),
 	('drv/a.c:drv_submit#5', '', ''), ('drv/a.c:drv_irq', '', 'drv/a.c:drv_irq#1'),
 	('drv/a.c:drv_irq#1', '', 'drv/a.c:drv_irq#2'), ('drv/a.c:drv_irq#2', '', 'drv/a.c:drv_irq#3'),
@@ -33,26 +35,32 @@ INSERT INTO flow (a, b, dominates, postdominates)
 SELECT x.statement, y.statement, 1, y.ord < 4 FROM statement x
 JOIN statement y ON x.function = y.function AND x.ord < y.ord WHERE NOT (x.ord = 4 AND y.ord = 5);
 INSERT INTO call (statement, seq, callee, line) VALUES
-	('drv/a.c:drv_submit#3', 1, 'wait_for_completion_timeout', 36), ('drv/a.c:drv_irq#3', 1, 'wake_up_process', 54);
+	('drv/a.c:drv_submit#3', 1, 'wait_for_completion_timeout', 36), ('drv/a.c:drv_irq#3', 1, 'wake_up_process',
+		54);
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text) VALUES
 	('drv/a.c:drv_submit#3', 1, 0, 'mine', 'local', '.done', 'struct drv_req', 'done', 1, '&mine.done'),
 	('drv/a.c:drv_irq#3', 1, 0, 'r', 'local', '->task', 'struct drv_req', 'task', 0, 'r->task');
 INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
 	constant) VALUES
-	('drv/a.c:drv_submit#1', 1, 'write', 'mine', 'local', '.task', 'struct drv_req', 'task', 'struct task_struct *', 0,
+	('drv/a.c:drv_submit#1', 1, 'write', 'mine', 'local', '.task', 'struct drv_req', 'task',
+		'struct task_struct *', 0,
 		'current', 32, NULL),
 	('drv/a.c:drv_submit#2', 1, 'write', 'q', 'parameter', '->req', 'struct drv', 'req', 'struct drv_req *', 0,
 		'&mine', 34, NULL),
-	('drv/a.c:drv_irq#1', 1, 'read', 'q', 'parameter', '->req', 'struct drv', 'req', 'struct drv_req *', 0, NULL, 50,
+	('drv/a.c:drv_irq#1', 1, 'read', 'q', 'parameter', '->req', 'struct drv', 'req', 'struct drv_req *', 0,
+		NULL, 50,
 		NULL),
 	('drv/a.c:drv_irq#1', 2, 'write', 'r', 'local', '', NULL, NULL, 'struct drv_req *', 0, NULL, 50, NULL),
 	('drv/a.c:drv_irq#2', 1, 'write', 'r', 'local', '->status', 'struct drv_req', 'status', 'int', 0, '0', 52, 0),
-	('drv/a.c:drv_irq#3', 2, 'read', 'r', 'local', '->task', 'struct drv_req', 'task', 'struct task_struct *', 0, NULL,
+	('drv/a.c:drv_irq#3', 2, 'read', 'r', 'local', '->task', 'struct drv_req', 'task', 'struct task_struct *',
+		0, NULL,
 		54, NULL);
 INSERT INTO test (statement, seq, root, root_kind, path, record_type, member, how, read_at, operator, callee)
-VALUES ('drv/a.c:drv_submit#3', 1, 'mine', 'local', '.done', 'struct drv_req', 'done', 'result', 'drv/a.c:drv_submit#3',
+VALUES ('drv/a.c:drv_submit#3', 1, 'mine', 'local', '.done', 'struct drv_req', 'done', 'result',
+	'drv/a.c:drv_submit#3',
 	'not', 'wait_for_completion_timeout');
-INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type, to_member,
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type,
+	to_member,
 	line)
 VALUES ('drv/a.c:drv_submit#2', 1, 'drv/a.c:drv_submit', 'mine', 'local', '', 'q', 'parameter', '->req', 'struct drv',
 	'req', 34);
@@ -62,7 +70,8 @@ INSERT INTO stack_object (function, variable, type, file, line)
 VALUES ('drv/a.c:drv_submit', 'mine', 'struct drv_req', 'drv/a.c', 32);
 
 --@ facts dump
-INSERT INTO dump (path, format, compression, flattened, incomplete, pages_present, pages_excluded, pages_absent, release,
+INSERT INTO dump (path, format, compression, flattened, incomplete, pages_present, pages_excluded, pages_absent,
+	release,
 	arch, kaslr_offset, paging_levels, cpus, vmlinux_match)
 VALUES ('vmcore', 'kdump', 'zlib', 0, 0, 10, 0, 0, '6', 'x86_64', 0, 4, 2, 'yes');
 INSERT INTO task (address, pid, tgid, comm, cpu, on_cpu, state, stack, stack_size, sp) VALUES
@@ -70,22 +79,26 @@ INSERT INTO task (address, pid, tgid, comm, cpu, on_cpu, state, stack, stack_siz
 	(-2000, 42, 42, 'writer', 0, 0, 'S', -90000, 16384, -80000);
 INSERT INTO frame (task, idx, pid, cpu, pc, sp, cfa, function, symbol, offset, file, line, column_number, inlined,
 	interrupted, inferred, guess, fault, context, stack_kind, physical) VALUES
-	(-1000, 0, 7, 1, -500, -8000, -7990, 'try_to_wake_up', 'try_to_wake_up', 5, 'kernel/core.c', 7, 1, 0, 1, 0, 0, 1,
+	(-1000, 0, 7, 1, -500, -8000, -7990, 'try_to_wake_up', 'try_to_wake_up', 5, 'kernel/core.c', 7, 1, 0, 1, 0,
+		0, 1,
 		'irq', 'task', 0),
 	(-1000, 1, 7, 1, -600, -7980, -7970, 'drv_irq', 'drv_irq', 9, 'drv/a.c', 54, 1, 0, 0, 0, 0, 0,
 		'irq', 'task', 1),
 	(-2000, 0, 42, 0, -750, -80000, -79900, 'other_call', 'other_call', 3, 'fs/x.c', 77, 1, 0, 0, 0, 0, 0, 'task',
 		'task', 0);
-INSERT INTO object (address, type, size, place, pid, comm, task, offset, lifetime, why, covering_idx, covering_function,
+INSERT INTO object (address, type, size, place, pid, comm, task, offset, lifetime, why, covering_idx,
+	covering_function,
 	owner_function, owner_variable, owner_file, owner_line, bytes)
-VALUES (-79950, 'struct drv_req', 64, 'stack', 42, 'writer', -2000, 10050, 'reused', 'other_call() of PID 42 covers it', 0,
+VALUES (-79950, 'struct drv_req', 64, 'stack', 42, 'writer', -2000, 10050, 'reused',
+	'other_call() of PID 42 covers it', 0,
 	'other_call', 'drv_submit', 'mine', 'drv/a.c', 32, x'0102030405060708');
 INSERT INTO memory (address, bytes) VALUES (-500, x'90'), (-600, x'9090'), (-750, x'cc');
 INSERT INTO crash (kind, task, pid, comm, cpu, idx, ip, function, file, line, fault_address, fault_access, error_code)
 VALUES ('oops', -1000, 7, 'reader', 1, 0, -500, 'try_to_wake_up', 'kernel/core.c', 7, -100, 'read', 0);
 INSERT INTO crash_step (step, task, idx, register, value, how, from_type, from_member, from_address, displacement,
 	memory_now, pc, file, line, text) VALUES
-	(1, -1000, 0, 'rdi', -100, 'operand', 'struct task_struct', 'pi_lock', NULL, 1908, NULL, -500, 'kernel/core.c', 7,
+	(1, -1000, 0, 'rdi', -100, 'operand', 'struct task_struct', 'pi_lock', NULL, 1908, NULL, -500,
+		'kernel/core.c', 7,
 		'the fault address is pi_lock of it'),
 	(2, -1000, 1, 'rax', -2008, 'loaded', 'struct drv_req', 'task', -79910, NULL, 12345, -600, 'drv/a.c', 54,
 		'task was loaded from the record');

@@ -1,5 +1,5 @@
--- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is the SQL
--- of "--@ edit NAME".
+-- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is
+-- the SQL of "--@ edit NAME".
 
 --@ change as it is: confirmed, rule:entry-left-behind=excluded, rule:late-completion=excluded
 SELECT 1;
@@ -12,7 +12,8 @@ UPDATE successor SET next = 'drv/a.c:drv_wake#3' WHERE statement = 'drv/a.c:drv_
 UPDATE successor SET next = '' WHERE statement = 'drv/a.c:drv_wake#3';
 
 --@ edit the unlink is on one path only
-INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
 VALUES ('drv/a.c:drv_wake#7', 'drv/a.c:drv_wake', 7, 'drv/a.c', 14, 9, 'condition', 'late', 0, 1, 0);
 UPDATE successor SET next = 'drv/a.c:drv_wake#7' WHERE statement = 'drv/a.c:drv_wake#2';
 INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_wake#7', 'true', 'drv/a.c:drv_wake#3'),
@@ -28,7 +29,8 @@ DELETE FROM access WHERE statement = 'drv/a.c:drv_wake#2';
 UPDATE call SET callee = 'drv_trace' WHERE statement = 'drv/a.c:drv_wake#3';
 
 --@ edit a callee of the owner that was not read
-INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
 VALUES ('drv/a.c:drv_wait#7', 'drv/a.c:drv_wait', 7, 'drv/a.c', 33, 1, 'call', 'drv_prepare(&mine)', 0, 1, 0);
 INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wait#7', 1, 'drv_prepare', 33);
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
@@ -66,7 +68,8 @@ UPDATE crash_step SET task = -2000, idx = idx + 5;
 UPDATE object SET task = NULL;
 
 --@ change the owner calls the waker: silent same-context
-INSERT INTO call (statement, seq, callee, callee_file, line) VALUES ('drv/a.c:drv_wait#4', 2, 'drv_wake', 'drv/a.c', 37);
+INSERT INTO call (statement, seq, callee, callee_file, line) VALUES ('drv/a.c:drv_wait#4', 2, 'drv_wake', 'drv/a.c',
+	37);
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
 VALUES ('drv/a.c:drv_wait#4', 2, 0, 'mine', 'local', '.wq', 'struct drv_waiter', 'wq', 1, '&mine.wq');
 
@@ -176,7 +179,8 @@ UPDATE flow SET a = b, b = a WHERE b = 'drv/a.c:drv_wake#4' AND a <> 'drv/a.c:dr
 UPDATE access SET seq = 9 WHERE statement = 'drv/a.c:drv_wake#4';
 UPDATE successor SET next = 'drv/a.c:drv_wake#4' WHERE statement = 'drv/a.c:drv_wake#1';
 UPDATE successor SET next = 'drv/a.c:drv_wake#2' WHERE statement = 'drv/a.c:drv_wake#4';
-INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
 VALUES ('drv/a.c:drv_wake#8', 'drv/a.c:drv_wake', 8, 'drv/a.c', 16, 1, 'call', 'drv_trace(w)', 0, 1, 0);
 INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wake#8', 1, 'drv_trace', 16);
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
@@ -262,15 +266,18 @@ INSERT INTO alias (function, variable, of, type, how, line, statement)
 VALUES ('drv/a.c:drv_wake', 'w', 'q', 'struct drv_waiter', 'list-walk', 12, 'drv/a.c:drv_wake#1');
 
 --@ change the owner has a way out that leaves it queued: silent rule:entry-left-behind, leave-without-lock=unknown
-INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
 VALUES ('drv/a.c:drv_wait#9', 'drv/a.c:drv_wait', 9, 'drv/a.c', 38, 1, 'return', 'return', 0, 1, 0);
 UPDATE successor SET next = 'drv/a.c:drv_wait#9' WHERE statement = 'drv/a.c:drv_wait#4';
 INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_wait#9', '', '');
 
 --@ change the owner gives up, and leaves a pointer to it: silent rule:late-completion
 UPDATE successor SET next = 'drv/a.c:drv_wait#5' WHERE statement = 'drv/a.c:drv_wait#4';
-INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type, to_member, line)
-VALUES ('drv/a.c:drv_wait#2', 3, 'drv/a.c:drv_wait', 'mine', 'local', '', 'q', 'parameter', '->last', 'struct drv_queue',
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type,
+	to_member, line)
+VALUES ('drv/a.c:drv_wait#2', 3, 'drv/a.c:drv_wait', 'mine', 'local', '', 'q', 'parameter', '->last',
+	'struct drv_queue',
 	'last', 34);
 
 -- Silent by owner-left before that.
@@ -357,7 +364,8 @@ UPDATE crash_step SET value = -81234 WHERE step = 2;
 UPDATE crash_step SET value = -8500 WHERE step = 2;
 
 --@ edit the value is on that stack too
-INSERT INTO echo (record, value, place, task, address, name, exact) VALUES (-79950, 77777777, 'stack', -2000, -81000, '9000', 1);
+INSERT INTO echo (record, value, place, task, address, name, exact, hops) VALUES (-79950, 77777777, 'stack', -2000,
+	-81000, '9000', 1, 0);
 
 --@ change the value is on that stack too: likely, stray-write=excluded
 --+ the value is of an unknown kind
@@ -375,11 +383,13 @@ UPDATE echo SET value = value + 8;
 
 --@ change the value is in a register of that task: likely, stray-write=excluded
 --+ the value is of an unknown kind
-INSERT INTO echo (record, value, place, task, idx, name, exact) VALUES (-79950, 77777777, 'register', -2000, 0, 'rbx', 1);
+INSERT INTO echo (record, value, place, task, idx, name, exact, hops) VALUES (-79950, 77777777, 'register', -2000,
+	0, 'rbx', 1, 0);
 
 --@ change a small number that is on that stack too: likely, stray-write=open
 UPDATE crash_step SET value = 3 WHERE step = 2;
-INSERT INTO echo (record, value, place, task, address, name, exact) VALUES (-79950, 3, 'stack', -2000, -81000, '9000', 1);
+INSERT INTO echo (record, value, place, task, address, name, exact, hops) VALUES (-79950, 3, 'stack', -2000, -81000,
+	'9000', 1, 0);
 
 -- ---------------------------------------------------------------- rivals: a flipped bit
 
