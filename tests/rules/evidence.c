@@ -122,9 +122,9 @@ int main(int argc, char **argv)
 				 "CREATE TABLE used (key TEXT, user TEXT, UNIQUE (key, user));"
 				 "CREATE TABLE made (key TEXT PRIMARY KEY)",
 				 NULL, NULL, NULL) == SQLITE_OK;
-	evaluate(case_create(case_source_sql, case_dump_sql, NULL));
-	evaluate(case_create(case_dump_sql, NULL));
-	evaluate(case_create(case_source_sql, NULL));
+	evaluate(case_create(case_source(), case_dump(), NULL));
+	evaluate(case_create(case_dump(), NULL));
+	evaluate(case_create(case_source(), NULL));
 	for (int i = 1; i < argc; i++)
 		good &= read_case(argv[i]);
 	unsigned missing = print_missing();

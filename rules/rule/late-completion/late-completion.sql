@@ -100,8 +100,6 @@ SELECT 2, 'unknown', 'a way out at ' || where_at(b.file, b.line) || ' may not: w
 UNION ALL
 SELECT 3, 'unknown', 'not all of the owner''s ways out was looked at: ' || u.what, 'src-arm' FROM kept_cut u
 UNION ALL
-SELECT 3, 'unknown', 'not all of the owner''s ways out was looked at: ' || u.what, 'src-arm' FROM kept_cut u
-UNION ALL
 SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it there', 'src-arm' FROM subject
 
 --@ confirm owner-left
