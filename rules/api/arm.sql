@@ -34,4 +34,16 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('kthread_flush_work', 'cancel', 0, '', ''),
 	('kthread_cancel_work_sync', 'cancel', 0, '', ''),
 	('tasklet_kill', 'cancel', 0, '', ''),
-	('irq_work_sync', 'cancel', 0, '', '');
+	('irq_work_sync', 'cancel', 0, '', ''),
+	('__init_work', 'init', 0, '', ''),
+	('destroy_work_on_stack', 'init', 0, '', ''),
+	('timer_setup', 'init', 0, '', ''),
+	('timer_setup_on_stack', 'init', 0, '', ''),
+	('destroy_timer_on_stack', 'init', 0, '', ''),
+	('init_timer_key', 'init', 0, '', ''),
+	('hrtimer_init', 'init', 0, '', ''),
+	('hrtimer_init_on_stack', 'init', 0, '', ''),
+	('hrtimer_setup', 'init', 0, '', ''),
+	('hrtimer_setup_on_stack', 'init', 0, '', ''),
+	('destroy_hrtimer_on_stack', 'init', 0, '', ''),
+	('destroy_delayed_work_on_stack', 'init', 0, '', '');

@@ -3,7 +3,7 @@
 -- every path, so whoever calls it has waited for a waker that holds it. called-locked: the callback in that member runs with
 -- that lock held. wake-head: takes the head's lock, walks its list and gives the lock back: uses of the head, the last of them
 -- after the waiter was woken. link-result: the argument is linked when the call returned that value, else it is not any more.
--- address-only: the argument is a key, nothing is read through it (kernel/sched/wait_bit.c).
+-- wait-done: comes back when the completion was made (or the wait given up: wait-may). address-only: the argument is a key, nothing is read through it (kernel/sched/wait_bit.c).
 INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('finish_wait', 'leave-careful', 1, 'entry', 'list_empty_careful decides whether the lock is taken'),
 	('remove_wait_queue', 'retakes-lock', 0, 'lock', ''),
@@ -59,4 +59,23 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('__wake_up_bit', 'address-only', 1, '', ''),
 	('__var_waitqueue', 'address-only', 0, '', ''),
 	('complete', 'complete', 0, '', 'takes wait.lock'),
-	('complete_all', 'complete', 0, '', 'takes wait.lock');
+	('complete_all', 'complete', 0, '', 'takes wait.lock'),
+	('wait_for_completion', 'wait-done', 0, '', ''),
+	('wait_for_completion_io', 'wait-done', 0, '', ''),
+	('wait_for_completion_timeout', 'wait-done', 0, '', ''),
+	('wait_for_completion_io_timeout', 'wait-done', 0, '', ''),
+	('wait_for_completion_interruptible', 'wait-done', 0, '', ''),
+	('wait_for_completion_killable', 'wait-done', 0, '', ''),
+	('wait_for_completion_state', 'wait-done', 0, '', ''),
+	('wait_for_completion_interruptible_timeout', 'wait-done', 0, '', ''),
+	('wait_for_completion_killable_timeout', 'wait-done', 0, '', ''),
+	('init_completion', 'init', 0, '', ''),
+	('__init_completion', 'init', 0, '', ''),
+	('reinit_completion', 'init', 0, '', ''),
+	('init_wait_entry', 'init', 0, '', ''),
+	('init_wait', 'init', 0, '', ''),
+	('init_waitqueue_entry', 'init', 0, '', ''),
+	('init_waitqueue_func_entry', 'init', 0, '', ''),
+	('init_waitqueue_head', 'init', 0, '', ''),
+	('__init_waitqueue_head', 'init', 0, '', ''),
+	('init_swait_queue_head', 'init', 0, '', '');

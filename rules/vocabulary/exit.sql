@@ -75,7 +75,8 @@ CROSS JOIN access a ON a.statement = s.statement AND a.path = '' AND a.kind IN (
 --@ let local_guard by keep chain statement: conditions of the owner that look at nothing but its variables, and decide whether it ends that
 SELECT DISTINCT n.keep, w.chain, c.statement FROM (SELECT DISTINCT keep FROM ending) n JOIN (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
 CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
-WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement)
+WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement AND EXISTS (SELECT 1 FROM queued q
+		WHERE q.chain = w.chain AND q.statement = coalesce(t.read_at, t.statement)))
 	AND NOT EXISTS (SELECT 1 FROM call k WHERE k.statement = c.statement)
 	AND NOT EXISTS (SELECT 1 FROM access a WHERE a.statement = c.statement AND a.path <> '')
 	AND EXISTS (SELECT 1 FROM access a JOIN changed v ON v.chain = w.chain AND v.variable = a.root WHERE a.statement = c.statement)

@@ -45,11 +45,22 @@ WHERE w.lane = 'waiter' AND EXISTS (SELECT 1 FROM queued q WHERE q.chain = w.cha
 SELECT DISTINCT t.chain, t.statement, e.arm, EXISTS (SELECT 1 FROM free_end f WHERE f.chain = e.next_chain AND f.statement = e.next) AS is_free
 FROM tested t CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = t.chain AND e.statement IN (t.statement, '>' || t.statement) AND e.arm <> ''
 
+--@ let unwaited by chain statement: places that the owner comes to with its record queued, and has not waited for who holds the waker's lock
+WITH RECURSIVE unwaited(chain, statement) AS (
+	SELECT e.next_chain, e.next FROM queued_from q CROSS JOIN move e ON e.lane = q.lane AND e.chain = q.chain AND e.statement = q.statement
+	UNION
+	SELECT e.next_chain, e.next FROM unwaited q CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
+	WHERE NOT EXISTS (SELECT 1 FROM lock_taken l WHERE l.lane = 'waiter' AND l.chain = q.chain AND l.statement = q.statement
+		AND (l.effect = 'retakes-lock' OR EXISTS (SELECT 1 FROM letting_lock k WHERE k.lane = 'waker' AND k.record_type = l.record_type AND member_in(k.member, l.member)))
+		AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = 'waiter' AND m.chain = q.chain AND m.statement = q.statement AND m.kind = 'wait-may')))
+SELECT * FROM unwaited
+
 --@ let leave_test: tests of the record by which the owner can go without a lock that the waker holds
 SELECT t.*, (SELECT x.ord FROM statement x WHERE x.statement = t.top) AS top_ord,
 	EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement AND NOT a.is_free) AS decides
 FROM tested t
 WHERE EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement AND a.is_free)
+	AND EXISTS (SELECT 1 FROM unwaited x WHERE x.chain = t.chain AND x.statement = t.statement)
 	-- The waker's own lock, held at the test, makes it no way out.
 	AND NOT EXISTS (SELECT 1 FROM held_here h JOIN letting_lock k ON k.lane = 'waker' AND (k.lock = h.lock OR k.member IS NULL OR h.member IS NULL
 			OR (k.record_type = h.record_type AND member_in(k.member, h.member)) OR member_in(k.member, h.member))
@@ -60,6 +71,10 @@ SELECT t.chain, t.depth, NULL, 'links', t.member, t.record_type, NULL, NULL, t.k
 FROM touch t JOIN effect e ON e.statement = t.statement AND e.seq = t.seq AND e.effect = t.kind
 WHERE t.lane = 'waiter' AND t.kind = 'leave-careful' AND NOT EXISTS (SELECT 1 FROM function f WHERE f.name = e.callee)
 	AND EXISTS (SELECT 1 FROM free_end x WHERE x.chain = t.chain AND x.statement = t.statement)
+UNION -- a wait for a completion in the record ends when that was made, whatever its maker does then
+SELECT t.chain, t.depth, t.statement, 'completion', t.member, t.record_type, NULL, NULL, t.kind, t.file, t.line, t.text, t.ord, t.function, t.function_name,
+	t.top, t.top_ord, 0
+FROM touch t WHERE t.lane = 'waiter' AND t.kind = 'wait-done'
 
 --@ let leave: the last of them that decides whether the lock is taken
 SELECT * FROM leave_test ORDER BY decides DESC, top_ord DESC, ord DESC, file, line LIMIT 1

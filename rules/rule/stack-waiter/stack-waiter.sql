@@ -43,7 +43,7 @@ JOIN (SELECT a.function, a.variable, a.type FROM alias a JOIN found x ON x.funct
 		WHERE p.type LIKE 'struct % *') r ON r.type = o.type
 JOIN function w ON w.function = r.function
 WHERE w.function <> o.function AND o.type NOT IN (SELECT type FROM generic_record) AND o.type IN (SELECT type FROM shared_type)
-	AND (EXISTS (SELECT 1 FROM effect e WHERE e.function = w.function AND e.effect IN ('unlink', 'careful-unlink', 'remove', 'wake', 'wake-queue'))
+	AND (EXISTS (SELECT 1 FROM effect e WHERE e.function = w.function AND e.effect IN ('unlink', 'careful-unlink', 'remove', 'wake', 'wake-queue', 'complete'))
 		OR EXISTS (SELECT 1 FROM statement s CROSS JOIN access a ON a.statement = s.statement AND a.root = r.variable AND a.path <> ''
 			AND a.kind IN ('write', 'rmw') WHERE s.function = w.function))
 	AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name)
@@ -84,7 +84,8 @@ SELECT b.object_address AS address, b.type AS type FROM bound b
 
 --@ let release_at: what the waker does to the record that lets its owner go
 SELECT t.touch FROM touch t JOIN leave l ON t.lane = 'waker'
-WHERE (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink') AND (t.member IS NULL OR l.member IS NULL OR member_in(t.member, l.member)))
+WHERE (l.kind = 'completion' AND t.kind = 'complete' AND t.member IS l.member)
+	OR (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink') AND (t.member IS NULL OR l.member IS NULL OR member_in(t.member, l.member)))
 	OR (l.kind = 'state' AND t.kind IN ('write', 'rmw', 'publish') AND member_in(t.member, l.member)
 		AND coalesce(holds(t.constant, l.operator, l.constant) = (SELECT a.arm = 'true' FROM arm_free a WHERE a.chain = l.chain
 			AND a.statement = l.statement AND a.is_free ORDER BY a.arm DESC LIMIT 1), 1))
