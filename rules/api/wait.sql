@@ -1,4 +1,4 @@
--- Wait queues, simple wait queues, completions (kernel/sched/wait.c, swait.c, completion.c).
+-- sleep: the caller sleeps or spins there. Wait queues, simple wait queues, completions (kernel/sched/wait.c, swait.c, completion.c).
 -- leave-careful: returns without the head's lock when the entry is not on the list. retakes-lock: takes the head's lock on
 -- every path, so whoever calls it has waited for a waker that holds it. called-locked: the callback in that member runs with
 -- that lock held. wake-head: takes the head's lock, walks its list and gives the lock back: uses of the head, the last of them
@@ -78,4 +78,24 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('init_waitqueue_func_entry', 'init', 0, '', ''),
 	('init_waitqueue_head', 'init', 0, '', ''),
 	('__init_waitqueue_head', 'init', 0, '', ''),
-	('init_swait_queue_head', 'init', 0, '', '');
+	('init_swait_queue_head', 'init', 0, '', ''),
+	('schedule', 'sleep', -1, '', ''),
+	('schedule_timeout', 'sleep', -1, '', ''),
+	('schedule_timeout_interruptible', 'sleep', -1, '', ''),
+	('schedule_timeout_killable', 'sleep', -1, '', ''),
+	('schedule_timeout_uninterruptible', 'sleep', -1, '', ''),
+	('schedule_timeout_idle', 'sleep', -1, '', ''),
+	('schedule_preempt_disabled', 'sleep', -1, '', ''),
+	('schedule_hrtimeout', 'sleep', -1, '', ''),
+	('schedule_hrtimeout_range', 'sleep', -1, '', ''),
+	('schedule_hrtimeout_range_clock', 'sleep', -1, '', ''),
+	('schedule_rtlock', 'sleep', -1, '', ''),
+	('io_schedule', 'sleep', -1, '', ''),
+	('io_schedule_timeout', 'sleep', -1, '', ''),
+	('wait_woken', 'sleep', -1, '', ''),
+	('cpu_relax', 'sleep', -1, '', ''),
+	('msleep', 'sleep', -1, '', ''),
+	('freezable_schedule', 'sleep', -1, '', ''),
+	('cond_resched', 'sleep', -1, '', ''),
+	('smp_cond_load_acquire', 'sleep', -1, '', ''),
+	('smp_cond_load_relaxed', 'sleep', -1, '', '');

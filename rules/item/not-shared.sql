@@ -3,6 +3,9 @@ SELECT 1 AS priority, 'no' AS state, t.text || ' at ' || where_at(t.file, t.line
 FROM queued_from q JOIN place_of t ON t.statement = q.statement
 WHERE NOT EXISTS (SELECT 1 FROM private_head p WHERE p.chain = q.chain AND p.statement = q.statement)
 UNION ALL
+SELECT 1, 'no', p.text || ' at ' || where_at(p.file, p.line) || ' stores its address where others find it', 'src-owner' FROM queued_from q JOIN place_of p ON p.statement = q.statement
+WHERE q.keep = 'pointer'
+UNION ALL
 SELECT 2, 'unknown', 'how it is found is not known: the owner''s function was not read', 'src-owner'
 WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
 UNION ALL

@@ -2,7 +2,7 @@
 
 --@ let kept_by: members of other objects by which others find the owner's record: the owner puts its address there, or the waker reads it there
 SELECT DISTINCT e.to_type, e.to_member FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
-WHERE w.lane = 'waiter' AND e.to_root <> e.root AND e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
+WHERE w.lane = 'waiter' AND e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%' AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root AND l.how = 'address'))) AND e.to_member IS NOT NULL
 UNION
 SELECT DISTINCT a.of_type, a.member FROM walk w JOIN alias a ON a.function = w.function AND a.variable = w.variable AND a.how = 'member-load'
 WHERE w.lane = 'waker' AND a.of_type NOT IN (SELECT type FROM generic_record)
@@ -11,7 +11,7 @@ WHERE w.lane = 'waker' AND a.of_type NOT IN (SELECT type FROM generic_record)
 SELECT DISTINCT lane, iif(kind = 'arm', 'pointer', 'queue') AS keep, chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('link', 'arm')
 UNION
 SELECT w.lane, 'pointer', w.chain, e.statement FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
-WHERE w.lane = 'waiter' AND e.to_root <> e.root AND e.to_root_kind <> 'local'
+WHERE w.lane = 'waiter' AND e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%' AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root AND l.how = 'address')))
 UNION -- who finds it on the queue may keep a pointer to it
 SELECT DISTINCT t.lane, 'pointer', t.chain, t.statement FROM touch t JOIN walk w ON w.lane = 'waker'
 JOIN alias a ON a.function = w.function AND a.variable = w.variable AND a.how = 'member-load' AND a.of_type NOT IN (SELECT type FROM generic_record)
@@ -45,11 +45,16 @@ WHERE w.lane = 'waiter' AND EXISTS (SELECT 1 FROM queued q WHERE q.chain = w.cha
 SELECT DISTINCT t.chain, t.statement, e.arm, EXISTS (SELECT 1 FROM free_end f WHERE f.chain = e.next_chain AND f.statement = e.next) AS is_free
 FROM tested t CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = t.chain AND e.statement IN (t.statement, '>' || t.statement) AND e.arm <> ''
 
---@ let unwaited by chain statement: places that the owner comes to with its record queued, and has not waited for who holds the waker's lock
-WITH RECURSIVE unwaited(chain, statement) AS (
-	SELECT e.next_chain, e.next FROM queued_from q CROSS JOIN move e ON e.lane = q.lane AND e.chain = q.chain AND e.statement = q.statement
+--@ let slept by chain statement: places where the owner sleeps or spins
+SELECT DISTINCT w.chain, s.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function
+CROSS JOIN call c ON c.statement = s.statement JOIN api p ON p.function = c.callee AND p.effect = 'sleep'
+
+--@ let unwaited by chain statement: places that the owner comes to with its record queued; slept: after a wait; without one for who holds the waker's lock
+WITH RECURSIVE unwaited(chain, statement, slept) AS (
+	SELECT e.next_chain, e.next, 0 FROM queued_from q CROSS JOIN move e ON e.lane = q.lane AND e.chain = q.chain AND e.statement = q.statement
 	UNION
-	SELECT e.next_chain, e.next FROM unwaited q CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
+	SELECT e.next_chain, e.next, q.slept OR EXISTS (SELECT 1 FROM slept p WHERE p.chain = q.chain AND p.statement = q.statement)
+	FROM unwaited q CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
 	WHERE NOT EXISTS (SELECT 1 FROM lock_taken l WHERE l.lane = 'waiter' AND l.chain = q.chain AND l.statement = q.statement
 		AND (l.effect = 'retakes-lock' OR EXISTS (SELECT 1 FROM letting_lock k WHERE k.lane = 'waker' AND k.record_type = l.record_type AND member_in(k.member, l.member)))
 		AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = 'waiter' AND m.chain = q.chain AND m.statement = q.statement AND m.kind = 'wait-may')))
@@ -60,7 +65,9 @@ SELECT t.*, (SELECT x.ord FROM statement x WHERE x.statement = t.top) AS top_ord
 	EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement AND NOT a.is_free) AS decides
 FROM tested t
 WHERE EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement AND a.is_free)
-	AND EXISTS (SELECT 1 FROM unwaited x WHERE x.chain = t.chain AND x.statement = t.statement)
+	-- In a dump the record was met; of source alone a test is a way out only in a wait.
+	AND EXISTS (SELECT 1 FROM unwaited x WHERE x.chain = t.chain AND x.statement = t.statement
+		AND (x.slept OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)))
 	-- The waker's own lock, held at the test, makes it no way out.
 	AND NOT EXISTS (SELECT 1 FROM held_here h JOIN letting_lock k ON k.lane = 'waker' AND (k.lock = h.lock OR k.member IS NULL OR h.member IS NULL
 			OR (k.record_type = h.record_type AND member_in(k.member, h.member)) OR member_in(k.member, h.member))

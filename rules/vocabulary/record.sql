@@ -34,7 +34,7 @@ SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_node'),
 CREATE VIEW shared_type AS
 SELECT record_type AS type FROM effect WHERE effect IN ('link', 'arm')
 UNION
-SELECT o.type FROM escaped e JOIN stack_object o ON o.function = e.function AND o.variable = e.root WHERE e.to_root_kind <> 'local';
+SELECT o.type FROM escaped e JOIN stack_object o ON o.function = e.function AND o.variable = e.root WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%' AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root AND l.how = 'address')));
 
 -- What a lifetime means: the call or allocation that made the record is over, or not.
 CREATE VIEW lifetime AS

@@ -17,9 +17,9 @@
 --@ let keeper: owners of records on a stack that others find by a pointer in an object, or that will run
 SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file, o.line AS owner_line, e.to_type, e.to_member
 FROM stack_object o JOIN function f ON f.function = o.function JOIN escaped e ON e.function = o.function AND e.root = o.variable
-WHERE e.to_root <> e.root AND e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
+WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%' AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root AND l.how = 'address'))) AND e.to_member IS NOT NULL
 UNION
-SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, NULL, NULL
+SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, o.function, o.variable
 FROM stack_object o JOIN function f ON f.function = o.function JOIN effect e ON e.function = o.function AND e.root = o.variable AND e.effect = 'arm'
 
 --@ let completer: who reads that pointer back and works with the record
@@ -27,6 +27,9 @@ SELECT DISTINCT a.of_type, a.member, w.function, w.name, w.file, a.variable FROM
 UNION
 SELECT DISTINCT e.record_type, e.member, w.function, w.name, w.file, NULL FROM effect e JOIN function w ON w.function = e.function
 WHERE e.address = 0 AND e.member <> '' AND e.effect IN ('complete', 'wake', 'wake-head')
+UNION -- what runs is the callback that its owner gave it
+SELECT DISTINCT s.function, s.object, w.function, w.name, w.file, p.name FROM slot s JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)
+JOIN parameter p ON p.function = w.function AND p.idx = 0 WHERE s.object IS NOT NULL
 
 --@ let met: records on a stack that the value chain runs through, with the owner that fits
 SELECT h.object_address AS address, h.task, h.idx, o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file, o.line AS owner_line

@@ -29,6 +29,10 @@ WITH RECURSIVE found(function, variable) AS (
 		JOIN function f ON f.function = a.function WHERE a.how IN ('container_of', 'first-member', 'cast')
 		AND (NOT f.static OR EXISTS (SELECT 1 FROM function_value v WHERE v.target = f.name AND v.file = f.file)
 			OR EXISTS (SELECT 1 FROM slot s WHERE s.target = f.name))
+	UNION SELECT h.target, h.parameter FROM handed h JOIN argument g ON g.statement = h.statement AND g.seq = h.seq AND g.root = h.variable AND g.root_kind = 'local' AND g.path = ''
+		WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stack_object o WHERE o.function = h.function AND o.variable = h.variable)
+		AND NOT EXISTS (SELECT 1 FROM alias a WHERE a.function = h.function AND a.variable = h.variable)
+		AND NOT EXISTS (SELECT 1 FROM statement s CROSS JOIN call c ON c.statement = s.statement JOIN api p ON p.function = c.callee AND p.effect = 'alloc' WHERE s.function = h.function)
 	UNION SELECT s.function, s.other FROM found x JOIN same_record s ON s.function = x.function AND s.known = x.variable
 	UNION SELECT h.target, h.parameter FROM found x JOIN handed h ON h.function = x.function AND h.variable = x.variable
 		WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL)
