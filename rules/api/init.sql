@@ -1,15 +1,7 @@
 -- What makes a lock, list, queue or completion ready for use (include/linux/spinlock.h, wait.h, swait.h, list.h, completion.h, mutex.h), and
 -- helpers that only compute with an address.
 INSERT INTO api (function, effect, argument, member, detail) VALUES
-	('init_waitqueue_head', 'init', 0, '', ''),
-	('__init_waitqueue_head', 'init', 0, '', ''),
-	('init_swait_queue_head', 'init', 0, '', ''),
 	('__init_swait_queue_head', 'init', 0, '', ''),
-	('init_completion', 'init', 0, '', ''),
-	('reinit_completion', 'init', 0, '', ''),
-	('init_wait_entry', 'init', 0, '', ''),
-	('init_waitqueue_entry', 'init', 0, '', ''),
-	('init_waitqueue_func_entry', 'init', 0, '', ''),
 	('spin_lock_init', 'init', 0, '', ''),
 	('__spin_lock_init', 'init', 0, '', ''),
 	('__raw_spin_lock_init', 'init', 0, '', ''),
