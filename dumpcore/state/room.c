@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Room for a frame below a live one: a search over direct calls, breadth first. */
+/* Room for a frame below another: a search over calls, breadth first. */
 #include "dumpcore/state/room.h"
 
 #include <string.h>
@@ -7,9 +7,13 @@
 #include "common/memory.h"
 #include "dumpcore/code.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/framebytes.h"
+#include "dumpcore/state/pointercall.h"
+#include "dumpcore/state/trace.h"
+#include "dumpcore/state/variableplace.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/unwind/stack.h"
 #include "dumpcore/unwind/unwind.h"
@@ -20,6 +24,8 @@
 #define FRAME_LIMIT    64
 #define TRIED_ROOM     2048 /* a power of two, more than functions that are looked at */
 #define JUMP_SIZE      5
+#define DEAD_LIMIT     8    /* dead frames that are begun with */
+#define ABOVE          2048 /* bytes above the record that they are looked for in */
 
 struct node {
 	struct dumpcore_symbol symbol;
@@ -28,9 +34,22 @@ struct node {
 	vmr_kaddr call_pc; /* behind the call in the parent; 0: a jump, which leaves no frame */
 };
 
+/* A frame that a way begins in. */
+struct start {
+	struct dumpcore_symbol symbol;
+	vmr_kaddr sp, cfa; /* cfa 0: not known */
+	struct dumpcore_room room;
+};
+
 struct search {
 	struct dumpcore *dump;
+	const struct dumpcore_room_request *request;
 	vmr_kaddr target;
+	uint64_t owner_bytes; /* the most that its frame takes where it calls; 0: not known */
+	bool has_place;
+	int64_t place; /* of the variable, from its CFA */
+	struct pointercall_caller callers[POINTERCALL_CALLERS];
+	size_t caller_count, visited;
 	struct node nodes[FUNCTION_LIMIT];
 	size_t count;
 	/* Functions that were taken at a depth and led nowhere, for all frames: an open hash. */
@@ -111,55 +130,121 @@ static char *describe(const struct search *search, size_t index)
 	return text;
 }
 
-/* Where the last function's frame would end: the live frame's stack pointer, less the frames between. 0: not known. */
-static vmr_kaddr frame_high(const struct search *search, size_t index, vmr_kaddr sp)
+/* Where the last function's frame would end: that of the start, less the frames between. 0: not known. */
+static vmr_kaddr frame_high(const struct search *search, size_t index, const struct start *start)
 {
-	for (size_t i = index; i != SIZE_MAX && search->nodes[i].depth > 1; i = search->nodes[i].parent) {
+	vmr_kaddr high = start->cfa ? start->cfa : start->sp;
+	for (size_t i = index; search->nodes[i].parent != SIZE_MAX; i = search->nodes[i].parent) {
 		uint64_t bytes;
-		if (!search->nodes[i].call_pc)
+		if (!search->nodes[i].call_pc || (search->nodes[i].depth == 1 && !start->cfa))
 			continue;
 		if (!framebytes_at(search->dump, search->nodes[i].call_pc, &bytes))
 			return 0;
-		sp -= bytes;
+		high -= bytes;
 	}
-	return sp;
+	return high;
 }
 
-/* The most that a function's frame takes where it calls another; 0: not known. */
-static uint64_t frame_size(struct search *search, const struct dumpcore_symbol *symbol)
+/* How much the owner's frame takes where it calls another, at most, and where in it the variable lies. */
+static void measure_owner(struct search *search, const struct dumpcore_symbol *symbol)
 {
 	size_t size = symbol->size < CODE_LIMIT ? (size_t)symbol->size : CODE_LIMIT;
-	uint64_t most = 0;
 	if (size < JUMP_SIZE || !dumpcore_try_read(search->dump, symbol->address, search->code, size))
-		return 0;
+		return;
 	for (size_t i = 0; i + JUMP_SIZE <= size; i++) {
+		vmr_kaddr pc = symbol->address + i + JUMP_SIZE;
 		uint64_t bytes;
-		if (search->code[i] == 0xe8 && framebytes_at(search->dump, symbol->address + i + JUMP_SIZE, &bytes) &&
-		    bytes > most)
-			most = bytes;
+		if (search->code[i] != 0xe8 || !framebytes_at(search->dump, pc, &bytes))
+			continue;
+		search->owner_bytes = bytes > search->owner_bytes ? bytes : search->owner_bytes;
+		search->has_place = search->has_place ||
+				    (search->request->variable &&
+				     variableplace_at(search->dump, pc, search->request->variable, &search->place));
 	}
-	return most;
 }
 
-static bool find_way(struct search *search, const struct dumpcore_frame *frame, size_t idx, struct dumpcore_room *ret)
+static bool find_direct(struct search *search, const struct start *start, struct dumpcore_room *ret)
 {
-	struct node first = {.parent = SIZE_MAX};
 	search->count = 0;
-	if (vmr_error_drop(dumpcore_symbol_at(search->dump, unwind_lookup_pc(frame), &first.symbol)) ||
-	    !first.symbol.is_function)
-		return false;
-	search->nodes[search->count++] = first;
+	search->nodes[search->count++] = (struct node){.symbol = start->symbol, .parent = SIZE_MAX};
 	for (size_t i = 0; i < search->count && search->nodes[i].depth < DEPTH_LIMIT; i++) {
 		if (!expand(search, i))
 			continue;
 		size_t last = search->count - 1;
 		forget(search); /* what was taken was not all looked through */
-		*ret = (struct dumpcore_room){.frame = idx,
-					      .calls = describe(search, last),
-					      .depth = search->nodes[last].depth,
-					      .high = frame_high(search, last, frame->sp),
-					      .size = frame_size(search, &search->nodes[last].symbol)};
+		*ret = start->room;
+		ret->calls = describe(search, last);
+		ret->depth = search->nodes[last].depth;
+		ret->high = frame_high(search, last, start);
+		ret->size = search->owner_bytes;
+		ret->has_exact = search->has_place && ret->high && start->cfa;
+		ret->is_exact = ret->has_exact && ret->high + (uint64_t)search->place == search->request->record;
 		return true;
+	}
+	return false;
+}
+
+/* A call through a pointer, in a function whose frame ends at `cfa`, to one of the callers, so that all fits. */
+static const struct pointercall_caller *find_pointer(struct search *search, const struct dumpcore_symbol *symbol,
+						     vmr_kaddr cfa)
+{
+	size_t size = symbol->size < CODE_LIMIT ? (size_t)symbol->size : CODE_LIMIT;
+	vmr_kaddr owner_cfa = search->request->record - (uint64_t)search->place;
+	if (search->visited++ >= FUNCTION_LIMIT || size < POINTERCALL_BYTES ||
+	    !dumpcore_try_read(search->dump, symbol->address, search->code, size))
+		return NULL;
+	for (size_t i = POINTERCALL_BYTES; i <= size; i++) {
+		vmr_kaddr pc = symbol->address + i;
+		uint64_t bytes;
+		if ((search->code[i - JUMP_SIZE] != 0xe8 && !pointercall_ends(search->code + i - POINTERCALL_BYTES)) ||
+		    !framebytes_at(search->dump, pc, &bytes))
+			continue;
+		for (size_t k = 0; k < search->caller_count; k++)
+			if (cfa - bytes - search->callers[k].bytes == owner_cfa &&
+			    pointercall_is(search->dump, symbol, pc, &search->callers[k]))
+				return &search->callers[k];
+	}
+	return NULL;
+}
+
+static void set_indirect(const struct search *search, const struct start *start, const struct dumpcore_symbol *middle,
+			 const struct pointercall_caller *caller, struct dumpcore_room *ret)
+{
+	*ret = start->room;
+	ret->calls = vmr_format("%s%s%s > *%s > %s", start->symbol.name, middle ? " > " : "",
+				middle ? middle->name : "", caller->symbol.name, search->request->function);
+	ret->depth = middle ? 3 : 2;
+	ret->is_indirect = ret->has_exact = ret->is_exact = true;
+	ret->high = search->request->record - (uint64_t)search->place;
+	ret->size = search->owner_bytes;
+}
+
+/* By a pointer that the start's function calls, or one that it calls directly. */
+static bool find_indirect(struct search *search, const struct start *start, struct dumpcore_room *ret)
+{
+	const struct pointercall_caller *caller = NULL;
+	if (!search->has_place || !search->caller_count || !start->cfa)
+		return false;
+	caller = find_pointer(search, &start->symbol, start->cfa);
+	if (caller) {
+		set_indirect(search, start, NULL, caller, ret);
+		return true;
+	}
+	search->count = 0;
+	search->nodes[search->count++] = (struct node){.symbol = start->symbol, .parent = SIZE_MAX};
+	forget(search);
+	(void)expand(search, 0);
+	size_t count = search->count;
+	forget(search);
+	for (size_t i = 1; i < count; i++) {
+		const struct node *node = &search->nodes[i];
+		vmr_kaddr cfa = frame_high(search, i, start);
+		caller =
+			cfa && node->symbol.address != search->target ? find_pointer(search, &node->symbol, cfa) : NULL;
+		if (caller) {
+			set_indirect(search, start, &node->symbol, caller, ret);
+			return true;
+		}
 	}
 	return false;
 }
@@ -176,29 +261,88 @@ static vmr_kaddr target_of(struct dumpcore *dump, const char *function, const ch
 	return target;
 }
 
-struct vmr_error *dumpcore_rooms_find(struct dumpcore *dump, const struct dumpcore_task *task, vmr_kaddr above,
-				      const char *function, const char *file, struct dumpcore_room **ret,
-				      size_t *ret_count)
+struct rooms {
+	struct dumpcore_room *list;
+	size_t count;
+	bool is_exact; /* one of them */
+};
+
+static void take_start(struct search *search, struct rooms *rooms, struct start *start, vmr_kaddr pc, bool indirect)
 {
-	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
-	struct dumpcore_room *list = NULL;
-	size_t count = 0;
-	vmr_autofree struct search *search = vmr_alloc(sizeof(*search));
-	search->dump = dump;
-	search->target = target_of(dump, function, file);
-	if (!search->target)
-		return &vmr_error_not_found;
+	struct dumpcore_room room;
+	if (vmr_error_drop(dumpcore_symbol_at(search->dump, pc, &start->symbol)) || !start->symbol.is_function)
+		return;
+	start->room.sp = start->sp;
+	start->room.function = start->room.function ? start->room.function : start->symbol.name;
+	if (!(indirect ? find_indirect : find_direct)(search, start, &room))
+		return;
+	rooms->list = vmr_realloc_array(rooms->list, rooms->count + 1, sizeof(*rooms->list));
+	rooms->list[rooms->count++] = room;
+	rooms->is_exact |= room.is_exact;
+}
+
+static void take_live(struct search *search, struct rooms *rooms, bool indirect)
+{
+	const struct dumpcore_task *task = search->request->task;
+	const struct dumpcore_stack *stack = dumpcore_stack_of(search->dump, task);
 	for (size_t i = 0; i < stack->frame_count && i < FRAME_LIMIT; i++) {
 		const struct dumpcore_frame *frame = &stack->frames[i];
-		struct dumpcore_room room;
-		if (frame->physical != i || frame->inferred || frame->sp < above ||
-		    frame->sp - task->stack >= task->stack_size || !find_way(search, frame, i, &room))
-			continue;
-		list = vmr_realloc_array(list, count + 1, sizeof(*list));
-		list[count++] = room;
+		struct start start = {
+			.sp = frame->sp, .cfa = frame->cfa, .room = {.frame = i, .function = frame->function}};
+		if (frame->physical == i && !frame->inferred &&
+		    frame->sp >= search->request->record + search->request->size &&
+		    frame->sp - task->stack < task->stack_size)
+			take_start(search, rooms, &start, unwind_lookup_pc(frame), indirect);
 	}
-	*ret = list;
-	*ret_count = count;
+}
+
+/* Where the stack pointer was, and the frame ended, when the call was made that left this return address. */
+static void take_dead(struct search *search, struct rooms *rooms, bool indirect)
+{
+	vmr_kaddr low = search->request->record + search->request->size;
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(search->dump, low);
+	struct dumpcore_trace *traces = NULL;
+	size_t count = 0, taken = 0;
+	if (!range || range->task != search->request->task)
+		return;
+	vmr_kaddr high = range->high - low > ABOVE ? low + ABOVE : range->high;
+	if (vmr_error_drop(dumpcore_traces_read(search->dump, low, high, NULL, &traces, &count)))
+		return;
+	for (size_t i = 0; i < count && taken < DEAD_LIMIT; i++) {
+		struct start start = {
+			.sp = traces[i].address + 8,
+			.cfa = traces[i].outer ? traces[i].outer + 8 : 0,
+			.room = {.frame = SIZE_MAX, .trace = traces[i].address, .function = traces[i].function}};
+		if (traces[i].is_live || !start.cfa)
+			continue;
+		take_start(search, rooms, &start, traces[i].value - 1, indirect);
+		taken++;
+	}
+	dumpcore_traces_free(traces, count);
+}
+
+struct vmr_error *dumpcore_rooms_find(struct dumpcore *dump, const struct dumpcore_room_request *request,
+				      struct dumpcore_room **ret, size_t *ret_count)
+{
+	struct dumpcore_symbol owner;
+	struct rooms rooms = {.list = NULL};
+	vmr_autofree struct search *search = vmr_alloc(sizeof(*search));
+	search->dump = dump;
+	search->request = request;
+	search->target = target_of(dump, request->function, request->file);
+	if (!search->target || vmr_error_drop(dumpcore_symbol_at(dump, search->target, &owner)))
+		return &vmr_error_not_found;
+	measure_owner(search, &owner);
+	take_live(search, &rooms, false);
+	take_dead(search, &rooms, false);
+	if (!rooms.is_exact && search->has_place) {
+		search->caller_count = pointercall_callers(dump, search->target, search->callers);
+		search->expanded = 0;
+		take_dead(search, &rooms, true);
+		take_live(search, &rooms, true);
+	}
+	*ret = rooms.list;
+	*ret_count = rooms.count;
 	return NULL;
 }
 

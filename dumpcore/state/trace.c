@@ -9,6 +9,7 @@
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/framebytes.h"
+#include "dumpcore/state/pointercall.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/unwind/stack.h"
 #include "dumpcore/unwind/unwind.h"
@@ -17,38 +18,21 @@
 #define TEXT_LOW                                                                                                       \
 	0xffffffff80000000ull /* __START_KERNEL_map; modules lie above (arch/x86/include/asm/page_64_types.h) */
 #define DIRECT_SIZE 5
-#define CALL_SIZE   8 /* bytes of the longest call that is looked for */
-
-/* Is there a call through a pointer that ends at the end of these bytes: ff /2, with or without a prefix for r8 to r15?
- */
-static bool is_indirect(const uint8_t bytes[CALL_SIZE])
-{
-	static const struct {
-		unsigned mode, size; /* of ModRM; bytes of the instruction without SIB */
-	} forms[] = {{3, 2}, {0, 2}, {1, 3}, {2, 6}};
-	for (size_t i = 0; i < VMR_COUNT(forms); i++)
-		for (unsigned sib = 0; sib < 2; sib++) {
-			const uint8_t *at = bytes + CALL_SIZE - forms[i].size - sib;
-			bool has_sib = (at[1] & 7) == 4 && at[1] >> 6 != 3;
-			if (at[0] == 0xff && (at[1] >> 3 & 7) == 2 && at[1] >> 6 == forms[i].mode && has_sib == sib)
-				return true;
-		}
-	return bytes[CALL_SIZE - 6] == 0xff && bytes[CALL_SIZE - 5] == 0x15; /* at an address relative to rip */
-}
 
 /* Is there a call just before `value`? *ret_callee: what it calls, NULL: through a pointer. */
 static bool follows_call(struct dumpcore *dump, vmr_kaddr value, char **ret_callee)
 {
-	uint8_t bytes[CALL_SIZE];
+	uint8_t bytes[POINTERCALL_BYTES];
 	struct dumpcore_symbol symbol;
 	int32_t distance;
-	if (!dumpcore_try_read(dump, value - CALL_SIZE, bytes, sizeof(bytes)))
+	if (!dumpcore_try_read(dump, value - POINTERCALL_BYTES, bytes, sizeof(bytes)))
 		return false;
-	memcpy(&distance, bytes + CALL_SIZE - 4, sizeof(distance));
+	memcpy(&distance, bytes + POINTERCALL_BYTES - 4, sizeof(distance));
 	vmr_kaddr target = value + (uint64_t)(int64_t)distance;
-	if (bytes[CALL_SIZE - DIRECT_SIZE] != 0xe8 || vmr_error_drop(dumpcore_symbol_at(dump, target, &symbol)) ||
-	    !symbol.is_function || symbol.address != target)
-		return is_indirect(bytes);
+	if (bytes[POINTERCALL_BYTES - DIRECT_SIZE] != 0xe8 ||
+	    vmr_error_drop(dumpcore_symbol_at(dump, target, &symbol)) || !symbol.is_function ||
+	    symbol.address != target)
+		return pointercall_ends(bytes);
 	if (strncmp(symbol.name, "__x86_indirect_", strlen("__x86_indirect_")) != 0)
 		*ret_callee = vmr_strndup(symbol.name, strcspn(symbol.name, "."));
 	return true;

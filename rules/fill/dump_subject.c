@@ -12,7 +12,7 @@
 
 struct found {
 	struct subject subject;
-	char *function, *file;
+	char *function, *file, *variable;
 };
 
 static char *copy_text(sqlite3_stmt *statement, int column)
@@ -28,12 +28,15 @@ static size_t take_subjects(struct dumpcore *dump, sqlite3_stmt *statement, stru
 	sqlite3_bind_int(statement, 1, SUBJECT_LIMIT);
 	for (; count < SUBJECT_LIMIT && sqlite3_step(statement) == SQLITE_ROW; count++) {
 		struct found *one = &found[count];
-		*one = (struct found){.function = copy_text(statement, 3), .file = copy_text(statement, 4)};
+		*one = (struct found){.function = copy_text(statement, 3),
+				      .file = copy_text(statement, 4),
+				      .variable = copy_text(statement, 5)};
 		one->subject.address = (vmr_kaddr)sqlite3_column_int64(statement, 0);
 		one->subject.size = (uint64_t)sqlite3_column_int64(statement, 1);
 		one->subject.task = dumpcore_task_find(dump, (vmr_kaddr)sqlite3_column_int64(statement, 2));
 		one->subject.owner_function = one->function;
 		one->subject.owner_file = one->file;
+		one->subject.owner_variable = one->variable;
 	}
 	return count;
 }
@@ -51,6 +54,7 @@ struct vmr_error *for_subjects(struct dumpcore *dump, struct casedb *db, subject
 			error = function(dump, db, &found[i].subject);
 		free(found[i].function);
 		free(found[i].file);
+		free(found[i].variable);
 	}
 	return error;
 }

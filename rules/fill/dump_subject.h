@@ -10,10 +10,10 @@ struct dumpcore;
 struct dumpcore_task;
 
 struct subject {
-	vmr_kaddr address;                       /* of the object */
-	uint64_t size;                           /* 0 unknown */
-	const struct dumpcore_task *task;        /* whose stack; NULL: of a task that is gone */
-	const char *owner_function, *owner_file; /* NULL unknown; borrowed during the call */
+	vmr_kaddr address;                                        /* of the object */
+	uint64_t size;                                            /* 0 unknown */
+	const struct dumpcore_task *task;                         /* whose stack; NULL: of a task that is gone */
+	const char *owner_function, *owner_file, *owner_variable; /* NULL unknown; borrowed during the call */
 };
 
 typedef struct vmr_error *subject_function(struct dumpcore *dump, struct casedb *db, const struct subject *subject);

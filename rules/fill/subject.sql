@@ -2,7 +2,7 @@
 
 --@ subjects: at most ?1 of them
 SELECT DISTINCT object.address, coalesce(object.size, 0), coalesce(object.task, 0), object.owner_function,
-	object.owner_file
+	object.owner_file, object.owner_variable
 FROM object JOIN crash_step AS step
 	ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
 WHERE object.place = 'stack'

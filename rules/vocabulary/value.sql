@@ -98,7 +98,11 @@ WHERE (t.in_owner AND t.offset < 0 AND coalesce(t.outer_address > o.address, 1))
 UNION ALL
 SELECT 3, 'a queue leads to it: ' || address(n.address) FROM subject_now n JOIN queue_entry q ON q.address = n.address WHERE n.linked = 1
 UNION ALL
-SELECT 4, 'the live frame ' || r.idx || ', ' || r.function || '(), calls its owner, whose frame fits just there' FROM subject_object o JOIN room r ON r.record = o.address WHERE r.fits = 1 AND r.depth <= 2
+SELECT 4, 'the live frame ' || r.idx || ', ' || r.function || '(), calls its owner, whose frame fits just there' FROM subject_object o JOIN room r ON r.record = o.address
+WHERE r.start = 'live' AND r.how = 'direct' AND r.fits = 1 AND r.depth <= 2
+UNION ALL
+SELECT 4, iif(r.start = 'live', 'the live frame ' || r.idx || ', ' || r.function || '(),', 'the stack above it has a return address of ' || r.function || '(), at ' || address(r.trace_address) || ', which') ||
+	' leads to its owner (' || r.calls || '), whose variable would lie exactly there' FROM subject_object o JOIN room r ON r.record = o.address WHERE r.exact = 1
 UNION ALL
 SELECT 5, 'a return address of ' || t.function || '() lies ' || t.offset || ' bytes above it, just as above the record of PID ' || q.pid || ', which is alive in such a call'
 FROM subject_object o JOIN trace t ON t.record = o.address AND t.offset > 0 JOIN sound q JOIN object a ON a.address = q.address

@@ -60,6 +60,8 @@ static void test_own_race(void **state)
 	assert_int_equal(number(db, "SELECT max(independent) FROM witness"), 1);
 	assert_int_equal(number(db, "SELECT fits FROM room WHERE calls LIKE 'ferry_passenger > ferry_board%'"), 1);
 	assert_int_equal(number(db, "SELECT depth FROM room"), 1);
+	assert_int_equal(number(db, "SELECT count(*) FROM room WHERE start = 'live' AND how = 'direct' AND exact = 1"),
+			 1);
 	assert_true(number(db, "SELECT count(*) FROM trace WHERE function = 'ferry_passenger' AND live = 1") > 0);
 	assert_int_equal(number(db, "SELECT count(*) FROM object WHERE impossible IS NOT NULL"), 0);
 	assert_true(number(db, "SELECT count(*) FROM object_member m JOIN crash_step s ON s.memory_now = m.word AND "
@@ -70,6 +72,12 @@ static void test_own_race(void **state)
 		"from_address = from_address - 4096; DELETE FROM room");
 	assert_false(vmr_error_drop(fill_dump_room(dump, db)));
 	assert_int_equal(number(db, "SELECT fits FROM room"), 0);
+	assert_int_equal(number(db, "SELECT max(exact) FROM room"), 0);
+	/* eight bytes beside its place it still lies within the frame */
+	run(db, "UPDATE object SET address = address + 4096 + 8 WHERE address IN (SELECT record FROM room); UPDATE "
+		"crash_step SET from_address = from_address + 4096 + 8; DELETE FROM room");
+	assert_false(vmr_error_drop(from_dump_room(dump, db)));
+	assert_int_equal(number(db, "SELECT max(exact) FROM room"), 0);
 	casedb_destroy(db);
 }
 
