@@ -49,15 +49,19 @@ static void take_caller(struct callers *callers, vmr_kaddr at, bool is_jump)
 		callers->list[callers->count++] = caller;
 }
 
-static void search_code(struct callers *callers, const uint8_t *bytes, size_t size, vmr_kaddr start, vmr_kaddr target)
+/* Calls (or jumps) by their first byte: there are few enough of them for memchr to be the fastest way. */
+static void search_code(struct callers *callers, const uint8_t *bytes, size_t size, vmr_kaddr start, vmr_kaddr target,
+			bool is_jump)
 {
-	for (size_t i = 0; i + JUMP_SIZE <= size && !callers->is_full; i++) {
+	const uint8_t *end = bytes + size;
+	for (const uint8_t *at = bytes;
+	     (at = memchr(at, is_jump ? 0xe9 : 0xe8, (size_t)(end - at))) && end - at >= JUMP_SIZE && !callers->is_full;
+	     at++) {
+		vmr_kaddr address = start + (uint64_t)(at - bytes);
 		int32_t distance;
-		if ((bytes[i] & 0xfe) != 0xe8)
-			continue;
-		memcpy(&distance, bytes + i + 1, sizeof(distance));
-		if (start + i + JUMP_SIZE + (uint64_t)(int64_t)distance == target)
-			take_caller(callers, start + i, bytes[i] == 0xe9);
+		memcpy(&distance, at + 1, sizeof(distance));
+		if (address + JUMP_SIZE + (uint64_t)(int64_t)distance == target)
+			take_caller(callers, address, is_jump);
 	}
 }
 
@@ -102,7 +106,8 @@ static void search_sections(struct callers *callers, bool code, vmr_kaddr target
 			wanted ? debuginfo_image_bytes(images[0], section->address, section->size) : NULL;
 		vmr_kaddr start = section->address + images[0]->bias;
 		if (bytes && code)
-			search_code(callers, bytes, section->size, start, target);
+			for (int is_jump = 0; is_jump < 2; is_jump++)
+				search_code(callers, bytes, section->size, start, target, is_jump);
 		else if (bytes)
 			search_data(callers, bytes, section->size, start, images[0]->bias);
 	}
