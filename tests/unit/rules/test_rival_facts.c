@@ -76,7 +76,7 @@ static void test_own_race(void **state)
 	/* eight bytes beside its place it still lies within the frame */
 	run(db, "UPDATE object SET address = address + 4096 + 8 WHERE address IN (SELECT record FROM room); UPDATE "
 		"crash_step SET from_address = from_address + 4096 + 8; DELETE FROM room");
-	assert_false(vmr_error_drop(from_dump_room(dump, db)));
+	assert_false(vmr_error_drop(fill_dump_room(dump, db)));
 	assert_int_equal(number(db, "SELECT max(exact) FROM room"), 0);
 	casedb_destroy(db);
 }
