@@ -171,8 +171,8 @@ CREATE TABLE witness (
 -- tells that a reuse of the stack put it there. Zero is not looked for.
 CREATE TABLE echo (
 	record INTEGER NOT NULL,      -- object.address
-	value INTEGER NOT NULL,       -- that was loaded from it (crash_step)
-	place TEXT NOT NULL,          -- stack (any word of it, live or dead, but the one that was read), register,
+	value INTEGER NOT NULL,       -- that was loaded from it, or that a call in flight finds there (crash_step)
+	place TEXT NOT NULL,          -- stack (any word of it, live or dead, outside the record), register,
 	                              -- variable (of that task's live frames),
 	                              -- series (no copy: words around the place where it was read are an array that
 	                              -- continues to it),
@@ -215,7 +215,15 @@ CREATE TABLE trace (
 	PRIMARY KEY (record, address)
 ) STRICT, WITHOUT ROWID;
 
--- A frame above a record on the stack of its task whose function leads to the record's owner_function: by at most 2
+-- Functions that have an automatic variable like a record on a stack: whose it is or was, one of them. Of a record that
+-- more than 8 functions may have made there is no row.
+CREATE TABLE object_owner (
+	record INTEGER NOT NULL,      -- object.address
+	function TEXT NOT NULL, variable TEXT NOT NULL, file TEXT, line INTEGER, -- the declaration
+	PRIMARY KEY (record, function, variable, line)
+) STRICT;
+
+-- A frame above a record on the stack of its task whose function leads to one that may be the record's owner: by at most 2
 -- direct calls (of any of its call sites: the call that it stands at now, or has left, may be another), or with one call
 -- through a pointer. Dead ones: the nearest 8 above it that left a return address; the same run of the function may have
 -- called the owner before. Indirect ways are only there where the place is exact, and a static table has what is called
@@ -223,6 +231,7 @@ CREATE TABLE trace (
 -- nothing: nor is an owner followed that is only inlined or has a namesake.
 CREATE TABLE room (
 	record INTEGER NOT NULL,      -- object.address
+	owner TEXT NOT NULL,          -- object_owner.function
 	start TEXT NOT NULL,          -- live, dead (the frame)
 	how TEXT NOT NULL,            -- direct, indirect (the way)
 	task INTEGER NOT NULL, idx INTEGER, -- the live frame; idx NULL: a dead one
@@ -239,7 +248,7 @@ CREATE TABLE room (
 	fits INTEGER,                 -- 1: the record would lie within that frame; 0: not; NULL unknown
 	exact INTEGER,                -- 1: the owner's variable would lie exactly at the record's address; 0: elsewhere;
 	                              -- NULL unknown
-	UNIQUE (record, start, how, task, idx, trace_address)
+	UNIQUE (record, owner, start, how, task, idx, trace_address)
 ) STRICT;
 
 -- A pointer from something live into a foreign stack or into a free slab object.

@@ -1,8 +1,8 @@
 -- Functions and types whose code and layout debug information is asked for.
 
---@ near: functions of the frames around the use of a record on a stack, and the record's owner (function, file)
+--@ near: functions of the frames around the use of a record on a stack, and who may own the record (function, file)
 WITH hit AS (
-	SELECT step.task, step.idx, object.owner_function, object.owner_file
+	SELECT step.task, step.idx, object.address, object.owner_function, object.owner_file
 	FROM crash_step AS step JOIN object
 		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
 	WHERE object.place = 'stack')
@@ -13,11 +13,13 @@ FROM (SELECT frame.function, frame.file, min(frame.idx) AS nearest
 	GROUP BY frame.function, frame.file)
 UNION
 SELECT owner_function, owner_file FROM hit WHERE owner_function IS NOT NULL
+UNION
+SELECT owner.function, owner.file FROM object_owner AS owner JOIN hit ON hit.address = owner.record
 ORDER BY 1, 2 LIMIT 24
 
 --@ called: what owners, and the functions around the use, call: where release, use and the way out may be written
 WITH hit AS (
-	SELECT step.task, step.idx, object.owner_function
+	SELECT step.task, step.idx, object.address
 	FROM crash_step AS step JOIN object
 		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
 	WHERE object.place = 'stack')
@@ -26,7 +28,7 @@ FROM (SELECT call.callee, max(EXISTS (SELECT 1 FROM api WHERE api.function = cal
 			AND api.effect IN ('leave-careful', 'retakes-lock'))) AS way_out
 	FROM code_call AS call
 	WHERE call.callee <> ''
-		AND (call.function IN (SELECT owner_function FROM hit)
+		AND (call.function IN (SELECT owner.function FROM object_owner AS owner JOIN hit ON hit.address = owner.record)
 			OR call.function IN (SELECT frame.function FROM frame JOIN hit
 				ON hit.task = frame.task AND frame.idx BETWEEN hit.idx - 1 AND hit.idx))
 	GROUP BY call.callee)

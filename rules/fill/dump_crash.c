@@ -114,6 +114,20 @@ static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, c
 	return error;
 }
 
+/* None of a record that more may have made than are known here. */
+static struct vmr_error *add_owners(struct casedb *db, const struct dumpcore_record *r)
+{
+	if (r->owner_candidates > DUMPCORE_OWNER_LIMIT)
+		return NULL;
+	for (size_t i = 0; i < r->owner_candidates; i++) {
+		const struct dumpcore_automatic *owner = &r->owners[i];
+		VMR_TRY(CASE_INSERT(db, object_owner, .record = CASE_INT(r->address),
+				    .function = CASE_TEXT(owner->function.name), .variable = CASE_TEXT(owner->name),
+				    .file = CASE_TEXT(owner->file), .line = CASE_INT(owner->line)));
+	}
+	return NULL;
+}
+
 static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *r)
 {
 	uint8_t bytes[BYTES_LIMIT];
@@ -166,6 +180,8 @@ static struct vmr_error *add_chain(struct dumpcore *dump, struct casedb *db, con
 		    vmr_error_drop(dumpcore_record_of_step(dump, c->stack, &c->chain->steps[i], &record)))
 			continue;
 		struct vmr_error *error = add_record(dump, db, &record);
+		if (!error)
+			error = add_owners(db, &record);
 		if (!error)
 			error = add_alike(dump, db, &record);
 		dumpcore_record_deinit(&record);

@@ -27,6 +27,12 @@ struct vmr_error *echo_add(const struct echo_search *search, const struct echo *
 			   .exact = CASE_INT(echo->is_exact), .hops = CASE_INT(echo->hops));
 }
 
+/* Who wrote over one word of the record may have written over them all: they tell nothing of each other. */
+static bool is_inside(const struct echo_search *search, vmr_kaddr address)
+{
+	return address >= search->subject->address && address - search->subject->address < search->subject->size;
+}
+
 static struct vmr_error *add_words(struct echo_search *search)
 {
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(search->dump, search->subject->address);
@@ -35,7 +41,8 @@ static struct vmr_error *add_words(struct echo_search *search)
 		return NULL;
 	for (vmr_kaddr at = range->low; at + 8 <= range->high && count < ECHO_LIMIT; at += 8) {
 		uint64_t word;
-		if (at == search->from || !dumpcore_try_read(search->dump, at, &word, 8) || word != search->value)
+		if (at == search->from || is_inside(search, at) || !dumpcore_try_read(search->dump, at, &word, 8) ||
+		    word != search->value)
 			continue;
 		vmr_autofree char *name = vmr_format("+0x%" PRIx64, at - range->low);
 		VMR_TRY(echo_add(

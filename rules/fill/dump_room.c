@@ -14,7 +14,8 @@ static struct vmr_error *add_room(struct casedb *db, const struct subject *subje
 	bool known = room->high && room->size;
 	bool fits = known && end <= room->high && room->high - subject->address <= room->size;
 	return CASE_INSERT(
-		db, room, .record = CASE_INT(subject->address), .start = CASE_TEXT(is_live ? "live" : "dead"),
+		db, room, .record = CASE_INT(subject->address), .owner = CASE_TEXT(subject->owner_function),
+		.start = CASE_TEXT(is_live ? "live" : "dead"),
 		.how = CASE_TEXT(room->is_indirect ? "indirect" : "direct"), .task = CASE_INT(subject->task->address),
 		.idx = CASE_INT_IF(is_live, room->frame), .trace_address = CASE_INT_IF(room->trace, room->trace),
 		.function = CASE_TEXT(room->function), .calls = CASE_TEXT(room->calls), .depth = CASE_INT(room->depth),
@@ -46,5 +47,5 @@ static struct vmr_error *add_rooms(struct dumpcore *dump, struct casedb *db, con
 
 struct vmr_error *fill_dump_room(struct dumpcore *dump, struct casedb *db)
 {
-	return for_subjects(dump, db, add_rooms);
+	return for_owners(dump, db, add_rooms);
 }

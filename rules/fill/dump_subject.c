@@ -41,11 +41,12 @@ static size_t take_subjects(struct dumpcore *dump, sqlite3_stmt *statement, stru
 	return count;
 }
 
-struct vmr_error *for_subjects(struct dumpcore *dump, struct casedb *db, subject_function *function)
+static struct vmr_error *for_found(struct dumpcore *dump, struct casedb *db, const char *query,
+				   subject_function *function)
 {
 	struct found found[SUBJECT_LIMIT];
 	sqlite3_stmt *statement = NULL;
-	VMR_TRY(casedb_prepare(db, "fill/subject.sql", "subjects", &statement));
+	VMR_TRY(casedb_prepare(db, "fill/subject.sql", query, &statement));
 	size_t count = take_subjects(dump, statement, found);
 	sqlite3_finalize(statement);
 	struct vmr_error *error = NULL;
@@ -57,4 +58,14 @@ struct vmr_error *for_subjects(struct dumpcore *dump, struct casedb *db, subject
 		free(found[i].variable);
 	}
 	return error;
+}
+
+struct vmr_error *for_subjects(struct dumpcore *dump, struct casedb *db, subject_function *function)
+{
+	return for_found(dump, db, "subjects", function);
+}
+
+struct vmr_error *for_owners(struct dumpcore *dump, struct casedb *db, subject_function *function)
+{
+	return for_found(dump, db, "owners", function);
 }

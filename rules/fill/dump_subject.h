@@ -19,3 +19,6 @@ struct subject {
 typedef struct vmr_error *subject_function(struct dumpcore *dump, struct casedb *db, const struct subject *subject);
 /* Call `function` for each subject, by address; at most 8. Runs when object and crash_step are filled. */
 struct vmr_error *for_subjects(struct dumpcore *dump, struct casedb *db, subject_function *function) VMR_MUST_USE;
+/* The same with each that may have made a subject as its owner; at most 8 pairs. Runs when object_owner is filled too.
+ */
+struct vmr_error *for_owners(struct dumpcore *dump, struct casedb *db, subject_function *function) VMR_MUST_USE;

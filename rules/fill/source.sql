@@ -2,10 +2,11 @@
 
 --@ implicated: files of the frames of the crash, of owners of records that the chain runs through, of what those call
 WITH hit AS (
-	SELECT step.task, step.idx, object.owner_function, object.owner_file, object.place,
-		rtrim(object.owner_file, replace(object.owner_file, '/', '')) AS folder
+	SELECT step.task, step.idx, owner.function AS owner_function, owner.file AS owner_file, object.place,
+		rtrim(owner.file, replace(owner.file, '/', '')) AS folder
 	FROM object JOIN crash_step AS step
-		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1),
+		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
+	LEFT JOIN object_owner AS owner ON owner.record = object.address),
 implicated AS (
 	SELECT owner_file AS file FROM hit WHERE place = 'stack'
 	UNION SELECT frame.file

@@ -4,7 +4,7 @@ UNION ALL
 SELECT 2, 'no', o.lifetime || coalesce(': ' || o.why, ''), 'object lifetime owner-frame' FROM subject_object o WHERE o.is_live
 UNION ALL
 SELECT 3, 'unknown', 'whose record it was is not known: no function, or more than one, has such a variable', 'object'
-FROM subject_object o WHERE o.owner_function IS NULL
+FROM subject_object o WHERE NOT EXISTS (SELECT 1 FROM owner_here h WHERE h.known)
 UNION ALL
 SELECT 4, 'yes', o.lifetime || coalesce(': ' || o.why, ''), 'object lifetime owner-frame' FROM subject_object o WHERE o.is_over
 UNION ALL

@@ -4,6 +4,11 @@
 SELECT s.type AS subject_type, o.*, l.is_over, l.is_live FROM subject s JOIN object o ON o.address = s.address
 LEFT JOIN lifetime l ON l.name = o.lifetime
 
+--@ let owner_here: who made the record, as debug information or else the candidate has it; sure: nobody else can have
+SELECT coalesce(o.owner_function, f.name) AS name, o.owner_function IS NOT NULL AS sure,
+	o.owner_function IS NOT NULL OR EXISTS (SELECT 1 FROM object_owner w WHERE w.record = o.address AND w.function = f.name) AS known
+FROM subject_object o LEFT JOIN side s ON s.lane = 'waiter' LEFT JOIN function f ON f.function = s.function LIMIT 1
+
 --@ let party by lane: the frame of a side in the dump: the one that the rule names, else what covers the record now, else the innermost
 SELECT s.lane, s.idx IS NOT NULL AS is_named, o.covering_idx = f.idx AS covers, t.cpu AS task_cpu, t.last_ran, f.*
 FROM side s JOIN task t ON t.address = s.task LEFT JOIN subject_object o ON 1

@@ -91,18 +91,18 @@ FROM subject_object o JOIN object_member m ON m.address = o.address JOIN owner_w
 WHERE o.lifetime <> 'reincarnated' AND w.number NOT BETWEEN -4095 AND 4095
 UNION ALL
 SELECT 2, 'the stack around it has a return address of ' || t.function || '(), ' || iif(t.in_owner, 'its owner', 'which calls its owner') || ', at ' || address(t.address)
-FROM subject_object o JOIN trace t ON t.record = o.address
+FROM subject_object o JOIN owner_here h JOIN trace t ON t.record = o.address
 -- of a frame that the record lies in: that frame is above the return address of its callee, and below its own
-WHERE (t.in_owner AND t.offset < 0 AND coalesce(t.outer_address > o.address, 1))
-	OR (t.calls_owner AND t.offset > 0 AND NOT EXISTS (SELECT 1 FROM room r WHERE r.record = o.address AND r.frame_size < t.offset))
+WHERE ((t.in_owner OR t.function = h.name) AND t.offset < 0 AND coalesce(t.outer_address > o.address, 1))
+	OR ((t.calls_owner OR t.callee_function = h.name) AND t.offset > 0 AND NOT EXISTS (SELECT 1 FROM room r WHERE r.record = o.address AND r.frame_size < t.offset))
 UNION ALL
 SELECT 3, 'a queue leads to it: ' || address(n.address) FROM subject_now n JOIN queue_entry q ON q.address = n.address WHERE n.linked = 1
 UNION ALL
-SELECT 4, 'the live frame ' || r.idx || ', ' || r.function || '(), calls its owner, whose frame fits just there' FROM subject_object o JOIN room r ON r.record = o.address
+SELECT 4, 'the live frame ' || r.idx || ', ' || r.function || '(), calls its owner, whose frame fits just there' FROM subject_object o JOIN room r ON r.record = o.address JOIN owner_here h ON h.name = r.owner
 WHERE r.start = 'live' AND r.how = 'direct' AND r.fits = 1 AND r.depth <= 2
 UNION ALL
 SELECT 4, iif(r.start = 'live', 'the live frame ' || r.idx || ', ' || r.function || '(),', 'the stack above it has a return address of ' || r.function || '(), at ' || address(r.trace_address) || ', which') ||
-	' leads to its owner (' || r.calls || '), whose variable would lie exactly there' FROM subject_object o JOIN room r ON r.record = o.address WHERE r.exact = 1
+	' leads to its owner (' || r.calls || '), whose variable would lie exactly there' FROM subject_object o JOIN room r ON r.record = o.address JOIN owner_here h ON h.name = r.owner WHERE r.exact = 1
 UNION ALL
 SELECT 5, 'a return address of ' || t.function || '() lies ' || t.offset || ' bytes above it, just as above the record of PID ' || q.pid || ', which is alive in such a call'
 FROM subject_object o JOIN trace t ON t.record = o.address AND t.offset > 0 JOIN sound q JOIN object a ON a.address = q.address

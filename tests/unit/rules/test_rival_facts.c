@@ -68,6 +68,7 @@ static void test_own_race(void **state)
 			       "s.from_address = m.address + m.offset") > 0);
 	/* the next frame of the same way does not reach to where the record is */
 	run(db, "UPDATE object SET address = address - 4096 WHERE address IN (SELECT record FROM room); UPDATE "
+		"object_owner SET record = record - 4096; UPDATE "
 		"crash_step SET "
 		"from_address = from_address - 4096; DELETE FROM room");
 	assert_false(vmr_error_drop(fill_dump_room(dump, db)));
