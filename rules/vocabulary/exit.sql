@@ -83,6 +83,13 @@ WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement AND EXIST
 	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
 	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next NOT IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
 
+--@ let still_there by chain statement: comparisons of the pointer by which others find the record with its own address, and the arm of one that is still found
+SELECT w.chain, t.statement, iif(t.operator = '==', 'true', 'false') AS arm FROM walk w CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
+CROSS JOIN test t ON t.statement = c.statement AND t.operator IN ('==', '!=') JOIN kept_by k ON k.to_type = t.record_type AND k.to_member = t.member
+JOIN access a ON a.statement = c.statement AND a.root = w.variable AND a.path = '' AND a.kind IN ('address', 'read')
+WHERE w.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM test o WHERE o.statement = c.statement AND o.seq <> t.seq)
+	AND NOT EXISTS (SELECT 1 FROM call o WHERE o.statement = c.statement)
+
 --@ let passed by chain statement: places where the owner hands its record to what was not read
 SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind = 'pass'
 UNION -- or takes off records of that type that it finds itself: its own may be one of them
@@ -129,6 +136,7 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
 	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
 	WHERE coalesce(a.can, 1)
 		AND NOT EXISTS (SELECT 1 FROM link_arm n WHERE n.chain = k.chain AND n.statement = k.statement AND n.arm = e.arm AND NOT n.can)
+		AND NOT EXISTS (SELECT 1 FROM still_there t WHERE k.keep = 'pointer' AND t.chain = k.chain AND t.statement = k.statement AND t.arm <> e.arm)
 		AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement))
 SELECT * FROM kept LIMIT 20000
 
@@ -143,6 +151,7 @@ JOIN statement s ON s.statement = CASE WHEN k.statement LIKE '>%' THEN substr(k.
 JOIN function f ON f.function = s.function
 LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
 WHERE k.chain = '' AND coalesce(a.can, 1)
+	AND NOT EXISTS (SELECT 1 FROM still_there t WHERE k.keep = 'pointer' AND t.chain = k.chain AND t.statement = k.statement AND t.arm <> e.arm)
 	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement)
 GROUP BY k.keep, s.statement ORDER BY s.line
 
