@@ -18,6 +18,11 @@
 SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file, o.line AS owner_line, e.to_type, e.to_member
 FROM stack_object o JOIN function f ON f.function = o.function JOIN escaped e ON e.function = o.function AND e.root = o.variable
 WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%' AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root AND l.how = 'address'))) AND e.to_member IS NOT NULL
+UNION -- a function that it hands the record to leaves the pointer
+SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, e.to_type, e.to_member
+FROM stack_object o JOIN function f ON f.function = o.function JOIN handed h ON h.function = o.function AND h.variable = o.variable
+JOIN escaped e ON e.function = h.target AND e.root = h.parameter
+WHERE e.to_root <> e.root AND e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
 UNION
 SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, o.function, o.variable
 FROM stack_object o JOIN function f ON f.function = o.function JOIN effect e ON e.function = o.function AND e.root = o.variable AND e.effect = 'arm'
@@ -30,11 +35,16 @@ WHERE e.address = 0 AND e.member <> '' AND e.effect IN ('complete', 'wake', 'wak
 UNION -- what runs is the callback that its owner gave it
 SELECT DISTINCT s.function, s.object, w.function, w.name, w.file, p.name FROM slot s JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)
 JOIN parameter p ON p.function = w.function AND p.idx = 0 WHERE s.object IS NOT NULL
+UNION -- by a pointer that it reads and uses at once: complete(&line->reply->done)
+SELECT DISTINCT x.record_type, x.member, w.function, w.name, w.file, NULL FROM effect e JOIN function w ON w.function = e.function
+JOIN access x ON x.statement = e.statement AND x.root = e.root AND x.kind = 'read' AND e.path LIKE x.path || '->%'
+WHERE e.effect IN ('complete', 'wake', 'wake-head')
 
 --@ let met: records on a stack that the value chain runs through, with the owner that fits
 SELECT h.object_address AS address, h.task, h.idx, o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file, o.line AS owner_line
 FROM chain_hit h JOIN object r ON r.address = h.object_address
-LEFT JOIN stack_object o ON o.type = r.type AND o.function IN (SELECT function FROM function WHERE name = r.owner_function)
+LEFT JOIN stack_object o ON o.type = r.type AND o.function IN (SELECT n.function FROM function n WHERE n.name = r.owner_function
+	OR n.name IN (SELECT w.function FROM object_owner w WHERE w.record = r.address AND r.owner_function IS NULL))
 LEFT JOIN function f ON f.function = o.function
 
 --@ bind: records that somebody met, with who can have completed them; then what the source permits
@@ -76,7 +86,9 @@ SELECT b.* FROM left_behind b JOIN kept_how h ON h.keep = b.keep ORDER BY b.sure
 SELECT t.touch, t.function_name, t.file, t.line, t.text, t.member FROM touch t WHERE t.lane = 'waker' AND t.kind <> 'pass'
 UNION ALL
 SELECT NULL, f.name, e.file, e.line, e.text, e.member FROM bound b JOIN effect e ON e.function = b.completer JOIN function f ON f.function = e.function
-JOIN kept_by k ON k.to_type = e.record_type AND k.to_member = e.member WHERE b.pointer IS NULL AND e.effect IN ('complete', 'wake', 'wake-head')
+JOIN kept_by k ON (k.to_type = e.record_type AND k.to_member = e.member) OR EXISTS (SELECT 1 FROM access x WHERE x.statement = e.statement AND x.root = e.root
+	AND x.record_type = k.to_type AND x.member = k.to_member AND e.path LIKE x.path || '->%')
+WHERE b.pointer IS NULL AND e.effect IN ('complete', 'wake', 'wake-head')
 ORDER BY 4 LIMIT 1
 
 --@ site
