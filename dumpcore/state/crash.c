@@ -218,7 +218,8 @@ static void look_for_hang(struct dumpcore *dump, struct dumpcore_crash *crash)
 /*
  * A panic that ended a hang: a lock-up detector, or an NMI by hand, interrupted a CPU that spins. The crash is then at
  * the end of who waits for whom, as in a hang. A panic in an interrupt for another reason may find a CPU that waits for
- * a lock in good order: that says nothing.
+ * a lock in good order: that says nothing. A task may have found the lock-up: the log reports it, and a CPU spins on
+ * what no lock holds.
  */
 static void look_behind_panic(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
@@ -226,15 +227,20 @@ static void look_behind_panic(struct dumpcore *dump, struct dumpcore_crash *cras
 	size_t count = 0;
 	bool is_interrupt =
 		crash->frame != SIZE_MAX && crash->stack->frames[crash->frame].context != DUMPCORE_CONTEXT_TASK;
-	if (!is_interrupt || vmr_error_drop(dumpcore_spins_find(dump, &spins, &count)))
-		return;
 	const struct dumpcore_log_line *report = find_report(dump, hang_words, VMR_COUNT(hang_words));
+	if ((!is_interrupt && !report) || vmr_error_drop(dumpcore_spins_find(dump, &spins, &count)))
+		return;
 	bool is_hang = report != NULL;
 	for (size_t i = 0; i < count; i++)
 		is_hang |= spins[i].stack == crash->stack;
 	size_t last = is_hang ? dumpcore_spin_last(dump, spins, count) : SIZE_MAX;
+	struct dumpcore_spin_word word;
+	if (!is_interrupt && last != SIZE_MAX &&
+	    (!dumpcore_spin_word_read(dump, spins[last].word, &word) || !word.is_invalid))
+		last = SIZE_MAX;
 	if (last != SIZE_MAX) {
-		say(crash, "panic() was called from an interrupt while CPUs spun: it ended a hang");
+		say(crash, "panic() was called%s while CPUs spun: it ended a hang",
+		    is_interrupt ? " from an interrupt" : "");
 		take_spins(dump, crash, spins, count, last, report);
 	}
 	free(spins);

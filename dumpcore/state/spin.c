@@ -25,6 +25,33 @@ static bool is_slow_path(const char *name)
 	return false;
 }
 
+/* Functions that take a lock and may wait for it in a loop of their own, where the kernel has no slow path. */
+static const char *const lock_functions[] = {"_raw_spin_lock", "_raw_spin_lock_irqsave", "_raw_spin_lock_irq",
+					     "_raw_spin_lock_bh"};
+
+/* Was the frame stopped inside a loop of such a function? */
+static bool is_in_lock_loop(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame)
+{
+	const struct dumpcore_frame *f = &stack->frames[frame];
+	bool is_lock = false, is_in = false;
+	struct flow flow;
+	struct flow_point point;
+	for (size_t i = 0; f->symbol && i < VMR_COUNT(lock_functions); i++)
+		is_lock |= !strcmp(f->symbol, lock_functions[i]);
+	if (!is_lock || !f->interrupted)
+		return false;
+	flow_init(&flow, dump, stack);
+	if (!vmr_error_drop(flow_point_of(&flow, frame, &point))) {
+		const struct insn_list *list = &point.code->list;
+		for (size_t i = point.insn; i < list->count; i++)
+			is_in |= (list->insns[i].kind == INSN_JUMP || list->insns[i].kind == INSN_BRANCH) &&
+				 list->insns[i].has_target && list->insns[i].target >= list->low &&
+				 list->insns[i].target <= f->pc;
+	}
+	flow_deinit(&flow);
+	return is_in;
+}
+
 /* The first parameter of a physical frame's function. */
 static bool first_parameter(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, uint64_t *ret)
 {
@@ -57,11 +84,12 @@ static vmr_kaddr word_of(struct dumpcore *dump, const struct dumpcore_stack *sta
 }
 
 /* The frame that spins: outside of interrupts that came while it did, the innermost slow path. */
-static size_t spinning_frame(const struct dumpcore_stack *stack)
+static size_t spinning_frame(struct dumpcore *dump, const struct dumpcore_stack *stack)
 {
 	for (size_t i = 0; i < stack->frame_count; i++)
 		if (stack->frames[i].physical == i && !stack->frames[i].inferred &&
-		    (is_slow_path(stack->frames[i].function) || is_slow_path(stack->frames[i].symbol)))
+		    (is_slow_path(stack->frames[i].function) || is_slow_path(stack->frames[i].symbol) ||
+		     is_in_lock_loop(dump, stack, i)))
 			return i;
 	return SIZE_MAX;
 }
@@ -87,7 +115,7 @@ static bool mentions(struct dumpcore *dump, const struct dumpcore_spin *spin, vm
 static void add_cpu(struct dumpcore *dump, const struct dumpcore_task *task, struct dumpcore_spin **list, size_t *count)
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
-	size_t frame = spinning_frame(stack);
+	size_t frame = spinning_frame(dump, stack);
 	if (frame == SIZE_MAX)
 		return;
 	*list = vmr_realloc_array(*list, *count + 1, sizeof(**list));
