@@ -385,8 +385,11 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 		}
 		if (!record->type || !record->owner_candidates || is_owner(record, &stack->frames[frame]) ||
 		    is_candidate(dump, record, &stack->frames[frame], &local)) {
-			record->lifetime = record->type ? DUMPCORE_LIFETIME_UNKNOWN : DUMPCORE_LIFETIME_LIVE;
-			record->why = vmr_format("%s() has its %s there", stack->frames[frame].function, local.name);
+			bool holds = step->has_memory_now && step->memory_now == step->value;
+			record->lifetime = !record->type || holds ? DUMPCORE_LIFETIME_LIVE : DUMPCORE_LIFETIME_UNKNOWN;
+			record->why =
+				vmr_format("%s() has its %s there%s", stack->frames[frame].function, local.name,
+					   record->type && holds ? ", and memory holds the value that was used" : "");
 			return;
 		}
 		record->lifetime = DUMPCORE_LIFETIME_REUSED;
