@@ -21,11 +21,20 @@ SELECT DISTINCT file FROM implicated
 WHERE file IS NOT NULL AND file LIKE '%.c' AND file NOT LIKE '/%'
 ORDER BY 1 LIMIT 24
 
---@ types: record types that the chain of the crash runs through: who else uses them may be a side of the race
-SELECT DISTINCT object.type
-FROM object JOIN crash_step AS step
-	ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
-WHERE object.type LIKE 'struct %'
+--@ types: record types that the chain of the crash runs through, or that the queue lies in which led to a record whose
+-- owner is not known: who else uses them may be a side of the race
+WITH hit AS (
+	SELECT step.task, step.idx, object.type, object.place, object.owner_function
+	FROM object JOIN crash_step AS step
+		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1)
+SELECT type FROM hit WHERE type LIKE 'struct %'
+UNION
+SELECT rtrim(holder.type, ' *')
+FROM hit JOIN variable AS head ON head.task = hit.task AND head.idx BETWEEN hit.idx AND hit.idx + 4
+	JOIN variable AS holder ON holder.task = head.task AND holder.idx BETWEEN head.idx + 1 AND hit.idx + 6
+WHERE hit.place = 'stack' AND hit.owner_function IS NULL AND holder.type LIKE 'struct % *'
+	AND head.type IN ('struct wait_queue_head *', 'wait_queue_head_t *', 'struct swait_queue_head *')
+	AND holder.type <> head.type AND head.value - holder.value BETWEEN 0 AND 1023
 ORDER BY 1 LIMIT 8
 
 --@ columns: every column of the dump's tables that names a source file

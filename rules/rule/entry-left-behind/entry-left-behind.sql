@@ -21,6 +21,12 @@ WHERE EXISTS (SELECT 1 FROM effect e WHERE e.function = o.function AND e.root = 
 	OR EXISTS (SELECT 1 FROM handed h JOIN function t ON t.function = h.target JOIN effect e ON e.function = t.function AND e.root = h.parameter AND e.effect = 'link'
 		WHERE h.function = o.function AND h.variable = o.variable)
 
+--@ let queue_owner: owners that queue a record on their stack to a member of a struct, and who wakes that queue
+SELECT DISTINCT w.owner, w.variable, w.type, f.function AS waker, f.name AS waker_name, f.file AS waker_file
+FROM owner_of_entry w JOIN effect e ON e.function = w.owner AND e.root = w.variable AND e.effect = 'link'
+JOIN argument g ON g.statement = e.statement AND g.address = 1 AND g.root <> w.variable AND g.member <> ''
+JOIN effect k ON k.effect IN ('wake', 'wake-head') AND k.record_type = g.record_type AND k.member = g.member JOIN function f ON f.function = k.function
+
 --@ let met: records on a stack whose call is over, and who met them: the value chain of the crash, or a queue that leads through them
 SELECT h.object_address AS address, h.task, (SELECT min(f.idx) FROM frame f JOIN frame g ON g.task = f.task AND g.physical = f.physical WHERE g.task = h.task AND g.idx = h.idx
 	AND f.file IS NOT NULL) AS idx FROM chain_hit h
@@ -36,12 +42,14 @@ JOIN parameter p ON p.function = w.function AND p.idx = 0
 
 --@ bind: records that somebody met, with the owners that fit; then what the source permits
 SELECT 1 AS observed, m.address AS object_address, m.task AS user_task, coalesce(min(f.idx), min(m.idx)) AS user_idx, k.function AS walker, k.variable AS cursor,
-	w.function AS owner, w.variable, coalesce(w.type, o.type) AS type, coalesce(n.name, o.owner_function) AS owner_name, coalesce(w.file, o.owner_file) AS owner_file,
+	w.function AS owner, w.variable, coalesce(w.type, o.type) AS type, coalesce(n.name, o.owner_function, (SELECT x.name FROM function x WHERE x.function = q.owner)) AS owner_name, coalesce(w.file, o.owner_file) AS owner_file,
 	coalesce(w.line, o.owner_line) AS owner_line, o.task AS owner_task, coalesce(w.variable, o.owner_variable) AS record_name
 FROM met m JOIN object o ON o.address = m.address
 LEFT JOIN function n ON n.name = o.owner_function AND (o.owner_file IS NULL OR o.owner_file = n.file)
-LEFT JOIN stack_object w ON w.function = n.function AND w.type = o.type AND (o.owner_variable IS NULL OR w.variable = o.owner_variable)
-LEFT JOIN walker k ON k.type = o.type AND EXISTS (SELECT 1 FROM frame f WHERE f.task = m.task AND f.function = k.name AND (f.file IS NULL OR f.file = k.file)
+LEFT JOIN queue_owner q ON o.owner_function IS NULL AND q.type = o.type AND o.lifetime IN (SELECT name FROM lifetime WHERE is_over) AND EXISTS (SELECT 1 FROM frame f WHERE f.task = m.task AND f.function = q.waker_name
+	AND (f.file IS NULL OR f.file = q.waker_file))
+LEFT JOIN stack_object w ON w.function = coalesce(n.function, q.owner) AND w.type = o.type AND w.variable = coalesce(o.owner_variable, q.variable, w.variable)
+LEFT JOIN (SELECT * FROM walker UNION SELECT waker, waker_name, waker_file, NULL, type FROM queue_owner) k ON k.type = o.type AND k.function = coalesce(q.waker, k.function) AND EXISTS (SELECT 1 FROM frame f WHERE f.task = m.task AND f.function = k.name AND (f.file IS NULL OR f.file = k.file)
 	AND f.idx >= coalesce((SELECT c.idx FROM crash c WHERE c.task = f.task), 0))
 LEFT JOIN frame f ON f.task = m.task AND f.function = k.name AND (f.file IS NULL OR f.file = k.file)
 GROUP BY m.address, k.function, k.variable, w.function, w.variable, w.line
