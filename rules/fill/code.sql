@@ -28,7 +28,8 @@ FROM (SELECT call.callee, max(EXISTS (SELECT 1 FROM api WHERE api.function = cal
 			AND api.effect IN ('leave-careful', 'retakes-lock'))) AS way_out
 	FROM code_call AS call
 	WHERE call.callee <> ''
-		AND (call.function IN (SELECT owner.function FROM object_owner AS owner JOIN hit ON hit.address = owner.record)
+		AND (call.function IN (SELECT owner.function
+				FROM object_owner AS owner JOIN hit ON hit.address = owner.record)
 			OR call.function IN (SELECT frame.function FROM frame JOIN hit
 				ON hit.task = frame.task AND frame.idx BETWEEN hit.idx - 1 AND hit.idx))
 	GROUP BY call.callee)

@@ -17,7 +17,7 @@ FROM object JOIN object_owner AS owner ON owner.record = object.address
 WHERE object.place = 'stack'
 ORDER BY 1, 4, 5 LIMIT ?1
 
---@ values: values that were loaded from the record at ?1 up to ?2, or that a call in flight finds there; and where in it
+--@ values: what was loaded from the record at ?1 up to ?2, or what a call in flight finds there; and where in it
 WITH used AS (
 	SELECT step, iif(how = 'handed', memory_now, value) AS value, from_address FROM crash_step
 	WHERE how IN ('loaded', 'handed') AND from_address >= ?1 AND from_address < ?2)
