@@ -80,7 +80,8 @@ static struct vmr_error *prepare_bind(struct evaluation *e, size_t i)
 	return error;
 }
 
-/* A relation of the vocabulary, an item or the rule: of the candidate when it stands behind bind. */
+/* A relation of the vocabulary, an item or the rule: of the candidate, but those of the case and a rule's before bind.
+ */
 static struct vmr_error *prepare_lets(struct evaluation *e, bool is_shared, bool before_bind)
 {
 	bool is_before = true;
@@ -89,7 +90,7 @@ static struct vmr_error *prepare_lets(struct evaluation *e, bool is_shared, bool
 		is_before &= part->kind != RULE_PART_BIND;
 		if (part->kind != RULE_PART_LET || part->is_shared != is_shared)
 			continue;
-		if (is_shared ? before_bind : is_before != before_bind)
+		if ((is_shared ? part->is_of_case : is_before) != before_bind)
 			continue;
 		enum relation_scope scope = before_bind ? RELATION_OF_RULE : RELATION_OF_CANDIDATE;
 		VMR_TRY(name_part(relation_add(e->relations, part->name, part->key, part->sql, scope), e->rule, part));
@@ -115,6 +116,7 @@ static struct vmr_error *prepare_kind(struct evaluation *e, enum rule_part_kind 
 /* In the order in which a statement may read what others give. */
 static struct vmr_error *prepare_parts(struct evaluation *e)
 {
+	VMR_TRY(prepare_lets(e, true, true));
 	VMR_TRY(prepare_lets(e, false, true));
 	VMR_TRY(prepare_kind(e, RULE_PART_BIND));
 	for (enum rule_part_kind kind = RULE_PART_SIDE; kind <= RULE_PART_SITE; kind++)

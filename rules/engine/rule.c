@@ -104,8 +104,11 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 					reader->line, words,
 					kind ? (space ? ": it takes no name" : ": it needs a name") : "");
 	char *by = kind == RULE_PART_LET ? strstr(space, " by ") : NULL;
+	char *of_case = kind == RULE_PART_LET ? strstr(space, " of the case") : NULL;
 	if (by)
 		*by = '\0';
+	if (of_case)
+		*of_case = '\0';
 	struct rule *rule = reader->rule;
 	rule->parts = vmr_realloc_array(rule->parts, rule->part_count + 1, sizeof(*rule->parts));
 	reader->part = &rule->parts[rule->part_count++];
@@ -118,6 +121,7 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 		.file = vmr_strdup(reader->file),
 		.line = reader->line + 1,
 		.is_shared = reader->is_shared,
+		.is_of_case = of_case != NULL,
 	};
 	return NULL;
 }
