@@ -90,7 +90,7 @@ SELECT 1 AS priority, 'its member ' || m.name || ' still holds ' || m.value || '
 FROM subject_object o JOIN object_member m ON m.address = o.address JOIN owner_words w ON member_in(m.name, w.member) AND m.word = w.number
 WHERE o.lifetime <> 'reincarnated' AND w.number NOT BETWEEN -4095 AND 4095
 UNION ALL
-SELECT 2, 'the stack around it has a return address of ' || t.function || '(), ' || iif(t.in_owner, 'its owner', 'which calls its owner') || ', at ' || address(t.address)
+SELECT 2, 'the stack around it has a return address of ' || t.function || '(), ' || iif(t.in_owner OR t.function = h.name, 'its owner', 'which calls its owner') || ', at ' || address(t.address)
 FROM subject_object o JOIN owner_here h JOIN trace t ON t.record = o.address
 -- of a frame that the record lies in: that frame is above the return address of its callee, and below its own
 WHERE ((t.in_owner OR t.function = h.name) AND t.offset < 0 AND coalesce(t.outer_address > o.address, 1))

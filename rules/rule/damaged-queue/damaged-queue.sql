@@ -101,4 +101,4 @@ UNION ALL SELECT side, says || ': ' || address(address), NULL, 'neighbour-' || s
 --@ edges
 SELECT 'head' AS a, 'link' AS b, 'leads to' AS label, 'link' AS evidence
 UNION ALL SELECT 'prev', 'link', 'next', 'neighbour-prev' UNION ALL SELECT 'link', 'next', 'next', 'neighbour-next'
-UNION ALL SELECT 'link', 'place', 'lies in', 'place' UNION ALL SELECT 'link', 'lies-in', 'lies in', 'lies-in'
+UNION ALL SELECT 'link', 'place', 'lies in', 'place' FROM broken_object UNION ALL SELECT 'link', 'lies-in', 'lies in', 'lies-in'

@@ -21,11 +21,25 @@ UPDATE frame SET task = -2000, idx = idx + 5, context = 'task' WHERE task = -100
 UPDATE crash SET task = -2000, idx = 5;
 UPDATE crash_step SET task = -2000, idx = idx + 5;
 
+--@ change the task of the stack is not known: likely, same-context=unknown
+UPDATE object SET task = NULL;
+
 --@ change the pointer is left with nobody: silent not-shared
 DELETE FROM escaped;
 
 --@ change the pointer is left with a variable of its own: silent not-shared
+UPDATE escaped SET to_root_kind = 'local', to_path = '.req';
+
+--@ edit the pointer is left behind a local pointer
 UPDATE escaped SET to_root_kind = 'local';
+
+--@ change the pointer is left behind a local pointer: confirmed, not-shared=no
+--+ the pointer is left behind a local pointer
+
+--@ change the pointer is left behind a pointer to a variable of its own: silent not-shared
+--+ the pointer is left behind a local pointer
+INSERT INTO alias (function, variable, of, type, how, line, statement)
+VALUES ('drv/a.c:drv_submit', 'q', 'own', 'struct drv', 'address', 33, 'drv/a.c:drv_submit#1');
 
 --@ change the pointer is left by a function that was not read: likely, not-shared=unknown, taken-back=unknown
 --+ a callee that was not read is handed the record

@@ -280,6 +280,13 @@ VALUES ('drv/a.c:drv_wait#2', 3, 'drv/a.c:drv_wait', 'mine', 'local', '', 'q', '
 	'struct drv_queue',
 	'last', 34);
 
+--@ change a callee that was not read may take back a pointer to it: likely, rule:late-completion=open
+--+ a callee of the owner that was not read
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type,
+	to_member, line)
+VALUES ('drv/a.c:drv_wait#2', 3, 'drv/a.c:drv_wait', 'mine', 'local', '', 'q', 'parameter', '->last',
+	'struct drv_queue', 'last', 34);
+
 -- Silent by owner-left before that.
 --@ unreached stale-value=no
 
@@ -462,6 +469,9 @@ DELETE FROM trace;
 UPDATE object SET impossible = 'the last word of the stack';
 
 --@ change return addresses of others: likely, never-there=open
+UPDATE trace SET in_owner = 0, function = 'drv_other';
+
+--@ change a return address of the function that the rule takes for the owner: confirmed, never-there=excluded
 UPDATE trace SET in_owner = 0;
 
 --@ change a return address of a caller of the owner: confirmed, never-there=excluded
@@ -481,8 +491,10 @@ UPDATE object_member SET name = 'wq.func', word = 1;
 
 --@ edit room for the owner
 DELETE FROM trace;
-INSERT INTO room (record, task, idx, function, calls, depth, sp_low, bytes, frame_size, frame_high, fits)
-VALUES (-79950, -2000, 1, 'drv_ioctl', 'drv_ioctl > drv_wait', 1, -79800, 150, 200, -79800, 1);
+INSERT INTO room (record, owner, start, how, task, idx, function, calls, depth, sp_low, bytes, frame_size, frame_high,
+	fits, exact)
+VALUES (-79950, 'drv_wait', 'live', 'direct', -2000, 1, 'drv_ioctl', 'drv_ioctl > drv_wait', 1, -79800, 150, 200,
+	-79800, 1, 0);
 
 --@ change a live frame has room for the owner's: confirmed, never-there=excluded
 --+ room for the owner
@@ -494,6 +506,26 @@ UPDATE room SET fits = 0;
 --@ change whether the owner's frame fits is not known: likely, never-there=open
 --+ room for the owner
 UPDATE room SET fits = NULL;
+
+--@ change the owner's frame has room, but may lie elsewhere: likely, never-there=open
+--+ room for the owner
+UPDATE room SET how = 'indirect';
+
+--@ change the variable of a frame called by a pointer would lie just there: confirmed, never-there=excluded
+--+ room for the owner
+UPDATE room SET how = 'indirect', exact = 1;
+
+--@ change the variable of a frame below a dead one would lie just there: confirmed, never-there=excluded
+--+ room for the owner
+UPDATE room SET start = 'dead', idx = NULL, trace_address = -79792, exact = 1;
+
+--@ change there is room below a dead frame: likely, never-there=open
+--+ room for the owner
+UPDATE room SET start = 'dead', idx = NULL, trace_address = -79792;
+
+--@ change the room is for another function's frame: likely, never-there=open
+--+ room for the owner
+UPDATE room SET owner = 'drv_other', exact = 1;
 
 --@ edit two words that hold it
 DELETE FROM trace;
