@@ -2,7 +2,8 @@
 SELECT s.ord AS ord, s.lane AS lane, p.pid AS pid, CASE WHEN o.address IS NULL THEN 'can' WHEN s.role = 'use' AND p.is_named THEN 'happened' ELSE 'must have' END AS tense,
 	coalesce(s.text || ': ', '') || s.says || iif(s.role = 'use', coalesce(iif(j.how = 'handed', ', and is not done: it works with ', ': it got ') || address(j.value) ||
 		coalesce(' (' || (SELECT text FROM place WHERE address = j.value) || ')', ''), ''), '') AS text, s.file AS file, s.line AS line,
-	'src-' || s.role || ' code-' || s.role || iif(p.is_named, ' frame use-frame', ' object lifetime') || iif(s.role = 'use', coalesce(' chain-' || j.step, ''), '') AS evidence
+	'src-' || s.role || iif(EXISTS (SELECT 1 FROM side w WHERE w.lane = s.lane AND w.function IS NOT NULL), '', ' code-' || s.role) ||
+	iif(p.is_named, ' frame use-frame', ' object lifetime') || iif(s.role = 'use', coalesce(' chain-' || j.step, ''), '') AS evidence
 FROM site s LEFT JOIN party p ON p.lane = s.lane LEFT JOIN subject_object o ON 1 LEFT JOIN judged j ON 1 WHERE s.function IS NOT NULL
 
 --@ steps
