@@ -45,6 +45,10 @@ VALUES ('drv/a.c:drv_submit', 'q', 'own', 'struct drv', 'address', 33, 'drv/a.c:
 --+ a callee that was not read is handed the record
 DELETE FROM escaped;
 
+--@ change the owner was not read: likely, not-shared=unknown, taken-back=unknown
+DELETE FROM escaped;
+DELETE FROM stack_object;
+
 --@ change the pointer is taken back: silent taken-back
 --+ the pointer is taken back when it times out
 

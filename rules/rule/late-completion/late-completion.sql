@@ -113,6 +113,8 @@ SELECT 2, 'no', 'a way out at ' || where_at(b.file, b.line) || ' does not', 'src
 UNION ALL
 SELECT 2, 'unknown', 'a way out at ' || where_at(b.file, b.line) || ' may not: what decides that was not read', 'src-leave' FROM exit_left b WHERE NOT b.sure
 UNION ALL
+SELECT 3, 'unknown', 'the owner''s ways out are not known: its function was not read', 'object' WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
+UNION ALL
 SELECT 3, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-arm' FROM unread u WHERE u.lane = 'waiter'
 UNION ALL
 SELECT 3, 'unknown', 'not all of the owner''s ways out was looked at: ' || u.what, 'src-arm' FROM kept_cut u
