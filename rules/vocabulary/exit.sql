@@ -83,6 +83,21 @@ WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement AND EXIST
 	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
 	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next NOT IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
 
+--@ let same_arm by chain statement: later tests of a value that decided whether the record was queued, and their arm for one that was
+SELECT DISTINCT q.chain, l.statement, iif(l.operator = t.operator, e.arm, iif(e.arm = 'true', 'false', 'true')) AS arm
+FROM (SELECT DISTINCT chain, statement FROM queued_from) q JOIN order_of o ON o."then" = q.statement AND o.always_first
+CROSS JOIN test t ON t.statement = o.first AND t.read_at <> t.statement
+CROSS JOIN test l ON l.read_at = t.read_at AND l.statement <> t.statement AND l.how = t.how AND l.callee IS t.callee
+	AND l.root IS t.root AND l.path IS t.path AND l.constant IS t.constant
+	AND (l.operator = t.operator OR (l.operator, t.operator) IN (VALUES ('truth', 'not'), ('not', 'truth'), ('==', '!='), ('!=', '==')))
+CROSS JOIN successor e ON e.statement = t.statement AND e.arm IN ('true', 'false')
+WHERE (e.next = q.statement OR EXISTS (SELECT 1 FROM order_of x WHERE x.first = e.next AND x."then" = q.statement))
+	AND NOT EXISTS (SELECT 1 FROM successor n WHERE n.statement = t.statement AND n.arm <> e.arm
+		AND (n.next = q.statement OR EXISTS (SELECT 1 FROM order_of x WHERE x.first = n.next AND x."then" = q.statement)))
+	AND NOT EXISTS (SELECT 1 FROM queued_from m WHERE m.statement <> q.statement)
+	AND NOT EXISTS (SELECT 1 FROM test m WHERE m.statement IN (t.statement, l.statement) AND m.seq <> iif(m.statement = t.statement, t.seq, l.seq))
+	AND NOT EXISTS (SELECT 1 FROM queued m WHERE m.chain = q.chain AND m.statement = t.read_at)
+
 --@ let still_there by chain statement: comparisons of the pointer by which others find the record with its own address, and the arm of one that is still found
 SELECT w.chain, t.statement, iif(t.operator = '==', 'true', 'false') AS arm FROM walk w CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
 CROSS JOIN test t ON t.statement = c.statement AND t.operator IN ('==', '!=') JOIN kept_by k ON k.to_type = t.record_type AND k.to_member = t.member
@@ -139,6 +154,7 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
 	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
 	WHERE coalesce(a.can, 1)
 		AND NOT EXISTS (SELECT 1 FROM link_arm n WHERE n.chain = k.chain AND n.statement = k.statement AND n.arm = e.arm AND NOT n.can)
+		AND NOT EXISTS (SELECT 1 FROM same_arm m WHERE m.chain = k.chain AND m.statement = k.statement AND m.arm <> e.arm)
 		AND NOT EXISTS (SELECT 1 FROM still_there t WHERE k.keep = 'pointer' AND t.chain = k.chain AND t.statement = k.statement AND t.arm <> e.arm)
 		AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement))
 SELECT * FROM kept LIMIT 20000
@@ -154,6 +170,7 @@ JOIN statement s ON s.statement = CASE WHEN k.statement LIKE '>%' THEN substr(k.
 JOIN function f ON f.function = s.function
 LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
 WHERE k.chain = '' AND coalesce(a.can, 1)
+	AND NOT EXISTS (SELECT 1 FROM same_arm m WHERE m.chain = k.chain AND m.statement = k.statement AND m.arm <> e.arm)
 	AND NOT EXISTS (SELECT 1 FROM still_there t WHERE k.keep = 'pointer' AND t.chain = k.chain AND t.statement = k.statement AND t.arm <> e.arm)
 	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement)
 GROUP BY k.keep, s.statement ORDER BY s.line
