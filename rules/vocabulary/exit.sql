@@ -118,7 +118,11 @@ CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
 WHERE k.lane = 'waiter' AND k.kind = 'link' AND k.detail <> 'needs-lock' AND (EXISTS (SELECT 1 FROM access x WHERE x.statement = c.statement AND x.path LIKE '->%')
 		OR EXISTS (SELECT 1 FROM argument g WHERE g.statement = c.statement AND g.root <> 'current' AND g.path LIKE '->%'))
 	AND EXISTS (SELECT 1 FROM alias a JOIN effect e ON e.function = a.function AND e.root = a.variable AND e.effect IN ('unlink', 'careful-unlink', 'remove')
-		WHERE a.type = u.type AND a.how = 'list-walk' AND a.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
+		WHERE a.type = u.type AND a.how = 'list-walk' AND a.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter')
+		UNION ALL -- or marks them as off: it stores their links
+		SELECT 1 FROM alias a JOIN statement s ON s.function = a.function CROSS JOIN access x ON x.statement = s.statement AND x.root = a.variable AND x.kind = 'write'
+		WHERE a.type = u.type AND a.how = 'list-walk' AND x.member <> k.member AND member_in(k.member, x.member)
+			AND a.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
 
 --@ let taker by chain statement: places that may take the pointer back: what has it, or what it was queued on, is handed on or changed
 SELECT DISTINCT w.chain, x.statement FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') w

@@ -26,6 +26,8 @@ PART = 4
 # Findings in unmodified files that are true: (file, function of the first role): why.
 KNOWN = {}
 WORKERS = 2
+# A scan that ends like this fails its case alone.
+FAILED = (RuntimeError, subprocess.TimeoutExpired)
 
 
 def known_rules(program):
@@ -123,7 +125,11 @@ class Trees:
             self.free.put(copy)
 
     def unmodified(self, file):
-        return scan(self.program, self.top, [file])
+        """The findings as lines, or why there is no report."""
+        try:
+            return unwanted(file, scan(self.program, self.top, [file]))
+        except FAILED as error:
+            return [str(error)]
 
     def altered(self, case):
         copy = self.free.get()
@@ -133,18 +139,23 @@ class Trees:
                 write_lines(os.path.join(copy, file), lines)
             places = recipe.role_places(case, lambda file: read_lines(copy, file))
             return judge(case, scan(self.program, copy, case.files), places)
+        except FAILED as error:
+            return False, [str(error)]
         finally:
             for file in case.files:
                 write_lines(os.path.join(copy, file), read_lines(self.top, file))
             self.free.put(copy)
 
 
-def report_unmodified(file, report):
-    bad = [f for f in report["findings"] if (file, f["roles"][0]["function"]) not in KNOWN]
-    print("%-4s %s as it is" % ("FAIL" if bad else "ok", file), flush=True)
-    for finding in bad:
-        print("     found " + text_of(finding))
-    return not bad
+def unwanted(file, report):
+    return ["found " + text_of(f) for f in report["findings"] if (file, f["roles"][0]["function"]) not in KNOWN]
+
+
+def report_unmodified(file, lines):
+    print("%-4s %s as it is" % ("FAIL" if lines else "ok", file), flush=True)
+    for line in lines:
+        print("     " + line)
+    return not lines
 
 
 def report_case(case, result):
@@ -162,7 +173,7 @@ def run(program, top, cases, files):
     with tempfile.TemporaryDirectory(dir=os.path.dirname(top)) as folder, pool:
         trees = Trees(program, top, folder)
         plain, results = pool.map(trees.unmodified, files), pool.map(trees.altered, cases)
-        clean = [report_unmodified(file, report) for file, report in zip(files, plain)]
+        clean = [report_unmodified(file, lines) for file, lines in zip(files, plain)]
         return all(clean), [report_case(case, result) for case, result in zip(cases, results)]
 
 
