@@ -13,5 +13,6 @@ SELECT 5, 'yes', 'a walk of the queue had come to it: ' || f.name || '() is at '
 FROM side s JOIN function f ON f.function = s.function JOIN party p ON p.lane = s.lane JOIN judged j WHERE s.lane = 'waker'
 	AND NOT EXISTS (SELECT 1 FROM touch t WHERE t.lane = 'waker' AND t.kind IN ('unlink', 'careful-unlink', 'remove', 'move', 'write', 'rmw', 'publish', 'complete', 'pass'))
 	AND NOT EXISTS (SELECT 1 FROM unread u WHERE u.lane = 'waker')
+	AND EXISTS (SELECT 1 FROM crash_step c JOIN frame x ON x.task = c.task AND x.idx = c.idx WHERE c.step = j.step AND x.function = f.name)
 UNION ALL
 SELECT 6, 'unknown', 'no queue that was read leads to it any more: who used it may have taken it off', 'object' FROM subject_object
