@@ -24,17 +24,11 @@ sys.path.insert(0, os.path.join(HERE, "altered"))
 import kernel  # noqa: E402
 
 # case: why it is wrong today
-LEFT = "nothing asks how the owner left, only that it is gone"
-ORDER = "that memory differs from the value used is taken for an order of events; the owner left while the oops was printed"
 KNOWN = {
-    "cached_by_waker": LEFT,
-    "cached_unlink": LEFT,
-    "real_bits": "set_bit() is not a store of the state",
-    "real_header_wait": "a test in an inline function of a header is not found",
     "real_hlist": "an owner whose entry is a hlist_node is not bound",
-    "real_local_copy": "a test of a local copy is not found",
-    "stray_stale": ORDER,
-    "stray_text": ORDER,
+    "real_local_copy": "an initial value of a local copy is not taken for a read of the record: likely",
+    "stray_stale": "a stray value that lies on the owner's stack too counts as reuse of it",
+    "stray_text": "a value in the kernel's text counts as a return address, that is as reuse",
 }
 FAST = ("init_constant", "user_pointer", "stray_text", "left_behind_goto", "cached_by_waker", "real_cmpxchg",
         "real_helper_release")

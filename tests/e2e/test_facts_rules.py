@@ -39,7 +39,8 @@ class FactsRules(tool.Test):
 
     def test_rules(self):
         listed = self.run_vmrace("rules", "list", status=0).out
-        self.assertEqual([line.split()[0] for line in listed.splitlines()], ["damaged-queue", "stack-waiter"])
+        self.assertEqual([line.split()[0] for line in listed.splitlines()], ["damaged-queue", "entry-left-behind", "late-completion",
+                                                                         "stack-waiter"])
         shown = self.run_vmrace("rules", "show", "stack-waiter", status=0).out
         for word in ("object-on-foreign-stack", "release-is-last", "list_del_init_careful"):
             self.assertIn(word, shown)
@@ -48,14 +49,14 @@ class FactsRules(tool.Test):
         self.assertEqual((len(rule["confirm"]), len(rule["guards"])), (5, 8))
 
     def test_rules_check(self):
-        good = os.path.join(tool.TOP, "rules", "stack-waiter.sql")
+        good = os.path.join(tool.TOP, "rules", "rule", "stack-waiter", "stack-waiter.sql")
         self.assertIn("good", self.run_vmrace("rules", "check", good, status=0).out)
         with open(good, encoding="utf-8") as f:
             text = f.read()
         bad = os.path.join(self.folder, "bad.sql")
         with open(bad, "w", encoding="utf-8") as f:
-            f.write(text.replace("FROM crash_step s JOIN object o", "FROM crash_steps s JOIN object o", 1))
-        self.assertIn("no such table: crash_steps", self.run_vmrace("rules", "check", bad, status=3).out)
+            f.write(text.replace("FROM touch ", "FROM touches "))
+        self.assertIn("no such table: touches", self.run_vmrace("rules", "check", bad, status=3).out)
 
 
 if __name__ == "__main__":
