@@ -12,3 +12,12 @@ SELECT s.lane, c.function, c.file, c.line, c.address, c.callee, p.effect AS kind
 	coalesce(c.address < s.pc, 1) AS is_before
 FROM code_side s JOIN code_call c ON c.function = s.function AND (s.file IS NULL OR c.file = s.file)
 JOIN api p ON p.function = c.callee ORDER BY c.address
+
+--@ let code_release: without source: the last unlink before the waker's pc, as debug information has it
+SELECT c.* FROM code_touch c WHERE c.lane = 'waker' AND c.is_before AND c.kind IN ('unlink', 'careful-unlink')
+	AND NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waker' AND function IS NOT NULL) AND c.line IS NOT NULL
+ORDER BY c.address DESC LIMIT 1
+
+--@ let code_leave: without source: what the owner calls that can return without the lock
+SELECT c.* FROM code_touch c WHERE c.lane = 'waiter' AND c.kind = 'leave-careful' AND NOT EXISTS (SELECT 1 FROM side
+	WHERE lane = 'waiter' AND function IS NOT NULL) ORDER BY c.address LIMIT 1

@@ -1,20 +1,26 @@
--- What the owner's ways out do with its record, when nobody has let the owner go. The owner is the lane 'waiter'. Others find the
+-- What the owner's ways out do with its record, when nobody has let the owner go. The owner is the lane 'waiter'.
+-- Others find the
 -- record by a queue that it is linked to, or by a pointer in another object: keep is 'queue' or 'pointer'.
 
 --@ let own_value: what the owner stores in a member of its record before others see it; NULL: a value that is not known
 SELECT DISTINCT member, constant FROM touch
-WHERE lane = 'waiter' AND kind IN ('write', 'publish', 'rmw') AND member IN (SELECT member FROM tested WHERE kind = 'state')
+WHERE lane = 'waiter' AND kind IN ('write', 'publish', 'rmw') AND member IN (SELECT member FROM tested
+	WHERE kind = 'state')
 UNION -- an initialiser sets the members that it does not name to zero
-SELECT DISTINCT t.member, 0 FROM tested t JOIN touch w ON w.lane = 'waiter' AND w.kind = 'write' AND w.statement_kind = 'declare'
+SELECT DISTINCT t.member, 0 FROM tested t JOIN touch w ON w.lane = 'waiter' AND w.kind = 'write'
+	AND w.statement_kind = 'declare'
 WHERE t.kind = 'state' AND NOT EXISTS (SELECT 1 FROM touch o WHERE o.lane = 'waiter' AND o.statement = w.statement
 	AND member_in(o.member, t.member) AND o.kind = 'write')
 
---@ let assumed: a value of one member of the state, to be looked at alone: the others may have any of the owner's values
+--@ let assumed: a value of one member of the state, to be looked at alone: the others may have any of the owner's
+-- values
 SELECT row_number() OVER (ORDER BY member, constant) AS assumption, member, constant FROM own_value
 UNION ALL SELECT 0, NULL, NULL WHERE NOT EXISTS (SELECT 1 FROM own_value)
 
---@ let own_business: members of the record that nobody but the owner stores: a test of them says nothing of being let go
-SELECT DISTINCT t.member FROM tested t WHERE t.kind = 'state' AND NOT EXISTS (SELECT 1 FROM access a JOIN statement s ON s.statement = a.statement
+--@ let own_business: members of the record that nobody but the owner stores: a test of them says nothing of being let
+-- go
+SELECT DISTINCT t.member FROM tested t WHERE t.kind = 'state' AND NOT EXISTS (SELECT 1 FROM access a
+	JOIN statement s ON s.statement = a.statement
 	WHERE a.record_type = t.record_type AND a.member = t.member AND a.kind IN ('write', 'rmw')
 		AND s.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
 
@@ -25,159 +31,112 @@ WHERE t.kind = 'state' AND t.member <> k.member AND member_in(k.member, t.member
 --@ let kept_arm by chain statement arm: arms of tests that an owner takes which nobody has let go; sure: known to be so
 SELECT t.chain, place.column1 || t.statement AS statement, u.assumption, arm.column1 AS arm,
 	max(t.operator IS NULL OR CASE iif(t.member IN (SELECT member FROM own_link), 'linked', t.kind)
-		WHEN 'linked' THEN coalesce(t.constant, 0) <> 0 OR holds(1, t.operator, t.constant) IS (arm.column1 = 'true')
+		WHEN 'linked' THEN coalesce(t.constant, 0) <> 0 OR holds(1, t.operator,
+			t.constant) IS (arm.column1 = 'true')
 		WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
 		WHEN 'waited' THEN holds(CAST(t.how AS INTEGER), t.operator, t.constant) IS (arm.column1 = 'true')
-		ELSE EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member OR v.constant IS u.constant)
-			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'), 1)) END) AS can,
+		ELSE EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member
+			OR v.constant IS u.constant)
+			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'),
+				1)) END) AS can,
 	min(t.member IN (SELECT member FROM own_business) OR (t.operator IS NOT NULL
 		AND (t.kind <> 'state' OR (EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member)
-			AND NOT EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND v.constant IS NULL))))) AS sure
+			AND NOT EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member
+				AND v.constant IS NULL))))) AS sure
 FROM tested t JOIN assumed u JOIN (VALUES ('true'), ('false')) AS arm JOIN (VALUES (''), ('>')) AS place
 GROUP BY t.chain, t.statement, u.assumption, arm.column1, place.column1
 
 --@ let link_arm by chain statement: arms that say by a call's result whether it has linked the record
-SELECT DISTINCT w.chain, t.statement, arm.column1 AS arm, holds(CAST(p.detail AS INTEGER), t.operator, t.constant) IS (arm.column1 = 'true') AS can
-FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function AND s.kind = 'condition'
+SELECT DISTINCT w.chain, t.statement, arm.column1 AS arm, holds(CAST(p.detail AS INTEGER), t.operator,
+	t.constant) IS (arm.column1 = 'true') AS can
+FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') w CROSS
+	JOIN statement s ON s.function = w.function AND s.kind = 'condition'
 CROSS JOIN test t ON t.statement = s.statement AND t.how = 'result' AND t.operator IS NOT NULL
 CROSS JOIN api p ON p.function = t.callee AND p.effect = 'link-result'
 CROSS JOIN argument g ON g.statement = t.read_at AND g.idx = p.argument AND g.root = w.variable
 JOIN (VALUES ('true'), ('false')) AS arm
 
 --@ let ending: what ends a way of finding the record
-SELECT column1 AS keep, column2 AS kind FROM (VALUES ('queue', 'unlink'), ('queue', 'careful-unlink'), ('queue', 'remove'), ('queue', 'leave-careful'),
-	('queue', 'retakes-lock'), ('queue', 'wait'), ('pointer', 'retakes-lock'), ('pointer', 'wait'), ('pointer', 'cancel'))
+SELECT column1 AS keep, column2 AS kind FROM (VALUES ('queue', 'unlink'), ('queue', 'careful-unlink'), ('queue',
+	'remove'), ('queue', 'leave-careful'),
+	('queue', 'retakes-lock'), ('queue', 'wait'), ('pointer', 'retakes-lock'), ('pointer', 'wait'), ('pointer',
+		'cancel'))
 
 --@ let off by keep chain statement: places where the owner ends a way of finding its record, or waits for who has it
 SELECT DISTINCT n.keep, t.chain, t.statement, t.kind FROM touch t JOIN ending n ON n.kind = t.kind
-WHERE t.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = t.lane AND m.chain = t.chain AND m.statement = t.statement AND m.kind = 'wait-may')
+WHERE t.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = t.lane AND m.chain = t.chain
+	AND m.statement = t.statement AND m.kind = 'wait-may')
 UNION -- the pointer by which others find it gets another value
-SELECT 'pointer', w.chain, s.statement, 'withdraw' FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function
-CROSS JOIN access a ON a.statement = s.statement AND a.kind IN ('write', 'rmw') JOIN kept_by k ON k.to_type = a.record_type AND k.to_member = a.member
+SELECT 'pointer', w.chain, s.statement, 'withdraw' FROM (SELECT DISTINCT chain, function FROM walk
+	WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function
+CROSS JOIN access a ON a.statement = s.statement AND a.kind IN ('write', 'rmw')
+	JOIN kept_by k ON k.to_type = a.record_type AND k.to_member = a.member
 WHERE NOT EXISTS (SELECT 1 FROM queued_from q WHERE q.chain = w.chain AND q.statement = s.statement)
 
---@ let settled by keep chain statement: places where the owner ends that, or looks at its record, and the calls that lead there
+--@ let settled by keep chain statement: places where the owner ends that, or looks at its record, and the calls that
+-- lead there
 WITH RECURSIVE settled(keep, chain, statement) AS (
 	SELECT keep, chain, statement FROM off
 	UNION SELECT n.keep, t.chain, t.statement FROM tested t JOIN (SELECT DISTINCT keep FROM ending) n
-	UNION SELECT s.keep, w.parent, w.call FROM settled s JOIN walk w ON w.lane = 'waiter' AND w.chain = s.chain WHERE w.call IS NOT NULL)
+	UNION SELECT s.keep, w.parent, w.call FROM settled s JOIN walk w ON w.lane = 'waiter' AND w.chain = s.chain
+		WHERE w.call IS NOT NULL)
 SELECT * FROM settled
 
 --@ let before_off by keep chain place: places from which the owner can come to one of these, and these
-SELECT keep, chain, statement AS place FROM settled UNION SELECT o.keep, o.chain, x.first FROM settled o JOIN order_of x ON x."then" = o.statement
+SELECT keep, chain, statement AS place FROM settled UNION SELECT o.keep, o.chain, x.first FROM settled o
+	JOIN order_of x ON x."then" = o.statement
 
---@ let changed by chain variable: variables of the owner that it sets after its record is where others find it, or at two places
-SELECT DISTINCT q.chain, a.root AS variable FROM queued q CROSS JOIN access a ON a.statement = q.statement AND a.path = '' AND a.kind IN ('write', 'rmw')
+--@ let changed by chain variable: variables of the owner that it sets after its record is where others find it, or at
+-- two places
+SELECT DISTINCT q.chain, a.root AS variable FROM queued q CROSS JOIN access a ON a.statement = q.statement
+	AND a.path = '' AND a.kind IN ('write', 'rmw')
 UNION
-SELECT w.chain, a.root FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function
-CROSS JOIN access a ON a.statement = s.statement AND a.path = '' AND a.kind IN ('write', 'rmw') GROUP BY w.chain, a.root HAVING count(*) > 1
+SELECT w.chain, a.root FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w CROSS
+	JOIN statement s ON s.function = w.function
+CROSS JOIN access a ON a.statement = s.statement AND a.path = '' AND a.kind IN ('write', 'rmw') GROUP BY w.chain, a.root
+	HAVING count(*) > 1
 
---@ let local_guard by keep chain statement: conditions of the owner that look at nothing but its variables, and decide whether it ends that
-SELECT DISTINCT n.keep, w.chain, c.statement FROM (SELECT DISTINCT keep FROM ending) n JOIN (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
+--@ let local_guard by keep chain statement: conditions of the owner that look at nothing but its variables, and decide
+-- whether it ends that
+SELECT DISTINCT n.keep, w.chain, c.statement FROM (SELECT DISTINCT keep FROM ending) n JOIN (SELECT DISTINCT chain,
+	function FROM walk WHERE lane = 'waiter') w
 CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
 WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement AND EXISTS (SELECT 1 FROM queued q
 		WHERE q.chain = w.chain AND q.statement = coalesce(t.read_at, t.statement)))
 	AND NOT EXISTS (SELECT 1 FROM call k WHERE k.statement = c.statement)
 	AND NOT EXISTS (SELECT 1 FROM access a WHERE a.statement = c.statement AND a.path <> '')
-	AND EXISTS (SELECT 1 FROM access a JOIN changed v ON v.chain = w.chain AND v.variable = a.root WHERE a.statement = c.statement)
-	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
-	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next NOT IN (SELECT place FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
+	AND EXISTS (SELECT 1 FROM access a JOIN changed v ON v.chain = w.chain AND v.variable = a.root
+		WHERE a.statement = c.statement)
+	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next IN (SELECT place
+		FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
+	AND EXISTS (SELECT 1 FROM successor e WHERE e.statement = c.statement AND e.next NOT IN (SELECT place
+		FROM before_off b WHERE b.keep = n.keep AND b.chain = w.chain))
 
---@ let same_arm by chain statement: later tests of a value that decided whether the record was queued, and their arm for one that was
+--@ let same_arm by chain statement: later tests of a value that decided whether the record was queued, and their arm
+-- for one that was
 SELECT DISTINCT q.chain, l.statement, iif(l.operator = t.operator, e.arm, iif(e.arm = 'true', 'false', 'true')) AS arm
 FROM (SELECT DISTINCT chain, statement FROM queued_from) q JOIN order_of o ON o."then" = q.statement AND o.always_first
 CROSS JOIN test t ON t.statement = o.first AND t.read_at <> t.statement
 CROSS JOIN test l ON l.read_at = t.read_at AND l.statement <> t.statement AND l.how = t.how AND l.callee IS t.callee
 	AND l.root IS t.root AND l.path IS t.path AND l.constant IS t.constant
-	AND (l.operator = t.operator OR (l.operator, t.operator) IN (VALUES ('truth', 'not'), ('not', 'truth'), ('==', '!='), ('!=', '==')))
+	AND (l.operator = t.operator OR (l.operator, t.operator) IN (VALUES ('truth', 'not'), ('not', 'truth'), ('==',
+		'!='), ('!=', '==')))
 CROSS JOIN successor e ON e.statement = t.statement AND e.arm IN ('true', 'false')
 WHERE (e.next = q.statement OR EXISTS (SELECT 1 FROM order_of x WHERE x.first = e.next AND x."then" = q.statement))
 	AND NOT EXISTS (SELECT 1 FROM successor n WHERE n.statement = t.statement AND n.arm <> e.arm
-		AND (n.next = q.statement OR EXISTS (SELECT 1 FROM order_of x WHERE x.first = n.next AND x."then" = q.statement)))
+		AND (n.next = q.statement OR EXISTS (SELECT 1 FROM order_of x WHERE x.first = n.next
+			AND x."then" = q.statement)))
 	AND NOT EXISTS (SELECT 1 FROM queued_from m WHERE m.statement <> q.statement)
-	AND NOT EXISTS (SELECT 1 FROM test m WHERE m.statement IN (t.statement, l.statement) AND m.seq <> iif(m.statement = t.statement, t.seq, l.seq))
+	AND NOT EXISTS (SELECT 1 FROM test m WHERE m.statement IN (t.statement, l.statement)
+		AND m.seq <> iif(m.statement = t.statement, t.seq, l.seq))
 	AND NOT EXISTS (SELECT 1 FROM queued m WHERE m.chain = q.chain AND m.statement = t.read_at)
 
---@ let still_there by chain statement: comparisons of the pointer by which others find the record with its own address, and the arm of one that is still found
-SELECT w.chain, t.statement, iif(t.operator = '==', 'true', 'false') AS arm FROM walk w CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
-CROSS JOIN test t ON t.statement = c.statement AND t.operator IN ('==', '!=') JOIN kept_by k ON k.to_type = t.record_type AND k.to_member = t.member
+--@ let still_there by chain statement: comparisons of the pointer by which others find the record with its own address,
+-- and the arm of one that is still found
+SELECT w.chain, t.statement, iif(t.operator = '==', 'true', 'false') AS arm FROM walk w CROSS
+	JOIN statement c ON c.function = w.function AND c.kind = 'condition'
+CROSS JOIN test t ON t.statement = c.statement AND t.operator IN ('==', '!=')
+	JOIN kept_by k ON k.to_type = t.record_type AND k.to_member = t.member
 JOIN access a ON a.statement = c.statement AND a.root = w.variable AND a.path = '' AND a.kind IN ('address', 'read')
 WHERE w.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM test o WHERE o.statement = c.statement AND o.seq <> t.seq)
 	AND NOT EXISTS (SELECT 1 FROM call o WHERE o.statement = c.statement)
-
---@ let passed by chain statement: places where the owner hands its record to what was not read
-SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind = 'pass'
-UNION -- or takes off records of that type that it finds itself: its own may be one of them
-SELECT DISTINCT w.chain, e.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w JOIN subject u
-CROSS JOIN alias a ON a.function = w.function AND a.type = u.type AND a.how IN ('list-walk', 'container_of')
-CROSS JOIN effect e ON e.function = a.function AND e.root = a.variable AND e.effect IN ('unlink', 'careful-unlink', 'remove')
-WHERE NOT EXISTS (SELECT 1 FROM walk o WHERE o.lane = 'waiter' AND o.chain = w.chain AND o.variable = a.variable)
-UNION -- or looks at what others have, where somebody takes off all records of that type
-SELECT DISTINCT w.chain, c.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w JOIN subject u JOIN touch k
-CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
-WHERE k.lane = 'waiter' AND k.kind = 'link' AND k.detail <> 'needs-lock' AND (EXISTS (SELECT 1 FROM access x WHERE x.statement = c.statement AND x.path LIKE '->%')
-		OR EXISTS (SELECT 1 FROM argument g WHERE g.statement = c.statement AND g.root <> 'current' AND g.path LIKE '->%'))
-	AND EXISTS (SELECT 1 FROM alias a JOIN effect e ON e.function = a.function AND e.root = a.variable AND e.effect IN ('unlink', 'careful-unlink', 'remove')
-		WHERE a.type = u.type AND a.how = 'list-walk' AND a.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter')
-		UNION ALL -- or marks them as off: it stores their links
-		SELECT 1 FROM alias a JOIN statement s ON s.function = a.function CROSS JOIN access x ON x.statement = s.statement AND x.root = a.variable AND x.kind = 'write'
-		WHERE a.type = u.type AND a.how = 'list-walk' AND x.member <> k.member AND member_in(k.member, x.member)
-			AND a.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
-
---@ let taker by chain statement: places that may take the pointer back: what has it, or what it was queued on, is handed on or changed
-SELECT DISTINCT w.chain, x.statement FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') w
-CROSS JOIN escaped e ON e.function = w.function AND e.root = w.variable AND e.to_root <> e.root
-CROSS JOIN statement x ON x.function = w.function
-WHERE x.statement <> e.statement AND EXISTS (SELECT 1 FROM order_of o WHERE o.first = e.statement AND o."then" = x.statement)
-	AND EXISTS (SELECT 1 FROM touch t JOIN order_of o ON o.first = t.statement AND o."then" = x.statement
-		WHERE t.lane = 'waiter' AND t.chain = w.chain AND t.kind IN ('wait-done', 'wait-may')
-		UNION ALL SELECT 1 FROM slept t JOIN order_of o ON o.first = t.statement AND o."then" = x.statement WHERE t.chain = w.chain
-		UNION ALL SELECT 1 FROM access a WHERE a.statement = x.statement AND a.root = e.to_root AND a.path <> '' AND a.kind = 'rmw'
-		UNION ALL SELECT 1 FROM argument g WHERE g.statement = x.statement AND g.root = e.to_root AND NOT EXISTS (SELECT 1 FROM touch t
-			WHERE t.lane = 'waiter' AND t.chain = w.chain AND t.kind = 'wait-done') AND NOT EXISTS (SELECT 1 FROM slept t WHERE t.chain = w.chain))
-	AND (EXISTS (SELECT 1 FROM argument g WHERE g.statement = x.statement AND g.root = e.to_root)
-		OR EXISTS (SELECT 1 FROM access a WHERE a.statement = x.statement AND a.root = e.to_root AND a.path <> '' AND a.kind IN ('write', 'rmw')))
-UNION
-SELECT DISTINCT t.chain, g.statement FROM touch t CROSS JOIN argument h ON h.statement = t.statement AND h.root <> t.variable
-CROSS JOIN statement x ON x.function = t.function AND x.statement <> t.statement
-CROSS JOIN (SELECT statement, root, path FROM argument UNION SELECT statement, root, path FROM access) g ON g.statement = x.statement AND g.root = h.root AND g.path = h.path
-WHERE t.lane = 'waiter' AND t.kind = 'arm' AND EXISTS (SELECT 1 FROM order_of o WHERE o.first = t.statement AND o."then" = x.statement)
-
---@ let kept by keep chain statement: places that an owner comes to, whom nobody let go, with its record where it was put
-WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
-	SELECT q.keep, u.assumption, e.next_chain, e.next, 1
-	FROM queued_from q JOIN assumed u CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
-	UNION
-	SELECT k.keep, k.assumption, e.next_chain, e.next, k.sure AND coalesce(a.sure, 1)
-		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep AND g.chain = k.chain AND g.statement = k.statement)
-		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
-		-- In a dump the record was met by that pointer: nobody had taken it back.
-		AND NOT (k.keep = 'pointer' AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
-			AND EXISTS (SELECT 1 FROM taker p WHERE p.chain = k.chain AND p.statement = k.statement))
-	FROM kept k CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
-	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
-	WHERE coalesce(a.can, 1)
-		AND NOT EXISTS (SELECT 1 FROM link_arm n WHERE n.chain = k.chain AND n.statement = k.statement AND n.arm = e.arm AND NOT n.can)
-		AND NOT EXISTS (SELECT 1 FROM same_arm m WHERE m.chain = k.chain AND m.statement = k.statement AND m.arm <> e.arm)
-		AND NOT EXISTS (SELECT 1 FROM still_there t WHERE k.keep = 'pointer' AND t.chain = k.chain AND t.statement = k.statement AND t.arm <> e.arm)
-		AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement))
-SELECT * FROM kept LIMIT 20000
-
---@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
-SELECT k.keep, s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure AND coalesce(a.sure, 1)
-		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep AND g.chain = k.chain AND g.statement = k.statement)
-		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
-		AND NOT (k.keep = 'queue' AND EXISTS (SELECT 1 FROM touch d WHERE d.lane = 'waiter' AND d.kind = 'wait-done'))) AS sure, u.member, u.constant
-FROM kept k JOIN assumed u ON u.assumption = k.assumption
-JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement AND e.next = '' AND e.next_chain = ''
-JOIN statement s ON s.statement = CASE WHEN k.statement LIKE '>%' THEN substr(k.statement, 2) ELSE k.statement END
-JOIN function f ON f.function = s.function
-LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption AND a.arm = e.arm
-WHERE k.chain = '' AND coalesce(a.can, 1)
-	AND NOT EXISTS (SELECT 1 FROM same_arm m WHERE m.chain = k.chain AND m.statement = k.statement AND m.arm <> e.arm)
-	AND NOT EXISTS (SELECT 1 FROM still_there t WHERE k.keep = 'pointer' AND t.chain = k.chain AND t.statement = k.statement AND t.arm <> e.arm)
-	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement)
-GROUP BY k.keep, s.statement ORDER BY s.line
-
---@ let kept_cut: the search for such ends ended early
-SELECT 'more than ' || count(*) || ' places on its ways out' AS what FROM kept HAVING count(*) >= 20000

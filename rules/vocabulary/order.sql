@@ -1,6 +1,7 @@
 -- Order within one call of a function.
 
--- then can come after first; always_first: then is never reached but through first; always_then: after first, then comes.
+-- then can come after first; always_first: then is never reached but through first; always_then: after first, then
+-- comes.
 CREATE VIEW order_of AS
 SELECT a AS first, b AS "then", dominates AS always_first, postdominates AS always_then FROM flow;
 

@@ -1,10 +1,13 @@
--- Paths of a side: through its functions, into the calls that are handed the record and back. A place is (chain, statement);
+-- Paths of a side: through its functions, into the calls that are handed the record and back. A place is (chain,
+-- statement);
 -- behind a call that was walked into it is ('>' before the call), of the side's own function's end ('', '').
 
 --@ let move by lane chain statement: control goes from one place of a side to the next
-SELECT c.lane, c.chain, e.statement, e.arm, CASE WHEN e.next = '' THEN coalesce(c.parent, '') ELSE c.chain END AS next_chain,
+SELECT c.lane, c.chain, e.statement, e.arm, CASE WHEN e.next = '' THEN coalesce(c.parent, '')
+	ELSE c.chain END AS next_chain,
 	CASE WHEN e.next = '' AND c.call IS NOT NULL THEN '>' || c.call ELSE e.next END AS next
-FROM (SELECT DISTINCT lane, function, chain, parent, call FROM walk) c CROSS JOIN control_edge e ON e.function = c.function
+FROM (SELECT DISTINCT lane, function, chain, parent, call FROM walk) c CROSS
+	JOIN control_edge e ON e.function = c.function
 WHERE NOT EXISTS (SELECT 1 FROM walk d WHERE d.lane = c.lane AND d.parent = c.chain AND d.call = e.statement)
 UNION
 SELECT d.lane, d.parent, d.call, '', d.chain, d.function FROM walk d WHERE d.call IS NOT NULL
@@ -22,7 +25,8 @@ SELECT lane, chain, statement, next_chain, next FROM move
 SELECT w.lane, w.chain, w.variable, s.statement
 FROM walk w CROSS JOIN statement s ON s.function = w.function
 CROSS JOIN access a ON a.statement = s.statement AND a.root = w.variable AND a.path = '' AND a.kind IN ('write', 'rmw')
-WHERE NOT EXISTS (SELECT 1 FROM same_record same JOIN walk o ON o.lane = w.lane AND o.chain = w.chain AND o.variable = same.known
+WHERE NOT EXISTS (SELECT 1 FROM same_record same JOIN walk o ON o.lane = w.lane AND o.chain = w.chain
+	AND o.variable = same.known
 	WHERE same.function = w.function AND same.statement = s.statement AND same.other = w.variable)
 
 --@ let thread by lane chain variable: a variable of the walk with the variables that it was handed on from
@@ -40,9 +44,11 @@ FROM thread t JOIN kill k ON k.lane = t.lane AND k.chain = t.at_chain AND k.vari
 
 --@ let starter: touches that may let a record go, take it away, or hand it to somebody
 SELECT touch, lane, chain, statement FROM touch
-WHERE kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish', 'free', 'complete', 'put', 'link', 'wake', 'init')
+WHERE kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish', 'free', 'complete', 'put', 'link',
+	'wake', 'init')
 
---@ let reach by touch chain variable at_chain statement: where control can come after a touch with the same record in a variable
+--@ let reach by touch chain variable at_chain statement: where control can come after a touch with the same record in a
+-- variable
 WITH RECURSIVE reach(touch, lane, chain, variable, at_chain, statement) AS (
 	SELECT s.touch, s.lane, g.chain, g.variable, e.next_chain, e.next
 	FROM starter s JOIN (SELECT DISTINCT lane, chain, variable FROM touch) g ON g.lane = s.lane
@@ -50,14 +56,16 @@ WITH RECURSIVE reach(touch, lane, chain, variable, at_chain, statement) AS (
 	UNION
 	SELECT r.touch, r.lane, r.chain, r.variable, e.next_chain, e.next
 	FROM reach r CROSS JOIN move e ON e.lane = r.lane AND e.chain = r.at_chain AND e.statement = r.statement
-	WHERE NOT EXISTS (SELECT 1 FROM renewed k WHERE k.lane = r.lane AND k.chain = r.chain AND k.variable = r.variable
+	WHERE NOT EXISTS (SELECT 1 FROM renewed k WHERE k.lane = r.lane AND k.chain = r.chain
+		AND k.variable = r.variable
 		AND k.at_chain = r.at_chain AND k.statement = r.statement))
 SELECT * FROM reach LIMIT 60000
 
 --@ let past by touch chain variable at_chain statement: places that a record is brought to without a touch
 WITH RECURSIVE past(touch, lane, chain, variable, at_chain, statement, touch_chain, touch_statement) AS (
 	SELECT s.touch, s.lane, g.chain, g.variable, '', o.function, s.chain, s.statement
-	FROM starter s JOIN (SELECT DISTINCT lane, chain, variable FROM touch) g ON g.lane = s.lane JOIN side o ON o.lane = s.lane
+	FROM starter s JOIN (SELECT DISTINCT lane, chain, variable FROM touch) g ON g.lane = s.lane
+		JOIN side o ON o.lane = s.lane
 	UNION
 	SELECT s.touch, s.lane, k.chain, k.variable, e.next_chain, e.next, s.chain, s.statement
 	FROM starter s JOIN renewed k ON k.lane = s.lane
@@ -69,10 +77,12 @@ WITH RECURSIVE past(touch, lane, chain, variable, at_chain, statement, touch_cha
 SELECT * FROM past LIMIT 60000
 
 --@ let cut by lane: where the paths of a side are so many that the search for what comes after ended early
-SELECT lane, 'more than ' || count(*) || ' places on its paths' AS what FROM reach GROUP BY lane HAVING (SELECT count(*) FROM reach) >= 60000
+SELECT lane, 'more than ' || count(*) || ' places on its paths' AS what FROM reach GROUP BY lane HAVING (SELECT count(*)
+	FROM reach) >= 60000
 
 --@ let after by first: a touch that comes after another one of the same record; always: never but after it
-SELECT f.touch AS first, t.touch AS "then", t.kind, (SELECT count(*) FROM past) < 60000 AND NOT EXISTS (SELECT 1 FROM past p WHERE p.touch = f.touch AND p.chain = t.chain
+SELECT f.touch AS first, t.touch AS "then", t.kind, (SELECT count(*) FROM past) < 60000 AND NOT EXISTS (SELECT 1
+	FROM past p WHERE p.touch = f.touch AND p.chain = t.chain
 		AND p.variable = t.variable AND p.at_chain = t.chain AND p.statement = t.statement) AS always
 FROM touch f JOIN starter s ON s.touch = f.touch JOIN touch t ON t.lane = f.lane AND t.touch <> f.touch
 WHERE EXISTS (SELECT 1 FROM reach r WHERE r.touch = f.touch AND r.chain = t.chain AND r.variable = t.variable

@@ -8,7 +8,8 @@ FROM statement s CROSS JOIN call c ON c.statement = s.statement -- from the func
 CROSS JOIN api p ON p.function = c.callee
 CROSS JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument;
 
--- Pointers within one function that lead to the same record: both names of an alias; list walks and loads from a member lead to another.
+-- Pointers within one function that lead to the same record: both names of an alias; list walks and loads from a member
+-- lead to another.
 CREATE VIEW same_record AS
 SELECT function, of AS known, variable AS other, statement FROM alias WHERE how NOT IN ('list-walk', 'member-load')
 UNION
@@ -26,7 +27,8 @@ WHERE g.path = '' OR g.address = 1;
 
 -- Types that too many unrelated records have as a part, for two of them to be taken for one by it.
 CREATE VIEW generic_record AS
-SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_node'), ('struct llist_node'), ('struct rb_node'),
+SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_node'), ('struct llist_node'),
+	('struct rb_node'),
 	('struct wait_queue_entry'), ('struct swait_queue'), ('struct completion'), ('struct work_struct'),
 	('struct rcu_head'), ('struct kref'));
 
@@ -34,22 +36,29 @@ SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_node'),
 CREATE VIEW shared_type AS
 SELECT record_type AS type FROM effect WHERE effect IN ('link', 'arm')
 UNION
-SELECT o.type FROM escaped e JOIN stack_object o ON o.function = e.function AND o.variable = e.root WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%' AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root AND l.how = 'address')));
+SELECT o.type FROM escaped e JOIN stack_object o ON o.function = e.function AND o.variable = e.root
+	WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%' AND NOT EXISTS (SELECT 1
+	FROM alias l WHERE l.function = e.function AND l.variable = e.to_root AND l.how = 'address')));
 
 -- What a lifetime means: the call or allocation that made the record is over, or not.
 CREATE VIEW lifetime AS
 SELECT column1 AS name, column2 AS is_over, column3 AS is_live FROM (VALUES ('live', 0, 1), ('dead-below-sp', 1, 0),
-	('reused', 1, 0), ('reincarnated', 1, 0), ('exited', 1, 0), ('free', 1, 0), ('pending', 1, 0), ('unknown', 0, 0));
+	('reused', 1, 0), ('reincarnated', 1, 0), ('exited', 1, 0), ('free', 1, 0), ('pending', 1, 0), ('unknown', 0,
+		0));
 
--- Records on a stack that the value chain of the crash runs through, or that a call in flight works with when it is over.
+-- Records on a stack that the value chain of the crash runs through, or that a call in flight works with when it is
+-- over.
 CREATE VIEW chain_hit AS
-SELECT s.step, s.task, s.idx, s.value, s.how, s.memory_now, s.from_type, s.from_member, s.from_address, s.register, s.no_list,
+SELECT s.step, s.task, s.idx, s.value, s.how, s.memory_now, s.from_type, s.from_member, s.from_address, s.register,
+	s.no_list,
 	o.address AS object_address
-FROM crash_step s JOIN object o ON within(s.from_address, o.address, coalesce(o.size, 8)) JOIN lifetime l ON l.name = o.lifetime
+FROM crash_step s JOIN object o ON within(s.from_address, o.address, coalesce(o.size, 8))
+	JOIN lifetime l ON l.name = o.lifetime
 WHERE o.place = 'stack' AND (s.how <> 'handed' OR (l.is_over AND o.lifetime <> 'reincarnated'));
 
 -- Frames with what people want to read.
 CREATE VIEW frame_text AS
-SELECT f.*, 'PID ' || f.pid || ' (' || t.comm || ') frame ' || f.idx || ': ' || coalesce(f.function, f.symbol, address(f.pc)) ||
+SELECT f.*, 'PID ' || f.pid || ' (' || t.comm || ') frame ' || f.idx || ': ' || coalesce(f.function, f.symbol,
+	address(f.pc)) ||
 	coalesce(' at ' || where_at(f.file, f.line), '') AS text, t.comm
 FROM frame f JOIN task t ON t.address = f.task;

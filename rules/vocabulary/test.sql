@@ -1,12 +1,15 @@
 -- What conditions look at.
 
--- A condition that depends on a record: on its links, or on a member. operator is true for the arm 'true'; NULL: not known.
+-- A condition that depends on a record: on its links, or on a member. operator is true for the arm 'true'; NULL: not
+-- known.
 CREATE VIEW record_test AS
 SELECT t.statement, t.root, t.path, t.record_type, t.member, 'state' AS kind, t.operator, t.constant, t.how
 FROM test t WHERE t.how IN ('direct', 'copy')
 UNION
-SELECT t.statement, t.root, t.path, t.record_type, coalesce(nullif(p.member, ''), t.member), 'links', t.operator, t.constant, p.effect
-FROM test t JOIN api p ON p.function = t.callee AND p.effect IN ('test-empty', 'careful-test-empty') WHERE t.how = 'result'
+SELECT t.statement, t.root, t.path, t.record_type, coalesce(nullif(p.member, ''), t.member), 'links', t.operator,
+	t.constant, p.effect
+FROM test t JOIN api p ON p.function = t.callee AND p.effect IN ('test-empty', 'careful-test-empty')
+	WHERE t.how = 'result'
 UNION -- whether a wait was given up
 SELECT t.statement, t.root, t.path, t.record_type, t.member, 'waited', t.operator, t.constant, p.detail
 FROM test t JOIN api p ON p.function = t.callee AND p.effect = 'wait-may' WHERE t.how = 'result'
@@ -17,7 +20,8 @@ SELECT t.statement, t.root, t.path || r.path, r.record_type, r.member, 'state',
 FROM test t JOIN function f ON f.name = t.callee JOIN statement s ON s.function = f.function AND s.kind = 'return'
 JOIN returned r ON r.statement = s.statement AND r.how IN ('direct', 'copy') WHERE t.how = 'result'
 UNION -- an emptiness test of which the sense is not known
-SELECT e.statement, e.root, e.path, e.record_type, coalesce(nullif(e.api_member, ''), e.member), 'links', NULL, NULL, e.effect
+SELECT e.statement, e.root, e.path, e.record_type, coalesce(nullif(e.api_member, ''), e.member), 'links', NULL, NULL,
+	e.effect
 FROM effect e JOIN statement s ON s.statement = e.statement AND s.kind = 'condition'
 WHERE e.effect IN ('test-empty', 'careful-test-empty')
 	AND NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = e.statement AND t.callee = e.callee)

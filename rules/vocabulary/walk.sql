@@ -8,10 +8,13 @@ WITH RECURSIVE walk(lane, function, variable, chain, parent, call, depth) AS (
 	SELECT w.lane, w.function, same.other, w.chain, w.parent, w.call, w.depth
 	FROM walk w JOIN same_record same ON same.function = w.function AND same.known = w.variable
 	UNION
-	SELECT w.lane, h.target, h.parameter, w.chain || w.variable || '@' || h.statement || '>', w.chain, h.statement, w.depth + 1
+	SELECT w.lane, h.target, h.parameter, w.chain || w.variable || '@' || h.statement || '>', w.chain, h.statement,
+		w.depth + 1
 	FROM walk w JOIN handed h ON h.function = w.function AND h.variable = w.variable
-	WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL AND w.depth < 8 AND instr(w.chain, '@' || h.target || '#') = 0
-		AND (NOT h.known OR EXISTS (SELECT 1 FROM api x WHERE x.function = h.callee AND x.effect = 'leave-careful')))
+	WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL AND w.depth < 8 AND instr(w.chain, '@' || h.target ||
+		'#') = 0
+		AND (NOT h.known OR EXISTS (SELECT 1 FROM api x WHERE x.function = h.callee
+			AND x.effect = 'leave-careful')))
 SELECT * FROM walk LIMIT 400
 
 --@ let walk_top by lane chain: the call of the side's own function that a chain begins with
@@ -20,9 +23,11 @@ SELECT DISTINCT lane, chain, CASE WHEN chain = '' THEN NULL ELSE substr(substr(c
 FROM walk
 
 --@ let touched: what each variable of the walk is used for
-SELECT w.lane, w.function, w.variable, w.chain, w.depth, s.statement, a.seq, a.line, a.kind, a.record_type, a.member, '' AS detail,
+SELECT w.lane, w.function, w.variable, w.chain, w.depth, s.statement, a.seq, a.line, a.kind, a.record_type, a.member,
+	'' AS detail,
 	a.constant, a.value
-FROM walk w CROSS JOIN statement s ON s.function = w.function CROSS JOIN access a ON a.statement = s.statement AND a.root = w.variable
+FROM walk w CROSS JOIN statement s ON s.function = w.function CROSS JOIN access a ON a.statement = s.statement
+	AND a.root = w.variable
 WHERE a.path <> '' AND a.kind IN ('read', 'write', 'rmw')
 UNION
 SELECT w.lane, w.function, w.variable, w.chain, w.depth, e.statement, e.seq, e.line, e.effect, e.record_type,
@@ -32,27 +37,34 @@ WHERE e.effect <> 'address-only'
 UNION
 SELECT w.lane, w.function, w.variable, w.chain, w.depth, h.statement, h.seq, NULL, 'pass', NULL, NULL,
 	coalesce(h.callee, 'a pointer'), NULL, NULL
-FROM walk w CROSS JOIN handed h ON h.function = w.function AND h.variable = w.variable WHERE NOT h.known AND h.target IS NULL
+FROM walk w CROSS JOIN handed h ON h.function = w.function AND h.variable = w.variable WHERE NOT h.known
+	AND h.target IS NULL
 	-- What is known to be an access by itself (atomics, bits) is no hand-over.
-	AND NOT EXISTS (SELECT 1 FROM access a WHERE a.statement = h.statement AND a.root = h.variable AND a.marked = 1 AND a.path <> '')
+	AND NOT EXISTS (SELECT 1 FROM access a WHERE a.statement = h.statement AND a.root = h.variable AND a.marked = 1
+		AND a.path <> '')
 
 --@ let touch by lane kind: an access, effect or pass of the record, with its place in the source
-SELECT row_number() OVER (ORDER BY t.lane, t.depth, t.chain, s.ord, t.seq, t.kind, t.variable) AS touch, t.lane, t.function,
+SELECT row_number() OVER (ORDER BY t.lane, t.depth, t.chain, s.ord, t.seq, t.kind, t.variable) AS touch, t.lane,
+	t.function,
 	f.name AS function_name, t.variable, t.chain, t.depth, coalesce(top.top, t.statement) AS top,
-	(SELECT x.ord FROM statement x WHERE x.statement = coalesce(top.top, t.statement)) AS top_ord, t.statement, s.ord, t.seq,
-	s.file, coalesce(t.line, s.line) AS line, s.text, s.kind AS statement_kind, t.kind, t.record_type, t.member, t.detail, t.constant,
+	(SELECT x.ord FROM statement x WHERE x.statement = coalesce(top.top, t.statement)) AS top_ord, t.statement,
+		s.ord, t.seq,
+	s.file, coalesce(t.line, s.line) AS line, s.text, s.kind AS statement_kind, t.kind, t.record_type, t.member,
+		t.detail, t.constant,
 	t.value
 FROM touched t JOIN statement s ON s.statement = t.statement JOIN function f ON f.function = t.function
 JOIN walk_top top ON top.lane = t.lane AND top.chain = t.chain
 
---@ let unread by lane: what a walk did not see: a callee that was not read, a function of doubtful quality, a bound that was hit
+--@ let unread by lane: what a walk did not see: a callee that was not read, a function of doubtful quality, a bound
+-- that was hit
 SELECT t.lane, t.detail || '(), which is handed the record and was not read' AS what, where_at(t.file, t.line) AS place
 FROM touch t WHERE t.kind = 'pass'
 UNION
 SELECT w.lane, f.name || '(), read with quality ' || f.quality || ', control flow ' || f.cfg, f.file
 FROM walk w JOIN function f ON f.function = w.function WHERE f.quality <> 'ok' OR f.cfg <> 'full'
 UNION
-SELECT w.lane, f.name || '(), which has no control-flow edges', f.file FROM walk w JOIN function f ON f.function = w.function
+SELECT w.lane, f.name || '(), which has no control-flow edges', f.file FROM walk w
+	JOIN function f ON f.function = w.function
 WHERE NOT EXISTS (SELECT 1 FROM successor e WHERE e.statement = w.function)
 	AND EXISTS (SELECT 1 FROM statement s WHERE s.function = w.function)
 UNION

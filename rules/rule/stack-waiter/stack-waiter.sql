@@ -9,49 +9,9 @@
 -- culprit: use
 -- needs: crash_step|stack_object
 --
--- A waiter's record lies on its own stack. Once a waker has made "you may leave" visible, the waiter can return without the
+-- A waiter's record lies on its own stack. Once a waker has made "you may leave" visible, the waiter can return without
+-- the
 -- waker's lock, and the record is gone. See stack-waiter.md.
-
---@ let callback_pair: a callback that an owner puts into its record is the waker, and is handed the record
-SELECT DISTINCT w.function AS waker, w.name AS waker_name, w.file AS waker_file, p.name AS root, o.function AS owner, f.name AS owner_name,
-	o.variable, o.type, o.file AS owner_file, o.line AS owner_line
-FROM slot s JOIN stack_object o ON o.function = s.function AND o.variable = s.object JOIN function f ON f.function = o.function
-JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0) JOIN parameter p ON p.function = w.function AND p.idx = 0
-WHERE w.function <> o.function
-
---@ let found by function variable: pointers to a record that was taken from where it can be found: an entry, a walk, a member, or handed on by who did
-WITH RECURSIVE found(function, variable) AS (
-	SELECT function, variable FROM alias WHERE how IN ('list-walk', 'member-load')
-	UNION SELECT a.function, a.variable FROM alias a WHERE a.how IN ('container_of', 'first-member')
-		AND a.of NOT IN (SELECT p.name FROM parameter p WHERE p.function = a.function)
-		AND NOT EXISTS (SELECT 1 FROM stack_object o WHERE o.function = a.function AND o.variable = a.of)
-	UNION SELECT a.function, a.variable FROM alias a JOIN parameter p ON p.function = a.function AND p.name = a.of
-		JOIN function f ON f.function = a.function WHERE a.how IN ('container_of', 'first-member', 'cast')
-		AND (NOT f.static OR EXISTS (SELECT 1 FROM function_value v WHERE v.target = f.name AND v.file = f.file)
-			OR EXISTS (SELECT 1 FROM slot s WHERE s.target = f.name))
-	UNION SELECT h.target, h.parameter FROM handed h JOIN argument g ON g.statement = h.statement AND g.seq = h.seq AND g.root = h.variable AND g.root_kind = 'local' AND g.path = ''
-		WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stack_object o WHERE o.function = h.function AND o.variable = h.variable)
-		AND NOT EXISTS (SELECT 1 FROM alias a WHERE a.function = h.function AND a.variable = h.variable)
-		AND NOT EXISTS (SELECT 1 FROM statement s CROSS JOIN call c ON c.statement = s.statement JOIN api p ON p.function = c.callee AND p.effect = 'alloc' WHERE s.function = h.function)
-	UNION SELECT s.function, s.other FROM found x JOIN same_record s ON s.function = x.function AND s.known = x.variable
-	UNION SELECT h.target, h.parameter FROM found x JOIN handed h ON h.function = x.function AND h.variable = x.variable
-		WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL)
-SELECT * FROM found
-
---@ let list_pair: a function that takes records of the owner's type from where they are queued, and does something to them
-SELECT DISTINCT w.function AS waker, w.name AS waker_name, w.file AS waker_file, r.variable AS root, o.function AS owner, f.name AS owner_name,
-	o.variable, o.type, o.file AS owner_file, o.line AS owner_line
-FROM stack_object o JOIN function f ON f.function = o.function
-JOIN (SELECT a.function, a.variable, a.type FROM alias a JOIN found x ON x.function = a.function AND x.variable = a.variable
-	UNION SELECT p.function, p.name, rtrim(replace(p.type, '*', '')) FROM parameter p JOIN found x ON x.function = p.function AND x.variable = p.name
-		WHERE p.type LIKE 'struct % *') r ON r.type = o.type
-JOIN function w ON w.function = r.function
-WHERE w.function <> o.function AND o.type NOT IN (SELECT type FROM generic_record) AND o.type IN (SELECT type FROM shared_type)
-	AND (EXISTS (SELECT 1 FROM effect e WHERE e.function = w.function AND e.effect IN ('unlink', 'careful-unlink', 'remove', 'wake', 'wake-queue', 'complete'))
-		OR EXISTS (SELECT 1 FROM statement s CROSS JOIN access a ON a.statement = s.statement AND a.root = r.variable AND a.path <> ''
-			AND a.kind IN ('write', 'rmw') WHERE s.function = w.function))
-	AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name)
-	AND NOT EXISTS (SELECT 1 FROM handed h WHERE h.function = o.function AND h.variable = o.variable AND h.target = w.function)
 
 --@ let pair: who may wake whom
 SELECT * FROM callback_pair UNION SELECT * FROM list_pair
@@ -65,18 +25,25 @@ JOIN frame f ON f.task = h.task AND f.function = p.waker_name AND (f.file IS NUL
 GROUP BY h.object_address, h.step, p.waker, p.root, p.owner, p.variable, p.owner_line
 
 --@ bind: the crash's record with the pairs that fit it, or alone; then what the source permits
-SELECT 1 AS observed, h.object_address, h.task AS waker_task, coalesce(p.waker_idx, (SELECT min(f.idx) FROM frame f JOIN frame g ON g.task = f.task
-		AND g.physical = f.physical JOIN crash_step s ON s.step = h.step WHERE g.task = h.task AND g.idx = h.idx AND f.line = s.line AND f.file = s.file),
+SELECT 1 AS observed, h.object_address, h.task AS waker_task, coalesce(p.waker_idx, (SELECT min(f.idx) FROM frame f
+	JOIN frame g ON g.task = f.task
+		AND g.physical = f.physical JOIN crash_step s ON s.step = h.step WHERE g.task = h.task AND g.idx = h.idx
+			AND f.line = s.line AND f.file = s.file),
 		h.idx) AS waker_idx, p.waker, p.root, p.owner, p.variable, coalesce(p.type, o.type) AS type,
-	coalesce(p.owner_name, o.owner_function) AS owner_name, coalesce(p.owner_file, o.owner_file) AS owner_file, coalesce(p.owner_line, o.owner_line) AS owner_line,
+	coalesce(p.owner_name, o.owner_function) AS owner_name, coalesce(p.owner_file, o.owner_file) AS owner_file,
+		coalesce(p.owner_line, o.owner_line) AS owner_line,
 	o.task AS owner_task, coalesce(p.variable, o.owner_variable) AS record_name
-FROM chain_hit h JOIN object o ON o.address = h.object_address LEFT JOIN hit_pair p ON p.object_address = h.object_address AND p.step = h.step
+FROM chain_hit h JOIN object o ON o.address = h.object_address LEFT
+	JOIN hit_pair p ON p.object_address = h.object_address AND p.step = h.step
 -- both sides: a record whose owner nobody names is bound only while it may still be found in the source of who used it
-WHERE p.waker IS NOT NULL OR o.owner_function IS NOT NULL OR (coalesce(o.type, '') NOT IN (SELECT type FROM generic_record)
-	AND NOT EXISTS (SELECT 1 FROM frame g JOIN frame f ON f.task = g.task AND f.physical = g.physical JOIN function n ON n.name = f.function
+WHERE p.waker IS NOT NULL OR o.owner_function IS NOT NULL OR (coalesce(o.type, '') NOT IN (SELECT type
+	FROM generic_record)
+	AND NOT EXISTS (SELECT 1 FROM frame g JOIN frame f ON f.task = g.task AND f.physical = g.physical
+		JOIN function n ON n.name = f.function
 		WHERE g.task = h.task AND g.idx = h.idx))
 UNION ALL
-SELECT 0, NULL, NULL, NULL, p.waker, p.root, p.owner, p.variable, p.type, p.owner_name, p.owner_file, p.owner_line, NULL, p.variable FROM pair p
+SELECT 0, NULL, NULL, NULL, p.waker, p.root, p.owner, p.variable, p.type, p.owner_name, p.owner_file, p.owner_line,
+	NULL, p.variable FROM pair p
 ORDER BY 1 DESC, 2, 4, 5, 7, 8, 6
 
 --@ side
@@ -89,13 +56,16 @@ SELECT b.object_address AS address, b.type AS type FROM bound b
 --@ let release_at: what the waker does to the record that lets its owner go
 SELECT t.touch FROM touch t JOIN leave l ON t.lane = 'waker'
 WHERE (l.kind = 'completion' AND t.kind = 'complete' AND t.member IS l.member)
-	OR (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink') AND (t.member IS NULL OR l.member IS NULL OR member_in(t.member, l.member)))
+	OR (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink') AND (t.member IS NULL OR l.member IS NULL
+		OR member_in(t.member, l.member)))
 	OR (l.kind = 'state' AND t.kind IN ('write', 'rmw', 'publish') AND member_in(t.member, l.member)
-		AND coalesce(holds(t.constant, l.operator, l.constant) = (SELECT a.arm = 'true' FROM arm_free a WHERE a.chain = l.chain
+		AND coalesce(holds(t.constant, l.operator, l.constant) = (SELECT a.arm = 'true' FROM arm_free a
+			WHERE a.chain = l.chain
 			AND a.statement = l.statement AND a.is_free ORDER BY a.arm DESC LIMIT 1), 1))
 
 --@ let released: the release: the one with an access after it, else the first
-SELECT t.* FROM touch t JOIN release_at r ON r.touch = t.touch LEFT JOIN after a ON a.first = t.touch LEFT JOIN touch u ON u.touch = a."then"
+SELECT t.* FROM touch t JOIN release_at r ON r.touch = t.touch LEFT JOIN after a ON a.first = t.touch LEFT
+	JOIN touch u ON u.touch = a."then"
 ORDER BY u.kind <> 'pass' IS NOT 1, u.kind IS NULL, t.top_ord, t.ord, t.seq LIMIT 1
 
 --@ let used: the first access after it
@@ -103,28 +73,29 @@ SELECT u.*, a.always FROM released r JOIN after a ON a.first = r.touch JOIN touc
 ORDER BY u.kind = 'pass', u.top_ord < r.top_ord, u.top_ord, u.depth, u.ord, u.seq LIMIT 1
 
 --@ site
-SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, b.owner_name AS function, b.owner_file AS file, b.owner_line AS line,
-	coalesce(b.type || ' ', '') || coalesce(b.record_name, 'its record') AS text, NULL AS member, 'makes it on its stack and queues it' AS says, 'made' AS touches, NULL AS allows FROM bound b
+SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, b.owner_name AS function, b.owner_file AS file,
+	b.owner_line AS line,
+	coalesce(b.type || ' ', '') || coalesce(b.record_name, 'its record') AS text, NULL AS member,
+		'makes it on its stack and queues it' AS says, 'made' AS touches, NULL AS allows FROM bound b
 UNION ALL
-SELECT 2, 'release', 'waker', r.touch, r.function_name, r.file, r.line, r.text, r.member, 'lets the owner go', NULL, 'leave' FROM released r
+SELECT 2, 'release', 'waker', r.touch, r.function_name, r.file, r.line, r.text, r.member, 'lets the owner go', NULL,
+	'leave' FROM released r
 UNION ALL
-SELECT 2, 'release', 'waker', NULL, c.function, c.file, c.line, c.callee || '()', NULL, 'has the body of ' || c.callee || '() before its pc', NULL, 'leave' FROM code_release c
+SELECT 2, 'release', 'waker', NULL, c.function, c.file, c.line, c.callee || '()', NULL, 'has the body of ' ||
+	c.callee || '() before its pc', NULL, 'leave' FROM code_release c
 UNION ALL
-SELECT 3, 'leave', 'waiter', NULL, coalesce(l.function_name, l.how), l.file, l.line, l.text, l.member, 'lets the owner go without the lock', NULL, NULL FROM leave l
+SELECT 3, 'leave', 'waiter', NULL, coalesce(l.function_name, l.how), l.file, l.line, l.text, l.member,
+	'lets the owner go without the lock', NULL, NULL FROM leave l
 UNION ALL
-SELECT 3, 'leave', 'waiter', NULL, c.callee, c.callee_file, NULL, c.callee || '()', NULL, 'can return without the lock', NULL, NULL FROM code_leave c
+SELECT 3, 'leave', 'waiter', NULL, c.callee, c.callee_file, NULL, c.callee || '()', NULL, 'can return without the lock',
+	NULL, NULL FROM code_leave c
 UNION ALL
-SELECT 4, 'use', 'waker', u.touch, u.function_name, u.file, u.line, u.text, CASE WHEN u.kind <> 'pass' THEN u.member END, 'goes on to use the record', 'reads', NULL FROM used u
+SELECT 4, 'use', 'waker', u.touch, u.function_name, u.file, u.line, u.text, CASE
+	WHEN u.kind <> 'pass' THEN u.member END, 'goes on to use the record', 'reads', NULL FROM used u
 UNION ALL
-SELECT 4, 'use', 'waker', NULL, p.function, p.file, p.line, 'the record', j.from_member, 'goes on to use the record', 'reads', NULL
+SELECT 4, 'use', 'waker', NULL, p.function, p.file, p.line, 'the record', j.from_member, 'goes on to use the record',
+	'reads', NULL
 FROM bound b JOIN party p ON p.lane = 'waker' LEFT JOIN judged j ON 1 WHERE b.waker IS NULL
-
---@ let code_release: without source: the last unlink before the waker's pc, as debug information has it
-SELECT c.* FROM bound b JOIN code_touch c ON c.lane = 'waker' AND c.is_before AND c.kind IN ('unlink', 'careful-unlink') WHERE b.waker IS NULL AND c.line IS NOT NULL
-ORDER BY c.address DESC LIMIT 1
-
---@ let code_leave: without source: what the owner calls that can return without the lock
-SELECT c.* FROM bound b JOIN code_touch c ON c.lane = 'waiter' AND c.kind = 'leave-careful' WHERE b.owner IS NULL ORDER BY c.address LIMIT 1
 
 --@ guard not-on-stack
 --@ guard same-context
@@ -134,13 +105,11 @@ SELECT c.* FROM bound b JOIN code_touch c ON c.lane = 'waiter' AND c.kind = 'lea
 --@ guard release-is-last
 --@ guard owner-retakes-lock
 --@ guard pinned
-
 --@ confirm object-on-foreign-stack
 --@ confirm owner-left
 --@ confirm released-first
 --@ confirm stale-value
 --@ confirm leave-without-lock
-
 --@ rival never-set
 --@ rival plain-value
 --@ rival stray-write
@@ -151,35 +120,39 @@ SELECT c.* FROM bound b JOIN code_touch c ON c.lane = 'waiter' AND c.kind = 'lea
 --@ rival rule:late-completion
 
 --@ sentence
-SELECT coalesce(u.function, p.function, f.name) || '() ' || iif(b.observed, 'used ', 'can use ') || coalesce(b.type || coalesce('.' || coalesce(u.member, j.from_member), ''), 'a record') ||
-	coalesce(' on the stack of PID ' || o.pid || coalesce(' (' || o.comm || ')', ''), '') || ' after it had let ' || coalesce(b.owner_name || '()', 'its owner') || ' go' ||
-	coalesce(' by ' || r.text || ' (' || where_at(r.file, r.line) || ')', '') || coalesce('; ' || l.function_name || '() lets the waiter leave without the lock', '') AS sentence
-FROM bound b LEFT JOIN site u ON u.role = 'use' LEFT JOIN party p ON p.lane = 'waker' LEFT JOIN function f ON f.function = b.waker LEFT JOIN subject_object o ON 1
+SELECT coalesce(u.function, p.function, f.name) || '() ' || iif(b.observed, 'used ', 'can use ') || coalesce(b.type ||
+	coalesce('.' || coalesce(u.member, j.from_member), ''), 'a record') ||
+	coalesce(' on the stack of PID ' || o.pid || coalesce(' (' || o.comm || ')', ''), '') || ' after it had let ' ||
+		coalesce(b.owner_name || '()', 'its owner') || ' go' ||
+	coalesce(' by ' || r.text || ' (' || where_at(r.file, r.line) || ')', '') || coalesce('; ' || l.function_name ||
+		'() lets the waiter leave without the lock', '') AS sentence
+FROM bound b LEFT JOIN site u ON u.role = 'use' LEFT JOIN party p ON p.lane = 'waker' LEFT
+	JOIN function f ON f.function = b.waker LEFT JOIN subject_object o ON 1
 LEFT JOIN judged j ON 1 LEFT JOIN site r ON r.role = 'release' LEFT JOIN leave l ON 1
 
 --@ against
 SELECT 'nothing found: looked for a live frame of ' || coalesce(b.owner_name || '()', 'the owner') ||
-	' that has the record, for a lock that the owner must take on its way out, and for a later owner of the value' AS text, 'lifetime src-leave src-owner' AS evidence FROM bound b
+	' that has the record, for a lock that the owner must take on its way out, and for a later owner of the value'
+		AS text, 'lifetime src-leave src-owner' AS evidence FROM bound b
 
 --@ fix
 SELECT 'In ' || coalesce(r.function_name, p.function, 'the waker') || '(), ' || CASE
-	WHEN coalesce(l.kind, 'links') = 'links' THEN 'use the record first and let it go last: after ' || coalesce(u.text, 'the last access') || ' take it off ' ||
-		iif(r.text LIKE 'list_del_init(%', 'with list_del_init_careful(): its store-release pairs with the load-acquire of list_empty_careful(), so the waiter that sees the entry unlinked sees all that was done before. ', 'so that the waiter which sees it off the queue sees all that was done before (a store-release). ') ||
+	WHEN coalesce(l.kind, 'links') = 'links' THEN 'use the record first and let it go last: after ' ||
+		coalesce(u.text, 'the last access') || ' take it off ' ||
+		iif(r.text LIKE 'list_del_init(%',
+			'with list_del_init_careful(): its store-release pairs with the load-acquire of list_empty_careful(), so the waiter that sees the entry unlinked sees all that was done before. ', 'so that the waiter which sees it off the queue sees all that was done before (a store-release). ') ||
 		'What is still needed after that must be loaded before, with a reference taken.'
-	WHEN u.kind = 'wake-head' THEN 'store the state and wake under a lock that ' || coalesce(b.owner_name || '()', 'the owner') ||
+	WHEN u.kind = 'wake-head' THEN 'store the state and wake under a lock that ' || coalesce(b.owner_name || '()',
+		'the owner') ||
 		' must take before it returns: complete() and wait_for_completion() do. Only to wake first would not do: a waiter that looks before the state is stored sleeps on.'
-	ELSE 'load what is needed after ' || coalesce(r.text, 'the release') || ' before it, with a reference taken (of a task: get_task_struct()), then store the state with smp_store_release() and touch the record no more.' END ||
+	ELSE 'load what is needed after ' || coalesce(r.text, 'the release') ||
+		' before it, with a reference taken (of a task: get_task_struct()), then store the state with smp_store_release() and touch the record no more.' END ||
 	' This is a suggestion.' AS text, (SELECT diff FROM moved_diff) AS diff
-FROM bound b LEFT JOIN released r ON 1 LEFT JOIN used u ON 1 LEFT JOIN leave l ON 1 LEFT JOIN party p ON p.lane = 'waker'
-
---@ let moved_diff: the unlink moved behind the use, in one function, as a unified diff
-SELECT '--- a/' || r.file || char(10) || '+++ b/' || r.file || char(10) || '@@ -' || min(s.line) || ',' || count(*) || ' +' || min(s.line) || ',' || count(*) || ' @@' || char(10) ||
-	group_concat(CASE s.line WHEN r.line THEN '-' || s.text WHEN u.line THEN ' ' || s.text || char(10) || '+' || replace(y.text, 'list_del_init(', 'list_del_init_careful(')
-		ELSE ' ' || s.text END, char(10)) || char(10) AS diff
-FROM released r JOIN used u ON u.function = r.function AND u.line > r.line AND u.line - r.line < 20 JOIN source_line y ON y.file = r.file AND y.line = r.line
-JOIN (SELECT * FROM source_line ORDER BY file, line) s ON s.file = r.file AND s.line BETWEEN r.line - 3 AND u.line + 3 JOIN leave l ON l.kind = 'links'
-WHERE r.text LIKE 'list_del_init(%' HAVING count(*) > 0
+FROM bound b LEFT JOIN released r ON 1 LEFT JOIN used u ON 1 LEFT JOIN leave l ON 1 LEFT
+	JOIN party p ON p.lane = 'waker'
 
 --@ reproduce
-SELECT 'Widen the window: udelay(50) after ' || coalesce(r.text, 'the release') || ', and load that makes waiters come and go; let the waiter run code with deep frames after ' ||
-	coalesce(b.owner_name, 'its wait') || '() returns.' AS text, r.file AS file, r.line AS line FROM bound b LEFT JOIN site r ON r.role = 'release'
+SELECT 'Widen the window: udelay(50) after ' || coalesce(r.text, 'the release') ||
+	', and load that makes waiters come and go; let the waiter run code with deep frames after ' ||
+	coalesce(b.owner_name, 'its wait') || '() returns.' AS text, r.file AS file, r.line AS line FROM bound b LEFT
+		JOIN site r ON r.role = 'release'

@@ -1,0 +1,110 @@
+-- Where a record stays found: the simulation of an owner that nobody lets go, and the ends that it comes to.
+
+--@ let passed by chain statement: places where the owner hands its record to what was not read
+SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind = 'pass'
+UNION -- or takes off records of that type that it finds itself: its own may be one of them
+SELECT DISTINCT w.chain, e.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
+	JOIN subject u
+CROSS JOIN alias a ON a.function = w.function AND a.type = u.type AND a.how IN ('list-walk', 'container_of')
+CROSS JOIN effect e ON e.function = a.function AND e.root = a.variable AND e.effect IN ('unlink', 'careful-unlink',
+	'remove')
+WHERE NOT EXISTS (SELECT 1 FROM walk o WHERE o.lane = 'waiter' AND o.chain = w.chain AND o.variable = a.variable)
+UNION -- or looks at what others have, where somebody takes off all records of that type
+SELECT DISTINCT w.chain, c.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
+	JOIN subject u JOIN touch k
+CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
+WHERE k.lane = 'waiter' AND k.kind = 'link' AND k.detail <> 'needs-lock' AND (EXISTS (SELECT 1 FROM access x
+	WHERE x.statement = c.statement AND x.path LIKE '->%')
+		OR EXISTS (SELECT 1 FROM argument g WHERE g.statement = c.statement AND g.root <> 'current'
+			AND g.path LIKE '->%'))
+	AND EXISTS (SELECT 1 FROM alias a JOIN effect e ON e.function = a.function AND e.root = a.variable
+		AND e.effect IN ('unlink', 'careful-unlink', 'remove')
+		WHERE a.type = u.type AND a.how = 'list-walk' AND a.function NOT IN (SELECT function FROM walk
+			WHERE lane = 'waiter')
+		UNION ALL -- or marks them as off: it stores their links
+		SELECT 1 FROM alias a JOIN statement s ON s.function = a.function CROSS
+			JOIN access x ON x.statement = s.statement AND x.root = a.variable AND x.kind = 'write'
+		WHERE a.type = u.type AND a.how = 'list-walk' AND x.member <> k.member AND member_in(k.member, x.member)
+			AND a.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
+
+--@ let taker by chain statement: places that may take the pointer back: what has it, or what it was queued on, is
+-- handed on or changed
+SELECT DISTINCT w.chain, x.statement FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') w
+CROSS JOIN escaped e ON e.function = w.function AND e.root = w.variable AND e.to_root <> e.root
+CROSS JOIN statement x ON x.function = w.function
+WHERE x.statement <> e.statement AND EXISTS (SELECT 1 FROM order_of o WHERE o.first = e.statement
+	AND o."then" = x.statement)
+	AND EXISTS (SELECT 1 FROM touch t JOIN order_of o ON o.first = t.statement AND o."then" = x.statement
+		WHERE t.lane = 'waiter' AND t.chain = w.chain AND t.kind IN ('wait-done', 'wait-may')
+		UNION ALL SELECT 1 FROM slept t JOIN order_of o ON o.first = t.statement AND o."then" = x.statement
+			WHERE t.chain = w.chain
+		UNION ALL SELECT 1 FROM access a WHERE a.statement = x.statement AND a.root = e.to_root AND a.path <> ''
+			AND a.kind = 'rmw'
+		UNION ALL SELECT 1 FROM argument g WHERE g.statement = x.statement AND g.root = e.to_root
+			AND NOT EXISTS (SELECT 1 FROM touch t
+			WHERE t.lane = 'waiter' AND t.chain = w.chain AND t.kind = 'wait-done') AND NOT EXISTS (SELECT 1
+				FROM slept t WHERE t.chain = w.chain))
+	AND (EXISTS (SELECT 1 FROM argument g WHERE g.statement = x.statement AND g.root = e.to_root)
+		OR EXISTS (SELECT 1 FROM access a WHERE a.statement = x.statement AND a.root = e.to_root
+			AND a.path <> '' AND a.kind IN ('write', 'rmw')))
+UNION
+SELECT DISTINCT t.chain, g.statement FROM touch t CROSS JOIN argument h ON h.statement = t.statement
+	AND h.root <> t.variable
+CROSS JOIN statement x ON x.function = t.function AND x.statement <> t.statement
+CROSS JOIN (SELECT statement, root, path FROM argument UNION SELECT statement, root, path
+	FROM access) g ON g.statement = x.statement AND g.root = h.root AND g.path = h.path
+WHERE t.lane = 'waiter' AND t.kind = 'arm' AND EXISTS (SELECT 1 FROM order_of o WHERE o.first = t.statement
+	AND o."then" = x.statement)
+
+--@ let kept by keep chain statement: places that an owner comes to, whom nobody let go, with its record where it was
+-- put
+WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
+	SELECT q.keep, u.assumption, e.next_chain, e.next, 1
+	FROM queued_from q JOIN assumed u CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain
+		AND e.statement = q.statement
+	UNION
+	SELECT k.keep, k.assumption, e.next_chain, e.next, k.sure AND coalesce(a.sure, 1)
+		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep AND g.chain = k.chain
+			AND g.statement = k.statement)
+		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
+		-- In a dump the record was met by that pointer: nobody had taken it back.
+		AND NOT (k.keep = 'pointer' AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
+			AND EXISTS (SELECT 1 FROM taker p WHERE p.chain = k.chain AND p.statement = k.statement))
+	FROM kept k CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
+	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption
+		AND a.arm = e.arm
+	WHERE coalesce(a.can, 1)
+		AND NOT EXISTS (SELECT 1 FROM link_arm n WHERE n.chain = k.chain AND n.statement = k.statement
+			AND n.arm = e.arm AND NOT n.can)
+		AND NOT EXISTS (SELECT 1 FROM same_arm m WHERE m.chain = k.chain AND m.statement = k.statement
+			AND m.arm <> e.arm)
+		AND NOT EXISTS (SELECT 1 FROM still_there t WHERE k.keep = 'pointer' AND t.chain = k.chain
+			AND t.statement = k.statement AND t.arm <> e.arm)
+		AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain
+			AND o.statement = k.statement))
+SELECT * FROM kept LIMIT 20000
+
+--@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
+SELECT k.keep, s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure AND coalesce(a.sure, 1)
+		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep AND g.chain = k.chain
+			AND g.statement = k.statement)
+		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
+		AND NOT (k.keep = 'queue' AND EXISTS (SELECT 1 FROM touch d WHERE d.lane = 'waiter'
+			AND d.kind = 'wait-done'))) AS sure, u.member, u.constant
+FROM kept k JOIN assumed u ON u.assumption = k.assumption
+JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement AND e.next = ''
+	AND e.next_chain = ''
+JOIN statement s ON s.statement = CASE WHEN k.statement LIKE '>%' THEN substr(k.statement, 2) ELSE k.statement END
+JOIN function f ON f.function = s.function
+LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption
+	AND a.arm = e.arm
+WHERE k.chain = '' AND coalesce(a.can, 1)
+	AND NOT EXISTS (SELECT 1 FROM same_arm m WHERE m.chain = k.chain AND m.statement = k.statement
+		AND m.arm <> e.arm)
+	AND NOT EXISTS (SELECT 1 FROM still_there t WHERE k.keep = 'pointer' AND t.chain = k.chain
+		AND t.statement = k.statement AND t.arm <> e.arm)
+	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement)
+GROUP BY k.keep, s.statement ORDER BY s.line
+
+--@ let kept_cut: the search for such ends ended early
+SELECT 'more than ' || count(*) || ' places on its ways out' AS what FROM kept HAVING count(*) >= 20000
