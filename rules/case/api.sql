@@ -3,8 +3,8 @@
 -- What a kernel function does: data of rules/api/*.sql. A new function is a row.
 CREATE TABLE api (
 	function TEXT NOT NULL,
-	effect TEXT NOT NULL,         -- unlink, careful-unlink, link, link-result, wake, wake-queue, wake-head, wait-may,
-	                              -- wait-done, sleep, init, address-only,
+	effect TEXT NOT NULL,         -- unlink, careful-unlink, link, link-result, wake, wake-queue, wake-head,
+	                              -- wait-may, wait-done, sleep, init, address-only,
 	                              -- publish, free, alloc, lock, trylock, unlock, wait, arm, cancel, get, put,
 	                              -- test-empty, careful-test-empty, barrier, ...
 	argument INTEGER NOT NULL,    -- on which argument (0...), -1: the result

@@ -223,31 +223,32 @@ CREATE TABLE object_owner (
 	PRIMARY KEY (record, function, variable, line)
 ) STRICT;
 
--- A frame above a record on the stack of its task whose function leads to one that may be the record's owner: by at most 2
--- direct calls (of any of its call sites: the call that it stands at now, or has left, may be another), or with one call
--- through a pointer. Dead ones: the nearest 8 above it that left a return address; the same run of the function may have
--- called the owner before. Indirect ways are only there where the place is exact, and a static table has what is called
--- at the offset that the call's pointer was loaded from; they are looked for where no direct one is exact. No row proves
--- nothing: nor is an owner followed that is only inlined or has a namesake.
+-- A frame above a record on the stack of its task whose function leads to one that may be the record's owner: by
+-- at most 2 direct calls (of any of its call sites: the call that it stands at now, or has left, may be another),
+-- or with one call through a pointer. Dead ones: the nearest 8 above it that left a return address; the same run
+-- of the function may have called the owner before. Indirect ways are only there where the place is exact, and a
+-- static table has what is called at the offset that the call's pointer was loaded from; they are looked for where
+-- no direct one is exact. No row proves nothing: nor is an owner followed that is only inlined or has a namesake.
 CREATE TABLE room (
 	record INTEGER NOT NULL,      -- object.address
 	owner TEXT NOT NULL,          -- object_owner.function
 	start TEXT NOT NULL,          -- live, dead (the frame)
 	how TEXT NOT NULL,            -- direct, indirect (the way)
 	task INTEGER NOT NULL, idx INTEGER, -- the live frame; idx NULL: a dead one
-	trace_address INTEGER,        -- of a dead frame: where its return address lies (trace.address); NULL: a live one
+	trace_address INTEGER,        -- of a dead frame: where its return address lies (trace.address); NULL: a live
+	                              -- one
 	function TEXT,                -- of the frame
 	calls TEXT NOT NULL,          -- the way: "a > b > owner"; "*b": called through a pointer
 	depth INTEGER NOT NULL,       -- calls on it
-	sp_low INTEGER NOT NULL,      -- the frame's stack pointer (when the call was made that left the return address):
-	                              -- below it is the room
+	sp_low INTEGER NOT NULL,      -- the frame's stack pointer (when the call was made that left the return
+	                              -- address): below it is the room
 	bytes INTEGER NOT NULL,       -- from the record's start to there
 	frame_size INTEGER,           -- bytes of the owner's frame where it calls, its return address included; NULL
 	                              -- unknown
 	frame_high INTEGER,           -- where that frame would end, when called on this way; NULL unknown
 	fits INTEGER,                 -- 1: the record would lie within that frame; 0: not; NULL unknown
-	exact INTEGER,                -- 1: the owner's variable would lie exactly at the record's address; 0: elsewhere;
-	                              -- NULL unknown
+	exact INTEGER,                -- 1: the owner's variable would lie exactly at the record's address; 0:
+	                              -- elsewhere; NULL unknown
 	UNIQUE (record, owner, start, how, task, idx, trace_address)
 ) STRICT;
 

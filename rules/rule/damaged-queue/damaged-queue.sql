@@ -115,7 +115,8 @@ SELECT iif(one_bit = 1, 'one flipped bit explains it: look at the hardware too',
 
 --@ fix
 SELECT iif(k.is_dead,
-	'Find who frees or leaves the object while it is queued: it must be taken off, under the queue''s lock, before that.',
+	'Find who frees or leaves the object while it is queued: ' ||
+	'it must be taken off, under the queue''s lock, before that.',
 	'Find who writes the links without the queue''s lock.') AS text FROM bound b LEFT
 		JOIN broken_kind k ON k.kind = b.kind
 

@@ -157,7 +157,9 @@ SELECT 'nothing found: looked for a statement on the way from ' || coalesce(a.te
 SELECT 'In ' || coalesce(b.owner_name, 'the owner') ||
 	'(), take the record off its queue, under the queue''s lock, before ' || coalesce('the return at ' ||
 	where_at(l.file, l.line), 'each return') ||
-	': finish_wait(), remove_wait_queue() or the list''s own removal, as the other ways out do. This is a suggestion.' AS text FROM bound b LEFT JOIN exit_left l ON 1
+	': finish_wait(), remove_wait_queue() or the list''s own removal, as the other ways out do. ' ||
+	'This is a suggestion.' AS text
+FROM bound b LEFT JOIN exit_left l ON 1
 
 --@ reproduce
 SELECT 'Make the owner take the way out at ' || where_at(l.file, l.line) ||

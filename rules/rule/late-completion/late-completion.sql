@@ -182,7 +182,8 @@ SELECT 'nothing found: looked for a statement on the way from ' || coalesce(a.te
 --@ fix
 SELECT 'In ' || coalesce(b.owner_name, 'the owner') || '(), before ' || coalesce('the return at ' || where_at(l.file,
 	l.line), 'each return') ||
-	', take the pointer back under the lock that the completer holds, or cancel and wait for it; else the record must live in memory that both sides count. This is a suggestion.' AS text
+	', take the pointer back under the lock that the completer holds, or cancel and wait for it; ' ||
+	'else the record must live in memory that both sides count. This is a suggestion.' AS text
 FROM bound b LEFT JOIN exit_left l ON 1
 
 --@ reproduce

@@ -140,13 +140,19 @@ SELECT 'In ' || coalesce(r.function_name, p.function, 'the waker') || '(), ' || 
 	WHEN coalesce(l.kind, 'links') = 'links' THEN 'use the record first and let it go last: after ' ||
 		coalesce(u.text, 'the last access') || ' take it off ' ||
 		iif(r.text LIKE 'list_del_init(%',
-			'with list_del_init_careful(): its store-release pairs with the load-acquire of list_empty_careful(), so the waiter that sees the entry unlinked sees all that was done before. ', 'so that the waiter which sees it off the queue sees all that was done before (a store-release). ') ||
+			'with list_del_init_careful(): its store-release pairs with the load-acquire of ' ||
+			'list_empty_careful(), so the waiter that ' ||
+			'sees the entry unlinked sees all that was done before. ',
+			'so that the waiter which sees it off the queue ' ||
+			'sees all that was done before (a store-release). ') ||
 		'What is still needed after that must be loaded before, with a reference taken.'
 	WHEN u.kind = 'wake-head' THEN 'store the state and wake under a lock that ' || coalesce(b.owner_name || '()',
 		'the owner') ||
-		' must take before it returns: complete() and wait_for_completion() do. Only to wake first would not do: a waiter that looks before the state is stored sleeps on.'
+		' must take before it returns: complete() and wait_for_completion() do. ' ||
+		'Only to wake first would not do: a waiter that looks before the state is stored sleeps on.'
 	ELSE 'load what is needed after ' || coalesce(r.text, 'the release') ||
-		' before it, with a reference taken (of a task: get_task_struct()), then store the state with smp_store_release() and touch the record no more.' END ||
+		' before it, with a reference taken (of a task: get_task_struct()), ' ||
+		'then store the state with smp_store_release() and touch the record no more.' END ||
 	' This is a suggestion.' AS text, (SELECT diff FROM moved_diff) AS diff
 FROM bound b LEFT JOIN released r ON 1 LEFT JOIN used u ON 1 LEFT JOIN leave l ON 1 LEFT
 	JOIN party p ON p.lane = 'waker'

@@ -85,9 +85,9 @@ static void test_assignments_are_writes(void **state)
 	/* Whoever is given its address may assign it. */
 	assert_int_equal(rows_at("access", "assign_out", "find_visit(office, &visit)", "*|write|visit|local||*"), 1);
 	/* What assigns a pointer has its place among the edges, so that an end of an alias can be seen. */
-	vmr_autofree char *edge = vmr_format("successor|values.c:assign_goto#%d||values.c:assign_goto#%d",
-					     ord_of("assign_goto", "visit = second"),
-					     ord_of("assign_goto", "second = NULL"));
+	vmr_autofree char *edge =
+		vmr_format("successor|values.c:assign_goto#%d||values.c:assign_goto#%d",
+			   ord_of("assign_goto", "visit = second"), ord_of("assign_goto", "second = NULL"));
 	assert_fact(edge);
 }
 
