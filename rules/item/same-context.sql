@@ -4,16 +4,19 @@ FROM side w JOIN walk o ON o.lane = 'waiter' AND o.function = w.function AND o.d
 	JOIN side s ON s.lane = 'waiter'
 JOIN function f ON f.function = s.function WHERE w.lane = 'waker'
 UNION ALL
-SELECT 2, 'unknown', 'the owner hands the record on further than was looked: ' || u.what, 'src-owner'
+SELECT 2, 'yes', 'the access is made by the record''s own task', 'frame object'
+FROM subject_object o JOIN party p ON p.lane = 'waker' AND p.task = o.task AND p.context = 'task'
+UNION ALL
+SELECT 3, 'unknown', 'the owner hands the record on further than was looked: ' || u.what, 'src-owner'
 FROM subject x JOIN unread u ON u.lane = 'waiter' AND (u.what LIKE 'calls deeper%' OR u.what LIKE 'more than%')
 	WHERE x.address IS NULL
 UNION ALL
-SELECT 3, 'no', 'two functions, two callers', 'src-use src-owner' FROM subject WHERE address IS NULL
+SELECT 4, state, why, 'src-owner' FROM sharing
+WHERE state <> 'no' AND priority = (SELECT min(priority) FROM sharing)
 UNION ALL
-SELECT 4, 'yes', 'the access is made by the record''s own task', 'frame object'
-FROM subject_object o JOIN party p ON p.lane = 'waker' AND p.task = o.task AND p.context = 'task'
+SELECT 5, 'no', 'two functions, two callers', 'src-use src-owner' FROM subject WHERE address IS NULL
 UNION ALL
-SELECT 5, 'no', 'the waker runs in context ' || p.context || ' over PID ' || p.pid ||
+SELECT 6, 'no', 'the waker runs in context ' || p.context || ' over PID ' || p.pid ||
 	', the record is on the stack of PID ' || o.pid,
 	'frame object'
 FROM subject_object o JOIN party p ON p.lane = 'waker' WHERE o.task IS NOT NULL

@@ -46,7 +46,7 @@ class FactsRules(tool.Test):
             self.assertIn(word, shown)
         self.run_vmrace("rules", "show", "nothing", status=2)
         rule = json.loads(self.run_vmrace("rules", "show", "stack-waiter", "--json", status=0).out)
-        self.assertEqual((len(rule["confirm"]), len(rule["guards"])), (5, 8))
+        self.assertEqual((len(rule["confirm"]), len(rule["guards"])), (5, 7))
 
     def test_rules_check(self):
         good = os.path.join(tool.TOP, "rules", "rule", "stack-waiter", "stack-waiter.sql")

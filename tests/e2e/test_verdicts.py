@@ -9,7 +9,7 @@ from tool import line_of, one
 
 FERRY = "drivers/ferry/ferry.c"
 CONFIRM = {"object-on-foreign-stack", "owner-left", "released-first", "stale-value", "leave-without-lock"}
-GUARDS = {"not-shared", "release-is-last", "careful-release-last", "owner-retakes-lock", "pinned", "not-on-stack",
+GUARDS = {"release-is-last", "careful-release-last", "owner-retakes-lock", "pinned", "not-on-stack",
           "never-unlinks", "same-context"}
 STRAY_HIGH = 0x1000  # upper half of what the stoker writes (ferry_stoke)
 PASSENGERS = {21: "anna", 22: "bruno", 23: "clara"}

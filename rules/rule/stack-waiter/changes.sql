@@ -73,10 +73,10 @@ INSERT INTO call (statement, seq, callee, callee_file, line) VALUES ('drv/a.c:dr
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
 VALUES ('drv/a.c:drv_wait#4', 2, 0, 'mine', 'local', '.wq', 'struct drv_waiter', 'wq', 1, '&mine.wq');
 
---@ change queued nowhere: silent not-shared
+--@ change queued nowhere: silent same-context
 DELETE FROM call WHERE statement = 'drv/a.c:drv_wait#2';
 
---@ change queued on a list of its own: silent not-shared
+--@ change queued on a list of its own: silent same-context
 UPDATE call SET callee = 'list_add' WHERE statement = 'drv/a.c:drv_wait#2';
 UPDATE argument SET idx = 0 WHERE statement = 'drv/a.c:drv_wait#2';
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
@@ -84,7 +84,7 @@ VALUES ('drv/a.c:drv_wait#2', 1, 1, 'own', 'local', '', NULL, NULL, 1, '&own');
 INSERT INTO stack_object (function, variable, type, file, line)
 VALUES ('drv/a.c:drv_wait', 'own', 'struct list_head', 'drv/a.c', 33);
 
---@ change queued by a function that was not read: likely, not-shared=unknown
+--@ change queued by a function that was not read: likely, same-context=unknown
 UPDATE call SET callee = 'drv_queue' WHERE statement = 'drv/a.c:drv_wait#2';
 
 --@ change the waker lets nobody go: silent never-unlinks

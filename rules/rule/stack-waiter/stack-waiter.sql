@@ -99,7 +99,6 @@ FROM bound b JOIN party p ON p.lane = 'waker' LEFT JOIN judged j ON 1 WHERE b.wa
 
 --@ guard not-on-stack
 --@ guard same-context
---@ guard not-shared
 --@ guard never-unlinks
 --@ guard careful-release-last
 --@ guard release-is-last
