@@ -131,8 +131,8 @@ SELECT 4, 'complete', 'waker', NULL, p.function, p.file, p.line, 'the record', j
 	NULL
 FROM party p LEFT JOIN judged j ON 1 WHERE p.lane = 'waker' AND NOT EXISTS (SELECT 1 FROM completed)
 
---@ guard same-context
 --@ guard not-shared
+--@ guard same-context
 --@ guard taken-back: every way out of the owner takes the pointer back and waits for who has it
 SELECT 1 AS priority, 'unknown' AS state, 'who completes it was not read' AS why, 'src-arm' AS evidence FROM bound
 	WHERE NOT observed AND NOT EXISTS (SELECT 1 FROM completed)

@@ -39,7 +39,7 @@ static void test_confirmed(void **state)
 				      finding->guards[i].why);
 	assert_int_equal(finding->verdict, VMRACE_CONFIRMED);
 	assert_int_equal(finding->confirm_count, 5);
-	assert_int_equal(finding->guard_count, 8);
+	assert_int_equal(finding->guard_count, 7);
 	assert_role(finding, "release", "drv_wake", 15);
 	assert_role(finding, "use", "drv_wake", 16);
 	assert_role(finding, "owner", "drv_wait", 32);
