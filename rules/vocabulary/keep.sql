@@ -57,9 +57,9 @@ WHERE t.lane = 'waiter' AND t.kind = 'arm' AND EXISTS (SELECT 1 FROM order_of o 
 	AND o."then" = x.statement)
 
 --@ let kept by keep chain statement: places that an owner comes to, whom nobody let go, with its record where it was
--- put
-WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
-	SELECT q.keep, u.assumption, e.next_chain, e.next, 1
+-- put; at its end (chain and statement empty) the place that it came from
+WITH RECURSIVE kept(keep, assumption, chain, statement, sure, came_from) AS (
+	SELECT q.keep, u.assumption, e.next_chain, e.next, 1, ''
 	FROM queued_from q JOIN assumed u CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain
 		AND e.statement = q.statement
 	UNION
@@ -69,7 +69,8 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
 		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
 		-- In a dump the record was met by that pointer: nobody had taken it back.
 		AND NOT (k.keep = 'pointer' AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
-			AND EXISTS (SELECT 1 FROM taker p WHERE p.chain = k.chain AND p.statement = k.statement))
+			AND EXISTS (SELECT 1 FROM taker p WHERE p.chain = k.chain AND p.statement = k.statement)),
+		iif(e.next = '' AND e.next_chain = '' AND k.chain = '', k.statement, '')
 	FROM kept k CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
 	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption
 		AND a.arm = e.arm
@@ -85,25 +86,13 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure) AS (
 SELECT * FROM kept LIMIT 20000
 
 --@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
-SELECT k.keep, s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure AND coalesce(a.sure, 1)
-		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep AND g.chain = k.chain
-			AND g.statement = k.statement)
-		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
-		AND NOT (k.keep = 'queue' AND EXISTS (SELECT 1 FROM touch d WHERE d.lane = 'waiter'
-			AND d.kind = 'wait-done'))) AS sure, u.member, u.constant
+SELECT k.keep, s.file, s.line, s.text, s.statement, f.name AS function_name,
+	max(k.sure AND NOT (k.keep = 'queue' AND EXISTS (SELECT 1 FROM touch d WHERE d.lane = 'waiter'
+		AND d.kind = 'wait-done'))) AS sure, u.member, u.constant
 FROM kept k JOIN assumed u ON u.assumption = k.assumption
-JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement AND e.next = ''
-	AND e.next_chain = ''
-JOIN statement s ON s.statement = CASE WHEN k.statement LIKE '>%' THEN substr(k.statement, 2) ELSE k.statement END
+JOIN statement s ON s.statement = iif(k.came_from LIKE '>%', substr(k.came_from, 2), k.came_from)
 JOIN function f ON f.function = s.function
-LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption
-	AND a.arm = e.arm
-WHERE k.chain = '' AND coalesce(a.can, 1)
-	AND NOT EXISTS (SELECT 1 FROM same_arm m WHERE m.chain = k.chain AND m.statement = k.statement
-		AND m.arm <> e.arm)
-	AND NOT EXISTS (SELECT 1 FROM still_there t WHERE k.keep = 'pointer' AND t.chain = k.chain
-		AND t.statement = k.statement AND t.arm <> e.arm)
-	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = k.keep AND o.chain = k.chain AND o.statement = k.statement)
+WHERE k.chain = '' AND k.statement = '' AND k.came_from <> ''
 GROUP BY k.keep, s.statement ORDER BY s.line
 
 --@ let kept_cut: the search for such ends ended early
