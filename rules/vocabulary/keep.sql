@@ -97,3 +97,11 @@ GROUP BY k.keep, s.statement ORDER BY s.line
 
 --@ let kept_cut: the search for such ends ended early
 SELECT 'more than ' || count(*) || ' places on its ways out' AS what FROM kept HAVING count(*) >= 20000
+
+--@ let exit_unseen: what was not seen of the owner's ways out; is_all: of any of them
+SELECT 1 AS is_all, 'the owner''s ways out are not known: its function was not read' AS why
+WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
+UNION ALL
+SELECT 0, 'of the owner''s ways out was not read: ' || what FROM unread WHERE lane = 'waiter'
+UNION ALL
+SELECT 0, 'not all of the owner''s ways out was looked at: ' || what FROM kept_cut

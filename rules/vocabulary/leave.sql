@@ -2,10 +2,8 @@
 
 --@ let kept_by: members of other objects by which others find the owner's record: the owner puts its address there, or
 -- the waker reads it there
-SELECT DISTINCT e.to_type, e.to_member FROM walk w JOIN escaped e ON e.function = w.function AND e.root = w.variable
-WHERE w.lane = 'waiter' AND e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%'
-	AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root
-	AND l.how = 'address'))) AND e.to_member IS NOT NULL
+SELECT DISTINCT e.to_type, e.to_member FROM walk w JOIN left_with e ON e.function = w.function AND e.root = w.variable
+WHERE w.lane = 'waiter' AND e.to_member IS NOT NULL
 UNION
 SELECT DISTINCT a.of_type, a.member FROM walk w JOIN alias a ON a.function = w.function AND a.variable = w.variable
 	AND a.how = 'member-load'
@@ -16,11 +14,9 @@ WHERE w.lane = 'waker' AND a.of_type NOT IN (SELECT type FROM generic_record)
 SELECT DISTINCT lane, iif(kind = 'arm', 'pointer', 'queue') AS keep, chain, statement FROM touch WHERE lane = 'waiter'
 	AND kind IN ('link', 'arm')
 UNION
-SELECT w.lane, 'pointer', w.chain, e.statement FROM walk w JOIN escaped e ON e.function = w.function
+SELECT w.lane, 'pointer', w.chain, e.statement FROM walk w JOIN left_with e ON e.function = w.function
 	AND e.root = w.variable
-WHERE w.lane = 'waiter' AND e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%'
-	AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root
-	AND l.how = 'address')))
+WHERE w.lane = 'waiter'
 UNION -- who finds it on the queue may keep a pointer to it
 SELECT DISTINCT t.lane, 'pointer', t.chain, t.statement FROM touch t JOIN walk w ON w.lane = 'waker'
 JOIN alias a ON a.function = w.function AND a.variable = w.variable AND a.how = 'member-load'

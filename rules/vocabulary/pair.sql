@@ -57,3 +57,9 @@ WHERE w.function <> o.function AND o.type NOT IN (SELECT type FROM generic_recor
 	AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name)
 	AND NOT EXISTS (SELECT 1 FROM handed h WHERE h.function = o.function AND h.variable = o.variable
 		AND h.target = w.function)
+
+--@ let left_with of the case by function root: places where a variable's address is stored with what others may have,
+-- that is in no variable of the function's own
+SELECT e.* FROM escaped e WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%'
+	AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root
+		AND l.how = 'address')))

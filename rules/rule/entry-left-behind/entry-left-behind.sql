@@ -115,13 +115,7 @@ UNION ALL
 SELECT 1, 'unknown', 'a way out at ' || where_at(b.file, b.line) ||
 	' may leave it there: what decides that was not read', 'src-leave' FROM exit_left b WHERE NOT b.sure
 UNION ALL
-SELECT 2, 'unknown', 'the owner''s ways out are not known: its function was not read', 'object'
-	WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
-UNION ALL
-SELECT 3, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-add' FROM unread u
-	WHERE u.lane = 'waiter'
-UNION ALL
-SELECT 3, 'unknown', 'not all of the owner''s ways out was looked at: ' || u.what, 'src-add' FROM kept_cut u
+SELECT iif(is_all, 2, 3), 'unknown', why, iif(is_all, 'object', 'src-add') FROM exit_unseen
 UNION ALL
 SELECT 4, 'yes', coalesce('no way from ' || a.text || ' at ' || where_at(a.file, a.line) || ' to the end of ' ||
 	a.function_name || '() leaves it queued',

@@ -18,10 +18,9 @@
 --@ let keeper: owners of records on a stack that others find by a pointer in an object, or that will run
 SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file,
 	o.line AS owner_line, e.to_type, e.to_member
-FROM stack_object o JOIN function f ON f.function = o.function JOIN escaped e ON e.function = o.function
+FROM stack_object o JOIN function f ON f.function = o.function JOIN left_with e ON e.function = o.function
 	AND e.root = o.variable
-WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%' AND NOT EXISTS (SELECT 1 FROM alias l
-	WHERE l.function = e.function AND l.variable = e.to_root AND l.how = 'address'))) AND e.to_member IS NOT NULL
+WHERE e.to_member IS NOT NULL
 UNION -- a function that it hands the record to leaves the pointer
 SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, e.to_type, e.to_member
 FROM stack_object o JOIN function f ON f.function = o.function JOIN handed h ON h.function = o.function
@@ -142,13 +141,7 @@ UNION ALL
 SELECT 2, 'unknown', 'a way out at ' || where_at(b.file, b.line) || ' may not: what decides that was not read',
 	'src-leave' FROM exit_left b WHERE NOT b.sure
 UNION ALL
-SELECT 3, 'unknown', 'the owner''s ways out are not known: its function was not read', 'object'
-	WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
-UNION ALL
-SELECT 3, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-arm' FROM unread u
-	WHERE u.lane = 'waiter'
-UNION ALL
-SELECT 3, 'unknown', 'not all of the owner''s ways out was looked at: ' || u.what, 'src-arm' FROM kept_cut u
+SELECT 3, 'unknown', why, iif(is_all, 'object', 'src-arm') FROM exit_unseen
 UNION ALL
 SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it there', 'src-arm' FROM subject
 
