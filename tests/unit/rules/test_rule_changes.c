@@ -74,11 +74,12 @@ static void note_strongest(struct casedb *db)
 /* The edits that a change names, in the lines that it begins with. */
 static void run_edits(struct casedb *db, const char *change)
 {
-	for (const char *line = change; *line; line += strcspn(line, "\n"), line += *line == '\n') {
-		if (strncmp(line, EDIT, strlen(EDIT)))
+	for (const char *at = strstr(change, EDIT); at; at = strstr(at, EDIT)) {
+		bool begins = at == change || at[-1] == '\n';
+		at += strlen(EDIT);
+		if (!begins)
 			continue;
-		const char *name = line + strlen(EDIT);
-		vmr_autofree char *mark = vmr_format("edit %.*s", (int)strcspn(name, "\n"), name);
+		vmr_autofree char *mark = vmr_format("edit %.*s", (int)strcspn(at, "\n"), at);
 		case_run(db, script_find(&suite.changes, mark));
 	}
 }
