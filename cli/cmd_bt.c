@@ -71,7 +71,7 @@ static bool is_word(const char *argument, size_t count)
 
 /* -- which tasks */
 
-static bool is_chosen(const struct bt_options *bt, const struct cli_list *pids, const struct dumpcore_task *task)
+static bool is_chosen(const struct bt_options *bt, const struct vmr_list *pids, const struct dumpcore_task *task)
 {
 	if (bt->state && task->state_letter != bt->state)
 		return false;
@@ -85,7 +85,7 @@ static bool is_chosen(const struct bt_options *bt, const struct cli_list *pids, 
 	return !pids->count;
 }
 
-static struct vmr_error *check_pids(const struct cli_list *pids, const struct dumpcore_task *tasks, size_t count)
+static struct vmr_error *check_pids(const struct vmr_list *pids, const struct dumpcore_task *tasks, size_t count)
 {
 	for (size_t i = 0; i < pids->count; i++) {
 		int pid;

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "common/list.h"
 
 struct dumpcore;
 
@@ -31,16 +32,11 @@ enum cli_takes {
 
 enum cli_progress_mode { CLI_PROGRESS_AUTO = 0, CLI_PROGRESS_ALWAYS, CLI_PROGRESS_NEVER };
 
-struct cli_list {
-	char **items; /* owned, as is each */
-	size_t count;
-};
-
 /* Options that commands share, and the FILES sorted by what they are. */
 struct cli_options {
-	struct cli_list dumps, modules, sources;
+	struct vmr_list dumps, modules, sources;
 	char *vmlinux;
-	struct cli_list words; /* what is no input: ADDRESS..., PID..., TYPE; in order */
+	struct vmr_list words; /* what is no input: ADDRESS..., PID..., TYPE; in order */
 	bool force, no_cache, json, no_color;
 	unsigned bad_inputs; /* FILES that were reported and left out (CLI_TAKES_DUMPS only): the exit code is CLI_INPUT
 				at least */
@@ -80,10 +76,6 @@ struct cli_command {
 	 * (starts CLI_DONE). */
 	struct vmr_error *(*run)(const struct cli_options *options, void *own, int *ret_exit);
 };
-
-/* Append a copy to a list. */
-void cli_list_add(struct cli_list *list, const char *item);
-void cli_list_deinit(struct cli_list *list);
 
 /*
  * Open the one dump that the options name. VMR_USAGE when there is none or more than one. vmlinux may be missing (the

@@ -13,16 +13,16 @@
 
 static void options_deinit(struct cli_options *options)
 {
-	cli_list_deinit(&options->dumps);
-	cli_list_deinit(&options->modules);
-	cli_list_deinit(&options->sources);
-	cli_list_deinit(&options->words);
+	vmr_list_deinit(&options->dumps);
+	vmr_list_deinit(&options->modules);
+	vmr_list_deinit(&options->sources);
+	vmr_list_deinit(&options->words);
 	free(options->vmlinux);
 }
 
 static struct vmr_error *add_dump(struct cli_options *options, const char *path)
 {
-	cli_list_add(&options->dumps, path);
+	vmr_list_add(&options->dumps, path);
 	return NULL;
 }
 
@@ -36,13 +36,13 @@ static struct vmr_error *add_vmlinux(struct cli_options *options, const char *pa
 
 static struct vmr_error *add_modules(struct cli_options *options, const char *path)
 {
-	cli_list_add(&options->modules, path);
+	vmr_list_add(&options->modules, path);
 	return NULL;
 }
 
 static struct vmr_error *add_source(struct cli_options *options, const char *path)
 {
-	cli_list_add(&options->sources, path);
+	vmr_list_add(&options->sources, path);
 	return NULL;
 }
 
@@ -277,7 +277,7 @@ static struct vmr_error *parse(const struct cli_command *command, int argc, char
 	}
 	for (int i = optind; i < argc; i++) {
 		if (command->is_word && command->is_word(argv[i], options->words.count))
-			cli_list_add(&options->words, argv[i]);
+			vmr_list_add(&options->words, argv[i]);
 		else
 			VMR_TRY(sort_or_report(command, options, argv[i]));
 	}

@@ -28,16 +28,8 @@ static bool is_inside(const char *path)
 	return true;
 }
 
-static bool has(const struct cli_list *list, const char *item)
-{
-	for (size_t i = 0; i < list->count; i++)
-		if (!strcmp(list->items[i], item))
-			return true;
-	return false;
-}
-
 /* What stands behind "+++ ": a path up to a tab (a time follows) or the end, in quotes when git had to. */
-static void add_path(char *text, unsigned strip, struct cli_list *files)
+static void add_path(char *text, unsigned strip, struct vmr_list *files)
 {
 	text[strcspn(text, "\t\r\n")] = '\0';
 	size_t length = strlen(text);
@@ -49,12 +41,12 @@ static void add_path(char *text, unsigned strip, struct cli_list *files)
 		return;
 	for (unsigned i = 0; i < strip && strchr(text, '/'); i++)
 		text = strchr(text, '/') + 1;
-	if (is_inside(text) && (ends_with(text, ".c") || ends_with(text, ".h")) && !has(files, text))
-		cli_list_add(files, text);
+	if (is_inside(text) && (ends_with(text, ".c") || ends_with(text, ".h")) && !vmr_list_has(files, text))
+		vmr_list_add(files, text);
 }
 
 /* Lines of a hunk's body that begin with "+++ " are no headers: a header is preceded by a "--- " line. */
-struct vmr_error *patch_files(FILE *in, const char *name, unsigned strip, struct cli_list *files)
+struct vmr_error *patch_files(FILE *in, const char *name, unsigned strip, struct vmr_list *files)
 {
 	vmr_autofree char *line = NULL;
 	size_t room = 0, total = 0, headers = 0;
@@ -81,7 +73,7 @@ struct vmr_error *patch_files(FILE *in, const char *name, unsigned strip, struct
 
 void cli_selection_deinit(struct cli_selection *selection)
 {
-	cli_list_deinit(&selection->files);
+	vmr_list_deinit(&selection->files);
 	free(selection->patch);
 }
 
@@ -90,7 +82,7 @@ bool cli_selection_any(const struct cli_selection *selection)
 	return selection->files.count || selection->patch;
 }
 
-static struct vmr_error *read_patch(const char *path, struct cli_list *files)
+static struct vmr_error *read_patch(const char *path, struct vmr_list *files)
 {
 	if (!strcmp(path, "-"))
 		return patch_files(stdin, "standard input", 1, files);
@@ -102,7 +94,7 @@ static struct vmr_error *read_patch(const char *path, struct cli_list *files)
 	return error;
 }
 
-static bool in_a_tree(const struct cli_list *trees, const char *file)
+static bool in_a_tree(const struct vmr_list *trees, const char *file)
 {
 	for (size_t i = 0; i < trees->count; i++) {
 		vmr_autofree char *path = vmr_format("%s/%s", trees->items[i], file);
@@ -112,10 +104,10 @@ static bool in_a_tree(const struct cli_list *trees, const char *file)
 	return false;
 }
 
-struct vmr_error *cli_selection_resolve(const struct cli_selection *selection, const struct cli_list *trees,
-					struct cli_list *ret_files, struct cli_list *ret_missing)
+struct vmr_error *cli_selection_resolve(const struct cli_selection *selection, const struct vmr_list *trees,
+					struct vmr_list *ret_files, struct vmr_list *ret_missing)
 {
-	__attribute__((cleanup(cli_list_deinit))) struct cli_list patched = {0};
+	vmr_autolist patched = {0};
 
 	for (size_t i = 0; i < selection->files.count; i++) {
 		const char *file = selection->files.items[i];
@@ -125,15 +117,15 @@ struct vmr_error *cli_selection_resolve(const struct cli_selection *selection, c
 			return vmr_error_create(
 				VMR_BAD_INPUT,
 				"%s: not in the source tree: give a path below it, as in block/blk-core.c", file);
-		if (!has(ret_files, file))
-			cli_list_add(ret_files, file);
+		if (!vmr_list_has(ret_files, file))
+			vmr_list_add(ret_files, file);
 	}
 	if (selection->patch)
 		VMR_TRY(read_patch(selection->patch, &patched));
 	for (size_t i = 0; i < patched.count; i++) {
-		struct cli_list *list = in_a_tree(trees, patched.items[i]) ? ret_files : ret_missing;
-		if (!has(list, patched.items[i]))
-			cli_list_add(list, patched.items[i]);
+		struct vmr_list *list = in_a_tree(trees, patched.items[i]) ? ret_files : ret_missing;
+		if (!vmr_list_has(list, patched.items[i]))
+			vmr_list_add(list, patched.items[i]);
 	}
 	return NULL;
 }

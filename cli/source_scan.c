@@ -14,7 +14,7 @@ void cli_scan_options_deinit(struct cli_scan_options *options)
 
 struct vmr_error *cli_scan_set_file(void *own, const char *value)
 {
-	cli_list_add(&((struct cli_scan_options *)own)->selection.files, value);
+	vmr_list_add(&((struct cli_scan_options *)own)->selection.files, value);
 	return NULL;
 }
 
@@ -46,7 +46,7 @@ static struct report_content *empty_content(const struct cli_options *options)
 	return content;
 }
 
-static struct vmr_error *scan_files(const struct cli_options *options, const struct cli_list *files, bool selected,
+static struct vmr_error *scan_files(const struct cli_options *options, const struct vmr_list *files, bool selected,
 				    const char *rule, struct report_content **ret)
 {
 	struct cli_progress progress;
@@ -68,8 +68,8 @@ static struct vmr_error *scan_files(const struct cli_options *options, const str
 struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection,
 				  const char *rule, struct report_content **ret)
 {
-	__attribute__((cleanup(cli_list_deinit))) struct cli_list files = {0};
-	__attribute__((cleanup(cli_list_deinit))) struct cli_list missing = {0};
+	vmr_autolist files = {0};
+	vmr_autolist missing = {0};
 
 	if (!options->sources.count)
 		return vmr_error_create(VMR_USAGE, "no source tree: give one among the files or with --source");

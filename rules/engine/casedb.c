@@ -269,6 +269,31 @@ struct vmr_error *casedb_prepare(struct casedb *db, const char *file, const char
 	return vmr_error_create(VMR_BUG, "%s: %s: %s", file, part, sqlite3_errmsg(db->sqlite));
 }
 
+struct vmr_error *casedb_each(struct casedb *db, sqlite3_stmt *statement, casedb_row *row, void *context)
+{
+	struct vmr_error *error = NULL;
+	int code = SQLITE_ROW;
+	while (!error && (code = sqlite3_step(statement)) == SQLITE_ROW)
+		error = row ? row(context, statement) : NULL;
+	if (!error && code != SQLITE_DONE)
+		error = vmr_error_create(VMR_BUG, "%s: %s", sqlite3_sql(statement), sqlite3_errmsg(db->sqlite));
+	sqlite3_finalize(statement);
+	return error;
+}
+
+static struct vmr_error *append(void *context, sqlite3_stmt *statement)
+{
+	vmr_list_add(context, (const char *)sqlite3_column_text(statement, 0));
+	return NULL;
+}
+
+struct vmr_error *casedb_list(struct casedb *db, const char *file, const char *part, struct vmr_list *list)
+{
+	sqlite3_stmt *statement = NULL;
+	VMR_TRY(casedb_prepare(db, file, part, &statement));
+	return casedb_each(db, statement, append, list);
+}
+
 /* The columns of a table, in its order; none when there is no such table. */
 static char **columns_of(sqlite3 *sqlite, const char *table, size_t *ret_count)
 {

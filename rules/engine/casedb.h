@@ -6,6 +6,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "common/list.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -26,6 +27,17 @@ struct vmr_error *casedb_run(struct casedb *db, const char *file, const char *pa
  */
 struct vmr_error *casedb_prepare(struct casedb *db, const char *file, const char *part,
 				 struct sqlite3_stmt **ret) VMR_MUST_USE;
+/* Called for each row; an error ends the rows and is handed on. */
+typedef struct vmr_error *casedb_row(void *context, struct sqlite3_stmt *statement);
+/*
+ * Run such a statement to its end and finalize it; row NULL: rows are dropped. VMR_BUG when it fails on its way: fewer
+ * rows are never taken for all.
+ */
+struct vmr_error *casedb_each(struct casedb *db, struct sqlite3_stmt *statement, casedb_row *row,
+			      void *context) VMR_MUST_USE;
+/* Append the first column of each row of casedb_prepare's statement to a list. */
+struct vmr_error *casedb_list(struct casedb *db, const char *file, const char *part,
+			      struct vmr_list *list) VMR_MUST_USE;
 
 enum casedb_value_kind { CASEDB_NULL = 0, CASEDB_INTEGER, CASEDB_TEXT, CASEDB_BLOB };
 /* A column's value; text and bytes are borrowed during the call. */

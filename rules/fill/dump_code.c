@@ -25,20 +25,23 @@ static void free_pairs(struct pairs *pairs)
 	free(pairs->items);
 }
 
+static struct vmr_error *take_pair(void *context, sqlite3_stmt *statement)
+{
+	struct pairs *pairs = context;
+	pairs->items = vmr_realloc_array(pairs->items, pairs->count + 1, sizeof(*pairs->items));
+	for (int k = 0; k < 2; k++) {
+		const char *text = (const char *)sqlite3_column_text(statement, k);
+		pairs->items[pairs->count][k] = text ? vmr_strdup(text) : NULL;
+	}
+	pairs->count++;
+	return NULL;
+}
+
 static struct vmr_error *select_pairs(struct casedb *db, const char *part, struct pairs *pairs)
 {
 	sqlite3_stmt *statement = NULL;
 	VMR_TRY(casedb_prepare(db, "fill/code.sql", part, &statement));
-	while (sqlite3_step(statement) == SQLITE_ROW) {
-		pairs->items = vmr_realloc_array(pairs->items, pairs->count + 1, sizeof(*pairs->items));
-		for (int k = 0; k < 2; k++) {
-			const char *text = (const char *)sqlite3_column_text(statement, k);
-			pairs->items[pairs->count][k] = text ? vmr_strdup(text) : NULL;
-		}
-		pairs->count++;
-	}
-	sqlite3_finalize(statement);
-	return NULL;
+	return casedb_each(db, statement, take_pair, pairs);
 }
 
 static struct vmr_error *add_lines(struct dumpcore *dump, struct casedb *db, const struct dumpcore_function *function)

@@ -12,23 +12,30 @@
 
 typedef struct vmr_error *row_function(struct dumpcore *dump, struct casedb *db, int64_t first, int64_t second);
 
+struct number_pairs {
+	int64_t (*items)[2];
+	size_t count;
+};
+
+static struct vmr_error *take_numbers(void *context, sqlite3_stmt *statement)
+{
+	struct number_pairs *rows = context;
+	rows->items = vmr_realloc_array(rows->items, rows->count + 1, sizeof(*rows->items));
+	rows->items[rows->count][0] = sqlite3_column_int64(statement, 0);
+	rows->items[rows->count++][1] = sqlite3_column_count(statement) > 1 ? sqlite3_column_int64(statement, 1) : 0;
+	return NULL;
+}
+
 /* Call `function` for each row; rows are taken first, as it writes. */
 static struct vmr_error *for_rows(struct dumpcore *dump, struct casedb *db, const char *part, row_function *function)
 {
 	sqlite3_stmt *statement = NULL;
+	struct number_pairs rows = {0};
 	VMR_TRY(casedb_prepare(db, "fill/detail.sql", part, &statement));
-	int64_t(*rows)[2] = NULL;
-	size_t count = 0;
-	while (sqlite3_step(statement) == SQLITE_ROW) {
-		rows = vmr_realloc_array(rows, count + 1, sizeof(*rows));
-		rows[count][0] = sqlite3_column_int64(statement, 0);
-		rows[count++][1] = sqlite3_column_count(statement) > 1 ? sqlite3_column_int64(statement, 1) : 0;
-	}
-	sqlite3_finalize(statement);
-	struct vmr_error *error = NULL;
-	for (size_t i = 0; i < count && !error; i++)
-		error = function(dump, db, rows[i][0], rows[i][1]);
-	free(rows);
+	struct vmr_error *error = casedb_each(db, statement, take_numbers, &rows);
+	for (size_t i = 0; i < rows.count && !error; i++)
+		error = function(dump, db, rows.items[i][0], rows.items[i][1]);
+	free(rows.items);
 	return error;
 }
 

@@ -20,11 +20,7 @@ static struct vmr_error *add_pointer(struct casedb *db, int64_t task, size_t idx
 	sqlite3_bind_int64(statement, 2, (int64_t)idx);
 	if (local && local->has_value)
 		sqlite3_bind_int64(statement, 3, (int64_t)local->value);
-	int code = sqlite3_step(statement);
-	sqlite3_finalize(statement);
-	if (code == SQLITE_DONE)
-		return NULL;
-	return vmr_error_create(VMR_BUG, "queues in flux: %s", sqlite3_errmsg(casedb_sqlite(db)));
+	return casedb_each(db, statement, NULL, NULL);
 }
 
 /* The pointers that a frame was handed: its parameters. None that can be read is one that is not known. */
@@ -47,16 +43,25 @@ static struct vmr_error *add_pointers(struct dumpcore *dump, struct casedb *db, 
 	return error || pointers ? error : add_pointer(db, (int64_t)task, idx, NULL);
 }
 
+struct handed {
+	struct dumpcore *dump;
+	struct casedb *db;
+};
+
+static struct vmr_error *add_handed(void *context, sqlite3_stmt *statement)
+{
+	struct handed *handed = context;
+	return add_pointers(handed->dump, handed->db, (vmr_kaddr)sqlite3_column_int64(statement, 0),
+			    (size_t)sqlite3_column_int64(statement, 1));
+}
+
 struct vmr_error *fill_dump_flux(struct dumpcore *dump, struct casedb *db)
 {
 	sqlite3_stmt *statement = NULL;
 	VMR_TRY(casedb_run(db, "fill/flux.sql", "begin"));
 	VMR_TRY(casedb_prepare(db, "fill/flux.sql", "updates", &statement));
-	struct vmr_error *error = NULL;
-	while (!error && sqlite3_step(statement) == SQLITE_ROW)
-		error = add_pointers(dump, db, (vmr_kaddr)sqlite3_column_int64(statement, 0),
-				     (size_t)sqlite3_column_int64(statement, 1));
-	sqlite3_finalize(statement);
+	struct handed handed = {.dump = dump, .db = db};
+	struct vmr_error *error = casedb_each(db, statement, add_handed, &handed);
 	if (!error)
 		error = casedb_run(db, "fill/flux.sql", "update");
 	if (!error)

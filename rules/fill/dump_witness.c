@@ -237,35 +237,43 @@ static struct vmr_error *add_others(struct search *search)
 	sqlite3_bind_int64(statement, 3, (int64_t)search->high);
 	sqlite3_bind_int64(statement, 4, (int64_t)search->stack->task->address);
 	sqlite3_bind_int64(statement, 5, task ? (int64_t)task->address : 0);
-	while (sqlite3_step(statement) == SQLITE_ROW)
-		;
-	sqlite3_finalize(statement);
-	return NULL;
+	return casedb_each(search->db, statement, NULL, NULL);
 }
 
 /* Heads and entries of queues, and where in them the links are. */
+static const struct {
+	const char *type, *member;
+} link_rows[] = {{"wait_queue_head", "head.next"},
+		 {"wait_queue_entry", "entry.next"},
+		 {"swait_queue_head", "task_list.next"},
+		 {"swait_queue", "task_list.next"}};
+
+struct links {
+	struct search *search;
+	struct dumpcore_field fields[VMR_COUNT(link_rows)];
+};
+
+static struct vmr_error *add_node(void *context, sqlite3_stmt *statement)
+{
+	struct links *links = context;
+	vmr_kaddr address = (vmr_kaddr)sqlite3_column_int64(statement, 0);
+	const char *type = (const char *)sqlite3_column_text(statement, 1);
+	for (size_t i = 0; i < VMR_COUNT(link_rows); i++)
+		if (links->fields[i].size && !strcmp(type, link_rows[i].type))
+			VMR_TRY(add_words(links->search, address + links->fields[i].offset, 16,
+					  (struct witness){.holder = "list"}));
+	return NULL;
+}
+
 static struct vmr_error *add_links(struct search *search)
 {
-	static const struct {
-		const char *type, *member;
-	} links[] = {{"wait_queue_head", "head.next"},
-		     {"wait_queue_entry", "entry.next"},
-		     {"swait_queue_head", "task_list.next"},
-		     {"swait_queue", "task_list.next"}};
-	struct dumpcore_field fields[VMR_COUNT(links)] = {0};
+	struct links links = {.search = search};
 	sqlite3_stmt *statement = NULL;
-	struct vmr_error *error = NULL;
-	for (size_t i = 0; i < VMR_COUNT(links); i++)
-		vmr_error_drop(dumpcore_field_find(search->dump, links[i].type, links[i].member, &fields[i]));
+	for (size_t i = 0; i < VMR_COUNT(link_rows); i++)
+		vmr_error_drop(
+			dumpcore_field_find(search->dump, link_rows[i].type, link_rows[i].member, &links.fields[i]));
 	VMR_TRY(casedb_prepare(search->db, "fill/witness.sql", "nodes", &statement));
-	while (!error && sqlite3_step(statement) == SQLITE_ROW)
-		for (size_t i = 0; i < VMR_COUNT(links) && !error; i++)
-			if (fields[i].size && !strcmp((const char *)sqlite3_column_text(statement, 1), links[i].type))
-				error = add_words(search,
-						  (vmr_kaddr)sqlite3_column_int64(statement, 0) + fields[i].offset, 16,
-						  (struct witness){.holder = "list"});
-	sqlite3_finalize(statement);
-	return error;
+	return casedb_each(search->db, statement, add_node, &links);
 }
 
 /* The task and physical frame that worked with the record. */

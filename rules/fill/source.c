@@ -57,34 +57,6 @@ static struct vmr_error *check_tables(struct casedb *db)
 	return NULL;
 }
 
-struct names {
-	char **items;
-	size_t count;
-};
-
-static void free_names(struct names *names)
-{
-	for (size_t i = 0; i < names->count; i++)
-		free(names->items[i]);
-	free(names->items);
-}
-
-static void add_name(struct names *names, const char *name)
-{
-	names->items = vmr_realloc_array(names->items, names->count + 1, sizeof(*names->items));
-	names->items[names->count++] = vmr_strdup(name);
-}
-
-static struct vmr_error *select_names(struct casedb *db, const char *part, struct names *names)
-{
-	sqlite3_stmt *statement = NULL;
-	VMR_TRY(casedb_prepare(db, "fill/source.sql", part, &statement));
-	while (sqlite3_step(statement) == SQLITE_ROW)
-		add_name(names, (const char *)sqlite3_column_text(statement, 0));
-	sqlite3_finalize(statement);
-	return NULL;
-}
-
 static bool is_of_dump(struct casedb *db)
 {
 	sqlite3_stmt *statement = NULL;
@@ -95,13 +67,13 @@ static bool is_of_dump(struct casedb *db)
 }
 
 /* Which of the wanted files a tree has; those that it has are taken off the list. */
-static struct names take_files(struct srcindex *index, struct names *wanted)
+static struct vmr_list take_files(struct srcindex *index, struct vmr_list *wanted)
 {
-	struct names found = {0};
+	struct vmr_list found = {0};
 	size_t kept = 0;
 	for (size_t i = 0; i < wanted->count; i++) {
 		if (srcindex_has_file(index, wanted->items[i])) {
-			add_name(&found, wanted->items[i]);
+			vmr_list_add(&found, wanted->items[i]);
 			free(wanted->items[i]);
 		} else {
 			wanted->items[kept++] = wanted->items[i];
@@ -111,24 +83,16 @@ static struct names take_files(struct srcindex *index, struct names *wanted)
 	return found;
 }
 
-static bool has_name(const struct names *names, const char *name)
-{
-	for (size_t i = 0; i < names->count; i++)
-		if (!strcmp(names->items[i], name))
-			return true;
-	return false;
-}
-
 /* Files that mention a record type, as far as they are few; the others are counted as a gap. */
 static struct vmr_error *add_mentioning(struct srcindex *index, struct reading *reading, const char *type,
-					struct names *files)
+					struct vmr_list *files)
 {
 	char **found = NULL;
 	size_t count = 0;
 	VMR_TRY(srcindex_files_mentioning(index, type + strlen("struct "), &found, &count));
 	for (size_t i = 0; i < count; i++) {
-		if (count <= MENTION_LIMIT && !has_name(files, found[i]))
-			add_name(files, found[i]);
+		if (count <= MENTION_LIMIT && !vmr_list_has(files, found[i]))
+			vmr_list_add(files, found[i]);
 		free(found[i]);
 	}
 	free(found);
@@ -142,13 +106,12 @@ static struct vmr_error *add_mentioning(struct srcindex *index, struct reading *
 		.count = CASE_INT((int64_t)count));
 }
 
-static struct vmr_error *add_users(struct srcindex *index, struct reading *reading, struct names *files)
+static struct vmr_error *add_users(struct srcindex *index, struct reading *reading, struct vmr_list *files)
 {
-	struct names types = {0};
-	struct vmr_error *error = select_names(reading->db, "types", &types);
+	vmr_autolist types = {0};
+	struct vmr_error *error = casedb_list(reading->db, "fill/source.sql", "types", &types);
 	for (size_t i = 0; i < types.count && !error; i++)
 		error = add_mentioning(index, reading, types.items[i], files);
-	free_names(&types);
 	return error;
 }
 
@@ -161,7 +124,7 @@ static const char *kernel_tree(const struct fill_source_options *options)
 	return NULL;
 }
 
-static struct vmr_error *read_tree(struct reading *reading, struct names *wanted, bool all)
+static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wanted, bool all)
 {
 	const struct fill_source_options *o = reading->options;
 	struct srcindex_options options = {.tree = reading->tree,
@@ -173,7 +136,7 @@ static struct vmr_error *read_tree(struct reading *reading, struct names *wanted
 					   .progress_context = reading};
 	struct srcindex *index = NULL;
 	VMR_TRY(srcindex_open(&options, &index));
-	struct names files = take_files(index, wanted);
+	vmr_autolist files = take_files(index, wanted);
 	struct vmr_error *error =
 		CASE_INSERT(reading->db, tree, .path = CASE_TEXT(reading->tree), .match = CASE_TEXT("unknown"));
 	if (!error && !all && !reading->options->files)
@@ -182,12 +145,11 @@ static struct vmr_error *read_tree(struct reading *reading, struct names *wanted
 		error = fill_source_scan(index, reading->db, add_row, reading);
 	else if (!error && files.count)
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
-	free_names(&files);
 	srcindex_close(index);
 	return error;
 }
 
-static struct vmr_error *note_missing(struct casedb *db, const struct names *wanted)
+static struct vmr_error *note_missing(struct casedb *db, const struct vmr_list *wanted)
 {
 	for (size_t i = 0; i < wanted->count; i++) {
 		vmr_autofree char *what = vmr_format("source file %s", wanted->items[i]);
@@ -206,13 +168,13 @@ struct vmr_error *fill_match(struct casedb *db)
 struct vmr_error *fill_source(const struct fill_source_options *options, struct casedb *db)
 {
 	VMR_TRY(check_tables(db));
-	struct names wanted = {0};
+	vmr_autolist wanted = {0};
 	bool has_dump = is_of_dump(db);
 	for (size_t i = 0; i < options->file_count; i++)
-		add_name(&wanted, options->files[i]);
+		vmr_list_add(&wanted, options->files[i]);
 	struct vmr_error *error = has_dump ? fill_source_paths(options->trees, options->tree_count, db) : NULL;
 	if (!error && has_dump && !options->files)
-		error = select_names(db, "implicated", &wanted);
+		error = casedb_list(db, "fill/source.sql", "implicated", &wanted);
 	struct reading reading = {.db = db, .options = options};
 	for (size_t i = 0; i < options->tree_count && !error; i++) {
 		reading.tree = options->trees[i];
@@ -220,6 +182,5 @@ struct vmr_error *fill_source(const struct fill_source_options *options, struct 
 	}
 	if (!error)
 		error = note_missing(db, &wanted);
-	free_names(&wanted);
 	return error ? error : fill_match(db);
 }

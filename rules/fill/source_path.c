@@ -80,16 +80,25 @@ static struct vmr_error *rename_column(struct casedb *db, const char *table, con
 	return error;
 }
 
+struct renaming {
+	struct casedb *db;
+	const struct rename *renames;
+	size_t count;
+};
+
+static struct vmr_error *rename_row(void *context, sqlite3_stmt *statement)
+{
+	const struct renaming *renaming = context;
+	return rename_column(renaming->db, (const char *)sqlite3_column_text(statement, 0),
+			     (const char *)sqlite3_column_text(statement, 1), renaming->renames, renaming->count);
+}
+
 static struct vmr_error *rename_all(struct casedb *db, const struct rename *renames, size_t count)
 {
+	struct renaming renaming = {.db = db, .renames = renames, .count = count};
 	sqlite3_stmt *statement = NULL;
-	struct vmr_error *error = NULL;
 	VMR_TRY(casedb_prepare(db, "fill/source.sql", "columns", &statement));
-	while (!error && sqlite3_step(statement) == SQLITE_ROW)
-		error = rename_column(db, (const char *)sqlite3_column_text(statement, 0),
-				      (const char *)sqlite3_column_text(statement, 1), renames, count);
-	sqlite3_finalize(statement);
-	return error;
+	return casedb_each(db, statement, rename_row, &renaming);
 }
 
 struct vmr_error *fill_source_paths(const char *const *trees, size_t tree_count, struct casedb *db)

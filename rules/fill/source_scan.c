@@ -12,31 +12,6 @@ enum { ROUNDS = 3 };
 
 #define SCAN "fill/scan.sql"
 
-struct texts {
-	char **items;
-	size_t count;
-};
-
-static void free_texts(struct texts *texts)
-{
-	for (size_t i = 0; i < texts->count; i++)
-		free(texts->items[i]);
-	free(texts->items);
-	*texts = (struct texts){0};
-}
-
-static struct vmr_error *list(struct casedb *db, const char *part, struct texts *ret)
-{
-	sqlite3_stmt *statement = NULL;
-	VMR_TRY(casedb_prepare(db, SCAN, part, &statement));
-	while (sqlite3_step(statement) == SQLITE_ROW) {
-		ret->items = vmr_realloc_array(ret->items, ret->count + 1, sizeof(*ret->items));
-		ret->items[ret->count++] = vmr_strdup((const char *)sqlite3_column_text(statement, 0));
-	}
-	sqlite3_finalize(statement);
-	return NULL;
-}
-
 struct scan {
 	struct casedb *db;
 	srcindex_sink *add;
@@ -51,19 +26,28 @@ static const char *text_of(const struct srcindex_row *row, const char *column)
 	return srcindex_row_value(row, column)->text;
 }
 
+/* Run a statement that gives no rows, to be run again. */
+static struct vmr_error *step(struct scan *scan, sqlite3_stmt *statement)
+{
+	int code = sqlite3_step(statement);
+	sqlite3_reset(statement);
+	return code == SQLITE_DONE
+		       ? NULL
+		       : vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(scan->db)));
+}
+
 /* Functions of headers come with the file that calls them: it is read again for their bodies. */
-static void note_file(struct scan *scan, const struct srcindex_row *row)
+static struct vmr_error *note_file(struct scan *scan, const struct srcindex_row *row)
 {
 	if (!strcmp(row->table, "file")) {
 		free(scan->file);
 		scan->file = vmr_strdup(text_of(row, "path"));
 	}
 	if (strcmp(row->table, "function") != 0 || !scan->file || !strcmp(text_of(row, "file"), scan->file))
-		return;
+		return NULL;
 	sqlite3_bind_text(scan->note_with, 1, text_of(row, "function"), -1, SQLITE_TRANSIENT);
 	sqlite3_bind_text(scan->note_with, 2, scan->file, -1, SQLITE_TRANSIENT);
-	sqlite3_step(scan->note_with);
-	sqlite3_reset(scan->note_with);
+	return step(scan, scan->note_with);
 }
 
 /* A call, or one of its arguments (a call's are behind it). */
@@ -82,11 +66,7 @@ static struct vmr_error *note_call(struct scan *scan, const struct srcindex_row 
 		sqlite3_bind_text(scan->note, 4, type->text, -1, SQLITE_TRANSIENT);
 	else
 		sqlite3_bind_null(scan->note, 4);
-	int code = sqlite3_step(scan->note);
-	sqlite3_reset(scan->note);
-	return code == SQLITE_DONE
-		       ? NULL
-		       : vmr_error_create(VMR_BUG, "reading a tree: %s", sqlite3_errmsg(casedb_sqlite(scan->db)));
+	return step(scan, scan->note);
 }
 
 /* Of the first round: calls and their arguments are noted, offsets of members are not wanted, the rest is stored. */
@@ -95,7 +75,7 @@ static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
 	struct scan *scan = context;
 	if (!strcmp(row->table, "source_member"))
 		return NULL;
-	note_file(scan, row);
+	VMR_TRY(note_file(scan, row));
 	bool is_argument = !strcmp(row->table, "argument");
 	if (!is_argument && strcmp(row->table, "call") != 0)
 		return scan->add(scan->context, row);
@@ -104,10 +84,10 @@ static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
 
 static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
 {
-	struct texts callees = {0};
+	vmr_autolist callees = {0};
 	size_t count = 0;
 	const char *const *files = srcindex_files_get(index, &count);
-	VMR_TRY(list(scan->db, "callees", &callees));
+	VMR_TRY(casedb_list(scan->db, SCAN, "callees", &callees));
 	const struct srcindex_request request = {.files = files,
 						 .file_count = count,
 						 .no_bodies = true,
@@ -122,17 +102,16 @@ static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
 	sqlite3_finalize(scan->note_with);
 	free(scan->callee);
 	free(scan->file);
-	free_texts(&callees);
 	return error;
 }
 
 /* The bodies of what scan_next lists. */
 static struct vmr_error *read_bodies(struct srcindex *index, struct scan *scan, size_t *ret_count)
 {
-	struct texts functions = {0}, files = {0};
-	struct vmr_error *error = list(scan->db, "functions", &functions);
+	vmr_autolist functions = {0}, files = {0};
+	struct vmr_error *error = casedb_list(scan->db, SCAN, "functions", &functions);
 	if (!error)
-		error = list(scan->db, "files", &files);
+		error = casedb_list(scan->db, SCAN, "files", &files);
 	*ret_count = functions.count;
 	const struct srcindex_request request = {.files = (const char *const *)files.items,
 						 .file_count = files.count,
@@ -142,8 +121,6 @@ static struct vmr_error *read_bodies(struct srcindex *index, struct scan *scan, 
 						 .quiet = true};
 	if (!error && functions.count)
 		error = srcindex_read_request(index, &request, scan->add, scan->context);
-	free_texts(&functions);
-	free_texts(&files);
 	return error ? error : casedb_run(scan->db, SCAN, "done");
 }
 

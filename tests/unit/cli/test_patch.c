@@ -7,7 +7,7 @@
 #include "cli/patch.h"
 #include "common/memory.h"
 
-static size_t parse(const char *text, struct cli_list *files)
+static size_t parse(const char *text, struct vmr_list *files)
 {
 	FILE *in = fmemopen((char *)text, strlen(text), "r");
 	vmr_autoerror error = patch_files(in, "test", 1, files);
@@ -18,7 +18,7 @@ static size_t parse(const char *text, struct cli_list *files)
 
 static void test_files(void **state)
 {
-	struct cli_list files = {0};
+	struct vmr_list files = {0};
 	const char *patch =
 		"diff --git a/block/a.c b/block/a.c\n--- a/block/a.c\n+++ b/block/a.c\t2024-01-01\n@@ -1 +1,2 @@\n x\n"
 		"+++ b/not/a/header.c\n" /* an added line that looks like one */
@@ -35,16 +35,16 @@ static void test_files(void **state)
 	assert_string_equal(files.items[0], "block/a.c");
 	assert_string_equal(files.items[1], "include/new.h");
 	assert_string_equal(files.items[2], "with space.c");
-	cli_list_deinit(&files);
+	vmr_list_deinit(&files);
 }
 
 static void test_no_patch(void **state)
 {
-	struct cli_list files = {0};
+	struct vmr_list files = {0};
 
 	(void)state;
 	assert_int_equal(parse("hello\n", &files), (size_t)-1);
-	cli_list_deinit(&files);
+	vmr_list_deinit(&files);
 }
 
 int main(void)

@@ -30,6 +30,38 @@ static void test_insert(void **state)
 	casedb_destroy(db);
 }
 
+static struct vmr_error *count_row(void *context, sqlite3_stmt *statement)
+{
+	(void)statement;
+	++*(size_t *)context;
+	return NULL;
+}
+
+/* A statement that fails on its way says so: the rows before that are not taken for all. */
+static void test_each(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *sql;
+		size_t rows;
+		bool fails;
+	} cases[] = {{"VALUES (1), (2)", 2, false},
+		     {"SELECT 1 WHERE 0", 0, false},
+		     {"VALUES (1), (abs(-9223372036854775807 - 1)), (3)", 1, true}};
+	struct casedb *db = NULL;
+	assert_null(casedb_create(NULL, &db));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
+		sqlite3_stmt *statement = NULL;
+		size_t rows = 0;
+		assert_int_equal(sqlite3_prepare_v2(casedb_sqlite(db), cases[i].sql, -1, &statement, NULL), SQLITE_OK);
+		struct vmr_error *error = casedb_each(db, statement, count_row, &rows);
+		assert_int_equal(error != NULL, cases[i].fails);
+		assert_int_equal(rows, cases[i].rows);
+		vmr_error_destroy(error);
+	}
+	casedb_destroy(db);
+}
+
 static void test_wrong_rows(void **state)
 {
 	(void)state;
@@ -98,7 +130,8 @@ static void test_statements(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_insert), cmocka_unit_test(test_wrong_rows),
-					   cmocka_unit_test(test_names), cmocka_unit_test(test_statements)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_insert), cmocka_unit_test(test_each),
+					   cmocka_unit_test(test_wrong_rows), cmocka_unit_test(test_names),
+					   cmocka_unit_test(test_statements)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
