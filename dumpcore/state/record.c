@@ -39,28 +39,6 @@ static const char *bare_name(const struct dumpcore_type *type)
 	return space ? space + 1 : name;
 }
 
-/* Does one of the waker's frames, from `frame` out, have a pointer to this struct? */
-static bool is_handed(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame, const char *type)
-{
-	bool found = false;
-	for (size_t i = frame; waker && i < waker->frame_count && i < frame + HANDED_FRAMES && !found; i++) {
-		struct dumpcore_local *locals = NULL;
-		size_t count = 0;
-		if (vmr_error_drop(dumpcore_locals_read(dump, waker, i, &locals, &count)))
-			continue;
-		for (size_t k = 0; k < count && !found; k++) {
-			const struct dumpcore_type *bare = locals[k].type ? dumpcore_type_strip(locals[k].type) : NULL;
-			if (!bare || dumpcore_type_kind(bare) != DUMPCORE_TYPE_POINTER)
-				continue;
-			const struct dumpcore_type *target = dumpcore_type_target(bare);
-			target = target ? dumpcore_type_strip(target) : NULL;
-			found = target && dumpcore_type_name(target) && !strcmp(bare_name(target), type);
-		}
-		free(locals);
-	}
-	return found;
-}
-
 /* What tells that a struct is the one: a pointer to it by its type, or by its type and value. */
 struct known {
 	const char *type; /* without keyword */
@@ -86,9 +64,31 @@ static bool holds(struct dumpcore *dump, const struct dumpcore_type *type, vmr_k
 	return false;
 }
 
-/* Does an object that one of the waker's frames has at hand point to just such a struct there? */
-static bool is_pointed_to(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame,
-			  const struct known *known)
+/* Whether a variable of a frame tells that the struct is the one. */
+typedef bool local_tells(struct dumpcore *dump, const struct dumpcore_local *local, const struct known *known);
+
+/* It is a pointer to this struct. */
+static bool is_handed(struct dumpcore *dump, const struct dumpcore_local *local, const struct known *known)
+{
+	(void)dump;
+	const struct dumpcore_type *bare = local->type ? dumpcore_type_strip(local->type) : NULL;
+	if (!bare || dumpcore_type_kind(bare) != DUMPCORE_TYPE_POINTER)
+		return false;
+	const struct dumpcore_type *target = dumpcore_type_target(bare);
+	target = target ? dumpcore_type_strip(target) : NULL;
+	return target && dumpcore_type_name(target) && !strcmp(bare_name(target), known->type);
+}
+
+/* It is an object at hand that points to just such a struct there. */
+static bool leads_there(struct dumpcore *dump, const struct dumpcore_local *local, const struct known *known)
+{
+	const struct dumpcore_type *type = local->has_value && !local->is_static ? pointee_target(local->type) : NULL;
+	return type && holds(dump, type, local->value, known);
+}
+
+/* Does a variable of one of the waker's frames, from `frame` out, tell? */
+static bool is_known(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame, local_tells *tells,
+		     const struct known *known)
 {
 	bool found = false;
 	for (size_t i = frame; waker && i < waker->frame_count && i < frame + HANDED_FRAMES && !found; i++) {
@@ -96,11 +96,8 @@ static bool is_pointed_to(struct dumpcore *dump, const struct dumpcore_stack *wa
 		size_t count = 0;
 		if (vmr_error_drop(dumpcore_locals_read(dump, waker, i, &locals, &count)))
 			continue;
-		for (size_t k = 0; k < count && !found; k++) {
-			const struct dumpcore_type *type =
-				locals[k].has_value && !locals[k].is_static ? pointee_target(locals[k].type) : NULL;
-			found = type && holds(dump, type, locals[k].value, known);
-		}
+		for (size_t k = 0; k < count && !found; k++)
+			found = tells(dump, &locals[k], known);
 		free(locals);
 	}
 	return found;
@@ -111,13 +108,13 @@ static bool is_pointed_to(struct dumpcore *dump, const struct dumpcore_stack *wa
 static size_t keep_known(struct dumpcore *dump, const struct dumpcore_stack *waker, size_t frame,
 			 const struct dumpcore_record *record, struct dumpcore_automatic *list, size_t count)
 {
+	static local_tells *const passes[] = {is_handed, leads_there};
 	size_t kept = 0;
-	for (int pass = 0; pass < 2 && !kept; pass++)
+	for (size_t pass = 0; pass < VMR_COUNT(passes) && !kept; pass++)
 		for (size_t i = 0; i < count; i++) {
 			struct known known = {.type = list[i].type, .start = record->address - list[i].offset};
 			if (!strcmp(list[i].type, bare_name(record->type)) ||
-			    !(pass ? is_pointed_to(dump, waker, frame, &known)
-				   : is_handed(dump, waker, frame, list[i].type)))
+			    !is_known(dump, waker, frame, passes[pass], &known))
 				continue;
 			struct dumpcore_automatic swap = list[kept];
 			list[kept++] = list[i];
