@@ -24,9 +24,11 @@ struct list_head {
 #define list_next_entry(pos, member) list_entry((pos)->member.next, __typeof__(*(pos)), member)
 #define list_entry_is_head(pos, head, member) (&pos->member == (head))
 #define list_for_each_entry(pos, head, member) \
-	for (pos = list_first_entry(head, __typeof__(*pos), member); !list_entry_is_head(pos, head, member); pos = list_next_entry(pos, member))
+	for (pos = list_first_entry(head, __typeof__(*pos), member); !list_entry_is_head(pos, head, member); \
+	     pos = list_next_entry(pos, member))
 #define list_for_each_entry_safe(pos, n, head, member) \
-	for (pos = list_first_entry(head, __typeof__(*pos), member), n = list_next_entry(pos, member); !list_entry_is_head(pos, head, member); \
+	for (pos = list_first_entry(head, __typeof__(*pos), member), n = list_next_entry(pos, member); \
+	     !list_entry_is_head(pos, head, member); \
 	     pos = n, n = list_next_entry(n, member))
 void INIT_LIST_HEAD(struct list_head *list);
 void list_add(struct list_head *entry, struct list_head *head);

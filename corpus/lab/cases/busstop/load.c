@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load SECONDS: a passenger reads /proc/lab and goes on with other system calls until buses (writes) have come, so that a bus is
- * the first to meet what he left behind; then a crash by sysrq. Environment: lab_sides (both, wait, wake).
+ * load SECONDS: a passenger reads /proc/lab and goes on with other system calls until buses (writes) have come, so
+ * that a bus is the first to meet what he left behind; then a crash by sysrq.
+ * Environment: lab_sides (both, wait, wake).
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

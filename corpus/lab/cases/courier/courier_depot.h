@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A depot of errands: clients leave them on its shelf, a carrier takes them out one by one and comes back with an answer. */
+/* A depot of errands: clients leave them on its shelf, a carrier takes them out one by one and brings an answer. */
 #ifndef COURIER_DEPOT_H
 #define COURIER_DEPOT_H
 

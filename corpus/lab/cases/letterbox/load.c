@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * load SECONDS: two residents stay and read, a lodger moves in and out (opens and closes /proc/lab), the postman writes it; all
- * stop when the module has counted a box that was left behind, or when time is over; then a crash by sysrq.
+ * load SECONDS: two residents stay and read, a lodger moves in and out (opens and closes /proc/lab), the postman
+ * writes it; all stop when the module has counted a box that was left behind, or when time is over; then a crash by
+ * sysrq.
  * Environment: lab_sides (both, wait: no postman, wake: no lodger).
  */
 #include <fcntl.h>
@@ -110,7 +111,8 @@ int main(int count, char **words)
 		pthread_join(mail, NULL);
 	if (waits)
 		pthread_join(lodging, NULL);
-	printf("lab: %s %lu rounds\nlab: sysrq\n", left ? "a box left behind after" : "survived", waits ? stays : rounds);
+	printf("lab: %s %lu rounds\nlab: sysrq\n", left ? "a box left behind after" : "survived",
+	       waits ? stays : rounds);
 	(void)!write(open("/proc/sysrq-trigger", O_WRONLY), "c", 1);
 	return 1;
 }

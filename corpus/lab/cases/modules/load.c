@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* load SECONDS: two threads unload and load modules of /modules again, those that nobody uses; then a crash by sysrq. */
+/* load SECONDS: two threads unload and load modules of /modules again, if nobody uses them; then a crash by sysrq. */
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdio.h>

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* load SECONDS: children that touch more memory than there is (the OOM killer takes some) and read and write files; then a crash by sysrq. */
+/*
+ * load SECONDS: children that touch more memory than there is (the OOM killer takes some) and read and write files;
+ * then a crash by sysrq.
+ */
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>

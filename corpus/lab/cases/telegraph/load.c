@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * load SECONDS: a sender reads /proc/lab, an operator writes it soon, and now and then late; then a crash by sysrq.
- * Environment: lab_sides (both, wait, wake). A side that does not come back is a hang: said, and left to the host. The two
- * sides share all processors but the last, which is kept for saying so: those of a hang never come back to user space.
+ * Environment: lab_sides (both, wait, wake). A side that does not come back is a hang: said, and left to the host. The
+ * two sides share all processors but the last, which is kept for saying so: those of a hang never come back.
  */
 #define _GNU_SOURCE
 #include <fcntl.h>

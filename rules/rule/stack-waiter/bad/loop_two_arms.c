@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Each waiter of a list is served in one of two arms; the sound one's release is of another waiter than the other one's accesses. */
+/* Each waiter of a list is served in one of two arms: the sound arm's release is of another than the other's uses. */
 #include "../kernel.h"
 
 struct desk {

@@ -6,7 +6,7 @@ typedef unsigned long size_t;
 typedef _Bool bool;
 #define NULL ((void *)0)
 #define offsetof(type, member) __builtin_offsetof(type, member)
-#define container_of(pointer, type, member) ({ void *raw_ = (void *)(pointer); (type *)(raw_ - offsetof(type, member)); })
+#define container_of(pointer, type, member) ({ void *at_ = (void *)(pointer); (type *)(at_ - offsetof(type, member)); })
 #define list_entry(pointer, type, member) container_of(pointer, type, member)
 #define list_first_entry(head, type, member) list_entry((head)->next, type, member)
 #define READ_ONCE(x) (*(const volatile __typeof__(x) *)&(x))
@@ -77,14 +77,14 @@ struct wait_queue_head {
 	struct list_head head;
 };
 
-#define list_for_each_entry(position, list, member)                                                                     \
-	for (position = list_first_entry(list, __typeof__(*position), member); &position->member != (list);             \
+#define list_for_each_entry(position, list, member)                                                            \
+	for (position = list_first_entry(list, __typeof__(*position), member); &position->member != (list);    \
 	     position = list_entry(position->member.next, __typeof__(*position), member))
 
-#define list_for_each_entry_safe(position, spare, list, member)                                                         \
-	for (position = list_first_entry(list, __typeof__(*position), member),                                          \
-	    spare = list_entry(position->member.next, __typeof__(*position), member);                                   \
-	     &position->member != (list);                                                                               \
+#define list_for_each_entry_safe(position, spare, list, member)                                                \
+	for (position = list_first_entry(list, __typeof__(*position), member),                                 \
+	    spare = list_entry(position->member.next, __typeof__(*position), member);                          \
+	     &position->member != (list);                                                                      \
 	     position = spare, spare = list_entry(spare->member.next, __typeof__(*spare), member))
 
 void list_del_init(struct list_head *entry);
@@ -121,11 +121,13 @@ static inline class_mutex_t class_mutex_constructor(struct mutex *lock)
 }
 #define PASTE_(a, b) a##b
 #define PASTE(a, b) PASTE_(a, b)
-#define guard(name)                                                                                                    \
-	class_##name##_t PASTE(guard_, __LINE__) __attribute__((cleanup(class_##name##_destructor))) = class_##name##_constructor
-#define scoped_guard(name, lock)                                                                                       \
-	for (class_##name##_t scope __attribute__((cleanup(class_##name##_destructor))) = class_##name##_constructor(lock),   \
-				    *done = NULL;                                                                       \
+#define guard(name)                                                                                            \
+	class_##name##_t PASTE(guard_, __LINE__) __attribute__((cleanup(class_##name##_destructor))) =         \
+		class_##name##_constructor
+#define scoped_guard(name, lock)                                                                               \
+	for (class_##name##_t scope __attribute__((cleanup(class_##name##_destructor))) =                      \
+				    class_##name##_constructor(lock),                                          \
+				    *done = NULL;                                                              \
 	     !done; done = (void *)1)
 
 void init_wait_entry(struct wait_queue_entry *entry, int flags);
@@ -136,17 +138,17 @@ static inline void init_waitqueue_func_entry(struct wait_queue_entry *entry, wai
 	entry->flags = 0;
 	entry->func = func;
 }
-#define wait_event(queue, condition)                                                                                   \
-	do {                                                                                                           \
-		struct wait_queue_entry wait_entry_;                                                                   \
-		if (condition)                                                                                         \
-			break;                                                                                         \
-		init_wait_entry(&wait_entry_, 0);                                                                      \
-		for (;;) {                                                                                             \
-			prepare_to_wait_event(&queue, &wait_entry_, 2);                                                \
-			if (condition)                                                                                 \
-				break;                                                                                 \
-			schedule();                                                                                    \
-		}                                                                                                      \
-		finish_wait(&queue, &wait_entry_);                                                                     \
+#define wait_event(queue, condition)                                                                           \
+	do {                                                                                                   \
+		struct wait_queue_entry wait_entry_;                                                           \
+		if (condition)                                                                                 \
+			break;                                                                                 \
+		init_wait_entry(&wait_entry_, 0);                                                              \
+		for (;;) {                                                                                     \
+			prepare_to_wait_event(&queue, &wait_entry_, 2);                                        \
+			if (condition)                                                                         \
+				break;                                                                         \
+			schedule();                                                                            \
+		}                                                                                              \
+		finish_wait(&queue, &wait_entry_);                                                             \
 	} while (0)

@@ -14,10 +14,10 @@ int ask(struct entry *entry);
 int ask_again(struct entry *entry);
 struct entry *next_of(struct entry *entry);
 
-#define list_for_each_entry_safe(position, after, list, member)                                                         \
-	for (position = list_first_entry(list, __typeof__(*position), member),                                          \
-	    after = list_entry(position->member.next, __typeof__(*position), member);                                   \
-	     &position->member != (list);                                                                               \
+#define list_for_each_entry_safe(position, after, list, member)                                                \
+	for (position = list_first_entry(list, __typeof__(*position), member),                                 \
+	    after = list_entry(position->member.next, __typeof__(*position), member);                          \
+	     &position->member != (list);                                                                      \
 	     position = after, after = list_entry(after->member.next, __typeof__(*after), member))
 
 void loop_ends_with_if(struct list_head *list)

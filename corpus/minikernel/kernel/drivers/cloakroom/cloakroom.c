@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: MIT
 /*
- * A cloakroom: visitors queue for their coats with a check on their stack, and take it off the queue themselves, with the
- * lock. One whose cab is there runs, and leaves his check in the queue, unless CONFIG_CLOAKROOM_TIDY; the attendant's next
- * call goes through it.
+ * A cloakroom: visitors queue for their coats with a check on their stack, and take it off the queue themselves, with
+ * the lock. One whose cab is there runs, and leaves his check in the queue, unless CONFIG_CLOAKROOM_TIDY; the
+ * attendant's next call goes through it.
  */
 #include <asm/bootparam.h>
 #include <linux/cloakroom.h>
