@@ -8,6 +8,7 @@
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "common/text.h"
 #include "rules/engine/embedded.h"
 
 struct inserter {
@@ -388,28 +389,21 @@ struct vmr_error *casedb_check_columns(struct casedb *db, const char *table, con
 	return inserter->given == columns ? NULL : place_columns(inserter, columns, count);
 }
 
-/* Length of the well-formed UTF-8 sequence at p (RFC 3629), 0 when there is none. */
-static size_t sequence_length(const unsigned char *p)
+/* Length of the character at `text`, 0 for bytes that are none, and for control characters. */
+static size_t shown_length(const char *text)
 {
-	if (*p < 0x80)
-		return 1;
-	size_t n = *p >= 0xc2 && *p < 0xe0 ? 2 : *p >= 0xe0 && *p < 0xf0 ? 3 : *p >= 0xf0 && *p < 0xf5 ? 4 : 0;
-	for (size_t i = 1; i < n; i++)
-		if ((p[i] & 0xc0) != 0x80)
-			return 0;
-	if ((*p == 0xe0 && p[1] < 0xa0) || (*p == 0xed && p[1] >= 0xa0) || (*p == 0xf0 && p[1] < 0x90) ||
-	    (*p == 0xf4 && p[1] >= 0x90))
-		return 0;
-	return n;
+	unsigned char first = (unsigned char)*text;
+	bool is_control = first == 0x7f || (first < 0x20 && first != '\t' && first != '\n');
+	return is_control ? 0 : vmr_text_decode(text, NULL);
 }
 
 static bool is_clean(const char *text)
 {
-	for (const unsigned char *p = (const unsigned char *)text; *p;) {
-		size_t n = sequence_length(p);
-		if (!n || *p == 0x7f || (*p < 0x20 && *p != '\t' && *p != '\n'))
+	while (*text) {
+		size_t length = shown_length(text);
+		if (!length)
 			return false;
-		p += n;
+		text += length;
 	}
 	return true;
 }
@@ -418,16 +412,15 @@ static bool is_clean(const char *text)
 static char *escape_text(const char *text)
 {
 	char *clean = vmr_alloc_array(strlen(text) + 1, 4), *out = clean;
-	for (const unsigned char *p = (const unsigned char *)text; *p;) {
-		size_t n = sequence_length(p);
-		if (!n || *p == 0x7f || (*p < 0x20 && *p != '\t' && *p != '\n')) {
-			out += snprintf(out, 5, "\\x%02x", *p);
-			p++;
+	while (*text) {
+		size_t length = shown_length(text);
+		if (!length) {
+			out += snprintf(out, 5, "\\x%02x", (unsigned char)*text++);
 			continue;
 		}
-		memcpy(out, p, n);
-		out += n;
-		p += n;
+		memcpy(out, text, length);
+		out += length;
+		text += length;
 	}
 	return clean;
 }

@@ -79,7 +79,3 @@ struct vmr_error *casedb_insert_named(struct casedb *db, const char *table, cons
 /* Whether such rows would fit: VMR_BUG as above. */
 struct vmr_error *casedb_check_columns(struct casedb *db, const char *table, const char *const *columns,
 				       size_t count) VMR_MUST_USE;
-/* By position, for callers that know no table's name before: CASEDB_INSERT(db, table, CASE_INT(lock), ...) */
-#define CASEDB_INSERT(db, table, ...)                                                                                  \
-	casedb_insert(db, table, (const struct casedb_value[]){__VA_ARGS__},                                           \
-		      sizeof((const struct casedb_value[]){__VA_ARGS__}) / sizeof(struct casedb_value))

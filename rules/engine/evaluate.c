@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/conclusion.h"
 #include "rules/engine/fingerprint.h"
@@ -254,9 +255,14 @@ static struct vmr_error *write_answer(struct evaluation *e, const struct rule_pa
 		answer->state = vmr_strdup("unknown");
 	}
 	note_answer(e, part, answer);
-	return CASEDB_INSERT(e->db, rule_part_word(part->kind), CASE_INT(e->finding), CASE_INT(part - e->rule->parts),
-			     CASE_TEXT(part->name), CASE_TEXT(part->text ? part->text : part->name),
-			     CASE_TEXT(answer->state), CASE_TEXT(answer->why), CASE_TEXT(answer->evidence));
+	/* confirm, guard and rival have the same ones */
+	static const char *const columns[] = {"finding", "ord", "item", "text", "state", "why", "evidence"};
+	const struct casedb_value values[VMR_COUNT(columns)] = {
+		CASE_INT(e->finding),       CASE_INT(part - e->rule->parts),
+		CASE_TEXT(part->name),      CASE_TEXT(part->text ? part->text : part->name),
+		CASE_TEXT(answer->state),   CASE_TEXT(answer->why),
+		CASE_TEXT(answer->evidence)};
+	return casedb_insert_named(e->db, rule_part_word(part->kind), columns, values, VMR_COUNT(columns));
 }
 
 static struct vmr_error *run_item(struct evaluation *e, size_t i)
@@ -602,9 +608,9 @@ static struct vmr_error *run_bind(struct evaluation *e, size_t bind)
 		sqlite3_value_free(c.values[k]);
 	free(c.values);
 	if (!error && c.over)
-		error = CASEDB_INSERT(e->db, "gap", CASE_TEXT("candidates of a rule"),
-				      CASE_TEXT("more than the limit were bound"),
-				      CASE_TEXT("the rest was not looked at"), CASE_NULL, CASE_INT(c.over));
+		error = CASE_INSERT(e->db, gap, .what = CASE_TEXT("candidates of a rule"),
+				    .why = CASE_TEXT("more than the limit were bound"),
+				    .effect = CASE_TEXT("the rest was not looked at"), .count = CASE_INT(c.over));
 	return error;
 }
 
@@ -656,8 +662,8 @@ struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule)
 	if (!has_facts(&e, &missing)) {
 		deinit_evaluation(&e);
 		vmr_autofree char *why = vmr_format("the case has no facts that it needs (%s)", missing);
-		return CASEDB_INSERT(db, "rule_result", CASE_TEXT(rule->id), CASE_TEXT("not_applicable"), CASE_NULL,
-				     CASE_TEXT(why));
+		return CASE_INSERT(db, rule_result, .rule = CASE_TEXT(rule->id), .status = CASE_TEXT("not_applicable"),
+				   .why = CASE_TEXT(why));
 	}
 	struct vmr_error *error = run_rule(&e);
 	deinit_evaluation(&e);
@@ -665,6 +671,6 @@ struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule)
 		return NULL;
 	vmr_autoerror failed = error;
 	VMR_TRY(execute(casedb_sqlite(db), "DELETE FROM finding WHERE verdict = 'silent' AND silenced_by IS NULL"));
-	return CASEDB_INSERT(db, "rule_result", CASE_TEXT(rule->id), CASE_TEXT("error"), CASE_NULL,
-			     CASE_TEXT(failed->message));
+	return CASE_INSERT(db, rule_result, .rule = CASE_TEXT(rule->id), .status = CASE_TEXT("error"),
+			   .why = CASE_TEXT(failed->message));
 }

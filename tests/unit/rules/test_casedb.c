@@ -65,13 +65,14 @@ static void test_each(void **state)
 static void test_wrong_rows(void **state)
 {
 	(void)state;
+	const struct casedb_value value = CASE_TEXT("a");
 	struct casedb *db = NULL;
 	assert_null(casedb_create(NULL, &db));
-	struct vmr_error *error = CASEDB_INSERT(db, "gap", CASE_TEXT("a"));
+	struct vmr_error *error = casedb_insert(db, "gap", &value, 1);
 	assert_non_null(error);
 	assert_int_equal(error->code, VMR_BUG);
 	vmr_error_destroy(error);
-	error = CASEDB_INSERT(db, "no_such_table", CASE_TEXT("a"));
+	error = casedb_insert(db, "no_such_table", &value, 1);
 	assert_non_null(error);
 	vmr_error_destroy(error);
 	casedb_destroy(db);
