@@ -1,6 +1,6 @@
 -- What runs later, or for somebody else: arm: the argument (a timer, a work) is put where it will run; cancel: it is
--- taken back, and a
--- call of it that runs is waited for (kernel/time/timer.c, hrtimer.c, kernel/workqueue.c, kernel/softirq.c).
+-- taken back, and a call of it that runs is waited for (kernel/time/timer.c, hrtimer.c, kernel/workqueue.c,
+-- kernel/softirq.c).
 INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('mod_timer', 'arm', 0, '', ''),
 	('mod_timer_pending', 'arm', 0, '', ''),

@@ -1,6 +1,5 @@
 -- What makes a lock, list, queue or completion ready for use (include/linux/spinlock.h, wait.h, swait.h, list.h,
--- completion.h, mutex.h), and
--- helpers that only compute with an address.
+-- completion.h, mutex.h), and helpers that only compute with an address.
 INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('__init_swait_queue_head', 'init', 0, '', ''),
 	('spin_lock_init', 'init', 0, '', ''),

@@ -1,13 +1,10 @@
 -- sleep: the caller sleeps or spins there. Wait queues, simple wait queues, completions (kernel/sched/wait.c, swait.c,
 -- completion.c).
 -- leave-careful: returns without the head's lock when the entry is not on the list. retakes-lock: takes the head's lock
--- on
--- every path, so whoever calls it has waited for a waker that holds it. called-locked: the callback in that member runs
--- with
--- that lock held. wake-head: takes the head's lock, walks its list and gives the lock back: uses of the head, the last
--- of them
--- after the waiter was woken. link-result: the argument is linked when the call returned that value, else it is not any
--- more.
+-- on every path, so whoever calls it has waited for a waker that holds it. called-locked: the callback in that member
+-- runs with that lock held. wake-head: takes the head's lock, walks its list and gives the lock back: uses of the
+-- head, the last of them after the waiter was woken. link-result: the argument is linked when the call returned that
+-- value, else it is not any more.
 -- wait-done: comes back when the completion was made (or the wait given up: wait-may). address-only: the argument is a
 -- key, nothing is read through it (kernel/sched/wait_bit.c).
 INSERT INTO api (function, effect, argument, member, detail) VALUES

@@ -1,6 +1,6 @@
 -- What the owner's ways out do with its record, when nobody has let the owner go. The owner is the lane 'waiter'.
--- Others find the
--- record by a queue that it is linked to, or by a pointer in another object: keep is 'queue' or 'pointer'.
+-- Others find the record by a queue that it is linked to, or by a pointer in another object: keep is 'queue' or
+-- 'pointer'.
 
 --@ let own_value: what the owner stores in a member of its record before others see it; NULL: a value that is not known
 SELECT DISTINCT member, constant FROM touch

@@ -12,8 +12,7 @@
 -- needs: crash_step|stack_object|queue_damage
 --
 -- An owner queues a record of its own, and one of its ways out does not take it off again. Whoever walks the queue
--- later
--- meets memory that has another use. See entry-left-behind.md.
+-- later meets memory that has another use. See entry-left-behind.md.
 
 --@ let owner_of_entry: functions that queue a record on their own stack
 SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file,

@@ -12,8 +12,7 @@
 -- needs: crash_step|stack_object
 --
 -- An owner leaves a pointer to a record on its stack with others, gives up waiting, and returns without taking the
--- pointer back. Who
--- completes the record later writes into a stack that has another use. See late-completion.md.
+-- pointer back. Who completes the record later writes into a stack that has another use. See late-completion.md.
 
 --@ let keeper: owners of records on a stack that others find by a pointer in an object, or that will run
 SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file,

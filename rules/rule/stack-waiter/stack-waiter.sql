@@ -9,9 +9,8 @@
 -- culprit: use
 -- needs: crash_step|stack_object
 --
--- A waiter's record lies on its own stack. Once a waker has made "you may leave" visible, the waiter can return without
--- the
--- waker's lock, and the record is gone. See stack-waiter.md.
+-- A waiter's record lies on its own stack. Once a waker has made "you may leave" visible, the waiter can return
+-- without the waker's lock, and the record is gone. See stack-waiter.md.
 
 --@ let pair: who may wake whom
 SELECT * FROM callback_pair UNION SELECT * FROM list_pair
