@@ -28,6 +28,7 @@ WHERE e.effect IN ('test-empty', 'careful-test-empty')
 UNION -- a read in a condition of which nothing better is known
 SELECT s.statement, a.root, a.path, a.record_type, a.member, 'state', NULL, NULL, 'read'
 FROM statement s CROSS JOIN access a ON a.statement = s.statement AND a.kind = 'read' AND a.path <> ''
-WHERE s.kind = 'condition' AND NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = s.statement)
+WHERE s.kind = 'condition' AND NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = s.statement
+	AND (t.how <> 'result' OR t.callee IS NOT NULL))
 	AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.statement = s.statement AND e.root = a.root
 		AND e.effect IN ('test-empty', 'careful-test-empty'));
