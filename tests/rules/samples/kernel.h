@@ -86,3 +86,14 @@ int __wake_up(struct wait_queue_head *head, unsigned mode, int nr, void *key);
 void wake_up_var(void *var);
 int default_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
+void add_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry);
+#define wake_up(x) __wake_up(x, 3, 1, NULL)
+
+struct completion {
+	unsigned done;
+	struct wait_queue_head wait;
+};
+void init_completion(struct completion *completion);
+void complete(struct completion *completion);
+void wait_for_completion(struct completion *completion);
+int wait_for_completion_interruptible(struct completion *completion);
