@@ -341,7 +341,7 @@ CREATE TABLE crash (
 	idx INTEGER,                  -- frame of `task` that faulted (or spins)
 	ip INTEGER, function TEXT, file TEXT, line INTEGER,
 	fault_address INTEGER, fault_access TEXT, -- read, write, execute
-	error_code INTEGER,
+	error_code INTEGER,           -- of the exception, as its report says (x86 page fault: 1 there, 2 write)
 	spin_address INTEGER,         -- of a hang, or of a panic that ended one: the word that it spins on (the lock
 	                              -- that it takes that for: see lock)
 	reported_ns INTEGER,          -- ns: what was over before it was over before the fault, or before its report:

@@ -138,6 +138,11 @@ static const struct {
 	const char *text, *kind;
 } report_words[] = {
 	{"BUG: unable to handle", "oops"},
+	{"BUG: kernel NULL pointer dereference", "oops"},
+	{"stack guard page was hit", "oops"},
+	{"invalid opcode:", "oops"},
+	{"divide error:", "oops"},
+	{"stack segment:", "oops"},
 	{"general protection fault", "oops"},
 	{"Oops:", "oops"},
 	{"kernel BUG at", "bug"},
