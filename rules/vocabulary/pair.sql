@@ -67,7 +67,8 @@ WHERE w.function <> o.function AND o.type NOT IN (SELECT type FROM generic_recor
 	AND (NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name) OR EXISTS (SELECT 1 FROM alias a
 		WHERE a.function = w.function AND a.variable = r.variable AND a.how IN ('member-load', 'list-walk'))
 		OR EXISTS (SELECT 1 FROM alias a JOIN parameter p ON p.function = a.function AND p.name = a.of
-			AND p.type = 'void *' WHERE a.function = w.function AND a.variable = r.variable AND a.how = 'cast')
+			AND p.type = 'void *'
+			WHERE a.function = w.function AND a.variable = r.variable AND a.how = 'cast')
 		OR EXISTS (SELECT 1 FROM slot s JOIN parameter p ON p.function = w.function AND p.name = r.variable
 			AND p.idx > 0 AND p.type = s.type || ' *' WHERE s.target = w.name))
 	AND NOT EXISTS (SELECT 1 FROM handed h WHERE h.function = o.function AND h.variable = o.variable
