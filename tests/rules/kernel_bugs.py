@@ -91,7 +91,9 @@ def is_right(finding, case, places):
 
 
 def is_meant(finding, case):
-    return finding["rule"] == case.rule and bool(finding["roles"]) and finding["roles"][0]["function"] in case.also
+    first = next(iter(case.roles))
+    return finding["rule"] == case.rule and any(role["role"] == first and role["function"] in case.also
+                                                for role in finding["roles"])
 
 
 def judge(case, report, places):
