@@ -26,7 +26,9 @@ CREATE TABLE dump (
 	kaslr_offset INTEGER,         -- run-time less link-time address
 	paging_levels INTEGER,        -- 4 or 5
 	cpus INTEGER,                 -- CPUs with registers or online
-	vmlinux_match TEXT            -- yes, no, unknown
+	vmlinux_match TEXT,           -- yes, no, unknown
+	lists_checked INTEGER         -- 1: who takes an entry off a list checks that both its neighbours lead to it
+	                              -- (CONFIG_LIST_HARDENED, CONFIG_DEBUG_LIST), and reports it where they do not
 ) STRICT;
 
 -- A module and the debug file found for it: match is yes, no, unknown.
