@@ -109,7 +109,9 @@ CREATE TABLE place (
 	size INTEGER                  -- bytes of the slab object from the address on; NULL: in none
 ) STRICT;
 
--- A record that one task left for another: on a stack, or in the heap. The heart of the dump side.
+-- A record that one task left for another: on a stack, or in the heap. The heart of the dump side. There is a row for
+-- each record that a step of the value chain (crash_step: loaded, handed) was read from, and for live ones like it on
+-- stacks; not for what no step leads to, as a timer that is pending in a free object.
 CREATE TABLE object (
 	address INTEGER PRIMARY KEY,  -- start of the automatic variable or heap object
 	type TEXT,                    -- struct ..., NULL unknown

@@ -62,5 +62,6 @@ SELECT 6, count(DISTINCT w.independent) || ' places that were written independen
 HAVING count(DISTINCT w.independent) > 1
 UNION ALL
 SELECT 7, count(DISTINCT w.word) || ' words of the waker agree about its address, and ' || c.how FROM subject_object o
-	JOIN waker_word w ON w.record = o.address JOIN (SELECT how FROM contents_met UNION ALL SELECT how FROM links_met) c
+	JOIN waker_word w ON w.record = o.address
+	JOIN (SELECT how FROM contents_met UNION ALL SELECT how FROM links_met) c
 GROUP BY c.how HAVING count(DISTINCT w.word) > 1

@@ -179,6 +179,14 @@ static const struct {
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap\n" REST, "ORDER BY"},
 	{HEADER "--@ bind\nSELECT 1 FROM gap ORDER BY 1\n" REST, "observed"},
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "no such table"},
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "is called no_table"},
+	{HEADER "--@ let early: text\nSELECT 1 AS one FROM late\n--@ let late: text\nSELECT 1 AS one\n"
+		"--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST,
+	 "let late stands at line 12"},
+	{HEADER "--@ let early: text\nSELECT 1 AS one FROM touch\n--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST,
+	 "behind bind"},
+	{HEADER "-- optional: b\n--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST, "none of the roles"},
+	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ rival rule:nobody\n", "is built in"},
 	{HEADER "--@ bind\nDELETE FROM gap\n" REST, "not authorized"},
 	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ steps\nSELECT 1\n", "it gives a column"},
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST
@@ -190,6 +198,9 @@ static const struct {
 	 "needs a name"},
 	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ guard nobody-has-it: text\n", "no item/"},
 	{HEADER "--@ nonsense\nSELECT 1\n", "no statement of a rule"},
+	{"-- id: x\n-- title: t\n-- family: 1\n-- severity: error\n-- verdict: race\n-- cwe: CWE-1\n-- roles: a\n"
+	 "-- needs: gap|gaps\n--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST,
+	 "needs gaps"},
 	{"-- id: x\n", "header"},
 };
 
