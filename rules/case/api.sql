@@ -4,12 +4,12 @@
 -- it is then known, so that being handed to it leaves nothing unread.
 CREATE TABLE api (
 	function TEXT NOT NULL,
-	effect TEXT NOT NULL,         -- lists: link, link-result, unlink, careful-unlink, remove, move, test-empty,
-	                              -- careful-test-empty, check-links. Tasks: wake, wake-queue, wake-head, get, put. What
-	                              -- waits: sleep, wait-done, wait-may, retakes-lock, leave-careful, complete.
-	                              -- Locks: lock, trylock, unlock, called-locked. Memory: alloc, free, publish.
-	                              -- Timers and works: arm, cancel (and wait), take-off (and do not wait).
-	                              -- Others: init, address-only
+	effect TEXT NOT NULL,         -- lists: link, link-result, unlink, careful-unlink, remove, move,
+	                              -- check-links, test-empty, careful-test-empty. Tasks: wake, wake-queue,
+	                              -- wake-head, get, put. What waits: sleep, wait-done, wait-may,
+	                              -- retakes-lock, leave-careful, complete. Locks: lock, trylock, unlock,
+	                              -- called-locked. Memory: alloc, free, publish. Timers and works: arm,
+	                              -- cancel (and wait), take-off (and do not wait). Others: init, address-only
 	argument INTEGER NOT NULL,    -- on which argument (0...), -1: the result
 	member TEXT NOT NULL,         -- member of what the argument points to that the effect is on, '' itself
 	detail TEXT NOT NULL DEFAULT '', -- needs-lock: takes the lock itself; conditional; returns-...

@@ -104,10 +104,9 @@ static const char damage_sql[] =
 static void test_merge(void **state)
 {
 	(void)state;
-	struct report_content *alone = case_analyze(case_create(
-		damage_sql,
-		"INSERT INTO dump SELECT 'x', NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, 4, 1, 'yes'",
-		NULL));
+	static const char dump_sql[] =
+		"INSERT INTO dump (path, flattened, incomplete, vmlinux_match) VALUES ('x', 0, 0, 'yes')";
+	struct report_content *alone = case_analyze(case_create(damage_sql, dump_sql, NULL));
 	assert_int_equal(alone->finding_count, 1);
 	assert_int_equal(alone->findings[0].verdict, VMRACE_DAMAGED);
 	struct report_content *both = case_analyze(case_create(case_source(), case_dump(), damage_sql, NULL));
@@ -120,11 +119,8 @@ static void test_merge(void **state)
 	struct report_content *flux = case_analyze(case_create(damage_sql, "UPDATE queue SET in_flux = 1", NULL));
 	assert_int_equal(flux->finding_count, 0);
 	assert_string_equal(case_silenced(flux, "damaged-queue"), "in-flux");
-	struct report_content *unread = case_analyze(case_create(damage_sql,
-								 "INSERT INTO dump SELECT 'x', NULL, NULL, 0, 0, 0, 0, "
-								 "0, NULL, NULL, NULL, NULL, 0, 4, 1, 'yes'; UPDATE "
-								 "queue SET in_flux = NULL",
-								 NULL));
+	struct report_content *unread =
+		case_analyze(case_create(damage_sql, dump_sql, "UPDATE queue SET in_flux = NULL", NULL));
 	assert_int_equal(unread->finding_count, 0);
 	report_content_destroy(alone);
 	report_content_destroy(both);
