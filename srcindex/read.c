@@ -246,9 +246,10 @@ static void note_body(struct hand *hand, const struct srcindex_value *function)
 	bool own = has_text(&function[2], hand->facts->file);
 
 	hand->bodies = vmr_realloc_array(hand->bodies, hand->body_count + 1, sizeof(*hand->bodies));
-	hand->bodies[hand->body_count++] = (struct body){
-		.file = own ? hand->facts->file : hand->others[hand->other_count - 1]->file,
-		.line = function[3].integer, .last_line = function[4].integer};
+	hand->bodies[hand->body_count++] =
+		(struct body){.file = own ? hand->facts->file : hand->others[hand->other_count - 1]->file,
+			      .line = function[3].integer,
+			      .last_line = function[4].integer};
 }
 
 static void note_flow(struct hand *hand, const struct rows_row *row)
