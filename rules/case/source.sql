@@ -114,6 +114,7 @@ CREATE TABLE test (
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX test_member ON test (record_type, member);
+CREATE INDEX test_read ON test (read_at);
 -- What a function's result says: of a member or global that was read, of another function's result, or a constant.
 -- The operator is what holds when the result is true; "truth": the result is that value itself.
 CREATE TABLE returned (
