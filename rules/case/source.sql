@@ -110,7 +110,7 @@ CREATE TABLE test (
 	operator TEXT,                -- ==, !=, <, <=, >, >=, &, !&, truth, not, switch; NULL: it depends on it in
 	                              -- another way
 	constant INTEGER,             -- the other side, NULL: none, or not known when compiled
-	callee TEXT,                  -- of a result
+	callee TEXT,                  -- of a result; NULL: of a call through a pointer
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX test_member ON test (record_type, member);
@@ -124,7 +124,7 @@ CREATE TABLE returned (
 	read_at TEXT,                 -- statement that reads it, or calls
 	operator TEXT,                -- as in test; NULL of a constant
 	constant INTEGER,             -- the other side; of a constant: the value that is returned
-	callee TEXT,                  -- of a result
+	callee TEXT,                  -- of a result; NULL: of a call through a pointer
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 -- A call; macro functions that matter (locks, list walks, barriers) too.

@@ -1,33 +1,5 @@
 -- Where a record stays found: the simulation of an owner that nobody lets go, and the ends that it comes to.
 
---@ let passed by chain statement: places where the owner hands its record to what was not read, or where what it takes
--- off may go on
-SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('pass', 'take-off')
-UNION -- or takes off records of that type that it finds itself: its own may be one of them
-SELECT DISTINCT w.chain, e.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
-	JOIN subject u
-CROSS JOIN alias a ON a.function = w.function AND a.type = u.type AND a.how IN ('list-walk', 'container_of')
-CROSS JOIN effect e ON e.function = a.function AND e.root = a.variable AND e.effect IN ('unlink', 'careful-unlink',
-	'remove')
-WHERE NOT EXISTS (SELECT 1 FROM walk o WHERE o.lane = 'waiter' AND o.chain = w.chain AND o.variable = a.variable)
-UNION -- or looks at what others have, where somebody takes off all records of that type
-SELECT DISTINCT w.chain, c.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
-	JOIN subject u JOIN touch k
-CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
-WHERE k.lane = 'waiter' AND k.kind = 'link' AND k.detail <> 'needs-lock' AND (EXISTS (SELECT 1 FROM access x
-	WHERE x.statement = c.statement AND x.path LIKE '->%')
-		OR EXISTS (SELECT 1 FROM argument g WHERE g.statement = c.statement AND g.root <> 'current'
-			AND g.path LIKE '->%'))
-	AND EXISTS (SELECT 1 FROM alias a JOIN effect e ON e.function = a.function AND e.root = a.variable
-		AND e.effect IN ('unlink', 'careful-unlink', 'remove')
-		WHERE a.type = u.type AND a.how = 'list-walk' AND a.function NOT IN (SELECT function FROM walk
-			WHERE lane = 'waiter')
-		UNION ALL -- or marks them as off: it stores their links
-		SELECT 1 FROM alias a JOIN statement s ON s.function = a.function CROSS
-			JOIN access x ON x.statement = s.statement AND x.root = a.variable AND x.kind = 'write'
-		WHERE a.type = u.type AND a.how = 'list-walk' AND x.member <> k.member AND member_in(k.member, x.member)
-			AND a.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
-
 --@ let taker by chain statement: places that may take the pointer back: what has it, or what it was queued on, is
 -- handed on or changed
 SELECT DISTINCT w.chain, x.statement FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') w
@@ -57,10 +29,18 @@ CROSS JOIN (SELECT statement, root, path FROM argument UNION SELECT statement, r
 WHERE t.lane = 'waiter' AND t.kind = 'arm' AND EXISTS (SELECT 1 FROM order_of o WHERE o.first = t.statement
 	AND o."then" = x.statement)
 
+--@ let owing by keep statement: last places of callees of the owner which alone take the record off, on other ways
+SELECT DISTINCT n.keep, s.statement FROM (SELECT DISTINCT keep FROM off) n JOIN (SELECT DISTINCT chain, function
+	FROM walk WHERE lane = 'waiter' AND chain <> '') w
+CROSS JOIN statement s ON s.function = w.function CROSS JOIN successor x ON x.statement = s.statement AND x.next = ''
+WHERE EXISTS (SELECT 1 FROM off o WHERE o.keep = n.keep AND substr(o.chain, 1, length(w.chain)) = w.chain)
+	AND NOT EXISTS (SELECT 1 FROM off o WHERE o.keep = n.keep AND substr(o.chain, 1, length(w.chain)) <> w.chain)
+
 --@ let kept by keep chain statement: places that an owner comes to, whom nobody let go, with its record where it was
--- put; at its end (chain and statement empty) the place that it came from
-WITH RECURSIVE kept(keep, assumption, chain, statement, sure, came_from) AS (
-	SELECT q.keep, u.assumption, e.next_chain, e.next, 1, ''
+-- put; is_end: its end. way: the last place of a callee that led to the end as a matter of course, or that owed it to
+-- take the record off; at the end the last place. call: of a callee, whose result is known
+WITH RECURSIVE kept(keep, assumption, chain, statement, sure, way, is_end, call, result) AS (
+	SELECT q.keep, u.assumption, e.next_chain, e.next, 1, '', 0, NULL, NULL
 	FROM queued_from q JOIN assumed u CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain
 		AND e.statement = q.statement
 	UNION
@@ -71,11 +51,20 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure, came_from) AS (
 		-- In a dump the record was met by that pointer: nobody had taken it back.
 		AND NOT (k.keep = 'pointer' AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 			AND EXISTS (SELECT 1 FROM taker p WHERE p.chain = k.chain AND p.statement = k.statement)),
-		iif(e.next = '' AND e.next_chain = '' AND k.chain = '', k.statement, '')
+		CASE WHEN e.next_chain <> k.chain AND e.next LIKE '>%' AND k.statement NOT LIKE '>%' THEN k.statement
+			WHEN e.next = '' THEN iif(k.way = '', k.statement, k.way)
+			WHEN EXISTS (SELECT 1 FROM owing o WHERE o.keep = k.keep AND o.statement = k.way) THEN k.way
+			WHEN k.statement LIKE '>%' AND e.next LIKE '>%' THEN k.way ELSE '' END,
+		e.next = '' AND e.next_chain = '' AND k.chain = '',
+		coalesce(r.call, nullif(k.call, ltrim(e.next, '>'))),
+		coalesce(r.constant, iif(k.call = ltrim(e.next, '>'), NULL, k.result))
 	FROM kept k CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = k.chain AND e.statement = k.statement
 	LEFT JOIN kept_arm a ON a.chain = k.chain AND a.statement = k.statement AND a.assumption = k.assumption
 		AND a.arm = e.arm
+	LEFT JOIN known_result r ON r.chain = k.chain AND r.statement = k.statement
 	WHERE coalesce(a.can, 1)
+		AND NOT EXISTS (SELECT 1 FROM result_test t WHERE t.statement = k.statement AND t.call = k.call
+			AND holds(k.result, t.operator, t.constant) = (e.arm = 'false'))
 		AND NOT EXISTS (SELECT 1 FROM link_arm n WHERE n.chain = k.chain AND n.statement = k.statement
 			AND n.arm = e.arm AND NOT n.can)
 		AND NOT EXISTS (SELECT 1 FROM same_arm m WHERE m.chain = k.chain AND m.statement = k.statement
@@ -87,14 +76,10 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure, came_from) AS (
 SELECT * FROM kept LIMIT 20000
 
 --@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
-SELECT k.keep, s.file, s.line, s.text, s.statement, f.name AS function_name,
-	max(k.sure AND NOT (k.keep = 'queue' AND EXISTS (SELECT 1 FROM touch d WHERE d.lane = 'waiter'
-		AND d.kind = 'wait-done'))) AS sure, u.member, u.constant
-FROM kept k JOIN assumed u ON u.assumption = k.assumption
-JOIN statement s ON s.statement = iif(k.came_from LIKE '>%', substr(k.came_from, 2), k.came_from)
+SELECT k.keep, s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure) AS sure, u.member, u.constant
+FROM kept k JOIN assumed u ON u.assumption = k.assumption JOIN statement s ON s.statement = ltrim(k.way, '>')
 JOIN function f ON f.function = s.function
-WHERE k.chain = '' AND k.statement = '' AND k.came_from <> ''
-GROUP BY k.keep, s.statement ORDER BY s.line
+WHERE k.is_end GROUP BY k.keep, s.statement ORDER BY s.line
 
 --@ let kept_cut: the search for such ends ended early
 SELECT 'more than ' || count(*) || ' places on its ways out' AS what FROM kept HAVING count(*) >= 20000

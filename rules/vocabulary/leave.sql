@@ -5,6 +5,9 @@
 SELECT DISTINCT e.to_type, e.to_member FROM walk w JOIN left_with e ON e.function = w.function AND e.root = w.variable
 WHERE w.lane = 'waiter' AND e.to_member IS NOT NULL
 UNION
+SELECT DISTINCT c.to_type, c.to_member FROM walk w JOIN carried c ON c.function = w.function AND c.root = w.variable
+WHERE w.lane = 'waiter'
+UNION
 SELECT DISTINCT a.of_type, a.member FROM walk w JOIN alias a ON a.function = w.function AND a.variable = w.variable
 	AND a.how = 'member-load'
 WHERE w.lane = 'waker' AND a.of_type NOT IN (SELECT type FROM generic_record)
@@ -16,6 +19,10 @@ SELECT DISTINCT lane, iif(kind = 'arm', 'pointer', 'queue') AS keep, chain, stat
 UNION
 SELECT w.lane, 'pointer', w.chain, e.statement FROM walk w JOIN left_with e ON e.function = w.function
 	AND e.root = w.variable
+WHERE w.lane = 'waiter'
+UNION -- by what it is put into
+SELECT w.lane, 'pointer', w.chain, c.statement FROM walk w JOIN carried c ON c.function = w.function
+	AND c.root = w.variable
 WHERE w.lane = 'waiter'
 UNION -- who finds it on the queue may keep a pointer to it
 SELECT DISTINCT t.lane, 'pointer', t.chain, t.statement FROM touch t JOIN walk w ON w.lane = 'waker'
@@ -79,34 +86,3 @@ WITH RECURSIVE unwaited(chain, statement, slept) AS (
 		AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = 'waiter' AND m.chain = q.chain
 			AND m.statement = q.statement AND m.kind = 'wait-may')))
 SELECT * FROM unwaited
-
---@ let leave_test: tests of the record by which the owner can go without a lock that the waker holds
-SELECT t.*, (SELECT x.ord FROM statement x WHERE x.statement = t.top) AS top_ord,
-	EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement
-		AND NOT a.is_free) AS decides
-FROM tested t
-WHERE EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement AND a.is_free)
-	-- In a dump the record was met; of source alone a test is a way out only in a wait.
-	AND EXISTS (SELECT 1 FROM unwaited x WHERE x.chain = t.chain AND x.statement = t.statement
-		AND (x.slept OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)))
-	-- The waker's own lock, held at the test, makes it no way out.
-	AND NOT EXISTS (SELECT 1 FROM held_here h JOIN letting_lock k ON k.lane = 'waker' AND (k.lock = h.lock
-		OR k.member IS NULL OR h.member IS NULL
-			OR (k.record_type = h.record_type AND member_in(k.member, h.member)) OR member_in(k.member,
-				h.member))
-		WHERE h.lane = 'waiter' AND h.chain = t.chain AND h.statement = t.statement)
-UNION
-SELECT t.chain, t.depth, NULL, 'links', t.member, t.record_type, NULL, NULL, t.kind, NULL, NULL, e.callee || '()',
-	1000000, NULL, NULL,
-	t.top, t.top_ord, 1
-FROM touch t JOIN effect e ON e.statement = t.statement AND e.seq = t.seq AND e.effect = t.kind
-WHERE t.lane = 'waiter' AND t.kind = 'leave-careful' AND NOT EXISTS (SELECT 1 FROM function f WHERE f.name = e.callee)
-	AND EXISTS (SELECT 1 FROM free_end x WHERE x.chain = t.chain AND x.statement = t.statement)
-UNION -- a wait for a completion in the record ends when that was made, whatever its maker does then
-SELECT t.chain, t.depth, t.statement, 'completion', t.member, t.record_type, NULL, NULL, t.kind, t.file, t.line, t.text,
-	t.ord, t.function, t.function_name,
-	t.top, t.top_ord, 0
-FROM touch t WHERE t.lane = 'waiter' AND t.kind = 'wait-done'
-
---@ let leave: the last of them that decides whether the lock is taken
-SELECT * FROM leave_test ORDER BY decides DESC, top_ord DESC, ord DESC, file, line LIMIT 1

@@ -21,6 +21,8 @@ WITH RECURSIVE found(function, variable) AS (
 		JOIN function f ON f.function = a.function WHERE a.how IN ('container_of', 'first-member', 'cast')
 		AND (NOT f.static OR EXISTS (SELECT 1 FROM function_value v WHERE v.target = f.name AND v.file = f.file)
 			OR EXISTS (SELECT 1 FROM slot s WHERE s.target = f.name))
+	UNION SELECT a.function, a.variable FROM alias a JOIN escaped e ON e.to_root = a.of
+		AND e.to_root_kind = 'global' AND e.to_path = '' WHERE a.how = 'copy'
 	UNION SELECT h.target, h.parameter FROM handed h JOIN argument g ON g.statement = h.statement AND g.seq = h.seq
 		AND g.root = h.variable AND g.root_kind = 'local' AND g.path = ''
 		WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stack_object o
@@ -28,6 +30,12 @@ WITH RECURSIVE found(function, variable) AS (
 		AND NOT EXISTS (SELECT 1 FROM alias a WHERE a.function = h.function AND a.variable = h.variable)
 		AND h.function NOT IN (SELECT s.function FROM api p CROSS JOIN call c ON c.callee = p.function
 			CROSS JOIN statement s ON s.statement = c.statement WHERE p.effect = 'alloc')
+	-- What a callback is called with, of the record that names it.
+	UNION SELECT p.function, p.name FROM slot s JOIN function f ON f.name = s.target JOIN parameter p
+		ON p.function = f.function AND p.type = s.type || ' *'
+	-- Who wakes the task that a record names is not its owner.
+	UNION SELECT e.function, e.root FROM effect e JOIN parameter p ON p.function = e.function AND p.name = e.root
+		WHERE e.effect IN ('wake', 'wake-queue') AND e.path <> ''
 	UNION SELECT s.function, s.other FROM found x JOIN same_record s ON s.function = x.function
 		AND s.known = x.variable
 	UNION SELECT h.target, h.parameter FROM found x JOIN handed h ON h.function = x.function
@@ -47,19 +55,21 @@ JOIN (SELECT a.function, a.variable, a.type FROM alias a JOIN found x ON x.funct
 		JOIN found x ON x.function = p.function AND x.variable = p.name
 		WHERE p.type LIKE 'struct % *') r ON r.type = o.type
 JOIN function w ON w.function = r.function
-WHERE w.function <> o.function AND o.type NOT IN (SELECT type FROM generic_record) AND o.type IN (SELECT type
-	FROM shared_type)
+WHERE w.function <> o.function AND o.type NOT IN (SELECT type FROM generic_record)
+	AND (o.type IN (SELECT type FROM shared_type) OR EXISTS (SELECT 1 FROM shared x WHERE x.function = o.function
+		AND x.variable = o.variable))
 	AND (EXISTS (SELECT 1 FROM effect e WHERE e.function = w.function AND e.effect IN ('unlink', 'careful-unlink',
 		'remove', 'wake', 'wake-queue', 'complete'))
 		OR EXISTS (SELECT 1 FROM statement s CROSS JOIN access a ON a.statement = s.statement
 			AND a.root = r.variable AND a.path <> ''
 			AND a.kind IN ('write', 'rmw') WHERE s.function = w.function))
-	AND NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name)
+	-- What a callback is called with is its own owner's: callback_pair.
+	AND (NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name) OR EXISTS (SELECT 1 FROM alias a
+		WHERE a.function = w.function AND a.variable = r.variable AND a.how IN ('member-load', 'list-walk'))
+		OR EXISTS (SELECT 1 FROM alias a JOIN parameter p ON p.function = a.function AND p.name = a.of
+			AND p.type = 'void *'
+			WHERE a.function = w.function AND a.variable = r.variable AND a.how = 'cast')
+		OR EXISTS (SELECT 1 FROM slot s JOIN parameter p ON p.function = w.function AND p.name = r.variable
+			AND p.idx > 0 AND p.type = s.type || ' *' WHERE s.target = w.name))
 	AND NOT EXISTS (SELECT 1 FROM handed h WHERE h.function = o.function AND h.variable = o.variable
 		AND h.target = w.function)
-
---@ let left_with of the case by function root: places where a variable's address is stored with what others may have,
--- that is in no variable of the function's own
-SELECT e.* FROM escaped e WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%'
-	AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root
-		AND l.how = 'address')))

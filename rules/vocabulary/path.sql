@@ -27,7 +27,10 @@ FROM walk w CROSS JOIN statement s ON s.function = w.function
 CROSS JOIN access a ON a.statement = s.statement AND a.root = w.variable AND a.path = '' AND a.kind IN ('write', 'rmw')
 WHERE NOT EXISTS (SELECT 1 FROM same_record same JOIN walk o ON o.lane = w.lane AND o.chain = w.chain
 	AND o.variable = same.known
-	WHERE same.function = w.function AND same.statement = s.statement AND same.other = w.variable)
+	WHERE same.function = w.function AND same.statement = s.statement AND same.other = w.variable
+		-- A copy of what was loaded from it: the next one of a chain.
+		AND NOT EXISTS (SELECT 1 FROM alias n WHERE n.function = w.function AND n.variable = same.known
+			AND n.of = w.variable AND n.how = 'member-load'))
 
 --@ let thread by lane chain variable: a variable of the walk with the variables that it was handed on from
 WITH RECURSIVE thread(lane, chain, variable, at_chain, at_variable) AS (

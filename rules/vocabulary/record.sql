@@ -22,10 +22,16 @@ SELECT function, of AS known, variable AS other, statement FROM alias WHERE how 
 UNION
 SELECT function, variable, of, statement FROM alias WHERE how IN ('container_of', 'first-member', 'cast', 'copy');
 
--- Calls that hand on a pointer to (part of) what a variable leads to: to which function's which parameter.
+-- Calls that hand on a pointer to (part of) what a variable leads to: to which function's which parameter. known: what
+-- it does to it is told by api, or, of a macro's name, by the calls that it expands to. traced: to a trace event, which
+-- reads it and keeps nothing (include/linux/tracepoint.h).
 CREATE VIEW handed AS
 SELECT s.function, s.statement, c.seq, s.ord, s.exit_unlocked, g.root AS variable, c.callee, k.function AS target,
-	p.name AS parameter, EXISTS (SELECT 1 FROM api x WHERE x.function = c.callee) AS known
+	p.name AS parameter, EXISTS (SELECT 1 FROM api x WHERE x.function = c.callee) OR (s.macro = c.callee
+		AND EXISTS (SELECT 1 FROM argument o WHERE o.statement = g.statement AND o.seq < g.seq
+			AND o.root = g.root AND o.path = g.path)) AS known,
+	coalesce(c.callee LIKE 'trace\_%' ESCAPE '\' AND (c.callee_file LIKE 'include/trace/events/%'
+		OR '/' || c.callee_file LIKE '%/trace.h' OR c.callee_file LIKE '%\_trace.h' ESCAPE '\'), 0) AS traced
 FROM statement s CROSS JOIN argument g ON g.statement = s.statement
 CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq
 LEFT JOIN function k ON k.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = k.file)

@@ -35,6 +35,7 @@ WHERE e.effect IN ('test-empty', 'careful-test-empty')
 UNION -- a read in a condition of which nothing better is known
 SELECT n.statement, a.root, a.path, a.record_type, a.member, 'state', NULL, NULL, 'read'
 FROM condition n CROSS JOIN access a ON a.statement = n.statement AND a.kind = 'read' AND a.path <> ''
-WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = n.statement)
+WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = n.statement
+		AND (t.how <> 'result' OR t.callee IS NOT NULL))
 	AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.statement = n.statement AND e.root = a.root
 		AND e.effect IN ('test-empty', 'careful-test-empty'))

@@ -35,8 +35,8 @@ SELECT w.lane, w.function, w.variable, w.chain, w.depth, e.statement, e.seq, e.l
 FROM walk w CROSS JOIN effect e ON e.function = w.function AND e.root = w.variable AND (e.path = '' OR e.address = 1)
 WHERE e.effect <> 'address-only'
 UNION
-SELECT w.lane, w.function, w.variable, w.chain, w.depth, h.statement, h.seq, NULL, 'pass', NULL, NULL,
-	coalesce(h.callee, 'a pointer'), NULL, NULL
+SELECT w.lane, w.function, w.variable, w.chain, w.depth, h.statement, h.seq, NULL, iif(h.traced, 'read', 'pass'), NULL,
+	NULL, coalesce(h.callee, 'a pointer'), NULL, NULL
 FROM walk w CROSS JOIN handed h ON h.function = w.function AND h.variable = w.variable WHERE NOT h.known
 	AND h.target IS NULL
 	-- What is known to be an access by itself (atomics, bits) is no hand-over.

@@ -33,7 +33,7 @@ static bool same_source(const struct source *left, const struct source *right)
 	    left->relation.constant.value != right->relation.constant.value)
 		return false;
 	if (a->kind == EVENT_CALL)
-		return same_text(a->callee, b->callee);
+		return a->callee && same_text(a->callee, b->callee); /* through a pointer: nobody knows */
 	return same_text(a->place.root, b->place.root) && same_text(a->place.path, b->place.path);
 }
 
@@ -109,11 +109,11 @@ static void write_source(struct emit *emit, enum rows_table table, int ord, unsi
 	rows_text(writer, call ? source->event->callee : NULL);
 }
 
-/* A read that matters to others: of a member, or of a global. */
+/* A read that matters to others: of a member, or of a global; a result always does. */
 static bool is_read(const struct event *event)
 {
 	if (event->kind == EVENT_CALL)
-		return event->callee;
+		return true;
 	return event->place.root && (event->place.record || !strcmp(event->place.root_kind, "global"));
 }
 

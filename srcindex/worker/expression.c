@@ -488,9 +488,9 @@ static struct value call(struct lower *lower, struct node *node)
 	event->slot_member = slot_member;
 	lower_write_out_parameters(lower, arguments, count);
 	value.place = place_named(lower, name ? name : "?", "result", value.type);
+	value.subject = subject_of_event(lower, event);
 	if (!name)
 		return value;
-	value.subject = subject_of_event(lower, event);
 	lower_note_atomic(lower, name, arguments, count, &value);
 	CXCursor definition = clang_getCursorDefinition(target);
 	if (!clang_Cursor_isNull(definition)) {

@@ -39,34 +39,11 @@ static bool has_record(const struct search *search, CXCursor record)
 	return false;
 }
 
-struct fields {
-	unsigned count;
-	bool other; /* one that is no pointer */
-};
-
-static enum CXVisitorResult count_field(CXCursor field, CXClientData data)
-{
-	struct fields *fields = data;
-
-	fields->count++;
-	fields->other |= !types_is_pointer(clang_getCursorType(field));
-	return CXVisit_Continue;
-}
-
-/* Links only, or one value. */
-static bool is_plain(CXCursor record)
-{
-	struct fields fields = {0};
-
-	clang_Type_visitFields(clang_getCursorType(record), count_field, &fields);
-	return fields.count < 2 || !fields.other;
-}
-
 static void add_records(struct search *search, const struct reached *reached)
 {
 	for (size_t i = 0; i < reached->record_count; i++) {
 		CXCursor record = reached->records[i];
-		if (has_record(search, record) || is_plain(record))
+		if (has_record(search, record) || types_is_plain(record))
 			continue;
 		search->records =
 			vmr_realloc_array(search->records, search->record_count + 1, sizeof(*search->records));
@@ -128,7 +105,7 @@ struct header_list header_find(struct reach *reach, const struct unit_file *file
 			add_records(&search, search.queue[i]);
 	for (size_t i = 0; i < search.queued; i++) {
 		struct reached *reached = search.queue[i];
-		if (!(reached->hands_on || looks_into_known(&search, reached)) ||
+		if (!(reached->hands_on || reached->is_handed || looks_into_known(&search, reached)) ||
 		    !is_other(&search, reached->definition))
 			continue;
 		if (list.count < HEADER_FUNCTION_MAX)

@@ -399,11 +399,27 @@ static void write_spare_cursor(struct lower *lower, struct node *node, const str
 	walk_alias(lower, macro, rule, &spare, head);
 }
 
+/* The step of a walk without a spare cursor: the next entry is read from the one that the body had. */
+static void walk_step(struct lower *lower, struct node *node, const struct macro *macro, const struct macro_rule *rule)
+{
+	lower_begin(lower, "expression", node);
+	lower->open->statement.text = lower_text(lower, macro->start, macro->end);
+	lower->open->statement.macro = lower_format(lower, "%s", macro->name);
+	struct place entry = argument_target(lower, node, macro, (unsigned)rule->a);
+	at_macro(lower, macro);
+	struct place link = place_member_named(
+		lower, &entry, rule->c == MACRO_NONE ? "" : argument_text(lower, macro, (unsigned)rule->c));
+	struct place next = place_member_named(
+		lower, &link, strstr(macro->name, "_reverse") || strstr(macro->name, "_prev") ? "prev" : "next");
+	lower_access(lower, "read", &next, false, NULL);
+	lower_end(lower, false);
+}
+
 /* list_for_each_entry(cursor, head, member) body */
 static void walk_loop(struct lower *lower, struct node *node, const struct macro *macro, const struct macro_rule *rule)
 {
 	struct graph *graph = &lower->function->graph;
-	int top = lower_join(lower), leave = lower_join(lower);
+	int top = lower_join(lower), leave = lower_join(lower), step = rule->b < 2 ? lower_join(lower) : top;
 	struct jump before_break = lower->jump_break, before_continue = lower->jump_continue;
 
 	lower_go(lower, top);
@@ -423,11 +439,15 @@ static void walk_loop(struct lower *lower, struct node *node, const struct macro
 	graph_connect(graph, condition, body, "true");
 	lower->at = body;
 	lower->jump_break = (struct jump){leave, lower->cleanups};
-	lower->jump_continue = (struct jump){top, lower->cleanups};
+	lower->jump_continue = (struct jump){step, lower->cleanups};
 	lower->loop++;
 	if (node->last && node->last->start >= macro->end)
 		lower_statement(lower, node->last);
 	lower->loop--;
+	if (step != top) {
+		lower_go(lower, step);
+		walk_step(lower, node, macro, rule);
+	}
 	graph_connect(graph, lower->at, top, NULL);
 	lower->at = leave;
 	lower->jump_break = before_break;

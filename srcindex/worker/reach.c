@@ -155,6 +155,24 @@ static void count_value(struct look *look, CXCursor function, int number)
 		reach_find(look->reach, definition)->values += number;
 }
 
+/* A call that hands on the address of (a part of) the caller's own record. */
+static void note_handed(struct look *look, CXCursor call, CXCursor callee)
+{
+	CXCursor definition = clang_getCursorDefinition(callee);
+
+	if (clang_Cursor_isNull(definition))
+		return;
+	int count = clang_Cursor_getNumArguments(call);
+	for (int i = 0; i < count; i++) {
+		CXCursor argument = clang_Cursor_getArgument(call, (unsigned)i);
+		CXType target = types_target(clang_getCursorType(argument));
+		if (clang_getCursorKind(argument) == CXCursor_UnaryOperator &&
+		    clang_getCursorUnaryOperatorKind(argument) == CXUnaryOperator_AddrOf && types_is_record(target) &&
+		    !types_is_plain(clang_getTypeDeclaration(types_bare(target))) && is_own_record(argument))
+			reach_find(look->reach, definition)->is_handed = true;
+	}
+}
+
 static enum CXChildVisitResult look_at(CXCursor cursor, CXCursor parent, CXClientData data)
 {
 	struct look *look = data;
@@ -165,8 +183,10 @@ static enum CXChildVisitResult look_at(CXCursor cursor, CXCursor parent, CXClien
 	if (kind == CXCursor_CallExpr || kind == CXCursor_MemberRefExpr || kind == CXCursor_DeclRefExpr)
 		target = clang_getCursorReferenced(cursor);
 	bool function = clang_getCursorKind(target) == CXCursor_FunctionDecl;
-	if (kind == CXCursor_CallExpr && function)
+	if (kind == CXCursor_CallExpr && function) {
 		add_callee(look, target);
+		note_handed(look, cursor, target);
+	}
 	if (function)
 		count_value(look, target, kind == CXCursor_CallExpr ? -1 : 1);
 	if (kind == CXCursor_MemberRefExpr && clang_getCursorKind(target) == CXCursor_FieldDecl)

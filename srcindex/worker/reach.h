@@ -23,6 +23,7 @@ struct reached {
 	int values;               /* how often it is named in what was looked at, but for its calls */
 	bool names_lock;          /* a lock function occurs in it */
 	bool hands_on;            /* it takes the address of a record on its own stack */
+	bool is_handed;           /* who was looked at hands it such an address, of more than links */
 	struct reached **callees; /* with a body in the unit, each once, in order */
 	size_t callee_count;
 	CXCursor *records; /* whose members it names, each once */

@@ -195,3 +195,25 @@ int64_t types_offset(CXType record, const char *path, CXCursor *ret_field)
 	}
 	return -1;
 }
+
+struct fields {
+	unsigned count;
+	bool other; /* one that is no pointer */
+};
+
+static enum CXVisitorResult count_field(CXCursor field, CXClientData data)
+{
+	struct fields *fields = data;
+
+	fields->count++;
+	fields->other |= !types_is_pointer(clang_getCursorType(field));
+	return CXVisit_Continue;
+}
+
+bool types_is_plain(CXCursor record)
+{
+	struct fields fields = {0};
+
+	clang_Type_visitFields(clang_getCursorType(record), count_field, &fields);
+	return fields.count < 2 || !fields.other;
+}

@@ -12,6 +12,8 @@
 const char *types_string(struct obstack *pool, CXString string);
 /* Canonical type without qualifiers. */
 CXType types_bare(CXType type);
+/* A record (its declaration) of links only, or of one value. */
+bool types_is_plain(CXCursor record);
 bool types_is_record(CXType type);
 bool types_is_pointer(CXType type);
 bool types_is_array(CXType type);

@@ -14,14 +14,11 @@
 -- An owner queues a record of its own, and one of its ways out does not take it off again. Whoever walks the queue
 -- later meets memory that has another use. See entry-left-behind.md.
 
---@ let owner_of_entry: functions that queue a record on their own stack
+--@ let owner_of_entry: functions that queue a record on their own stack, or have it queued
 SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file,
 	o.line AS owner_line
 FROM stack_object o JOIN function f ON f.function = o.function
-WHERE EXISTS (SELECT 1 FROM effect e WHERE e.function = o.function AND e.root = o.variable AND e.effect = 'link')
-	OR EXISTS (SELECT 1 FROM handed h JOIN function t ON t.function = h.target
-		JOIN effect e ON e.function = t.function AND e.root = h.parameter AND e.effect = 'link'
-		WHERE h.function = o.function AND h.variable = o.variable)
+WHERE EXISTS (SELECT 1 FROM linked l WHERE l.function = o.function AND l.variable = o.variable)
 
 --@ let met: records on a stack whose call is over, and who met them: the value chain of the crash, or a queue that
 -- leads through them

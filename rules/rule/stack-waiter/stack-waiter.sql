@@ -54,13 +54,13 @@ SELECT b.object_address AS address, b.type AS type FROM bound b
 
 --@ let release_at: what the waker does to the record that lets its owner go
 SELECT t.touch FROM touch t JOIN leave l ON t.lane = 'waker'
-WHERE (l.kind = 'completion' AND t.kind = 'complete' AND t.member IS l.member)
+WHERE (l.kind = 'completion' AND t.kind = 'complete' AND t.member IS coalesce(nullif(l.member, ''), (SELECT m.member
+		FROM handed_part m WHERE m.chain = l.chain)))
 	OR (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink') AND (t.member IS NULL OR l.member IS NULL
 		OR member_in(t.member, l.member)))
 	OR (l.kind = 'state' AND t.kind IN ('write', 'rmw', 'publish') AND member_in(t.member, l.member)
-		AND coalesce(holds(t.constant, l.operator, l.constant) = (SELECT a.arm = 'true' FROM arm_free a
-			WHERE a.chain = l.chain
-			AND a.statement = l.statement AND a.is_free ORDER BY a.arm DESC LIMIT 1), 1))
+		AND coalesce(holds(t.constant, l.operator, l.constant) = (SELECT a.arm = 'true' FROM wanted_arm a
+			WHERE a.chain = l.chain AND a.statement = l.statement), 1))
 
 --@ let released: the release: the one with an access after it, else the first
 SELECT t.* FROM touch t JOIN release_at r ON r.touch = t.touch LEFT JOIN after a ON a.first = t.touch LEFT

@@ -105,3 +105,14 @@ bool cancel_work(struct work_struct *work);
 bool cancel_work_sync(struct work_struct *work);
 void *kzalloc(size_t size, unsigned flags);
 void kfree(const void *object);
+void add_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry);
+#define wake_up(x) __wake_up(x, 3, 1, NULL)
+
+struct completion {
+	unsigned done;
+	struct wait_queue_head wait;
+};
+void init_completion(struct completion *completion);
+void complete(struct completion *completion);
+void wait_for_completion(struct completion *completion);
+int wait_for_completion_interruptible(struct completion *completion);

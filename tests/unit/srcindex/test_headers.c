@@ -23,6 +23,8 @@ static void test_what_belongs_to_the_file(void **state)
 	assert_int_equal(count(state, function_sql, "take_place"), 1);
 	assert_int_equal(count(state, function_sql, "one_place_less"), 1);
 	assert_int_equal(count(state, function_sql, "second_link"), 0);
+	assert_int_equal(count(state, function_sql, "check_in"), 1);
+	assert_int_equal(count(state, function_sql, "only_told"), 0);
 	assert_int_equal(count(state, function_sql, "never_called"), 0);
 	assert_int_equal(count(state, statement_sql, "sit_down"), 1);
 	assert_int_equal(

@@ -179,6 +179,19 @@ static void test_conditions_on_copies(void **state)
 	assert_test("test_copy", "changed = atomic_read(&job->pending)", "struct job|pending|direct|*|truth|-|-");
 }
 
+static void test_results_of_calls_through_pointers(void **state)
+{
+	(void)state;
+	assert_test("test_indirect", "ret < 0", "struct job||result|*|<|0|-");
+	assert_int_equal(rows_at("test", "test_indirect", "other == 3", "*"), 0);
+}
+
+static void test_step_of_a_walk_reads_the_entry(void **state)
+{
+	(void)state;
+	assert_fact("access|values.c:assign_walk#*|read|visit|local|->link.next|struct visit|link.next|*");
+}
+
 static void test_unknown_definitions_are_no_row(void **state)
 {
 	(void)state;
@@ -285,6 +298,8 @@ int main(void)
 		cmocka_unit_test(test_atomics_are_accesses),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_conditions_on_copies),
+		cmocka_unit_test(test_results_of_calls_through_pointers),
+		cmocka_unit_test(test_step_of_a_walk_reads_the_entry),
 		cmocka_unit_test(test_unknown_definitions_are_no_row),
 		cmocka_unit_test(test_returned),
 		cmocka_unit_test(test_escapes),

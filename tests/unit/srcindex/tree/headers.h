@@ -56,3 +56,15 @@ static inline int never_called(struct bench *bench)
 {
 	return bench->places;
 }
+
+int weigh(struct parcel *parcel);
+/* Looks into nothing, and is handed a record of the file's. */
+static inline int check_in(struct parcel *parcel)
+{
+	return weigh(parcel);
+}
+
+static inline int only_told(struct parcel *parcel)
+{
+	return weigh(parcel);
+}

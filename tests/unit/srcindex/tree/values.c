@@ -284,3 +284,25 @@ int test_cut(struct job *job)
 		return 1;
 	return any;
 }
+
+/* ---------------------------------------------------------------- results of calls through pointers */
+
+struct job_operations {
+	int (*run)(struct job *job);
+};
+
+int test_indirect(struct job *job, const struct job_operations *operations, int given)
+{
+	int ret, other;
+
+	ret = operations->run(job);
+	if (ret < 0)
+		return ret;
+	if (given)
+		other = operations->run(job);
+	else
+		other = job_is_gone(job);
+	if (other == 3)
+		return 0;
+	return 1;
+}

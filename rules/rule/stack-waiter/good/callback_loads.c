@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: MIT */
+/* A callback loads the record from its object; the completion is its last access. */
+#include "../kernel.h"
+
+struct request {
+	void (*end)(struct request *request, int status);
+	void *data;
+};
+
+struct request_wait {
+	struct completion done;
+	int status;
+};
+
+static void request_end(struct request *request, int status)
+{
+	struct request_wait *wait = request->data;
+
+	wait->status = status;
+	complete(&wait->done);
+}
+
+static void request_sleep(struct completion *done)
+{
+	wait_for_completion(done);
+}
+
+int request_execute(struct request *request)
+{
+	struct request_wait wait;
+
+	init_completion(&wait.done);
+	request->data = &wait;
+	request->end = request_end;
+	request_sleep(&wait.done);
+	return wait.status;
+}
