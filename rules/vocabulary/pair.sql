@@ -28,8 +28,8 @@ WITH RECURSIVE found(function, variable) AS (
 		WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stack_object o
 			WHERE o.function = h.function AND o.variable = h.variable)
 		AND NOT EXISTS (SELECT 1 FROM alias a WHERE a.function = h.function AND a.variable = h.variable)
-		AND NOT EXISTS (SELECT 1 FROM statement s CROSS JOIN call c ON c.statement = s.statement
-			JOIN api p ON p.function = c.callee AND p.effect = 'alloc' WHERE s.function = h.function)
+		AND h.function NOT IN (SELECT s.function FROM api p CROSS JOIN call c ON c.callee = p.function
+			CROSS JOIN statement s ON s.statement = c.statement WHERE p.effect = 'alloc')
 	-- What a callback is called with, of the record that names it.
 	UNION SELECT p.function, p.name FROM slot s JOIN function f ON f.name = s.target JOIN parameter p
 		ON p.function = f.function AND p.type = s.type || ' *'

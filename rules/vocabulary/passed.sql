@@ -18,7 +18,7 @@ WITH RECURSIVE leads(type, function, depth) AS (
 SELECT DISTINCT l.type, c.caller, c.statement, l.function FROM leads l CROSS JOIN call_site c ON c.function = l.function
 
 --@ let passed by chain statement: places where the owner hands its record to what was not read
-SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind = 'pass'
+SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('pass', 'take-off')
 UNION -- or waits in a way that may be given up, and does not look whether it was
 SELECT t.chain, t.statement FROM touch t WHERE t.lane = 'waiter' AND t.kind = 'wait-may' AND NOT EXISTS (SELECT 1
 	FROM test r WHERE r.read_at = t.statement AND r.how = 'result')

@@ -35,7 +35,7 @@ FROM stack_object o JOIN function f ON f.function = o.function JOIN effect e ON 
 SELECT DISTINCT a.of_type, a.member, w.function, w.name, w.file, a.variable FROM alias a
 	JOIN function w ON w.function = a.function WHERE a.how = 'member-load'
 UNION
-SELECT DISTINCT e.record_type, e.member, w.function, w.name, w.file, NULL FROM effect e
+SELECT DISTINCT e.record_type, e.member, w.function, w.name, w.file, NULL FROM effect_anywhere e
 	JOIN function w ON w.function = e.function
 WHERE e.address = 0 AND e.member <> '' AND e.effect IN ('complete', 'wake', 'wake-head')
 UNION -- what runs is the callback that its owner gave it
@@ -43,7 +43,7 @@ SELECT DISTINCT s.function, s.object, w.function, w.name, w.file, p.name FROM sl
 	JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)
 JOIN parameter p ON p.function = w.function AND p.idx = 0 WHERE s.object IS NOT NULL
 UNION -- by a pointer that it reads and uses at once: complete(&line->reply->done)
-SELECT DISTINCT x.record_type, x.member, w.function, w.name, w.file, NULL FROM effect e
+SELECT DISTINCT x.record_type, x.member, w.function, w.name, w.file, NULL FROM effect_anywhere e
 	JOIN function w ON w.function = e.function
 JOIN access x ON x.statement = e.statement AND x.root = e.root AND x.kind = 'read' AND e.path LIKE x.path || '->%'
 WHERE e.effect IN ('complete', 'wake', 'wake-head')

@@ -591,6 +591,39 @@ INSERT INTO witness (record, value, offset, holder, task, idx, pid, name, writte
 --+ two words that hold it
 UPDATE witness SET independent = 1;
 
+--@ edit words of the waker where lists are checked
+UPDATE witness SET independent = 1, place_address = -8000 + 8 * idx;
+UPDATE dump SET lists_checked = 1;
+
+--@ change it was taken off a list that is checked: confirmed, never-there=excluded
+--+ two words that hold it
+--+ words of the waker where lists are checked
+
+--@ change lists are not checked: likely, never-there=open
+--+ two words that hold it
+--+ words of the waker where lists are checked
+UPDATE dump SET lists_checked = 0;
+
+--@ change the check reported the list: likely, never-there=open
+--+ two words that hold it
+--+ words of the waker where lists are checked
+INSERT INTO log_report (sequence, line, nanoseconds, kind, text) VALUES (1, 1, 1, 'list', 'list_del corruption');
+
+--@ change one word of the waker, where lists are checked: likely, never-there=open
+--+ two words that hold it
+--+ words of the waker where lists are checked
+DELETE FROM witness WHERE holder = 'register';
+
+--@ change registers and a word, where lists are checked: confirmed, never-there=excluded
+--+ two words that hold it
+--+ words of the waker where lists are checked
+UPDATE witness SET place_address = NULL, idx = 0 WHERE holder = 'register';
+
+--@ change registers of a frame that did not fail: likely, never-there=open
+--+ two words that hold it
+--+ words of the waker where lists are checked
+UPDATE witness SET place_address = NULL WHERE holder = 'register';
+
 -- ---------------------------------------------------------------- a call in flight that works with the record
 
 --@ change a queue head that is none: confirmed, stale-value=yes

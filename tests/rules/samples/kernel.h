@@ -86,6 +86,25 @@ int __wake_up(struct wait_queue_head *head, unsigned mode, int nr, void *key);
 void wake_up_var(void *var);
 int default_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
+
+struct timer_list {
+	struct list_head entry;
+	void (*function)(struct timer_list *timer);
+};
+void timer_setup(struct timer_list *timer, void (*function)(struct timer_list *timer), unsigned flags);
+int mod_timer(struct timer_list *timer, unsigned long expires);
+int del_timer(struct timer_list *timer);
+int del_timer_sync(struct timer_list *timer);
+struct work_struct {
+	struct list_head entry;
+	void (*func)(struct work_struct *work);
+};
+#define INIT_WORK(work, function) do { (work)->func = (function); } while (0)
+bool schedule_work(struct work_struct *work);
+bool cancel_work(struct work_struct *work);
+bool cancel_work_sync(struct work_struct *work);
+void *kzalloc(size_t size, unsigned flags);
+void kfree(const void *object);
 void add_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry);
 #define wake_up(x) __wake_up(x, 3, 1, NULL)
 
