@@ -1,0 +1,17 @@
+-- Requests to devices. recall: asks that it be completed soon and does not wait for that (drivers/usb/core/urb.c,
+-- drivers/usb/gadget/udc/core.c). put: gives back one reference, whoever works with it has its own.
+INSERT INTO api (function, effect, argument, member, detail) VALUES
+	('usb_kill_urb', 'cancel', 0, '', ''),
+	('usb_poison_urb', 'cancel', 0, '', ''),
+	('usb_unlink_urb', 'recall', 0, '', ''),
+	('usb_ep_dequeue', 'recall', 1, '', ''),
+	('usb_get_urb', 'get', 0, '', ''),
+	('usb_put_urb', 'put', 0, '', ''),
+	('usb_free_urb', 'put', 0, '', '');
+-- log: prints, and changes nothing that it is given (include/linux/dev_printk.h, printk.h, netdevice.h).
+INSERT INTO api (function, effect, argument, member, detail)
+SELECT column1, 'log', -1, '', '' FROM (VALUES ('printk'), ('_printk'), ('pr_emerg'), ('pr_alert'), ('pr_crit'),
+	('pr_err'), ('pr_warn'), ('pr_notice'), ('pr_info'), ('pr_debug'), ('pr_devel'), ('dev_printk'), ('_dev_printk'),
+	('dev_emerg'), ('dev_alert'), ('dev_crit'), ('dev_err'), ('dev_warn'), ('dev_notice'), ('dev_info'), ('dev_dbg'),
+	('dev_vdbg'), ('dev_err_ratelimited'), ('dev_warn_ratelimited'), ('dev_dbg_ratelimited'), ('netdev_err'),
+	('netdev_warn'), ('netdev_info'), ('netdev_dbg'), ('sdev_printk'), ('scmd_printk'), ('dump_stack'));

@@ -1,0 +1,111 @@
+-- What may take back the pointer by which others find a record: what has it is handed on, or changed. The owner is the
+-- lane 'waiter'.
+
+--@ let holder by chain variable: variables of the owner's functions that lead to what has the pointer; prefix: by what
+-- path
+WITH RECURSIVE holder(chain, function, variable, prefix) AS (
+	SELECT DISTINCT w.chain, w.function, e.to_root, '' FROM walk w JOIN left_with e ON e.function = w.function
+		AND e.root = w.variable
+	WHERE w.lane = 'waiter'
+	UNION
+	SELECT h.chain, h.function, s.other, h.prefix FROM holder h JOIN same_record s ON s.function = h.function
+		AND s.known = h.variable WHERE h.prefix = ''
+	UNION -- what it was read from
+	SELECT h.chain, h.function, a.of, '->' || a.member FROM holder h JOIN alias a ON a.function = h.function
+		AND a.variable = h.variable AND a.how = 'member-load' WHERE h.prefix = ''
+	UNION -- into a call that is walked into, and back
+	SELECT d.chain, d.function, p.name, '' FROM holder h JOIN walk d ON d.lane = 'waiter' AND d.parent = h.chain
+	CROSS JOIN argument g ON g.statement = d.call AND g.root = h.variable AND g.path LIKE '%' || h.prefix
+	JOIN parameter p ON p.function = d.function AND p.idx = g.idx
+	UNION
+	SELECT d.parent, s.function, g.root, '' FROM holder h JOIN walk d ON d.lane = 'waiter' AND d.chain = h.chain
+	JOIN parameter p ON p.function = d.function AND p.name = h.variable
+	CROSS JOIN argument g ON g.statement = d.call AND g.idx = p.idx CROSS JOIN statement s ON s.statement = d.call
+	WHERE h.prefix = '')
+SELECT * FROM holder
+
+--@ let handled by chain statement: calls that the owner hands it to, or something that was read from it
+SELECT DISTINCT h.chain, g.statement, g.seq, g.idx, c.callee, c.callee_file FROM holder h
+CROSS JOIN statement x ON x.function = h.function
+CROSS JOIN argument g ON g.statement = x.statement AND g.root = h.variable AND g.path LIKE '%' || h.prefix || '%'
+CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq
+WHERE NOT EXISTS (SELECT 1 FROM walk d JOIN function f ON f.function = d.function WHERE d.lane = 'waiter'
+	AND d.parent = h.chain AND d.call = g.statement AND f.name = c.callee)
+
+--@ let inner by chain place function: functions that were read and that such a call leads to, and what they are handed
+WITH RECURSIVE inner(chain, place, function, variable, depth) AS (
+	SELECT h.chain, h.statement, f.function, p.name, 0 FROM handled h CROSS JOIN function f ON f.name = h.callee
+		AND (h.callee_file IS NULL OR h.callee_file = f.file)
+	JOIN parameter p ON p.function = f.function AND p.idx = h.idx
+	WHERE NOT EXISTS (SELECT 1 FROM api x WHERE x.function = h.callee)
+	UNION
+	SELECT n.chain, n.place, n.function, a.variable, n.depth FROM inner n JOIN alias a ON a.function = n.function
+		AND a.of = n.variable
+	UNION
+	SELECT n.chain, n.place, f.function, p.name, n.depth + 1 FROM inner n
+	CROSS JOIN statement x ON x.function = n.function CROSS JOIN argument g ON g.statement = x.statement
+		AND g.root = n.variable
+	CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq
+	CROSS JOIN function f ON f.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = f.file)
+	JOIN parameter p ON p.function = f.function AND p.idx = g.idx
+	WHERE n.depth < 6 AND NOT EXISTS (SELECT 1 FROM api x WHERE x.function = c.callee))
+SELECT * FROM inner LIMIT 4000
+
+--@ let tame of the case by function: kernel functions that do not take back a pointer in what they are handed
+SELECT DISTINCT a.function FROM api a WHERE NOT EXISTS (SELECT 1 FROM api x WHERE x.function = a.function
+	AND x.effect IN ('cancel', 'free', 'complete', 'unlink', 'careful-unlink', 'remove'))
+
+--@ let wild by function variable: functions that hand a variable, or what they read from it, to what was not read, or
+-- that were read in part
+SELECT DISTINCT n.function, n.variable FROM (SELECT DISTINCT function, variable FROM inner) n
+JOIN function f ON f.function = n.function
+WHERE f.quality <> 'ok' OR f.cfg <> 'full'
+	OR EXISTS (SELECT 1 FROM statement x CROSS JOIN argument g ON g.statement = x.statement AND g.root = n.variable
+		CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq WHERE x.function = n.function
+		AND NOT EXISTS (SELECT 1 FROM tame t WHERE t.function = c.callee)
+		AND (EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee) OR NOT EXISTS (SELECT 1 FROM function k
+			WHERE k.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = k.file))))
+
+--@ let completing by function: functions that the completer is called from, those that it calls, and what they call
+WITH RECURSIVE above(function, depth) AS (
+	SELECT function, 0 FROM side WHERE lane = 'waker' AND function IS NOT NULL
+	UNION SELECT c.caller, a.depth + 1 FROM above a CROSS JOIN call_site c ON c.function = a.function
+		WHERE a.depth < 6),
+below(function, depth) AS (
+	SELECT function, 0 FROM above
+	UNION SELECT f.function, b.depth + 1 FROM below b CROSS JOIN statement x ON x.function = b.function
+		CROSS JOIN call c ON c.statement = x.statement
+		CROSS JOIN function f ON f.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = f.file)
+		WHERE b.depth < 2)
+SELECT DISTINCT function FROM below
+
+--@ let taker by chain statement: places that may take the pointer back
+SELECT DISTINCT h.chain, h.statement FROM handled h
+WHERE NOT EXISTS (SELECT 1 FROM tame t WHERE t.function = h.callee)
+	AND (EXISTS (SELECT 1 FROM api a WHERE a.function = h.callee)
+		OR NOT EXISTS (SELECT 1 FROM inner n WHERE n.chain = h.chain AND n.place = h.statement)
+		OR EXISTS (SELECT 1 FROM inner n JOIN wild w ON w.function = n.function AND w.variable = n.variable
+			WHERE n.chain = h.chain AND n.place = h.statement)
+		OR EXISTS (SELECT 1 FROM inner n WHERE n.chain = h.chain AND n.place = h.statement AND n.depth >= 6)
+		OR EXISTS (SELECT 1 FROM inner n CROSS JOIN statement x ON x.function = n.function
+			CROSS JOIN access a ON a.statement = x.statement AND a.kind IN ('write', 'rmw')
+			JOIN kept_by k ON k.to_type = a.record_type AND k.to_member = a.member
+			WHERE n.chain = h.chain AND n.place = h.statement)
+		OR (SELECT count(*) FROM inner) >= 4000)
+UNION -- a member is stored that who completes it, or who calls that, can look at
+SELECT DISTINCT h.chain, a.statement FROM holder h CROSS JOIN statement x ON x.function = h.function
+CROSS JOIN access a ON a.statement = x.statement AND a.root = h.variable AND a.path LIKE '%' || h.prefix || '_%'
+	AND a.kind IN ('write', 'rmw')
+WHERE (a.record_type IN (SELECT to_type FROM kept_by) AND NOT EXISTS (SELECT 1 FROM kept_by k
+		WHERE k.to_type = a.record_type AND k.to_member = a.member))
+	OR EXISTS (SELECT 1 FROM completing c CROSS JOIN statement s ON s.function = c.function
+		CROSS JOIN access r ON r.statement = s.statement AND r.record_type = a.record_type
+			AND r.member = a.member AND r.kind IN ('read', 'rmw'))
+UNION -- what it was queued on is handed on or changed
+SELECT DISTINCT t.chain, g.statement FROM touch t CROSS JOIN argument h ON h.statement = t.statement
+	AND h.root <> t.variable
+CROSS JOIN statement x ON x.function = t.function AND x.statement <> t.statement
+CROSS JOIN (SELECT statement, root, path FROM argument UNION SELECT statement, root, path
+	FROM access) g ON g.statement = x.statement AND g.root = h.root AND g.path = h.path
+WHERE t.lane = 'waiter' AND t.kind = 'arm' AND EXISTS (SELECT 1 FROM order_of o WHERE o.first = t.statement
+	AND o."then" = x.statement)
