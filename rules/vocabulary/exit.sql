@@ -35,7 +35,8 @@ SELECT t.chain, place.column1 || t.statement AS statement, u.assumption, arm.col
 			t.constant) IS (arm.column1 = 'true')
 		WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
 		WHEN 'waited' THEN holds(CAST(t.how AS INTEGER), t.operator, t.constant) IS (arm.column1 = 'true')
-		ELSE EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member
+		ELSE NOT EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member)
+			OR EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member
 			OR v.constant IS u.constant)
 			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'),
 				1)) END) AS can,
@@ -52,6 +53,7 @@ SELECT DISTINCT w.chain, t.statement, arm.column1 AS arm, holds(CAST(p.detail AS
 FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') w CROSS
 	JOIN statement s ON s.function = w.function AND s.kind = 'condition'
 CROSS JOIN test t ON t.statement = s.statement AND t.how = 'result' AND t.operator IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM shared_test x WHERE x.statement = t.statement AND x.seq = t.seq)
 CROSS JOIN api p ON p.function = t.callee AND p.effect = 'link-result'
 CROSS JOIN argument g ON g.statement = t.read_at AND g.idx = p.argument AND g.root = w.variable
 JOIN (VALUES ('true'), ('false')) AS arm

@@ -44,9 +44,11 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure, waited, left_chain
 	FROM queued_from q JOIN assumed u CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain
 		AND e.statement = q.statement
 	UNION
-	SELECT k.keep, k.assumption, e.next_chain, e.next, (k.sure AND coalesce(a.sure, 1)
-		AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep AND g.chain = k.chain
-			AND g.statement = k.statement)
+	SELECT k.keep, k.assumption, e.next_chain, e.next, (k.sure
+		AND (EXISTS (SELECT 1 FROM idle i WHERE i.keep = k.keep AND i.chain = k.chain
+			AND i.statement = k.statement)
+			OR (coalesce(a.sure, 1) AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep
+				AND g.chain = k.chain AND g.statement = k.statement)))
 		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
 		-- In a dump the record was met by that pointer: nobody had taken it back.
 		AND NOT (k.keep = 'pointer' AND k.waited IS NOT NULL AND NOT EXISTS (SELECT 1 FROM subject

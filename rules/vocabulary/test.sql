@@ -1,5 +1,11 @@
 -- What conditions look at.
 
+-- Tests of a call's result, through a variable that may have another function's.
+CREATE VIEW shared_test AS
+SELECT t.statement, t.seq, o.callee AS other FROM test t JOIN test o ON o.statement = t.statement
+WHERE t.how = 'result' AND o.how = 'result' AND t.read_at <> t.statement AND o.read_at NOT IN (o.statement, t.read_at)
+	AND o.callee <> t.callee;
+
 -- A condition that depends on a record: on its links, or on a member. operator is true for the arm 'true'; NULL: not
 -- known.
 CREATE VIEW record_test AS
@@ -9,16 +15,20 @@ UNION
 SELECT t.statement, t.root, t.path, t.record_type, coalesce(nullif(p.member, ''), t.member), 'links', t.operator,
 	t.constant, p.effect
 FROM test t JOIN api p ON p.function = t.callee AND p.effect IN ('test-empty', 'careful-test-empty')
-	WHERE t.how = 'result'
+	WHERE t.how = 'result' AND NOT EXISTS (SELECT 1 FROM shared_test x WHERE x.statement = t.statement
+	AND x.seq = t.seq)
 UNION -- whether a wait was given up
 SELECT t.statement, t.root, t.path, t.record_type, t.member, 'waited', t.operator, t.constant, p.detail
 FROM test t JOIN api p ON p.function = t.callee AND p.effect = 'wait-may' WHERE t.how = 'result'
+	AND NOT EXISTS (SELECT 1 FROM shared_test x WHERE x.statement = t.statement AND x.seq = t.seq
+		AND x.other NOT IN (SELECT a.function FROM api a WHERE a.effect = 'wait-may'))
 UNION -- by the result of a function of ours that returns (a comparison of) a member of its argument
 SELECT t.statement, t.root, t.path || r.path, r.record_type, r.member, 'state',
 	CASE WHEN r.operator = 'truth' THEN t.operator WHEN t.operator = 'truth' THEN r.operator END,
 	CASE WHEN r.operator = 'truth' THEN t.constant ELSE r.constant END, 'result'
 FROM test t JOIN function f ON f.name = t.callee JOIN statement s ON s.function = f.function AND s.kind = 'return'
 JOIN returned r ON r.statement = s.statement AND r.how IN ('direct', 'copy') WHERE t.how = 'result'
+	AND NOT EXISTS (SELECT 1 FROM shared_test x WHERE x.statement = t.statement AND x.seq = t.seq)
 UNION -- an emptiness test of which the sense is not known
 SELECT e.statement, e.root, e.path, e.record_type, coalesce(nullif(e.api_member, ''), e.member), 'links', NULL, NULL,
 	e.effect

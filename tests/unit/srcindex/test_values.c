@@ -179,6 +179,13 @@ static void test_conditions_on_copies(void **state)
 	assert_test("test_copy", "changed = atomic_read(&job->pending)", "struct job|pending|direct|*|truth|-|-");
 }
 
+static void test_results_of_two_functions(void **state)
+{
+	(void)state;
+	assert_test("test_results", "ret <= 0", "struct job||result|*|<=|0|job_is_gone");
+	assert_test("test_results", "ret <= 0", "struct job||result|*|<=|0|job_is_idle");
+}
+
 static void test_unknown_definitions_are_no_row(void **state)
 {
 	(void)state;
@@ -233,6 +240,13 @@ static void test_escapes(void **state)
 	assert_int_equal(matches("escaped|values.c:escape_all#*"), sizeof(rows) / sizeof(*rows));
 }
 
+static void test_escape_by_one_arm(void **state)
+{
+	(void)state;
+	assert_fact("escaped|values.c:escape_one#*|mine|local||request|parameter|->visit|struct request|visit|*");
+	assert_fact("alias|values.c:escape_one|old|request|struct visit|visit|member-load|*");
+}
+
 static void test_loads_of_pointers(void **state)
 {
 	(void)state;
@@ -285,9 +299,11 @@ int main(void)
 		cmocka_unit_test(test_atomics_are_accesses),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_conditions_on_copies),
+		cmocka_unit_test(test_results_of_two_functions),
 		cmocka_unit_test(test_unknown_definitions_are_no_row),
 		cmocka_unit_test(test_returned),
 		cmocka_unit_test(test_escapes),
+		cmocka_unit_test(test_escape_by_one_arm),
 		cmocka_unit_test(test_loads_of_pointers),
 		cmocka_unit_test(test_container_of_by_hand),
 		cmocka_unit_test(test_parts_of_objects),
