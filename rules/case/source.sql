@@ -19,7 +19,7 @@ CREATE TABLE parse_problem (
 	PRIMARY KEY (file, line, text)
 ) STRICT, WITHOUT ROWID;
 -- A function definition. Of headers (and included sources) those that a .c file reaches within four levels of calls,
--- and that hand on a record of their own stack or look into a record that the file looks into.
+-- and that hand on a record of their own stack, look into a record that the file looks into, or call a function of it.
 CREATE TABLE function (
 	function TEXT PRIMARY KEY,    -- file:name
 	name TEXT NOT NULL, file TEXT NOT NULL,

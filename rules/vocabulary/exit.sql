@@ -68,6 +68,13 @@ SELECT column1 AS keep, column2 AS kind FROM (VALUES ('queue', 'unlink'), ('queu
 SELECT DISTINCT n.keep, t.chain, t.statement, t.kind FROM touch t JOIN ending n ON n.kind = t.kind
 WHERE t.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = t.lane AND m.chain = t.chain
 	AND m.statement = t.statement AND m.kind = 'wait-may')
+UNION
+SELECT 'pointer', c.chain, e.statement, 'wait' FROM companion c CROSS JOIN effect e ON e.function = c.function
+	AND e.root = c.variable AND e.effect = 'wait-done'
+WHERE NOT EXISTS (SELECT 1 FROM api a WHERE a.function = e.callee AND a.effect = 'wait-may')
+UNION -- what has the pointer is cancelled
+SELECT DISTINCT 'pointer', h.chain, e.statement, 'cancel' FROM holder h CROSS JOIN effect e ON e.function = h.function
+	AND e.root = h.variable AND e.path = h.prefix AND e.effect = 'cancel'
 UNION -- the pointer by which others find it gets another value
 SELECT 'pointer', w.chain, s.statement, 'withdraw' FROM (SELECT DISTINCT chain, function FROM walk
 	WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function

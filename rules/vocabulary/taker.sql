@@ -1,29 +1,6 @@
 -- What may take back the pointer by which others find a record: what has it is handed on, or changed. The owner is the
 -- lane 'waiter'.
 
---@ let holder by chain variable: variables of the owner's functions that lead to what has the pointer; prefix: by what
--- path
-WITH RECURSIVE holder(chain, function, variable, prefix) AS (
-	SELECT DISTINCT w.chain, w.function, e.to_root, '' FROM walk w JOIN left_with e ON e.function = w.function
-		AND e.root = w.variable
-	WHERE w.lane = 'waiter'
-	UNION
-	SELECT h.chain, h.function, s.other, h.prefix FROM holder h JOIN same_record s ON s.function = h.function
-		AND s.known = h.variable WHERE h.prefix = ''
-	UNION -- what it was read from
-	SELECT h.chain, h.function, a.of, '->' || a.member FROM holder h JOIN alias a ON a.function = h.function
-		AND a.variable = h.variable AND a.how = 'member-load' WHERE h.prefix = ''
-	UNION -- into a call that is walked into, and back
-	SELECT d.chain, d.function, p.name, '' FROM holder h JOIN walk d ON d.lane = 'waiter' AND d.parent = h.chain
-	CROSS JOIN argument g ON g.statement = d.call AND g.root = h.variable AND g.path LIKE '%' || h.prefix
-	JOIN parameter p ON p.function = d.function AND p.idx = g.idx
-	UNION
-	SELECT d.parent, s.function, g.root, '' FROM holder h JOIN walk d ON d.lane = 'waiter' AND d.chain = h.chain
-	JOIN parameter p ON p.function = d.function AND p.name = h.variable
-	CROSS JOIN argument g ON g.statement = d.call AND g.idx = p.idx CROSS JOIN statement s ON s.statement = d.call
-	WHERE h.prefix = '')
-SELECT * FROM holder
-
 --@ let handled by chain statement: calls that the owner hands it to, or something that was read from it
 SELECT DISTINCT h.chain, g.statement, g.seq, g.idx, c.callee, c.callee_file FROM holder h
 CROSS JOIN statement x ON x.function = h.function
@@ -109,3 +86,6 @@ CROSS JOIN (SELECT statement, root, path FROM argument UNION SELECT statement, r
 	FROM access) g ON g.statement = x.statement AND g.root = h.root AND g.path = h.path
 WHERE t.lane = 'waiter' AND t.kind = 'arm' AND EXISTS (SELECT 1 FROM order_of o WHERE o.first = t.statement
 	AND o."then" = x.statement)
+UNION -- a wait that may be given up, for who completes what the record leads to
+SELECT c.chain, e.statement FROM companion c CROSS JOIN effect e ON e.function = c.function AND e.root = c.variable
+	AND e.effect = 'wait-may'
