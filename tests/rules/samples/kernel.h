@@ -86,3 +86,50 @@ int __wake_up(struct wait_queue_head *head, unsigned mode, int nr, void *key);
 void wake_up_var(void *var);
 int default_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
+
+struct completion {
+	unsigned done;
+	struct wait_queue_head wait;
+};
+void init_completion(struct completion *done);
+#define DECLARE_COMPLETION_ONSTACK(work) struct completion work = { 0 }
+void complete(struct completion *done);
+void wait_for_completion(struct completion *done);
+unsigned long wait_for_completion_timeout(struct completion *done, unsigned long timeout);
+long wait_for_completion_killable_timeout(struct completion *done, unsigned long timeout);
+int wait_for_completion_killable(struct completion *done);
+int wait_for_completion_interruptible(struct completion *done);
+#define xchg(pointer, value) ({ __typeof__(*(pointer)) was_ = *(pointer); *(pointer) = (value); was_; })
+
+struct work_struct;
+typedef void (*work_func_t)(struct work_struct *work);
+struct work_struct {
+	struct list_head entry;
+	work_func_t func;
+};
+struct workqueue_struct;
+#define INIT_WORK(work, function) do { INIT_LIST_HEAD(&(work)->entry); (work)->func = (function); } while (0)
+bool queue_work(struct workqueue_struct *queue, struct work_struct *work);
+bool flush_work(struct work_struct *work);
+bool cancel_work_sync(struct work_struct *work);
+
+struct timer_list {
+	struct list_head entry;
+	void (*function)(struct timer_list *timer);
+};
+void add_timer(struct timer_list *timer);
+int del_timer_sync(struct timer_list *timer);
+
+struct device;
+void dev_err(struct device *device, const char *text);
+
+struct urb {
+	struct device *device;
+	void *context;
+	void (*complete)(struct urb *urb);
+	int status;
+};
+int usb_submit_urb(struct urb *urb, unsigned flags);
+void usb_kill_urb(struct urb *urb);
+void usb_unlink_urb(struct urb *urb);
+void usb_free_urb(struct urb *urb);
