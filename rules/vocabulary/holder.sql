@@ -26,6 +26,6 @@ SELECT * FROM holder
 --@ let companion by chain variable: completions of the owner's own that its record leads to: who completes one is done
 -- with the record
 SELECT DISTINCT w.chain, e.function, e.root AS variable FROM walk w JOIN escaped e ON e.function = w.function
-	AND e.to_root = w.variable AND e.to_root_kind = 'local' AND e.to_path NOT LIKE '->%'
+	AND e.to_root = w.variable AND e.root <> e.to_root AND e.to_root_kind = 'local' AND e.to_path NOT LIKE '->%'
 JOIN stack_object o ON o.function = e.function AND o.variable = e.root AND o.type = 'struct completion'
 WHERE w.lane = 'waiter'

@@ -30,7 +30,7 @@ SELECT * FROM inner LIMIT 4000
 
 --@ let tame of the case by function: kernel functions that do not take back a pointer in what they are handed
 SELECT DISTINCT a.function FROM api a WHERE NOT EXISTS (SELECT 1 FROM api x WHERE x.function = a.function
-	AND x.effect IN ('cancel', 'free', 'complete', 'unlink', 'careful-unlink', 'remove'))
+	AND x.effect IN ('cancel', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink', 'remove'))
 
 --@ let wild by function variable: functions that hand a variable, or what they read from it, to what was not read, or
 -- that were read in part
@@ -55,6 +55,13 @@ below(function, depth) AS (
 		CROSS JOIN function f ON f.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = f.file)
 		WHERE b.depth < 2)
 SELECT DISTINCT function FROM below
+
+--@ let quieting of the case by function: functions that cancel something, or wait until nothing runs, and who calls them
+WITH RECURSIVE quieting(function, depth) AS (
+	SELECT function, 0 FROM effect WHERE effect IN ('cancel', 'quiesce')
+	UNION SELECT c.caller, q.depth + 1 FROM quieting q CROSS JOIN call_site c ON c.function = q.function
+		WHERE q.depth < 3)
+SELECT DISTINCT function FROM quieting
 
 --@ let taker by chain statement: places that may take the pointer back
 SELECT DISTINCT h.chain, h.statement FROM handled h
@@ -89,3 +96,19 @@ WHERE t.lane = 'waiter' AND t.kind = 'arm' AND EXISTS (SELECT 1 FROM order_of o 
 UNION -- a wait that may be given up, for who completes what the record leads to
 SELECT c.chain, e.statement FROM companion c CROSS JOIN effect e ON e.function = c.function AND e.root = c.variable
 	AND e.effect = 'wait-may'
+UNION -- something else is cancelled: what completes it may run there
+SELECT DISTINCT w.chain, c.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
+CROSS JOIN statement x ON x.function = w.function CROSS JOIN call c ON c.statement = x.statement
+WHERE c.callee IN (SELECT function FROM api WHERE effect IN ('cancel', 'quiesce'))
+	OR EXISTS (SELECT 1 FROM function f JOIN quieting q ON q.function = f.function WHERE f.name = c.callee
+		AND (c.callee_file IS NULL OR c.callee_file = f.file)
+		AND NOT EXISTS (SELECT 1 FROM walk d WHERE d.lane = 'waiter' AND d.call = c.statement
+			AND d.function = f.function))
+UNION -- what it was read from goes to a function that was not read
+SELECT DISTINCT h.chain, c.statement FROM holder h JOIN alias a ON a.function = h.function AND a.variable = h.variable
+	AND a.how = 'member-load' AND h.prefix = ''
+CROSS JOIN statement x ON x.function = h.function CROSS JOIN argument g ON g.statement = x.statement AND g.root = a.of
+	AND g.path = ''
+CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq
+WHERE NOT EXISTS (SELECT 1 FROM api k WHERE k.function = c.callee)
+	AND NOT EXISTS (SELECT 1 FROM function k WHERE k.name = c.callee)
