@@ -43,6 +43,16 @@ bool vmr_text_is_control(uint32_t code)
 	return (code & 0xfffe) == 0xfffe;
 }
 
+size_t vmr_text_plain(const char *text, bool keep_lines)
+{
+	size_t length = 0;
+
+	while ((text[length] >= ' ' && text[length] < 0x7f) ||
+	       (keep_lines && (text[length] == '\n' || text[length] == '\t')))
+		length++;
+	return length;
+}
+
 char *vmr_text_clean(const char *text, bool keep_lines)
 {
 	char *out = NULL;
@@ -50,6 +60,9 @@ char *vmr_text_clean(const char *text, bool keep_lines)
 
 	if (!text)
 		return NULL;
+	size_t plain = vmr_text_plain(text, keep_lines);
+	if (!text[plain])
+		return vmr_strndup(text, plain);
 	FILE *stream = open_memstream(&out, &size);
 	if (!stream)
 		return vmr_strdup("");

@@ -14,6 +14,8 @@ size_t vmr_text_decode(const char *text, uint32_t *ret_code);
 /* Code points that no output shows raw: C0 and C1 controls, DEL, direction marks and overrides, line separators, BOM,
  * non-characters. */
 bool vmr_text_is_control(uint32_t code);
+/* How many bytes at the start are printable ASCII, or newline and tab when `keep_lines`: they need no look. */
+size_t vmr_text_plain(const char *text, bool keep_lines);
 /*
  * Valid UTF-8 of any bytes: an invalid byte becomes "\xNN", a control code "\xNN" or "\u{NNNN}"; newline and tab are
  * kept when `keep_lines`. For terminals, and before any format's own escaping. NULL gives NULL. The caller owns the

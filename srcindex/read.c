@@ -63,6 +63,12 @@ struct given {
 	UT_hash_handle hh;
 };
 
+/* Where a function of the current file stands whose body is asked for. */
+struct body {
+	const char *file; /* borrowed */
+	int64_t line, last_line;
+};
+
 struct hand {
 	struct srcindex *index;
 	const struct srcindex_request *request;
@@ -70,6 +76,8 @@ struct hand {
 	struct given **given;        /* functions of other files than those asked for, of the whole request */
 	const struct given **others; /* those that came with the current file */
 	size_t other_count;
+	struct body *bodies; /* of the current file */
+	size_t body_count;
 	bool skip; /* the current function came with another file already */
 	const struct unitfacts *facts;
 	const char *quality;
@@ -233,6 +241,17 @@ static bool moves_pointer(const struct srcindex_value *access)
 	return pointer && has_text(&access[5], "") && (has_text(&access[2], "write") || has_text(&access[2], "rmw"));
 }
 
+static void note_body(struct hand *hand, const struct srcindex_value *function)
+{
+	bool own = has_text(&function[2], hand->facts->file);
+
+	hand->bodies = vmr_realloc_array(hand->bodies, hand->body_count + 1, sizeof(*hand->bodies));
+	hand->bodies[hand->body_count++] =
+		(struct body){.file = own ? hand->facts->file : hand->others[hand->other_count - 1]->file,
+			      .line = function[3].integer,
+			      .last_line = function[4].integer};
+}
+
 static void note_flow(struct hand *hand, const struct rows_row *row)
 {
 	static const char *const kinds[] = {"condition", "return", "barrier", "lock", "unlock"};
@@ -282,8 +301,10 @@ static struct vmr_error *hand_row(void *context, const struct rows_row *row)
 			return NULL;
 		hand->function = vmr_strdup(row->function);
 		hand->wanted = is_wanted(hand, row->function);
-		if (hand->wanted)
+		if (hand->wanted) {
 			flow_begin(&hand->flow);
+			note_body(hand, row->row.values);
+		}
 	}
 	if (is_body(row->table) && !hand->wanted) {
 		const struct srcindex_value *callee = &row->row.values[2];
@@ -347,36 +368,16 @@ static struct vmr_error *hand_other_files(struct hand *hand)
 	return NULL;
 }
 
-/* Lines of the functions that were asked for, of one file. */
-struct lines {
-	struct hand *hand;
-	const char *path;
-	unsigned char *wanted; /* by line */
-	size_t count;
-};
-
-static bool is_given(const struct hand *hand, const char *key, const char *path)
+/* Mark the lines of the functions that were asked for, of one file with `count` lines. */
+static void mark_lines(const struct hand *hand, const char *path, unsigned char *wanted, size_t count)
 {
-	if (!strcmp(hand->facts->file, path))
-		return true;
-	for (size_t i = 0; i < hand->other_count; i++)
-		if (!strcmp(hand->others[i]->key, key))
-			return true;
-	return false;
-}
-
-static struct vmr_error *mark_lines(void *context, const struct rows_row *row)
-{
-	struct lines *lines = context;
-	const struct srcindex_value *values = row->row.values;
-
-	if (row->table != ROWS_FUNCTION || !row->function || !has_text(&values[2], lines->path) ||
-	    !is_given(lines->hand, row->function, lines->path) || !is_wanted(lines->hand, row->function))
-		return NULL;
-	for (int64_t line = values[3].integer; line > 0 && line <= values[4].integer && (size_t)line < lines->count;
-	     line++)
-		lines->wanted[line] = 1;
-	return NULL;
+	for (size_t i = 0; i < hand->body_count; i++) {
+		const struct body *body = &hand->bodies[i];
+		if (strcmp(body->file, path) != 0)
+			continue;
+		for (int64_t line = body->line; line > 0 && line <= body->last_line && (size_t)line < count; line++)
+			wanted[line] = 1;
+	}
 }
 
 static struct vmr_error *hand_lines(struct hand *hand, const char *file)
@@ -390,8 +391,7 @@ static struct vmr_error *hand_lines(struct hand *hand, const char *file)
 	for (size_t i = 0; i < map.size; i++)
 		count += map.data[i] == '\n';
 	vmr_autofree unsigned char *wanted = vmr_alloc(count);
-	struct lines lines = {.hand = hand, .path = file, .wanted = wanted, .count = count};
-	VMR_TRY(rows_read(hand->facts->rows, hand->facts->row_size, mark_lines, &lines));
+	mark_lines(hand, file, wanted, count);
 	const char *text = (const char *)map.data, *end = text + map.size;
 	for (size_t line = 1; text < end; line++) {
 		const char *newline = memchr(text, '\n', (size_t)(end - text));
@@ -426,7 +426,7 @@ static struct vmr_error *hand_all_lines(struct hand *hand)
 static struct vmr_error *hand_on(struct hand *hand)
 {
 	hand->skip = false;
-	hand->other_count = 0;
+	hand->other_count = hand->body_count = 0;
 	if (!hand->request->no_heads)
 		VMR_TRY(hand_file(hand));
 	if (hand->facts->failure)
@@ -601,6 +601,7 @@ struct vmr_error *srcindex_read_request(struct srcindex *index, const struct src
 		size_t left = request->file_count - first;
 		error = run_batch(index, request, first, left < BATCH ? left : BATCH, &hand);
 		free(hand.others);
+		free(hand.bodies);
 	}
 	free_words(functions);
 	free_words(callees);

@@ -269,6 +269,25 @@ static const char *get_text(struct reader *reader, uint8_t tag)
 	return text;
 }
 
+/* "function#ord", written by hand: it is the most frequent value. Its length, 0 when there is no room. */
+static size_t statement_key(char *key, size_t room, const char *function, uint64_t ord)
+{
+	char digits[20];
+	size_t count = 0, length = strlen(function);
+
+	do
+		digits[count++] = (char)('0' + ord % 10);
+	while (ord /= 10);
+	if (length + count + 2 > room)
+		return 0;
+	memcpy(key, function, length);
+	key[length++] = '#';
+	while (count)
+		key[length++] = digits[--count];
+	key[length] = '\0';
+	return length;
+}
+
 static const char *get_statement(struct reader *reader)
 {
 	uint64_t ord;
@@ -277,11 +296,9 @@ static const char *get_statement(struct reader *reader)
 	if (!get_number(reader, &ord) || !reader->function)
 		return NULL;
 	char *key = reader->scratch + reader->scratch_used;
-	int length = snprintf(key, room, "%s#%llu", reader->function, (unsigned long long)ord);
-	if (length < 0 || (size_t)length >= room)
-		return NULL;
-	reader->scratch_used += (size_t)length + 1;
-	return key;
+	size_t length = statement_key(key, room, reader->function, ord);
+	reader->scratch_used += length + 1;
+	return length ? key : NULL;
 }
 
 static bool get_value(struct reader *reader, struct srcindex_value *ret)

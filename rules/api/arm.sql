@@ -1,6 +1,6 @@
 -- What runs later, or for somebody else: arm: the argument (a timer, a work) is put where it will run; cancel: it is
--- taken back, and a call of it that runs is waited for (kernel/time/timer.c, hrtimer.c, kernel/workqueue.c,
--- kernel/softirq.c).
+-- taken back, and a call of it that runs is waited for; take-off: it is taken back, but a call of it that runs goes on
+-- (kernel/time/timer.c, hrtimer.c, kernel/workqueue.c, kernel/softirq.c).
 INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('mod_timer', 'arm', 0, '', ''),
 	('mod_timer_pending', 'arm', 0, '', ''),
@@ -36,6 +36,16 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('kthread_cancel_work_sync', 'cancel', 0, '', ''),
 	('tasklet_kill', 'cancel', 0, '', ''),
 	('irq_work_sync', 'cancel', 0, '', ''),
+	('disable_work_sync', 'cancel', 0, '', ''),
+	('disable_delayed_work_sync', 'cancel', 0, '', ''),
+	('del_timer', 'take-off', 0, '', ''),
+	('timer_delete', 'take-off', 0, '', ''),
+	('timer_shutdown', 'take-off', 0, '', ''),
+	('hrtimer_try_to_cancel', 'take-off', 0, '', ''),
+	('cancel_work', 'take-off', 0, '', ''),
+	('cancel_delayed_work', 'take-off', 0, '', ''),
+	('disable_work', 'take-off', 0, '', ''),
+	('disable_delayed_work', 'take-off', 0, '', ''),
 	('__init_work', 'init', 0, '', ''),
 	('destroy_work_on_stack', 'init', 0, '', ''),
 	('timer_setup', 'init', 0, '', ''),

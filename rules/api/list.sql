@@ -41,4 +41,13 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 		'looks at both links; enough only when the unlink was careful and last'),
 	('hlist_unhashed', 'test-empty', 0, '', ''),
 	('RB_EMPTY_NODE', 'test-empty', 0, '', ''),
-	('plist_node_empty', 'test-empty', 0, '', '');
+	('plist_node_empty', 'test-empty', 0, '', ''),
+	-- Where lists are checked (dump.lists_checked), by __list_del_entry_valid(), lib/list_debug.c.
+	('list_del', 'check-links', 0, '', ''),
+	('__list_del_entry', 'check-links', 0, '', ''),
+	('list_del_rcu', 'check-links', 0, '', ''),
+	('list_del_init', 'check-links', 0, '', ''),
+	('list_del_init_rcu', 'check-links', 0, '', ''),
+	('list_del_init_careful', 'check-links', 0, '', ''),
+	('list_move', 'check-links', 0, '', ''),
+	('list_move_tail', 'check-links', 0, '', '');

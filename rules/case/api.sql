@@ -1,12 +1,15 @@
 -- ---------------------------------------------------------------- what kernel functions do
 
--- What a kernel function does: data of rules/api/*.sql. A new function is a row.
+-- What a kernel function does: data of rules/api/*.sql, whose comments say more. A new function is a row; for all rules
+-- it is then known, so that being handed to it leaves nothing unread.
 CREATE TABLE api (
 	function TEXT NOT NULL,
-	effect TEXT NOT NULL,         -- unlink, careful-unlink, link, link-result, wake, wake-queue, wake-head,
-	                              -- wait-may, wait-done, sleep, init, address-only,
-	                              -- publish, free, alloc, lock, trylock, unlock, wait, arm, cancel, get, put,
-	                              -- test-empty, careful-test-empty, barrier, ...
+	effect TEXT NOT NULL,         -- lists: link, link-result, unlink, careful-unlink, remove, move,
+	                              -- check-links, test-empty, careful-test-empty. Tasks: wake, wake-queue,
+	                              -- wake-head, get, put. What waits: sleep, wait-done, wait-may,
+	                              -- retakes-lock, leave-careful, complete. Locks: lock, trylock, unlock,
+	                              -- called-locked. Memory: alloc, free, publish. Timers and works: arm,
+	                              -- cancel (and wait), take-off (and do not wait). Others: init, address-only
 	argument INTEGER NOT NULL,    -- on which argument (0...), -1: the result
 	member TEXT NOT NULL,         -- member of what the argument points to that the effect is on, '' itself
 	detail TEXT NOT NULL DEFAULT '', -- needs-lock: takes the lock itself; conditional; returns-...

@@ -26,7 +26,9 @@ CREATE TABLE dump (
 	kaslr_offset INTEGER,         -- run-time less link-time address
 	paging_levels INTEGER,        -- 4 or 5
 	cpus INTEGER,                 -- CPUs with registers or online
-	vmlinux_match TEXT            -- yes, no, unknown
+	vmlinux_match TEXT,           -- yes, no, unknown
+	lists_checked INTEGER         -- 1: who takes an entry off a list checks that both its neighbours lead to it
+	                              -- (CONFIG_LIST_HARDENED, CONFIG_DEBUG_LIST), and reports it where they do not
 ) STRICT;
 
 -- A module and the debug file found for it: match is yes, no, unknown.
@@ -107,7 +109,9 @@ CREATE TABLE place (
 	size INTEGER                  -- bytes of the slab object from the address on; NULL: in none
 ) STRICT;
 
--- A record that one task left for another: on a stack, or in the heap. The heart of the dump side.
+-- A record that one task left for another: on a stack, or in the heap. The heart of the dump side. There is a row for
+-- each record that a step of the value chain (crash_step: loaded, handed) was read from, and for live ones like it on
+-- stacks; not for what no step leads to, as a timer that is pending in a free object.
 CREATE TABLE object (
 	address INTEGER PRIMARY KEY,  -- start of the automatic variable or heap object
 	type TEXT,                    -- struct ..., NULL unknown
@@ -341,7 +345,7 @@ CREATE TABLE crash (
 	idx INTEGER,                  -- frame of `task` that faulted (or spins)
 	ip INTEGER, function TEXT, file TEXT, line INTEGER,
 	fault_address INTEGER, fault_access TEXT, -- read, write, execute
-	error_code INTEGER,
+	error_code INTEGER,           -- of the exception, as its report says (x86 page fault: 1 there, 2 write)
 	spin_address INTEGER,         -- of a hang, or of a panic that ended one: the word that it spins on (the lock
 	                              -- that it takes that for: see lock)
 	reported_ns INTEGER,          -- ns: what was over before it was over before the fault, or before its report:

@@ -98,8 +98,8 @@ CREATE INDEX access_member ON access (record_type, member);
 -- What a condition looks at: a row for each read of a member or global that decides it, and for each call whose
 -- result does, directly or through a local variable that can have no other value. Two assignments of that variable
 -- which read the same, or give it the results of two functions, are two rows: one of them holds. What is not known on
--- every path is none. root is meant as it was at read_at. The operator is what holds on the arm `true` of branch ("&": a
--- bit of the constant is set, "!&": none is, "truth", "not"); of a switch it is "switch", the arms name values.
+-- every path is none. root is meant as it was at read_at. The operator is what holds on the arm `true` of branch ("&":
+-- a bit of the constant is set, "!&": none is, "truth", "not"); of a switch it is "switch", the arms name values.
 CREATE TABLE test (
 	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- the condition; order of the rows
 	root TEXT, root_kind TEXT, path TEXT, -- what was read, as in access; of a result: its first argument that
@@ -114,6 +114,7 @@ CREATE TABLE test (
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX test_member ON test (record_type, member);
+CREATE INDEX test_read ON test (read_at);
 -- What a function's result says: of a member or global that was read, of another function's result, or a constant.
 -- The operator is what holds when the result is true; "truth": the result is that value itself.
 CREATE TABLE returned (
@@ -136,7 +137,8 @@ CREATE TABLE call (
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX call_callee ON call (callee);
--- Arguments of a call that are variables, members or their addresses.
+-- Arguments of a call that are variables, members or their addresses. Of a pointer variable itself (path '') the
+-- record_type is the type that it points to: kfree(p) has no other fact that tells it.
 CREATE TABLE argument (
 	statement TEXT NOT NULL, seq INTEGER NOT NULL, idx INTEGER NOT NULL,
 	root TEXT NOT NULL, root_kind TEXT NOT NULL,
@@ -147,7 +149,8 @@ CREATE TABLE argument (
 	constant INTEGER,             -- the value that the call (atomic_set) stores there, NULL: none, or not known
 	PRIMARY KEY (statement, seq, idx)
 ) STRICT, WITHOUT ROWID;
--- A function stored in a callback member: by initialiser, assignment, or a macro or function that does it.
+-- A function stored in a callback member: by initialiser, assignment, or a macro or function that does it; not where it
+-- is handed to a function that was not read (argument and function_value have that).
 CREATE TABLE slot (
 	type TEXT NOT NULL, member TEXT NOT NULL, target TEXT NOT NULL, -- struct, member path, function name
 	function TEXT,                -- where it is stored (key), NULL: in a static initialiser

@@ -399,6 +399,7 @@ static size_t shown_length(const char *text)
 
 static bool is_clean(const char *text)
 {
+	text += vmr_text_plain(text, true);
 	while (*text) {
 		size_t length = shown_length(text);
 		if (!length)

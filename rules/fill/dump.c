@@ -18,6 +18,12 @@ static const char *match_name(enum dumpcore_match match)
 	return names[match];
 }
 
+static bool has_symbol(struct dumpcore *dump, const char *name)
+{
+	struct dumpcore_symbol symbol;
+	return !vmr_error_drop(dumpcore_symbol_find(dump, name, &symbol));
+}
+
 static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
 {
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
@@ -29,7 +35,9 @@ static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
 			   .version = CASE_TEXT(info->version), .build_id = CASE_TEXT(info->build_id),
 			   .arch = CASE_TEXT(info->arch), .kaslr_offset = CASE_INT(info->kaslr_offset),
 			   .paging_levels = CASE_INT(info->paging_levels), .cpus = CASE_INT(info->cpus),
-			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)));
+			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)),
+			   .lists_checked = CASE_INT(has_symbol(dump, "__list_del_entry_valid") ||
+						     has_symbol(dump, "__list_del_entry_valid_or_report")));
 }
 
 static void note_failure(struct dumpcore *dump, struct vmr_error *error, const char *what, const char *effect)
@@ -138,6 +146,11 @@ static const struct {
 	const char *text, *kind;
 } report_words[] = {
 	{"BUG: unable to handle", "oops"},
+	{"BUG: kernel NULL pointer dereference", "oops"},
+	{"stack guard page was hit", "oops"},
+	{"invalid opcode:", "oops"},
+	{"divide error:", "oops"},
+	{"stack segment:", "oops"},
 	{"general protection fault", "oops"},
 	{"Oops:", "oops"},
 	{"kernel BUG at", "bug"},

@@ -17,18 +17,20 @@ static struct vmr_error *add_crash(struct dumpcore *dump, struct casedb *db, con
 	const struct dumpcore_frame *f = c->stack && c->innermost != SIZE_MAX ? &c->stack->frames[c->innermost] : NULL;
 	const struct dumpcore_task *t = c->task;
 	vmr_autofree char *comm = t ? vmr_strndup(t->comm, sizeof(t->comm)) : NULL;
-	uint64_t reported = 0;
-	bool is_one = false, has_time = false, has_clock = dumpcore_clock_is_one(dump, &is_one);
+	uint64_t reported = 0, code = 0;
+	bool is_one = false, has_time = false, has_code = false, has_clock = dumpcore_clock_is_one(dump, &is_one);
 	VMR_TRY(fill_dump_report_time(dump, db, c, &reported, &has_time));
-	return CASE_INSERT(
-		db, crash, .kind = CASE_TEXT(dumpcore_crash_kind_name(c->kind)), .task = CASE_INT_IF(t, t->address),
-		.pid = CASE_INT_IF(t, t->pid), .comm = CASE_TEXT(comm), .cpu = CASE_INT_IF(t, t->cpu),
-		.idx = CASE_INT_IF(f, c->innermost), .ip = CASE_INT_IF(f, f->pc),
-		.function = CASE_TEXT(f ? f->function : NULL), .file = CASE_TEXT(f ? f->file : NULL),
-		.line = CASE_INT_IF(f && f->line, f->line),
-		.fault_address = CASE_INT_IF(c->has_fault_address, c->fault_address),
-		.fault_access = CASE_TEXT(c->access), .spin_address = CASE_INT_IF(c->spin_address, c->spin_address),
-		.reported_ns = CASE_INT_IF(has_time, reported), .clock_is_one = CASE_INT_IF(has_clock, is_one));
+	VMR_TRY(fill_dump_report_code(db, c, &code, &has_code));
+	return CASE_INSERT(db, crash, .kind = CASE_TEXT(dumpcore_crash_kind_name(c->kind)),
+			   .task = CASE_INT_IF(t, t->address), .pid = CASE_INT_IF(t, t->pid), .comm = CASE_TEXT(comm),
+			   .cpu = CASE_INT_IF(t, t->cpu), .idx = CASE_INT_IF(f, c->innermost),
+			   .ip = CASE_INT_IF(f, f->pc), .function = CASE_TEXT(f ? f->function : NULL),
+			   .file = CASE_TEXT(f ? f->file : NULL), .line = CASE_INT_IF(f && f->line, f->line),
+			   .fault_address = CASE_INT_IF(c->has_fault_address, c->fault_address),
+			   .fault_access = CASE_TEXT(c->access), .error_code = CASE_INT_IF(has_code, code),
+			   .spin_address = CASE_INT_IF(c->spin_address, c->spin_address),
+			   .reported_ns = CASE_INT_IF(has_time, reported),
+			   .clock_is_one = CASE_INT_IF(has_clock, is_one));
 }
 
 static char *type_of(const struct dumpcore_chain_step *s)

@@ -15,6 +15,8 @@
 #define FRAME_LIMIT 64
 #define STACK_LIMIT (1u << 17)
 #define ECHO_LIMIT  64 /* words of the stack, for each value */
+/* Words each way from the place that a series or a fill is looked for in, and how many it needs. */
+enum { REACH = 64, NEEDED = 4 };
 
 struct vmr_error *echo_add(const struct echo_search *search, const struct echo *echo)
 {
@@ -56,11 +58,10 @@ static struct vmr_error *add_words(struct echo_search *search)
 
 /*
  * An array of the stack's next user: words around the place continue to the value with the same step from word to word.
- * Four of them on one line are no accident; a step of zero says nothing.
+ * Four of them on one line are no accident; a step of zero says nothing by itself (see add_fill).
  */
 static struct vmr_error *add_series(struct echo_search *search)
 {
-	enum { REACH = 64, NEEDED = 4 };
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(search->dump, search->subject->address);
 	int64_t steps[2 * REACH];
 	size_t count = 0, agreeing = 0;
@@ -86,6 +87,35 @@ static struct vmr_error *add_series(struct echo_search *search)
 	if (agreeing < NEEDED)
 		return NULL;
 	vmr_autofree char *name = vmr_format("an array around it, %" PRId64 " more from word to word", best);
+	struct echo echo = {.place = "series", .name = name, .idx = SIZE_MAX, .address = search->from};
+	return echo_add(search, &echo);
+}
+
+/* How many words outside the record have the value, one after the other from its place; step: 8 or -8. */
+static size_t equal_words(const struct echo_search *search, const struct dumpcore_stack_range *range, int64_t step)
+{
+	size_t count = 0;
+	vmr_kaddr at = search->from;
+	for (size_t i = 0; i < REACH; i++, at += (uint64_t)step) {
+		uint64_t word;
+		if (at < range->low || at + 8 > range->high || !dumpcore_try_read(search->dump, at, &word, 8) ||
+		    word != search->value)
+			break;
+		count += !is_inside(search, at);
+	}
+	return count;
+}
+
+/* What the stack's next user filled with one value: its words go on beyond the record, without a gap from the place. */
+static struct vmr_error *add_fill(struct echo_search *search)
+{
+	const struct dumpcore_stack_range *range = dumpcore_stack_at(search->dump, search->subject->address);
+	if (!range || !search->value)
+		return NULL;
+	size_t count = equal_words(search, range, -8) + equal_words(search, range, 8);
+	if (count < NEEDED)
+		return NULL;
+	vmr_autofree char *name = vmr_format("it in %zu words without a gap, over the record and beyond", count);
 	struct echo echo = {.place = "series", .name = name, .idx = SIZE_MAX, .address = search->from};
 	return echo_add(search, &echo);
 }
@@ -119,6 +149,7 @@ static struct vmr_error *add_of_value(struct echo_search *search)
 		vmr_error_drop(dumpcore_slab_object_at(search->dump, search->value, &object)) ? 0 : object.start;
 	VMR_TRY(add_words(search));
 	VMR_TRY(add_series(search));
+	VMR_TRY(add_fill(search));
 	for (size_t i = 0; stack && i < stack->frame_count && i < FRAME_LIMIT; i++)
 		if (stack->frames[i].physical == i && !stack->frames[i].inferred)
 			VMR_TRY(add_registers(search, stack, i));

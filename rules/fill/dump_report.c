@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: MIT */
-/* When the crash was reported: what was over by then is no consequence of the report. */
+/* What the kernel reported of the crash, and when: what was over by then is no consequence of the report. */
 #include "rules/fill/dump_state.h"
 
+#include <ctype.h>
 #include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
 
 #include "dumpcore/dumpcore.h"
 #include "rules/engine/casedb.h"
@@ -32,5 +35,25 @@ struct vmr_error *fill_dump_report_time(struct dumpcore *dump, struct casedb *db
 		*has = dumpcore_clock_switched(dump, crash->task->cpu, ret);
 	else if (crash->kind == DUMPCORE_CRASH_PANIC)
 		return select_time(db, "panic", crash->task->cpu, ret, has);
+	return NULL;
+}
+
+struct vmr_error *fill_dump_report_code(struct casedb *db, const struct dumpcore_crash *crash, uint64_t *ret, bool *has)
+{
+	static const char before[] = "Oops: "; /* "Oops: 0003 [#1]", since 6.13 "Oops: Oops: 0003 [#1]" */
+	sqlite3_stmt *statement = NULL;
+
+	*has = false;
+	if (!crash->task || crash->kind != DUMPCORE_CRASH_OOPS)
+		return NULL;
+	VMR_TRY(casedb_prepare(db, "fill/report.sql", "numbered", &statement));
+	sqlite3_bind_int64(statement, 1, crash->task->cpu);
+	const char *at = sqlite3_step(statement) == SQLITE_ROW ? (const char *)sqlite3_column_text(statement, 0) : NULL;
+	for (const char *next = at; next && (next = strstr(next, before)); at = next)
+		next += sizeof(before) - 1;
+	*has = at && isxdigit((unsigned char)*at);
+	if (*has)
+		*ret = strtoul(at, NULL, 16);
+	sqlite3_finalize(statement);
 	return NULL;
 }

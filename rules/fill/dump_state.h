@@ -16,6 +16,9 @@ struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db) VMR_
 /* crash.reported_ns, from log_report and the clocks; *has false: not known. */
 struct vmr_error *fill_dump_report_time(struct dumpcore *dump, struct casedb *db, const struct dumpcore_crash *crash,
 					uint64_t *ret, bool *has) VMR_MUST_USE;
+/* crash.error_code, as the report in log_report has it; *has false: not known. */
+struct vmr_error *fill_dump_report_code(struct casedb *db, const struct dumpcore_crash *crash, uint64_t *ret,
+					bool *has) VMR_MUST_USE;
 /* queue, queue_entry, queue_damage, reference. */
 struct vmr_error *fill_dump_queue(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* queue.in_flux, from the locks, the frames of CPUs and what kernel functions do. */

@@ -1,10 +1,8 @@
 --@ item left-meanwhile: the owner left rightly, while the fault was being reported
 SELECT 0 AS priority, 'excluded' AS state, v.why AS why, 'object lifetime' AS evidence FROM valueless v
 UNION ALL
-SELECT 1 AS priority, 'excluded' AS state, 'the owner has been off its CPU since ' || (c.reported_ns - t.last_ran) ||
-	' ns before the report' AS why, 'owner-frame' AS evidence
-FROM subject_object o JOIN task t ON t.address = o.task JOIN crash c WHERE c.clock_is_one = 1 AND t.on_cpu = 0
-	AND t.last_ran < c.reported_ns
+SELECT 1 AS priority, 'excluded' AS state, 'the owner has been off its CPU since ' || g.by_ns ||
+	' ns before the report' AS why, 'owner-frame' AS evidence FROM gone_before g
 UNION ALL
 SELECT 2, 'excluded', 'the value used, ' || address(v.value) ||
 	', is none that the record held while its owner was there', 'chain-' || j.step || ' value'

@@ -5,28 +5,30 @@
 WITH RECURSIVE given(owner, object, function, variable, depth) AS (
 	SELECT function, variable, function, variable, 0 FROM stack_object
 	UNION
-	SELECT g.owner, g.object, h.target, h.parameter, g.depth + 1 FROM given g JOIN handed h ON h.function = g.function
-		AND h.variable = g.variable
+	SELECT g.owner, g.object, h.target, h.parameter, g.depth + 1 FROM given g JOIN handed h
+		ON h.function = g.function AND h.variable = g.variable
 	WHERE g.depth < 6 AND h.target IS NOT NULL AND h.parameter IS NOT NULL AND NOT h.known)
 SELECT owner, object, function, variable, min(depth) AS depth FROM given GROUP BY owner, object, function, variable
 
---@ let keeper of the case by to_type to_member: owners of records on a stack that others find by a pointer in an object,
--- or that will run; storer, to_root: who stores it in what; part: a pointer to a part of it is stored
+--@ let keeper of the case by to_type to_member: owners of records on a stack that others find by a pointer in an
+-- object, or that will run; storer, to_root: who stores it in what; part: a pointer to a part of it is stored
 SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file,
-	o.line AS owner_line, e.to_type, e.to_member, e.function AS storer, e.to_root, g.depth > 0 OR e.path <> '' AS part
+	o.line AS owner_line, e.to_type, e.to_member, e.function AS storer, e.to_root,
+	g.depth > 0 OR e.path <> '' AS part
 FROM stack_object o JOIN function f ON f.function = o.function JOIN given g ON g.owner = o.function
 	AND g.object = o.variable
 JOIN left_with e ON e.function = g.function AND e.root = g.variable
 WHERE e.to_member IS NOT NULL
 UNION
-SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, o.function, o.variable, o.function, o.variable, 1
+SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, o.function, o.variable,
+	o.function, o.variable, 1
 FROM stack_object o JOIN function f ON f.function = o.function JOIN effect e ON e.function = o.function
 	AND e.root = o.variable AND e.effect = 'arm'
 
 --@ let written_by of the case by function variable: pointers through which a function stores, completes or wakes
 SELECT DISTINCT s.function, a.root AS variable FROM statement s CROSS JOIN access a ON a.statement = s.statement
 	AND a.kind IN ('write', 'rmw') AND (a.path LIKE '->%' OR a.path LIKE '[%' OR a.path LIKE '*%')
-UNION SELECT e.function, e.root FROM effect e WHERE e.effect IN ('complete', 'wake', 'wake-head')
+UNION SELECT e.function, e.root FROM effect_anywhere e WHERE e.effect IN ('complete', 'wake', 'wake-head')
 
 --@ let call_back of the case by to_type to_member: a pointer that is read from an object is handed to a callback;
 -- parameter: which
@@ -43,7 +45,7 @@ SELECT DISTINCT a.of_type, a.member, w.function, w.name, w.file, a.variable, a.t
 		AND EXISTS (SELECT 1 FROM written_by y WHERE y.function = b.function AND y.variable = b.variable)
 		AND NOT EXISTS (SELECT 1 FROM written_by y WHERE y.function = a.function AND y.variable = a.variable))
 UNION
-SELECT DISTINCT e.record_type, e.member, w.function, w.name, w.file, NULL, NULL, NULL FROM effect e
+SELECT DISTINCT e.record_type, e.member, w.function, w.name, w.file, NULL, NULL, NULL FROM effect_anywhere e
 	JOIN function w ON w.function = e.function
 WHERE e.address = 0 AND e.member <> '' AND e.effect IN ('complete', 'wake', 'wake-head')
 UNION -- what runs is the callback that its owner gave it
@@ -51,7 +53,7 @@ SELECT DISTINCT s.function, s.object, w.function, w.name, w.file, p.name, NULL, 
 	JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)
 JOIN parameter p ON p.function = w.function AND p.idx = 0 WHERE s.object IS NOT NULL AND s.function IS NOT NULL
 UNION -- by a pointer that it reads and uses at once: complete(&line->reply->done)
-SELECT DISTINCT x.record_type, x.member, w.function, w.name, w.file, NULL, NULL, NULL FROM effect e
+SELECT DISTINCT x.record_type, x.member, w.function, w.name, w.file, NULL, NULL, NULL FROM effect_anywhere e
 	JOIN function w ON w.function = e.function
 JOIN access x ON x.statement = e.statement AND x.root = e.root AND x.kind = 'read' AND e.path LIKE x.path || '->%'
 WHERE e.effect IN ('complete', 'wake', 'wake-head')

@@ -93,7 +93,8 @@ SELECT * FROM settled
 
 --@ let before_off by keep chain place: places from which the owner can come to one of these, and these
 SELECT keep, chain, statement AS place FROM settled UNION SELECT o.keep, o.chain, x.first FROM settled o
-	JOIN order_of x ON x."then" = o.statement
+	JOIN statement s ON s.statement = o.statement CROSS JOIN order_before x ON x.function = s.function
+		AND x."then" = o.statement
 
 --@ let changed by chain variable: variables of the owner that it sets after its record is where others find it, or at
 -- two places
@@ -124,7 +125,8 @@ WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = c.statement AND EXIST
 --@ let same_arm by chain statement: later tests of a value that decided whether the record was queued, and their arm
 -- for one that was
 SELECT DISTINCT q.chain, l.statement, iif(l.operator = t.operator, e.arm, iif(e.arm = 'true', 'false', 'true')) AS arm
-FROM (SELECT DISTINCT chain, statement FROM queued_from) q JOIN order_of o ON o."then" = q.statement AND o.always_first
+FROM (SELECT DISTINCT chain, statement FROM queued_from) q JOIN statement s ON s.statement = q.statement
+CROSS JOIN order_before o ON o.function = s.function AND o."then" = q.statement AND o.always_first
 CROSS JOIN test t ON t.statement = o.first AND t.read_at <> t.statement
 CROSS JOIN test l ON l.read_at = t.read_at AND l.statement <> t.statement AND l.how = t.how AND l.callee IS t.callee
 	AND l.root IS t.root AND l.path IS t.path AND l.constant IS t.constant

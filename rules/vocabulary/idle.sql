@@ -8,8 +8,8 @@ WITH RECURSIVE yet_off(keep, chain, statement) AS (
 		AND b.next_chain = y.chain AND b.next = y.statement)
 SELECT * FROM yet_off
 
---@ let unsure by chain statement: conditions of which it is not known how they go when nobody let the owner go; question:
--- the same of conditions that ask the same
+--@ let unsure by chain statement: conditions of which it is not known how they go when nobody let the owner go;
+-- question: the same of conditions that ask the same
 SELECT DISTINCT a.chain, a.statement, coalesce((SELECT group_concat(q.text) FROM (SELECT DISTINCT t.kind || ' ' ||
 	coalesce(t.member, '') || ' ' || coalesce(t.constant, '') AS text FROM tested t WHERE t.chain = a.chain
 	AND t.statement = ltrim(a.statement, '>') ORDER BY 1) q), a.statement) AS question

@@ -1,7 +1,8 @@
 -- Where a record stays found: the simulation of an owner that nobody lets go, and the ends that it comes to.
 
---@ let passed by chain statement: places where the owner hands its record to what was not read
-SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind = 'pass'
+--@ let passed by chain statement: places where the owner hands its record to what was not read, or where what it takes
+-- off may go on
+SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('pass', 'take-off')
 UNION -- or takes off records of that type that it finds itself: its own may be one of them
 SELECT DISTINCT w.chain, e.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
 	JOIN subject u

@@ -91,5 +91,17 @@ SELECT 7, 'excluded', coalesce(d.declared, d.member_type) || ' ' || v.from_membe
 FROM member_declared d JOIN judged j JOIN judged_value v WHERE j.category = 'slab object'
 	AND d.pointee_size > j.place_size
 UNION ALL
-SELECT 8, 'open', address(v.value) || ' is ' || j.place_text || ', which the member may hold', 'chain-' || j.step
+SELECT 8, 'excluded', d.member_type || ' ' || v.from_member || ' does not hold such values: ' || address(v.value) ||
+	' is ' || j.place_text || ', where no ' || f.category || ' lies', 'chain-' || j.step || ' value'
+FROM member_declared d JOIN judged j JOIN judged_value v JOIN fitting f ON d.member_type LIKE f.pattern
+WHERE f.category IN ('task', 'page') AND j.category IN ('data symbol', 'module', 'vmalloc area', 'large kmalloc',
+	'per-CPU variable')
+UNION ALL
+-- x86: a write (2) to a page that is there (1).
+SELECT 9, 'excluded', d.member_type || ' ' || v.from_member || ' does not hold such values: what it points to is ' ||
+	'written, and memory at ' || address(c.fault_address) || ' is read-only', 'chain-' || j.step || ' value'
+FROM member_declared d JOIN judged j JOIN judged_value v JOIN crash c WHERE c.error_code & 3 = 3
+	AND d.member_type NOT LIKE 'const %' AND within(c.fault_address, v.value, d.pointee_size)
+UNION ALL
+SELECT 10, 'open', address(v.value) || ' is ' || j.place_text || ', which the member may hold', 'chain-' || j.step
 	FROM judged j JOIN judged_value v

@@ -5,6 +5,11 @@
 CREATE VIEW order_of AS
 SELECT a AS first, b AS "then", dominates AS always_first, postdominates AS always_then FROM flow;
 
+-- The same, to be asked with the function and what comes then: there is no index by that alone.
+CREATE VIEW order_before AS
+SELECT s.function, s.statement AS first, o.b AS "then", o.dominates AS always_first
+FROM statement s CROSS JOIN flow o ON o.a = s.statement;
+
 -- Direct edges with the function that they are in: from its key (the entry), and from each statement.
 CREATE VIEW control_edge AS
 SELECT s.function, e.statement, e.arm, e.next FROM statement s CROSS JOIN successor e ON e.statement = s.statement

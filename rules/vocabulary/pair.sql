@@ -26,8 +26,8 @@ WITH RECURSIVE found(function, variable) AS (
 		WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stack_object o
 			WHERE o.function = h.function AND o.variable = h.variable)
 		AND NOT EXISTS (SELECT 1 FROM alias a WHERE a.function = h.function AND a.variable = h.variable)
-		AND NOT EXISTS (SELECT 1 FROM statement s CROSS JOIN call c ON c.statement = s.statement
-			JOIN api p ON p.function = c.callee AND p.effect = 'alloc' WHERE s.function = h.function)
+		AND h.function NOT IN (SELECT s.function FROM api p CROSS JOIN call c ON c.callee = p.function
+			CROSS JOIN statement s ON s.statement = c.statement WHERE p.effect = 'alloc')
 	UNION SELECT s.function, s.other FROM found x JOIN same_record s ON s.function = x.function
 		AND s.known = x.variable
 	UNION SELECT h.target, h.parameter FROM found x JOIN handed h ON h.function = x.function

@@ -8,6 +8,13 @@ FROM statement s CROSS JOIN call c ON c.statement = s.statement -- from the func
 CROSS JOIN api p ON p.function = c.callee
 CROSS JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument;
 
+-- The same, to be asked with a kind of effect for all functions.
+CREATE VIEW effect_anywhere AS
+SELECT s.function, s.statement, c.seq, p.effect, g.root, g.path, g.record_type, g.member, g.address
+FROM api p CROSS JOIN call c ON c.callee = p.function
+CROSS JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument
+CROSS JOIN statement s ON s.statement = c.statement;
+
 -- Pointers within one function that lead to the same record: both names of an alias; list walks and loads from a member
 -- lead to another.
 CREATE VIEW same_record AS
@@ -34,7 +41,7 @@ SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_node'),
 
 -- Types of records that are put where other tasks can find them: linked, or by a pointer in another object.
 CREATE VIEW shared_type AS
-SELECT record_type AS type FROM effect WHERE effect IN ('link', 'arm')
+SELECT record_type AS type FROM effect_anywhere WHERE effect IN ('link', 'arm')
 UNION
 SELECT o.type FROM escaped e JOIN stack_object o ON o.function = e.function AND o.variable = e.root
 	WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%' AND NOT EXISTS (SELECT 1

@@ -30,7 +30,7 @@ SELECT * FROM inner LIMIT 4000
 
 --@ let tame of the case by function: kernel functions that do not take back a pointer in what they are handed
 SELECT DISTINCT a.function FROM api a WHERE NOT EXISTS (SELECT 1 FROM api x WHERE x.function = a.function
-	AND x.effect IN ('cancel', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink', 'remove'))
+	AND x.effect IN ('cancel', 'take-off', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink', 'remove'))
 
 --@ let wild by function variable: functions that hand a variable, or what they read from it, to what was not read, or
 -- that were read in part
@@ -56,9 +56,10 @@ below(function, depth) AS (
 		WHERE b.depth < 2)
 SELECT DISTINCT function FROM below
 
---@ let quieting of the case by function: functions that cancel something, or wait until nothing runs, and who calls them
+--@ let quieting of the case by function: functions that cancel something, or wait until nothing runs, and who
+-- calls them
 WITH RECURSIVE quieting(function, depth) AS (
-	SELECT function, 0 FROM effect WHERE effect IN ('cancel', 'quiesce')
+	SELECT function, 0 FROM effect_anywhere WHERE effect IN ('cancel', 'quiesce')
 	UNION SELECT c.caller, q.depth + 1 FROM quieting q CROSS JOIN call_site c ON c.function = q.function
 		WHERE q.depth < 3)
 SELECT DISTINCT function FROM quieting

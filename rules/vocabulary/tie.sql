@@ -9,6 +9,21 @@ JOIN frame k ON k.task = h.task AND k.idx = (SELECT min(n.idx) FROM frame n WHER
 	AND n.physical = n.idx)
 JOIN code_call c ON c.function = k.function AND c.callee = '' AND c.line = k.line WHERE s.lane = 'waker' LIMIT 1
 
+--@ let links_met: before its use the waker took the record off a list, by what checks that both its neighbours lead
+-- to it
+SELECT t.text || ' at ' || where_at(t.file, t.line) || ' found both its neighbours in the list leading to it' AS how
+FROM dump d JOIN touch t ON t.lane = 'waker' AND t.kind IN ('unlink', 'careful-unlink', 'remove', 'move')
+JOIN touch c ON c.lane = t.lane AND c.statement = t.statement AND c.chain = t.chain AND c.kind = 'check-links'
+JOIN after a ON a.first = t.touch AND a.always JOIN site_touch u ON u.touch = a."then" AND u.role = 'use'
+JOIN acting f ON f.touch = u.touch AND f.at
+WHERE d.lists_checked = 1 AND NOT EXISTS (SELECT 1 FROM log_report WHERE kind = 'list') ORDER BY t.ord LIMIT 1
+
+--@ let waker_word: a word that holds the record's address, where the waker has it: of its stack, or of the registers
+-- that were saved when it failed
+SELECT w.record, coalesce(address(w.place_address), w.name) AS word FROM witness w
+WHERE w.place_address IS NOT NULL OR (w.holder = 'register' AND EXISTS (SELECT 1 FROM frame f
+	WHERE f.task = w.task AND f.fault = 1 AND w.idx IN (f.idx, f.physical)))
+
 --@ let tie: what ties the record to that task and place, beside the pointer by which it was found
 SELECT 1 AS priority, 'its member ' || m.name || ' still holds ' || m.value || ', which its owner stores there' AS how
 FROM subject_object o JOIN object_member m ON m.address = o.address JOIN owner_words w ON member_in(m.name, w.member)
@@ -46,6 +61,7 @@ SELECT 6, count(DISTINCT w.independent) || ' places that were written independen
 	FROM subject_object o JOIN witness w ON w.record = o.address
 HAVING count(DISTINCT w.independent) > 1
 UNION ALL
-SELECT 7, count(DISTINCT w.place_address) || ' words of the waker''s stack agree about its address, and ' || c.how
-	FROM subject_object o JOIN witness w ON w.record = o.address
-JOIN contents_met c GROUP BY c.how HAVING count(DISTINCT w.place_address) > 1
+SELECT 7, count(DISTINCT w.word) || ' words of the waker agree about its address, and ' || c.how FROM subject_object o
+	JOIN waker_word w ON w.record = o.address
+	JOIN (SELECT how FROM contents_met UNION ALL SELECT how FROM links_met) c
+GROUP BY c.how HAVING count(DISTINCT w.word) > 1

@@ -58,20 +58,26 @@ SELECT column1 AS pattern, column2 AS category FROM (VALUES ('struct task_struct
 	('struct folio *', 'page'), ('%(*)%', 'function'),
 	('%__user%', 'user address'), ('void *', NULL), ('void **', NULL))
 
---@ let reuse: how the stack's next use explains the value
-SELECT 1 AS priority, 'it is zero' AS how FROM judged_value WHERE value = 0
-UNION ALL SELECT 2, 'it is ' || j.place_text || ', as the frames of a later call leave it' FROM judged j
+--@ let gone_before: how long before the report its owner was on a CPU for the last time, in ns
+SELECT c.reported_ns - t.last_ran AS by_ns FROM subject_object o JOIN task t ON t.address = o.task JOIN crash c
+WHERE c.clock_is_one = 1 AND t.on_cpu = 0 AND t.last_ran < c.reported_ns
+
+--@ let reuse: how the stack's next use explains the value; in_place: by what stacks alone hold or by what it names, not
+-- by a number that can be anything
+SELECT 1 AS priority, 'it is zero' AS how, 1 AS in_place FROM judged_value WHERE value = 0
+UNION ALL SELECT 2, 'it is ' || j.place_text || ', as the frames of a later call leave it', 1 FROM judged j
 	WHERE j.category IN ('function', 'image section')
-UNION ALL SELECT 3, 'it is an address on that task''s own stack' FROM judged_value v JOIN subject_object o
+UNION ALL SELECT 3, 'it is an address on that task''s own stack', 1 FROM judged_value v JOIN subject_object o
 	JOIN task t ON t.address = o.task WHERE within(v.value, t.stack, t.stack_size)
+UNION ALL SELECT 4, 'that task''s stack has ' || e.name, 1 FROM judged_value v JOIN subject_object o
+	JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place = 'series'
 -- A small number lies everywhere.
-UNION ALL SELECT 4, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' ||
+UNION ALL SELECT 5, 'the same value lies ' || CASE e.place WHEN 'stack' THEN 'on that task''s stack at ' ||
 	address(e.address) WHEN 'reached' THEN 'in ' || e.name || ', to which frame ' || e.idx ||
 	' of that task, which is alive, leads'
-	ELSE 'in ' || e.name || ', which a live frame of that task has' END
-FROM judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value
+	ELSE 'in ' || e.name || ', which a live frame of that task has' END,
+	coalesce(j.category, 'unknown') NOT IN (SELECT category FROM no_address UNION SELECT 'unknown')
+FROM judged j JOIN judged_value v JOIN subject_object o JOIN echo e ON e.record = o.address AND e.value = v.value
 	AND e.place <> 'series'
 WHERE v.value NOT BETWEEN -4095 AND 4095 AND (e.address IS NULL OR NOT within(e.address, o.address, coalesce(o.size,
 	8)))
-UNION ALL SELECT 5, 'that task''s stack has ' || e.name FROM judged_value v JOIN subject_object o
-	JOIN echo e ON e.record = o.address AND e.value = v.value AND e.place = 'series'

@@ -27,7 +27,6 @@ import kernel  # noqa: E402
 KNOWN = {
     "real_hlist": "an owner whose entry is a hlist_node is not bound",
     "real_local_copy": "an initial value of a local copy is not taken for a read of the record: likely",
-    "stray_stale": "a stray value that lies on the owner's stack too counts as reuse of it",
     "stray_text": "a value in the kernel's text counts as a return address, that is as reuse",
 }
 FAST = ("init_constant", "user_pointer", "stray_text", "left_behind_goto", "cached_by_waker", "real_cmpxchg",

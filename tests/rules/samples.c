@@ -123,6 +123,15 @@ static void show(const struct report_content *content)
 		       content->rules[i].why ? content->rules[i].why : "-");
 }
 
+/* Why the rule did not run, NULL: it did. */
+static const char *rule_failure(const struct report_content *content, const char *rule)
+{
+	for (size_t i = 0; i < content->rule_count; i++)
+		if (!strcmp(content->rules[i].id, rule) && !strcmp(content->rules[i].status, "error"))
+			return content->rules[i].why ? content->rules[i].why : "the rule did not run";
+	return NULL;
+}
+
 /* The findings of the rule; the last of them. */
 static size_t count_findings(const struct report_content *content, const char *rule, const struct finding **ret)
 {
@@ -155,7 +164,7 @@ static void check_good(const struct samples *samples, const char *file, const st
 	for (size_t i = 0; i < content->rule_count; i++)
 		bound |= content->rules[i].silenced_by && !strcmp(content->rules[i].id, samples->rule->id);
 	if (!bound)
-		fail(file, "silent because nothing was bound");
+		fail(file, "silent because bind gave nothing: the sample must have what the rule looks for");
 }
 
 static void check(const struct samples *samples, const char *file, bool verbose, const char *case_path)
@@ -172,7 +181,10 @@ static void check(const struct samples *samples, const char *file, bool verbose,
 		return;
 	}
 	int before = failures;
-	if (!strncmp(file, "bad/", 4))
+	const char *why = rule_failure(content, samples->rule->id);
+	if (why)
+		fail(file, why);
+	else if (!strncmp(file, "bad/", 4))
 		check_bad(samples, file, text, content);
 	else
 		check_good(samples, file, content);
@@ -291,6 +303,11 @@ static struct vmr_error *run(char **arguments, const char *only, const char *cas
 			error = check_rule(&samples, arguments, only + length + 1, case_path);
 	}
 	rules_free(rules, count);
+	if (!error && only && !checked)
+		return vmr_error_create(VMR_USAGE,
+					"%s begins with no rule that is built in: see rule_names in "
+					"rules/meson.build",
+					only);
 	return error;
 }
 

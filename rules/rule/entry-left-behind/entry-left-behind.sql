@@ -23,13 +23,6 @@ WHERE EXISTS (SELECT 1 FROM effect e WHERE e.function = o.function AND e.root = 
 		JOIN effect e ON e.function = t.function AND e.root = h.parameter AND e.effect = 'link'
 		WHERE h.function = o.function AND h.variable = o.variable)
 
---@ let queue_owner: owners that queue a record on their stack to a member of a struct, and who wakes that queue
-SELECT DISTINCT w.owner, w.variable, w.type, f.function AS waker, f.name AS waker_name, f.file AS waker_file
-FROM owner_of_entry w JOIN effect e ON e.function = w.owner AND e.root = w.variable AND e.effect = 'link'
-JOIN argument g ON g.statement = e.statement AND g.address = 1 AND g.root <> w.variable AND g.member <> ''
-JOIN effect k ON k.effect IN ('wake', 'wake-head') AND k.record_type = g.record_type AND k.member = g.member
-	JOIN function f ON f.function = k.function
-
 --@ let met: records on a stack whose call is over, and who met them: the value chain of the crash, or a queue that
 -- leads through them
 SELECT h.object_address AS address, h.task, (SELECT min(f.idx) FROM frame f JOIN frame g ON g.task = f.task
@@ -40,13 +33,25 @@ SELECT o.address, NULL, NULL FROM object o JOIN lifetime l ON l.name = o.lifetim
 	JOIN queue_damage d ON within(d.address, o.address, coalesce(o.size, 8))
 WHERE o.place = 'stack' AND o.address NOT IN (SELECT object_address FROM chain_hit)
 
---@ let walker: who comes to records of a type by a walk of the queue, or as the callback that a walk calls
+--@ let met_type: types of records that somebody met
+SELECT DISTINCT o.type FROM met m JOIN object o ON o.address = m.address
+
+--@ let queue_owner: owners that queue such a record on their stack to a member of a struct, and who wakes that queue
+SELECT DISTINCT w.owner, w.variable, w.type, f.function AS waker, f.name AS waker_name, f.file AS waker_file
+FROM met_type m CROSS JOIN owner_of_entry w ON w.type = m.type
+JOIN effect e ON e.function = w.owner AND e.root = w.variable AND e.effect = 'link'
+JOIN argument g ON g.statement = e.statement AND g.address = 1 AND g.root <> w.variable AND g.member <> ''
+JOIN effect_anywhere k ON k.effect IN ('wake', 'wake-head') AND k.record_type = g.record_type AND k.member = g.member
+	JOIN function f ON f.function = k.function
+
+--@ let walker: who comes to such records by a walk of the queue, or as the callback that a walk calls
 SELECT w.function, w.name, w.file, a.variable, a.type FROM alias a JOIN function w ON w.function = a.function
-	WHERE a.how = 'list-walk'
+	WHERE a.how = 'list-walk' AND a.type IN (SELECT type FROM met_type)
 UNION
 SELECT w.function, w.name, w.file, p.name, coalesce(s.record_type, s.type) FROM slot s
 	JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)
 JOIN parameter p ON p.function = w.function AND p.idx = 0
+WHERE coalesce(s.record_type, s.type) IN (SELECT type FROM met_type)
 
 --@ bind: records that somebody met, with the owners that fit; then what the source permits
 SELECT 1 AS observed, m.address AS object_address, m.task AS user_task, coalesce(min(f.idx), min(m.idx)) AS user_idx,

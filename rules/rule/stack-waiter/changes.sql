@@ -353,6 +353,33 @@ UPDATE source_member SET declared = 'unsigned long';
 --@ change a slab object, as the member may hold: likely, plain-value=open, stray-write=open
 UPDATE place SET category = 'slab object' WHERE address = -2008;
 
+--@ edit a data symbol, which is written
+UPDATE place SET category = 'data symbol' WHERE address = -2008;
+UPDATE code_member SET pointee_size = 2048, member_type = 'struct drv_user *';
+
+--@ change a data symbol, as the member may hold: likely, plain-value=open
+--+ a data symbol, which is written
+
+--@ change a data symbol, where no task lies: likely, plain-value=excluded
+--+ a data symbol, which is written
+UPDATE code_member SET member_type = 'struct task_struct *';
+
+--@ change a data symbol in read-only memory, which is written: likely, plain-value=excluded
+--+ a data symbol, which is written
+UPDATE crash SET error_code = 3, fault_access = 'write';
+
+--@ change a data symbol in memory that is not there: likely, plain-value=open
+--+ a data symbol, which is written
+UPDATE crash SET error_code = 2, fault_access = 'write';
+
+--@ change a data symbol in read-only memory, which is read: likely, plain-value=open
+--+ a data symbol, which is written
+UPDATE crash SET error_code = 1;
+
+--@ change a write to read-only memory somewhere else: likely, plain-value=open
+--+ a data symbol, which is written
+UPDATE crash SET error_code = 3, fault_access = 'write', fault_address = -5000;
+
 -- ---------------------------------------------------------------- rivals: a stray write
 
 --@ edit the value is of an unknown kind
@@ -370,13 +397,36 @@ UPDATE crash_step SET value = -81234 WHERE step = 2;
 --@ change the value is on another task's stack: likely, stray-write=open
 UPDATE crash_step SET value = -8500 WHERE step = 2;
 
+--@ edit the value is the address of an object
+INSERT INTO place (address, category, text) VALUES (77777777, 'slab object', 'an object');
+
 --@ edit the value is on that stack too
 INSERT INTO echo (record, value, place, task, address, name, exact, hops) VALUES (-79950, 77777777, 'stack', -2000,
 	-81000, '9000', 1, 0);
 
---@ change the value is on that stack too: likely, stray-write=excluded
+--@ change a number is on that stack too: likely, stray-write=open
 --+ the value is of an unknown kind
 --+ the value is on that stack too
+
+--@ change an address is on that stack too: likely, stray-write=excluded
+--+ the value is of an unknown kind
+--+ the value is the address of an object
+--+ the value is on that stack too
+
+--@ change the owner was off its CPU before: likely, stray-write=excluded, left-meanwhile=excluded
+--+ the value is of an unknown kind
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET on_cpu = 0, last_ran = 4000 WHERE address = -2000;
+
+--@ change the owner was off its CPU when it was reported: likely, stray-write=open
+--+ the value is of an unknown kind
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET on_cpu = 0, last_ran = 6000 WHERE address = -2000;
+
+--@ change the owner was off its CPU by another clock: likely, stray-write=open
+--+ the value is of an unknown kind
+UPDATE crash SET reported_ns = 5000, clock_is_one = 0;
+UPDATE task SET on_cpu = 0, last_ran = 4000 WHERE address = -2000;
 
 --@ change the value is in the record only: likely, stray-write=open
 --+ the value is of an unknown kind
@@ -390,6 +440,7 @@ UPDATE echo SET value = value + 8;
 
 --@ change the value is in a register of that task: likely, stray-write=excluded
 --+ the value is of an unknown kind
+--+ the value is the address of an object
 INSERT INTO echo (record, value, place, task, idx, name, exact, hops) VALUES (-79950, 77777777, 'register', -2000,
 	0, 'rbx', 1, 0);
 
@@ -539,6 +590,39 @@ INSERT INTO witness (record, value, offset, holder, task, idx, pid, name, writte
 --@ change two words of one origin hold its address: likely, never-there=open
 --+ two words that hold it
 UPDATE witness SET independent = 1;
+
+--@ edit words of the waker where lists are checked
+UPDATE witness SET independent = 1, place_address = -8000 + 8 * idx;
+UPDATE dump SET lists_checked = 1;
+
+--@ change it was taken off a list that is checked: confirmed, never-there=excluded
+--+ two words that hold it
+--+ words of the waker where lists are checked
+
+--@ change lists are not checked: likely, never-there=open
+--+ two words that hold it
+--+ words of the waker where lists are checked
+UPDATE dump SET lists_checked = 0;
+
+--@ change the check reported the list: likely, never-there=open
+--+ two words that hold it
+--+ words of the waker where lists are checked
+INSERT INTO log_report (sequence, line, nanoseconds, kind, text) VALUES (1, 1, 1, 'list', 'list_del corruption');
+
+--@ change one word of the waker, where lists are checked: likely, never-there=open
+--+ two words that hold it
+--+ words of the waker where lists are checked
+DELETE FROM witness WHERE holder = 'register';
+
+--@ change registers and a word, where lists are checked: confirmed, never-there=excluded
+--+ two words that hold it
+--+ words of the waker where lists are checked
+UPDATE witness SET place_address = NULL, idx = 0 WHERE holder = 'register';
+
+--@ change registers of a frame that did not fail: likely, never-there=open
+--+ two words that hold it
+--+ words of the waker where lists are checked
+UPDATE witness SET place_address = NULL WHERE holder = 'register';
 
 -- ---------------------------------------------------------------- a call in flight that works with the record
 

@@ -101,24 +101,28 @@ int wait_for_completion_killable(struct completion *done);
 int wait_for_completion_interruptible(struct completion *done);
 #define xchg(pointer, value) ({ __typeof__(*(pointer)) was_ = *(pointer); *(pointer) = (value); was_; })
 
-struct work_struct;
-typedef void (*work_func_t)(struct work_struct *work);
-struct work_struct {
-	struct list_head entry;
-	work_func_t func;
-};
-struct workqueue_struct;
-#define INIT_WORK(work, function) do { INIT_LIST_HEAD(&(work)->entry); (work)->func = (function); } while (0)
-bool queue_work(struct workqueue_struct *queue, struct work_struct *work);
-bool flush_work(struct work_struct *work);
-bool cancel_work_sync(struct work_struct *work);
-
 struct timer_list {
 	struct list_head entry;
 	void (*function)(struct timer_list *timer);
 };
+void timer_setup(struct timer_list *timer, void (*function)(struct timer_list *timer), unsigned flags);
 void add_timer(struct timer_list *timer);
+int mod_timer(struct timer_list *timer, unsigned long expires);
+int del_timer(struct timer_list *timer);
 int del_timer_sync(struct timer_list *timer);
+struct work_struct {
+	struct list_head entry;
+	void (*func)(struct work_struct *work);
+};
+struct workqueue_struct;
+#define INIT_WORK(work, function) do { (work)->func = (function); } while (0)
+bool queue_work(struct workqueue_struct *queue, struct work_struct *work);
+bool schedule_work(struct work_struct *work);
+bool flush_work(struct work_struct *work);
+bool cancel_work(struct work_struct *work);
+bool cancel_work_sync(struct work_struct *work);
+void *kzalloc(size_t size, unsigned flags);
+void kfree(const void *object);
 
 struct device;
 void dev_err(struct device *device, const char *text);

@@ -104,10 +104,9 @@ static const char damage_sql[] =
 static void test_merge(void **state)
 {
 	(void)state;
-	struct report_content *alone = case_analyze(case_create(
-		damage_sql,
-		"INSERT INTO dump SELECT 'x', NULL, NULL, 0, 0, 0, 0, 0, NULL, NULL, NULL, NULL, 0, 4, 1, 'yes'",
-		NULL));
+	static const char dump_sql[] =
+		"INSERT INTO dump (path, flattened, incomplete, vmlinux_match) VALUES ('x', 0, 0, 'yes')";
+	struct report_content *alone = case_analyze(case_create(damage_sql, dump_sql, NULL));
 	assert_int_equal(alone->finding_count, 1);
 	assert_int_equal(alone->findings[0].verdict, VMRACE_DAMAGED);
 	struct report_content *both = case_analyze(case_create(case_source(), case_dump(), damage_sql, NULL));
@@ -120,11 +119,8 @@ static void test_merge(void **state)
 	struct report_content *flux = case_analyze(case_create(damage_sql, "UPDATE queue SET in_flux = 1", NULL));
 	assert_int_equal(flux->finding_count, 0);
 	assert_string_equal(case_silenced(flux, "damaged-queue"), "in-flux");
-	struct report_content *unread = case_analyze(case_create(damage_sql,
-								 "INSERT INTO dump SELECT 'x', NULL, NULL, 0, 0, 0, 0, "
-								 "0, NULL, NULL, NULL, NULL, 0, 4, 1, 'yes'; UPDATE "
-								 "queue SET in_flux = NULL",
-								 NULL));
+	struct report_content *unread =
+		case_analyze(case_create(damage_sql, dump_sql, "UPDATE queue SET in_flux = NULL", NULL));
 	assert_int_equal(unread->finding_count, 0);
 	report_content_destroy(alone);
 	report_content_destroy(both);
@@ -179,6 +175,14 @@ static const struct {
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap\n" REST, "ORDER BY"},
 	{HEADER "--@ bind\nSELECT 1 FROM gap ORDER BY 1\n" REST, "observed"},
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "no such table"},
+	{HEADER "--@ bind\nSELECT 1 AS observed FROM no_table ORDER BY 1\n" REST, "is called no_table"},
+	{HEADER "--@ let early: text\nSELECT 1 AS one FROM late\n--@ let late: text\nSELECT 1 AS one\n"
+		"--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST,
+	 "let late stands at line 12"},
+	{HEADER "--@ let early: text\nSELECT 1 AS one FROM touch\n--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST,
+	 "behind bind"},
+	{HEADER "-- optional: b\n--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST, "none of the roles"},
+	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ rival rule:nobody\n", "is built in"},
 	{HEADER "--@ bind\nDELETE FROM gap\n" REST, "not authorized"},
 	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ steps\nSELECT 1\n", "it gives a column"},
 	{HEADER "--@ bind\nSELECT 1 AS observed FROM gap ORDER BY 1\n" REST
@@ -190,6 +194,9 @@ static const struct {
 	 "needs a name"},
 	{HEADER "--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST "--@ guard nobody-has-it: text\n", "no item/"},
 	{HEADER "--@ nonsense\nSELECT 1\n", "no statement of a rule"},
+	{"-- id: x\n-- title: t\n-- family: 1\n-- severity: error\n-- verdict: race\n-- cwe: CWE-1\n-- roles: a\n"
+	 "-- needs: gap|gaps\n--@ bind\nSELECT 1 AS observed ORDER BY 1\n" REST,
+	 "needs gaps"},
 	{"-- id: x\n", "header"},
 };
 

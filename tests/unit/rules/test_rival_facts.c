@@ -189,7 +189,7 @@ static void test_members(void **state)
 	casedb_destroy(db);
 }
 
-/* The first line of the last report of the CPU that crashed. */
+/* The first line of the last report of the CPU that crashed, and the exception's code. */
 static void test_reported(void **state)
 {
 	struct casedb *db = whole_case();
@@ -198,6 +198,7 @@ static void test_reported(void **state)
 	assert_int_equal(number(db, "SELECT reported_ns FROM crash"),
 			 number(db, "SELECT min(nanoseconds) FROM log_report WHERE kind = 'oops'"));
 	assert_int_equal(number(db, "SELECT count(*) FROM crash WHERE clock_is_one IS NOT NULL"), 0);
+	assert_int_equal(number(db, "SELECT error_code FROM crash"), 2);
 	casedb_destroy(db);
 }
 
