@@ -40,7 +40,7 @@ static const char *value_of(const char *line, const char *name)
 static char *expand(const char *word, size_t length, const char *top, const char *folder)
 {
 	static const char *const own[] = {"$(srctree)/$(src)", "$(src)", "$(obj)"}, *const all[] = {"$(srctree)",
-												  "$(objtree)"};
+												    "$(objtree)"};
 	vmr_autofree char *text = vmr_strndup(word, length);
 	char *path = NULL;
 

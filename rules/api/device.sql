@@ -21,7 +21,7 @@ SELECT column1, 'quiesce', 0, '', '' FROM (VALUES ('synchronize_irq'), ('disable
 INSERT INTO api (function, effect, argument, member, detail)
 SELECT column1, 'log', -1, '', '' FROM (VALUES ('printk'), ('_printk'), ('pr_emerg'), ('pr_alert'), ('pr_crit'),
 	('pr_err'), ('pr_warn'), ('pr_notice'), ('pr_info'), ('pr_debug'), ('pr_devel'),
-	('dev_printk'), ('_dev_printk'), ('dev_emerg'), ('dev_alert'), ('dev_crit'), ('dev_err'), ('dev_warn'), ('dev_notice'),
-	('dev_info'), ('dev_dbg'),
-	('dev_vdbg'), ('dev_err_ratelimited'), ('dev_warn_ratelimited'), ('dev_dbg_ratelimited'), ('netdev_err'),
-	('netdev_warn'), ('netdev_info'), ('netdev_dbg'), ('sdev_printk'), ('scmd_printk'), ('dump_stack'));
+	('dev_printk'), ('_dev_printk'), ('dev_emerg'), ('dev_alert'), ('dev_crit'), ('dev_err'), ('dev_warn'),
+	('dev_notice'), ('dev_info'), ('dev_dbg'), ('dev_vdbg'), ('dev_err_ratelimited'), ('dev_warn_ratelimited'),
+	('dev_dbg_ratelimited'), ('netdev_err'), ('netdev_warn'), ('netdev_info'), ('netdev_dbg'),
+	('sdev_printk'), ('scmd_printk'), ('dump_stack'));

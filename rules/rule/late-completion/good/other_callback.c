@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Another callback than the one beside the pointer completes; that one only counts, and the owner clears the pointer. */
+/* Another callback than the one beside the pointer completes; that one only counts, and the pointer is cleared. */
 #include "../kernel.h"
 
 struct item {
