@@ -357,6 +357,7 @@ void synth_flags(struct srcindex *index, const char *unit, struct command *comma
 	for (size_t i = 0; i < VMR_COUNT(kernel_options); i++)
 		command_add(command, kernel_options[i]);
 	command_add(command, folder);
+	kbuild_includes(index, unit, command);
 	command_add(command, base);
 	command_add(command, modname);
 	command_add(command, file);

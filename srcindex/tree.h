@@ -73,3 +73,5 @@ void resolved_deinit(struct resolved *resolved);
 void synth_headers(struct srcindex *index);
 /* Flags of a kernel's unit without a .cmd file. */
 void synth_flags(struct srcindex *index, const char *unit, struct command *command);
+/* kbuild.c: include paths that the makefiles of its folder, and of those above it, give it. */
+void kbuild_includes(const struct srcindex *index, const char *unit, struct command *command);

@@ -19,7 +19,7 @@ CREATE TABLE parse_problem (
 	PRIMARY KEY (file, line, text)
 ) STRICT, WITHOUT ROWID;
 -- A function definition. Of headers (and included sources) those that a .c file reaches within four levels of calls,
--- and that hand on a record of their own stack or look into a record that the file looks into.
+-- and that hand on a record of their own stack, look into a record that the file looks into, or call a function of it.
 CREATE TABLE function (
 	function TEXT PRIMARY KEY,    -- file:name
 	name TEXT NOT NULL, file TEXT NOT NULL,
@@ -97,9 +97,9 @@ CREATE TABLE access (
 CREATE INDEX access_member ON access (record_type, member);
 -- What a condition looks at: a row for each read of a member or global that decides it, and for each call whose
 -- result does, directly or through a local variable that can have no other value. Two assignments of that variable
--- which read the same are two rows; what is not known on every path is none. root is meant as it was at read_at. The
--- operator is what holds on the arm `true` of branch ("&": a bit of the constant is set, "!&": none is, "truth",
--- "not"); of a switch it is "switch", the arms name values.
+-- which read the same, or give it the results of two functions, are two rows: one of them holds. What is not known on
+-- every path is none. root is meant as it was at read_at. The operator is what holds on the arm `true` of branch ("&":
+-- a bit of the constant is set, "!&": none is, "truth", "not"); of a switch it is "switch", the arms name values.
 CREATE TABLE test (
 	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- the condition; order of the rows
 	root TEXT, root_kind TEXT, path TEXT, -- what was read, as in access; of a result: its first argument that

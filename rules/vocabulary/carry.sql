@@ -1,10 +1,12 @@
 -- How a record gets where others find it: by its function, by what that hands it to, or by another record.
 
---@ let left_with of the case by function root: places where a variable's address is stored with what others may have,
--- that is in no variable of the function's own
+--@ let left_with of the case by function root: places where a variable's address is stored with what others may have:
+-- in no variable of the function's own, or in one that it puts where it will run or be found
 SELECT e.* FROM escaped e WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%'
 	AND NOT EXISTS (SELECT 1 FROM alias l WHERE l.function = e.function AND l.variable = e.to_root
-		AND l.how = 'address')))
+		AND l.how = 'address'))
+	OR (e.to_path NOT LIKE '->%' AND EXISTS (SELECT 1 FROM effect x WHERE x.function = e.function
+		AND x.root = e.to_root AND x.address = 1 AND x.effect = 'arm')))
 
 --@ let handing of the case by target parameter: calls of functions that were read, with the variable that leads to (a
 -- part of) what a parameter points to

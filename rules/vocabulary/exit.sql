@@ -35,7 +35,8 @@ SELECT t.chain, place.column1 || t.statement AS statement, u.assumption, arm.col
 			t.constant) IS (arm.column1 = 'true')
 		WHEN 'links' THEN holds(0, t.operator, t.constant) IS (arm.column1 = 'true')
 		WHEN 'waited' THEN holds(CAST(t.how AS INTEGER), t.operator, t.constant) IS (arm.column1 = 'true')
-		ELSE EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member
+		ELSE NOT EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member)
+			OR EXISTS (SELECT 1 FROM own_value v WHERE v.member = t.member AND (u.member IS NOT t.member
 			OR v.constant IS u.constant)
 			AND coalesce(holds(v.constant, t.operator, t.constant) = (arm.column1 = 'true'),
 				1)) END) AS can,
@@ -52,6 +53,7 @@ SELECT DISTINCT w.chain, t.statement, arm.column1 AS arm, holds(CAST(p.detail AS
 FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') w CROSS
 	JOIN statement s ON s.function = w.function AND s.kind = 'condition'
 CROSS JOIN test t ON t.statement = s.statement AND t.how = 'result' AND t.operator IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM shared_test x WHERE x.statement = t.statement AND x.seq = t.seq)
 CROSS JOIN api p ON p.function = t.callee AND p.effect = 'link-result'
 CROSS JOIN argument g ON g.statement = t.read_at AND g.idx = p.argument AND g.root = w.variable
 JOIN (VALUES ('true'), ('false')) AS arm
@@ -66,6 +68,13 @@ SELECT column1 AS keep, column2 AS kind FROM (VALUES ('queue', 'unlink'), ('queu
 SELECT DISTINCT n.keep, t.chain, t.statement, t.kind FROM touch t JOIN ending n ON n.kind = t.kind
 WHERE t.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = t.lane AND m.chain = t.chain
 	AND m.statement = t.statement AND m.kind = 'wait-may')
+UNION
+SELECT 'pointer', c.chain, e.statement, 'wait' FROM companion c CROSS JOIN effect e ON e.function = c.function
+	AND e.root = c.variable AND e.effect = 'wait-done'
+WHERE NOT EXISTS (SELECT 1 FROM api a WHERE a.function = e.callee AND a.effect = 'wait-may')
+UNION -- what has the pointer is cancelled
+SELECT DISTINCT 'pointer', h.chain, e.statement, 'cancel' FROM holder h CROSS JOIN effect e ON e.function = h.function
+	AND e.root = h.variable AND e.path = h.prefix AND e.effect = 'cancel'
 UNION -- the pointer by which others find it gets another value
 SELECT 'pointer', w.chain, s.statement, 'withdraw' FROM (SELECT DISTINCT chain, function FROM walk
 	WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function

@@ -45,6 +45,9 @@ void lower_note_atomic(struct lower *lower, const char *name, struct argument *a
 		event->constant = object->stored = stored->constant;
 		lower_note_store(lower, &place, stored, event->line);
 	}
+	/* The pointer that lay there. */
+	if (rule->result == ATOMIC_SAYS_VALUE && types_is_pointer(place.type))
+		ret->place = place;
 	if (rule->kind != ATOMIC_WRITE)
 		ret->subject = subject_compose(lower, subject_of_event(lower, event), relation_of(rule, arguments));
 }

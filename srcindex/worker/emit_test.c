@@ -23,7 +23,7 @@ static bool same_text(const char *left, const char *right)
 	return left == right || (left && right && !strcmp(left, right));
 }
 
-/* Two definitions that say the same: the same member of the same object, or the same function's result. */
+/* Two definitions of which one holds: the same member of the same object, or results of functions. */
 static bool same_source(const struct source *left, const struct source *right)
 {
 	const struct event *a = left->event, *b = right->event;
@@ -33,7 +33,7 @@ static bool same_source(const struct source *left, const struct source *right)
 	    left->relation.constant.value != right->relation.constant.value)
 		return false;
 	if (a->kind == EVENT_CALL)
-		return a->callee && same_text(a->callee, b->callee); /* through a pointer: nobody knows */
+		return a->callee && b->callee;
 	return same_text(a->place.root, b->place.root) && same_text(a->place.path, b->place.path);
 }
 

@@ -368,12 +368,32 @@ static struct value unary(struct lower *lower, struct node *node)
 	}
 }
 
-static void arm(struct lower *lower, struct node *node, int join)
+static struct value arm(struct lower *lower, struct node *node, int join)
 {
 	lower_begin(lower, "expression", node);
-	lower_value(lower, node);
+	struct value value = lower_value(lower, node);
 	lower_end(lower, false);
 	graph_connect(&lower->function->graph, lower->at, join, NULL);
+	return value;
+}
+
+static bool is_null(const struct value *value)
+{
+	return value->constant.known && !value->constant.value;
+}
+
+/* Of two arms, one of which is NULL, the pointer or function that the other gives. */
+static struct value one_or_null(const struct value *yes, const struct value *no, CXType type)
+{
+	const struct value *one = is_null(no) ? yes : is_null(yes) ? no : NULL;
+
+	if (!one || !types_is_pointer(type))
+		return (struct value){.type = type};
+	struct value value = *one;
+	value.type = type;
+	value.constant = (struct constant){0};
+	value.subject = NULL;
+	return value;
 }
 
 static struct value conditional(struct lower *lower, struct node *node)
@@ -386,7 +406,6 @@ static struct value conditional(struct lower *lower, struct node *node)
 	lower_flush(lower);
 	lower_condition(lower, condition, when_true, when_false);
 	const struct graph *graph = &lower->function->graph;
-	struct value value = {.type = clang_getCursorType(node->cursor)};
 	bool take_true = graph->nodes[when_true].in_count, take_false = graph->nodes[when_false].in_count;
 	if (take_true != take_false) {
 		/* Decided when it was compiled: one arm is the expression. */
@@ -394,11 +413,11 @@ static struct value conditional(struct lower *lower, struct node *node)
 		return lower_value(lower, take_true ? yes : no);
 	}
 	lower->at = when_true;
-	arm(lower, yes, join);
+	struct value when_yes = arm(lower, yes, join);
 	lower->at = when_false;
-	arm(lower, no, join);
+	struct value when_no = arm(lower, no, join);
 	lower_go(lower, join);
-	return value;
+	return one_or_null(&when_yes, &when_no, clang_getCursorType(node->cursor));
 }
 
 /* ---------------------------------------------------------------- calls */

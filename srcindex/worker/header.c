@@ -73,6 +73,18 @@ static bool looks_into_known(const struct search *search, const struct reached *
 	return false;
 }
 
+/* It hands on to a function of the .c file itself. */
+static bool calls_back(const struct search *search, const struct reached *reached)
+{
+	for (size_t i = 0; i < reached->callee_count; i++) {
+		unsigned line;
+		vmr_autofree char *path = unit_place(search->file->unit, reached->callees[i]->definition, &line);
+		if (path && !strcmp(path, search->file->path))
+			return true;
+	}
+	return false;
+}
+
 static void collect(struct search *search)
 {
 	size_t from = 0;
@@ -105,8 +117,8 @@ struct header_list header_find(struct reach *reach, const struct unit_file *file
 			add_records(&search, search.queue[i]);
 	for (size_t i = 0; i < search.queued; i++) {
 		struct reached *reached = search.queue[i];
-		if (!(reached->hands_on || reached->is_handed || looks_into_known(&search, reached)) ||
-		    !is_other(&search, reached->definition))
+		bool wanted = reached->hands_on || reached->is_handed || looks_into_known(&search, reached) || calls_back(&search, reached);
+		if (!wanted || !is_other(&search, reached->definition))
 			continue;
 		if (list.count < HEADER_FUNCTION_MAX)
 			list.items[list.count++] = reached;

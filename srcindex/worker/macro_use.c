@@ -137,6 +137,8 @@ static struct value exchange(struct lower *lower, struct node *node, const struc
 	lower_note_store(lower, &place, &given, lower_line(lower, macro->start, NULL));
 	if (rule->c)
 		value.subject = subject_of_event(lower, event);
+	if (rule->c && types_is_pointer(place.type))
+		value.place = place; /* the pointer that lay there */
 	return value;
 }
 

@@ -155,10 +155,12 @@ struct event *lower_store(struct lower *lower, const struct place *place, const 
 	return event;
 }
 
-/* What a helper that is given a function stores it in: `parameter->member = function` in its body. */
+/* What a helper that is given a function stores it in: `parameter->member = function` in its body, or in that of a
+ * function that it hands both on to. */
+enum { HELPER_DEPTH = 4 };
 struct store_search {
-	struct lower *lower;
 	CXCursor object_parameter, function_parameter;
+	unsigned depth;
 	CXCursor field;
 };
 
@@ -207,11 +209,46 @@ static enum CXChildVisitResult take_operand(CXCursor cursor, CXCursor parent, CX
 	return CXChildVisit_Continue;
 }
 
+static enum CXChildVisitResult find_store(CXCursor cursor, CXCursor parent, CXClientData data);
+
+/* Its argument that is just that parameter; -1 none. */
+static int handed_on(CXCursor call, CXCursor parameter)
+{
+	int count = clang_Cursor_getNumArguments(call);
+
+	for (int i = 0; i < count; i++) {
+		CXCursor argument = strip_cursor(clang_Cursor_getArgument(call, (unsigned)i));
+		if (clang_getCursorKind(argument) == CXCursor_DeclRefExpr &&
+		    clang_equalCursors(clang_getCursorReferenced(argument), parameter))
+			return i;
+	}
+	return -1;
+}
+
+static void search_callee(CXCursor call, struct store_search *search)
+{
+	int object = handed_on(call, search->object_parameter), function = handed_on(call, search->function_parameter);
+	CXCursor definition = clang_getCursorDefinition(clang_getCursorReferenced(call));
+
+	if (object < 0 || function < 0 || search->depth == HELPER_DEPTH || clang_Cursor_isNull(definition))
+		return;
+	struct store_search inner = {.object_parameter = clang_Cursor_getArgument(definition, (unsigned)object),
+				     .function_parameter = clang_Cursor_getArgument(definition, (unsigned)function),
+				     .depth = search->depth + 1,
+				     .field = clang_getNullCursor()};
+	clang_visitChildren(definition, find_store, &inner);
+	search->field = inner.field;
+}
+
 static enum CXChildVisitResult find_store(CXCursor cursor, CXCursor parent, CXClientData data)
 {
 	struct store_search *search = data;
 
 	(void)parent;
+	if (clang_getCursorKind(cursor) == CXCursor_CallExpr) {
+		search_callee(cursor, search);
+		return clang_Cursor_isNull(search->field) ? CXChildVisit_Recurse : CXChildVisit_Break;
+	}
 	if (clang_getCursorKind(cursor) != CXCursor_BinaryOperator ||
 	    clang_getCursorBinaryOperatorKind(cursor) != CXBinaryOperator_Assign)
 		return CXChildVisit_Recurse;
@@ -244,7 +281,6 @@ void lower_note_helper_slots(struct lower *lower, CXCursor callee, const struct 
 			if (j == i || !arguments[j].value.place.root)
 				continue;
 			struct store_search search = {
-				.lower = lower,
 				.object_parameter = clang_Cursor_getArgument(definition, (unsigned)j),
 				.function_parameter = clang_Cursor_getArgument(definition, (unsigned)i),
 				.field = clang_getNullCursor()};

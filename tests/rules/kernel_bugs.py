@@ -20,7 +20,7 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "ker
 import recipe  # noqa: E402
 
 # Cases that must be found, in percent of all, and of the part that runs by default: what holds now. The aim is 90.
-THRESHOLD = {"stack-waiter": (92, 100), "late-completion": (13, 0), "entry-left-behind": (94, 100)}
+THRESHOLD = {"stack-waiter": (92, 100), "late-completion": (93, 75), "entry-left-behind": (94, 100)}
 # One of so many of each rule is in that part.
 PART = 4
 # Findings in unmodified files that are true: (file, function of the first role): why.

@@ -7,7 +7,7 @@ import sys
 import tarfile
 
 ARCHIVE = "/usr/src/linux-source-6.12.tar.xz"
-# What sources include: whole folders.
+# What sources include: whole folders. Makefiles say where else they look.
 ALWAYS = ("include/", "arch/x86/", "scripts/", "lib/vdso/", "io_uring/", "security/")
 TOP = ("Makefile", "Kbuild", "Kconfig")
 
@@ -32,15 +32,19 @@ def parts_of(files):
 def wanted(name, own, headers):
     if name.startswith(ALWAYS) or name in TOP:
         return True
+    if os.path.basename(name) in ("Makefile", "Kbuild"):
+        return any(folder.startswith(os.path.dirname(name) + "/") for folder in own)
     return name.endswith((".c", ".h")) and (os.path.dirname(name) + "/" in own
                                             or (name.endswith(".h") and name.startswith(tuple(headers))))
 
 
-def unpack(top, own, headers):
+def unpack(top, own, headers, fresh):
+    """fresh: of another archive than what is there; else what is there stays, others may be reading it."""
     with tarfile.open(ARCHIVE) as archive:
         for member in archive:
             member.name = member.name.partition("/")[2]
-            if member.isfile() and wanted(member.name, own, headers):
+            there = os.path.exists(os.path.join(top, member.name))
+            if member.isfile() and wanted(member.name, own, headers) and (fresh or not there):
                 archive.extract(member, top, set_attrs=False)
 
 
@@ -66,10 +70,11 @@ def tree(files):
         if os.path.exists(stamp):
             with open(stamp, encoding="ascii") as f:
                 have = f.read().splitlines()
-        lines = {"own " + name for name in own} | {"headers " + name for name in headers}
-        if not have or have[0] != key or not lines <= set(have[1:]):
-            unpack(top, own, headers)
-            kept = set(have[1:]) if have and have[0] == key else set()
+        lines = {"own with makefiles " + name for name in own} | {"headers " + name for name in headers}
+        fresh = not have or have[0] != key
+        if fresh or not lines <= set(have[1:]):
+            unpack(top, own, headers, fresh)
+            kept = set() if fresh else set(have[1:])
             with open(stamp, "w", encoding="ascii") as f:
                 f.write("\n".join([key] + sorted(lines | kept)) + "\n")
     return top

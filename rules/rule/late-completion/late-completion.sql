@@ -14,40 +14,6 @@
 -- An owner leaves a pointer to a record on its stack with others, gives up waiting, and returns without taking the
 -- pointer back. Who completes the record later writes into a stack that has another use. See late-completion.md.
 
---@ let keeper: owners of records on a stack that others find by a pointer in an object, or that will run
-SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file,
-	o.line AS owner_line, e.to_type, e.to_member
-FROM stack_object o JOIN function f ON f.function = o.function JOIN left_with e ON e.function = o.function
-	AND e.root = o.variable
-WHERE e.to_member IS NOT NULL
-UNION -- a function that it hands the record to leaves the pointer
-SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, e.to_type, e.to_member
-FROM stack_object o JOIN function f ON f.function = o.function JOIN handed h ON h.function = o.function
-	AND h.variable = o.variable
-JOIN escaped e ON e.function = h.target AND e.root = h.parameter
-WHERE e.to_root <> e.root AND e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
-UNION
-SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, o.function, o.variable
-FROM stack_object o JOIN function f ON f.function = o.function JOIN effect e ON e.function = o.function
-	AND e.root = o.variable AND e.effect = 'arm'
-
---@ let completer: who reads that pointer back and works with the record
-SELECT DISTINCT a.of_type, a.member, w.function, w.name, w.file, a.variable FROM alias a
-	JOIN function w ON w.function = a.function WHERE a.how = 'member-load'
-UNION
-SELECT DISTINCT e.record_type, e.member, w.function, w.name, w.file, NULL FROM effect_anywhere e
-	JOIN function w ON w.function = e.function
-WHERE e.address = 0 AND e.member <> '' AND e.effect IN ('complete', 'wake', 'wake-head')
-UNION -- what runs is the callback that its owner gave it
-SELECT DISTINCT s.function, s.object, w.function, w.name, w.file, p.name FROM slot s
-	JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)
-JOIN parameter p ON p.function = w.function AND p.idx = 0 WHERE s.object IS NOT NULL
-UNION -- by a pointer that it reads and uses at once: complete(&line->reply->done)
-SELECT DISTINCT x.record_type, x.member, w.function, w.name, w.file, NULL FROM effect_anywhere e
-	JOIN function w ON w.function = e.function
-JOIN access x ON x.statement = e.statement AND x.root = e.root AND x.kind = 'read' AND e.path LIKE x.path || '->%'
-WHERE e.effect IN ('complete', 'wake', 'wake-head')
-
 --@ let met: records on a stack that the value chain runs through, with the owner that fits
 SELECT h.object_address AS address, h.task, h.idx, o.function AS owner, f.name AS owner_name, o.variable, o.type,
 	o.file AS owner_file, o.line AS owner_line
@@ -62,21 +28,23 @@ SELECT 1 AS observed, m.address AS object_address, m.task AS user_task, coalesce
 	m.owner, m.variable, coalesce(m.type, r.type) AS type,
 	coalesce(m.owner_name, r.owner_function) AS owner_name, coalesce(m.owner_file, r.owner_file) AS owner_file,
 		coalesce(m.owner_line, r.owner_line) AS owner_line,
-	r.task AS owner_task, c.function AS completer, c.variable AS pointer
+	r.task AS owner_task, c.function AS completer, c.pointer AS pointer
 FROM met m JOIN object r ON r.address = m.address
-LEFT JOIN keeper k ON k.owner = m.owner AND k.variable = m.variable
-LEFT JOIN completer c ON c.function <> m.owner AND ((c.of_type = k.to_type AND c.member = k.to_member)
+LEFT JOIN (SELECT owner, variable, NULL AS of_type, completer AS function, completer_name AS name,
+		completer_file AS file, pointer FROM pairing
+	UNION SELECT NULL, NULL, of_type, function, name, file, variable FROM completer WHERE variable IS NOT NULL) c
+	ON c.function <> m.owner AND ((c.owner = m.owner AND c.variable = m.variable)
 		-- or a pointer that whoever found the record kept
-		OR (c.variable IS NOT NULL AND c.of_type NOT IN (SELECT type FROM generic_record)
+		OR (c.of_type IS NOT NULL AND c.of_type NOT IN (SELECT type FROM generic_record)
 			AND EXISTS (SELECT 1 FROM alias x WHERE x.function = c.function AND x.type = m.type)))
 	AND EXISTS (SELECT 1 FROM frame f WHERE f.task = m.task AND f.function = c.name AND (f.file IS NULL
 		OR f.file = c.file))
 LEFT JOIN frame f ON f.task = m.task AND f.function = c.name AND (f.file IS NULL OR f.file = c.file)
-GROUP BY m.address, m.owner, m.variable, m.owner_line, c.function, c.variable
+GROUP BY m.address, m.owner, m.variable, m.owner_line, c.function, c.pointer
 UNION ALL
 SELECT DISTINCT 0, NULL, NULL, NULL, k.owner, k.variable, k.type, k.owner_name, k.owner_file, k.owner_line, NULL,
-	c.function, c.variable
-FROM keeper k LEFT JOIN completer c ON c.of_type = k.to_type AND c.member = k.to_member AND c.function <> k.owner
+	p.completer, p.pointer
+FROM keeper k LEFT JOIN pairing p ON p.owner = k.owner AND p.variable = k.variable
 ORDER BY 1 DESC, 2, 5, 6, 10, 12, 13
 
 --@ side
@@ -90,13 +58,16 @@ SELECT b.object_address AS address, b.type AS type FROM bound b
 --@ let kept_how: by what others find the record that this rule is about
 SELECT 'pointer' AS keep
 
---@ let armed: where the owner leaves the pointer with others
-SELECT p.file, p.line, p.text, p.function_name, p.ord, q.statement FROM queued_from q JOIN kept_how h ON h.keep = q.keep
-	JOIN place_of p ON p.statement = q.statement
-ORDER BY q.chain = '' DESC, p.ord LIMIT 1
-
 --@ let exit_left: the way out that leaves it there: one that is sure, else the first
 SELECT b.* FROM left_behind b JOIN kept_how h ON h.keep = b.keep ORDER BY b.sure DESC, b.line LIMIT 1
+
+--@ let armed: where the owner leaves the pointer with others: in the function that it leaves, by the call that does
+SELECT p.file, p.line, p.text, p.function_name, p.ord, p.statement FROM queued_from q
+	JOIN kept_how h ON h.keep = q.keep
+LEFT JOIN exit_left l ON 1
+JOIN place_of p ON p.statement = coalesce((SELECT w.call FROM walk w WHERE w.lane = 'waiter' AND w.parent = l.chain
+	AND substr(q.chain, 1, length(w.chain)) = w.chain), q.statement)
+ORDER BY q.chain = '' DESC, p.ord LIMIT 1
 
 --@ let completed: what the completer does to the record first
 SELECT t.touch, t.function_name, t.file, t.line, t.text, t.member FROM touch t WHERE t.lane = 'waker'

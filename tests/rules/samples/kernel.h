@@ -87,11 +87,26 @@ void wake_up_var(void *var);
 int default_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
 int autoremove_wake_function(struct wait_queue_entry *entry, unsigned mode, int flags, void *key);
 
+struct completion {
+	unsigned done;
+	struct wait_queue_head wait;
+};
+void init_completion(struct completion *done);
+#define DECLARE_COMPLETION_ONSTACK(work) struct completion work = { 0 }
+void complete(struct completion *done);
+void wait_for_completion(struct completion *done);
+unsigned long wait_for_completion_timeout(struct completion *done, unsigned long timeout);
+long wait_for_completion_killable_timeout(struct completion *done, unsigned long timeout);
+int wait_for_completion_killable(struct completion *done);
+int wait_for_completion_interruptible(struct completion *done);
+#define xchg(pointer, value) ({ __typeof__(*(pointer)) was_ = *(pointer); *(pointer) = (value); was_; })
+
 struct timer_list {
 	struct list_head entry;
 	void (*function)(struct timer_list *timer);
 };
 void timer_setup(struct timer_list *timer, void (*function)(struct timer_list *timer), unsigned flags);
+void add_timer(struct timer_list *timer);
 int mod_timer(struct timer_list *timer, unsigned long expires);
 int del_timer(struct timer_list *timer);
 int del_timer_sync(struct timer_list *timer);
@@ -99,8 +114,11 @@ struct work_struct {
 	struct list_head entry;
 	void (*func)(struct work_struct *work);
 };
+struct workqueue_struct;
 #define INIT_WORK(work, function) do { (work)->func = (function); } while (0)
+bool queue_work(struct workqueue_struct *queue, struct work_struct *work);
 bool schedule_work(struct work_struct *work);
+bool flush_work(struct work_struct *work);
 bool cancel_work(struct work_struct *work);
 bool cancel_work_sync(struct work_struct *work);
 void *kzalloc(size_t size, unsigned flags);
@@ -108,11 +126,16 @@ void kfree(const void *object);
 void add_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry);
 #define wake_up(x) __wake_up(x, 3, 1, NULL)
 
-struct completion {
-	unsigned done;
-	struct wait_queue_head wait;
+struct device;
+void dev_err(struct device *device, const char *text);
+
+struct urb {
+	struct device *device;
+	void *context;
+	void (*complete)(struct urb *urb);
+	int status;
 };
-void init_completion(struct completion *completion);
-void complete(struct completion *completion);
-void wait_for_completion(struct completion *completion);
-int wait_for_completion_interruptible(struct completion *completion);
+int usb_submit_urb(struct urb *urb, unsigned flags);
+void usb_kill_urb(struct urb *urb);
+void usb_unlink_urb(struct urb *urb);
+void usb_free_urb(struct urb *urb);

@@ -66,6 +66,9 @@ static void test_owner(void **state)
 	assert_fact("stack_object|idioms.c:take_ticket|mine|struct ticket|idioms.c|31|-");
 	assert_fact("slot|struct wait_queue_entry|func|call_ticket|idioms.c:take_ticket|mine|struct "
 		    "ticket|wait.func|idioms.c|32");
+	/* through helpers */
+	assert_fact("slot|struct wait_queue_entry|func|call_ticket|idioms.c:take_prepared|mine|struct "
+		    "ticket|wait.func|idioms.c|*");
 	assert_fact("access|*|read|mine|local|.granted|struct ticket|granted|-|-|-|_Bool|1|-|40|-");
 	assert_fact("source_line|idioms.c|31|	struct ticket mine = {");
 }

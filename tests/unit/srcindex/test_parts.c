@@ -14,6 +14,7 @@
 #include "srcindex/protocol.h"
 #include "srcindex/rows.h"
 #include "srcindex/srcindex.h"
+#include "srcindex/tree.h"
 #include "srcindex/worker/macro_table.h"
 #include "srcindex/worker/text.h"
 #include "tests/unit/cmocka.h"
@@ -33,6 +34,37 @@ static int tear_down(void **state)
 
 	(void)state;
 	return vmr_error_drop(vmr_cache_clean(&entries, &bytes)) || rmdir(folder);
+}
+
+/* ---------------------------------------------------------------- makefiles */
+
+static void write_file(const char *name, const char *text)
+{
+	vmr_autofree char *path = vmr_format("%s/%s", folder, name);
+
+	assert_null(vmr_file_replace(path, text, strlen(text)));
+}
+
+static void test_include_paths_of_makefiles(void **state)
+{
+	static const char *const wanted[] = {"-I./fs/box", "-I./fs/box/lib", "-I./drivers/x", "-I./include/box"};
+	vmr_autofree char *fs = vmr_format("%s/fs", folder), *box = vmr_format("%s/fs/box", folder);
+	vmr_autofree char *top = vmr_format("%s/fs/Makefile", folder), *own = vmr_format("%s/fs/box/Makefile", folder);
+	struct srcindex index = {.kind = TREE_KERNEL, .root = folder, .kernel = folder};
+	struct command command = {0};
+
+	(void)state;
+	assert_false(mkdir(fs, 0700) || mkdir(box, 0700));
+	write_file("fs/Makefile", "ccflags-y += -I$(src)/other\nsubdir-ccflags-y := -Iinclude/box\n");
+	write_file("fs/box/Makefile",
+		   "obj-y += a.o lib/b.o\nccflags-y += -I $(src) -DBOX \\\n\t-I$(srctree)/$(src)/lib\n"
+		   "ccflags-y += -I$(srctree)/drivers/x -I$(unknown)/y -I/usr/include\n");
+	kbuild_includes(&index, "fs/box/lib/b.c", &command);
+	assert_int_equal(command.count, sizeof(wanted) / sizeof(*wanted));
+	for (size_t i = 0; i < command.count; i++)
+		assert_string_equal(command.flags[i], wanted[i]);
+	command_deinit(&command);
+	assert_false(unlink(top) || unlink(own) || rmdir(box) || rmdir(fs));
 }
 
 /* ---------------------------------------------------------------- rows */
@@ -345,6 +377,7 @@ static void test_worker_that_is_not_there(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_include_paths_of_makefiles),
 		cmocka_unit_test(test_rows_come_back),
 		cmocka_unit_test(test_broken_rows_are_an_error),
 		cmocka_unit_test(test_protocol_refuses_nonsense),

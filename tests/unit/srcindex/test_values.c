@@ -192,6 +192,13 @@ static void test_step_of_a_walk_reads_the_entry(void **state)
 	assert_fact("access|values.c:assign_walk#*|read|visit|local|->link.next|struct visit|link.next|*");
 }
 
+static void test_results_of_two_functions(void **state)
+{
+	(void)state;
+	assert_test("test_results", "ret <= 0", "struct job||result|*|<=|0|job_is_gone");
+	assert_test("test_results", "ret <= 0", "struct job||result|*|<=|0|job_is_idle");
+}
+
 static void test_unknown_definitions_are_no_row(void **state)
 {
 	(void)state;
@@ -244,6 +251,13 @@ static void test_escapes(void **state)
 	}
 	/* Neither an alias nor what was there before. */
 	assert_int_equal(matches("escaped|values.c:escape_all#*"), sizeof(rows) / sizeof(*rows));
+}
+
+static void test_escape_by_one_arm(void **state)
+{
+	(void)state;
+	assert_fact("escaped|values.c:escape_one#*|mine|local||request|parameter|->visit|struct request|visit|*");
+	assert_fact("alias|values.c:escape_one|old|request|struct visit|visit|member-load|*");
 }
 
 static void test_loads_of_pointers(void **state)
@@ -300,9 +314,11 @@ int main(void)
 		cmocka_unit_test(test_conditions_on_copies),
 		cmocka_unit_test(test_results_of_calls_through_pointers),
 		cmocka_unit_test(test_step_of_a_walk_reads_the_entry),
+		cmocka_unit_test(test_results_of_two_functions),
 		cmocka_unit_test(test_unknown_definitions_are_no_row),
 		cmocka_unit_test(test_returned),
 		cmocka_unit_test(test_escapes),
+		cmocka_unit_test(test_escape_by_one_arm),
 		cmocka_unit_test(test_loads_of_pointers),
 		cmocka_unit_test(test_container_of_by_hand),
 		cmocka_unit_test(test_parts_of_objects),

@@ -155,3 +155,23 @@ static int serve_now(struct desk *desk, struct ticket *ticket)
 	return 0;
 }
 struct desk front_desk = {.free_places = 3, .serve = serve_now};
+
+/* Helpers that hand a function on until one stores it. */
+static void set_entry(struct wait_queue_entry *entry, wait_queue_func_t func)
+{
+	entry->func = func;
+}
+
+static void prepare_entry(int flags, struct wait_queue_entry *entry, wait_queue_func_t func)
+{
+	entry->flags = flags;
+	set_entry(entry, func);
+}
+
+void take_prepared(struct desk *desk)
+{
+	struct ticket mine = {.task = current};
+
+	prepare_entry(0, &mine.wait, call_ticket);
+	list_add_tail(&mine.wait.entry, &desk->queue.head);
+}

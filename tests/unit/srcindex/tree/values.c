@@ -123,6 +123,7 @@ int store_atomic(struct job *job, int value)
 /* ---------------------------------------------------------------- what is tested and returned */
 
 int job_is_gone(struct job *job);
+int job_is_idle(struct job *job);
 int test_direct(struct job *job, int other)
 {
 	if (job->state == STATE_GONE)
@@ -166,6 +167,20 @@ int test_copy(struct job *job)
 	return ret;
 }
 
+/* The result of one of two functions. */
+int test_results(struct job *job, int given)
+{
+	int ret;
+
+	if (given)
+		ret = job_is_gone(job);
+	else
+		ret = job_is_idle(job);
+	if (ret <= 0)
+		return ret;
+	return 1;
+}
+
 /* Nothing follows: another value on one path, an address that was taken, arithmetic, a parameter. */
 int test_unknown(struct job *job, int given)
 {
@@ -201,6 +216,17 @@ struct request {
 	unsigned long data;
 };
 static struct visit *last_visit;
+
+/* One of two arms is NULL; what xchg() gives was there before. */
+int escape_one(struct request *request, int given)
+{
+	struct visit mine = {.done = 0};
+	struct visit *old;
+
+	request->visit = given ? &mine : NULL;
+	old = xchg(&request->visit, NULL);
+	return old->done;
+}
 
 void escape_all(struct request *request, struct visit *given, void *opaque)
 {
