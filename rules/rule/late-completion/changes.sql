@@ -79,7 +79,11 @@ UPDATE function SET name = 'drv_nobody' WHERE name = 'drv_irq';
 --@ change a callee that was not read may take it back: likely, left-behind-exit=unknown
 --+ a callee that was not read is handed the record
 
---@ change what the wait returns is not looked at as it is: likely, left-behind-exit=unknown
+--@ change what the wait returns is not looked at as it is, and taken back on one way: likely, left-behind-exit=unknown
+--+ the pointer is taken back when it times out
+UPDATE test SET operator = NULL;
+
+--@ change what the wait returns is not looked at as it is, and taken back on none: confirmed, left-behind-exit=yes
 UPDATE test SET operator = NULL;
 
 -- Silent by taken-back before that.
