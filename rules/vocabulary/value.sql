@@ -30,6 +30,14 @@ FROM judged_value v JOIN touch t ON t.lane = 'waiter' AND t.kind IN ('write', 'p
 	AND (member_in(t.member, v.from_member) OR member_in(t.member, v.record_member))
 JOIN subject_object o
 
+--@ let others_put: stores of the member that was read by functions that neither make the record nor let it go
+SELECT DISTINCT f.name, s.file, s.line, a.value AS written, a.constant AS number FROM judged_value v
+CROSS JOIN access a ON a.record_type = v.from_type AND a.member = v.from_member AND a.kind IN ('write', 'rmw')
+CROSS JOIN statement s ON s.statement = a.statement JOIN function f ON f.function = s.function
+WHERE v.from_type NOT IN (SELECT type FROM generic_record) AND s.function NOT IN (SELECT function FROM walk)
+	AND coalesce(a.value, '') NOT IN ('current', 'get_current()')
+	AND NOT EXISTS (SELECT 1 FROM stack_object o WHERE o.function = s.function AND o.variable = a.root)
+
 --@ let owner_words: what the owner stores in members of its record, as numbers
 SELECT t.member, coalesce(t.constant, CASE WHEN t.value IN ('current', 'get_current()') THEN o.task END,
 	(SELECT p.address FROM place p WHERE p.symbol = ltrim(t.value, '&') AND p.offset = 0)) AS number
@@ -64,7 +72,7 @@ WHERE c.clock_is_one = 1 AND t.on_cpu = 0 AND t.last_ran < c.reported_ns
 
 --@ let reuse: how the stack's next use explains the value; in_place: by what stacks alone hold or by what it names, not
 -- by a number that can be anything
-SELECT 1 AS priority, 'it is zero' AS how, 1 AS in_place FROM judged_value WHERE value = 0
+SELECT 1 AS priority, 'it is zero' AS how, coalesce(no_list, 0) AS in_place FROM judged_value WHERE value = 0
 UNION ALL SELECT 2, 'it is ' || j.place_text || ', as the frames of a later call leave it', 1 FROM judged j
 	WHERE j.category IN ('function', 'image section')
 UNION ALL SELECT 3, 'it is an address on that task''s own stack', 1 FROM judged_value v JOIN subject_object o
