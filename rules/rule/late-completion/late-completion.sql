@@ -68,7 +68,8 @@ LEFT JOIN keeper k ON k.owner = m.owner AND k.variable = m.variable
 LEFT JOIN completer c ON c.function <> m.owner AND ((c.of_type = k.to_type AND c.member = k.to_member)
 		-- or a pointer that whoever found the record kept
 		OR (c.variable IS NOT NULL AND c.of_type NOT IN (SELECT type FROM generic_record)
-			AND EXISTS (SELECT 1 FROM alias x WHERE x.function = c.function AND x.type = m.type)))
+			AND EXISTS (SELECT 1 FROM alias x WHERE x.function = c.function AND x.variable = c.variable
+				AND x.type = m.type)))
 	AND EXISTS (SELECT 1 FROM frame f WHERE f.task = m.task AND f.function = c.name AND (f.file IS NULL
 		OR f.file = c.file))
 LEFT JOIN frame f ON f.task = m.task AND f.function = c.name AND (f.file IS NULL OR f.file = c.file)
@@ -154,6 +155,7 @@ SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it th
 --@ rival flipped-bit
 --@ rival left-meanwhile
 --@ rival never-there
+--@ rival found-before
 --@ rival rule:stack-waiter
 --@ rival rule:entry-left-behind
 
