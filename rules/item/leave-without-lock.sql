@@ -15,7 +15,10 @@ UNION ALL
 SELECT 4, 'unknown', 'of the owner''s ways out was not read: ' || u.what, 'src-leave' FROM unread u
 	WHERE u.lane = 'waiter'
 UNION ALL
-SELECT 5, 'yes', l.text || ' at ' || where_at(l.file, l.line) || ' lets it go unlocked; ' ||
+SELECT 5, 'unknown', 'on that way out the owner waits for others, by ' || w.text || ' at ' || where_at(w.file, w.line),
+	'src-leave' FROM waits_behind w
+UNION ALL
+SELECT 6, 'yes', l.text || ' at ' || where_at(l.file, l.line) || ' lets it go unlocked; ' ||
 	(SELECT group_concat(lock || ' (' || how || ')', ', ') FROM (SELECT * FROM letting_lock WHERE lane = 'waker'
 		ORDER BY lock LIMIT 3)),
 	'src-leave src-lock lock' FROM leave l WHERE l.statement IS NOT NULL

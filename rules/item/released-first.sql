@@ -14,6 +14,14 @@ SELECT n.address FROM subject_now n WHERE n.linked = 1 AND (EXISTS (SELECT 1 FRO
 		JOIN site_touch u ON u.touch = a."then" AND u.role = 'use'
 		WHERE t.lane = 'waker' AND t.kind IN ('unlink', 'careful-unlink', 'remove')))
 
+--@ let load: reads of the member that was used, by the waker; can: after the release; always: never before it
+SELECT t.touch, t.chain, t.statement, t.file, t.line, t.text, a.first IS NOT NULL AS can,
+	coalesce(a.always, 0) AS always
+FROM judged_value v JOIN touch t ON t.lane = 'waker' AND t.kind NOT IN ('write', 'publish', 'init', 'pass')
+	AND (member_in(t.member, v.from_member) OR member_in(t.member, v.record_member))
+JOIN site_touch r ON r.role = 'release' LEFT JOIN after a ON a.first = r.touch AND a."then" = t.touch
+WHERE v.how <> 'handed' AND t.touch <> r.touch
+
 --@ item released-first: the release was executed before the use
 SELECT 1 AS priority, 'unknown' AS state, 'seen in the source only' AS why, '' AS evidence FROM subject
 	WHERE address IS NULL
@@ -30,6 +38,15 @@ WHERE NOT EXISTS (SELECT 1 FROM site_touch WHERE role = 'use')
 UNION ALL
 SELECT 4, 'unknown', 'the waker''s frame is not at the use', 'frame src-use'
 WHERE NOT EXISTS (SELECT 1 FROM acting a JOIN site_touch u ON u.touch = a.touch AND u.role = 'use' WHERE a.at)
+UNION ALL
+SELECT 4, 'no', 'what was used had been loaded before, by ' || l.text || ' at ' || where_at(l.file, l.line),
+	'use-frame src-release' FROM load l WHERE NOT EXISTS (SELECT 1 FROM load o WHERE o.can)
+UNION ALL
+SELECT 4, 'unknown', 'line ' || l.line || ' loads it before the release too', 'use-frame src-release'
+FROM site_touch u JOIN acting f ON f.touch = u.touch AND f.at
+	JOIN load l ON NOT l.always AND l.statement <> u.statement AND l.chain = u.chain
+		AND l.file = f.file AND l.line = f.line
+WHERE u.role = 'use'
 UNION ALL
 SELECT 5, 'yes', f.function || '() is at line ' || f.line || ', at or after ' || u.text || ' (line ' || u.line ||
 	'); ' || r.text ||

@@ -69,3 +69,13 @@ SELECT * FROM leave_test t ORDER BY decides DESC, EXISTS (SELECT 1 FROM opened o
 SELECT w.chain, min(g.member) AS member FROM walk w JOIN walk c ON c.lane = w.lane AND c.chain = w.parent
 CROSS JOIN argument g ON g.statement = w.call AND g.root = c.variable AND g.address = 1 AND g.member <> ''
 WHERE w.lane = 'waiter' GROUP BY w.chain HAVING count(DISTINCT g.member) = 1
+
+--@ let waits_behind: loops on the owner's way out that do nothing but wait for what others have
+SELECT DISTINCT c.file, c.line, c.text FROM leave l CROSS JOIN order_of o ON o.first = l.statement
+CROSS JOIN statement c ON c.statement = o."then" AND c.kind = 'condition'
+CROSS JOIN access a ON a.statement = c.statement AND a.kind = 'read' AND (a.root_kind = 'global' OR a.path LIKE '->%')
+WHERE NOT EXISTS (SELECT 1 FROM walk w WHERE w.lane = 'waiter' AND w.function = c.function AND w.variable = a.root)
+	AND EXISTS (SELECT 1 FROM successor e LEFT JOIN successor n ON n.statement = e.next LEFT
+		JOIN statement b ON b.statement = e.next
+		WHERE e.statement = c.statement AND (e.next = c.statement OR (b.kind NOT IN ('assign', 'declare',
+			'condition', 'return') AND n.next = c.statement)))

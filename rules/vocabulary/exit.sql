@@ -79,7 +79,11 @@ UNION -- the pointer by which others find it gets another value
 SELECT 'pointer', w.chain, s.statement, 'withdraw' FROM (SELECT DISTINCT chain, function FROM walk
 	WHERE lane = 'waiter') w CROSS JOIN statement s ON s.function = w.function
 CROSS JOIN access a ON a.statement = s.statement AND a.kind IN ('write', 'rmw')
-	JOIN kept_by k ON k.to_type = a.record_type AND k.to_member = a.member
+	JOIN kept_by k ON k.to_type = a.record_type AND (k.to_member = a.member
+	-- the same element of an array, as it is written
+	OR (k.to_member || '[]' = a.member AND EXISTS (SELECT 1 FROM queued_from q
+		JOIN statement p ON p.statement = q.statement WHERE q.chain = w.chain
+			AND substr(p.text, 1, instr(p.text, '=')) = substr(s.text, 1, instr(s.text, '=')))))
 WHERE NOT EXISTS (SELECT 1 FROM queued_from q WHERE q.chain = w.chain AND q.statement = s.statement)
 
 --@ let settled by keep chain statement: places where the owner ends that, or looks at its record, and the calls that

@@ -49,6 +49,10 @@ UNION ALL
 SELECT 4, 'open', 'the owner stores that value itself at ' || where_at(w.file, w.line), 'src-owner' FROM owner_puts w
 	JOIN judged_value v ON w.number = v.value
 UNION ALL
+SELECT 4, 'open', o.name || '() stores ' || coalesce(o.written, 'a value') || ' there too, at ' ||
+	where_at(o.file, o.line), 'chain-' || j.step FROM others_put o JOIN judged_value v JOIN judged j
+WHERE coalesce(o.number = v.value, 1)
+UNION ALL
 SELECT 5, 'open', 'it hands the member on to ' || u.what, 'src-owner' FROM unread u WHERE u.lane = 'waiter'
 UNION ALL
 SELECT 6, 'excluded', w.text || ' at ' || where_at(w.file, w.line) ||

@@ -37,11 +37,18 @@ WHERE q.queue IS NOT NULL AND o.lifetime <> 'reincarnated' ORDER BY q.linked DES
 --@ let site_touch: the touch that a site is
 SELECT s.role, t.* FROM site s JOIN touch t ON t.touch = s.touch
 
---@ let acting: the frame of a side that is in the function of a touch, at its line or after it; at: it is there
+--@ let acting: the frame of a side that is in the function of a touch, at its line or after it; at: it is there, and
+-- its caller at the call that leads there
 SELECT t.touch, f.*, EXISTS (SELECT 1 FROM place_of p WHERE p.function = t.function
 		AND p.line = (SELECT max(y.line) FROM place_of y WHERE y.function = t.function AND y.line <= f.line)
 		AND (p.statement = t.statement OR EXISTS (SELECT 1 FROM order_of x WHERE x.first = t.statement
-			AND x."then" = p.statement))) AS at
+			AND x."then" = p.statement AND x.always_first)))
+		AND NOT EXISTS (SELECT 1 FROM walk w JOIN place_of c ON c.statement = w.call
+			JOIN frame g ON g.task = f.task AND g.function = c.function_name AND g.line IS NOT NULL
+				AND g.idx = (SELECT min(h.idx) FROM frame h WHERE h.task = f.task AND h.idx > f.idx
+					AND h.function = c.function_name)
+			WHERE w.lane = t.lane AND w.chain = t.chain AND c.line <> (SELECT max(y.line) FROM place_of y
+				WHERE y.function = c.function AND y.line <= g.line)) AS at
 FROM site_touch t JOIN side s ON s.lane = t.lane JOIN frame_text f ON f.task = s.task AND f.function = t.function_name
 	AND (f.file IS NULL OR f.file = t.file)
 WHERE f.idx >= coalesce((SELECT c.idx FROM crash c WHERE c.task = f.task), 0)

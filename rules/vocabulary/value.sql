@@ -30,6 +30,14 @@ FROM judged_value v JOIN touch t ON t.lane = 'waiter' AND t.kind IN ('write', 'p
 	AND (member_in(t.member, v.from_member) OR member_in(t.member, v.record_member))
 JOIN subject_object o
 
+--@ let others_put: stores of the member that was read by functions that neither make the record nor let it go
+SELECT DISTINCT f.name, s.file, s.line, a.value AS written, a.constant AS number FROM judged_value v
+CROSS JOIN access a ON a.record_type = v.from_type AND a.member = v.from_member AND a.kind IN ('write', 'rmw')
+CROSS JOIN statement s ON s.statement = a.statement JOIN function f ON f.function = s.function
+WHERE v.from_type NOT IN (SELECT type FROM generic_record) AND s.function NOT IN (SELECT function FROM walk)
+	AND coalesce(a.value, '') NOT IN ('current', 'get_current()')
+	AND NOT EXISTS (SELECT 1 FROM stack_object o WHERE o.function = s.function AND o.variable = a.root)
+
 --@ let owner_words: what the owner stores in members of its record, as numbers
 SELECT t.member, coalesce(t.constant, CASE WHEN t.value IN ('current', 'get_current()') THEN o.task END,
 	(SELECT p.address FROM place p WHERE p.symbol = ltrim(t.value, '&') AND p.offset = 0)) AS number

@@ -46,7 +46,7 @@ def line_of(text, file="drivers/ferry/ferry.c"):
 def marked(top, folder):
     """{role: (function, file, line)} of the lines that the sources of a folder mark by `/* role: NAME */`."""
     found = {}
-    for name in sorted(n for n in os.listdir(os.path.join(top, folder)) if n.endswith(".c")):
+    for name in sorted(n for n in os.listdir(os.path.join(top, folder)) if n.endswith((".c", ".h"))):
         function = None
         with open(os.path.join(top, folder, name), encoding="utf-8") as file:
             for number, line in enumerate(file, 1):

@@ -123,6 +123,19 @@ VALUES ('drv/a.c:drv_enter#2', 1, 'drv/a.c:drv_enter', 'mine', 'local', '', 'q',
 
 -- ---------------------------------------------------------------- rivals
 
+--@ change the walk stores what the owner looks at before it uses the record: likely, let-go-first=open
+INSERT INTO test (statement, seq, root, root_kind, path, record_type, member, how, read_at, operator, constant)
+VALUES ('drv/a.c:drv_enter#3', 1, 'mine', 'local', '.state', 'struct drv_item', 'state', 'direct',
+	'drv/a.c:drv_enter#3', '!=', 0);
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_show#3', 'drv/a.c:drv_show', 3, 'drv/a.c', 51, 1, 'assign', 'w->state = 1', 1, 1, 0);
+UPDATE successor SET next = 'drv/a.c:drv_show#3' WHERE statement = 'drv/a.c:drv_show#1' AND arm = 'true';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_show#3', '', 'drv/a.c:drv_show#2');
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant)
+VALUES ('drv/a.c:drv_show#3', 1, 'write', 'w', 'local', '->state', 'struct drv_item', 'state', 'int', 0, '1', 51, 1);
+
 --@ change the owner stores what is not known: likely, never-set=open, left-meanwhile=open
 UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
 

@@ -132,6 +132,7 @@ SELECT 4, 'yes', coalesce('no way from ' || a.text || ' at ' || where_at(a.file,
 --@ rival flipped-bit
 --@ rival left-meanwhile
 --@ rival never-there
+--@ rival let-go-first
 --@ rival rule:stack-waiter
 --@ rival rule:late-completion
 

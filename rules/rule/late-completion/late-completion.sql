@@ -36,7 +36,8 @@ LEFT JOIN (SELECT owner, variable, NULL AS of_type, completer AS function, compl
 	ON c.function <> m.owner AND ((c.owner = m.owner AND c.variable = m.variable)
 		-- or a pointer that whoever found the record kept
 		OR (c.of_type IS NOT NULL AND c.of_type NOT IN (SELECT type FROM generic_record)
-			AND EXISTS (SELECT 1 FROM alias x WHERE x.function = c.function AND x.type = m.type)))
+			AND EXISTS (SELECT 1 FROM alias x WHERE x.function = c.function AND x.variable = c.pointer
+				AND x.type = m.type)))
 	AND EXISTS (SELECT 1 FROM frame f WHERE f.task = m.task AND f.function = c.name AND (f.file IS NULL
 		OR f.file = c.file))
 LEFT JOIN frame f ON f.task = m.task AND f.function = c.name AND (f.file IS NULL OR f.file = c.file)
@@ -125,6 +126,7 @@ SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it th
 --@ rival flipped-bit
 --@ rival left-meanwhile
 --@ rival never-there
+--@ rival found-before
 --@ rival rule:stack-waiter
 --@ rival rule:entry-left-behind
 

@@ -513,6 +513,21 @@ UPDATE crash SET reported_ns = NULL;
 
 -- ---------------------------------------------------------------- rivals: a damaged pointer to nothing
 
+--@ change the callback gives its queue's lock up before: likely, found-before=open
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wake#1', 9, 'spin_unlock', 12);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_wake#1', 9, 0, 'q', 'local', '->lock', 'struct wait_queue_head', 'lock', 1, '&q->lock');
+
+--@ change another function stores that member: likely, never-set=open, left-meanwhile=open
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('drv/a.c:drv_boost', 'drv_boost', 'drv/a.c', 60, 64, 1, 0, 'ok', 'full');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_boost#1', 'drv/a.c:drv_boost', 1, 'drv/a.c', 62, 9, 'assign', 'w->task = by', 0, 1, 0);
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_boost#1', 1, 'write', 'w', 'parameter', '->task', 'struct drv_waiter', 'task',
+	'struct task_struct *', 0, 'by', 62);
+
 --@ change nothing else ties it to that place: likely, never-there=open
 DELETE FROM trace;
 
@@ -545,10 +560,14 @@ DELETE FROM trace;
 INSERT INTO room (record, owner, start, how, task, idx, function, calls, depth, sp_low, bytes, frame_size, frame_high,
 	fits, exact)
 VALUES (-79950, 'drv_wait', 'live', 'direct', -2000, 1, 'drv_ioctl', 'drv_ioctl > drv_wait', 1, -79800, 150, 200,
-	-79800, 1, 0);
+	-79800, 1, NULL);
 
 --@ change a live frame has room for the owner's: confirmed, never-there=excluded
 --+ room for the owner
+
+--@ change the owner's variable would lie elsewhere: likely, owner-left=unknown
+--+ room for the owner
+UPDATE room SET exact = 0;
 
 --@ change the owner's frame would not fit: likely, never-there=open
 --+ room for the owner

@@ -114,6 +114,8 @@ FROM bound b JOIN party p ON p.lane = 'waker' LEFT JOIN judged j ON 1 WHERE b.wa
 --@ rival flipped-bit
 --@ rival left-meanwhile
 --@ rival never-there
+--@ rival found-before
+--@ rival let-go-before
 --@ rival rule:entry-left-behind
 --@ rival rule:late-completion
 

@@ -143,6 +143,24 @@ struct ferry_proof ferry_proof, ferry_proof_at_fault;""")
         self.replace("\t\t*(unsigned long *)((char *)first - sizeof(long)) = 0x0000100000c0a1e0UL;", statement)
         self.replace("READ_ONCE(ferry.crossings) < 40", "READ_ONCE(ferry.crossings) < %d" % after)
 
+    def ferryman_walks(self, body, first="", declared="struct ferry_ticket *ticket;", locked=True):
+        """He goes along the pier himself, with its lock, instead of waking the queue; `first` comes before the lock."""
+        if locked:
+            body = "\tspin_lock_irqsave(&f->pier.lock, flags);\n" + body
+            body += "\tspin_unlock_irqrestore(&f->pier.lock, flags);\n"
+        self.replace("""	f->free_seats = 4;
+	__wake_up(&f->pier, TASK_NORMAL, 3, f);
+""", """	%s
+	unsigned long flags;
+
+	f->free_seats = 4;
+%s%s""" % (declared, first, body))
+
+    def stray_return(self, after=2):
+        """A third task writes a return address over the holder of a ticket whose owner waits: as a later call may."""
+        self.stoker("""		ferry_proof.strays++;
+		((unsigned long *)first)[-1] = (unsigned long)ferry_passenger + 0x21;""", after)
+
     # The roles of a kernel in which the race is real, where a case leaves those lines as they are.
 
     def mark_owner(self):

@@ -84,14 +84,14 @@ static void test_rivals(void **state)
 				      "'flipped-bit'; END";
 	struct report_content *content = case_analyze(case_create(case_source(), case_dump(), trigger, NULL));
 	const struct finding *finding = &content->findings[0];
-	assert_int_equal(finding->rival_count, 8);
+	assert_int_equal(finding->rival_count, 10);
 	assert_string_equal(finding->rivals[0].id, "never-set");
 	assert_string_equal(finding->rivals[3].id, "flipped-bit");
 	assert_string_equal(finding->rivals[3].text, "one bit of it was flipped");
 	assert_string_equal(finding->rivals[3].state, "excluded");
 	assert_string_equal(finding->rivals[3].why, "many differ");
 	assert_int_equal(finding->rivals[3].evidence.count, 1);
-	assert_string_equal(finding->rivals[7].id, "rule:late-completion");
+	assert_string_equal(finding->rivals[9].id, "rule:late-completion");
 	report_content_destroy(content);
 }
 
