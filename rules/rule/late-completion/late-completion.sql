@@ -24,8 +24,8 @@ UNION -- a function that it hands the record to leaves the pointer
 SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, e.to_type, e.to_member
 FROM stack_object o JOIN function f ON f.function = o.function JOIN handed h ON h.function = o.function
 	AND h.variable = o.variable
-JOIN escaped e ON e.function = h.target AND e.root = h.parameter
-WHERE e.to_root <> e.root AND e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
+JOIN left_with e ON e.function = h.target AND e.root = h.parameter
+WHERE e.to_root_kind <> 'local' AND e.to_member IS NOT NULL
 UNION
 SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, o.function, o.variable
 FROM stack_object o JOIN function f ON f.function = o.function JOIN effect e ON e.function = o.function
