@@ -63,8 +63,10 @@ SELECT touch, lane, chain, statement, min(touch) OVER (PARTITION BY lane, chain,
 WHERE kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish', 'free', 'complete', 'put', 'link',
 	'wake', 'init')
 
---@ let start: places of starters, with the variables that are followed from there
+--@ let start: places of starters, with the variables that are followed from there; of the owner only in a dump: of
+-- source alone nobody asks
 SELECT DISTINCT s.place, s.lane, s.chain, s.statement, g.kin FROM starter s JOIN kin g ON g.lane = s.lane
+WHERE s.lane = 'waker' OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 
 --@ let reach by place kin at_chain statement: where control can come after a place with the same record in a variable
 WITH RECURSIVE reach(place, lane, kin, at_chain, statement) AS (
