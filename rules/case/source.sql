@@ -182,6 +182,7 @@ CREATE TABLE alias (
 	UNIQUE (function, variable, of, line, statement)
 ) STRICT;
 CREATE INDEX alias_load ON alias (of_type, member);
+CREATE INDEX alias_type ON alias (type);
 -- The address of (a part of) an object, or a pointer variable that leads to it, stored in a member, an element or a
 -- global: where others may find it. By assignment, initialiser, xchg and the like; not by a function that is given it
 -- (argument), not in a static initialiser, not a pointer that was itself read from memory.

@@ -1,5 +1,11 @@
 -- How a record gets where others find it: by its function, by what that hands it to, or by another record.
 
+--@ let same_record of the case by function known: pointers within one function that lead to the same record: both names
+-- of an alias; list walks and loads from a member lead to another
+SELECT function, of AS known, variable AS other, statement FROM alias WHERE how NOT IN ('list-walk', 'member-load')
+UNION
+SELECT function, variable, of, statement FROM alias WHERE how IN ('container_of', 'first-member', 'cast', 'copy')
+
 --@ let left_with of the case by function root: places where a variable's address is stored with what others may have:
 -- in no variable of the function's own, or in one that it puts where it will run or be found
 SELECT e.* FROM escaped e WHERE e.to_root <> e.root AND (e.to_root_kind <> 'local' OR (e.to_path LIKE '->%'
@@ -20,7 +26,7 @@ CROSS JOIN statement s ON s.statement = c.statement
 --@ let linked of the case by function variable: variables whose record is put on a queue, by the function or by what it
 -- hands it to
 WITH RECURSIVE linked(function, variable) AS (
-	SELECT function, root FROM effect WHERE effect = 'link'
+	SELECT function, root FROM effect_anywhere WHERE effect = 'link'
 	UNION SELECT h.function, h.variable FROM linked l CROSS JOIN handing h ON h.target = l.function
 		AND h.parameter = l.variable)
 SELECT * FROM linked
@@ -28,7 +34,7 @@ SELECT * FROM linked
 --@ let shared of the case by function variable: variables whose record is put where others find it: by the function, by
 -- what it hands it to, or because it is put into a record that is
 WITH RECURSIVE shared(function, variable) AS (
-	SELECT function, root FROM effect WHERE effect IN ('link', 'arm')
+	SELECT function, root FROM effect_anywhere WHERE effect IN ('link', 'arm')
 	UNION SELECT function, root FROM left_with
 	UNION SELECT s.function, s.other FROM shared x CROSS JOIN same_record s ON s.function = x.function
 		AND s.known = x.variable
@@ -39,7 +45,7 @@ WITH RECURSIVE shared(function, variable) AS (
 SELECT * FROM shared
 
 --@ let putting of the case by function variable: places where a variable's record is put where others find it
-SELECT function, root AS variable, statement FROM effect WHERE effect IN ('link', 'arm')
+SELECT function, root AS variable, statement FROM effect_anywhere WHERE effect IN ('link', 'arm')
 UNION SELECT function, root, statement FROM left_with
 UNION SELECT h.function, h.variable, h.statement FROM shared x CROSS JOIN handing h ON h.target = x.function
 	AND h.parameter = x.variable

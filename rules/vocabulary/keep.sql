@@ -32,6 +32,8 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure, waited, left_chain
 			OR (coalesce(a.sure, 1) AND NOT EXISTS (SELECT 1 FROM local_guard g WHERE g.keep = k.keep
 				AND g.chain = k.chain AND g.statement = k.statement)))
 		AND NOT EXISTS (SELECT 1 FROM passed p WHERE p.chain = k.chain AND p.statement = k.statement)
+		AND NOT EXISTS (SELECT 1 FROM doubt d WHERE d.keep = k.keep AND d.chain = k.chain
+			AND d.statement = k.statement)
 		-- In a dump the record was met by that pointer: nobody had taken it back.
 		AND NOT (k.keep = 'pointer' AND k.waited IS NOT NULL AND NOT EXISTS (SELECT 1 FROM subject
 			WHERE address IS NOT NULL)

@@ -45,38 +45,52 @@ SELECT * FROM thread
 SELECT t.lane, t.chain, t.variable, k.chain AS at_chain, k.statement
 FROM thread t JOIN kill k ON k.lane = t.lane AND k.chain = t.at_chain AND k.variable = t.at_variable
 
---@ let starter: touches that may let a record go, take it away, or hand it to somebody
-SELECT touch, lane, chain, statement FROM touch
+--@ let kin by lane chain variable: variables of touches; kin: the same number for those whose record becomes another
+-- one at the same places, so that paths need not be followed for each of them
+SELECT lane, chain, variable, min(number) OVER (PARTITION BY lane, places) AS kin
+FROM (SELECT t.lane, t.chain, t.variable, row_number() OVER () AS number, coalesce((
+	SELECT group_concat(k.place, ' ') FROM (SELECT DISTINCT at_chain || ' ' || statement AS place FROM renewed x
+		WHERE x.lane = t.lane AND x.chain = t.chain AND x.variable = t.variable ORDER BY 1) k), '') AS places
+	FROM (SELECT DISTINCT lane, chain, variable FROM touch) t)
+
+--@ let renewed_kin by lane kin at_chain statement: the same of all of a number
+SELECT DISTINCT g.lane, g.kin, k.at_chain, k.statement
+FROM kin g JOIN renewed k ON k.lane = g.lane AND k.chain = g.chain AND k.variable = g.variable
+
+--@ let starter by touch: touches that may let a record go, take it away, or hand it to somebody; place: the first one
+-- at that place
+SELECT touch, lane, chain, statement, min(touch) OVER (PARTITION BY lane, chain, statement) AS place FROM touch
 WHERE kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish', 'free', 'complete', 'put', 'link',
 	'wake', 'init')
 
---@ let reach by touch chain variable at_chain statement: where control can come after a touch with the same record in a
--- variable
-WITH RECURSIVE reach(touch, lane, chain, variable, at_chain, statement) AS (
-	SELECT s.touch, s.lane, g.chain, g.variable, e.next_chain, e.next
-	FROM starter s JOIN (SELECT DISTINCT lane, chain, variable FROM touch) g ON g.lane = s.lane
-	CROSS JOIN move e ON e.lane = s.lane AND e.chain = s.chain AND e.statement = s.statement
+--@ let start: places of starters, with the variables that are followed from there; of the owner only in a dump: of
+-- source alone nobody asks
+SELECT DISTINCT s.place, s.lane, s.chain, s.statement, g.kin FROM starter s JOIN kin g ON g.lane = s.lane
+WHERE s.lane = 'waker' OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
+
+--@ let reach by place kin at_chain statement: where control can come after a place with the same record in a variable
+WITH RECURSIVE reach(place, lane, kin, at_chain, statement) AS (
+	SELECT s.place, s.lane, s.kin, e.next_chain, e.next
+	FROM start s CROSS JOIN move e ON e.lane = s.lane AND e.chain = s.chain AND e.statement = s.statement
 	UNION
-	SELECT r.touch, r.lane, r.chain, r.variable, e.next_chain, e.next
+	SELECT r.place, r.lane, r.kin, e.next_chain, e.next
 	FROM reach r CROSS JOIN move e ON e.lane = r.lane AND e.chain = r.at_chain AND e.statement = r.statement
-	WHERE NOT EXISTS (SELECT 1 FROM renewed k WHERE k.lane = r.lane AND k.chain = r.chain
-		AND k.variable = r.variable
+	WHERE NOT EXISTS (SELECT 1 FROM renewed_kin k WHERE k.lane = r.lane AND k.kin = r.kin
 		AND k.at_chain = r.at_chain AND k.statement = r.statement))
 SELECT * FROM reach LIMIT 60000
 
---@ let past by touch chain variable at_chain statement: places that a record is brought to without a touch
-WITH RECURSIVE past(touch, lane, chain, variable, at_chain, statement, touch_chain, touch_statement) AS (
-	SELECT s.touch, s.lane, g.chain, g.variable, '', o.function, s.chain, s.statement
-	FROM starter s JOIN (SELECT DISTINCT lane, chain, variable FROM touch) g ON g.lane = s.lane
-		JOIN side o ON o.lane = s.lane
+--@ let past by place kin at_chain statement: places that a record is brought to without passing a place
+WITH RECURSIVE past(place, lane, kin, at_chain, statement, start_chain, start_statement) AS (
+	SELECT s.place, s.lane, s.kin, '', o.function, s.chain, s.statement
+	FROM start s JOIN side o ON o.lane = s.lane
 	UNION
-	SELECT s.touch, s.lane, k.chain, k.variable, e.next_chain, e.next, s.chain, s.statement
-	FROM starter s JOIN renewed k ON k.lane = s.lane
+	SELECT s.place, s.lane, s.kin, e.next_chain, e.next, s.chain, s.statement
+	FROM start s JOIN renewed_kin k ON k.lane = s.lane AND k.kin = s.kin
 	CROSS JOIN move e ON e.lane = k.lane AND e.chain = k.at_chain AND e.statement = k.statement
 	UNION
-	SELECT r.touch, r.lane, r.chain, r.variable, e.next_chain, e.next, r.touch_chain, r.touch_statement
+	SELECT r.place, r.lane, r.kin, e.next_chain, e.next, r.start_chain, r.start_statement
 	FROM past r CROSS JOIN move e ON e.lane = r.lane AND e.chain = r.at_chain AND e.statement = r.statement
-	WHERE NOT (r.at_chain = r.touch_chain AND r.statement = r.touch_statement))
+	WHERE NOT (r.at_chain = r.start_chain AND r.statement = r.start_statement))
 SELECT * FROM past LIMIT 60000
 
 --@ let cut by lane: where the paths of a side are so many that the search for what comes after ended early
@@ -85,10 +99,11 @@ SELECT lane, 'more than ' || count(*) || ' places on its paths' AS what FROM rea
 
 --@ let after by first: a touch that comes after another one of the same record; always: never but after it
 SELECT f.touch AS first, t.touch AS "then", t.kind, (SELECT count(*) FROM past) < 60000 AND NOT EXISTS (SELECT 1
-	FROM past p WHERE p.touch = f.touch AND p.chain = t.chain
-		AND p.variable = t.variable AND p.at_chain = t.chain AND p.statement = t.statement) AS always
+	FROM past p WHERE p.place = s.place AND p.kin = g.kin
+		AND p.at_chain = t.chain AND p.statement = t.statement) AS always
 FROM touch f JOIN starter s ON s.touch = f.touch JOIN touch t ON t.lane = f.lane AND t.touch <> f.touch
-WHERE EXISTS (SELECT 1 FROM reach r WHERE r.touch = f.touch AND r.chain = t.chain AND r.variable = t.variable
+JOIN kin g ON g.lane = t.lane AND g.chain = t.chain AND g.variable = t.variable
+WHERE EXISTS (SELECT 1 FROM reach r WHERE r.place = s.place AND r.kin = g.kin
 		AND r.at_chain = t.chain AND r.statement = t.statement)
 UNION
 SELECT f.touch, t.touch, t.kind, 1 FROM touch f JOIN starter s ON s.touch = f.touch

@@ -15,13 +15,6 @@ FROM api p CROSS JOIN call c ON c.callee = p.function
 CROSS JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument
 CROSS JOIN statement s ON s.statement = c.statement;
 
--- Pointers within one function that lead to the same record: both names of an alias; list walks and loads from a member
--- lead to another.
-CREATE VIEW same_record AS
-SELECT function, of AS known, variable AS other, statement FROM alias WHERE how NOT IN ('list-walk', 'member-load')
-UNION
-SELECT function, variable, of, statement FROM alias WHERE how IN ('container_of', 'first-member', 'cast', 'copy');
-
 -- Calls that hand on a pointer to (part of) what a variable leads to: to which function's which parameter. known: what
 -- it does to it is told by api, or, of a macro's name, by the calls that it expands to. traced: to a trace event, which
 -- reads it and keeps nothing (include/linux/tracepoint.h).

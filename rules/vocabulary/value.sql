@@ -58,7 +58,8 @@ ORDER BY w.line LIMIT 1
 SELECT w.touch, w.line, w.file, w.text FROM owner_puts w JOIN touch t ON t.touch = w.touch
 	JOIN starter s ON s.touch = w.touch
 WHERE EXISTS (SELECT 1 FROM queued_from) AND (SELECT count(*) FROM past) < 60000 AND NOT EXISTS (SELECT 1
-	FROM queued_from q JOIN past p ON p.touch = w.touch AND p.chain = t.chain AND p.variable = t.variable
+	FROM queued_from q JOIN kin g ON g.lane = t.lane AND g.chain = t.chain AND g.variable = t.variable
+	JOIN past p ON p.place = s.place AND p.kin = g.kin
 	AND p.at_chain = q.chain AND p.statement = q.statement)
 
 --@ let fitting: kinds of values that members of a type hold

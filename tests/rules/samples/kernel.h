@@ -80,6 +80,7 @@ struct wait_queue_head {
 	struct list_head head;
 };
 void prepare_to_wait(struct wait_queue_head *head, struct wait_queue_entry *entry, int state);
+void __add_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry);
 void finish_wait(struct wait_queue_head *head, struct wait_queue_entry *entry);
 void remove_wait_queue(struct wait_queue_head *head, struct wait_queue_entry *entry);
 int __wake_up(struct wait_queue_head *head, unsigned mode, int nr, void *key);
