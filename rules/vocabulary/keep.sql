@@ -74,14 +74,14 @@ SELECT * FROM kept LIMIT 20000
 --@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
 SELECT k.keep, '' AS chain, s.file, s.line, s.text, s.statement, f.name AS function_name, max(k.sure) AS sure,
 	u.member, u.constant
-FROM kept k JOIN assumed u ON u.assumption = k.assumption JOIN statement s ON s.statement = ltrim(k.way, '>')
-JOIN function f ON f.function = s.function
+FROM kept k JOIN assumed u ON u.assumption = k.assumption
+CROSS JOIN statement s ON s.statement = ltrim(k.way, '>') JOIN function f ON f.function = s.function
 WHERE k.is_end AND k.keep = 'queue' GROUP BY k.keep, s.statement
 UNION ALL
 SELECT k.keep, k.left_chain, s.file, s.line, s.text, s.statement, f.name, max(k.sure AND (k.waited IS NOT NULL OR EXISTS (SELECT 1
 	FROM subject WHERE address IS NOT NULL))), u.member, u.constant
-FROM kept k JOIN assumed u ON u.assumption = k.assumption JOIN statement s ON s.statement = ltrim(k.left, '>')
-JOIN function f ON f.function = s.function
+FROM kept k JOIN assumed u ON u.assumption = k.assumption
+CROSS JOIN statement s ON s.statement = ltrim(k.left, '>') JOIN function f ON f.function = s.function
 WHERE k.keep = 'pointer' AND k.chain = '' AND k.statement = '' AND k.left <> ''
 GROUP BY k.keep, k.left_chain, s.statement
 ORDER BY 4

@@ -52,19 +52,6 @@ UNION ALL SELECT 'waiter', b.owner, b.variable, b.owner_task, NULL FROM bound b
 --@ subject
 SELECT b.object_address AS address, b.type AS type FROM bound b
 
---@ let release_at: what the waker does to the record that lets its owner go
-SELECT t.touch FROM touch t JOIN leave l ON t.lane = 'waker'
-WHERE (l.kind = 'completion' AND t.kind = 'complete' AND t.member IS coalesce(nullif(l.member, ''), (SELECT m.member
-		FROM handed_part m WHERE m.chain = l.chain)))
-	OR (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink') AND (t.member IS NULL OR l.member IS NULL
-		OR member_in(t.member, l.member)))
-	OR (l.kind = 'state' AND t.kind IN ('write', 'rmw', 'publish') AND member_in(t.member, l.member)
-		-- Which of its values let the owner go is not known of a switch; in a dump it was let go.
-		AND NOT (l.operator IS 'switch' AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL))
-		AND coalesce(holds(coalesce(t.constant, iif(t.value LIKE '&%' AND coalesce(l.constant, 0) = 0, 1,
-			NULL)), l.operator, l.constant) = (SELECT a.arm = 'true' FROM wanted_arm a
-			WHERE a.chain = l.chain AND a.statement = l.statement), 1))
-
 --@ let released: the release: the one with an access after it, else the first
 SELECT t.* FROM touch t JOIN release_at r ON r.touch = t.touch LEFT JOIN after a ON a.first = t.touch LEFT
 	JOIN touch u ON u.touch = a."then"
