@@ -16,10 +16,12 @@ SELECT DISTINCT a.chain, a.statement, coalesce((SELECT group_concat(q.text) FROM
 FROM kept_arm a WHERE NOT a.sure
 UNION SELECT chain, statement, statement FROM local_guard
 
---@ let ahead: places that the owner comes to from an arm of such a condition, without asking the same again
+--@ let ahead: places that the owner comes to from an arm of such a condition, without asking the same again;
+-- only of who leaves a pointer
 WITH RECURSIVE ahead(from_chain, from_statement, question, arm, chain, statement) AS (
 	SELECT u.chain, u.statement, u.question, e.arm, e.next_chain, e.next FROM unsure u CROSS JOIN move e
 		ON e.lane = 'waiter' AND e.chain = u.chain AND e.statement = u.statement
+	WHERE EXISTS (SELECT 1 FROM queued_from WHERE keep = 'pointer')
 	UNION
 	SELECT a.from_chain, a.from_statement, a.question, a.arm, e.next_chain, e.next FROM ahead a CROSS JOIN move e
 		ON e.lane = 'waiter' AND e.chain = a.chain AND e.statement = a.statement

@@ -1,12 +1,13 @@
 -- Records, and what a call does to them.
 
--- What a call does to which argument, by api.
+-- What a call does to which argument, by api. No signal ends a wait in the state TASK_UNINTERRUPTIBLE.
 CREATE VIEW effect AS
 SELECT s.function, s.statement, c.seq, s.ord, s.file, s.line, s.text, s.macro, c.callee, p.effect, p.detail,
 	p.member AS api_member, g.root, g.root_kind, g.path, g.record_type, g.member, g.address, g.text AS argument
 FROM statement s CROSS JOIN call c ON c.statement = s.statement -- from the function that is asked for
 CROSS JOIN api p ON p.function = c.callee
-CROSS JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument;
+CROSS JOIN argument g ON g.statement = c.statement AND g.seq = c.seq AND g.idx = p.argument
+WHERE p.effect <> 'wait-may' OR p.detail <> '-512' OR s.text NOT LIKE '%TASK_UNINTERRUPTIBLE%';
 
 -- The same, to be asked with a kind of effect for all functions.
 CREATE VIEW effect_anywhere AS

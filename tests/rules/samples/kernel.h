@@ -99,6 +99,10 @@ void wait_for_completion(struct completion *done);
 unsigned long wait_for_completion_timeout(struct completion *done, unsigned long timeout);
 long wait_for_completion_killable_timeout(struct completion *done, unsigned long timeout);
 int wait_for_completion_killable(struct completion *done);
+int wait_for_completion_state(struct completion *done, unsigned state);
+#define TASK_UNINTERRUPTIBLE 2
+#define TASK_KILLABLE 258
+#define TASK_FREEZABLE 8192
 int wait_for_completion_interruptible(struct completion *done);
 #define xchg(pointer, value) ({ __typeof__(*(pointer)) was_ = *(pointer); *(pointer) = (value); was_; })
 
