@@ -4,45 +4,48 @@
 
 -- What the other rules say of the same object: the candidates that are alive, and why the silent ones are.
 CREATE TEMP TABLE verdict_of_rival AS
-SELECT r.finding, r.item, r.rule,
-	count(o.finding) AS asked,
-	sum(o.verdict <> 'silent') AS alive,
+SELECT ruling.finding, ruling.item, ruling.rule, count(answer.finding) AS asked,
+	sum(answer.verdict <> 'silent') AS alive,
 	-- silent for want of facts: no answer
-	max(o.verdict = 'silent' AND o.silenced_by IN ('roles', 'unknown')) AS unsaid,
-	max(o.verdict <> 'silent' AND EXISTS (SELECT 1 FROM confirm c JOIN explains x ON x.rule = o.rule
-		AND x.item = c.item
-		WHERE c.finding = o.finding AND c.state = 'yes')) AS explained,
-	EXISTS (SELECT 1 FROM confirm c JOIN explains x ON x.rule = f.rule AND x.item = c.item
-		WHERE c.finding = f.finding AND c.state = 'yes') AS explains,
-	max(CASE WHEN o.verdict <> 'silent' THEN o.sentence END) AS sentence,
-	max(CASE WHEN o.verdict = 'silent' THEN o.silenced_by || ': ' || o.why END) AS why
-FROM ruling r JOIN finding f ON f.finding = r.finding
-LEFT JOIN finding o ON o.rule = r.rule AND o.object_address = f.object_address
-GROUP BY r.finding, r.item;
+	max(answer.verdict = 'silent' AND answer.silenced_by IN ('roles', 'unknown')) AS unsaid,
+	max(answer.verdict <> 'silent'
+		AND EXISTS (SELECT 1 FROM confirm
+			JOIN explains ON explains.rule = answer.rule AND explains.item = confirm.item
+			WHERE confirm.finding = answer.finding AND confirm.state = 'yes')) AS explained,
+	EXISTS (SELECT 1 FROM confirm JOIN explains ON explains.rule = finding.rule AND explains.item = confirm.item
+		WHERE confirm.finding = finding.finding AND confirm.state = 'yes') AS explains,
+	max(CASE WHEN answer.verdict <> 'silent' THEN answer.sentence END) AS sentence,
+	max(CASE WHEN answer.verdict = 'silent' THEN answer.silenced_by || ': ' || answer.why END) AS why
+FROM ruling JOIN finding ON finding.finding = ruling.finding
+	LEFT JOIN finding AS answer ON answer.rule = ruling.rule AND answer.object_address = finding.object_address
+GROUP BY ruling.finding, ruling.item;
 
-INSERT INTO rival SELECT finding, 900 + row_number() OVER (ORDER BY finding, item), item, 'the rule ' || rule ||
-	' explains it',
-	CASE WHEN explains AND coalesce(NOT explained, 1) THEN 'excluded' WHEN alive AND explained
-		AND NOT explains THEN 'holds' WHEN alive OR unsaid OR NOT asked OR why IS NULL THEN 'open'
-		ELSE 'excluded' END,
-	CASE WHEN (alive OR NOT asked) AND explains AND coalesce(NOT explained,
-		1) THEN 'what this rule found explains it without that race' WHEN alive THEN coalesce(sentence, rule ||
-		' is not silent about this object')
+INSERT INTO rival
+SELECT finding, 900 + row_number() OVER (ORDER BY finding, item), item, 'the rule ' || rule || ' explains it',
+	CASE WHEN explains AND coalesce(NOT explained, 1) THEN 'excluded'
+		WHEN alive AND explained AND NOT explains THEN 'holds'
+		WHEN alive OR unsaid OR NOT asked OR why IS NULL THEN 'open' ELSE 'excluded' END,
+	CASE
+		WHEN (alive OR NOT asked) AND explains AND coalesce(NOT explained, 1)
+			THEN 'what this rule found explains it without that race'
+		WHEN alive THEN coalesce(sentence, rule || ' is not silent about this object')
 		WHEN NOT asked THEN rule || ' was not asked about this object' ELSE rule || ' is silent: ' || why END,
-			'object'
+	'object'
 FROM verdict_of_rival;
 
 -- Others that may have made the record: whether the same rule, asked of each, found that it cannot have left it so.
 CREATE TEMP TABLE other_owner AS
-SELECT f.finding, w.function, max(o.verdict = 'silent' AND o.silenced_by NOT IN ('roles', 'unknown')) AS excluded,
-	w.function || '() may have made it too' || coalesce(': ' || max(o.silenced_by || ': ' || o.why),
-		', and was not asked about') AS why
-FROM finding f JOIN role r ON r.finding = f.finding AND r.role = 'owner'
-JOIN object_owner w ON w.record = f.object_address AND w.function <> r.function
-LEFT JOIN role q ON q.role = 'owner' AND q.function = w.function AND q.finding IN (SELECT finding FROM finding n
-	WHERE n.rule = f.rule AND n.object_address = f.object_address)
-LEFT JOIN finding o ON o.finding = q.finding
-WHERE f.verdict IN ('confirmed', 'likely') GROUP BY f.finding, w.function;
+SELECT finding.finding, object_owner.function,
+	max(answer.verdict = 'silent' AND answer.silenced_by NOT IN ('roles', 'unknown')) AS excluded,
+	object_owner.function || '() may have made it too' ||
+		coalesce(': ' || max(answer.silenced_by || ': ' || answer.why), ', and was not asked about') AS why
+FROM finding JOIN role AS owner ON owner.finding = finding.finding AND owner.role = 'owner'
+	JOIN object_owner ON object_owner.record = finding.object_address AND object_owner.function <> owner.function
+	LEFT JOIN role AS candidate ON candidate.role = 'owner' AND candidate.function = object_owner.function
+		AND candidate.finding IN (SELECT finding FROM finding AS same_rule WHERE same_rule.rule = finding.rule
+			AND same_rule.object_address = finding.object_address)
+	LEFT JOIN finding AS answer ON answer.finding = candidate.finding
+WHERE finding.verdict IN ('confirmed', 'likely') GROUP BY finding.finding, object_owner.function;
 
 INSERT INTO rival SELECT finding, 800, 'other-owner', 'another function made the record, and left it',
 	iif(min(coalesce(excluded, 0)), 'excluded', 'open'),
@@ -52,10 +55,13 @@ DROP TABLE other_owner;
 UPDATE finding SET verdict = 'likely' WHERE verdict = 'confirmed'
 	AND finding IN (SELECT finding FROM rival WHERE (item LIKE 'rule:%' OR item = 'other-owner')
 		AND state = 'open');
-UPDATE finding SET verdict = 'silent', silenced_by = (SELECT item FROM rival r WHERE r.finding = finding.finding
-	AND r.state = 'holds' ORDER BY ord LIMIT 1),
-	why = (SELECT why FROM rival r WHERE r.finding = finding.finding AND r.state = 'holds' ORDER BY ord LIMIT 1)
-WHERE verdict IN ('confirmed', 'likely') AND finding IN (SELECT finding FROM rival WHERE item LIKE 'rule:%'
-	AND state = 'holds');
+UPDATE finding
+SET verdict = 'silent',
+	silenced_by = (SELECT item FROM rival WHERE rival.finding = finding.finding AND rival.state = 'holds'
+		ORDER BY ord LIMIT 1),
+	why = (SELECT why FROM rival WHERE rival.finding = finding.finding AND rival.state = 'holds' ORDER BY ord
+		LIMIT 1)
+WHERE verdict IN ('confirmed', 'likely')
+	AND finding IN (SELECT finding FROM rival WHERE item LIKE 'rule:%' AND state = 'holds');
 
 DROP TABLE verdict_of_rival;

@@ -1,19 +1,22 @@
 --@ item flipped-bit: one bit of it was flipped
-SELECT 0 AS priority, 'excluded' AS state, v.why AS why, 'object lifetime' AS evidence FROM valueless v
+SELECT 0 AS priority, 'excluded' AS state, valueless.why AS why, 'object lifetime' AS evidence FROM valueless
 UNION ALL
 SELECT 1 AS priority, 'open' AS state, 'no value was read from the record' AS why, '' AS evidence
-	WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE value IS NOT NULL)
+WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE value IS NOT NULL)
 UNION ALL
-SELECT 2, 'open', 'the value used, ' || address(v.value) || ', is one bit away from ' || l.what || ', ' ||
-	address(l.value), 'value chain-' || j.step
-FROM judged_value v JOIN judged j JOIN live_value l ON one_bit(v.value, l.value)
+SELECT 2, 'open',
+	'the value used, ' || address(read.value) || ', is one bit away from ' || live_value.what || ', ' ||
+		address(live_value.value), 'value chain-' || judged.step
+FROM judged_value AS read JOIN judged JOIN live_value ON one_bit(read.value, live_value.value)
 UNION ALL
-SELECT 3, 'open', address(s.address) || ' is one bit away from the record of PID ' || l.pid || ' at ' ||
-	address(l.address) || ', which is alive', 'object'
-FROM subject s JOIN live_record l ON one_bit(s.address, l.address)
+SELECT 3, 'open',
+	address(subject.address) || ' is one bit away from the record of PID ' || live_record.pid || ' at ' ||
+		address(live_record.address) || ', which is alive', 'object'
+FROM subject JOIN live_record ON one_bit(subject.address, live_record.address)
 UNION ALL
-SELECT 4, 'excluded', address(v.value) || ' is more than one bit away from each of ' || (SELECT count(*)
-	FROM live_value) || ' values that a record that is alive could hold there', 'value chain-' || j.step
-FROM judged_value v JOIN judged j WHERE EXISTS (SELECT 1 FROM live_values_known)
+SELECT 4, 'excluded',
+	address(read.value) || ' is more than one bit away from each of ' || (SELECT count(*) FROM live_value) ||
+		' values that a record that is alive could hold there', 'value chain-' || judged.step
+FROM judged_value AS read JOIN judged WHERE EXISTS (SELECT 1 FROM live_values_known)
 UNION ALL
-SELECT 5, 'open', 'what a record that is alive holds there is not known', 'chain-' || j.step FROM judged j
+SELECT 5, 'open', 'what a record that is alive holds there is not known', 'chain-' || judged.step FROM judged

@@ -1,12 +1,13 @@
 --@ item not-on-stack: the record is not on a stack
-SELECT 1 AS priority, 'no' AS state, 'it is an automatic variable of ' || f.name || '()' AS why,
+SELECT 1 AS priority, 'no' AS state, 'it is an automatic variable of ' || function.name || '()' AS why,
 	'object src-owner' AS evidence
-FROM subject s JOIN side w ON w.lane = 'waiter' JOIN function f ON f.function = w.function WHERE s.address IS NULL
+FROM subject JOIN side ON side.lane = 'waiter' JOIN function ON function.function = side.function
+WHERE subject.address IS NULL
 UNION ALL
-SELECT 2, 'no', address(o.address) || ' lies on the stack of PID ' || o.pid, 'object' FROM subject_object o
-	WHERE o.place = 'stack'
+SELECT 2, 'no', address(record.address) || ' lies on the stack of PID ' || record.pid, 'object'
+FROM subject_object AS record WHERE record.place = 'stack'
 UNION ALL
-SELECT 3, 'unknown', address(o.address) || ' lies in memory of unknown kind', 'object' FROM subject_object o
-	WHERE o.place = 'other'
+SELECT 3, 'unknown', address(record.address) || ' lies in memory of unknown kind', 'object'
+FROM subject_object AS record WHERE record.place = 'other'
 UNION ALL
-SELECT 4, 'yes', address(o.address) || ' lies on: ' || o.place, 'object' FROM subject_object o
+SELECT 4, 'yes', address(record.address) || ' lies on: ' || record.place, 'object' FROM subject_object AS record

@@ -1,71 +1,84 @@
 --@ nodes
-SELECT w.lane AS id, 'task' AS kind, w.lane || coalesce(': PID ' || p.pid || iif(p.is_named, ', ' || p.context ||
-	' on CPU ' || p.cpu, ' (' || p.comm || ')'), '') AS label,
-	p.text AS tooltip, CASE WHEN p.task IS NULL THEN 'src-' || s.role WHEN p.is_named THEN 'frame'
-		ELSE 'owner-frame' END AS evidence
-FROM side w LEFT JOIN party p ON p.lane = w.lane LEFT JOIN site s ON s.lane = w.lane GROUP BY w.lane
-	HAVING s.ord IS NULL OR s.ord = min(s.ord) ORDER BY w.lane
+SELECT side.lane AS id, 'task' AS kind,
+	side.lane ||
+		coalesce(': PID ' || party.pid ||
+				iif(party.is_named, ', ' || party.context || ' on CPU ' || party.cpu,
+					' (' || party.comm || ')'), '') AS label, party.text AS tooltip,
+	CASE WHEN party.task IS NULL THEN 'src-' || site.role WHEN party.is_named THEN 'frame' ELSE 'owner-frame' END
+		AS evidence
+FROM side LEFT JOIN party ON party.lane = side.lane LEFT JOIN site ON site.lane = side.lane GROUP BY side.lane
+HAVING site.ord IS NULL OR site.ord = min(site.ord) ORDER BY side.lane
 
 --@ nodes
-SELECT 'record' AS id, coalesce(s.type, 'record') || coalesce(' at ' || address(s.address), '') AS label,
-	hex(o.bytes) AS tooltip,
-	iif(o.address IS NULL, 'src-owner', 'object') AS evidence FROM subject s LEFT JOIN subject_object o ON 1
+SELECT 'record' AS id, coalesce(subject.type, 'record') || coalesce(' at ' || address(subject.address), '') AS label,
+	hex(record.bytes) AS tooltip, iif(record.address IS NULL, 'src-owner', 'object') AS evidence
+FROM subject LEFT JOIN subject_object AS record ON 1
 
 --@ nodes
-SELECT s.role AS id, 'statement' AS kind, s.text AS label, where_at(s.file, s.line) AS tooltip, 'src-' ||
-	s.role AS evidence FROM site s WHERE s.line IS NOT NULL ORDER BY s.ord
+SELECT site.role AS id, 'statement' AS kind, site.text AS label, where_at(site.file, site.line) AS tooltip,
+	'src-' || site.role AS evidence
+FROM site WHERE site.line IS NOT NULL ORDER BY site.ord
 
 --@ nodes
-SELECT 'frame' AS id, 'frame' AS kind, a.text AS label, address(a.pc) AS tooltip, 'use-frame' AS evidence
-FROM site s JOIN acting a ON a.touch = s.touch WHERE s.role = 'use' ORDER BY a.idx LIMIT 1
+SELECT 'frame' AS id, 'frame' AS kind, acting.text AS label, address(acting.pc) AS tooltip, 'use-frame' AS evidence
+FROM site JOIN acting ON acting.touch = site.touch WHERE site.role = 'use' ORDER BY acting.idx LIMIT 1
 
 --@ nodes
-SELECT 'now' AS id, 'frame' AS kind, p.text AS label, address(p.pc) AS tooltip, 'owner-frame' AS evidence FROM party p
-	WHERE NOT p.is_named
+SELECT 'now' AS id, 'frame' AS kind, party.text AS label, address(party.pc) AS tooltip, 'owner-frame' AS evidence
+FROM party WHERE NOT party.is_named
 
 --@ nodes
-SELECT 'lock' AS id, 'lock' AS kind, k.lock AS label, k.how AS tooltip, 'src-lock' AS evidence
-FROM (SELECT * FROM letting_lock WHERE lane = 'waker' ORDER BY file IS NULL, lock LIMIT 1) k
+SELECT 'lock' AS id, 'lock' AS kind, letting_lock.lock AS label, letting_lock.how AS tooltip, 'src-lock' AS evidence
+FROM (SELECT * FROM letting_lock WHERE lane = 'waker' ORDER BY file IS NULL, lock LIMIT 1) AS letting_lock
 
 --@ nodes
-SELECT 'chain' || c.step AS id, 'register' AS kind, coalesce(c.register || ' = ', '') || address(c.value) AS label,
-	c.text AS tooltip, 'chain-' || c.step AS evidence
-FROM judged j JOIN crash_step c ORDER BY c.step
+SELECT 'chain' || step.step AS id, 'register' AS kind,
+	coalesce(step.register || ' = ', '') || address(step.value) AS label, step.text AS tooltip,
+	'chain-' || step.step AS evidence
+FROM judged JOIN crash_step AS step ORDER BY step.step
 
 --@ edges
-SELECT s.lane AS a, s.role AS b, coalesce(s.touches, 'executes') AS label, 'src-' || s.role AS evidence FROM site s
-	ORDER BY s.ord
+SELECT site.lane AS a, site.role AS b, coalesce(site.touches, 'executes') AS label, 'src-' || site.role AS evidence
+FROM site ORDER BY site.ord
 
 --@ edges
-SELECT s.role AS a, n.role AS b, 'then' AS label, 'src-' || n.role AS evidence
-FROM site s JOIN site n ON n.lane = s.lane AND n.ord = (SELECT min(x.ord) FROM site x WHERE x.lane = s.lane
-	AND x.ord > s.ord) ORDER BY s.ord
+SELECT site.role AS a, next.role AS b, 'then' AS label, 'src-' || next.role AS evidence
+FROM site
+	JOIN site AS next ON next.lane = site.lane
+		AND next.ord = (SELECT min(later.ord) FROM site AS later WHERE later.lane = site.lane
+			AND later.ord > site.ord)
+ORDER BY site.ord
 
 --@ edges
-SELECT s.role AS a, 'record' AS b, s.touches AS label, 'src-' || s.role AS evidence FROM site s
-	WHERE s.touches IS NOT NULL ORDER BY s.ord
+SELECT site.role AS a, 'record' AS b, site.touches AS label, 'src-' || site.role AS evidence FROM site
+WHERE site.touches IS NOT NULL ORDER BY site.ord
 
 --@ edges
-SELECT s.role AS a, s.allows AS b, 'lets go' AS label, 'src-' || s.allows AS evidence FROM site s
-	WHERE s.allows IS NOT NULL ORDER BY s.ord
+SELECT site.role AS a, site.allows AS b, 'lets go' AS label, 'src-' || site.allows AS evidence FROM site
+WHERE site.allows IS NOT NULL ORDER BY site.ord
 
 --@ edges
 SELECT 'frame' AS a, 'use' AS b, 'is at' AS label, 'use-frame' AS evidence
-UNION ALL SELECT p.lane, iif(p.is_named, 'frame', 'now'), 'is in', iif(p.is_named, 'use-frame', 'owner-frame')
-	FROM party p
-UNION ALL SELECT 'now', 'record', 'covers', 'lifetime' FROM party p WHERE p.covers
-UNION ALL SELECT k.lane, 'lock', 'holds', 'src-lock' FROM letting_lock k WHERE k.lane = 'waker'
+UNION ALL SELECT party.lane, iif(party.is_named, 'frame', 'now'), 'is in',
+	iif(party.is_named, 'use-frame', 'owner-frame')
+FROM party
+UNION ALL SELECT 'now', 'record', 'covers', 'lifetime' FROM party WHERE party.covers
+UNION ALL SELECT letting_lock.lane, 'lock', 'holds', 'src-lock' FROM letting_lock WHERE letting_lock.lane = 'waker'
 
 --@ edges
-SELECT p.lane AS a, 'lock' AS b, 'spins for' AS label, 'spin-' || x.pid || '-' || x.cpu AS evidence
-FROM party p JOIN lock_wait x ON x.pid = p.pid AND x.spins = 1 JOIN lock_hold h ON h.lock = x.lock
-	JOIN party q ON q.is_named AND q.pid = h.pid AND q.cpu = h.cpu
-WHERE NOT p.is_named
+SELECT party.lane AS a, 'lock' AS b, 'spins for' AS label, 'spin-' || lock_wait.pid || '-' || lock_wait.cpu AS evidence
+FROM party JOIN lock_wait ON lock_wait.pid = party.pid AND lock_wait.spins = 1
+	JOIN lock_hold AS hold ON hold.lock = lock_wait.lock
+	JOIN party AS holder ON holder.is_named AND holder.pid = hold.pid AND holder.cpu = hold.cpu
+WHERE NOT party.is_named
 
 --@ edges
-SELECT 'chain' || c.step AS a, 'chain' || n.step AS b, c.how AS label, c.text AS tooltip, 'chain-' || c.step AS evidence
-FROM judged j JOIN crash_step c JOIN crash_step n ON n.step = c.step + 1 AND n.how <> 'handed' ORDER BY c.step
+SELECT 'chain' || step.step AS a, 'chain' || next.step AS b, step.how AS label, step.text AS tooltip,
+	'chain-' || step.step AS evidence
+FROM judged JOIN crash_step AS step JOIN crash_step AS next ON next.step = step.step + 1 AND next.how <> 'handed'
+ORDER BY step.step
 
 --@ edges
-SELECT 'chain' || j.step AS a, 'record' AS b, iif(j.how = 'handed', 'is a part of', 'loaded from') AS label,
-	j.text AS tooltip, 'chain-' || j.step AS evidence FROM judged j
+SELECT 'chain' || judged.step AS a, 'record' AS b, iif(judged.how = 'handed', 'is a part of', 'loaded from') AS label,
+	judged.text AS tooltip, 'chain-' || judged.step AS evidence
+FROM judged

@@ -1,24 +1,30 @@
 --@ locks
-SELECT k.lane AS lane, k.lock AS lock, (SELECT l.address FROM lock_hold h JOIN lock l ON l.address = h.lock
-	WHERE l.held = 1 AND h.pid = p.pid AND h.cpu = p.cpu ORDER BY l.address LIMIT 1) AS address,
-	iif(EXISTS (SELECT 1 FROM lock_hold h WHERE h.pid = p.pid AND h.cpu = p.cpu), 'held now', 'held: ' ||
-		k.how) AS state, 'lock src-lock' AS evidence
-FROM (SELECT * FROM letting_lock WHERE lane = 'waker' ORDER BY file IS NULL, lock LIMIT 1) k LEFT
-	JOIN party p ON p.lane = k.lane
+SELECT letting_lock.lane AS lane, letting_lock.lock AS lock,
+	(SELECT lock.address FROM lock_hold AS hold JOIN lock ON lock.address = hold.lock WHERE lock.held = 1
+		AND hold.pid = party.pid AND hold.cpu = party.cpu ORDER BY lock.address LIMIT 1) AS address,
+	iif(EXISTS (SELECT 1 FROM lock_hold AS hold WHERE hold.pid = party.pid AND hold.cpu = party.cpu), 'held now',
+		'held: ' || letting_lock.how) AS state, 'lock src-lock' AS evidence
+FROM (SELECT * FROM letting_lock WHERE lane = 'waker' ORDER BY file IS NULL, lock LIMIT 1) AS letting_lock
+	LEFT JOIN party ON party.lane = letting_lock.lane
 
 --@ locks
-SELECT p.lane AS lane, coalesce(l.name, l.type) AS lock, l.address AS address, 'held now' AS state, 'lock' AS evidence
-FROM party p JOIN lock_hold h ON h.pid = p.pid AND h.cpu = p.cpu JOIN lock l ON l.address = h.lock AND l.held = 1
-WHERE p.is_named AND NOT EXISTS (SELECT 1 FROM letting_lock WHERE lane = p.lane)
+SELECT party.lane AS lane, coalesce(lock.name, lock.type) AS lock, lock.address AS address, 'held now' AS state,
+	'lock' AS evidence
+FROM party JOIN lock_hold AS hold ON hold.pid = party.pid AND hold.cpu = party.cpu
+	JOIN lock ON lock.address = hold.lock AND lock.held = 1
+WHERE party.is_named AND NOT EXISTS (SELECT 1 FROM letting_lock WHERE lane = party.lane)
 
 --@ locks
-SELECT p.lane AS lane, coalesce(l.name, l.type) AS lock, x.lock AS address, iif(l.valid = 0,
-	'spun on, but no lock lies there', 'spun for') AS state,
-	'spin-' || x.pid || '-' || x.cpu AS evidence
-FROM party p JOIN lock_wait x ON x.spins = 1 AND x.pid = p.pid AND (NOT p.is_named OR x.cpu = p.cpu)
-	JOIN lock l ON l.address = x.lock
+SELECT party.lane AS lane, coalesce(lock.name, lock.type) AS lock, lock_wait.lock AS address,
+	iif(lock.valid = 0, 'spun on, but no lock lies there', 'spun for') AS state,
+	'spin-' || lock_wait.pid || '-' || lock_wait.cpu AS evidence
+FROM party
+	JOIN lock_wait ON lock_wait.spins = 1 AND lock_wait.pid = party.pid
+		AND (NOT party.is_named OR lock_wait.cpu = party.cpu)
+	JOIN lock ON lock.address = lock_wait.lock
 
 --@ locks
-SELECT 'waiter' AS lane, coalesce((SELECT lock FROM letting_lock WHERE lane = 'waker' ORDER BY file IS NULL,
-	lock LIMIT 1), 'the waker''s lock') AS lock,
-	'not needed to leave: ' || l.text AS state, 'src-leave' AS evidence FROM leave l
+SELECT 'waiter' AS lane,
+	coalesce((SELECT lock FROM letting_lock WHERE lane = 'waker' ORDER BY file IS NULL, lock LIMIT 1),
+		'the waker''s lock') AS lock, 'not needed to leave: ' || leave.text AS state, 'src-leave' AS evidence
+FROM leave

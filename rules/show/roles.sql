@@ -1,8 +1,9 @@
 --@ roles
-SELECT s.role AS role, s.function AS function, s.file AS file, s.line AS line, p.pid AS pid, p.comm AS comm,
-	CASE WHEN p.is_named THEN coalesce(a.cpu, p.cpu) ELSE p.task_cpu END AS cpu, CASE
-		WHEN p.is_named THEN coalesce(a.idx, p.idx) END AS frame
-FROM site s LEFT JOIN party p ON p.lane = s.lane LEFT JOIN (SELECT touch, min(idx) AS idx, cpu FROM acting
-	GROUP BY touch) a ON a.touch = s.touch
-	AND s.role = 'use'
-ORDER BY s.ord
+SELECT site.role AS role, site.function AS function, site.file AS file, site.line AS line, party.pid AS pid,
+	party.comm AS comm,
+	CASE WHEN party.is_named THEN coalesce(acting.cpu, party.cpu) ELSE party.task_cpu END AS cpu,
+	CASE WHEN party.is_named THEN coalesce(acting.idx, party.idx) END AS frame
+FROM site LEFT JOIN party ON party.lane = site.lane
+	LEFT JOIN (SELECT touch, min(idx) AS idx, cpu FROM acting GROUP BY touch) AS acting ON acting.touch = site.touch
+		AND site.role = 'use'
+ORDER BY site.ord

@@ -1,17 +1,21 @@
 -- What comes after what on the paths of a side, with the same record.
 
 --@ let release_at: what the waker does to the record that lets its owner go
-SELECT t.touch FROM touch t JOIN leave l ON t.lane = 'waker'
-WHERE (l.kind = 'completion' AND t.kind = 'complete' AND t.member IS coalesce(nullif(l.member, ''), (SELECT m.member
-		FROM handed_part m WHERE m.chain = l.chain)))
-	OR (l.kind = 'links' AND t.kind IN ('unlink', 'careful-unlink') AND (t.member IS NULL OR l.member IS NULL
-		OR member_in(t.member, l.member)))
-	OR (l.kind = 'state' AND t.kind IN ('write', 'rmw', 'publish') AND member_in(t.member, l.member)
+SELECT later.touch FROM touch AS later JOIN leave ON later.lane = 'waker'
+WHERE (leave.kind = 'completion' AND later.kind = 'complete'
+		AND later.member IS coalesce(nullif(leave.member, ''),
+			(SELECT handed_part.member FROM handed_part WHERE handed_part.chain = leave.chain)))
+	OR (leave.kind = 'links' AND later.kind IN ('unlink', 'careful-unlink')
+		AND (later.member IS NULL OR leave.member IS NULL OR member_in(later.member, leave.member)))
+	OR (leave.kind = 'state' AND later.kind IN ('write', 'rmw', 'publish') AND member_in(later.member, leave.member)
 		-- Which of its values let the owner go is not known of a switch; in a dump it was let go.
-		AND NOT (l.operator IS 'switch' AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL))
-		AND coalesce(holds(coalesce(t.constant, iif(t.value LIKE '&%' AND coalesce(l.constant, 0) = 0, 1,
-			NULL)), l.operator, l.constant) = (SELECT a.arm = 'true' FROM wanted_arm a
-			WHERE a.chain = l.chain AND a.statement = l.statement), 1))
+		AND NOT (leave.operator IS 'switch' AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL))
+		AND coalesce(holds(coalesce(later.constant,
+						iif(later.value LIKE '&%' AND coalesce(leave.constant, 0) = 0, 1,
+							NULL)), leave.operator,
+					leave.constant) = (SELECT wanted_arm.arm = 'true'
+				FROM wanted_arm WHERE wanted_arm.chain = leave.chain
+				AND wanted_arm.statement = leave.statement), 1))
 
 --@ let starter by touch: touches that may let a record go, take it away, or hand it to somebody; place: the first one
 -- at that place
@@ -21,34 +25,42 @@ WHERE kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish', 
 
 --@ let start: places of starters, with the variables that are followed from there; of source alone nobody asks for
 -- others than releases
-SELECT DISTINCT s.place, s.lane, s.chain, s.statement, g.kin FROM starter s JOIN kin g ON g.lane = s.lane
-WHERE s.touch IN (SELECT touch FROM release_at) OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
+SELECT DISTINCT starter.place, starter.lane, starter.chain, starter.statement, kin.kin
+FROM starter JOIN kin ON kin.lane = starter.lane
+WHERE starter.touch IN (SELECT touch FROM release_at) OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 
 --@ let reach by place kin at_chain statement: where control can come after a place with the same record in a variable
 WITH RECURSIVE reach(place, lane, kin, at_chain, statement) AS (
-	SELECT s.place, s.lane, s.kin, e.next_chain, e.next
-	FROM start s CROSS JOIN move e ON e.lane = s.lane AND e.chain = s.chain AND e.statement = s.statement
+	SELECT start.place, start.lane, start.kin, move.next_chain, move.next
+	FROM start
+		CROSS JOIN move ON move.lane = start.lane AND move.chain = start.chain
+			AND move.statement = start.statement
 	UNION
-	SELECT r.place, r.lane, r.kin, e.next_chain, e.next
-	FROM reach r CROSS JOIN move e ON e.lane = r.lane AND e.chain = r.at_chain AND e.statement = r.statement
-	WHERE NOT EXISTS (SELECT 1 FROM renewed_kin k WHERE k.lane = r.lane AND k.kin = r.kin
-		AND k.at_chain = r.at_chain AND k.statement = r.statement))
+	SELECT reach.place, reach.lane, reach.kin, move.next_chain, move.next
+	FROM reach
+		CROSS JOIN move ON move.lane = reach.lane AND move.chain = reach.at_chain
+			AND move.statement = reach.statement
+	WHERE NOT EXISTS (SELECT 1 FROM renewed_kin WHERE renewed_kin.lane = reach.lane AND renewed_kin.kin = reach.kin
+		AND renewed_kin.at_chain = reach.at_chain AND renewed_kin.statement = reach.statement))
 SELECT * FROM reach LIMIT 60000
 
 --@ let past by place kin at_chain statement: places that a record is brought to without passing a place; of source alone
 -- nobody asks
 WITH RECURSIVE past(place, lane, kin, at_chain, statement, start_chain, start_statement) AS (
-	SELECT s.place, s.lane, s.kin, '', o.function, s.chain, s.statement
-	FROM start s JOIN side o ON o.lane = s.lane WHERE EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
+	SELECT start.place, start.lane, start.kin, '', side.function, start.chain, start.statement
+	FROM start JOIN side ON side.lane = start.lane WHERE EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 	UNION
-	SELECT s.place, s.lane, s.kin, e.next_chain, e.next, s.chain, s.statement
-	FROM start s JOIN renewed_kin k ON k.lane = s.lane AND k.kin = s.kin
-	CROSS JOIN move e ON e.lane = k.lane AND e.chain = k.at_chain AND e.statement = k.statement
+	SELECT start.place, start.lane, start.kin, move.next_chain, move.next, start.chain, start.statement
+	FROM start JOIN renewed_kin ON renewed_kin.lane = start.lane AND renewed_kin.kin = start.kin
+		CROSS JOIN move ON move.lane = renewed_kin.lane AND move.chain = renewed_kin.at_chain
+			AND move.statement = renewed_kin.statement
 	WHERE EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 	UNION
-	SELECT r.place, r.lane, r.kin, e.next_chain, e.next, r.start_chain, r.start_statement
-	FROM past r CROSS JOIN move e ON e.lane = r.lane AND e.chain = r.at_chain AND e.statement = r.statement
-	WHERE NOT (r.at_chain = r.start_chain AND r.statement = r.start_statement))
+	SELECT past.place, past.lane, past.kin, move.next_chain, move.next, past.start_chain, past.start_statement
+	FROM past
+		CROSS JOIN move ON move.lane = past.lane AND move.chain = past.at_chain
+			AND move.statement = past.statement
+	WHERE NOT (past.at_chain = past.start_chain AND past.statement = past.start_statement))
 SELECT * FROM past LIMIT 60000
 
 --@ let cut by lane: where the paths of a side are so many that the search for what comes after ended early
@@ -57,14 +69,17 @@ SELECT lane, 'more than ' || count(*) || ' places on its paths' AS what FROM rea
 
 --@ let after by first: a touch that comes after another one of the same record; always: never but after it,
 -- as a dump shows; of source alone: 0
-SELECT f.touch AS first, t.touch AS "then", t.kind, EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
-	AND (SELECT count(*) FROM past) < 60000 AND NOT EXISTS (SELECT 1
-	FROM past p WHERE p.place = s.place AND p.kin = g.kin
-		AND p.at_chain = t.chain AND p.statement = t.statement) AS always
-FROM touch f JOIN starter s ON s.touch = f.touch JOIN touch t ON t.lane = f.lane AND t.touch <> f.touch
-JOIN kin g ON g.lane = t.lane AND g.chain = t.chain AND g.variable = t.variable
-WHERE EXISTS (SELECT 1 FROM reach r WHERE r.place = s.place AND r.kin = g.kin
-		AND r.at_chain = t.chain AND r.statement = t.statement)
+SELECT earlier.touch AS first, later.touch AS "then", later.kind,
+	EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL) AND (SELECT count(*) FROM past) < 60000
+		AND NOT EXISTS (SELECT 1 FROM past WHERE past.place = starter.place AND past.kin = kin.kin
+			AND past.at_chain = later.chain AND past.statement = later.statement) AS always
+FROM touch AS earlier JOIN starter ON starter.touch = earlier.touch
+	JOIN touch AS later ON later.lane = earlier.lane AND later.touch <> earlier.touch
+	JOIN kin ON kin.lane = later.lane AND kin.chain = later.chain AND kin.variable = later.variable
+WHERE EXISTS (SELECT 1 FROM reach WHERE reach.place = starter.place AND reach.kin = kin.kin
+	AND reach.at_chain = later.chain AND reach.statement = later.statement)
 UNION
-SELECT f.touch, t.touch, t.kind, 1 FROM touch f JOIN starter s ON s.touch = f.touch
-JOIN touch t ON t.lane = f.lane AND t.chain = f.chain AND t.statement = f.statement AND t.seq > f.seq
+SELECT earlier.touch, later.touch, later.kind, 1
+FROM touch AS earlier JOIN starter ON starter.touch = earlier.touch
+	JOIN touch AS later ON later.lane = earlier.lane AND later.chain = earlier.chain
+		AND later.statement = earlier.statement AND later.seq > earlier.seq

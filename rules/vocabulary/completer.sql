@@ -5,82 +5,110 @@
 WITH RECURSIVE given(owner, object, function, variable, depth) AS (
 	SELECT function, variable, function, variable, 0 FROM stack_object
 	UNION
-	SELECT g.owner, g.object, h.target, h.parameter, g.depth + 1 FROM given g JOIN handed h
-		ON h.function = g.function AND h.variable = g.variable
-	WHERE g.depth < 6 AND h.target IS NOT NULL AND h.parameter IS NOT NULL AND NOT h.known)
+	SELECT given.owner, given.object, handed.target, handed.parameter, given.depth + 1
+	FROM given JOIN handed ON handed.function = given.function AND handed.variable = given.variable
+	WHERE given.depth < 6 AND handed.target IS NOT NULL AND handed.parameter IS NOT NULL AND NOT handed.known)
 SELECT owner, object, function, variable, min(depth) AS depth FROM given GROUP BY owner, object, function, variable
 
 --@ let keeper of the case by to_type to_member: owners of records on a stack that others find by a pointer in an
 -- object, or that will run; storer, to_root: who stores it in what; part: a pointer to a part of it is stored
-SELECT DISTINCT o.function AS owner, f.name AS owner_name, o.variable, o.type, o.file AS owner_file,
-	o.line AS owner_line, e.to_type, e.to_member, e.function AS storer, e.to_root,
-	g.depth > 0 OR e.path <> '' AS part
-FROM stack_object o JOIN function f ON f.function = o.function JOIN given g ON g.owner = o.function
-	AND g.object = o.variable
-JOIN left_with e ON e.function = g.function AND e.root = g.variable
-WHERE e.to_member IS NOT NULL
+SELECT DISTINCT local.function AS owner, owner.name AS owner_name, local.variable, local.type, local.file AS owner_file,
+	local.line AS owner_line, left_with.to_type, left_with.to_member, left_with.function AS storer,
+	left_with.to_root, given.depth > 0 OR left_with.path <> '' AS part
+FROM stack_object AS local JOIN function AS owner ON owner.function = local.function
+	JOIN given ON given.owner = local.function AND given.object = local.variable
+	JOIN left_with ON left_with.function = given.function AND left_with.root = given.variable
+WHERE left_with.to_member IS NOT NULL
 UNION
-SELECT DISTINCT o.function, f.name, o.variable, o.type, o.file, o.line, o.function, o.variable,
-	o.function, o.variable, 1
-FROM stack_object o JOIN function f ON f.function = o.function JOIN effect e ON e.function = o.function
-	AND e.root = o.variable AND e.effect = 'arm'
+SELECT DISTINCT local.function, owner.name, local.variable, local.type, local.file, local.line, local.function,
+	local.variable, local.function, local.variable, 1
+FROM stack_object AS local JOIN function AS owner ON owner.function = local.function
+	JOIN effect ON effect.function = local.function AND effect.root = local.variable AND effect.effect = 'arm'
 
 --@ let written_by of the case by function variable: pointers through which a function stores, completes or wakes
-SELECT DISTINCT s.function, a.root AS variable FROM statement s CROSS JOIN access a ON a.statement = s.statement
-	AND a.kind IN ('write', 'rmw') AND (a.path LIKE '->%' OR a.path LIKE '[%' OR a.path LIKE '*%')
-UNION SELECT e.function, e.root FROM effect_anywhere e WHERE e.effect IN ('complete', 'wake', 'wake-head')
+SELECT DISTINCT statement.function, access.root AS variable
+FROM statement
+	CROSS JOIN access ON access.statement = statement.statement AND access.kind IN ('write', 'rmw')
+		AND (access.path LIKE '->%' OR access.path LIKE '[%' OR access.path LIKE '*%')
+UNION SELECT effect_anywhere.function, effect_anywhere.root FROM effect_anywhere
+WHERE effect_anywhere.effect IN ('complete', 'wake', 'wake-head')
 
 --@ let call_back of the case by to_type to_member: a pointer that is read from an object is handed to a callback;
 -- parameter: which
-SELECT DISTINCT g.record_type AS to_type, g.member AS to_member, c.slot_type, c.slot_member, g.idx AS parameter
-FROM call c JOIN argument g ON g.statement = c.statement AND g.seq = c.seq
-WHERE c.callee IS NULL AND g.path <> '' AND g.record_type IS NOT NULL AND g.member IS NOT NULL
+SELECT DISTINCT argument.record_type AS to_type, argument.member AS to_member, call.slot_type, call.slot_member,
+	argument.idx AS parameter
+FROM call JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq
+WHERE call.callee IS NULL AND argument.path <> '' AND argument.record_type IS NOT NULL AND argument.member IS NOT NULL
 
 --@ let completer of the case by of_type member: who gets that pointer and works with the record; meant: whose record it
 -- is (NULL: of any); type: what it takes it for
-SELECT DISTINCT a.of_type, a.member, w.function, w.name, w.file, a.variable, a.type, NULL AS meant FROM alias a
-	JOIN function w ON w.function = a.function WHERE a.how = 'member-load'
-	AND NOT EXISTS (SELECT 1 FROM alias b WHERE b.function = a.function AND b.how = a.how AND b.of_type = a.of_type
-		AND b.member = a.member AND b.variable <> a.variable
-		AND EXISTS (SELECT 1 FROM written_by y WHERE y.function = b.function AND y.variable = b.variable)
-		AND NOT EXISTS (SELECT 1 FROM written_by y WHERE y.function = a.function AND y.variable = a.variable))
+SELECT DISTINCT alias.of_type, alias.member, worker.function, worker.name, worker.file, alias.variable, alias.type,
+	NULL AS meant
+FROM alias JOIN function AS worker ON worker.function = alias.function
+WHERE alias.how = 'member-load'
+	AND NOT EXISTS (SELECT 1 FROM alias AS beside WHERE beside.function = alias.function AND beside.how = alias.how
+		AND beside.of_type = alias.of_type AND beside.member = alias.member
+		AND beside.variable <> alias.variable
+		AND EXISTS (SELECT 1 FROM written_by WHERE written_by.function = beside.function
+			AND written_by.variable = beside.variable)
+		AND NOT EXISTS (SELECT 1 FROM written_by WHERE written_by.function = alias.function
+			AND written_by.variable = alias.variable))
 UNION
-SELECT DISTINCT e.record_type, e.member, w.function, w.name, w.file, NULL, NULL, NULL FROM effect_anywhere e
-	JOIN function w ON w.function = e.function
-WHERE e.address = 0 AND e.member <> '' AND e.effect IN ('complete', 'wake', 'wake-head')
+SELECT DISTINCT effect_anywhere.record_type, effect_anywhere.member, worker.function, worker.name, worker.file, NULL,
+	NULL, NULL
+FROM effect_anywhere JOIN function AS worker ON worker.function = effect_anywhere.function
+WHERE effect_anywhere.address = 0 AND effect_anywhere.member <> ''
+	AND effect_anywhere.effect IN ('complete', 'wake', 'wake-head')
 UNION -- what runs is the callback that its owner gave it
-SELECT DISTINCT s.function, s.object, w.function, w.name, w.file, p.name, NULL, s.function FROM slot s
-	JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)
-JOIN parameter p ON p.function = w.function AND p.idx = 0 WHERE s.object IS NOT NULL AND s.function IS NOT NULL
+SELECT DISTINCT slot.function, slot.object, worker.function, worker.name, worker.file, parameter.name, NULL,
+	slot.function
+FROM slot JOIN function AS worker ON worker.name = slot.target AND (worker.file = slot.file OR worker.static = 0)
+	JOIN parameter ON parameter.function = worker.function AND parameter.idx = 0
+WHERE slot.object IS NOT NULL AND slot.function IS NOT NULL
 UNION -- by a pointer that it reads and uses at once: complete(&line->reply->done)
-SELECT DISTINCT x.record_type, x.member, w.function, w.name, w.file, NULL, NULL, NULL FROM effect_anywhere e
-	JOIN function w ON w.function = e.function
-JOIN access x ON x.statement = e.statement AND x.root = e.root AND x.kind = 'read' AND e.path LIKE x.path || '->%'
-WHERE e.effect IN ('complete', 'wake', 'wake-head')
+SELECT DISTINCT access.record_type, access.member, worker.function, worker.name, worker.file, NULL, NULL, NULL
+FROM effect_anywhere JOIN function AS worker ON worker.function = effect_anywhere.function
+	JOIN access ON access.statement = effect_anywhere.statement AND access.root = effect_anywhere.root
+		AND access.kind = 'read' AND effect_anywhere.path LIKE access.path || '->%'
+WHERE effect_anywhere.effect IN ('complete', 'wake', 'wake-head')
 UNION -- the callback beside it, which is called with it
-SELECT DISTINCT b.to_type, b.to_member, w.function, w.name, w.file, p.name, NULL, k.owner FROM keeper k
-	JOIN call_back b ON b.to_type = k.to_type AND b.to_member = k.to_member
-JOIN slot s ON s.function = k.storer AND s.object = k.to_root AND s.type = b.slot_type AND s.member = b.slot_member
-JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0)
-JOIN parameter p ON p.function = w.function AND p.idx = b.parameter
+SELECT DISTINCT call_back.to_type, call_back.to_member, worker.function, worker.name, worker.file, parameter.name, NULL,
+	keeper.owner
+FROM keeper JOIN call_back ON call_back.to_type = keeper.to_type AND call_back.to_member = keeper.to_member
+	JOIN slot ON slot.function = keeper.storer AND slot.object = keeper.to_root AND slot.type = call_back.slot_type
+		AND slot.member = call_back.slot_member
+	JOIN function AS worker ON worker.name = slot.target AND (worker.file = slot.file OR worker.static = 0)
+	JOIN parameter ON parameter.function = worker.function AND parameter.idx = call_back.parameter
 UNION -- the callback that its owner hands on together with it
-SELECT DISTINCT b.to_type, b.to_member, w.function, w.name, w.file, p.name, NULL, k.owner FROM keeper k
-	JOIN call_back b ON b.to_type = k.to_type AND b.to_member = k.to_member
-CROSS JOIN statement x ON x.function = k.owner CROSS JOIN argument r ON r.statement = x.statement
-	AND r.root = k.variable AND r.address = 1
-CROSS JOIN argument c ON c.statement = r.statement AND c.seq = r.seq AND c.root_kind = 'function'
-JOIN function w ON w.name = c.root AND (w.file = x.file OR w.static = 0)
-JOIN parameter p ON p.function = w.function AND p.idx = b.parameter AND p.type LIKE '%*%' WHERE k.storer <> k.owner
+SELECT DISTINCT call_back.to_type, call_back.to_member, worker.function, worker.name, worker.file, parameter.name, NULL,
+	keeper.owner
+FROM keeper JOIN call_back ON call_back.to_type = keeper.to_type AND call_back.to_member = keeper.to_member
+	CROSS JOIN statement ON statement.function = keeper.owner
+	CROSS JOIN argument ON argument.statement = statement.statement AND argument.root = keeper.variable
+		AND argument.address = 1
+	CROSS JOIN argument AS callback ON callback.statement = argument.statement AND callback.seq = argument.seq
+		AND callback.root_kind = 'function'
+	JOIN function AS worker ON worker.name = callback.root AND (worker.file = statement.file OR worker.static = 0)
+	JOIN parameter ON parameter.function = worker.function AND parameter.idx = call_back.parameter
+		AND parameter.type LIKE '%*%'
+WHERE keeper.storer <> keeper.owner
 
 --@ let pairing of the case by owner variable: who can complete whose record
-SELECT DISTINCT k.owner, k.owner_name, k.variable, k.type, k.owner_file, k.owner_line, k.to_type, k.to_member,
-	c.function AS completer, c.name AS completer_name, c.file AS completer_file, c.variable AS pointer
-FROM keeper k JOIN completer c ON c.of_type = k.to_type AND c.member = k.to_member AND c.function <> k.owner
-WHERE (c.meant IS NULL OR c.meant = k.owner)
-	AND (k.part OR c.type IS NULL OR c.type = k.type OR c.type IN (SELECT type FROM generic_record))
-	AND (c.type IS NOT 'struct completion' OR k.part OR k.type = c.type)
+SELECT DISTINCT keeper.owner, keeper.owner_name, keeper.variable, keeper.type, keeper.owner_file, keeper.owner_line,
+	keeper.to_type, keeper.to_member, completer.function AS completer, completer.name AS completer_name,
+	completer.file AS completer_file, completer.variable AS pointer
+FROM keeper
+	JOIN completer ON completer.of_type = keeper.to_type AND completer.member = keeper.to_member
+		AND completer.function <> keeper.owner
+WHERE (completer.meant IS NULL OR completer.meant = keeper.owner)
+	AND (keeper.part OR completer.type IS NULL OR completer.type = keeper.type
+		OR completer.type IN (SELECT type FROM generic_record))
+	AND (completer.type IS NOT 'struct completion' OR keeper.part OR keeper.type = completer.type)
 	-- Beside the pointer its owner stores another callback than this one.
-	AND (NOT EXISTS (SELECT 1 FROM slot s JOIN slot o ON o.type = s.type AND o.member = s.member
-		AND o.target = c.name WHERE s.function = k.storer AND s.object = k.to_root AND s.target <> c.name)
-		OR EXISTS (SELECT 1 FROM slot s WHERE s.function = k.storer AND s.object = k.to_root
-			AND s.target = c.name))
+	AND (NOT EXISTS (SELECT 1 FROM slot
+			JOIN slot AS beside ON beside.type = slot.type AND beside.member = slot.member
+				AND beside.target = completer.name
+			WHERE slot.function = keeper.storer AND slot.object = keeper.to_root
+			AND slot.target <> completer.name)
+		OR EXISTS (SELECT 1 FROM slot WHERE slot.function = keeper.storer AND slot.object = keeper.to_root
+			AND slot.target = completer.name))

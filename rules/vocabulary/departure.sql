@@ -1,81 +1,106 @@
 -- By which test the owner goes. The owner is the lane 'waiter'.
 
 --@ let leave_test: tests of the record by which the owner can go without a lock that the waker holds
-SELECT t.*, (SELECT x.ord FROM statement x WHERE x.statement = t.top) AS top_ord,
-	EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement
-		AND NOT a.is_free) AS decides
-FROM tested t
-WHERE EXISTS (SELECT 1 FROM arm_free a WHERE a.chain = t.chain AND a.statement = t.statement AND a.is_free)
+SELECT tested.*,
+	(SELECT top_statement.ord FROM statement AS top_statement WHERE top_statement.statement = tested.top)
+		AS top_ord,
+	EXISTS (SELECT 1 FROM arm_free WHERE arm_free.chain = tested.chain AND arm_free.statement = tested.statement
+		AND NOT arm_free.is_free) AS decides
+FROM tested
+WHERE EXISTS (SELECT 1 FROM arm_free WHERE arm_free.chain = tested.chain AND arm_free.statement = tested.statement
+		AND arm_free.is_free)
 	-- In a dump the record was met; of source alone a test is a way out only in a wait, or where all waits end.
-	AND EXISTS (SELECT 1 FROM unwaited x WHERE x.chain = t.chain AND x.statement = t.statement
-		AND (x.slept OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
-			OR EXISTS (SELECT 1 FROM api p WHERE p.function = t.function_name
-				AND p.effect = 'leave-careful')))
+	AND EXISTS (SELECT 1 FROM unwaited WHERE unwaited.chain = tested.chain AND unwaited.statement = tested.statement
+		AND (unwaited.slept OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
+			OR EXISTS (SELECT 1 FROM api WHERE api.function = tested.function_name
+				AND api.effect = 'leave-careful')))
 	-- The waker's own lock, held at the test, makes it no way out.
-	AND NOT EXISTS (SELECT 1 FROM held_here h JOIN letting_lock k ON k.lane = 'waker' AND (k.lock = h.lock
-		OR k.member IS NULL OR h.member IS NULL
-			OR (k.record_type = h.record_type AND member_in(k.member, h.member)) OR member_in(k.member,
-				h.member))
-		WHERE h.lane = 'waiter' AND h.chain = t.chain AND h.statement = t.statement)
+	AND NOT EXISTS (SELECT 1 FROM held_here
+		JOIN letting_lock ON letting_lock.lane = 'waker'
+			AND (letting_lock.lock = held_here.lock OR letting_lock.member IS NULL
+				OR held_here.member IS NULL
+				OR (letting_lock.record_type = held_here.record_type
+					AND member_in(letting_lock.member, held_here.member))
+				OR member_in(letting_lock.member, held_here.member))
+		WHERE held_here.lane = 'waiter' AND held_here.chain = tested.chain
+		AND held_here.statement = tested.statement)
 UNION
-SELECT t.chain, t.depth, NULL, 'links', t.member, t.record_type, NULL, NULL, t.kind, NULL, NULL, e.callee || '()',
-	1000000, NULL, NULL,
-	t.top, t.top_ord, 1
-FROM touch t JOIN effect e ON e.statement = t.statement AND e.seq = t.seq AND e.effect = t.kind
-WHERE t.lane = 'waiter' AND t.kind = 'leave-careful' AND NOT EXISTS (SELECT 1 FROM function f WHERE f.name = e.callee)
-	AND EXISTS (SELECT 1 FROM free_end x WHERE x.chain = t.chain AND x.statement = t.statement)
+SELECT touch.chain, touch.depth, NULL, 'links', touch.member, touch.record_type, NULL, NULL, touch.kind, NULL, NULL,
+	effect.callee || '()', 1000000, NULL, NULL, touch.top, touch.top_ord, 1
+FROM touch JOIN effect ON effect.statement = touch.statement AND effect.seq = touch.seq AND effect.effect = touch.kind
+WHERE touch.lane = 'waiter' AND touch.kind = 'leave-careful'
+	AND NOT EXISTS (SELECT 1 FROM function WHERE function.name = effect.callee)
+	AND EXISTS (SELECT 1 FROM free_end WHERE free_end.chain = touch.chain AND free_end.statement = touch.statement)
 UNION -- a wait for a completion in the record ends when that was made, whatever its maker does then
-SELECT t.chain, t.depth, t.statement, 'completion', t.member, t.record_type, NULL, NULL, t.kind, t.file, t.line, t.text,
-	t.ord, t.function, t.function_name,
-	t.top, t.top_ord, 0
-FROM touch t WHERE t.lane = 'waiter' AND t.kind = 'wait-done'
+SELECT touch.chain, touch.depth, touch.statement, 'completion', touch.member, touch.record_type, NULL, NULL, touch.kind,
+	touch.file, touch.line, touch.text, touch.ord, touch.function, touch.function_name, touch.top, touch.top_ord, 0
+FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'wait-done'
 
 --@ let asleep_later by chain statement: places from which the owner can come to where it sleeps or waits
 WITH RECURSIVE asleep_later(chain, statement) AS (
 	SELECT chain, statement FROM slept
 	UNION SELECT chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('wait-done', 'wait-may', 'wait')
 	UNION
-	SELECT b.chain, b.statement FROM asleep_later a CROSS JOIN back b ON b.lane = 'waiter'
-		AND b.next_chain = a.chain AND b.next = a.statement)
+	SELECT back.chain, back.statement
+	FROM asleep_later
+		CROSS JOIN back ON back.lane = 'waiter' AND back.next_chain = asleep_later.chain
+			AND back.next = asleep_later.statement)
 SELECT * FROM asleep_later
 
 --@ let last_arm by chain statement: arms of tests behind which the owner neither sleeps nor takes a lock any more
-SELECT DISTINCT t.chain, t.statement, e.arm
-FROM leave_test t CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = t.chain AND e.statement IN (t.statement, '>' ||
-	t.statement) AND e.arm <> ''
-WHERE EXISTS (SELECT 1 FROM free_end f WHERE f.chain = e.next_chain AND f.statement = e.next)
-	AND NOT EXISTS (SELECT 1 FROM asleep_later a WHERE a.chain = e.next_chain AND a.statement = e.next)
+SELECT DISTINCT leave_test.chain, leave_test.statement, move.arm
+FROM leave_test
+	CROSS JOIN move ON move.lane = 'waiter' AND move.chain = leave_test.chain
+		AND move.statement IN (leave_test.statement, '>' || leave_test.statement) AND move.arm <> ''
+WHERE EXISTS (SELECT 1 FROM free_end WHERE free_end.chain = move.next_chain AND free_end.statement = move.next)
+	AND NOT EXISTS (SELECT 1 FROM asleep_later WHERE asleep_later.chain = move.next_chain
+		AND asleep_later.statement = move.next)
 
 --@ let wanted_arm by chain statement: the arm of a test by which the owner goes: the only last one, else the first that
 -- is free
-SELECT t.chain, t.statement, coalesce(iif(count(DISTINCT l.arm) = 1, max(l.arm), NULL), max(a.arm)) AS arm,
-	count(DISTINCT l.arm) = 1 AS is_last
-FROM arm_free a JOIN leave_test t ON t.chain = a.chain AND t.statement = a.statement
-LEFT JOIN last_arm l ON l.chain = a.chain AND l.statement = a.statement
-WHERE a.is_free GROUP BY t.chain, t.statement
+SELECT leave_test.chain, leave_test.statement,
+	coalesce(iif(count(DISTINCT last_arm.arm) = 1, max(last_arm.arm), NULL), max(arm_free.arm)) AS arm,
+	count(DISTINCT last_arm.arm) = 1 AS is_last
+FROM arm_free JOIN leave_test ON leave_test.chain = arm_free.chain AND leave_test.statement = arm_free.statement
+	LEFT JOIN last_arm ON last_arm.chain = arm_free.chain AND last_arm.statement = arm_free.statement
+WHERE arm_free.is_free GROUP BY leave_test.chain, leave_test.statement
 
 --@ let opened by chain statement: tests that the waker's store turns to an arm behind which the owner sleeps no more
-SELECT DISTINCT t.chain, t.statement, t.member FROM leave_test t JOIN wanted_arm w ON w.chain = t.chain
-	AND w.statement = t.statement AND w.is_last
-JOIN touch u ON u.lane = 'waker' AND u.kind IN ('write', 'rmw', 'publish') AND member_in(u.member, t.member)
-WHERE t.kind = 'state' AND coalesce(holds(u.constant, t.operator, t.constant) = (w.arm = 'true'), 1)
+SELECT DISTINCT leave_test.chain, leave_test.statement, leave_test.member
+FROM leave_test
+	JOIN wanted_arm ON wanted_arm.chain = leave_test.chain AND wanted_arm.statement = leave_test.statement
+		AND wanted_arm.is_last
+	JOIN touch ON touch.lane = 'waker' AND touch.kind IN ('write', 'rmw', 'publish')
+		AND member_in(touch.member, leave_test.member)
+WHERE leave_test.kind = 'state'
+	AND coalesce(holds(touch.constant, leave_test.operator, leave_test.constant) = (wanted_arm.arm = 'true'), 1)
 
 --@ let leave: the last of them that decides whether the lock is taken; where none does, that the waker's store decides
-SELECT * FROM leave_test t ORDER BY decides DESC, EXISTS (SELECT 1 FROM opened o WHERE o.chain = t.chain
-		AND o.statement = t.statement AND o.member = t.member) DESC, kind = 'waited', top_ord DESC, ord DESC,
-	file, line LIMIT 1
+SELECT * FROM leave_test
+ORDER BY decides DESC,
+	EXISTS (SELECT 1 FROM opened WHERE opened.chain = leave_test.chain AND opened.statement = leave_test.statement
+		AND opened.member = leave_test.member) DESC, kind = 'waited', top_ord DESC, ord DESC, file, line
+LIMIT 1
 
 --@ let handed_part by chain: the member of the record that a callee of the owner is handed the address of
-SELECT w.chain, min(g.member) AS member FROM walk w JOIN walk c ON c.lane = w.lane AND c.chain = w.parent
-CROSS JOIN argument g ON g.statement = w.call AND g.root = c.variable AND g.address = 1 AND g.member <> ''
-WHERE w.lane = 'waiter' GROUP BY w.chain HAVING count(DISTINCT g.member) = 1
+SELECT walk.chain, min(argument.member) AS member
+FROM walk JOIN walk AS caller ON caller.lane = walk.lane AND caller.chain = walk.parent
+	CROSS JOIN argument ON argument.statement = walk.call AND argument.root = caller.variable
+		AND argument.address = 1 AND argument.member <> ''
+WHERE walk.lane = 'waiter' GROUP BY walk.chain HAVING count(DISTINCT argument.member) = 1
 
 --@ let waits_behind: loops on the owner's way out that do nothing but wait for what others have
-SELECT DISTINCT c.file, c.line, c.text FROM leave l CROSS JOIN order_of o ON o.first = l.statement
-CROSS JOIN statement c ON c.statement = o."then" AND c.kind = 'condition'
-CROSS JOIN access a ON a.statement = c.statement AND a.kind = 'read' AND (a.root_kind = 'global' OR a.path LIKE '->%')
-WHERE NOT EXISTS (SELECT 1 FROM walk w WHERE w.lane = 'waiter' AND w.function = c.function AND w.variable = a.root)
-	AND EXISTS (SELECT 1 FROM successor e LEFT JOIN successor n ON n.statement = e.next LEFT
-		JOIN statement b ON b.statement = e.next
-		WHERE e.statement = c.statement AND (e.next = c.statement OR (b.kind NOT IN ('assign', 'declare',
-			'condition', 'return') AND n.next = c.statement)))
+SELECT DISTINCT statement.file, statement.line, statement.text
+FROM leave CROSS JOIN order_of ON order_of.first = leave.statement
+	CROSS JOIN statement ON statement.statement = order_of."then" AND statement.kind = 'condition'
+	CROSS JOIN access ON access.statement = statement.statement AND access.kind = 'read'
+		AND (access.root_kind = 'global' OR access.path LIKE '->%')
+WHERE NOT EXISTS (SELECT 1 FROM walk WHERE walk.lane = 'waiter' AND walk.function = statement.function
+		AND walk.variable = access.root)
+	AND EXISTS (SELECT 1 FROM successor
+		LEFT JOIN successor AS other_successor ON other_successor.statement = successor.next
+		LEFT JOIN statement AS other_statement ON other_statement.statement = successor.next
+		WHERE successor.statement = statement.statement
+		AND (successor.next = statement.statement
+			OR (other_statement.kind NOT IN ('assign', 'declare', 'condition', 'return')
+				AND other_successor.next = statement.statement)))

@@ -4,90 +4,125 @@
 SELECT * FROM site_touch WHERE lane = 'waker' AND role IN ('release', 'complete')
 
 --@ let kept_lock: locks that the waker lets the record go under, else those that it holds while it changes it
-SELECT DISTINCT h.record_type, h.member FROM letting r JOIN held_here h ON h.lane = r.lane AND h.chain = r.chain
-	AND h.statement = r.statement
+SELECT DISTINCT held_here.record_type, held_here.member
+FROM letting
+	JOIN held_here ON held_here.lane = letting.lane AND held_here.chain = letting.chain
+		AND held_here.statement = letting.statement
 UNION
 SELECT record_type, member FROM slot_lock WHERE lane = 'waker'
 UNION
-SELECT k.record_type, k.member FROM letting_lock k WHERE k.lane = 'waker' AND NOT EXISTS (SELECT 1 FROM letting r
-	JOIN held_here h ON h.lane = r.lane AND h.chain = r.chain AND h.statement = r.statement)
+SELECT letting_lock.record_type, letting_lock.member FROM letting_lock
+WHERE letting_lock.lane = 'waker'
+	AND NOT EXISTS (SELECT 1 FROM letting
+		JOIN held_here ON held_here.lane = letting.lane AND held_here.chain = letting.chain
+			AND held_here.statement = letting.statement)
 
 --@ let turned by chain statement: places where the waker takes or gives up such a lock, itself or by a call
-SELECT DISTINCT w.chain, e.statement, k.record_type, k.member FROM kept_lock k JOIN (SELECT DISTINCT chain, function
-	FROM walk WHERE lane = 'waker') w
-CROSS JOIN effect e ON e.function = w.function AND e.effect IN ('lock', 'trylock', 'unlock')
-	AND ((e.record_type = k.record_type
-			AND coalesce(nullif(e.api_member, ''), nullif(e.member, ''), e.root) = k.member)
-		OR e.member LIKE '%.' || k.member OR k.member LIKE '%.' || nullif(e.member, ''))
+SELECT DISTINCT walk.chain, effect.statement, kept_lock.record_type, kept_lock.member
+FROM kept_lock JOIN (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waker') AS walk
+	CROSS JOIN effect ON effect.function = walk.function AND effect.effect IN ('lock', 'trylock', 'unlock')
+		AND ((effect.record_type = kept_lock.record_type
+				AND coalesce(nullif(effect.api_member, ''), nullif(effect.member, ''),
+					effect.root) = kept_lock.member) OR effect.member LIKE '%.' || kept_lock.member
+			OR kept_lock.member LIKE '%.' || nullif(effect.member, ''))
 UNION
-SELECT DISTINCT w.chain, c.statement, k.record_type, k.member FROM kept_lock k JOIN (SELECT DISTINCT chain, function
-	FROM walk WHERE lane = 'waker') w
-CROSS JOIN statement s ON s.function = w.function CROSS JOIN call c ON c.statement = s.statement
-JOIN function f ON f.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = f.file)
-CROSS JOIN statement x ON x.function = f.function CROSS JOIN given_lock g ON g.statement = x.statement
-	AND ((g.record_type = k.record_type AND g.member = k.member) OR g.member LIKE '%.' || k.member
-		OR k.member LIKE '%.' || g.member)
+SELECT DISTINCT walk.chain, call.statement, kept_lock.record_type, kept_lock.member
+FROM kept_lock JOIN (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waker') AS walk
+	CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN call ON call.statement = statement.statement
+	JOIN function ON function.name = call.callee AND (call.callee_file IS NULL OR call.callee_file = function.file)
+	CROSS JOIN statement AS other_statement ON other_statement.function = function.function
+	CROSS JOIN given_lock ON given_lock.statement = other_statement.statement
+		AND ((given_lock.record_type = kept_lock.record_type AND given_lock.member = kept_lock.member)
+			OR given_lock.member LIKE '%.' || kept_lock.member
+			OR kept_lock.member LIKE '%.' || given_lock.member)
 
 --@ let copied by known statement: one variable of the waker's function gets the record of another one: a copy, or the
 -- next that a walk has saved
-SELECT s.known, s.other, s.statement FROM side d JOIN same_record s ON s.function = d.function
-	AND s.statement IS NOT NULL WHERE d.lane = 'waker'
+SELECT same_record.known, same_record.other, same_record.statement
+FROM side JOIN same_record ON same_record.function = side.function AND same_record.statement IS NOT NULL
+WHERE side.lane = 'waker'
 UNION
-SELECT a.variable, b.variable, a.statement FROM side d JOIN alias a ON a.function = d.function AND a.how = 'list-walk'
-JOIN alias b ON b.function = a.function AND b.statement = a.statement AND b.how = 'list-walk'
-	AND b.variable <> a.variable
-WHERE d.lane = 'waker'
+SELECT alias.variable, other_alias.variable, alias.statement
+FROM side JOIN alias ON alias.function = side.function AND alias.how = 'list-walk'
+	JOIN alias AS other_alias ON other_alias.function = alias.function AND other_alias.statement = alias.statement
+		AND other_alias.how = 'list-walk' AND other_alias.variable <> alias.variable
+WHERE side.lane = 'waker'
 
 --@ let got: where the waker's function gets hold of a record; turned: a lock may have been given up since it was found
-SELECT DISTINCT w.variable, w.function AS statement, EXISTS (SELECT 1 FROM slot_lock l WHERE l.lane = 'waker')
-	AND EXISTS (SELECT 1 FROM turned) AS turned
-FROM walk w JOIN parameter p ON p.function = w.function AND p.name = w.variable
-WHERE w.lane = 'waker' AND w.chain = ''
+SELECT DISTINCT walk.variable, walk.function AS statement,
+	EXISTS (SELECT 1 FROM slot_lock WHERE slot_lock.lane = 'waker') AND EXISTS (SELECT 1 FROM turned) AS turned
+FROM walk JOIN parameter ON parameter.function = walk.function AND parameter.name = walk.variable
+WHERE walk.lane = 'waker' AND walk.chain = ''
 UNION
-SELECT DISTINCT w.variable, a.statement, 0 FROM walk w CROSS JOIN statement s ON s.function = w.function
-CROSS JOIN access a ON a.statement = s.statement AND a.root = w.variable AND a.path = '' AND a.kind IN ('write', 'rmw')
-WHERE w.lane = 'waker' AND w.chain = '' AND coalesce(a.value, '') NOT IN ('NULL', '0')
-	AND NOT EXISTS (SELECT 1 FROM same_record c JOIN walk o ON o.lane = w.lane AND o.chain = ''
-		AND o.variable = c.known
-		WHERE c.function = w.function AND c.statement = s.statement AND c.other = w.variable)
+SELECT DISTINCT walk.variable, access.statement, 0
+FROM walk CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN access ON access.statement = statement.statement AND access.root = walk.variable AND access.path = ''
+		AND access.kind IN ('write', 'rmw')
+WHERE walk.lane = 'waker' AND walk.chain = '' AND coalesce(access.value, '') NOT IN ('NULL', '0')
+	AND NOT EXISTS (SELECT 1 FROM same_record
+		JOIN walk AS other_walk ON other_walk.lane = walk.lane AND other_walk.chain = ''
+			AND other_walk.variable = same_record.known
+		WHERE same_record.function = walk.function AND same_record.statement = statement.statement
+		AND same_record.other = walk.variable)
 UNION
-SELECT c.known, c.statement, 0 FROM copied c JOIN alias a ON a.statement = c.statement AND a.variable = c.known
-	AND a.how = 'list-walk'
+SELECT copied.known, copied.statement, 0
+FROM copied
+	JOIN alias ON alias.statement = copied.statement AND alias.variable = copied.known AND alias.how = 'list-walk'
 
 --@ let known_at by variable chain statement: places that the waker comes to with it; turned: a lock was taken or given
 -- up on the way, and the record not taken off before
 WITH RECURSIVE known_at(variable, chain, statement, record_type, member, turned) AS (
-	SELECT g.variable, e.next_chain, e.next, k.record_type, k.member, g.turned
-	FROM got g JOIN kept_lock k CROSS JOIN move e ON e.lane = 'waker' AND e.chain = '' AND e.statement = g.statement
+	SELECT got.variable, move.next_chain, move.next, kept_lock.record_type, kept_lock.member, got.turned
+	FROM got JOIN kept_lock
+		CROSS JOIN move ON move.lane = 'waker' AND move.chain = '' AND move.statement = got.statement
 	UNION
-	SELECT c.variable, e.next_chain, e.next, c.record_type, c.member, c.turned OR EXISTS (SELECT 1 FROM turned t
-		WHERE t.chain = c.chain AND t.statement = c.statement AND t.record_type = c.record_type
-			AND t.member = c.member)
-	FROM known_at c CROSS JOIN move e ON e.lane = 'waker' AND e.chain = c.chain AND e.statement = c.statement
-	WHERE NOT EXISTS (SELECT 1 FROM access a WHERE c.chain = '' AND a.statement = c.statement
-			AND a.root = c.variable AND a.path = '' AND a.kind IN ('write', 'rmw'))
-		AND (c.turned OR NOT EXISTS (SELECT 1 FROM touch t WHERE t.lane = 'waker' AND t.chain = c.chain
-			AND t.statement = c.statement AND t.kind IN ('unlink', 'careful-unlink', 'remove')))
+	SELECT known_at.variable, move.next_chain, move.next, known_at.record_type, known_at.member,
+		known_at.turned
+			OR EXISTS (SELECT 1 FROM turned WHERE turned.chain = known_at.chain
+				AND turned.statement = known_at.statement AND turned.record_type = known_at.record_type
+				AND turned.member = known_at.member)
+	FROM known_at
+		CROSS JOIN move ON move.lane = 'waker' AND move.chain = known_at.chain
+			AND move.statement = known_at.statement
+	WHERE NOT EXISTS (SELECT 1 FROM access WHERE known_at.chain = '' AND access.statement = known_at.statement
+			AND access.root = known_at.variable AND access.path = '' AND access.kind IN ('write', 'rmw'))
+		AND (known_at.turned
+			OR NOT EXISTS (SELECT 1 FROM touch WHERE touch.lane = 'waker' AND touch.chain = known_at.chain
+				AND touch.statement = known_at.statement
+				AND touch.kind IN ('unlink', 'careful-unlink', 'remove')))
 	UNION
-	SELECT y.other, e.next_chain, e.next, c.record_type, c.member, c.turned
-	FROM known_at c JOIN copied y ON c.chain = '' AND y.known = c.variable AND y.statement = c.statement
-	CROSS JOIN move e ON e.lane = 'waker' AND e.chain = c.chain AND e.statement = c.statement)
+	SELECT copied.other, move.next_chain, move.next, known_at.record_type, known_at.member, known_at.turned
+	FROM known_at
+		JOIN copied ON known_at.chain = '' AND copied.known = known_at.variable
+			AND copied.statement = known_at.statement
+		CROSS JOIN move ON move.lane = 'waker' AND move.chain = known_at.chain
+			AND move.statement = known_at.statement)
 SELECT * FROM known_at LIMIT 20000
 
 --@ let known_since: of each such lock, whether it was held from where the record was found to the release, on each way
-SELECT k.record_type || '.' || k.member AS lock, NOT EXISTS (SELECT 1 FROM letting r JOIN thread d ON d.lane = r.lane
-		AND d.chain = r.chain AND d.variable = r.variable AND d.at_chain = ''
-	JOIN known_at c ON c.variable = d.at_variable AND c.chain = r.chain AND c.statement = r.statement
-	WHERE c.record_type = k.record_type AND c.member = k.member AND c.turned) AS always
-FROM kept_lock k
+SELECT kept_lock.record_type || '.' || kept_lock.member AS lock,
+	NOT EXISTS (SELECT 1 FROM letting
+		JOIN thread ON thread.lane = letting.lane AND thread.chain = letting.chain
+			AND thread.variable = letting.variable AND thread.at_chain = ''
+		JOIN known_at ON known_at.variable = thread.at_variable AND known_at.chain = letting.chain
+			AND known_at.statement = letting.statement
+		WHERE known_at.record_type = kept_lock.record_type AND known_at.member = kept_lock.member
+		AND known_at.turned) AS always
+FROM kept_lock
 
 --@ let other_release: stores in other functions that let the owner go too, and leave its record where it is found
-SELECT DISTINCT f.name, s.file, s.line, s.text FROM leave l CROSS JOIN access a ON a.record_type = l.record_type
-	AND a.member = l.member AND a.kind IN ('write', 'rmw')
-CROSS JOIN statement s ON s.statement = a.statement JOIN function f ON f.function = s.function
-WHERE l.kind = 'state' AND s.function NOT IN (SELECT function FROM walk)
-	AND coalesce(holds(a.constant, l.operator, l.constant) = (SELECT x.arm = 'true' FROM arm_free x
-		WHERE x.chain = l.chain AND x.statement = l.statement AND x.is_free ORDER BY x.arm DESC LIMIT 1), 1)
-	AND NOT EXISTS (SELECT 1 FROM stack_object o WHERE o.function = s.function AND o.variable = a.root)
-	AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.function = s.function
-		AND e.effect IN ('unlink', 'careful-unlink', 'remove', 'move'))
+SELECT DISTINCT function.name, statement.file, statement.line, statement.text
+FROM leave
+	CROSS JOIN access ON access.record_type = leave.record_type AND access.member = leave.member
+		AND access.kind IN ('write', 'rmw')
+	CROSS JOIN statement ON statement.statement = access.statement
+	JOIN function ON function.function = statement.function
+WHERE leave.kind = 'state' AND statement.function NOT IN (SELECT function FROM walk)
+	AND coalesce(holds(access.constant, leave.operator, leave.constant) = (SELECT arm_free.arm = 'true'
+			FROM arm_free WHERE arm_free.chain = leave.chain AND arm_free.statement = leave.statement
+			AND arm_free.is_free ORDER BY arm_free.arm DESC LIMIT 1), 1)
+	AND NOT EXISTS (SELECT 1 FROM stack_object AS local WHERE local.function = statement.function
+		AND local.variable = access.root)
+	AND NOT EXISTS (SELECT 1 FROM effect WHERE effect.function = statement.function
+		AND effect.effect IN ('unlink', 'careful-unlink', 'remove', 'move'))

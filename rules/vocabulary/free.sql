@@ -3,26 +3,32 @@
 --@ let let_go of the case by function variable: places of a function that free what a variable leads to, or hand it on
 -- to who does; type: of the record
 WITH RECURSIVE let_go(function, variable, statement, type) AS (
-	SELECT e.function, e.root, e.statement, e.record_type FROM effect e
-	WHERE e.effect = 'free' AND e.path = '' AND e.record_type IS NOT NULL
+	SELECT effect.function, effect.root, effect.statement, effect.record_type FROM effect
+	WHERE effect.effect = 'free' AND effect.path = '' AND effect.record_type IS NOT NULL
 	UNION
-	SELECT h.function, h.variable, h.statement, l.type FROM let_go l
-	JOIN handed h ON h.target = l.function AND h.parameter = l.variable
-	JOIN argument g ON g.statement = h.statement AND g.seq = h.seq AND g.root = h.variable AND g.path = ''
-		AND g.record_type = l.type)
+	SELECT handed.function, handed.variable, handed.statement, let_go.type
+	FROM let_go JOIN handed ON handed.target = let_go.function AND handed.parameter = let_go.variable
+		JOIN argument ON argument.statement = handed.statement AND argument.seq = handed.seq
+			AND argument.root = handed.variable AND argument.path = ''
+			AND argument.record_type = let_go.type)
 SELECT * FROM let_go
 
 --@ let placed of the case by function variable: members and lists of other objects by which a function finds a record,
 -- or where it puts one
 SELECT function, variable, of_type AS type, member FROM alias WHERE how = 'member-load' AND of_type IS NOT NULL
 UNION
-SELECT a.function, a.variable, iif(x.root_kind = 'global' AND x.path = '', x.root, x.record_type),
-	coalesce(x.member, '')
-FROM alias a JOIN access x ON x.statement = a.statement AND x.root = a.of AND x.kind = 'address'
-WHERE a.how = 'list-walk'
+SELECT alias.function, alias.variable,
+	iif(access.root_kind = 'global' AND access.path = '', access.root, access.record_type),
+	coalesce(access.member, '')
+FROM alias JOIN access ON access.statement = alias.statement AND access.root = alias.of AND access.kind = 'address'
+WHERE alias.how = 'list-walk'
 UNION
 SELECT function, root, to_type, to_member FROM escaped WHERE to_member IS NOT NULL
 UNION
-SELECT e.function, e.root, iif(g.root_kind = 'global' AND g.path = '', g.root, g.record_type), coalesce(g.member, '')
-FROM effect e JOIN argument g ON g.statement = e.statement AND g.seq = e.seq AND g.root <> e.root AND g.address = 1
-WHERE e.effect = 'link'
+SELECT effect.function, effect.root,
+	iif(argument.root_kind = 'global' AND argument.path = '', argument.root, argument.record_type),
+	coalesce(argument.member, '')
+FROM effect
+	JOIN argument ON argument.statement = effect.statement AND argument.seq = effect.seq
+		AND argument.root <> effect.root AND argument.address = 1
+WHERE effect.effect = 'link'

@@ -3,29 +3,41 @@
 --@ let holder by chain variable: variables of the owner's functions that lead to what has the pointer; prefix: by what
 -- path
 WITH RECURSIVE holder(chain, function, variable, prefix) AS (
-	SELECT DISTINCT w.chain, w.function, e.to_root, '' FROM walk w JOIN left_with e ON e.function = w.function
-		AND e.root = w.variable
-	WHERE w.lane = 'waiter'
+	SELECT DISTINCT walk.chain, walk.function, left_with.to_root, ''
+	FROM walk JOIN left_with ON left_with.function = walk.function AND left_with.root = walk.variable
+	WHERE walk.lane = 'waiter'
 	UNION
-	SELECT h.chain, h.function, s.other, h.prefix FROM holder h JOIN same_record s ON s.function = h.function
-		AND s.known = h.variable WHERE h.prefix = ''
+	SELECT holder.chain, holder.function, same_record.other, holder.prefix
+	FROM holder JOIN same_record ON same_record.function = holder.function AND same_record.known = holder.variable
+	WHERE holder.prefix = ''
 	UNION -- what it was read from
-	SELECT h.chain, h.function, a.of, '->' || a.member FROM holder h JOIN alias a ON a.function = h.function
-		AND a.variable = h.variable AND a.how = 'member-load' WHERE h.prefix = ''
+	SELECT holder.chain, holder.function, alias.of, '->' || alias.member
+	FROM holder
+		JOIN alias ON alias.function = holder.function AND alias.variable = holder.variable
+			AND alias.how = 'member-load'
+	WHERE holder.prefix = ''
 	UNION -- into a call that is walked into, and back
-	SELECT d.chain, d.function, p.name, '' FROM holder h JOIN walk d ON d.lane = 'waiter' AND d.parent = h.chain
-	CROSS JOIN argument g ON g.statement = d.call AND g.root = h.variable AND g.path LIKE '%' || h.prefix
-	JOIN parameter p ON p.function = d.function AND p.idx = g.idx
+	SELECT walk.chain, walk.function, parameter.name, ''
+	FROM holder JOIN walk ON walk.lane = 'waiter' AND walk.parent = holder.chain
+		CROSS JOIN argument ON argument.statement = walk.call AND argument.root = holder.variable
+			AND argument.path LIKE '%' || holder.prefix
+		JOIN parameter ON parameter.function = walk.function AND parameter.idx = argument.idx
 	UNION
-	SELECT d.parent, s.function, g.root, '' FROM holder h JOIN walk d ON d.lane = 'waiter' AND d.chain = h.chain
-	JOIN parameter p ON p.function = d.function AND p.name = h.variable
-	CROSS JOIN argument g ON g.statement = d.call AND g.idx = p.idx CROSS JOIN statement s ON s.statement = d.call
-	WHERE h.prefix = '')
+	SELECT walk.parent, statement.function, argument.root, ''
+	FROM holder JOIN walk ON walk.lane = 'waiter' AND walk.chain = holder.chain
+		JOIN parameter ON parameter.function = walk.function AND parameter.name = holder.variable
+		CROSS JOIN argument ON argument.statement = walk.call AND argument.idx = parameter.idx
+		CROSS JOIN statement ON statement.statement = walk.call
+	WHERE holder.prefix = '')
 SELECT * FROM holder
 
 --@ let companion by chain variable: completions of the owner's own that its record leads to: who completes one is done
 -- with the record
-SELECT DISTINCT w.chain, e.function, e.root AS variable FROM walk w JOIN escaped e ON e.function = w.function
-	AND e.to_root = w.variable AND e.root <> e.to_root AND e.to_root_kind = 'local' AND e.to_path NOT LIKE '->%'
-JOIN stack_object o ON o.function = e.function AND o.variable = e.root AND o.type = 'struct completion'
-WHERE w.lane = 'waiter'
+SELECT DISTINCT walk.chain, escaped.function, escaped.root AS variable
+FROM walk
+	JOIN escaped ON escaped.function = walk.function AND escaped.to_root = walk.variable
+		AND escaped.root <> escaped.to_root AND escaped.to_root_kind = 'local'
+		AND escaped.to_path NOT LIKE '->%'
+	JOIN stack_object AS local ON local.function = escaped.function AND local.variable = escaped.root
+		AND local.type = 'struct completion'
+WHERE walk.lane = 'waiter'

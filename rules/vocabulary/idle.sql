@@ -4,42 +4,57 @@
 --@ let yet_off by keep chain statement: places from which the owner can still come to where it ends that
 WITH RECURSIVE yet_off(keep, chain, statement) AS (
 	SELECT keep, chain, statement FROM off
-	UNION SELECT y.keep, b.chain, b.statement FROM yet_off y CROSS JOIN back b ON b.lane = 'waiter'
-		AND b.next_chain = y.chain AND b.next = y.statement)
+	UNION SELECT yet_off.keep, back.chain, back.statement
+	FROM yet_off
+		CROSS JOIN back ON back.lane = 'waiter' AND back.next_chain = yet_off.chain
+			AND back.next = yet_off.statement)
 SELECT * FROM yet_off
 
 --@ let unsure by chain statement: conditions of which it is not known how they go when nobody let the owner go;
 -- question: the same of conditions that ask the same
-SELECT DISTINCT a.chain, a.statement, coalesce((SELECT group_concat(q.text) FROM (SELECT DISTINCT t.kind || ' ' ||
-	coalesce(t.member, '') || ' ' || coalesce(t.constant, '') AS text FROM tested t WHERE t.chain = a.chain
-	AND t.statement = ltrim(a.statement, '>') ORDER BY 1) q), a.statement) AS question
-FROM kept_arm a WHERE NOT a.sure
+SELECT DISTINCT kept_arm.chain, kept_arm.statement,
+	coalesce((SELECT group_concat(tested.text)
+			FROM (SELECT DISTINCT tested.kind || ' ' || coalesce(tested.member, '') || ' ' ||
+					coalesce(tested.constant, '') AS text
+				FROM tested WHERE tested.chain = kept_arm.chain
+				AND tested.statement = ltrim(kept_arm.statement, '>') ORDER BY 1) AS tested),
+		kept_arm.statement) AS question
+FROM kept_arm WHERE NOT kept_arm.sure
 UNION SELECT chain, statement, statement FROM local_guard
 
 --@ let ahead: places that the owner comes to from an arm of such a condition, without asking the same again;
 -- only of who leaves a pointer
 WITH RECURSIVE ahead(from_chain, from_statement, question, arm, chain, statement) AS (
-	SELECT u.chain, u.statement, u.question, e.arm, e.next_chain, e.next FROM unsure u CROSS JOIN move e
-		ON e.lane = 'waiter' AND e.chain = u.chain AND e.statement = u.statement
+	SELECT unsure.chain, unsure.statement, unsure.question, move.arm, move.next_chain, move.next
+	FROM unsure
+		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = unsure.chain
+			AND move.statement = unsure.statement
 	WHERE EXISTS (SELECT 1 FROM queued_from WHERE keep = 'pointer')
 	UNION
-	SELECT a.from_chain, a.from_statement, a.question, a.arm, e.next_chain, e.next FROM ahead a CROSS JOIN move e
-		ON e.lane = 'waiter' AND e.chain = a.chain AND e.statement = a.statement
-	WHERE NOT EXISTS (SELECT 1 FROM unsure x WHERE x.chain = a.chain AND x.statement = a.statement
-		AND x.question = a.question))
+	SELECT ahead.from_chain, ahead.from_statement, ahead.question, ahead.arm, move.next_chain, move.next
+	FROM ahead
+		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = ahead.chain
+			AND move.statement = ahead.statement
+	WHERE NOT EXISTS (SELECT 1 FROM unsure WHERE unsure.chain = ahead.chain AND unsure.statement = ahead.statement
+		AND unsure.question = ahead.question))
 SELECT * FROM ahead LIMIT 40000
 
 --@ let held_back by chain statement: conditions with an arm from which the owner comes to its end only when it asks the
 -- same again, and places from which it can come to one
 WITH RECURSIVE held_back(chain, statement) AS (
-	SELECT DISTINCT from_chain, from_statement FROM (SELECT from_chain, from_statement FROM ahead
-		GROUP BY from_chain, from_statement, arm HAVING NOT max(chain = '' AND statement = ''))
-	UNION SELECT b.chain, b.statement FROM held_back h CROSS JOIN back b ON b.lane = 'waiter'
-		AND b.next_chain = h.chain AND b.next = h.statement)
+	SELECT DISTINCT from_chain, from_statement
+	FROM (SELECT from_chain, from_statement FROM ahead GROUP BY from_chain, from_statement, arm
+		HAVING NOT max(chain = '' AND statement = ''))
+	UNION SELECT back.chain, back.statement
+	FROM held_back
+		CROSS JOIN back ON back.lane = 'waiter' AND back.next_chain = held_back.chain
+			AND back.next = held_back.statement)
 SELECT * FROM held_back
 
 --@ let idle by keep chain statement: conditions that decide nothing
-SELECT n.keep, u.chain, u.statement FROM unsure u JOIN (SELECT 'pointer' AS keep) n
-WHERE NOT EXISTS (SELECT 1 FROM yet_off y WHERE y.keep = n.keep AND y.chain = u.chain AND y.statement = u.statement)
-	AND NOT EXISTS (SELECT 1 FROM held_back h WHERE h.chain = u.chain AND h.statement = u.statement)
+SELECT other_row.keep, unsure.chain, unsure.statement FROM unsure JOIN (SELECT 'pointer' AS keep) AS other_row
+WHERE NOT EXISTS (SELECT 1 FROM yet_off WHERE yet_off.keep = other_row.keep AND yet_off.chain = unsure.chain
+		AND yet_off.statement = unsure.statement)
+	AND NOT EXISTS (SELECT 1 FROM held_back WHERE held_back.chain = unsure.chain
+		AND held_back.statement = unsure.statement)
 	AND (SELECT count(*) FROM ahead) < 40000

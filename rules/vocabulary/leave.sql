@@ -2,41 +2,46 @@
 
 --@ let kept_by: members of other objects by which others find the owner's record: the owner puts its address there, or
 -- the waker reads it there
-SELECT DISTINCT e.to_type, e.to_member FROM walk w JOIN left_with e ON e.function = w.function AND e.root = w.variable
-WHERE w.lane = 'waiter' AND e.to_member IS NOT NULL
+SELECT DISTINCT left_with.to_type, left_with.to_member
+FROM walk JOIN left_with ON left_with.function = walk.function AND left_with.root = walk.variable
+WHERE walk.lane = 'waiter' AND left_with.to_member IS NOT NULL
 UNION
-SELECT DISTINCT c.to_type, c.to_member FROM walk w JOIN carried c ON c.function = w.function AND c.root = w.variable
-WHERE w.lane = 'waiter'
+SELECT DISTINCT carried.to_type, carried.to_member
+FROM walk JOIN carried ON carried.function = walk.function AND carried.root = walk.variable WHERE walk.lane = 'waiter'
 UNION
-SELECT DISTINCT a.of_type, a.member FROM walk w JOIN alias a ON a.function = w.function AND a.variable = w.variable
-	AND a.how = 'member-load'
-WHERE w.lane = 'waker' AND a.of_type NOT IN (SELECT type FROM generic_record)
+SELECT DISTINCT alias.of_type, alias.member
+FROM walk JOIN alias ON alias.function = walk.function AND alias.variable = walk.variable AND alias.how = 'member-load'
+WHERE walk.lane = 'waker' AND alias.of_type NOT IN (SELECT type FROM generic_record)
 
 --@ let queued_from by chain statement: places where the owner's record gets where others find it: on a queue, or by a
 -- pointer
-SELECT DISTINCT lane, iif(kind = 'arm', 'pointer', 'queue') AS keep, chain, statement FROM touch WHERE lane = 'waiter'
-	AND kind IN ('link', 'arm')
+SELECT DISTINCT lane, iif(kind = 'arm', 'pointer', 'queue') AS keep, chain, statement FROM touch
+WHERE lane = 'waiter' AND kind IN ('link', 'arm')
 UNION
-SELECT w.lane, 'pointer', w.chain, e.statement FROM walk w JOIN left_with e ON e.function = w.function
-	AND e.root = w.variable
-WHERE w.lane = 'waiter'
+SELECT walk.lane, 'pointer', walk.chain, left_with.statement
+FROM walk JOIN left_with ON left_with.function = walk.function AND left_with.root = walk.variable
+WHERE walk.lane = 'waiter'
 UNION -- by what it is put into
-SELECT w.lane, 'pointer', w.chain, c.statement FROM walk w JOIN carried c ON c.function = w.function
-	AND c.root = w.variable
-WHERE w.lane = 'waiter'
+SELECT walk.lane, 'pointer', walk.chain, carried.statement
+FROM walk JOIN carried ON carried.function = walk.function AND carried.root = walk.variable WHERE walk.lane = 'waiter'
 UNION -- who finds it on the queue may keep a pointer to it
-SELECT DISTINCT t.lane, 'pointer', t.chain, t.statement FROM touch t JOIN walk w ON w.lane = 'waker'
-JOIN alias a ON a.function = w.function AND a.variable = w.variable AND a.how = 'member-load'
-	AND a.of_type NOT IN (SELECT type FROM generic_record)
-WHERE t.lane = 'waiter' AND t.kind = 'link'
+SELECT DISTINCT touch.lane, 'pointer', touch.chain, touch.statement
+FROM touch JOIN walk ON walk.lane = 'waker'
+	JOIN alias ON alias.function = walk.function AND alias.variable = walk.variable AND alias.how = 'member-load'
+		AND alias.of_type NOT IN (SELECT type FROM generic_record)
+WHERE touch.lane = 'waiter' AND touch.kind = 'link'
 
 --@ let queued by chain statement: places that the owner comes to after that
 WITH RECURSIVE queued(chain, statement) AS (
-	SELECT e.next_chain, e.next FROM queued_from q CROSS JOIN move e ON e.lane = q.lane AND e.chain = q.chain
-		AND e.statement = q.statement
+	SELECT move.next_chain, move.next
+	FROM queued_from
+		CROSS JOIN move ON move.lane = queued_from.lane AND move.chain = queued_from.chain
+			AND move.statement = queued_from.statement
 	UNION
-	SELECT e.next_chain, e.next FROM queued q CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain
-		AND e.statement = q.statement)
+	SELECT move.next_chain, move.next
+	FROM queued
+		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = queued.chain
+			AND move.statement = queued.statement)
 SELECT * FROM queued
 
 --@ let free_end by chain statement: places from which the owner can come to its end without another lock
@@ -44,45 +49,61 @@ SELECT * FROM queued
 WITH RECURSIVE free_end(chain, statement) AS (
 	SELECT '', ''
 	UNION
-	SELECT b.chain, b.statement FROM free_end f CROSS JOIN back b ON b.lane = 'waiter' AND b.next_chain = f.chain
-		AND b.next = f.statement
-	WHERE NOT EXISTS (SELECT 1 FROM lock_taken l WHERE l.lane = 'waiter' AND l.chain = b.chain
-		AND l.statement = b.statement))
+	SELECT back.chain, back.statement
+	FROM free_end
+		CROSS JOIN back ON back.lane = 'waiter' AND back.next_chain = free_end.chain
+			AND back.next = free_end.statement
+	WHERE NOT EXISTS (SELECT 1 FROM lock_taken WHERE lock_taken.lane = 'waiter' AND lock_taken.chain = back.chain
+		AND lock_taken.statement = back.statement))
 SELECT * FROM free_end
 
 --@ let tested by chain statement: conditions of the owner that look at the record after it was queued, and what for
-SELECT DISTINCT w.chain, w.depth, r.statement, r.kind, r.member, r.record_type, r.operator, r.constant, r.how, s.file,
-	s.line, s.text,
-	s.ord, w.function, f.name AS function_name, coalesce(top.top, r.statement) AS top
-FROM walk w JOIN function f ON f.function = w.function CROSS JOIN statement s ON s.function = w.function
-CROSS JOIN record_test r ON r.statement = s.statement AND r.root = w.variable
-JOIN walk_top top ON top.lane = w.lane AND top.chain = w.chain
-WHERE w.lane = 'waiter' AND EXISTS (SELECT 1 FROM queued q WHERE q.chain = w.chain AND q.statement = r.statement)
+SELECT DISTINCT walk.chain, walk.depth, record_test.statement, record_test.kind, record_test.member,
+	record_test.record_type, record_test.operator, record_test.constant, record_test.how, statement.file,
+	statement.line, statement.text, statement.ord, walk.function, function.name AS function_name,
+	coalesce(top.top, record_test.statement) AS top
+FROM walk JOIN function ON function.function = walk.function CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN record_test ON record_test.statement = statement.statement AND record_test.root = walk.variable
+	JOIN walk_top top ON top.lane = walk.lane AND top.chain = walk.chain
+WHERE walk.lane = 'waiter'
+	AND EXISTS (SELECT 1 FROM queued WHERE queued.chain = walk.chain AND queued.statement = record_test.statement)
 
 --@ let arm_free: arms of those conditions, and whether the owner can come to its end from there without another lock
-SELECT DISTINCT t.chain, t.statement, e.arm, EXISTS (SELECT 1 FROM free_end f WHERE f.chain = e.next_chain
-	AND f.statement = e.next) AS is_free
-FROM tested t CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = t.chain AND e.statement IN (t.statement, '>' ||
-	t.statement) AND e.arm <> ''
+SELECT DISTINCT tested.chain, tested.statement, move.arm,
+	EXISTS (SELECT 1 FROM free_end WHERE free_end.chain = move.next_chain AND free_end.statement = move.next)
+		AS is_free
+FROM tested
+	CROSS JOIN move ON move.lane = 'waiter' AND move.chain = tested.chain
+		AND move.statement IN (tested.statement, '>' || tested.statement) AND move.arm <> ''
 
 --@ let slept by chain statement: places where the owner sleeps or spins
-SELECT DISTINCT w.chain, s.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w CROSS
-	JOIN statement s ON s.function = w.function
-CROSS JOIN call c ON c.statement = s.statement JOIN api p ON p.function = c.callee AND p.effect = 'sleep'
+SELECT DISTINCT walk.chain, statement.statement
+FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
+	CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN call ON call.statement = statement.statement
+	JOIN api ON api.function = call.callee AND api.effect = 'sleep'
 
 --@ let unwaited by chain statement: places that the owner comes to with its record queued; slept: after a wait; without
 -- one for who holds the waker's lock
 WITH RECURSIVE unwaited(chain, statement, slept) AS (
-	SELECT e.next_chain, e.next, 0 FROM queued_from q CROSS JOIN move e ON e.lane = q.lane AND e.chain = q.chain
-		AND e.statement = q.statement
+	SELECT move.next_chain, move.next, 0
+	FROM queued_from
+		CROSS JOIN move ON move.lane = queued_from.lane AND move.chain = queued_from.chain
+			AND move.statement = queued_from.statement
 	UNION
-	SELECT e.next_chain, e.next, q.slept OR EXISTS (SELECT 1 FROM slept p WHERE p.chain = q.chain
-		AND p.statement = q.statement)
-	FROM unwaited q CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = q.chain AND e.statement = q.statement
-	WHERE NOT EXISTS (SELECT 1 FROM lock_taken l WHERE l.lane = 'waiter' AND l.chain = q.chain
-		AND l.statement = q.statement
-		AND (l.effect = 'retakes-lock' OR EXISTS (SELECT 1 FROM letting_lock k WHERE k.lane = 'waker'
-			AND k.record_type = l.record_type AND member_in(k.member, l.member)))
-		AND NOT EXISTS (SELECT 1 FROM touch m WHERE m.lane = 'waiter' AND m.chain = q.chain
-			AND m.statement = q.statement AND m.kind = 'wait-may')))
+	SELECT move.next_chain, move.next,
+		unwaited.slept
+			OR EXISTS (SELECT 1 FROM slept WHERE slept.chain = unwaited.chain
+				AND slept.statement = unwaited.statement)
+	FROM unwaited
+		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = unwaited.chain
+			AND move.statement = unwaited.statement
+	WHERE NOT EXISTS (SELECT 1 FROM lock_taken WHERE lock_taken.lane = 'waiter'
+		AND lock_taken.chain = unwaited.chain AND lock_taken.statement = unwaited.statement
+		AND (lock_taken.effect = 'retakes-lock'
+			OR EXISTS (SELECT 1 FROM letting_lock WHERE letting_lock.lane = 'waker'
+				AND letting_lock.record_type = lock_taken.record_type
+				AND member_in(letting_lock.member, lock_taken.member)))
+		AND NOT EXISTS (SELECT 1 FROM touch WHERE touch.lane = 'waiter' AND touch.chain = unwaited.chain
+			AND touch.statement = unwaited.statement AND touch.kind = 'wait-may')))
 SELECT * FROM unwaited

@@ -1,59 +1,64 @@
 -- Locks of the two sides.
 
 --@ let entered_with by lane: locks that a side's own function is surely entered with
-SELECT DISTINCT d.lane, e.record_type, e.member FROM side d JOIN entry_lock e ON e.function = d.function AND e.must = 1
+SELECT DISTINCT side.lane, entry_lock.record_type, entry_lock.member
+FROM side JOIN entry_lock ON entry_lock.function = side.function AND entry_lock.must = 1
 
 --@ let held_here by lane chain statement: a lock that is surely held at a place of a side: by its function, or by the
 -- calls to it
 -- A call that was entered with a lock may give it up (given_lock): then it is not held there any more.
 WITH RECURSIVE up(lane, chain, statement, at_chain, at_statement) AS (
-	SELECT DISTINCT t.lane, t.chain, t.statement, t.chain, t.statement FROM touch t
+	SELECT DISTINCT touch.lane, touch.chain, touch.statement, touch.chain, touch.statement FROM touch
 	UNION
-	SELECT u.lane, u.chain, u.statement, w.parent, w.call
-	FROM up u JOIN walk w ON w.lane = u.lane AND w.chain = u.at_chain WHERE w.call IS NOT NULL),
+	SELECT up.lane, up.chain, up.statement, walk.parent, walk.call
+	FROM up JOIN walk ON walk.lane = up.lane AND walk.chain = up.at_chain WHERE walk.call IS NOT NULL),
 lock(lane, chain, statement, at_chain, record_type, member, at_statement) AS (
-	SELECT u.lane, u.chain, u.statement, u.at_chain, o.record_type, o.member, u.at_statement
-	FROM up u JOIN own_lock o ON o.statement = u.at_statement AND o.must = 1
+	SELECT up.lane, up.chain, up.statement, up.at_chain, own_lock.record_type, own_lock.member, up.at_statement
+	FROM up JOIN own_lock ON own_lock.statement = up.at_statement AND own_lock.must = 1
 	UNION
-	SELECT u.lane, u.chain, u.statement, '<', e.record_type, e.member, u.at_statement
-	FROM up u JOIN entered_with e ON e.lane = u.lane WHERE u.at_chain = '')
-SELECT DISTINCT l.lane, l.chain, l.statement, l.record_type || '.' || l.member AS lock, l.record_type, l.member, s.file,
-	s.line
-FROM lock l JOIN statement s ON s.statement = l.at_statement
-WHERE NOT EXISTS (SELECT 1 FROM up d JOIN given_lock g ON g.statement = d.at_statement
-	WHERE d.lane = l.lane AND d.chain = l.chain AND d.statement = l.statement AND (l.at_chain = '<'
-		OR length(d.at_chain) > length(l.at_chain))
-		AND g.record_type = l.record_type AND g.member = l.member)
+	SELECT up.lane, up.chain, up.statement, '<', entered_with.record_type, entered_with.member, up.at_statement
+	FROM up JOIN entered_with ON entered_with.lane = up.lane WHERE up.at_chain = '')
+SELECT DISTINCT lock.lane, lock.chain, lock.statement, lock.record_type || '.' || lock.member AS lock, lock.record_type,
+	lock.member, statement.file, statement.line
+FROM lock JOIN statement ON statement.statement = lock.at_statement
+WHERE NOT EXISTS (SELECT 1 FROM up JOIN given_lock ON given_lock.statement = up.at_statement WHERE up.lane = lock.lane
+	AND up.chain = lock.chain AND up.statement = lock.statement
+	AND (lock.at_chain = '<' OR length(up.at_chain) > length(lock.at_chain))
+	AND given_lock.record_type = lock.record_type AND given_lock.member = lock.member)
 
 --@ let slot_lock by lane: a lock that callers of a callback hold, by api: of the side's function, or of all that call
 -- it
 WITH RECURSIVE above(lane, function, depth) AS (
 	SELECT lane, function, 0 FROM side WHERE function IS NOT NULL
 	UNION
-	SELECT a.lane, c.caller, a.depth + 1 FROM above a CROSS JOIN call_site c ON c.function = a.function
-		WHERE a.depth < 4 LIMIT 60)
-SELECT DISTINCT a.lane, p.detail AS record_type, p.member, p.function AS slot
-FROM above a JOIN function f ON f.function = a.function JOIN slot s ON s.target = f.name
-	JOIN api p ON p.function = s.type || '.' || s.member AND p.effect = 'called-locked'
-WHERE NOT EXISTS (SELECT 1 FROM above o JOIN function g ON g.function = o.function WHERE o.lane = a.lane
-	AND NOT EXISTS (SELECT 1 FROM call_site c WHERE c.function = o.function) AND NOT EXISTS (SELECT 1 FROM slot x
-		WHERE x.target = g.name))
+	SELECT above.lane, call_site.caller, above.depth + 1
+	FROM above CROSS JOIN call_site ON call_site.function = above.function WHERE above.depth < 4 LIMIT 60)
+SELECT DISTINCT above.lane, api.detail AS record_type, api.member, api.function AS slot
+FROM above JOIN function ON function.function = above.function JOIN slot ON slot.target = function.name
+	JOIN api ON api.function = slot.type || '.' || slot.member AND api.effect = 'called-locked'
+WHERE NOT EXISTS (SELECT 1 FROM above AS top JOIN function AS top_function ON top_function.function = top.function
+	WHERE top.lane = above.lane AND NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = top.function)
+	AND NOT EXISTS (SELECT 1 FROM slot AS top_slot WHERE top_slot.target = top_function.name))
 
 --@ let letting_lock by lane: a lock that a side holds while it does something to the record that others can see
-SELECT DISTINCT t.lane, h.lock, h.record_type, h.member, 'held at ' || where_at(h.file, h.line) AS how, h.file, h.line
-FROM touch t JOIN held_here h ON h.lane = t.lane AND h.chain = t.chain AND h.statement = t.statement
-WHERE t.kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish')
+SELECT DISTINCT touch.lane, held_here.lock, held_here.record_type, held_here.member,
+	'held at ' || where_at(held_here.file, held_here.line) AS how, held_here.file, held_here.line
+FROM touch
+	JOIN held_here ON held_here.lane = touch.lane AND held_here.chain = touch.chain
+		AND held_here.statement = touch.statement
+WHERE touch.kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish')
 UNION
-SELECT l.lane, l.record_type || '.' || l.member, l.record_type, l.member, 'a ' || l.slot ||
-	' callback is called under it', NULL, NULL
-FROM slot_lock l
+SELECT slot_lock.lane, slot_lock.record_type || '.' || slot_lock.member, slot_lock.record_type, slot_lock.member,
+	'a ' || slot_lock.slot || ' callback is called under it', NULL, NULL
+FROM slot_lock
 
 --@ let lock_taken by lane chain statement: places where a side takes a lock, or waits for one who has it
-SELECT w.lane, w.chain, e.statement, e.record_type, coalesce(nullif(e.api_member, ''), e.member) AS member, e.effect
-FROM (SELECT DISTINCT lane, chain, function FROM walk) w CROSS JOIN effect e ON e.function = w.function
-WHERE e.effect IN ('lock', 'retakes-lock')
+SELECT walk.lane, walk.chain, effect.statement, effect.record_type,
+	coalesce(nullif(effect.api_member, ''), effect.member) AS member, effect.effect
+FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk CROSS JOIN effect ON effect.function = walk.function
+WHERE effect.effect IN ('lock', 'retakes-lock')
 UNION
-SELECT w.lane, w.chain, l.statement, l.record_type, l.member, 'lock'
-FROM (SELECT DISTINCT lane, chain, function FROM walk) w CROSS JOIN statement s ON s.function = w.function
-	AND s.kind = 'lock'
-CROSS JOIN lock_region l ON l.statement = s.statement AND l.how = 'acquired'
+SELECT walk.lane, walk.chain, lock_region.statement, lock_region.record_type, lock_region.member, 'lock'
+FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk
+	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'lock'
+	CROSS JOIN lock_region ON lock_region.statement = statement.statement AND lock_region.how = 'acquired'

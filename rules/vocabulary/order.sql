@@ -7,16 +7,19 @@ SELECT a AS first, b AS "then", dominates AS always_first, postdominates AS alwa
 
 -- The same, to be asked with the function and what comes then: there is no index by that alone.
 CREATE VIEW order_before AS
-SELECT s.function, s.statement AS first, o.b AS "then", o.dominates AS always_first
-FROM statement s CROSS JOIN flow o ON o.a = s.statement;
+SELECT statement.function, statement.statement AS first, flow.b AS "then", flow.dominates AS always_first
+FROM statement CROSS JOIN flow ON flow.a = statement.statement;
 
 -- Direct edges with the function that they are in: from its key (the entry), and from each statement.
 CREATE VIEW control_edge AS
-SELECT s.function, e.statement, e.arm, e.next FROM statement s CROSS JOIN successor e ON e.statement = s.statement
+SELECT statement.function, successor.statement, successor.arm, successor.next
+FROM statement CROSS JOIN successor ON successor.statement = statement.statement
 UNION ALL
-SELECT f.function, e.statement, e.arm, e.next FROM function f CROSS JOIN successor e ON e.statement = f.function;
+SELECT function.function, successor.statement, successor.arm, successor.next
+FROM function CROSS JOIN successor ON successor.statement = function.function;
 
 -- The place of an effect that came from a call is told by the call's statement: text, file and line of each statement.
 CREATE VIEW place_of AS
-SELECT s.statement, s.function, f.name AS function_name, s.ord, s.kind, s.file, s.line, s.text, s.loop
-FROM statement s JOIN function f ON f.function = s.function;
+SELECT statement.statement, statement.function, function.name AS function_name, statement.ord, statement.kind,
+	statement.file, statement.line, statement.text, statement.loop
+FROM statement JOIN function ON function.function = statement.function;

@@ -1,75 +1,97 @@
 -- Who may be the two sides of a race: a pair of functions, and the variables by which they know the record.
 
 --@ let callback_pair of the case: a callback that an owner puts into its record is the waker, and is handed the record
-SELECT DISTINCT w.function AS waker, w.name AS waker_name, w.file AS waker_file, p.name AS root, o.function AS owner,
-	f.name AS owner_name,
-	o.variable, o.type, o.file AS owner_file, o.line AS owner_line
-FROM slot s JOIN stack_object o ON o.function = s.function AND o.variable = s.object
-	JOIN function f ON f.function = o.function
-JOIN function w ON w.name = s.target AND (w.file = s.file OR w.static = 0) JOIN parameter p ON p.function = w.function
-	AND p.idx = 0
-WHERE w.function <> o.function
+SELECT DISTINCT waker.function AS waker, waker.name AS waker_name, waker.file AS waker_file, parameter.name AS root,
+	local.function AS owner, owner.name AS owner_name, local.variable, local.type, local.file AS owner_file,
+	local.line AS owner_line
+FROM slot JOIN stack_object AS local ON local.function = slot.function AND local.variable = slot.object
+	JOIN function AS owner ON owner.function = local.function
+	JOIN function AS waker ON waker.name = slot.target AND (waker.file = slot.file OR waker.static = 0)
+	JOIN parameter ON parameter.function = waker.function AND parameter.idx = 0
+WHERE waker.function <> local.function
 
 --@ let found of the case by function variable: pointers to a record that was taken from where it can be found: an
 -- entry, a walk, a member, or handed on by who did
 WITH RECURSIVE found(function, variable) AS (
 	SELECT function, variable FROM alias WHERE how IN ('list-walk', 'member-load')
-	UNION SELECT a.function, a.variable FROM alias a WHERE a.how IN ('container_of', 'first-member')
-		AND a.of NOT IN (SELECT p.name FROM parameter p WHERE p.function = a.function)
-		AND NOT EXISTS (SELECT 1 FROM stack_object o WHERE o.function = a.function AND o.variable = a.of)
-	UNION SELECT a.function, a.variable FROM alias a JOIN parameter p ON p.function = a.function AND p.name = a.of
-		JOIN function f ON f.function = a.function WHERE a.how IN ('container_of', 'first-member', 'cast')
-		AND (NOT f.static OR EXISTS (SELECT 1 FROM function_value v WHERE v.target = f.name AND v.file = f.file)
-			OR EXISTS (SELECT 1 FROM slot s WHERE s.target = f.name))
-	UNION SELECT a.function, a.variable FROM alias a JOIN escaped e ON e.to_root = a.of
-		AND e.to_root_kind = 'global' AND e.to_path = '' WHERE a.how = 'copy'
-	UNION SELECT h.target, h.parameter FROM handed h JOIN argument g ON g.statement = h.statement AND g.seq = h.seq
-		AND g.root = h.variable AND g.root_kind = 'local' AND g.path = ''
-		WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL AND NOT EXISTS (SELECT 1 FROM stack_object o
-			WHERE o.function = h.function AND o.variable = h.variable)
-		AND NOT EXISTS (SELECT 1 FROM alias a WHERE a.function = h.function AND a.variable = h.variable)
-		AND h.function NOT IN (SELECT s.function FROM api p CROSS JOIN call c ON c.callee = p.function
-			CROSS JOIN statement s ON s.statement = c.statement WHERE p.effect = 'alloc')
+	UNION SELECT alias.function, alias.variable FROM alias
+	WHERE alias.how IN ('container_of', 'first-member')
+		AND alias.of NOT IN (SELECT parameter.name FROM parameter WHERE parameter.function = alias.function)
+		AND NOT EXISTS (SELECT 1 FROM stack_object AS local WHERE local.function = alias.function
+			AND local.variable = alias.of)
+	UNION SELECT alias.function, alias.variable
+	FROM alias JOIN parameter ON parameter.function = alias.function AND parameter.name = alias.of
+		JOIN function ON function.function = alias.function
+	WHERE alias.how IN ('container_of', 'first-member', 'cast')
+		AND (NOT function.static
+			OR EXISTS (SELECT 1 FROM function_value WHERE function_value.target = function.name
+				AND function_value.file = function.file)
+			OR EXISTS (SELECT 1 FROM slot WHERE slot.target = function.name))
+	UNION SELECT alias.function, alias.variable
+	FROM alias
+		JOIN escaped ON escaped.to_root = alias.of AND escaped.to_root_kind = 'global' AND escaped.to_path = ''
+	WHERE alias.how = 'copy'
+	UNION SELECT handed.target, handed.parameter
+	FROM handed
+		JOIN argument ON argument.statement = handed.statement AND argument.seq = handed.seq
+			AND argument.root = handed.variable AND argument.root_kind = 'local' AND argument.path = ''
+	WHERE handed.target IS NOT NULL AND handed.parameter IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM stack_object AS local WHERE local.function = handed.function
+			AND local.variable = handed.variable)
+		AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.function = handed.function
+			AND alias.variable = handed.variable)
+		AND handed.function NOT IN (SELECT statement.function FROM api
+			CROSS JOIN call ON call.callee = api.function
+			CROSS JOIN statement ON statement.statement = call.statement WHERE api.effect = 'alloc')
 	-- What a callback is called with, of the record that names it.
-	UNION SELECT p.function, p.name FROM slot s JOIN function f ON f.name = s.target JOIN parameter p
-		ON p.function = f.function AND p.type = s.type || ' *'
+	UNION SELECT parameter.function, parameter.name
+	FROM slot JOIN function ON function.name = slot.target
+		JOIN parameter ON parameter.function = function.function AND parameter.type = slot.type || ' *'
 	-- Who wakes the task that a record names is not its owner.
-	UNION SELECT e.function, e.root FROM effect e JOIN parameter p ON p.function = e.function AND p.name = e.root
-		WHERE e.effect IN ('wake', 'wake-queue') AND e.path <> ''
-	UNION SELECT s.function, s.other FROM found x JOIN same_record s ON s.function = x.function
-		AND s.known = x.variable
-	UNION SELECT h.target, h.parameter FROM found x JOIN handed h ON h.function = x.function
-		AND h.variable = x.variable
-		WHERE h.target IS NOT NULL AND h.parameter IS NOT NULL)
+	UNION SELECT effect.function, effect.root
+	FROM effect JOIN parameter ON parameter.function = effect.function AND parameter.name = effect.root
+	WHERE effect.effect IN ('wake', 'wake-queue') AND effect.path <> ''
+	UNION SELECT same_record.function, same_record.other
+	FROM found JOIN same_record ON same_record.function = found.function AND same_record.known = found.variable
+	UNION SELECT handed.target, handed.parameter
+	FROM found JOIN handed ON handed.function = found.function AND handed.variable = found.variable
+	WHERE handed.target IS NOT NULL AND handed.parameter IS NOT NULL)
 SELECT * FROM found
 
 --@ let list_pair of the case: a function that takes records of the owner's type from where they are queued, and does
 -- something to them
-SELECT DISTINCT w.function AS waker, w.name AS waker_name, w.file AS waker_file, r.variable AS root,
-	o.function AS owner, f.name AS owner_name,
-	o.variable, o.type, o.file AS owner_file, o.line AS owner_line
-FROM stack_object o JOIN function f ON f.function = o.function
-JOIN (SELECT a.function, a.variable, a.type FROM alias a JOIN found x ON x.function = a.function
-	AND x.variable = a.variable
-	UNION SELECT p.function, p.name, rtrim(replace(p.type, '*', '')) FROM parameter p
-		JOIN found x ON x.function = p.function AND x.variable = p.name
-		WHERE p.type LIKE 'struct % *') r ON r.type = o.type
-JOIN function w ON w.function = r.function
-WHERE w.function <> o.function AND o.type NOT IN (SELECT type FROM generic_record)
-	AND (o.type IN (SELECT type FROM shared_type) OR EXISTS (SELECT 1 FROM shared x WHERE x.function = o.function
-		AND x.variable = o.variable))
-	AND (EXISTS (SELECT 1 FROM effect e WHERE e.function = w.function AND e.effect IN ('unlink', 'careful-unlink',
-		'remove', 'wake', 'wake-queue', 'complete'))
-		OR EXISTS (SELECT 1 FROM statement s CROSS JOIN access a ON a.statement = s.statement
-			AND a.root = r.variable AND a.path <> ''
-			AND a.kind IN ('write', 'rmw') WHERE s.function = w.function))
+SELECT DISTINCT waker.function AS waker, waker.name AS waker_name, waker.file AS waker_file, pointer.variable AS root,
+	local.function AS owner, owner.name AS owner_name, local.variable, local.type, local.file AS owner_file,
+	local.line AS owner_line
+FROM stack_object AS local JOIN function AS owner ON owner.function = local.function
+	JOIN (SELECT alias.function, alias.variable, alias.type FROM alias
+			JOIN found ON found.function = alias.function AND found.variable = alias.variable
+		UNION SELECT parameter.function, parameter.name, rtrim(replace(parameter.type, '*', '')) FROM parameter
+			JOIN found ON found.function = parameter.function AND found.variable = parameter.name
+			WHERE parameter.type LIKE 'struct % *') AS pointer ON pointer.type = local.type
+	JOIN function AS waker ON waker.function = pointer.function
+WHERE waker.function <> local.function AND local.type NOT IN (SELECT type FROM generic_record)
+	AND (local.type IN (SELECT type FROM shared_type)
+		OR EXISTS (SELECT 1 FROM shared WHERE shared.function = local.function
+			AND shared.variable = local.variable))
+	AND (EXISTS (SELECT 1 FROM effect WHERE effect.function = waker.function
+			AND effect.effect IN ('unlink', 'careful-unlink', 'remove', 'wake', 'wake-queue', 'complete'))
+		OR EXISTS (SELECT 1 FROM statement
+			CROSS JOIN access ON access.statement = statement.statement AND access.root = pointer.variable
+				AND access.path <> '' AND access.kind IN ('write', 'rmw')
+			WHERE statement.function = waker.function))
 	-- What a callback is called with is its own owner's: callback_pair.
-	AND (NOT EXISTS (SELECT 1 FROM slot s WHERE s.target = w.name) OR EXISTS (SELECT 1 FROM alias a
-		WHERE a.function = w.function AND a.variable = r.variable AND a.how IN ('member-load', 'list-walk'))
-		OR EXISTS (SELECT 1 FROM alias a JOIN parameter p ON p.function = a.function AND p.name = a.of
-			AND p.type = 'void *'
-			WHERE a.function = w.function AND a.variable = r.variable AND a.how = 'cast')
-		OR EXISTS (SELECT 1 FROM slot s JOIN parameter p ON p.function = w.function AND p.name = r.variable
-			AND p.idx > 0 AND p.type = s.type || ' *' WHERE s.target = w.name))
-	AND NOT EXISTS (SELECT 1 FROM handed h WHERE h.function = o.function AND h.variable = o.variable
-		AND h.target = w.function)
+	AND (NOT EXISTS (SELECT 1 FROM slot WHERE slot.target = waker.name)
+		OR EXISTS (SELECT 1 FROM alias WHERE alias.function = waker.function
+			AND alias.variable = pointer.variable AND alias.how IN ('member-load', 'list-walk'))
+		OR EXISTS (SELECT 1 FROM alias
+			JOIN parameter ON parameter.function = alias.function AND parameter.name = alias.of
+				AND parameter.type = 'void *'
+			WHERE alias.function = waker.function AND alias.variable = pointer.variable
+			AND alias.how = 'cast')
+		OR EXISTS (SELECT 1 FROM slot
+			JOIN parameter ON parameter.function = waker.function AND parameter.name = pointer.variable
+				AND parameter.idx > 0 AND parameter.type = slot.type || ' *'
+			WHERE slot.target = waker.name))
+	AND NOT EXISTS (SELECT 1 FROM handed WHERE handed.function = local.function AND handed.variable = local.variable
+		AND handed.target = waker.function)

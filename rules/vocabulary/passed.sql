@@ -2,56 +2,73 @@
 
 --@ let walk_taker of the case by type: functions that take off records of a type as they walk a queue: by themselves,
 -- or by what they hand them to
-SELECT a.type, a.function FROM alias a CROSS JOIN effect e ON e.function = a.function AND e.root = a.variable
-WHERE a.how = 'list-walk' AND e.effect IN ('unlink', 'careful-unlink', 'remove')
+SELECT alias.type, alias.function
+FROM alias CROSS JOIN effect ON effect.function = alias.function AND effect.root = alias.variable
+WHERE alias.how = 'list-walk' AND effect.effect IN ('unlink', 'careful-unlink', 'remove')
 UNION
-SELECT a.type, a.function FROM alias a CROSS JOIN handed h ON h.function = a.function AND h.variable = a.variable
-CROSS JOIN effect e ON e.function = h.target AND e.root = h.parameter
-WHERE a.how = 'list-walk' AND e.effect IN ('unlink', 'careful-unlink', 'remove')
+SELECT alias.type, alias.function
+FROM alias CROSS JOIN handed ON handed.function = alias.function AND handed.variable = alias.variable
+	CROSS JOIN effect ON effect.function = handed.target AND effect.root = handed.parameter
+WHERE alias.how = 'list-walk' AND effect.effect IN ('unlink', 'careful-unlink', 'remove')
 
 --@ let taker_call of the case by type caller: calls that lead to such a function, within four calls
 WITH RECURSIVE leads(type, function, depth) AS (
 	SELECT type, function, 0 FROM walk_taker
 	UNION
-	SELECT l.type, c.caller, l.depth + 1 FROM leads l CROSS JOIN call_site c ON c.function = l.function
-		WHERE l.depth < 3)
-SELECT DISTINCT l.type, c.caller, c.statement, l.function FROM leads l CROSS JOIN call_site c ON c.function = l.function
+	SELECT leads.type, call_site.caller, leads.depth + 1
+	FROM leads CROSS JOIN call_site ON call_site.function = leads.function WHERE leads.depth < 3)
+SELECT DISTINCT leads.type, call_site.caller, call_site.statement, leads.function
+FROM leads CROSS JOIN call_site ON call_site.function = leads.function
 
 --@ let passed by chain statement: places where the owner hands its record to what was not read
 SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('pass', 'take-off')
 UNION -- or waits in a way that may be given up, and does not look whether it was
-SELECT t.chain, t.statement FROM touch t WHERE t.lane = 'waiter' AND t.kind = 'wait-may' AND NOT EXISTS (SELECT 1
-	FROM test r WHERE r.read_at = t.statement AND r.how = 'result')
+SELECT touch.chain, touch.statement FROM touch
+WHERE touch.lane = 'waiter' AND touch.kind = 'wait-may'
+	AND NOT EXISTS (SELECT 1 FROM test WHERE test.read_at = touch.statement AND test.how = 'result')
 UNION -- or calls who takes off records of that type
-SELECT DISTINCT w.chain, c.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
-	JOIN subject u JOIN taker_call c ON c.type = u.type AND c.caller = w.function
-WHERE c.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter')
+SELECT DISTINCT walk.chain, taker_call.statement
+FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk JOIN subject
+	JOIN taker_call ON taker_call.type = subject.type AND taker_call.caller = walk.function
+WHERE taker_call.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter')
 UNION -- or looks at, or hands on, a variable of its own that the record points to: by that it may be told
-SELECT DISTINCT w.chain, s.statement FROM walk w CROSS JOIN escaped e ON e.function = w.function
-	AND e.to_root = w.variable AND e.root <> w.variable
-CROSS JOIN statement s ON s.function = w.function AND s.kind IN ('condition', 'call', 'assign')
-WHERE w.lane = 'waiter' AND (EXISTS (SELECT 1 FROM argument g WHERE g.statement = s.statement AND g.root = e.root)
-	OR EXISTS (SELECT 1 FROM test t WHERE t.statement = s.statement AND t.root = e.root))
-	AND EXISTS (SELECT 1 FROM order_of o WHERE o.first = e.statement AND o."then" = s.statement)
+SELECT DISTINCT walk.chain, store.statement
+FROM walk
+	CROSS JOIN escaped ON escaped.function = walk.function AND escaped.to_root = walk.variable
+		AND escaped.root <> walk.variable
+	CROSS JOIN statement AS store ON store.function = walk.function
+		AND store.kind IN ('condition', 'call', 'assign')
+WHERE walk.lane = 'waiter'
+	AND (EXISTS (SELECT 1 FROM argument WHERE argument.statement = store.statement AND argument.root = escaped.root)
+		OR EXISTS (SELECT 1 FROM test WHERE test.statement = store.statement AND test.root = escaped.root))
+	AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = escaped.statement
+		AND order_of."then" = store.statement)
 UNION -- or takes off records of that type that it finds itself: its own may be one of them
-SELECT DISTINCT w.chain, coalesce(a.statement, e.statement) FROM (SELECT DISTINCT chain, function FROM walk
-	WHERE lane = 'waiter') w JOIN subject u
-CROSS JOIN alias a ON a.function = w.function AND a.type = u.type AND a.how IN ('list-walk', 'container_of')
-CROSS JOIN effect e ON e.function = a.function AND e.root = a.variable AND e.effect IN ('unlink', 'careful-unlink',
-	'remove')
-WHERE NOT EXISTS (SELECT 1 FROM walk o WHERE o.lane = 'waiter' AND o.chain = w.chain AND o.variable = a.variable)
+SELECT DISTINCT walk.chain, coalesce(alias.statement, effect.statement)
+FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk JOIN subject
+	CROSS JOIN alias ON alias.function = walk.function AND alias.type = subject.type
+		AND alias.how IN ('list-walk', 'container_of')
+	CROSS JOIN effect ON effect.function = alias.function AND effect.root = alias.variable
+		AND effect.effect IN ('unlink', 'careful-unlink', 'remove')
+WHERE NOT EXISTS (SELECT 1 FROM walk AS own WHERE own.lane = 'waiter' AND own.chain = walk.chain
+	AND own.variable = alias.variable)
 UNION -- or looks at what others have, where somebody takes off all records of that type
-SELECT DISTINCT w.chain, c.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
-	JOIN subject u JOIN touch k
-CROSS JOIN statement c ON c.function = w.function AND c.kind = 'condition'
-WHERE k.lane = 'waiter' AND k.kind = 'link' AND k.detail <> 'needs-lock' AND EXISTS (SELECT 1 FROM (SELECT statement,
-	root, path FROM access UNION ALL SELECT statement, root, path FROM argument WHERE root <> 'current') x
-	WHERE x.statement = c.statement AND x.path LIKE '->%' AND x.root NOT IN (SELECT o.variable FROM walk o
-		WHERE o.lane = 'waiter' AND o.chain = w.chain))
-	AND EXISTS (SELECT 1 FROM walk_taker a WHERE a.type = u.type AND a.function NOT IN (SELECT function FROM walk
-			WHERE lane = 'waiter')
+SELECT DISTINCT walk.chain, statement.statement
+FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk JOIN subject JOIN touch
+	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'condition'
+WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND touch.detail <> 'needs-lock'
+	AND EXISTS (SELECT 1
+		FROM (SELECT statement, root, path FROM access
+			UNION ALL SELECT statement, root, path FROM argument WHERE root <> 'current') AS access
+		WHERE access.statement = statement.statement AND access.path LIKE '->%'
+		AND access.root NOT IN (SELECT own.variable FROM walk AS own WHERE own.lane = 'waiter'
+			AND own.chain = walk.chain))
+	AND EXISTS (SELECT 1 FROM walk_taker WHERE walk_taker.type = subject.type
+			AND walk_taker.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter')
 		UNION ALL -- or marks them as off: it stores their links
-		SELECT 1 FROM alias a JOIN statement s ON s.function = a.function CROSS
-			JOIN access x ON x.statement = s.statement AND x.root = a.variable AND x.kind = 'write'
-		WHERE a.type = u.type AND a.how = 'list-walk' AND x.member <> k.member AND member_in(k.member, x.member)
-			AND a.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
+		SELECT 1 FROM alias JOIN statement AS store ON store.function = alias.function
+			CROSS JOIN access ON access.statement = store.statement AND access.root = alias.variable
+				AND access.kind = 'write'
+			WHERE alias.type = subject.type AND alias.how = 'list-walk' AND access.member <> touch.member
+			AND member_in(touch.member, access.member)
+			AND alias.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))

@@ -3,56 +3,65 @@
 -- behind a call that was walked into it is ('>' before the call), of the side's own function's end ('', '').
 
 --@ let move by lane chain statement: control goes from one place of a side to the next
-SELECT c.lane, c.chain, e.statement, e.arm, CASE WHEN e.next = '' THEN coalesce(c.parent, '')
-	ELSE c.chain END AS next_chain,
-	CASE WHEN e.next = '' AND c.call IS NOT NULL THEN '>' || c.call ELSE e.next END AS next
-FROM (SELECT DISTINCT lane, function, chain, parent, call FROM walk) c CROSS
-	JOIN control_edge e ON e.function = c.function
-WHERE NOT EXISTS (SELECT 1 FROM walk d WHERE d.lane = c.lane AND d.parent = c.chain AND d.call = e.statement)
+SELECT walk.lane, walk.chain, control_edge.statement, control_edge.arm,
+	CASE WHEN control_edge.next = '' THEN coalesce(walk.parent, '') ELSE walk.chain END AS next_chain,
+	CASE WHEN control_edge.next = '' AND walk.call IS NOT NULL THEN '>' || walk.call ELSE control_edge.next END
+		AS next
+FROM (SELECT DISTINCT lane, function, chain, parent, call FROM walk) AS walk
+	CROSS JOIN control_edge ON control_edge.function = walk.function
+WHERE NOT EXISTS (SELECT 1 FROM walk AS callee WHERE callee.lane = walk.lane AND callee.parent = walk.chain
+	AND callee.call = control_edge.statement)
 UNION
-SELECT d.lane, d.parent, d.call, '', d.chain, d.function FROM walk d WHERE d.call IS NOT NULL
+SELECT callee.lane, callee.parent, callee.call, '', callee.chain, callee.function FROM walk AS callee
+WHERE callee.call IS NOT NULL
 UNION
-SELECT d.lane, d.parent, '>' || d.call, e.arm, CASE WHEN e.next = '' THEN coalesce(p.parent, '') ELSE d.parent END,
-	CASE WHEN e.next = '' AND p.call IS NOT NULL THEN '>' || p.call ELSE e.next END
-FROM walk d CROSS JOIN successor e ON e.statement = d.call
-JOIN (SELECT DISTINCT lane, chain, parent, call FROM walk) p ON p.lane = d.lane AND p.chain = d.parent
-WHERE d.call IS NOT NULL
+SELECT callee.lane, callee.parent, '>' || callee.call, successor.arm,
+	CASE WHEN successor.next = '' THEN coalesce(caller.parent, '') ELSE callee.parent END,
+	CASE WHEN successor.next = '' AND caller.call IS NOT NULL THEN '>' || caller.call ELSE successor.next END
+FROM walk AS callee CROSS JOIN successor ON successor.statement = callee.call
+	JOIN (SELECT DISTINCT lane, chain, parent, call FROM walk) AS caller ON caller.lane = callee.lane
+		AND caller.chain = callee.parent
+WHERE callee.call IS NOT NULL
 
 --@ let back by lane next_chain next: the same steps, to be gone backwards
 SELECT lane, chain, statement, next_chain, next FROM move
 
 --@ let kill by lane chain variable: a place where a variable of the walk gets another record
-SELECT w.lane, w.chain, w.variable, s.statement
-FROM walk w CROSS JOIN statement s ON s.function = w.function
-CROSS JOIN access a ON a.statement = s.statement AND a.root = w.variable AND a.path = '' AND a.kind IN ('write', 'rmw')
-WHERE NOT EXISTS (SELECT 1 FROM same_record same JOIN walk o ON o.lane = w.lane AND o.chain = w.chain
-	AND o.variable = same.known
-	WHERE same.function = w.function AND same.statement = s.statement AND same.other = w.variable
-		-- A copy of what was loaded from it: the next one of a chain.
-		AND NOT EXISTS (SELECT 1 FROM alias n WHERE n.function = w.function AND n.variable = same.known
-			AND n.of = w.variable AND n.how = 'member-load'))
+SELECT walk.lane, walk.chain, walk.variable, statement.statement
+FROM walk CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN access ON access.statement = statement.statement AND access.root = walk.variable AND access.path = ''
+		AND access.kind IN ('write', 'rmw')
+WHERE NOT EXISTS (SELECT 1 FROM same_record same
+	JOIN walk AS known ON known.lane = walk.lane AND known.chain = walk.chain AND known.variable = same.known
+	WHERE same.function = walk.function AND same.statement = statement.statement AND same.other = walk.variable
+	-- A copy of what was loaded from it: the next one of a chain.
+	AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.function = walk.function AND alias.variable = same.known
+		AND alias.of = walk.variable AND alias.how = 'member-load'))
 
 --@ let thread by lane chain variable: a variable of the walk with the variables that it was handed on from
 WITH RECURSIVE thread(lane, chain, variable, at_chain, at_variable) AS (
 	SELECT DISTINCT lane, chain, variable, chain, variable FROM touch
 	UNION
-	SELECT t.lane, t.chain, t.variable, w.parent, substr(t.at_chain, length(w.parent) + 1,
-		instr(substr(t.at_chain, length(w.parent) + 1), '@') - 1)
-	FROM thread t JOIN walk w ON w.lane = t.lane AND w.chain = t.at_chain WHERE w.parent IS NOT NULL)
+	SELECT thread.lane, thread.chain, thread.variable, walk.parent,
+		substr(thread.at_chain, length(walk.parent) + 1,
+			instr(substr(thread.at_chain, length(walk.parent) + 1), '@') - 1)
+	FROM thread JOIN walk ON walk.lane = thread.lane AND walk.chain = thread.at_chain WHERE walk.parent IS NOT NULL)
 SELECT * FROM thread
 
 --@ let renewed by lane chain variable at_chain statement: where the record that a variable leads to becomes another one
-SELECT t.lane, t.chain, t.variable, k.chain AS at_chain, k.statement
-FROM thread t JOIN kill k ON k.lane = t.lane AND k.chain = t.at_chain AND k.variable = t.at_variable
+SELECT thread.lane, thread.chain, thread.variable, kill.chain AS at_chain, kill.statement
+FROM thread JOIN kill ON kill.lane = thread.lane AND kill.chain = thread.at_chain AND kill.variable = thread.at_variable
 
 --@ let kin by lane chain variable: variables of touches; kin: the same number for those whose record becomes another
 -- one at the same places, so that paths need not be followed for each of them
 SELECT lane, chain, variable, min(number) OVER (PARTITION BY lane, places) AS kin
-FROM (SELECT t.lane, t.chain, t.variable, row_number() OVER () AS number, coalesce((
-	SELECT group_concat(k.place, ' ') FROM (SELECT DISTINCT at_chain || ' ' || statement AS place FROM renewed x
-		WHERE x.lane = t.lane AND x.chain = t.chain AND x.variable = t.variable ORDER BY 1) k), '') AS places
-	FROM (SELECT DISTINCT lane, chain, variable FROM touch) t)
+FROM (SELECT touch.lane, touch.chain, touch.variable, row_number() OVER () AS number,
+		coalesce((SELECT group_concat(renewed.place, ' ')
+				FROM (SELECT DISTINCT at_chain || ' ' || statement AS place FROM renewed
+					WHERE renewed.lane = touch.lane AND renewed.chain = touch.chain
+					AND renewed.variable = touch.variable ORDER BY 1) AS renewed), '') AS places
+	FROM (SELECT DISTINCT lane, chain, variable FROM touch) AS touch)
 
 --@ let renewed_kin by lane kin at_chain statement: the same of all of a number
-SELECT DISTINCT g.lane, g.kin, k.at_chain, k.statement
-FROM kin g JOIN renewed k ON k.lane = g.lane AND k.chain = g.chain AND k.variable = g.variable
+SELECT DISTINCT kin.lane, kin.kin, renewed.at_chain, renewed.statement
+FROM kin JOIN renewed ON renewed.lane = kin.lane AND renewed.chain = kin.chain AND renewed.variable = kin.variable

@@ -1,24 +1,27 @@
 --@ let private_head: links of the record to a head that is a local variable of the owner too
-SELECT t.chain, t.statement FROM touch t JOIN argument a ON a.statement = t.statement AND a.seq = t.seq
-	AND a.root <> t.variable
-JOIN stack_object o ON o.function = t.function AND o.variable = a.root WHERE t.lane = 'waiter' AND t.kind = 'link'
-	AND a.root_kind = 'local' AND a.path NOT LIKE '->%'
+SELECT touch.chain, touch.statement
+FROM touch
+	JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
+		AND argument.root <> touch.variable
+	JOIN stack_object AS local ON local.function = touch.function AND local.variable = argument.root
+WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND argument.root_kind = 'local' AND argument.path NOT LIKE '->%'
 
 --@ let sharing: whether no other task can find the record: what others find it by, else what was not read of its owner
-SELECT 1 AS priority, 'no' AS state, t.text || ' at ' || where_at(t.file, t.line) ||
-	' puts it where others find it' AS why
-FROM queued_from q JOIN place_of t ON t.statement = q.statement
-WHERE NOT EXISTS (SELECT 1 FROM private_head p WHERE p.chain = q.chain AND p.statement = q.statement)
+SELECT 1 AS priority, 'no' AS state,
+	place_of.text || ' at ' || where_at(place_of.file, place_of.line) || ' puts it where others find it' AS why
+FROM queued_from JOIN place_of ON place_of.statement = queued_from.statement
+WHERE NOT EXISTS (SELECT 1 FROM private_head WHERE private_head.chain = queued_from.chain
+	AND private_head.statement = queued_from.statement)
 UNION ALL
-SELECT 1, 'no', p.text || ' at ' || where_at(p.file, p.line) || ' stores its address where others find it'
-	FROM queued_from q JOIN place_of p ON p.statement = q.statement
-WHERE q.keep = 'pointer'
+SELECT 1, 'no',
+	place_of.text || ' at ' || where_at(place_of.file, place_of.line) || ' stores its address where others find it'
+FROM queued_from JOIN place_of ON place_of.statement = queued_from.statement WHERE queued_from.keep = 'pointer'
 UNION ALL
 SELECT 2, 'unknown', 'how it is found is not known: the owner''s function was not read'
 WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
 UNION ALL
-SELECT 3, 'unknown', 'of what its owner does with it was not read: ' || u.what FROM unread u
-	WHERE u.lane = 'waiter'
+SELECT 3, 'unknown', 'of what its owner does with it was not read: ' || unread.what FROM unread
+WHERE unread.lane = 'waiter'
 UNION ALL
-SELECT 4, 'yes', f.name || '() neither links it to what others have nor stores its address there'
-FROM side s JOIN function f ON f.function = s.function WHERE s.lane = 'waiter'
+SELECT 4, 'yes', function.name || '() neither links it to what others have nor stores its address there'
+FROM side JOIN function ON function.function = side.function WHERE side.lane = 'waiter'

@@ -2,114 +2,142 @@
 -- lane 'waiter'.
 
 --@ let handled by chain statement: calls that the owner hands it to, or something that was read from it
-SELECT DISTINCT h.chain, g.statement, g.seq, g.idx, c.callee, c.callee_file FROM holder h
-CROSS JOIN statement x ON x.function = h.function
-CROSS JOIN argument g ON g.statement = x.statement AND g.root = h.variable AND g.path LIKE '%' || h.prefix || '%'
-CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq
-WHERE NOT EXISTS (SELECT 1 FROM walk d JOIN function f ON f.function = d.function WHERE d.lane = 'waiter'
-	AND d.parent = h.chain AND d.call = g.statement AND f.name = c.callee)
+SELECT DISTINCT holder.chain, argument.statement, argument.seq, argument.idx, call.callee, call.callee_file
+FROM holder CROSS JOIN statement ON statement.function = holder.function
+	CROSS JOIN argument ON argument.statement = statement.statement AND argument.root = holder.variable
+		AND argument.path LIKE '%' || holder.prefix || '%'
+	CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
+WHERE NOT EXISTS (SELECT 1 FROM walk JOIN function ON function.function = walk.function WHERE walk.lane = 'waiter'
+	AND walk.parent = holder.chain AND walk.call = argument.statement AND function.name = call.callee)
 
 --@ let inner by chain place function: functions that were read and that such a call leads to, and what they are handed
 WITH RECURSIVE inner(chain, place, function, variable, depth) AS (
-	SELECT h.chain, h.statement, f.function, p.name, 0 FROM handled h CROSS JOIN function f ON f.name = h.callee
-		AND (h.callee_file IS NULL OR h.callee_file = f.file)
-	JOIN parameter p ON p.function = f.function AND p.idx = h.idx
-	WHERE NOT EXISTS (SELECT 1 FROM api x WHERE x.function = h.callee)
+	SELECT handled.chain, handled.statement, function.function, parameter.name, 0
+	FROM handled
+		CROSS JOIN function ON function.name = handled.callee
+			AND (handled.callee_file IS NULL OR handled.callee_file = function.file)
+		JOIN parameter ON parameter.function = function.function AND parameter.idx = handled.idx
+	WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = handled.callee)
 	UNION
-	SELECT n.chain, n.place, n.function, a.variable, n.depth FROM inner n JOIN alias a ON a.function = n.function
-		AND a.of = n.variable
+	SELECT reached.chain, reached.place, reached.function, alias.variable, reached.depth
+	FROM inner AS reached JOIN alias ON alias.function = reached.function AND alias.of = reached.variable
 	UNION
-	SELECT n.chain, n.place, f.function, p.name, n.depth + 1 FROM inner n
-	CROSS JOIN statement x ON x.function = n.function CROSS JOIN argument g ON g.statement = x.statement
-		AND g.root = n.variable
-	CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq
-	CROSS JOIN function f ON f.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = f.file)
-	JOIN parameter p ON p.function = f.function AND p.idx = g.idx
-	WHERE n.depth < 6 AND NOT EXISTS (SELECT 1 FROM api x WHERE x.function = c.callee))
+	SELECT reached.chain, reached.place, function.function, parameter.name, reached.depth + 1
+	FROM inner AS reached CROSS JOIN statement ON statement.function = reached.function
+		CROSS JOIN argument ON argument.statement = statement.statement AND argument.root = reached.variable
+		CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
+		CROSS JOIN function ON function.name = call.callee
+			AND (call.callee_file IS NULL OR call.callee_file = function.file)
+		JOIN parameter ON parameter.function = function.function AND parameter.idx = argument.idx
+	WHERE reached.depth < 6 AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee))
 SELECT * FROM inner LIMIT 4000
 
 --@ let tame of the case by function: kernel functions that do not take back a pointer in what they are handed
-SELECT DISTINCT a.function FROM api a WHERE NOT EXISTS (SELECT 1 FROM api x WHERE x.function = a.function
-	AND x.effect IN ('cancel', 'take-off', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink', 'remove'))
+SELECT DISTINCT api.function FROM api
+WHERE NOT EXISTS (SELECT 1 FROM api AS taking WHERE taking.function = api.function
+	AND taking.effect IN ('cancel', 'take-off', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink',
+		'remove'))
 
 --@ let wild by function variable: functions that hand a variable, or what they read from it, to what was not read, or
 -- that were read in part
-SELECT DISTINCT n.function, n.variable FROM (SELECT DISTINCT function, variable FROM inner) n
-JOIN function f ON f.function = n.function
-WHERE f.quality <> 'ok' OR f.cfg <> 'full'
-	OR EXISTS (SELECT 1 FROM statement x CROSS JOIN argument g ON g.statement = x.statement AND g.root = n.variable
-		CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq WHERE x.function = n.function
-		AND NOT EXISTS (SELECT 1 FROM tame t WHERE t.function = c.callee)
-		AND (EXISTS (SELECT 1 FROM api a WHERE a.function = c.callee) OR NOT EXISTS (SELECT 1 FROM function k
-			WHERE k.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = k.file))))
+SELECT DISTINCT reached.function, reached.variable
+FROM (SELECT DISTINCT function, variable FROM inner) AS reached JOIN function ON function.function = reached.function
+WHERE function.quality <> 'ok' OR function.cfg <> 'full'
+	OR EXISTS (SELECT 1 FROM statement
+		CROSS JOIN argument ON argument.statement = statement.statement AND argument.root = reached.variable
+		CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
+		WHERE statement.function = reached.function
+		AND NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = call.callee)
+		AND (EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
+			OR NOT EXISTS (SELECT 1 FROM function AS known WHERE known.name = call.callee
+				AND (call.callee_file IS NULL OR call.callee_file = known.file))))
 
 --@ let completing by function: functions that the completer is called from, those that it calls, and what they call
 WITH RECURSIVE above(function, depth) AS (
 	SELECT function, 0 FROM side WHERE lane = 'waker' AND function IS NOT NULL
-	UNION SELECT c.caller, a.depth + 1 FROM above a CROSS JOIN call_site c ON c.function = a.function
-		WHERE a.depth < 6),
+	UNION SELECT call_site.caller, above.depth + 1
+	FROM above CROSS JOIN call_site ON call_site.function = above.function WHERE above.depth < 6),
 below(function, depth) AS (
 	SELECT function, 0 FROM above
-	UNION SELECT f.function, b.depth + 1 FROM below b CROSS JOIN statement x ON x.function = b.function
-		CROSS JOIN call c ON c.statement = x.statement
-		CROSS JOIN function f ON f.name = c.callee AND (c.callee_file IS NULL OR c.callee_file = f.file)
-		WHERE b.depth < 2)
+	UNION SELECT function.function, below.depth + 1
+	FROM below CROSS JOIN statement ON statement.function = below.function
+		CROSS JOIN call ON call.statement = statement.statement
+		CROSS JOIN function ON function.name = call.callee
+			AND (call.callee_file IS NULL OR call.callee_file = function.file)
+	WHERE below.depth < 2)
 SELECT DISTINCT function FROM below
 
 --@ let quieting of the case by function: functions that cancel something, or wait until nothing runs, and who
 -- calls them
 WITH RECURSIVE quieting(function, depth) AS (
 	SELECT function, 0 FROM effect_anywhere WHERE effect IN ('cancel', 'quiesce')
-	UNION SELECT c.caller, q.depth + 1 FROM quieting q CROSS JOIN call_site c ON c.function = q.function
-		WHERE q.depth < 3)
+	UNION SELECT call_site.caller, quieting.depth + 1
+	FROM quieting CROSS JOIN call_site ON call_site.function = quieting.function WHERE quieting.depth < 3)
 SELECT DISTINCT function FROM quieting
 
 --@ let taker by chain statement: places that may take the pointer back
-SELECT DISTINCT h.chain, h.statement FROM handled h
-WHERE NOT EXISTS (SELECT 1 FROM tame t WHERE t.function = h.callee)
-	AND (EXISTS (SELECT 1 FROM api a WHERE a.function = h.callee)
-		OR NOT EXISTS (SELECT 1 FROM inner n WHERE n.chain = h.chain AND n.place = h.statement)
-		OR EXISTS (SELECT 1 FROM inner n JOIN wild w ON w.function = n.function AND w.variable = n.variable
-			WHERE n.chain = h.chain AND n.place = h.statement)
-		OR EXISTS (SELECT 1 FROM inner n WHERE n.chain = h.chain AND n.place = h.statement AND n.depth >= 6)
-		OR EXISTS (SELECT 1 FROM inner n CROSS JOIN statement x ON x.function = n.function
-			CROSS JOIN access a ON a.statement = x.statement AND a.kind IN ('write', 'rmw')
-			JOIN kept_by k ON k.to_type = a.record_type AND k.to_member = a.member
-			WHERE n.chain = h.chain AND n.place = h.statement)
+SELECT DISTINCT handled.chain, handled.statement FROM handled
+WHERE NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = handled.callee)
+	AND (EXISTS (SELECT 1 FROM api WHERE api.function = handled.callee)
+		OR NOT EXISTS (SELECT 1 FROM inner AS reached WHERE reached.chain = handled.chain
+			AND reached.place = handled.statement)
+		OR EXISTS (SELECT 1 FROM inner AS reached
+			JOIN wild ON wild.function = reached.function AND wild.variable = reached.variable
+			WHERE reached.chain = handled.chain AND reached.place = handled.statement)
+		OR EXISTS (SELECT 1 FROM inner AS reached WHERE reached.chain = handled.chain
+			AND reached.place = handled.statement AND reached.depth >= 6)
+		OR EXISTS (SELECT 1 FROM inner AS reached CROSS JOIN statement ON statement.function = reached.function
+			CROSS JOIN access ON access.statement = statement.statement AND access.kind IN ('write', 'rmw')
+			JOIN kept_by ON kept_by.to_type = access.record_type AND kept_by.to_member = access.member
+			WHERE reached.chain = handled.chain AND reached.place = handled.statement)
 		OR (SELECT count(*) FROM inner) >= 4000)
 UNION -- a member is stored that who completes it, or who calls that, can look at
-SELECT DISTINCT h.chain, a.statement FROM holder h CROSS JOIN statement x ON x.function = h.function
-CROSS JOIN access a ON a.statement = x.statement AND a.root = h.variable AND a.path LIKE '%' || h.prefix || '_%'
-	AND a.kind IN ('write', 'rmw')
-WHERE (a.record_type IN (SELECT to_type FROM kept_by) AND NOT EXISTS (SELECT 1 FROM kept_by k
-		WHERE k.to_type = a.record_type AND k.to_member = a.member))
-	OR EXISTS (SELECT 1 FROM completing c CROSS JOIN statement s ON s.function = c.function
-		CROSS JOIN access r ON r.statement = s.statement AND r.record_type = a.record_type
-			AND r.member = a.member AND r.kind IN ('read', 'rmw'))
+SELECT DISTINCT holder.chain, access.statement
+FROM holder CROSS JOIN statement ON statement.function = holder.function
+	CROSS JOIN access ON access.statement = statement.statement AND access.root = holder.variable
+		AND access.path LIKE '%' || holder.prefix || '_%' AND access.kind IN ('write', 'rmw')
+WHERE (access.record_type IN (SELECT to_type FROM kept_by)
+		AND NOT EXISTS (SELECT 1 FROM kept_by WHERE kept_by.to_type = access.record_type
+			AND kept_by.to_member = access.member))
+	OR EXISTS (SELECT 1 FROM completing
+		CROSS JOIN statement AS their_statement ON their_statement.function = completing.function
+		CROSS JOIN access AS their_access ON their_access.statement = their_statement.statement
+			AND their_access.record_type = access.record_type AND their_access.member = access.member
+			AND their_access.kind IN ('read', 'rmw'))
 UNION -- what it was queued on is handed on or changed
-SELECT DISTINCT t.chain, g.statement FROM touch t CROSS JOIN argument h ON h.statement = t.statement
-	AND h.root <> t.variable
-CROSS JOIN statement x ON x.function = t.function AND x.statement <> t.statement
-CROSS JOIN (SELECT statement, root, path FROM argument UNION SELECT statement, root, path
-	FROM access) g ON g.statement = x.statement AND g.root = h.root AND g.path = h.path
-WHERE t.lane = 'waiter' AND t.kind = 'arm' AND EXISTS (SELECT 1 FROM order_of o WHERE o.first = t.statement
-	AND o."then" = x.statement)
+SELECT DISTINCT touch.chain, mention.statement
+FROM touch CROSS JOIN argument ON argument.statement = touch.statement AND argument.root <> touch.variable
+	CROSS JOIN statement ON statement.function = touch.function AND statement.statement <> touch.statement
+	CROSS JOIN (SELECT statement, root, path FROM argument
+			UNION SELECT statement, root, path FROM access) AS mention
+			ON mention.statement = statement.statement
+		AND mention.root = argument.root AND mention.path = argument.path
+WHERE touch.lane = 'waiter' AND touch.kind = 'arm'
+	AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = touch.statement
+		AND order_of."then" = statement.statement)
 UNION -- a wait that may be given up, for who completes what the record leads to
-SELECT c.chain, e.statement FROM companion c CROSS JOIN effect e ON e.function = c.function AND e.root = c.variable
-	AND e.effect = 'wait-may'
+SELECT companion.chain, effect.statement
+FROM companion
+	CROSS JOIN effect ON effect.function = companion.function AND effect.root = companion.variable
+		AND effect.effect = 'wait-may'
 UNION -- something else is cancelled: what completes it may run there
-SELECT DISTINCT w.chain, c.statement FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') w
-CROSS JOIN statement x ON x.function = w.function CROSS JOIN call c ON c.statement = x.statement
-WHERE c.callee IN (SELECT function FROM api WHERE effect IN ('cancel', 'quiesce'))
-	OR EXISTS (SELECT 1 FROM function f JOIN quieting q ON q.function = f.function WHERE f.name = c.callee
-		AND (c.callee_file IS NULL OR c.callee_file = f.file)
-		AND NOT EXISTS (SELECT 1 FROM walk d WHERE d.lane = 'waiter' AND d.call = c.statement
-			AND d.function = f.function))
+SELECT DISTINCT walk.chain, call.statement
+FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
+	CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN call ON call.statement = statement.statement
+WHERE call.callee IN (SELECT function FROM api WHERE effect IN ('cancel', 'quiesce'))
+	OR EXISTS (SELECT 1 FROM function JOIN quieting ON quieting.function = function.function
+		WHERE function.name = call.callee AND (call.callee_file IS NULL OR call.callee_file = function.file)
+		AND NOT EXISTS (SELECT 1 FROM walk AS other_walk WHERE other_walk.lane = 'waiter'
+			AND other_walk.call = call.statement AND other_walk.function = function.function))
 UNION -- what it was read from goes to a function that was not read
-SELECT DISTINCT h.chain, c.statement FROM holder h JOIN alias a ON a.function = h.function AND a.variable = h.variable
-	AND a.how = 'member-load' AND h.prefix = ''
-CROSS JOIN statement x ON x.function = h.function CROSS JOIN argument g ON g.statement = x.statement AND g.root = a.of
-	AND g.path = ''
-CROSS JOIN call c ON c.statement = g.statement AND c.seq = g.seq
-WHERE NOT EXISTS (SELECT 1 FROM api k WHERE k.function = c.callee)
-	AND NOT EXISTS (SELECT 1 FROM function k WHERE k.name = c.callee)
+SELECT DISTINCT holder.chain, call.statement
+FROM holder
+	JOIN alias ON alias.function = holder.function AND alias.variable = holder.variable
+		AND alias.how = 'member-load' AND holder.prefix = ''
+	CROSS JOIN statement ON statement.function = holder.function
+	CROSS JOIN argument ON argument.statement = statement.statement AND argument.root = alias.of
+		AND argument.path = ''
+	CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
+WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
+	AND NOT EXISTS (SELECT 1 FROM function WHERE function.name = call.callee)

@@ -2,49 +2,60 @@
 
 -- Tests of a call's result, through a variable that may have another function's.
 CREATE VIEW shared_test AS
-SELECT t.statement, t.seq, o.callee AS other FROM test t JOIN test o ON o.statement = t.statement
-WHERE t.how = 'result' AND o.how = 'result' AND t.read_at <> t.statement AND o.read_at NOT IN (o.statement, t.read_at)
-	AND o.callee <> t.callee;
+SELECT test.statement, test.seq, other.callee AS other FROM test JOIN test AS other ON other.statement = test.statement
+WHERE test.how = 'result' AND other.how = 'result' AND test.read_at <> test.statement
+	AND other.read_at NOT IN (other.statement, test.read_at) AND other.callee <> test.callee;
 
 --@ let condition by statement: conditions of the functions that the owner runs through
-SELECT DISTINCT s.statement FROM (SELECT DISTINCT function FROM walk WHERE lane = 'waiter') w CROSS
-	JOIN statement s ON s.function = w.function AND s.kind = 'condition'
+SELECT DISTINCT statement.statement
+FROM (SELECT DISTINCT function FROM walk WHERE lane = 'waiter') AS walk
+	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'condition'
 
 --@ let record_test by statement root: one of those that depends on a record: on its links, or on a member
 -- operator is true for the arm 'true'; NULL: not known.
-SELECT t.statement, t.root, t.path, t.record_type, t.member, 'state' AS kind, t.operator, t.constant, t.how
-FROM condition n CROSS JOIN test t ON t.statement = n.statement WHERE t.how IN ('direct', 'copy')
+SELECT test.statement, test.root, test.path, test.record_type, test.member, 'state' AS kind, test.operator,
+	test.constant, test.how
+FROM condition CROSS JOIN test ON test.statement = condition.statement WHERE test.how IN ('direct', 'copy')
 UNION
-SELECT t.statement, t.root, t.path, t.record_type, coalesce(nullif(p.member, ''), t.member), 'links', t.operator,
-	t.constant, p.effect
-FROM condition n CROSS JOIN test t ON t.statement = n.statement
-	JOIN api p ON p.function = t.callee AND p.effect IN ('test-empty', 'careful-test-empty')
-WHERE t.how = 'result' AND NOT EXISTS (SELECT 1 FROM shared_test x WHERE x.statement = t.statement AND x.seq = t.seq)
+SELECT test.statement, test.root, test.path, test.record_type, coalesce(nullif(api.member, ''), test.member), 'links',
+	test.operator, test.constant, api.effect
+FROM condition CROSS JOIN test ON test.statement = condition.statement
+	JOIN api ON api.function = test.callee AND api.effect IN ('test-empty', 'careful-test-empty')
+WHERE test.how = 'result'
+	AND NOT EXISTS (SELECT 1 FROM shared_test WHERE shared_test.statement = test.statement
+		AND shared_test.seq = test.seq)
 UNION -- whether a wait was given up
-SELECT t.statement, t.root, t.path, t.record_type, t.member, 'waited', t.operator, t.constant, p.detail
-FROM condition n CROSS JOIN test t ON t.statement = n.statement
-	JOIN api p ON p.function = t.callee AND p.effect = 'wait-may' WHERE t.how = 'result'
-	AND NOT EXISTS (SELECT 1 FROM shared_test x WHERE x.statement = t.statement AND x.seq = t.seq
-		AND x.other NOT IN (SELECT a.function FROM api a WHERE a.effect = 'wait-may'))
+SELECT test.statement, test.root, test.path, test.record_type, test.member, 'waited', test.operator, test.constant,
+	api.detail
+FROM condition CROSS JOIN test ON test.statement = condition.statement
+	JOIN api ON api.function = test.callee AND api.effect = 'wait-may'
+WHERE test.how = 'result'
+	AND NOT EXISTS (SELECT 1 FROM shared_test WHERE shared_test.statement = test.statement
+		AND shared_test.seq = test.seq
+		AND shared_test.other NOT IN (SELECT waits.function FROM api AS waits WHERE waits.effect = 'wait-may'))
 UNION -- by the result of a function of ours that returns (a comparison of) a member of its argument
-SELECT t.statement, t.root, t.path || r.path, r.record_type, r.member, 'state',
-	CASE WHEN r.operator = 'truth' THEN t.operator WHEN t.operator = 'truth' THEN r.operator END,
-	CASE WHEN r.operator = 'truth' THEN t.constant ELSE r.constant END, 'result'
-FROM condition n CROSS JOIN test t ON t.statement = n.statement JOIN function f ON f.name = t.callee
-	JOIN statement s ON s.function = f.function AND s.kind = 'return'
-JOIN returned r ON r.statement = s.statement AND r.how IN ('direct', 'copy') WHERE t.how = 'result'
-	AND NOT EXISTS (SELECT 1 FROM shared_test x WHERE x.statement = t.statement AND x.seq = t.seq)
+SELECT test.statement, test.root, test.path || returned.path, returned.record_type, returned.member, 'state',
+	CASE WHEN returned.operator = 'truth' THEN test.operator
+		WHEN test.operator = 'truth' THEN returned.operator END,
+	CASE WHEN returned.operator = 'truth' THEN test.constant ELSE returned.constant END, 'result'
+FROM condition CROSS JOIN test ON test.statement = condition.statement JOIN function ON function.name = test.callee
+	JOIN statement ON statement.function = function.function AND statement.kind = 'return'
+	JOIN returned ON returned.statement = statement.statement AND returned.how IN ('direct', 'copy')
+WHERE test.how = 'result'
+	AND NOT EXISTS (SELECT 1 FROM shared_test WHERE shared_test.statement = test.statement
+		AND shared_test.seq = test.seq)
 UNION -- an emptiness test of which the sense is not known
-SELECT e.statement, e.root, e.path, e.record_type, coalesce(nullif(e.api_member, ''), e.member), 'links', NULL, NULL,
-	e.effect
-FROM condition n JOIN statement s ON s.statement = n.statement CROSS
-	JOIN effect e ON e.function = s.function AND e.statement = s.statement
-WHERE e.effect IN ('test-empty', 'careful-test-empty')
-	AND NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = e.statement AND t.callee = e.callee)
+SELECT effect.statement, effect.root, effect.path, effect.record_type,
+	coalesce(nullif(effect.api_member, ''), effect.member), 'links', NULL, NULL, effect.effect
+FROM condition JOIN statement ON statement.statement = condition.statement
+	CROSS JOIN effect ON effect.function = statement.function AND effect.statement = statement.statement
+WHERE effect.effect IN ('test-empty', 'careful-test-empty')
+	AND NOT EXISTS (SELECT 1 FROM test WHERE test.statement = effect.statement AND test.callee = effect.callee)
 UNION -- a read in a condition of which nothing better is known
-SELECT n.statement, a.root, a.path, a.record_type, a.member, 'state', NULL, NULL, 'read'
-FROM condition n CROSS JOIN access a ON a.statement = n.statement AND a.kind = 'read' AND a.path <> ''
-WHERE NOT EXISTS (SELECT 1 FROM test t WHERE t.statement = n.statement
-		AND (t.how <> 'result' OR t.callee IS NOT NULL))
-	AND NOT EXISTS (SELECT 1 FROM effect e WHERE e.statement = n.statement AND e.root = a.root
-		AND e.effect IN ('test-empty', 'careful-test-empty'))
+SELECT condition.statement, access.root, access.path, access.record_type, access.member, 'state', NULL, NULL, 'read'
+FROM condition
+	CROSS JOIN access ON access.statement = condition.statement AND access.kind = 'read' AND access.path <> ''
+WHERE NOT EXISTS (SELECT 1 FROM test WHERE test.statement = condition.statement
+		AND (test.how <> 'result' OR test.callee IS NOT NULL))
+	AND NOT EXISTS (SELECT 1 FROM effect WHERE effect.statement = condition.statement AND effect.root = access.root
+		AND effect.effect IN ('test-empty', 'careful-test-empty'))

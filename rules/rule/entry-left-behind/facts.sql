@@ -20,8 +20,8 @@ WITH event(function, ord, line, kind, text) AS (VALUES
 	('drv/a.c:drv_show', 2, 52, 'call', 'wake_up_process(w->task)'))
 INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
 	exit_locked)
-SELECT e.function || '#' || ord, e.function, ord, f.file, e.line, 1, kind, text, 0, 1, 0
-FROM event e JOIN function f ON f.function = e.function;
+SELECT event.function || '#' || ord, event.function, ord, function.file, event.line, 1, kind, text, 0, 1, 0
+FROM event JOIN function ON function.function = event.function;
 INSERT INTO successor (statement, arm, next) VALUES
 	('drv/a.c:drv_enter', '', 'drv/a.c:drv_enter#1'), ('drv/a.c:drv_enter#1', '', 'drv/a.c:drv_enter#2'),
 	('drv/a.c:drv_enter#2', '', 'drv/a.c:drv_enter#3'), ('drv/a.c:drv_enter#3', 'true', 'drv/a.c:drv_enter#4'),
@@ -30,8 +30,9 @@ INSERT INTO successor (statement, arm, next) VALUES
 	('drv/a.c:drv_show#1', 'true', 'drv/a.c:drv_show#2'), ('drv/a.c:drv_show#1', 'false', ''),
 	('drv/a.c:drv_show#2', '', 'drv/a.c:drv_show#1');
 INSERT INTO flow (a, b, dominates, postdominates)
-SELECT x.statement, y.statement, 1, x.ord < 3 AND y.ord < 4 FROM statement x
-JOIN statement y ON x.function = y.function AND x.ord < y.ord WHERE NOT (x.ord = 4 AND y.ord = 5);
+SELECT earlier.statement, later.statement, 1, earlier.ord < 3 AND later.ord < 4 FROM statement AS earlier
+JOIN statement AS later ON earlier.function = later.function AND earlier.ord < later.ord
+	WHERE NOT (earlier.ord = 4 AND later.ord = 5);
 INSERT INTO call (statement, seq, callee, line) VALUES
 	('drv/a.c:drv_enter#2', 1, 'list_add', 34), ('drv/a.c:drv_enter#3', 1, 'schedule_timeout', 36),
 	('drv/a.c:drv_enter#4', 1, 'list_del', 38), ('drv/a.c:drv_show#2', 1, 'wake_up_process', 52);

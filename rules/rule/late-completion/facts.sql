@@ -21,8 +21,8 @@ WITH event(function, ord, line, kind, text) AS (VALUES
 	('drv/a.c:drv_irq', 3, 54, 'call', 'wake_up_process(r->task)'))
 INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
 	exit_locked)
-SELECT e.function || '#' || ord, e.function, ord, f.file, e.line, 1, kind, text, 0, 1, 0
-FROM event e JOIN function f ON f.function = e.function;
+SELECT event.function || '#' || ord, event.function, ord, function.file, event.line, 1, kind, text, 0, 1, 0
+FROM event JOIN function ON function.function = event.function;
 INSERT INTO successor (statement, arm, next) VALUES
 	('drv/a.c:drv_submit', '', 'drv/a.c:drv_submit#1'), ('drv/a.c:drv_submit#1', '', 'drv/a.c:drv_submit#2'),
 	('drv/a.c:drv_submit#2', '', 'drv/a.c:drv_submit#3'), ('drv/a.c:drv_submit#3', 'true',
@@ -32,8 +32,9 @@ INSERT INTO successor (statement, arm, next) VALUES
 	('drv/a.c:drv_irq#1', '', 'drv/a.c:drv_irq#2'), ('drv/a.c:drv_irq#2', '', 'drv/a.c:drv_irq#3'),
 	('drv/a.c:drv_irq#3', '', '');
 INSERT INTO flow (a, b, dominates, postdominates)
-SELECT x.statement, y.statement, 1, y.ord < 4 FROM statement x
-JOIN statement y ON x.function = y.function AND x.ord < y.ord WHERE NOT (x.ord = 4 AND y.ord = 5);
+SELECT earlier.statement, later.statement, 1, later.ord < 4 FROM statement AS earlier
+JOIN statement AS later ON earlier.function = later.function AND earlier.ord < later.ord
+	WHERE NOT (earlier.ord = 4 AND later.ord = 5);
 INSERT INTO call (statement, seq, callee, line) VALUES
 	('drv/a.c:drv_submit#3', 1, 'wait_for_completion_timeout', 36), ('drv/a.c:drv_irq#3', 1, 'wake_up_process',
 		54);

@@ -15,102 +15,119 @@
 -- pointer back. Who completes the record later writes into a stack that has another use. See late-completion.md.
 
 --@ let met: records on a stack that the value chain runs through, with the owner that fits
-SELECT h.object_address AS address, h.task, h.idx, o.function AS owner, f.name AS owner_name, o.variable, o.type,
-	o.file AS owner_file, o.line AS owner_line
-FROM chain_hit h JOIN object r ON r.address = h.object_address
-LEFT JOIN stack_object o ON o.type = r.type AND o.function IN (SELECT n.function FROM function n
-	WHERE n.name = r.owner_function
-	OR n.name IN (SELECT w.function FROM object_owner w WHERE w.record = r.address AND r.owner_function IS NULL))
-LEFT JOIN function f ON f.function = o.function
+SELECT hit.object_address AS address, hit.task, hit.idx, local.function AS owner, owner.name AS owner_name,
+	local.variable, local.type, local.file AS owner_file, local.line AS owner_line
+FROM chain_hit AS hit JOIN object ON object.address = hit.object_address
+	LEFT JOIN stack_object AS local ON local.type = object.type
+		AND local.function IN (SELECT maker.function FROM function AS maker
+			WHERE maker.name = object.owner_function
+				OR maker.name IN (SELECT object_owner.function FROM object_owner
+					WHERE object_owner.record = object.address AND object.owner_function IS NULL))
+	LEFT JOIN function AS owner ON owner.function = local.function
 
 --@ bind: records that somebody met, with who can have completed them; then what the source permits
-SELECT 1 AS observed, m.address AS object_address, m.task AS user_task, coalesce(min(f.idx), m.idx) AS user_idx,
-	m.owner, m.variable, coalesce(m.type, r.type) AS type,
-	coalesce(m.owner_name, r.owner_function) AS owner_name, coalesce(m.owner_file, r.owner_file) AS owner_file,
-		coalesce(m.owner_line, r.owner_line) AS owner_line,
-	r.task AS owner_task, c.function AS completer, c.pointer AS pointer
-FROM met m JOIN object r ON r.address = m.address
-LEFT JOIN (SELECT owner, variable, NULL AS of_type, completer AS function, completer_name AS name,
-		completer_file AS file, pointer FROM pairing
-	UNION SELECT NULL, NULL, of_type, function, name, file, variable FROM completer WHERE variable IS NOT NULL) c
-	ON c.function <> m.owner AND ((c.owner = m.owner AND c.variable = m.variable)
-		-- or a pointer that whoever found the record kept
-		OR (c.of_type IS NOT NULL AND c.of_type NOT IN (SELECT type FROM generic_record)
-			AND EXISTS (SELECT 1 FROM alias x WHERE x.function = c.function AND x.variable = c.pointer
-				AND x.type = m.type)))
-	AND EXISTS (SELECT 1 FROM frame f WHERE f.task = m.task AND f.function = c.name AND (f.file IS NULL
-		OR f.file = c.file))
-LEFT JOIN frame f ON f.task = m.task AND f.function = c.name AND (f.file IS NULL OR f.file = c.file)
-GROUP BY m.address, m.owner, m.variable, m.owner_line, c.function, c.pointer
+SELECT 1 AS observed, met.address AS object_address, met.task AS user_task,
+	coalesce(min(frame.idx), met.idx) AS user_idx, met.owner, met.variable, coalesce(met.type, object.type) AS type,
+	coalesce(met.owner_name, object.owner_function) AS owner_name,
+	coalesce(met.owner_file, object.owner_file) AS owner_file,
+	coalesce(met.owner_line, object.owner_line) AS owner_line, object.task AS owner_task,
+	pairing.function AS completer, pairing.pointer AS pointer
+FROM met JOIN object ON object.address = met.address
+	LEFT JOIN (SELECT owner, variable, NULL AS of_type, completer AS function, completer_name AS name,
+					completer_file AS file, pointer
+				FROM pairing
+			UNION SELECT NULL, NULL, of_type, function, name, file, variable FROM completer
+				WHERE variable IS NOT NULL) AS pairing ON pairing.function <> met.owner
+		AND ((pairing.owner = met.owner AND pairing.variable = met.variable)
+			-- or a pointer that whoever found the record kept
+			OR (pairing.of_type IS NOT NULL AND pairing.of_type NOT IN (SELECT type FROM generic_record)
+				AND EXISTS (SELECT 1 FROM alias WHERE alias.function = pairing.function
+					AND alias.variable = pairing.pointer AND alias.type = met.type)))
+		AND EXISTS (SELECT 1 FROM frame AS any_frame WHERE any_frame.task = met.task
+			AND any_frame.function = pairing.name
+			AND (any_frame.file IS NULL OR any_frame.file = pairing.file))
+	LEFT JOIN frame ON frame.task = met.task AND frame.function = pairing.name
+		AND (frame.file IS NULL OR frame.file = pairing.file)
+GROUP BY met.address, met.owner, met.variable, met.owner_line, pairing.function, pairing.pointer
 UNION ALL
-SELECT DISTINCT 0, NULL, NULL, NULL, k.owner, k.variable, k.type, k.owner_name, k.owner_file, k.owner_line, NULL,
-	p.completer, p.pointer
-FROM keeper k LEFT JOIN pairing p ON p.owner = k.owner AND p.variable = k.variable
+SELECT DISTINCT 0, NULL, NULL, NULL, keeper.owner, keeper.variable, keeper.type, keeper.owner_name, keeper.owner_file,
+	keeper.owner_line, NULL, pairing.completer, pairing.pointer
+FROM keeper LEFT JOIN pairing ON pairing.owner = keeper.owner AND pairing.variable = keeper.variable
 ORDER BY 1 DESC, 2, 5, 6, 10, 12, 13
 
 --@ side
-SELECT 'waiter' AS lane, b.owner AS function, b.variable AS variable, b.owner_task AS task, NULL AS idx FROM bound b
-UNION ALL SELECT 'waker', b.completer, b.pointer, b.user_task, b.user_idx FROM bound b WHERE b.completer IS NOT NULL
-	OR b.user_task IS NOT NULL
+SELECT 'waiter' AS lane, bound.owner AS function, bound.variable AS variable, bound.owner_task AS task, NULL AS idx
+FROM bound
+UNION ALL SELECT 'waker', bound.completer, bound.pointer, bound.user_task, bound.user_idx FROM bound
+WHERE bound.completer IS NOT NULL OR bound.user_task IS NOT NULL
 
 --@ subject
-SELECT b.object_address AS address, b.type AS type FROM bound b
+SELECT bound.object_address AS address, bound.type AS type FROM bound
 
 --@ let kept_how: by what others find the record that this rule is about
 SELECT 'pointer' AS keep
 
 --@ let exit_left: the way out that leaves it there: one that is sure, else the first
-SELECT b.* FROM left_behind b JOIN kept_how h ON h.keep = b.keep ORDER BY b.sure DESC, b.line LIMIT 1
+SELECT left_behind.* FROM left_behind JOIN kept_how ON kept_how.keep = left_behind.keep
+ORDER BY left_behind.sure DESC, left_behind.line LIMIT 1
 
 --@ let armed: where the owner leaves the pointer with others: in the function that it leaves, by the call that does
-SELECT p.file, p.line, p.text, p.function_name, p.ord, p.statement FROM queued_from q
-	JOIN kept_how h ON h.keep = q.keep
-LEFT JOIN exit_left l ON 1
-JOIN place_of p ON p.statement = coalesce((SELECT w.call FROM walk w WHERE w.lane = 'waiter' AND w.parent = l.chain
-	AND substr(q.chain, 1, length(w.chain)) = w.chain), q.statement)
-ORDER BY q.chain = '' DESC, p.ord LIMIT 1
+SELECT place_of.file, place_of.line, place_of.text, place_of.function_name, place_of.ord, place_of.statement
+FROM queued_from JOIN kept_how ON kept_how.keep = queued_from.keep LEFT JOIN exit_left ON 1
+	JOIN place_of
+		ON place_of.statement = coalesce((SELECT walk.call FROM walk WHERE walk.lane = 'waiter'
+			AND walk.parent = exit_left.chain
+			AND substr(queued_from.chain, 1, length(walk.chain)) = walk.chain), queued_from.statement)
+ORDER BY queued_from.chain = '' DESC, place_of.ord LIMIT 1
 
 --@ let completed: what the completer does to the record first
-SELECT t.touch, t.function_name, t.file, t.line, t.text, t.member FROM touch t WHERE t.lane = 'waker'
-	AND t.kind <> 'pass'
+SELECT touch.touch, touch.function_name, touch.file, touch.line, touch.text, touch.member FROM touch
+WHERE touch.lane = 'waker' AND touch.kind <> 'pass'
 UNION ALL
-SELECT NULL, f.name, e.file, e.line, e.text, e.member FROM bound b JOIN effect e ON e.function = b.completer
-	JOIN function f ON f.function = e.function
-JOIN kept_by k ON (k.to_type = e.record_type AND k.to_member = e.member) OR EXISTS (SELECT 1 FROM access x
-	WHERE x.statement = e.statement AND x.root = e.root
-	AND x.record_type = k.to_type AND x.member = k.to_member AND e.path LIKE x.path || '->%')
-WHERE b.pointer IS NULL AND e.effect IN ('complete', 'wake', 'wake-head')
-ORDER BY 4 LIMIT 1
+SELECT NULL, function.name, effect.file, effect.line, effect.text, effect.member
+FROM bound JOIN effect ON effect.function = bound.completer JOIN function ON function.function = effect.function
+	JOIN kept_by ON (kept_by.to_type = effect.record_type AND kept_by.to_member = effect.member)
+		OR EXISTS (SELECT 1 FROM access WHERE access.statement = effect.statement AND access.root = effect.root
+			AND access.record_type = kept_by.to_type AND access.member = kept_by.to_member
+			AND effect.path LIKE access.path || '->%')
+WHERE bound.pointer IS NULL AND effect.effect IN ('complete', 'wake', 'wake-head') ORDER BY 4 LIMIT 1
 
 --@ site
-SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, b.owner_name AS function, b.owner_file AS file,
-	b.owner_line AS line,
-	coalesce(b.type || ' ', '') || coalesce(b.variable, 'its record') AS text, NULL AS member,
-		'makes it on its stack' AS says, 'made' AS touches, NULL AS allows FROM bound b
+SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, bound.owner_name AS function,
+	bound.owner_file AS file, bound.owner_line AS line,
+	coalesce(bound.type || ' ', '') || coalesce(bound.variable, 'its record') AS text, NULL AS member,
+	'makes it on its stack' AS says, 'made' AS touches, NULL AS allows
+FROM bound
 UNION ALL
-SELECT 2, 'arm', 'waiter', NULL, a.function_name, a.file, a.line, a.text, NULL, 'leaves a pointer to it with others',
-	NULL, NULL FROM armed a
+SELECT 2, 'arm', 'waiter', NULL, armed.function_name, armed.file, armed.line, armed.text, NULL,
+	'leaves a pointer to it with others', NULL, NULL
+FROM armed
 UNION ALL
-SELECT 3, 'leave', 'waiter', NULL, l.function_name, l.file, l.line, l.text, l.member, 'returns without taking it back',
-	NULL, 'complete' FROM exit_left l
+SELECT 3, 'leave', 'waiter', NULL, exit_left.function_name, exit_left.file, exit_left.line, exit_left.text,
+	exit_left.member, 'returns without taking it back', NULL, 'complete'
+FROM exit_left
 UNION ALL
-SELECT 4, 'complete', 'waker', c.touch, c.function_name, c.file, c.line, c.text, c.member, 'completes it', 'writes',
-	NULL FROM completed c
+SELECT 4, 'complete', 'waker', completed.touch, completed.function_name, completed.file, completed.line, completed.text,
+	completed.member, 'completes it', 'writes', NULL
+FROM completed
 UNION ALL
-SELECT 4, 'complete', 'waker', NULL, p.function, p.file, p.line, 'the record', j.from_member, 'works with it', 'writes',
-	NULL
-FROM party p LEFT JOIN judged j ON 1 WHERE p.lane = 'waker' AND NOT EXISTS (SELECT 1 FROM completed)
+SELECT 4, 'complete', 'waker', NULL, party.function, party.file, party.line, 'the record', judged.from_member,
+	'works with it', 'writes', NULL
+FROM party LEFT JOIN judged ON 1 WHERE party.lane = 'waker' AND NOT EXISTS (SELECT 1 FROM completed)
 
 --@ guard not-shared
 --@ guard same-context
 --@ guard taken-back: every way out of the owner takes the pointer back and waits for who has it
 SELECT 1 AS priority, 'unknown' AS state, 'who completes it was not read' AS why, 'src-arm' AS evidence FROM bound
-	WHERE NOT observed AND NOT EXISTS (SELECT 1 FROM completed)
+WHERE NOT observed AND NOT EXISTS (SELECT 1 FROM completed)
 UNION ALL
-SELECT 2, 'no', 'a way out at ' || where_at(b.file, b.line) || ' does not', 'src-leave' FROM exit_left b WHERE b.sure
+SELECT 2, 'no', 'a way out at ' || where_at(exit_left.file, exit_left.line) || ' does not', 'src-leave' FROM exit_left
+WHERE exit_left.sure
 UNION ALL
-SELECT 2, 'unknown', 'a way out at ' || where_at(b.file, b.line) || ' may not: what decides that was not read',
-	'src-leave' FROM exit_left b WHERE NOT b.sure
+SELECT 2, 'unknown',
+	'a way out at ' || where_at(exit_left.file, exit_left.line) || ' may not: what decides that was not read',
+	'src-leave'
+FROM exit_left WHERE NOT exit_left.sure
 UNION ALL
 SELECT 3, 'unknown', why, iif(is_all, 'object', 'src-arm') FROM exit_unseen
 UNION ALL
@@ -131,26 +148,29 @@ SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it th
 --@ rival rule:entry-left-behind
 
 --@ sentence
-SELECT coalesce(c.function || '()', 'Somebody') || iif(b.observed, ' completed ', ' can complete ') || coalesce(b.type,
-	'a record') || coalesce(' on the stack of PID ' || o.pid ||
-	coalesce(' (' || o.comm || ')', ''), ' on a stack') || ' after ' || coalesce(b.owner_name || '()',
-		'its owner') || ' had given up waiting' ||
-	coalesce(' and returned at ' || where_at(l.file, l.line) || ' without taking it back', '') AS sentence
-FROM bound b LEFT JOIN site c ON c.role = 'complete' LEFT JOIN subject_object o ON 1 LEFT JOIN exit_left l ON 1
+SELECT coalesce(complete.function || '()', 'Somebody') || iif(bound.observed, ' completed ', ' can complete ') ||
+	coalesce(bound.type, 'a record') ||
+	coalesce(' on the stack of PID ' || record.pid || coalesce(' (' || record.comm || ')', ''), ' on a stack') ||
+	' after ' || coalesce(bound.owner_name || '()', 'its owner') || ' had given up waiting' ||
+	coalesce(' and returned at ' || where_at(exit_left.file, exit_left.line) || ' without taking it back', '')
+		AS sentence
+FROM bound LEFT JOIN site AS complete ON complete.role = 'complete' LEFT JOIN subject_object AS record ON 1
+	LEFT JOIN exit_left ON 1
 
 --@ against
-SELECT 'nothing found: looked for a statement on the way from ' || coalesce(a.text, 'where it is armed') || ' to ' ||
-	coalesce(where_at(l.file, l.line), 'the end') ||
-	' that takes the pointer back, cancels, or waits' AS text, 'src-arm src-leave object' AS evidence FROM bound b
-		LEFT JOIN armed a ON 1 LEFT JOIN exit_left l ON 1
+SELECT 'nothing found: looked for a statement on the way from ' || coalesce(armed.text, 'where it is armed') ||
+		' to ' || coalesce(where_at(exit_left.file, exit_left.line), 'the end') ||
+		' that takes the pointer back, cancels, or waits' AS text, 'src-arm src-leave object' AS evidence
+FROM bound LEFT JOIN armed ON 1 LEFT JOIN exit_left ON 1
 
 --@ fix
-SELECT 'In ' || coalesce(b.owner_name, 'the owner') || '(), before ' || coalesce('the return at ' || where_at(l.file,
-	l.line), 'each return') ||
+SELECT 'In ' || coalesce(bound.owner_name, 'the owner') || '(), before ' ||
+	coalesce('the return at ' || where_at(exit_left.file, exit_left.line), 'each return') ||
 	', take the pointer back under the lock that the completer holds, or cancel and wait for it; ' ||
 	'else the record must live in memory that both sides count. This is a suggestion.' AS text
-FROM bound b LEFT JOIN exit_left l ON 1
+FROM bound LEFT JOIN exit_left ON 1
 
 --@ reproduce
-SELECT 'Delay the completion until the owner has given up and returned by ' || where_at(l.file, l.line) || '.' AS text,
-	l.file AS file, l.line AS line FROM exit_left l
+SELECT 'Delay the completion until the owner has given up and returned by ' ||
+		where_at(exit_left.file, exit_left.line) || '.' AS text, exit_left.file AS file, exit_left.line AS line
+FROM exit_left

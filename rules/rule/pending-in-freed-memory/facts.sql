@@ -27,10 +27,12 @@ INSERT INTO statement (statement, function, ord, file, line, column_number, kind
 SELECT 'drv/a.c:' || name || '#' || ord, 'drv/a.c:' || name, ord, 'drv/a.c', line, 1, kind, text, 0, 1, 0 FROM event;
 INSERT INTO successor (statement, arm, next) SELECT function, '', function || '#1' FROM function;
 INSERT INTO successor (statement, arm, next)
-SELECT s.statement, '', coalesce((SELECT n.statement FROM statement n WHERE n.function = s.function
-	AND n.ord = s.ord + 1), '') FROM statement s;
+SELECT statement.statement, '', coalesce((SELECT later.statement FROM statement AS later
+	WHERE later.function = statement.function
+	AND later.ord = statement.ord + 1), '') FROM statement;
 INSERT INTO flow (a, b, dominates, postdominates)
-SELECT x.statement, y.statement, 1, 1 FROM statement x JOIN statement y ON x.function = y.function AND x.ord < y.ord;
+SELECT earlier.statement, later.statement, 1, 1 FROM statement AS earlier
+	JOIN statement AS later ON earlier.function = later.function AND earlier.ord < later.ord;
 INSERT INTO call (statement, seq, callee, line) VALUES
 	('drv/a.c:drv_open#2', 1, 'mod_timer', 24), ('drv/a.c:drv_close#2', 1, 'del_timer_sync', 34),
 	('drv/a.c:drv_close#3', 1, 'kfree', 36), ('drv/a.c:drv_reset#2', 1, 'wake_up_var', 44),

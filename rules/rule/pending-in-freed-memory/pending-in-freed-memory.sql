@@ -12,178 +12,226 @@
 -- the source alone: no fact of a dump says which timers and works are pending. See pending-in-freed-memory.md.
 
 --@ let deferred: timers and works in a record, where they are armed, and the callback that finds the record by them
-SELECT DISTINCT a.type, e.member, e.statement AS arm, w.function AS callback, w.name AS callback_name,
-	w.file AS callback_file, p.name AS parameter, a.statement AS finds
-FROM alias a JOIN function w ON w.function = a.function
-JOIN function_value v ON v.target = w.name AND v.file = w.file
-JOIN parameter p ON p.function = w.function AND p.idx = 0 AND p.name = a.of
-JOIN effect e ON e.effect = 'arm' AND e.record_type = a.type AND member_in(e.member, a.member)
-WHERE a.how IN ('container_of', 'first-member') AND a.statement IS NOT NULL
+SELECT DISTINCT alias.type, effect.member, effect.statement AS arm, function.function AS callback,
+	function.name AS callback_name, function.file AS callback_file, parameter.name AS parameter,
+	alias.statement AS finds
+FROM alias JOIN function ON function.function = alias.function
+	JOIN function_value ON function_value.target = function.name AND function_value.file = function.file
+	JOIN parameter ON parameter.function = function.function AND parameter.idx = 0 AND parameter.name = alias.of
+	JOIN effect ON effect.effect = 'arm' AND effect.record_type = alias.type
+		AND member_in(effect.member, alias.member)
+WHERE alias.how IN ('container_of', 'first-member') AND alias.statement IS NOT NULL
 
 --@ let cancel: places that take such a timer or work back and wait for its callback
-SELECT DISTINCT d.type, d.member, e.function, e.statement FROM deferred d JOIN effect e ON e.effect = 'cancel'
-	AND e.record_type = d.type AND member_in(e.member, d.member)
+SELECT DISTINCT deferred.type, deferred.member, effect.function, effect.statement
+FROM deferred
+	JOIN effect ON effect.effect = 'cancel' AND effect.record_type = deferred.type
+		AND member_in(effect.member, deferred.member)
 
 --@ let ended: places that free such a record, and whether that is cancelled before, on every path of the function
-SELECT DISTINCT d.type, d.member, l.function, l.variable, l.statement,
-	EXISTS (SELECT 1 FROM cancel c JOIN order_of o ON o.first = c.statement AND o."then" = l.statement
-		AND o.always_first WHERE c.type = d.type AND c.member = d.member) AS is_cancelled
-FROM deferred d JOIN let_go l ON l.type = d.type
+SELECT DISTINCT deferred.type, deferred.member, let_go.function, let_go.variable, let_go.statement,
+	EXISTS (SELECT 1 FROM cancel
+		JOIN order_of ON order_of.first = cancel.statement AND order_of."then" = let_go.statement
+			AND order_of.always_first
+		WHERE cancel.type = deferred.type AND cancel.member = deferred.member) AS is_cancelled
+FROM deferred JOIN let_go ON let_go.type = deferred.type
 
 --@ let outermost: of these places those where the function does not have the record from a caller that was read
-SELECT e.* FROM ended e WHERE NOT EXISTS (SELECT 1 FROM handed h JOIN let_go l ON l.statement = h.statement
-	AND l.variable = h.variable WHERE h.target = e.function AND h.parameter = e.variable)
+SELECT ended.* FROM ended
+WHERE NOT EXISTS (SELECT 1 FROM handed
+	JOIN let_go ON let_go.statement = handed.statement AND let_go.variable = handed.variable
+	WHERE handed.target = ended.function AND handed.parameter = ended.variable)
 
 --@ let fresh: variables that a function gives memory that it has just got: nothing is armed in it unless it does so
-SELECT DISTINCT s.function, a.root AS variable FROM call c JOIN api p ON p.function = c.callee AND p.effect = 'alloc'
-JOIN statement s ON s.statement = c.statement JOIN access a ON a.statement = s.statement AND a.path = ''
-	AND a.kind = 'write'
+SELECT DISTINCT statement.function, access.root AS variable
+FROM call JOIN api ON api.function = call.callee AND api.effect = 'alloc'
+	JOIN statement ON statement.statement = call.statement
+	JOIN access ON access.statement = statement.statement AND access.path = '' AND access.kind = 'write'
 
 --@ bind: functions that free a record which they took from where others find it
-SELECT DISTINCT 0 AS observed, e.is_cancelled, e.type, e.member, e.function, e.variable,
-	f.name AS function_name, f.file, a.statement AS taken,
-	d.callback, d.parameter, d.callback_name, d.callback_file
-FROM outermost e JOIN function f ON f.function = e.function
-JOIN alias a ON a.function = e.function AND a.variable = e.variable AND a.how IN ('list-walk', 'member-load')
-JOIN deferred d ON d.type = e.type AND d.member = e.member
-ORDER BY e.is_cancelled, e.type, e.member, e.function, e.variable, a.statement, d.callback
+SELECT DISTINCT 0 AS observed, outermost.is_cancelled, outermost.type, outermost.member, outermost.function,
+	outermost.variable, function.name AS function_name, function.file, alias.statement AS taken, deferred.callback,
+	deferred.parameter, deferred.callback_name, deferred.callback_file
+FROM outermost JOIN function ON function.function = outermost.function
+	JOIN alias ON alias.function = outermost.function AND alias.variable = outermost.variable
+		AND alias.how IN ('list-walk', 'member-load')
+	JOIN deferred ON deferred.type = outermost.type AND deferred.member = outermost.member
+ORDER BY outermost.is_cancelled, outermost.type, outermost.member, outermost.function, outermost.variable,
+	alias.statement, deferred.callback
 
 --@ side
-SELECT 'waiter' AS lane, b.function AS function, b.variable AS variable, NULL AS task, NULL AS idx FROM bound b
-UNION ALL SELECT 'waker', b.callback, b.parameter, NULL, NULL FROM bound b
+SELECT 'waiter' AS lane, bound.function AS function, bound.variable AS variable, NULL AS task, NULL AS idx FROM bound
+UNION ALL SELECT 'waker', bound.callback, bound.parameter, NULL, NULL FROM bound
 
 --@ subject
-SELECT NULL AS address, b.type AS type FROM bound b
+SELECT NULL AS address, bound.type AS type FROM bound
 
 --@ let freed: where the record is freed
-SELECT t.* FROM touch t WHERE t.lane = 'waiter' AND t.kind = 'free' ORDER BY t.top_ord, t.depth, t.ord LIMIT 1
+SELECT touch.* FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'free'
+ORDER BY touch.top_ord, touch.depth, touch.ord LIMIT 1
 
 --@ let armed_here: places that arm it in a record which they find or put where who frees has it from
-SELECT DISTINCT p.function_name, p.file, p.line, p.text
-FROM bound b JOIN deferred d ON d.type = b.type AND d.member = b.member
-JOIN effect e ON e.statement = d.arm AND e.effect = 'arm' AND e.record_type = b.type
-JOIN placed a ON a.function = e.function AND a.variable = e.root
-JOIN placed f ON f.function = b.function AND f.variable = b.variable AND f.type = a.type AND f.member = a.member
-JOIN place_of p ON p.statement = d.arm
+SELECT DISTINCT place_of.function_name, place_of.file, place_of.line, place_of.text
+FROM bound JOIN deferred ON deferred.type = bound.type AND deferred.member = bound.member
+	JOIN effect ON effect.statement = deferred.arm AND effect.effect = 'arm' AND effect.record_type = bound.type
+	JOIN placed ON placed.function = effect.function AND placed.variable = effect.root
+	JOIN placed AS freed ON freed.function = bound.function AND freed.variable = bound.variable
+		AND freed.type = placed.type AND freed.member = placed.member
+	JOIN place_of ON place_of.statement = deferred.arm
 
 --@ site
-SELECT 1 AS ord, 'arm' AS role, 'waker' AS lane, NULL AS touch, p.function_name AS function, p.file AS file,
-	p.line AS line, p.text AS text, b.member AS member, 'arms it' AS says, NULL AS touches, NULL AS allows
-FROM bound b JOIN (SELECT * FROM armed_here ORDER BY file, line LIMIT 1) p
+SELECT 1 AS ord, 'arm' AS role, 'waker' AS lane, NULL AS touch, armed_here.function_name AS function,
+	armed_here.file AS file, armed_here.line AS line, armed_here.text AS text, bound.member AS member,
+	'arms it' AS says, NULL AS touches, NULL AS allows
+FROM bound JOIN (SELECT * FROM armed_here ORDER BY file, line LIMIT 1) AS armed_here
 UNION ALL
-SELECT 2, 'free', 'waiter', f.touch, f.function_name, f.file, f.line, f.text, NULL, 'frees the record', 'frees',
-	'callback' FROM freed f
+SELECT 2, 'free', 'waiter', freed.touch, freed.function_name, freed.file, freed.line, freed.text, NULL,
+	'frees the record', 'frees', 'callback'
+FROM freed
 UNION ALL
-SELECT 3, 'callback', 'waker', NULL, p.function_name, p.file, p.line, p.text, b.member, 'finds the record by it',
-	'reads', NULL
-FROM bound b JOIN deferred d ON d.callback = b.callback AND d.type = b.type AND d.member = b.member
-	JOIN place_of p ON p.statement = d.finds GROUP BY p.line
+SELECT 3, 'callback', 'waker', NULL, place_of.function_name, place_of.file, place_of.line, place_of.text, bound.member,
+	'finds the record by it', 'reads', NULL
+FROM bound
+	JOIN deferred ON deferred.callback = bound.callback AND deferred.type = bound.type
+		AND deferred.member = bound.member
+	JOIN place_of ON place_of.statement = deferred.finds
+GROUP BY place_of.line
 
 --@ let taken_back: places on the way of who frees the record where that timer or work is cancelled
-SELECT DISTINCT w.chain, c.statement FROM bound b JOIN cancel c ON c.type = b.type AND c.member = b.member
-JOIN walk w ON w.lane = 'waiter' AND w.function = c.function
+SELECT DISTINCT walk.chain, cancel.statement
+FROM bound JOIN cancel ON cancel.type = bound.type AND cancel.member = bound.member
+	JOIN walk ON walk.lane = 'waiter' AND walk.function = cancel.function
 
 --@ let armed_way by chain statement: places that it comes to from where it took the record, with nothing cancelled
 WITH RECURSIVE armed_way(chain, statement) AS (
 	SELECT '', taken FROM bound
 	UNION
-	SELECT e.next_chain, e.next FROM armed_way a CROSS JOIN move e ON e.lane = 'waiter' AND e.chain = a.chain
-		AND e.statement = a.statement
-	WHERE NOT EXISTS (SELECT 1 FROM taken_back t WHERE t.chain = a.chain AND t.statement = a.statement))
+	SELECT move.next_chain, move.next
+	FROM armed_way
+		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = armed_way.chain
+			AND move.statement = armed_way.statement
+	WHERE NOT EXISTS (SELECT 1 FROM taken_back WHERE taken_back.chain = armed_way.chain
+		AND taken_back.statement = armed_way.statement))
 SELECT * FROM armed_way LIMIT 20000
 
 --@ let caller: functions that lead to the one that frees, by calls that were read
 WITH RECURSIVE caller(function, depth) AS (
 	SELECT function, 0 FROM bound
 	UNION
-	SELECT c.caller, k.depth + 1 FROM caller k JOIN call_site c ON c.function = k.function WHERE k.depth < 4)
+	SELECT call_site.caller, caller.depth + 1 FROM caller JOIN call_site ON call_site.function = caller.function
+	WHERE caller.depth < 4)
 SELECT * FROM caller LIMIT 200
 
 --@ let way: frees of the record, and the calls that lead there: in who frees it, and in its callers
-SELECT DISTINCT l.statement, w.variable FROM bound b JOIN walk w ON w.lane = 'waiter' JOIN let_go l ON l.type = b.type
-	AND l.function = w.function AND l.variable = w.variable
+SELECT DISTINCT let_go.statement, walk.variable
+FROM bound JOIN walk ON walk.lane = 'waiter'
+	JOIN let_go ON let_go.type = bound.type AND let_go.function = walk.function AND let_go.variable = walk.variable
 UNION
-SELECT DISTINCT c.statement, NULL FROM caller k JOIN call_site c ON c.function = k.function
+SELECT DISTINCT call_site.statement, NULL FROM caller JOIN call_site ON call_site.function = caller.function
 
 --@ let decider: conditions that decide whether it is freed; a test of the pointer alone is none
-SELECT DISTINCT p.file, p.line, p.text FROM bound b JOIN way y
-JOIN order_of o ON o."then" = y.statement AND NOT o.always_then
-JOIN place_of p ON p.statement = o.first AND p.kind = 'condition'
-WHERE p.statement <> b.taken AND (EXISTS (SELECT 1 FROM call c WHERE c.statement = p.statement)
-	OR EXISTS (SELECT 1 FROM access a WHERE a.statement = p.statement AND (a.root IS NOT y.variable
-		OR a.path <> '')))
+SELECT DISTINCT place_of.file, place_of.line, place_of.text
+FROM bound JOIN way JOIN order_of ON order_of."then" = way.statement AND NOT order_of.always_then
+	JOIN place_of ON place_of.statement = order_of.first AND place_of.kind = 'condition'
+WHERE place_of.statement <> bound.taken
+	AND (EXISTS (SELECT 1 FROM call WHERE call.statement = place_of.statement)
+		OR EXISTS (SELECT 1 FROM access WHERE access.statement = place_of.statement
+			AND (access.root IS NOT way.variable OR access.path <> '')))
 
 --@ let stranger: calls before that of functions that wait, or of which it is not known: they may take it back
-SELECT DISTINCT p.file, p.line, coalesce(c.callee || '()', 'a call through a pointer') AS what
-FROM way y JOIN order_of o ON o."then" = y.statement JOIN call c ON c.statement = o.first
-JOIN place_of p ON p.statement = c.statement
-WHERE (c.callee IS NULL OR c.callee NOT IN (SELECT function FROM api) OR c.callee IN (SELECT function FROM api
-		WHERE effect IN ('sleep', 'wait-done', 'wait-may', 'retakes-lock')))
-	AND NOT EXISTS (SELECT 1 FROM walk w WHERE w.lane = 'waiter' AND w.call = c.statement)
+SELECT DISTINCT place_of.file, place_of.line, coalesce(call.callee || '()', 'a call through a pointer') AS what
+FROM way JOIN order_of ON order_of."then" = way.statement JOIN call ON call.statement = order_of.first
+	JOIN place_of ON place_of.statement = call.statement
+WHERE (call.callee IS NULL OR call.callee NOT IN (SELECT function FROM api)
+		OR call.callee IN (SELECT function FROM api
+			WHERE effect IN ('sleep', 'wait-done', 'wait-may', 'retakes-lock')))
+	AND NOT EXISTS (SELECT 1 FROM walk WHERE walk.lane = 'waiter' AND walk.call = call.statement)
 
 --@ guard own-callback: the callback itself frees the record
-SELECT 1 AS priority, 'yes' AS state, b.callback_name || '() frees it itself' AS why, 'src-free' AS evidence
-FROM bound b WHERE b.function = b.callback
+SELECT 1 AS priority, 'yes' AS state, bound.callback_name || '() frees it itself' AS why, 'src-free' AS evidence
+FROM bound WHERE bound.function = bound.callback
 UNION ALL
-SELECT 2, 'unknown', b.callback_name || '() leads to the free', 'src-free'
-FROM bound b JOIN caller k ON k.function = b.callback
+SELECT 2, 'unknown', bound.callback_name || '() leads to the free', 'src-free'
+FROM bound JOIN caller ON caller.function = bound.callback
 UNION ALL
-SELECT 3, 'no', b.function_name || '() takes the record from where others find it', 'src-free' FROM bound b
+SELECT 3, 'no', bound.function_name || '() takes the record from where others find it', 'src-free' FROM bound
 
 --@ guard other-records: it is armed in other records than those that are freed there
-SELECT 1 AS priority, 'no' AS state, a.function_name || '() arms it at ' || where_at(a.file, a.line) ||
-	' in a record that is found there' AS why, 'src-arm src-free' AS evidence FROM armed_here a
+SELECT 1 AS priority, 'no' AS state,
+	armed_here.function_name || '() arms it at ' || where_at(armed_here.file, armed_here.line) ||
+		' in a record that is found there' AS why, 'src-arm src-free' AS evidence
+FROM armed_here
 UNION ALL
 SELECT 2, 'unknown', 'that it is armed in the records there was not seen', 'src-free' FROM bound
 
 --@ guard not-reached: what decides whether it is freed may also say that nothing is armed
-SELECT 1 AS priority, 'unknown' AS state, d.text || ' at ' || where_at(d.file, d.line) || ' decides whether it is freed'
-	AS why, 'src-free' AS evidence FROM decider d
+SELECT 1 AS priority, 'unknown' AS state,
+	decider.text || ' at ' || where_at(decider.file, decider.line) || ' decides whether it is freed' AS why,
+	'src-free' AS evidence
+FROM decider
 UNION ALL
 SELECT 2, 'no', 'each way from where it is taken leads to the free', 'src-free' FROM bound
 
 --@ guard cancelled: it is taken back, and its callback waited for, before the free
-SELECT 1 AS priority, 'unknown' AS state, 'of the way to the free was not read: ' || u.what AS why,
-	'src-free' AS evidence FROM unread u WHERE u.lane = 'waiter'
+SELECT 1 AS priority, 'unknown' AS state, 'of the way to the free was not read: ' || unread.what AS why,
+	'src-free' AS evidence
+FROM unread WHERE unread.lane = 'waiter'
 UNION ALL
-SELECT 1, 'unknown', o.name || '() of the same file was not read', 'src-free' FROM bound b
-JOIN function o ON o.file = b.file WHERE NOT EXISTS (SELECT 1 FROM successor x WHERE x.statement = o.function)
+SELECT 1, 'unknown', function.name || '() of the same file was not read', 'src-free'
+FROM bound JOIN function ON function.file = bound.file
+WHERE NOT EXISTS (SELECT 1 FROM successor WHERE successor.statement = function.function)
 UNION ALL
 SELECT 1, 'unknown', 'the way to the free was followed to its bound only', 'src-free' FROM bound
 WHERE (SELECT count(*) FROM armed_way) >= 20000
 UNION ALL
 SELECT 2, 'yes', 'no way to the free is without a cancel', 'src-free' FROM bound
-WHERE NOT EXISTS (SELECT 1 FROM touch t JOIN armed_way a ON a.chain = t.chain AND a.statement = t.statement
-	WHERE t.lane = 'waiter' AND t.kind = 'free')
+WHERE NOT EXISTS (SELECT 1 FROM touch
+	JOIN armed_way ON armed_way.chain = touch.chain AND armed_way.statement = touch.statement
+	WHERE touch.lane = 'waiter' AND touch.kind = 'free')
 UNION ALL
-SELECT 3, 'unknown', 'some way to the free has a cancel: ' || where_at(p.file, p.line), 'src-free'
-FROM taken_back t JOIN place_of p ON p.statement = t.statement
+SELECT 3, 'unknown', 'some way to the free has a cancel: ' || where_at(place_of.file, place_of.line), 'src-free'
+FROM taken_back JOIN place_of ON place_of.statement = taken_back.statement
 UNION ALL
-SELECT 4, 'unknown', s.what || ' at ' || where_at(s.file, s.line) || ' may take it back or wait for it', 'src-free'
-FROM stranger s
-UNION ALL
-SELECT 4, 'unknown', p.function_name || '() hands it to ' || coalesce(c.callee || '()', 'a call through a pointer') ||
-	' at ' || where_at(p.file, p.line) || ', which may cancel it', 'src-free'
-FROM bound b JOIN argument g ON g.record_type = b.type AND member_in(g.member, b.member) AND g.address = 1
-JOIN call c ON c.statement = g.statement AND c.seq = g.seq JOIN place_of p ON p.statement = g.statement
-WHERE c.callee IS NULL OR c.callee NOT IN (SELECT function FROM api)
-UNION ALL
-SELECT 4, 'unknown', p.function_name || '() cancels it at ' || where_at(p.file, p.line) || ', and may run before',
+SELECT 4, 'unknown',
+	stranger.what || ' at ' || where_at(stranger.file, stranger.line) || ' may take it back or wait for it',
 	'src-free'
-FROM bound b JOIN cancel c ON c.type = b.type AND c.member = b.member JOIN place_of p ON p.statement = c.statement
-WHERE NOT EXISTS (SELECT 1 FROM ended e JOIN order_of o ON o.first = c.statement AND o."then" = e.statement
-	WHERE e.is_cancelled AND e.type = b.type AND e.member = b.member)
+FROM stranger
 UNION ALL
-SELECT 5, 'unknown', p.function_name || '() does not surely cancel it either, at ' || where_at(p.file, p.line),
+SELECT 4, 'unknown',
+	place_of.function_name || '() hands it to ' || coalesce(call.callee || '()', 'a call through a pointer') ||
+		' at ' || where_at(place_of.file, place_of.line) || ', which may cancel it', 'src-free'
+FROM bound
+	JOIN argument ON argument.record_type = bound.type AND member_in(argument.member, bound.member)
+		AND argument.address = 1
+	JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
+	JOIN place_of ON place_of.statement = argument.statement
+WHERE call.callee IS NULL OR call.callee NOT IN (SELECT function FROM api)
+UNION ALL
+SELECT 4, 'unknown',
+	place_of.function_name || '() cancels it at ' || where_at(place_of.file, place_of.line) ||
+		', and may run before', 'src-free'
+FROM bound JOIN cancel ON cancel.type = bound.type AND cancel.member = bound.member
+	JOIN place_of ON place_of.statement = cancel.statement
+WHERE NOT EXISTS (SELECT 1 FROM ended
+	JOIN order_of ON order_of.first = cancel.statement AND order_of."then" = ended.statement
+	WHERE ended.is_cancelled AND ended.type = bound.type AND ended.member = bound.member)
+UNION ALL
+SELECT 5, 'unknown',
+	place_of.function_name || '() does not surely cancel it either, at ' || where_at(place_of.file, place_of.line),
 	'src-free'
-FROM bound b JOIN outermost e ON e.type = b.type AND e.member = b.member AND e.function <> b.function
-	AND NOT e.is_cancelled JOIN place_of p ON p.statement = e.statement
-WHERE NOT EXISTS (SELECT 1 FROM fresh n WHERE n.function = e.function AND n.variable = e.variable)
+FROM bound
+	JOIN outermost ON outermost.type = bound.type AND outermost.member = bound.member
+		AND outermost.function <> bound.function AND NOT outermost.is_cancelled
+	JOIN place_of ON place_of.statement = outermost.statement
+WHERE NOT EXISTS (SELECT 1 FROM fresh WHERE fresh.function = outermost.function AND fresh.variable = outermost.variable)
 UNION ALL
-SELECT 6, 'no', p.function_name || '() cancels it before it frees such a record at ' || where_at(p.file, p.line) ||
-	', and ' || b.function_name || '() does not', 'src-free'
-FROM bound b JOIN ended e ON e.type = b.type AND e.member = b.member AND e.is_cancelled
-	AND e.function <> b.function JOIN place_of p ON p.statement = e.statement
+SELECT 6, 'no',
+	place_of.function_name || '() cancels it before it frees such a record at ' ||
+		where_at(place_of.file, place_of.line) || ', and ' || bound.function_name || '() does not', 'src-free'
+FROM bound
+	JOIN ended ON ended.type = bound.type AND ended.member = bound.member AND ended.is_cancelled
+		AND ended.function <> bound.function
+	JOIN place_of ON place_of.statement = ended.statement
 UNION ALL
 SELECT 7, 'unknown', 'nobody who was read cancels it', 'src-free' FROM bound
 
@@ -191,18 +239,23 @@ SELECT 7, 'unknown', 'nobody who was read cancels it', 'src-free' FROM bound
 SELECT 'unknown' AS state, 'seen in the source only' AS why, '' AS evidence FROM bound
 
 --@ sentence
-SELECT b.function_name || '() can free ' || b.type || ' at ' || where_at(f.file, f.line) || ' while its ' || b.member ||
-	' is armed; ' || b.callback_name || '() then works with freed memory' AS sentence FROM bound b JOIN freed f
+SELECT bound.function_name || '() can free ' || bound.type || ' at ' || where_at(freed.file, freed.line) ||
+	' while its ' || bound.member || ' is armed; ' || bound.callback_name ||
+	'() then works with freed memory' AS sentence
+FROM bound JOIN freed
 
 --@ against
-SELECT 'that ' || b.member || ' can be armed at that moment is not proven: another file may stop it before' AS text,
-	'src-arm src-free' AS evidence FROM bound b
+SELECT 'that ' || bound.member || ' can be armed at that moment is not proven: another file may stop it before' AS text,
+	'src-arm src-free' AS evidence
+FROM bound
 
 --@ fix
-SELECT 'In ' || b.function_name || '(), cancel ' || b.member || ' and wait for its callback before ' ||
-	where_at(f.file, f.line) || ', when all that arms it has stopped, as the other places do. ' ||
-	'This is a suggestion.' AS text FROM bound b JOIN freed f
+SELECT 'In ' || bound.function_name || '(), cancel ' || bound.member || ' and wait for its callback before ' ||
+	where_at(freed.file, freed.line) || ', when all that arms it has stopped, as the other places do. ' ||
+	'This is a suggestion.' AS text
+FROM bound JOIN freed
 
 --@ reproduce
-SELECT 'Delay the callback at its begin, and free the record by ' || where_at(f.file, f.line) || ' while it is armed.'
-	AS text, f.file AS file, f.line AS line FROM freed f
+SELECT 'Delay the callback at its begin, and free the record by ' || where_at(freed.file, freed.line) ||
+		' while it is armed.' AS text, freed.file AS file, freed.line AS line
+FROM freed

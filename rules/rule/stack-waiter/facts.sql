@@ -32,14 +32,15 @@ WITH event(function, ord, line, kind, text) AS (VALUES
 	('kernel/wait.c:finish_wait', 4, 113, 'unlock', 'spin_unlock_irqrestore(&head->lock)'))
 INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
 	exit_locked)
-SELECT e.function || '#' || ord, e.function, ord, f.file, e.line, 1, kind, text, 0, 1, 0
-FROM event e JOIN function f ON f.function = e.function;
+SELECT event.function || '#' || ord, event.function, ord, function.file, event.line, 1, kind, text, 0, 1, 0
+FROM event JOIN function ON function.function = event.function;
 
 -- One behind the other, but for the conditions: until it is done the owner sleeps, and finish_wait() need not lock.
 INSERT INTO successor (statement, arm, next)
 SELECT function, '', function || '#1' FROM function
-UNION SELECT s.statement, '', coalesce(n.statement, '') FROM statement s
-LEFT JOIN statement n ON n.function = s.function AND n.ord = s.ord + 1 WHERE s.kind <> 'condition';
+UNION SELECT statement.statement, '', coalesce(later.statement, '') FROM statement
+LEFT JOIN statement AS later ON later.function = statement.function AND later.ord = statement.ord + 1
+	WHERE statement.kind <> 'condition';
 UPDATE successor SET next = 'drv/a.c:drv_wait#3' WHERE statement = 'drv/a.c:drv_wait#4';
 INSERT INTO successor (statement, arm, next) VALUES
 	('drv/a.c:drv_wait#3', 'true', 'drv/a.c:drv_wait#5'), ('drv/a.c:drv_wait#3', 'false', 'drv/a.c:drv_wait#4'),
@@ -48,9 +49,9 @@ INSERT INTO successor (statement, arm, next) VALUES
 INSERT INTO branch (statement, arm, first, acquires)
 SELECT statement, arm, nullif(next, ''), next LIKE '%finish_wait#2' FROM successor WHERE arm <> '';
 INSERT INTO flow (a, b, dominates, postdominates)
-SELECT x.statement, y.statement, y.statement <> 'drv/a.c:drv_wait#4' OR x.ord < 4,
-	y.statement <> 'drv/a.c:drv_wait#4' AND x.statement <> 'kernel/wait.c:finish_wait#1'
-FROM statement x JOIN statement y ON x.function = y.function AND x.ord < y.ord;
+SELECT earlier.statement, later.statement, later.statement <> 'drv/a.c:drv_wait#4' OR earlier.ord < 4,
+	later.statement <> 'drv/a.c:drv_wait#4' AND earlier.statement <> 'kernel/wait.c:finish_wait#1'
+FROM statement AS earlier JOIN statement AS later ON earlier.function = later.function AND earlier.ord < later.ord;
 UPDATE flow SET dominates = 0 WHERE a = 'drv/a.c:drv_wait#4' AND b = 'drv/a.c:drv_wait#5';
 INSERT INTO flow (a, b, dominates, postdominates) VALUES
 	('drv/a.c:drv_wait#3', 'drv/a.c:drv_wait#3', 1, 0), ('drv/a.c:drv_wait#4', 'drv/a.c:drv_wait#3', 0, 1),

@@ -16,75 +16,93 @@
 SELECT * FROM callback_pair UNION SELECT * FROM list_pair
 
 --@ let hit_pair: pairs whose record, owner and waker are those of the crash
-SELECT h.object_address, h.step, p.*, min(f.idx) AS waker_idx
-FROM chain_hit h JOIN object o ON o.address = h.object_address
-JOIN pair p ON p.type = o.type AND (o.owner_function IS NULL OR o.owner_function = p.owner_name)
-JOIN frame f ON f.task = h.task AND f.function = p.waker_name AND (f.file IS NULL OR f.file = p.waker_file)
-	AND f.idx >= coalesce((SELECT c.idx FROM crash c WHERE c.task = f.task), 0)
-GROUP BY h.object_address, h.step, p.waker, p.root, p.owner, p.variable, p.owner_line
+SELECT hit.object_address, hit.step, pair.*, min(frame.idx) AS waker_idx
+FROM chain_hit AS hit JOIN object ON object.address = hit.object_address
+	JOIN pair ON pair.type = object.type
+		AND (object.owner_function IS NULL OR object.owner_function = pair.owner_name)
+	JOIN frame ON frame.task = hit.task AND frame.function = pair.waker_name
+		AND (frame.file IS NULL OR frame.file = pair.waker_file)
+		AND frame.idx >= coalesce((SELECT crash.idx FROM crash WHERE crash.task = frame.task), 0)
+GROUP BY hit.object_address, hit.step, pair.waker, pair.root, pair.owner, pair.variable, pair.owner_line
 
 --@ bind: the crash's record with the pairs that fit it, or alone; then what the source permits
-SELECT 1 AS observed, h.object_address, h.task AS waker_task, coalesce(p.waker_idx, (SELECT min(f.idx) FROM frame f
-	JOIN frame g ON g.task = f.task
-		AND g.physical = f.physical JOIN crash_step s ON s.step = h.step WHERE g.task = h.task AND g.idx = h.idx
-			AND f.line = s.line AND f.file = s.file),
-		h.idx) AS waker_idx, p.waker, p.root, p.owner, p.variable, coalesce(p.type, o.type) AS type,
-	coalesce(p.owner_name, o.owner_function) AS owner_name, coalesce(p.owner_file, o.owner_file) AS owner_file,
-		coalesce(p.owner_line, o.owner_line) AS owner_line,
-	o.task AS owner_task, coalesce(p.variable, o.owner_variable) AS record_name
-FROM chain_hit h JOIN object o ON o.address = h.object_address LEFT
-	JOIN hit_pair p ON p.object_address = h.object_address AND p.step = h.step
+SELECT 1 AS observed, hit.object_address, hit.task AS waker_task,
+	coalesce(hit_pair.waker_idx,
+		(SELECT min(frame.idx) FROM frame
+			JOIN frame AS hit_frame ON hit_frame.task = frame.task AND hit_frame.physical = frame.physical
+			JOIN crash_step AS step ON step.step = hit.step WHERE hit_frame.task = hit.task
+			AND hit_frame.idx = hit.idx AND frame.line = step.line AND frame.file = step.file), hit.idx)
+		AS waker_idx, hit_pair.waker, hit_pair.root, hit_pair.owner, hit_pair.variable,
+	coalesce(hit_pair.type, object.type) AS type,
+	coalesce(hit_pair.owner_name, object.owner_function) AS owner_name,
+	coalesce(hit_pair.owner_file, object.owner_file) AS owner_file,
+	coalesce(hit_pair.owner_line, object.owner_line) AS owner_line, object.task AS owner_task,
+	coalesce(hit_pair.variable, object.owner_variable) AS record_name
+FROM chain_hit AS hit JOIN object ON object.address = hit.object_address
+	LEFT JOIN hit_pair ON hit_pair.object_address = hit.object_address AND hit_pair.step = hit.step
 -- both sides: a record whose owner nobody names is bound only while it may still be found in the source of who used it
-WHERE p.waker IS NOT NULL OR o.owner_function IS NOT NULL OR (coalesce(o.type, '') NOT IN (SELECT type
-	FROM generic_record)
-	AND NOT EXISTS (SELECT 1 FROM frame g JOIN frame f ON f.task = g.task AND f.physical = g.physical
-		JOIN function n ON n.name = f.function
-		WHERE g.task = h.task AND g.idx = h.idx))
+WHERE hit_pair.waker IS NOT NULL OR object.owner_function IS NOT NULL
+	OR (coalesce(object.type, '') NOT IN (SELECT type FROM generic_record)
+		AND NOT EXISTS (SELECT 1 FROM frame AS hit_frame
+			JOIN frame ON frame.task = hit_frame.task AND frame.physical = hit_frame.physical
+			JOIN function ON function.name = frame.function WHERE hit_frame.task = hit.task
+			AND hit_frame.idx = hit.idx))
 UNION ALL
-SELECT 0, NULL, NULL, NULL, p.waker, p.root, p.owner, p.variable, p.type, p.owner_name, p.owner_file, p.owner_line,
-	NULL, p.variable FROM pair p
-ORDER BY 1 DESC, 2, 4, 5, 7, 8, 6
+SELECT 0, NULL, NULL, NULL, pair.waker, pair.root, pair.owner, pair.variable, pair.type, pair.owner_name,
+	pair.owner_file, pair.owner_line, NULL, pair.variable
+FROM pair ORDER BY 1 DESC, 2, 4, 5, 7, 8, 6
 
 --@ side
-SELECT 'waker' AS lane, b.waker AS function, b.root AS variable, b.waker_task AS task, b.waker_idx AS idx FROM bound b
-UNION ALL SELECT 'waiter', b.owner, b.variable, b.owner_task, NULL FROM bound b
+SELECT 'waker' AS lane, bound.waker AS function, bound.root AS variable, bound.waker_task AS task,
+	bound.waker_idx AS idx
+FROM bound
+UNION ALL SELECT 'waiter', bound.owner, bound.variable, bound.owner_task, NULL FROM bound
 
 --@ subject
-SELECT b.object_address AS address, b.type AS type FROM bound b
+SELECT bound.object_address AS address, bound.type AS type FROM bound
 
 --@ let released: the release: the one with an access after it, else the first
-SELECT t.* FROM touch t JOIN release_at r ON r.touch = t.touch LEFT JOIN after a ON a.first = t.touch LEFT
-	JOIN touch u ON u.touch = a."then"
-ORDER BY u.kind <> 'pass' IS NOT 1, u.kind IS NULL, t.top_ord, t.ord, t.seq LIMIT 1
+SELECT touch.*
+FROM touch JOIN release_at ON release_at.touch = touch.touch LEFT JOIN after ON after.first = touch.touch
+	LEFT JOIN touch AS use ON use.touch = after."then"
+ORDER BY use.kind <> 'pass' IS NOT 1, use.kind IS NULL, touch.top_ord, touch.ord, touch.seq LIMIT 1
 
 --@ let used: the first access after it
-SELECT u.*, a.always FROM released r JOIN after a ON a.first = r.touch JOIN touch u ON u.touch = a."then"
-ORDER BY u.kind = 'pass', u.top_ord < r.top_ord, u.top_ord, u.depth, u.ord, u.seq LIMIT 1
+SELECT use.*, after.always
+FROM released JOIN after ON after.first = released.touch JOIN touch AS use ON use.touch = after."then"
+ORDER BY use.kind = 'pass', use.top_ord < released.top_ord, use.top_ord, use.depth, use.ord, use.seq LIMIT 1
 
 --@ site
-SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, b.owner_name AS function, b.owner_file AS file,
-	b.owner_line AS line,
-	coalesce(b.type || ' ', '') || coalesce(b.record_name, 'its record') AS text, NULL AS member,
-		'makes it on its stack and queues it' AS says, 'made' AS touches, NULL AS allows FROM bound b
+SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, bound.owner_name AS function,
+	bound.owner_file AS file, bound.owner_line AS line,
+	coalesce(bound.type || ' ', '') || coalesce(bound.record_name, 'its record') AS text, NULL AS member,
+	'makes it on its stack and queues it' AS says, 'made' AS touches, NULL AS allows
+FROM bound
 UNION ALL
-SELECT 2, 'release', 'waker', r.touch, r.function_name, r.file, r.line, r.text, r.member, 'lets the owner go', NULL,
-	'leave' FROM released r
+SELECT 2, 'release', 'waker', released.touch, released.function_name, released.file, released.line, released.text,
+	released.member, 'lets the owner go', NULL, 'leave'
+FROM released
 UNION ALL
-SELECT 2, 'release', 'waker', NULL, c.function, c.file, c.line, c.callee || '()', NULL, 'has the body of ' ||
-	c.callee || '() before its pc', NULL, 'leave' FROM code_release c
+SELECT 2, 'release', 'waker', NULL, code_release.function, code_release.file, code_release.line,
+	code_release.callee || '()', NULL, 'has the body of ' || code_release.callee || '() before its pc', NULL,
+	'leave'
+FROM code_release
 UNION ALL
-SELECT 3, 'leave', 'waiter', NULL, coalesce(l.function_name, l.how), l.file, l.line, l.text, l.member,
-	'lets the owner go without the lock', NULL, NULL FROM leave l
+SELECT 3, 'leave', 'waiter', NULL, coalesce(leave.function_name, leave.how), leave.file, leave.line, leave.text,
+	leave.member, 'lets the owner go without the lock', NULL, NULL
+FROM leave
 UNION ALL
-SELECT 3, 'leave', 'waiter', NULL, c.callee, c.callee_file, NULL, c.callee || '()', NULL, 'can return without the lock',
-	NULL, NULL FROM code_leave c
+SELECT 3, 'leave', 'waiter', NULL, code_leave.callee, code_leave.callee_file, NULL, code_leave.callee || '()', NULL,
+	'can return without the lock', NULL, NULL
+FROM code_leave
 UNION ALL
-SELECT 4, 'use', 'waker', u.touch, u.function_name, u.file, u.line, u.text, CASE
-	WHEN u.kind <> 'pass' THEN u.member END, 'goes on to use the record', 'reads', NULL FROM used u
+SELECT 4, 'use', 'waker', used.touch, used.function_name, used.file, used.line, used.text,
+	CASE WHEN used.kind <> 'pass' THEN used.member END, 'goes on to use the record', 'reads', NULL
+FROM used
 UNION ALL
-SELECT 4, 'use', 'waker', NULL, p.function, p.file, p.line, 'the record', j.from_member, 'goes on to use the record',
-	'reads', NULL
-FROM bound b JOIN party p ON p.lane = 'waker' LEFT JOIN judged j ON 1 WHERE b.waker IS NULL
+SELECT 4, 'use', 'waker', NULL, party.function, party.file, party.line, 'the record', judged.from_member,
+	'goes on to use the record', 'reads', NULL
+FROM bound JOIN party ON party.lane = 'waker' LEFT JOIN judged ON 1 WHERE bound.waker IS NULL
 
 --@ guard not-on-stack
 --@ guard same-context
@@ -110,45 +128,49 @@ FROM bound b JOIN party p ON p.lane = 'waker' LEFT JOIN judged j ON 1 WHERE b.wa
 --@ rival rule:late-completion
 
 --@ sentence
-SELECT coalesce(u.function, p.function, f.name) || '() ' || iif(b.observed, 'used ', 'can use ') || coalesce(b.type ||
-	coalesce('.' || coalesce(u.member, j.from_member), ''), 'a record') ||
-	coalesce(' on the stack of PID ' || o.pid || coalesce(' (' || o.comm || ')', ''), '') || ' after it had let ' ||
-		coalesce(b.owner_name || '()', 'its owner') || ' go' ||
-	coalesce(' by ' || r.text || ' (' || where_at(r.file, r.line) || ')', '') || coalesce('; ' || l.function_name ||
-		'() lets the waiter leave without the lock', '') AS sentence
-FROM bound b LEFT JOIN site u ON u.role = 'use' LEFT JOIN party p ON p.lane = 'waker' LEFT
-	JOIN function f ON f.function = b.waker LEFT JOIN subject_object o ON 1
-LEFT JOIN judged j ON 1 LEFT JOIN site r ON r.role = 'release' LEFT JOIN leave l ON 1
+SELECT coalesce(use.function, party.function, function.name) || '() ' || iif(bound.observed, 'used ', 'can use ') ||
+	coalesce(bound.type || coalesce('.' || coalesce(use.member, judged.from_member), ''), 'a record') ||
+	coalesce(' on the stack of PID ' || record.pid || coalesce(' (' || record.comm || ')', ''), '') ||
+	' after it had let ' || coalesce(bound.owner_name || '()', 'its owner') || ' go' ||
+	coalesce(' by ' || release.text || ' (' || where_at(release.file, release.line) || ')', '') ||
+	coalesce('; ' || leave.function_name || '() lets the waiter leave without the lock', '') AS sentence
+FROM bound LEFT JOIN site AS use ON use.role = 'use' LEFT JOIN party ON party.lane = 'waker'
+	LEFT JOIN function ON function.function = bound.waker LEFT JOIN subject_object AS record ON 1
+	LEFT JOIN judged ON 1 LEFT JOIN site AS release ON release.role = 'release' LEFT JOIN leave ON 1
 
 --@ against
-SELECT 'nothing found: looked for a live frame of ' || coalesce(b.owner_name || '()', 'the owner') ||
+SELECT 'nothing found: looked for a live frame of ' || coalesce(bound.owner_name || '()', 'the owner') ||
 	' that has the record, for a lock that the owner must take on its way out, and for a later owner of the value'
-		AS text, 'lifetime src-leave src-owner' AS evidence FROM bound b
+	AS text, 'lifetime src-leave src-owner' AS evidence
+FROM bound
 
 --@ fix
-SELECT 'In ' || coalesce(r.function_name, p.function, 'the waker') || '(), ' || CASE
-	WHEN coalesce(l.kind, 'links') = 'links' THEN 'use the record first and let it go last: after ' ||
-		coalesce(u.text, 'the last access') || ' take it off ' ||
-		iif(r.text LIKE 'list_del_init(%',
-			'with list_del_init_careful(): its store-release pairs with the load-acquire of ' ||
-			'list_empty_careful(), so the waiter that ' ||
-			'sees the entry unlinked sees all that was done before. ',
-			'so that the waiter which sees it off the queue ' ||
-			'sees all that was done before (a store-release). ') ||
-		'What is still needed after that must be loaded before, with a reference taken.'
-	WHEN u.kind = 'wake-head' THEN 'store the state and wake under a lock that ' || coalesce(b.owner_name || '()',
-		'the owner') ||
-		' must take before it returns: complete() and wait_for_completion() do. ' ||
-		'Only to wake first would not do: a waiter that looks before the state is stored sleeps on.'
-	ELSE 'load what is needed after ' || coalesce(r.text, 'the release') ||
-		' before it, with a reference taken (of a task: get_task_struct()), ' ||
-		'then store the state with smp_store_release() and touch the record no more.' END ||
-	' This is a suggestion.' AS text, (SELECT diff FROM moved_diff) AS diff
-FROM bound b LEFT JOIN released r ON 1 LEFT JOIN used u ON 1 LEFT JOIN leave l ON 1 LEFT
-	JOIN party p ON p.lane = 'waker'
+SELECT 'In ' || coalesce(released.function_name, party.function, 'the waker') || '(), ' ||
+		CASE
+			WHEN coalesce(leave.kind, 'links') = 'links'
+			THEN 'use the record first and let it go last: after ' ||
+				coalesce(used.text, 'the last access') || ' take it off ' ||
+				iif(released.text LIKE 'list_del_init(%',
+				'with list_del_init_careful(): its store-release pairs with the load-acquire of ' ||
+				'list_empty_careful(), so the waiter that ' ||
+				'sees the entry unlinked sees all that was done before. ',
+				'so that the waiter which sees it off the queue ' ||
+				'sees all that was done before (a store-release). ') ||
+				'What is still needed after that must be loaded before, with a reference taken.'
+			WHEN used.kind = 'wake-head'
+			THEN 'store the state and wake under a lock that ' ||
+			coalesce(bound.owner_name || '()', 'the owner') ||
+			' must take before it returns: complete() and wait_for_completion() do. ' ||
+			'Only to wake first would not do: a waiter that looks before the state is stored sleeps on.'
+			ELSE 'load what is needed after ' || coalesce(released.text, 'the release') ||
+			' before it, with a reference taken (of a task: get_task_struct()), ' ||
+			'then store the state with smp_store_release() and touch the record no more.' END ||
+		' This is a suggestion.' AS text, (SELECT diff FROM moved_diff) AS diff
+FROM bound LEFT JOIN released ON 1 LEFT JOIN used ON 1 LEFT JOIN leave ON 1 LEFT JOIN party ON party.lane = 'waker'
 
 --@ reproduce
-SELECT 'Widen the window: udelay(50) after ' || coalesce(r.text, 'the release') ||
-	', and load that makes waiters come and go; let the waiter run code with deep frames after ' ||
-	coalesce(b.owner_name, 'its wait') || '() returns.' AS text, r.file AS file, r.line AS line FROM bound b LEFT
-		JOIN site r ON r.role = 'release'
+SELECT 'Widen the window: udelay(50) after ' || coalesce(release.text, 'the release') ||
+		', and load that makes waiters come and go; let the waiter run code with deep frames after ' ||
+		coalesce(bound.owner_name, 'its wait') || '() returns.' AS text, release.file AS file,
+	release.line AS line
+FROM bound LEFT JOIN site AS release ON release.role = 'release'
