@@ -6,7 +6,7 @@ import re
 COLUMNS = 120
 # Lines of SQL (neither blank nor comment) that a file may have.
 LINES = [(re.compile(r"rules/rule/([^/]+)/\1\.sql$"), 150), (re.compile(r"rules/(vocabulary|item)/"), 120)]
-EXISTS_DEPTH, ALIAS_LENGTH = 2, 1
+EXISTS_DEPTH, ALIAS_LENGTH = 2, 3
 
 TOKEN = re.compile(r"--[^\n]*|/\*.*?\*/|'(?:[^']|'')*'|\"[^\"]*\"|\w+|\S", re.S)
 # What may stand behind a table's name where no alias does.
