@@ -121,7 +121,7 @@ VALUES ('drv/a.c:drv_enter#2', 1, 'drv/a.c:drv_enter', 'mine', 'local', '', 'q',
 	'last', 34);
 --@ unreached rule:stack-waiter=holds
 
--- ---------------------------------------------------------------- rivals
+--@ with ../rivals.sql
 
 --@ change the walk stores what the owner looks at before it uses the record: likely, let-go-first=open
 INSERT INTO test (statement, seq, root, root_kind, path, record_type, member, how, read_at, operator, constant)
@@ -135,27 +135,3 @@ INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_show#3', '', '
 INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
 	constant)
 VALUES ('drv/a.c:drv_show#3', 1, 'write', 'w', 'local', '->state', 'struct drv_item', 'state', 'int', 0, '1', 51, 1);
-
---@ change the owner stores what is not known: likely, never-set=open, left-meanwhile=open
-UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
-
---@ change off its CPU before the report: likely, never-set=open, left-meanwhile=excluded
-UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
-UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
-UPDATE task SET last_ran = 4000 WHERE pid = 42;
-
---@ change another task, as a live record may hold: likely, plain-value=open, never-set=excluded
-UPDATE crash_step SET value = -1000 WHERE step = 2;
-INSERT INTO place (address, category, text, pid) VALUES (-1000, 'task', 'task_struct of PID 7', 7);
-
---@ change nothing explains the value: likely, stray-write=open
-UPDATE crash_step SET value = 77777777 WHERE step = 2;
-
---@ change one bit from another task: likely, flipped-bit=open
-UPDATE crash_step SET value = -1000 - (1 << 40) WHERE step = 2;
-
---@ change nothing else ties it to that place: likely, never-there=open
-DELETE FROM trace;
-
---@ change no record can be there: silent never-there
-UPDATE object SET impossible = 'beyond its outermost frame';

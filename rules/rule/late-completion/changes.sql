@@ -105,28 +105,4 @@ INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, m
 VALUES ('drv/a.c:drv_submit#2', 1, 0, 'mine', 'local', '.node', 'struct drv_req', 'node', 1, '&mine.node');
 --@ unreached rule:stack-waiter=holds
 
--- ---------------------------------------------------------------- rivals
-
---@ change the owner stores what is not known: likely, never-set=open, left-meanwhile=open
-UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
-
---@ change off its CPU before the report: likely, never-set=open, left-meanwhile=excluded
-UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
-UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
-UPDATE task SET last_ran = 4000 WHERE pid = 42;
-
---@ change another task, as a live record may hold: likely, plain-value=open, never-set=excluded
-UPDATE crash_step SET value = -1000 WHERE step = 2;
-INSERT INTO place (address, category, text, pid) VALUES (-1000, 'task', 'task_struct of PID 7', 7);
-
---@ change nothing explains the value: likely, stray-write=open
-UPDATE crash_step SET value = 77777777 WHERE step = 2;
-
---@ change one bit from another task: likely, flipped-bit=open
-UPDATE crash_step SET value = -1000 - (1 << 40) WHERE step = 2;
-
---@ change nothing else ties it to that place: likely, never-there=open
-DELETE FROM trace;
-
---@ change no record can be there: silent never-there
-UPDATE object SET impossible = 'beyond its outermost frame';
+--@ with ../rivals.sql

@@ -1,9 +1,9 @@
 -- Facts by hand, of a driver that does not exist: drv_submit() leaves a pointer to its record with the driver, and
 -- returns when its wait times out without taking it back. drv_irq() completes the request, in what is there now.
 
+--@ with ../begin.sql
+
 --@ facts source
-INSERT INTO tree (path, match) VALUES ('src', 'exact');
-INSERT INTO file (path, tree, unit, hash, quality) VALUES ('drv/a.c', 'src', 'drv/a.c', 'h1', 'ok');
 INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg) VALUES
 	('drv/a.c:drv_submit', 'drv_submit', 'drv/a.c', 30, 45, 0, 0, 'ok', 'full'),
 	('drv/a.c:drv_irq', 'drv_irq', 'drv/a.c', 48, 60, 0, 0, 'ok', 'full');
@@ -71,40 +71,18 @@ INSERT INTO stack_object (function, variable, type, file, line)
 VALUES ('drv/a.c:drv_submit', 'mine', 'struct drv_req', 'drv/a.c', 32);
 
 --@ facts dump
-INSERT INTO dump (path, format, compression, flattened, incomplete, pages_present, pages_excluded, pages_absent,
-	release,
-	arch, kaslr_offset, paging_levels, cpus, vmlinux_match)
-VALUES ('vmcore', 'kdump', 'zlib', 0, 0, 10, 0, 0, '6', 'x86_64', 0, 4, 2, 'yes');
-INSERT INTO task (address, pid, tgid, comm, cpu, on_cpu, state, stack, stack_size, sp) VALUES
-	(-1000, 7, 7, 'reader', 1, 1, 'R', -9000, 4096, -8000),
-	(-2000, 42, 42, 'writer', 0, 0, 'S', -90000, 16384, -80000);
 INSERT INTO frame (task, idx, pid, cpu, pc, sp, cfa, function, symbol, offset, file, line, column_number, inlined,
-	interrupted, inferred, guess, fault, context, stack_kind, physical) VALUES
-	(-1000, 0, 7, 1, -500, -8000, -7990, 'try_to_wake_up', 'try_to_wake_up', 5, 'kernel/core.c', 7, 1, 0, 1, 0,
-		0, 1,
-		'irq', 'task', 0),
-	(-1000, 1, 7, 1, -600, -7980, -7970, 'drv_irq', 'drv_irq', 9, 'drv/a.c', 54, 1, 0, 0, 0, 0, 0,
-		'irq', 'task', 1),
-	(-2000, 0, 42, 0, -750, -80000, -79900, 'other_call', 'other_call', 3, 'fs/x.c', 77, 1, 0, 0, 0, 0, 0, 'task',
-		'task', 0);
+	interrupted, inferred, guess, fault, context, stack_kind, physical)
+VALUES (-1000, 1, 7, 1, -600, -7980, -7970, 'drv_irq', 'drv_irq', 9, 'drv/a.c', 54, 1, 0, 0, 0, 0, 0, 'irq', 'task', 1);
+UPDATE frame SET context = 'irq' WHERE task = -1000;
 INSERT INTO object (address, type, size, place, pid, comm, task, offset, lifetime, why, covering_idx,
-	covering_function,
-	owner_function, owner_variable, owner_file, owner_line, bytes)
+	covering_function, owner_function, owner_variable, owner_file, owner_line, bytes)
 VALUES (-79950, 'struct drv_req', 64, 'stack', 42, 'writer', -2000, 10050, 'reused',
-	'other_call() of PID 42 covers it', 0,
-	'other_call', 'drv_submit', 'mine', 'drv/a.c', 32, x'0102030405060708');
-INSERT INTO memory (address, bytes) VALUES (-500, x'90'), (-600, x'9090'), (-750, x'cc');
-INSERT INTO crash (kind, task, pid, comm, cpu, idx, ip, function, file, line, fault_address, fault_access, error_code)
-VALUES ('oops', -1000, 7, 'reader', 1, 0, -500, 'try_to_wake_up', 'kernel/core.c', 7, -100, 'read', 0);
-INSERT INTO crash_step (step, task, idx, register, value, how, from_type, from_member, from_address, displacement,
-	memory_now, pc, file, line, text) VALUES
-	(1, -1000, 0, 'rdi', -100, 'operand', 'struct task_struct', 'pi_lock', NULL, 1908, NULL, -500,
-		'kernel/core.c', 7,
-		'the fault address is pi_lock of it'),
-	(2, -1000, 1, 'rax', -2008, 'loaded', 'struct drv_req', 'task', -79910, NULL, 12345, -600, 'drv/a.c', 54,
-		'task was loaded from the record');
-INSERT INTO place (address, category, text, symbol, offset)
-VALUES (-2008, 'function', 'code of other_helper()', 'other_helper', 16);
+	'other_call() of PID 42 covers it', 0, 'other_call', 'drv_submit', 'mine', 'drv/a.c', 32, x'0102030405060708');
+INSERT INTO crash_step (step, task, idx, register, value, how, from_type, from_member, from_address, memory_now, pc,
+	file, line, text)
+VALUES (2, -1000, 1, 'rax', -2008, 'loaded', 'struct drv_req', 'task', -79910, 12345, -600, 'drv/a.c', 54,
+	'task was loaded from the record');
 INSERT INTO trace (record, address, value, function, file, line, offset, live, callee_function, in_owner, calls_owner)
 VALUES (-79950, -79960, -3010, 'drv_submit', 'drv/a.c', 36, -10, 0, 'schedule_timeout', 1, 0);
 INSERT INTO code_member (type, member, offset, size, member_type)

@@ -9,6 +9,7 @@
 #include "tests/unit/cmocka.h"
 
 #define MARK        "--@ "
+#define WITH        "with "
 #define SCRIPT_SIZE (1 << 20)
 
 static const char *next_mark(const char *text)
@@ -27,19 +28,38 @@ static void add_section(struct script *script, const char *mark, const char *end
 								    .sql = vmr_format("%.*s", (int)(end - sql), sql)};
 }
 
-void script_read(struct script *script, const char *path)
+static void read_sections(struct script *script, const char *path);
+
+/* The sections of another file: its name is the mark's, relative to the file that names it. */
+static void read_other(struct script *script, const char *path, const char *name)
+{
+	vmr_autofree char *other =
+		vmr_format("%.*s/%.*s", (int)(strrchr(path, '/') - path), path, (int)strcspn(name, "\n"), name);
+	read_sections(script, other);
+}
+
+static void read_sections(struct script *script, const char *path)
 {
 	vmr_autofree char *text = NULL;
 	size_t size = 0;
 	vmr_autoerror error = vmr_file_read(path, SCRIPT_SIZE, &text, &size);
 	if (error)
 		fail_msg("%s", error->message);
-	*script = (struct script){0};
 	for (const char *mark = next_mark(text); mark;) {
 		const char *next = next_mark(mark);
-		add_section(script, mark, next ? next : text + size);
+		const char *words = mark + strlen(MARK);
+		if (!strncmp(words, WITH, strlen(WITH)))
+			read_other(script, path, words + strlen(WITH));
+		else
+			add_section(script, mark, next ? next : text + size);
 		mark = next;
 	}
+}
+
+void script_read(struct script *script, const char *path)
+{
+	*script = (struct script){0};
+	read_sections(script, path);
 }
 
 void script_deinit(struct script *script)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A file of SQL in marked sections ("--@ MARK"), as the facts and changes of a rule are kept beside it. */
+/* A file of SQL in marked sections ("--@ MARK"), as the facts and changes of a rule are kept beside it; "--@ with
+ * FILE": the sections of another one stand there. */
 #pragma once
 
 #include <stddef.h>
