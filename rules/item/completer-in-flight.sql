@@ -1,3 +1,15 @@
+--@ let completed: what the completer does to the record first
+SELECT touch.touch, touch.function_name, touch.file, touch.line, touch.text, touch.member FROM touch
+WHERE touch.lane = 'waker' AND touch.kind <> 'pass'
+UNION ALL
+SELECT NULL, function.name, effect.file, effect.line, effect.text, effect.member
+FROM bound JOIN effect ON effect.function = bound.completer JOIN function ON function.function = effect.function
+	JOIN kept_by ON (kept_by.to_type = effect.record_type AND kept_by.to_member = effect.member)
+		OR EXISTS (SELECT 1 FROM access WHERE access.statement = effect.statement AND access.root = effect.root
+			AND access.record_type = kept_by.to_type AND access.member = kept_by.to_member
+			AND effect.path LIKE access.path || '->%')
+WHERE bound.pointer IS NULL AND effect.effect IN ('complete', 'wake', 'wake-head') ORDER BY 4 LIMIT 1
+
 --@ item completer-in-flight: somebody works with the record, by a pointer that its owner left behind
 SELECT 1 AS priority, 'unknown' AS state, 'seen in the source only' AS why, '' AS evidence FROM subject
 WHERE address IS NULL

@@ -44,8 +44,8 @@ WITH RECURSIVE reach(place, lane, kin, at_chain, statement) AS (
 		AND renewed_kin.at_chain = reach.at_chain AND renewed_kin.statement = reach.statement))
 SELECT * FROM reach LIMIT 60000
 
---@ let past by place kin at_chain statement: places that a record is brought to without passing a place; of source alone
--- nobody asks
+--@ let past by place kin at_chain statement: places that a record is brought to without passing a place; of source
+-- alone nobody asks
 WITH RECURSIVE past(place, lane, kin, at_chain, statement, start_chain, start_statement) AS (
 	SELECT start.place, start.lane, start.kin, '', side.function, start.chain, start.statement
 	FROM start JOIN side ON side.lane = start.lane WHERE EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)

@@ -95,3 +95,16 @@ WHERE waker.function <> local.function AND local.type NOT IN (SELECT type FROM g
 			WHERE slot.target = waker.name))
 	AND NOT EXISTS (SELECT 1 FROM handed WHERE handed.function = local.function AND handed.variable = local.variable
 		AND handed.target = waker.function)
+
+--@ let pair of the case: who may wake whom
+SELECT * FROM callback_pair UNION SELECT * FROM list_pair
+
+--@ let hit_pair of the case: pairs whose record, owner and waker are those of the crash
+SELECT hit.object_address, hit.step, pair.*, min(frame.idx) AS waker_idx
+FROM chain_hit AS hit JOIN object ON object.address = hit.object_address
+	JOIN pair ON pair.type = object.type
+		AND (object.owner_function IS NULL OR object.owner_function = pair.owner_name)
+	JOIN frame ON frame.task = hit.task AND frame.function = pair.waker_name
+		AND (frame.file IS NULL OR frame.file = pair.waker_file)
+		AND frame.idx >= coalesce((SELECT crash.idx FROM crash WHERE crash.task = frame.task), 0)
+GROUP BY hit.object_address, hit.step, pair.waker, pair.root, pair.owner, pair.variable, pair.owner_line

@@ -14,12 +14,6 @@
 -- An owner queues a record of its own, and one of its ways out does not take it off again. Whoever walks the queue
 -- later meets memory that has another use. See entry-left-behind.md.
 
---@ let owner_of_entry: functions that queue a record on their own stack, or have it queued
-SELECT DISTINCT local.function AS owner, owner.name AS owner_name, local.variable, local.type, local.file AS owner_file,
-	local.line AS owner_line
-FROM stack_object AS local JOIN function AS owner ON owner.function = local.function
-WHERE EXISTS (SELECT 1 FROM linked WHERE linked.function = local.function AND linked.variable = local.variable)
-
 --@ let met: records on a stack whose call is over, and who met them: the value chain of the crash, or a queue that
 -- leads through them
 SELECT hit.object_address AS address, hit.task,
@@ -36,7 +30,8 @@ WHERE object.place = 'stack' AND object.address NOT IN (SELECT object_address FR
 --@ let met_type: types of records that somebody met
 SELECT DISTINCT object.type FROM met JOIN object ON object.address = met.address
 
---@ let queue_owner: owners that queue such a record on their stack to a member of a struct, and who wakes that queue
+--@ let queue_owner: owners that queue such a record on their stack to a member of a struct, and who wakes
+-- that queue
 SELECT DISTINCT owner_of_entry.owner, owner_of_entry.variable, owner_of_entry.type, waker.function AS waker,
 	waker.name AS waker_name, waker.file AS waker_file
 FROM met_type CROSS JOIN owner_of_entry ON owner_of_entry.type = met_type.type
@@ -134,23 +129,7 @@ SELECT 4, 'use', 'waker', NULL, party.function, party.file, party.line, 'the que
 FROM party LEFT JOIN judged ON 1 WHERE party.lane = 'waker'
 
 --@ guard not-shared
---@ guard taken-off: every way out of the owner takes it off, waits, or looks whether it was let go
-SELECT 1 AS priority, 'no' AS state,
-	'a way out at ' || where_at(exit_left.file, exit_left.line) || ' leaves it there' AS why,
-	'src-leave' AS evidence
-FROM exit_left WHERE exit_left.sure
-UNION ALL
-SELECT 1, 'unknown',
-	'a way out at ' || where_at(exit_left.file, exit_left.line) ||
-		' may leave it there: what decides that was not read', 'src-leave'
-FROM exit_left WHERE NOT exit_left.sure
-UNION ALL
-SELECT iif(is_all, 2, 3), 'unknown', why, iif(is_all, 'object', 'src-add') FROM exit_unseen
-UNION ALL
-SELECT 4, 'yes',
-	coalesce('no way from ' || added.text || ' at ' || where_at(added.file, added.line) || ' to the end of ' ||
-			added.function_name || '() leaves it queued', 'its owner puts it on no queue'), 'src-add'
-FROM subject LEFT JOIN added ON 1
+--@ guard taken-off
 
 --@ confirm owner-left
 --@ confirm left-behind-exit

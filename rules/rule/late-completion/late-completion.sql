@@ -80,18 +80,6 @@ FROM queued_from JOIN kept_how ON kept_how.keep = queued_from.keep LEFT JOIN exi
 			AND substr(queued_from.chain, 1, length(walk.chain)) = walk.chain), queued_from.statement)
 ORDER BY queued_from.chain = '' DESC, place_of.ord LIMIT 1
 
---@ let completed: what the completer does to the record first
-SELECT touch.touch, touch.function_name, touch.file, touch.line, touch.text, touch.member FROM touch
-WHERE touch.lane = 'waker' AND touch.kind <> 'pass'
-UNION ALL
-SELECT NULL, function.name, effect.file, effect.line, effect.text, effect.member
-FROM bound JOIN effect ON effect.function = bound.completer JOIN function ON function.function = effect.function
-	JOIN kept_by ON (kept_by.to_type = effect.record_type AND kept_by.to_member = effect.member)
-		OR EXISTS (SELECT 1 FROM access WHERE access.statement = effect.statement AND access.root = effect.root
-			AND access.record_type = kept_by.to_type AND access.member = kept_by.to_member
-			AND effect.path LIKE access.path || '->%')
-WHERE bound.pointer IS NULL AND effect.effect IN ('complete', 'wake', 'wake-head') ORDER BY 4 LIMIT 1
-
 --@ site
 SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, bound.owner_name AS function,
 	bound.owner_file AS file, bound.owner_line AS line,
@@ -117,21 +105,7 @@ FROM party LEFT JOIN judged ON 1 WHERE party.lane = 'waker' AND NOT EXISTS (SELE
 
 --@ guard not-shared
 --@ guard same-context
---@ guard taken-back: every way out of the owner takes the pointer back and waits for who has it
-SELECT 1 AS priority, 'unknown' AS state, 'who completes it was not read' AS why, 'src-arm' AS evidence FROM bound
-WHERE NOT observed AND NOT EXISTS (SELECT 1 FROM completed)
-UNION ALL
-SELECT 2, 'no', 'a way out at ' || where_at(exit_left.file, exit_left.line) || ' does not', 'src-leave' FROM exit_left
-WHERE exit_left.sure
-UNION ALL
-SELECT 2, 'unknown',
-	'a way out at ' || where_at(exit_left.file, exit_left.line) || ' may not: what decides that was not read',
-	'src-leave'
-FROM exit_left WHERE NOT exit_left.sure
-UNION ALL
-SELECT 3, 'unknown', why, iif(is_all, 'object', 'src-arm') FROM exit_unseen
-UNION ALL
-SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it there', 'src-arm' FROM subject
+--@ guard taken-back
 
 --@ confirm owner-left
 --@ confirm completer-in-flight

@@ -11,43 +11,6 @@
 -- A record has a timer or work in it. One place frees the record without taking that back, where the others do. From
 -- the source alone: no fact of a dump says which timers and works are pending. See pending-in-freed-memory.md.
 
---@ let deferred: timers and works in a record, where they are armed, and the callback that finds the record by them
-SELECT DISTINCT alias.type, effect.member, effect.statement AS arm, function.function AS callback,
-	function.name AS callback_name, function.file AS callback_file, parameter.name AS parameter,
-	alias.statement AS finds
-FROM alias JOIN function ON function.function = alias.function
-	JOIN function_value ON function_value.target = function.name AND function_value.file = function.file
-	JOIN parameter ON parameter.function = function.function AND parameter.idx = 0 AND parameter.name = alias.of
-	JOIN effect ON effect.effect = 'arm' AND effect.record_type = alias.type
-		AND member_in(effect.member, alias.member)
-WHERE alias.how IN ('container_of', 'first-member') AND alias.statement IS NOT NULL
-
---@ let cancel: places that take such a timer or work back and wait for its callback
-SELECT DISTINCT deferred.type, deferred.member, effect.function, effect.statement
-FROM deferred
-	JOIN effect ON effect.effect = 'cancel' AND effect.record_type = deferred.type
-		AND member_in(effect.member, deferred.member)
-
---@ let ended: places that free such a record, and whether that is cancelled before, on every path of the function
-SELECT DISTINCT deferred.type, deferred.member, let_go.function, let_go.variable, let_go.statement,
-	EXISTS (SELECT 1 FROM cancel
-		JOIN order_of ON order_of.first = cancel.statement AND order_of."then" = let_go.statement
-			AND order_of.always_first
-		WHERE cancel.type = deferred.type AND cancel.member = deferred.member) AS is_cancelled
-FROM deferred JOIN let_go ON let_go.type = deferred.type
-
---@ let outermost: of these places those where the function does not have the record from a caller that was read
-SELECT ended.* FROM ended
-WHERE NOT EXISTS (SELECT 1 FROM handed
-	JOIN let_go ON let_go.statement = handed.statement AND let_go.variable = handed.variable
-	WHERE handed.target = ended.function AND handed.parameter = ended.variable)
-
---@ let fresh: variables that a function gives memory that it has just got: nothing is armed in it unless it does so
-SELECT DISTINCT statement.function, access.root AS variable
-FROM call JOIN api ON api.function = call.callee AND api.effect = 'alloc'
-	JOIN statement ON statement.statement = call.statement
-	JOIN access ON access.statement = statement.statement AND access.path = '' AND access.kind = 'write'
-
 --@ bind: functions that free a record which they took from where others find it
 SELECT DISTINCT 0 AS observed, outermost.is_cancelled, outermost.type, outermost.member, outermost.function,
 	outermost.variable, function.name AS function_name, function.file, alias.statement AS taken, deferred.callback,
@@ -147,93 +110,13 @@ WHERE (call.callee IS NULL OR call.callee NOT IN (SELECT function FROM api)
 			WHERE effect IN ('sleep', 'wait-done', 'wait-may', 'retakes-lock')))
 	AND NOT EXISTS (SELECT 1 FROM walk WHERE walk.lane = 'waiter' AND walk.call = call.statement)
 
---@ guard own-callback: the callback itself frees the record
-SELECT 1 AS priority, 'yes' AS state, bound.callback_name || '() frees it itself' AS why, 'src-free' AS evidence
-FROM bound WHERE bound.function = bound.callback
-UNION ALL
-SELECT 2, 'unknown', bound.callback_name || '() leads to the free', 'src-free'
-FROM bound JOIN caller ON caller.function = bound.callback
-UNION ALL
-SELECT 3, 'no', bound.function_name || '() takes the record from where others find it', 'src-free' FROM bound
+--@ guard own-callback
 
---@ guard other-records: it is armed in other records than those that are freed there
-SELECT 1 AS priority, 'no' AS state,
-	armed_here.function_name || '() arms it at ' || where_at(armed_here.file, armed_here.line) ||
-		' in a record that is found there' AS why, 'src-arm src-free' AS evidence
-FROM armed_here
-UNION ALL
-SELECT 2, 'unknown', 'that it is armed in the records there was not seen', 'src-free' FROM bound
+--@ guard other-records
 
---@ guard not-reached: what decides whether it is freed may also say that nothing is armed
-SELECT 1 AS priority, 'unknown' AS state,
-	decider.text || ' at ' || where_at(decider.file, decider.line) || ' decides whether it is freed' AS why,
-	'src-free' AS evidence
-FROM decider
-UNION ALL
-SELECT 2, 'no', 'each way from where it is taken leads to the free', 'src-free' FROM bound
+--@ guard not-reached
 
---@ guard cancelled: it is taken back, and its callback waited for, before the free
-SELECT 1 AS priority, 'unknown' AS state, 'of the way to the free was not read: ' || unread.what AS why,
-	'src-free' AS evidence
-FROM unread WHERE unread.lane = 'waiter'
-UNION ALL
-SELECT 1, 'unknown', function.name || '() of the same file was not read', 'src-free'
-FROM bound JOIN function ON function.file = bound.file
-WHERE NOT EXISTS (SELECT 1 FROM successor WHERE successor.statement = function.function)
-UNION ALL
-SELECT 1, 'unknown', 'the way to the free was followed to its bound only', 'src-free' FROM bound
-WHERE (SELECT count(*) FROM armed_way) >= 20000
-UNION ALL
-SELECT 2, 'yes', 'no way to the free is without a cancel', 'src-free' FROM bound
-WHERE NOT EXISTS (SELECT 1 FROM touch
-	JOIN armed_way ON armed_way.chain = touch.chain AND armed_way.statement = touch.statement
-	WHERE touch.lane = 'waiter' AND touch.kind = 'free')
-UNION ALL
-SELECT 3, 'unknown', 'some way to the free has a cancel: ' || where_at(place_of.file, place_of.line), 'src-free'
-FROM taken_back JOIN place_of ON place_of.statement = taken_back.statement
-UNION ALL
-SELECT 4, 'unknown',
-	stranger.what || ' at ' || where_at(stranger.file, stranger.line) || ' may take it back or wait for it',
-	'src-free'
-FROM stranger
-UNION ALL
-SELECT 4, 'unknown',
-	place_of.function_name || '() hands it to ' || coalesce(call.callee || '()', 'a call through a pointer') ||
-		' at ' || where_at(place_of.file, place_of.line) || ', which may cancel it', 'src-free'
-FROM bound
-	JOIN argument ON argument.record_type = bound.type AND member_in(argument.member, bound.member)
-		AND argument.address = 1
-	JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
-	JOIN place_of ON place_of.statement = argument.statement
-WHERE call.callee IS NULL OR call.callee NOT IN (SELECT function FROM api)
-UNION ALL
-SELECT 4, 'unknown',
-	place_of.function_name || '() cancels it at ' || where_at(place_of.file, place_of.line) ||
-		', and may run before', 'src-free'
-FROM bound JOIN cancel ON cancel.type = bound.type AND cancel.member = bound.member
-	JOIN place_of ON place_of.statement = cancel.statement
-WHERE NOT EXISTS (SELECT 1 FROM ended
-	JOIN order_of ON order_of.first = cancel.statement AND order_of."then" = ended.statement
-	WHERE ended.is_cancelled AND ended.type = bound.type AND ended.member = bound.member)
-UNION ALL
-SELECT 5, 'unknown',
-	place_of.function_name || '() does not surely cancel it either, at ' || where_at(place_of.file, place_of.line),
-	'src-free'
-FROM bound
-	JOIN outermost ON outermost.type = bound.type AND outermost.member = bound.member
-		AND outermost.function <> bound.function AND NOT outermost.is_cancelled
-	JOIN place_of ON place_of.statement = outermost.statement
-WHERE NOT EXISTS (SELECT 1 FROM fresh WHERE fresh.function = outermost.function AND fresh.variable = outermost.variable)
-UNION ALL
-SELECT 6, 'no',
-	place_of.function_name || '() cancels it before it frees such a record at ' ||
-		where_at(place_of.file, place_of.line) || ', and ' || bound.function_name || '() does not', 'src-free'
-FROM bound
-	JOIN ended ON ended.type = bound.type AND ended.member = bound.member AND ended.is_cancelled
-		AND ended.function <> bound.function
-	JOIN place_of ON place_of.statement = ended.statement
-UNION ALL
-SELECT 7, 'unknown', 'nobody who was read cancels it', 'src-free' FROM bound
+--@ guard cancelled
 
 --@ confirm freed-while-armed: the record was freed while it was armed
 SELECT 'unknown' AS state, 'seen in the source only' AS why, '' AS evidence FROM bound

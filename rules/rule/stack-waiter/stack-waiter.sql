@@ -12,19 +12,6 @@
 -- A waiter's record lies on its own stack. Once a waker has made "you may leave" visible, the waiter can return
 -- without the waker's lock, and the record is gone. See stack-waiter.md.
 
---@ let pair: who may wake whom
-SELECT * FROM callback_pair UNION SELECT * FROM list_pair
-
---@ let hit_pair: pairs whose record, owner and waker are those of the crash
-SELECT hit.object_address, hit.step, pair.*, min(frame.idx) AS waker_idx
-FROM chain_hit AS hit JOIN object ON object.address = hit.object_address
-	JOIN pair ON pair.type = object.type
-		AND (object.owner_function IS NULL OR object.owner_function = pair.owner_name)
-	JOIN frame ON frame.task = hit.task AND frame.function = pair.waker_name
-		AND (frame.file IS NULL OR frame.file = pair.waker_file)
-		AND frame.idx >= coalesce((SELECT crash.idx FROM crash WHERE crash.task = frame.task), 0)
-GROUP BY hit.object_address, hit.step, pair.waker, pair.root, pair.owner, pair.variable, pair.owner_line
-
 --@ bind: the crash's record with the pairs that fit it, or alone; then what the source permits
 SELECT 1 AS observed, hit.object_address, hit.task AS waker_task,
 	coalesce(hit_pair.waker_idx,
@@ -60,17 +47,6 @@ UNION ALL SELECT 'waiter', bound.owner, bound.variable, bound.owner_task, NULL F
 
 --@ subject
 SELECT bound.object_address AS address, bound.type AS type FROM bound
-
---@ let released: the release: the one with an access after it, else the first
-SELECT touch.*
-FROM touch JOIN release_at ON release_at.touch = touch.touch LEFT JOIN after ON after.first = touch.touch
-	LEFT JOIN touch AS use ON use.touch = after."then"
-ORDER BY use.kind <> 'pass' IS NOT 1, use.kind IS NULL, touch.top_ord, touch.ord, touch.seq LIMIT 1
-
---@ let used: the first access after it
-SELECT use.*, after.always
-FROM released JOIN after ON after.first = released.touch JOIN touch AS use ON use.touch = after."then"
-ORDER BY use.kind = 'pass', use.top_ord < released.top_ord, use.top_ord, use.depth, use.ord, use.seq LIMIT 1
 
 --@ site
 SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, bound.owner_name AS function,

@@ -1,0 +1,42 @@
+-- Timers and works in a record: who arms them and takes them back, and who frees the record.
+
+--@ let deferred of the case: timers and works in a record, where they are armed, and the callback that finds the record
+-- by them
+SELECT DISTINCT alias.type, effect.member, effect.statement AS arm, function.function AS callback,
+	function.name AS callback_name, function.file AS callback_file, parameter.name AS parameter,
+	alias.statement AS finds
+FROM alias JOIN function ON function.function = alias.function
+	JOIN function_value ON function_value.target = function.name AND function_value.file = function.file
+	JOIN parameter ON parameter.function = function.function AND parameter.idx = 0 AND parameter.name = alias.of
+	JOIN effect ON effect.effect = 'arm' AND effect.record_type = alias.type
+		AND member_in(effect.member, alias.member)
+WHERE alias.how IN ('container_of', 'first-member') AND alias.statement IS NOT NULL
+
+--@ let cancel of the case: places that take such a timer or work back and wait for its callback
+SELECT DISTINCT deferred.type, deferred.member, effect.function, effect.statement
+FROM deferred
+	JOIN effect ON effect.effect = 'cancel' AND effect.record_type = deferred.type
+		AND member_in(effect.member, deferred.member)
+
+--@ let ended of the case: places that free such a record, and whether that is cancelled before, on every path of the
+-- function
+SELECT DISTINCT deferred.type, deferred.member, let_go.function, let_go.variable, let_go.statement,
+	EXISTS (SELECT 1 FROM cancel
+		JOIN order_of ON order_of.first = cancel.statement AND order_of."then" = let_go.statement
+			AND order_of.always_first
+		WHERE cancel.type = deferred.type AND cancel.member = deferred.member) AS is_cancelled
+FROM deferred JOIN let_go ON let_go.type = deferred.type
+
+--@ let outermost of the case: of these places those where the function does not have the record from a caller that was
+-- read
+SELECT ended.* FROM ended
+WHERE NOT EXISTS (SELECT 1 FROM handed
+	JOIN let_go ON let_go.statement = handed.statement AND let_go.variable = handed.variable
+	WHERE handed.target = ended.function AND handed.parameter = ended.variable)
+
+--@ let fresh of the case: variables that a function gives memory that it has just got: nothing is armed in it unless it
+-- does so
+SELECT DISTINCT statement.function, access.root AS variable
+FROM call JOIN api ON api.function = call.callee AND api.effect = 'alloc'
+	JOIN statement ON statement.statement = call.statement
+	JOIN access ON access.statement = statement.statement AND access.path = '' AND access.kind = 'write'
