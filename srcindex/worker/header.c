@@ -117,7 +117,8 @@ struct header_list header_find(struct reach *reach, const struct unit_file *file
 			add_records(&search, search.queue[i]);
 	for (size_t i = 0; i < search.queued; i++) {
 		struct reached *reached = search.queue[i];
-		bool wanted = reached->hands_on || reached->is_handed || looks_into_known(&search, reached) || calls_back(&search, reached);
+		bool wanted = reached->hands_on || reached->is_handed || looks_into_known(&search, reached) ||
+			      calls_back(&search, reached);
 		if (!wanted || !is_other(&search, reached->definition))
 			continue;
 		if (list.count < HEADER_FUNCTION_MAX)
