@@ -4,6 +4,13 @@
 SELECT DISTINCT member, constant FROM touch
 WHERE lane = 'waiter' AND kind IN ('write', 'publish', 'rmw')
 	AND member IN (SELECT member FROM tested WHERE kind = 'state')
+UNION -- of an atomic or the like: in its only part
+SELECT DISTINCT tested.member, touch.constant
+FROM tested JOIN touch ON touch.lane = 'waiter' AND touch.kind IN ('write', 'publish', 'rmw')
+	AND touch.member LIKE tested.member || '.%'
+WHERE tested.kind = 'state'
+	AND NOT EXISTS (SELECT 1 FROM touch AS part WHERE part.lane = 'waiter' AND part.statement = touch.statement
+		AND part.kind = touch.kind AND part.member LIKE tested.member || '.%' AND part.member <> touch.member)
 UNION -- an initialiser sets the members that it does not name to zero
 SELECT DISTINCT tested.member, 0
 FROM tested JOIN touch ON touch.lane = 'waiter' AND touch.kind = 'write' AND touch.statement_kind = 'declare'

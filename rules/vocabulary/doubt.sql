@@ -1,13 +1,16 @@
 -- Conditions of an owner that nobody let go which look at what others have, and may say that its record is found no
 -- more.
 
---@ let outward by chain statement: conditions of the owner that look at what others have
+--@ let outward by chain statement: conditions of the owner that look at what others have, which its own record is not
 SELECT DISTINCT walk.chain, statement.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'condition'
-WHERE EXISTS (SELECT 1 FROM access WHERE access.statement = statement.statement AND access.path LIKE '->%')
-	OR EXISTS (SELECT 1 FROM argument WHERE argument.statement = statement.statement AND argument.root <> 'current'
-		AND (argument.path LIKE '->%' OR argument.root_kind = 'parameter'))
+WHERE EXISTS (SELECT 1 FROM (SELECT statement, root FROM access WHERE path LIKE '->%'
+		UNION ALL SELECT statement, root FROM argument
+			WHERE root <> 'current' AND (path LIKE '->%' OR root_kind = 'parameter')) AS mention
+	WHERE mention.statement = statement.statement
+		AND NOT EXISTS (SELECT 1 FROM walk AS own WHERE own.lane = 'waiter' AND own.chain = walk.chain
+			AND own.variable = mention.root))
 
 --@ let queue_of: members of other objects that are the queue, or that lead to it
 SELECT DISTINCT argument.record_type, argument.member, argument.address

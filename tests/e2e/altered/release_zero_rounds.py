@@ -3,7 +3,7 @@
 behind (family 4)."""
 MODE, RIGHT = "race", {"-", "likely"}
 WORDS = (7, 1, 2, 3, 4, 5, 6, 0)
-WHY = "released-first: the release does not dominate the use, and the entry is still queued"
+WHY = "released-first: the release does not dominate the use, and the entry is still queued: rule:entry-left-behind"
 
 
 def alter(k):
