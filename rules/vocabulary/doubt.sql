@@ -1,7 +1,8 @@
 -- Conditions of an owner that nobody let go which look at what others have, and may say that its record is found no
 -- more.
 
---@ let outward by chain statement: conditions of the owner that look at what others have, which its own record is not
+--@ let outward by chain statement: conditions of the owner that look at what others have, which its own record is not;
+-- none in a dump: there the record was found, whatever they say
 SELECT DISTINCT walk.chain, statement.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'condition'
@@ -11,6 +12,7 @@ WHERE EXISTS (SELECT 1 FROM (SELECT statement, root FROM access WHERE path LIKE 
 	WHERE mention.statement = statement.statement
 		AND NOT EXISTS (SELECT 1 FROM walk AS own WHERE own.lane = 'waiter' AND own.chain = walk.chain
 			AND own.variable = mention.root))
+	AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 
 --@ let queue_of: members of other objects that are the queue, or that lead to it
 SELECT DISTINCT argument.record_type, argument.member, argument.address

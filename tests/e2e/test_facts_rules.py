@@ -40,7 +40,7 @@ class FactsRules(tool.Test):
     def test_rules(self):
         listed = self.run_vmrace("rules", "list", status=0).out
         self.assertEqual([line.split()[0] for line in listed.splitlines()],
-            sorted(os.listdir(os.path.join(tool.TOP, "rules", "rule"))))
+            sorted(entry.name for entry in os.scandir(os.path.join(tool.TOP, "rules", "rule")) if entry.is_dir()))
         shown = self.run_vmrace("rules", "show", "stack-waiter", status=0).out
         for word in ("object-on-foreign-stack", "release-is-last", "list_del_init_careful"):
             self.assertIn(word, shown)
@@ -54,9 +54,10 @@ class FactsRules(tool.Test):
         with open(good, encoding="utf-8") as f:
             text = f.read()
         bad = os.path.join(self.folder, "bad.sql")
+        self.assertIn("FROM bound\n", text)
         with open(bad, "w", encoding="utf-8") as f:
-            f.write(text.replace("FROM touch ", "FROM touches "))
-        self.assertIn("no such table: touches", self.run_vmrace("rules", "check", bad, status=3).out)
+            f.write(text.replace("FROM bound\n", "FROM bounds\n"))
+        self.assertIn("no such table: bounds", self.run_vmrace("rules", "check", bad, status=3).out)
 
 
 if __name__ == "__main__":
