@@ -68,6 +68,8 @@ SELECT 4,
 		'), whose variable would lie exactly there'
 FROM subject_object AS record JOIN room ON room.record = record.address JOIN owner_here ON owner_here.name = room.owner
 WHERE room.exact = 1
+	-- Of a call by a pointer a dead return address does not say whom it called.
+	AND NOT (room.start = 'dead' AND room.calls LIKE room.function || ' > *%')
 UNION ALL
 SELECT 5,
 	'a return address of ' || trace.function || '() lies ' || trace.offset ||

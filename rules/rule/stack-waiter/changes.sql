@@ -589,6 +589,10 @@ UPDATE room SET how = 'indirect', exact = 1;
 --+ room for the owner
 UPDATE room SET start = 'dead', idx = NULL, trace_address = -79792, exact = 1;
 
+--@ change the variable of a frame below a dead call by a pointer would lie just there: likely, never-there=open
+--+ room for the owner
+UPDATE room SET start = 'dead', idx = NULL, trace_address = -79792, exact = 1, calls = function || ' > *' || owner;
+
 --@ change there is room below a dead frame: likely, never-there=open
 --+ room for the owner
 UPDATE room SET start = 'dead', idx = NULL, trace_address = -79792;
