@@ -26,12 +26,15 @@ FROM dump JOIN touch ON touch.lane = 'waker' AND touch.kind IN ('unlink', 'caref
 WHERE dump.lists_checked = 1 AND NOT EXISTS (SELECT 1 FROM log_report WHERE kind = 'list') ORDER BY touch.ord LIMIT 1
 
 --@ let waker_word: a word that holds the record's address, where the waker has it: of its stack, or of the registers
--- that were saved when it failed
-SELECT witness.record, coalesce(address(witness.place_address), witness.name) AS word FROM witness
-WHERE witness.place_address IS NOT NULL
-	OR (witness.holder = 'register'
-		AND EXISTS (SELECT 1 FROM frame WHERE frame.task = witness.task AND frame.fault = 1
-			AND witness.idx IN (frame.idx, frame.physical)))
+-- that were saved when it failed; not of the record's own task, which an interrupt may run over
+SELECT witness.record, coalesce(address(witness.place_address), witness.name) AS word
+FROM witness LEFT JOIN object ON object.address = witness.record
+	LEFT JOIN frame AS holder ON holder.task = witness.task AND holder.idx = witness.idx
+WHERE (witness.place_address IS NOT NULL
+		OR (witness.holder = 'register'
+			AND EXISTS (SELECT 1 FROM frame WHERE frame.task = witness.task AND frame.fault = 1
+				AND witness.idx IN (frame.idx, frame.physical))))
+	AND NOT coalesce(object.task = witness.task AND holder.context = 'task', 0)
 
 --@ let tie: what ties the record to that task and place, beside the pointer by which it was found
 SELECT 1 AS priority,
