@@ -40,7 +40,7 @@ struct vmr_error *fill_dump_report_time(struct dumpcore *dump, struct casedb *db
 
 struct vmr_error *fill_dump_report_code(struct casedb *db, const struct dumpcore_crash *crash, uint64_t *ret, bool *has)
 {
-	static const char before[] = "Oops: "; /* "Oops: 0003 [#1]", since 6.13 "Oops: Oops: 0003 [#1]" */
+	static const char before[] = "Oops: "; /* "Oops: 0003 [#1]", of 6.12 "Oops: Oops: 0003 [#1]" */
 	sqlite3_stmt *statement = NULL;
 
 	*has = false;

@@ -1,7 +1,7 @@
 -- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c). A line "--+ NAME" is
 -- the SQL of "--@ edit NAME".
 
---@ change as it is: possible, own-callback=no, other-records=no, not-reached=no, cancelled=no, freed-while-armed=unknown
+--@ change as is: possible, own-callback=no, other-records=no, not-reached=no, cancelled=no, freed-while-armed=unknown
 SELECT 1;
 
 --@ edit the other place does not cancel
