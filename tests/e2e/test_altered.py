@@ -26,14 +26,13 @@ import kernel  # noqa: E402
 
 # case: why it is wrong today
 KNOWN = {
-    "real_hlist": "an owner whose entry is a hlist_node is not bound",
     "real_local_copy": "an initial value of a local copy is not taken for a read of the record: likely",
     "real_deep_wait": "that a callee's result says what it saw in the record is not followed two calls deep: likely",
     "stray_zero": "zero counts as reuse of a stack: it is what later frames leave there most often",
     "stray_text": "a value in the kernel's text counts as a return address, that is as reuse",
 }
-FAST = ("init_constant", "user_pointer", "stray_text", "left_behind_goto", "cached_by_waker", "real_cmpxchg",
-        "real_helper_release", "lock_dropped")
+FAST = ("init_constant", "user_pointer", "stray_text", "real_hlist", "left_behind_goto", "cached_by_waker",
+        "real_cmpxchg", "real_helper_release", "lock_dropped")
 SEEDS, RUN_LIMIT, AT_ONCE = 24, 20, 2
 RULE = "stack-waiter"
 
