@@ -52,7 +52,8 @@ FROM condition JOIN statement ON statement.statement = condition.statement
 WHERE effect.effect IN ('test-empty', 'careful-test-empty')
 	AND NOT EXISTS (SELECT 1 FROM test WHERE test.statement = effect.statement AND test.callee = effect.callee)
 UNION -- a read in a condition of which nothing better is known
-SELECT condition.statement, access.root, access.path, access.record_type, access.member, 'state', NULL, NULL, 'read', NULL
+SELECT condition.statement, access.root, access.path, access.record_type, access.member, 'state', NULL, NULL,
+	'read', NULL
 FROM condition
 	CROSS JOIN access ON access.statement = condition.statement AND access.kind = 'read' AND access.path <> ''
 WHERE NOT EXISTS (SELECT 1 FROM test WHERE test.statement = condition.statement
