@@ -32,7 +32,7 @@ static _Atomic(struct place *) places;
 struct vmr_output {
 	char *path, *temporary;
 	int fd;
-	bool existed, is_passing;
+	bool existed, is_grouped, is_passing;
 	struct place *place;
 };
 
@@ -200,6 +200,7 @@ struct vmr_error *vmr_output_begin(const char *path, const struct vmr_output_rul
 	struct vmr_output *output = vmr_alloc(sizeof(*output));
 	output->path = vmr_take(target);
 	output->existed = existed;
+	output->is_grouped = rules->is_grouped;
 	output->is_passing = rules->is_passing;
 	struct vmr_error *error = open_temporary(output, rules, existed ? &st : NULL);
 	if (error) {
@@ -241,7 +242,7 @@ static bool sync_failed(int fd)
 
 struct vmr_error *vmr_output_finish(struct vmr_output *output)
 {
-	bool failed = !output->is_passing && sync_failed(output->fd);
+	bool failed = !output->is_passing && !output->is_grouped && sync_failed(output->fd);
 	int number = errno, fd = output->fd;
 
 	output->fd = -1;
@@ -264,14 +265,14 @@ static int move(const struct vmr_output *output)
 	return rename(output->temporary, output->path);
 }
 
-static struct vmr_error *sync_folder(const struct vmr_output *output)
+static struct vmr_error *sync_folder(const struct vmr_output *output, bool with_files)
 {
 	size_t length = (size_t)(name_in(output->path) - output->path);
 	vmr_autofree char *folder = length ? vmr_strndup(output->path, length) : vmr_strdup(".");
 	vmr_autoclose int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 
-	/* One that may be written but not read cannot be opened: the names come to the disk in their time. */
-	if (fd >= 0 && sync_failed(fd))
+	/* One that may be written but not read cannot be opened: all comes to the disk in its time. */
+	if (fd >= 0 && ((with_files && syncfs(fd)) || sync_failed(fd)))
 		return vmr_error_create_errno(errno, "%s: cannot be written", folder);
 	return NULL;
 }
@@ -292,14 +293,14 @@ static void forget(struct vmr_output *output, bool moved)
 
 struct vmr_error *vmr_output_commit(struct vmr_output *const *outputs, size_t count)
 {
-	struct vmr_error *error = NULL;
+	struct vmr_error *error = count && outputs[0]->is_grouped ? sync_folder(outputs[0], true) : NULL;
 
 	for (size_t i = 0; i < count; i++) {
 		bool moved = !error && !move(outputs[i]);
 		if (!error && !moved)
 			error = vmr_error_create_errno(errno, "%s: cannot be replaced", outputs[i]->path);
 		if (moved && i + 1 == count && !outputs[i]->is_passing)
-			error = sync_folder(outputs[i]);
+			error = sync_folder(outputs[i], false);
 		forget(outputs[i], moved);
 	}
 	return error;
@@ -311,16 +312,20 @@ void vmr_output_abort(struct vmr_output *output)
 		forget(output, false);
 }
 
-struct vmr_error *vmr_output_put(const char *path, const struct vmr_output_rules *rules, const void *data, size_t size)
+struct vmr_error *vmr_output_settle(struct vmr_output *output, struct vmr_error *error)
 {
-	struct vmr_output *output = NULL;
-
-	VMR_TRY(vmr_output_begin(path, rules, &output));
-	struct vmr_error *error = vmr_output_write(output, data, size);
 	if (!error)
 		error = vmr_output_finish(output);
 	if (!error)
 		return vmr_output_commit(&output, 1);
 	vmr_output_abort(output);
 	return error;
+}
+
+struct vmr_error *vmr_output_put(const char *path, const struct vmr_output_rules *rules, const void *data, size_t size)
+{
+	struct vmr_output *output = NULL;
+
+	VMR_TRY(vmr_output_begin(path, rules, &output));
+	return vmr_output_settle(output, vmr_output_write(output, data, size));
 }

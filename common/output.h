@@ -18,7 +18,9 @@ struct vmr_output_rules {
 	bool (*is_ours)(const char *head, size_t size, const char *name);
 	const struct vmr_list *inputs; /* paths that are never written to, by whatever name; may be NULL */
 	bool is_private;               /* mode 0600, else 0666 less umask, or that of the file replaced */
-	bool is_passing;               /* may be lost with the machine's power: not synced */
+	bool is_grouped; /* synced by vmr_output_commit, with its file system: one of many, a sync each would take long
+			  */
+	bool is_passing; /* may be lost with the machine's power: not synced */
 };
 enum { OUTPUT_HEAD = 4096 };
 
@@ -38,6 +40,8 @@ const char *vmr_output_temporary(const struct vmr_output *output);
 struct vmr_error *vmr_output_finish(struct vmr_output *output) VMR_MUST_USE;
 /* Rename all of some finished files of one folder into place, and sync the folder. Frees them, also after an error. */
 struct vmr_error *vmr_output_commit(struct vmr_output *const *outputs, size_t count) VMR_MUST_USE;
+/* Finish and commit one whose writing ended with `error`, or abort it and hand the error on. */
+struct vmr_error *vmr_output_settle(struct vmr_output *output, struct vmr_error *error) VMR_MUST_USE;
 /* Remove the temporary file and free the rest; NULL is fine. */
 void vmr_output_abort(struct vmr_output *output);
 /* All of it for one file whose bytes are there. */

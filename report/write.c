@@ -128,6 +128,9 @@ static void remove_old_graphs(const char *folder, const struct vmr_list *kept, c
 	closedir(entries);
 }
 
+/* Findings whose graphs are synced one by one. */
+enum { FEW = 8 };
+
 /* The files of a report on their way: all of them are on the disk before the first takes its place. */
 struct folder {
 	const char *path;
@@ -197,6 +200,8 @@ struct vmr_error *report_write(const struct report_content *content, const char 
 			       unsigned wanted)
 {
 	struct folder folder = {.path = path, .rules = rules_for(inputs)};
+
+	folder.rules.is_grouped = content->finding_count > FEW && (wanted & (REPORT_DOT | REPORT_SVG));
 
 	if (vmr_output_is_input(path, &folder.rules))
 		return vmr_error_create(

@@ -266,13 +266,7 @@ struct vmr_error *casedb_keep(struct casedb *db, const char *path, const struct 
 	VMR_TRY(vmr_output_begin(path, &rules, &output));
 	if (!sqlite3_get_autocommit(db->sqlite))
 		sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
-	struct vmr_error *error = copy_to(db->sqlite, vmr_output_temporary(output), path);
-	if (!error)
-		error = vmr_output_finish(output);
-	if (!error)
-		return vmr_output_commit(&output, 1);
-	vmr_output_abort(output);
-	return error;
+	return vmr_output_settle(output, copy_to(db->sqlite, vmr_output_temporary(output), path));
 }
 
 static void destroy_inserter(struct inserter *inserter)

@@ -86,6 +86,24 @@ static void test_old_until_the_rename(void **state)
 	assert_int_equal(entries(), 1);
 }
 
+static void test_group(void **state)
+{
+	(void)state;
+	vmr_autofree char *other = vmr_format("%s/other", folder);
+	struct vmr_output_rules rules = {.what = "any", .is_grouped = true};
+	struct vmr_output *outputs[2] = {NULL, NULL};
+
+	assert_null(vmr_output_begin(path, &rules, &outputs[0]));
+	assert_null(vmr_output_begin(other, &rules, &outputs[1]));
+	assert_null(vmr_output_write(outputs[0], "mark", 4));
+	assert_null(vmr_output_finish(outputs[0]));
+	assert_null(vmr_output_finish(outputs[1]));
+	assert_null(vmr_output_commit(outputs, 2));
+	assert_text("mark");
+	assert_int_equal(unlink(other), 0);
+	assert_int_equal(entries(), 1);
+}
+
 static void test_aborted(void **state)
 {
 	(void)state;
@@ -208,6 +226,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_old_until_the_rename),
 		cmocka_unit_test(test_aborted),
+		cmocka_unit_test(test_group),
 		cmocka_unit_test(test_signal_removes),
 		cmocka_unit_test(test_foreign_stays),
 		cmocka_unit_test(test_newcomer_stays),
