@@ -123,10 +123,16 @@ void dumpcore_close(struct dumpcore *dump)
 	dumpcore_memory_destroy(dump->memory);
 	dumpcore_container_destroy(dump->container);
 	dumpcore_gaps_destroy(dump->gaps);
+	vmr_error_destroy(dump->failure);
 	free(dump);
 }
 
 const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)
 {
 	return &dump->info;
+}
+
+struct vmr_error *dumpcore_failure(const struct dumpcore *dump)
+{
+	return dump->failure ? vmr_error_create(dump->failure->code, "%s", dump->failure->message) : NULL;
 }

@@ -23,6 +23,7 @@ struct dumpcore_gaps;      /* gap.c */
 struct dumpcore {
 	struct dumpcore_info info;
 	bool force, no_cache;
+	struct vmr_error *failure; /* the first read that the system refused */
 	struct dumpcore_container *container;
 	struct dumpcore_memory *memory;
 	struct dumpcore_debuginfo *debuginfo;
