@@ -93,8 +93,13 @@ static void free_inputs(struct inputs *inputs)
 struct vmr_error *analysis_facts(const struct analysis_options *options, struct casedb **ret)
 {
 	struct inputs inputs = {0};
+	*ret = NULL;
 	struct vmr_error *error = collect(options, ret, &inputs);
 	free_inputs(&inputs);
+	if (!error)
+		error = limits_note(*ret);
+	if (error)
+		casedb_destroy(*ret);
 	return error;
 }
 

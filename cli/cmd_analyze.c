@@ -34,9 +34,15 @@ static void deinit(void *own)
 	free(analyze->case_path);
 }
 
+/* The worst of several dumps. */
+static void raise_exit(int *ret_exit, int code)
+{
+	*ret_exit = code > *ret_exit ? code : *ret_exit;
+}
+
 /* One dump, or none with source alone. `number` counts dumps when there are several: each has a folder of its own. */
 static struct vmr_error *analyze_one(const struct cli_options *options, const struct analyze *analyze, const char *dump,
-				     size_t number)
+				     size_t number, int *ret_exit)
 {
 	struct cli_progress progress;
 	struct report_content *content = NULL;
@@ -52,6 +58,8 @@ static struct vmr_error *analyze_one(const struct cli_options *options, const st
 	if (error)
 		return error;
 	error = cli_report(content, &analyze->report, options, number);
+	if (!error && !content->finding_count)
+		raise_exit(ret_exit, cli_report_nothing(content, dump));
 	report_content_destroy(content);
 	return error;
 }
@@ -66,11 +74,10 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 			VMR_USAGE, "no dump among the files: give a vmcore and its vmlinux (for source alone: vmrace "
 				   "scan)");
 	for (size_t i = 0; i < count; i++) {
-		struct vmr_error *error = analyze_one(options, analyze, options->dumps.items[i], count > 1 ? i + 1 : 0);
-		if (!error)
-			continue;
-		int code = cli_fail(error); /* the other dumps are analysed all the same */
-		*ret_exit = code > *ret_exit ? code : *ret_exit;
+		struct vmr_error *error =
+			analyze_one(options, analyze, options->dumps.items[i], count > 1 ? i + 1 : 0, ret_exit);
+		if (error) /* the other dumps are analysed all the same */
+			raise_exit(ret_exit, cli_fail(error));
 	}
 	return NULL;
 }

@@ -10,6 +10,7 @@
 #include "cli/source_scan.h"
 #include "common/file.h"
 #include "common/memory.h"
+#include "report/coverage.h"
 #include "report/verdict.h"
 
 struct check {
@@ -19,8 +20,8 @@ struct check {
 	enum vmrace_verdict fail_on;
 	/* What came of it. */
 	struct baseline *known, *found;
-	size_t runs, hits, limits;
-	int worst; /* exit code of inputs that failed */
+	size_t hits, limits, unseen; /* unseen: inputs that could not be looked at */
+	int worst;                   /* exit code of inputs that failed */
 };
 
 static struct vmr_error *set_baseline(void *own, const char *value)
@@ -111,6 +112,25 @@ static void print_finding(const struct finding *finding, const char *input, bool
 	cli_print_json(object);
 }
 
+/* What was looked at comes first; nothing is a failure, with and without --strict. */
+static void report_coverage(struct check *check, const struct report_content *content, const char *input, bool json)
+{
+	vmr_autofree char *text = report_coverage_text(content);
+
+	if (json) {
+		cJSON *object = cJSON_CreateObject();
+		json_add_text(object, "input", input);
+		json_add_text(object, "looked_at", text);
+		report_coverage_add(object, content);
+		cli_print_json(object);
+	}
+	int code = cli_report_nothing(content, input);
+	if (!code && !json)
+		cli_print("%s: %s\n", input, text);
+	check->unseen += code != CLI_DONE;
+	check->worst = code > check->worst ? code : check->worst;
+}
+
 /* Only under --strict: silence must not pass for health. */
 static void report_limits(struct check *check, const struct report_content *content, const char *input)
 {
@@ -126,6 +146,7 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 {
 	if (check->known)
 		baseline_mark(check->known, content);
+	report_coverage(check, content, input, options->json);
 	for (size_t i = 0; i < content->finding_count; i++) {
 		const struct finding *finding = &content->findings[i];
 		bool counted = counts(check, finding);
@@ -175,6 +196,7 @@ static void note_failure(struct check *check, struct vmr_error *error)
 	if (!error)
 		return;
 	int code = cli_fail(error); /* the others are checked all the same */
+	check->unseen++;
 	check->worst = code > check->worst ? code : check->worst;
 }
 
@@ -230,7 +252,10 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		if (!options->json)
 			cli_print("%s: %zu known findings\n", check->baseline_path, baseline_count(check->found));
 	} else if (!options->json) {
-		cli_print("%zu to answer for\n", check->hits);
+		vmr_autofree char *unseen =
+			check->unseen ? vmr_format("; %zu of %zu inputs could not be looked at", check->unseen, total)
+				      : vmr_strdup("");
+		cli_print("%zu to answer for%s\n", check->hits, unseen);
 	}
 	return NULL;
 }

@@ -8,9 +8,10 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	struct cli_scan_options *scan = own;
 	struct report_content *content = NULL;
 
-	(void)ret_exit;
 	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content));
 	struct vmr_error *error = cli_report(content, &scan->report, options, 0);
+	if (!error && !content->finding_count)
+		*ret_exit = cli_report_nothing(content, options->sources.items[0]);
 	report_content_destroy(content);
 	return error;
 }

@@ -60,10 +60,9 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 
 	(void)own;
 	(void)ret_exit;
-	VMR_TRY(cli_open_dump(options, &dump));
+	VMR_TRY(cli_open_kernel(options, "slab caches", &dump));
 	struct vmr_error *error = print_caches(dump, options->json);
-	dumpcore_close(dump);
-	return error;
+	return cli_close_dump(dump, error);
 }
 
 const struct cli_command cli_command_slabs = {

@@ -32,6 +32,8 @@ struct analysis_options cli_analysis_options(const struct cli_options *options, 
 					     struct cli_progress *progress);
 /* Set content->started to now. */
 void cli_report_stamp(struct report_content *content);
+/* Say on stderr that nothing could be looked at, and give exit code CLI_INPUT; CLI_DONE: something was. */
+int cli_report_nothing(const struct report_content *content, const char *input);
 /* Stamp it, print the summary when text is wanted, write the folder (DIR/number when number is not 0). */
 struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report,
 			     const struct cli_options *options, size_t number) VMR_MUST_USE;
