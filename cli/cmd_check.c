@@ -131,11 +131,12 @@ static void report_coverage(struct check *check, const struct report_content *co
 	check->worst = code > check->worst ? code : check->worst;
 }
 
-/* Only under --strict: silence must not pass for health. */
+/* Only under --strict: silence must not pass for health. Where nothing could be looked at, that was said. */
 static void report_limits(struct check *check, const struct report_content *content, const char *input)
 {
 	check->limits += content->limit_count;
-	for (size_t i = 0; check->strict && i < content->limit_count; i++)
+	bool is_said = content->coverage && content->coverage->nothing;
+	for (size_t i = 0; check->strict && !is_said && i < content->limit_count; i++)
 		fprintf(stderr, "vmrace: %s: could not see %s: %s\n", input, content->limits[i].what,
 			content->limits[i].why);
 }
@@ -163,6 +164,15 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 	return report.formats ? cli_report(content, &report, options, number) : NULL;
 }
 
+static void note_failure(struct check *check, struct vmr_error *error)
+{
+	if (!error)
+		return;
+	int code = cli_fail(error); /* the others are checked all the same */
+	check->unseen++;
+	check->worst = code > check->worst ? code : check->worst;
+}
+
 static struct vmr_error *check_dump(struct check *check, const struct cli_options *options, const char *dump,
 				    size_t number)
 {
@@ -180,6 +190,21 @@ static struct vmr_error *check_dump(struct check *check, const struct cli_option
 	return error;
 }
 
+/* What a patch or --file names is the subject: it was to be read, with and without --strict. */
+static void report_unread(struct check *check, const struct report_content *content, const char *input)
+{
+	const struct report_coverage *coverage = content->coverage;
+	const char *why = "it could not be parsed";
+
+	if (!cli_selection_any(&check->scan.selection) || !coverage || coverage->nothing || !coverage->sources_unread)
+		return;
+	for (size_t i = 0; i < content->limit_count; i++)
+		if (!strcmp(content->limits[i].what, "source files"))
+			why = content->limits[i].why;
+	note_failure(check,
+		     vmr_error_create(VMR_BAD_INPUT, "%s: a file that was to be checked was not read: %s", input, why));
+}
+
 static struct vmr_error *check_source(struct check *check, const struct cli_options *options, size_t number)
 {
 	struct report_content *content = NULL;
@@ -187,17 +212,10 @@ static struct vmr_error *check_source(struct check *check, const struct cli_opti
 
 	if (!error)
 		error = judge(check, options, content, options->sources.items[0], number);
+	if (!error)
+		report_unread(check, content, options->sources.items[0]);
 	report_content_destroy(content);
 	return error;
-}
-
-static void note_failure(struct check *check, struct vmr_error *error)
-{
-	if (!error)
-		return;
-	int code = cli_fail(error); /* the others are checked all the same */
-	check->unseen++;
-	check->worst = code > check->worst ? code : check->worst;
 }
 
 static struct vmr_error *prepare(struct check *check, const struct cli_options *options)

@@ -1,12 +1,20 @@
 -- What this case looked at, and why nothing could be: run when the rules have been evaluated.
 
+--@ read: files, and whether they could be read: not one that lacks a header, or gave nothing but errors
+CREATE TEMP VIEW file_read AS
+SELECT file.path,
+	file.quality = 'unusable' OR (file.quality <> 'ok'
+		AND (file.path NOT IN (SELECT file FROM function)
+			OR file.path IN (SELECT file FROM parse_problem WHERE text LIKE '%file not found%'))) AS unread
+FROM file
+
 --@ count
 WITH compared AS ( -- files with functions that debug information has too
 	SELECT function.file, max(match.match = 'differs') AS differs
 	FROM function_match AS match JOIN function ON function.function = match.function GROUP BY function.file),
 source AS (
-	SELECT file.path, file.quality = 'unusable' AS unread, compared.differs
-	FROM file LEFT JOIN compared ON compared.file = file.path),
+	SELECT file_read.unread, compared.differs
+	FROM file_read LEFT JOIN compared ON compared.file = file_read.path),
 ended AS (
 	SELECT count(*) AS number FROM rule_result WHERE status = 'not_applicable')
 INSERT INTO coverage
@@ -37,7 +45,7 @@ WITH producer (fact, what) AS ( -- who would have made the rows that a rule lack
 		('call', 'source'), ('function', 'source')),
 seen AS ( -- of whom rows would be there, if there were any
 	SELECT what FROM looked WHERE what <> 'source'
-	UNION SELECT 'source' FROM file WHERE quality <> 'unusable'),
+	UNION SELECT 'source' FROM file_read WHERE NOT unread),
 unseeing AS ( -- rules that lack facts that nobody could look for
 	SELECT rule, missing FROM rule_result
 	WHERE status = 'not_applicable'
@@ -64,9 +72,9 @@ UNION ALL
 SELECT 4, CASE count(*) WHEN 0 THEN 'no source file was read' WHEN 1 THEN max(path) || ' could not be read'
 		ELSE 'none of ' || count(*) || ' source files could be read' END
 		|| coalesce(': ' || (SELECT file || ' line ' || line || ': ' || text FROM parse_problem
-			WHERE severity = 'fatal' ORDER BY file, line LIMIT 1), ''),
+			ORDER BY file, line LIMIT 1), ''),
 	'give a tree that was built, or the whole kernel tree with its .config'
-FROM file HAVING coalesce(sum(quality <> 'unusable'), 0) = 0 AND NOT EXISTS (SELECT 1 FROM dump)
+FROM file_read HAVING coalesce(sum(NOT unread), 0) = 0 AND NOT EXISTS (SELECT 1 FROM dump)
 UNION ALL
 SELECT 5, 'no rule could look: nothing gives the facts that ' || group_concat(rule, ', ') || ' needs ('
 		|| group_concat(DISTINCT missing) || ')',
@@ -86,7 +94,8 @@ SET blind = (SELECT why FROM reason ORDER BY ord LIMIT 1),
 			ELSE 'check that dump and vmlinux are of one kernel' END FROM dump))
 		FROM reason ORDER BY ord LIMIT 1)
 WHERE EXISTS (SELECT 1 FROM reason);
-DROP TABLE reason
+DROP TABLE reason;
+DROP VIEW file_read
 
 --@ limit
 INSERT INTO limits (ord, what, why, effect)
