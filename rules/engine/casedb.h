@@ -17,6 +17,9 @@ struct casedb; /* opaque; not for two threads at once */
  * VMR_SYSTEM when the file cannot be written. The caller destroys *ret.
  */
 struct vmr_error *casedb_create(const char *path, struct casedb **ret) VMR_MUST_USE;
+/* Another in memory with the same rows, to which things are done that are not done to this one. The caller destroys
+ * *ret. */
+struct vmr_error *casedb_copy(struct casedb *db, struct casedb **ret) VMR_MUST_USE;
 void casedb_destroy(struct casedb *db);
 /* SQLite's handle, borrowed: for reading. */
 struct sqlite3 *casedb_sqlite(struct casedb *db);

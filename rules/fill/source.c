@@ -188,3 +188,14 @@ struct vmr_error *fill_source(const struct fill_source_options *options, struct 
 		error = note_missing(db, &wanted, known);
 	return error ? error : fill_match(db);
 }
+
+struct vmr_error *fill_forget_source(struct casedb *db)
+{
+	const struct srcindex_table *table;
+	for (size_t i = 0; (table = srcindex_table_next(&i));) {
+		vmr_autofree char *sql = vmr_format("DELETE FROM \"%s\"", table->name);
+		if (sqlite3_exec(casedb_sqlite(db), sql, NULL, NULL, NULL) != SQLITE_OK)
+			return vmr_error_create(VMR_BUG, "%s: %s", sql, sqlite3_errmsg(casedb_sqlite(db)));
+	}
+	return casedb_run(db, "fill/source.sql", "forget");
+}
