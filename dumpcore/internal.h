@@ -40,6 +40,9 @@ struct dumpcore {
 	struct dumpcore_gaps *gaps;
 };
 
+/* A page that is damaged cannot be read; a disk that fails is another matter, and kept. Takes the error, or NULL. */
+void dumpcore_failure_note(struct dumpcore *dump, struct vmr_error *error);
+
 /* Each part's destroyer: takes NULL. dumpcore_close calls them in the reverse order of need. */
 void dumpcore_container_destroy(struct dumpcore_container *part);
 void dumpcore_memory_destroy(struct dumpcore_memory *part);

@@ -80,15 +80,6 @@ static const char *presence_text(enum dumpcore_presence presence)
 	return "it cannot be read";
 }
 
-/* A page that is damaged is one that cannot be read; a disk that fails is another matter. Takes the error. */
-static void note_failure(struct dumpcore *dump, struct vmr_error *error)
-{
-	if (error->code == VMR_SYSTEM && !dump->failure)
-		dump->failure = error;
-	else
-		vmr_error_destroy(error);
-}
-
 /* The bytes of a physical page, from the cache or the file; NULL when not present or damaged. */
 static const uint8_t *page_get(struct dumpcore *dump, uint64_t number)
 {
@@ -112,7 +103,7 @@ static const uint8_t *page_get(struct dumpcore *dump, uint64_t number)
 	set[victim] = (struct way){0};
 	struct vmr_error *error = container->format->read_page(container, number, page);
 	if (error) {
-		note_failure(dump, error);
+		dumpcore_failure_note(dump, error);
 		return NULL;
 	}
 	set[victim] = (struct way){.key = number + 1, .used = ++memory->clock};

@@ -11,6 +11,7 @@ import shutil
 import struct
 import subprocess
 import tempfile
+import unittest.mock
 
 import kdump
 import tool
@@ -37,6 +38,11 @@ COMMANDS = {
 OF_DUMP = set(COMMANDS) - {"scan", "scan json"}
 OF_SOURCE = {"scan", "scan json", "check", "check --json", "check --strict", "facts", "facts table"}
 REPORTS = {"analyze", "analyze json", "check", "check --json", "check --strict"}
+
+
+def sanitized():
+    with open(tool.VMRACE, "rb") as f:
+        return b"__asan_init" in f.read()
 
 
 class Inputs:
@@ -220,6 +226,36 @@ class Looked(tool.Test):
         with open(tool.dump("quiet"), "rb") as f, open(os.path.join(self.folder, "cut"), "wb") as out:
             out.write(f.read(100000))
         return out.name
+
+
+class FailingDisk(tool.Test):
+    """A read that the system refuses is no page that is not in the dump."""
+
+    def run_failing(self, start, *words):
+        with unittest.mock.patch.dict(os.environ, LD_PRELOAD=os.environ["FAILING_DISK_MODULE"],
+                                      FAILING_DISK=tool.dump("quiet"), FAILING_FROM=str(start)):
+            return self.run_vmrace(*words)
+
+    @tool.unittest.skipIf(sanitized(), "the sanitizer must be the first library")
+    def test_every_command(self):
+        size = os.path.getsize(tool.dump("quiet"))
+        files = [tool.dump("quiet"), tool.vmlinux("quiet")]
+        commands = {name: words for name, words in COMMANDS.items() if name in OF_DUMP - {"type"}}
+        pairs = [(start, name) for start in (8192, size // 2) for name in sorted(commands)]
+        failed = 0
+        for start, name in pairs:
+            before, behind = commands[name]
+            out = tempfile.mkdtemp(dir=self.folder)
+            r = self.run_failing(start, *before, *files, *[w.format(out=out) for w in behind])
+            with self.subTest(start=start, command=name):
+                # what needs nothing of what fails is not concerned
+                self.assertIn(r.status, (0, 3), r.err)
+                failed += r.status == 3
+                if r.status == 3 and name in REPORTS:
+                    self.assertRegex(r.err, "^vmrace: .*quiet.vmcore: cannot read at 0x[0-9a-f]+: Input/output error")
+                if name in REPORTS:
+                    self.assertEqual(r.status, 3, r.out)
+        self.assertGreater(failed, len(pairs) // 2)
 
 
 class Subject(tool.Test):
