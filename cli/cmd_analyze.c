@@ -96,7 +96,10 @@ const struct cli_command cli_command_analyze = {
 		       "its content.\n"
 		       "Source is never searched for: without a tree among FILES no verdict is above \"likely\". Of "
 		       "several dumps each\n"
-		       "gets a folder of its own, DIR/1, DIR/2 and so on.",
+		       "gets a folder of its own, DIR/1, DIR/2 and so on. The first line says what was looked at; "
+		       "where nothing "
+		       "could be, or\n"
+		       "not the crash, the exit status is 3, and the line says why and what to do.",
 	.examples = "  vmrace vmcore vmlinux linux/\n"
 		    "  vmrace analyze vmcore vmlinux linux/ -o report --format json,html\n"
 		    "  vmrace analyze --dump vmcore --vmlinux vmlinux --modules /usr/lib/debug/lib/modules/6.12 "

@@ -299,9 +299,9 @@ const struct cli_command cli_command_check = {
 		       "possible). A report is\n"
 		       "written with -o only. --update-baseline replaces the baseline by what is found; with --file or "
 		       "--patch it adds.\n"
-		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be "
-		       "analysed or, with\n"
-		       "--strict, something could not be seen.",
+		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input, or a file that "
+		       "--file or --patch\n"
+		       "names, could not be looked at or, with --strict, something could not be seen.",
 	.examples = "  vmrace check vmcore vmlinux linux/\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --update-baseline\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --new-only -o out --format sarif\n"
