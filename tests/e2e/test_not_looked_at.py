@@ -53,9 +53,11 @@ class Inputs:
         dump, vmlinux = tool.dump("racy"), tool.vmlinux("racy")
         self.add("no vmlinux", [dump], OF_DUMP - {"dmesg"}, "vmlinux")
         self.add("no vmlinux, no oops", [tool.dump("quiet")], OF_DUMP - {"dmesg"}, "vmlinux")
-        self.add("cut short", ["--force", self.head(dump, 100000), vmlinux], OF_DUMP - {"type"}, "cut|truncated|log|tas|slab")
+        self.add("cut short", ["--force", self.head(dump, 100000), vmlinux], OF_DUMP - {"type"},
+                 "cut|truncated|log|tas|slab")
         notes, pages = kdump.read_elf(dump)
-        self.add("a part of a split dump", [self.split(notes, pages), vmlinux], OF_DUMP - {"type"}, "part|log|task|slab")
+        self.add("a part of a split dump", [self.split(notes, pages), vmlinux], OF_DUMP - {"type"},
+                 "part|log|task|slab")
         self.add("unknown page codec", [self.packed(notes, pages), vmlinux], OF_DUMP, "flags 0x40.*makedumpfile")
         self.add("another kernel's vmlinux", [dump, tool.vmlinux("racy-O1")], OF_DUMP, "build-id")
         self.add("the same, forced", ["--force", dump, tool.vmlinux("racy-O1")], REPORTS, "crash could not be read")

@@ -144,7 +144,8 @@ class Verdicts(tool.Test):
         self.assertEqual(report["inputs"]["source"]["match"], "differs")
         self.assertTrue(report["inputs"]["source"]["reasons"])
         finding, alone = self.stack_waiter(report), self.stack_waiter(self.analyze("racy", source=False).report())
-        self.assertRegex(finding["against"][0]["text"], "the dump alone shows.*not this kernel's.*silent by release-is-last")
+        self.assertRegex(finding["against"][0]["text"],
+                         "the dump alone shows.*not this kernel's.*silent by release-is-last")
         for key in ("verdict", "sentence", "fingerprint", "object", "roles"):
             self.assertEqual(finding[key], alone[key])
         silent = [r for r in report["rules"] if r["id"] == "stack-waiter" and r["status"] == "silent"]
