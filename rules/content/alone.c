@@ -53,10 +53,10 @@ static void say_alone(const struct report_content *content, struct finding *find
 }
 
 /* A row of its own, as a finding of the dump and the source has. */
-static void add_fired(struct report_content *content, const struct finding *finding, const struct report_rule *like)
+static void add_fired(struct report_content *content, const struct finding *finding)
 {
-	content->rules = vmr_realloc_array(content->rules, content->rule_count + 1, sizeof(*content->rules));
-	content->rules[content->rule_count++] = (struct report_rule){
+	const struct report_rule *like = silence_of(content, finding->rule);
+	struct report_rule fired = {
 		.id = vmr_strdup(finding->rule),
 		.status = vmr_strdup("fired"),
 		.why = vmr_strdup("1 finding of the dump alone: the source differs"),
@@ -64,6 +64,9 @@ static void add_fired(struct report_content *content, const struct finding *find
 		.severity = finding->severity ? vmr_strdup(finding->severity) : NULL,
 		.help = like && like->help ? vmr_strdup(like->help) : NULL,
 	};
+
+	content->rules = vmr_realloc_array(content->rules, content->rule_count + 1, sizeof(*content->rules));
+	content->rules[content->rule_count++] = fired;
 }
 
 static int by_verdict(const void *a, const void *b)
@@ -85,8 +88,8 @@ void content_take_alone(struct report_content *content, struct report_content *a
 			alone->findings[kept++] = *lost;
 			continue;
 		}
-		add_fired(content, lost, silence_of(content, lost->rule));
 		say_alone(content, lost);
+		add_fired(content, lost);
 		lost->id = (unsigned)content->finding_count + 1;
 		content->findings =
 			vmr_realloc_array(content->findings, content->finding_count + 1, sizeof(*content->findings));

@@ -1,13 +1,5 @@
 -- What this case looked at, and why nothing could be: run when the rules have been evaluated.
 
---@ read: files, and whether they could be read: not one that lacks a header, or gave nothing but errors
-CREATE TEMP VIEW file_read AS
-SELECT file.path,
-	file.quality = 'unusable' OR (file.quality <> 'ok'
-		AND (file.path NOT IN (SELECT file FROM function)
-			OR file.path IN (SELECT file FROM parse_problem WHERE text LIKE '%file not found%'))) AS unread
-FROM file
-
 --@ count
 WITH compared AS ( -- files with functions that debug information has too
 	SELECT function.file, max(match.match = 'differs') AS differs
@@ -94,8 +86,7 @@ SET blind = (SELECT why FROM reason ORDER BY ord LIMIT 1),
 			ELSE 'check that dump and vmlinux are of one kernel' END FROM dump))
 		FROM reason ORDER BY ord LIMIT 1)
 WHERE EXISTS (SELECT 1 FROM reason);
-DROP TABLE reason;
-DROP VIEW file_read
+DROP TABLE reason
 
 --@ limit
 INSERT INTO limits (ord, what, why, effect)
