@@ -7,6 +7,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/content/alone.h"
 #include "rules/content/content.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/evaluate.h"
@@ -93,20 +94,53 @@ static void free_inputs(struct inputs *inputs)
 struct vmr_error *analysis_facts(const struct analysis_options *options, struct casedb **ret)
 {
 	struct inputs inputs = {0};
+	*ret = NULL;
 	struct vmr_error *error = collect(options, ret, &inputs);
 	free_inputs(&inputs);
+	if (!error)
+		error = limits_note(*ret);
+	if (error)
+		casedb_destroy(*ret);
 	return error;
 }
 
-static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules,
-				  size_t count, struct report_content **ret)
+static struct vmr_error *evaluate(struct casedb *db, struct rule **rules, size_t count, struct report_content **ret)
 {
-	tell(options, "evaluating rules");
 	for (size_t i = 0; i < count; i++)
 		VMR_TRY(evaluate_rule(db, rules[i]));
 	VMR_TRY(evaluate_merge(db));
 	VMR_TRY(limits_note(db));
 	return content_load(db, rules, count, ret);
+}
+
+/* The same case without its source, on a copy. */
+static struct vmr_error *evaluate_alone(struct casedb *db, struct rule **rules, size_t count,
+					struct report_content **ret)
+{
+	struct casedb *copy = NULL;
+	VMR_TRY(casedb_copy(db, &copy));
+	struct vmr_error *error = fill_forget_source(copy);
+	if (!error)
+		error = casedb_run(copy, "engine/alone.sql", "");
+	if (!error)
+		error = evaluate(copy, rules, count, ret);
+	casedb_destroy(copy);
+	return error;
+}
+
+/* Source that is not this kernel's never takes away what stands without it. */
+static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules,
+				  size_t count, struct report_content **ret)
+{
+	struct report_content *alone = NULL;
+	tell(options, "evaluating rules");
+	VMR_TRY(evaluate(db, rules, count, ret));
+	if (!content_source_differs(*ret))
+		return NULL;
+	VMR_TRY(evaluate_alone(db, rules, count, &alone));
+	content_take_alone(*ret, alone);
+	report_content_destroy(alone);
+	return NULL;
 }
 
 /* Keep one rule of all, by its id. */
@@ -145,6 +179,7 @@ struct vmr_error *analysis_run(const struct analysis_options *options, struct re
 	casedb_destroy(db);
 	rules_free(rules, count);
 	if (error) {
+		report_content_destroy(content);
 		free_inputs(&inputs);
 		return error;
 	}

@@ -34,12 +34,18 @@ static void deinit(void *own)
 	free(analyze->case_path);
 }
 
+/* The worst of several dumps. */
+static void raise_exit(int *ret_exit, int code)
+{
+	*ret_exit = code > *ret_exit ? code : *ret_exit;
+}
+
 /*
  * One dump. `number` counts dumps when there are several: each has a folder of its own. What could not be written takes
  * nothing from the summary: *ret_lost says why the case database was not kept, the error may be that of the folder.
  */
 static struct vmr_error *analyze_one(const struct cli_options *options, const struct analyze *analyze, const char *dump,
-				     size_t number, struct vmr_error **ret_lost)
+				     size_t number, int *ret_exit, struct vmr_error **ret_lost)
 {
 	struct cli_progress progress;
 	struct report_content *content = NULL;
@@ -59,6 +65,8 @@ static struct vmr_error *analyze_one(const struct cli_options *options, const st
 	if (error)
 		return error;
 	error = cli_report(content, &analyze->report, options, &inputs, number);
+	if (!error && !content->finding_count)
+		raise_exit(ret_exit, cli_report_nothing(content, dump));
 	report_content_destroy(content);
 	return error;
 }
@@ -82,7 +90,8 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 				   "scan)");
 	for (size_t i = 0; i < count; i++) {
 		struct vmr_error *lost = NULL;
-		note_failure(analyze_one(options, analyze, options->dumps.items[i], count > 1 ? i + 1 : 0, &lost),
+		note_failure(analyze_one(options, analyze, options->dumps.items[i], count > 1 ? i + 1 : 0, ret_exit,
+					 &lost),
 			     ret_exit);
 		note_failure(lost, ret_exit);
 	}
@@ -104,7 +113,10 @@ const struct cli_command cli_command_analyze = {
 		       "Source is never searched for: without a tree among FILES no verdict is above \"likely\". Of "
 		       "several dumps each\n"
 		       "gets a folder of its own, DIR/1, DIR/2 and so on. Only what vmrace wrote before is replaced, "
-		       "an input never.",
+		       "an input never.\n"
+		       "The first line says what was looked at; where nothing could be, or not the crash, the exit "
+		       "status is 3, and the line\n"
+		       "says why and what to do.",
 	.examples = "  vmrace vmcore vmlinux linux/\n"
 		    "  vmrace analyze vmcore vmlinux linux/ -o report --format json,html\n"
 		    "  vmrace analyze --dump vmcore --vmlinux vmlinux --modules /usr/lib/debug/lib/modules/6.12 "

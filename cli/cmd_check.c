@@ -10,6 +10,7 @@
 #include "cli/source_scan.h"
 #include "common/file.h"
 #include "common/memory.h"
+#include "report/coverage.h"
 #include "report/verdict.h"
 
 struct check {
@@ -19,8 +20,8 @@ struct check {
 	enum vmrace_verdict fail_on;
 	/* What came of it. */
 	struct baseline *known, *found;
-	size_t runs, hits, limits;
-	int worst; /* exit code of inputs that failed */
+	size_t hits, limits, unseen; /* unseen: inputs that could not be looked at */
+	int worst;                   /* exit code of inputs that failed */
 };
 
 static struct vmr_error *set_baseline(void *own, const char *value)
@@ -111,11 +112,31 @@ static void print_finding(const struct finding *finding, const char *input, bool
 	cli_print_json(object);
 }
 
-/* Only under --strict: silence must not pass for health. */
+/* What was looked at comes first; nothing is a failure, with and without --strict. */
+static void report_coverage(struct check *check, const struct report_content *content, const char *input, bool json)
+{
+	vmr_autofree char *text = report_coverage_text(content);
+
+	if (json) {
+		cJSON *object = cJSON_CreateObject();
+		json_add_text(object, "input", input);
+		json_add_text(object, "looked_at", text);
+		report_coverage_add(object, content);
+		cli_print_json(object);
+	}
+	int code = cli_report_nothing(content, input);
+	if (!code && !json)
+		cli_print("%s: %s\n", input, text);
+	check->unseen += code != CLI_DONE;
+	check->worst = code > check->worst ? code : check->worst;
+}
+
+/* Only under --strict: silence must not pass for health. Where nothing could be looked at, that was said. */
 static void report_limits(struct check *check, const struct report_content *content, const char *input)
 {
 	check->limits += content->limit_count;
-	for (size_t i = 0; check->strict && i < content->limit_count; i++)
+	bool is_said = content->coverage && content->coverage->nothing;
+	for (size_t i = 0; check->strict && !is_said && i < content->limit_count; i++)
 		fprintf(stderr, "vmrace: %s: could not see %s: %s\n", input, content->limits[i].what,
 			content->limits[i].why);
 }
@@ -126,6 +147,7 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 {
 	if (check->known)
 		baseline_mark(check->known, content);
+	report_coverage(check, content, input, options->json);
 	for (size_t i = 0; i < content->finding_count; i++) {
 		const struct finding *finding = &content->findings[i];
 		bool counted = counts(check, finding);
@@ -146,6 +168,15 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 	return report.formats ? cli_report(content, &report, options, &inputs, number) : NULL;
 }
 
+static void note_failure(struct check *check, struct vmr_error *error)
+{
+	if (!error)
+		return;
+	int code = cli_fail(error); /* the others are checked all the same */
+	check->unseen++;
+	check->worst = code > check->worst ? code : check->worst;
+}
+
 static struct vmr_error *check_dump(struct check *check, const struct cli_options *options, const char *dump,
 				    size_t number)
 {
@@ -163,6 +194,21 @@ static struct vmr_error *check_dump(struct check *check, const struct cli_option
 	return error;
 }
 
+/* What a patch or --file names is the subject: it was to be read, with and without --strict. */
+static void report_unread(struct check *check, const struct report_content *content, const char *input)
+{
+	const struct report_coverage *coverage = content->coverage;
+	const char *why = "it could not be parsed";
+
+	if (!cli_selection_any(&check->scan.selection) || !coverage || coverage->nothing || !coverage->sources_unread)
+		return;
+	for (size_t i = 0; i < content->limit_count; i++)
+		if (!strcmp(content->limits[i].what, "source files"))
+			why = content->limits[i].why;
+	note_failure(check,
+		     vmr_error_create(VMR_BAD_INPUT, "%s: a file that was to be checked was not read: %s", input, why));
+}
+
 static struct vmr_error *check_source(struct check *check, const struct cli_options *options, size_t number)
 {
 	struct report_content *content = NULL;
@@ -170,16 +216,10 @@ static struct vmr_error *check_source(struct check *check, const struct cli_opti
 
 	if (!error)
 		error = judge(check, options, content, options->sources.items[0], number);
+	if (!error)
+		report_unread(check, content, options->sources.items[0]);
 	report_content_destroy(content);
 	return error;
-}
-
-static void note_failure(struct check *check, struct vmr_error *error)
-{
-	if (!error)
-		return;
-	int code = cli_fail(error); /* the others are checked all the same */
-	check->worst = code > check->worst ? code : check->worst;
 }
 
 static struct vmr_error *prepare(struct check *check, const struct cli_options *options)
@@ -237,7 +277,10 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		if (!options->json)
 			cli_print("%s: %zu known findings\n", check->baseline_path, baseline_count(check->found));
 	} else if (!options->json) {
-		cli_print("%zu to answer for\n", check->hits);
+		vmr_autofree char *unseen =
+			check->unseen ? vmr_format("; %zu of %zu inputs could not be looked at", check->unseen, total)
+				      : vmr_strdup("");
+		cli_print("%zu to answer for%s\n", check->hits, unseen);
 	}
 	return NULL;
 }
@@ -263,9 +306,9 @@ const struct cli_command cli_command_check = {
 		       "possible). A report is\n"
 		       "written with -o only. --update-baseline replaces the baseline by what is found; with --file or "
 		       "--patch it adds.\n"
-		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be "
-		       "analysed or, with\n"
-		       "--strict, something could not be seen.",
+		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input, or a file that "
+		       "--file or --patch\n"
+		       "names, could not be looked at or, with --strict, something could not be seen.",
 	.examples = "  vmrace check vmcore vmlinux linux/\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --update-baseline\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --new-only -o out --format sarif\n"

@@ -9,11 +9,12 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	struct report_content *content = NULL;
 	vmr_autolist inputs = {0};
 
-	(void)ret_exit;
 	cli_inputs(options, &inputs);
 	cli_inputs_add(&inputs, scan->selection.patch);
 	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content));
 	struct vmr_error *error = cli_report(content, &scan->report, options, &inputs, 0);
+	if (!error && !content->finding_count)
+		*ret_exit = cli_report_nothing(content, options->sources.items[0]);
 	report_content_destroy(content);
 	return error;
 }
@@ -32,7 +33,8 @@ const struct cli_command cli_command_scan = {
 	.description = "Reads every file that the tree builds, or only those that are named, and lists what the rules "
 		       "would permit to race:\n"
 		       "verdict \"possible\", because nothing was seen to happen. A tree that was built (.cmd files) "
-		       "is read as it was built.",
+		       "is read as it was built.\n"
+		       "Where no file could be read the exit status is 3.",
 	.examples = "  vmrace scan linux/ --file block/blk-rq-qos.c\n"
 		    "  git -C linux diff main | vmrace scan linux/ --patch -\n"
 		    "  vmrace scan linux/ --rule stack-waiter --format text,sarif -o scan",

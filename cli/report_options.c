@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "report/coverage.h"
 
 void cli_report_options_deinit(struct cli_report_options *options)
 {
@@ -88,6 +89,17 @@ void cli_inputs(const struct cli_options *options, struct vmr_list *ret)
 	add_all(ret, &options->modules);
 	add_all(ret, &options->sources);
 	cli_inputs_add(ret, options->vmlinux);
+}
+
+int cli_report_nothing(const struct report_content *content, const char *input)
+{
+	char *nothing = report_coverage_nothing(content);
+
+	if (!nothing)
+		return CLI_DONE;
+	struct vmr_error *error = vmr_error_create(VMR_BAD_INPUT, "%s: %s", input, nothing);
+	free(nothing);
+	return cli_fail(error);
 }
 
 struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report,

@@ -36,6 +36,8 @@ void cli_inputs(const struct cli_options *options, struct vmr_list *ret);
 void cli_inputs_add(struct vmr_list *inputs, const char *path);
 /* Set content->started to now. */
 void cli_report_stamp(struct report_content *content);
+/* Say on stderr that nothing could be looked at, and give exit code CLI_INPUT; CLI_DONE: something was. */
+int cli_report_nothing(const struct report_content *content, const char *input);
 /*
  * Stamp it, write the folder (DIR/number when number is not 0), and print the summary when text is wanted, also when
  * the folder could not be written. `inputs` are never written to.

@@ -269,6 +269,27 @@ struct vmr_error *casedb_keep(struct casedb *db, const char *path, const struct 
 	return vmr_output_settle(output, copy_to(db->sqlite, vmr_output_temporary(output), path));
 }
 
+struct vmr_error *casedb_copy(struct casedb *db, struct casedb **ret)
+{
+	struct casedb *copy = NULL;
+	VMR_TRY(casedb_create(&copy));
+	/* neither may be in a transaction */
+	sqlite3_exec(copy->sqlite, "COMMIT", NULL, NULL, NULL);
+	sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
+	sqlite3_backup *backup = sqlite3_backup_init(copy->sqlite, "main", db->sqlite, "main");
+	int code = backup ? sqlite3_backup_step(backup, -1) : SQLITE_ERROR;
+	if (backup)
+		sqlite3_backup_finish(backup);
+	sqlite3_exec(db->sqlite, "BEGIN", NULL, NULL, NULL);
+	if (code != SQLITE_DONE) {
+		casedb_destroy(copy);
+		return vmr_error_create(VMR_BUG, "case database: cannot be copied (%s)", sqlite3_errstr(code));
+	}
+	sqlite3_exec(copy->sqlite, "BEGIN", NULL, NULL, NULL);
+	*ret = copy;
+	return NULL;
+}
+
 static void destroy_inserter(struct inserter *inserter)
 {
 	sqlite3_finalize(inserter->statement);

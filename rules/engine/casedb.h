@@ -19,6 +19,9 @@ struct vmr_error *casedb_create(struct casedb **ret) VMR_MUST_USE;
  * or one of `inputs` (paths; may be NULL), VMR_SYSTEM when it cannot be written; what was there is then as it was.
  */
 struct vmr_error *casedb_keep(struct casedb *db, const char *path, const struct vmr_list *inputs) VMR_MUST_USE;
+/* Another in memory with the same rows, to which things are done that are not done to this one. The caller destroys
+ * *ret. */
+struct vmr_error *casedb_copy(struct casedb *db, struct casedb **ret) VMR_MUST_USE;
 void casedb_destroy(struct casedb *db);
 /* SQLite's handle, borrowed: for reading. */
 struct sqlite3 *casedb_sqlite(struct casedb *db);

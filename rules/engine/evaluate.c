@@ -614,6 +614,14 @@ static struct vmr_error *run_bind(struct evaluation *e, size_t bind)
 	return error;
 }
 
+static struct vmr_error *note_asked(struct evaluation *e)
+{
+	char *sql = sqlite3_mprintf("INSERT INTO asked VALUES (%Q)", e->rule->id);
+	struct vmr_error *error = execute(e->sqlite, sql);
+	sqlite3_free(sql);
+	return error;
+}
+
 static struct vmr_error *note_explains(struct evaluation *e)
 {
 	if (!e->rule->explains)
@@ -634,20 +642,21 @@ static struct vmr_error *run_rule(struct evaluation *e)
 	return NULL;
 }
 
-/* "a|b c": of each word one table must have rows. */
-static bool has_facts(struct evaluation *e, const char **ret_missing)
+/* "a|b c": of each word one table must have rows. *ret_missing: a word of which none has; the caller frees it. */
+static bool has_facts(struct evaluation *e, char **ret_missing)
 {
 	vmr_autofree char *needs = vmr_strdup(e->rule->needs);
 	for (char *save = NULL, *word = strtok_r(needs, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		vmr_autofree char *tables = vmr_strdup(word);
 		bool found = false;
-		for (char *inner = NULL, *table = strtok_r(word, "|", &inner); table;
+		for (char *inner = NULL, *table = strtok_r(tables, "|", &inner); table;
 		     table = strtok_r(NULL, "|", &inner)) {
 			vmr_autofree char *sql =
 				vmr_format("SELECT EXISTS(SELECT 1 FROM \"%s\") WHERE ?1 IS ?1", table);
 			found |= number_of(e, sql) != 0;
 		}
 		if (!found) {
-			*ret_missing = e->rule->needs;
+			*ret_missing = vmr_strdup(word);
 			return false;
 		}
 	}
@@ -658,12 +667,17 @@ struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule)
 {
 	struct evaluation e;
 	init_evaluation(&e, db, rule);
-	const char *missing = NULL;
+	vmr_autofree char *missing = NULL;
+	struct vmr_error *noted = note_asked(&e);
+	if (noted) {
+		deinit_evaluation(&e);
+		return noted;
+	}
 	if (!has_facts(&e, &missing)) {
 		deinit_evaluation(&e);
-		vmr_autofree char *why = vmr_format("the case has no facts that it needs (%s)", missing);
+		vmr_autofree char *why = vmr_format("the case has no facts that it needs (%s)", rule->needs);
 		return CASE_INSERT(db, rule_result, .rule = CASE_TEXT(rule->id), .status = CASE_TEXT("not_applicable"),
-				   .why = CASE_TEXT(why));
+				   .why = CASE_TEXT(why), .missing = CASE_TEXT(missing));
 	}
 	struct vmr_error *error = run_rule(&e);
 	deinit_evaluation(&e);

@@ -48,3 +48,8 @@ SELECT file FROM frame WHERE file LIKE '/%'
 UNION SELECT owner_file FROM object WHERE owner_file LIKE '/%'
 UNION SELECT file FROM code_function WHERE file LIKE '/%'
 ORDER BY 1 LIMIT 2000
+
+--@ forget: what is known of the trees beside what srcindex read
+DELETE FROM tree;
+DELETE FROM tree_reason;
+DELETE FROM function_match

@@ -12,11 +12,8 @@ int main(int argc, char **argv)
 	static const struct {
 		const char *name;
 		struct report_content *(*make)(void);
-	} kinds[] = {{"full", sample_full},
-		     {"likely", sample_likely},
-		     {"hostile", sample_hostile},
-		     {"clean", sample_clean},
-		     {"source", sample_source}};
+	} kinds[] = {{"full", sample_full},   {"likely", sample_likely}, {"hostile", sample_hostile},
+		     {"clean", sample_clean}, {"blind", sample_blind},   {"source", sample_source}};
 
 	for (size_t i = 0; argc == 3 && i < VMR_COUNT(kinds); i++) {
 		if (strcmp(argv[1], kinds[i].name))
