@@ -35,7 +35,6 @@ FROM (SELECT call.callee, max(EXISTS (SELECT 1 FROM api WHERE api.function = cal
 	GROUP BY call.callee)
 ORDER BY way_out DESC, callee LIMIT 48
 
-<<<<<<< HEAD
 --@ neighbours: types of records whose owner is not known, and folders of the files of those who met them: what is
 -- queued is mostly queued by a function beside who walks the queue (type, folder)
 SELECT DISTINCT object.type, rtrim(frame.file, replace(frame.file, '/', ''))
@@ -46,7 +45,7 @@ WHERE object.place = 'stack' AND object.type LIKE 'struct %' AND object.owner_fu
 	AND frame.file LIKE '%.c'
 	AND NOT EXISTS (SELECT 1 FROM object_owner WHERE object_owner.record = object.address)
 ORDER BY 1, 2 LIMIT 8
-=======
+
 --@ deeper: what those call in their own file: helpers of helpers
 SELECT callee, file
 FROM (SELECT DISTINCT call.callee, call.file
@@ -54,7 +53,6 @@ FROM (SELECT DISTINCT call.callee, call.file
 	WHERE call.callee <> '' AND call.file <> ''
 		AND NOT EXISTS (SELECT 1 FROM code_function WHERE code_function.name = call.callee))
 ORDER BY 1, 2 LIMIT 48
->>>>>>> main
 
 --@ types: types of the records on stacks that the value chain runs through
 SELECT DISTINCT object.type, NULL

@@ -204,9 +204,9 @@ struct vmr_error *fill_dump_code(struct dumpcore *dump, struct casedb *db)
 {
 	VMR_TRY(add_functions(dump, db, "near"));
 	VMR_TRY(add_functions(dump, db, "called"));
+	VMR_TRY(add_neighbours(dump, db));
 	for (int depth = 2; depth <= CALL_DEPTH; depth++)
 		VMR_TRY(add_functions(dump, db, "deeper"));
-	VMR_TRY(add_neighbours(dump, db));
 	struct pairs types = {0};
 	struct vmr_error *error = select_pairs(db, "types", &types);
 	for (size_t i = 0; i < types.count && !error; i++)
