@@ -371,7 +371,7 @@ CREATE TABLE crash_step (
 	how TEXT NOT NULL,            -- operand (base + displacement), argument (handed by the caller), loaded (from
 	                              -- memory), computed; handed:
 	                              -- no part of the chain, an address on another task's stack that a call in
-	                              -- flight works with
+	                              -- flight works with, or the entry that a walk of a queue had come to
 	from_type TEXT, from_member TEXT, -- what it was loaded from, or the type and member that a displacement is
 	from_address INTEGER,         -- where it was loaded from; handed: the list of the queue head in it, else the
 	                              -- address
