@@ -102,8 +102,7 @@ static struct vmr_error *conclude(const struct analysis_options *options, struct
 				  size_t count, struct report_content **ret)
 {
 	tell(options, "evaluating rules");
-	for (size_t i = 0; i < count; i++)
-		VMR_TRY(evaluate_rule(db, rules[i]));
+	VMR_TRY(evaluate_rules(db, rules, count));
 	VMR_TRY(evaluate_merge(db));
 	VMR_TRY(limits_note(db));
 	return content_load(db, rules, count, ret);
