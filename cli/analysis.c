@@ -72,7 +72,7 @@ static struct vmr_error *read_source(const struct analysis_options *options, str
 static struct vmr_error *collect(const struct analysis_options *options, struct casedb **ret, struct inputs *inputs)
 {
 	struct casedb *db = NULL;
-	VMR_TRY(casedb_create(options->case_path, &db));
+	VMR_TRY(casedb_create(&db));
 	struct vmr_error *error = options->dump ? read_dump(options, db, inputs) : NULL;
 	if (!error)
 		error = read_source(options, db);
@@ -139,6 +139,8 @@ struct vmr_error *analysis_run(const struct analysis_options *options, struct re
 		error = collect(options, &db, &inputs);
 	if (!error)
 		error = conclude(options, db, rules, count, &content);
+	if (db && options->case_path)
+		*options->ret_lost = casedb_keep(db, options->case_path, options->inputs);
 	casedb_destroy(db);
 	rules_free(rules, count);
 	if (error) {

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "common/list.h"
 #include "rules/content/finding.h"
 
 struct casedb;
@@ -20,6 +21,9 @@ struct analysis_options {
 	size_t file_count;
 	const char *rule;      /* only this rule; NULL: all */
 	const char *case_path; /* keep the case database here; NULL: do not */
+	/* With case_path: why it was not kept, which takes nothing from the answer. The caller destroys it. */
+	struct vmr_error **ret_lost;
+	const struct vmr_list *inputs; /* paths that an output never replaces; may be NULL */
 	bool force, no_cache;
 	unsigned jobs; /* child processes of the source side; 0: one a CPU */
 	/* Called as work goes on: what is done, and of how much (total 0: not known). May be NULL. */

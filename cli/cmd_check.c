@@ -139,7 +139,11 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 		return NULL;
 	struct cli_report_options report = check->scan.report;
 	report.formats = (report.formats ? report.formats : (unsigned)REPORT_ALL) & ~(unsigned)REPORT_TEXT;
-	return report.formats ? cli_report(content, &report, options, number) : NULL;
+	vmr_autolist inputs = {0};
+	cli_inputs(options, &inputs);
+	cli_inputs_add(&inputs, check->baseline_path);
+	cli_inputs_add(&inputs, check->scan.selection.patch);
+	return report.formats ? cli_report(content, &report, options, &inputs, number) : NULL;
 }
 
 static struct vmr_error *check_dump(struct check *check, const struct cli_options *options, const char *dump,
@@ -226,7 +230,10 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		baseline_add_all(check->found,
 				 check->known); /* files that were not looked at keep what is known of them */
 	if (check->update && !check->worst && !options->bad_inputs) {
-		VMR_TRY(baseline_write(check->found, check->baseline_path));
+		vmr_autolist inputs = {0};
+		cli_inputs(options, &inputs);
+		cli_inputs_add(&inputs, check->scan.selection.patch);
+		VMR_TRY(baseline_write(check->found, check->baseline_path, &inputs));
 		if (!options->json)
 			cli_print("%s: %zu known findings\n", check->baseline_path, baseline_count(check->found));
 	} else if (!options->json) {

@@ -88,7 +88,7 @@ static struct vmr_error *identify_input(struct dumpcore *dump, bool json)
 {
 	char line[LINE_LIMIT + 2], *rest;
 
-	while (fgets(line, sizeof(line), stdin))
+	while (!ferror(stdout) && fgets(line, sizeof(line), stdin))
 		for (char *word = strtok_r(line, " \t\r\n", &rest); word; word = strtok_r(NULL, " \t\r\n", &rest))
 			VMR_TRY(identify(dump, word, json));
 	return NULL;

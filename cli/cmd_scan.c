@@ -7,10 +7,13 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 {
 	struct cli_scan_options *scan = own;
 	struct report_content *content = NULL;
+	vmr_autolist inputs = {0};
 
 	(void)ret_exit;
+	cli_inputs(options, &inputs);
+	cli_inputs_add(&inputs, scan->selection.patch);
 	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content));
-	struct vmr_error *error = cli_report(content, &scan->report, options, 0);
+	struct vmr_error *error = cli_report(content, &scan->report, options, &inputs, 0);
 	report_content_destroy(content);
 	return error;
 }

@@ -370,7 +370,5 @@ int cli_run(const struct cli_command *command, int argc, char **argv)
 		code = CLI_INPUT;
 	if (command->own_deinit)
 		command->own_deinit(own);
-	if ((fflush(stdout) || ferror(stdout)) && code != CLI_BUG)
-		code = cli_fail(vmr_error_create(VMR_SYSTEM, "standard output: cannot be written"));
 	return code;
 }

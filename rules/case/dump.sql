@@ -3,6 +3,7 @@
 -- facts prints them as hex strings (columns of the names in hex_column). Keys are stable: an address, a place in the
 -- source, a name; never the order of insertion.
 PRAGMA user_version = 1;
+PRAGMA application_id = 0x766d7263; -- "vmrc": a file of ours, which --case may replace
 
 -- Columns that hold addresses or other 64-bit words, whatever their table: facts prints them in hex.
 CREATE TABLE hex_column (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;

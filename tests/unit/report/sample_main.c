@@ -21,7 +21,7 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc == 3 && i < VMR_COUNT(kinds); i++) {
 		if (strcmp(argv[1], kinds[i].name))
 			continue;
-		vmr_autoerror error = report_write(kinds[i].make(), argv[2], REPORT_ALL);
+		vmr_autoerror error = report_write(kinds[i].make(), argv[2], NULL, REPORT_ALL);
 		vmr_autofree char *path = vmr_format("%s/summary.txt", argv[2]);
 		FILE *out = error ? NULL : fopen(path, "w");
 		if (!out)

@@ -37,7 +37,7 @@ void case_run(struct casedb *db, const char *sql)
 struct casedb *case_create(const char *script, ...)
 {
 	struct casedb *db = NULL;
-	struct vmr_error *error = casedb_create(NULL, &db);
+	struct vmr_error *error = casedb_create(&db);
 	if (error)
 		fail_msg("%s", error->message);
 	va_list scripts;
