@@ -106,8 +106,7 @@ struct vmr_error *analysis_facts(const struct analysis_options *options, struct 
 
 static struct vmr_error *evaluate(struct casedb *db, struct rule **rules, size_t count, struct report_content **ret)
 {
-	for (size_t i = 0; i < count; i++)
-		VMR_TRY(evaluate_rule(db, rules[i]));
+	VMR_TRY(evaluate_rules(db, rules, count));
 	VMR_TRY(evaluate_merge(db));
 	VMR_TRY(limits_note(db));
 	return content_load(db, rules, count, ret);
