@@ -148,19 +148,22 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 	if (check->known)
 		baseline_mark(check->known, content);
 	report_coverage(check, content, input, options->json);
+	bool annotates = check->scan.report.formats & REPORT_GITHUB;
+	if (annotates)
+		report_annotations_write(content, stdout);
 	for (size_t i = 0; i < content->finding_count; i++) {
 		const struct finding *finding = &content->findings[i];
 		bool counted = counts(check, finding);
 		baseline_add(check->found, finding);
 		check->hits += counted;
-		if (counted || !check->new_only || options->verbose)
+		if (!annotates && (counted || !check->new_only || options->verbose))
 			print_finding(finding, input, counted, options->json);
 	}
 	report_limits(check, content, input);
 	if (!check->scan.report.folder)
 		return NULL;
 	struct cli_report_options report = check->scan.report;
-	report.formats = (report.formats ? report.formats : (unsigned)REPORT_ALL) & ~(unsigned)REPORT_TEXT;
+	report.formats = (report.formats ? report.formats : (unsigned)REPORT_ALL) & ~(unsigned)REPORT_STREAMS;
 	vmr_autolist inputs = {0};
 	cli_inputs(options, &inputs);
 	cli_inputs_add(&inputs, check->baseline_path);
@@ -229,7 +232,7 @@ static struct vmr_error *prepare(struct check *check, const struct cli_options *
 	if ((check->new_only || check->update) && !check->baseline_path)
 		return vmr_error_create(VMR_USAGE, "%s needs --baseline FILE",
 					check->new_only ? "--new-only" : "--update-baseline");
-	if (check->scan.report.formats && !check->scan.report.folder)
+	if (check->scan.report.formats & ~(unsigned)REPORT_STREAMS && !check->scan.report.folder)
 		return vmr_error_create(VMR_USAGE, "--format needs -o DIR: check writes no report without it");
 	if (!options->dumps.count && !options->sources.count)
 		return vmr_error_create(VMR_USAGE,

@@ -42,6 +42,20 @@ class Check(tool.Test):
         r = self.check("--source", tool.tree("racy"), "--fail-on", "possible", status=1)
         self.assertIn("possible: stack-waiter: drivers/ferry/ferry.c:", r.out)
 
+    def test_formats_of_ci_servers(self):
+        """Annotations are printed and need no folder; the others are written into it, and replaced by the next run."""
+        source = ("--source", tool.tree("racy"), "--fail-on", "possible")
+        r = self.check(*source, "--format", "github", status=1)
+        self.assertRegex(r.out, r"(?m)^::warning file=drivers/ferry/ferry\.c,line=\d+,"
+                                r"title=vmrace possible%3A stack-waiter::")
+        self.assertNotIn("possible: stack-waiter", r.out)
+        for tree, found in (("racy", 1), ("fixed", 0)):
+            self.check("--source", tool.tree(tree), "--fail-on", "possible", "-o", self.path("gate"), "--format",
+                       "junit,codequality", status=found)
+            self.assertEqual(sorted(os.listdir(self.path("gate"))), ["report.codequality.json", "report.junit.xml"])
+            self.assertEqual(bool(json.loads(self.read(self.path("gate/report.codequality.json")))), bool(found))
+            self.assertEqual("<failure" in self.read(self.path("gate/report.junit.xml")), bool(found))
+
     def test_exit_2_usage(self):
         for words in ([], ["--fail-on", "terrible", tool.tree("racy")], ["--new-only", tool.tree("racy")],
                       ["--nothing"], ["--update-baseline", tool.tree("racy")], ["--patch"],
