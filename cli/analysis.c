@@ -101,6 +101,8 @@ struct vmr_error *analysis_facts(const struct analysis_options *options, struct 
 static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules,
 				  size_t count, struct report_content **ret)
 {
+	if (options->unread)
+		VMR_TRY(casedb_list(db, "fill/source.sql", "unread", options->unread));
 	tell(options, "evaluating rules");
 	for (size_t i = 0; i < count; i++)
 		VMR_TRY(evaluate_rule(db, rules[i]));

@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "common/list.h"
 #include "rules/content/finding.h"
 
 struct casedb;
@@ -18,8 +19,10 @@ struct analysis_options {
 	size_t tree_count;
 	const char *const *files; /* source only: paths relative to a tree; NULL: all that the tree builds */
 	size_t file_count;
-	const char *rule;      /* only this rule; NULL: all */
-	const char *case_path; /* keep the case database here; NULL: do not */
+	const char *rule;        /* only this rule; NULL: all */
+	const char *case_path;   /* keep the case database here; NULL: do not */
+	struct vmr_list *unread; /* source only: filled with files that could not be parsed ("FILE"), and lines of
+				    others that could not ("FILE:LINE"); may be NULL */
 	bool force, no_cache;
 	unsigned jobs; /* child processes of the source side; 0: one a CPU */
 	/* Called as work goes on: what is done, and of how much (total 0: not known). May be NULL. */

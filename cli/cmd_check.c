@@ -162,11 +162,16 @@ static struct vmr_error *check_dump(struct check *check, const struct cli_option
 static struct vmr_error *check_source(struct check *check, const struct cli_options *options, size_t number)
 {
 	struct report_content *content = NULL;
-	struct vmr_error *error = cli_source_scan(options, &check->scan.selection, check->scan.report.rule, &content);
+	struct vmr_error *unseen = NULL;
+	struct vmr_error *error =
+		cli_source_scan(options, &check->scan.selection, check->scan.report.rule, &content, &unseen);
 
 	if (!error)
 		error = judge(check, options, content, options->sources.items[0], number);
 	report_content_destroy(content);
+	if (!error)
+		return unseen;
+	vmr_error_drop(unseen);
 	return error;
 }
 

@@ -7,11 +7,15 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 {
 	struct cli_scan_options *scan = own;
 	struct report_content *content = NULL;
+	struct vmr_error *unseen = NULL;
 
 	(void)ret_exit;
-	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content));
+	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content, &unseen));
 	struct vmr_error *error = cli_report(content, &scan->report, options, 0);
 	report_content_destroy(content);
+	if (!error)
+		return unseen;
+	vmr_error_drop(unseen);
 	return error;
 }
 

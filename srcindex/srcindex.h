@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "common/list.h"
 
 struct srcindex; /* an open tree */
 
@@ -39,6 +40,15 @@ bool srcindex_has_file(const struct srcindex *index, const char *file);
  * kernel's tree of two names at least: "sched/core.c"). Relative to the tree, NULL none; the caller frees.
  */
 char *srcindex_find_file(const struct srcindex *index, const char *path);
+/* The canonical path of the tree; borrowed. */
+const char *srcindex_root(const struct srcindex *index);
+/* What a canonical path is below the tree ("." the tree itself), NULL: it is not; the caller frees. */
+char *srcindex_below(const struct srcindex *index, const char *path);
+/* False for programs of the build, documentation and samples, which are not the kernel. */
+bool srcindex_is_part(const struct srcindex *index, const char *file);
+/* Add the .c files that the tree builds below a folder ("." all), and files whose path ends with "/" and `path`. */
+void srcindex_files_below(struct srcindex *index, const char *folder, struct vmr_list *ret);
+void srcindex_find_ending(struct srcindex *index, const char *path, struct vmr_list *ret);
 /* Every .c file that the tree builds (or has, if it was not built), sorted; borrowed. */
 const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count);
 /* Files that mention an identifier as a whole word in their text (a quick scan, bounded), sorted. The caller frees

@@ -48,3 +48,8 @@ SELECT file FROM frame WHERE file LIKE '/%'
 UNION SELECT owner_file FROM object WHERE owner_file LIKE '/%'
 UNION SELECT file FROM code_function WHERE file LIKE '/%'
 ORDER BY 1 LIMIT 2000
+
+--@ unread: files that could not be parsed, and lines of others that could not
+SELECT path FROM file WHERE quality = 'unusable'
+UNION SELECT file || ':' || line FROM parse_problem WHERE severity IN ('error', 'fatal')
+ORDER BY 1

@@ -9,9 +9,8 @@ import tool
 PATCH = """diff --git a/{0} b/{0}
 --- a/{0}
 +++ b/{0}
-@@ -1,1 +1,2 @@
- /* a line */
-+/* another */
+@@ -0,0 +1 @@
++// SPDX-License-Identifier: MIT
 """
 
 
