@@ -6,6 +6,7 @@
 
 #include "cli/output.h"
 #include "common/memory.h"
+#include "srcindex/srcindex.h"
 
 void cli_scan_options_deinit(struct cli_scan_options *options)
 {
@@ -48,7 +49,8 @@ static struct report_content *empty_content(const struct cli_options *options)
 }
 
 static struct vmr_error *scan_files(const struct cli_options *options, const struct cli_subject *subject,
-				    const char *rule, struct vmr_list *unread, struct report_content **ret)
+				    const char *rule, struct vmr_list *unread, struct vmr_list *names,
+				    struct report_content **ret)
 {
 	struct cli_progress progress;
 
@@ -56,8 +58,17 @@ static struct vmr_error *scan_files(const struct cli_options *options, const str
 		*ret = empty_content(options);
 		return NULL;
 	}
+	size_t count = subject ? subject->touched_count : 0;
+	vmr_autofree struct srcindex_place *places = vmr_alloc_array(count + 1, sizeof(*places));
+	for (size_t i = 0; i < count; i++)
+		places[i] = (struct srcindex_place){.file = subject->touched[i].file,
+						    .first = subject->touched[i].first,
+						    .last = subject->touched[i].last};
 	cli_progress_init(&progress, options);
 	struct analysis_options analysis = cli_analysis_options(options, NULL, &progress);
+	analysis.places = count ? places : NULL;
+	analysis.place_count = count;
+	analysis.names = names;
 	analysis.files = subject ? (const char *const *)subject->files.items : NULL;
 	analysis.file_count = subject ? subject->files.count : 0;
 	analysis.rule = rule;
@@ -119,14 +130,39 @@ static struct vmr_error *unseen_error(const struct cli_subject *subject)
 				subject->unseen.items[0], subject->unseen.count - 1);
 }
 
+struct answering {
+	const struct cli_subject *subject;
+	const struct vmr_list *names;
+};
+
+/*
+ * A patch answers for what has a place in its files, or is about a type that it touched: other files were read only for
+ * their side of it.
+ */
+static bool answers_for(void *context, const struct finding *finding)
+{
+	const struct answering *answering = context;
+	const char *type = finding->object.type ? finding->object.type : "";
+
+	for (size_t i = 0; i < finding->role_count; i++)
+		if (finding->roles[i].file && vmr_list_has(&answering->subject->files, finding->roles[i].file))
+			return true;
+	return vmr_list_has(answering->names, strncmp(type, "struct ", 7) ? type : type + 7);
+}
+
 static struct vmr_error *scan_subject(const struct cli_options *options, const struct cli_selection *selection,
 				      struct cli_subject *subject, const char *rule, struct report_content **ret)
 {
 	vmr_autolist unread = {0};
+	vmr_autolist names = {0};
 
 	VMR_TRY(cli_subject_find(selection, &options->sources, subject));
 	say_nothing(options, subject);
-	VMR_TRY(scan_files(options, subject, rule, &unread, ret));
+	VMR_TRY(scan_files(options, subject, rule, &unread, &names, ret));
+	if (selection->patch) {
+		struct answering answering = {.subject = subject, .names = &names};
+		report_content_keep(*ret, answers_for, &answering);
+	}
 	add_unread(subject, &unread);
 	for (size_t i = 0; i < subject->unseen.count; i++) {
 		vmr_autofree char *what = vmr_strndup(subject->unseen.items[i], strcspn(subject->unseen.items[i], ":"));
@@ -145,7 +181,7 @@ struct vmr_error *cli_source_scan(const struct cli_options *options, const struc
 	if (!options->sources.count)
 		return vmr_error_create(VMR_USAGE, "no source tree: give one among the files or with --source");
 	if (!cli_selection_any(selection))
-		return scan_files(options, NULL, rule, NULL, ret);
+		return scan_files(options, NULL, rule, NULL, NULL, ret);
 	struct vmr_error *error = scan_subject(options, selection, &subject, rule, ret);
 	if (!error)
 		*ret_unseen = unseen_error(&subject);

@@ -56,6 +56,19 @@ const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count)
 struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *identifier, char ***ret,
 					    size_t *ret_count) VMR_MUST_USE;
 
+/* Lines of a file of the tree. */
+struct srcindex_place {
+	const char *file;
+	unsigned first, last;
+};
+/*
+ * Files that have to do with a change (places of one file together): they use types and functions of what it touched.
+ * By the index of the tree's words, the closest first, at most `budget`; *ret_candidates: how many there are.
+ * ret_names: the types and functions that what was touched names, and what calls it and is called there.
+ */
+void srcindex_related(struct srcindex *index, const struct srcindex_place *places, size_t count, size_t budget,
+		      struct vmr_list *ret_files, size_t *ret_candidates, struct vmr_list *ret_names);
+
 /*
  * A table of source facts: name and columns as in rules/case. srcindex_table_next gives one after the other, from
  * *position 0; NULL at the end.

@@ -13,6 +13,7 @@
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "srcindex/lexicon.h"
 #include "srcindex/pool.h"
 
 enum { DEPTH_MAX = 32, FILE_MAX_COUNT = 400000, PLAIN_DEPTH = 6, CONFIG_MAX = 4 << 20 };
@@ -158,6 +159,7 @@ void srcindex_close(struct srcindex *index)
 	if (!index)
 		return;
 	pool_destroy(index->pool);
+	lexicon_destroy(index->lexicon);
 	for (size_t i = 0; i < index->file_count; i++)
 		free(index->files[i].name);
 	for (size_t i = 0; i < index->header_count; i++)

@@ -15,6 +15,7 @@ enum tree_kind {
 	TREE_PLAIN,  /* some C files */
 };
 
+struct lexicon;
 struct tree_end;
 struct stamp; /* what is known of a file's content in this process (stamp.c) */
 struct pool;
@@ -39,6 +40,7 @@ struct srcindex {
 	size_t file_count;
 	struct tree_file *headers; /* every .h file, sorted */
 	size_t header_count;
+	struct lexicon *lexicon;  /* lexicon.c; NULL not yet */
 	struct tree_end *ends;    /* all of both by the name of the file (find.c); NULL not yet */
 	const char **built_files; /* srcindex_files_get */
 	size_t built_count;
