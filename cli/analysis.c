@@ -53,7 +53,22 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 	return error;
 }
 
-static struct vmr_error *read_source(const struct analysis_options *options, struct casedb *db)
+/* The effects that the rules want of a function that can be a side; false: one of them does not say. */
+static bool list_wants(struct rule *const *rules, size_t count, struct vmr_list *ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!rules[i]->wants)
+			return false;
+		vmr_autofree char *words = vmr_strdup(rules[i]->wants);
+		for (char *save = NULL, *word = strtok_r(words, " ", &save); word; word = strtok_r(NULL, " ", &save))
+			if (strcmp(word, "nothing") != 0 && !vmr_list_has(ret, word))
+				vmr_list_add(ret, word);
+	}
+	return count > 0;
+}
+
+static struct vmr_error *read_source(const struct analysis_options *options, const struct vmr_list *wants,
+				     struct casedb *db)
 {
 	if (!options->tree_count)
 		return options->dump ? limits_note_no_source(db) : NULL;
@@ -64,6 +79,7 @@ static struct vmr_error *read_source(const struct analysis_options *options, str
 					     .places = options->places,
 					     .place_count = options->place_count,
 					     .names = options->names,
+					     .wants = wants,
 					     .jobs = options->jobs,
 					     .no_cache = options->no_cache,
 					     .progress = options->progress,
@@ -72,13 +88,14 @@ static struct vmr_error *read_source(const struct analysis_options *options, str
 	return fill_source(&source, db);
 }
 
-static struct vmr_error *collect(const struct analysis_options *options, struct casedb **ret, struct inputs *inputs)
+static struct vmr_error *collect(const struct analysis_options *options, const struct vmr_list *wants,
+				 struct casedb **ret, struct inputs *inputs)
 {
 	struct casedb *db = NULL;
 	VMR_TRY(casedb_create(options->case_path, &db));
 	struct vmr_error *error = options->dump ? read_dump(options, db, inputs) : NULL;
 	if (!error)
-		error = read_source(options, db);
+		error = read_source(options, wants, db);
 	if (error) {
 		casedb_destroy(db);
 		return error;
@@ -96,7 +113,7 @@ static void free_inputs(struct inputs *inputs)
 struct vmr_error *analysis_facts(const struct analysis_options *options, struct casedb **ret)
 {
 	struct inputs inputs = {0};
-	struct vmr_error *error = collect(options, ret, &inputs);
+	struct vmr_error *error = collect(options, NULL, ret, &inputs);
 	free_inputs(&inputs);
 	return error;
 }
@@ -139,10 +156,11 @@ struct vmr_error *analysis_run(const struct analysis_options *options, struct re
 	VMR_TRY(rules_load(&rules, &count));
 	struct casedb *db = NULL;
 	struct inputs inputs = {0};
+	vmr_autolist wants = {0};
 	struct report_content *content = NULL;
 	struct vmr_error *error = options->rule ? select_rule(rules, &count, options->rule) : NULL;
 	if (!error)
-		error = collect(options, &db, &inputs);
+		error = collect(options, list_wants(rules, count, &wants) ? &wants : NULL, &db, &inputs);
 	if (!error)
 		error = conclude(options, db, rules, count, &content);
 	casedb_destroy(db);

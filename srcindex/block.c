@@ -15,7 +15,8 @@ struct cutting {
 	struct block block; /* that words go into */
 	bool is_open;
 	unsigned depth, parens;
-	bool after_tag; /* the last word was struct, union or enum */
+	bool had_parens; /* outside of braces: a function's */
+	bool after_tag;  /* the last word was struct, union or enum */
 	bool in_macro;
 	const char *text;
 };
@@ -40,6 +41,7 @@ static void open_block(struct cutting *cutting, unsigned line)
 	if (cutting->is_open)
 		return;
 	cutting->is_open = true;
+	cutting->had_parens = false;
 	cutting->block = (struct block){.first = line, .word = cutting->blocks->word_count};
 }
 
@@ -91,12 +93,14 @@ static void take_mark(struct cutting *cutting, const struct token *token)
 		if (word && word->text + word->length <= token->text && token->text - word->text - word->length <= 1)
 			word->is_named = true;
 		note_name(cutting);
+		cutting->had_parens |= !cutting->depth;
 		cutting->parens++;
 		break;
 	case ')':
 		cutting->parens -= cutting->parens > 0;
 		break;
 	case '{':
+		cutting->block.has_body |= cutting->is_open && !cutting->depth && cutting->had_parens;
 		note_name(cutting);
 		cutting->depth++;
 		cutting->parens = 0;
@@ -129,6 +133,7 @@ static void begin_directive(struct cutting *cutting, struct lexer *lexer, const 
 		return;
 	add_word(cutting, &name);
 	cutting->block.name = word_hash(name.text, name.length);
+	cutting->block.has_body = true;
 }
 
 static void end_directive(struct cutting *cutting, unsigned line)

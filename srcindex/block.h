@@ -14,6 +14,7 @@ struct block_word {
 };
 
 struct block {
+	bool has_body;           /* a macro, or a function's definition */
 	unsigned first, last;    /* lines */
 	uint32_t name;           /* hash of what it defines, 0 not known */
 	size_t word, word_count; /* its words, each as often as it stands there */

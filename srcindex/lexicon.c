@@ -51,6 +51,14 @@ struct word_set *word_set_create(void)
 	return vmr_alloc(sizeof(struct word_set));
 }
 
+struct word_set *word_set_copy(const struct word_set *set)
+{
+	struct word_set *copy = vmr_alloc(sizeof(*copy));
+
+	*copy = *set;
+	return copy;
+}
+
 void word_set_destroy(struct word_set *set)
 {
 	free(set);
@@ -113,7 +121,8 @@ static void read_file(const struct srcindex *index, struct lexicon_file *file)
 	struct hash content = hash_begin();
 
 	if (vmr_error_drop(vmr_file_read(path, TEXT_MAX, &text, &size))) {
-		file->word_count = 0; /* it is not left out for that: who reads it says so */
+		file->words = NULL; /* it is not left out for that: who reads it says so */
+		file->word_count = 0;
 		return;
 	}
 	hash_add(&content, text, size);
@@ -331,14 +340,32 @@ const char *lexicon_file(const struct lexicon *lexicon, size_t file)
 	return lexicon->files[file].name;
 }
 
+static uint32_t word_at(const struct lexicon_file *file, size_t word)
+{
+	const uint8_t *at = file->words + word * WORD_BYTES;
+
+	return at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
+}
+
+bool lexicon_has(const struct lexicon *lexicon, size_t number, const struct word_set *set)
+{
+	const struct lexicon_file *file = &lexicon->files[number];
+
+	if (!file->words)
+		return true;
+	for (size_t i = 0; i < file->word_count; i++)
+		if (word_set_has(set, word_at(file, i)))
+			return true;
+	return false;
+}
+
 void lexicon_find(const struct lexicon *lexicon, const struct word_set *set,
 		  bool (*hit)(void *context, size_t file, uint32_t hash), void *context)
 {
 	for (size_t i = 0; i < lexicon->count; i++) {
 		const struct lexicon_file *file = &lexicon->files[i];
 		for (size_t k = 0; k < file->word_count; k++) {
-			const uint8_t *at = file->words + k * WORD_BYTES;
-			uint32_t hash = at[0] | (uint32_t)at[1] << 8 | (uint32_t)at[2] << 16;
+			uint32_t hash = word_at(file, k);
 			if (word_set_has(set, hash) && !hit(context, i, hash))
 				break;
 		}

@@ -21,10 +21,13 @@ const char *lexicon_file(const struct lexicon *lexicon, size_t file);
 struct word_set;
 struct word_set *word_set_create(void);
 void word_set_destroy(struct word_set *set);
+struct word_set *word_set_copy(const struct word_set *set);
 /* True when it was not in the set before. */
 bool word_set_add(struct word_set *set, uint32_t hash);
 bool word_set_has(const struct word_set *set, uint32_t hash);
 
+/* True when a file has a word of the set, or could not be read. */
+bool lexicon_has(const struct lexicon *lexicon, size_t file, const struct word_set *set);
 /* Each word of the set in each file, in the order of files; hit returns false when the rest of the file is not wanted.
  */
 void lexicon_find(const struct lexicon *lexicon, const struct word_set *set,

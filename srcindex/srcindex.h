@@ -70,6 +70,14 @@ void srcindex_related(struct srcindex *index, const struct srcindex_place *place
 		      struct vmr_list *ret_files, size_t *ret_candidates, struct vmr_list *ret_names);
 
 /*
+ * The .c files of the tree that can matter to who wants these words: they have one, or use a macro or inline function
+ * of a header that is made of one. Sorted; all of the tree, whether it builds them or not.
+ */
+void srcindex_mattering(struct srcindex *index, const char *const *words, size_t count, struct vmr_list *ret);
+/* The .c files that have one of these words themselves. */
+void srcindex_using(struct srcindex *index, const char *const *words, size_t count, struct vmr_list *ret);
+
+/*
  * A table of source facts: name and columns as in rules/case. srcindex_table_next gives one after the other, from
  * *position 0; NULL at the end.
  */

@@ -15,7 +15,7 @@
 /* A type that more files mention is too common to tell who is implicated. */
 enum { MENTION_LIMIT = 8 };
 /* Files beyond the patch's own that are read for it: a file takes about half a second of a processor. */
-enum { RELATED_LIMIT = 6 };
+enum { RELATED_LIMIT = 4 };
 
 struct reading {
 	struct casedb *db;
@@ -177,7 +177,7 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 	if (!error && reading->options->place_count && files.count)
 		error = add_related(index, reading, &files);
 	if (!error && all)
-		error = fill_source_scan(index, reading->db, add_row, reading);
+		error = fill_source_scan(index, reading->db, reading->options->wants, add_row, reading);
 	else if (!error && files.count)
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
 	srcindex_close(index);

@@ -63,11 +63,13 @@ void pot_give(struct pot *pot)
 SAFE_WAIT = WAIT.replace("	spin_unlock(&pot->lock);\n	for", "	for").replace(
     "set_current_state(2);\n", "set_current_state(2);\n		spin_unlock(&pot->lock);\n").replace(
     "		if (READ_ONCE(w.done))\n			break;\n		schedule();\n",
-    "		schedule();\n		spin_lock(&pot->lock);\n		if (w.done)\n			break;\n").replace(
+    "		schedule();\n		spin_lock(&pot->lock);\n		if (w.done)\n"
+    "			break;\n").replace(
     "	__set", "	spin_unlock(&pot->lock);\n	__set")
 SAFE_GIVE = GIVE.replace("	w->done = 1;\n	wake_up_process(w->task);\n",
                          "	struct task_struct *task = get_task_struct(w->task);\n"
-                         "	smp_store_release(&w->done, 1);\n	wake_up_process(task);\n	put_task_struct(task);\n")
+                         "	smp_store_release(&w->done, 1);\n	wake_up_process(task);\n"
+                         "	put_task_struct(task);\n")
 
 
 class Patches(tool.Test):
@@ -149,7 +151,8 @@ class Patches(tool.Test):
         self.check(self.run_in_top("diff", "-ruN", old, self.tree), 1)  # absolute paths
         body = plain.partition(b"@@")[1:]
         for head in ("Index: linux/lib/pot.c\n" + "=" * 67 + "\n--- linux.orig/lib/pot.c\n+++ linux/lib/pot.c\n",
-                     "Description: a fix\n---\n lib/pot.c | 2 +-\n\n--- a/lib/pot.c\t2024-01-01 00:00:00.000000000 +0000\n"
+                     "Description: a fix\n---\n lib/pot.c | 2 +-\n\n"
+                     "--- a/lib/pot.c\t2024-01-01 00:00:00.000000000 +0000\n"
                      "+++ b/lib/pot.c\t2024-01-02 00:00:00.000000000 +0000\n", "--- lib/pot.c.orig\n+++ lib/pot.c\n"):
             self.check(head.encode() + b"".join(body), 1)
 
@@ -232,6 +235,44 @@ class Patches(tool.Test):
         self.commit("three")
         self.check(self.git("format-patch", "--stdout", "-2"), 1)
         self.check(self.git("log", "--reverse", "-p", "-2"), 1)
+
+    def two_sides(self, files=0):
+        """Each side in a file of its own, among many others that use the same kernel functions."""
+        for i in range(files):
+            other = GIVE.replace("pot", "jar%d" % i)
+            header = '#include "../kernel.h"\n' + HEADER.partition('#include "kernel.h"\n')[2]
+            self.write("src/lib/d%d/jar%d.c" % (i % 40, i), header.replace("pot", "jar%d" % i)
+                       + other.partition('#include "jar%d.h"\n' % i)[2])
+        self.write("src/lib/pot.c", SAFE_WAIT)
+        self.write("src/mm/give.c", GIVE.replace('"pot.h"', '"../lib/pot.h"'))
+        self.commit("two sides")
+
+    def test_other_side(self):
+        """A patch of either side is judged with the other, which it does not name; what is not its own is not."""
+        self.two_sides()
+        self.write("src/lib/pot.c", WAIT)
+        patch = self.git("diff")
+        self.assertIn("pot_give", self.check(patch, 1).out)
+        self.commit("wait")
+        self.write("src/mm/give.c", SAFE_GIVE.replace('"pot.h"', '"../lib/pot.h"'))
+        self.commit("safe give")
+        self.check(patch, 0)
+        self.write("src/mm/give.c", GIVE.replace('"pot.h"', '"../lib/pot.h"'))
+        self.check(self.git("diff"), 1)
+        self.commit("give")
+        self.write("src/lib/wait.c", "/* a comment */\n", "a")
+        self.check(self.git("diff"), 0)  # the race is there, and not this patch's
+
+    def test_other_side_of_many(self):
+        """In a tree of 2,000 files; the index is kept, and follows the files."""
+        self.two_sides(2000)
+        self.write("src/lib/pot.c", WAIT)
+        patch = self.git("diff")
+        cache = os.path.join(self.folder, "cache")
+        for give, status in ((GIVE, 1), (SAFE_GIVE, 0), (GIVE, 1)):
+            self.write("src/mm/give.c", give.replace('"pot.h"', '"../lib/pot.h"'))
+            self.check(patch, status)
+            self.assertEqual(1, len([n for n in os.listdir(cache) if n.startswith("words-")]))
 
     def test_cut_and_damaged(self):
         patch = self.git("diff", "HEAD~")
