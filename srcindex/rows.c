@@ -46,7 +46,7 @@ static const struct srcindex_table tables[ROWS_TABLE_COUNT] = {
 	[ROWS_SOURCE_LINE] = {"source_line", COLUMNS("file", "line", "text")},
 	[ROWS_SOURCE_MEMBER] = {"source_member", COLUMNS("type", "member", "offset", "declared")},
 	[ROWS_TEST] = {"test", COLUMNS("statement", "seq", "root", "root_kind", "path", "record_type", "member", "how",
-				       "read_at", "operator", "constant", "callee")},
+				       "read_at", "operator", "constant", "callee", "other_arm")},
 	[ROWS_RETURNED] = {"returned", COLUMNS("statement", "seq", "root", "root_kind", "path", "record_type", "member",
 					       "how", "read_at", "operator", "constant", "callee")},
 	[ROWS_ESCAPED] = {"escaped", COLUMNS("statement", "seq", "function", "root", "root_kind", "path", "to_root",

@@ -11,7 +11,7 @@
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/internal.h"
 
-#define FORMAT      1
+#define FORMAT      2
 #define PC_LIMIT    100000 /* beyond, the old ones are dropped */
 #define STRING_NONE UINT32_MAX
 

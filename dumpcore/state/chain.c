@@ -85,11 +85,12 @@ static bool find_at_insn(struct trace *trace, const struct pointee_query *query,
 	return found && !ret->is_weak;
 }
 
-/* What the frame's variables know of a pointer: where it stands, else at the instruction; else what may be. */
+/* What the frame's variables know of a pointer: where it stands, else at the instruction; else what may be. A function
+ * that a tail call left stands nowhere. */
 static bool find_pointee(struct trace *trace, const struct pointee_query *query, struct pointee *ret)
 {
 	struct pointee other;
-	bool found = pointee_find(trace->flow.dump, query, ret);
+	bool found = trace->point.pc_insn != SIZE_MAX && pointee_find(trace->flow.dump, query, ret);
 	if ((found && !ret->is_weak) || !find_at_insn(trace, query, &other))
 		return found;
 	if (found)
@@ -110,7 +111,7 @@ static void step_type(struct trace *trace, struct dumpcore_chain_step *step, vmr
 				      .wanted = is_load ? trace->wanted : NULL};
 	struct pointee pointee;
 	trace->wanted = NULL;
-	if (trace->point.pc_insn == SIZE_MAX || !find_pointee(trace, &query, &pointee))
+	if (!find_pointee(trace, &query, &pointee))
 		return;
 	step->type = pointee.type;
 	step->member = pointee.member;

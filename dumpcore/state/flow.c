@@ -172,7 +172,7 @@ static struct vmr_error *enter_tail(struct flow *flow, struct flow_point *point)
 {
 	size_t last = --point->tail_count;
 	VMR_TRY(code_at(flow, point->tails[last].low, &point->code));
-	point->insn = point->tails[last].jump;
+	point->insn = point->jump = point->tails[last].jump;
 	point->pc_insn = SIZE_MAX;
 	return NULL;
 }
@@ -260,8 +260,17 @@ static size_t inner_frame(const struct dumpcore_stack *stack, size_t frame)
 	return SIZE_MAX;
 }
 
-/* True: from the call in `frame` to where the frame inside it stands, nothing writes the register. */
-static bool survives_call(struct flow *flow, size_t frame, size_t inner, enum dumpcore_register number)
+/* Is `at` the call or the tail call that left the function of `point`? */
+static bool is_way_out(const struct flow_point *at, const struct flow_point *point)
+{
+	bool same_kind = (at->pc_insn == SIZE_MAX) == (point->pc_insn == SIZE_MAX);
+	return same_kind && at->frame == point->frame && at->code == point->code &&
+	       (at->pc_insn != SIZE_MAX || at->jump == point->jump);
+}
+
+/* True: from where the function of a point was left to where the frame inside it stands, nothing writes the register.
+ */
+static bool survives(struct flow *flow, const struct flow_point *point, size_t inner, enum dumpcore_register number)
 {
 	struct flow_point at;
 	if (vmr_error_drop(flow_point_of(flow, inner, &at)))
@@ -270,8 +279,8 @@ static bool survives_call(struct flow *flow, size_t frame, size_t inner, enum du
 		if (flow_definition(flow, &at, number).end != SLICE_ENTRY ||
 		    vmr_error_drop(flow_caller(flow, &at, &at)))
 			return false;
-		if (at.pc_insn != SIZE_MAX)
-			return at.frame == frame;
+		if (at.pc_insn != SIZE_MAX || is_way_out(&at, point))
+			return is_way_out(&at, point);
 	}
 	return false;
 }
@@ -289,11 +298,22 @@ static bool frame_value(struct flow *flow, size_t frame, enum dumpcore_register 
 			return true;
 		}
 		size_t inner = inner_frame(flow->stack, frame);
-		if (f->interrupted || inner == SIZE_MAX || !survives_call(flow, frame, inner, number))
+		struct flow_point call;
+		if (f->interrupted || inner == SIZE_MAX || vmr_error_drop(flow_point_of(flow, frame, &call)) ||
+		    !survives(flow, &call, inner, number))
 			return false;
 		frame = inner;
 	}
 	return false;
+}
+
+/* The value of a register of a function that a tail call left: what ran since has not written it. */
+static bool left_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret)
+{
+	size_t inner = inner_frame(flow->stack, point->frame);
+	bool is_kept = point->insn == point->jump || slice_unchanged(point->code, point->insn, point->jump, number);
+	return is_kept && inner != SIZE_MAX && survives(flow, point, inner, number) &&
+	       frame_value(flow, inner, number, ret);
 }
 
 static bool value_at(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, unsigned depth,
@@ -304,6 +324,8 @@ static bool value_at(struct flow *flow, const struct flow_point *point, enum dum
 	if (point->pc_insn != SIZE_MAX &&
 	    (point->insn == point->pc_insn || slice_unchanged(point->code, point->insn, point->pc_insn, number)) &&
 	    frame_value(flow, point->frame, number, ret))
+		return true;
+	if (point->pc_insn == SIZE_MAX && left_value(flow, point, number, ret))
 		return true;
 	struct slice_definition definition = flow_definition(flow, point, number);
 	struct flow_point at = *point;

@@ -26,6 +26,7 @@ struct flow_point {
 	const struct slice_code *code;
 	size_t insn;
 	size_t pc_insn; /* at which the frame's registers hold; SIZE_MAX: none (a tail call left the function) */
+	size_t jump;    /* the tail call that left the function, where one did */
 	struct {
 		vmr_kaddr low;
 		size_t jump;

@@ -32,9 +32,10 @@ struct vmr_error *standpoint_init(struct flow *flow, const struct flow_point *po
 	const struct dumpcore_stack *stack = flow->stack;
 	const struct dumpcore_frame *own = &stack->frames[point->frame];
 	vmr_kaddr pc = point->code->list.insns[point->insn].address;
+	bool is_left = point->pc_insn == SIZE_MAX; /* by a tail call: `own` is the frame of who called it */
 	size_t count = 0;
 	const struct scope_frame *scopes = unwind_chain_at(flow->dump, pc, &count);
-	if (!count || scopes[count - 1].function_id != own->function_id)
+	if (!count || (!is_left && scopes[count - 1].function_id != own->function_id))
 		return &vmr_error_not_found;
 	*ret = (struct standpoint){.stack = {.task = stack->task}, .frame = count - 1};
 	ret->stack.frames = vmr_alloc_array(count + stack->frame_count, sizeof(*ret->stack.frames));
@@ -44,6 +45,7 @@ struct vmr_error *standpoint_init(struct flow *flow, const struct flow_point *po
 		struct dumpcore_frame *frame = &ret->stack.frames[i];
 		*frame = *own;
 		frame->pc = pc;
+		frame->cfa = is_left ? own->sp : own->cfa;
 		frame->interrupted = true;
 		frame->entry = false;
 		frame->registers = registers;
@@ -53,7 +55,7 @@ struct vmr_error *standpoint_init(struct flow *flow, const struct flow_point *po
 		frame->scope_id = scopes[i].scope_id;
 		frame->physical = count - 1;
 	}
-	copy_outer(stack, point->frame, &ret->stack, count);
+	copy_outer(stack, point->frame - is_left, &ret->stack, count);
 	return NULL;
 }
 

@@ -16,8 +16,9 @@ struct standpoint {
 };
 
 /*
- * The frame of `point` as it was just before its instruction, with the registers that are known there. VMR_NOT_FOUND:
- * DWARF has no function there, or another one than the frame's. The caller releases *ret.
+ * The frame of `point` as it was just before its instruction, with the registers that are known there; of a function
+ * that a tail call left, the frame that it had. VMR_NOT_FOUND: DWARF has no function there, or another one than the
+ * frame's. The caller releases *ret.
  */
 struct vmr_error *standpoint_init(struct flow *flow, const struct flow_point *point,
 				  struct standpoint *ret) VMR_MUST_USE;

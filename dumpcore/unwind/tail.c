@@ -7,11 +7,17 @@
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "dumpcore/memory.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/unwind/unwind.h"
 
 #define NODE_LIMIT 600   /* functions that one search looks at */
 #define CALL_LIMIT 65536 /* calls that are remembered */
+
+/* call rel32 and jmp rel32 (Intel SDM, volume 2) */
+#define DIRECT_CALL 0xe8
+#define DIRECT_JUMP 0xe9
+#define DIRECT_SIZE 5
 
 struct unwind_tails {
 	vmr_kaddr start;
@@ -92,15 +98,42 @@ static vmr_kaddr symbol_start(struct dumpcore *dump, vmr_kaddr pc)
 	return vmr_error_drop(dumpcore_symbol_at(dump, pc, &symbol)) ? 0 : symbol.address;
 }
 
-/* Where the function that a call site names starts; 0: not known, or not certain. */
-static vmr_kaddr start_of(struct dumpcore *dump, const struct callsite *site)
+/* Where the function of that very name starts; 0: there is none, or it is not certain. */
+static vmr_kaddr named_start(struct dumpcore *dump, const struct callsite *site)
 {
 	struct dumpcore_symbol symbol;
-	if (!site->callee || vmr_error_drop(dumpcore_symbol_find(dump, site->callee, &symbol)) || !symbol.is_function)
+	if (vmr_error_drop(dumpcore_symbol_find(dump, site->callee, &symbol)) || !symbol.is_function)
 		return 0;
 	struct scope_function function;
 	bool is_assembly = vmr_error_drop(scope_function_at(dump, symbol.address, &function));
 	return is_assembly || is_same(site, &function) ? symbol.address : 0;
+}
+
+/* Where the instruction of the site goes, when it is a direct call or jump to a function's first byte; else 0. */
+static vmr_kaddr instruction_target(struct dumpcore *dump, const struct callsite *site)
+{
+	uint8_t bytes[DIRECT_SIZE];
+	int32_t displacement;
+	vmr_kaddr end = site->call_pc ? site->call_pc + sizeof(bytes) : site->return_pc;
+	if (!end || !dumpcore_try_read(dump, end - sizeof(bytes), bytes, sizeof(bytes)) ||
+	    (bytes[0] != DIRECT_CALL && bytes[0] != DIRECT_JUMP))
+		return 0;
+	memcpy(&displacement, bytes + 1, sizeof(displacement));
+	vmr_kaddr target = end + (uint64_t)(int64_t)displacement;
+	return symbol_start(dump, target) == target ? target : 0;
+}
+
+/* Where the function that a call site names starts; 0: not known, or not certain. A copy that the compiler made for
+ * some callers (foo.constprop.0) has another symbol than its name: the instruction tells which one. */
+static vmr_kaddr start_of(struct dumpcore *dump, const struct callsite *site)
+{
+	vmr_kaddr start = site->callee ? named_start(dump, site) : 0;
+	if (start || !site->callee)
+		return start;
+	struct scope_function function;
+	start = instruction_target(dump, site);
+	return start && !vmr_error_drop(scope_function_at(dump, start, &function)) && is_same(site, &function) ? start
+													       : 0;
 }
 
 bool tail_is_direct(struct dumpcore *dump, const struct callsite *site, vmr_kaddr pc)

@@ -105,12 +105,14 @@ CREATE TABLE test (
 	root TEXT, root_kind TEXT, path TEXT, -- what was read, as in access; of a result: its first argument that
 	                                      -- leads to a record
 	record_type TEXT, member TEXT,
-	how TEXT NOT NULL,            -- direct, copy (in a local variable), result (of a call)
+	how TEXT NOT NULL,            -- direct, copy (in a local variable), result (of a call), mixed (a copy, or a
+	                              -- constant that leads to other_arm)
 	read_at TEXT,                 -- statement that reads it, or calls
 	operator TEXT,                -- ==, !=, <, <=, >, >=, &, !&, truth, not, switch; NULL: it depends on it in
 	                              -- another way
 	constant INTEGER,             -- the other side, NULL: none, or not known when compiled
 	callee TEXT,                  -- of a result; NULL: of a call through a pointer
+	other_arm TEXT,               -- of mixed: as in branch
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX test_member ON test (record_type, member);

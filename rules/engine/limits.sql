@@ -40,3 +40,16 @@ SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source files',
 			WHERE bad.quality <> 'ok' ORDER BY bad.path LIMIT 3)),
 	'what a rule did not find in them is not known'
 FROM file WHERE quality <> 'ok' HAVING count(*) > 0
+
+--@ uncompared: functions that have a role and were not compared with this kernel's code
+INSERT INTO limits (ord, what, why, effect)
+SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source of ' || group_concat(name || '()', ', '),
+	'it was not compared with this kernel''s code: debug information was not read, or does not have it',
+	'a race in which it has a role is likely at most'
+FROM (SELECT DISTINCT role.function AS name
+	FROM finding JOIN role ON role.finding = finding.finding
+		JOIN function ON function.function = role.file || ':' || role.function
+	WHERE finding.verdict = 'likely'
+		AND NOT EXISTS (SELECT 1 FROM function_match WHERE function_match.function = function.function)
+	ORDER BY role.function)
+HAVING count(*) > 0

@@ -35,6 +35,14 @@ FROM (SELECT call.callee, max(EXISTS (SELECT 1 FROM api WHERE api.function = cal
 	GROUP BY call.callee)
 ORDER BY way_out DESC, callee LIMIT 48
 
+--@ deeper: what those call in their own file: helpers of helpers
+SELECT callee, file
+FROM (SELECT DISTINCT call.callee, call.file
+	FROM code_call AS call
+	WHERE call.callee <> '' AND call.file <> ''
+		AND NOT EXISTS (SELECT 1 FROM code_function WHERE code_function.name = call.callee))
+ORDER BY 1, 2 LIMIT 48
+
 --@ types: types of the records on stacks that the value chain runs through
 SELECT DISTINCT object.type, NULL
 FROM crash_step AS step JOIN object

@@ -11,6 +11,8 @@
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
+#define CALL_DEPTH 3 /* calls from an owner, or from a function around the use, to what is compared */
+
 struct pairs {
 	char *(*items)[2];
 	size_t count;
@@ -167,6 +169,8 @@ struct vmr_error *fill_dump_code(struct dumpcore *dump, struct casedb *db)
 {
 	VMR_TRY(add_functions(dump, db, "near"));
 	VMR_TRY(add_functions(dump, db, "called"));
+	for (int depth = 2; depth <= CALL_DEPTH; depth++)
+		VMR_TRY(add_functions(dump, db, "deeper"));
 	struct pairs types = {0};
 	struct vmr_error *error = select_pairs(db, "types", &types);
 	for (size_t i = 0; i < types.count && !error; i++)

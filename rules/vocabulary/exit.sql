@@ -81,6 +81,9 @@ FROM (SELECT DISTINCT keep FROM ending) AS ending
 	JOIN (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'condition'
 WHERE NOT EXISTS (SELECT 1 FROM test WHERE test.statement = statement.statement
+		AND (test.other_arm IS NULL
+			OR EXISTS (SELECT 1 FROM tested WHERE tested.chain = walk.chain
+				AND tested.statement = test.statement))
 		AND EXISTS (SELECT 1 FROM queued WHERE queued.chain = walk.chain
 			AND queued.statement = coalesce(test.read_at, test.statement)))
 	AND NOT EXISTS (SELECT 1 FROM call WHERE call.statement = statement.statement)

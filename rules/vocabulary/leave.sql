@@ -67,6 +67,12 @@ FROM walk JOIN function ON function.function = walk.function CROSS JOIN statemen
 	JOIN walk_top top ON top.lane = walk.lane AND top.chain = walk.chain
 WHERE walk.lane = 'waiter'
 	AND EXISTS (SELECT 1 FROM queued WHERE queued.chain = walk.chain AND queued.statement = record_test.statement)
+	-- A constant does not let it go.
+	AND (record_test.other_arm IS NULL
+		OR NOT EXISTS (SELECT 1 FROM move
+			JOIN free_end ON free_end.chain = move.next_chain AND free_end.statement = move.next
+			WHERE move.lane = 'waiter' AND move.chain = walk.chain AND move.arm = record_test.other_arm
+			AND move.statement IN (record_test.statement, '>' || record_test.statement)))
 
 --@ let arm_free: arms of those conditions, and whether the owner can come to its end from there without another lock
 SELECT DISTINCT tested.chain, tested.statement, move.arm,

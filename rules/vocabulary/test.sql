@@ -14,11 +14,11 @@ FROM (SELECT DISTINCT function FROM walk WHERE lane = 'waiter') AS walk
 --@ let record_test by statement root: one of those that depends on a record: on its links, or on a member
 -- operator is true for the arm 'true'; NULL: not known.
 SELECT test.statement, test.root, test.path, test.record_type, test.member, 'state' AS kind, test.operator,
-	test.constant, test.how
-FROM condition CROSS JOIN test ON test.statement = condition.statement WHERE test.how IN ('direct', 'copy')
+	test.constant, test.how, test.other_arm
+FROM condition CROSS JOIN test ON test.statement = condition.statement WHERE test.how IN ('direct', 'copy', 'mixed')
 UNION
 SELECT test.statement, test.root, test.path, test.record_type, coalesce(nullif(api.member, ''), test.member), 'links',
-	test.operator, test.constant, api.effect
+	test.operator, test.constant, api.effect, NULL
 FROM condition CROSS JOIN test ON test.statement = condition.statement
 	JOIN api ON api.function = test.callee AND api.effect IN ('test-empty', 'careful-test-empty')
 WHERE test.how = 'result'
@@ -26,7 +26,7 @@ WHERE test.how = 'result'
 		AND shared_test.seq = test.seq)
 UNION -- whether a wait was given up
 SELECT test.statement, test.root, test.path, test.record_type, test.member, 'waited', test.operator, test.constant,
-	api.detail
+	api.detail, NULL
 FROM condition CROSS JOIN test ON test.statement = condition.statement
 	JOIN api ON api.function = test.callee AND api.effect = 'wait-may'
 WHERE test.how = 'result'
@@ -37,7 +37,7 @@ UNION -- by the result of a function of ours that returns (a comparison of) a me
 SELECT test.statement, test.root, test.path || returned.path, returned.record_type, returned.member, 'state',
 	CASE WHEN returned.operator = 'truth' THEN test.operator
 		WHEN test.operator = 'truth' THEN returned.operator END,
-	CASE WHEN returned.operator = 'truth' THEN test.constant ELSE returned.constant END, 'result'
+	CASE WHEN returned.operator = 'truth' THEN test.constant ELSE returned.constant END, 'result', NULL
 FROM condition CROSS JOIN test ON test.statement = condition.statement JOIN function ON function.name = test.callee
 	JOIN statement ON statement.function = function.function AND statement.kind = 'return'
 	JOIN returned ON returned.statement = statement.statement AND returned.how IN ('direct', 'copy')
@@ -46,13 +46,14 @@ WHERE test.how = 'result'
 		AND shared_test.seq = test.seq)
 UNION -- an emptiness test of which the sense is not known
 SELECT effect.statement, effect.root, effect.path, effect.record_type,
-	coalesce(nullif(effect.api_member, ''), effect.member), 'links', NULL, NULL, effect.effect
+	coalesce(nullif(effect.api_member, ''), effect.member), 'links', NULL, NULL, effect.effect, NULL
 FROM condition JOIN statement ON statement.statement = condition.statement
 	CROSS JOIN effect ON effect.function = statement.function AND effect.statement = statement.statement
 WHERE effect.effect IN ('test-empty', 'careful-test-empty')
 	AND NOT EXISTS (SELECT 1 FROM test WHERE test.statement = effect.statement AND test.callee = effect.callee)
 UNION -- a read in a condition of which nothing better is known
-SELECT condition.statement, access.root, access.path, access.record_type, access.member, 'state', NULL, NULL, 'read'
+SELECT condition.statement, access.root, access.path, access.record_type, access.member, 'state', NULL, NULL,
+	'read', NULL
 FROM condition
 	CROSS JOIN access ON access.statement = condition.statement AND access.kind = 'read' AND access.path <> ''
 WHERE NOT EXISTS (SELECT 1 FROM test WHERE test.statement = condition.statement

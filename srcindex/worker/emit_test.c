@@ -16,6 +16,8 @@ struct source {
 struct sources {
 	struct source list[SOURCE_MAX];
 	size_t count;
+	bool has_arms;    /* constants are told by the arm that they lead to; else what may be one is not known */
+	bool leads_to[2]; /* by constants: the arms false and true */
 };
 
 static bool same_text(const char *left, const char *right)
@@ -48,6 +50,17 @@ static bool add_source(struct sources *sources, struct source source)
 	return true;
 }
 
+/* A constant that the variable may have instead. Unsigned values that are compared as signed ones: not known. */
+static bool add_constant(struct sources *sources, const struct event *event, struct relation relation)
+{
+	int arm = event->constant.known && event->constant.value >= 0 && sources->has_arms
+			  ? relation_holds(relation, event->constant.value)
+			  : -1;
+	if (arm >= 0)
+		sources->leads_to[arm] = true;
+	return arm >= 0 && !(sources->leads_to[0] && sources->leads_to[1]);
+}
+
 /* False: not known on every path, or not the same on all. */
 static bool find_sources(struct emit *emit, const struct subject *subject, unsigned depth, struct sources *ret)
 {
@@ -57,7 +70,10 @@ static bool find_sources(struct emit *emit, const struct subject *subject, unsig
 	for (size_t i = 0; i < definitions.count; i++) {
 		const struct event *event = definitions.events[i];
 		const struct subject *made_of = event->subject;
-		if (strcmp(event->access, "write") != 0 || !made_of || made_of->next || depth == COPY_DEPTH_MAX)
+		bool writes = !strcmp(event->access, "write");
+		if (writes && !made_of && add_constant(ret, event, subject->relation))
+			continue;
+		if (!writes || !made_of || made_of->next || depth == COPY_DEPTH_MAX)
 			return false;
 		struct subject below = *made_of;
 		below.relation = relation_compose(made_of->relation, subject->relation);
@@ -91,7 +107,18 @@ static void write_place(struct emit *emit, const struct place *place)
 	rows_text(emit->writer, place->record ? place->member : NULL);
 }
 
-static void write_source(struct emit *emit, enum rows_table table, int ord, unsigned seq, const struct source *source)
+static const char *how_read(const struct source *source, const char *other_arm)
+{
+	if (source->event->kind == EVENT_CALL)
+		return "result";
+	if (other_arm)
+		return "mixed";
+	return source->copied ? "copy" : "direct";
+}
+
+/* other_arm: that a constant leads to which it may be instead; NULL: none. */
+static void write_source(struct emit *emit, enum rows_table table, int ord, unsigned seq, const struct source *source,
+			 const char *other_arm)
 {
 	struct rows_writer *writer = emit->writer;
 	bool call = source->event->kind == EVENT_CALL, chooses = emit->function->statements[ord].chooses;
@@ -101,12 +128,14 @@ static void write_source(struct emit *emit, enum rows_table table, int ord, unsi
 	rows_statement(writer, ord);
 	rows_integer(writer, seq);
 	write_place(emit, &place);
-	rows_text(writer, call ? "result" : source->copied ? "copy" : "direct");
+	rows_text(writer, how_read(source, other_arm));
 	rows_statement(writer, source->event->ord);
 	rows_text(writer,
 		  chooses && source->relation.kind == RELATION_SELF ? "switch" : relation_text(source->relation.kind));
 	emit_constant(writer, source->relation.constant);
 	rows_text(writer, call ? source->event->callee : NULL);
+	if (table == ROWS_TEST)
+		rows_text(writer, other_arm);
 }
 
 /* A read that matters to others: of a member, or of a global; a result always does. */
@@ -119,15 +148,17 @@ static bool is_read(const struct event *event)
 
 static unsigned write_sources(struct emit *emit, enum rows_table table, int ord, const struct subject *subject)
 {
+	bool has_arms = table == ROWS_TEST && !emit->function->statements[ord].chooses;
 	unsigned seq = 0;
 
 	for (; subject; subject = subject->next) {
-		struct sources sources = {0};
+		struct sources sources = {.has_arms = has_arms};
 		if (!find_sources(emit, subject, 0, &sources))
 			continue;
+		const char *other_arm = sources.leads_to[1] ? "true" : sources.leads_to[0] ? "false" : NULL;
 		for (size_t i = 0; i < sources.count; i++)
-			if (is_read(sources.list[i].event))
-				write_source(emit, table, ord, seq++, &sources.list[i]);
+			if (is_read(sources.list[i].event) && !(other_arm && sources.list[i].event->kind == EVENT_CALL))
+				write_source(emit, table, ord, seq++, &sources.list[i], other_arm);
 	}
 	return seq;
 }

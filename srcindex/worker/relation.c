@@ -73,3 +73,36 @@ const char *relation_text(enum relation_kind kind)
 {
 	return kinds[kind].text;
 }
+
+int relation_holds(struct relation relation, int64_t value)
+{
+	int64_t other = relation.constant.value;
+
+	if (relation.kind == RELATION_SELF || relation.kind == RELATION_ZERO)
+		return (value != 0) == (relation.kind == RELATION_SELF);
+	if (!relation.constant.known)
+		return -1;
+	switch (relation.kind) {
+	case RELATION_EQUAL:
+		return value == other;
+	case RELATION_NOT_EQUAL:
+		return value != other;
+	case RELATION_LESS:
+		return value < other;
+	case RELATION_LESS_EQUAL:
+		return value <= other;
+	case RELATION_GREATER:
+		return value > other;
+	case RELATION_GREATER_EQUAL:
+		return value >= other;
+	case RELATION_BITS:
+		return (value & other) != 0;
+	case RELATION_NO_BITS:
+		return (value & other) == 0;
+	case RELATION_SELF:
+	case RELATION_ZERO:
+	case RELATION_UNKNOWN:
+		return -1;
+	}
+	return -1;
+}

@@ -33,5 +33,7 @@ struct relation {
 struct relation relation_compose(struct relation inner, struct relation outer);
 /* The same seen from the other side: 3 < x is x > 3. */
 enum relation_kind relation_mirror(enum relation_kind kind);
+/* 1: it is true of the value, 0: it is false, -1: not known. */
+int relation_holds(struct relation relation, int64_t value);
 /* "==", "truth" for the value itself, ...; NULL for RELATION_UNKNOWN. */
 const char *relation_text(enum relation_kind kind);

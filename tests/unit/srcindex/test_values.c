@@ -142,10 +142,10 @@ static void test_atomics_are_accesses(void **state)
 	assert_int_equal(matches("access|values.c:store_atomic#10|*|read|job|parameter|*|1|*"), 3);
 }
 
-/* One row of test at the condition; `rest` from the record type on. */
+/* One row of test at the condition, without an other arm; `rest` from the record type on. */
 static void assert_test(const char *function, const char *text, const char *rest)
 {
-	vmr_autofree char *row = vmr_format("*|%s", rest);
+	vmr_autofree char *row = vmr_format("*|%s|-", rest);
 
 	assert_int_equal(rows_at("test", function, text, row), 1);
 }
@@ -174,9 +174,20 @@ static void test_conditions_on_copies(void **state)
 						ord_of("test_copy", "int state = READ_ONCE(job->state)"));
 	assert_test("test_copy", "state != 1", read_at);
 	/* Read before the loop and in it: two rows. */
-	assert_int_equal(rows_at("test", "test_copy", "!gone", "*|struct visit|done|copy|*|!=|2|-"), 2);
+	assert_int_equal(rows_at("test", "test_copy", "!gone", "*|struct visit|done|copy|*|!=|2|-|-"), 2);
 	assert_test("test_copy", "ret < 0", "job|parameter||struct job||result|*|<|0|job_is_gone");
 	assert_test("test_copy", "changed = atomic_read(&job->pending)", "struct job|pending|direct|*|truth|-|-");
+}
+
+/* What a constant may be instead is told by its arm; constants of both arms, and a result or a constant, by no row. */
+static void test_conditions_on_copies_or_constants(void **state)
+{
+	(void)state;
+	assert_int_equal(rows_at("test", "test_mixed", "done != 1", "*|struct job|state|mixed|*|!=|1|-|true"), 2);
+	assert_int_equal(rows_at("test", "test_mixed", "done < 3", "*|struct job|state|mixed|*|<|3|-|true"), 2);
+	assert_int_equal(rows_at("test", "test_mixed", "either", "*"), 0);
+	assert_int_equal(rows_at("test", "test_mixed", "ret < 0", "*"), 0);
+	assert_int_equal(matches("returned|values.c:test_mixed#*|mixed|*"), 0);
 }
 
 static void test_results_of_calls_through_pointers(void **state)
@@ -203,7 +214,9 @@ static void test_unknown_definitions_are_no_row(void **state)
 {
 	(void)state;
 	assert_no_fact("test|*|copy|*|!=|0|*");
-	assert_int_equal(matches("test|values.c:test_unknown#*"), 1);
+	assert_int_equal(rows_at("test", "test_unknown", "state", "*"), 1);
+	assert_int_equal(rows_at("test", "test_unknown", "state", "*|struct job|state|mixed|*|truth|-|-|false"), 1);
+	assert_int_equal(matches("test|values.c:test_unknown#*"), 2);
 	assert_test("test_unknown", "state > 7", "struct visit|done|copy|*|>|7|-");
 	assert_no_fact("returned|values.c:test_unknown#*|copy|*");
 	/* The low byte of a word is another value. */
@@ -312,6 +325,7 @@ int main(void)
 		cmocka_unit_test(test_atomics_are_accesses),
 		cmocka_unit_test(test_conditions),
 		cmocka_unit_test(test_conditions_on_copies),
+		cmocka_unit_test(test_conditions_on_copies_or_constants),
 		cmocka_unit_test(test_results_of_calls_through_pointers),
 		cmocka_unit_test(test_step_of_a_walk_reads_the_entry),
 		cmocka_unit_test(test_results_of_two_functions),

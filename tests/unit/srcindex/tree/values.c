@@ -205,6 +205,33 @@ int test_unknown(struct job *job, int given)
 	return given;
 }
 
+/* A variable that has a constant before it is read. */
+int test_mixed(struct job *job, int given)
+{
+	int done = 0, either = 0, ret = 0;
+
+	for (int turn = 0; turn < given; turn++) {
+		if (done != 1)
+			schedule();
+		done = READ_ONCE(job->state);
+		if (given == 7)
+			done = READ_ONCE(job->state);
+	}
+	if (done < 3)
+		return 1;
+	if (given == 2)
+		either = 1;
+	if (given == 3)
+		either = job->state;
+	if (either)
+		return 2;
+	if (given)
+		ret = job_is_gone(job);
+	if (ret < 0)
+		return 3;
+	return done;
+}
+
 /* ---------------------------------------------------------------- who is told where an object is */
 
 struct request {
