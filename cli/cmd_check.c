@@ -255,15 +255,21 @@ const struct cli_command cli_command_check = {
 	.name = "check",
 	.summary = "Gate a build or a test run: exit with 1 when a race is found",
 	.usage = "[OPTIONS] FILES...",
-	.description = "FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves "
-		       "their analysis; alone, or\n"
-		       "with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on "
-		       "possible). A report is\n"
-		       "written with -o only. --update-baseline replaces the baseline by what is found; with --file or "
-		       "--patch it adds.\n"
-		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be "
-		       "analysed or, with\n"
-		       "--strict, something could not be seen.",
+	.description =
+		"FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves "
+		"their analysis; alone, or\n"
+		"with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on "
+		"possible). A report is\n"
+		"written with -o only. --update-baseline replaces the baseline by what is found; with --file or "
+		"--patch it adds.\n"
+		"A patch is any unified diff (of git, quilt, diff, in a mail) that is applied to the tree: its paths "
+		"are mapped by their\n"
+		"longest end, and the files that use what it touches are read with it. What it answers for has a "
+		"place in its files. A path\n"
+		"that no tree has, or a patch that is not applied, is an input that could not be analysed.\n"
+		"Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be "
+		"analysed or, with\n"
+		"--strict, something could not be seen.",
 	.examples = "  vmrace check vmcore vmlinux linux/\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --update-baseline\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --new-only -o out --format sarif\n"

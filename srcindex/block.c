@@ -17,7 +17,7 @@ struct cutting {
 	unsigned depth, parens;
 	bool had_parens; /* outside of braces: a function's */
 	bool after_tag;  /* the last word was struct, union or enum */
-	bool in_macro;
+	bool in_macro, in_condition;
 	const char *text;
 };
 
@@ -123,7 +123,8 @@ static void take_mark(struct cutting *cutting, const struct token *token)
 /* A macro of its own block; what a #if asks goes to the block around it. */
 static void begin_directive(struct cutting *cutting, struct lexer *lexer, const struct token *token)
 {
-	if (token->length != 6 || memcmp(token->text, "define", 6) || (cutting->is_open && cutting->depth))
+	cutting->in_condition = token->length != 6 || memcmp(token->text, "define", 6);
+	if (cutting->in_condition || (cutting->is_open && cutting->depth))
 		return;
 	end_block(cutting, token->line);
 	cutting->depth = cutting->parens = 0;
@@ -138,6 +139,7 @@ static void begin_directive(struct cutting *cutting, struct lexer *lexer, const 
 
 static void end_directive(struct cutting *cutting, unsigned line)
 {
+	cutting->in_condition = false;
 	if (!cutting->in_macro)
 		return;
 	end_block(cutting, line);
@@ -156,6 +158,8 @@ void blocks_read(const char *text, size_t size, struct blocks *ret)
 			begin_directive(&cutting, &lexer, &token);
 		else if (token.kind == TOKEN_LINE)
 			end_directive(&cutting, token.line);
+		else if (cutting.in_condition && !cutting.is_open)
+			continue;
 		else if (token.kind == TOKEN_WORD)
 			add_word(&cutting, &token);
 		else
