@@ -7,6 +7,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "rules/content/alone.h"
 #include "rules/content/content.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/evaluate.h"
@@ -92,7 +93,7 @@ static struct vmr_error *collect(const struct analysis_options *options, const s
 				 struct casedb **ret, struct inputs *inputs)
 {
 	struct casedb *db = NULL;
-	VMR_TRY(casedb_create(options->case_path, &db));
+	VMR_TRY(casedb_create(&db));
 	struct vmr_error *error = options->dump ? read_dump(options, db, inputs) : NULL;
 	if (!error)
 		error = read_source(options, wants, db);
@@ -113,22 +114,54 @@ static void free_inputs(struct inputs *inputs)
 struct vmr_error *analysis_facts(const struct analysis_options *options, struct casedb **ret)
 {
 	struct inputs inputs = {0};
+	*ret = NULL;
 	struct vmr_error *error = collect(options, NULL, ret, &inputs);
 	free_inputs(&inputs);
+	if (!error)
+		error = limits_note(*ret);
+	if (error)
+		casedb_destroy(*ret);
 	return error;
 }
 
-static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules,
-				  size_t count, struct report_content **ret)
+static struct vmr_error *evaluate(struct casedb *db, struct rule **rules, size_t count, struct report_content **ret)
 {
-	if (options->unread)
-		VMR_TRY(casedb_list(db, "fill/source.sql", "unread", options->unread));
-	tell(options, "evaluating rules");
-	for (size_t i = 0; i < count; i++)
-		VMR_TRY(evaluate_rule(db, rules[i]));
+	VMR_TRY(evaluate_rules(db, rules, count));
 	VMR_TRY(evaluate_merge(db));
 	VMR_TRY(limits_note(db));
 	return content_load(db, rules, count, ret);
+}
+
+/* The same case without its source, on a copy. */
+static struct vmr_error *evaluate_alone(struct casedb *db, struct rule **rules, size_t count,
+					struct report_content **ret)
+{
+	struct casedb *copy = NULL;
+	VMR_TRY(casedb_copy(db, &copy));
+	struct vmr_error *error = fill_forget_source(copy);
+	if (!error)
+		error = casedb_run(copy, "engine/alone.sql", "");
+	if (!error)
+		error = evaluate(copy, rules, count, ret);
+	casedb_destroy(copy);
+	return error;
+}
+
+/* Source that is not this kernel's never takes away what stands without it. */
+static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules,
+				  size_t count, struct report_content **ret)
+{
+	struct report_content *alone = NULL;
+	if (options->unread)
+		VMR_TRY(casedb_list(db, "fill/source.sql", "unread", options->unread));
+	tell(options, "evaluating rules");
+	VMR_TRY(evaluate(db, rules, count, ret));
+	if (!content_source_differs(*ret))
+		return NULL;
+	VMR_TRY(evaluate_alone(db, rules, count, &alone));
+	content_take_alone(*ret, alone);
+	report_content_destroy(alone);
+	return NULL;
 }
 
 /* Keep one rule of all, by its id. */
@@ -163,9 +196,12 @@ struct vmr_error *analysis_run(const struct analysis_options *options, struct re
 		error = collect(options, list_wants(rules, count, &wants) ? &wants : NULL, &db, &inputs);
 	if (!error)
 		error = conclude(options, db, rules, count, &content);
+	if (db && options->case_path)
+		*options->ret_lost = casedb_keep(db, options->case_path, options->inputs);
 	casedb_destroy(db);
 	rules_free(rules, count);
 	if (error) {
+		report_content_destroy(content);
 		free_inputs(&inputs);
 		return error;
 	}

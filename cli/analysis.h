@@ -23,10 +23,13 @@ struct analysis_options {
 	const struct srcindex_place *places; /* of `files`, what a patch touched; its other sides are read with them */
 	size_t place_count;
 	struct vmr_list *names;  /* filled with the types and functions that what was touched names; may be NULL */
-	const char *rule;        /* only this rule; NULL: all */
-	const char *case_path;   /* keep the case database here; NULL: do not */
 	struct vmr_list *unread; /* source only: filled with files that could not be parsed ("FILE"), and lines of
 				    others that could not ("FILE:LINE"); may be NULL */
+	const char *rule;        /* only this rule; NULL: all */
+	const char *case_path;   /* keep the case database here; NULL: do not */
+	/* With case_path: why it was not kept, which takes nothing from the answer. The caller destroys it. */
+	struct vmr_error **ret_lost;
+	const struct vmr_list *inputs; /* paths that an output never replaces; may be NULL */
 	bool force, no_cache;
 	unsigned jobs; /* child processes of the source side; 0: one a CPU */
 	/* Called as work goes on: what is done, and of how much (total 0: not known). May be NULL. */

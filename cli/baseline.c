@@ -7,6 +7,7 @@
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/output.h"
 #include "report/json_value.h"
 #include "rules/engine/fingerprint.h"
 
@@ -150,8 +151,18 @@ static int by_fingerprint(const void *a, const void *b)
 	return strcmp(((const struct entry *)a)->fingerprint, ((const struct entry *)b)->fingerprint);
 }
 
-struct vmr_error *baseline_write(const struct baseline *baseline, const char *path)
+/* The schema stands first in what is written here; where somebody has sorted the keys, an entry does. */
+static bool is_baseline(const char *head, size_t size, const char *name)
 {
+	(void)size;
+	(void)name;
+	return strspn(head, " \t\r\n") == strcspn(head, "{") && (strstr(head, schema) || strstr(head, "\"vmrace1:"));
+}
+
+struct vmr_error *baseline_write(const struct baseline *baseline, const char *path, const struct vmr_list *inputs)
+{
+	const struct vmr_output_rules rules = {
+		.what = "a baseline of vmrace", .is_ours = is_baseline, .inputs = inputs};
 	vmr_autofree struct entry *sorted = vmr_alloc_array(baseline->count + 1, sizeof(*sorted));
 	vmr_autofree char *text = NULL;
 	size_t size = 0;
@@ -175,7 +186,7 @@ struct vmr_error *baseline_write(const struct baseline *baseline, const char *pa
 	}
 	struct vmr_error *error = json_write(root, stream);
 	fclose(stream);
-	return error ? error : vmr_file_replace(path, text, size);
+	return error ? error : vmr_output_put(path, &rules, text, size);
 }
 
 bool baseline_has(const struct baseline *baseline, const char *fingerprint)

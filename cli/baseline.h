@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "common/list.h"
 #include "rules/content/finding.h"
 
 struct baseline; /* opaque */
@@ -14,8 +15,12 @@ struct baseline *baseline_create(void);
 void baseline_destroy(struct baseline *baseline);
 /* Read a file. VMR_SYSTEM when it cannot be read, VMR_BAD_INPUT when it is no baseline. The caller destroys *ret. */
 struct vmr_error *baseline_read(const char *path, struct baseline **ret) VMR_MUST_USE;
-/* Write it, sorted by fingerprint: the same findings give the same bytes. */
-struct vmr_error *baseline_write(const struct baseline *baseline, const char *path) VMR_MUST_USE;
+/*
+ * Write it, sorted by fingerprint: the same findings give the same bytes. VMR_BAD_INPUT when the file there is no
+ * baseline or one of `inputs` (paths; may be NULL).
+ */
+struct vmr_error *baseline_write(const struct baseline *baseline, const char *path,
+				 const struct vmr_list *inputs) VMR_MUST_USE;
 bool baseline_has(const struct baseline *baseline, const char *fingerprint);
 /* Add a finding once; one without a fingerprint is left out. */
 void baseline_add(struct baseline *baseline, const struct finding *finding);

@@ -34,26 +34,49 @@ static void deinit(void *own)
 	free(analyze->case_path);
 }
 
-/* One dump, or none with source alone. `number` counts dumps when there are several: each has a folder of its own. */
+/* The worst of several dumps. */
+static void raise_exit(int *ret_exit, int code)
+{
+	*ret_exit = code > *ret_exit ? code : *ret_exit;
+}
+
+/*
+ * One dump. `number` counts dumps when there are several: each has a folder of its own. What could not be written takes
+ * nothing from the summary: *ret_lost says why the case database was not kept, the error may be that of the folder.
+ */
 static struct vmr_error *analyze_one(const struct cli_options *options, const struct analyze *analyze, const char *dump,
-				     size_t number)
+				     size_t number, int *ret_exit, struct vmr_error **ret_lost)
 {
 	struct cli_progress progress;
 	struct report_content *content = NULL;
+	vmr_autolist inputs = {0};
 
+	cli_inputs(options, &inputs);
 	cli_progress_init(&progress, options);
 	struct analysis_options analysis = cli_analysis_options(options, dump, &progress);
 	analysis.rule = analyze->report.rule;
 	vmr_autofree char *case_path =
 		analyze->case_path && number ? vmr_format("%s.%zu", analyze->case_path, number) : NULL;
 	analysis.case_path = case_path ? case_path : analyze->case_path;
+	analysis.ret_lost = ret_lost;
+	analysis.inputs = &inputs;
 	struct vmr_error *error = analysis_run(&analysis, &content);
 	cli_progress_deinit(&progress);
 	if (error)
 		return error;
-	error = cli_report(content, &analyze->report, options, number);
+	error = cli_report(content, &analyze->report, options, &inputs, number);
+	if (!error && !content->finding_count)
+		raise_exit(ret_exit, cli_report_nothing(content, dump));
 	report_content_destroy(content);
 	return error;
+}
+
+/* The other dumps are analysed all the same. */
+static void note_failure(struct vmr_error *error, int *ret_exit)
+{
+	int code = error ? cli_fail(error) : CLI_DONE;
+
+	*ret_exit = code > *ret_exit ? code : *ret_exit;
 }
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
@@ -66,11 +89,11 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 			VMR_USAGE, "no dump among the files: give a vmcore and its vmlinux (for source alone: vmrace "
 				   "scan)");
 	for (size_t i = 0; i < count; i++) {
-		struct vmr_error *error = analyze_one(options, analyze, options->dumps.items[i], count > 1 ? i + 1 : 0);
-		if (!error)
-			continue;
-		int code = cli_fail(error); /* the other dumps are analysed all the same */
-		*ret_exit = code > *ret_exit ? code : *ret_exit;
+		struct vmr_error *lost = NULL;
+		note_failure(
+			analyze_one(options, analyze, options->dumps.items[i], count > 1 ? i + 1 : 0, ret_exit, &lost),
+			ret_exit);
+		note_failure(lost, ret_exit);
 	}
 	return NULL;
 }
@@ -89,7 +112,11 @@ const struct cli_command cli_command_analyze = {
 		       "its content.\n"
 		       "Source is never searched for: without a tree among FILES no verdict is above \"likely\". Of "
 		       "several dumps each\n"
-		       "gets a folder of its own, DIR/1, DIR/2 and so on.",
+		       "gets a folder of its own, DIR/1, DIR/2 and so on. Only what vmrace wrote before is replaced, "
+		       "an input never.\n"
+		       "The first line says what was looked at; where nothing could be, or not the crash, the exit "
+		       "status is 3, and the line\n"
+		       "says why and what to do.",
 	.examples = "  vmrace vmcore vmlinux linux/\n"
 		    "  vmrace analyze vmcore vmlinux linux/ -o report --format json,html\n"
 		    "  vmrace analyze --dump vmcore --vmlinux vmlinux --modules /usr/lib/debug/lib/modules/6.12 "

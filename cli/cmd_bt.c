@@ -256,10 +256,6 @@ static struct vmr_error *print_stacks(struct dumpcore *dump, const struct cli_op
 {
 	const struct dumpcore_task *tasks;
 	size_t count, printed = 0;
-	if (!dumpcore_info_get(dump)->vmlinux_path)
-		return vmr_error_create(
-			VMR_BAD_INPUT, "%s: stacks need the vmlinux of its kernel: give it too, or with --vmlinux FILE",
-			dumpcore_info_get(dump)->path);
 	VMR_TRY(dumpcore_tasks_get(dump, &tasks, &count));
 	VMR_TRY(check_pids(&options->words, tasks, count));
 	bool only_running = !options->words.count && !bt->all && !bt->has_cpu && !bt->state;
@@ -283,10 +279,9 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 {
 	struct dumpcore *dump;
 	(void)ret_exit;
-	VMR_TRY(cli_open_dump(options, &dump));
+	VMR_TRY(cli_open_kernel(options, "stacks", &dump));
 	struct vmr_error *error = print_stacks(dump, options, own);
-	dumpcore_close(dump);
-	return error;
+	return cli_close_dump(dump, error);
 }
 
 static const struct cli_option own_options[] = {

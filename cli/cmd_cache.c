@@ -46,7 +46,8 @@ static struct vmr_error *list(bool json)
 	vmr_cache_list_free(entries, count);
 	vmr_autofree char *folder = vmr_cache_folder();
 	if (!json)
-		cli_print("%12" PRIu64 "  bytes in %zu entries of %s\n", total, count, folder);
+		cli_print("%12" PRIu64 "  bytes in %zu entries of %s\n", total, count,
+			  folder ? folder : "no folder: HOME and VMRACE_CACHE_DIR are not set");
 	return NULL;
 }
 
@@ -55,16 +56,16 @@ static struct vmr_error *clean(bool json)
 	size_t entries = 0;
 	uint64_t bytes = 0;
 
-	VMR_TRY(vmr_cache_clean(&entries, &bytes));
+	struct vmr_error *error = vmr_cache_clean(&entries, &bytes);
 	if (!json) {
 		cli_print("removed %zu entries, %" PRIu64 " bytes\n", entries, bytes);
-		return NULL;
+		return error;
 	}
 	cJSON *object = cJSON_CreateObject();
 	json_add_integer(object, "entries", (int64_t)entries);
 	json_add_integer(object, "bytes", (int64_t)bytes);
 	cli_print_json(object);
-	return NULL;
+	return error;
 }
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
@@ -87,7 +88,8 @@ const struct cli_command cli_command_cache = {
 	.description = "The cache holds indexes of vmlinux files and facts of source files. It may be removed at any "
 		       "time: the next\n"
 		       "run is slower, nothing else. Folder: $VMRACE_CACHE_DIR, else $XDG_CACHE_HOME/vmrace, else "
-		       "~/.cache/vmrace.",
+		       "~/.cache/vmrace; it is\n"
+		       "used when it is yours, no link, and nobody else may write to it.",
 	.examples = "  vmrace cache list\n  vmrace cache clean",
 	.takes = CLI_TAKES_JSON,
 	.is_word = is_word,

@@ -71,10 +71,9 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	(void)ret_exit;
 	if (options->words.count != 1)
 		return vmr_error_create(VMR_USAGE, "cat: say which PATH: see vmrace cat --help");
-	VMR_TRY(cli_open_dump(options, &dump));
+	VMR_TRY(cli_open_kernel(options, "files", &dump));
 	struct vmr_error *error = print_path(dump, options->words.items[0], options->json);
-	dumpcore_close(dump);
-	return error;
+	return cli_close_dump(dump, error);
 }
 
 const struct cli_command cli_command_cat = {

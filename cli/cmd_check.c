@@ -10,6 +10,7 @@
 #include "cli/source_scan.h"
 #include "common/file.h"
 #include "common/memory.h"
+#include "report/coverage.h"
 #include "report/verdict.h"
 
 struct check {
@@ -19,8 +20,8 @@ struct check {
 	enum vmrace_verdict fail_on;
 	/* What came of it. */
 	struct baseline *known, *found;
-	size_t runs, hits, limits;
-	int worst; /* exit code of inputs that failed */
+	size_t hits, limits, unseen; /* unseen: inputs that could not be looked at */
+	int worst;                   /* exit code of inputs that failed */
 };
 
 static struct vmr_error *set_baseline(void *own, const char *value)
@@ -111,11 +112,31 @@ static void print_finding(const struct finding *finding, const char *input, bool
 	cli_print_json(object);
 }
 
-/* Only under --strict: silence must not pass for health. */
+/* What was looked at comes first; nothing is a failure, with and without --strict. */
+static void report_coverage(struct check *check, const struct report_content *content, const char *input, bool json)
+{
+	vmr_autofree char *text = report_coverage_text(content);
+
+	if (json) {
+		cJSON *object = cJSON_CreateObject();
+		json_add_text(object, "input", input);
+		json_add_text(object, "looked_at", text);
+		report_coverage_add(object, content);
+		cli_print_json(object);
+	}
+	int code = cli_report_nothing(content, input);
+	if (!code && !json)
+		cli_print("%s: %s\n", input, text);
+	check->unseen += code != CLI_DONE;
+	check->worst = code > check->worst ? code : check->worst;
+}
+
+/* Only under --strict: silence must not pass for health. Where nothing could be looked at, that was said. */
 static void report_limits(struct check *check, const struct report_content *content, const char *input)
 {
 	check->limits += content->limit_count;
-	for (size_t i = 0; check->strict && i < content->limit_count; i++)
+	bool is_said = content->coverage && content->coverage->nothing;
+	for (size_t i = 0; check->strict && !is_said && i < content->limit_count; i++)
 		fprintf(stderr, "vmrace: %s: could not see %s: %s\n", input, content->limits[i].what,
 			content->limits[i].why);
 }
@@ -126,6 +147,7 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 {
 	if (check->known)
 		baseline_mark(check->known, content);
+	report_coverage(check, content, input, options->json);
 	for (size_t i = 0; i < content->finding_count; i++) {
 		const struct finding *finding = &content->findings[i];
 		bool counted = counts(check, finding);
@@ -139,7 +161,20 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 		return NULL;
 	struct cli_report_options report = check->scan.report;
 	report.formats = (report.formats ? report.formats : (unsigned)REPORT_ALL) & ~(unsigned)REPORT_TEXT;
-	return report.formats ? cli_report(content, &report, options, number) : NULL;
+	vmr_autolist inputs = {0};
+	cli_inputs(options, &inputs);
+	cli_inputs_add(&inputs, check->baseline_path);
+	cli_inputs_add(&inputs, check->scan.selection.patch);
+	return report.formats ? cli_report(content, &report, options, &inputs, number) : NULL;
+}
+
+static void note_failure(struct check *check, struct vmr_error *error)
+{
+	if (!error)
+		return;
+	int code = cli_fail(error); /* the others are checked all the same */
+	check->unseen++;
+	check->worst = code > check->worst ? code : check->worst;
 }
 
 static struct vmr_error *check_dump(struct check *check, const struct cli_options *options, const char *dump,
@@ -168,19 +203,11 @@ static struct vmr_error *check_source(struct check *check, const struct cli_opti
 
 	if (!error)
 		error = judge(check, options, content, options->sources.items[0], number);
-	report_content_destroy(content);
-	if (!error)
-		return unseen;
+	if (!error && !cli_source_is_blind(content)) /* else it was said */
+		error = vmr_take(unseen);
 	vmr_error_drop(unseen);
+	report_content_destroy(content);
 	return error;
-}
-
-static void note_failure(struct check *check, struct vmr_error *error)
-{
-	if (!error)
-		return;
-	int code = cli_fail(error); /* the others are checked all the same */
-	check->worst = code > check->worst ? code : check->worst;
 }
 
 static struct vmr_error *prepare(struct check *check, const struct cli_options *options)
@@ -231,11 +258,17 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		baseline_add_all(check->found,
 				 check->known); /* files that were not looked at keep what is known of them */
 	if (check->update && !check->worst && !options->bad_inputs) {
-		VMR_TRY(baseline_write(check->found, check->baseline_path));
+		vmr_autolist inputs = {0};
+		cli_inputs(options, &inputs);
+		cli_inputs_add(&inputs, check->scan.selection.patch);
+		VMR_TRY(baseline_write(check->found, check->baseline_path, &inputs));
 		if (!options->json)
 			cli_print("%s: %zu known findings\n", check->baseline_path, baseline_count(check->found));
 	} else if (!options->json) {
-		cli_print("%zu to answer for\n", check->hits);
+		vmr_autofree char *unseen =
+			check->unseen ? vmr_format("; %zu of %zu inputs could not be looked at", check->unseen, total)
+				      : vmr_strdup("");
+		cli_print("%zu to answer for%s\n", check->hits, unseen);
 	}
 	return NULL;
 }
@@ -265,11 +298,11 @@ const struct cli_command cli_command_check = {
 		"A patch is any unified diff (of git, quilt, diff, in a mail) that is applied to the tree: its paths "
 		"are mapped by their\n"
 		"longest end, and the files that use what it touches are read with it. What it answers for has a "
-		"place in its files. A path\n"
-		"that no tree has, or a patch that is not applied, is an input that could not be analysed.\n"
-		"Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input could not be "
-		"analysed or, with\n"
-		"--strict, something could not be seen.",
+		"place in its files.\n"
+		"Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input, or what --file or "
+		"--patch names,\n"
+		"could not be looked at (no tree has it, the patch is not applied, it was not read) or, with --strict, "
+		"something could not be seen.",
 	.examples = "  vmrace check vmcore vmlinux linux/\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --update-baseline\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --new-only -o out --format sarif\n"

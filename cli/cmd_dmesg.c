@@ -43,8 +43,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 				       dumpcore_info_get(dump)->incomplete ? " (truncated)" : "");
 	for (size_t i = 0; !error && i < count; i++)
 		print_line(&lines[i], options->json);
-	dumpcore_close(dump);
-	return error;
+	return cli_close_dump(dump, error);
 }
 
 const struct cli_command cli_command_dmesg = {

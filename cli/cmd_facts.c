@@ -164,7 +164,7 @@ static bool *hex_columns(struct sqlite3 *sqlite, sqlite3_stmt *row)
 }
 
 static struct vmr_error *print_query(struct casedb *db, const struct cli_options *options,
-				     const struct facts_options *facts, const char *sql)
+				     const struct facts_options *facts, const char *sql, bool *ret_any)
 {
 	sqlite3_stmt *statement = NULL;
 	VMR_TRY(query_prepare(casedb_sqlite(db), sql, &statement));
@@ -175,6 +175,7 @@ static struct vmr_error *print_query(struct casedb *db, const struct cli_options
 	struct vmr_error *error = query_run(casedb_sqlite(db), statement, print_row, &printing);
 	sqlite3_finalize(statement);
 	free(printing.is_hex);
+	*ret_any = printing.started;
 	return error;
 }
 
@@ -191,7 +192,8 @@ static struct vmr_error *list_tables(struct casedb *db, const struct cli_options
 		return vmr_error_create(VMR_BUG, "facts: %s", sqlite3_errmsg(casedb_sqlite(db)));
 	vmr_autofree char *sql = sqlite3_step(statement) == SQLITE_ROW ? vmr_strdup(query_text(statement, 0)) : NULL;
 	sqlite3_finalize(statement);
-	return sql ? print_query(db, options, facts, sql) : NULL;
+	bool any;
+	return sql ? print_query(db, options, facts, sql, &any) : NULL;
 }
 
 static struct vmr_error *check_table(struct casedb *db, const char *table)
@@ -210,18 +212,29 @@ static struct vmr_error *check_table(struct casedb *db, const char *table)
 }
 
 static struct vmr_error *print_table(struct casedb *db, const struct cli_options *options,
-				     const struct facts_options *facts)
+				     const struct facts_options *facts, bool *ret_any)
 {
 	const char *table = options->words.items[0];
 	VMR_TRY(check_table(db, table));
 	vmr_autofree char *sql =
 		facts->where ? vmr_format("SELECT * FROM \"%s\" WHERE (%s) ORDER BY 1, 2", table, facts->where)
 			     : vmr_format("SELECT * FROM \"%s\" ORDER BY 1, 2", table);
-	struct vmr_error *error = print_query(db, options, facts, sql);
+	struct vmr_error *error = print_query(db, options, facts, sql, ret_any);
 	if (error && error->code == VMR_BAD_INPUT)
 		error->code = VMR_USAGE;
 	return vmr_error_wrap(error, "facts %s%s%s", table, facts->where ? " --where " : "",
 			      facts->where ? facts->where : "");
+}
+
+/* A table that is empty because nobody could look says nothing; neither does the list of tables then. */
+static struct vmr_error *check_looked(struct casedb *db, const struct cli_options *options)
+{
+	vmr_autolist blind = {0};
+	VMR_TRY(casedb_list(db, "engine/coverage.sql", "blind", &blind));
+	if (!blind.count)
+		return NULL;
+	const char *input = options->dumps.count ? options->dumps.items[0] : options->sources.items[0];
+	return vmr_error_create(VMR_BAD_INPUT, "%s: nothing could be looked at: %s", input, blind.items[0]);
 }
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
@@ -247,7 +260,11 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	};
 	struct casedb *db = NULL;
 	VMR_TRY(analysis_facts(&analysis, &db));
-	struct vmr_error *error = options->words.count ? print_table(db, options, own) : list_tables(db, options, own);
+	bool any = false;
+	struct vmr_error *error =
+		options->words.count ? print_table(db, options, own, &any) : list_tables(db, options, own);
+	if (!error && !any)
+		error = check_looked(db, options);
 	casedb_destroy(db);
 	return error;
 }

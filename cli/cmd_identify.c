@@ -67,6 +67,15 @@ static void print_json(const struct dumpcore_identity *id)
 	cli_print_json(object);
 }
 
+/* "unknown" is an answer only where its looking was. */
+static struct vmr_error *check_tasks(struct dumpcore *dump, const char *word)
+{
+	const struct dumpcore_task *tasks;
+	size_t count;
+
+	return vmr_error_wrap(dumpcore_tasks_get(dump, &tasks, &count), "%s: cannot be identified", word);
+}
+
 static struct vmr_error *identify(struct dumpcore *dump, const char *word, bool json)
 {
 	struct dumpcore_identity id;
@@ -75,6 +84,13 @@ static struct vmr_error *identify(struct dumpcore *dump, const char *word, bool 
 	if (!parse_address(word, &address))
 		return vmr_error_create(VMR_USAGE, "%s: not an address: write it in hexadecimal", word);
 	dumpcore_identify(dump, address, &id);
+	if (!strcmp(id.category, "unknown")) {
+		struct vmr_error *error = check_tasks(dump, word);
+		if (error) {
+			dumpcore_identity_deinit(&id);
+			return error;
+		}
+	}
 	if (json)
 		print_json(&id);
 	else
@@ -88,7 +104,7 @@ static struct vmr_error *identify_input(struct dumpcore *dump, bool json)
 {
 	char line[LINE_LIMIT + 2], *rest;
 
-	while (fgets(line, sizeof(line), stdin))
+	while (!ferror(stdout) && fgets(line, sizeof(line), stdin))
 		for (char *word = strtok_r(line, " \t\r\n", &rest); word; word = strtok_r(NULL, " \t\r\n", &rest))
 			VMR_TRY(identify(dump, word, json));
 	return NULL;
@@ -107,10 +123,9 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 
 	(void)own;
 	(void)ret_exit;
-	VMR_TRY(cli_open_dump(options, &dump));
+	VMR_TRY(cli_open_kernel(options, "names", &dump));
 	struct vmr_error *error = identify_all(dump, options);
-	dumpcore_close(dump);
-	return error;
+	return cli_close_dump(dump, error);
 }
 
 const struct cli_command cli_command_identify = {

@@ -2,20 +2,25 @@
 /* vmrace scan: the rules' static half over a source tree. */
 #include "cli/command.h"
 #include "cli/source_scan.h"
+#include "common/memory.h"
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
 {
 	struct cli_scan_options *scan = own;
 	struct report_content *content = NULL;
 	struct vmr_error *unseen = NULL;
+	vmr_autolist inputs = {0};
 
-	(void)ret_exit;
+	cli_inputs(options, &inputs);
+	cli_inputs_add(&inputs, scan->selection.patch);
 	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content, &unseen));
-	struct vmr_error *error = cli_report(content, &scan->report, options, 0);
-	report_content_destroy(content);
-	if (!error)
-		return unseen;
+	struct vmr_error *error = cli_report(content, &scan->report, options, &inputs, 0);
+	if (!error && !content->finding_count)
+		*ret_exit = cli_report_nothing(content, options->sources.items[0]);
+	if (!error && !cli_source_is_blind(content)) /* else it was said */
+		error = vmr_take(unseen);
 	vmr_error_drop(unseen);
+	report_content_destroy(content);
 	return error;
 }
 
@@ -33,7 +38,8 @@ const struct cli_command cli_command_scan = {
 	.description = "Reads every file that the tree builds, or only those that are named, and lists what the rules "
 		       "would permit to race:\n"
 		       "verdict \"possible\", because nothing was seen to happen. A tree that was built (.cmd files) "
-		       "is read as it was built.",
+		       "is read as it was built.\n"
+		       "Where no file could be read the exit status is 3.",
 	.examples = "  vmrace scan linux/ --file block/blk-rq-qos.c\n"
 		    "  git -C linux diff main | vmrace scan linux/ --patch -\n"
 		    "  vmrace scan linux/ --rule stack-waiter --format text,sarif -o scan",

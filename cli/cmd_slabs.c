@@ -35,12 +35,25 @@ static void print_gaps(struct dumpcore *dump)
 		cli_print("limit: %s: %s; %s (%u times)\n", gaps[i].what, gaps[i].why, gaps[i].effect, gaps[i].count);
 }
 
+/* Every kernel has some: not one was read. */
+static struct vmr_error *none_found(struct dumpcore *dump)
+{
+	size_t count;
+	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
+
+	return vmr_error_create(VMR_BAD_INPUT, "%s: no slab cache can be read%s%s%s%s", dumpcore_info_get(dump)->path,
+				count ? ": " : "", count ? gaps[count - 1].what : "", count ? ": " : "",
+				count ? gaps[count - 1].why : "");
+}
+
 static struct vmr_error *print_caches(struct dumpcore *dump, bool json)
 {
 	const struct dumpcore_slab_cache *caches;
 	size_t count;
 
 	VMR_TRY(dumpcore_slab_count(dump, &caches, &count));
+	if (!count)
+		return none_found(dump);
 	if (!json)
 		cli_print("%-28s %8s %10s %10s %10s %8s %8s\n", "cache", "size", "objects", "allocated", "free",
 			  "pending", "unknown");
@@ -60,10 +73,9 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 
 	(void)own;
 	(void)ret_exit;
-	VMR_TRY(cli_open_dump(options, &dump));
+	VMR_TRY(cli_open_kernel(options, "slab caches", &dump));
 	struct vmr_error *error = print_caches(dump, options->json);
-	dumpcore_close(dump);
-	return error;
+	return cli_close_dump(dump, error);
 }
 
 const struct cli_command cli_command_slabs = {

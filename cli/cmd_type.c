@@ -264,9 +264,8 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		error = cli_open_dump(options, &dump);
 	if (!error)
 		error = answer(dump, &request, options->json);
-	dumpcore_close(dump);
 	request_deinit(&request);
-	return error;
+	return cli_close_dump(dump, error);
 }
 
 static const struct cli_option own_options[] = {

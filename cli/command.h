@@ -86,6 +86,15 @@ struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpco
 struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump,
 				     struct dumpcore **ret) VMR_MUST_USE;
 
+/* The same for what the dump alone does not tell: without a vmlinux VMR_BAD_INPUT says that `what` needs one. */
+struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what,
+				  struct dumpcore **ret) VMR_MUST_USE;
+/*
+ * Close it and give the command's error on, with the dump's path where it does not name it; where reading the file has
+ * failed, that instead. Takes `error`; dump may be NULL.
+ */
+struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error) VMR_MUST_USE;
+
 /* Parse and run: argv[0] is the command's name. Gives the exit code; has printed its line when something went wrong. */
 int cli_run(const struct cli_command *command, int argc, char **argv);
 /* Print an error as one escaped line on stderr and give its exit code. Takes the error over. */

@@ -67,13 +67,14 @@ static void roff_option(const struct cli_option *option)
 	putchar('\n');
 }
 
-static const char man_environment[] = ".SH EXIT STATUS\n.TP\n0\ndone; for check: nothing at or above "
-				      "\\-\\-fail\\-on\n.TP\n1\ncheck found something\n.TP\n2\nusage\n.TP\n3\n"
-				      "an input could not be analysed; with check \\-\\-strict: something could not be "
-				      "seen\n.TP\n70\na bug of vmrace\n"
-				      ".SH ENVIRONMENT\n.TP\nVMRACE_CACHE_DIR\nwhere the cache lies; else "
-				      "$XDG_CACHE_HOME/vmrace, else ~/.cache/vmrace\n.TP\nNO_COLOR\n"
-				      "no colours when set\n";
+static const char man_environment[] =
+	".SH EXIT STATUS\n.TP\n0\ndone; for check: nothing at or above "
+	"\\-\\-fail\\-on\n.TP\n1\ncheck found something\n.TP\n2\nusage\n.TP\n3\n"
+	"an input could not be analysed, or an output not be written; with check \\-\\-strict: something could not be "
+	"seen\n.TP\n70\na bug of vmrace\n"
+	".SH ENVIRONMENT\n.TP\nVMRACE_CACHE_DIR\nwhere the cache lies; else "
+	"$XDG_CACHE_HOME/vmrace, else ~/.cache/vmrace\n.TP\nNO_COLOR\n"
+	"no colours when set\n";
 
 static void man_command(const struct cli_command *command)
 {

@@ -11,27 +11,13 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "dumpcore/packed.h"
 
-/* Beginnings of files that are a dump, or that people try to give as one. */
+/* Beginnings of dumps. */
 static const struct {
 	const char *magic;
 	size_t length;
-	enum cli_input input; /* UNKNOWN: cannot be read as it is */
-	const char *hint;
-} magics[] = {
-	{"KDUMP   ", 8, CLI_INPUT_DUMP, NULL},
-	{"DISKDUMP", 8, CLI_INPUT_DUMP, NULL},
-	{"makedumpfile", 12, CLI_INPUT_DUMP, NULL},
-	{"\x1f\x8b", 2, CLI_INPUT_UNKNOWN, "compressed with gzip: unpack it first (gunzip)"},
-	{"\xfd"
-	 "7zXZ",
-	 5, CLI_INPUT_UNKNOWN, "compressed with xz: unpack it first (unxz)"},
-	{"\x28\xb5\x2f\xfd", 4, CLI_INPUT_UNKNOWN, "compressed with zstd: unpack it first (unzstd)"},
-	{"BZh", 3, CLI_INPUT_UNKNOWN, "compressed with bzip2: unpack it first (bunzip2)"},
-	{"!<arch>", 7, CLI_INPUT_UNKNOWN, "an archive or a Debian package: unpack it first"},
-	{"PK\x03\x04", 4, CLI_INPUT_UNKNOWN, "a zip archive: unpack it first"},
-	{"SQLite format 3", 15, CLI_INPUT_UNKNOWN, "an SQLite database"},
-};
+} magics[] = {{"KDUMP   ", 8}, {"DISKDUMP", 8}, {"makedumpfile", 12}};
 
 /* Files of a folder tell what it is; a bounded look at the first two levels. */
 enum { FOLDER_DEPTH = 6, FOLDER_ENTRIES = 20000 };
@@ -143,9 +129,12 @@ static struct vmr_error *recognise_file(const char *path, enum cli_input *ret)
 	for (size_t i = 0; i < VMR_COUNT(magics); i++) {
 		if ((size_t)size < magics[i].length || memcmp(&header, magics[i].magic, magics[i].length))
 			continue;
-		*ret = magics[i].input;
-		return *ret ? NULL : vmr_error_create(VMR_BAD_INPUT, "%s: %s", path, magics[i].hint);
+		*ret = CLI_INPUT_DUMP;
+		return NULL;
 	}
+	const char *hint = dumpcore_packed_hint(&header, (size_t)size);
+	if (hint)
+		return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", path, hint);
 	if ((size_t)size >= SELFMAG && !memcmp(header.e_ident, ELFMAG, SELFMAG))
 		return recognise_elf(path, &header, (size_t)size, ret);
 	return vmr_error_create(VMR_BAD_INPUT,

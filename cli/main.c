@@ -1,12 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* vmrace: finds the command and runs it. */
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/process.h"
 #include "common/file.h"
 #include "common/memory.h"
 #include "common/text.h"
@@ -23,8 +22,8 @@ static void print_commands(FILE *out)
 	fputs("\nvmrace COMMAND --help has options and examples; vmrace --version prints the version.\n\nExamples:\n"
 	      "  vmrace vmcore vmlinux linux/\n"
 	      "  vmrace check --source linux/ --patch fix.patch --baseline races.json --new-only\n\n"
-	      "Exit status: 0 done, 1 check found something, 2 usage, 3 an input could not be analysed, 70 a bug of "
-	      "vmrace.\n",
+	      "Exit status: 0 done, 1 check found something, 2 usage, 3 an input could not be analysed or an "
+	      "output not\nbe written, 70 a bug of vmrace.\n",
 	      out);
 }
 
@@ -55,35 +54,8 @@ static int help(const char *name)
 	return CLI_DONE;
 }
 
-#ifndef __SANITIZE_ADDRESS__
-/* The last resort: a crash of ours is named as such and never looks like an answer. */
-static void on_crash(int number)
+static int run(int argc, char **argv)
 {
-	static const char line[] = "vmrace: crashed: this is a bug of vmrace, please report it with the command line\n";
-	ssize_t written = write(STDERR_FILENO, line, sizeof(line) - 1);
-
-	(void)written;
-	(void)number;
-	_exit(CLI_BUG);
-}
-
-static void catch_crashes(void)
-{
-	static char stack[64 * 1024];
-	struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND)};
-	static const int numbers[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
-
-	sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof(stack)}, NULL);
-	for (size_t i = 0; i < VMR_COUNT(numbers); i++)
-		sigaction(numbers[i], &action, NULL);
-}
-#endif
-
-int main(int argc, char **argv)
-{
-#ifndef __SANITIZE_ADDRESS__
-	catch_crashes();
-#endif
 	if (argc < 2) {
 		print_commands(stderr);
 		return CLI_USAGE;
@@ -100,4 +72,10 @@ int main(int argc, char **argv)
 	if (looks_like_command(argv[1]))
 		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command or file: see vmrace --help", argv[1]));
 	return cli_run(find("analyze"), argc, argv);
+}
+
+int main(int argc, char **argv)
+{
+	cli_process_begin();
+	return cli_process_end(run(argc, argv));
 }

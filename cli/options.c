@@ -312,6 +312,30 @@ struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpco
 	return cli_open_dump_path(options, options->dumps.items[0], ret);
 }
 
+struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what, struct dumpcore **ret)
+{
+	if (options->dumps.count == 1 && !options->vmlinux)
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: %s need the vmlinux of its kernel: give it too, or with --vmlinux FILE",
+					options->dumps.items[0], what);
+	return cli_open_dump(options, ret);
+}
+
+struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error)
+{
+	if (!dump)
+		return error;
+	struct vmr_error *failure = dumpcore_failure(dump);
+	const char *path = dumpcore_info_get(dump)->path;
+
+	if (failure)
+		vmr_error_destroy(error);
+	else if (error && error->code != VMR_USAGE && !strstr(error->message, path))
+		error = vmr_error_wrap(error, "%s", path);
+	dumpcore_close(dump);
+	return failure ? failure : error;
+}
+
 int cli_fail(struct vmr_error *error)
 {
 	int code = error->code == VMR_USAGE ? CLI_USAGE : error->code == VMR_BUG ? CLI_BUG : CLI_INPUT;
@@ -370,7 +394,5 @@ int cli_run(const struct cli_command *command, int argc, char **argv)
 		code = CLI_INPUT;
 	if (command->own_deinit)
 		command->own_deinit(own);
-	if ((fflush(stdout) || ferror(stdout)) && code != CLI_BUG)
-		code = cli_fail(vmr_error_create(VMR_SYSTEM, "standard output: cannot be written"));
 	return code;
 }

@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "report/coverage.h"
 
 void cli_report_options_deinit(struct cli_report_options *options)
 {
@@ -70,23 +71,54 @@ void cli_report_stamp(struct report_content *content)
 	content->started = vmr_strdup(text);
 }
 
+static void add_all(struct vmr_list *list, const struct vmr_list *from)
+{
+	for (size_t i = 0; i < from->count; i++)
+		vmr_list_add(list, from->items[i]);
+}
+
+void cli_inputs_add(struct vmr_list *inputs, const char *path)
+{
+	if (path)
+		vmr_list_add(inputs, path);
+}
+
+void cli_inputs(const struct cli_options *options, struct vmr_list *ret)
+{
+	add_all(ret, &options->dumps);
+	add_all(ret, &options->modules);
+	add_all(ret, &options->sources);
+	cli_inputs_add(ret, options->vmlinux);
+}
+
+int cli_report_nothing(const struct report_content *content, const char *input)
+{
+	char *nothing = report_coverage_nothing(content);
+
+	if (!nothing)
+		return CLI_DONE;
+	struct vmr_error *error = vmr_error_create(VMR_BAD_INPUT, "%s: %s", input, nothing);
+	free(nothing);
+	return cli_fail(error);
+}
+
 struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report,
-			     const struct cli_options *options, size_t number)
+			     const struct cli_options *options, const struct vmr_list *inputs, size_t number)
 {
 	unsigned formats = report->formats ? report->formats : REPORT_ALL;
 	const char *top = report->folder ? report->folder : "vmrace-report";
 	vmr_autofree char *folder = number ? vmr_format("%s/%zu", top, number) : vmr_strdup(top);
+	bool has_folder = formats & ~(unsigned)REPORT_TEXT;
 
 	cli_report_stamp(content);
-	if (formats & ~(unsigned)REPORT_TEXT)
-		VMR_TRY(report_write(content, folder, formats));
+	struct vmr_error *error = has_folder ? report_write(content, folder, inputs, formats) : NULL;
 	if (formats & REPORT_TEXT)
 		report_text_write(content,
 				  &(struct report_text_options){
 					  .color = !options->no_color && isatty(STDOUT_FILENO),
 					  .verbose = options->verbose > 0,
-					  .folder = formats & ~(unsigned)REPORT_TEXT ? folder : NULL,
+					  .folder = has_folder && !error ? folder : NULL,
 				  },
 				  stdout);
-	return NULL;
+	return error;
 }

@@ -30,8 +30,18 @@ struct vmr_error *cli_report_set_rule(void *own, const char *value);
 /* Options of an analysis from the command line; dump NULL: source alone. Borrows from `options` and `progress`. */
 struct analysis_options cli_analysis_options(const struct cli_options *options, const char *dump,
 					     struct cli_progress *progress);
+/* The paths that were given to be read among FILES: no output replaces them. */
+void cli_inputs(const struct cli_options *options, struct vmr_list *ret);
+/* One more, of a command's own option; NULL: none. */
+void cli_inputs_add(struct vmr_list *inputs, const char *path);
 /* Set content->started to now. */
 void cli_report_stamp(struct report_content *content);
-/* Stamp it, print the summary when text is wanted, write the folder (DIR/number when number is not 0). */
+/* Say on stderr that nothing could be looked at, and give exit code CLI_INPUT; CLI_DONE: something was. */
+int cli_report_nothing(const struct report_content *content, const char *input);
+/*
+ * Stamp it, write the folder (DIR/number when number is not 0), and print the summary when text is wanted, also when
+ * the folder could not be written. `inputs` are never written to.
+ */
 struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report,
-			     const struct cli_options *options, size_t number) VMR_MUST_USE;
+			     const struct cli_options *options, const struct vmr_list *inputs,
+			     size_t number) VMR_MUST_USE;

@@ -101,23 +101,28 @@ static bool is_touched(const struct cli_subject *subject, const char *file, size
 	return false;
 }
 
-/* Files that were selected and could not be parsed, and lines that the patch touched and that could not. */
+/* Files that were selected and were not read, and lines that the patch touched and that could not be parsed. */
 static void add_unread(struct cli_subject *subject, const struct vmr_list *unread)
 {
 	for (size_t i = 0; i < unread->count; i++) {
-		const char *place = unread->items[i], *colon = strrchr(place, ':');
-		if (!colon && vmr_list_has(&subject->files, place)) {
-			vmr_autofree char *text = vmr_format("%s: it could not be parsed: is it of this kernel's "
-							     "architecture and configuration?",
-							     place);
+		const char *why = strchr(unread->items[i], '\t');
+		vmr_autofree char *place = vmr_strndup(unread->items[i], why ? (size_t)(why - unread->items[i]) : 0);
+		const char *colon = strrchr(place, ':');
+		vmr_autofree char *text = NULL;
+		if (!colon && vmr_list_has(&subject->files, place))
+			text = vmr_format("%s: it was to be checked and was not read: %s", place, why + 1);
+		else if (colon &&
+			 is_touched(subject, place, (size_t)(colon - place), (unsigned)strtoul(colon + 1, NULL, 10)))
+			text = vmr_format("%.*s: line %s, which the patch changed, could not be parsed: %s",
+					  (int)(colon - place), place, colon + 1, why + 1);
+		if (text)
 			vmr_list_add(&subject->unseen, text);
-		} else if (colon && is_touched(subject, place, (size_t)(colon - place),
-					       (unsigned)strtoul(colon + 1, NULL, 10))) {
-			vmr_autofree char *text =
-				vmr_format("%s: what the patch changed there could not be parsed", place);
-			vmr_list_add(&subject->unseen, text);
-		}
 	}
+}
+
+bool cli_source_is_blind(const struct report_content *content)
+{
+	return content->coverage && content->coverage->nothing;
 }
 
 static struct vmr_error *unseen_error(const struct cli_subject *subject)

@@ -14,6 +14,9 @@ struct vmr_error *cli_source_scan(const struct cli_options *options, const struc
 				  const char *rule, struct report_content **ret,
 				  struct vmr_error **ret_unseen) VMR_MUST_USE;
 
+/* True when nothing of the source could be looked at: that says all. */
+bool cli_source_is_blind(const struct report_content *content);
+
 /* Rows of a command's option table; the own record begins with these two. */
 struct cli_scan_options {
 	struct cli_report_options report; /* first: CLI_REPORT_OPTIONS */

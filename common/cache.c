@@ -4,13 +4,16 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 #include <zlib.h>
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/output.h"
 
 #define KEY_ROOM 96
 
@@ -19,7 +22,7 @@ struct header {
 	uint32_t container; /* version of this header */
 	uint32_t format;    /* version of the payload */
 	uint64_t size;      /* bytes of the payload */
-	uint32_t checksum;  /* crc32 of the payload's first and last CHECKED bytes and of the header's other members */
+	uint32_t checksum;  /* crc32 of the header's other members and the payload */
 	uint32_t reserved;
 	char key[KEY_ROOM];
 };
@@ -27,26 +30,20 @@ _Static_assert(sizeof(struct header) == 128, "the payload is aligned to 64 bytes
 
 static const char MAGIC[8] = {'v', 'm', 'r', 'c', 'a', 'c', 'h', 'e'};
 
-/*
- * The whole payload is summed when it is written and, for small entries, when it is read. Of large ones the first and
- * last MiB are: reading tens of MiB only to sum them would cost more than the entry saves. Readers bound every offset.
- */
-#define CHECKED ((size_t)1 << 20)
-
 struct vmr_cache_entry {
 	struct vmr_map map;
 };
 
+static const char ending[] = ".cache";
+
+/* All of it is summed, so that what was torn or has rotted is no entry: a millisecond for a megabyte. */
 static uint32_t checksum(const struct header *header, const uint8_t *data, size_t size)
 {
 	struct header bare = *header;
 	bare.checksum = 0;
 	uLong sum = crc32(0, (const Bytef *)&bare, sizeof(bare));
-	size_t head = size < CHECKED ? size : CHECKED;
-	size_t tail = size - head < CHECKED ? size - head : CHECKED;
 
-	sum = crc32(sum, data, (uInt)head);
-	return (uint32_t)crc32(sum, data + size - tail, (uInt)tail);
+	return (uint32_t)crc32_z(sum, data, size);
 }
 
 char *vmr_cache_folder(void)
@@ -58,14 +55,81 @@ char *vmr_cache_folder(void)
 	if (dir && *dir == '/')
 		return vmr_format("%s/vmrace", dir);
 	dir = getenv("HOME");
-	return vmr_format("%s/.cache/vmrace", dir && *dir ? dir : "/tmp");
+	return dir && *dir == '/' ? vmr_format("%s/.cache/vmrace", dir) : NULL;
 }
 
-static char *entry_path(const char *kind, const char *key)
+static char *entry_name(const char *kind, const char *key)
 {
-	vmr_autofree char *folder = vmr_cache_folder();
+	return vmr_format("%s-%s%s", kind, key, ending);
+}
 
-	return vmr_format("%s/%s-%s.cache", folder, kind, key);
+/* What others may have put there or may change is not believed. */
+static const char *distrust(const struct stat *st)
+{
+	if (st->st_uid != geteuid())
+		return "belongs to another user";
+	return st->st_mode & (S_IWGRP | S_IWOTH) ? "may be changed by other users (chmod go-w)" : NULL;
+}
+
+/* Without the slashes behind it, which would follow a link. */
+static char *folder_name(void)
+{
+	char *folder = vmr_cache_folder();
+
+	for (size_t end = folder ? strlen(folder) : 0; end > 1 && folder[end - 1] == '/'; end--)
+		folder[end - 1] = '\0';
+	return folder;
+}
+
+/* A folder of our own is for us alone. */
+static struct vmr_error *make_folder(const char *folder)
+{
+	const char *slash = strrchr(folder, '/');
+	vmr_autofree char *above = slash && slash != folder ? vmr_strndup(folder, (size_t)(slash - folder)) : NULL;
+
+	if (above)
+		VMR_TRY(vmr_file_make_folder(above));
+	if (mkdir(folder, 0700) && errno != EEXIST)
+		return vmr_error_create_errno(errno, "%s: cannot create the folder", folder);
+	return NULL;
+}
+
+/* The cache folder, open and trusted. VMR_NOT_FOUND: there is none; VMR_BAD_INPUT: it is not to be trusted. */
+static struct vmr_error *open_folder(bool create, int *ret)
+{
+	vmr_autofree char *folder = folder_name();
+	struct stat st;
+
+	if (!folder)
+		return &vmr_error_not_found;
+	if (create)
+		VMR_TRY(make_folder(folder));
+	vmr_autoclose int fd = open(folder, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	if (fd < 0 && errno == ENOENT)
+		return &vmr_error_not_found;
+	if (fd < 0 && (errno == ELOOP || errno == ENOTDIR))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: the cache is not used: a link or no folder", folder);
+	if (fd < 0 || fstat(fd, &st))
+		return vmr_error_create_errno(errno, "%s: cannot open", folder);
+	const char *why = distrust(&st);
+	if (why)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: the cache is not used: it %s", folder, why);
+	*ret = fd;
+	fd = -1;
+	return NULL;
+}
+
+static struct vmr_error *map_entry(int folder, const char *name, struct vmr_map *ret)
+{
+	vmr_autoclose int fd = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return vmr_error_create_errno(errno, "%s: cannot open", name);
+	const char *why = distrust(&st);
+	if (why)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: %s", name, why);
+	return vmr_file_map_open(fd, name, ret);
 }
 
 static bool usable(const struct vmr_map *map, const char *key, const uint32_t *format)
@@ -83,10 +147,11 @@ static bool usable(const struct vmr_map *map, const char *key, const uint32_t *f
 
 struct vmr_error *vmr_cache_open(const char *kind, uint32_t format, const char *key, struct vmr_cache_entry **ret)
 {
-	vmr_autofree char *path = entry_path(kind, key);
+	vmr_autofree char *name = entry_name(kind, key);
+	vmr_autoclose int folder = -1;
 	struct vmr_map map;
 
-	if (vmr_error_drop(vmr_file_map(path, &map)))
+	if (vmr_error_drop(open_folder(false, &folder)) || vmr_error_drop(map_entry(folder, name, &map)))
 		return &vmr_error_not_found;
 	if (!usable(&map, key, &format)) {
 		vmr_file_unmap(&map);
@@ -112,13 +177,24 @@ const void *vmr_cache_data(const struct vmr_cache_entry *entry, size_t *ret_size
 	return entry->map.data + sizeof(struct header);
 }
 
+/* A link in an entry's place is removed, not followed. */
+static bool make_way(int folder, const char *name)
+{
+	struct stat st;
+
+	return fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISLNK(st.st_mode) || !unlinkat(folder, name, 0);
+}
+
 void vmr_cache_store(const char *kind, uint32_t format, const char *key, const void *data, size_t size)
 {
-	vmr_autofree char *folder = vmr_cache_folder();
-	vmr_autofree char *path = entry_path(kind, key);
+	static const struct vmr_output_rules rules = {
+		.what = "an entry of the cache", .is_private = true, .is_passing = true};
+	vmr_autofree char *folder = folder_name(), *name = entry_name(kind, key);
+	vmr_autofree char *path = vmr_format("%s/%s", folder ? folder : "", name);
 	vmr_autofree uint8_t *file = NULL;
+	vmr_autoclose int fd = -1;
 
-	if (strlen(key) >= KEY_ROOM || vmr_error_drop(vmr_file_make_folder(folder)))
+	if (strlen(key) >= KEY_ROOM || vmr_error_drop(open_folder(true, &fd)) || !make_way(fd, name))
 		return;
 	file = malloc(sizeof(struct header) + size);
 	if (!file)
@@ -129,43 +205,72 @@ void vmr_cache_store(const char *kind, uint32_t format, const char *key, const v
 	header.checksum = checksum(&header, data, size);
 	memcpy(file, &header, sizeof(header));
 	memcpy(file + sizeof(header), data, size);
-	vmr_error_drop(vmr_file_replace(path, file, sizeof(header) + size));
+	vmr_error_drop(vmr_output_put(path, &rules, file, sizeof(header) + size));
+}
+
+/* KIND-KEY.cache: the key's length, 0 for other names. */
+static size_t key_length(const char *name)
+{
+	size_t kind = strspn(name, "abcdefghijklmnopqrstuvwxyz");
+	size_t key = name[kind] == '-' ? strspn(name + kind + 1, "0123456789abcdef") : 0;
+
+	return kind && key && !strcmp(name + kind + 1 + key, ending) ? key : 0;
 }
 
 static int is_entry(const struct dirent *entry)
 {
-	size_t length = strlen(entry->d_name);
+	return key_length(entry->d_name) > 0;
+}
 
-	return length > 6 && !strcmp(entry->d_name + length - 6, ".cache");
+/* A broken entry is known by its long key; with a short one the file must begin as ours do. */
+static bool describe(int folder, const char *name, struct vmr_cache_info *ret)
+{
+	enum { LONG_KEY = 16 };
+	const char *key = strchr(name, '-') + 1;
+	size_t length = key_length(name);
+	struct vmr_map map = {0};
+	struct stat st;
+
+	if (fstatat(folder, name, &st, AT_SYMLINK_NOFOLLOW) || !S_ISREG(st.st_mode))
+		return false;
+	bool is_ours = length >= LONG_KEY;
+	struct vmr_cache_info info = {.size = (uint64_t)st.st_size};
+	vmr_autofree char *text = vmr_strndup(key, length);
+	if (!vmr_error_drop(map_entry(folder, name, &map))) {
+		is_ours |= map.size >= sizeof(MAGIC) && !memcmp(map.data, MAGIC, sizeof(MAGIC));
+		info.usable = usable(&map, text, NULL);
+		vmr_file_unmap(&map);
+	}
+	if (!is_ours)
+		return false;
+	info.kind = vmr_strndup(name, (size_t)(key - 1 - name));
+	info.key = vmr_take(text);
+	*ret = info;
+	return true;
 }
 
 struct vmr_error *vmr_cache_list(struct vmr_cache_info **ret, size_t *ret_count)
 {
-	vmr_autofree char *folder = vmr_cache_folder();
+	vmr_autofree char *top = folder_name();
+	vmr_autoclose int folder = -1;
 	struct dirent **names = NULL;
-	int count = scandir(folder, &names, is_entry, alphasort);
 
-	if (count < 0 && errno != ENOENT)
-		return vmr_error_create_errno(errno, "%s: cannot list", folder);
+	*ret = NULL;
+	*ret_count = 0;
+	struct vmr_error *error = open_folder(false, &folder);
+	if (error)
+		return error->code == VMR_NOT_FOUND ? NULL : error;
+	int count = scandirat(folder, ".", &names, is_entry, alphasort);
 	if (count < 0)
-		count = 0;
+		return vmr_error_create_errno(errno, "%s: cannot list", top);
 	struct vmr_cache_info *list = vmr_alloc_array((size_t)count, sizeof(*list));
 	for (int i = 0; i < count; i++) {
-		struct vmr_map map = {0};
-		char *dash = strchr(names[i]->d_name, '-');
-		list[i].path = vmr_format("%s/%s", folder, names[i]->d_name);
-		list[i].kind = vmr_strndup(names[i]->d_name, dash ? (size_t)(dash - names[i]->d_name) : 0);
-		list[i].key = dash ? vmr_strndup(dash + 1, strlen(dash + 1) - 6) : vmr_strdup("");
-		if (!vmr_error_drop(vmr_file_map(list[i].path, &map))) {
-			list[i].size = map.size;
-			list[i].usable = usable(&map, list[i].key, NULL);
-			vmr_file_unmap(&map);
-		}
+		if (describe(folder, names[i]->d_name, &list[*ret_count]))
+			list[(*ret_count)++].path = vmr_format("%s/%s", top, names[i]->d_name);
 		free(names[i]);
 	}
 	free(names);
 	*ret = list;
-	*ret_count = (size_t)count;
 	return NULL;
 }
 
@@ -179,8 +284,29 @@ void vmr_cache_list_free(struct vmr_cache_info *list, size_t count)
 	free(list);
 }
 
+static int is_left_over(const struct dirent *entry)
+{
+	return vmr_output_is_temporary(entry->d_name);
+}
+
+/* What a killed process left. One that is being written is lost to its writer, who does without. */
+static void remove_left_over(void)
+{
+	vmr_autoclose int folder = -1;
+	struct dirent **names = NULL;
+
+	if (vmr_error_drop(open_folder(false, &folder)))
+		return;
+	for (int i = scandirat(folder, ".", &names, is_left_over, alphasort) - 1; i >= 0; i--) {
+		unlinkat(folder, names[i]->d_name, 0);
+		free(names[i]);
+	}
+	free(names);
+}
+
 struct vmr_error *vmr_cache_clean(size_t *ret_entries, uint64_t *ret_bytes)
 {
+	struct vmr_error *error = NULL;
 	struct vmr_cache_info *list;
 	size_t count;
 
@@ -188,11 +314,14 @@ struct vmr_error *vmr_cache_clean(size_t *ret_entries, uint64_t *ret_bytes)
 	*ret_entries = 0;
 	*ret_bytes = 0;
 	for (size_t i = 0; i < count; i++) {
-		if (unlink(list[i].path))
-			continue;
-		*ret_entries += 1;
-		*ret_bytes += list[i].size;
+		if (!unlink(list[i].path)) {
+			*ret_entries += 1;
+			*ret_bytes += list[i].size;
+		} else if (errno != ENOENT && !error) {
+			error = vmr_error_create_errno(errno, "%s: cannot be removed", list[i].path);
+		}
 	}
 	vmr_cache_list_free(list, count);
-	return NULL;
+	remove_left_over();
+	return error;
 }

@@ -2,7 +2,8 @@
 /*
  * The cache folder: one file an entry, mapped read-only, with a header (magic, format, key, length, checksum).
  * Anything wrong with an entry is the same as no entry. Folder: $VMRACE_CACHE_DIR, else $XDG_CACHE_HOME/vmrace,
- * else ~/.cache/vmrace.
+ * else ~/.cache/vmrace, else none. Folder and entries are used only when they are ours, no links, and nobody else may
+ * write to them.
  */
 #pragma once
 
@@ -23,7 +24,8 @@ struct vmr_error *vmr_cache_open(const char *kind, uint32_t format, const char *
 void vmr_cache_close(struct vmr_cache_entry *entry);
 /* The payload, borrowed until vmr_cache_close; aligned to 64 bytes. */
 const void *vmr_cache_data(const struct vmr_cache_entry *entry, size_t *ret_size);
-/* Store an entry (temporary file and rename). A cache that cannot be written is not an error of the caller's job. */
+/* Store an entry (temporary file and rename; not synced: what a power cut tears is no entry). A cache that cannot be
+ * written is not an error of the caller's job. */
 void vmr_cache_store(const char *kind, uint32_t format, const char *key, const void *data, size_t size);
 
 struct vmr_cache_info {
@@ -33,10 +35,13 @@ struct vmr_cache_info {
 	uint64_t size; /* bytes, header included */
 	bool usable;
 };
-/* All entries, sorted by path; the caller owns *ret (vmr_cache_list_free). */
+/*
+ * All entries, sorted by path; files of others are none. VMR_BAD_INPUT when the folder is not to be trusted. The caller
+ * owns *ret (vmr_cache_list_free).
+ */
 struct vmr_error *vmr_cache_list(struct vmr_cache_info **ret, size_t *ret_count) VMR_MUST_USE;
 void vmr_cache_list_free(struct vmr_cache_info *list, size_t count);
-/* Remove all entries; counts what was freed. */
+/* Remove all entries, and what killed processes left; counts what was freed, also after an error. */
 struct vmr_error *vmr_cache_clean(size_t *ret_entries, uint64_t *ret_bytes) VMR_MUST_USE;
-/* The folder's path; the caller owns it. */
+/* The folder's path, NULL when the environment names none; the caller owns it. */
 char *vmr_cache_folder(void);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files: mapped for reading, replaced in one step. */
+/* Files: mapped or read; folders made. */
 #include "common/file.h"
 
 #include <errno.h>
@@ -11,38 +11,33 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "common/output.h"
 
-static struct vmr_error *open_regular(const char *path, int *ret_fd, size_t *ret_size)
+struct vmr_error *vmr_file_map_open(int fd, const char *path, struct vmr_map *ret)
 {
-	vmr_autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
 	struct stat st;
+	void *data = NULL;
 
-	if (fd < 0)
-		return vmr_error_create_errno(errno, "%s: cannot open", path);
 	if (fstat(fd, &st))
 		return vmr_error_create_errno(errno, "%s: cannot stat", path);
 	if (!S_ISREG(st.st_mode))
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not a regular file", path);
-	*ret_size = (size_t)st.st_size;
-	*ret_fd = fd;
-	fd = -1;
+	if (st.st_size) {
+		data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (data == MAP_FAILED)
+			return vmr_error_create_errno(errno, "%s: cannot map", path);
+	}
+	*ret = (struct vmr_map){.data = data, .size = (size_t)st.st_size};
 	return NULL;
 }
 
 struct vmr_error *vmr_file_map(const char *path, struct vmr_map *ret)
 {
-	vmr_autoclose int fd = -1;
-	size_t size = 0;
+	vmr_autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK); /* a pipe is not waited for */
 
-	VMR_TRY(open_regular(path, &fd, &size));
-	void *data = NULL;
-	if (size) {
-		data = mmap(NULL, size, PROT_READ, MAP_PRIVATE, fd, 0);
-		if (data == MAP_FAILED)
-			return vmr_error_create_errno(errno, "%s: cannot map", path);
-	}
-	*ret = (struct vmr_map){.data = data, .size = size};
-	return NULL;
+	if (fd < 0)
+		return vmr_error_create_errno(errno, "%s: cannot open", path);
+	return vmr_file_map_open(fd, path, ret);
 }
 
 void vmr_file_unmap(struct vmr_map *map)
@@ -83,34 +78,11 @@ struct vmr_error *vmr_file_read(const char *path, size_t limit, char **ret, size
 	return NULL;
 }
 
-static struct vmr_error *write_all(int fd, const char *path, const uint8_t *data, size_t size)
-{
-	for (size_t done = 0; done < size;) {
-		ssize_t put = write(fd, data + done, size - done);
-		if (put < 0 && errno == EINTR)
-			continue;
-		if (put < 0)
-			return vmr_error_create_errno(errno, "%s: cannot write", path);
-		done += (size_t)put;
-	}
-	return NULL;
-}
-
 struct vmr_error *vmr_file_replace(const char *path, const void *data, size_t size)
 {
-	vmr_autofree char *temporary = vmr_format("%s.XXXXXX", path);
-	vmr_autoclose int fd = mkostemp(temporary, O_CLOEXEC);
+	static const struct vmr_output_rules any = {.what = "a file that may be replaced"};
 
-	if (fd < 0)
-		return vmr_error_create_errno(errno, "%s: cannot create", path);
-	mode_t mask = umask(0);
-	umask(mask);
-	struct vmr_error *error = write_all(fd, path, data, size);
-	if (!error && (fchmod(fd, 0666 & ~mask) || rename(temporary, path)))
-		error = vmr_error_create_errno(errno, "%s: cannot replace", path);
-	if (error)
-		unlink(temporary);
-	return error;
+	return vmr_output_put(path, &any, data, size);
 }
 
 struct vmr_error *vmr_file_make_folder(const char *path)

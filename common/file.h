@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Files: mapped for reading, replaced in one step. */
+/* Files: mapped or read; folders made. Those that are written: output.h. */
 #pragma once
 
 #include <stdbool.h>
@@ -19,13 +19,15 @@ struct vmr_map {
  * A file that shrinks while it is mapped raises SIGBUS: not for files that somebody may be writing.
  */
 struct vmr_error *vmr_file_map(const char *path, struct vmr_map *ret) VMR_MUST_USE;
+/* The same for one that is open; `path` is for messages. */
+struct vmr_error *vmr_file_map_open(int fd, const char *path, struct vmr_map *ret) VMR_MUST_USE;
 void vmr_file_unmap(struct vmr_map *map);
 #define vmr_automap __attribute__((cleanup(vmr_file_unmap))) struct vmr_map
 
 /* Read a whole file of at most `limit` bytes as a string; a NUL is put after it. The caller owns *ret; size_ret may be
  * NULL. */
 struct vmr_error *vmr_file_read(const char *path, size_t limit, char **ret, size_t *size_ret) VMR_MUST_USE;
-/* Write a file by a temporary one beside it and a rename; readers see the old or the new content, never a part. */
+/* Write a file of any kind in one step, as of output.h: readers see the old or the new content, never a part. */
 struct vmr_error *vmr_file_replace(const char *path, const void *data, size_t size) VMR_MUST_USE;
 /* Create a folder and the missing ones above it (mode 0777 less umask). */
 struct vmr_error *vmr_file_make_folder(const char *path) VMR_MUST_USE;

@@ -10,6 +10,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/packed.h"
 
 #define HEAD_SIZE 64
 #define CPU_LIMIT 8192 /* NR_CPUS_RANGE_END of x86-64 */
@@ -158,6 +159,9 @@ static struct vmr_error *recognise(struct dumpcore_container *container)
 			return NULL;
 		}
 	}
+	const char *hint = dumpcore_packed_hint(head, got);
+	if (hint)
+		return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", container->path, hint);
 	return vmr_error_create(
 		VMR_BAD_INPUT,
 		"%s: not a kernel dump that can be read (kdump-compressed, flattened, or an ELF core of x86-64)",
@@ -174,6 +178,7 @@ static void fill_info(struct dumpcore *dump)
 	info->compression = container->compression;
 	info->flattened = container->flattened;
 	info->incomplete = container->incomplete;
+	info->split = container->split;
 	info->pages_present = container->pages_present;
 	info->pages_excluded = container->pages_excluded;
 	info->pages_absent = container->pages_absent;

@@ -300,13 +300,26 @@ static void count_ranks(struct dumpcore_container *container)
 	container->pages_absent = count - state->count;
 }
 
+/* Of most pages that are shorter than one: a single descriptor may be damaged. */
+static struct vmr_error *check_method(const struct dumpcore_container *container, uint64_t strange, uint64_t packed,
+				      uint32_t flags)
+{
+	if (strange * 2 <= packed)
+		return NULL;
+	return vmr_error_create(VMR_UNSUPPORTED,
+				"%s: its pages are compressed by a method (flags 0x%x) that this build cannot read: it "
+				"reads zlib, lzo, snappy and zstd; make the dump again with makedumpfile -c or -z",
+				container->path, flags);
+}
+
 /* How far the file must reach for the descriptors from `from` on, and how many of their pages lie in it. */
 static struct vmr_error *measure(struct dumpcore_container *container, uint64_t from, uint64_t *ret_end,
 				 uint64_t *ret_there)
 {
 	struct state *state = container->state;
 	struct descriptor descriptor;
-	uint64_t end;
+	uint64_t end, packed = 0, strange = 0;
+	uint32_t flags = 0;
 
 	*ret_end = *ret_there = 0;
 	for (uint64_t i = from; i < state->readable; i++) {
@@ -316,8 +329,15 @@ static struct vmr_error *measure(struct dumpcore_container *container, uint64_t 
 		if (end > *ret_end)
 			*ret_end = end;
 		*ret_there += descriptor.offset && in_file(container, &descriptor);
+		if (!descriptor.size || descriptor.size >= PAGE)
+			continue;
+		packed++;
+		if (!(descriptor.flags & DUMPCORE_CODEC_MASK)) {
+			strange++;
+			flags = descriptor.flags;
+		}
 	}
-	return NULL;
+	return check_method(container, strange, packed, flags);
 }
 
 /*

@@ -38,6 +38,14 @@ static void take_vmcoreinfo(struct dumpcore *dump)
 	dumpcore_vmcoreinfo_number(dump, "KERNELOFFSET", 16, &dump->info.kaslr_offset);
 }
 
+void dumpcore_failure_note(struct dumpcore *dump, struct vmr_error *error)
+{
+	if (error && error->code == VMR_SYSTEM && !dump->failure)
+		dump->failure = error;
+	else
+		vmr_error_destroy(error);
+}
+
 #define SCAN_LIMIT (1u << 21) /* pages: 8 GiB */
 
 /* A page that VMCOREINFO begins: its text; the caller frees it. NULL: not such a page. */
@@ -62,7 +70,9 @@ static void search_vmcoreinfo(struct dumpcore *dump)
 	uint64_t number = 0;
 
 	for (unsigned i = 0; i < SCAN_LIMIT && container->format->next(container, &number); i++, number++) {
-		if (vmr_error_drop(container->format->read_page(container, number, page)))
+		struct vmr_error *error = container->format->read_page(container, number, page);
+		dumpcore_failure_note(dump, error);
+		if (error)
 			continue;
 		container->vmcoreinfo = text_of_page(page);
 		if (!container->vmcoreinfo)
@@ -123,10 +133,16 @@ void dumpcore_close(struct dumpcore *dump)
 	dumpcore_memory_destroy(dump->memory);
 	dumpcore_container_destroy(dump->container);
 	dumpcore_gaps_destroy(dump->gaps);
+	vmr_error_destroy(dump->failure);
 	free(dump);
 }
 
 const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)
 {
 	return &dump->info;
+}
+
+struct vmr_error *dumpcore_failure(const struct dumpcore *dump)
+{
+	return dump->failure ? vmr_error_create(dump->failure->code, "%s", dump->failure->message) : NULL;
 }

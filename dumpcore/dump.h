@@ -38,6 +38,7 @@ struct dumpcore_info {
 	const char *compression; /* "zlib", "lzo", "snappy", "zstd", "none" */
 	bool flattened;
 	bool incomplete; /* the file ends before what its headers promise */
+	bool split;      /* one part of several; what the others have is absent */
 	uint64_t pages_present, pages_excluded,
 		pages_absent;   /* pages of RAM: in the dump; filtered out; lost to truncation */
 	const char *release;    /* "6.12.117" */
@@ -52,6 +53,12 @@ struct dumpcore_info {
 	enum dumpcore_match vmlinux_match;
 };
 const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump);
+
+/*
+ * The first read of the dump's file that the system refused (a disk that fails). Its page reads as absent meanwhile:
+ * what was said rests on nothing. NULL: none. The caller owns it.
+ */
+struct vmr_error *dumpcore_failure(const struct dumpcore *dump) VMR_MUST_USE;
 
 /* The text of the VMCOREINFO note ("KEY=value\n" lines), or NULL. */
 const char *dumpcore_vmcoreinfo_text(const struct dumpcore *dump);

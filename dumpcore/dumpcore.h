@@ -14,6 +14,7 @@
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/packed.h"
 #include "dumpcore/state/chain.h"
 #include "dumpcore/state/crash.h"
 #include "dumpcore/state/outside.h"

@@ -23,6 +23,7 @@ struct dumpcore_gaps;      /* gap.c */
 struct dumpcore {
 	struct dumpcore_info info;
 	bool force, no_cache;
+	struct vmr_error *failure; /* the first read that the system refused */
 	struct dumpcore_container *container;
 	struct dumpcore_memory *memory;
 	struct dumpcore_debuginfo *debuginfo;
@@ -38,6 +39,9 @@ struct dumpcore {
 	struct dumpcore_unwind *unwind;
 	struct dumpcore_gaps *gaps;
 };
+
+/* A page that is damaged cannot be read; a disk that fails is another matter, and kept. Takes the error, or NULL. */
+void dumpcore_failure_note(struct dumpcore *dump, struct vmr_error *error);
 
 /* Each part's destroyer: takes NULL. dumpcore_close calls them in the reverse order of need. */
 void dumpcore_container_destroy(struct dumpcore_container *part);

@@ -101,8 +101,11 @@ static const uint8_t *page_get(struct dumpcore *dump, uint64_t number)
 		return NULL;
 	uint8_t *page = memory->pages + (index * WAYS + victim) * PAGE;
 	set[victim] = (struct way){0};
-	if (vmr_error_drop(container->format->read_page(container, number, page)))
+	struct vmr_error *error = container->format->read_page(container, number, page);
+	if (error) {
+		dumpcore_failure_note(dump, error);
 		return NULL;
+	}
 	set[victim] = (struct way){.key = number + 1, .used = ++memory->clock};
 	return page;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "report/coverage.h"
 #include "report/json_value.h"
 #include "report/report.h"
 #include "report/verdict.h"
@@ -107,8 +108,10 @@ static void add_crash(cJSON *root, const struct report_content *content)
 	const struct report_crash *from = &content->crash;
 	cJSON *crash = json_add_object(root, "crash");
 	bool any = content->dump || from->kind;
+	bool unread = content->coverage && content->coverage->crash && !strcmp(content->coverage->crash, "unread");
+	bool none = from->kind && !strcmp(from->kind, "none");
 
-	json_add_text(crash, "kind", from->kind ? from->kind : content->dump ? "none" : NULL);
+	json_add_text(crash, "kind", none && unread ? NULL : from->kind ? from->kind : content->dump ? "none" : NULL);
 	json_add_integer_if(crash, "pid", any && from->pid >= 0, from->pid);
 	json_add_text(crash, "comm", from->comm);
 	json_add_integer_if(crash, "cpu", any && from->cpu >= 0, from->cpu);
@@ -283,6 +286,7 @@ static void add_rules(cJSON *root, const struct report_content *content)
 		json_add_text(object, "silenced_by", rule->silenced_by);
 		json_add_text(object, "why", rule->why);
 	}
+	report_coverage_add(root, content);
 	cJSON *limits = json_add_array(root, "limits");
 	for (size_t i = 0; i < content->limit_count; i++) {
 		cJSON *object = json_append_object(limits);

@@ -10,6 +10,7 @@
 #include <stdio.h>
 
 #include "common/error.h"
+#include "common/list.h"
 #include "rules/content/finding.h"
 
 /* Formats, as bits: --format names them. */
@@ -49,6 +50,9 @@ struct vmr_error *report_graph_write(const struct finding *finding, const struct
 
 /*
  * Write the formats (but text) into a folder, made when missing: report.json, report.html, report.sarif, finding-N.dot,
- * finding-N.svg. Each file is replaced in one step; graphs of findings that are no more are removed; others stay.
+ * finding-N.svg. All of them are on the disk before the first is replaced; after an error the old report is whole.
+ * Graphs of findings that are no more are removed. A file that vmrace did not write is neither replaced nor removed,
+ * nor one of `inputs` (paths, may be NULL): VMR_BAD_INPUT names it.
  */
-struct vmr_error *report_write(const struct report_content *content, const char *folder, unsigned formats) VMR_MUST_USE;
+struct vmr_error *report_write(const struct report_content *content, const char *folder, const struct vmr_list *inputs,
+			       unsigned formats) VMR_MUST_USE;

@@ -7,6 +7,7 @@
 
 #include "common/memory.h"
 #include "common/text.h"
+#include "report/coverage.h"
 #include "report/json_value.h"
 #include "report/report.h"
 #include "report/verdict.h"
@@ -166,9 +167,14 @@ static void add_tool(cJSON *run, const struct report_content *content)
 static void add_invocation(cJSON *run, const struct report_content *content)
 {
 	cJSON *invocation = json_append_object(json_add_array(run, "invocations"));
+	vmr_autofree char *looked = report_coverage_text(content);
+	vmr_autofree char *nothing = report_coverage_nothing(content);
 
-	json_add_bool(invocation, "executionSuccessful", true);
+	json_add_bool(invocation, "executionSuccessful", !nothing);
 	cJSON *notes = json_add_array(invocation, "toolExecutionNotifications");
+	cJSON *first = json_append_object(notes);
+	add_message(first, "message", looked);
+	json_add_text(first, "level", nothing ? "error" : "note");
 	for (size_t i = 0; i < content->limit_count; i++) {
 		const struct report_limit *limit = &content->limits[i];
 		vmr_autofree char *text =
@@ -353,6 +359,7 @@ struct vmr_error *report_sarif_write(const struct report_content *content, FILE 
 	cJSON *run = json_append_object(json_add_array(root, "runs"));
 	add_tool(run, content);
 	add_invocation(run, content);
+	report_coverage_add(json_add_object(run, "properties"), content);
 	cJSON *base = json_add_object(json_add_object(run, "originalUriBaseIds"), "SRCROOT");
 	add_message(base, "description", "the top of the kernel's (or module's) source tree");
 	json_add_text(run, "columnKind", "unicodeCodePoints");

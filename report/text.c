@@ -5,6 +5,7 @@
 
 #include "common/memory.h"
 #include "common/text.h"
+#include "report/coverage.h"
 #include "report/missing.h"
 #include "report/report.h"
 #include "report/verdict.h"
@@ -234,6 +235,13 @@ static void print_finding(struct writer *w, const struct report_content *content
 	print_advice(w, finding);
 }
 
+static void print_coverage(struct writer *w, const struct report_content *content)
+{
+	vmr_autofree char *text = report_coverage_text(content);
+
+	wrap(w, 0, 2, text);
+}
+
 static void print_crash(struct writer *w, const struct report_content *content)
 {
 	const struct report_crash *crash = &content->crash;
@@ -244,7 +252,8 @@ static void print_crash(struct writer *w, const struct report_content *content)
 						     content->dump->incomplete ? ", the file is incomplete" : "");
 		wrap(w, 0, 2, text);
 	}
-	if (!crash->kind)
+	if (!crash->kind || (content->coverage && content->coverage->crash && !strcmp(crash->kind, "none") &&
+			     !strcmp(content->coverage->crash, "unread")))
 		return;
 	vmr_autofree char *where = crash->function ? vmr_format(" in %s", crash->function) : vmr_strdup("");
 	vmr_autofree char *place =
@@ -302,11 +311,12 @@ void report_text_write(const struct report_content *content, const struct report
 {
 	struct writer w = {out, options};
 
+	print_coverage(&w, content);
 	print_crash(&w, content);
 	for (size_t i = 0; i < content->finding_count; i++)
 		print_finding(&w, content, &content->findings[i]);
 	if (!content->finding_count)
-		fputs("\nNo race was found.\n", out);
+		fprintf(out, "\n%s.\n", report_coverage_heading(content));
 	print_silent(&w, content);
 	if (content->source_match && !strcmp(content->source_match, "differs"))
 		fputs("\nThe source is not this kernel's: nothing was confirmed with it.\n", out);

@@ -125,12 +125,15 @@ struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct du
 	dump->debuginfo->modules = debuginfo_module_files_create(options);
 	if (image->dwarf)
 		return NULL;
+	if (!debuginfo_btf_get(dump) && image->packed)
+		return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", image->path, image->packed);
 	if (!debuginfo_btf_get(dump))
 		return vmr_error_create(VMR_BAD_INPUT,
 					"%s: has neither DWARF nor BTF: use the vmlinux with debug information",
 					image->path);
 	dumpcore_gap_add(dump, 0, "no lines, inlined functions or variables; stacks by ORC only",
-			 "it has no DWARF; types are from BTF", "vmlinux %s", image->path);
+			 image->packed ? image->packed : "it has no DWARF; types are from BTF", "vmlinux %s",
+			 image->path);
 	return NULL;
 }
 

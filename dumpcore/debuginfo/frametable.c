@@ -180,6 +180,24 @@ static struct image_tables *add_tables(struct frametable *table, const void *own
 	return tables;
 }
 
+/* Without CFI an unwinder knows less, or nothing: which tables a file lacks is said once. */
+static void note_missing(struct dumpcore *dump, const struct image_tables *tables, const char *name)
+{
+	if (tables->debug_frame || tables->eh_frame)
+		return;
+	if (tables->has_orc)
+		dumpcore_gap_add(dump, 0,
+				 "stacks are followed by ORC alone: what callers saved in registers, and so some "
+				 "variables, are not known",
+				 "it has no .debug_frame (stripped of it?)", "call frame information of %s", name);
+	else
+		dumpcore_gap_add(dump, 0,
+				 "stacks end early or are guessed, and callers' registers and variables are not "
+				 "known: give a vmlinux that was not stripped",
+				 "it has neither .debug_frame, .eh_frame nor ORC tables",
+				 "call frame information of %s", name);
+}
+
 /* The tables for a pc; NULL: it is in no known code. */
 static struct image_tables *tables_at(struct frametable *table, struct dumpcore *dump, vmr_kaddr pc)
 {
@@ -204,6 +222,8 @@ static struct image_tables *tables_at(struct frametable *table, struct dumpcore 
 	} else {
 		load_orc(dump, table, tables, image);
 	}
+	if (image)
+		note_missing(dump, tables, image->module ? image->module : "vmlinux");
 	return tables;
 }
 

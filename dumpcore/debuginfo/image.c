@@ -12,6 +12,8 @@
 #include "dumpcore/debuginfo/lines.h"
 #include "dumpcore/debuginfo/relocate.h"
 #include "dumpcore/debuginfo/scan.h"
+#include "dumpcore/debuginfo/unpack.h"
+#include "dumpcore/packed.h"
 
 /* Of a GNU build-id note; SHA-1 has 20, some linkers write 8 to 32. */
 #define BUILD_ID_LIMIT 64
@@ -113,8 +115,14 @@ static struct vmr_error *open_elf(struct debuginfo_image *image)
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not a regular file", image->path);
 	elf_version(EV_CURRENT);
 	image->elf = elf_begin(image->fd, ELF_C_READ_MMAP_PRIVATE, NULL);
-	if (!image->elf || elf_kind(image->elf) != ELF_K_ELF || !gelf_getehdr(image->elf, &header))
+	if (!image->elf || elf_kind(image->elf) != ELF_K_ELF || !gelf_getehdr(image->elf, &header)) {
+		uint8_t head[16];
+		ssize_t got = pread(image->fd, head, sizeof(head), 0);
+		const char *hint = got > 0 ? dumpcore_packed_hint(head, (size_t)got) : NULL;
+		if (hint)
+			return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", image->path, hint);
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not an ELF file", image->path);
+	}
 	if (header.e_machine != EM_X86_64 || header.e_ident[EI_CLASS] != ELFCLASS64)
 		return vmr_error_create(VMR_UNSUPPORTED, "%s: not for x86-64", image->path);
 	/* Section headers are last in the file: where they are missing it was cut. */
@@ -153,8 +161,10 @@ static struct vmr_error *open_image(const char *path, struct debuginfo_image **r
 	image->path = vmr_strdup(path);
 	image->fd = -1;
 	struct vmr_error *error = open_elf(image);
-	if (!error)
+	if (!error) {
+		debuginfo_unpack(image);
 		error = read_sections(image);
+	}
 	if (error) {
 		debuginfo_image_close(image);
 		return error;
@@ -202,6 +212,10 @@ void debuginfo_image_close(struct debuginfo_image *image)
 	if (image->fd >= 0)
 		close(image->fd);
 	vmr_cache_close(image->cache);
+	for (size_t i = 0; i < image->unpacked_count; i++)
+		free(image->unpacked[i]);
+	free(image->unpacked);
+	free(image->packed);
 	free(image->built);
 	free(image->sections);
 	free(image->build_id);

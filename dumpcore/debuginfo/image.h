@@ -41,6 +41,10 @@ struct debuginfo_image {
 	uint64_t low, high;            /* loaded sections lie between these link-time addresses */
 	uint64_t stamp;                /* of size and time of the file: which copy of the build this is */
 	int fd;
+	uint8_t **unpacked; /* contents of sections that were compressed */
+	size_t unpacked_count;
+	uint64_t unpacked_size; /* bytes of all of them */
+	char *packed;           /* why a section could not be unpacked; NULL: none was left so */
 };
 
 /* Open an ELF file; reads headers only. VMR_BAD_INPUT: not an x86-64 ELF file; VMR_SYSTEM. The caller closes *ret. */

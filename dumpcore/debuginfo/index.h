@@ -12,7 +12,7 @@
 
 #include "common/error.h"
 
-#define DEBUGINFO_INDEX_FORMAT 7
+#define DEBUGINFO_INDEX_FORMAT 8
 
 enum {
 	DEBUGINFO_SYMBOL_FUNCTION = 1, /* STT_FUNC */

@@ -60,8 +60,8 @@ static const struct kernel_field_row rows[] = {
 struct dumpcore_tasks {
 	struct fields fields;
 	uint64_t object_size, stack_size;
-	struct dumpcore_task *list; /* by pid, cpu, address */
-	size_t count;
+	struct dumpcore_task *list;          /* by pid, cpu, address */
+	size_t count, known;                 /* known: of which at least the address was found, or nr_threads */
 	size_t *by_address;                  /* indexes of list */
 	const struct dumpcore_task **on_cpu; /* by CPU number */
 	size_t cpu_count;
@@ -316,10 +316,13 @@ static void read_found(struct dumpcore *dump, struct dumpcore_tasks *tasks)
 	if (tasks->found_count)
 		qsort(tasks->found, tasks->found_count, sizeof(*tasks->found), compare_address);
 	tasks->list = vmr_alloc_array(tasks->found_count + 1, sizeof(*tasks->list));
-	for (size_t i = 0; i < tasks->found_count; i++)
-		if ((!i || tasks->found[i] != tasks->found[i - 1]) &&
-		    task_read(dump, tasks, tasks->found[i], buffer, &tasks->list[tasks->count]))
+	for (size_t i = 0; i < tasks->found_count; i++) {
+		if (i && tasks->found[i] == tasks->found[i - 1])
+			continue;
+		tasks->known++;
+		if (task_read(dump, tasks, tasks->found[i], buffer, &tasks->list[tasks->count]))
 			tasks->count++;
+	}
 	free(vmr_take(tasks->found));
 	tasks->found_count = tasks->found_room = 0;
 	qsort(tasks->list, tasks->count, sizeof(*tasks->list), compare_task);
@@ -358,6 +361,20 @@ static void mark_running(struct dumpcore *dump, struct dumpcore_tasks *tasks)
 	}
 }
 
+/* The kernel counts its threads (kernel/fork.c), all but idle tasks. */
+static void count_known(struct dumpcore *dump, struct dumpcore_tasks *tasks)
+{
+	uint64_t threads;
+	size_t idle = 0;
+
+	if (!kernel_symbol_value(dump, "nr_threads", 4, &threads) || threads > TASK_LIMIT)
+		return;
+	while (idle < tasks->count && !tasks->list[idle].pid)
+		idle++;
+	if (tasks->known < threads + idle)
+		tasks->known = threads + idle;
+}
+
 static void tasks_create(struct dumpcore *dump)
 {
 	struct dumpcore_tasks *tasks = dump->tasks = vmr_alloc(sizeof(*tasks));
@@ -380,6 +397,7 @@ static void tasks_create(struct dumpcore *dump)
 	collect_cpus(dump, tasks);
 	read_found(dump, tasks);
 	mark_running(dump, tasks);
+	count_known(dump, tasks);
 	if (!tasks->count)
 		tasks->error = vmr_error_create(VMR_NOT_FOUND, "no task can be found in the dump");
 }
@@ -394,6 +412,13 @@ struct vmr_error *dumpcore_tasks_get(struct dumpcore *dump, const struct dumpcor
 	*ret = tasks->list;
 	*ret_count = tasks->count;
 	return NULL;
+}
+
+size_t dumpcore_tasks_known(struct dumpcore *dump)
+{
+	if (!dump->tasks)
+		tasks_create(dump);
+	return dump->tasks->known;
 }
 
 /* The task with the greatest address that is not above. */

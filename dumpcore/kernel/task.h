@@ -29,6 +29,8 @@ struct dumpcore_task {
 /* Every thread and each CPU's idle task, sorted by pid, then CPU; borrowed. What could not be followed is a gap. */
 struct vmr_error *dumpcore_tasks_get(struct dumpcore *dump, const struct dumpcore_task **ret,
 				     size_t *ret_count) VMR_MUST_USE;
+/* How many there are as far as is known: those whose task_struct cannot be read are among them. */
+size_t dumpcore_tasks_known(struct dumpcore *dump);
 /* By task_struct address, or by pid (cpu matters for pid 0). NULL: not there. Borrowed. */
 const struct dumpcore_task *dumpcore_task_find(struct dumpcore *dump, vmr_kaddr address);
 const struct dumpcore_task *dumpcore_task_find_pid(struct dumpcore *dump, int pid, unsigned cpu);

@@ -18,6 +18,7 @@
 #include "dumpcore/state/handed.h"
 #include "dumpcore/state/record.h"
 #include "dumpcore/state/spin.h"
+#include "dumpcore/state/walked.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/types.h"
 
@@ -312,13 +313,15 @@ static void read_spin(struct dumpcore *dump, struct dumpcore_crash *crash)
 	vmr_error_destroy(error);
 }
 
-/* Where the chain does not lead to another task's stack: what the calls in flight were handed of one. */
+/* Where the chain does not lead to another task's stack: what the calls in flight were handed of one, else the entry
+ * that a walk had come to there. */
 static void add_handed(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
 	struct dumpcore_chain_step step;
 	bool done = crash->chain && dumpcore_chain_leaves_stack(dump, crash->stack, crash->chain);
 	if (done || !crash->stack || crash->frame == SIZE_MAX ||
-	    vmr_error_drop(dumpcore_handed_find(dump, crash->stack, crash->frame, &step)))
+	    (vmr_error_drop(dumpcore_handed_find(dump, crash->stack, crash->frame, &step)) &&
+	     vmr_error_drop(dumpcore_walked_find(dump, crash->stack, crash->frame, &step))))
 		return;
 	if (!crash->chain)
 		crash->chain = vmr_alloc(sizeof(*crash->chain));

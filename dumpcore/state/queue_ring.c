@@ -244,9 +244,20 @@ static bool overlaps_entry(struct queue_search *search, const struct dumpcore_qu
 	return false;
 }
 
+/* The links of a queue with one entry, which was on a task's stack: whatever lies there now does not know the queue. */
+static bool had_entry_on_stack(struct queue_search *search, const struct dumpcore_queue *queue, vmr_kaddr next,
+			       vmr_kaddr prev)
+{
+	const struct dumpcore_stack_range *stack = next == prev ? dumpcore_stack_at(search->dump, next) : NULL;
+
+	return queue->is_certain && stack && next % 8 == 0 &&
+	       (stack->kind == DUMPCORE_STACK_TASK || stack->kind == DUMPCORE_STACK_EXITED);
+}
+
 /*
  * What a pointer or a variable leads to may not be initialised, or be something else by now: its links must be
- * addresses, and at least one neighbour (both, on a stack) must know it, or be an entry or dead memory.
+ * addresses, and at least one neighbour (both, on a stack) must know it, or be an entry or dead memory; of what a
+ * pointer to a head leads to, both may be one place on a task's stack.
  */
 static bool is_head_like(struct queue_search *search, const struct dumpcore_queue *queue)
 {
@@ -266,7 +277,7 @@ static bool is_head_like(struct queue_search *search, const struct dumpcore_queu
 	if (dumpcore_stack_at(search->dump, head))
 		return after && before;
 	return after || before || queue_is_entry(search, queue->kind, next - layout->list) ||
-	       dead_kind(search, next, &text);
+	       dead_kind(search, next, &text) || had_entry_on_stack(search, queue, next, prev);
 }
 
 static bool entry_is_live(struct queue_search *search, const struct dumpcore_queue_entry *entry)

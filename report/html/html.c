@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "report/coverage.h"
 #include "report/html/page.h"
 #include "report/verdict.h"
 
@@ -46,7 +47,10 @@ static void print_top(FILE *out, const struct report_content *content)
 {
 	const struct report_dump *dump = content->dump;
 
-	fputs("<header class=\"top\">\n<p class=\"where\">vmrace", out);
+	vmr_autofree char *looked = report_coverage_text(content);
+	fputs("<header class=\"top\">\n", out);
+	html_print(out, "<p class=\"looked\">%s</p>\n", looked);
+	fputs("<p class=\"where\">vmrace", out);
 	if (dump)
 		html_print(out, " &middot; %s &middot; Linux %s", dump->path,
 			   dump->release ? dump->release : "of unknown release");
@@ -56,7 +60,7 @@ static void print_top(FILE *out, const struct report_content *content)
 		html_print(out, " &middot; %s", content->crash.kind);
 	fputs("</p>\n", out);
 	html_print(out, "<h1>%s</h1>\n",
-		   !content->finding_count         ? "No race was found"
+		   !content->finding_count         ? report_coverage_heading(content)
 		   : content->findings[0].sentence ? content->findings[0].sentence
 						   : content->findings[0].title);
 	print_counts(out, content);

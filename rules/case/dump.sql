@@ -3,6 +3,7 @@
 -- facts prints them as hex strings (columns of the names in hex_column). Keys are stable: an address, a place in the
 -- source, a name; never the order of insertion.
 PRAGMA user_version = 1;
+PRAGMA application_id = 0x766d7263; -- "vmrc": a file of ours, which --case may replace
 
 -- Columns that hold addresses or other 64-bit words, whatever their table: facts prints them in hex.
 CREATE TABLE hex_column (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;
@@ -26,7 +27,10 @@ CREATE TABLE dump (
 	kaslr_offset INTEGER,         -- run-time less link-time address
 	paging_levels INTEGER,        -- 4 or 5
 	cpus INTEGER,                 -- CPUs with registers or online
+	vmlinux TEXT,                 -- its path; NULL: none was given
 	vmlinux_match TEXT,           -- yes, no, unknown
+	split INTEGER NOT NULL DEFAULT 0, -- 1: one part of several, the others are not there
+	crashed INTEGER NOT NULL DEFAULT 0, -- 1: the kernel wrote down that it crashed (VMCOREINFO's CRASHTIME)
 	lists_checked INTEGER         -- 1: who takes an entry off a list checks that both its neighbours lead to it
 	                              -- (CONFIG_LIST_HARDENED, CONFIG_DEBUG_LIST), and reports it where they do not
 ) STRICT;
@@ -367,7 +371,7 @@ CREATE TABLE crash_step (
 	how TEXT NOT NULL,            -- operand (base + displacement), argument (handed by the caller), loaded (from
 	                              -- memory), computed; handed:
 	                              -- no part of the chain, an address on another task's stack that a call in
-	                              -- flight works with
+	                              -- flight works with, or the entry that a walk of a queue had come to
 	from_type TEXT, from_member TEXT, -- what it was loaded from, or the type and member that a displacement is
 	from_address INTEGER,         -- where it was loaded from; handed: the list of the queue head in it, else the
 	                              -- address
@@ -388,6 +392,14 @@ CREATE TABLE log_report (
 	sequence INTEGER NOT NULL, line INTEGER PRIMARY KEY, nanoseconds INTEGER NOT NULL, kind TEXT NOT NULL,
 	pid INTEGER, cpu INTEGER, text TEXT NOT NULL
 ) STRICT;
+
+-- What was looked at: a row for each kind of thing that could be; also when there was none. No row: nobody could look.
+CREATE TABLE looked (
+	what TEXT PRIMARY KEY,        -- chain (of the crash: followed, or there is none), log, tasks, queues, locks;
+	                              -- source (of the files that a dump implicates, those that a tree has)
+	count INTEGER NOT NULL,       -- that were found
+	known INTEGER NOT NULL        -- that there are, as far as is known
+) STRICT, WITHOUT ROWID;
 
 -- What could not be seen.
 CREATE TABLE gap (

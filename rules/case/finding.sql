@@ -2,8 +2,20 @@
 
 -- How a rule ended: fired, silent, not_applicable, error.
 CREATE TABLE rule_result (
-	rule TEXT PRIMARY KEY, status TEXT NOT NULL, silenced_by TEXT, why TEXT
+	rule TEXT PRIMARY KEY, status TEXT NOT NULL, silenced_by TEXT, why TEXT,
+	missing TEXT -- of not_applicable: a table without rows (or a|b) that the rule needs
 ) STRICT, WITHOUT ROWID;
+-- What was looked at (one row, when the rules have been evaluated).
+CREATE TABLE coverage (
+	crash TEXT,                   -- read, none (looked for: there is none), unread; NULL: no dump
+	tasks_read INTEGER, tasks_all INTEGER, -- with a whole stack trace; all. NULL: not looked at
+	queues INTEGER, locks INTEGER, pending INTEGER, -- that were found; NULL as above
+	sources_exact INTEGER NOT NULL, sources_differs INTEGER NOT NULL, -- files that are this kernel's, or not
+	sources_unknown INTEGER NOT NULL, sources_unread INTEGER NOT NULL, -- not compared; not read
+	rules_asked INTEGER NOT NULL, rules_not_applicable INTEGER NOT NULL,
+	blind TEXT,                   -- why nothing could be looked at; NULL: something was
+	way_out TEXT                  -- what to do then
+) STRICT;
 -- A finding, or a candidate that stayed silent (verdict silent, or merged into another: explained).
 CREATE TABLE finding (
 	finding INTEGER PRIMARY KEY,
@@ -92,6 +104,8 @@ CREATE TABLE edge (
 -- What a report could not see.
 CREATE TABLE limits (ord INTEGER PRIMARY KEY, what TEXT NOT NULL, why TEXT NOT NULL, effect TEXT NOT NULL) STRICT;
 
--- While rules are evaluated: rivals that are other rules, and the items by which rules explain what others see.
+-- While rules are evaluated: rivals that are other rules, the items by which rules explain what others see, and the
+-- rules themselves.
 CREATE TEMP TABLE ruling (finding INTEGER NOT NULL, item TEXT NOT NULL, rule TEXT NOT NULL);
 CREATE TEMP TABLE explains (rule TEXT NOT NULL, item TEXT NOT NULL);
+CREATE TEMP TABLE asked (rule TEXT NOT NULL);

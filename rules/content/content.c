@@ -503,6 +503,29 @@ static struct vmr_error *load_rule(void *context, sqlite3_stmt *row)
 	return has(row, 4) ? load_silent_roles(l, result, sqlite3_column_int64(row, 4)) : NULL;
 }
 
+static struct vmr_error *load_coverage(void *context, sqlite3_stmt *row)
+{
+	struct loader *l = context;
+	struct report_coverage *coverage = l->content->coverage = vmr_alloc(sizeof(*coverage));
+	*coverage = (struct report_coverage){
+		.crash = text_of(row, 0),
+		.tasks_read = number_or(row, 1, -1),
+		.tasks_all = number_or(row, 2, -1),
+		.queues = number_or(row, 3, -1),
+		.locks = number_or(row, 4, -1),
+		.pending = number_or(row, 5, -1),
+		.sources_exact = number_or(row, 6, 0),
+		.sources_differs = number_or(row, 7, 0),
+		.sources_unknown = number_or(row, 8, 0),
+		.sources_unread = number_or(row, 9, 0),
+		.rules_asked = number_or(row, 10, 0),
+		.rules_not_applicable = number_or(row, 11, 0),
+		.nothing = text_of(row, 12),
+		.way_out = text_of(row, 13),
+	};
+	return NULL;
+}
+
 static struct vmr_error *load_limit(void *context, sqlite3_stmt *row)
 {
 	struct loader *l = context;
@@ -585,6 +608,10 @@ static const struct {
 	 "finding LIMIT 50)"
 	 " ORDER BY 1, 6",
 	 load_rule},
+	{"SELECT crash, tasks_read, tasks_all, queues, locks, pending, sources_exact, sources_differs, "
+	 "sources_unknown, "
+	 "sources_unread, rules_asked, rules_not_applicable, blind, way_out FROM coverage",
+	 load_coverage},
 	{"SELECT what, why, effect, ord FROM limits UNION ALL SELECT what, CASE WHEN count > 1 THEN why || ' (' || "
 	 "count || ' times)' ELSE why END, effect, 1000000 FROM gap"
 	 " ORDER BY 4, 1, 2 LIMIT 200",

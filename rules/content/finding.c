@@ -232,6 +232,16 @@ static void free_rules(struct report_content *content)
 	free(content->rules);
 }
 
+static void free_coverage(struct report_coverage *coverage)
+{
+	if (!coverage)
+		return;
+	free(coverage->crash);
+	free(coverage->nothing);
+	free(coverage->way_out);
+	free(coverage);
+}
+
 void report_content_keep(struct report_content *content, bool (*keep)(void *context, const struct finding *finding),
 			 void *context)
 {
@@ -269,6 +279,7 @@ void report_content_destroy(struct report_content *content)
 		free_finding(&content->findings[i]);
 	free(content->findings);
 	free_rules(content);
+	free_coverage(content->coverage);
 	for (size_t i = 0; i < content->limit_count; i++) {
 		free(content->limits[i].what);
 		free(content->limits[i].why);

@@ -224,6 +224,15 @@ struct report_rule {
 	size_t cwe_count;
 };
 
+/* What was looked at; counts are -1 where nobody looked. */
+struct report_coverage {
+	char *crash; /* read, none (looked for: there is none), unread; NULL without a dump */
+	int tasks_read, tasks_all, queues, locks, pending;
+	int sources_exact, sources_differs, sources_unknown, sources_unread; /* files */
+	int rules_asked, rules_not_applicable;
+	char *nothing, *way_out; /* why nothing could be looked at, and what to do then; NULL: something was */
+};
+
 struct report_limit {
 	char *what, *why, *effect;
 };
@@ -247,6 +256,7 @@ struct report_content {
 	size_t finding_count;
 	struct report_rule *rules;
 	size_t rule_count;
+	struct report_coverage *coverage; /* NULL: there was nothing to look at */
 	struct report_limit *limits;
 	size_t limit_count;
 };

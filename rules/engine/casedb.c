@@ -2,12 +2,13 @@
 /* Creates the case database and inserts facts: one prepared statement a table. */
 #include "rules/engine/casedb.h"
 
+#include <errno.h>
 #include <sqlite3.h>
 #include <string.h>
-#include <unistd.h>
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "common/output.h"
 #include "common/text.h"
 #include "rules/engine/embedded.h"
 
@@ -200,15 +201,12 @@ static void add_functions(sqlite3 *sqlite)
 					SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, functions[i].function, NULL, NULL);
 }
 
-struct vmr_error *casedb_create(const char *path, struct casedb **ret)
+struct vmr_error *casedb_create(struct casedb **ret)
 {
-	if (path && unlink(path) && access(path, F_OK) == 0)
-		return vmr_error_create(VMR_SYSTEM, "%s: cannot be replaced: choose another file for --case", path);
 	struct casedb *db = vmr_alloc(sizeof(*db));
-	if (sqlite3_open_v2(path ? path : ":memory:", &db->sqlite,
-			    SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) != SQLITE_OK) {
-		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "%s: %s", path ? path : "case database",
-							   sqlite3_errmsg(db->sqlite));
+	if (sqlite3_open_v2(":memory:", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
+			    NULL) != SQLITE_OK) {
+		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "case database: %s", sqlite3_errmsg(db->sqlite));
 		casedb_destroy(db);
 		return error;
 	}
@@ -223,6 +221,72 @@ struct vmr_error *casedb_create(const char *path, struct casedb **ret)
 		return vmr_error_wrap(error, "case database");
 	}
 	*ret = db;
+	return NULL;
+}
+
+/* An SQLite file whose application_id (rules/case/dump.sql) is that of case databases. */
+static bool is_case(const char *head, size_t size, const char *name)
+{
+	enum { ID_AT = 68 };
+	(void)name;
+	return size >= ID_AT + 4 && !memcmp(head, "SQLite format 3", 16) && !memcmp(head + ID_AT, "vmrc", 4);
+}
+
+static struct vmr_error *copy_failed(sqlite3 *copy, int code, const char *path)
+{
+	int number = code == SQLITE_FULL ? ENOSPC : sqlite3_system_errno(copy);
+	return number ? vmr_error_create_errno(number, "%s: cannot be written", path)
+		      : vmr_error_create(VMR_SYSTEM, "%s: cannot be written: %s", path, sqlite3_errstr(code));
+}
+
+/* Page by page into a file that nobody else reads yet, so without journal. */
+static struct vmr_error *copy_to(sqlite3 *from, const char *temporary, const char *path)
+{
+	sqlite3 *copy = NULL;
+	int code = sqlite3_open_v2(temporary, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
+	if (code == SQLITE_OK)
+		code = sqlite3_exec(copy, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
+	sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(copy, "main", from, "main") : NULL;
+	if (backup) {
+		int step = sqlite3_backup_step(backup, -1), end = sqlite3_backup_finish(backup);
+		code = step == SQLITE_DONE ? end : step;
+	} else if (code == SQLITE_OK) {
+		code = sqlite3_errcode(copy);
+	}
+	struct vmr_error *error = code == SQLITE_OK ? NULL : copy_failed(copy, code, path);
+	sqlite3_close(copy);
+	return error;
+}
+
+struct vmr_error *casedb_keep(struct casedb *db, const char *path, const struct vmr_list *inputs)
+{
+	const struct vmr_output_rules rules = {
+		.what = "a case database of vmrace", .is_ours = is_case, .inputs = inputs};
+	struct vmr_output *output = NULL;
+	VMR_TRY(vmr_output_begin(path, &rules, &output));
+	if (!sqlite3_get_autocommit(db->sqlite))
+		sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
+	return vmr_output_settle(output, copy_to(db->sqlite, vmr_output_temporary(output), path));
+}
+
+struct vmr_error *casedb_copy(struct casedb *db, struct casedb **ret)
+{
+	struct casedb *copy = NULL;
+	VMR_TRY(casedb_create(&copy));
+	/* neither may be in a transaction */
+	sqlite3_exec(copy->sqlite, "COMMIT", NULL, NULL, NULL);
+	sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
+	sqlite3_backup *backup = sqlite3_backup_init(copy->sqlite, "main", db->sqlite, "main");
+	int code = backup ? sqlite3_backup_step(backup, -1) : SQLITE_ERROR;
+	if (backup)
+		sqlite3_backup_finish(backup);
+	sqlite3_exec(db->sqlite, "BEGIN", NULL, NULL, NULL);
+	if (code != SQLITE_DONE) {
+		casedb_destroy(copy);
+		return vmr_error_create(VMR_BUG, "case database: cannot be copied (%s)", sqlite3_errstr(code));
+	}
+	sqlite3_exec(copy->sqlite, "BEGIN", NULL, NULL, NULL);
+	*ret = copy;
 	return NULL;
 }
 
@@ -247,8 +311,6 @@ void casedb_destroy(struct casedb *db)
 		HASH_DEL(db->inserters, inserter);
 		destroy_inserter(inserter);
 	}
-	if (db->sqlite && !sqlite3_get_autocommit(db->sqlite))
-		sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
 	sqlite3_close(db->sqlite);
 	free(db);
 }

@@ -12,11 +12,16 @@ struct sqlite3;
 struct sqlite3_stmt;
 struct casedb; /* opaque; not for two threads at once */
 
+/* Make a case database in memory, with all tables and the data of rules/api. The caller destroys *ret. */
+struct vmr_error *casedb_create(struct casedb **ret) VMR_MUST_USE;
 /*
- * Make a case database with all tables and the data of rules/api. path NULL: in memory; else the file is replaced.
- * VMR_SYSTEM when the file cannot be written. The caller destroys *ret.
+ * Write it to a file as it is now, which replaces an older case database. VMR_BAD_INPUT when the file is something else
+ * or one of `inputs` (paths; may be NULL), VMR_SYSTEM when it cannot be written; what was there is then as it was.
  */
-struct vmr_error *casedb_create(const char *path, struct casedb **ret) VMR_MUST_USE;
+struct vmr_error *casedb_keep(struct casedb *db, const char *path, const struct vmr_list *inputs) VMR_MUST_USE;
+/* Another in memory with the same rows, to which things are done that are not done to this one. The caller destroys
+ * *ret. */
+struct vmr_error *casedb_copy(struct casedb *db, struct casedb **ret) VMR_MUST_USE;
 void casedb_destroy(struct casedb *db);
 /* SQLite's handle, borrowed: for reading. */
 struct sqlite3 *casedb_sqlite(struct casedb *db);

@@ -163,7 +163,7 @@ struct vmr_error *rule_check(const char *file, const char *text, struct rule_pro
 	struct casedb *db = NULL;
 	struct vmr_error *error = rule_parse(file, text, NULL, &rule);
 	if (!error) {
-		VMR_TRY(casedb_create(NULL, &db));
+		VMR_TRY(casedb_create(&db));
 		check_parts(&check, rule);
 		check_header(&check, rule, db);
 		VMR_TRY(check_rivals(&check, rule));

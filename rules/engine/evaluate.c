@@ -19,7 +19,7 @@ struct evaluation {
 	sqlite3 *sqlite;
 	const struct rule *rule;
 	struct relation_set *relations;
-	struct relation_query *queries; /* one a part; none for relations */
+	struct relation_query *queries; /* one a part, prepared when it is asked; none for relations */
 	int64_t finding;                /* number of the candidate being looked at */
 	int64_t candidate;
 	struct verdict_input verdict;
@@ -54,15 +54,10 @@ static bool is_asked_later(const struct rule_part *part)
 static struct vmr_error *prepare_part(struct evaluation *e, size_t i)
 {
 	const struct rule_part *part = &e->rule->parts[i];
-	if (part->kind == RULE_PART_ITEM || is_asked_later(part))
+	if (e->queries[i].statement || part->kind == RULE_PART_ITEM || is_asked_later(part))
 		return NULL;
 	VMR_TRY(relation_prepare(e->relations, part->sql, &e->queries[i]));
 	return conclusion_check(part->kind, e->queries[i].statement);
-}
-
-static bool is_given(enum rule_part_kind kind)
-{
-	return kind == RULE_PART_SIDE || kind == RULE_PART_SUBJECT || kind == RULE_PART_SITE;
 }
 
 /* bind: the relation `bound` has its columns and one row, the candidate's. */
@@ -72,6 +67,11 @@ static struct vmr_error *prepare_bind(struct evaluation *e, size_t i)
 	sqlite3_stmt *bind = e->queries[i].statement;
 	if (query_column(bind, "observed") < 0)
 		return vmr_error_create(VMR_BAD_INPUT, "it must give a column \"observed\"");
+	return NULL;
+}
+
+static struct vmr_error *declare_bound(struct evaluation *e, sqlite3_stmt *bind)
+{
 	sqlite3_str *columns = sqlite3_str_new(NULL);
 	for (int k = 0; k < sqlite3_column_count(bind); k++)
 		sqlite3_str_appendf(columns, "%s%s", k ? " " : "", sqlite3_column_name(bind, k));
@@ -81,58 +81,89 @@ static struct vmr_error *prepare_bind(struct evaluation *e, size_t i)
 	return error;
 }
 
-/* A relation of the vocabulary, an item or the rule: of the candidate, but those of the case and a rule's before bind.
- */
-static struct vmr_error *prepare_lets(struct evaluation *e, bool is_shared, bool before_bind)
+typedef struct vmr_error *add_relation(struct relation_set *set, const char *name, const char *key, const char *sql,
+				       enum relation_scope scope);
+
+/* Relations by where they stand. */
+struct lets {
+	bool is_shared; /* of the vocabulary, an item or show/; else the rule's own */
+	bool is_common; /* of the vocabulary */
+	bool is_before_bind;
+};
+
+/* A relation is of the candidate, but those of the case and a rule's before bind. */
+static struct vmr_error *add_lets(struct relation_set *relations, const struct rule *rule, const struct lets *which,
+				  add_relation *add)
 {
 	bool is_before = true;
-	for (size_t i = 0; i < e->rule->part_count; i++) {
-		const struct rule_part *part = &e->rule->parts[i];
+	for (size_t i = 0; i < rule->part_count; i++) {
+		const struct rule_part *part = &rule->parts[i];
 		is_before &= part->kind != RULE_PART_BIND;
-		if (part->kind != RULE_PART_LET || part->is_shared != is_shared)
+		if (part->kind != RULE_PART_LET || part->is_shared != which->is_shared ||
+		    part->is_common != which->is_common)
 			continue;
-		if ((is_shared ? part->is_of_case : is_before) != before_bind)
+		if ((part->is_shared ? part->is_of_case : is_before) != which->is_before_bind)
 			continue;
-		enum relation_scope scope = before_bind ? RELATION_OF_RULE : RELATION_OF_CANDIDATE;
-		VMR_TRY(name_part(relation_add(e->relations, part->name, part->key, part->sql, scope), e->rule, part));
+		enum relation_scope scope = which->is_before_bind ? RELATION_OF_RULE : RELATION_OF_CANDIDATE;
+		VMR_TRY(name_part(add(relations, part->name, part->key, part->sql, scope), rule, part));
 	}
 	return NULL;
 }
 
-static struct vmr_error *prepare_kind(struct evaluation *e, enum rule_part_kind kind)
-{
-	for (size_t i = 0; i < e->rule->part_count; i++) {
-		const struct rule_part *part = &e->rule->parts[i];
-		if (part->kind != kind)
-			continue;
-		struct vmr_error *error = kind == RULE_PART_BIND ? prepare_bind(e, i) : prepare_part(e, i);
-		if (!error && is_given(kind))
-			error = relation_define(e->relations, rule_part_word(kind), part->sql);
-		if (error)
-			return name_part(error, e->rule, part);
-	}
-	return NULL;
-}
+static const struct lets common_before = {true, true, true}, common_behind = {true, true, false},
+			 items_before = {true, false, true}, items_behind = {true, false, false},
+			 own_before = {false, false, true}, own_behind = {false, false, false};
 
-/* In the order in which a statement may read what others give. */
-static struct vmr_error *prepare_parts(struct evaluation *e)
+/* The small tables that a rule fills. */
+static struct vmr_error *declare_given(struct relation_set *relations)
 {
-	VMR_TRY(prepare_lets(e, true, true));
-	VMR_TRY(prepare_lets(e, false, true));
-	VMR_TRY(prepare_kind(e, RULE_PART_BIND));
 	for (enum rule_part_kind kind = RULE_PART_SIDE; kind <= RULE_PART_SITE; kind++)
-		VMR_TRY(relation_declare(e->relations, rule_part_word(kind), conclusion_columns(kind)));
-	VMR_TRY(prepare_lets(e, true, false));
-	VMR_TRY(prepare_lets(e, false, false));
-	for (enum rule_part_kind kind = RULE_PART_SIDE; kind < RULE_PART_KINDS; kind++)
-		VMR_TRY(prepare_kind(e, kind));
+		VMR_TRY(relation_declare(relations, rule_part_word(kind), conclusion_columns(kind)));
 	return NULL;
 }
 
-static void init_evaluation(struct evaluation *e, struct casedb *db, const struct rule *rule)
+static void define_given(struct evaluation *e)
 {
-	*e = (struct evaluation){.db = db, .sqlite = casedb_sqlite(db), .rule = rule};
-	e->relations = relation_set_create(e->sqlite);
+	for (enum rule_part_kind kind = RULE_PART_SIDE; kind <= RULE_PART_SITE; kind++) {
+		const struct rule_part *part = rule_part_find(e->rule, kind);
+		if (part)
+			relation_define(e->relations, rule_part_word(kind), part->sql);
+	}
+}
+
+static struct vmr_error *check_kind(struct evaluation *e, enum rule_part_kind kind)
+{
+	for (size_t i = 0; i < e->rule->part_count; i++)
+		if (e->rule->parts[i].kind == kind)
+			VMR_TRY(name_part(kind == RULE_PART_BIND ? prepare_bind(e, i) : prepare_part(e, i), e->rule,
+					  &e->rule->parts[i]));
+	return NULL;
+}
+
+/* Everything, in the order in which a statement may read what others give. */
+static struct vmr_error *check_parts(struct evaluation *e)
+{
+	struct relation_set *relations = e->relations;
+	VMR_TRY(add_lets(relations, e->rule, &common_before, relation_add));
+	VMR_TRY(add_lets(relations, e->rule, &items_before, relation_add));
+	VMR_TRY(add_lets(relations, e->rule, &own_before, relation_add));
+	VMR_TRY(check_kind(e, RULE_PART_BIND));
+	for (size_t i = 0; i < e->rule->part_count; i++)
+		if (e->rule->parts[i].kind == RULE_PART_BIND)
+			VMR_TRY(declare_bound(e, e->queries[i].statement));
+	VMR_TRY(declare_given(relations));
+	VMR_TRY(add_lets(relations, e->rule, &common_behind, relation_add));
+	VMR_TRY(add_lets(relations, e->rule, &items_behind, relation_add));
+	VMR_TRY(add_lets(relations, e->rule, &own_behind, relation_add));
+	for (enum rule_part_kind kind = RULE_PART_SIDE; kind < RULE_PART_KINDS; kind++)
+		VMR_TRY(check_kind(e, kind));
+	return NULL;
+}
+
+static void init_evaluation(struct evaluation *e, struct casedb *db, struct relation_set *relations,
+			    const struct rule *rule)
+{
+	*e = (struct evaluation){.db = db, .sqlite = casedb_sqlite(db), .rule = rule, .relations = relations};
 	e->queries = vmr_alloc_array(rule->part_count + 1, sizeof(*e->queries));
 }
 
@@ -141,16 +172,17 @@ static void deinit_evaluation(struct evaluation *e)
 	for (size_t i = 0; i < e->rule->part_count; i++)
 		relation_query_release(&e->queries[i]);
 	free(e->queries);
-	relation_set_destroy(e->relations);
 	free(e->why);
 }
 
 struct vmr_error *evaluate_check(struct casedb *db, const struct rule *rule)
 {
 	struct evaluation e;
-	init_evaluation(&e, db, rule);
-	struct vmr_error *error = prepare_parts(&e);
+	struct relation_set *relations = relation_set_create(casedb_sqlite(db));
+	init_evaluation(&e, db, relations, rule);
+	struct vmr_error *error = check_parts(&e);
 	deinit_evaluation(&e);
+	relation_set_destroy(relations);
 	return error;
 }
 
@@ -269,6 +301,7 @@ static struct vmr_error *run_item(struct evaluation *e, size_t i)
 {
 	const struct rule_part *part = &e->rule->parts[i];
 	struct answer answer = {.kind = part->kind};
+	VMR_TRY(prepare_part(e, i));
 	struct vmr_error *error = relation_fill(e->relations, &e->queries[i]);
 	if (!error)
 		error = query_run(e->sqlite, e->queries[i].statement, answer_row, &answer);
@@ -282,7 +315,7 @@ static struct vmr_error *run_item(struct evaluation *e, size_t i)
 static struct vmr_error *run_items(struct evaluation *e, enum rule_part_kind kind)
 {
 	for (size_t i = 0; i < e->rule->part_count && !e->silenced_by; i++)
-		if (e->rule->parts[i].kind == kind && e->queries[i].statement)
+		if (e->rule->parts[i].kind == kind && !is_asked_later(&e->rule->parts[i]))
 			VMR_TRY(name_part(run_item(e, i), e->rule, &e->rule->parts[i]));
 	return NULL;
 }
@@ -291,6 +324,7 @@ static struct vmr_error *run_items(struct evaluation *e, enum rule_part_kind kin
 
 static struct vmr_error *run_show(struct evaluation *e, size_t i)
 {
+	VMR_TRY(prepare_part(e, i));
 	VMR_TRY(relation_fill(e->relations, &e->queries[i]));
 	struct conclusion conclusion;
 	sqlite3_stmt *part = e->queries[i].statement;
@@ -599,9 +633,12 @@ static struct vmr_error *run_bind(struct evaluation *e, size_t bind)
 {
 	struct candidates c = {0};
 	const struct rule_part *part = &e->rule->parts[bind];
+	VMR_TRY(name_part(prepare_bind(e, bind), e->rule, part));
 	VMR_TRY(name_part(relation_fill(e->relations, &e->queries[bind]), e->rule, part));
 	sqlite3_stmt *statement = e->queries[bind].statement;
 	struct vmr_error *error = name_part(query_run(e->sqlite, statement, collect_row, &c), e->rule, part);
+	if (!error && c.count)
+		error = declare_bound(e, statement);
 	if (!error)
 		error = run_candidates(e, &c, query_column(statement, "observed"));
 	for (size_t k = 0; k < c.count * (size_t)c.columns; k++)
@@ -611,6 +648,14 @@ static struct vmr_error *run_bind(struct evaluation *e, size_t bind)
 		error = CASE_INSERT(e->db, gap, .what = CASE_TEXT("candidates of a rule"),
 				    .why = CASE_TEXT("more than the limit were bound"),
 				    .effect = CASE_TEXT("the rest was not looked at"), .count = CASE_INT(c.over));
+	return error;
+}
+
+static struct vmr_error *note_asked(struct evaluation *e)
+{
+	char *sql = sqlite3_mprintf("INSERT INTO asked VALUES (%Q)", e->rule->id);
+	struct vmr_error *error = execute(e->sqlite, sql);
+	sqlite3_free(sql);
 	return error;
 }
 
@@ -626,7 +671,11 @@ static struct vmr_error *note_explains(struct evaluation *e)
 
 static struct vmr_error *run_rule(struct evaluation *e)
 {
-	VMR_TRY(prepare_parts(e));
+	VMR_TRY(add_lets(e->relations, e->rule, &items_before, relation_announce));
+	VMR_TRY(add_lets(e->relations, e->rule, &own_before, relation_announce));
+	VMR_TRY(add_lets(e->relations, e->rule, &items_behind, relation_announce));
+	VMR_TRY(add_lets(e->relations, e->rule, &own_behind, relation_announce));
+	define_given(e);
 	VMR_TRY(note_explains(e));
 	for (size_t i = 0; i < e->rule->part_count; i++)
 		if (e->rule->parts[i].kind == RULE_PART_BIND)
@@ -634,43 +683,68 @@ static struct vmr_error *run_rule(struct evaluation *e)
 	return NULL;
 }
 
-/* "a|b c": of each word one table must have rows. */
-static bool has_facts(struct evaluation *e, const char **ret_missing)
+/* "a|b c": of each word one table must have rows. *ret_missing: a word of which none has; the caller frees it. */
+static bool has_facts(struct evaluation *e, char **ret_missing)
 {
 	vmr_autofree char *needs = vmr_strdup(e->rule->needs);
 	for (char *save = NULL, *word = strtok_r(needs, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
+		vmr_autofree char *tables = vmr_strdup(word);
 		bool found = false;
-		for (char *inner = NULL, *table = strtok_r(word, "|", &inner); table;
+		for (char *inner = NULL, *table = strtok_r(tables, "|", &inner); table;
 		     table = strtok_r(NULL, "|", &inner)) {
 			vmr_autofree char *sql =
 				vmr_format("SELECT EXISTS(SELECT 1 FROM \"%s\") WHERE ?1 IS ?1", table);
 			found |= number_of(e, sql) != 0;
 		}
 		if (!found) {
-			*ret_missing = e->rule->needs;
+			*ret_missing = vmr_strdup(word);
 			return false;
 		}
 	}
 	return true;
 }
 
-struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule)
+/* Run a rule; of the relations those stay that all rules have. */
+static struct vmr_error *evaluate_rule(struct casedb *db, struct relation_set *relations, const struct rule *rule)
 {
 	struct evaluation e;
-	init_evaluation(&e, db, rule);
-	const char *missing = NULL;
+	init_evaluation(&e, db, relations, rule);
+	vmr_autofree char *missing = NULL;
+	struct vmr_error *noted = note_asked(&e);
+	if (noted) {
+		deinit_evaluation(&e);
+		return noted;
+	}
 	if (!has_facts(&e, &missing)) {
 		deinit_evaluation(&e);
-		vmr_autofree char *why = vmr_format("the case has no facts that it needs (%s)", missing);
+		vmr_autofree char *why = vmr_format("the case has no facts that it needs (%s)", rule->needs);
 		return CASE_INSERT(db, rule_result, .rule = CASE_TEXT(rule->id), .status = CASE_TEXT("not_applicable"),
-				   .why = CASE_TEXT(why));
+				   .why = CASE_TEXT(why), .missing = CASE_TEXT(missing));
 	}
+	size_t count = relation_count(relations);
 	struct vmr_error *error = run_rule(&e);
 	deinit_evaluation(&e);
+	relation_back(relations, count);
 	if (!error)
 		return NULL;
 	vmr_autoerror failed = error;
 	VMR_TRY(execute(casedb_sqlite(db), "DELETE FROM finding WHERE verdict = 'silent' AND silenced_by IS NULL"));
 	return CASE_INSERT(db, rule_result, .rule = CASE_TEXT(rule->id), .status = CASE_TEXT("error"),
 			   .why = CASE_TEXT(failed->message));
+}
+
+struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, size_t count)
+{
+	if (!count)
+		return NULL;
+	struct relation_set *relations = relation_set_create(casedb_sqlite(db));
+	struct vmr_error *error = add_lets(relations, rules[0], &common_before, relation_announce);
+	if (!error)
+		error = declare_given(relations);
+	if (!error)
+		error = add_lets(relations, rules[0], &common_behind, relation_announce);
+	for (size_t i = 0; i < count && !error; i++)
+		error = evaluate_rule(db, relations, rules[i]);
+	relation_set_destroy(relations);
+	return error;
 }

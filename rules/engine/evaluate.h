@@ -11,10 +11,10 @@ struct casedb;
 #define EVALUATE_CANDIDATE_LIMIT 5000
 
 /*
- * Run one rule: its candidates become rows of finding (verdict silent too) and what belongs to them. A rule that cannot
+ * Run rules: their candidates become rows of finding (verdict silent too) and what belongs to them. A rule that cannot
  * run is a rule_result of status error, not an error of the caller.
  */
-struct vmr_error *evaluate_rule(struct casedb *db, const struct rule *rule) VMR_MUST_USE;
+struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, size_t count) VMR_MUST_USE;
 /* Prepare each statement of a rule against the (maybe empty) case database: the first that fails. Leaves nothing
  * behind. */
 struct vmr_error *evaluate_check(struct casedb *db, const struct rule *rule) VMR_MUST_USE;

@@ -13,5 +13,8 @@ struct vmr_error *limits_note(struct casedb *db)
 {
 	VMR_TRY(casedb_run(db, "engine/limits.sql", "differing"));
 	VMR_TRY(casedb_run(db, "engine/limits.sql", "degraded"));
-	return casedb_run(db, "engine/limits.sql", "uncompared");
+	VMR_TRY(casedb_run(db, "engine/limits.sql", "uncompared"));
+	VMR_TRY(casedb_run(db, "engine/coverage.sql", "count"));
+	VMR_TRY(casedb_run(db, "engine/coverage.sql", "nothing"));
+	return casedb_run(db, "engine/coverage.sql", "limit");
 }

@@ -2,8 +2,10 @@
 /* Relations by need: SQLite's authorizer says, while a statement is prepared, which of them it reads. */
 #include "rules/engine/relation.h"
 
+#include <ctype.h>
 #include <sqlite3.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "common/memory.h"
 #include "rules/engine/query.h"
@@ -11,16 +13,25 @@
 enum { RELATION_DEPTH = 200 }; /* relations that one may need in a chain: more is a cycle */
 
 struct relation {
-	char *name;
+	char *name;            /* key */
+	const char *key, *sql; /* borrowed; sql NULL: its rows are put there by others, or it stays empty */
 	enum relation_scope scope;
+	bool is_declared; /* its columns are given, its statement is another one from time to time */
+	bool has_table;
+	bool is_being_made; /* its statement is looked at: to name itself there is no need */
+	bool is_made;       /* `insert` and `query.needs` are known */
 	bool is_filled;
-	struct relation_query query; /* INSERT ... SELECT; no statement: stays empty */
+	char *insert;                /* INSERT ... SELECT */
+	struct relation_query query; /* of that; prepared when it is run: a table that is made later would undo it */
+	size_t number;               /* in the order in which they were announced */
+	UT_hash_handle hh;
 };
 
 struct relation_set {
 	sqlite3 *sqlite;
-	struct relation *relations;
+	struct relation **relations;
 	size_t count;
+	struct relation *by_name;
 };
 
 struct relation_set *relation_set_create(struct sqlite3 *sqlite)
@@ -37,16 +48,33 @@ static void run_quietly(sqlite3 *sqlite, const char *format, const char *name)
 	sqlite3_free(sql);
 }
 
+static void unmake(struct relation *relation)
+{
+	relation_query_release(&relation->query);
+	sqlite3_free(relation->insert);
+	relation->insert = NULL;
+	relation->is_made = false;
+}
+
+static void destroy_last(struct relation_set *set)
+{
+	struct relation *relation = set->relations[--set->count];
+	unmake(relation);
+	if (relation->has_table)
+		run_quietly(set->sqlite, "DROP TABLE IF EXISTS temp.\"%w\"", relation->name);
+	HASH_DEL(set->by_name, relation);
+	free(relation->name);
+	free(relation);
+}
+
 void relation_set_destroy(struct relation_set *set)
 {
 	if (!set)
 		return;
 	for (size_t i = 0; i < set->count; i++)
-		relation_query_release(&set->relations[i].query);
-	for (size_t i = 0; i < set->count; i++) {
-		run_quietly(set->sqlite, "DROP TABLE IF EXISTS temp.\"%w\"", set->relations[i].name);
-		free(set->relations[i].name);
-	}
+		unmake(set->relations[i]); /* no statement is left that a dropped table would undo */
+	while (set->count)
+		destroy_last(set);
 	free(set->relations);
 	free(set);
 }
@@ -58,33 +86,82 @@ void relation_query_release(struct relation_query *query)
 	*query = (struct relation_query){0};
 }
 
+static struct relation *find(const struct relation_set *set, const char *name)
+{
+	struct relation *relation = NULL;
+	HASH_FIND_STR(set->by_name, name, relation);
+	return relation;
+}
+
+bool relation_is_there(const struct relation_set *set, const char *name)
+{
+	return find(set, name) != NULL;
+}
+
 /* ---- what a statement reads */
 
 struct reading {
 	const struct relation_set *set;
+	const struct relation *reader; /* NULL: a statement that is no relation's */
 	struct relation_query *query;
 };
+
+/* A relation reads those before it; a later one's name in it, or its own, is that of a part of its statement. */
+static bool can_read(const struct relation *reader, const struct relation *relation)
+{
+	return !reader || reader->is_declared || relation->is_declared || relation->number < reader->number;
+}
 
 static void note_table(void *context, const char *table)
 {
 	struct reading *reading = context;
 	struct relation_query *query = reading->query;
-	size_t number = 0;
-	while (number < reading->set->count && strcasecmp(reading->set->relations[number].name, table) != 0)
-		number++;
-	for (size_t i = 0; i < query->need_count; i++)
-		if (query->needs[i] == number)
-			return;
-	if (number == reading->set->count)
+	const struct relation *relation = find(reading->set, table);
+	if (!relation || relation == reading->reader || !can_read(reading->reader, relation))
 		return;
+	for (size_t i = 0; i < query->need_count; i++)
+		if (query->needs[i] == relation->number)
+			return;
 	query->needs = vmr_realloc_array(query->needs, query->need_count + 1, sizeof(*query->needs));
-	query->needs[query->need_count++] = number;
+	query->needs[query->need_count++] = relation->number;
 }
 
-struct vmr_error *relation_prepare(struct relation_set *set, const char *sql, struct relation_query *ret)
+static struct vmr_error *make(struct relation_set *set, struct relation *relation);
+
+/* The end of a word, a text or a remark that begins here, else the next character. */
+static const char *token_end(const char *sql)
+{
+	if (sql[0] == '-' && sql[1] == '-')
+		return sql + strcspn(sql, "\n");
+	if (sql[0] == '\'') {
+		const char *end = strchrnul(sql + 1, '\'');
+		return *end ? end + 1 : end;
+	}
+	const char *end = sql;
+	while (isalnum((unsigned char)*end) || *end == '_')
+		end++;
+	return end > sql ? end : sql + 1;
+}
+
+/* Make the relations whose names stand in a statement: more than it reads does no harm. */
+static struct vmr_error *make_named(struct relation_set *set, const struct relation *reader, const char *sql)
+{
+	for (const char *end; *sql; sql = end) {
+		end = token_end(sql);
+		struct relation *relation = NULL;
+		HASH_FIND(hh, set->by_name, sql, (size_t)(end - sql), relation);
+		if (relation && can_read(reader, relation))
+			VMR_TRY(vmr_error_wrap(make(set, relation), "relation %s", relation->name));
+	}
+	return NULL;
+}
+
+static struct vmr_error *prepare(struct relation_set *set, const struct relation *reader, const char *sql,
+				 struct relation_query *ret)
 {
 	struct relation_query query = {0};
-	struct reading reading = {set, &query};
+	struct reading reading = {set, reader, &query};
+	VMR_TRY(make_named(set, reader, sql));
 	struct vmr_error *error = query_prepare_noting(set->sqlite, sql, note_table, &reading, &query.statement);
 	if (error) {
 		free(query.needs);
@@ -92,6 +169,11 @@ struct vmr_error *relation_prepare(struct relation_set *set, const char *sql, st
 	}
 	*ret = query;
 	return NULL;
+}
+
+struct vmr_error *relation_prepare(struct relation_set *set, const char *sql, struct relation_query *ret)
+{
+	return prepare(set, NULL, sql, ret);
 }
 
 /* ---- tables */
@@ -110,18 +192,12 @@ static struct vmr_error *run(struct relation_set *set, char *sql)
 
 static struct relation *append(struct relation_set *set, const char *name, enum relation_scope scope)
 {
-	set->relations = vmr_realloc_array(set->relations, set->count + 1, sizeof(*set->relations));
-	struct relation *relation = &set->relations[set->count++];
-	*relation = (struct relation){.name = vmr_strdup(name), .scope = scope};
+	struct relation *relation = vmr_alloc(sizeof(*relation));
+	*relation = (struct relation){.name = vmr_strdup(name), .scope = scope, .number = set->count};
+	set->relations = vmr_realloc_array(set->relations, set->count + 1, sizeof(struct relation *));
+	set->relations[set->count++] = relation;
+	HASH_ADD_KEYPTR(hh, set->by_name, relation->name, strlen(relation->name), relation);
 	return relation;
-}
-
-static struct relation *find(struct relation_set *set, const char *name)
-{
-	for (size_t i = 0; i < set->count; i++)
-		if (!strcasecmp(set->relations[i].name, name))
-			return &set->relations[i];
-	return NULL;
 }
 
 /* "name", "name" ...: the columns of a SELECT, quoted. */
@@ -133,20 +209,52 @@ static char *column_list(sqlite3_stmt *select)
 	return sqlite3_str_finish(list);
 }
 
-/* The relation's rows come from a SELECT that was seen to be one. */
-static struct vmr_error *set_rows(struct relation_set *set, struct relation *relation, struct relation_query *select,
-				  const char *sql)
+static char *with_commas(const char *words)
 {
-	char *columns = column_list(select->statement);
-	char *insert = sqlite3_mprintf("INSERT INTO temp.\"%w\" (%s) SELECT * FROM (%s\n) LIMIT %d", relation->name,
-				       columns, sql, QUERY_ROW_LIMIT);
+	char *list = vmr_strdup(words);
+	for (char *space = list; (space = strchr(space, ' ')); space++)
+		*space = ',';
+	return list;
+}
+
+static struct vmr_error *make_table(struct relation_set *set, struct relation *relation, const char *columns)
+{
+	VMR_TRY(run(set, sqlite3_mprintf("CREATE TEMP TABLE \"%w\" (%s)", relation->name, columns)));
+	relation->has_table = true;
+	if (!relation->key)
+		return NULL;
+	vmr_autofree char *key = with_commas(relation->key);
+	return run(set,
+		   sqlite3_mprintf("CREATE INDEX temp.\"%w by\" ON \"%w\" (%s)", relation->name, relation->name, key));
+}
+
+static struct vmr_error *make_from(struct relation_set *set, struct relation *relation)
+{
+	struct relation_query select = {0};
+	VMR_TRY(prepare(set, relation, relation->sql, &select));
+	char *columns = column_list(select.statement);
+	sqlite3_finalize(select.statement);
+	select.statement = NULL;
+	struct vmr_error *error = relation->has_table ? NULL : make_table(set, relation, columns);
+	relation->insert = sqlite3_mprintf("INSERT INTO temp.\"%w\" (%s) SELECT * FROM (%s\n) LIMIT %d", relation->name,
+					   columns, relation->sql, QUERY_ROW_LIMIT);
 	sqlite3_free(columns);
-	sqlite3_finalize(select->statement);
-	select->statement = NULL;
-	int code = sqlite3_prepare_v3(set->sqlite, insert, -1, SQLITE_PREPARE_PERSISTENT, &select->statement, NULL);
-	sqlite3_free(insert);
-	relation->query = *select;
-	return code == SQLITE_OK ? NULL : vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(set->sqlite));
+	relation->query = select;
+	return error;
+}
+
+/* The table, with those of all that its rows are made from. */
+static struct vmr_error *make(struct relation_set *set, struct relation *relation)
+{
+	if (relation->is_made || relation->is_being_made || !relation->sql)
+		return NULL;
+	relation->is_being_made = true;
+	struct vmr_error *error = make_from(set, relation);
+	relation->is_being_made = false;
+	relation->is_made = !error;
+	if (error)
+		unmake(relation);
+	return error;
 }
 
 /* A relation must not hide a table of the case: rows would go to the wrong one. */
@@ -159,76 +267,82 @@ static struct vmr_error *check_name(struct relation_set *set, const char *name)
 	return vmr_error_create(VMR_BAD_INPUT, "%s is a table of the case: choose another name", name);
 }
 
-static char *with_commas(const char *words)
+struct vmr_error *relation_announce(struct relation_set *set, const char *name, const char *key, const char *sql,
+				    enum relation_scope scope)
 {
-	char *list = vmr_strdup(words);
-	for (char *space = list; (space = strchr(space, ' ')); space++)
-		*space = ',';
-	return list;
-}
-
-static struct vmr_error *add_key(struct relation_set *set, const char *name, const char *key)
-{
-	vmr_autofree char *columns = with_commas(key);
-	return run(set, sqlite3_mprintf("CREATE INDEX temp.\"%w by\" ON \"%w\" (%s)", name, name, columns));
+	VMR_TRY(check_name(set, name));
+	struct relation *relation = append(set, name, scope);
+	relation->key = key;
+	relation->sql = sql;
+	return NULL;
 }
 
 struct vmr_error *relation_add(struct relation_set *set, const char *name, const char *key, const char *sql,
 			       enum relation_scope scope)
 {
-	struct relation_query select = {0};
-	VMR_TRY(check_name(set, name));
-	VMR_TRY(relation_prepare(set, sql, &select));
-	char *columns = column_list(select.statement);
-	struct vmr_error *error = run(set, sqlite3_mprintf("CREATE TEMP TABLE \"%w\" (%s)", name, columns));
-	sqlite3_free(columns);
-	if (!error && key)
-		error = add_key(set, name, key);
-	if (error) {
-		relation_query_release(&select);
-		return error;
-	}
-	return set_rows(set, append(set, name, scope), &select, sql);
+	VMR_TRY(relation_announce(set, name, key, sql, scope));
+	return make(set, find(set, name));
 }
 
 struct vmr_error *relation_declare(struct relation_set *set, const char *name, const char *columns)
 {
 	vmr_autofree char *list = with_commas(columns);
-	VMR_TRY(run(set, sqlite3_mprintf("CREATE TEMP TABLE \"%w\" (%s)", name, list)));
-	append(set, name, RELATION_OF_CANDIDATE);
-	return NULL;
+	VMR_TRY(check_name(set, name));
+	struct relation *relation = append(set, name, RELATION_OF_CANDIDATE);
+	relation->is_declared = true;
+	return make_table(set, relation, list);
 }
 
-struct vmr_error *relation_define(struct relation_set *set, const char *name, const char *sql)
+void relation_define(struct relation_set *set, const char *name, const char *sql)
 {
-	struct relation_query select = {0};
-	VMR_TRY(relation_prepare(set, sql, &select));
-	return set_rows(set, find(set, name), &select, sql);
+	struct relation *relation = find(set, name);
+	unmake(relation);
+	relation->sql = sql;
 }
 
 /* ---- filling */
 
-static struct vmr_error *fill(struct relation_set *set, size_t number, unsigned depth)
+static struct vmr_error *fill(struct relation_set *set, struct relation *relation, unsigned depth);
+
+static struct vmr_error *fill_needs(struct relation_set *set, const struct relation_query *query, unsigned depth)
 {
-	struct relation *relation = &set->relations[number];
+	for (size_t i = 0; i < query->need_count; i++)
+		VMR_TRY(fill(set, set->relations[query->needs[i]], depth));
+	return NULL;
+}
+
+static void empty(struct relation_set *set, struct relation *relation)
+{
+	run_quietly(set->sqlite, "DELETE FROM temp.\"%w\"", relation->name);
+	relation->is_filled = false;
+}
+
+static struct vmr_error *insert_rows(struct relation_set *set, struct relation *relation)
+{
+	sqlite3_stmt **insert = &relation->query.statement;
+	if (!*insert && sqlite3_prepare_v3(set->sqlite, relation->insert, -1, SQLITE_PREPARE_PERSISTENT, insert, NULL))
+		return vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(set->sqlite));
+	return query_run(set->sqlite, *insert, NULL, NULL);
+}
+
+static struct vmr_error *fill(struct relation_set *set, struct relation *relation, unsigned depth)
+{
 	if (relation->is_filled)
 		return NULL;
 	if (depth > RELATION_DEPTH)
 		return vmr_error_create(VMR_BAD_INPUT, "relation %s needs itself", relation->name);
-	for (size_t i = 0; i < relation->query.need_count; i++)
-		VMR_TRY(fill(set, relation->query.needs[i], depth + 1));
+	VMR_TRY(make(set, relation));
+	VMR_TRY(fill_needs(set, &relation->query, depth + 1));
 	relation->is_filled = true;
-	if (!relation->query.statement)
-		return NULL;
-	return vmr_error_wrap(query_run(set->sqlite, relation->query.statement, NULL, NULL), "relation %s",
-			      relation->name);
+	struct vmr_error *error = relation->sql ? insert_rows(set, relation) : NULL;
+	if (error)
+		empty(set, relation); /* another rule may ask for it again */
+	return vmr_error_wrap(error, "relation %s", relation->name);
 }
 
 struct vmr_error *relation_fill(struct relation_set *set, const struct relation_query *query)
 {
-	for (size_t i = 0; i < query->need_count; i++)
-		VMR_TRY(fill(set, query->needs[i], 0));
-	return NULL;
+	return fill_needs(set, query, 0);
 }
 
 bool relation_is_filled(struct relation_set *set, const char *name)
@@ -240,11 +354,24 @@ bool relation_is_filled(struct relation_set *set, const char *name)
 void relation_forget(struct relation_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {
-		struct relation *relation = &set->relations[i];
-		bool has_rows = relation->is_filled || !relation->query.statement; /* no statement: filled by others */
-		if (relation->scope != RELATION_OF_CANDIDATE || !has_rows)
-			continue;
-		run_quietly(set->sqlite, "DELETE FROM temp.\"%w\"", relation->name);
-		relation->is_filled = false;
+		struct relation *relation = set->relations[i];
+		bool has_rows = relation->is_filled || !relation->sql; /* no statement: filled by others */
+		if (relation->scope == RELATION_OF_CANDIDATE && relation->has_table && has_rows)
+			empty(set, relation);
 	}
+}
+
+size_t relation_count(const struct relation_set *set)
+{
+	return set->count;
+}
+
+void relation_back(struct relation_set *set, size_t count)
+{
+	relation_forget(set);
+	while (set->count > count)
+		destroy_last(set);
+	for (size_t i = 0; i < count; i++)
+		if (set->relations[i]->is_declared)
+			relation_define(set, set->relations[i]->name, NULL);
 }

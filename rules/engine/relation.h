@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* Relations of a rule that is being evaluated: temporary tables that are filled when something asks for them. */
+/* Relations of rules that are evaluated: temporary tables that are made and filled when something asks for them. */
 #pragma once
 
 #include <stdbool.h>
@@ -13,7 +13,7 @@ struct relation_set; /* opaque */
 
 /* How long the rows of a relation hold. */
 enum relation_scope {
-	RELATION_OF_RULE = 0,  /* as long as the rule is evaluated */
+	RELATION_OF_RULE = 0,  /* as long as the relation is there */
 	RELATION_OF_CANDIDATE, /* until the next candidate */
 };
 
@@ -29,18 +29,27 @@ struct relation_set *relation_set_create(struct sqlite3 *sqlite);
 void relation_set_destroy(struct relation_set *set);
 
 /*
- * A relation with the rows of a SELECT: VMR_BAD_INPUT when the statement is not fit. The table is there at once and
- * filled by need. key: columns that it is looked up by ("a b c"), NULL none.
+ * A relation with the rows of a SELECT: its table is made when a statement is prepared that names it, and filled when
+ * one is run that reads it. key: columns that it is looked up by ("a b c"), NULL none. The texts are borrowed.
  */
+struct vmr_error *relation_announce(struct relation_set *set, const char *name, const char *key, const char *sql,
+				    enum relation_scope scope) VMR_MUST_USE;
+/* The same, made at once: VMR_BAD_INPUT when the statement is not fit, or reads one that is not there yet. */
 struct vmr_error *relation_add(struct relation_set *set, const char *name, const char *key, const char *sql,
 			       enum relation_scope scope) VMR_MUST_USE;
-/*
- * A relation with given columns ("a b c"), empty until relation_define says where its rows come from. Statements that
- * read it may be prepared before that.
+/* A relation of the candidate with given columns ("a b c"), empty until relation_define says where its rows come from.
  */
 struct vmr_error *relation_declare(struct relation_set *set, const char *name, const char *columns) VMR_MUST_USE;
-/* Rows of a declared relation: columns are taken by name, one that the SELECT does not give is NULL. */
-struct vmr_error *relation_define(struct relation_set *set, const char *name, const char *sql) VMR_MUST_USE;
+/*
+ * Rows of a declared relation: columns are taken by name, one that the SELECT does not give is NULL. The text is
+ * borrowed until relation_back.
+ */
+void relation_define(struct relation_set *set, const char *name, const char *sql);
+bool relation_is_there(const struct relation_set *set, const char *name);
+
+/* How many there are: for relation_back, which forgets later ones, and what those that stay were defined as. */
+size_t relation_count(const struct relation_set *set);
+void relation_back(struct relation_set *set, size_t count);
 
 /* Prepare a statement and note what it reads. The caller releases *ret. */
 struct vmr_error *relation_prepare(struct relation_set *set, const char *sql, struct relation_query *ret) VMR_MUST_USE;

@@ -45,8 +45,10 @@ struct reader {
 	const char *file;
 	struct rule *rule;
 	struct rule_part *part; /* the one whose SQL is being read */
+	const char *sql;        /* where that begins */
 	unsigned line;
 	bool is_shared; /* no rule of its own: what stands before the first mark is not read here */
+	bool is_common;
 };
 
 static char *trimmed(const char *text, size_t length)
@@ -118,18 +120,23 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 		.name = space ? vmr_strdup(space) : NULL,
 		.key = by ? vmr_strdup(by + strlen(" by ")) : NULL,
 		.text = colon ? trimmed(colon + 1, length - head - 1) : NULL,
-		.sql = vmr_strdup(""),
 		.file = vmr_strdup(reader->file),
 		.line = reader->line + 1,
 		.is_shared = reader->is_shared,
+		.is_common = reader->is_common,
 		.is_of_case = of_case != NULL,
 	};
 	return NULL;
 }
 
+static bool is_mark(const char *line, size_t length)
+{
+	return length >= 3 && !memcmp(line, "--@", 3);
+}
+
 static struct vmr_error *read_line(struct reader *reader, const char *line, size_t length)
 {
-	if (length >= 3 && !memcmp(line, "--@", 3))
+	if (is_mark(line, length))
 		return read_mark(reader, line, length);
 	if (!reader->part && reader->is_shared)
 		return NULL;
@@ -141,9 +148,6 @@ static struct vmr_error *read_line(struct reader *reader, const char *line, size
 						reader->line);
 		return NULL;
 	}
-	char *longer = vmr_format("%s%.*s\n", reader->part->sql, (int)length, line);
-	free(reader->part->sql);
-	reader->part->sql = longer;
 	return NULL;
 }
 
@@ -172,16 +176,31 @@ static struct vmr_error *check_header(const struct reader *reader)
 	return NULL;
 }
 
+/* The SQL of a part ends where the next one, or the text, does. */
+static void end_part(struct reader *reader, const char *end)
+{
+	if (reader->part)
+		reader->part->sql = vmr_strndup(reader->sql, (size_t)(end - reader->sql));
+	reader->part = NULL;
+}
+
 static struct vmr_error *read_text(struct reader *reader, const char *text)
 {
 	reader->part = NULL;
 	reader->line = 0;
-	for (const char *line = text; *line;) {
+	const char *line = text;
+	while (*line) {
 		const char *end = strchrnul(line, '\n');
+		bool begins = is_mark(line, (size_t)(end - line));
 		reader->line++;
+		if (begins)
+			end_part(reader, line);
 		VMR_TRY(read_line(reader, line, (size_t)(end - line)));
 		line = *end ? end + 1 : end;
+		if (begins)
+			reader->sql = line;
 	}
+	end_part(reader, line);
 	return NULL;
 }
 
@@ -189,7 +208,10 @@ static struct vmr_error *read_text(struct reader *reader, const char *text)
 static struct vmr_error *read_shared(struct rule *rule, enum rules_embedded_kind kind)
 {
 	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
-		struct reader reader = {.file = file->name, .rule = rule, .is_shared = true};
+		struct reader reader = {.file = file->name,
+					.rule = rule,
+					.is_shared = true,
+					.is_common = kind == RULES_EMBEDDED_VOCABULARY};
 		if (file->kind == kind)
 			VMR_TRY(read_text(&reader, file->text));
 	}

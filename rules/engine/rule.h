@@ -41,6 +41,7 @@ struct rule_part {
 	char *file;      /* that it stands in */
 	unsigned line;   /* of its first line in the file */
 	bool is_shared;  /* of vocabulary/, item/ or show/ */
+	bool is_common;  /* of vocabulary/: the same in all rules */
 	bool is_of_case; /* of let ("let NAME of the case"): the same for all candidates, and there before bind */
 };
 

@@ -35,6 +35,17 @@ FROM (SELECT call.callee, max(EXISTS (SELECT 1 FROM api WHERE api.function = cal
 	GROUP BY call.callee)
 ORDER BY way_out DESC, callee LIMIT 48
 
+--@ neighbours: types of records whose owner is not known, and folders of the files of those who met them: what is
+-- queued is mostly queued by a function beside who walks the queue (type, folder)
+SELECT DISTINCT object.type, rtrim(frame.file, replace(frame.file, '/', ''))
+FROM crash_step AS step JOIN object
+		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
+	JOIN frame ON frame.task = step.task AND frame.idx BETWEEN step.idx AND step.idx + 6
+WHERE object.place = 'stack' AND object.type LIKE 'struct %' AND object.owner_function IS NULL
+	AND frame.file LIKE '%.c'
+	AND NOT EXISTS (SELECT 1 FROM object_owner WHERE object_owner.record = object.address)
+ORDER BY 1, 2 LIMIT 8
+
 --@ deeper: what those call in their own file: helpers of helpers
 SELECT callee, file
 FROM (SELECT DISTINCT call.callee, call.file

@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: MIT */
-/* The basics of a dump as facts: container, CPUs, tasks, frames, log, gaps. */
+/* The basics of a dump as facts: container, CPUs, tasks, frames, gaps. */
 #include "rules/fill/dump.h"
 
-#include <sqlite3.h>
 #include <string.h>
 
 #include "common/memory.h"
@@ -10,6 +9,7 @@
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/fill/dump_detail.h"
+#include "rules/fill/dump_state.h"
 
 static const char *match_name(enum dumpcore_match match)
 {
@@ -24,6 +24,18 @@ static bool has_symbol(struct dumpcore *dump, const char *name)
 	return !vmr_error_drop(dumpcore_symbol_find(dump, name, &symbol));
 }
 
+/* crash_save_vmcoreinfo() (kernel/vmcore_info.c) runs when the kernel has crashed, and at no other time. */
+static bool is_crashed(struct dumpcore *dump)
+{
+	vmr_autofree char *time = NULL;
+	return !vmr_error_drop(dumpcore_vmcoreinfo_find(dump, "CRASHTIME", &time));
+}
+
+struct vmr_error *fill_dump_looked(struct casedb *db, const char *what, size_t count, size_t known)
+{
+	return CASE_INSERT(db, looked, .what = CASE_TEXT(what), .count = CASE_INT(count), .known = CASE_INT(known));
+}
+
 static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
 {
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
@@ -35,7 +47,9 @@ static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
 			   .version = CASE_TEXT(info->version), .build_id = CASE_TEXT(info->build_id),
 			   .arch = CASE_TEXT(info->arch), .kaslr_offset = CASE_INT(info->kaslr_offset),
 			   .paging_levels = CASE_INT(info->paging_levels), .cpus = CASE_INT(info->cpus),
-			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)),
+			   .vmlinux = CASE_TEXT(info->vmlinux_path),
+			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)), .split = CASE_INT(info->split),
+			   .crashed = CASE_INT(is_crashed(dump)),
 			   .lists_checked = CASE_INT(has_symbol(dump, "__list_del_entry_valid") ||
 						     has_symbol(dump, "__list_del_entry_valid_or_report")));
 }
@@ -136,60 +150,9 @@ static struct vmr_error *add_tasks(struct dumpcore *dump, struct casedb *db)
 		note_failure(dump, failed, "tasks", "no stack was looked at");
 		return NULL;
 	}
+	VMR_TRY(fill_dump_looked(db, "tasks", count, dumpcore_tasks_known(dump)));
 	for (size_t i = 0; i < count; i++)
 		VMR_TRY(add_task(dump, db, &tasks[i]));
-	return NULL;
-}
-
-/* Words at the start of a line, or in it, by which the kernel reports trouble. */
-static const struct {
-	const char *text, *kind;
-} report_words[] = {
-	{"BUG: unable to handle", "oops"},
-	{"BUG: kernel NULL pointer dereference", "oops"},
-	{"stack guard page was hit", "oops"},
-	{"invalid opcode:", "oops"},
-	{"divide error:", "oops"},
-	{"stack segment:", "oops"},
-	{"general protection fault", "oops"},
-	{"Oops:", "oops"},
-	{"kernel BUG at", "bug"},
-	{"soft lockup", "lockup"},
-	{"hard LOCKUP", "lockup"},
-	{"Hard LOCKUP", "lockup"},
-	{"rcu: INFO:", "stall"},
-	{"rcu_sched self-detected stall", "stall"},
-	{"blocked for more than", "hung-task"},
-	{"list_add corruption", "list"},
-	{"list_del corruption", "list"},
-	{"stack-protector: Kernel stack is corrupted", "stack"},
-	{"refcount_t:", "refcount"},
-	{"KASAN:", "kasan"},
-	{"BUG: KCSAN:", "kcsan"},
-	{"Kernel panic - not syncing", "panic"},
-	{"sysrq: Trigger a crash", "sysrq"},
-};
-
-static struct vmr_error *add_log(struct dumpcore *dump, struct casedb *db)
-{
-	const struct dumpcore_log_line *lines = NULL;
-	size_t count = 0;
-	struct vmr_error *failed = dumpcore_log_get(dump, &lines, &count);
-	if (failed) {
-		note_failure(dump, failed, "kernel log", "its reports are not known");
-		return NULL;
-	}
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < VMR_COUNT(report_words); k++)
-			if (strstr(lines[i].text, report_words[k].text)) {
-				VMR_TRY(CASE_INSERT(db, log_report, .sequence = CASE_INT(lines[i].sequence),
-						    .line = CASE_INT(i), .nanoseconds = CASE_INT(lines[i].nanoseconds),
-						    .kind = CASE_TEXT(report_words[k].kind),
-						    .pid = CASE_INT_IF(lines[i].caller_pid >= 0, lines[i].caller_pid),
-						    .cpu = CASE_INT_IF(lines[i].caller_cpu >= 0, lines[i].caller_cpu),
-						    .text = CASE_TEXT(lines[i].text)));
-				break;
-			}
 	return NULL;
 }
 
@@ -215,29 +178,17 @@ static struct vmr_error *add_gaps(struct dumpcore *dump, struct casedb *db)
 	return NULL;
 }
 
-/* When nobody said what the crash is: none. */
-static struct vmr_error *add_no_crash(struct casedb *db)
-{
-	sqlite3_stmt *statement = NULL;
-	bool known = false;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), "SELECT 1 FROM crash", -1, &statement, NULL) == SQLITE_OK)
-		known = sqlite3_step(statement) == SQLITE_ROW;
-	sqlite3_finalize(statement);
-	if (known)
-		return NULL;
-	return CASE_INSERT(db, crash, .kind = CASE_TEXT("none"));
-}
-
 struct vmr_error *fill_dump(struct dumpcore *dump, struct casedb *db)
 {
 	VMR_TRY(add_dump(dump, db));
 	VMR_TRY(add_cpus(dump, db));
 	VMR_TRY(add_tasks(dump, db));
-	VMR_TRY(add_log(dump, db));
+	VMR_TRY(fill_dump_log(dump, db));
 	VMR_TRY(fill_dump_state(dump, db));
-	VMR_TRY(add_no_crash(db));
+	VMR_TRY(fill_dump_log_crash(dump, db));
 	VMR_TRY(fill_dump_detail(dump, db));
 	dumpcore_slab_name_missing(dump);
 	VMR_TRY(add_modules(dump, db));
+	VMR_TRY(dumpcore_failure(dump));
 	return add_gaps(dump, db);
 }

@@ -8,7 +8,7 @@ struct casedb;
 struct dumpcore;
 
 /*
- * dump, cpu, task, frame, crash kind "none" when nobody else wrote one, module, log_report and gap; calls
+ * dump, cpu, task, frame, looked, crash when nobody else wrote one, module, log_report and gap; calls
  * fill_dump_state between, then variable, register, memory and code_* of what that implicated. What cannot be read is a
  * gap, not an error.
  */

@@ -136,6 +136,41 @@ static struct vmr_error *add_functions(struct dumpcore *dump, struct casedb *db,
 	return error;
 }
 
+static bool lies_in(const char *file, const char *folder)
+{
+	size_t length = strlen(folder);
+	return file && !strncmp(file, folder, length) && !strchr(file + length, '/');
+}
+
+/* Functions in the files of one folder that have a record of a type on their stack. */
+static struct vmr_error *add_neighbours_of(struct dumpcore *dump, struct casedb *db, const char *type,
+					   const char *folder)
+{
+	enum { LIMIT = 8 };
+	struct dumpcore_automatic *list = NULL;
+	size_t count = 0, taken = 0;
+	if (vmr_error_drop(dumpcore_automatics_of(dump, type, &list, &count)))
+		return NULL;
+	vmr_autofree void *owned = list;
+	for (size_t i = 0; i < count && taken < LIMIT; i++) {
+		if (!lies_in(list[i].function.file, folder))
+			continue;
+		taken++;
+		VMR_TRY(add_function(dump, db, list[i].function.name, list[i].function.file));
+	}
+	return NULL;
+}
+
+static struct vmr_error *add_neighbours(struct dumpcore *dump, struct casedb *db)
+{
+	struct pairs pairs = {0};
+	struct vmr_error *error = select_pairs(db, "neighbours", &pairs);
+	for (size_t i = 0; i < pairs.count && !error; i++)
+		error = add_neighbours_of(dump, db, pairs.items[i][0], pairs.items[i][1]);
+	free_pairs(&pairs);
+	return error;
+}
+
 /* Of what a pointer points to; 0: no pointer, or not known. */
 static uint64_t pointee_size(const struct dumpcore_type *type)
 {
@@ -169,6 +204,7 @@ struct vmr_error *fill_dump_code(struct dumpcore *dump, struct casedb *db)
 {
 	VMR_TRY(add_functions(dump, db, "near"));
 	VMR_TRY(add_functions(dump, db, "called"));
+	VMR_TRY(add_neighbours(dump, db));
 	for (int depth = 2; depth <= CALL_DEPTH; depth++)
 		VMR_TRY(add_functions(dump, db, "deeper"));
 	struct pairs types = {0};

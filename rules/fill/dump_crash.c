@@ -201,6 +201,9 @@ struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db)
 		error = add_chain(dump, db, crash);
 	for (size_t i = 0; i < crash->line_count && !error; i++)
 		error = CASE_INSERT(db, crash_explanation, .line = CASE_INT(i + 1), .text = CASE_TEXT(crash->lines[i]));
+	if (!error && crash->kind != DUMPCORE_CRASH_NONE && !crash->chain_error)
+		error = fill_dump_looked(db, "chain", crash->chain ? crash->chain->count : 0,
+					 crash->chain ? crash->chain->count : 0);
 	if (crash->chain_error)
 		dumpcore_gap_add(dump, crash->fault_address, "where the value that was used came from is not known",
 				 crash->chain_error, "value chain of the crash");

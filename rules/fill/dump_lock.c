@@ -120,7 +120,9 @@ struct vmr_error *fill_dump_lock(struct dumpcore *dump, struct casedb *db)
 		vmr_error_destroy(error);
 		return NULL;
 	}
-	error = add_locks(db, locks);
+	error = fill_dump_looked(db, "locks", locks->lock_count, locks->lock_count);
+	if (!error)
+		error = add_locks(db, locks);
 	if (!error)
 		error = add_parties(db, locks);
 	if (!error)

@@ -100,7 +100,9 @@ struct vmr_error *fill_dump_queue(struct dumpcore *dump, struct casedb *db)
 		vmr_error_destroy(error);
 		return add_references(dump, db);
 	}
-	error = add_entries(db, queues);
+	error = fill_dump_looked(db, "queues", queues->queue_count, queues->queue_count);
+	if (!error)
+		error = add_entries(db, queues);
 	if (!error)
 		error = add_heads(db, queues);
 	if (!error)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include "common/error.h"
@@ -11,6 +12,12 @@ struct casedb;
 struct dumpcore;
 struct dumpcore_crash;
 
+/* looked: that this kind of thing was looked for. */
+struct vmr_error *fill_dump_looked(struct casedb *db, const char *what, size_t count, size_t known) VMR_MUST_USE;
+/* log_report. */
+struct vmr_error *fill_dump_log(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* crash of kind none where nobody wrote one; where the log has a report, its kind and its lines (no task, no ip). */
+struct vmr_error *fill_dump_log_crash(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* crash, crash_explanation, crash_step, object, object_member of the records that the chain runs through. */
 struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* crash.reported_ns, from log_report and the clocks; *has false: not known. */

@@ -184,8 +184,11 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 	return error;
 }
 
-static struct vmr_error *note_missing(struct casedb *db, const struct vmr_list *wanted)
+/* `known` files were wanted; those that are left no tree has. */
+static struct vmr_error *note_missing(struct casedb *db, const struct vmr_list *wanted, size_t known)
 {
+	VMR_TRY(CASE_INSERT(db, looked, .what = CASE_TEXT("source"), .count = CASE_INT(known - wanted->count),
+			    .known = CASE_INT(known)));
 	for (size_t i = 0; i < wanted->count; i++) {
 		vmr_autofree char *what = vmr_format("source file %s", wanted->items[i]);
 		VMR_TRY(CASE_INSERT(
@@ -211,11 +214,23 @@ struct vmr_error *fill_source(const struct fill_source_options *options, struct 
 	if (!error && has_dump && !options->files)
 		error = casedb_list(db, "fill/source.sql", "implicated", &wanted);
 	struct reading reading = {.db = db, .options = options};
+	size_t known = wanted.count;
 	for (size_t i = 0; i < options->tree_count && !error; i++) {
 		reading.tree = options->trees[i];
 		error = read_tree(&reading, &wanted, !has_dump && !options->files);
 	}
 	if (!error)
-		error = note_missing(db, &wanted);
+		error = note_missing(db, &wanted, known);
 	return error ? error : fill_match(db);
+}
+
+struct vmr_error *fill_forget_source(struct casedb *db)
+{
+	const struct srcindex_table *table;
+	for (size_t i = 0; (table = srcindex_table_next(&i));) {
+		vmr_autofree char *sql = vmr_format("DELETE FROM \"%s\"", table->name);
+		if (sqlite3_exec(casedb_sqlite(db), sql, NULL, NULL, NULL) != SQLITE_OK)
+			return vmr_error_create(VMR_BUG, "%s: %s", sql, sqlite3_errmsg(casedb_sqlite(db)));
+	}
+	return casedb_run(db, "fill/source.sql", "forget");
 }

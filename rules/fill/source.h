@@ -32,5 +32,7 @@ struct fill_source_options {
  * error (VMR_BAD_INPUT); a file that cannot be read is a limit.
  */
 struct vmr_error *fill_source(const struct fill_source_options *options, struct casedb *db) VMR_MUST_USE;
+/* Take all facts of source out of a case: what is left is what a dump alone tells. */
+struct vmr_error *fill_forget_source(struct casedb *db) VMR_MUST_USE;
 /* Compare source with debug information (rules/fill/match.sql): called by fill_source, and by tests. */
 struct vmr_error *fill_match(struct casedb *db) VMR_MUST_USE;

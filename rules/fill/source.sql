@@ -49,7 +49,15 @@ UNION SELECT owner_file FROM object WHERE owner_file LIKE '/%'
 UNION SELECT file FROM code_function WHERE file LIKE '/%'
 ORDER BY 1 LIMIT 2000
 
---@ unread: files that could not be parsed, and lines of others that could not
-SELECT path FROM file WHERE quality = 'unusable'
-UNION SELECT file || ':' || line FROM parse_problem WHERE severity IN ('error', 'fatal')
+--@ forget: what is known of the trees beside what srcindex read
+DELETE FROM tree;
+DELETE FROM tree_reason;
+DELETE FROM function_match
+
+--@ unread: files that could not be read, and lines that could not be parsed: a place, a tab, why
+SELECT file_read.path || char(9) || coalesce((SELECT problem.text FROM parse_problem AS problem
+		WHERE problem.file = file_read.path AND problem.severity <> 'limit'
+		ORDER BY problem.line, problem.text LIMIT 1), 'it could not be parsed')
+FROM file_read WHERE file_read.unread
+UNION SELECT file || ':' || line || char(9) || text FROM parse_problem WHERE severity IN ('error', 'fatal')
 ORDER BY 1

@@ -1,4 +1,4 @@
--- How long the waker had known the record that it lets go, and who else can have let its owner go.
+-- How long the waker had known the record that it lets go.
 
 --@ let letting: what the waker does to the record that is too late when its owner has gone: lets it go, or completes it
 SELECT * FROM site_touch WHERE lane = 'waker' AND role IN ('release', 'complete')
@@ -110,19 +110,3 @@ SELECT kept_lock.record_type || '.' || kept_lock.member AS lock,
 		WHERE known_at.record_type = kept_lock.record_type AND known_at.member = kept_lock.member
 		AND known_at.turned) AS always
 FROM kept_lock
-
---@ let other_release: stores in other functions that let the owner go too, and leave its record where it is found
-SELECT DISTINCT function.name, statement.file, statement.line, statement.text
-FROM leave
-	CROSS JOIN access ON access.record_type = leave.record_type AND access.member = leave.member
-		AND access.kind IN ('write', 'rmw')
-	CROSS JOIN statement ON statement.statement = access.statement
-	JOIN function ON function.function = statement.function
-WHERE leave.kind = 'state' AND statement.function NOT IN (SELECT function FROM walk)
-	AND coalesce(holds(access.constant, leave.operator, leave.constant) = (SELECT arm_free.arm = 'true'
-			FROM arm_free WHERE arm_free.chain = leave.chain AND arm_free.statement = leave.statement
-			AND arm_free.is_free ORDER BY arm_free.arm DESC LIMIT 1), 1)
-	AND NOT EXISTS (SELECT 1 FROM stack_object AS local WHERE local.function = statement.function
-		AND local.variable = access.root)
-	AND NOT EXISTS (SELECT 1 FROM effect WHERE effect.function = statement.function
-		AND effect.effect IN ('unlink', 'careful-unlink', 'remove', 'move'))

@@ -31,7 +31,7 @@ FROM touch JOIN walk ON walk.lane = 'waker'
 		AND alias.of_type NOT IN (SELECT type FROM generic_record)
 WHERE touch.lane = 'waiter' AND touch.kind = 'link'
 
---@ let queued by chain statement: places that the owner comes to after that
+--@ let queued by chain statement: places that the owner comes to after that; place: its number
 WITH RECURSIVE queued(chain, statement) AS (
 	SELECT move.next_chain, move.next
 	FROM queued_from
@@ -42,7 +42,7 @@ WITH RECURSIVE queued(chain, statement) AS (
 	FROM queued
 		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = queued.chain
 			AND move.statement = queued.statement)
-SELECT * FROM queued
+SELECT row_number() OVER () AS place, chain, statement FROM queued
 
 --@ let free_end by chain statement: places from which the owner can come to its end without another lock
 -- Of a lock that the waker may hold: the same member of the same type, or one of which that is not known.

@@ -4,15 +4,6 @@
 SELECT subject.type AS subject_type, object.*, lifetime.is_over, lifetime.is_live
 FROM subject JOIN object ON object.address = subject.address LEFT JOIN lifetime ON lifetime.name = object.lifetime
 
---@ let owner_here: who made the record, as debug information or else the candidate has it; sure: nobody else can have
-SELECT coalesce(record.owner_function, function.name) AS name, record.owner_function IS NOT NULL AS sure,
-	record.owner_function IS NOT NULL
-		OR EXISTS (SELECT 1 FROM object_owner WHERE object_owner.record = record.address
-			AND object_owner.function = function.name) AS known
-FROM subject_object AS record LEFT JOIN side ON side.lane = 'waiter'
-	LEFT JOIN function ON function.function = side.function
-LIMIT 1
-
 --@ let party by lane: the frame of a side in the dump: the one that the rule names, else what covers the record now,
 -- else the innermost
 SELECT side.lane, side.idx IS NOT NULL AS is_named, record.covering_idx = frame_text.idx AS covers,
@@ -36,12 +27,6 @@ SELECT CASE how WHEN 'handed' THEN memory_now ELSE value END AS value, from_type
 			AND object_member.offset = judged.from_address - record.address
 		ORDER BY length(object_member.name) DESC LIMIT 1) AS record_member
 FROM judged
-
---@ let subject_now: the record's entry, where a queue leads through it now; a later call may have queued its own
-SELECT queue_entry.address, queue_entry.queue, queue_entry.linked
-FROM subject_object AS record JOIN queue_entry ON within(queue_entry.address, record.address, coalesce(record.size, 8))
-WHERE queue_entry.queue IS NOT NULL AND record.lifetime <> 'reincarnated'
-ORDER BY queue_entry.linked DESC, queue_entry.address LIMIT 1
 
 --@ let site_touch: the touch that a site is
 SELECT site.role, touch.* FROM site JOIN touch ON touch.touch = site.touch

@@ -4,9 +4,8 @@
 -- leads to it
 SELECT 'nothing here rests on a value that was read' AS why FROM subject_object WHERE NOT EXISTS (SELECT 1 FROM judged)
 UNION ALL
-SELECT 'whatever was read: the record is over, and the queue at ' || address(entry.queue) || ' still leads to it'
-FROM subject_object AS record JOIN subject_now AS entry ON entry.linked = 1
-WHERE record.is_over AND record.lifetime <> 'reincarnated'
+SELECT 'whatever was read: the record is over, and the queue at ' || address(lead.queue) || ' still leads to it'
+FROM subject_object AS record JOIN lead WHERE record.is_over AND record.lifetime <> 'reincarnated'
 
 --@ let member_declared: how the member that was read is declared, as debug information and the source spell it
 SELECT coalesce(code_member.member_type,

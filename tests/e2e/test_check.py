@@ -153,7 +153,9 @@ class Check(tool.Test):
 
     def test_json(self):
         r = self.check("--source", tool.tree("racy"), "--fail-on", "possible", "--json", status=1)
-        lines = [json.loads(l) for l in r.out.splitlines()]
+        first, *lines = [json.loads(l) for l in r.out.splitlines()]
+        self.assertRegex(first["looked_at"], r"^looked at: source alone \(\d+ files\)$")
+        self.assertGreater(first["coverage"]["sources"]["unknown"], 0)
         self.assertTrue(any(l["counts"] and l["verdict"] == "possible" and l["file"] == "drivers/ferry/ferry.c"
                             for l in lines))
 

@@ -134,14 +134,15 @@ class Verdicts(tool.Test):
         self.assertTrue(any("source" in l["what"] + l["effect"] for l in report["limits"]))
 
     def test_fixed_source_is_another(self):
-        """The fixed kernel's source with the racy dump: never confirmed, and said why."""
+        """The fixed kernel's source with the racy dump: a guard of it silences, and says why."""
         folder = os.path.join(self.folder, "other")
         self.run_vmrace("analyze", tool.dump("racy"), tool.vmlinux("racy"), tool.tree("fixed"), "-o", folder, status=0)
         with open(os.path.join(folder, "report.json"), encoding="utf-8") as f:
             report = json.load(f)
-        self.assertEqual(report["summary"]["confirmed"], 0)
         self.assertEqual(report["inputs"]["source"]["match"], "differs")
         self.assertTrue(report["inputs"]["source"]["reasons"])
+        self.assertEqual([f for f in report["findings"] if f["rule"] == "stack-waiter"], [])
+        self.assertEqual(one(report["rules"], id="stack-waiter")["silenced_by"], "release-is-last")
 
     def test_cold_and_warm(self):
         cache = os.path.join(self.folder, "one-cache")

@@ -79,8 +79,7 @@ static void evaluate(struct casedb *db)
 	struct rule **rules = NULL;
 	size_t count = 0;
 	assert_null(rules_load(&rules, &count));
-	for (size_t i = 0; i < count; i++)
-		assert_null(evaluate_rule(db, rules[i]));
+	assert_null(evaluate_rules(db, rules, count));
 	note_case(casedb_sqlite(db));
 	rules_free(rules, count);
 	casedb_destroy(db);

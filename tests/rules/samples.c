@@ -41,14 +41,14 @@ static struct vmr_error *analyze(const struct samples *samples, const char *file
 					      .file_count = 2,
 					      .worker = samples->worker,
 					      .no_cache = true};
-	VMR_TRY(casedb_create(case_path, &db));
+	VMR_TRY(casedb_create(&db));
 	VMR_TRY(fill_source(&options, db));
-	for (size_t i = 0; i < samples->rule_count; i++)
-		VMR_TRY(evaluate_rule(db, samples->rules[i]));
+	VMR_TRY(evaluate_rules(db, samples->rules, samples->rule_count));
 	VMR_TRY(evaluate_merge(db));
 	VMR_TRY(content_load(db, samples->rules, samples->rule_count, ret));
+	struct vmr_error *error = case_path ? casedb_keep(db, case_path, NULL) : NULL;
 	casedb_destroy(db);
-	return NULL;
+	return error;
 }
 
 /* Line of a mark, 0 none. */

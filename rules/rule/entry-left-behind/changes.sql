@@ -99,6 +99,101 @@ VALUES (-79950, -79950, 0, 'list', 'drv.items', -5000, 'the list', 3);
 UPDATE call SET callee = 'drv_look' WHERE callee = 'wake_up_process';
 UPDATE argument SET path = '' WHERE statement = 'drv/a.c:drv_show#2';
 
+-- ---------------------------------------------------------------- whose record: by the queue
+
+--@ edit debug information does not tell the owner, and both links of a queue lead to the record
+UPDATE object SET owner_function = NULL, owner_variable = NULL, owner_file = NULL, owner_line = NULL;
+DELETE FROM trace;
+INSERT INTO object_member (address, offset, size, name, type, value)
+VALUES (-79950, 0, 8, 'node.next', 'struct list_head *', 'NULL');
+INSERT INTO queue (address, type, name, holder, length, closes, in_flux) VALUES (-5000, 'wait_queue_head', 'q', 'data',
+	0, 0, 1);
+INSERT INTO queue_damage (queue, position, address, kind, expected, found, one_bit, prev, text)
+VALUES (-5000, 1, -79950, 'one-sided', -4992, 0, 0, -4992, 'it does not lead back');
+INSERT INTO witness (record, value, offset, holder, name, place_address, written_by, independent) VALUES
+	(-79950, -79950, 0, 'list', 'q.items.next', -4992, 'the list', 1),
+	(-79950, -79950, 0, 'list', 'q.items.prev', -4984, 'the list', 2);
+INSERT INTO variable (task, idx, name, type, parameter, state, value, line)
+VALUES (-1000, 1, 'q', 'struct drv *', 1, 'value', -5016, 48);
+INSERT INTO source_member (type, member, offset, declared) VALUES ('struct drv', 'items', 16, 'wait_queue_head_t');
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_show#2', 5, '__wake_up', 52);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_show#2', 5, 0, 'q', 'parameter', '->items', 'struct drv', 'items', 1, '&q->items');
+
+--@ change one function alone queues there: confirmed, owner-left=yes, never-there=excluded
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+
+--@ change one function alone queues there, and one link leads to the record: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+DELETE FROM witness WHERE place_address = -4984;
+
+--@ change one function alone queues there, and the links lead into the middle of it: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+UPDATE object_member SET offset = 8;
+
+--@ change one function alone queues there, and the queue is another one: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+UPDATE variable SET value = -5024;
+
+--@ change one function alone queues there, and not all files that know it were read: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+INSERT INTO gap (what, why, effect, count) VALUES ('files that mention struct drv', 'too many', 'others were not read',
+	9);
+
+--@ change one function alone queues there, and a file was not read well: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+INSERT INTO file (path, tree, unit, hash, quality) VALUES ('drv/b.c', 'src', 'drv/b.c', 'h9', 'degraded');
+
+--@ change a second function queues there: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ a second function
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_stay#1', 1, 'list_add', 72);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text) VALUES
+	('drv/a.c:drv_stay#1', 1, 0, 'other', 'local', '', 'struct drv_item', '', 1, '&other'),
+	('drv/a.c:drv_stay#1', 1, 1, 'q', 'parameter', '->items', 'struct drv', 'items', 1, '&q->items');
+
+--@ edit a second function
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('drv/a.c:drv_stay', 'drv_stay', 'drv/a.c', 70, 76, 0, 0, 'ok', 'full');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_stay#1', 'drv/a.c:drv_stay', 1, 'drv/a.c', 72, 1, 'call', 'stay', 0, 1, 0);
+
+--@ change a second function queues what is no variable there: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ a second function
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_stay#1', 1, 'list_add', 72);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_stay#1', 1, 1, 'q', 'parameter', '->items', 'struct drv', 'items', 1, '&q->items');
+
+--@ change a second function hands the head to what was not read: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ a second function
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_stay#1', 1, 'poll_wait', 72);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_stay#1', 1, 1, 'q', 'parameter', '->items', 'struct drv', 'items', 1, '&q->items');
+
+--@ change a second function keeps the head's address: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ a second function
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type,
+	to_member, line)
+VALUES ('drv/a.c:drv_stay#1', 1, 'drv/a.c:drv_stay', 'q', 'parameter', '->items', 'g', 'global', '.head', 'struct g',
+	'head', 72);
+
+--@ change a second function has a pointer to the head: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ a second function
+INSERT INTO alias (function, variable, of, type, member, how, line, statement)
+VALUES ('drv/a.c:drv_stay', 'head', 'q', 'struct drv', 'items', 'member', 72, 'drv/a.c:drv_stay#1');
+
+--@ change a second function only wakes who is there: confirmed, owner-left=yes
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ a second function
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_stay#1', 1, '__wake_up', 72);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_stay#1', 1, 0, 'q', 'parameter', '->items', 'struct drv', 'items', 1, '&q->items');
+
 -- ---------------------------------------------------------------- other rules
 
 --@ change not sure to be left queued, but sure to be left by a pointer: silent rule:late-completion

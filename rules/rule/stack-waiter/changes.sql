@@ -518,6 +518,84 @@ INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wake#1', 9,
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
 VALUES ('drv/a.c:drv_wake#1', 9, 0, 'q', 'local', '->lock', 'struct wait_queue_head', 'lock', 1, '&q->lock');
 
+--@ edit the owner goes by its state
+DELETE FROM call WHERE statement = 'drv/a.c:drv_wait#5';
+DELETE FROM argument WHERE statement = 'drv/a.c:drv_wait#5';
+
+--@ edit another function lets the owner go
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg) VALUES
+	('drv/a.c:drv_cancel', 'drv_cancel', 'drv/a.c', 60, 64, 1, 0, 'ok', 'full'),
+	('drv/a.c:drv_flush', 'drv_flush', 'drv/a.c', 66, 74, 0, 0, 'ok', 'full');
+INSERT INTO parameter (function, idx, name, type) VALUES ('drv/a.c:drv_cancel', 0, 'w', 'struct drv_waiter *');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked) VALUES
+	('drv/a.c:drv_cancel#1', 'drv/a.c:drv_cancel', 1, 'drv/a.c', 62, 9, 'assign', 'w->done = true', 0, 1, 0),
+	('drv/a.c:drv_flush#1', 'drv/a.c:drv_flush', 1, 'drv/a.c', 68, 9, 'condition', 'list_for_each_entry_safe(w)', 1,
+		1, 0),
+	('drv/a.c:drv_flush#2', 'drv/a.c:drv_flush', 2, 'drv/a.c', 69, 9, 'call', 'list_del(&w->node)', 1, 1, 0),
+	('drv/a.c:drv_flush#3', 'drv/a.c:drv_flush', 3, 'drv/a.c', 70, 9, 'call', 'drv_cancel(w)', 1, 1, 0);
+INSERT INTO successor (statement, arm, next) VALUES
+	('drv/a.c:drv_wake', '', 'drv/a.c:drv_wake#1'),
+	('drv/a.c:drv_cancel', '', 'drv/a.c:drv_cancel#1'), ('drv/a.c:drv_cancel#1', '', ''),
+	('drv/a.c:drv_flush', '', 'drv/a.c:drv_flush#1'), ('drv/a.c:drv_flush#1', 'true', 'drv/a.c:drv_flush#2'),
+	('drv/a.c:drv_flush#1', 'false', ''), ('drv/a.c:drv_flush#2', '', 'drv/a.c:drv_flush#3'),
+	('drv/a.c:drv_flush#3', '', 'drv/a.c:drv_flush#1')
+ON CONFLICT DO NOTHING;
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_flush#2', 1, 'list_del', 69),
+	('drv/a.c:drv_flush#3', 1, 'drv_cancel', 70);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text) VALUES
+	('drv/a.c:drv_flush#2', 1, 0, 'w', 'local', '->node', 'struct drv_waiter', 'node', 1, '&w->node'),
+	('drv/a.c:drv_flush#3', 1, 0, 'w', 'local', '', 'struct drv_waiter', '', 1, 'w');
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant) VALUES
+	('drv/a.c:drv_cancel#1', 1, 'write', 'w', 'parameter', '->done', 'struct drv_waiter', 'done', 'bool', 0, 'true',
+		62, 1),
+	('drv/a.c:drv_flush#1', 1, 'write', 'w', 'local', '', NULL, NULL, 'struct drv_waiter *', 0, NULL, 68, NULL);
+
+--@ change the owner goes by its state: confirmed, let-go-before=excluded
+--+ the owner goes by its state
+
+--@ change another function lets the owner go, whose caller takes the record off before: confirmed, let-go-before=excluded
+--+ the owner goes by its state
+--+ another function lets the owner go
+
+--@ change another function lets the owner go, and others may call it: likely, let-go-before=open
+--+ the owner goes by its state
+--+ another function lets the owner go
+UPDATE function SET static = 0 WHERE name = 'drv_cancel';
+
+--@ change another function lets the owner go, by a pointer to it too: likely, let-go-before=open
+--+ the owner goes by its state
+--+ another function lets the owner go
+INSERT INTO function_value (target, file) VALUES ('drv_cancel', 'drv/a.c');
+
+--@ change another function lets the owner go, and its caller takes nothing off: likely, let-go-before=open
+--+ the owner goes by its state
+--+ another function lets the owner go
+DELETE FROM call WHERE callee = 'list_del';
+
+--@ change another function lets the owner go, and its caller takes another one off: likely, let-go-before=open
+--+ the owner goes by its state
+--+ another function lets the owner go
+UPDATE argument SET root = 'next' WHERE statement = 'drv/a.c:drv_flush#2';
+
+--@ change another function lets the owner go, of the next one too: likely, let-go-before=open
+--+ the owner goes by its state
+--+ another function lets the owner go
+INSERT INTO access (statement, seq, kind, root, root_kind, path, type, marked, line)
+VALUES ('drv/a.c:drv_flush#2', 5, 'write', 'w', 'local', '', 'struct drv_waiter *', 0, 69);
+
+--@ change another function lets the owner go, of another record that it finds: likely, let-go-before=open
+--+ the owner goes by its state
+--+ another function lets the owner go
+INSERT INTO access (statement, seq, kind, root, root_kind, path, type, marked, line)
+VALUES ('drv/a.c:drv_cancel#1', 5, 'write', 'w', 'parameter', '', 'struct drv_waiter *', 0, 61);
+
+--@ change another function lets the owner go, and its caller was read in part: likely, let-go-before=open
+--+ the owner goes by its state
+--+ another function lets the owner go
+UPDATE function SET cfg = 'partial' WHERE name = 'drv_flush';
+
 --@ change another function stores that member: likely, never-set=open, left-meanwhile=open
 INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
 VALUES ('drv/a.c:drv_boost', 'drv_boost', 'drv/a.c', 60, 64, 1, 0, 'ok', 'full');

@@ -60,11 +60,29 @@ static void test_any_flipped_byte_is_no_entry(void **state)
 	free(bytes);
 }
 
+/* Large entries are summed to the last byte. */
+static void test_flipped_in_the_middle(void **state)
+{
+	(void)state;
+	struct vmr_cache_entry *entry;
+	vmr_autofree char *path = vmr_format("%s/kind-01.cache", folder);
+	vmr_autofree char *data = vmr_alloc(4 << 20);
+	vmr_autofree char *bytes = NULL;
+	size_t size;
+
+	vmr_cache_store("kind", 1, "01", data, 4 << 20);
+	assert_null(vmr_file_read(path, 5 << 20, &bytes, &size));
+	bytes[size / 2] ^= 1;
+	assert_null(vmr_file_replace(path, bytes, size));
+	assert_ptr_equal(vmr_cache_open("kind", 1, "01", &entry), &vmr_error_not_found);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_store_and_open),
 		cmocka_unit_test(test_any_flipped_byte_is_no_entry),
+		cmocka_unit_test(test_flipped_in_the_middle),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -258,6 +258,16 @@ static struct report_rule rules[] = {
 	 .severity = S("warning")},
 };
 
+static struct report_coverage coverage = {.crash = S("read"),
+					  .tasks_read = 64,
+					  .tasks_all = 65,
+					  .queues = 3,
+					  .locks = 2,
+					  .pending = -1,
+					  .sources_exact = 12,
+					  .sources_unread = 1,
+					  .rules_asked = 2};
+
 static struct report_limit limits[] = {
 	{S("slab cache kmalloc-256"), S("page 0xffff888004bc0000 is not in the dump (filtered)"),
 	 S("whether its objects are free is not known")},
@@ -297,6 +307,7 @@ static struct report_content content = {
 	.finding_count = 1,
 	.rules = rules,
 	.rule_count = VMR_COUNT(rules),
+	.coverage = &coverage,
 	.limits = limits,
 	.limit_count = VMR_COUNT(limits),
 };
@@ -347,11 +358,42 @@ struct report_content *sample_clean(void)
 	return &clean;
 }
 
+struct report_content *sample_blind(void)
+{
+	static struct report_content blind;
+	static struct report_coverage nothing = {
+		.crash = S("unread"),
+		.tasks_read = -1,
+		.tasks_all = -1,
+		.queues = -1,
+		.locks = -1,
+		.pending = -1,
+		.rules_not_applicable = 2,
+		.nothing = S("no vmlinux was given"),
+		.way_out = S("give the vmlinux of 6.12.0-tape"),
+	};
+
+	blind = *sample_clean();
+	blind.coverage = &nothing;
+	blind.crash = (struct report_crash){.kind = S("none"), .pid = -1, .cpu = -1};
+	return &blind;
+}
+
 struct report_content *sample_source(void)
 {
 	static struct finding possible[2];
 	static struct finding_role uses[2];
 	static struct report_content source;
+	static struct report_coverage read = {
+		.tasks_read = -1,
+		.tasks_all = -1,
+		.queues = -1,
+		.locks = -1,
+		.pending = -1,
+		.sources_unknown = 12,
+		.sources_unread = 1,
+		.rules_asked = 1,
+	};
 
 	for (unsigned i = 0; i < 2; i++) {
 		possible[i] = (struct finding){
@@ -388,6 +430,7 @@ struct report_content *sample_source(void)
 		.finding_count = 2,
 		.rules = rules,
 		.rule_count = 1,
+		.coverage = &read,
 	};
 	return &source;
 }
@@ -410,6 +453,8 @@ struct report_content *sample_hostile(void)
 	static struct report_crash_step link = {1, EVIL, 1, EVIL, EVIL, true, 2, EVIL};
 	static char *explanation = EVIL;
 	static struct report_limit limit = {EVIL, EVIL, EVIL};
+	static struct report_coverage blind = {
+		.crash = EVIL, .tasks_read = 1, .tasks_all = 2, .nothing = EVIL, .way_out = EVIL};
 	static struct report_rule rule = {.id = EVIL,
 					  .status = EVIL,
 					  .silenced_by = EVIL,
@@ -451,6 +496,7 @@ struct report_content *sample_hostile(void)
 	evil.findings = &finding;
 	evil.rules = &rule;
 	evil.rule_count = 1;
+	evil.coverage = &blind;
 	evil.limits = &limit;
 	evil.limit_count = 1;
 	evil.source_path = evil.vmlinux_path = EVIL;

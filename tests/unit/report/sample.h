@@ -12,5 +12,6 @@ struct report_content *sample_likely(void);
 struct report_content *sample_hostile(void);
 /* A dump without findings, with limits. */
 struct report_content *sample_clean(void);
+struct report_content *sample_blind(void);
 /* Source alone: two possible findings, no dump. */
 struct report_content *sample_source(void);

@@ -37,7 +37,7 @@ void case_run(struct casedb *db, const char *sql)
 struct casedb *case_create(const char *script, ...)
 {
 	struct casedb *db = NULL;
-	struct vmr_error *error = casedb_create(NULL, &db);
+	struct vmr_error *error = casedb_create(&db);
 	if (error)
 		fail_msg("%s", error->message);
 	va_list scripts;
@@ -50,8 +50,7 @@ struct casedb *case_create(const char *script, ...)
 
 struct vmr_error *case_evaluate(struct casedb *db, struct rule *const *rules, size_t count)
 {
-	for (size_t i = 0; i < count; i++)
-		VMR_TRY(evaluate_rule(db, rules[i]));
+	VMR_TRY(evaluate_rules(db, rules, count));
 	return evaluate_merge(db);
 }
 

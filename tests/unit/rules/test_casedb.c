@@ -12,7 +12,7 @@ static void test_insert(void **state)
 {
 	(void)state;
 	struct casedb *db = NULL;
-	assert_null(casedb_create(NULL, &db));
+	assert_null(casedb_create(&db));
 	for (int i = 0; i < 2; i++)
 		assert_null(CASE_INSERT(db, gap, .effect = CASE_TEXT("effect \xc3\xa9"),
 					.what = CASE_TEXT("a\x1b[31m\xff"), .why = CASE_TEXT("why"),
@@ -49,7 +49,7 @@ static void test_each(void **state)
 		     {"SELECT 1 WHERE 0", 0, false},
 		     {"VALUES (1), (abs(-9223372036854775807 - 1)), (3)", 1, true}};
 	struct casedb *db = NULL;
-	assert_null(casedb_create(NULL, &db));
+	assert_null(casedb_create(&db));
 	for (size_t i = 0; i < sizeof(cases) / sizeof(*cases); i++) {
 		sqlite3_stmt *statement = NULL;
 		size_t rows = 0;
@@ -67,7 +67,7 @@ static void test_wrong_rows(void **state)
 	(void)state;
 	const struct casedb_value value = CASE_TEXT("a");
 	struct casedb *db = NULL;
-	assert_null(casedb_create(NULL, &db));
+	assert_null(casedb_create(&db));
 	struct vmr_error *error = casedb_insert(db, "gap", &value, 1);
 	assert_non_null(error);
 	assert_int_equal(error->code, VMR_BUG);
@@ -86,7 +86,7 @@ static void test_names(void **state)
 	const struct casedb_value values[] = {CASE_TEXT("exact"), CASE_TEXT("linux")};
 	struct casedb *db = NULL;
 	sqlite3_stmt *statement = NULL;
-	assert_null(casedb_create(NULL, &db));
+	assert_null(casedb_create(&db));
 	assert_null(casedb_check_columns(db, "tree", columns, 2));
 	assert_null(casedb_insert_named(db, "tree", columns, values, 2));
 	assert_int_equal(sqlite3_prepare_v2(casedb_sqlite(db), "SELECT path FROM tree", -1, &statement, NULL),
@@ -111,7 +111,7 @@ static void test_statements(void **state)
 	(void)state;
 	struct casedb *db = NULL;
 	unsigned count = 0;
-	assert_null(casedb_create(NULL, &db));
+	assert_null(casedb_create(&db));
 	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
 		if (file->kind != RULES_EMBEDDED_STATEMENTS)
 			continue;

@@ -55,7 +55,7 @@ static int flux_of(const char *change, const char *frame)
 	struct casedb *db = NULL;
 	sqlite3_stmt *statement = NULL;
 
-	assert_false(vmr_error_drop(casedb_create(NULL, &db)));
+	assert_false(vmr_error_drop(casedb_create(&db)));
 	run(db, "INSERT INTO queue (address, type, lock_address, lock_held, length) VALUES (5000, 'wait_queue_head', "
 		"5000, 0, 0),"
 		" (9000, 'wait_queue_head', 9000, 0, 0);"

@@ -40,7 +40,7 @@ static struct casedb *whole_case(void)
 {
 	struct casedb *db = NULL;
 
-	assert_false(vmr_error_drop(casedb_create(NULL, &db)));
+	assert_false(vmr_error_drop(casedb_create(&db)));
 	assert_false(vmr_error_drop(fill_dump(dump, db)));
 	return db;
 }

@@ -28,7 +28,7 @@ static inline int facts_read(const char *tree, const char *file, struct casedb *
 	const struct srcindex_options options = {.tree = tree, .jobs = 1, .seconds = 30, .no_cache = true};
 	struct srcindex *index;
 
-	if (vmr_error_drop(casedb_create(NULL, ret)) || vmr_error_drop(srcindex_open(&options, &index)))
+	if (vmr_error_drop(casedb_create(ret)) || vmr_error_drop(srcindex_open(&options, &index)))
 		return 1;
 	int failed = vmr_error_drop(srcindex_read(index, &file, 1, facts_add, *ret));
 	srcindex_close(index);

@@ -85,7 +85,7 @@ static void test_a_whole_tree(void **state)
 	struct casedb *db;
 
 	(void)state;
-	assert_null(casedb_create(NULL, &db));
+	assert_null(casedb_create(&db));
 	assert_null(fill_source(&options, db));
 	assert_int_equal(count((void **)&db, statement_sql, "sit_down"), 1);
 	assert_int_equal(count((void **)&db, statement_sql, "cost"), 0);

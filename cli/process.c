@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: MIT */
+#include "cli/process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "common/memory.h"
+#include "common/output.h"
+
+/* What became of standard output. */
+static struct {
+	size_t written; /* bytes */
+	int error;      /* errno of the first write that failed */
+} printed;
+
+#ifndef __SANITIZE_ADDRESS__
+/* The last resort: a crash of ours is named as such and never looks like an answer. */
+static void on_crash(int number)
+{
+	static const char line[] = "vmrace: crashed: this is a bug of vmrace, please report it with the command line\n";
+	ssize_t written = write(STDERR_FILENO, line, sizeof(line) - 1);
+
+	(void)written;
+	(void)number;
+	vmr_output_remove_all();
+	_exit(CLI_BUG);
+}
+
+static void catch_crashes(void)
+{
+	static char stack[64 * 1024];
+	struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND)};
+	static const int numbers[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+
+	sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof(stack)}, NULL);
+	for (size_t i = 0; i < VMR_COUNT(numbers); i++)
+		sigaction(numbers[i], &action, NULL);
+}
+#endif
+
+/* SA_RESETHAND: the second one ends the process as if nobody had caught the first. */
+static void on_end(int number)
+{
+	vmr_output_remove_all();
+	raise(number);
+}
+
+static void catch_ends(void)
+{
+	struct sigaction action = {.sa_handler = on_end, .sa_flags = (int)SA_RESETHAND}, was;
+	struct sigaction ignore = {.sa_handler = SIG_IGN};
+	static const int numbers[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT};
+
+	for (size_t i = 0; i < VMR_COUNT(numbers); i++)
+		if (!sigaction(numbers[i], NULL, &was) && was.sa_handler != SIG_IGN) /* nohup */
+			sigaction(numbers[i], &action, NULL);
+	sigaction(SIGPIPE, &ignore, NULL);
+	sigaction(SIGXFSZ, &ignore, NULL);
+}
+
+/* A file that is opened must not become standard output or error: where one is closed, writing to it fails. */
+static void occupy_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDONLY) != fd)
+			_exit(CLI_INPUT);
+}
+
+static ssize_t write_stdout(void *cookie, const char *data, size_t size)
+{
+	(void)cookie;
+	for (size_t done = 0; done < size;) {
+		ssize_t put = write(STDOUT_FILENO, data + done, size - done);
+		if (put < 0 && errno == EINTR)
+			continue;
+		if (put < 0) {
+			printed.error = printed.error ? printed.error : errno;
+			return 0;
+		}
+		done += (size_t)put;
+		printed.written += (size_t)put;
+	}
+	return (ssize_t)size;
+}
+
+/* stdio keeps neither the reason of a failed write nor what went before it. */
+static void watch_stdout(void)
+{
+	FILE *watched = fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_stdout});
+
+	if (!watched)
+		return;
+	setvbuf(watched, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, BUFSIZ);
+	stdout = watched;
+}
+
+void cli_process_begin(void)
+{
+#ifndef __SANITIZE_ADDRESS__
+	catch_crashes();
+#endif
+	catch_ends();
+	occupy_streams();
+	watch_stdout();
+}
+
+int cli_process_end(int code)
+{
+	bool failed = fflush(stdout) || ferror(stdout);
+
+	if (!failed || (printed.error == EPIPE && printed.written))
+		return code;
+	int own = cli_fail(vmr_error_create_errno(printed.error, "standard output: cannot be written"));
+	return code == CLI_DONE ? own : code;
+}

@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: MIT */
+/* zstd-compressed sections. Those of zlib libdw unpacks itself, when it needs them. */
+#include "dumpcore/debuginfo/unpack.h"
+
+#include <string.h>
+#include <zstd.h>
+
+#include "common/memory.h"
+
+#define SIZE_LIMIT  (4ull << 30) /* of all sections of a file */
+#define RATIO_LIMIT 256          /* debug information comes to a tenth; what unpacks to much more is no such */
+
+/* gABI; older <elf.h> have no name for the second. */
+enum { METHOD_ZLIB = 1, METHOD_ZSTD = 2 };
+
+/* Takes `why`; the first reason stays. */
+static void note_packed(struct debuginfo_image *image, char *why)
+{
+	if (image->packed)
+		free(why);
+	else
+		image->packed = why;
+}
+
+static uint8_t *keep_room(struct debuginfo_image *image, size_t size)
+{
+	uint8_t *room = vmr_alloc(size + 1);
+
+	image->unpacked = vmr_realloc_array(image->unpacked, image->unpacked_count + 1, sizeof(*image->unpacked));
+	image->unpacked[image->unpacked_count++] = room;
+	image->unpacked_size += size;
+	return room;
+}
+
+static void put_content(Elf_Data *data, uint8_t *content, size_t size)
+{
+	if (!data)
+		return;
+	data->d_buf = content;
+	data->d_size = size;
+}
+
+static void unpack_zstd(struct debuginfo_image *image, Elf_Scn *section, GElf_Shdr *header, const char *name)
+{
+	Elf64_Chdr packed;
+	Elf_Data *data = elf_rawdata(section, NULL);
+
+	memcpy(&packed, data->d_buf, sizeof(packed));
+	const uint8_t *input = (const uint8_t *)data->d_buf + sizeof(packed);
+	size_t size = data->d_size - sizeof(packed);
+	if (packed.ch_size / RATIO_LIMIT > size || packed.ch_size > SIZE_LIMIT - image->unpacked_size) {
+		note_packed(image, vmr_format("%s would unpack to 0x%" PRIx64 " bytes: too many", name,
+					      (uint64_t)packed.ch_size));
+		return;
+	}
+	uint8_t *room = keep_room(image, packed.ch_size);
+	size_t done = ZSTD_decompress(room, packed.ch_size, input, size);
+	if (done != packed.ch_size) {
+		note_packed(image, vmr_format("%s is damaged: its zstd stream does not unpack (%s)", name,
+					      ZSTD_isError(done) ? ZSTD_getErrorName(done) : "it ends early"));
+		return;
+	}
+	header->sh_flags &= ~(GElf_Xword)SHF_COMPRESSED;
+	header->sh_size = packed.ch_size;
+	header->sh_addralign = packed.ch_addralign;
+	if (!gelf_update_shdr(section, header))
+		return;
+	put_content(data, room, packed.ch_size);
+	put_content(elf_getdata(section, NULL), room, packed.ch_size); /* which libelf keeps apart; libdw takes it */
+}
+
+static void unpack_section(struct debuginfo_image *image, Elf_Scn *section, const char *name)
+{
+	GElf_Shdr header;
+	Elf64_Chdr packed;
+
+	if (!gelf_getshdr(section, &header) || !(header.sh_flags & SHF_COMPRESSED) || header.sh_type == SHT_NOBITS)
+		return;
+	Elf_Data *data = elf_rawdata(section, NULL);
+	if (!data || !data->d_buf || data->d_size <= sizeof(packed))
+		return;
+	memcpy(&packed, data->d_buf, sizeof(packed));
+	if (packed.ch_type == METHOD_ZSTD)
+		unpack_zstd(image, section, &header, name);
+	else if (packed.ch_type != METHOD_ZLIB)
+		note_packed(image, vmr_format("%s is compressed by method %u, which this build cannot read (it reads "
+					      "zlib and zstd): objcopy --decompress-debug-sections it",
+					      name, packed.ch_type));
+}
+
+void debuginfo_unpack(struct debuginfo_image *image)
+{
+	Elf_Scn *section = NULL;
+	size_t names;
+
+	if (elf_getshdrstrndx(image->elf, &names))
+		return;
+	while ((section = elf_nextscn(image->elf, section))) {
+		GElf_Shdr header;
+		const char *name =
+			gelf_getshdr(section, &header) ? elf_strptr(image->elf, names, header.sh_name) : NULL;
+		if (name && !strncmp(name, ".debug_", 7))
+			unpack_section(image, section, name);
+	}
+}
