@@ -60,7 +60,7 @@ static void add_word(struct cutting *cutting, const struct token *token)
 				blocks->words, blocks->word_count ? blocks->word_count * 2 : 1, sizeof(*blocks->words));
 		blocks->words[blocks->word_count++] = (struct block_word){.text = text,
 									  .length = (unsigned)token->length,
-									  .hash = word_hash(text, token->length),
+									  .hash = word_hash_long(text, token->length),
 									  .is_named = cutting->after_tag};
 	}
 	cutting->after_tag = is_tag;
@@ -133,7 +133,7 @@ static void begin_directive(struct cutting *cutting, struct lexer *lexer, const 
 	if (name.kind != TOKEN_WORD)
 		return;
 	add_word(cutting, &name);
-	cutting->block.name = word_hash(name.text, name.length);
+	cutting->block.name = word_hash_long(name.text, name.length);
 	cutting->block.has_body = true;
 }
 

@@ -9,14 +9,14 @@
 struct block_word {
 	const char *text; /* in the text that was given */
 	unsigned length;
-	uint32_t hash;
+	uint64_t hash;
 	bool is_named; /* behind struct, union or enum, or before a parenthesis: a type or function */
 };
 
 struct block {
 	bool has_body;           /* a macro, or a function's definition */
 	unsigned first, last;    /* lines */
-	uint32_t name;           /* hash of what it defines, 0 not known */
+	uint64_t name;           /* hash of what it defines, 0 not known */
 	size_t word, word_count; /* its words, each as often as it stands there */
 };
 

@@ -126,13 +126,23 @@ struct token lexer_next(struct lexer *lexer)
 	return token;
 }
 
-uint32_t word_hash(const char *text, size_t length)
+uint64_t word_hash_long(const char *text, size_t length)
 {
 	uint64_t hash = UINT64_C(14695981039346656037);
 
 	for (size_t i = 0; i < length; i++)
 		hash = (hash ^ (unsigned char)text[i]) * UINT64_C(1099511628211);
+	return hash;
+}
+
+uint32_t word_hash_short(uint64_t hash)
+{
 	return (uint32_t)((hash ^ hash >> 24 ^ hash >> 48) & (WORD_COUNT - 1));
+}
+
+uint32_t word_hash(const char *text, size_t length)
+{
+	return word_hash_short(word_hash_long(text, length));
 }
 
 bool word_is_keyword(const char *text, size_t length)

@@ -35,5 +35,8 @@ struct token lexer_next(struct lexer *lexer);
 /* Words are known by 24 bits of a hash: two of a tree may share one, and what is found by it is looked at again. */
 enum { WORD_BITS = 24, WORD_COUNT = 1 << WORD_BITS };
 uint32_t word_hash(const char *text, size_t length);
+/* The whole hash, where a mistake would lead to others. */
+uint64_t word_hash_long(const char *text, size_t length);
+uint32_t word_hash_short(uint64_t hash);
 /* Words of the language itself say nothing of a file. */
 bool word_is_keyword(const char *text, size_t length);

@@ -14,12 +14,70 @@
 
 enum { TEXT_MAX = 32 << 20 };
 
+/* Wanted words by their whole hash: a wrong one would make others wanted that all files have. */
+struct wanted {
+	struct word_set *set;
+	uint64_t *slots; /* 0 is a free one */
+	size_t room, count;
+};
+
 struct definition {
-	uint32_t name;
-	uint32_t *words;
+	uint64_t name;
+	uint64_t *words;
 	size_t word_count;
 	bool is_wanted;
 };
+
+static uint64_t *find_slot(const struct wanted *wanted, uint64_t hash)
+{
+	size_t at = hash & (wanted->room - 1);
+
+	while (wanted->slots[at] && wanted->slots[at] != hash)
+		at = (at + 1) & (wanted->room - 1);
+	return &wanted->slots[at];
+}
+
+static bool wanted_has(const struct wanted *wanted, uint64_t hash)
+{
+	return word_set_has(wanted->set, word_hash_short(hash)) && *find_slot(wanted, hash);
+}
+
+/* True when it was not wanted before. */
+static bool wanted_add(struct wanted *wanted, uint64_t hash)
+{
+	if (wanted->count * 2 >= wanted->room) {
+		struct wanted more = {.set = wanted->set, .room = wanted->room ? wanted->room * 2 : 1024};
+		more.slots = vmr_alloc_array(more.room, sizeof(*more.slots));
+		for (size_t i = 0; i < wanted->room; i++)
+			if (wanted->slots[i])
+				*find_slot(&more, wanted->slots[i]) = wanted->slots[i];
+		more.count = wanted->count;
+		free(wanted->slots);
+		*wanted = more;
+	}
+	uint64_t *slot = find_slot(wanted, hash);
+	bool is_new = !*slot;
+	*slot = hash;
+	wanted->count += is_new;
+	word_set_add(wanted->set, word_hash_short(hash));
+	return is_new;
+}
+
+static struct wanted wanted_copy(const struct wanted *wanted)
+{
+	struct wanted copy = *wanted;
+
+	copy.set = word_set_copy(wanted->set);
+	copy.slots = vmr_alloc_array(copy.room, sizeof(*copy.slots));
+	memcpy(copy.slots, wanted->slots, copy.room * sizeof(*copy.slots));
+	return copy;
+}
+
+static void wanted_deinit(struct wanted *wanted)
+{
+	word_set_destroy(wanted->set);
+	free(wanted->slots);
+}
 
 struct mattering {
 	struct srcindex *index;
@@ -33,7 +91,7 @@ static void add_definition(struct mattering *mattering, const struct blocks *blo
 {
 	size_t count = mattering->definition_count++;
 	struct definition definition = {.name = block->name,
-					.words = vmr_alloc_array(block->word_count + 1, sizeof(uint32_t))};
+					.words = vmr_alloc_array(block->word_count + 1, sizeof(uint64_t))};
 
 	for (size_t i = 0; i < block->word_count; i++)
 		if (blocks->words[block->word + i].hash != block->name)
@@ -61,39 +119,39 @@ static void read_definitions(struct mattering *mattering, size_t file)
 	blocks_deinit(&blocks);
 }
 
-static bool is_made_of(const struct definition *definition, const struct word_set *set)
+static bool is_made_of(const struct definition *definition, const struct wanted *wanted)
 {
 	for (size_t i = 0; i < definition->word_count; i++)
-		if (word_set_has(set, definition->words[i]))
+		if (wanted_has(wanted, definition->words[i]))
 			return true;
 	return false;
 }
 
 /* Add what is made of the set's words to it; true when it grew. */
-static bool grow_set(struct mattering *mattering, size_t from, struct word_set *set)
+static bool grow_set(struct mattering *mattering, size_t from, struct wanted *wanted)
 {
 	bool grew = false;
 
 	for (size_t i = from; i < mattering->definition_count; i++) {
 		struct definition *definition = &mattering->definitions[i];
-		if (definition->is_wanted || !is_made_of(definition, set))
+		if (definition->is_wanted || !is_made_of(definition, wanted))
 			continue;
 		definition->is_wanted = true;
-		grew |= word_set_add(set, definition->name);
+		grew |= wanted_add(wanted, definition->name);
 	}
 	return grew;
 }
 
 /* Headers are read when they have a word of the set, until no definition is made of one any more. */
-static void close_set(struct mattering *mattering, const size_t *headers, size_t count, struct word_set *set)
+static void close_set(struct mattering *mattering, const size_t *headers, size_t count, struct wanted *wanted)
 {
 	size_t from = mattering->definition_count;
 
 	do {
 		for (size_t i = 0; i < count; i++)
-			if (!mattering->is_read[headers[i]] && lexicon_has(mattering->lexicon, headers[i], set))
+			if (!mattering->is_read[headers[i]] && lexicon_has(mattering->lexicon, headers[i], wanted->set))
 				read_definitions(mattering, headers[i]);
-	} while (grow_set(mattering, from, set));
+	} while (grow_set(mattering, from, wanted));
 }
 
 /* The part of a kernel's tree that a file belongs to: "fs", "drivers/md"; of another tree all. */
@@ -119,25 +177,25 @@ static bool is_for_all(const struct srcindex *index, const char *file)
 }
 
 /* Files of one part lie together, from `first` to before `end`. */
-static void choose_part(struct mattering *mattering, size_t first, size_t end, const struct word_set *all,
+static void choose_part(struct mattering *mattering, size_t first, size_t end, const struct wanted *all,
 			struct vmr_list *ret)
 {
 	vmr_autofree size_t *headers = vmr_alloc_array(end - first + 1, sizeof(*headers));
-	struct word_set *set = word_set_copy(all);
+	struct wanted wanted = wanted_copy(all);
 	size_t count = 0;
 
 	for (size_t i = first; i < end; i++)
 		if (is_header(lexicon_file(mattering->lexicon, i)) &&
 		    !is_for_all(mattering->index, lexicon_file(mattering->lexicon, i)))
 			headers[count++] = i;
-	close_set(mattering, headers, count, set);
+	close_set(mattering, headers, count, &wanted);
 	for (size_t i = first; i < end; i++)
-		if (!is_header(lexicon_file(mattering->lexicon, i)) && lexicon_has(mattering->lexicon, i, set))
+		if (!is_header(lexicon_file(mattering->lexicon, i)) && lexicon_has(mattering->lexicon, i, wanted.set))
 			vmr_list_add(ret, lexicon_file(mattering->lexicon, i));
-	word_set_destroy(set);
+	wanted_deinit(&wanted);
 }
 
-static void choose_all(struct mattering *mattering, struct word_set *set, struct vmr_list *ret)
+static void choose_all(struct mattering *mattering, struct wanted *wanted, struct vmr_list *ret)
 {
 	size_t file_count = lexicon_count(mattering->lexicon), count = 0;
 	vmr_autofree size_t *headers = vmr_alloc_array(file_count + 1, sizeof(*headers));
@@ -146,7 +204,7 @@ static void choose_all(struct mattering *mattering, struct word_set *set, struct
 		if (is_header(lexicon_file(mattering->lexicon, i)) &&
 		    is_for_all(mattering->index, lexicon_file(mattering->lexicon, i)))
 			headers[count++] = i;
-	close_set(mattering, headers, count, set);
+	close_set(mattering, headers, count, wanted);
 	for (size_t i = 0, end; i < file_count; i = end) {
 		const char *file = lexicon_file(mattering->lexicon, i);
 		size_t length = part_length(mattering->index, file);
@@ -155,7 +213,7 @@ static void choose_all(struct mattering *mattering, struct word_set *set, struct
 			if (part_length(mattering->index, other) != length || strncmp(other, file, length) != 0)
 				break;
 		}
-		choose_part(mattering, i, end, set, ret);
+		choose_part(mattering, i, end, wanted, ret);
 	}
 }
 
@@ -168,16 +226,17 @@ static void add_names(struct word_set *set, const char *const *words, size_t cou
 void srcindex_mattering(struct srcindex *index, const char *const *words, size_t count, struct vmr_list *ret)
 {
 	struct mattering mattering = {.index = index, .lexicon = lexicon_of(index)};
-	struct word_set *set = word_set_create();
+	struct wanted wanted = {.set = word_set_create()};
 
-	add_names(set, words, count);
+	for (size_t i = 0; i < count; i++)
+		wanted_add(&wanted, word_hash_long(words[i], strlen(words[i])));
 	mattering.is_read = vmr_alloc(lexicon_count(mattering.lexicon) + 1);
-	choose_all(&mattering, set, ret);
+	choose_all(&mattering, &wanted, ret);
 	for (size_t i = 0; i < mattering.definition_count; i++)
 		free(mattering.definitions[i].words);
 	free(mattering.definitions);
 	free(mattering.is_read);
-	word_set_destroy(set);
+	wanted_deinit(&wanted);
 }
 
 void srcindex_using(struct srcindex *index, const char *const *words, size_t count, struct vmr_list *ret)

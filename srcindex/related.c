@@ -44,12 +44,13 @@ static bool overlaps(const struct block *block, const struct srcindex_place *pla
 
 static void add_word(struct relating *relating, const struct block_word *word)
 {
-	if (relating->word_count >= WORDS_MAX || !word_set_add(relating->set, word->hash))
+	if (relating->word_count >= WORDS_MAX || !word_set_add(relating->set, word_hash_short(word->hash)))
 		return;
 	if (!(relating->word_count & (relating->word_count - 1)))
 		relating->words = vmr_realloc_array(
 			relating->words, relating->word_count ? relating->word_count * 2 : 1, sizeof(*relating->words));
-	relating->words[relating->word_count++] = (struct related_word){.hash = word->hash, .is_named = word->is_named};
+	relating->words[relating->word_count++] =
+		(struct related_word){.hash = word_hash_short(word->hash), .is_named = word->is_named};
 	if (!word->is_named)
 		return;
 	vmr_autofree char *name = vmr_strndup(word->text, word->length);
@@ -76,16 +77,16 @@ static void add_neighbours(const struct blocks *blocks, bool *taken)
 	for (size_t i = 0; i < blocks->count; i++) {
 		if (!taken[i])
 			continue;
-		word_set_add(names, blocks->blocks[i].name);
+		word_set_add(names, word_hash_short(blocks->blocks[i].name));
 		for (size_t k = 0; k < blocks->blocks[i].word_count; k++)
 			if (blocks->words[blocks->blocks[i].word + k].is_named)
-				word_set_add(uses, blocks->words[blocks->blocks[i].word + k].hash);
+				word_set_add(uses, word_hash_short(blocks->words[blocks->blocks[i].word + k].hash));
 	}
 	for (size_t i = 0; i < blocks->count; i++) {
-		taken[i] |= blocks->blocks[i].name && word_set_has(uses, blocks->blocks[i].name);
+		taken[i] |= blocks->blocks[i].name && word_set_has(uses, word_hash_short(blocks->blocks[i].name));
 		for (size_t k = 0; k < blocks->blocks[i].word_count && !taken[i]; k++) {
 			const struct block_word *word = &blocks->words[blocks->blocks[i].word + k];
-			taken[i] = word->is_named && word_set_has(names, word->hash);
+			taken[i] = word->is_named && word_set_has(names, word_hash_short(word->hash));
 		}
 	}
 	word_set_destroy(names);

@@ -62,7 +62,7 @@ static void test_blocks(void **state)
 		if (!blocks.blocks[i].name)
 			continue;
 		assert_true(named < VMR_COUNT(rows));
-		assert_int_equal(blocks.blocks[i].name, word_hash(rows[named].name, strlen(rows[named].name)));
+		assert_int_equal(blocks.blocks[i].name, word_hash_long(rows[named].name, strlen(rows[named].name)));
 		assert_int_equal(blocks.blocks[i].has_body, rows[named].has_body);
 		assert_int_equal(blocks.blocks[i].first, rows[named].first);
 		assert_int_equal(blocks.blocks[i].last, rows[named].last);
