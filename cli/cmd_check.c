@@ -197,30 +197,18 @@ static struct vmr_error *check_dump(struct check *check, const struct cli_option
 	return error;
 }
 
-/* What a patch or --file names is the subject: it was to be read, with and without --strict. */
-static void report_unread(struct check *check, const struct report_content *content, const char *input)
-{
-	const struct report_coverage *coverage = content->coverage;
-	const char *why = "it could not be parsed";
-
-	if (!cli_selection_any(&check->scan.selection) || !coverage || coverage->nothing || !coverage->sources_unread)
-		return;
-	for (size_t i = 0; i < content->limit_count; i++)
-		if (!strcmp(content->limits[i].what, "source files"))
-			why = content->limits[i].why;
-	note_failure(check,
-		     vmr_error_create(VMR_BAD_INPUT, "%s: a file that was to be checked was not read: %s", input, why));
-}
-
 static struct vmr_error *check_source(struct check *check, const struct cli_options *options, size_t number)
 {
 	struct report_content *content = NULL;
-	struct vmr_error *error = cli_source_scan(options, &check->scan.selection, check->scan.report.rule, &content);
+	struct vmr_error *unseen = NULL;
+	struct vmr_error *error =
+		cli_source_scan(options, &check->scan.selection, check->scan.report.rule, &content, &unseen);
 
 	if (!error)
 		error = judge(check, options, content, options->sources.items[0], number);
-	if (!error)
-		report_unread(check, content, options->sources.items[0]);
+	if (!error && !cli_source_is_blind(content)) /* else it was said */
+		error = vmr_take(unseen);
+	vmr_error_drop(unseen);
 	report_content_destroy(content);
 	return error;
 }
@@ -303,15 +291,21 @@ const struct cli_command cli_command_check = {
 	.name = "check",
 	.summary = "Gate a build or a test run: exit with 1 when a race is found",
 	.usage = "[OPTIONS] FILES...",
-	.description = "FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves "
-		       "their analysis; alone, or\n"
-		       "with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on "
-		       "possible). A report is\n"
-		       "written with -o only. --update-baseline replaces the baseline by what is found; with --file or "
-		       "--patch it adds.\n"
-		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input, or a file that "
-		       "--file or --patch\n"
-		       "names, could not be looked at or, with --strict, something could not be seen.",
+	.description =
+		"FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves "
+		"their analysis; alone, or\n"
+		"with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on "
+		"possible). A report is\n"
+		"written with -o only. --update-baseline replaces the baseline by what is found; with --file or "
+		"--patch it adds.\n"
+		"A patch is any unified diff (of git, quilt, diff, in a mail) that is applied to the tree: its paths "
+		"are mapped by their\n"
+		"longest end, and the files that use what it touches are read with it. What it answers for has a "
+		"place in its files.\n"
+		"Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input, or what --file or "
+		"--patch names,\n"
+		"could not be looked at (no tree has it, the patch is not applied, it was not read) or, with --strict, "
+		"something could not be seen.",
 	.examples = "  vmrace check vmcore vmlinux linux/\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --update-baseline\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --new-only -o out --format sarif\n"

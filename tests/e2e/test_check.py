@@ -9,9 +9,8 @@ import tool
 PATCH = """diff --git a/{0} b/{0}
 --- a/{0}
 +++ b/{0}
-@@ -1,1 +1,2 @@
- /* a line */
-+/* another */
+@@ -0,0 +1 @@
++// SPDX-License-Identifier: MIT
 """
 
 
@@ -124,6 +123,19 @@ class Check(tool.Test):
             known["findings"] = [dict(known["findings"][0], fingerprint=fingerprint)]
             self.path("base.json", json.dumps(known))
             self.check(*words, "--new-only", status=status)
+
+    def test_baseline_of_many(self):
+        """80,000 entries are read and written at once, of one place or of many."""
+        base = self.path("base.json")
+        findings = [{"fingerprint": "vmrace1:%032x%016x" % (i % 2 and i, i), "rule": "r", "sentence": "s"}
+                    for i in range(80000)]
+        self.path("base.json", json.dumps({"schema": "vmrace-baseline/1", "findings": findings}))
+        start = os.times()
+        r = self.check("--source", tool.tree("racy"), "--file", "lib/string.c", "--baseline", base, "--update-baseline",
+                       status=0)
+        end = os.times()
+        self.assertIn("80000 known findings", r.out)
+        self.assertLess(end.children_user - start.children_user, 5)
 
     def test_update_is_stable(self):
         one, two = self.path("one.json"), self.path("two.json")
