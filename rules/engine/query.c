@@ -55,14 +55,22 @@ static const char *const allowed_functions[] = {
 struct listener {
 	query_table *note; /* NULL: nobody listens */
 	void *context;
+	bool is_asked; /* SQLite asked at least once: the connection has the fence */
 };
+
+/* The statement that is being prepared behind the fence; NULL: one of ours, that may do all. */
+static _Thread_local struct listener *listening;
 
 static int authorize(void *context, int action, const char *first, const char *second, const char *database,
 		     const char *trigger)
 {
-	const struct listener *listener = context;
+	struct listener *listener = listening;
+	(void)context;
 	(void)database;
 	(void)trigger;
+	if (!listener)
+		return SQLITE_OK;
+	listener->is_asked = true;
 	switch (action) {
 	case SQLITE_READ:
 		if (listener->note)
@@ -81,6 +89,11 @@ static int authorize(void *context, int action, const char *first, const char *s
 	}
 }
 
+void query_fence(struct sqlite3 *sqlite)
+{
+	sqlite3_set_authorizer(sqlite, authorize, NULL);
+}
+
 struct vmr_error *query_prepare(struct sqlite3 *sqlite, const char *sql, struct sqlite3_stmt **ret)
 {
 	return query_prepare_noting(sqlite, sql, NULL, NULL, ret);
@@ -91,10 +104,10 @@ struct vmr_error *query_prepare_noting(struct sqlite3 *sqlite, const char *sql, 
 {
 	sqlite3_stmt *statement = NULL;
 	const char *tail = NULL;
-	struct listener listener = {note, context};
-	sqlite3_set_authorizer(sqlite, authorize, &listener);
+	struct listener listener = {.note = note, .context = context};
+	listening = &listener;
 	int rc = sqlite3_prepare_v3(sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, &tail);
-	sqlite3_set_authorizer(sqlite, NULL, NULL);
+	listening = NULL;
 	if (rc != SQLITE_OK) {
 		struct vmr_error *error = vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(sqlite));
 		sqlite3_finalize(statement);
@@ -104,6 +117,10 @@ struct vmr_error *query_prepare_noting(struct sqlite3 *sqlite, const char *sql, 
 	if (!statement || !sqlite3_column_count(statement) || (*tail && strncmp(tail, "--", 2))) {
 		sqlite3_finalize(statement);
 		return vmr_error_create(VMR_BAD_INPUT, "not one SELECT statement");
+	}
+	if (!listener.is_asked) {
+		sqlite3_finalize(statement);
+		return vmr_error_create(VMR_BUG, "a connection without fence");
 	}
 	*ret = statement;
 	return NULL;

@@ -16,6 +16,11 @@ struct sqlite3_stmt;
 #define QUERY_INSTRUCTION_LIMIT 1000000000
 
 /*
+ * Put up the fence, once a connection: to put it up again would undo each statement that is prepared. It is open but in
+ * query_prepare.
+ */
+void query_fence(struct sqlite3 *sqlite);
+/*
  * Prepare one SELECT under the fence: VMR_BAD_INPUT when it is anything else, does not parse, or more than one
  * statement. The caller finalizes *ret.
  */
