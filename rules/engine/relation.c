@@ -182,6 +182,12 @@ static const char *token_end(const char *sql)
 	return end > sql ? end : sql + 1;
 }
 
+/* The build made the table as its statement's columns are: that need not be looked at again. */
+static bool has_columns(const struct relation *relation)
+{
+	return relation->database == shared && !relation->is_declared;
+}
+
 /* Make the relations whose names stand in a statement: more than it reads does no harm. */
 static struct vmr_error *make_named(struct relation_set *set, const struct relation *reader, const char *sql)
 {
@@ -189,7 +195,7 @@ static struct vmr_error *make_named(struct relation_set *set, const struct relat
 		end = token_end(sql);
 		struct relation *relation = NULL;
 		HASH_FIND(hh, set->by_name, sql, (size_t)(end - sql), relation);
-		if (relation && can_read(reader, relation))
+		if (relation && can_read(reader, relation) && !has_columns(relation))
 			VMR_TRY(vmr_error_wrap(make(set, relation), "relation %s", relation->name));
 	}
 	return NULL;
@@ -296,13 +302,25 @@ static struct vmr_error *make_from(struct relation_set *set, struct relation *re
 	return error;
 }
 
+/* Of one whose table has the statement's columns: prepared once. */
+static struct vmr_error *make_insert(struct relation_set *set, struct relation *relation)
+{
+	struct reading reading = {.set = set, .reader = relation, .query = &relation->query};
+	relation->insert = sqlite3_mprintf("INSERT INTO shared.\"%w\" SELECT * FROM (%s\n) LIMIT %d", relation->name,
+					   relation->sql, QUERY_ROW_LIMIT);
+	struct vmr_error *error = query_prepare_insert(set->sqlite, relation->insert, relation->name, note_table,
+						       &reading, &relation->query.statement);
+	vmr_list_deinit(&reading.others);
+	return error;
+}
+
 /* The table, with those of all that its rows are made from. */
 static struct vmr_error *make(struct relation_set *set, struct relation *relation)
 {
 	if (relation->is_made || relation->is_being_made || !relation->sql)
 		return NULL;
 	relation->is_being_made = true;
-	struct vmr_error *error = make_from(set, relation);
+	struct vmr_error *error = has_columns(relation) ? make_insert(set, relation) : make_from(set, relation);
 	relation->is_being_made = false;
 	relation->is_made = !error;
 	if (error)
