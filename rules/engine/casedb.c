@@ -187,6 +187,9 @@ static void add_functions(sqlite3 *sqlite)
 struct vmr_error *casedb_create(struct casedb **ret)
 {
 	struct casedb *db = vmr_alloc(sizeof(*db));
+	/* no thread but one, and nobody asks for statistics; only the first case can set it */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_open_v2(":memory:", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK) {
 		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "case database: %s", sqlite3_errmsg(db->sqlite));

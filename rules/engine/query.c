@@ -110,7 +110,7 @@ static struct vmr_error *prepare(struct sqlite3 *sqlite, const char *sql, struct
 	sqlite3_stmt *statement = NULL;
 	const char *tail = NULL;
 	listening = listener;
-	int rc = sqlite3_prepare_v3(sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, &tail);
+	int rc = sqlite3_prepare_v2(sqlite, sql, -1, &statement, &tail);
 	listening = NULL;
 	struct vmr_error *error = NULL;
 	if (rc != SQLITE_OK)

@@ -59,7 +59,9 @@ static struct vmr_error *attach(struct relation_set *set)
 {
 	VMR_TRY(run(set, sqlite3_mprintf("ATTACH ':memory:' AS %s; ATTACH ':memory:' AS %s", shared, own)));
 	VMR_TRY(image_load(&image_relations, set->sqlite, shared));
-	return run(set, sqlite3_mprintf("PRAGMA %s.journal_mode=OFF; PRAGMA %s.journal_mode=OFF", shared, own));
+	static const char settings[] = "PRAGMA %s.journal_mode=OFF; PRAGMA %s.secure_delete=OFF";
+	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared)));
+	return run(set, sqlite3_mprintf(settings, own, own));
 }
 
 struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret)
@@ -391,7 +393,7 @@ static void empty(struct relation_set *set, struct relation *relation)
 static struct vmr_error *insert_rows(struct relation_set *set, struct relation *relation)
 {
 	sqlite3_stmt **insert = &relation->query.statement;
-	if (!*insert && sqlite3_prepare_v3(set->sqlite, relation->insert, -1, SQLITE_PREPARE_PERSISTENT, insert, NULL))
+	if (!*insert && sqlite3_prepare_v2(set->sqlite, relation->insert, -1, insert, NULL))
 		return vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(set->sqlite));
 	return query_run(set->sqlite, *insert, NULL, NULL);
 }
