@@ -103,9 +103,3 @@ CREATE TABLE edge (
 ) STRICT, WITHOUT ROWID;
 -- What a report could not see.
 CREATE TABLE limits (ord INTEGER PRIMARY KEY, what TEXT NOT NULL, why TEXT NOT NULL, effect TEXT NOT NULL) STRICT;
-
--- While rules are evaluated: rivals that are other rules, the items by which rules explain what others see, and the
--- rules themselves.
-CREATE TEMP TABLE ruling (finding INTEGER NOT NULL, item TEXT NOT NULL, rule TEXT NOT NULL);
-CREATE TEMP TABLE explains (rule TEXT NOT NULL, item TEXT NOT NULL);
-CREATE TEMP TABLE asked (rule TEXT NOT NULL);

@@ -244,11 +244,3 @@ CREATE TABLE tree_reason (
 ) STRICT, WITHOUT ROWID;
 -- Implicated functions that source and debug information have: match is exact or differs.
 CREATE TABLE function_match (function TEXT PRIMARY KEY, match TEXT NOT NULL, why TEXT) STRICT, WITHOUT ROWID;
-
--- Files, and whether they could not be read: one that lacks a header, or gave nothing but errors, is not read.
-CREATE TEMP VIEW file_read AS
-SELECT file.path,
-	file.quality = 'unusable' OR (file.quality <> 'ok'
-		AND (file.path NOT IN (SELECT file FROM function)
-			OR file.path IN (SELECT file FROM parse_problem WHERE text LIKE '%file not found%'))) AS unread
-FROM file;

@@ -11,6 +11,8 @@
 #include "common/output.h"
 #include "common/text.h"
 #include "rules/engine/embedded.h"
+#include "rules/engine/image.h"
+#include "rules/engine/query.h"
 
 struct inserter {
 	const char *table; /* key */
@@ -36,25 +38,6 @@ static struct vmr_error *run_script(sqlite3 *sqlite, const char *name, const cha
 	struct vmr_error *error = vmr_error_create(VMR_BUG, "%s: %s", name, message ? message : "does not run");
 	sqlite3_free(message);
 	return error;
-}
-
-/* A file of the vocabulary: views, up to its first part. */
-static struct vmr_error *run_views(sqlite3 *sqlite, const struct rules_embedded *file)
-{
-	const char *part = strstr(file->text, "\n--@");
-	vmr_autofree char *views = part ? vmr_strndup(file->text, (size_t)(part - file->text)) : vmr_strdup(file->text);
-	return run_script(sqlite, file->name, strncmp(views, "--@", 3) ? views : "");
-}
-
-static struct vmr_error *run_scripts(struct casedb *db)
-{
-	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
-		if (file->kind == RULES_EMBEDDED_SCHEMA)
-			VMR_TRY(run_script(db->sqlite, file->name, file->text));
-		if (file->kind == RULES_EMBEDDED_VOCABULARY)
-			VMR_TRY(run_views(db->sqlite, file));
-	}
-	return NULL;
 }
 
 /* address(x): "0x%016x" of an integer; NULL of NULL. */
@@ -204,6 +187,9 @@ static void add_functions(sqlite3 *sqlite)
 struct vmr_error *casedb_create(struct casedb **ret)
 {
 	struct casedb *db = vmr_alloc(sizeof(*db));
+	/* no thread but one, and nobody asks for statistics; only the first case can set it */
+	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
+	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 	if (sqlite3_open_v2(":memory:", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK) {
 		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "case database: %s", sqlite3_errmsg(db->sqlite));
@@ -211,11 +197,16 @@ struct vmr_error *casedb_create(struct casedb **ret)
 		return error;
 	}
 	add_functions(db->sqlite);
+	query_fence(db->sqlite);
 	struct vmr_error *error =
 		run_script(db->sqlite, "case database",
-			   "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; BEGIN");
+			   "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY");
 	if (!error)
-		error = run_scripts(db);
+		error = image_load(&image_case, db->sqlite, "main");
+	if (!error)
+		error = casedb_run(db, "engine/working.sql", "begin");
+	if (!error)
+		error = run_script(db->sqlite, "case database", "BEGIN");
 	if (error) {
 		casedb_destroy(db);
 		return vmr_error_wrap(error, "case database");

@@ -4,7 +4,7 @@
 
 enum rules_embedded_kind {
 	RULES_EMBEDDED_UNKNOWN = 0,
-	RULES_EMBEDDED_SCHEMA,     /* case/, api/: run in this order on a new case database */
+	RULES_EMBEDDED_SCHEMA,     /* case/, api/: the image of the case is made from them */
 	RULES_EMBEDDED_RULE,       /* a rule's .sql */
 	RULES_EMBEDDED_HELP,       /* a rule's .md */
 	RULES_EMBEDDED_VOCABULARY, /* vocabulary/: views of the case, then parts that each rule can read */

@@ -178,7 +178,8 @@ static void deinit_evaluation(struct evaluation *e)
 struct vmr_error *evaluate_check(struct casedb *db, const struct rule *rule)
 {
 	struct evaluation e;
-	struct relation_set *relations = relation_set_create(casedb_sqlite(db));
+	struct relation_set *relations = NULL;
+	VMR_TRY(relation_set_create(casedb_sqlite(db), &relations));
 	init_evaluation(&e, db, relations, rule);
 	struct vmr_error *error = check_parts(&e);
 	deinit_evaluation(&e);
@@ -599,7 +600,7 @@ static struct vmr_error *collect_row(void *context, sqlite3_stmt *row)
 static struct vmr_error *prepare_fill(struct evaluation *e, int columns, sqlite3_stmt **ret)
 {
 	sqlite3_str *sql = sqlite3_str_new(NULL);
-	sqlite3_str_appendf(sql, "INSERT INTO temp.bound VALUES (?");
+	sqlite3_str_appendf(sql, "INSERT INTO own.bound VALUES (?");
 	for (int k = 1; k < columns; k++)
 		sqlite3_str_appendf(sql, ",?");
 	sqlite3_str_appendf(sql, ")");
@@ -737,7 +738,8 @@ struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, s
 {
 	if (!count)
 		return NULL;
-	struct relation_set *relations = relation_set_create(casedb_sqlite(db));
+	struct relation_set *relations = NULL;
+	VMR_TRY(relation_set_create(casedb_sqlite(db), &relations));
 	struct vmr_error *error = add_lets(relations, rules[0], &common_before, relation_announce);
 	if (!error)
 		error = declare_given(relations);

@@ -55,14 +55,23 @@ static const char *const allowed_functions[] = {
 struct listener {
 	query_table *note; /* NULL: nobody listens */
 	void *context;
+	const char *into; /* the one table that rows may go to; NULL: none */
+	bool is_asked;    /* SQLite asked at least once: the connection has the fence */
 };
+
+/* The statement that is being prepared behind the fence; NULL: one of ours, that may do all. */
+static _Thread_local struct listener *listening;
 
 static int authorize(void *context, int action, const char *first, const char *second, const char *database,
 		     const char *trigger)
 {
-	const struct listener *listener = context;
+	struct listener *listener = listening;
+	(void)context;
 	(void)database;
 	(void)trigger;
+	if (!listener)
+		return SQLITE_OK;
+	listener->is_asked = true;
 	switch (action) {
 	case SQLITE_READ:
 		if (listener->note)
@@ -71,6 +80,8 @@ static int authorize(void *context, int action, const char *first, const char *s
 	case SQLITE_SELECT:
 	case SQLITE_RECURSIVE:
 		return SQLITE_OK;
+	case SQLITE_INSERT:
+		return listener->into && !strcmp(first, listener->into) ? SQLITE_OK : SQLITE_DENY;
 	case SQLITE_FUNCTION:
 		for (size_t i = 0; i < sizeof(allowed_functions) / sizeof(*allowed_functions); i++)
 			if (!strcasecmp(second, allowed_functions[i]))
@@ -81,6 +92,40 @@ static int authorize(void *context, int action, const char *first, const char *s
 	}
 }
 
+void query_fence(struct sqlite3 *sqlite)
+{
+	sqlite3_set_authorizer(sqlite, authorize, NULL);
+}
+
+/* Ends behind one statement. */
+static bool is_at_end(const char *tail)
+{
+	tail += strspn(tail, " \t\r\n;");
+	return !*tail || !strncmp(tail, "--", 2);
+}
+
+static struct vmr_error *prepare(struct sqlite3 *sqlite, const char *sql, struct listener *listener,
+				 struct sqlite3_stmt **ret)
+{
+	sqlite3_stmt *statement = NULL;
+	const char *tail = NULL;
+	listening = listener;
+	int rc = sqlite3_prepare_v2(sqlite, sql, -1, &statement, &tail);
+	listening = NULL;
+	struct vmr_error *error = NULL;
+	if (rc != SQLITE_OK)
+		error = vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(sqlite));
+	else if (!statement || (!listener->into && !sqlite3_column_count(statement)) || !is_at_end(tail))
+		error = vmr_error_create(VMR_BAD_INPUT, "not one SELECT statement");
+	else if (!listener->is_asked)
+		error = vmr_error_create(VMR_BUG, "a connection without fence");
+	if (error)
+		sqlite3_finalize(statement);
+	else
+		*ret = statement;
+	return error;
+}
+
 struct vmr_error *query_prepare(struct sqlite3 *sqlite, const char *sql, struct sqlite3_stmt **ret)
 {
 	return query_prepare_noting(sqlite, sql, NULL, NULL, ret);
@@ -89,24 +134,15 @@ struct vmr_error *query_prepare(struct sqlite3 *sqlite, const char *sql, struct 
 struct vmr_error *query_prepare_noting(struct sqlite3 *sqlite, const char *sql, query_table *note, void *context,
 				       struct sqlite3_stmt **ret)
 {
-	sqlite3_stmt *statement = NULL;
-	const char *tail = NULL;
-	struct listener listener = {note, context};
-	sqlite3_set_authorizer(sqlite, authorize, &listener);
-	int rc = sqlite3_prepare_v3(sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &statement, &tail);
-	sqlite3_set_authorizer(sqlite, NULL, NULL);
-	if (rc != SQLITE_OK) {
-		struct vmr_error *error = vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(sqlite));
-		sqlite3_finalize(statement);
-		return error;
-	}
-	tail += strspn(tail, " \t\r\n;");
-	if (!statement || !sqlite3_column_count(statement) || (*tail && strncmp(tail, "--", 2))) {
-		sqlite3_finalize(statement);
-		return vmr_error_create(VMR_BAD_INPUT, "not one SELECT statement");
-	}
-	*ret = statement;
-	return NULL;
+	struct listener listener = {.note = note, .context = context};
+	return prepare(sqlite, sql, &listener, ret);
+}
+
+struct vmr_error *query_prepare_insert(struct sqlite3 *sqlite, const char *sql, const char *into, query_table *note,
+				       void *context, struct sqlite3_stmt **ret)
+{
+	struct listener listener = {.note = note, .context = context, .into = into};
+	return prepare(sqlite, sql, &listener, ret);
 }
 
 struct budget {

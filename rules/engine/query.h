@@ -16,6 +16,11 @@ struct sqlite3_stmt;
 #define QUERY_INSTRUCTION_LIMIT 1000000000
 
 /*
+ * Put up the fence, once a connection: to put it up again would undo each statement that is prepared. It is open but in
+ * query_prepare.
+ */
+void query_fence(struct sqlite3 *sqlite);
+/*
  * Prepare one SELECT under the fence: VMR_BAD_INPUT when it is anything else, does not parse, or more than one
  * statement. The caller finalizes *ret.
  */
@@ -25,6 +30,9 @@ typedef void query_table(void *context, const char *table);
 /* The same, and say what it reads. */
 struct vmr_error *query_prepare_noting(struct sqlite3 *sqlite, const char *sql, query_table *note, void *context,
 				       struct sqlite3_stmt **ret) VMR_MUST_USE;
+/* The same of an INSERT of ours, of a SELECT's rows into one table. */
+struct vmr_error *query_prepare_insert(struct sqlite3 *sqlite, const char *sql, const char *into, query_table *note,
+				       void *context, struct sqlite3_stmt **ret) VMR_MUST_USE;
 /* Called for each row; an error ends the query and is handed on. */
 typedef struct vmr_error *query_row(void *context, struct sqlite3_stmt *statement);
 /* Run a prepared statement from its start and reset it; row NULL: rows are dropped. VMR_TOO_LARGE beyond the limits. */

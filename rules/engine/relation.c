@@ -7,7 +7,9 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "common/list.h"
 #include "common/memory.h"
+#include "rules/engine/image.h"
 #include "rules/engine/query.h"
 
 enum { RELATION_DEPTH = 200 }; /* relations that one may need in a chain: more is a cycle */
@@ -16,7 +18,8 @@ struct relation {
 	char *name;            /* key */
 	const char *key, *sql; /* borrowed; sql NULL: its rows are put there by others, or it stays empty */
 	enum relation_scope scope;
-	bool is_declared; /* its columns are given, its statement is another one from time to time */
+	bool is_declared;     /* its columns are given, its statement is another one from time to time */
+	const char *database; /* that its table is in */
 	bool has_table;
 	bool is_being_made; /* its statement is looked at: to name itself there is no need */
 	bool is_made;       /* `insert` and `query.needs` are known */
@@ -34,17 +37,48 @@ struct relation_set {
 	struct relation *by_name;
 };
 
-struct relation_set *relation_set_create(struct sqlite3 *sqlite)
+/*
+ * Where tables are: what the vocabulary has comes ready from the build, what else there is is made when it is needed.
+ * No temporary tables: SQLite undoes all prepared statements for each that is made.
+ */
+static const char shared[] = "shared", own[] = "own";
+
+static struct vmr_error *run(struct relation_set *set, char *sql)
+{
+	char *message = NULL;
+	int code = sqlite3_exec(set->sqlite, sql, NULL, NULL, &message);
+	sqlite3_free(sql);
+	if (code == SQLITE_OK)
+		return NULL;
+	struct vmr_error *error = vmr_error_create(VMR_BUG, "%s", message ? message : "SQL failed");
+	sqlite3_free(message);
+	return error;
+}
+
+static struct vmr_error *attach(struct relation_set *set)
+{
+	VMR_TRY(run(set, sqlite3_mprintf("ATTACH ':memory:' AS %s; ATTACH ':memory:' AS %s", shared, own)));
+	VMR_TRY(image_load(&image_relations, set->sqlite, shared));
+	static const char settings[] = "PRAGMA %s.journal_mode=OFF; PRAGMA %s.secure_delete=OFF";
+	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared)));
+	return run(set, sqlite3_mprintf(settings, own, own));
+}
+
+struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret)
 {
 	struct relation_set *set = vmr_alloc(sizeof(*set));
 	set->sqlite = sqlite;
-	return set;
+	struct vmr_error *error = attach(set);
+	if (error)
+		relation_set_destroy(set);
+	else
+		*ret = set;
+	return error;
 }
 
-static void run_quietly(sqlite3 *sqlite, const char *format, const char *name)
+static void run_quietly(struct relation_set *set, char *sql)
 {
-	char *sql = sqlite3_mprintf(format, name);
-	sqlite3_exec(sqlite, sql, NULL, NULL, NULL);
+	sqlite3_exec(set->sqlite, sql, NULL, NULL, NULL);
 	sqlite3_free(sql);
 }
 
@@ -60,8 +94,8 @@ static void destroy_last(struct relation_set *set)
 {
 	struct relation *relation = set->relations[--set->count];
 	unmake(relation);
-	if (relation->has_table)
-		run_quietly(set->sqlite, "DROP TABLE IF EXISTS temp.\"%w\"", relation->name);
+	if (relation->has_table && relation->database == own)
+		run_quietly(set, sqlite3_mprintf("DROP TABLE own.\"%w\"", relation->name));
 	HASH_DEL(set->by_name, relation);
 	free(relation->name);
 	free(relation);
@@ -71,10 +105,14 @@ void relation_set_destroy(struct relation_set *set)
 {
 	if (!set)
 		return;
-	for (size_t i = 0; i < set->count; i++)
-		unmake(set->relations[i]); /* no statement is left that a dropped table would undo */
+	for (size_t i = 0; i < set->count; i++) {
+		set->relations[i]->has_table = false; /* it goes with its database */
+		unmake(set->relations[i]);
+	}
 	while (set->count)
 		destroy_last(set);
+	/* a database is not let go within a transaction */
+	run_quietly(set, sqlite3_mprintf("COMMIT; DETACH %s; DETACH %s; BEGIN", shared, own));
 	free(set->relations);
 	free(set);
 }
@@ -104,6 +142,7 @@ struct reading {
 	const struct relation_set *set;
 	const struct relation *reader; /* NULL: a statement that is no relation's */
 	struct relation_query *query;
+	struct vmr_list others; /* that are no relations: tables of the case, parts of the statement */
 };
 
 /* A relation reads those before it; a later one's name in it, or its own, is that of a part of its statement. */
@@ -117,6 +156,8 @@ static void note_table(void *context, const char *table)
 	struct reading *reading = context;
 	struct relation_query *query = reading->query;
 	const struct relation *relation = find(reading->set, table);
+	if (!relation && !vmr_list_has(&reading->others, table))
+		vmr_list_add(&reading->others, table);
 	if (!relation || relation == reading->reader || !can_read(reading->reader, relation))
 		return;
 	for (size_t i = 0; i < query->need_count; i++)
@@ -143,6 +184,12 @@ static const char *token_end(const char *sql)
 	return end > sql ? end : sql + 1;
 }
 
+/* The build made the table as its statement's columns are: that need not be looked at again. */
+static bool has_columns(const struct relation *relation)
+{
+	return relation->database == shared && !relation->is_declared;
+}
+
 /* Make the relations whose names stand in a statement: more than it reads does no harm. */
 static struct vmr_error *make_named(struct relation_set *set, const struct relation *reader, const char *sql)
 {
@@ -150,9 +197,30 @@ static struct vmr_error *make_named(struct relation_set *set, const struct relat
 		end = token_end(sql);
 		struct relation *relation = NULL;
 		HASH_FIND(hh, set->by_name, sql, (size_t)(end - sql), relation);
-		if (relation && can_read(reader, relation))
+		if (relation && can_read(reader, relation) && !has_columns(relation))
 			VMR_TRY(vmr_error_wrap(make(set, relation), "relation %s", relation->name));
 	}
+	return NULL;
+}
+
+static bool has_table(struct relation_set *set, const char *database, const char *name)
+{
+	return sqlite3_table_column_metadata(set->sqlite, database, name, NULL, NULL, NULL, NULL, NULL, NULL) ==
+	       SQLITE_OK;
+}
+
+/*
+ * A shared relation has its table before it is announced: it is not to be read then. The build has looked at what
+ * shared relations read themselves.
+ */
+static struct vmr_error *check_others(struct relation_set *set, const struct relation *reader,
+				      const struct vmr_list *others)
+{
+	if (reader && reader->database == shared)
+		return NULL;
+	for (size_t i = 0; i < others->count; i++)
+		if (has_table(set, shared, others->items[i]))
+			return vmr_error_create(VMR_BAD_INPUT, "no such table: %s", others->items[i]);
 	return NULL;
 }
 
@@ -160,11 +228,14 @@ static struct vmr_error *prepare(struct relation_set *set, const struct relation
 				 struct relation_query *ret)
 {
 	struct relation_query query = {0};
-	struct reading reading = {set, reader, &query};
+	struct reading reading = {.set = set, .reader = reader, .query = &query};
 	VMR_TRY(make_named(set, reader, sql));
 	struct vmr_error *error = query_prepare_noting(set->sqlite, sql, note_table, &reading, &query.statement);
+	if (!error)
+		error = check_others(set, reader, &reading.others);
+	vmr_list_deinit(&reading.others);
 	if (error) {
-		free(query.needs);
+		relation_query_release(&query);
 		return error;
 	}
 	*ret = query;
@@ -178,22 +249,12 @@ struct vmr_error *relation_prepare(struct relation_set *set, const char *sql, st
 
 /* ---- tables */
 
-static struct vmr_error *run(struct relation_set *set, char *sql)
-{
-	char *message = NULL;
-	int code = sqlite3_exec(set->sqlite, sql, NULL, NULL, &message);
-	sqlite3_free(sql);
-	if (code == SQLITE_OK)
-		return NULL;
-	struct vmr_error *error = vmr_error_create(VMR_BUG, "%s", message ? message : "SQL failed");
-	sqlite3_free(message);
-	return error;
-}
-
 static struct relation *append(struct relation_set *set, const char *name, enum relation_scope scope)
 {
 	struct relation *relation = vmr_alloc(sizeof(*relation));
 	*relation = (struct relation){.name = vmr_strdup(name), .scope = scope, .number = set->count};
+	relation->has_table = has_table(set, shared, name);
+	relation->database = relation->has_table ? shared : own;
 	set->relations = vmr_realloc_array(set->relations, set->count + 1, sizeof(struct relation *));
 	set->relations[set->count++] = relation;
 	HASH_ADD_KEYPTR(hh, set->by_name, relation->name, strlen(relation->name), relation);
@@ -219,13 +280,13 @@ static char *with_commas(const char *words)
 
 static struct vmr_error *make_table(struct relation_set *set, struct relation *relation, const char *columns)
 {
-	VMR_TRY(run(set, sqlite3_mprintf("CREATE TEMP TABLE \"%w\" (%s)", relation->name, columns)));
+	VMR_TRY(run(set, sqlite3_mprintf("CREATE TABLE own.\"%w\" (%s)", relation->name, columns)));
 	relation->has_table = true;
 	if (!relation->key)
 		return NULL;
 	vmr_autofree char *key = with_commas(relation->key);
 	return run(set,
-		   sqlite3_mprintf("CREATE INDEX temp.\"%w by\" ON \"%w\" (%s)", relation->name, relation->name, key));
+		   sqlite3_mprintf("CREATE INDEX own.\"%w by\" ON \"%w\" (%s)", relation->name, relation->name, key));
 }
 
 static struct vmr_error *make_from(struct relation_set *set, struct relation *relation)
@@ -236,10 +297,22 @@ static struct vmr_error *make_from(struct relation_set *set, struct relation *re
 	sqlite3_finalize(select.statement);
 	select.statement = NULL;
 	struct vmr_error *error = relation->has_table ? NULL : make_table(set, relation, columns);
-	relation->insert = sqlite3_mprintf("INSERT INTO temp.\"%w\" (%s) SELECT * FROM (%s\n) LIMIT %d", relation->name,
-					   columns, relation->sql, QUERY_ROW_LIMIT);
+	relation->insert = sqlite3_mprintf("INSERT INTO %s.\"%w\" (%s) SELECT * FROM (%s\n) LIMIT %d",
+					   relation->database, relation->name, columns, relation->sql, QUERY_ROW_LIMIT);
 	sqlite3_free(columns);
 	relation->query = select;
+	return error;
+}
+
+/* Of one whose table has the statement's columns: prepared once. */
+static struct vmr_error *make_insert(struct relation_set *set, struct relation *relation)
+{
+	struct reading reading = {.set = set, .reader = relation, .query = &relation->query};
+	relation->insert = sqlite3_mprintf("INSERT INTO shared.\"%w\" SELECT * FROM (%s\n) LIMIT %d", relation->name,
+					   relation->sql, QUERY_ROW_LIMIT);
+	struct vmr_error *error = query_prepare_insert(set->sqlite, relation->insert, relation->name, note_table,
+						       &reading, &relation->query.statement);
+	vmr_list_deinit(&reading.others);
 	return error;
 }
 
@@ -249,7 +322,7 @@ static struct vmr_error *make(struct relation_set *set, struct relation *relatio
 	if (relation->is_made || relation->is_being_made || !relation->sql)
 		return NULL;
 	relation->is_being_made = true;
-	struct vmr_error *error = make_from(set, relation);
+	struct vmr_error *error = has_columns(relation) ? make_insert(set, relation) : make_from(set, relation);
 	relation->is_being_made = false;
 	relation->is_made = !error;
 	if (error)
@@ -262,7 +335,7 @@ static struct vmr_error *check_name(struct relation_set *set, const char *name)
 {
 	if (find(set, name))
 		return vmr_error_create(VMR_BAD_INPUT, "a relation %s is there already", name);
-	if (sqlite3_table_column_metadata(set->sqlite, "main", name, NULL, NULL, NULL, NULL, NULL, NULL) != SQLITE_OK)
+	if (!has_table(set, "main", name))
 		return NULL;
 	return vmr_error_create(VMR_BAD_INPUT, "%s is a table of the case: choose another name", name);
 }
@@ -290,7 +363,7 @@ struct vmr_error *relation_declare(struct relation_set *set, const char *name, c
 	VMR_TRY(check_name(set, name));
 	struct relation *relation = append(set, name, RELATION_OF_CANDIDATE);
 	relation->is_declared = true;
-	return make_table(set, relation, list);
+	return relation->has_table ? NULL : make_table(set, relation, list);
 }
 
 void relation_define(struct relation_set *set, const char *name, const char *sql)
@@ -313,14 +386,14 @@ static struct vmr_error *fill_needs(struct relation_set *set, const struct relat
 
 static void empty(struct relation_set *set, struct relation *relation)
 {
-	run_quietly(set->sqlite, "DELETE FROM temp.\"%w\"", relation->name);
+	run_quietly(set, sqlite3_mprintf("DELETE FROM %s.\"%w\"", relation->database, relation->name));
 	relation->is_filled = false;
 }
 
 static struct vmr_error *insert_rows(struct relation_set *set, struct relation *relation)
 {
 	sqlite3_stmt **insert = &relation->query.statement;
-	if (!*insert && sqlite3_prepare_v3(set->sqlite, relation->insert, -1, SQLITE_PREPARE_PERSISTENT, insert, NULL))
+	if (!*insert && sqlite3_prepare_v2(set->sqlite, relation->insert, -1, insert, NULL))
 		return vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(set->sqlite));
 	return query_run(set->sqlite, *insert, NULL, NULL);
 }

@@ -24,8 +24,9 @@ struct relation_query {
 	size_t need_count;
 };
 
-struct relation_set *relation_set_create(struct sqlite3 *sqlite);
-/* Drops the tables; NULL is fine. */
+/* Of a case database, one at a time. The caller destroys *ret. */
+struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret) VMR_MUST_USE;
+/* Forgets the tables; NULL is fine. */
 void relation_set_destroy(struct relation_set *set);
 
 /*

@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* Databases that the build made (rules/image.py): the empty case, and the shared relations without rows. */
+#pragma once
+
+#include <stddef.h>
+
+#include "common/error.h"
+
+struct sqlite3;
+
+/* Bytes of it that stand in a row; between the runs are zeros. */
+struct image_run {
+	size_t offset, size;
+};
+
+struct image {
+	size_t size;
+	const unsigned char *bytes; /* of all runs */
+	const struct image_run *runs;
+	size_t run_count;
+};
+
+extern const struct image image_case, image_relations;
+
+/* Copy it into a database of a connection, by name ("main"), that nothing has been written to. */
+struct vmr_error *image_load(const struct image *image, struct sqlite3 *sqlite, const char *name) VMR_MUST_USE;

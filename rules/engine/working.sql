@@ -1,0 +1,16 @@
+-- What a case has beside its tables while it is worked on; --case does not keep it.
+
+--@ begin
+-- Files, and whether they could not be read: one that lacks a header, or gave nothing but errors, is not read.
+CREATE TEMP VIEW IF NOT EXISTS file_read AS
+SELECT file.path,
+	file.quality = 'unusable' OR (file.quality <> 'ok'
+		AND (file.path NOT IN (SELECT file FROM function)
+			OR file.path IN (SELECT file FROM parse_problem WHERE text LIKE '%file not found%'))) AS unread
+FROM file;
+
+-- While rules are evaluated: rivals that are other rules, the items by which rules explain what others see, and the
+-- rules themselves.
+CREATE TEMP TABLE IF NOT EXISTS ruling (finding INTEGER NOT NULL, item TEXT NOT NULL, rule TEXT NOT NULL);
+CREATE TEMP TABLE IF NOT EXISTS explains (rule TEXT NOT NULL, item TEXT NOT NULL);
+CREATE TEMP TABLE IF NOT EXISTS asked (rule TEXT NOT NULL);
