@@ -496,11 +496,13 @@ static void take_answer(struct batch *batch, size_t task)
 	vmr_autofree const char **inputs = NULL;
 	size_t input_count = 0;
 	uint32_t file_count = 0;
-	const char *failure = batch->tasks[task].failure;
+	const char *failure = batch->tasks[task].failure, *unconfined = "";
 
-	if (!failure &&
-	    (!protocol_get_texts(&reader, &inputs, &input_count) || !protocol_get_number(&reader, &file_count)))
+	if (!failure && (!protocol_get_texts(&reader, &inputs, &input_count) ||
+			 !protocol_get_text(&reader, &unconfined) || !protocol_get_number(&reader, &file_count)))
 		failure = "the parser's answer is broken";
+	if (!failure && *unconfined && !batch->index->unconfined)
+		batch->index->unconfined = vmr_strdup(unconfined);
 	for (size_t i = 0; i < batch->count; i++) {
 		const uint8_t *rows;
 		size_t row_size;
@@ -545,7 +547,7 @@ static struct vmr_error *parse(struct batch *batch)
 	if (!batch->task_count)
 		return NULL;
 	if (!index->pool)
-		index->pool = pool_create(index->worker, index->options.jobs, index->options.seconds);
+		index->pool = pool_create(index->worker, &index->folders, index->options.jobs, index->options.seconds);
 	return vmr_error_wrap(pool_run(index->pool, batch->tasks, batch->task_count, task_done, batch), "source facts");
 }
 

@@ -98,7 +98,7 @@ static void read_config(struct srcindex *index)
 	}
 	vmr_autofree char *path = vmr_format("%s/.config", index->kernel ? index->kernel : index->root);
 	if (vmr_file_exists(path))
-		vmr_error_drop(vmr_file_read(path, CONFIG_MAX, &index->config, NULL));
+		vmr_error_drop(vmr_file_read_regular(path, CONFIG_MAX, &index->config, NULL));
 }
 
 bool srcindex_is_kernel(const char *tree)
@@ -140,10 +140,21 @@ struct vmr_error *srcindex_open(const struct srcindex_options *options, struct s
 	index->built = has(index->kernel ? index->kernel : root, "include/generated/autoconf.h");
 	index->worker = find_worker(options->worker);
 	read_config(index);
+	vmr_list_add(&index->folders, root);
+	if (index->kernel)
+		vmr_list_add(&index->folders, index->kernel);
+	for (size_t i = 0; i < options->other_count; i++)
+		vmr_list_add(&index->folders, options->others[i]);
+	index->options.others = NULL;
 	index->options.tree = index->given;
 	index->options.config = index->options.worker = index->options.kernel = NULL;
 	*ret = index;
 	return NULL;
+}
+
+const char *srcindex_unconfined(const struct srcindex *index)
+{
+	return index->unconfined;
 }
 
 void srcindex_close(struct srcindex *index)
@@ -161,6 +172,8 @@ void srcindex_close(struct srcindex *index)
 	free(index->kernel);
 	free(index->config);
 	free(index->worker);
+	free(index->unconfined);
+	vmr_list_deinit(&index->folders);
 	for (size_t i = 0; i < index->overlay_count; i++)
 		free(index->overlay[i]);
 	free(index->overlay);

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "common/list.h"
 #include "srcindex/command.h"
 #include "srcindex/hash.h"
 #include "srcindex/srcindex.h"
@@ -40,6 +41,8 @@ struct srcindex {
 	size_t built_count;
 	bool files_done, built_done;
 	struct stamp *stamps;
+	struct vmr_list folders; /* what the parser may read */
+	char *unconfined;        /* srcindex_unconfined */
 	struct pool *pool;
 };
 
