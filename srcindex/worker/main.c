@@ -106,13 +106,30 @@ static void write_values(struct reach *reach, const struct unit_file *file, stru
 	}
 }
 
+/* A key is file and name; nobody writes one that long. */
+enum { KEY_LENGTH_MAX = 3000 };
+
+static bool is_too_long(const struct unit_file *file, CXCursor definition, struct rows_writer *writer)
+{
+	CXString name = clang_getCursorSpelling(definition);
+	const char *text = clang_getCString(name);
+	size_t length = text ? strlen(text) : 0;
+
+	clang_disposeString(name);
+	if (length + strlen(file->path) <= KEY_LENGTH_MAX)
+		return false;
+	vmr_autofree char *limit = vmr_format("a name of %zu characters: what it names is not read", length);
+	write_limit(file->path, "refused", limit, writer);
+	return true;
+}
+
 static void write_header_function(struct reach *reach, CXCursor definition, struct members *members,
 				  const char *quality, struct rows_writer *writer)
 {
 	const struct unit_file *file = reach_file(reach, definition);
 	struct function function;
 
-	if (!file)
+	if (!file || is_too_long(file, definition, writer))
 		return;
 	function_init(&function, file, definition);
 	function_find_locks(&function, reach);
@@ -142,6 +159,8 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 	write_values(reach, &file, writer);
 	for (size_t i = 0; i < file.top_count; i++) {
 		struct function function;
+		if (is_too_long(&file, file.tops[i], writer))
+			continue;
 		function_init(&function, &file, file.tops[i]);
 		if (clang_getCursorKind(file.tops[i]) == CXCursor_VarDecl) {
 			function_write_slots(&function, writer);

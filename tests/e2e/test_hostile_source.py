@@ -55,7 +55,7 @@ class HostileSource(tool.Test):
     def check_refused(self, name, why, *words):
         text, limits = self.scan(*words)
         self.assertNotIn(SECRET, text)
-        self.assertRegex(limits["files that source asks for"], r"(^|; )\S+: \S*%s is not opened: .*%s" % (name, why))
+        self.assertRegex(limits["source that was refused"], r"(^|; )\S+: \S*%s is not opened: .*%s" % (name, why))
 
     def check_not_read(self, written):
         self.put("a.c", "int first;\n_Static_assert(0,\n%s\n);\nint f(void) { return 0; }\n" % written)
@@ -97,7 +97,7 @@ class HostileSource(tool.Test):
             f.write("int o(void) { return 0; }\n")
         self.put("a.c", '#include "../other/o.h"\nint f(void) { return ZERO; }\n')
         _, limits = self.scan()
-        self.assertIn("--source", limits["files that source asks for"])
+        self.assertIn("--source", limits["source that was refused"])
         _, limits = self.scan("--source", other)
         self.assertEqual(limits, {})
 
@@ -152,6 +152,40 @@ int f(void) { return evil; }
         self.assertNotIn(SECRET, text)
         self.assertIn("'secret' file not found", text)
 
+    def test_long_name(self):
+        name = "f" * 5000
+        self.put("a.c", "int %s(int x) { return x; }\n" % name)
+        self.put("b.c", '#include "c.h"\nint b(int x) { return %s(x); }\n' % name)
+        self.put("c.h", "static inline int %s(int x) { return x; }\n" % name)
+        text, limits = self.scan()
+        self.assertIn("a.c: a name of 5000 characters", limits["source that was refused"])
+        self.assertIn("looked at: source alone (2 files)", text)
+
+    def test_what_turns_or_breaks_lines(self):
+        other = self.tree + "\u202e\u2028\U000e0041"
+        os.rename(self.tree, other)
+        self.tree = other
+        self.put("a.c", "int f(void) { return 0; }\n")
+        r = self.run_vmrace("scan", "--source", other, "--no-cache", "-o", self.folder + "/report", "--format",
+                            "json,sarif")
+        self.assertIn(other, [tree["path"] for tree in r.report()["inputs"]["source"]["trees"]])
+        for name in os.listdir(r.folder):
+            self.assertNotRegex(r.file(name).decode(), "[\u2028-\u202e\U000e0000-\U000e007f]")
+
+    def test_bomb(self):
+        path = os.path.join(self.folder, "vmlinux")
+        subprocess.run(["objcopy", "--compress-debug-sections=zlib", tool.vmlinux("racy"), path], check=True)
+        with open(path, "rb") as f:
+            data = bytearray(f.read())
+        at = 0
+        while (at := data.find(bytes.fromhex("0100000000000000"), at + 1)) > 0:
+            if data[at + 24:at + 25] == b"\x78":  # type 1, size, alignment, the stream
+                data[at + 8:at + 16] = (3 << 30).to_bytes(8, "little")
+        with open(path, "wb") as f:
+            f.write(data)
+        r = self.run_vmrace("analyze", tool.dump("racy"), path, "-o", self.folder + "/report")
+        self.assertRegex(r.out + r.err, "would\\s+unpack\\s+to\\s+0xc0000000\\s+bytes")
+
     def test_worker_is_confined(self):
         with subprocess.Popen([WORKER, "60", self.tree], stdin=subprocess.PIPE, env={}) as worker:
             proc = "/proc/%d/" % worker.pid
@@ -177,7 +211,7 @@ int f(void) { return evil; }
         text, limits = self.scan(before=before)
         self.assertNotIn(SECRET, text)
         self.assertIn("no Landlock", limits["confinement of the parser"])
-        self.assertIn("secret is not opened", limits["files that source asks for"])
+        self.assertIn("secret is not opened", limits["source that was refused"])
 
     def test_kernel_without_filters(self):
         before = kernel_without(seccomp=errno.ENOSYS, prctl=errno.EINVAL)
