@@ -167,6 +167,7 @@ void srcindex_close(struct srcindex *index)
 	free(index->files);
 	free(index->built_files);
 	stamps_destroy(index->stamps);
+	included_destroy(index->included);
 	free(index->given);
 	free(index->root);
 	free(index->kernel);
@@ -284,8 +285,7 @@ void tree_list(struct srcindex *index)
 		qsort(index->files, index->file_count, sizeof(*index->files), compare_file);
 }
 
-/* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
-static char *command_path(const char *root, const char *file)
+char *tree_command_path(const char *root, const char *file)
 {
 	const char *slash = strrchr(file, '/');
 	const char *name = slash ? slash + 1 : file;
@@ -339,7 +339,7 @@ const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count)
 	vmr_autofree bool *keep = vmr_alloc(index->file_count + 1);
 	bool built = index->built && index->kind == TREE_KERNEL, any = false;
 	for (size_t i = 0; built && i < index->file_count; i++) {
-		vmr_autofree char *path = command_path(index->root, index->files[i].name);
+		vmr_autofree char *path = tree_command_path(index->root, index->files[i].name);
 		if (!vmr_file_exists(path))
 			continue;
 		any = keep[i] = true;

@@ -3,6 +3,7 @@
 import ctypes
 import errno
 import os
+import shutil
 import subprocess
 import time
 
@@ -160,6 +161,18 @@ int f(void) { return evil; }
         text, limits = self.scan()
         self.assertIn("a.c: a name of 5000 characters", limits["source that was refused"])
         self.assertIn("looked at: source alone (2 files)", text)
+
+    @tool.unittest.skipUnless(shutil.which("strace"), "no strace")
+    def test_folder_without_command_files(self):
+        """Each file is looked at once, not once for each other one."""
+        for number in range(100):
+            self.put("f%d.c" % number, "int f%d(int x) { return x; }\n" % number)
+        count = self.folder + "/count"
+        subprocess.run(["strace", "-f", "-c", "-e", "trace=openat", "-o", count, tool.VMRACE, "scan", "--source",
+                        self.tree, "--no-cache", "-o", self.folder + "/report"], capture_output=True, check=True)
+        with open(count, encoding="utf-8") as f:
+            opened = [int(line.split()[3]) for line in f if line.rstrip().endswith("openat")]
+        self.assertLess(opened[0], 100 * 100)  # the parser opens some 50 for each, the others would be 100 more
 
     def test_what_turns_or_breaks_lines(self):
         other = self.tree + "\u202e\u2028\U000e0041"
