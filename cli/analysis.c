@@ -54,7 +54,22 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 	return error;
 }
 
-static struct vmr_error *read_source(const struct analysis_options *options, struct casedb *db)
+/* The effects that the rules want of a function that can be a side; false: one of them does not say. */
+static bool list_wants(struct rule *const *rules, size_t count, struct vmr_list *ret)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (!rules[i]->wants)
+			return false;
+		vmr_autofree char *words = vmr_strdup(rules[i]->wants);
+		for (char *save = NULL, *word = strtok_r(words, " ", &save); word; word = strtok_r(NULL, " ", &save))
+			if (strcmp(word, "nothing") != 0 && !vmr_list_has(ret, word))
+				vmr_list_add(ret, word);
+	}
+	return count > 0;
+}
+
+static struct vmr_error *read_source(const struct analysis_options *options, const struct vmr_list *wants,
+				     struct casedb *db)
 {
 	if (!options->tree_count)
 		return options->dump ? limits_note_no_source(db) : NULL;
@@ -62,6 +77,10 @@ static struct vmr_error *read_source(const struct analysis_options *options, str
 					     .tree_count = options->tree_count,
 					     .files = options->files,
 					     .file_count = options->file_count,
+					     .places = options->places,
+					     .place_count = options->place_count,
+					     .names = options->names,
+					     .wants = wants,
 					     .jobs = options->jobs,
 					     .no_cache = options->no_cache,
 					     .progress = options->progress,
@@ -70,13 +89,14 @@ static struct vmr_error *read_source(const struct analysis_options *options, str
 	return fill_source(&source, db);
 }
 
-static struct vmr_error *collect(const struct analysis_options *options, struct casedb **ret, struct inputs *inputs)
+static struct vmr_error *collect(const struct analysis_options *options, const struct vmr_list *wants,
+				 struct casedb **ret, struct inputs *inputs)
 {
 	struct casedb *db = NULL;
 	VMR_TRY(casedb_create(&db));
 	struct vmr_error *error = options->dump ? read_dump(options, db, inputs) : NULL;
 	if (!error)
-		error = read_source(options, db);
+		error = read_source(options, wants, db);
 	if (error) {
 		casedb_destroy(db);
 		return error;
@@ -95,7 +115,7 @@ struct vmr_error *analysis_facts(const struct analysis_options *options, struct 
 {
 	struct inputs inputs = {0};
 	*ret = NULL;
-	struct vmr_error *error = collect(options, ret, &inputs);
+	struct vmr_error *error = collect(options, NULL, ret, &inputs);
 	free_inputs(&inputs);
 	if (!error)
 		error = limits_note(*ret);
@@ -132,6 +152,8 @@ static struct vmr_error *conclude(const struct analysis_options *options, struct
 				  size_t count, struct report_content **ret)
 {
 	struct report_content *alone = NULL;
+	if (options->unread)
+		VMR_TRY(casedb_list(db, "fill/source.sql", "unread", options->unread));
 	tell(options, "evaluating rules");
 	VMR_TRY(evaluate(db, rules, count, ret));
 	if (!content_source_differs(*ret))
@@ -167,10 +189,11 @@ struct vmr_error *analysis_run(const struct analysis_options *options, struct re
 	VMR_TRY(rules_load(&rules, &count));
 	struct casedb *db = NULL;
 	struct inputs inputs = {0};
+	vmr_autolist wants = {0};
 	struct report_content *content = NULL;
 	struct vmr_error *error = options->rule ? select_rule(rules, &count, options->rule) : NULL;
 	if (!error)
-		error = collect(options, &db, &inputs);
+		error = collect(options, list_wants(rules, count, &wants) ? &wants : NULL, &db, &inputs);
 	if (!error)
 		error = conclude(options, db, rules, count, &content);
 	if (db && options->case_path)

@@ -10,6 +10,7 @@
 #include "rules/content/finding.h"
 
 struct casedb;
+struct srcindex_place;
 
 struct analysis_options {
 	const char *dump, *vmlinux; /* NULL: source only (scan) */
@@ -19,8 +20,13 @@ struct analysis_options {
 	size_t tree_count;
 	const char *const *files; /* source only: paths relative to a tree; NULL: all that the tree builds */
 	size_t file_count;
-	const char *rule;      /* only this rule; NULL: all */
-	const char *case_path; /* keep the case database here; NULL: do not */
+	const struct srcindex_place *places; /* of `files`, what a patch touched; its other sides are read with them */
+	size_t place_count;
+	struct vmr_list *names;  /* filled with the types and functions that what was touched names; may be NULL */
+	struct vmr_list *unread; /* source only: filled with files that could not be parsed ("FILE"), and lines of
+				    others that could not ("FILE:LINE"); may be NULL */
+	const char *rule;        /* only this rule; NULL: all */
+	const char *case_path;   /* keep the case database here; NULL: do not */
 	/* With case_path: why it was not kept, which takes nothing from the answer. The caller destroys it. */
 	struct vmr_error **ret_lost;
 	const struct vmr_list *inputs; /* paths that an output never replaces; may be NULL */

@@ -3,6 +3,7 @@
 #include "cli/baseline.h"
 
 #include <string.h>
+#include <uthash.h>
 
 #include "common/file.h"
 #include "common/memory.h"
@@ -17,9 +18,17 @@ struct entry {
 	char *fingerprint, *rule, *sentence;
 };
 
+/* A fingerprint, or its start that says the place, of an entry: what is looked up. */
+struct known {
+	UT_hash_handle hh;
+	bool is_whole; /* an entry says just this */
+	char text[];
+};
+
 struct baseline {
 	struct entry *entries;
 	size_t count;
+	struct known *known;
 };
 
 struct baseline *baseline_create(void)
@@ -36,25 +45,55 @@ void baseline_destroy(struct baseline *baseline)
 		free(baseline->entries[i].rule);
 		free(baseline->entries[i].sentence);
 	}
+	struct known *known, *next;
+	HASH_ITER(hh, baseline->known, known, next)
+	{
+		HASH_DEL(baseline->known, known);
+		free(known);
+	}
 	free(baseline->entries);
 	free(baseline);
+}
+
+static struct known *find_known(const struct baseline *baseline, const char *text, size_t length)
+{
+	struct known *known;
+
+	HASH_FIND(hh, baseline->known, text, length, known);
+	return known;
+}
+
+static struct known *note_known(struct baseline *baseline, const char *text, size_t length)
+{
+	struct known *known = find_known(baseline, text, length);
+
+	if (known)
+		return known;
+	known = vmr_alloc(sizeof(*known) + length + 1);
+	memcpy(known->text, text, length);
+	HASH_ADD_KEYPTR(hh, baseline->known, known->text, length, known);
+	return known;
 }
 
 /* True when an entry says the same or more: a fingerprint of the place alone is a start of the whole one. */
 static bool is_said(const struct baseline *baseline, const char *fingerprint)
 {
-	for (size_t i = 0; i < baseline->count; i++)
-		if (fingerprint_matches(baseline->entries[i].fingerprint, fingerprint) &&
-		    strlen(baseline->entries[i].fingerprint) >= strlen(fingerprint))
-			return true;
-	return false;
+	const struct known *known = find_known(baseline, fingerprint, strlen(fingerprint));
+
+	return known && (known->is_whole || strlen(fingerprint) == FINGERPRINT_PLACE);
 }
 
 static void add(struct baseline *baseline, const char *fingerprint, const char *rule, const char *sentence)
 {
 	if (!fingerprint || is_said(baseline, fingerprint))
 		return;
-	baseline->entries = vmr_realloc_array(baseline->entries, baseline->count + 1, sizeof(*baseline->entries));
+	size_t length = strlen(fingerprint);
+	if (!(baseline->count & (baseline->count - 1)))
+		baseline->entries = vmr_realloc_array(baseline->entries, baseline->count ? baseline->count * 2 : 1,
+						      sizeof(*baseline->entries));
+	note_known(baseline, fingerprint, length)->is_whole = true;
+	if (length > FINGERPRINT_PLACE)
+		note_known(baseline, fingerprint, FINGERPRINT_PLACE);
 	baseline->entries[baseline->count++] = (struct entry){
 		.fingerprint = vmr_strdup(fingerprint),
 		.rule = vmr_strdup(rule ? rule : ""),
@@ -152,10 +191,14 @@ struct vmr_error *baseline_write(const struct baseline *baseline, const char *pa
 
 bool baseline_has(const struct baseline *baseline, const char *fingerprint)
 {
-	for (size_t i = 0; fingerprint && i < baseline->count; i++)
-		if (fingerprint_matches(baseline->entries[i].fingerprint, fingerprint))
-			return true;
-	return false;
+	if (!fingerprint)
+		return false;
+	size_t length = strlen(fingerprint);
+	const struct known *known = find_known(baseline, fingerprint, length);
+	if (known && (known->is_whole || length == FINGERPRINT_PLACE))
+		return true;
+	known = length > FINGERPRINT_PLACE ? find_known(baseline, fingerprint, FINGERPRINT_PLACE) : NULL;
+	return known && known->is_whole; /* an entry that knows the place alone */
 }
 
 void baseline_add(struct baseline *baseline, const struct finding *finding)

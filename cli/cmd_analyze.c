@@ -90,9 +90,9 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 				   "scan)");
 	for (size_t i = 0; i < count; i++) {
 		struct vmr_error *lost = NULL;
-		note_failure(analyze_one(options, analyze, options->dumps.items[i], count > 1 ? i + 1 : 0, ret_exit,
-					 &lost),
-			     ret_exit);
+		note_failure(
+			analyze_one(options, analyze, options->dumps.items[i], count > 1 ? i + 1 : 0, ret_exit, &lost),
+			ret_exit);
 		note_failure(lost, ret_exit);
 	}
 	return NULL;

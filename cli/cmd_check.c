@@ -148,19 +148,22 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 	if (check->known)
 		baseline_mark(check->known, content);
 	report_coverage(check, content, input, options->json);
+	bool annotates = check->scan.report.formats & REPORT_GITHUB;
+	if (annotates)
+		report_annotations_write(content, stdout);
 	for (size_t i = 0; i < content->finding_count; i++) {
 		const struct finding *finding = &content->findings[i];
 		bool counted = counts(check, finding);
 		baseline_add(check->found, finding);
 		check->hits += counted;
-		if (counted || !check->new_only || options->verbose)
+		if (!annotates && (counted || !check->new_only || options->verbose))
 			print_finding(finding, input, counted, options->json);
 	}
 	report_limits(check, content, input);
 	if (!check->scan.report.folder)
 		return NULL;
 	struct cli_report_options report = check->scan.report;
-	report.formats = (report.formats ? report.formats : (unsigned)REPORT_ALL) & ~(unsigned)REPORT_TEXT;
+	report.formats = (report.formats ? report.formats : (unsigned)REPORT_ALL) & ~(unsigned)REPORT_STREAMS;
 	vmr_autolist inputs = {0};
 	cli_inputs(options, &inputs);
 	cli_inputs_add(&inputs, check->baseline_path);
@@ -194,30 +197,18 @@ static struct vmr_error *check_dump(struct check *check, const struct cli_option
 	return error;
 }
 
-/* What a patch or --file names is the subject: it was to be read, with and without --strict. */
-static void report_unread(struct check *check, const struct report_content *content, const char *input)
-{
-	const struct report_coverage *coverage = content->coverage;
-	const char *why = "it could not be parsed";
-
-	if (!cli_selection_any(&check->scan.selection) || !coverage || coverage->nothing || !coverage->sources_unread)
-		return;
-	for (size_t i = 0; i < content->limit_count; i++)
-		if (!strcmp(content->limits[i].what, "source files"))
-			why = content->limits[i].why;
-	note_failure(check,
-		     vmr_error_create(VMR_BAD_INPUT, "%s: a file that was to be checked was not read: %s", input, why));
-}
-
 static struct vmr_error *check_source(struct check *check, const struct cli_options *options, size_t number)
 {
 	struct report_content *content = NULL;
-	struct vmr_error *error = cli_source_scan(options, &check->scan.selection, check->scan.report.rule, &content);
+	struct vmr_error *unseen = NULL;
+	struct vmr_error *error =
+		cli_source_scan(options, &check->scan.selection, check->scan.report.rule, &content, &unseen);
 
 	if (!error)
 		error = judge(check, options, content, options->sources.items[0], number);
-	if (!error)
-		report_unread(check, content, options->sources.items[0]);
+	if (!error && !cli_source_is_blind(content)) /* else it was said */
+		error = vmr_take(unseen);
+	vmr_error_drop(unseen);
 	report_content_destroy(content);
 	return error;
 }
@@ -229,7 +220,7 @@ static struct vmr_error *prepare(struct check *check, const struct cli_options *
 	if ((check->new_only || check->update) && !check->baseline_path)
 		return vmr_error_create(VMR_USAGE, "%s needs --baseline FILE",
 					check->new_only ? "--new-only" : "--update-baseline");
-	if (check->scan.report.formats && !check->scan.report.folder)
+	if (check->scan.report.formats & ~(unsigned)REPORT_STREAMS && !check->scan.report.folder)
 		return vmr_error_create(VMR_USAGE, "--format needs -o DIR: check writes no report without it");
 	if (!options->dumps.count && !options->sources.count)
 		return vmr_error_create(VMR_USAGE,
@@ -300,15 +291,21 @@ const struct cli_command cli_command_check = {
 	.name = "check",
 	.summary = "Gate a build or a test run: exit with 1 when a race is found",
 	.usage = "[OPTIONS] FILES...",
-	.description = "FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves "
-		       "their analysis; alone, or\n"
-		       "with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on "
-		       "possible). A report is\n"
-		       "written with -o only. --update-baseline replaces the baseline by what is found; with --file or "
-		       "--patch it adds.\n"
-		       "Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input, or a file that "
-		       "--file or --patch\n"
-		       "names, could not be looked at or, with --strict, something could not be seen.",
+	.description =
+		"FILES are dumps with their vmlinux, a source tree, or both. With dumps the source tree serves "
+		"their analysis; alone, or\n"
+		"with --file or --patch, it is checked itself (its findings are \"possible\": say --fail-on "
+		"possible). A report is\n"
+		"written with -o only. --update-baseline replaces the baseline by what is found; with --file or "
+		"--patch it adds.\n"
+		"A patch is any unified diff (of git, quilt, diff, in a mail) that is applied to the tree: its paths "
+		"are mapped by their\n"
+		"longest end, and the files that use what it touches are read with it. What it answers for has a "
+		"place in its files.\n"
+		"Exit status: 0 nothing at or above --fail-on, 1 something, 2 usage, 3 an input, or what --file or "
+		"--patch names,\n"
+		"could not be looked at (no tree has it, the patch is not applied, it was not read) or, with --strict, "
+		"something could not be seen.",
 	.examples = "  vmrace check vmcore vmlinux linux/\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --update-baseline\n"
 		    "  vmrace check vmcore vmlinux linux/ --baseline races.json --new-only -o out --format sarif\n"

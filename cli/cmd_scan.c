@@ -2,19 +2,24 @@
 /* vmrace scan: the rules' static half over a source tree. */
 #include "cli/command.h"
 #include "cli/source_scan.h"
+#include "common/memory.h"
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
 {
 	struct cli_scan_options *scan = own;
 	struct report_content *content = NULL;
+	struct vmr_error *unseen = NULL;
 	vmr_autolist inputs = {0};
 
 	cli_inputs(options, &inputs);
 	cli_inputs_add(&inputs, scan->selection.patch);
-	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content));
+	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content, &unseen));
 	struct vmr_error *error = cli_report(content, &scan->report, options, &inputs, 0);
 	if (!error && !content->finding_count)
 		*ret_exit = cli_report_nothing(content, options->sources.items[0]);
+	if (!error && !cli_source_is_blind(content)) /* else it was said */
+		error = vmr_take(unseen);
+	vmr_error_drop(unseen);
 	report_content_destroy(content);
 	return error;
 }

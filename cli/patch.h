@@ -1,30 +1,50 @@
 /* SPDX-License-Identifier: MIT */
-/* Which files of a source tree are meant: named one by one, or those that a patch touches. */
+/* A patch as it was written: changes of files, and their hunks. Any unified diff: git's, quilt's, diff's, in mails. */
 #pragma once
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdio.h>
 
-#include "cli/command.h"
+#include "common/error.h"
+#include "common/list.h"
 
-/*
- * The C files and headers that a unified diff leaves behind (its "+++" lines, in order, each once): without the first
- * component ("b/") unless `strip` is 0, without absolute paths and "..". Deleted files are left out. Adds to `files`;
- * VMR_BAD_INPUT when it has no "+++" line at all, VMR_TOO_LARGE above 64 MiB. `name` is for messages.
- */
-struct vmr_error *patch_files(FILE *in, const char *name, unsigned strip, struct vmr_list *files) VMR_MUST_USE;
-
-/* What --file and --patch said. */
-struct cli_selection {
-	struct vmr_list files;
-	char *patch;
+struct patch_line {
+	const char *text; /* without its end; not terminated */
+	unsigned length;
 };
-void cli_selection_deinit(struct cli_selection *selection);
-/* True when only some files are meant. */
-bool cli_selection_any(const struct cli_selection *selection);
+
+struct patch_hunk {
+	unsigned old_first, new_first; /* lines that the header says; 0: of an empty side */
+	unsigned columns;              /* of marks before each line: 1, more in a merge's diff */
+	size_t first, count;           /* its body: lines of the patch */
+};
+
+struct patch_change {
+	char *old_path, *new_path; /* as written, without quotes; NULL: not said */
+	bool is_exact;             /* the paths have no prefix: they stand in rename or copy lines */
+	bool is_new, is_deleted, is_moved, is_mode, is_binary, is_link;
+	size_t hunk, hunk_count; /* first of the patch's, and how many */
+};
+
+struct patch {
+	char *text;
+	struct patch_line *lines;
+	size_t line_count;
+	struct patch_change *changes;
+	size_t change_count;
+	struct patch_hunk *hunks;
+	size_t hunk_count;
+};
+
 /*
- * Read the patch, and sort the paths into those that a tree has and those that none has. The caller frees both lists.
- * VMR_BAD_INPUT when a --file is in no tree; a patch may name files that the trees do not have.
+ * Read a patch. VMR_BAD_INPUT when it is none, or cut short; VMR_TOO_LARGE above 64 MiB. One without changes (an empty
+ * diff, a commit without files) has change_count 0. `name` is for messages. Release with patch_deinit.
  */
-struct vmr_error *cli_selection_resolve(const struct cli_selection *selection, const struct vmr_list *trees,
-					struct vmr_list *ret_files, struct vmr_list *ret_missing) VMR_MUST_USE;
+struct vmr_error *patch_read(FILE *in, const char *name, struct patch *ret) VMR_MUST_USE;
+void patch_deinit(struct patch *patch);
+#define patch_auto __attribute__((cleanup(patch_deinit))) struct patch
+/* What a line of a hunk is to the new file: ' ' it was there, '+' it is new, '-' it is gone, '\\' none. */
+char patch_mark(const struct patch_hunk *hunk, const struct patch_line *line);
+/* The line without its marks and without white space at its end. */
+struct patch_line patch_body(const struct patch_hunk *hunk, const struct patch_line *line);

@@ -108,7 +108,7 @@ struct vmr_error *cli_report(struct report_content *content, const struct cli_re
 	unsigned formats = report->formats ? report->formats : REPORT_ALL;
 	const char *top = report->folder ? report->folder : "vmrace-report";
 	vmr_autofree char *folder = number ? vmr_format("%s/%zu", top, number) : vmr_strdup(top);
-	bool has_folder = formats & ~(unsigned)REPORT_TEXT;
+	bool has_folder = formats & ~(unsigned)REPORT_STREAMS;
 
 	cli_report_stamp(content);
 	struct vmr_error *error = has_folder ? report_write(content, folder, inputs, formats) : NULL;
@@ -120,5 +120,7 @@ struct vmr_error *cli_report(struct report_content *content, const struct cli_re
 					  .folder = has_folder && !error ? folder : NULL,
 				  },
 				  stdout);
+	if (formats & REPORT_GITHUB)
+		report_annotations_write(content, stdout);
 	return error;
 }

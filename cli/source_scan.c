@@ -4,7 +4,9 @@
 
 #include <string.h>
 
+#include "cli/output.h"
 #include "common/memory.h"
+#include "srcindex/srcindex.h"
 
 void cli_scan_options_deinit(struct cli_scan_options *options)
 {
@@ -46,38 +48,148 @@ static struct report_content *empty_content(const struct cli_options *options)
 	return content;
 }
 
-static struct vmr_error *scan_files(const struct cli_options *options, const struct vmr_list *files, bool selected,
-				    const char *rule, struct report_content **ret)
+static struct vmr_error *scan_files(const struct cli_options *options, const struct cli_subject *subject,
+				    const char *rule, struct vmr_list *unread, struct vmr_list *names,
+				    struct report_content **ret)
 {
 	struct cli_progress progress;
 
-	if (selected && !files->count) {
+	if (subject && !subject->files.count) {
 		*ret = empty_content(options);
 		return NULL;
 	}
+	size_t count = subject ? subject->touched_count : 0;
+	vmr_autofree struct srcindex_place *places = vmr_alloc_array(count + 1, sizeof(*places));
+	for (size_t i = 0; i < count; i++)
+		places[i] = (struct srcindex_place){.file = subject->touched[i].file,
+						    .first = subject->touched[i].first,
+						    .last = subject->touched[i].last};
 	cli_progress_init(&progress, options);
 	struct analysis_options analysis = cli_analysis_options(options, NULL, &progress);
-	analysis.files = selected ? (const char *const *)files->items : NULL;
-	analysis.file_count = selected ? files->count : 0;
+	analysis.places = count ? places : NULL;
+	analysis.place_count = count;
+	analysis.names = names;
+	analysis.files = subject ? (const char *const *)subject->files.items : NULL;
+	analysis.file_count = subject ? subject->files.count : 0;
 	analysis.rule = rule;
+	analysis.unread = unread;
 	struct vmr_error *error = analysis_run(&analysis, ret);
 	cli_progress_deinit(&progress);
 	return error;
 }
 
-struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection,
-				  const char *rule, struct report_content **ret)
+/* Nothing to answer for is said: silence would look like health. */
+static void say_nothing(const struct cli_options *options, const struct cli_subject *subject)
 {
-	vmr_autolist files = {0};
-	vmr_autolist missing = {0};
+	enum { SHOWN = 8 };
+	size_t count = subject->nothing.count;
 
+	for (size_t i = 0; !options->json && i < count && (i < SHOWN || options->verbose); i++)
+		cli_print("nothing to answer for: %s\n", subject->nothing.items[i]);
+	if (!options->json && count > SHOWN && !options->verbose)
+		cli_print("nothing to answer for: %zu more (-v names them)\n", count - SHOWN);
+}
+
+static bool is_touched(const struct cli_subject *subject, const char *file, size_t length, unsigned line)
+{
+	for (size_t i = 0; i < subject->touched_count; i++) {
+		const struct cli_touched *touched = &subject->touched[i];
+		if (strlen(touched->file) == length && !strncmp(touched->file, file, length) &&
+		    line >= touched->first && line <= touched->last)
+			return true;
+	}
+	return false;
+}
+
+/* Files that were selected and were not read, and lines that the patch touched and that could not be parsed. */
+static void add_unread(struct cli_subject *subject, const struct vmr_list *unread)
+{
+	for (size_t i = 0; i < unread->count; i++) {
+		const char *why = strchr(unread->items[i], '\t');
+		vmr_autofree char *place = vmr_strndup(unread->items[i], why ? (size_t)(why - unread->items[i]) : 0);
+		const char *colon = strrchr(place, ':');
+		vmr_autofree char *text = NULL;
+		if (!colon && vmr_list_has(&subject->files, place))
+			text = vmr_format("%s: it was to be checked and was not read: %s", place, why + 1);
+		else if (colon &&
+			 is_touched(subject, place, (size_t)(colon - place), (unsigned)strtoul(colon + 1, NULL, 10)))
+			text = vmr_format("%.*s: line %s, which the patch changed, could not be parsed: %s",
+					  (int)(colon - place), place, colon + 1, why + 1);
+		if (text)
+			vmr_list_add(&subject->unseen, text);
+	}
+}
+
+bool cli_source_is_blind(const struct report_content *content)
+{
+	return content->coverage && content->coverage->nothing;
+}
+
+static struct vmr_error *unseen_error(const struct cli_subject *subject)
+{
+	if (!subject->unseen.count)
+		return NULL;
+	if (subject->unseen.count == 1)
+		return vmr_error_create(VMR_BAD_INPUT, "%s", subject->unseen.items[0]);
+	return vmr_error_create(VMR_BAD_INPUT, "%s (and %zu more that could not be looked at: the report names them)",
+				subject->unseen.items[0], subject->unseen.count - 1);
+}
+
+struct answering {
+	const struct cli_subject *subject;
+	const struct vmr_list *names;
+};
+
+/*
+ * A patch answers for what has a place in its files, or is about a type that it touched: other files were read only for
+ * their side of it.
+ */
+static bool answers_for(void *context, const struct finding *finding)
+{
+	const struct answering *answering = context;
+	const char *type = finding->object.type ? finding->object.type : "";
+
+	for (size_t i = 0; i < finding->role_count; i++)
+		if (finding->roles[i].file && vmr_list_has(&answering->subject->files, finding->roles[i].file))
+			return true;
+	return vmr_list_has(answering->names, strncmp(type, "struct ", 7) ? type : type + 7);
+}
+
+static struct vmr_error *scan_subject(const struct cli_options *options, const struct cli_selection *selection,
+				      struct cli_subject *subject, const char *rule, struct report_content **ret)
+{
+	vmr_autolist unread = {0};
+	vmr_autolist names = {0};
+
+	VMR_TRY(cli_subject_find(selection, &options->sources, subject));
+	say_nothing(options, subject);
+	VMR_TRY(scan_files(options, subject, rule, &unread, &names, ret));
+	if (selection->patch) {
+		struct answering answering = {.subject = subject, .names = &names};
+		report_content_keep(*ret, answers_for, &answering);
+	}
+	add_unread(subject, &unread);
+	for (size_t i = 0; i < subject->unseen.count; i++) {
+		vmr_autofree char *what = vmr_strndup(subject->unseen.items[i], strcspn(subject->unseen.items[i], ":"));
+		const char *why = subject->unseen.items[i] + strlen(what);
+		add_limit(*ret, what, why + strspn(why, ": "), "it was not looked at");
+	}
+	return NULL;
+}
+
+struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection,
+				  const char *rule, struct report_content **ret, struct vmr_error **ret_unseen)
+{
+	struct cli_subject subject = {0};
+
+	*ret_unseen = NULL;
 	if (!options->sources.count)
 		return vmr_error_create(VMR_USAGE, "no source tree: give one among the files or with --source");
-	VMR_TRY(cli_selection_resolve(selection, &options->sources, &files, &missing));
-	VMR_TRY(scan_files(options, &files, cli_selection_any(selection), rule, ret));
-	for (size_t i = 0; i < missing.count; i++)
-		add_limit(*ret, missing.items[i],
-			  "the patch names it, the source tree does not have it: is the patch applied?",
-			  "it was not looked at");
-	return NULL;
+	if (!cli_selection_any(selection))
+		return scan_files(options, NULL, rule, NULL, NULL, ret);
+	struct vmr_error *error = scan_subject(options, selection, &subject, rule, ret);
+	if (!error)
+		*ret_unseen = unseen_error(&subject);
+	cli_subject_deinit(&subject);
+	return error;
 }

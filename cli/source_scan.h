@@ -2,15 +2,20 @@
 /* The analysis of source alone, which scan and check share. */
 #pragma once
 
-#include "cli/patch.h"
 #include "cli/report_options.h"
+#include "cli/subject.h"
 
 /*
- * Run the rules' static half over the trees or the selected files. A patch that touches no C file gives an empty
- * content; files of it that no tree has become limits. The caller destroys *ret.
+ * Run the rules' static half over the trees or the selected files. What was selected and leaves nothing to look at (a
+ * patch of documents) gives an empty content, and is said. *ret_unseen: an error when something that was selected could
+ * not be looked at; the content is there all the same, with limits that say more. The caller destroys *ret.
  */
 struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection,
-				  const char *rule, struct report_content **ret) VMR_MUST_USE;
+				  const char *rule, struct report_content **ret,
+				  struct vmr_error **ret_unseen) VMR_MUST_USE;
+
+/* True when nothing of the source could be looked at: that says all. */
+bool cli_source_is_blind(const struct report_content *content);
 
 /* Rows of a command's option table; the own record begins with these two. */
 struct cli_scan_options {
@@ -21,7 +26,7 @@ void cli_scan_options_deinit(struct cli_scan_options *options);
 struct vmr_error *cli_scan_set_file(void *own, const char *value);
 struct vmr_error *cli_scan_set_patch(void *own, const char *value);
 #define CLI_SELECTION_OPTIONS                                                                                          \
-	{"file", 0, "PATH", "only this file of the source tree; may be repeated", cli_scan_set_file},                  \
+	{"file", 0, "PATH", "only this file or folder of the source tree; may be repeated", cli_scan_set_file},        \
 	{                                                                                                              \
 		"patch", 0, "FILE", "only the files that a patch touches (- for standard input)", cli_scan_set_patch   \
 	}

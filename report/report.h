@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Renderers: a report's content to text, JSON, HTML, DOT, SVG and SARIF. They only read the content
- * (rules/content/finding.h), open no dump and no source file, and give the same bytes for the same content. Everything
- * in it is taken as hostile.
+ * Renderers: a report's content to text, JSON, HTML, DOT, SVG, SARIF and what CI servers show. They only read the
+ * content (rules/content/finding.h), open no dump and no source file, and give the same bytes for the same content.
+ * Everything in it is taken as hostile.
  */
 #pragma once
 
@@ -21,7 +21,11 @@ enum report_format {
 	REPORT_DOT = 8,
 	REPORT_SVG = 16,
 	REPORT_SARIF = 32,
-	REPORT_ALL = 63,
+	REPORT_ALL = 63, /* what is written when --format is not given */
+	REPORT_JUNIT = 64,
+	REPORT_CODE_QUALITY = 128,
+	REPORT_GITHUB = 256,
+	REPORT_STREAMS = REPORT_TEXT | REPORT_GITHUB, /* printed, not written into the folder */
 };
 /* A comma-separated list ("json,html") to bits. VMR_USAGE names the word that is none. */
 struct vmr_error *report_formats_parse(const char *list, unsigned *ret) VMR_MUST_USE;
@@ -37,6 +41,12 @@ void report_text_write(const struct report_content *content, const struct report
 struct vmr_error *report_json_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
 /* report.sarif, SARIF 2.1.0. */
 struct vmr_error *report_sarif_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
+/* report.junit.xml, JUnit XML: a test case a finding, and one a rule that found nothing. */
+struct vmr_error *report_junit_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
+/* report.codequality.json, GitLab's code quality report. */
+struct vmr_error *report_code_quality_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
+/* Workflow commands of GitHub: an annotation a finding. */
+void report_annotations_write(const struct report_content *content, FILE *out);
 /* report.html: one file that asks for nothing else; the graphs are in it. */
 struct vmr_error *report_html_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
 

@@ -9,15 +9,17 @@
 const struct report_verdict *report_verdict(enum vmrace_verdict verdict)
 {
 	static const struct report_verdict verdicts[] = {
-		[VMRACE_VERDICT_UNKNOWN] = {"unknown", "no verdict", "none", ""},
-		[VMRACE_CONFIRMED] = {"confirmed", "this race took place in this dump", "error", "\033[1;31m"},
+		[VMRACE_VERDICT_UNKNOWN] = {"unknown", "no verdict", "none", "info", "notice", ""},
+		[VMRACE_CONFIRMED] = {"confirmed", "this race took place in this dump", "error", "blocker", "error",
+				      "\033[1;31m"},
 		[VMRACE_LIKELY] = {"likely",
 				   "both sides are bound, but something that would prove it could not be seen",
-				   "warning", "\033[1;33m"},
+				   "warning", "critical", "error", "\033[1;33m"},
 		[VMRACE_DAMAGED] = {"damaged",
 				    "memory that is in use is not alive or not consistent; who did it is not proven",
-				    "warning", "\033[1;35m"},
-		[VMRACE_POSSIBLE] = {"possible", "the source permits it; nothing was seen", "note", "\033[1;36m"},
+				    "warning", "critical", "error", "\033[1;35m"},
+		[VMRACE_POSSIBLE] = {"possible", "the source permits it; nothing was seen", "note", "major", "warning",
+				     "\033[1;36m"},
 	};
 
 	return &verdicts[(size_t)verdict < VMR_COUNT(verdicts) ? verdict : VMRACE_VERDICT_UNKNOWN];

@@ -5,10 +5,12 @@
 #include "rules/content/finding.h"
 
 struct report_verdict {
-	const char *name;  /* as in the contract */
-	const char *means; /* half a sentence for people */
-	const char *level; /* SARIF */
-	const char *color; /* terminal escape */
+	const char *name;       /* as in the contract */
+	const char *means;      /* half a sentence for people */
+	const char *level;      /* SARIF */
+	const char *quality;    /* severity in GitLab's code quality report */
+	const char *annotation; /* GitHub's workflow command */
+	const char *color;      /* terminal escape */
 };
 /* Never NULL; borrowed for ever. */
 const struct report_verdict *report_verdict(enum vmrace_verdict verdict);

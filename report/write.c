@@ -36,7 +36,12 @@ static const struct {
 	{REPORT_DOT, "dot", NULL, NULL, write_dot, "id=f%u_graph"},
 	{REPORT_SVG, "svg", NULL, NULL, write_svg, "id=\"f%u_graph\""},
 	{REPORT_SARIF, "sarif", "report.sarif", report_sarif_write, NULL, "\"driver\":{\"name\":\"vmrace\""},
+	{REPORT_JUNIT, "junit", "report.junit.xml", report_junit_write, NULL, "<testsuitesname=\"vmrace\""},
+	{REPORT_CODE_QUALITY, "codequality", "report.codequality.json", report_code_quality_write, NULL,
+	 "\"engine_name\":\"vmrace\""},
+	{REPORT_GITHUB, "github", NULL, NULL, NULL, NULL},
 };
+static const char names[] = "text, json, html, dot, svg, sarif, junit, codequality, github";
 
 struct vmr_error *report_formats_parse(const char *list, unsigned *ret)
 {
@@ -48,14 +53,13 @@ struct vmr_error *report_formats_parse(const char *list, unsigned *ret)
 		       (strlen(formats[i].name) != length || strncmp(formats[i].name, word, length)))
 			i++;
 		if (i == VMR_COUNT(formats))
-			return vmr_error_create(VMR_USAGE,
-						"--format %.*s: no such format: text, json, html, dot, svg, sarif",
-						(int)length, word);
+			return vmr_error_create(VMR_USAGE, "--format %.*s: no such format: %s", (int)length, word,
+						names);
 		bits |= formats[i].format;
 		word += length + (word[length] == ',');
 	}
 	if (!bits)
-		return vmr_error_create(VMR_USAGE, "--format: give one of text, json, html, dot, svg, sarif");
+		return vmr_error_create(VMR_USAGE, "--format: give one of %s", names);
 	*ret = bits;
 	return NULL;
 }
@@ -94,7 +98,8 @@ static bool is_ours(const char *head, size_t size, const char *name)
 	for (size_t i = 0; i < size; i++)
 		if (!isspace((unsigned char)head[i]) && head[i])
 			*out++ = head[i];
-	return mark && strstr(bare, mark);
+	/* A code quality report without findings is an empty array. */
+	return mark && (strstr(bare, mark) || !strcmp(bare, "[]"));
 }
 
 static struct vmr_output_rules rules_for(const struct vmr_list *inputs)

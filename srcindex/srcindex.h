@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "common/error.h"
+#include "common/list.h"
 
 struct srcindex; /* an open tree */
 
@@ -43,12 +44,42 @@ bool srcindex_has_file(const struct srcindex *index, const char *file);
  * kernel's tree of two names at least: "sched/core.c"). Relative to the tree, NULL none; the caller frees.
  */
 char *srcindex_find_file(const struct srcindex *index, const char *path);
+/* The canonical path of the tree; borrowed. */
+const char *srcindex_root(const struct srcindex *index);
+/* What a canonical path is below the tree ("." the tree itself), NULL: it is not; the caller frees. */
+char *srcindex_below(const struct srcindex *index, const char *path);
+/* False for programs of the build, documentation and samples, which are not the kernel. */
+bool srcindex_is_part(const struct srcindex *index, const char *file);
+/* Add the .c files that the tree builds below a folder ("." all), and files whose path ends with "/" and `path`. */
+void srcindex_files_below(struct srcindex *index, const char *folder, struct vmr_list *ret);
+void srcindex_find_ending(struct srcindex *index, const char *path, struct vmr_list *ret);
 /* Every .c file that the tree builds (or has, if it was not built), sorted; borrowed. */
 const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count);
 /* Files that mention an identifier as a whole word in their text (a quick scan, bounded), sorted. The caller frees
  * array and strings. */
 struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *identifier, char ***ret,
 					    size_t *ret_count) VMR_MUST_USE;
+
+/* Lines of a file of the tree. */
+struct srcindex_place {
+	const char *file;
+	unsigned first, last;
+};
+/*
+ * Files that have to do with a change (places of one file together): they use types and functions of what it touched.
+ * By the index of the tree's words, the closest first, at most `budget`; *ret_candidates: how many there are.
+ * ret_names: the types and functions that what was touched names, and what calls it and is called there.
+ */
+void srcindex_related(struct srcindex *index, const struct srcindex_place *places, size_t count, size_t budget,
+		      struct vmr_list *ret_files, size_t *ret_candidates, struct vmr_list *ret_names);
+
+/*
+ * The .c files of the tree that can matter to who wants these words: they have one, or use a macro or inline function
+ * of a header that is made of one. Sorted; all of the tree, whether it builds them or not.
+ */
+void srcindex_mattering(struct srcindex *index, const char *const *words, size_t count, struct vmr_list *ret);
+/* The .c files that have one of these words themselves. */
+void srcindex_using(struct srcindex *index, const char *const *words, size_t count, struct vmr_list *ret);
 
 /*
  * A table of source facts: name and columns as in rules/case. srcindex_table_next gives one after the other, from

@@ -13,6 +13,7 @@
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "srcindex/lexicon.h"
 #include "srcindex/pool.h"
 
 enum { DEPTH_MAX = 32, FILE_MAX_COUNT = 400000, PLAIN_DEPTH = 6, CONFIG_MAX = 4 << 20 };
@@ -35,11 +36,18 @@ static bool has(const char *root, const char *file)
 	return vmr_file_exists(path);
 }
 
-static bool is_source(const char *name)
+/* 'c' or 'h' of a name that ends so, else 0. */
+static char source_kind(const char *name)
 {
 	size_t length = strlen(name);
+	char last = length > 2 && name[length - 2] == '.' ? name[length - 1] : 0;
 
-	return length > 2 && name[length - 2] == '.' && name[length - 1] == 'c';
+	return last == 'c' || last == 'h' ? last : 0;
+}
+
+static bool is_source(const char *name)
+{
+	return source_kind(name) == 'c';
 }
 
 /* Any C file at most `depth` folders down. */
@@ -162,9 +170,14 @@ void srcindex_close(struct srcindex *index)
 	if (!index)
 		return;
 	pool_destroy(index->pool);
+	lexicon_destroy(index->lexicon);
 	for (size_t i = 0; i < index->file_count; i++)
 		free(index->files[i].name);
+	for (size_t i = 0; i < index->header_count; i++)
+		free(index->headers[i].name);
 	free(index->files);
+	free(index->headers);
+	free(index->ends);
 	free(index->built_files);
 	stamps_destroy(index->stamps);
 	included_destroy(index->included);
@@ -192,22 +205,6 @@ bool srcindex_has_file(const struct srcindex *index, const char *file)
 	return inside && !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
-char *srcindex_find_file(const struct srcindex *index, const char *path)
-{
-	size_t root = strlen(index->root);
-
-	if (!strncmp(path, index->root, root) && path[root] == '/')
-		return srcindex_has_file(index, path) ? vmr_strdup(path + root + 1) : NULL;
-	for (const char *end = path; end; end = strchr(end, '/')) {
-		end += strspn(end, "/");
-		bool bare = !strchr(end, '/');
-		if (*end && !(bare && index->kind == TREE_KERNEL) && !strstr(end, "../") &&
-		    srcindex_has_file(index, end))
-			return vmr_strdup(end);
-	}
-	return NULL;
-}
-
 /* Folders of a kernel tree that are no part of the kernel. */
 static bool is_foreign(const struct srcindex *index, const char *folder)
 {
@@ -224,37 +221,50 @@ static bool is_foreign(const struct srcindex *index, const char *folder)
 	       (!strcmp(folder + length - 6, "/tools") || !strcmp(folder + length - 5, "/boot"));
 }
 
+bool srcindex_is_part(const struct srcindex *index, const char *file)
+{
+	for (const char *slash = strchr(file, '/'); slash; slash = strchr(slash + 1, '/')) {
+		vmr_autofree char *folder = vmr_strndup(file, (size_t)(slash - file));
+		if (is_foreign(index, folder))
+			return false;
+	}
+	return true;
+}
+
 static void list_folder(struct srcindex *index, const char *folder, unsigned depth);
 
-static void add_file(struct srcindex *index, char *name, const struct stat *st)
+static void add_file(struct tree_file **files, size_t *file_count, char *name, const struct stat *st)
 {
-	size_t count = index->file_count++;
-	const int64_t identity[] = {st->st_size, st->st_mtim.tv_sec, st->st_mtim.tv_nsec, st->st_ctim.tv_sec,
-				    st->st_ctim.tv_nsec};
+	size_t count = (*file_count)++;
+	const int64_t identity[] = {st->st_size,        st->st_mtim.tv_sec,  st->st_mtim.tv_nsec,
+				    st->st_ctim.tv_sec, st->st_ctim.tv_nsec, (int64_t)st->st_ino};
 
 	if (!(count & (count - 1)))
-		index->files = vmr_realloc_array(index->files, count ? count * 2 : 1, sizeof(*index->files));
-	index->files[count] = (struct tree_file){.name = name, .stamp = hash_begin()};
-	hash_add(&index->files[count].stamp, name, strlen(name));
-	hash_add(&index->files[count].stamp, identity, sizeof(identity));
+		*files = vmr_realloc_array(*files, count ? count * 2 : 1, sizeof(**files));
+	(*files)[count] = (struct tree_file){.name = name, .stamp = hash_begin()};
+	hash_add(&(*files)[count].stamp, name, strlen(name));
+	hash_add(&(*files)[count].stamp, identity, sizeof(identity));
 }
 
 static void list_entry(struct srcindex *index, int dir, const char *folder, const struct dirent *entry, unsigned depth)
 {
 	const char *name = entry->d_name;
-	bool source = is_source(name), unknown = entry->d_type == DT_UNKNOWN;
+	bool unknown = entry->d_type == DT_UNKNOWN;
+	char kind = source_kind(name);
 	struct stat st;
 
-	if (name[0] == '.' || index->file_count >= FILE_MAX_COUNT || (!source && entry->d_type != DT_DIR && !unknown))
+	if (name[0] == '.' || index->file_count + index->header_count >= FILE_MAX_COUNT ||
+	    (!kind && entry->d_type != DT_DIR && !unknown))
 		return;
-	if ((source || unknown) && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
+	if ((kind || unknown) && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
 		return;
 	vmr_autofree char *path = *folder ? vmr_format("%s/%s", folder, name) : vmr_strdup(name);
 	if (entry->d_type == DT_DIR || (unknown && S_ISDIR(st.st_mode))) {
 		if (depth < DEPTH_MAX && !is_foreign(index, path))
 			list_folder(index, path, depth + 1);
-	} else if (source && S_ISREG(st.st_mode)) {
-		add_file(index, vmr_take(path), &st);
+	} else if (kind && S_ISREG(st.st_mode)) {
+		add_file(kind == 'c' ? &index->files : &index->headers,
+			 kind == 'c' ? &index->file_count : &index->header_count, vmr_take(path), &st);
 	}
 }
 
@@ -283,6 +293,8 @@ void tree_list(struct srcindex *index)
 	list_folder(index, "", 0);
 	if (index->file_count)
 		qsort(index->files, index->file_count, sizeof(*index->files), compare_file);
+	if (index->header_count)
+		qsort(index->headers, index->header_count, sizeof(*index->headers), compare_file);
 }
 
 char *tree_command_path(const char *root, const char *file)

@@ -16,6 +16,8 @@ enum tree_kind {
 	TREE_PLAIN,  /* some C files */
 };
 
+struct lexicon;
+struct tree_end;
 struct stamp;    /* what is known of a file's content in this process (stamp.c) */
 struct included; /* which unit includes a file (included.c) */
 struct pool;
@@ -38,6 +40,10 @@ struct srcindex {
 		struct hash stamp; /* of name, size, times */
 	} * files;                 /* every .c file, sorted */
 	size_t file_count;
+	struct tree_file *headers; /* every .h file, sorted */
+	size_t header_count;
+	struct lexicon *lexicon;  /* lexicon.c; NULL not yet */
+	struct tree_end *ends;    /* all of both by the name of the file (find.c); NULL not yet */
 	const char **built_files; /* srcindex_files_get */
 	size_t built_count;
 	bool files_done, built_done;
@@ -52,7 +58,7 @@ struct srcindex {
 char *tree_path(const struct srcindex *index, const char *file);
 /* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
 char *tree_command_path(const char *root, const char *file);
-/* Fill index->files. */
+/* Fill index->files and index->headers. */
 void tree_list(struct srcindex *index);
 
 /* ---- stamp.c: identity of files, asked once a process */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The parts of report.html. Only the files of this folder include this. */
+/* The parts of report.html. Only the files of this folder include this, and junit.c for its escapes. */
 #pragma once
 
 #include <stdio.h>

@@ -242,6 +242,23 @@ static void free_coverage(struct report_coverage *coverage)
 	free(coverage);
 }
 
+void report_content_keep(struct report_content *content, bool (*keep)(void *context, const struct finding *finding),
+			 void *context)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < content->finding_count; i++) {
+		if (!keep(context, &content->findings[i])) {
+			free_finding(&content->findings[i]);
+			continue;
+		}
+		content->findings[kept] = content->findings[i];
+		content->findings[kept].id = (unsigned)kept + 1;
+		kept++;
+	}
+	content->finding_count = kept;
+}
+
 void report_content_destroy(struct report_content *content)
 {
 	if (!content)

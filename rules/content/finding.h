@@ -261,5 +261,8 @@ struct report_content {
 	size_t limit_count;
 };
 
+/* Keep the findings that `keep` says, in order; their ids count from 1 again. */
+void report_content_keep(struct report_content *content, bool (*keep)(void *context, const struct finding *finding),
+			 void *context);
 /* Free all that a content owns; takes NULL. Every pointer in it is from malloc. */
 void report_content_destroy(struct report_content *content);

@@ -79,6 +79,12 @@ static void check_header(struct check *check, const struct rule *rule, struct ca
 	for (char *save = NULL, *word = strtok_r(roles, " ", &save); word; word = strtok_r(NULL, " ", &save))
 		if (!has_word(rule->roles, word))
 			add(check, 1, true, vmr_format("optional %s: it is none of the roles", word));
+	vmr_autolist effects = {0};
+	vmr_error_drop(casedb_list(db, "fill/scan.sql", "effects", &effects));
+	vmr_autofree char *wants = vmr_strdup(rule->wants ? rule->wants : "");
+	for (char *save = NULL, *word = strtok_r(wants, " ", &save); word; word = strtok_r(NULL, " ", &save))
+		if (strcmp(word, "nothing") != 0 && !vmr_list_has(&effects, word))
+			add(check, 1, true, vmr_format("wants %s: no api row has that effect", word));
 }
 
 /* Rivals that are rules: each must be built in, else nobody ever answers for it. */

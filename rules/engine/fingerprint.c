@@ -8,7 +8,7 @@
 #include "common/memory.h"
 
 static const char prefix[] = "vmrace1:";
-enum { PLACE_LENGTH = sizeof(prefix) - 1 + 32 };
+_Static_assert(FINGERPRINT_PLACE == sizeof(prefix) - 1 + 32, "the place is 128 bits");
 
 static unsigned __int128 hash_parts(const char *const *parts, size_t count)
 {
@@ -34,6 +34,6 @@ char *fingerprint_make(const char *const *place, size_t place_count, const char 
 
 bool fingerprint_matches(const char *a, const char *b)
 {
-	bool place_only = strlen(a) == PLACE_LENGTH || strlen(b) == PLACE_LENGTH;
-	return place_only ? !strncmp(a, b, PLACE_LENGTH) : !strcmp(a, b);
+	bool place_only = strlen(a) == FINGERPRINT_PLACE || strlen(b) == FINGERPRINT_PLACE;
+	return place_only ? !strncmp(a, b, FINGERPRINT_PLACE) : !strcmp(a, b);
 }

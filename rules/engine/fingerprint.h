@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+enum { FINGERPRINT_PLACE = 40 }; /* characters that say the place */
 /*
  * "vmrace1:" and 32 hex digits of the place (rule, functions, object), and where source is bound 16 more of the deed
  * (the statements), so that another mistake in the same functions is another bug. FNV-1a, 128 bits

@@ -79,6 +79,7 @@ static void read_header(struct reader *reader, const char *line, size_t length)
 		{"optional", &reader->rule->optional},
 		{"explains", &reader->rule->explains},
 		{"without", &reader->rule->without},
+		{"wants", &reader->rule->wants},
 	};
 	const char *colon = memchr(line, ':', length);
 	if (!colon)
@@ -304,8 +305,9 @@ void rule_destroy(struct rule *rule)
 {
 	if (!rule)
 		return;
-	char *strings[] = {rule->id,    rule->title, rule->family, rule->severity, rule->verdict,  rule->cwe,
-			   rule->roles, rule->needs, rule->help,   rule->optional, rule->explains, rule->without};
+	char *strings[] = {rule->id,       rule->title,   rule->family, rule->severity, rule->verdict,
+			   rule->cwe,      rule->roles,   rule->needs,  rule->help,     rule->optional,
+			   rule->explains, rule->without, rule->wants};
 	for (size_t i = 0; i < VMR_COUNT(strings); i++)
 		free(strings[i]);
 	for (size_t i = 0; i < rule->part_count; i++) {

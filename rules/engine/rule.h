@@ -51,6 +51,8 @@ struct rule {
 	char *without;  /* "damaged ITEM": the verdict where no side is bound in source, if that item is yes; NULL:
 			   likely */
 	char *explains; /* an item: when it is yes, this rule explains what others see without their race; NULL none */
+	char *wants;    /* effects of api rows without which no function can be a side; "nothing": it reads no source;
+			   NULL:    any function can */
 	char *optional; /* roles that a possible finding may lack; NULL none */
 	char *help;     /* Markdown, NULL none */
 	struct rule_part *parts; /* in the file's order */

@@ -6,12 +6,27 @@ CREATE TEMP TABLE IF NOT EXISTS scan_call (function TEXT, callee TEXT, idx INTEG
 CREATE TEMP TABLE IF NOT EXISTS scan_read (function TEXT PRIMARY KEY);
 CREATE TEMP TABLE IF NOT EXISTS scan_with (function TEXT PRIMARY KEY, file TEXT);
 CREATE TEMP TABLE IF NOT EXISTS scan_type (type TEXT PRIMARY KEY);
+CREATE TEMP TABLE IF NOT EXISTS scan_want (effect TEXT PRIMARY KEY);
 CREATE TEMP TABLE IF NOT EXISTS scan_next (function TEXT PRIMARY KEY, file TEXT);
 
 --@ callees
 SELECT DISTINCT function FROM api
 WHERE effect IN ('link', 'unlink', 'careful-unlink', 'remove', 'wake', 'wake-queue')
 ORDER BY 1
+
+--@ wanted: functions that a rule wants, by its effects
+SELECT DISTINCT api.function FROM api JOIN scan_want ON scan_want.effect = api.effect
+WHERE api.function NOT GLOB '*[^A-Za-z0-9_]*'
+ORDER BY 1
+
+--@ effects
+SELECT DISTINCT effect FROM api ORDER BY 1
+
+--@ note-want
+INSERT OR IGNORE INTO scan_want (effect) VALUES (?1)
+
+--@ tags: names of the record types that matter: files that have one are read too
+SELECT DISTINCT substr(type, 8) FROM scan_type WHERE type LIKE 'struct %' AND type <> 'struct list_head' ORDER BY 1
 
 --@ note-call
 INSERT INTO scan_call (function, callee, idx, record_type) VALUES (?1, ?2, ?3, ?4)
@@ -76,6 +91,7 @@ DELETE FROM scan_next;
 
 --@ end
 DROP TABLE scan_call;
+DROP TABLE scan_want;
 DROP TABLE scan_read;
 DROP TABLE scan_with;
 DROP TABLE scan_type;

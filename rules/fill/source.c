@@ -14,6 +14,8 @@
 
 /* A type that more files mention is too common to tell who is implicated. */
 enum { MENTION_LIMIT = 8 };
+/* Files beyond the patch's own that are read for it: a file takes about half a second of a processor. */
+enum { RELATED_LIMIT = 4 };
 
 struct reading {
 	struct casedb *db;
@@ -115,6 +117,37 @@ static struct vmr_error *add_users(struct srcindex *index, struct reading *readi
 	return error;
 }
 
+/*
+ * What belongs to the places that a patch touched: the other side of its races may be there. More than RELATED_LIMIT
+ * files, and as many as the patch has, are not read: that is a gap.
+ */
+static struct vmr_error *add_related(struct srcindex *index, struct reading *reading, struct vmr_list *files)
+{
+	const struct fill_source_options *o = reading->options;
+	vmr_autofree struct srcindex_place *places = vmr_alloc_array(o->place_count + 1, sizeof(*places));
+	struct vmr_list names = {0}, related = {0};
+	size_t count = 0, candidates = 0;
+	for (size_t i = 0; i < o->place_count; i++)
+		if (srcindex_has_file(index, o->places[i].file))
+			places[count++] = o->places[i];
+	size_t budget = RELATED_LIMIT + (files->count < RELATED_LIMIT ? files->count : RELATED_LIMIT) - 1;
+	if (count)
+		srcindex_related(index, places, count, budget, &related, &candidates, o->names ? o->names : &names);
+	for (size_t i = 0; i < related.count; i++)
+		vmr_list_add(files, related.items[i]);
+	vmr_list_deinit(&names);
+	vmr_list_deinit(&related);
+	if (candidates <= budget)
+		return NULL;
+	vmr_autofree char *why =
+		vmr_format("%zu files use types or functions of it: the closest %zu were read", candidates, budget);
+	return CASE_INSERT(
+		reading->db, gap, .what = CASE_TEXT("files that use what the patch touches"), .why = CASE_TEXT(why),
+		.effect = CASE_TEXT("a race whose other side is in one of the others is not seen; vmrace scan "
+				    "reads the whole tree"),
+		.count = CASE_INT(1));
+}
+
 /* The kernel tree among the trees: trees of modules include its headers. */
 static const char *kernel_tree(const struct fill_source_options *options)
 {
@@ -157,8 +190,10 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		CASE_INSERT(reading->db, tree, .path = CASE_TEXT(reading->tree), .match = CASE_TEXT("unknown"));
 	if (!error && !all && !reading->options->files)
 		error = add_users(index, reading, &files);
+	if (!error && reading->options->place_count && files.count)
+		error = add_related(index, reading, &files);
 	if (!error && all)
-		error = fill_source_scan(index, reading->db, add_row, reading);
+		error = fill_source_scan(index, reading->db, reading->options->wants, add_row, reading);
 	else if (!error && files.count)
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
 	if (!error && srcindex_unconfined(index))

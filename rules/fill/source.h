@@ -6,15 +6,21 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "common/list.h"
 
 struct casedb;
+struct srcindex_place;
 
 struct fill_source_options {
 	const char *const *trees;
 	size_t tree_count;
 	const char *const *files; /* paths relative to a tree; NULL: what the dump implicates, and without a dump all */
 	size_t file_count;
-	const char *worker; /* path of vmrace-srcindex; NULL: srcindex finds it */
+	const struct srcindex_place *places; /* of `files`, what was touched: what belongs to it is read with them */
+	size_t place_count;
+	struct vmr_list *names;       /* filled with the types and functions that what was touched names; NULL */
+	const struct vmr_list *wants; /* of a whole tree: effects of api rows that the rules want; NULL: any */
+	const char *worker;           /* path of vmrace-srcindex; NULL: srcindex finds it */
 	unsigned jobs;
 	bool no_cache;
 	void (*progress)(void *context, const char *what, size_t done, size_t total);

@@ -82,14 +82,12 @@ static struct vmr_error *add_head(void *context, const struct srcindex_row *row)
 	return note_call(scan, row, is_argument);
 }
 
-static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
+static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan, const struct vmr_list *files)
 {
 	vmr_autolist callees = {0};
-	size_t count = 0;
-	const char *const *files = srcindex_files_get(index, &count);
 	VMR_TRY(casedb_list(scan->db, SCAN, "callees", &callees));
-	const struct srcindex_request request = {.files = files,
-						 .file_count = count,
+	const struct srcindex_request request = {.files = (const char *const *)files->items,
+						 .file_count = files->count,
 						 .no_bodies = true,
 						 .callees = (const char *const *)callees.items,
 						 .callee_count = callees.count};
@@ -100,9 +98,72 @@ static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan)
 		error = srcindex_read_request(index, &request, add_head, scan);
 	sqlite3_finalize(scan->note);
 	sqlite3_finalize(scan->note_with);
+	scan->note = scan->note_with = NULL;
 	free(scan->callee);
 	free(scan->file);
+	scan->callee = scan->file = NULL;
 	return error;
+}
+
+static int compare_text(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* Files that the tree builds: those of `among` (sorted; NULL all), without those that are done already. */
+static struct vmr_list choose_files(struct srcindex *index, const struct vmr_list *among, bool *done)
+{
+	struct vmr_list chosen = {0};
+	size_t count = 0;
+	const char *const *files = srcindex_files_get(index, &count);
+	for (size_t i = 0; i < count; i++) {
+		if (done[i] || (among && (!among->count || !bsearch(&files[i], among->items, among->count,
+								    sizeof(*among->items), compare_text))))
+			continue;
+		done[i] = true;
+		vmr_list_add(&chosen, files[i]);
+	}
+	return chosen;
+}
+
+/* Names of the functions that the rules want; none: any may matter. */
+static struct vmr_error *find_wanted(struct scan *scan, const struct vmr_list *wants, struct vmr_list *ret)
+{
+	sqlite3_stmt *note = NULL;
+	VMR_TRY(casedb_prepare(scan->db, SCAN, "note-want", &note));
+	struct vmr_error *error = NULL;
+	for (size_t i = 0; wants && i < wants->count && !error; i++) {
+		sqlite3_bind_text(note, 1, wants->items[i], -1, SQLITE_TRANSIENT);
+		error = step(scan, note);
+	}
+	sqlite3_finalize(note);
+	return error ? error : casedb_list(scan->db, SCAN, "wanted", ret);
+}
+
+/* The heads of all files that can matter: then of those that name the records found in them, and so on. */
+static struct vmr_error *read_all_heads(struct srcindex *index, struct scan *scan, const struct vmr_list *wants)
+{
+	size_t count = 0;
+	vmr_autolist wanted = {0};
+	srcindex_files_get(index, &count);
+	vmr_autofree bool *done = vmr_alloc(count + 1);
+	VMR_TRY(find_wanted(scan, wants, &wanted));
+	vmr_autolist among = {0};
+	if (wanted.count)
+		srcindex_mattering(index, (const char *const *)wanted.items, wanted.count, &among);
+	vmr_autolist files = choose_files(index, wants ? &among : NULL, done);
+	VMR_TRY(read_heads(index, scan, &files));
+	VMR_TRY(casedb_run(scan->db, SCAN, "types"));
+	for (unsigned round = 0; round < ROUNDS && wants && files.count; round++) {
+		vmr_autolist tags = {0}, using = {0};
+		VMR_TRY(casedb_list(scan->db, SCAN, "tags", &tags));
+		srcindex_using(index, (const char *const *)tags.items, tags.count, &using);
+		vmr_list_deinit(&files);
+		files = choose_files(index, &using, done);
+		VMR_TRY(read_heads(index, scan, &files));
+		VMR_TRY(casedb_run(scan->db, SCAN, "types"));
+	}
+	return NULL;
 }
 
 /* The bodies of what scan_next lists. */
@@ -124,11 +185,10 @@ static struct vmr_error *read_bodies(struct srcindex *index, struct scan *scan, 
 	return error ? error : casedb_run(scan->db, SCAN, "done");
 }
 
-static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan)
+static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan, const struct vmr_list *wants)
 {
 	size_t count = 0;
-	VMR_TRY(read_heads(index, scan));
-	VMR_TRY(casedb_run(scan->db, SCAN, "types"));
+	VMR_TRY(read_all_heads(index, scan, wants));
 	VMR_TRY(casedb_run(scan->db, SCAN, "first"));
 	VMR_TRY(read_bodies(index, scan, &count));
 	for (unsigned round = 0; round < ROUNDS && count; round++) {
@@ -138,11 +198,12 @@ static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan)
 	return NULL;
 }
 
-struct vmr_error *fill_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add, void *context)
+struct vmr_error *fill_source_scan(struct srcindex *index, struct casedb *db, const struct vmr_list *wants,
+				   srcindex_sink *add, void *context)
 {
 	struct scan scan = {.db = db, .add = add, .context = context};
 	VMR_TRY(casedb_run(db, SCAN, "begin"));
-	struct vmr_error *error = read_rounds(index, &scan);
+	struct vmr_error *error = read_rounds(index, &scan, wants);
 	struct vmr_error *last = casedb_run(db, SCAN, "end");
 	if (error)
 		vmr_error_drop(last);

@@ -9,8 +9,9 @@ struct casedb;
 
 /*
  * First what every function is (parameters, callbacks, records on stacks), then the bodies of owners of records and of
- * those that let them go, then, round by round, of those that they hand such records to. add: puts a row into the case
- * database.
+ * those that let them go, then, round by round, of those that they hand such records to. wants: effects of api rows; a
+ * file that calls no function of them and does not name a record that matters is left out; NULL: none is. add: puts a
+ * row into the case database.
  */
-struct vmr_error *fill_source_scan(struct srcindex *index, struct casedb *db, srcindex_sink *add,
-				   void *context) VMR_MUST_USE;
+struct vmr_error *fill_source_scan(struct srcindex *index, struct casedb *db, const struct vmr_list *wants,
+				   srcindex_sink *add, void *context) VMR_MUST_USE;

@@ -9,9 +9,8 @@ import tool
 PATCH = """diff --git a/{0} b/{0}
 --- a/{0}
 +++ b/{0}
-@@ -1,1 +1,2 @@
- /* a line */
-+/* another */
+@@ -0,0 +1 @@
++// SPDX-License-Identifier: MIT
 """
 
 
@@ -41,6 +40,20 @@ class Check(tool.Test):
     def test_exit_1_found(self):
         r = self.check("--source", tool.tree("racy"), "--fail-on", "possible", status=1)
         self.assertIn("possible: stack-waiter: drivers/ferry/ferry.c:", r.out)
+
+    def test_formats_of_ci_servers(self):
+        """Annotations are printed and need no folder; the others are written into it, and replaced by the next run."""
+        source = ("--source", tool.tree("racy"), "--fail-on", "possible")
+        r = self.check(*source, "--format", "github", status=1)
+        self.assertRegex(r.out, r"(?m)^::warning file=drivers/ferry/ferry\.c,line=\d+,"
+                                r"title=vmrace possible%3A stack-waiter::")
+        self.assertNotIn("possible: stack-waiter", r.out)
+        for tree, found in (("racy", 1), ("fixed", 0)):
+            self.check("--source", tool.tree(tree), "--fail-on", "possible", "-o", self.path("gate"), "--format",
+                       "junit,codequality", status=found)
+            self.assertEqual(sorted(os.listdir(self.path("gate"))), ["report.codequality.json", "report.junit.xml"])
+            self.assertEqual(bool(json.loads(self.read(self.path("gate/report.codequality.json")))), bool(found))
+            self.assertEqual("<failure" in self.read(self.path("gate/report.junit.xml")), bool(found))
 
     def test_exit_2_usage(self):
         for words in ([], ["--fail-on", "terrible", tool.tree("racy")], ["--new-only", tool.tree("racy")],
@@ -110,6 +123,19 @@ class Check(tool.Test):
             known["findings"] = [dict(known["findings"][0], fingerprint=fingerprint)]
             self.path("base.json", json.dumps(known))
             self.check(*words, "--new-only", status=status)
+
+    def test_baseline_of_many(self):
+        """80,000 entries are read and written at once, of one place or of many."""
+        base = self.path("base.json")
+        findings = [{"fingerprint": "vmrace1:%032x%016x" % (i % 2 and i, i), "rule": "r", "sentence": "s"}
+                    for i in range(80000)]
+        self.path("base.json", json.dumps({"schema": "vmrace-baseline/1", "findings": findings}))
+        start = os.times()
+        r = self.check("--source", tool.tree("racy"), "--file", "lib/string.c", "--baseline", base, "--update-baseline",
+                       status=0)
+        end = os.times()
+        self.assertIn("80000 known findings", r.out)
+        self.assertLess(end.children_user - start.children_user, 5)
 
     def test_update_is_stable(self):
         one, two = self.path("one.json"), self.path("two.json")

@@ -160,6 +160,44 @@ def check_sarif(report, sarif):
         check(r["partialFingerprints"]["vmraceRace/v1"] == f["fingerprint"], "fingerprint")
 
 
+def check_junit(kind, path, report):
+    """The counts are those of the cases, and no finding is lost."""
+    root = xml.etree.ElementTree.parse(path).getroot()
+    suite = root.find("testsuite")
+    cases = suite.findall("testcase")
+    for element in (root, suite):
+        for count, found in (("tests", len(cases)), ("failures", len(suite.findall("testcase/failure"))),
+                             ("errors", len(suite.findall("testcase/error"))),
+                             ("skipped", len(suite.findall("testcase/skipped")))):
+            check(element.get(count) == str(found),
+                  "%s junit %s: %s, not %s" % (kind, count, element.get(count), found))
+    check(all(case.get("name") and case.get("classname") for case in cases), kind + " junit: each case has a name")
+    check(all(len(case) <= 1 for case in cases), kind + " junit: a case has one outcome")
+    told = [c for c in cases if c.find("failure") is not None
+            or (c.find("skipped") is not None and c.find("skipped").get("message").startswith("known"))]
+    check(len(told) == len(report["findings"]), kind + " junit: a case a finding")
+
+
+def check_code_quality(kind, issues, report):
+    severities = {"info", "minor", "major", "critical", "blocker"}
+    check(len(issues) == len(report["findings"]), kind + " code quality: an issue a finding")
+    for issue in issues:
+        check(all(isinstance(issue[key], str) and issue[key] for key in ("description", "check_name", "fingerprint")),
+              kind + " code quality: texts")
+        check(issue["severity"] in severities and not issue["location"]["path"].startswith("./")
+              and issue["location"]["lines"]["begin"] >= 1, kind + " code quality: severity and place")
+    check(len({i["fingerprint"] for i in issues}) == len(issues), kind + " code quality: fingerprints differ")
+
+
+def check_annotations(kind, text, report):
+    """One command a line: what a finding says can neither end it nor begin another."""
+    lines = text.splitlines()
+    errors = [l for l in lines if l.startswith("::error title=vmrace::nothing")]
+    check(len(lines) - len(errors) == len(report["findings"]), kind + " annotations: a line a finding")
+    check(all(re.match(r"::(error|warning|notice) ((file|line|title)=[^,:]*,?)+::[^:\s]", l) for l in lines),
+          "%s annotations: %s" % (kind, lines))
+
+
 validated = True
 for kind in ("full", "likely", "clean", "blind", "source", "hostile"):
     with tempfile.TemporaryDirectory() as folder:
@@ -177,6 +215,9 @@ for kind in ("full", "likely", "clean", "blind", "source", "hostile"):
         for name in names:
             if name.startswith("finding-") and name.endswith(".svg"):
                 check_svg(kind, os.path.join(folder, name))
+        check_junit(kind, os.path.join(folder, "report.junit.xml"), report)
+        check_code_quality(kind, json.loads(read(folder, "report.codequality.json")), report)
+        check_annotations(kind, read(folder, "annotations.txt"), report)
         check_order(report)
         check_sarif(report, sarif)
         validated &= schema_check(sarif, os.path.join(top, "tests", "data", "sarif-2.1.0-rtm.5.json"),
@@ -188,7 +229,8 @@ for kind in ("full", "likely", "clean", "blind", "source", "hostile"):
         validated &= schema_check(report, os.path.join(top, "docs", "report.schema.json"), kind + " report.json")
         check_references(report)
         graphs = ("finding-1.dot",) if kind == "full" else ()
-        for name in ("report.json", "report.sarif", "report.html", "summary.txt", *graphs):
+        for name in ("report.json", "report.sarif", "report.html", "report.junit.xml", "report.codequality.json",
+                     "annotations.txt", "summary.txt", *graphs):
             compare(kind, folder, name)
 
 if not validated:

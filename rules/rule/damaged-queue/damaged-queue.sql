@@ -6,6 +6,7 @@
 -- cwe: CWE-416 CWE-825
 -- roles: head
 -- needs: queue_damage
+-- wants: nothing
 --
 -- A queue or list that a live root reaches is broken at one place. Who did it is not known from that. See
 -- damaged-queue.md.

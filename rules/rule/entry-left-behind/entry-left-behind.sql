@@ -10,6 +10,7 @@
 -- without: damaged still-linked
 -- explains: left-behind-exit
 -- needs: crash_step|stack_object|queue_damage
+-- wants: link unlink careful-unlink remove wake wake-queue wake-head leave-careful retakes-lock complete
 --
 -- An owner queues a record of its own, and one of its ways out does not take it off again. Whoever walks the queue
 -- later meets memory that has another use. See entry-left-behind.md.

@@ -10,6 +10,7 @@
 -- without: damaged completer-in-flight
 -- explains: left-behind-exit
 -- needs: crash_step|stack_object
+-- wants: init wait-may wait-done complete wake wake-queue wake-head retakes-lock arm cancel take-off
 --
 -- An owner leaves a pointer to a record on its stack with others, gives up waiting, and returns without taking the
 -- pointer back. Who completes the record later writes into a stack that has another use. See late-completion.md.

@@ -7,6 +7,7 @@
 -- roles: arm free callback
 -- culprit: free
 -- needs: alias
+-- wants: arm cancel take-off
 --
 -- A record has a timer or work in it. One place frees the record without taking that back, where the others do. From
 -- the source alone: no fact of a dump says which timers and works are pending. See pending-in-freed-memory.md.

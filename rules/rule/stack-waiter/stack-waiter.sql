@@ -8,6 +8,7 @@
 -- optional: leave
 -- culprit: use
 -- needs: crash_step|stack_object
+-- wants: link unlink careful-unlink remove wake wake-queue wake-head leave-careful retakes-lock complete wait-done
 --
 -- A waiter's record lies on its own stack. Once a waker has made "you may leave" visible, the waiter can return
 -- without the waker's lock, and the record is gone. See stack-waiter.md.

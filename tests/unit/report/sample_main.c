@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* report_sample KIND DIR: writes a hand-made report, its summary as DIR/summary.txt. For the golden tests. */
+/* report_sample KIND DIR: writes a hand-made report, its summary as DIR/summary.txt, annotations as
+ * DIR/annotations.txt. For the golden tests. */
 #include <stdio.h>
 #include <string.h>
 
@@ -7,8 +8,26 @@
 #include "report/report.h"
 #include "sample.h"
 
+static int write_text(const char *folder, const char *name, struct report_content *content,
+		      void (*write)(const struct report_content *content, FILE *out))
+{
+	vmr_autofree char *path = vmr_format("%s/%s", folder, name);
+	FILE *out = fopen(path, "w");
+
+	if (!out)
+		return perror(path), 1;
+	write(content, out);
+	return fclose(out) ? 1 : 0;
+}
+
+static void write_summary(const struct report_content *content, FILE *out)
+{
+	report_text_write(content, &(struct report_text_options){.folder = "out"}, out);
+}
+
 int main(int argc, char **argv)
 {
+	const unsigned formats = REPORT_ALL | REPORT_JUNIT | REPORT_CODE_QUALITY;
 	static const struct {
 		const char *name;
 		struct report_content *(*make)(void);
@@ -18,13 +37,11 @@ int main(int argc, char **argv)
 	for (size_t i = 0; argc == 3 && i < VMR_COUNT(kinds); i++) {
 		if (strcmp(argv[1], kinds[i].name))
 			continue;
-		vmr_autoerror error = report_write(kinds[i].make(), argv[2], NULL, REPORT_ALL);
-		vmr_autofree char *path = vmr_format("%s/summary.txt", argv[2]);
-		FILE *out = error ? NULL : fopen(path, "w");
-		if (!out)
-			return fprintf(stderr, "%s\n", error ? error->message : path), 1;
-		report_text_write(kinds[i].make(), &(struct report_text_options){.folder = "out"}, out);
-		return fclose(out) ? 1 : 0;
+		vmr_autoerror error = report_write(kinds[i].make(), argv[2], NULL, formats);
+		if (error)
+			return fprintf(stderr, "%s\n", error->message), 1;
+		return write_text(argv[2], "annotations.txt", kinds[i].make(), report_annotations_write) ||
+		       write_text(argv[2], "summary.txt", kinds[i].make(), write_summary);
 	}
 	return 2;
 }

@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: MIT */
+/* Files of a tree by a part of their path. */
+#include <string.h>
+
+#include "common/memory.h"
+#include "srcindex/tree.h"
+
+/* A file by the name behind its last folder. */
+struct tree_end {
+	const char *name, *path; /* borrowed from the lists of files */
+};
+
+char *srcindex_find_file(const struct srcindex *index, const char *path)
+{
+	size_t root = strlen(index->root);
+
+	if (!strncmp(path, index->root, root) && path[root] == '/')
+		return srcindex_has_file(index, path) ? vmr_strdup(path + root + 1) : NULL;
+	for (const char *end = path; end; end = strchr(end, '/')) {
+		end += strspn(end, "/");
+		bool bare = !strchr(end, '/');
+		if (*end && !(bare && index->kind == TREE_KERNEL) && !strstr(end, "../") &&
+		    srcindex_has_file(index, end))
+			return vmr_strdup(end);
+	}
+	return NULL;
+}
+
+const char *srcindex_root(const struct srcindex *index)
+{
+	return index->root;
+}
+
+char *srcindex_below(const struct srcindex *index, const char *path)
+{
+	size_t root = strlen(index->root);
+
+	if (strncmp(path, index->root, root) != 0)
+		return NULL;
+	return path[root] == '/' ? vmr_strdup(path + root + 1) : path[root] ? NULL : vmr_strdup(".");
+}
+
+void srcindex_files_below(struct srcindex *index, const char *folder, struct vmr_list *ret)
+{
+	size_t count, length = !strcmp(folder, ".") ? 0 : strlen(folder);
+	const char *const *files = srcindex_files_get(index, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (!length || (!strncmp(files[i], folder, length) && files[i][length] == '/'))
+			vmr_list_add(ret, files[i]);
+}
+
+static const char *last_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static int compare_end(const void *left, const void *right)
+{
+	const struct tree_end *a = left, *b = right;
+	int order = strcmp(a->name, b->name);
+
+	return order ? order : strcmp(a->path, b->path);
+}
+
+static size_t list_ends(struct srcindex *index)
+{
+	size_t count = 0;
+
+	tree_list(index);
+	if (index->ends)
+		return index->file_count + index->header_count;
+	index->ends = vmr_alloc_array(index->file_count + index->header_count + 1, sizeof(*index->ends));
+	for (size_t i = 0; i < index->file_count; i++)
+		index->ends[count++] = (struct tree_end){last_name(index->files[i].name), index->files[i].name};
+	for (size_t i = 0; i < index->header_count; i++)
+		index->ends[count++] = (struct tree_end){last_name(index->headers[i].name), index->headers[i].name};
+	if (count)
+		qsort(index->ends, count, sizeof(*index->ends), compare_end);
+	return count;
+}
+
+void srcindex_find_ending(struct srcindex *index, const char *path, struct vmr_list *ret)
+{
+	size_t count = list_ends(index), low = 0, high = count, length = strlen(path);
+	const char *name = last_name(path);
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (strcmp(index->ends[middle].name, name) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	for (; low < count && !strcmp(index->ends[low].name, name); low++) {
+		const char *file = index->ends[low].path;
+		size_t size = strlen(file);
+		if (size > length && file[size - length - 1] == '/' && !strcmp(file + size - length, path))
+			vmr_list_add(ret, file);
+	}
+}
