@@ -47,14 +47,11 @@ void vmr_file_unmap(struct vmr_map *map)
 	*map = (struct vmr_map){0};
 }
 
-struct vmr_error *vmr_file_read(const char *path, size_t limit, char **ret, size_t *size_ret)
+static struct vmr_error *read_open(int fd, const char *path, size_t limit, char **ret, size_t *size_ret)
 {
-	vmr_autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
 	vmr_autofree char *text = NULL;
 	size_t size = 0, room = 0;
 
-	if (fd < 0)
-		return vmr_error_create_errno(errno, "%s: cannot open", path);
 	for (;;) {
 		if (room - size < 4096) {
 			room = room ? room * 2 : 8192;
@@ -76,6 +73,27 @@ struct vmr_error *vmr_file_read(const char *path, size_t limit, char **ret, size
 		*size_ret = size;
 	*ret = vmr_take(text);
 	return NULL;
+}
+
+struct vmr_error *vmr_file_read(const char *path, size_t limit, char **ret, size_t *size_ret)
+{
+	vmr_autoclose int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return vmr_error_create_errno(errno, "%s: cannot open", path);
+	return read_open(fd, path, limit, ret, size_ret);
+}
+
+struct vmr_error *vmr_file_read_regular(const char *path, size_t limit, char **ret, size_t *size_ret)
+{
+	vmr_autoclose int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+	struct stat st;
+
+	if (fd < 0 || fstat(fd, &st))
+		return vmr_error_create_errno(errno, "%s: cannot open", path);
+	if (!S_ISREG(st.st_mode))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: not a regular file", path);
+	return read_open(fd, path, limit, ret, size_ret);
 }
 
 struct vmr_error *vmr_file_replace(const char *path, const void *data, size_t size)

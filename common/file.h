@@ -27,6 +27,8 @@ void vmr_file_unmap(struct vmr_map *map);
 /* Read a whole file of at most `limit` bytes as a string; a NUL is put after it. The caller owns *ret; size_ret may be
  * NULL. */
 struct vmr_error *vmr_file_read(const char *path, size_t limit, char **ret, size_t *size_ret) VMR_MUST_USE;
+/* The same of a regular file: a pipe or device that somebody put in its place is VMR_BAD_INPUT and not waited for. */
+struct vmr_error *vmr_file_read_regular(const char *path, size_t limit, char **ret, size_t *size_ret) VMR_MUST_USE;
 /* Write a file of any kind in one step, as of output.h: readers see the old or the new content, never a part. */
 struct vmr_error *vmr_file_replace(const char *path, const void *data, size_t size) VMR_MUST_USE;
 /* Create a folder and the missing ones above it (mode 0777 less umask). */

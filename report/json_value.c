@@ -119,6 +119,28 @@ void json_add_value(cJSON *object, const char *key, bool has, uint64_t value)
 		json_add_hex(object, key, value);
 }
 
+/* Escape what turns or breaks lines where it is shown (U+202E, U+2028): valid JSON, and not what a reader expects. */
+static void write_escaped(const char *text, FILE *out)
+{
+	for (const char *at = text; *at;) {
+		uint32_t code = 0;
+		size_t plain = strcspn(at, "\xc2\xd8\xe2\xef\xf0\xf1\xf2\xf3\xf4\x7f");
+		fwrite(at, 1, plain, out);
+		at += plain;
+		size_t length = *at ? vmr_text_decode(at, &code) : 0;
+		if (length && !vmr_text_is_control(code))
+			fwrite(at, 1, length, out);
+		else if (length && code < 0x10000)
+			fprintf(out, "\\u%04x", (unsigned)code);
+		else if (length)
+			fprintf(out, "\\u%04x\\u%04x", (unsigned)(0xd800 + ((code - 0x10000) >> 10)),
+				(unsigned)(0xdc00 + (code & 0x3ff)));
+		else if (*at)
+			fputc(*at, out), length = 1;
+		at += length;
+	}
+}
+
 struct vmr_error *json_write(cJSON *value, FILE *out)
 {
 	char *text = cJSON_Print(value);
@@ -126,7 +148,7 @@ struct vmr_error *json_write(cJSON *value, FILE *out)
 	cJSON_Delete(value);
 	if (!text)
 		return vmr_error_create(VMR_BUG, "the JSON writer failed");
-	fputs(text, out);
+	write_escaped(text, out);
 	fputc('\n', out);
 	cJSON_free(text);
 	return ferror(out) ? vmr_error_create(VMR_SYSTEM, "the report cannot be written") : NULL;

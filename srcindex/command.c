@@ -149,21 +149,3 @@ struct vmr_error *command_read(const char *path, struct command *ret)
 	assign += 2;
 	return command_parse(assign, size - (size_t)(assign - text), ret) ? NULL : &vmr_error_not_found;
 }
-
-bool command_mentions(const char *path, const char *file)
-{
-	vmr_automap map = {0};
-	size_t length = strlen(file);
-
-	if (vmr_error_drop(vmr_file_map(path, &map)) || !map.data)
-		return false;
-	const char *text = (const char *)map.data, *end = text + map.size;
-	for (const char *at = text; (at = memmem(at, (size_t)(end - at), file, length)); at++) {
-		bool starts = at == text || isspace((unsigned char)at[-1]) ||
-			      (at - text >= 2 && at[-1] == '/' && at[-2] == '.');
-		bool ends = at + length == end || isspace((unsigned char)at[length]);
-		if (starts && ends)
-			return true;
-	}
-	return false;
-}

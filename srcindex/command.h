@@ -22,7 +22,5 @@ void command_add(struct command *command, const char *flag);
 struct vmr_error *command_read(const char *path, struct command *ret) VMR_MUST_USE;
 /* The same of a command line. False when quotes do not end. */
 bool command_parse(const char *line, size_t size, struct command *ret);
-/* True when the .cmd file lists a file (relative path) among what its object was made of. */
-bool command_mentions(const char *path, const char *file);
 /* What libclang wants besides: no warnings, no end of errors. */
 void command_finish(struct command *command);

@@ -17,7 +17,7 @@ static char *read_makefile(const char *base, const char *folder)
 	for (size_t i = 0; i < VMR_COUNT(names); i++) {
 		vmr_autofree char *path = vmr_format("%s/%s/%s", base, folder, names[i]);
 		char *text = NULL;
-		if (vmr_file_exists(path) && !vmr_error_drop(vmr_file_read(path, KBUILD_MAX, &text, NULL)))
+		if (vmr_file_exists(path) && !vmr_error_drop(vmr_file_read_regular(path, KBUILD_MAX, &text, NULL)))
 			return text;
 	}
 	return NULL;

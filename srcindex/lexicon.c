@@ -120,7 +120,7 @@ static void read_file(const struct srcindex *index, struct lexicon_file *file)
 	size_t size = 0;
 	struct hash content = hash_begin();
 
-	if (vmr_error_drop(vmr_file_read(path, TEXT_MAX, &text, &size))) {
+	if (vmr_error_drop(vmr_file_read_regular(path, TEXT_MAX, &text, &size))) {
 		file->words = NULL; /* it is not left out for that: who reads it says so */
 		file->word_count = 0;
 		return;

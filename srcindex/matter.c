@@ -110,7 +110,7 @@ static void read_definitions(struct mattering *mattering, size_t file)
 	size_t size = 0;
 
 	mattering->is_read[file] = true;
-	if (vmr_error_drop(vmr_file_read(path, TEXT_MAX, &text, &size)))
+	if (vmr_error_drop(vmr_file_read_regular(path, TEXT_MAX, &text, &size)))
 		return;
 	blocks_read(text, size, &blocks);
 	for (size_t i = 0; i < blocks.count; i++)

@@ -15,9 +15,7 @@
 
 #include "common/memory.h"
 
-extern char **environ;
-
-enum { JOBS_MAX = 64, PIPE_READ = 1 << 16 };
+enum { JOBS_MAX = 64, PIPE_READ = 1 << 16, SECONDS = 60 };
 
 struct child {
 	pid_t pid; /* 0: not started */
@@ -30,6 +28,7 @@ struct child {
 
 struct pool {
 	char *worker;
+	struct vmr_list words; /* its command line */
 	unsigned jobs;
 	int64_t limit; /* milliseconds for a unit */
 	struct child children[JOBS_MAX];
@@ -43,7 +42,7 @@ static int64_t now(void)
 	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
 }
 
-struct pool *pool_create(const char *worker, unsigned jobs, unsigned seconds)
+struct pool *pool_create(const char *worker, const struct vmr_list *folders, unsigned jobs, unsigned seconds)
 {
 	struct pool *pool = vmr_alloc(sizeof(*pool));
 	long online = sysconf(_SC_NPROCESSORS_ONLN);
@@ -52,7 +51,13 @@ struct pool *pool_create(const char *worker, unsigned jobs, unsigned seconds)
 	pool->jobs = jobs ? jobs : online > 0 ? (unsigned)online : 1;
 	if (pool->jobs > JOBS_MAX)
 		pool->jobs = JOBS_MAX;
-	pool->limit = (int64_t)(seconds ? seconds : 60) * 1000;
+	seconds = seconds ? seconds : SECONDS;
+	pool->limit = (int64_t)seconds * 1000;
+	vmr_autofree char *limit = vmr_format("%u", seconds);
+	vmr_list_add(&pool->words, worker);
+	vmr_list_add(&pool->words, limit);
+	for (size_t i = 0; i < folders->count; i++)
+		vmr_list_add(&pool->words, folders->items[i]);
 	return pool;
 }
 
@@ -77,20 +82,33 @@ void pool_destroy(struct pool *pool)
 	for (unsigned i = 0; i < pool->jobs; i++)
 		stop(&pool->children[i]);
 	free(pool->worker);
+	vmr_list_deinit(&pool->words);
 	free(pool);
+}
+
+/* An empty environment, but for where libclang may be; NULL: not even that. */
+static char *library_path(void)
+{
+	const char *path = getenv("LD_LIBRARY_PATH");
+
+	return path ? vmr_format("LD_LIBRARY_PATH=%s", path) : NULL;
 }
 
 static struct vmr_error *spawn(const struct pool *pool, const int in[2], const int out[2], pid_t *ret)
 {
-	char *const arguments[] = {pool->worker, NULL};
+	vmr_autofree char **words = vmr_alloc_array(pool->words.count + 1, sizeof(*words));
+	vmr_autofree char *libraries = library_path();
+	char *const environment[] = {libraries, NULL};
 	posix_spawn_file_actions_t actions;
 
+	memcpy(words, pool->words.items, pool->words.count * sizeof(*words));
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
 	/* libclang prints what it does not like of its options. */
 	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	int failed = posix_spawn(ret, pool->worker, &actions, NULL, arguments, environ);
+	posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
+	int failed = posix_spawn(ret, pool->worker, &actions, NULL, words, environment);
 	posix_spawn_file_actions_destroy(&actions);
 	return failed ? vmr_error_create_errno(failed, "%s: cannot start", pool->worker) : NULL;
 }

@@ -5,6 +5,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "common/list.h"
 #include "srcindex/protocol.h"
 
 struct pool;
@@ -15,8 +16,8 @@ struct pool_task {
 	const char *failure;           /* static text, NULL: none */
 };
 
-/* worker: path of the program; jobs: children at most; seconds: for one unit. */
-struct pool *pool_create(const char *worker, unsigned jobs, unsigned seconds);
+/* worker: path of the program; folders: what it may read; jobs: children at most; seconds: for one unit. */
+struct pool *pool_create(const char *worker, const struct vmr_list *folders, unsigned jobs, unsigned seconds);
 /* Ends the children; NULL is fine. */
 void pool_destroy(struct pool *pool);
 /*

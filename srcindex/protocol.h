@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What library and worker say to each other over a pair of pipes: frames of "VSI1", a length and that many bytes. A
- * request is a list of texts, an answer starts with a list of texts too (what the unit read), followed by one block of
- * rows a file.
+ * request is a list of texts, an answer starts with a list of texts too (what the unit read) and what confinement it
+ * lacked, followed by one block of rows a file.
  */
 #pragma once
 
@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Goes into every cache key: raise it with any change of what the worker extracts. */
-enum { PROTOCOL_EXTRACTOR_VERSION = 25 };
+enum { PROTOCOL_EXTRACTOR_VERSION = 26 };
 /* Longest frame, bytes. */
 enum { PROTOCOL_FRAME_MAX = 256 << 20 };
 /* Limits of a worker. */

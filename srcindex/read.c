@@ -489,6 +489,13 @@ static void make_request(struct batch *batch, size_t task)
 	protocol_finish(buffer);
 }
 
+static struct vmr_error *accept_row(void *context, const struct rows_row *row)
+{
+	(void)context;
+	(void)row;
+	return NULL;
+}
+
 static void take_answer(struct batch *batch, size_t task)
 {
 	const struct protocol_buffer *answer = &batch->tasks[task].answer;
@@ -496,17 +503,21 @@ static void take_answer(struct batch *batch, size_t task)
 	vmr_autofree const char **inputs = NULL;
 	size_t input_count = 0;
 	uint32_t file_count = 0;
-	const char *failure = batch->tasks[task].failure;
+	const char *failure = batch->tasks[task].failure, *unconfined = "";
 
-	if (!failure &&
-	    (!protocol_get_texts(&reader, &inputs, &input_count) || !protocol_get_number(&reader, &file_count)))
+	if (!failure && (!protocol_get_texts(&reader, &inputs, &input_count) ||
+			 !protocol_get_text(&reader, &unconfined) || !protocol_get_number(&reader, &file_count)))
 		failure = "the parser's answer is broken";
+	if (!failure && *unconfined && !batch->index->unconfined)
+		batch->index->unconfined = vmr_strdup(unconfined);
 	for (size_t i = 0; i < batch->count; i++) {
 		const uint8_t *rows;
 		size_t row_size;
 		if (!batch->parsed[i] || batch->task_of[i] != task)
 			continue;
-		if (!failure && !protocol_get_block(&reader, &rows, &row_size))
+		/* Before any is handed on: nonsense is this file's limit, not everybody's error. */
+		if (!failure && (!protocol_get_block(&reader, &rows, &row_size) ||
+				 vmr_error_drop(rows_read(rows, row_size, accept_row, NULL))))
 			failure = "the parser's answer is broken";
 		batch->facts[i].failure = failure;
 		if (!failure)
@@ -545,7 +556,7 @@ static struct vmr_error *parse(struct batch *batch)
 	if (!batch->task_count)
 		return NULL;
 	if (!index->pool)
-		index->pool = pool_create(index->worker, index->options.jobs, index->options.seconds);
+		index->pool = pool_create(index->worker, &index->folders, index->options.jobs, index->options.seconds);
 	return vmr_error_wrap(pool_run(index->pool, batch->tasks, batch->task_count, task_done, batch), "source facts");
 }
 

@@ -101,7 +101,7 @@ static void add_file(struct relating *relating, const struct srcindex_place *pla
 	struct blocks blocks;
 	size_t size = 0;
 
-	if (vmr_error_drop(vmr_file_read(path, TEXT_MAX, &text, &size)))
+	if (vmr_error_drop(vmr_file_read_regular(path, TEXT_MAX, &text, &size)))
 		return;
 	blocks_read(text, size, &blocks);
 	vmr_autofree bool *taken = vmr_alloc(blocks.count + 1);

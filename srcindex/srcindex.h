@@ -15,8 +15,10 @@
 struct srcindex; /* an open tree */
 
 struct srcindex_options {
-	const char *tree;   /* path of the tree */
-	const char *kernel; /* of a tree of modules: the kernel tree whose headers they include, NULL: none */
+	const char *tree;          /* path of the tree */
+	const char *kernel;        /* of a tree of modules: the kernel tree whose headers they include, NULL: none */
+	const char *const *others; /* other trees that were given: the source may include their files too */
+	size_t other_count;
 	const char *config; /* text of a .config for a tree that was not built, NULL: the tree's own */
 	const char *worker; /* path of vmrace-srcindex, NULL: beside the running program, then libexecdir */
 	unsigned jobs;      /* child processes, 0: one a CPU */
@@ -31,6 +33,8 @@ struct srcindex_options {
  * none. */
 struct vmr_error *srcindex_open(const struct srcindex_options *options, struct srcindex **ret) VMR_MUST_USE;
 void srcindex_close(struct srcindex *index);
+/* What the parser's confinement lacked, where it was not confined as it should be; NULL: nothing, or it did not run. */
+const char *srcindex_unconfined(const struct srcindex *index);
 /* True when a folder is a kernel's tree: it has a Makefile and include/linux/kconfig.h. */
 bool srcindex_is_kernel(const char *tree);
 /* True when the tree has this file (path relative to it). */

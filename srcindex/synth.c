@@ -203,7 +203,7 @@ static void add_version(struct srcindex *index)
 	vmr_autofree char *path = kernel_path(index, "Makefile");
 	vmr_autofree char *makefile = NULL;
 
-	if (vmr_error_drop(vmr_file_read(path, MAKEFILE_MAX, &makefile, NULL)))
+	if (vmr_error_drop(vmr_file_read_regular(path, MAKEFILE_MAX, &makefile, NULL)))
 		makefile = vmr_strdup("");
 	unsigned version = makefile_number(makefile, "VERSION"), patch = makefile_number(makefile, "PATCHLEVEL");
 	unsigned sub = makefile_number(makefile, "SUBLEVEL");
@@ -262,7 +262,7 @@ static void load_config(struct srcindex *index, struct config *config)
 		vmr_autofree char *line = vmr_format("CONFIG_%s\n", config_base[i]);
 		read_config(config, line, true);
 	}
-	if (!vmr_error_drop(vmr_file_read(path, CONFIG_MAX, &text, NULL)))
+	if (!vmr_error_drop(vmr_file_read_regular(path, CONFIG_MAX, &text, NULL)))
 		read_config(config, text, true);
 }
 

@@ -106,7 +106,7 @@ static void read_config(struct srcindex *index)
 	}
 	vmr_autofree char *path = vmr_format("%s/.config", index->kernel ? index->kernel : index->root);
 	if (vmr_file_exists(path))
-		vmr_error_drop(vmr_file_read(path, CONFIG_MAX, &index->config, NULL));
+		vmr_error_drop(vmr_file_read_regular(path, CONFIG_MAX, &index->config, NULL));
 }
 
 bool srcindex_is_kernel(const char *tree)
@@ -148,10 +148,21 @@ struct vmr_error *srcindex_open(const struct srcindex_options *options, struct s
 	index->built = has(index->kernel ? index->kernel : root, "include/generated/autoconf.h");
 	index->worker = find_worker(options->worker);
 	read_config(index);
+	vmr_list_add(&index->folders, root);
+	if (index->kernel)
+		vmr_list_add(&index->folders, index->kernel);
+	for (size_t i = 0; i < options->other_count; i++)
+		vmr_list_add(&index->folders, options->others[i]);
+	index->options.others = NULL;
 	index->options.tree = index->given;
 	index->options.config = index->options.worker = index->options.kernel = NULL;
 	*ret = index;
 	return NULL;
+}
+
+const char *srcindex_unconfined(const struct srcindex *index)
+{
+	return index->unconfined;
 }
 
 void srcindex_close(struct srcindex *index)
@@ -169,11 +180,14 @@ void srcindex_close(struct srcindex *index)
 	free(index->ends);
 	free(index->built_files);
 	stamps_destroy(index->stamps);
+	included_destroy(index->included);
 	free(index->given);
 	free(index->root);
 	free(index->kernel);
 	free(index->config);
 	free(index->worker);
+	free(index->unconfined);
+	vmr_list_deinit(&index->folders);
 	for (size_t i = 0; i < index->overlay_count; i++)
 		free(index->overlay[i]);
 	free(index->overlay);
@@ -283,8 +297,7 @@ void tree_list(struct srcindex *index)
 		qsort(index->headers, index->header_count, sizeof(*index->headers), compare_file);
 }
 
-/* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
-static char *command_path(const char *root, const char *file)
+char *tree_command_path(const char *root, const char *file)
 {
 	const char *slash = strrchr(file, '/');
 	const char *name = slash ? slash + 1 : file;
@@ -338,7 +351,7 @@ const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count)
 	vmr_autofree bool *keep = vmr_alloc(index->file_count + 1);
 	bool built = index->built && index->kind == TREE_KERNEL, any = false;
 	for (size_t i = 0; built && i < index->file_count; i++) {
-		vmr_autofree char *path = command_path(index->root, index->files[i].name);
+		vmr_autofree char *path = tree_command_path(index->root, index->files[i].name);
 		if (!vmr_file_exists(path))
 			continue;
 		any = keep[i] = true;

@@ -5,6 +5,7 @@
 #include <sys/types.h>
 #include <time.h>
 
+#include "common/list.h"
 #include "srcindex/command.h"
 #include "srcindex/hash.h"
 #include "srcindex/srcindex.h"
@@ -17,7 +18,8 @@ enum tree_kind {
 
 struct lexicon;
 struct tree_end;
-struct stamp; /* what is known of a file's content in this process (stamp.c) */
+struct stamp;    /* what is known of a file's content in this process (stamp.c) */
+struct included; /* which unit includes a file (included.c) */
 struct pool;
 
 struct srcindex {
@@ -46,11 +48,16 @@ struct srcindex {
 	size_t built_count;
 	bool files_done, built_done;
 	struct stamp *stamps;
+	struct included *included;
+	struct vmr_list folders; /* what the parser may read */
+	char *unconfined;        /* srcindex_unconfined */
 	struct pool *pool;
 };
 
 /* Path of a file of the tree, or else of the kernel tree beside it; the caller frees. */
 char *tree_path(const struct srcindex *index, const char *file);
+/* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
+char *tree_command_path(const char *root, const char *file);
 /* Fill index->files and index->headers. */
 void tree_list(struct srcindex *index);
 
@@ -73,6 +80,10 @@ struct resolved {
 /* Always gives something: a file that nobody includes is its own unit. */
 void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret);
 void resolved_deinit(struct resolved *resolved);
+
+/* ---- included.c: the unit of the same folder that includes a .c file, the first by name; borrowed, NULL none */
+const char *included_by(struct srcindex *index, const char *file);
+void included_destroy(struct included *included);
 
 /* ---- synth.c: generated headers of a tree that was not built */
 /* Fill index->overlay, once; none for a tree that was built, or is no kernel. */

@@ -40,6 +40,46 @@ static void put_content(Elf_Data *data, uint8_t *content, size_t size)
 	data->d_size = size;
 }
 
+static bool is_too_much(struct debuginfo_image *image, uint64_t unpacked, uint64_t size, const char *name)
+{
+	if (unpacked / RATIO_LIMIT <= size && unpacked <= SIZE_LIMIT - image->unpacked_size)
+		return false;
+	note_packed(image, vmr_format("%s would unpack to 0x%" PRIx64 " bytes: too many", name, unpacked));
+	return true;
+}
+
+/* A section that libdw does not see: it would unpack it. */
+static void leave_out(Elf_Scn *section, GElf_Shdr *header)
+{
+	header->sh_type = SHT_NOBITS;
+	gelf_update_shdr(section, header);
+}
+
+/* libdw unpacks it, within what is left for this file. */
+static void check_zlib(struct debuginfo_image *image, Elf_Scn *section, GElf_Shdr *header, uint64_t unpacked,
+		       const char *name)
+{
+	if (is_too_much(image, unpacked, header->sh_size, name))
+		leave_out(section, header);
+	else
+		image->unpacked_size += unpacked;
+}
+
+/* What GNU tools wrote before there were flags: ".zdebug_X" begins with "ZLIB" and the size, its highest byte first. */
+static void check_old_zlib(struct debuginfo_image *image, Elf_Scn *section, const char *name)
+{
+	static const char magic[] = {'Z', 'L', 'I', 'B'};
+	GElf_Shdr header;
+	Elf_Data *data = elf_rawdata(section, NULL);
+	uint64_t unpacked;
+
+	if (!data || !data->d_buf || data->d_size < sizeof(magic) + sizeof(unpacked) ||
+	    memcmp(data->d_buf, magic, sizeof(magic)) != 0 || !gelf_getshdr(section, &header))
+		return;
+	memcpy(&unpacked, (const char *)data->d_buf + sizeof(magic), sizeof(unpacked));
+	check_zlib(image, section, &header, __builtin_bswap64(unpacked), name);
+}
+
 static void unpack_zstd(struct debuginfo_image *image, Elf_Scn *section, GElf_Shdr *header, const char *name)
 {
 	Elf64_Chdr packed;
@@ -48,11 +88,8 @@ static void unpack_zstd(struct debuginfo_image *image, Elf_Scn *section, GElf_Sh
 	memcpy(&packed, data->d_buf, sizeof(packed));
 	const uint8_t *input = (const uint8_t *)data->d_buf + sizeof(packed);
 	size_t size = data->d_size - sizeof(packed);
-	if (packed.ch_size / RATIO_LIMIT > size || packed.ch_size > SIZE_LIMIT - image->unpacked_size) {
-		note_packed(image, vmr_format("%s would unpack to 0x%" PRIx64 " bytes: too many", name,
-					      (uint64_t)packed.ch_size));
-		return;
-	}
+	if (is_too_much(image, packed.ch_size, size, name))
+		return leave_out(section, header);
 	uint8_t *room = keep_room(image, packed.ch_size);
 	size_t done = ZSTD_decompress(room, packed.ch_size, input, size);
 	if (done != packed.ch_size) {
@@ -82,7 +119,9 @@ static void unpack_section(struct debuginfo_image *image, Elf_Scn *section, cons
 	memcpy(&packed, data->d_buf, sizeof(packed));
 	if (packed.ch_type == METHOD_ZSTD)
 		unpack_zstd(image, section, &header, name);
-	else if (packed.ch_type != METHOD_ZLIB)
+	else if (packed.ch_type == METHOD_ZLIB)
+		check_zlib(image, section, &header, packed.ch_size, name);
+	else
 		note_packed(image, vmr_format("%s is compressed by method %u, which this build cannot read (it reads "
 					      "zlib and zstd): objcopy --decompress-debug-sections it",
 					      name, packed.ch_type));
@@ -101,5 +140,7 @@ void debuginfo_unpack(struct debuginfo_image *image)
 			gelf_getshdr(section, &header) ? elf_strptr(image->elf, names, header.sh_name) : NULL;
 		if (name && !strncmp(name, ".debug_", 7))
 			unpack_section(image, section, name);
+		else if (name && !strncmp(name, ".zdebug_", 8))
+			check_old_zlib(image, section, name);
 	}
 }

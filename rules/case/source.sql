@@ -13,7 +13,8 @@ CREATE TABLE file (
 	hash TEXT NOT NULL,           -- of its content
 	quality TEXT NOT NULL         -- ok, degraded, unusable
 ) STRICT, WITHOUT ROWID;
--- What libclang complained of (severity error, fatal), and what was not read (limit).
+-- What libclang complained of (severity error, fatal), what was not read (limit), and which files the source asked for
+-- and was not given (refused).
 CREATE TABLE parse_problem (
 	file TEXT NOT NULL, line INTEGER NOT NULL, severity TEXT NOT NULL, text TEXT NOT NULL,
 	PRIMARY KEY (file, line, text)

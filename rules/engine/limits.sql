@@ -41,6 +41,15 @@ SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source files',
 	'what a rule did not find in them is not known'
 FROM file WHERE quality <> 'ok' HAVING count(*) > 0
 
+--@ refused: files that the source asked for and was not given, and names that are too long to keep
+INSERT INTO limits (ord, what, why, effect)
+SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source that was refused',
+	(SELECT group_concat(file || ': ' || text, '; ')
+		FROM (SELECT file, text FROM parse_problem WHERE severity = 'refused' ORDER BY file, text LIMIT 3))
+	|| iif(count(*) > 3, '; and ' || (count(*) - 3) || ' more', ''),
+	'what stands in them is not known'
+FROM parse_problem WHERE severity = 'refused' HAVING count(*) > 0
+
 --@ uncompared: functions that have a role and were not compared with this kernel's code
 INSERT INTO limits (ord, what, why, effect)
 SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source of ' || group_concat(name || '()', ', '),

@@ -157,11 +157,27 @@ static const char *kernel_tree(const struct fill_source_options *options)
 	return NULL;
 }
 
+static struct vmr_error *add_unconfined(struct reading *reading, const char *why)
+{
+	sqlite3_stmt *statement = NULL;
+	static const char known[] = "SELECT 1 FROM gap WHERE what = 'confinement of the parser'";
+	bool again = sqlite3_prepare_v2(casedb_sqlite(reading->db), known, -1, &statement, NULL) == SQLITE_OK &&
+		     sqlite3_step(statement) == SQLITE_ROW;
+	sqlite3_finalize(statement);
+	if (again)
+		return NULL;
+	return CASE_INSERT(reading->db, gap, .what = CASE_TEXT("confinement of the parser"), .why = CASE_TEXT(why),
+			   .effect = CASE_TEXT("source of people whom you do not trust could make it do more"),
+			   .count = CASE_INT(1));
+}
+
 static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wanted, bool all)
 {
 	const struct fill_source_options *o = reading->options;
 	struct srcindex_options options = {.tree = reading->tree,
 					   .kernel = kernel_tree(o),
+					   .others = o->trees,
+					   .other_count = o->tree_count,
 					   .worker = o->worker,
 					   .jobs = o->jobs,
 					   .no_cache = o->no_cache,
@@ -180,6 +196,8 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		error = fill_source_scan(index, reading->db, reading->options->wants, add_row, reading);
 	else if (!error && files.count)
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
+	if (!error && srcindex_unconfined(index))
+		error = add_unconfined(reading, srcindex_unconfined(index));
 	srcindex_close(index);
 	return error;
 }

@@ -3,18 +3,19 @@
  * vmrace-srcindex: parses units with libclang and answers with rows of facts. Reads requests from standard input,
  * writes answers to standard output (protocol.h); ends when its input does. Started by srcindex only, one a CPU.
  */
-#include <signal.h>
+#include <dlfcn.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
 #include <unistd.h>
 
 #include "common/memory.h"
 #include "srcindex/protocol.h"
 #include "srcindex/rows.h"
+#include "srcindex/worker/confine.h"
 #include "srcindex/worker/function.h"
+#include "srcindex/worker/gate.h"
 #include "srcindex/worker/header.h"
 #include "srcindex/worker/members.h"
 #include "srcindex/worker/reach.h"
@@ -35,6 +36,15 @@ static bool read_request(const struct protocol_buffer *bytes, struct request *re
 	       protocol_get_texts(&reader, &ret->flags, &ret->flag_count) &&
 	       protocol_get_texts(&reader, &ret->files, &ret->file_count) &&
 	       protocol_get_texts(&reader, &ret->overlay, &ret->overlay_count);
+}
+
+static void write_limit(const char *path, const char *severity, const char *text, struct rows_writer *writer)
+{
+	rows_begin(writer, ROWS_PARSE_PROBLEM);
+	rows_text(writer, path);
+	rows_integer(writer, 0);
+	rows_text(writer, severity);
+	rows_text(writer, text);
 }
 
 static void write_problems(const struct unit *unit, struct rows_writer *writer)
@@ -63,16 +73,22 @@ static bool is_source(const char *path)
 	return length > 2 && !strcmp(path + length - 2, ".c");
 }
 
-static void write_limit(const char *path, struct rows_writer *writer)
+static void write_header_limit(const char *path, struct rows_writer *writer)
 {
 	vmr_autofree char *text =
 		vmr_format("more than %d functions of headers are called: the rest is not given", HEADER_FUNCTION_MAX);
 
-	rows_begin(writer, ROWS_PARSE_PROBLEM);
-	rows_text(writer, path);
-	rows_integer(writer, 0);
-	rows_text(writer, "limit");
-	rows_text(writer, text);
+	write_limit(path, "limit", text, writer);
+}
+
+/* What the source wished to read and was not given. */
+static void write_refused(const char *path, struct rows_writer *writer)
+{
+	size_t count;
+	char *const *refused = gate_refused(&count);
+
+	for (size_t i = 0; i < count; i++)
+		write_limit(path, "refused", refused[i], writer);
 }
 
 /* Functions of a file whose address is taken in it. */
@@ -90,13 +106,30 @@ static void write_values(struct reach *reach, const struct unit_file *file, stru
 	}
 }
 
+/* A key is file and name; nobody writes one that long. */
+enum { KEY_LENGTH_MAX = 3000 };
+
+static bool is_too_long(const struct unit_file *file, CXCursor definition, struct rows_writer *writer)
+{
+	CXString name = clang_getCursorSpelling(definition);
+	const char *text = clang_getCString(name);
+	size_t length = text ? strlen(text) : 0;
+
+	clang_disposeString(name);
+	if (length + strlen(file->path) <= KEY_LENGTH_MAX)
+		return false;
+	vmr_autofree char *limit = vmr_format("a name of %zu characters: what it names is not read", length);
+	write_limit(file->path, "refused", limit, writer);
+	return true;
+}
+
 static void write_header_function(struct reach *reach, CXCursor definition, struct members *members,
 				  const char *quality, struct rows_writer *writer)
 {
 	const struct unit_file *file = reach_file(reach, definition);
 	struct function function;
 
-	if (!file)
+	if (!file || is_too_long(file, definition, writer))
 		return;
 	function_init(&function, file, definition);
 	function_find_locks(&function, reach);
@@ -109,6 +142,7 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 	struct unit_file file;
 
 	write_problems(unit, writer);
+	write_refused(path, writer);
 	if (!unit_file_open(unit, path, &file)) {
 		rows_begin(writer, ROWS_UNIT);
 		rows_text(writer, "unusable");
@@ -121,10 +155,12 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 	if (is_source(path))
 		headers = header_find(reach, &file);
 	if (headers.cut)
-		write_limit(path, writer);
+		write_header_limit(path, writer);
 	write_values(reach, &file, writer);
 	for (size_t i = 0; i < file.top_count; i++) {
 		struct function function;
+		if (is_too_long(&file, file.tops[i], writer))
+			continue;
 		function_init(&function, &file, file.tops[i]);
 		if (clang_getCursorKind(file.tops[i]) == CXCursor_VarDecl) {
 			function_write_slots(&function, writer);
@@ -141,7 +177,7 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 	unit_file_close(&file);
 }
 
-static void answer(const struct request *request, struct protocol_buffer *ret)
+static void answer(const struct request *request, const char *unconfined, struct protocol_buffer *ret)
 {
 	struct unit unit;
 	size_t count;
@@ -151,6 +187,9 @@ static void answer(const struct request *request, struct protocol_buffer *ret)
 	char **inputs = unit_inputs(&unit, &count);
 	struct reach *reach = reach_create(&unit);
 	protocol_put_texts(ret, (const char *const *)inputs, count);
+	if (!unconfined && !gate_is_passed())
+		unconfined = "this libclang does not open files through the C library";
+	protocol_put_text(ret, unconfined ? unconfined : "");
 	protocol_put_number(ret, (uint32_t)request->file_count);
 	for (size_t i = 0; i < request->file_count; i++) {
 		struct rows_writer *writer = rows_writer_create();
@@ -167,32 +206,69 @@ static void answer(const struct request *request, struct protocol_buffer *ret)
 	unit_close(&unit);
 }
 
-static void set_limits(void)
+/* Folders that may be read: those given, and where compilers have their headers. */
+struct roots {
+	char **paths;
+	size_t count;
+};
+
+static void add_root(struct roots *roots, const char *path)
 {
-#if !defined(__SANITIZE_ADDRESS__)
-	const struct rlimit memory = {(rlim_t)PROTOCOL_MEMORY_MAX_MIB << 20, (rlim_t)PROTOCOL_MEMORY_MAX_MIB << 20};
-	setrlimit(RLIMIT_AS, &memory);
-#endif
-	const struct rlimit none = {0, 0};
-	setrlimit(RLIMIT_CORE, &none);
-	prctl(PR_SET_PDEATHSIG, SIGKILL);
+	char real[PATH_MAX];
+
+	if (!realpath(path, real))
+		return;
+	roots->paths = vmr_realloc_array(roots->paths, roots->count + 1, sizeof(*roots->paths));
+	roots->paths[roots->count++] = vmr_strdup(real);
 }
 
-int main(void)
+/* libclang's own headers lie beside it, or beside the link to it. */
+static void add_beside(struct roots *roots, const char *library)
 {
+	const char *slash = strrchr(library, '/');
+	vmr_autofree char *folder = vmr_format("%.*s/clang", slash ? (int)(slash - library) : 1, slash ? library : ".");
+
+	add_root(roots, folder);
+}
+
+static void add_compilers(struct roots *roots)
+{
+	static const char *const folders[] = {"/usr/include", "/usr/local/include", "/usr/lib/gcc", "/usr/lib64/gcc",
+					      "/usr/lib/clang"};
+	Dl_info library;
+	char real[PATH_MAX];
+
+	for (size_t i = 0; i < VMR_COUNT(folders); i++)
+		add_root(roots, folders[i]);
+	if (!dladdr((const void *)clang_createIndex, &library) || !realpath(library.dli_fname, real))
+		return;
+	add_beside(roots, library.dli_fname);
+	add_beside(roots, real);
+}
+
+/* vmrace-srcindex SECONDS FOLDER...: CPU time for a unit, what may be read beside the compilers' headers. */
+int main(int argc, char **argv)
+{
+	struct roots roots = {0};
 	struct protocol_buffer bytes = {0};
 
 	if (isatty(STDIN_FILENO)) {
 		fputs("vmrace-srcindex: a helper of vmrace, which starts it by itself\n", stderr);
 		return 2;
 	}
-	set_limits();
+	unsigned seconds = argc > 1 ? (unsigned)strtoul(argv[1], NULL, 10) : 0;
+	for (int i = 2; i < argc; i++)
+		add_root(&roots, argv[i]);
+	add_compilers(&roots);
+	gate_begin(roots.paths, roots.count);
+	const char *unconfined = confine(roots.paths, roots.count);
 	while (protocol_receive(STDIN_FILENO, &bytes)) {
 		struct request request = {0};
 		struct protocol_buffer reply = {0};
 		bool good = read_request(&bytes, &request) && !chdir(request.place[1]);
+		confine_unit(seconds);
 		if (good)
-			answer(&request, &reply);
+			answer(&request, unconfined, &reply);
 		good = good && protocol_send(STDOUT_FILENO, &reply);
 		free(request.place);
 		free(request.flags);

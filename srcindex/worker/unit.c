@@ -9,9 +9,10 @@
 
 #include "common/memory.h"
 #include "common/text.h"
+#include "srcindex/worker/gate.h"
 #include "srcindex/worker/text.h"
 
-enum { PROBLEM_MAX = 50 };
+enum { PROBLEM_MAX = 50, PROBLEM_TEXT_MAX = 300 };
 
 char *unit_relative(const struct unit *unit, const char *path)
 {
@@ -67,14 +68,39 @@ static void read_diagnostics(struct unit *unit, const char *source)
 			unsigned line = 0;
 			char *file = location_file(unit, clang_getDiagnosticLocation(diagnostic), &line);
 			CXString text = clang_getDiagnosticSpelling(diagnostic);
+			vmr_autofree char *start = vmr_strndup(clang_getCString(text), PROBLEM_TEXT_MAX);
 			add_problem(unit, file ? file : vmr_strdup(source), line, fatal ? "fatal" : "error",
-				    vmr_text_clean(clang_getCString(text), false));
+				    vmr_text_clean(start, false));
 			clang_disposeString(text);
 			/* After a fatal one libclang is silent about the rest. */
 			unit->quality = fatal || !strcmp(unit->quality, "unusable") ? "unusable" : "degraded";
 		}
 		clang_disposeDiagnostic(diagnostic);
 	}
+}
+
+/*
+ * "-include X" as the driver takes it may be X.pch, a binary syntax tree that lies beside it; the parser itself takes
+ * X. Nor is there a module whose file or cache could be read or written.
+ */
+static const char **parser_flags(const char *const *flags, size_t count, size_t *ret_count)
+{
+	static const char *const own[] = {"-fno-modules", "-Xclang", "-fno-implicit-modules",
+					  "-fno-implicit-module-maps"};
+	const char **words = vmr_alloc_array(2 * count + VMR_COUNT(own), sizeof(*words));
+	bool is_value = false;
+
+	*ret_count = 0;
+	for (size_t i = 0; i < count; i++) {
+		bool include = !is_value && !strcmp(flags[i], "-include");
+		if (include || is_value)
+			words[(*ret_count)++] = "-Xclang";
+		words[(*ret_count)++] = flags[i];
+		is_value = include;
+	}
+	for (size_t i = 0; i < VMR_COUNT(own); i++)
+		words[(*ret_count)++] = own[i];
+	return words;
 }
 
 /*
@@ -91,8 +117,11 @@ bool unit_open(struct unit *unit, const char *tree, const char *source, const ch
 	for (size_t i = 0; i + 1 < overlay_count; i += 2)
 		unsaved[i / 2] = (struct CXUnsavedFile){
 			.Filename = overlay[i], .Contents = overlay[i + 1], .Length = strlen(overlay[i + 1])};
+	size_t word_count;
+	vmr_autofree const char **words = parser_flags(flags, flag_count, &word_count);
+	gate_unit(source);
 	unit->index = clang_createIndex(0, 0);
-	enum CXErrorCode code = clang_parseTranslationUnit2(unit->index, source, flags, (int)flag_count, unsaved,
+	enum CXErrorCode code = clang_parseTranslationUnit2(unit->index, source, words, (int)word_count, unsaved,
 							    (unsigned)(overlay_count / 2), options, &unit->tu);
 	if (code != CXError_Success || !unit->tu) {
 		add_problem(unit, vmr_strdup(source), 0, "fatal",

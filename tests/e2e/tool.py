@@ -81,11 +81,12 @@ class Test(unittest.TestCase):
     def tearDown(self):
         self.temporary.cleanup()
 
-    def run_vmrace(self, *words, cache=None, stdin=None, status=None):
-        """Run it; with `status` that must be the exit status."""
+    def run_vmrace(self, *words, cache=None, stdin=None, status=None, before=None):
+        """Run it; with `status` that must be the exit status. before: called in the child."""
         environment = dict(os.environ, VMRACE_CACHE_DIR=cache or os.path.join(self.folder, "cache"), NO_COLOR="1",
                            LC_ALL="C.UTF-8")
-        p = subprocess.run([VMRACE, *words], input=stdin, capture_output=True, timeout=TIME_LIMIT, env=environment)
+        p = subprocess.run([VMRACE, *words], input=stdin, capture_output=True, timeout=TIME_LIMIT, env=environment,
+                           preexec_fn=before)
         out, err = p.stdout.decode(errors="replace"), p.stderr.decode(errors="replace")
         self.assertNotIn("AddressSanitizer", err)
         self.assertNotIn("runtime error", err)
