@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
 enum { ROUNDS = 3 };
@@ -140,7 +141,8 @@ static struct vmr_error *find_wanted(struct scan *scan, const struct vmr_list *w
 	return error ? error : casedb_list(scan->db, SCAN, "wanted", ret);
 }
 
-/* The heads of all files that can matter: then of those that name the records found in them, and so on. */
+/* The heads of all files that can matter: then of those that name the records found in them, and so on. Of the others
+ * the words were looked at. */
 static struct vmr_error *read_all_heads(struct srcindex *index, struct scan *scan, const struct vmr_list *wants)
 {
 	size_t count = 0;
@@ -163,7 +165,10 @@ static struct vmr_error *read_all_heads(struct srcindex *index, struct scan *sca
 		VMR_TRY(read_heads(index, scan, &files));
 		VMR_TRY(casedb_run(scan->db, SCAN, "types"));
 	}
-	return NULL;
+	if (!wants)
+		return NULL;
+	return CASE_INSERT(scan->db, looked, .what = CASE_TEXT("words"), .count = CASE_INT((int64_t)count),
+			   .known = CASE_INT((int64_t)count));
 }
 
 /* The bodies of what scan_next lists. */

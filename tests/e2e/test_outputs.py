@@ -264,8 +264,8 @@ class Outputs(tool.Test):
             self.assertTrue(sum(db.execute('SELECT count(*) FROM "%s"' % t).fetchone()[0] for t in tables) > 100)
         db.close()
 
-    def fault(self, words, fault):
-        return self.run_as(words, environment={"LD_PRELOAD": FAULT, "VMRACE_FAULT": fault})
+    def fault(self, words, fault, before=None):
+        return self.run_as(words, before=before, environment={"LD_PRELOAD": FAULT, "VMRACE_FAULT": fault})
 
     def test_errors_of_the_disk(self):
         for writer, place in self.each(KINDS):
@@ -290,7 +290,7 @@ class Outputs(tool.Test):
             old = self.old(writer, place)
             for fault, number in (("write:1:-%d", signal.SIGINT), ("fsync:1:-%d", signal.SIGTERM),
                                   ("rename:1:-%d", signal.SIGHUP)):
-                r = self.fault(writer.command(place), fault % number)
+                r = self.fault(writer.command(place), fault % number, lambda: signal.signal(number, signal.SIG_DFL))
                 self.assertEqual(r.returncode, -number, r.stderr)
                 self.assertEqual(contents(place), old)
 
