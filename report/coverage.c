@@ -73,7 +73,7 @@ static void add_source(FILE *out, const struct report_content *content)
 	add_files(&words, content->dump ? "not compared" : "alone", coverage->sources_unknown);
 	add_files(&words, "not read", coverage->sources_unread);
 	if (!words.any)
-		fputs(content->dump ? "of no file" : "by its words: no file has what a rule asks for", out);
+		fputs("of no file", out);
 }
 
 char *report_coverage_nothing(const struct report_content *content)

@@ -396,8 +396,7 @@ CREATE TABLE log_report (
 -- What was looked at: a row for each kind of thing that could be; also when there was none. No row: nobody could look.
 CREATE TABLE looked (
 	what TEXT PRIMARY KEY,        -- chain (of the crash: followed, or there is none), log, tasks, queues, locks;
-	                              -- source (of the files that a dump implicates, those that a tree has), words
-	                              -- (of a tree's files: whether they can matter to a rule)
+	                              -- source (of the files that a dump implicates, those that a tree has)
 	count INTEGER NOT NULL,       -- that were found
 	known INTEGER NOT NULL        -- that there are, as far as is known
 ) STRICT, WITHOUT ROWID;

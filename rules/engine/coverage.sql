@@ -36,8 +36,7 @@ WITH producer (fact, what) AS ( -- who would have made the rows that a rule lack
 		('log_report', 'log'), ('stack_object', 'source'), ('alias', 'source'), ('access', 'source'),
 		('call', 'source'), ('function', 'source')),
 seen AS ( -- of whom rows would be there, if there were any
-	SELECT what FROM looked WHERE what NOT IN ('source', 'words')
-	UNION SELECT 'source' FROM looked WHERE what = 'words' AND count > 0
+	SELECT what FROM looked WHERE what <> 'source'
 	UNION SELECT 'source' FROM file_read WHERE NOT unread),
 unseeing AS ( -- rules that lack facts that nobody could look for
 	SELECT rule, missing FROM rule_result
@@ -68,8 +67,6 @@ SELECT 4, CASE count(*) WHEN 0 THEN 'no source file was read' WHEN 1 THEN max(pa
 			ORDER BY file, line LIMIT 1), ''),
 	'give a tree that was built, or the whole kernel tree with its .config'
 FROM file_read HAVING coalesce(sum(NOT unread), 0) = 0 AND NOT EXISTS (SELECT 1 FROM dump)
-	-- Files in which no word matters to a rule need not be read.
-	AND NOT (count(*) = 0 AND EXISTS (SELECT 1 FROM looked WHERE what = 'words' AND count > 0))
 	-- Where no rule that was asked looks at source, none was to be read.
 	AND (SELECT count(*) FROM asked) > (SELECT count(*) FROM unseeing
 		WHERE NOT EXISTS (SELECT 1 FROM json_each('["' || replace(missing, '|', '","') || '"]') AS need

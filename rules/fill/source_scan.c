@@ -6,10 +6,9 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
-enum { ROUNDS = 3 };
+enum { ROUNDS = 3, SAMPLE = 8 };
 
 #define SCAN "fill/scan.sql"
 
@@ -127,6 +126,16 @@ static struct vmr_list choose_files(struct srcindex *index, const struct vmr_lis
 	return chosen;
 }
 
+/* Some files of the tree. */
+static void sample_files(struct srcindex *index, struct vmr_list *ret)
+{
+	size_t count = 0;
+	const char *const *files = srcindex_files_get(index, &count);
+
+	for (size_t i = 0; i < count && i < SAMPLE; i++)
+		vmr_list_add(ret, files[i]);
+}
+
 /* Names of the functions that the rules want; none: any may matter. */
 static struct vmr_error *find_wanted(struct scan *scan, const struct vmr_list *wants, struct vmr_list *ret)
 {
@@ -141,8 +150,8 @@ static struct vmr_error *find_wanted(struct scan *scan, const struct vmr_list *w
 	return error ? error : casedb_list(scan->db, SCAN, "wanted", ret);
 }
 
-/* The heads of all files that can matter: then of those that name the records found in them, and so on. Of the others
- * the words were looked at. */
+/* The heads of all files that can matter: then of those that name the records found in them, and so on. Where
+ * none can, some are read all the same: whether the tree can be read is known then. */
 static struct vmr_error *read_all_heads(struct srcindex *index, struct scan *scan, const struct vmr_list *wants)
 {
 	size_t count = 0;
@@ -153,6 +162,8 @@ static struct vmr_error *read_all_heads(struct srcindex *index, struct scan *sca
 	vmr_autolist among = {0};
 	if (wanted.count)
 		srcindex_mattering(index, (const char *const *)wanted.items, wanted.count, &among);
+	if (!among.count)
+		sample_files(index, &among);
 	vmr_autolist files = choose_files(index, wants ? &among : NULL, done);
 	VMR_TRY(read_heads(index, scan, &files));
 	VMR_TRY(casedb_run(scan->db, SCAN, "types"));
@@ -165,10 +176,7 @@ static struct vmr_error *read_all_heads(struct srcindex *index, struct scan *sca
 		VMR_TRY(read_heads(index, scan, &files));
 		VMR_TRY(casedb_run(scan->db, SCAN, "types"));
 	}
-	if (!wants)
-		return NULL;
-	return CASE_INSERT(scan->db, looked, .what = CASE_TEXT("words"), .count = CASE_INT((int64_t)count),
-			   .known = CASE_INT((int64_t)count));
+	return NULL;
 }
 
 /* The bodies of what scan_next lists. */
