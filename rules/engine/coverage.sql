@@ -68,7 +68,7 @@ SELECT 4, CASE count(*) WHEN 0 THEN 'no source file was read' WHEN 1 THEN max(pa
 	'give a tree that was built, or the whole kernel tree with its .config'
 FROM file_read HAVING coalesce(sum(NOT unread), 0) = 0 AND NOT EXISTS (SELECT 1 FROM dump)
 	-- Where no rule that was asked looks at source, none was to be read.
-	AND (SELECT count(*) FROM asked) > (SELECT count(*) FROM unseeing
+	AND (SELECT max(count(*), 1) FROM asked) > (SELECT count(*) FROM unseeing
 		WHERE NOT EXISTS (SELECT 1 FROM json_each('["' || replace(missing, '|', '","') || '"]') AS need
 			JOIN producer ON producer.fact = need.value AND producer.what = 'source'))
 UNION ALL
