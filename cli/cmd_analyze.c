@@ -34,12 +34,6 @@ static void deinit(void *own)
 	free(analyze->case_path);
 }
 
-/* The worst of several dumps. */
-static void raise_exit(int *ret_exit, int code)
-{
-	*ret_exit = code > *ret_exit ? code : *ret_exit;
-}
-
 /*
  * One dump. `number` counts dumps when there are several: each has a folder of its own. What could not be written takes
  * nothing from the summary: *ret_lost says why the case database was not kept, the error may be that of the folder.
@@ -66,7 +60,7 @@ static struct vmr_error *analyze_one(const struct cli_options *options, const st
 		return error;
 	error = cli_report(content, &analyze->report, options, &inputs, number);
 	if (!error && !content->finding_count)
-		raise_exit(ret_exit, cli_report_nothing(content, dump));
+		cli_raise(ret_exit, cli_report_nothing(content, dump));
 	report_content_destroy(content);
 	return error;
 }
@@ -74,9 +68,8 @@ static struct vmr_error *analyze_one(const struct cli_options *options, const st
 /* The other dumps are analysed all the same. */
 static void note_failure(struct vmr_error *error, int *ret_exit)
 {
-	int code = error ? cli_fail(error) : CLI_DONE;
-
-	*ret_exit = code > *ret_exit ? code : *ret_exit;
+	if (error)
+		cli_raise(ret_exit, cli_fail(error));
 }
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)

@@ -128,7 +128,7 @@ static void report_coverage(struct check *check, const struct report_content *co
 	if (!code && !json)
 		cli_print("%s: %s\n", input, text);
 	check->unseen += code != CLI_DONE;
-	check->worst = code > check->worst ? code : check->worst;
+	cli_raise(&check->worst, code);
 }
 
 /* Only under --strict: silence must not pass for health. Where nothing could be looked at, that was said. */
@@ -175,9 +175,8 @@ static void note_failure(struct check *check, struct vmr_error *error)
 {
 	if (!error)
 		return;
-	int code = cli_fail(error); /* the others are checked all the same */
 	check->unseen++;
-	check->worst = code > check->worst ? code : check->worst;
+	cli_raise(&check->worst, cli_fail(error)); /* the others are checked all the same */
 }
 
 static struct vmr_error *check_dump(struct check *check, const struct cli_options *options, const char *dump,

@@ -99,6 +99,8 @@ struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error)
 int cli_run(const struct cli_command *command, int argc, char **argv);
 /* Print an error as one escaped line on stderr and give its exit code. Takes the error over. */
 int cli_fail(struct vmr_error *error);
+/* The worst of what several inputs gave. */
+void cli_raise(int *exit_code, int code);
 /* What --help prints, on stdout. */
 void cli_print_help(const struct cli_command *command);
 /* The i-th shared option that a command has, without its set function; false: no more. For man pages and completions.

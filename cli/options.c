@@ -348,6 +348,11 @@ int cli_fail(struct vmr_error *error)
 	return code;
 }
 
+void cli_raise(int *exit_code, int code)
+{
+	*exit_code = code > *exit_code ? code : *exit_code;
+}
+
 static void print_option(const char *name, char letter, const char *argument, const char *help)
 {
 	vmr_autofree char *words = vmr_format("--%s%s%s", name, argument ? " " : "", argument ? argument : "");

@@ -32,9 +32,9 @@ static void write_finding(const struct finding *finding, FILE *out)
 	const struct finding_role *place = report_main_role(finding);
 	const struct report_verdict *verdict = report_verdict(finding->verdict);
 	vmr_autofree char *title = vmr_format("vmrace %s: %s", verdict->name, finding->rule ? finding->rule : "race");
-	bool is_known = finding->baseline_state && !strcmp(finding->baseline_state, "unchanged"), first = true;
+	bool first = true;
 
-	fprintf(out, "::%s", is_known ? "notice" : verdict->annotation);
+	fprintf(out, "::%s", report_is_known(finding) ? "notice" : verdict->annotation);
 	if (place) {
 		vmr_autofree char *line = vmr_format("%u", place->line);
 		write_property(out, "file", place->file, &first);

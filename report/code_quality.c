@@ -18,10 +18,8 @@ static const char *plain_path(const char *path)
 	return path;
 }
 
-static void add_location(cJSON *object, const char *key, const char *file, unsigned line)
+static void fill_location(cJSON *location, const char *file, unsigned line)
 {
-	cJSON *location = json_add_object(object, key);
-
 	json_add_text(location, "path", plain_path(file));
 	json_add_integer(json_add_object(location, "lines"), "begin", line ? line : 1);
 }
@@ -32,11 +30,8 @@ static void add_others(cJSON *issue, const struct finding *finding, const struct
 
 	for (size_t i = 0; i < finding->role_count; i++) {
 		const struct finding_role *role = &finding->roles[i];
-		if (role == main_role || !role->file)
-			continue;
-		cJSON *location = json_append_object(others);
-		json_add_text(location, "path", plain_path(role->file));
-		json_add_integer(json_add_object(location, "lines"), "begin", role->line ? role->line : 1);
+		if (role != main_role && role->file)
+			fill_location(json_append_object(others), role->file, role->line);
 	}
 }
 
@@ -57,7 +52,7 @@ static void add_issue(cJSON *issues, const struct report_content *content, const
 	json_append_text(categories, "Bug Risk");
 	json_add_text(issue, "severity", report_verdict(finding->verdict)->quality);
 	json_add_text(issue, "fingerprint", finding->fingerprint ? finding->fingerprint : description);
-	add_location(issue, "location", place ? place->file : dump, place ? place->line : 1);
+	fill_location(json_add_object(issue, "location"), place ? place->file : dump, place ? place->line : 1);
 	add_others(issue, finding, place);
 }
 

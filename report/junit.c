@@ -15,11 +15,6 @@ struct counts {
 	size_t tests, failures, errors, skipped;
 };
 
-static bool is_known(const struct finding *finding)
-{
-	return finding->baseline_state && !strcmp(finding->baseline_state, "unchanged");
-}
-
 static bool has_status(const struct report_rule *rule, const char *status)
 {
 	return rule->status && !strcmp(rule->status, status);
@@ -35,7 +30,7 @@ static struct counts count_all(const struct report_content *content)
 	struct counts counts = {.tests = content->finding_count + is_nothing(content), .errors = is_nothing(content)};
 
 	for (size_t i = 0; i < content->finding_count; i++)
-		if (is_known(&content->findings[i]))
+		if (report_is_known(&content->findings[i]))
 			counts.skipped++;
 		else
 			counts.failures++;
@@ -80,7 +75,7 @@ static void write_finding(const struct finding *finding, FILE *out)
 	if (place)
 		html_print(out, " file=\"%s\" line=\"%u\"", place->file, place->line);
 	fputs(">\n", out);
-	if (is_known(finding)) {
+	if (report_is_known(finding)) {
 		html_print(out, "      <skipped message=\"known, in the baseline: %s\"/>\n", finding->sentence);
 	} else {
 		html_print(out, "      <failure type=\"%s\" message=\"%s: %s\">", verdict, verdict, finding->sentence);

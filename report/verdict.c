@@ -51,6 +51,11 @@ bool report_is_open(const char *state)
 	return !strcmp(state, "unknown") || !strcmp(state, "open");
 }
 
+bool report_is_known(const struct finding *finding)
+{
+	return finding->baseline_state && !strcmp(finding->baseline_state, "unchanged");
+}
+
 char *report_module_name(const char *path)
 {
 	static const char *const ends[] = {".xz", ".zst", ".gz", ".debug", ".ko"};

@@ -36,7 +36,7 @@ struct lexicon {
 		const uint8_t *words;
 		uint8_t *own; /* NULL: they lie in the cache entry */
 		size_t word_count;
-		bool todo;
+		bool stale;
 	} * files;
 	size_t count;
 	struct vmr_cache_entry *entry;
@@ -143,13 +143,13 @@ static void *run_work(void *context)
 	struct work *work = context;
 
 	for (size_t i; (i = atomic_fetch_add(&work->next, 1)) < work->lexicon->count;)
-		if (work->lexicon->files[i].todo)
+		if (work->lexicon->files[i].stale)
 			read_file(work->index, &work->lexicon->files[i]);
 	return NULL;
 }
 
 /* Each file's words depend on that file only: threads change the time, not the result. */
-static void read_todo(const struct srcindex *index, struct lexicon *lexicon)
+static void read_stale(const struct srcindex *index, struct lexicon *lexicon)
 {
 	struct work work = {.index = index, .lexicon = lexicon};
 	pthread_t threads[THREADS];
@@ -228,7 +228,7 @@ static void take_stored(struct lexicon *lexicon, const struct stored *stored)
 		file->words = stored->words + record->words * WORD_BYTES;
 		file->word_count = record->word_count;
 		file->content = record->content;
-		file->todo = memcmp(&file->stamp, &record->stamp, sizeof(record->stamp)) != 0;
+		file->stale = memcmp(&file->stamp, &record->stamp, sizeof(record->stamp)) != 0;
 	}
 }
 
@@ -294,7 +294,7 @@ static void list_files(struct srcindex *index, struct lexicon *lexicon)
 		const struct tree_file *file =
 			i < index->file_count ? &index->files[i] : &index->headers[i - index->file_count];
 		lexicon->files[lexicon->count++] =
-			(struct lexicon_file){.name = file->name, .stamp = file->stamp, .todo = true};
+			(struct lexicon_file){.name = file->name, .stamp = file->stamp, .stale = true};
 	}
 	if (lexicon->count)
 		qsort(lexicon->files, lexicon->count, sizeof(*lexicon->files), compare_file);
@@ -302,7 +302,7 @@ static void list_files(struct srcindex *index, struct lexicon *lexicon)
 
 const struct lexicon *lexicon_of(struct srcindex *index)
 {
-	size_t todo = 0;
+	size_t stale = 0;
 
 	if (index->lexicon)
 		return index->lexicon;
@@ -310,11 +310,11 @@ const struct lexicon *lexicon_of(struct srcindex *index)
 	list_files(index, lexicon);
 	load(index, lexicon);
 	for (size_t i = 0; i < lexicon->count; i++)
-		todo += lexicon->files[i].todo;
-	if (todo)
-		read_todo(index, lexicon);
+		stale += lexicon->files[i].stale;
+	if (stale)
+		read_stale(index, lexicon);
 	/* A few changed files are read again sooner than the entry is written. */
-	if (!index->options.no_cache && todo && (!lexicon->entry || todo >= STORE_FROM))
+	if (!index->options.no_cache && stale && (!lexicon->entry || stale >= STORE_FROM))
 		store(index, lexicon);
 	return index->lexicon = lexicon;
 }

@@ -237,13 +237,8 @@ static struct vmr_error *copy_to(sqlite3 *from, const char *temporary, const cha
 	int code = sqlite3_open_v2(temporary, &copy, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, NULL);
 	if (code == SQLITE_OK)
 		code = sqlite3_exec(copy, "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF", NULL, NULL, NULL);
-	sqlite3_backup *backup = code == SQLITE_OK ? sqlite3_backup_init(copy, "main", from, "main") : NULL;
-	if (backup) {
-		int step = sqlite3_backup_step(backup, -1), end = sqlite3_backup_finish(backup);
-		code = step == SQLITE_DONE ? end : step;
-	} else if (code == SQLITE_OK) {
-		code = sqlite3_errcode(copy);
-	}
+	if (code == SQLITE_OK)
+		code = image_copy(from, copy, "main");
 	struct vmr_error *error = code == SQLITE_OK ? NULL : copy_failed(copy, code, path);
 	sqlite3_close(copy);
 	return error;
@@ -267,12 +262,9 @@ struct vmr_error *casedb_copy(struct casedb *db, struct casedb **ret)
 	/* neither may be in a transaction */
 	sqlite3_exec(copy->sqlite, "COMMIT", NULL, NULL, NULL);
 	sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
-	sqlite3_backup *backup = sqlite3_backup_init(copy->sqlite, "main", db->sqlite, "main");
-	int code = backup ? sqlite3_backup_step(backup, -1) : SQLITE_ERROR;
-	if (backup)
-		sqlite3_backup_finish(backup);
+	int code = image_copy(db->sqlite, copy->sqlite, "main");
 	sqlite3_exec(db->sqlite, "BEGIN", NULL, NULL, NULL);
-	if (code != SQLITE_DONE) {
+	if (code != SQLITE_OK) {
 		casedb_destroy(copy);
 		return vmr_error_create(VMR_BUG, "case database: cannot be copied (%s)", sqlite3_errstr(code));
 	}

@@ -19,7 +19,7 @@ static unsigned char *expand(const struct image *image)
 	return pages;
 }
 
-static int copy(sqlite3 *from, sqlite3 *to, const char *name)
+int image_copy(sqlite3 *from, sqlite3 *to, const char *name)
 {
 	sqlite3_backup *backup = sqlite3_backup_init(to, name, from, "main");
 	if (!backup)
@@ -37,7 +37,7 @@ struct vmr_error *image_load(const struct image *image, struct sqlite3 *sqlite, 
 	if (code == SQLITE_OK)
 		code = sqlite3_deserialize(source, "main", pages, size, size, SQLITE_DESERIALIZE_READONLY);
 	if (code == SQLITE_OK)
-		code = copy(source, sqlite, name);
+		code = image_copy(source, sqlite, name);
 	sqlite3_close(source);
 	return code == SQLITE_OK ? NULL : vmr_error_create(VMR_SYSTEM, "database %s: %s", name, sqlite3_errstr(code));
 }

@@ -22,5 +22,8 @@ struct image {
 
 extern const struct image image_case, image_relations;
 
+/* Copy all of a connection's main database into the database `name` ("main") of another; gives SQLITE_OK or an error
+ * code. Neither may be in a transaction. */
+int image_copy(struct sqlite3 *from, struct sqlite3 *to, const char *name);
 /* Copy it into a database of a connection, by name ("main"), that nothing has been written to. */
 struct vmr_error *image_load(const struct image *image, struct sqlite3 *sqlite, const char *name) VMR_MUST_USE;

@@ -555,7 +555,7 @@ INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, me
 --@ change the owner goes by its state: confirmed, let-go-before=excluded
 --+ the owner goes by its state
 
---@ change another function lets the owner go, whose caller takes the record off before: confirmed, let-go-before=excluded
+--@ change another function lets the owner go, its caller takes the record off before: confirmed, let-go-before=excluded
 --+ the owner goes by its state
 --+ another function lets the owner go
 
