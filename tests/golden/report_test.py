@@ -143,7 +143,8 @@ def check_order(report):
     for f in report["findings"]:
         check(list(f) == ["id", "rule", "title", "verdict", "sentence", "fingerprint", "cwe", "object", "roles",
                           "interleaving", "evidence", "locks", "confirm",
-                          "guards", "rivals", "against", "fix", "reproduce", "siblings", "baseline"], "order of a finding's keys")
+                          "guards", "rivals", "against", "fix", "reproduce", "siblings", "baseline"],
+              "order of a finding's keys")
 
 
 def check_sarif(report, sarif):
