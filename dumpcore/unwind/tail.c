@@ -9,6 +9,7 @@
 #include "common/memory.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/symbols.h"
+#include "dumpcore/unwind/pcscope.h"
 #include "dumpcore/unwind/unwind.h"
 
 #define NODE_LIMIT 600   /* functions that one search looks at */
@@ -263,12 +264,11 @@ size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_ka
 static size_t find_steps(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc,
 			 struct pccache_step ret[PCCACHE_STEP_LIMIT])
 {
-	struct callsite site;
 	struct tail_step path[TAIL_DEPTH_LIMIT];
-	expression_autoarena arena = expression_arena_create();
-	if (vmr_error_drop(callsite_find(dump, return_pc, arena, &site)) || !site.callee)
+	const struct callsite *site = pcscope_callsite(dump, return_pc);
+	if (!site || !site->callee)
 		return 0;
-	size_t count = tail_path_find(dump, &site, pc, path);
+	size_t count = tail_path_find(dump, site, pc, path);
 	for (size_t i = 0; i < count; i++) {
 		const struct callsite *tail = path[i].site;
 		ret[i] = (struct pccache_step){
