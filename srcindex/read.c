@@ -136,9 +136,9 @@ static bool hand_edge(void *context, long from, const char *arm, long to)
 	return !hand->error;
 }
 
-static struct vmr_error *hand_limit(const struct hand *hand, const char *text)
+static struct vmr_error *hand_problem(const struct hand *hand, const char *severity, const char *text)
 {
-	const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value(0), text_value("limit"),
+	const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value(0), text_value(severity),
 						text_value(text)};
 
 	return hand_values(hand, ROWS_PARSE_PROBLEM, values);
@@ -150,7 +150,7 @@ static struct vmr_error *hand_flow(struct hand *hand)
 	if (!flow_is_small(&hand->flow)) {
 		vmr_autofree char *text = vmr_format("%s: more than %d statements, their order is not given",
 						     hand->function, FLOW_STATEMENT_MAX);
-		return hand_limit(hand, text);
+		return hand_problem(hand, "limit", text);
 	}
 	flow_pairs(&hand->flow, hand_pair, hand);
 	if (!hand->error)
@@ -429,8 +429,11 @@ static struct vmr_error *hand_on(struct hand *hand)
 	hand->other_count = hand->body_count = 0;
 	if (!hand->request->no_heads)
 		VMR_TRY(hand_file(hand));
+	/* What this architecture does not have is no failure of ours when it cannot be read. */
+	if (!hand->request->no_heads && hand->facts->resolved.foreign && strcmp(hand->quality, "ok") != 0)
+		VMR_TRY(hand_problem(hand, "foreign", hand->facts->resolved.foreign));
 	if (hand->facts->failure)
-		return hand->request->no_heads ? NULL : hand_limit(hand, hand->facts->failure);
+		return hand->request->no_heads ? NULL : hand_problem(hand, "limit", hand->facts->failure);
 	struct vmr_error *error = rows_read(hand->facts->rows, hand->facts->row_size, hand_row, hand);
 	struct vmr_error *last = end_function(hand);
 	if (error) {
@@ -542,6 +545,10 @@ static struct vmr_error *parse(struct batch *batch)
 			continue;
 		if (!srcindex_has_file(index, batch->facts[i].file)) {
 			batch->facts[i].failure = "the tree has no such file";
+			continue;
+		}
+		if (batch->facts[i].resolved.foreign && synth_is_foreign(batch->facts[i].resolved.unit)) {
+			batch->facts[i].failure = "not read";
 			continue;
 		}
 		batch->parsed[i] = true;
