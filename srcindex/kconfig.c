@@ -8,7 +8,7 @@
 
 /* Values: no, module, yes. */
 enum { NO, MODULE, YES };
-enum { DEPTH_MAX = 48, TURNED_MAX = 400 };
+enum { DEPTH_MAX = 48, TURNED_MAX = 2000 };
 
 /* ---------------------------------------------------------------- symbols */
 
@@ -67,6 +67,7 @@ void kconfig_destroy(struct kconfig *kconfig)
 		free_links(symbol->selectors);
 		free(symbol->name);
 		free(symbol->value);
+		free(symbol->missing);
 		free(symbol);
 	}
 	for (struct condition *condition = kconfig->conditions, *other; condition; condition = other) {
@@ -85,6 +86,11 @@ void kconfig_set(struct kconfig *kconfig, const char *name, const char *value)
 
 	free(symbol->value);
 	symbol->value = vmr_strdup(value);
+}
+
+static bool has_text(const struct symbol *symbol)
+{
+	return symbol->kind == SYMBOL_NUMBER || symbol->kind == SYMBOL_STRING;
 }
 
 char kconfig_value(const struct kconfig *kconfig, const char *name)
@@ -224,7 +230,7 @@ static struct slice name_text(const struct kconfig *kconfig, struct slice name)
 		return (struct slice){name.text + 1, name.length - 2};
 	if (!symbol)
 		return name;
-	if (symbol->kind == SYMBOL_TEXT)
+	if (has_text(symbol))
 		return symbol->value ? (struct slice){symbol->value, strlen(symbol->value)} : (struct slice){"", 0};
 	return (struct slice){values[symbol_value(kconfig, symbol)], 1};
 }
@@ -390,6 +396,11 @@ static bool selected_by(struct kconfig *kconfig, const struct symbol *symbol, st
 	return false;
 }
 
+static char *copy_text(const char *text)
+{
+	return text ? vmr_strdup(text) : NULL;
+}
+
 static bool symbol_possible(struct kconfig *kconfig, struct symbol *symbol, unsigned depth)
 {
 	bool possible = depth >= DEPTH_MAX || symbol_value(kconfig, symbol) != NO;
@@ -397,6 +408,8 @@ static bool symbol_possible(struct kconfig *kconfig, struct symbol *symbol, unsi
 	/* One that is asked for while it is being asked for does not stand in its own way. */
 	if (possible || symbol->possible == POSSIBLE_ASKED || symbol->possible == POSSIBLE_YES)
 		return true;
+	free(kconfig->missing);
+	kconfig->missing = copy_text(symbol->missing);
 	if (symbol->possible == POSSIBLE_NO)
 		return false;
 	symbol->possible = POSSIBLE_ASKED;
@@ -406,6 +419,7 @@ static bool symbol_possible(struct kconfig *kconfig, struct symbol *symbol, unsi
 	for (const struct symbol_link *link = symbol->selectors; link && !possible; link = link->next)
 		possible = selected_by(kconfig, symbol, link->symbol, depth + 1);
 	symbol->possible = possible ? POSSIBLE_YES : POSSIBLE_NO;
+	symbol->missing = possible ? NULL : copy_text(kconfig->missing);
 	return possible;
 }
 
@@ -413,15 +427,8 @@ const char *kconfig_missing(struct kconfig *kconfig, const char *name)
 {
 	struct symbol *symbol = kconfig_find(kconfig, name, strlen(name));
 
-	free(kconfig->missing);
-	kconfig->missing = NULL;
 	if (!symbol || !symbol->definitions || symbol_possible(kconfig, symbol, 0))
 		return NULL;
-	/* What was missing was found out in an earlier call. */
-	if (!kconfig->missing)
-		for (const struct definition *definition = symbol->definitions; definition;
-		     definition = definition->next)
-			definition_possible(kconfig, definition, 0);
 	return kconfig->missing ? kconfig->missing : "is turned on by nothing";
 }
 
@@ -446,7 +453,7 @@ static void assume_term(struct kconfig *kconfig, struct slice slice, unsigned de
 
 	if (term.kind == TERM_GROUP)
 		assume(kconfig, term.left, depth + 1);
-	else if (on && symbol && symbol->kind != SYMBOL_TEXT)
+	else if (on && symbol && !has_text(symbol))
 		turn_on(kconfig, symbol, depth + 1);
 }
 
@@ -516,24 +523,25 @@ void kconfig_turn_on(struct kconfig *kconfig, const char *name)
 	turn_on(kconfig, kconfig_symbol(kconfig, name, strlen(name)), 0);
 }
 
+static void settle_choice(struct kconfig *kconfig, struct symbol *symbol, const struct definition *definition)
+{
+	if (evaluate_depends(kconfig, definition->depends) != NO)
+		turn_on(kconfig, symbol, 0);
+}
+
 /* What an option is by default, now that its conditions hold. */
 static void settle_definition(struct kconfig *kconfig, struct symbol *symbol, const struct definition *definition)
 {
+	const struct property *property = definition->properties;
+
 	if (evaluate_depends(kconfig, definition->depends) == NO)
 		return;
-	if (symbol->kind == SYMBOL_CHOICE)
-		turn_on(kconfig, symbol, 0);
-	for (const struct property *property = definition->properties; property; property = property->next) {
-		if (property->kind != PROPERTY_DEFAULT || evaluate(kconfig, property->condition, 0) == NO)
-			continue;
-		if (symbol->kind == SYMBOL_TEXT) {
-			turn_on(kconfig, symbol, 0);
-			symbol->given = property->value;
-		} else if (evaluate(kconfig, property->value, 0) != NO) {
-			turn_on(kconfig, symbol, 0);
-		}
+	while (property && (property->kind != PROPERTY_DEFAULT || evaluate(kconfig, property->condition, 0) == NO))
+		property = property->next;
+	if (!property || (!has_text(symbol) && evaluate(kconfig, property->value, 0) == NO))
 		return;
-	}
+	turn_on(kconfig, symbol, 0);
+	symbol->given = property->value;
 }
 
 static void settle(struct kconfig *kconfig, struct symbol *symbol)
@@ -542,26 +550,62 @@ static void settle(struct kconfig *kconfig, struct symbol *symbol)
 	if (symbol->value || symbol->turn == kconfig->turn)
 		return;
 	for (const struct definition *definition = symbol->definitions; definition; definition = definition->next)
-		settle_definition(kconfig, symbol, definition);
+		if (symbol->kind == SYMBOL_CHOICE)
+			settle_choice(kconfig, symbol, definition);
+		else
+			settle_definition(kconfig, symbol, definition);
 }
 
-static void add_flag(const struct symbol *symbol, struct command *command)
-{
-	if (symbol->kind == SYMBOL_CHOICE || (symbol->kind == SYMBOL_TEXT && !symbol->given.length))
-		return;
-	vmr_autofree char *flag =
-		symbol->kind == SYMBOL_TEXT
-			? vmr_format("-DCONFIG_%s=%.*s", symbol->name, (int)symbol->given.length, symbol->given.text)
-			: vmr_format("-DCONFIG_%s=1", symbol->name);
-	command_add(command, flag);
-}
-
-void kconfig_flags(struct kconfig *kconfig, struct command *command)
+/* Settle what names the options that were turned on: switches, or numbers and texts, which may depend on those. */
+static void settle_dependents(struct kconfig *kconfig, bool texts)
 {
 	/* The list grows while it is walked. */
 	for (size_t i = 0; i < kconfig->turned_count; i++)
 		for (const struct symbol_link *link = kconfig->turned[i]->dependents; link; link = link->next)
-			settle(kconfig, link->symbol);
+			if (has_text(link->symbol) == texts)
+				settle(kconfig, link->symbol);
+}
+
+static struct slice unquote(struct slice slice)
+{
+	bool quoted = slice.length > 1 && *slice.text == '"';
+
+	return quoted ? (struct slice){slice.text + 1, slice.length - 2} : slice;
+}
+
+static void add_flag(const struct symbol *symbol, struct command *command)
+{
+	struct slice given = symbol->kind == SYMBOL_NUMBER ? unquote(symbol->given) : symbol->given;
+	vmr_autofree char *flag = NULL;
+
+	if (symbol->kind == SYMBOL_SWITCH)
+		flag = vmr_format("-DCONFIG_%s=1", symbol->name);
+	else if (has_text(symbol) && given.length)
+		flag = vmr_format("-DCONFIG_%s=%.*s", symbol->name, (int)given.length, given.text);
+	if (flag)
+		command_add(command, flag);
+}
+
+void kconfig_flags(struct kconfig *kconfig, struct command *command)
+{
+	settle_dependents(kconfig, false);
+	settle_dependents(kconfig, true);
+	for (size_t i = 0; i < kconfig->turned_count; i++)
+		add_flag(kconfig->turned[i], command);
+}
+
+void kconfig_complete(struct kconfig *kconfig, struct command *command)
+{
+	kconfig_begin(kconfig);
+	for (struct symbol *symbol = kconfig->symbols; symbol; symbol = symbol->hh.next) {
+		for (const struct definition *definition = symbol->definitions; definition;
+		     definition = definition->next)
+			if (symbol->kind == SYMBOL_SWITCH && symbol_value(kconfig, symbol) != NO &&
+			    evaluate_depends(kconfig, definition->depends) != NO)
+				turn_selected(kconfig, symbol, definition, 0);
+		if (has_text(symbol))
+			settle(kconfig, symbol);
+	}
 	for (size_t i = 0; i < kconfig->turned_count; i++)
 		add_flag(kconfig->turned[i], command);
 }

@@ -30,3 +30,6 @@ const char *kconfig_missing(struct kconfig *kconfig, const char *name);
 void kconfig_begin(struct kconfig *kconfig);
 void kconfig_turn_on(struct kconfig *kconfig, const char *name);
 void kconfig_flags(struct kconfig *kconfig, struct command *command);
+
+/* For a configuration that may be another version's: what its options select, and numbers and texts by default. */
+void kconfig_complete(struct kconfig *kconfig, struct command *command);

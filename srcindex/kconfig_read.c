@@ -227,7 +227,11 @@ static bool read_block(struct reader *reader, struct slice line)
 /* Lines about the option that is open. */
 static void read_property(struct reader *reader, struct slice line)
 {
-	static const char *const switches[] = {"bool", "tristate"}, *const texts[] = {"int", "hex", "string"};
+	static const char *const switches[] = {"bool", "tristate"};
+	static const struct {
+		const char *word;
+		enum symbol_kind kind;
+	} texts[] = {{"int", SYMBOL_NUMBER}, {"hex", SYMBOL_NUMBER}, {"string", SYMBOL_STRING}};
 	static const char *const defaults[] = {"def_bool", "def_tristate", "default"};
 	struct slice rest;
 
@@ -244,8 +248,8 @@ static void read_property(struct reader *reader, struct slice line)
 		if (after_word(line, switches[i], &rest) && rest.length)
 			add_property(reader->definition, PROPERTY_PROMPT, rest);
 	for (size_t i = 0; reader->symbol && i < VMR_COUNT(texts); i++)
-		if (after_word(line, texts[i], &rest)) {
-			reader->symbol->kind = SYMBOL_TEXT;
+		if (after_word(line, texts[i].word, &rest)) {
+			reader->symbol->kind = texts[i].kind;
 			if (rest.length)
 				add_property(reader->definition, PROPERTY_PROMPT, rest);
 		}
@@ -358,6 +362,7 @@ struct kconfig *kconfig_read(const char *tree)
 	struct kconfig *kconfig = vmr_alloc(sizeof(*kconfig));
 	struct reader reader = {.kconfig = kconfig, .tree = tree};
 
+	kconfig_begin(kconfig);
 	read_file(&reader, "Kconfig");
 	for (struct symbol *symbol = kconfig->symbols; symbol; symbol = symbol->hh.next)
 		for (struct definition *definition = symbol->definitions; definition; definition = definition->next)

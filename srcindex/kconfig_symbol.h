@@ -41,13 +41,14 @@ struct symbol_link {
 
 struct symbol {
 	char *name, *value; /* value: of the configuration, NULL none */
-	enum symbol_kind { SYMBOL_SWITCH, SYMBOL_TEXT, SYMBOL_CHOICE } kind;
+	enum symbol_kind { SYMBOL_SWITCH, SYMBOL_NUMBER, SYMBOL_STRING, SYMBOL_CHOICE } kind;
 	struct definition *definitions, **last;
 	struct symbol_link *dependents; /* options whose conditions or defaults name it */
 	struct symbol_link *selectors;
 	unsigned turn; /* the last turn in which it was turned on */
 	struct slice given; /* a number or text that it has by default, in that turn */
 	enum { POSSIBLE_UNKNOWN, POSSIBLE_ASKED, POSSIBLE_YES, POSSIBLE_NO } possible;
+	char *missing; /* why it is not possible, NULL: it is turned on by nothing */
 	UT_hash_handle hh;
 };
 

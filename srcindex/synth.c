@@ -252,10 +252,36 @@ static const char *const empty_headers[] = {
 	"arch/x86/include/asm/cpufeaturemasks.h",
 };
 
+static void set_values(struct srcindex *index, const struct config *config)
+{
+	if (!index->kconfig)
+		index->kconfig = kconfig_read(index->kernel);
+	for (size_t i = 0; i < config->count; i++)
+		kconfig_set(index->kconfig, config->values[i].name, config->values[i].value);
+}
+
+/* What this version of the kernel has beside what the architecture's default says. */
+static void complete_config(struct srcindex *index, struct config *config)
+{
+	struct command command = {0};
+
+	set_values(index, config);
+	kconfig_complete(index->kconfig, &command);
+	for (size_t i = 0; i < command.count; i++) {
+		const char *name = command.flags[i] + 2, *value = strchr(name, '=');
+		bool on = !strcmp(value, "=1");
+		vmr_autofree char *line = on ? vmr_format("%.*s=y\n", (int)(value - name), name)
+					     : vmr_format("%s\n", name);
+		read_config(config, line, true);
+	}
+	command_deinit(&command);
+}
+
 static void load_config(struct srcindex *index, struct config *config)
 {
 	if (index->config) {
 		read_config(config, index->config, false);
+		set_values(index, config);
 		return;
 	}
 	vmr_autofree char *path = kernel_path(index, "arch/x86/configs/x86_64_defconfig");
@@ -266,6 +292,8 @@ static void load_config(struct srcindex *index, struct config *config)
 	}
 	if (!vmr_error_drop(vmr_file_read_regular(path, CONFIG_MAX, &text, NULL)))
 		read_config(config, text, true);
+	complete_config(index, config);
+	set_values(index, config);
 }
 
 static int compare_pair(const void *left, const void *right)
@@ -336,21 +364,6 @@ static char *module_name(const char *unit)
 
 /* ---------------------------------------------------------------- options */
 
-/* Options with the values of this tree's configuration. */
-static struct kconfig *get_kconfig(struct srcindex *index)
-{
-	struct config config = {0};
-
-	if (index->kconfig)
-		return index->kconfig;
-	index->kconfig = kconfig_read(index->kernel);
-	load_config(index, &config);
-	for (size_t i = 0; i < config.count; i++)
-		kconfig_set(index->kconfig, config.values[i].name, config.values[i].value);
-	free_config(&config);
-	return index->kconfig;
-}
-
 /* Why this architecture does not have a unit; NULL: it may. */
 static char *find_foreign(struct kconfig *kconfig, const char *unit, const struct vmr_list *options)
 {
@@ -372,13 +385,14 @@ bool synth_is_foreign(const char *unit)
 /* The options that the makefiles build it with, and what goes with them. */
 static void add_options(struct srcindex *index, struct resolved *resolved)
 {
-	struct kconfig *kconfig = get_kconfig(index);
+	synth_headers(index); /* which loads the options */
+	struct kconfig *kconfig = index->kconfig;
 	vmr_autolist options = {0};
 	bool module = false;
 
+	kconfig_begin(kconfig);
 	kbuild_options(index, kconfig, resolved->unit, &options, &module);
 	resolved->foreign = find_foreign(kconfig, resolved->unit, &options);
-	kconfig_begin(kconfig);
 	for (size_t i = 0; i < options.count; i++)
 		kconfig_turn_on(kconfig, options.items[i]);
 	kconfig_flags(kconfig, &resolved->command);
