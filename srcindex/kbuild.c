@@ -106,6 +106,7 @@ struct way {
 	const struct assignment *lines[MADE_DEPTH];
 	size_t count;
 	int rank;
+	const char *replaced; /* the option because of which nothing is made of it here */
 };
 
 static int rank_option(struct kconfig *kconfig, const char *option)
@@ -124,9 +125,39 @@ static int rank_line(struct kconfig *kconfig, const struct assignment *line)
 	return option < given ? option : given;
 }
 
+/* "x-y := a.o", "x-$(CONFIG_MMU) := b.o": the option that is always on and leaves the first line out; NULL none. */
+static const char *replaced_by(const struct kconfig *kconfig, const struct makefile *makefile, size_t at)
+{
+	const struct assignment *line = &makefile->assignments[at];
+
+	for (size_t i = at + 1; i < makefile->count; i++) {
+		const struct assignment *later = &makefile->assignments[i];
+		if (later->replaces && later->option && !line->option && !strcmp(later->name, line->name) &&
+		    kconfig_is_fixed(kconfig, later->option))
+			return later->option;
+	}
+	return NULL;
+}
+
 static bool is_built(const char *name)
 {
 	return !strcmp(name, "obj") || !strcmp(name, "lib");
+}
+
+static struct way find_way(struct kconfig *kconfig, const struct makefile *makefile, const char *word, unsigned depth);
+
+/* The way from what a line makes: an object, or a list of objects that another line names. */
+static struct way find_made(struct kconfig *kconfig, const struct makefile *makefile, const char *name,
+			    const char *word, unsigned depth)
+{
+	vmr_autofree char *object = vmr_format("%s.o", name), *list = vmr_format("$(%s-y)", name);
+	struct way way = {.rank = RANK_NONE};
+
+	if (depth < MADE_DEPTH && strcmp(object, word) != 0)
+		way = find_way(kconfig, makefile, object, depth);
+	if (depth < MADE_DEPTH && way.rank == RANK_NONE && strcmp(list, word) != 0)
+		way = find_way(kconfig, makefile, list, depth);
+	return way;
 }
 
 /* The best way from a word ("a.o", "sub/") of a makefile to obj or lib; its rank RANK_NONE: there is none. */
@@ -139,13 +170,11 @@ static struct way find_way(struct kconfig *kconfig, const struct makefile *makef
 		struct way way = {.rank = RANK_ON};
 		if (!vmr_list_has(&line->words, word))
 			continue;
-		if (!is_built(line->name)) {
-			vmr_autofree char *made = vmr_format("%s.o", line->name);
-			if (depth + 1 >= MADE_DEPTH || !strcmp(made, word))
-				continue;
-			way = find_way(kconfig, makefile, made, depth + 1);
-		}
-		int rank = rank_line(kconfig, line);
+		if (!is_built(line->name))
+			way = find_made(kconfig, makefile, line->name, word, depth + 1);
+		const char *replaced = replaced_by(kconfig, makefile, i);
+		int rank = replaced ? RANK_IMPOSSIBLE : rank_line(kconfig, line);
+		way.replaced = replaced ? replaced : way.replaced;
 		way.rank = way.rank < rank ? way.rank : rank;
 		if (way.rank <= best.rank)
 			continue;
@@ -166,11 +195,12 @@ static void add_options(const struct way *way, struct vmr_list *ret)
 }
 
 void kbuild_options(struct srcindex *index, struct kconfig *kconfig, const char *unit, struct vmr_list *ret,
-		    bool *ret_module)
+		    bool *ret_module, char **ret_foreign)
 {
 	vmr_autofree char *folder = vmr_strdup(unit), *from = NULL;
 
 	*ret_module = false;
+	*ret_foreign = NULL;
 	while (climb(folder)) {
 		size_t skip = *folder ? strlen(folder) + 1 : 0;
 		vmr_autofree char *word = from ? vmr_format("%s/", from + skip) : object_below(unit, folder);
@@ -179,6 +209,8 @@ void kbuild_options(struct srcindex *index, struct kconfig *kconfig, const char 
 		if (way.rank == RANK_NONE)
 			continue;
 		add_options(&way, ret);
+		if (way.replaced && !*ret_foreign)
+			*ret_foreign = vmr_format("is built where %s is off", way.replaced);
 		/* The line that builds it is the last one of a way's beginning. */
 		if (!from && way.lines[0]->option)
 			*ret_module = kconfig_value(kconfig, way.lines[0]->option) == 'm';

@@ -333,6 +333,11 @@ static bool is_fixed(const struct kconfig *kconfig, const struct symbol *symbol,
 	return has_default;
 }
 
+bool kconfig_is_fixed(const struct kconfig *kconfig, const char *name)
+{
+	return is_fixed(kconfig, kconfig_find(kconfig, name, strlen(name)), 0);
+}
+
 static bool term_possible(struct kconfig *kconfig, struct slice slice, unsigned depth)
 {
 	struct term term = read_term(slice);

@@ -25,6 +25,9 @@ char kconfig_value(const struct kconfig *kconfig, const char *name);
  */
 const char *kconfig_missing(struct kconfig *kconfig, const char *name);
 
+/* On whatever anybody chooses: 64BIT, MMU. */
+bool kconfig_is_fixed(const struct kconfig *kconfig, const char *name);
+
 /* Start anew from the configuration; turn an option on with what it needs and selects; then what is on by default with
  * it; the flags of all that (-DCONFIG_X=1). */
 void kconfig_begin(struct kconfig *kconfig);

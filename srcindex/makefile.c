@@ -82,9 +82,14 @@ static bool ends_with(const char *text, size_t length, const char *end)
 /* "smc-$(CONFIG_SMC_LO)", "smc-y", "smc-objs", "CFLAGS_a.o": name and option. */
 static void read_name(const char *text, size_t length, struct assignment *ret)
 {
-	static const char *const ends[] = {"-objs", "-y", "-m"};
+	static const char *const ends[] = {"-objs", "-y", "-m"}, each[] = "CFLAGS_$(";
 	const char *variable = memmem(text, length, "-$(", 3);
 
+	/* $(foreach file, ..., $(eval CFLAGS_$(file) = ...)): the flags of a list of files. */
+	if (memmem(text, length, each, sizeof(each) - 1)) {
+		ret->name = vmr_strdup("ccflags");
+		return;
+	}
 	if (variable) {
 		ret->option = find_option(variable, length - (size_t)(variable - text));
 		length = (size_t)(variable - text);
@@ -95,6 +100,20 @@ static void read_name(const char *text, size_t length, struct assignment *ret)
 			break;
 		}
 	ret->name = vmr_strndup(text, length);
+}
+
+/* The length of a word without the ends of calls that the line is part of. */
+static size_t balanced(const char *word, size_t length)
+{
+	size_t open = 0, closed = 0;
+
+	for (size_t i = 0; i < length; i++) {
+		open += word[i] == '(';
+		closed += word[i] == ')';
+	}
+	for (; closed > open && length && word[length - 1] == ')'; closed--)
+		length--;
+	return length;
 }
 
 /* Words of a value; those within $(addprefix PREFIX, ...) with it. */
@@ -122,8 +141,8 @@ static void read_words(const char *at, const char *end, struct vmr_list *ret)
 		if (takes_prefix)
 			continue;
 		bool last = prefix && word[length - 1] == ')';
-		vmr_autofree char *whole =
-			vmr_format("%s%.*s", prefix ? prefix : "", (int)(length - last), word);
+		length = balanced(word, length);
+		vmr_autofree char *whole = vmr_format("%s%.*s", prefix ? prefix : "", (int)length, word);
 		vmr_list_add(ret, whole);
 		if (last) {
 			free(prefix);
@@ -184,6 +203,7 @@ static void read_assignment(struct reader *reader, const char *line, const char 
 		return;
 	struct assignment assignment = {0};
 	read_name(line, (size_t)(last - line), &assignment);
+	assignment.replaces = sign == line || sign[-1] != '+';
 	read_words(sign + 1, end, &assignment.words);
 	for (size_t i = reader->depth; i-- && !assignment.given;)
 		if (i < NEST_MAX && reader->given[i])

@@ -81,6 +81,7 @@ struct hand {
 	bool skip; /* the current function came with another file already */
 	const struct unitfacts *facts;
 	const char *quality;
+	char *unread; /* the first thing that libclang could not read of the current file; NULL nothing */
 	srcindex_sink *sink;
 	void *context;
 	struct flow flow;
@@ -320,14 +321,28 @@ static struct vmr_error *hand_row(void *context, const struct rows_row *row)
 	return row->table == ROWS_SUCCESSOR ? NULL : hand->sink(hand->context, &row->row);
 }
 
+static void note_unread(struct hand *hand, const struct srcindex_value *problem)
+{
+	bool error = has_text(&problem[2], "error") || has_text(&problem[2], "fatal");
+	long line = (long)problem[1].integer;
+
+	if (hand->unread || !error || problem[0].kind != SRCINDEX_TEXT || problem[3].kind != SRCINDEX_TEXT)
+		return;
+	hand->unread = has_text(&problem[0], hand->facts->file)
+			       ? vmr_format("line %ld: %s", line, problem[3].text)
+			       : vmr_format("%s line %ld: %s", problem[0].text, line, problem[3].text);
+}
+
 static struct vmr_error *find_quality(void *context, const struct rows_row *row)
 {
-	const char **quality = context;
+	struct hand *hand = context;
 	static const char *const words[] = {"ok", "degraded", "unusable"};
 
 	for (size_t i = 0; row->table == ROWS_UNIT && i < VMR_COUNT(words); i++)
 		if (has_text(&row->row.values[0], words[i]))
-			*quality = words[i];
+			hand->quality = words[i];
+	if (row->table == ROWS_PARSE_PROBLEM)
+		note_unread(hand, row->row.values);
 	/* It stands before the functions. */
 	return row->table == ROWS_FUNCTION ? &vmr_error_end : NULL;
 }
@@ -337,8 +352,10 @@ static struct vmr_error *hand_file(struct hand *hand)
 	char hash[HASH_TEXT_SIZE];
 
 	hand->quality = "unusable";
+	free(hand->unread);
+	hand->unread = NULL;
 	if (!hand->facts->failure)
-		vmr_error_drop(rows_read(hand->facts->rows, hand->facts->row_size, find_quality, &hand->quality));
+		vmr_error_drop(rows_read(hand->facts->rows, hand->facts->row_size, find_quality, hand));
 	hash_text(&hand->facts->hash, hash);
 	const struct srcindex_value values[] = {text_value(hand->facts->file), text_value(hand->index->given),
 						text_value(hand->facts->resolved.unit), text_value(hash),
@@ -423,17 +440,27 @@ static struct vmr_error *hand_all_lines(struct hand *hand)
 	return NULL;
 }
 
+/* Why the current file was not read well. What this architecture does not have is no failure of ours. */
+static struct vmr_error *hand_unread(const struct hand *hand)
+{
+	const struct unitfacts *facts = hand->facts;
+	const char *why = facts->failure ? facts->failure : hand->unread ? hand->unread : "nothing came of it";
+
+	if (facts->resolved.foreign)
+		return hand_problem(hand, "foreign", facts->resolved.foreign);
+	return hand_problem(hand, "unread", why);
+}
+
 static struct vmr_error *hand_on(struct hand *hand)
 {
 	hand->skip = false;
 	hand->other_count = hand->body_count = 0;
 	if (!hand->request->no_heads)
 		VMR_TRY(hand_file(hand));
-	/* What this architecture does not have is no failure of ours when it cannot be read. */
-	if (!hand->request->no_heads && hand->facts->resolved.foreign && strcmp(hand->quality, "ok") != 0)
-		VMR_TRY(hand_problem(hand, "foreign", hand->facts->resolved.foreign));
+	if (!hand->request->no_heads && strcmp(hand->quality, "ok") != 0)
+		VMR_TRY(hand_unread(hand));
 	if (hand->facts->failure)
-		return hand->request->no_heads ? NULL : hand_problem(hand, "limit", hand->facts->failure);
+		return NULL;
 	struct vmr_error *error = rows_read(hand->facts->rows, hand->facts->row_size, hand_row, hand);
 	struct vmr_error *last = end_function(hand);
 	if (error) {
@@ -620,6 +647,7 @@ struct vmr_error *srcindex_read_request(struct srcindex *index, const struct src
 		error = run_batch(index, request, first, left < BATCH ? left : BATCH, &hand);
 		free(hand.others);
 		free(hand.bodies);
+		free(hand.unread);
 	}
 	free_words(functions);
 	free_words(callees);

@@ -391,8 +391,10 @@ static void add_options(struct srcindex *index, struct resolved *resolved)
 	bool module = false;
 
 	kconfig_begin(kconfig);
-	kbuild_options(index, kconfig, resolved->unit, &options, &module);
-	resolved->foreign = find_foreign(kconfig, resolved->unit, &options);
+	vmr_autofree char *foreign = NULL;
+	kbuild_options(index, kconfig, resolved->unit, &options, &module, &foreign);
+	resolved->foreign = foreign ? vmr_format("not for x86-64: it %s", foreign)
+				    : find_foreign(kconfig, resolved->unit, &options);
 	for (size_t i = 0; i < options.count; i++)
 		kconfig_turn_on(kconfig, options.items[i]);
 	kconfig_flags(kconfig, &resolved->command);

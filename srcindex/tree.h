@@ -105,6 +105,9 @@ bool synth_is_foreign(const char *unit);
 /* ---- kbuild.c: what the makefiles of a unit's folder, and of those above it, give it */
 /* Include paths and macros. */
 void kbuild_includes(struct srcindex *index, const char *unit, struct command *command);
-/* Options that are on where it is built; *ret_module: it is built as a module in this configuration. */
+/*
+ * Options that are on where it is built; *ret_module: it is built as a module in this configuration; *ret_foreign: why
+ * this architecture does not build it, NULL not known; the caller frees.
+ */
 void kbuild_options(struct srcindex *index, struct kconfig *kconfig, const char *unit, struct vmr_list *ret,
-		    bool *ret_module);
+		    bool *ret_module, char **ret_foreign);

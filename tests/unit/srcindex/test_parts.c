@@ -313,7 +313,7 @@ static struct vmr_error *find_limit(void *context, const struct srcindex_row *ro
 {
 	char **text = context;
 
-	if (!strcmp(row->table, "parse_problem") && !strcmp(row->values[2].text, "limit") && !*text)
+	if (!strcmp(row->table, "parse_problem") && !strcmp(row->values[2].text, "unread") && !*text)
 		*text = vmr_strdup(row->values[3].text);
 	if (!strcmp(row->table, "file"))
 		assert_string_equal(row->values[4].text, "unusable");

@@ -25,7 +25,7 @@ static const struct {
 	{"include/linux/kconfig.h", "#include <generated/autoconf.h>\n"},
 	{"Kbuild", "obj-y += init/\nobj-$(CONFIG_BOX) += box/\n"},
 	{"Kconfig", "source \"arch/$(SRCARCH)/Kconfig\"\nsource \"box/Kconfig\"\nsource \"box/gone\"\n"},
-	{"arch/x86/Kconfig", "config 64BIT\n\tbool \"64-bit kernel\" if \"$(ARCH)\" = \"x86\"\n"
+	{"arch/x86/Kconfig", "config MMU\n\tdef_bool y\nconfig 64BIT\n\tbool \"64-bit kernel\" if \"$(ARCH)\" = \"x86\"\n"
 			     "\tdefault \"$(ARCH)\" != \"i386\"\n"
 			     "config X86_32\n\tdef_bool y\n\tdepends on !64BIT\n"},
 	{"arch/x86/configs/x86_64_defconfig", "CONFIG_BOX=y\n# CONFIG_BOX_HELPER is not set\nCONFIG_BOX_SIZE_FIXED=y\n"},
@@ -57,6 +57,9 @@ static const struct {
 			 "obj-$(CONFIG_BOX_M68K) += old.o\nobj-$(CONFIG_BOX_NARROW) += narrow.o\n"
 			 "obj-$(CONFIG_BOX_ANY) += any.o\nobj-$(CONFIG_BOX_LONELY) += lonely.o\n"
 			 "obj-$(CONFIG_BOX_M68K) += two.o\nobj-$(CONFIG_BOX_HINGE) += two.o\n"
+			 "map-y := flat.o\nmap-$(CONFIG_MMU) := pages.o\nobj-y += $(map-y)\n"
+			 "turn-y := slow.o\nturn-$(CONFIG_BOX_RED) := quick.o\nobj-y += turn.o\n"
+			 "$(foreach file, $(far), \\\n\t$(eval CFLAGS_$(file) = -I $(src)/../far))\n"
 			 "CFLAGS_lid-core.o := -I$(src)/trace -DLID\nccflags-$(CONFIG_BOX_RED) += -DRED\n"},
 	{"box/bus/Makefile", "obj-y += bus.o\n"},
 	{"arch/x86/entry/syscalls/syscall_64.tbl",
@@ -200,7 +203,7 @@ static void test_options_of_a_configuration(void **state)
 
 static void check_foreign(const char *unit, const char *wanted)
 {
-	struct srcindex *index = open_tree("CONFIG_64BIT=y\nCONFIG_BOX=y\n");
+	struct srcindex *index = open_tree("CONFIG_64BIT=y\nCONFIG_MMU=y\nCONFIG_BOX=y\nCONFIG_BOX_RED=y\n");
 	vmr_autofree char *foreign = NULL;
 	vmr_autofree char *options = options_of(index, unit, &foreign);
 
@@ -216,6 +219,9 @@ static void test_foreign_files(void **state)
 	check_foreign("box/narrow.c", "BOX_NARROW, which needs 64BIT off");
 	check_foreign("box/lonely.c", "BOX_LONELY, which is turned on by nothing");
 	check_foreign("arch/m68k/mac.c", "of m68k");
+	check_foreign("box/flat.c", "it is built where MMU is off");
+	check_foreign("box/pages.c", NULL);
+	check_foreign("box/slow.c", NULL);
 	check_foreign("arch/x86/mac.c", NULL);
 	check_foreign("box/any.c", NULL);
 	check_foreign("box/two.c", NULL);
@@ -231,10 +237,11 @@ static void test_flags_of_one_file(void **state)
 	(void)state;
 	kbuild_includes(index, "box/lid-core.c", &one);
 	kbuild_includes(index, "box/plain.c", &other);
-	assert_int_equal(one.count, 2);
-	assert_string_equal(one.flags[0], "-I./box/trace");
-	assert_string_equal(one.flags[1], "-DLID");
-	assert_int_equal(other.count, 0); /* -DRED has a condition */
+	assert_int_equal(one.count, 3);
+	assert_string_equal(one.flags[0], "-I./box/../far");
+	assert_string_equal(one.flags[1], "-I./box/trace");
+	assert_string_equal(one.flags[2], "-DLID");
+	assert_int_equal(other.count, 1); /* -DRED has a condition */
 	command_deinit(&one);
 	command_deinit(&other);
 	srcindex_close(index);
