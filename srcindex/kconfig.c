@@ -421,8 +421,9 @@ static bool symbol_possible(struct kconfig *kconfig, struct symbol *symbol, unsi
 	for (const struct definition *definition = symbol->definitions; definition && !possible;
 	     definition = definition->next)
 		possible = definition_possible(kconfig, definition, depth + 1);
+	/* A choice does not turn on what cannot be by itself. */
 	for (const struct symbol_link *link = symbol->selectors; link && !possible; link = link->next)
-		possible = selected_by(kconfig, symbol, link->symbol, depth + 1);
+		possible = link->symbol->kind != SYMBOL_CHOICE && selected_by(kconfig, symbol, link->symbol, depth + 1);
 	symbol->possible = possible ? POSSIBLE_YES : POSSIBLE_NO;
 	symbol->missing = possible ? NULL : copy_text(kconfig->missing);
 	return possible;
@@ -495,7 +496,8 @@ static void turn_selected(struct kconfig *kconfig, const struct symbol *symbol, 
 	for (const struct property *property = definition->properties; property; property = property->next) {
 		struct symbol *target = kconfig_find(kconfig, property->value.text, property->value.length);
 		if (property->kind != PROPERTY_SELECT || !target ||
-		    evaluate(kconfig, property->condition, 0) == NO)
+		    evaluate(kconfig, property->condition, 0) == NO ||
+		    (symbol->kind == SYMBOL_CHOICE && !symbol_possible(kconfig, target, 0)))
 			continue;
 		turn_on(kconfig, target, depth + 1);
 		if (symbol->kind == SYMBOL_CHOICE)

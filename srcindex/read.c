@@ -444,8 +444,13 @@ static struct vmr_error *hand_all_lines(struct hand *hand)
 static struct vmr_error *hand_unread(const struct hand *hand)
 {
 	const struct unitfacts *facts = hand->facts;
-	const char *why = facts->failure ? facts->failure : hand->unread ? hand->unread : "nothing came of it";
+	vmr_autofree char *elsewhere =
+		vmr_format("%s, which includes it, does not do so in this configuration", facts->resolved.unit);
+	bool is_own = !strcmp(facts->resolved.unit, facts->file);
+	const char *why = facts->failure ? facts->failure : hand->unread ? hand->unread : NULL;
 
+	if (!why)
+		why = is_own ? "nothing came of it" : elsewhere;
 	if (facts->resolved.foreign)
 		return hand_problem(hand, "foreign", facts->resolved.foreign);
 	return hand_problem(hand, "unread", why);

@@ -41,8 +41,8 @@ static const struct {
 			"config BOX_SIZE_FIXED\n\tbool \"size\"\n"
 			"config BOX_SIZE\n\tint \"size\"\n\tdepends on BOX_SIZE_FIXED\n\tdefault 3 if BOX_NOT\n\tdefault \"7\"\n"
 			"config BOX_SHINY\n\tdef_bool y\n\tdepends on BOX_HINGE\n"
-			"choice\n\tprompt \"colour\"\n\tdepends on BOX_HINGE\n\tdefault BOX_RED\n"
-			"config BOX_BLUE\n\tbool \"blue\"\nconfig BOX_RED\n\tbool \"red\"\nendchoice\n"
+			"choice\n\tprompt \"colour\"\n\tdepends on BOX_HINGE\n\tdefault BOX_GREEN\n\tdefault BOX_RED\n"
+			"config BOX_GREEN\n\tbool \"green\"\n\tdepends on M68K\nconfig BOX_BLUE\n\tbool \"blue\"\nconfig BOX_RED\n\tbool \"red\"\nendchoice\n"
 			"menu \"old\"\n\tdepends on M68K\n"
 			"config BOX_M68K\n\tbool \"old boxes\"\nendmenu\n"
 			"config BOX_NARROW\n\tbool \"narrow\"\n\tdepends on X86_32\n"
@@ -54,7 +54,7 @@ static const struct {
 			 "lid-y := lid-core.o lid-parts.o\nlid-$(subst m,y,$(CONFIG_BOX_RED)) += red.o\n"
 			 "lid-y += $(addprefix lib/, \\\n\tshelf.o \\\n\tdrawer.o)\n"
 			 "ifdef CONFIG_BOX_BLUE\nobj-y += blue.o\nelse\nobj-y += not-blue.o\nendif\n"
-			 "obj-$(CONFIG_BOX_M68K) += old.o\nobj-$(CONFIG_BOX_NARROW) += narrow.o\n"
+			 "obj-$(CONFIG_BOX_GREEN) += green.o\nobj-$(CONFIG_BOX_M68K) += old.o\nobj-$(CONFIG_BOX_NARROW) += narrow.o\n"
 			 "obj-$(CONFIG_BOX_ANY) += any.o\nobj-$(CONFIG_BOX_LONELY) += lonely.o\n"
 			 "obj-$(CONFIG_BOX_M68K) += two.o\nobj-$(CONFIG_BOX_HINGE) += two.o\n"
 			 "map-y := flat.o\nmap-$(CONFIG_MMU) := pages.o\nobj-y += $(map-y)\n"
@@ -216,6 +216,7 @@ static void test_foreign_files(void **state)
 {
 	(void)state;
 	check_foreign("box/old.c", "BOX_M68K, which needs M68K");
+	check_foreign("box/green.c", "BOX_GREEN, which needs M68K");
 	check_foreign("box/narrow.c", "BOX_NARROW, which needs 64BIT off");
 	check_foreign("box/lonely.c", "BOX_LONELY, which is turned on by nothing");
 	check_foreign("arch/m68k/mac.c", "of m68k");
