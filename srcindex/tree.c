@@ -13,7 +13,9 @@
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "srcindex/kconfig.h"
 #include "srcindex/lexicon.h"
+#include "srcindex/makefile.h"
 #include "srcindex/pool.h"
 
 enum { DEPTH_MAX = 32, FILE_MAX_COUNT = 400000, PLAIN_DEPTH = 6, CONFIG_MAX = 4 << 20 };
@@ -181,6 +183,8 @@ void srcindex_close(struct srcindex *index)
 	free(index->built_files);
 	stamps_destroy(index->stamps);
 	included_destroy(index->included);
+	makefiles_destroy(index->makefiles);
+	kconfig_destroy(index->kconfig);
 	free(index->given);
 	free(index->root);
 	free(index->kernel);
