@@ -30,7 +30,7 @@ static struct counts count_all(const struct report_content *content)
 	struct counts counts = {.tests = content->finding_count + is_nothing(content), .errors = is_nothing(content)};
 
 	for (size_t i = 0; i < content->finding_count; i++)
-		if (report_is_known(&content->findings[i]))
+		if (report_is_accepted(&content->findings[i]))
 			counts.skipped++;
 		else
 			counts.failures++;
@@ -75,7 +75,11 @@ static void write_finding(const struct finding *finding, FILE *out)
 	if (place)
 		html_print(out, " file=\"%s\" line=\"%u\"", place->file, place->line);
 	fputs(">\n", out);
-	if (report_is_known(finding)) {
+	if (finding->suppression) {
+		html_print(out, "      <skipped message=\"accepted by a comment (%s:%u): %s: %s\"/>\n",
+			   finding->suppression->file, finding->suppression->line, finding->suppression->reason,
+			   finding->sentence);
+	} else if (report_is_known(finding)) {
 		html_print(out, "      <skipped message=\"known, in the baseline: %s\"/>\n", finding->sentence);
 	} else {
 		html_print(out, "      <failure type=\"%s\" message=\"%s: %s\">", verdict, verdict, finding->sentence);
