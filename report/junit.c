@@ -46,8 +46,8 @@ static void write_counts(const struct report_content *content, const struct coun
 {
 	vmr_autofree char *seconds = vmr_format("%.3f", content->seconds);
 
-	html_print(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%s\"", counts->tests,
-		   counts->failures, counts->errors, counts->skipped, seconds);
+	html_print(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" time=\"%s\"", counts->tests, counts->failures,
+		   counts->errors, seconds);
 }
 
 static void write_roles(const struct finding *finding, FILE *out)
@@ -72,8 +72,6 @@ static void write_finding(const struct finding *finding, FILE *out)
 
 	html_print(out, "    <testcase classname=\"vmrace.%s\" name=\"%s %s\"", finding->rule,
 		   place && place->function ? place->function : "finding", finding->fingerprint);
-	if (place)
-		html_print(out, " file=\"%s\" line=\"%u\"", place->file, place->line);
 	fputs(">\n", out);
 	if (finding->suppression) {
 		html_print(out, "      <skipped message=\"accepted by a comment (%s:%u): %s: %s\"/>\n",
@@ -133,7 +131,7 @@ struct vmr_error *report_junit_write(const struct report_content *content, FILE 
 
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"vmrace\"", out);
 	write_counts(content, &counts, out);
-	html_print(out, ">\n  <testsuite name=\"%s\"", subject);
+	html_print(out, ">\n  <testsuite name=\"%s\" skipped=\"%zu\"", subject, counts.skipped);
 	write_counts(content, &counts, out);
 	if (content->started)
 		html_print(out, " timestamp=\"%s\"", content->started);

@@ -226,6 +226,33 @@ static void add_taxon(cJSON *taxa, const char *cwe, const char *name)
 		add_message(added, "shortDescription", name);
 }
 
+static bool same_rule(const struct report_rule *rule, const char *id)
+{
+	return rule->id && id && !strcmp(rule->id, id);
+}
+
+/* A rule has a row for each of its outcomes: the first stands for it. */
+static bool is_first(const struct report_content *content, size_t number)
+{
+	for (size_t i = 0; i < number; i++)
+		if (same_rule(&content->rules[i], content->rules[number].id))
+			return false;
+	return true;
+}
+
+/* Its place among the rules of the log; -1: it has none. */
+static int64_t rule_index(const struct report_content *content, const char *id)
+{
+	int64_t index = 0;
+
+	for (size_t i = 0; i < content->rule_count; i++) {
+		if (same_rule(&content->rules[i], id))
+			return index;
+		index += is_first(content, i);
+	}
+	return -1;
+}
+
 static void add_tool(cJSON *run, const struct report_content *content)
 {
 	cJSON *driver = json_add_object(json_add_object(run, "tool"), "driver");
@@ -234,7 +261,8 @@ static void add_tool(cJSON *run, const struct report_content *content)
 	json_add_text(driver, "semanticVersion", content->tool_version ? content->tool_version : "0.0.0");
 	cJSON *rules = json_add_array(driver, "rules");
 	for (size_t i = 0; i < content->rule_count; i++)
-		add_rule(rules, &content->rules[i]);
+		if (is_first(content, i))
+			add_rule(rules, &content->rules[i]);
 	cJSON *taxonomy = json_append_object(json_add_array(run, "taxonomies"));
 	json_add_text(taxonomy, "name", "CWE");
 	json_add_text(taxonomy, "organization", "MITRE");
@@ -464,11 +492,8 @@ static void add_result(cJSON *results, const struct report_content *content, con
 	cJSON *result = json_append_object(results);
 
 	json_add_text(result, "ruleId", finding->rule ? finding->rule : "unknown");
-	for (size_t i = 0; i < content->rule_count; i++)
-		if (finding->rule && content->rules[i].id && !strcmp(finding->rule, content->rules[i].id)) {
-			json_add_integer(result, "ruleIndex", (int64_t)i);
-			break;
-		}
+	if (rule_index(content, finding->rule) >= 0)
+		json_add_integer(result, "ruleIndex", rule_index(content, finding->rule));
 	json_add_text(result, "level", report_verdict(finding->verdict)->level);
 	add_message(result, "message", finding->sentence ? finding->sentence : finding->title);
 	add_locations(result, content, finding);
