@@ -262,6 +262,12 @@ static void free_coverage(struct report_coverage *coverage)
 	free(coverage->crash);
 	free(coverage->nothing);
 	free(coverage->way_out);
+	for (size_t i = 0; i < coverage->unread_count; i++) {
+		free(coverage->unread[i].file);
+		free(coverage->unread[i].state);
+		free(coverage->unread[i].why);
+	}
+	free(coverage->unread);
 	free(coverage);
 }
 

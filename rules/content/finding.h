@@ -243,13 +243,20 @@ struct report_rule {
 	size_t cwe_count;
 };
 
+/* A source file that was not read well. */
+struct report_unread {
+	char *file, *state, *why; /* state: unread (nothing of it), degraded, foreign (not for this architecture) */
+};
+
 /* What was looked at; counts are -1 where nobody looked. */
 struct report_coverage {
 	char *crash; /* read, none (looked for: there is none), unread; NULL without a dump */
 	int tasks_read, tasks_all, queues, locks, pending;
-	int sources_exact, sources_differs, sources_unknown, sources_unread; /* files */
+	int sources_exact, sources_differs, sources_unknown, sources_unread, sources_foreign; /* files */
 	int rules_asked, rules_not_applicable;
 	char *nothing, *way_out; /* why nothing could be looked at, and what to do then; NULL: something was */
+	struct report_unread *unread;
+	size_t unread_count;
 };
 
 struct report_limit {

@@ -64,7 +64,8 @@ DOCUMENTS = {
     "$v facts --help": 0,
     "$v facts queue_entry $d/racy.vmcore $d/O2/vmlinux": 0,
     "$v analyze $d/racy.vmcore $d/O2/vmlinux $d/O2 --case case.db && sqlite3 case.db .tables": 0,
-    "vmrace check dumps/*.vmcore vmlinux . --baseline .vmrace-baseline.json --new-only -o vmrace-report": None,  # ci_steps
+    "vmrace check dumps/*.vmcore vmlinux . --baseline .vmrace-baseline.json --new-only -o vmrace-report":
+        None,  # test_ci_steps.py does
     "vmrace check --source . --fail-on possible --baseline .vmrace-baseline.json --update-baseline --prune": 0,
     "vmrace check --source . --fail-on possible -o vmrace-report": 1,
     "vmrace baseline add .vmrace-baseline.json 1 --report vmrace-report --reason \"the queue has one waker\" --by Ann "
@@ -119,8 +120,8 @@ class Examples(tool.Test):
         top = self.shell("vmrace --help").stdout
         commands = re.findall(r"^  (\w+) ", top.split("Commands:")[1].split("\n\n")[0], re.M)
         texts = [top] + [self.shell("vmrace %s --help" % command).stdout for command in commands]
-        self.shell("git -C linux init -q -b main && git -C linux config user.email t@t && git -C linux config user.name t"
-                   " && git -C linux add -A -f && git -C linux commit -q -m base && echo >>linux/drivers/ferry/ferry.c")
+        self.shell("git -C linux init -q -b main && git -C linux config user.email t@t && "
+                   "git -C linux config user.name t && git -C linux add -A -f && git -C linux commit -q -m base && echo >>linux/drivers/ferry/ferry.c")
         found = [line.strip() for text in texts for line in text.split("Examples:\n")[1].split("\n\n")[0].splitlines()]
         self.assertEqual(set(found) ^ set(HELP), set())
         for line in found:
