@@ -121,7 +121,8 @@ class Examples(tool.Test):
         commands = re.findall(r"^  (\w+) ", top.split("Commands:")[1].split("\n\n")[0], re.M)
         texts = [top] + [self.shell("vmrace %s --help" % command).stdout for command in commands]
         self.shell("git -C linux init -q -b main && git -C linux config user.email t@t && "
-                   "git -C linux config user.name t && git -C linux add -A -f && git -C linux commit -q -m base && echo >>linux/drivers/ferry/ferry.c")
+                   "git -C linux config user.name t && git -C linux add -A -f && git -C linux commit -q -m base && "
+                   "echo >>linux/drivers/ferry/ferry.c")
         found = [line.strip() for text in texts for line in text.split("Examples:\n")[1].split("\n\n")[0].splitlines()]
         self.assertEqual(set(found) ^ set(HELP), set())
         for line in found:
