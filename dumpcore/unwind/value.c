@@ -153,7 +153,7 @@ static bool value_through_tails(struct value_place *place, struct value_place *c
 {
 	struct tail_step path[TAIL_DEPTH_LIMIT];
 	struct value_place left[TAIL_DEPTH_LIMIT];
-	size_t count = tail_path_find(place->dump, site, unwind_lookup_pc(frame_of(place)), path);
+	size_t count = tail_path_at(place->dump, site, frame_of(caller)->pc, unwind_lookup_pc(frame_of(place)), path);
 	*why = "the call at the return address went to another function, which tail-called this one";
 	if (!count)
 		return false;
