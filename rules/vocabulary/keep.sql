@@ -87,6 +87,8 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure, waited, left_chain
 			AND link_arm.statement = kept.statement AND link_arm.arm = move.arm AND NOT link_arm.can)
 		AND NOT EXISTS (SELECT 1 FROM same_arm WHERE same_arm.chain = kept.chain
 			AND same_arm.statement = kept.statement AND same_arm.arm <> move.arm)
+		AND NOT EXISTS (SELECT 1 FROM same_text WHERE same_text.chain = kept.chain
+			AND same_text.statement = kept.statement AND same_text.arm <> move.arm)
 		AND NOT EXISTS (SELECT 1 FROM still_there WHERE kept.keep = 'pointer' AND still_there.chain = kept.chain
 			AND still_there.statement = kept.statement AND still_there.arm <> move.arm)
 		AND NOT EXISTS (SELECT 1 FROM off AS elsewhere WHERE elsewhere.keep = kept.keep

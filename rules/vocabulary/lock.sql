@@ -52,13 +52,16 @@ SELECT slot_lock.lane, slot_lock.record_type || '.' || slot_lock.member, slot_lo
 	'a ' || slot_lock.slot || ' callback is called under it', NULL, NULL
 FROM slot_lock
 
---@ let lock_taken by lane chain statement: places where a side takes a lock, or waits for one who has it
+--@ let lock_taken by lane chain statement: places where a side takes a lock (a global one by its name), or
+-- waits for one who has it
 SELECT walk.lane, walk.chain, effect.statement, effect.record_type,
-	coalesce(nullif(effect.api_member, ''), effect.member) AS member, effect.effect
+	coalesce(nullif(effect.api_member, ''), iif(effect.path = '', effect.root, effect.member)) AS member,
+	effect.effect
 FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk CROSS JOIN effect ON effect.function = walk.function
 WHERE effect.effect IN ('lock', 'retakes-lock')
 UNION
-SELECT walk.lane, walk.chain, lock_region.statement, lock_region.record_type, lock_region.member, 'lock'
+SELECT walk.lane, walk.chain, lock_region.statement, lock_region.record_type,
+	iif(lock_region.path = '', lock_region.root, lock_region.member), 'lock'
 FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'lock'
 	CROSS JOIN lock_region ON lock_region.statement = statement.statement AND lock_region.how = 'acquired'

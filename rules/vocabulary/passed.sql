@@ -43,6 +43,17 @@ WHERE walk.lane = 'waiter'
 		OR EXISTS (SELECT 1 FROM test WHERE test.statement = store.statement AND test.root = escaped.root))
 	AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = escaped.statement
 		AND order_of."then" = store.statement)
+UNION -- or takes all off the queue that it put it on
+SELECT DISTINCT walk.chain, effect.statement
+FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
+	CROSS JOIN effect ON effect.function = walk.function AND effect.effect = 'take-all'
+	JOIN queue_of ON queue_of.record_type = effect.record_type AND queue_of.member = effect.member
+UNION -- or waits for who completes another record that it has queued: its own may have been taken off before that
+SELECT DISTINCT walk.chain, effect.statement
+FROM walk CROSS JOIN effect ON effect.function = walk.function AND effect.effect = 'wait-done'
+		AND effect.root <> walk.variable AND effect.address = 1
+	JOIN linked ON linked.function = effect.function AND linked.variable = effect.root
+WHERE walk.lane = 'waiter'
 UNION -- or takes off records of that type that it finds itself: its own may be one of them
 SELECT DISTINCT walk.chain, coalesce(alias.statement, effect.statement)
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk JOIN subject
