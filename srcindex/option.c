@@ -11,11 +11,11 @@ enum { NEST_MAX = 16, GAIN = 8 };
 
 /* Beginnings of names that a common x86-64 kernel cannot have, or that change what its locks and memory look like. */
 static const char *const foreign_options[] = {
-	"32BIT",      "ALPHA",    "ARC",       "ARM",         "COMPILE_TEST", "CPU_BIG", "DEBUG_LOCK", "DEBUG_MUTEX",
-	"DEBUG_OBJ",  "DEBUG_RT", "DEBUG_RWS", "DEBUG_SPIN",  "HIGHMEM",      "KASAN",   "KCSAN",      "KMSAN",
-	"LOCKDEP",    "LOCK_STA", "LOONGARCH", "M68K",        "MICROBLAZE",   "MIPS",    "MODULES",    "NIOS2",
-	"OPENRISC",   "PARISC",   "PPC",       "PREEMPT_RT",  "PROVE_",       "RISCV",   "S390",       "SPARC",
-	"SUPERH",     "TINY_RCU", "TRACE_IRQ", "UBSAN",       "UML",          "X86_32",  "XTENSA",
+	"32BIT",     "ALPHA",    "ARC",       "ARM",        "COMPILE_TEST", "CPU_BIG", "DEBUG_LOCK", "DEBUG_MUTEX",
+	"DEBUG_OBJ", "DEBUG_RT", "DEBUG_RWS", "DEBUG_SPIN", "HIGHMEM",      "KASAN",   "KCSAN",      "KMSAN",
+	"LOCKDEP",   "LOCK_STA", "LOONGARCH", "M68K",       "MICROBLAZE",   "MIPS",    "MODULES",    "NIOS2",
+	"OPENRISC",  "PARISC",   "PPC",       "PREEMPT_RT", "PROVE_",       "RISCV",   "S390",       "SPARC",
+	"SUPERH",    "TINY_RCU", "TRACE_IRQ", "UBSAN",      "UML",          "X86_32",  "XTENSA",
 };
 
 /* An #if that is open: the option that it asks for, NULL another condition. */

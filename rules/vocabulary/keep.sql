@@ -57,8 +57,8 @@ WITH RECURSIVE kept(keep, assumption, chain, statement, sure, waited, left_chain
 		iif(waiting.is_own OR kept.waited IS NULL, coalesce(waiting.chain, kept.waited), kept.waited),
 		CASE WHEN waiting.is_own THEN '' WHEN kept.left <> '' THEN kept.left_chain
 			WHEN going.ends THEN kept.chain ELSE '' END,
-		CASE WHEN waiting.is_own THEN '' WHEN kept.left <> '' THEN kept.left WHEN going.ends THEN kept.statement
-			ELSE '' END,
+		CASE WHEN waiting.is_own THEN iif(kept.chain = '' AND move.next = '', kept.statement, '')
+			WHEN kept.left <> '' THEN kept.left WHEN going.ends THEN kept.statement ELSE '' END,
 		CASE WHEN kept.keep <> 'queue' THEN ''
 			WHEN move.next_chain <> kept.chain AND move.next LIKE '>%' AND kept.statement NOT LIKE '>%'
 				THEN kept.statement
