@@ -27,12 +27,13 @@ SELECT DISTINCT queued_from.keep, walk.parent AS chain, result_test.statement
 FROM queued_from JOIN walk ON walk.lane = 'waiter' AND walk.call IS NOT NULL
 		AND substr(queued_from.chain, 1, length(walk.chain)) = walk.chain
 	JOIN result_test ON result_test.call = walk.call
-WHERE EXISTS (SELECT 1 FROM statement AS ending
+WHERE NOT EXISTS (SELECT 1 FROM slept WHERE slept.chain = walk.chain)
+	AND EXISTS (SELECT 1 FROM statement AS ending
 		WHERE ending.function = walk.function AND ending.kind = 'return' AND ending.text <> 'return'
 		AND NOT EXISTS (SELECT 1 FROM known_result WHERE known_result.chain = walk.chain
 			AND known_result.statement = ending.statement))
 	AND EXISTS (SELECT 1 FROM statement AS decides
 		WHERE decides.function = walk.function AND decides.kind = 'condition'
-		AND (queued_from.chain <> walk.chain OR EXISTS (SELECT 1 FROM order_before
-			WHERE order_before.function = walk.function AND order_before."then" = queued_from.statement
-			AND order_before.first = decides.statement)))
+		AND (queued_from.chain <> walk.chain
+			OR EXISTS (SELECT 1 FROM order_of WHERE order_of.first = decides.statement
+				AND order_of."then" = queued_from.statement AND NOT order_of.always_then)))
