@@ -12,9 +12,10 @@
 #include "common/file.h"
 #include "common/memory.h"
 #include "srcindex/config_base.h"
+#include "srcindex/option.h"
 #include "srcindex/tree.h"
 
-enum { CONFIG_MAX = 4 << 20, MAKEFILE_MAX = 1 << 20, WRAPPER_MAX = 2000 };
+enum { CONFIG_MAX = 4 << 20, MAKEFILE_MAX = 1 << 20, WRAPPER_MAX = 2000, UNIT_MAX = 8 << 20 };
 
 static bool kernel_has(const struct srcindex *index, const char *file)
 {
@@ -332,6 +333,18 @@ static char *module_name(const char *unit)
 	return name;
 }
 
+/* Without any configuration: the options that the unit itself asks for. */
+static void add_options(const struct srcindex *index, const char *unit, struct command *command)
+{
+	vmr_autofree char *path = vmr_format("%s/%s", index->root, unit);
+	vmr_autofree char *text = NULL;
+
+	if (index->built || index->config || index->kind != TREE_KERNEL)
+		return;
+	if (!vmr_error_drop(vmr_file_read(path, UNIT_MAX, &text, NULL)))
+		option_flags(text, command);
+}
+
 void synth_flags(struct srcindex *index, const char *unit, struct command *command)
 {
 	vmr_autofree char *name = module_name(unit);
@@ -356,6 +369,7 @@ void synth_flags(struct srcindex *index, const char *unit, struct command *comma
 	}
 	for (size_t i = 0; i < VMR_COUNT(kernel_options); i++)
 		command_add(command, kernel_options[i]);
+	add_options(index, unit, command);
 	command_add(command, folder);
 	kbuild_includes(index, unit, command);
 	command_add(command, base);

@@ -5,6 +5,19 @@ FROM touch
 		AND argument.root <> touch.variable
 	JOIN stack_object AS local ON local.function = touch.function AND local.variable = argument.root
 WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND argument.root_kind = 'local' AND argument.path NOT LIKE '->%'
+UNION -- or that a callee gets as its parameter
+SELECT touch.chain, touch.statement
+FROM touch JOIN walk ON walk.lane = touch.lane AND walk.chain = touch.chain AND walk.call IS NOT NULL
+	JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
+		AND argument.root <> touch.variable AND argument.root_kind = 'parameter'
+	JOIN parameter ON parameter.function = touch.function AND parameter.name = argument.root
+	JOIN statement AS caller ON caller.statement = walk.call
+	JOIN argument AS handed_on ON handed_on.statement = walk.call AND handed_on.idx = parameter.idx
+		AND handed_on.address = 1 AND handed_on.path NOT LIKE '->%'
+	JOIN call ON call.statement = handed_on.statement AND call.seq = handed_on.seq
+	JOIN function ON function.function = touch.function AND function.name = call.callee
+	JOIN stack_object AS local ON local.function = caller.function AND local.variable = handed_on.root
+WHERE touch.lane = 'waiter' AND touch.kind = 'link'
 
 --@ let sharing: whether no other task can find the record: what others find it by, else what was not read of its owner
 SELECT 1 AS priority, 'no' AS state,
