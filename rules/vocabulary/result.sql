@@ -21,19 +21,25 @@ WHERE NOT EXISTS (SELECT 1 FROM returned AS another WHERE another.statement = re
 		AND another.seq <> returned.seq)
 	AND EXISTS (SELECT 1 FROM result_test WHERE result_test.call = walk.call)
 
---@ let told by chain statement: conditions of the owner on what a callee returns that puts its record where others find
--- it on some of its ways: no constant, so that it may be told there that it did not
-SELECT DISTINCT queued_from.keep, walk.parent AS chain, result_test.statement
+--@ let open_return by chain: callees of the owner on the way to where its record is put where others find it that may
+-- come back without having been there, with what is no constant
+SELECT DISTINCT queued_from.keep, walk.chain
 FROM queued_from JOIN walk ON walk.lane = 'waiter' AND walk.call IS NOT NULL
 		AND substr(queued_from.chain, 1, length(walk.chain)) = walk.chain
+	LEFT JOIN (SELECT DISTINCT chain, parent, call FROM walk WHERE lane = 'waiter') AS within
+		ON within.parent = walk.chain AND substr(queued_from.chain, 1, length(within.chain)) = within.chain
+	CROSS JOIN statement AS ending ON ending.function = walk.function AND ending.kind = 'return'
+		AND ending.text <> 'return'
+WHERE NOT EXISTS (SELECT 1 FROM known_result WHERE known_result.chain = walk.chain
+		AND known_result.statement = ending.statement)
+	AND coalesce(within.call, queued_from.statement) <> ending.statement
+	AND NOT EXISTS (SELECT 1 FROM order_of WHERE order_of.first = coalesce(within.call, queued_from.statement)
+		AND order_of."then" = ending.statement AND order_of.always_first)
+
+--@ let told by chain statement: conditions of the owner on what such a callee returns, or one that leads to it: it may
+-- be told there that nobody finds its record
+SELECT DISTINCT open_return.keep, walk.parent AS chain, result_test.statement
+FROM open_return JOIN walk ON walk.lane = 'waiter' AND walk.call IS NOT NULL
+		AND substr(open_return.chain, 1, length(walk.chain)) = walk.chain
 	JOIN result_test ON result_test.call = walk.call
 WHERE NOT EXISTS (SELECT 1 FROM slept WHERE slept.chain = walk.chain)
-	AND EXISTS (SELECT 1 FROM statement AS ending
-		WHERE ending.function = walk.function AND ending.kind = 'return' AND ending.text <> 'return'
-		AND NOT EXISTS (SELECT 1 FROM known_result WHERE known_result.chain = walk.chain
-			AND known_result.statement = ending.statement))
-	AND EXISTS (SELECT 1 FROM statement AS decides
-		WHERE decides.function = walk.function AND decides.kind = 'condition'
-		AND (queued_from.chain <> walk.chain
-			OR EXISTS (SELECT 1 FROM order_of WHERE order_of.first = decides.statement
-				AND order_of."then" = queued_from.statement AND NOT order_of.always_then)))
