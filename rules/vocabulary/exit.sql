@@ -19,6 +19,8 @@ FROM companion
 	CROSS JOIN effect ON effect.function = companion.function AND effect.root = companion.variable
 		AND effect.effect = 'wait-done'
 WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = effect.callee AND api.effect = 'wait-may')
+UNION
+SELECT 'pointer', own_wait.chain, own_wait.statement, 'wait' FROM own_wait
 UNION -- what has the pointer is cancelled
 SELECT DISTINCT 'pointer', holder.chain, effect.statement, 'cancel'
 FROM holder

@@ -18,6 +18,26 @@ FROM touch JOIN walk ON walk.lane = touch.lane AND walk.chain = touch.chain AND 
 	JOIN function ON function.function = touch.function AND function.name = call.callee
 	JOIN stack_object AS local ON local.function = caller.function AND local.variable = handed_on.root
 WHERE touch.lane = 'waiter' AND touch.kind = 'link'
+UNION -- or that each who calls the owner has on its own stack, and leaves with nobody else
+SELECT touch.chain, touch.statement
+FROM touch
+	JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
+		AND argument.root <> touch.variable AND argument.root_kind = 'parameter'
+		AND argument.path NOT LIKE '->%->%'
+	JOIN parameter ON parameter.function = touch.function AND parameter.name = argument.root
+	JOIN function ON function.function = touch.function AND function.static
+WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND touch.chain = ''
+	AND NOT EXISTS (SELECT 1 FROM function_value WHERE function_value.target = function.name
+		AND function_value.file = function.file)
+	AND EXISTS (SELECT 1 FROM call_site WHERE call_site.function = touch.function)
+	AND NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = touch.function
+		AND NOT EXISTS (SELECT 1 FROM argument AS handed_on
+			JOIN stack_object AS local ON local.function = call_site.caller
+				AND local.variable = handed_on.root
+			WHERE handed_on.statement = call_site.statement AND handed_on.idx = parameter.idx
+			AND handed_on.address = 1 AND handed_on.path NOT LIKE '->%'
+			AND NOT EXISTS (SELECT 1 FROM left_with WHERE left_with.function = local.function
+				AND left_with.root = local.variable)))
 
 --@ let sharing: whether no other task can find the record: what others find it by, else what was not read of its owner
 SELECT 1 AS priority, 'no' AS state,
