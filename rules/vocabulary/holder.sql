@@ -41,8 +41,8 @@ WITH RECURSIVE holder(chain, function, variable, prefix) AS (
 	WHERE holder.prefix = '')
 SELECT * FROM holder
 
---@ let looked_up by chain statement: conditions of the owner on a variable that led to what has the pointer, and that it
--- has set again since then: NULL says that this is found no more, nor is the pointer
+--@ let looked_up by chain statement: conditions of the owner on a variable that led to what has the pointer, and that
+-- it has set again since then: NULL says that this is found no more, nor is the pointer
 SELECT DISTINCT holder.chain, statement.statement
 FROM holder CROSS JOIN statement ON statement.function = holder.function AND statement.kind = 'condition'
 	JOIN queued ON queued.chain = holder.chain AND queued.statement = statement.statement

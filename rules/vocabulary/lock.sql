@@ -52,6 +52,14 @@ SELECT slot_lock.lane, slot_lock.record_type || '.' || slot_lock.member, slot_lo
 	'a ' || slot_lock.slot || ' callback is called under it', NULL, NULL
 FROM slot_lock
 
+--@ let lasting_lock by record_type member: locks that the waker holds wherever it touches the record
+SELECT held_here.record_type, held_here.member
+FROM touch JOIN held_here ON held_here.lane = touch.lane AND held_here.chain = touch.chain
+	AND held_here.statement = touch.statement
+WHERE touch.lane = 'waker' AND held_here.record_type IS NOT NULL AND held_here.member <> ''
+GROUP BY held_here.record_type, held_here.member
+HAVING count(DISTINCT touch.touch) = (SELECT count(*) FROM touch AS every WHERE every.lane = 'waker')
+
 --@ let waited_out by lane chain statement: places where a side waits until the other, which runs what it gave to its
 -- record, has ended
 SELECT touch.lane, touch.chain, touch.statement, touch.record_type, touch.member
