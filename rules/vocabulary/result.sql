@@ -40,8 +40,8 @@ WHERE queueing.place <> ending.statement
 	AND NOT EXISTS (SELECT 1 FROM order_of WHERE order_of.first = queueing.place
 		AND order_of."then" = ending.statement AND order_of.always_first)
 
---@ let told by chain statement: conditions of the owner on what such a callee returns, or one that leads to it, and that
--- does not sleep behind that: it may be told there that nobody finds it
+--@ let told by chain statement: conditions of the owner on what such a callee returns, or one that leads to it, which
+-- does not sleep behind that: it may be told there that nobody finds its record
 SELECT DISTINCT open_return.keep, queueing.parent AS chain, result_test.statement
 FROM open_return JOIN queueing ON queueing.keep = open_return.keep
 		AND substr(open_return.chain, 1, length(queueing.chain)) = queueing.chain
