@@ -65,21 +65,19 @@ static const char *asked_option(const char *directive, size_t *ret_length)
 	return NULL;
 }
 
-static void add_option(const struct open_if *open, unsigned line, struct command *command)
+static void add_option(const struct open_if *open, unsigned line, struct vmr_list *names)
 {
 	unsigned with = (open->else_line ? open->else_line : line) - open->first_line;
 	unsigned without = open->else_line ? line - open->else_line : 0;
 
 	if (!open->name || is_foreign(open->name, open->length) || with < without + GAIN)
 		return;
-	vmr_autofree char *flag = vmr_format("-DCONFIG_%.*s=1", (int)open->length, open->name);
-	for (size_t i = 0; i < command->count; i++)
-		if (!strcmp(command->flags[i], flag))
-			return;
-	command_add(command, flag);
+	vmr_autofree char *name = vmr_strndup(open->name, open->length);
+	if (!vmr_list_has(names, name))
+		vmr_list_add(names, name);
 }
 
-void option_flags(const char *text, struct command *command)
+void option_names(const char *text, struct vmr_list *names)
 {
 	struct open_if nest[NEST_MAX];
 	unsigned depth = 0, line = 0;
@@ -97,7 +95,7 @@ void option_flags(const char *text, struct command *command)
 		} else if (depth && !strncmp(directive, "el", 2) && !nest[depth - 1].else_line) {
 			nest[depth - 1].else_line = line;
 		} else if (depth && after_word(directive, "endif")) {
-			add_option(&nest[--depth], line, command);
+			add_option(&nest[--depth], line, names);
 		}
 	}
 }
