@@ -13,9 +13,10 @@
 #include "common/memory.h"
 #include "srcindex/config_base.h"
 #include "srcindex/kconfig.h"
+#include "srcindex/option.h"
 #include "srcindex/tree.h"
 
-enum { CONFIG_MAX = 4 << 20, MAKEFILE_MAX = 1 << 20, WRAPPER_MAX = 2000 };
+enum { CONFIG_MAX = 4 << 20, MAKEFILE_MAX = 1 << 20, WRAPPER_MAX = 2000, UNIT_MAX = 8 << 20 };
 
 static bool kernel_has(const struct srcindex *index, const char *file)
 {
@@ -382,6 +383,21 @@ bool synth_is_foreign(const char *unit)
 	return !strncmp(unit, "arch/", 5) && strncmp(unit, "arch/x86/", 9) != 0;
 }
 
+/* Without any configuration: the options that the unit itself asks for. */
+static void turn_on_asked(const struct srcindex *index, const char *unit, struct kconfig *kconfig)
+{
+	vmr_autofree char *path = vmr_format("%s/%s", index->root, unit);
+	vmr_autofree char *text = NULL;
+	vmr_autolist names = {0};
+
+	if (index->config || vmr_error_drop(vmr_file_read(path, UNIT_MAX, &text, NULL)))
+		return;
+	option_names(text, &names);
+	for (size_t i = 0; i < names.count; i++)
+		if (!kconfig_missing(kconfig, names.items[i]))
+			kconfig_turn_on(kconfig, names.items[i]);
+}
+
 /* The options that the makefiles build it with, and what goes with them. */
 static void add_options(struct srcindex *index, struct resolved *resolved)
 {
@@ -397,6 +413,7 @@ static void add_options(struct srcindex *index, struct resolved *resolved)
 				    : find_foreign(kconfig, resolved->unit, &options);
 	for (size_t i = 0; i < options.count; i++)
 		kconfig_turn_on(kconfig, options.items[i]);
+	turn_on_asked(index, resolved->unit, kconfig);
 	kconfig_flags(kconfig, &resolved->command);
 	if (module)
 		command_add(&resolved->command, "-DMODULE");

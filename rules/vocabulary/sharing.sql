@@ -1,3 +1,14 @@
+--@ let lent by statement: calls of the owner's function with the address of what is on the caller's stack, and that it
+-- leaves with nobody else
+SELECT argument.statement, argument.idx
+FROM side JOIN call_site ON call_site.function = side.function
+	CROSS JOIN argument ON argument.statement = call_site.statement AND argument.address = 1
+		AND argument.path NOT LIKE '->%'
+	JOIN stack_object AS local ON local.function = call_site.caller AND local.variable = argument.root
+WHERE side.lane = 'waiter'
+	AND NOT EXISTS (SELECT 1 FROM left_with WHERE left_with.function = local.function
+		AND left_with.root = local.variable)
+
 --@ let private_head: links of the record to a head that is a local variable of the owner too
 SELECT touch.chain, touch.statement
 FROM touch
@@ -5,6 +16,34 @@ FROM touch
 		AND argument.root <> touch.variable
 	JOIN stack_object AS local ON local.function = touch.function AND local.variable = argument.root
 WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND argument.root_kind = 'local' AND argument.path NOT LIKE '->%'
+UNION -- or that a callee gets as its parameter
+SELECT touch.chain, touch.statement
+FROM touch JOIN walk ON walk.lane = touch.lane AND walk.chain = touch.chain AND walk.call IS NOT NULL
+	JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
+		AND argument.root <> touch.variable AND argument.root_kind = 'parameter'
+	JOIN parameter ON parameter.function = touch.function AND parameter.name = argument.root
+	JOIN statement AS caller ON caller.statement = walk.call
+	JOIN argument AS handed_on ON handed_on.statement = walk.call AND handed_on.idx = parameter.idx
+		AND handed_on.address = 1 AND handed_on.path NOT LIKE '->%'
+	JOIN call ON call.statement = handed_on.statement AND call.seq = handed_on.seq
+	JOIN function ON function.function = touch.function AND function.name = call.callee
+	JOIN stack_object AS local ON local.function = caller.function AND local.variable = handed_on.root
+WHERE touch.lane = 'waiter' AND touch.kind = 'link'
+UNION -- or that each who calls the owner lends it
+SELECT touch.chain, touch.statement
+FROM touch
+	JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
+		AND argument.root <> touch.variable AND argument.root_kind = 'parameter'
+		AND argument.path NOT LIKE '->%->%'
+	JOIN parameter ON parameter.function = touch.function AND parameter.name = argument.root
+	JOIN function ON function.function = touch.function AND function.static
+WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND touch.chain = ''
+	AND NOT EXISTS (SELECT 1 FROM function_value WHERE function_value.target = function.name
+		AND function_value.file = function.file)
+	AND EXISTS (SELECT 1 FROM call_site WHERE call_site.function = touch.function)
+	AND NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = touch.function
+		AND NOT EXISTS (SELECT 1 FROM lent WHERE lent.statement = call_site.statement
+			AND lent.idx = parameter.idx))
 
 --@ let sharing: whether no other task can find the record: what others find it by, else what was not read of its owner
 SELECT 1 AS priority, 'no' AS state,
