@@ -72,8 +72,9 @@ static char *step_text(const struct dumpcore_chain_step *s)
 		return vmr_format("%s() hands on " VMR_ADDRESS " in %s", function, s->value,
 				  dumpcore_register_name(s->reg));
 	case DUMPCORE_STEP_LOADED:
-		return s->from ? vmr_format("%s() loaded " VMR_ADDRESS " from %s%s" VMR_ADDRESS, function, s->value,
-					    where ? where : "", where ? " at " : "", s->from)
+		return s->from ? vmr_format("%s() loaded " VMR_ADDRESS " from %s%s" VMR_ADDRESS "%s", function,
+					    s->value, where ? where : "", where ? " at " : "", s->from,
+					    s->is_undone ? " (by registers less what it had added to them since)" : "")
 			       : vmr_format("%s() loaded " VMR_ADDRESS " from memory whose address is not known",
 					    function, s->value);
 	case DUMPCORE_STEP_HANDED:
