@@ -74,7 +74,8 @@ SELECT step.step, step.task, step.idx, step.value, step.how, step.memory_now, st
 	step.from_address, step.register, step.no_list, object.address AS object_address
 FROM crash_step AS step JOIN object ON within(step.from_address, object.address, coalesce(object.size, 8))
 	JOIN lifetime ON lifetime.name = object.lifetime
-WHERE object.place = 'stack' AND (step.how <> 'handed' OR (lifetime.is_over AND object.lifetime <> 'reincarnated'));
+WHERE object.place = 'stack' AND object.found_by IS NULL
+	AND (step.how <> 'handed' OR (lifetime.is_over AND object.lifetime <> 'reincarnated'));
 
 -- Frames with what people want to read.
 CREATE VIEW frame_text AS
