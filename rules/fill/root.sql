@@ -1,5 +1,5 @@
--- Records that no step of the value chain was read from as such: a pointer at hand leads to what the chain read from its
--- own task's stack.
+-- Records that no step of the value chain was read from as such: a pointer at hand leads to what the chain read from
+-- its own task's stack.
 
 --@ own: what the chain loaded from the stack of the task that it is of, beside variables that it knows the type of
 SELECT DISTINCT step.from_address, step.value, step.memory_now, step.task
