@@ -13,8 +13,9 @@ CREATE TABLE file (
 	hash TEXT NOT NULL,           -- of its content
 	quality TEXT NOT NULL         -- ok, degraded, unusable
 ) STRICT, WITHOUT ROWID;
--- What libclang complained of (severity error, fatal), what was not read (limit), and which files the source asked for
--- and was not given (refused).
+-- What libclang complained of (severity error, fatal), what was not read (limit), which files the source asked for and
+-- was not given (refused); of each file that was not read well, why (unread: the first error; foreign: it is not for this
+-- architecture).
 CREATE TABLE parse_problem (
 	file TEXT NOT NULL, line INTEGER NOT NULL, severity TEXT NOT NULL, text TEXT NOT NULL,
 	PRIMARY KEY (file, line, text)

@@ -518,11 +518,22 @@ static struct vmr_error *load_coverage(void *context, sqlite3_stmt *row)
 		.sources_differs = number_or(row, 7, 0),
 		.sources_unknown = number_or(row, 8, 0),
 		.sources_unread = number_or(row, 9, 0),
-		.rules_asked = number_or(row, 10, 0),
-		.rules_not_applicable = number_or(row, 11, 0),
-		.nothing = text_of(row, 12),
-		.way_out = text_of(row, 13),
+		.sources_foreign = number_or(row, 10, 0),
+		.rules_asked = number_or(row, 11, 0),
+		.rules_not_applicable = number_or(row, 12, 0),
+		.nothing = text_of(row, 13),
+		.way_out = text_of(row, 14),
 	};
+	return NULL;
+}
+
+static struct vmr_error *load_unread(void *context, sqlite3_stmt *row)
+{
+	struct loader *l = context;
+	struct report_coverage *coverage = l->content->coverage;
+	if (coverage)
+		*APPEND(coverage->unread, coverage->unread_count) = (struct report_unread){
+			.file = text_of(row, 0), .state = text_of(row, 1), .why = text_of(row, 2)};
 	return NULL;
 }
 
@@ -610,8 +621,12 @@ static const struct {
 	 load_rule},
 	{"SELECT crash, tasks_read, tasks_all, queues, locks, pending, sources_exact, sources_differs, "
 	 "sources_unknown, "
-	 "sources_unread, rules_asked, rules_not_applicable, blind, way_out FROM coverage",
+	 "sources_unread, sources_foreign, rules_asked, rules_not_applicable, blind, way_out FROM coverage",
 	 load_coverage},
+	{"SELECT problem.file, CASE WHEN problem.severity = 'foreign' THEN 'foreign' WHEN file.quality = 'unusable' "
+	 "THEN 'unread' ELSE 'degraded' END, problem.text FROM parse_problem AS problem"
+	 " JOIN file ON file.path = problem.file WHERE problem.severity IN ('unread', 'foreign') ORDER BY problem.file",
+	 load_unread},
 	{"SELECT what, why, effect, ord FROM limits UNION ALL SELECT what, CASE WHEN count > 1 THEN why || ' (' || "
 	 "count || ' times)' ELSE why END, effect, 1000000 FROM gap"
 	 " ORDER BY 4, 1, 2 LIMIT 200",

@@ -258,6 +258,10 @@ static struct report_rule rules[] = {
 	 .severity = S("warning")},
 };
 
+static struct report_unread unread[] = {
+	{.file = S("drivers/tape/core.c"), .state = S("degraded"), .why = S("line 9: unknown type name 'tape_t'")},
+};
+
 static struct report_coverage coverage = {.crash = S("read"),
 					  .tasks_read = 64,
 					  .tasks_all = 65,
@@ -266,6 +270,9 @@ static struct report_coverage coverage = {.crash = S("read"),
 					  .pending = -1,
 					  .sources_exact = 12,
 					  .sources_unread = 1,
+					  .sources_foreign = 2,
+					  .unread = unread,
+					  .unread_count = 1,
 					  .rules_asked = 2};
 
 static struct report_limit limits[] = {
