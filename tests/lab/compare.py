@@ -83,7 +83,7 @@ def wrong_finding(found, want):
     return out
 
 
-def check_least(dump, want):
+def likely_at_least(dump, want):
     """What cannot be proven from the dump: top-1 with the roles that are known, and nothing else confirmed."""
     first, others = dump.report()["findings"][:1], dump.report()["findings"][1:]
     if not first or first[0]["verdict"] not in ("confirmed", want["least"]):
@@ -96,7 +96,7 @@ def check_confirmed(dump):
     """Racy: top-1 and nothing else confirmed; everything else: nothing confirmed."""
     confirmed = [f for f in dump.report()["findings"] if f["verdict"] == "confirmed"]
     if not dump.misses() and dump.expected["confirmed"] and dump.expected["confirmed"][0].get("least") == "likely":
-        return check_least(dump, dump.expected["confirmed"][0])
+        return likely_at_least(dump, dump.expected["confirmed"][0])
     if dump.misses() or not dump.expected["confirmed"]:
         return "; ".join(f"{f['rule']} is confirmed: {f['sentence']}" for f in confirmed)
     want, first = dump.expected["confirmed"][0], dump.report()["findings"][:1]
