@@ -345,7 +345,8 @@ static void add_result(cJSON *results, const struct report_content *content, con
 	if (finding->fingerprint)
 		json_add_text(json_add_object(result, "partialFingerprints"), "vmraceRace/v1", finding->fingerprint);
 	if (finding->baseline_state)
-		json_add_text(result, "baselineState", finding->baseline_state);
+		json_add_text(result, "baselineState",
+			      strcmp(finding->baseline_state, "expired") ? finding->baseline_state : "unchanged");
 	add_taxa(result, finding);
 	add_properties(result, finding);
 }

@@ -289,6 +289,7 @@ static int compare_file(const void *left, const void *right)
 static void list_files(struct srcindex *index, struct lexicon *lexicon)
 {
 	tree_list(index);
+	tree_stamp_headers(index);
 	lexicon->files = vmr_alloc_array(index->file_count + index->header_count + 1, sizeof(*lexicon->files));
 	for (size_t i = 0; i < index->file_count + index->header_count; i++) {
 		const struct tree_file *file =

@@ -48,7 +48,7 @@ struct srcindex {
 	struct tree_end *ends;    /* all of both by the name of the file (find.c); NULL not yet */
 	const char **built_files; /* srcindex_files_get */
 	size_t built_count;
-	bool files_done, built_done;
+	bool files_done, headers_stamped, built_done;
 	struct stamp *stamps;
 	struct included *included;
 	struct makefile *makefiles; /* makefile.c */
@@ -62,8 +62,10 @@ struct srcindex {
 char *tree_path(const struct srcindex *index, const char *file);
 /* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
 char *tree_command_path(const char *root, const char *file);
-/* Fill index->files and index->headers. */
+/* Fill index->files and index->headers; of headers only the names. */
 void tree_list(struct srcindex *index);
+/* The stamps of headers: as many files again to be asked for, and few ask. */
+void tree_stamp_headers(struct srcindex *index);
 
 /* ---- stamp.c: identity of files, asked once a process */
 struct stamp_id {

@@ -132,6 +132,12 @@ struct finding_sibling {
 	unsigned line;
 };
 
+/* An entry of a baseline, as its file says it. */
+struct report_entry {
+	char *fingerprint, *rule, *sentence;
+	char *reason, *by, *until; /* until: the last day that it holds, YYYY-MM-DD */
+};
+
 struct finding {
 	unsigned id; /* 1... */
 	char *rule, *title;
@@ -168,7 +174,9 @@ struct finding {
 	size_t node_count;
 	struct finding_edge *edges;
 	size_t edge_count;
-	char *baseline_state; /* "new", "unchanged", NULL without a baseline */
+	char *baseline_state; /* "new", "unchanged", "expired" (known, but only until a day that is over), NULL without
+				 one */
+	struct report_entry *entry; /* of the baseline, that has it; NULL: none has */
 };
 
 struct report_dump {
@@ -244,6 +252,17 @@ struct report_limit {
 	char *what, *why, *effect;
 };
 
+/* What became of a baseline's entries. */
+struct report_baseline {
+	char *path;
+	size_t entries, fired; /* fired: a finding of this run is theirs */
+	size_t unseen;         /* did not fire, and not all that they rest on was looked at */
+	struct report_entry *expired;
+	size_t expired_count;
+	struct report_entry *gone; /* no longer fire, though all that they rest on was looked at */
+	size_t gone_count;
+};
+
 /* A whole report: one dump (or a source tree alone: dump is NULL, crash.kind NULL). */
 struct report_content {
 	char *tool_version;
@@ -266,8 +285,12 @@ struct report_content {
 	struct report_coverage *coverage; /* NULL: there was nothing to look at */
 	struct report_limit *limits;
 	size_t limit_count;
+	struct report_baseline *baseline; /* NULL: none was given */
 };
 
+/* Free what is in an entry. */
+void report_entry_deinit(struct report_entry *entry);
+void report_baseline_destroy(struct report_baseline *baseline);
 /* Keep the findings that `keep` says, in order; their ids count from 1 again. */
 void report_content_keep(struct report_content *content, bool (*keep)(void *context, const struct finding *finding),
 			 void *context);

@@ -171,6 +171,14 @@ static struct vmr_error *add_unconfined(struct reading *reading, const char *why
 			   .count = CASE_INT(1));
 }
 
+static void list_built(struct srcindex *index, struct vmr_list *ret)
+{
+	size_t count = 0;
+	const char *const *files = srcindex_files_get(index, &count);
+	for (size_t i = 0; i < count; i++)
+		vmr_list_add(ret, files[i]);
+}
+
 static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wanted, bool all)
 {
 	const struct fill_source_options *o = reading->options;
@@ -192,6 +200,8 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		error = add_users(index, reading, &files);
 	if (!error && reading->options->place_count && files.count)
 		error = add_related(index, reading, &files);
+	if (!error && all && reading->options->built)
+		list_built(index, reading->options->built);
 	if (!error && all)
 		error = fill_source_scan(index, reading->db, reading->options->wants, add_row, reading);
 	else if (!error && files.count)

@@ -139,11 +139,12 @@ def schema_check(instance, path, what):
 def check_order(report):
     """The contract names the keys in this order."""
     check(list(report) == ["schema", "tool", "started", "seconds", "inputs", "crash", "summary", "findings", "rules",
-                           "coverage", "limits"], "order of the top keys")
+                           "coverage", "limits", "baseline"], "order of the top keys")
     for f in report["findings"]:
         check(list(f) == ["id", "rule", "title", "verdict", "sentence", "fingerprint", "cwe", "object", "roles",
                           "interleaving", "evidence", "locks", "confirm",
-                          "guards", "rivals", "against", "fix", "reproduce", "siblings"], "order of a finding's keys")
+                          "guards", "rivals", "against", "fix", "reproduce", "siblings", "baseline"],
+              "order of a finding's keys")
 
 
 def check_sarif(report, sarif):
