@@ -198,8 +198,8 @@ struct vmr_error *casedb_create(struct casedb **ret)
 	pool_install();
 #endif
 	/* Without a name: in memory, until that is more than CACHE; the rest goes to a file that nobody else sees. */
-	if (sqlite3_open_v2("", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-			    NULL) != SQLITE_OK) {
+	if (sqlite3_open_v2("", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
+	    SQLITE_OK) {
 		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "case database: %s", sqlite3_errmsg(db->sqlite));
 		casedb_destroy(db);
 		return error;
