@@ -11,7 +11,9 @@
 #include "cli/source_scan.h"
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/text.h"
 #include "report/coverage.h"
+#include "report/suppression.h"
 #include "report/verdict.h"
 
 struct check {
@@ -21,8 +23,8 @@ struct check {
 	enum vmrace_verdict fail_on;
 	/* What came of it. */
 	struct baseline *known, *found;
-	size_t hits, limits, unseen; /* unseen: inputs that could not be looked at */
-	int worst;                   /* exit code of inputs that failed */
+	size_t hits, suppressed, limits, unseen; /* unseen: inputs that could not be looked at */
+	int worst;                               /* exit code of inputs that failed */
 };
 
 static struct vmr_error *set_baseline(void *own, const char *value)
@@ -90,8 +92,8 @@ static bool counts(const struct check *check, const struct finding *finding)
 {
 	bool is_new = !report_is_known(finding);
 
-	return finding->verdict != VMRACE_VERDICT_UNKNOWN && finding->verdict <= check->fail_on &&
-	       (is_new || !check->new_only);
+	return !finding->suppression && finding->verdict != VMRACE_VERDICT_UNKNOWN &&
+	       finding->verdict <= check->fail_on && (is_new || !check->new_only);
 }
 
 static void print_finding(const struct finding *finding, const char *input, bool counted, bool json)
@@ -99,8 +101,9 @@ static void print_finding(const struct finding *finding, const char *input, bool
 	const struct finding_role *role = report_main_role(finding);
 
 	if (!json) {
-		cli_print("%s%s%s: %s: ", finding->baseline_state ? finding->baseline_state : "",
-			  finding->baseline_state ? " " : "", report_verdict(finding->verdict)->name, finding->rule);
+		cli_print("%s%s%s%s: %s: ", finding->suppression ? "suppressed " : "",
+			  finding->baseline_state ? finding->baseline_state : "", finding->baseline_state ? " " : "",
+			  report_verdict(finding->verdict)->name, finding->rule);
 		if (role)
 			cli_print("%s:%u: ", role->file, role->line);
 		cli_print("%s [%s]\n", finding->sentence, finding->fingerprint);
@@ -116,6 +119,7 @@ static void print_finding(const struct finding *finding, const char *input, bool
 	json_add_text(object, "sentence", finding->sentence);
 	json_add_text(object, "fingerprint", finding->fingerprint);
 	json_add_text(object, "baseline", finding->baseline_state);
+	report_suppression_add(object, finding->suppression);
 	json_add_bool(object, "counts", counted);
 	cli_print_json(object);
 }
@@ -137,6 +141,17 @@ static void report_coverage(struct check *check, const struct report_content *co
 		cli_print("%s: %s\n", input, text);
 	check->unseen += code != CLI_DONE;
 	cli_raise(&check->worst, code);
+}
+
+/* A comment that accepts nothing is a mistake, or of a race that is no more. */
+static void report_comments(const struct report_content *content, const char *input)
+{
+	for (size_t i = 0; i < content->suppression_count; i++) {
+		vmr_autofree char *problem = report_suppression_problem(&content->suppressions[i]);
+		vmr_autofree char *clean = problem ? vmr_text_clean(problem, false) : NULL;
+		if (clean)
+			fprintf(stderr, "vmrace: %s: %s\n", input, clean);
+	}
 }
 
 /* Only under --strict: silence must not pass for health. Where nothing could be looked at, that was said. */
@@ -171,11 +186,14 @@ static struct vmr_error *judge(struct check *check, const struct cli_options *op
 	for (size_t i = 0; i < content->finding_count; i++) {
 		const struct finding *finding = &content->findings[i];
 		bool counted = counts(check, finding);
-		baseline_add(check->found, finding, looked);
+		if (!finding->suppression)
+			baseline_add(check->found, finding, looked);
 		check->hits += counted;
+		check->suppressed += finding->suppression != NULL;
 		if (!annotates && (counted || !check->new_only || options->verbose))
 			print_finding(finding, input, counted, options->json);
 	}
+	report_comments(content, input);
 	report_limits(check, content, input);
 	if (!check->scan.report.folder)
 		return NULL;
@@ -327,7 +345,10 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		vmr_autofree char *unseen =
 			check->unseen ? vmr_format("; %zu of %zu inputs could not be looked at", check->unseen, total)
 				      : vmr_strdup("");
-		cli_print("%zu to answer for%s\n", check->hits, unseen);
+		vmr_autofree char *suppressed = check->suppressed
+							? vmr_format(", %zu accepted by comments", check->suppressed)
+							: vmr_strdup("");
+		cli_print("%zu to answer for%s%s\n", check->hits, suppressed, unseen);
 	}
 	return NULL;
 }

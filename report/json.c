@@ -7,6 +7,7 @@
 #include "report/coverage.h"
 #include "report/json_value.h"
 #include "report/report.h"
+#include "report/suppression.h"
 #include "report/verdict.h"
 
 static void add_refs(cJSON *object, const char *key, const struct finding_refs *refs)
@@ -273,6 +274,7 @@ static void add_finding(cJSON *findings, const struct finding *from)
 	add_items(finding, "rivals", "state", from->rivals, from->rival_count);
 	add_advice(finding, from);
 	report_known_add(finding, from);
+	report_suppression_add(finding, from->suppression);
 }
 
 static void add_rules(cJSON *root, const struct report_content *content)
@@ -320,5 +322,6 @@ struct vmr_error *report_json_write(const struct report_content *content, FILE *
 		add_finding(findings, &content->findings[i]);
 	add_rules(root, content);
 	report_baseline_add(root, content->baseline);
+	report_suppressions_add(root, content);
 	return json_write(root, out);
 }

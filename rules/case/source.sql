@@ -244,5 +244,14 @@ CREATE TABLE tree_reason (
 	path TEXT NOT NULL, function TEXT NOT NULL, text TEXT NOT NULL,
 	PRIMARY KEY (path, function, text)
 ) STRICT, WITHOUT ROWID;
+-- A comment "vmrace: RULE: REASON" of a file that was read, or that a scan of its whole tree left out: the findings of
+-- the rule that have a role in its lines are accepted where they are written.
+CREATE TABLE suppression (
+	file TEXT NOT NULL, line INTEGER NOT NULL,
+	rule TEXT NOT NULL,           -- as written: there may be no such rule
+	reason TEXT NOT NULL,         -- '': none is given, and it accepts nothing
+	first INTEGER NOT NULL, last INTEGER NOT NULL, -- lines of the statement or function
+	PRIMARY KEY (file, line, rule)
+) STRICT, WITHOUT ROWID;
 -- Implicated functions that source and debug information have: match is exact or differs.
 CREATE TABLE function_match (function TEXT PRIMARY KEY, match TEXT NOT NULL, why TEXT) STRICT, WITHOUT ROWID;

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "rules/content/suppression.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/query.h"
 
@@ -97,6 +98,7 @@ static struct vmr_error *load_role(void *context, sqlite3_stmt *row)
 		.frame = number_or(row, 7, -1),
 		.text = text_of(row, 8),
 		.match = text_of(row, 9),
+		.column = (unsigned)number_or(row, 10, 0),
 	};
 	return NULL;
 }
@@ -327,7 +329,9 @@ static const struct {
 	const char *sql;
 	query_row *row;
 } finding_lists[] = {
-	{"SELECT r.role, r.function, r.file, r.line, r.pid, r.comm, r.cpu, r.frame, l.text, m.match FROM role r "
+	{"SELECT r.role, r.function, r.file, r.line, r.pid, r.comm, r.cpu, r.frame, l.text, m.match, "
+	 "(SELECT s.column_number FROM statement s WHERE s.function = r.file || ':' || r.function AND s.line = r.line "
+	 "ORDER BY length(s.text) DESC, s.ord LIMIT 1) FROM role r "
 	 "LEFT JOIN source_line l ON l.file=r.file AND l.line=r.line "
 	 "LEFT JOIN function_match m ON m.function = r.file || ':' || r.function"
 	 " WHERE r.finding=?1 ORDER BY r.ord",
@@ -527,6 +531,19 @@ static struct vmr_error *load_coverage(void *context, sqlite3_stmt *row)
 	return NULL;
 }
 
+static struct vmr_error *load_suppression(void *context, sqlite3_stmt *row)
+{
+	struct loader *l = context;
+	*APPEND(l->content->suppressions, l->content->suppression_count) =
+		(struct report_suppression){.file = text_of(row, 0),
+					    .line = (unsigned)number_or(row, 1, 0),
+					    .rule = text_of(row, 2),
+					    .reason = text_of(row, 3),
+					    .first = (unsigned)number_or(row, 4, 0),
+					    .last = (unsigned)number_or(row, 5, 0)};
+	return NULL;
+}
+
 static struct vmr_error *load_unread(void *context, sqlite3_stmt *row)
 {
 	struct loader *l = context;
@@ -631,6 +648,8 @@ static const struct {
 	 "count || ' times)' ELSE why END, effect, 1000000 FROM gap"
 	 " ORDER BY 4, 1, 2 LIMIT 200",
 	 load_limit},
+	{"SELECT file, line, rule, reason, first, last FROM suppression ORDER BY file, line, rule LIMIT 10000",
+	 load_suppression},
 };
 
 struct vmr_error *content_load(struct casedb *db, struct rule *const *rules, size_t rule_count,
@@ -664,6 +683,7 @@ struct vmr_error *content_load(struct casedb *db, struct rule *const *rules, siz
 					       .severity = vmr_strdup(rules[i]->severity)};
 		split_words(rules[i]->cwe, &result->cwe, &result->cwe_count);
 	}
+	content_suppress(content);
 	*ret = content;
 	return NULL;
 }

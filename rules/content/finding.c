@@ -23,6 +23,13 @@ void report_entry_deinit(struct report_entry *entry)
 	free(entry->until);
 }
 
+static void free_suppression(struct report_suppression *suppression)
+{
+	free(suppression->rule);
+	free(suppression->reason);
+	free(suppression->file);
+}
+
 static void free_strings(char **strings, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -185,6 +192,9 @@ static void free_finding(struct finding *finding)
 	if (finding->entry)
 		report_entry_deinit(finding->entry);
 	free(finding->entry);
+	if (finding->suppression)
+		free_suppression(finding->suppression);
+	free(finding->suppression);
 }
 
 static void free_dump(struct report_dump *dump)
@@ -316,6 +326,9 @@ void report_content_destroy(struct report_content *content)
 	free(content->findings);
 	free_rules(content);
 	free_coverage(content->coverage);
+	for (size_t i = 0; i < content->suppression_count; i++)
+		free_suppression(&content->suppressions[i]);
+	free(content->suppressions);
 	report_baseline_destroy(content->baseline);
 	for (size_t i = 0; i < content->limit_count; i++) {
 		free(content->limits[i].what);

@@ -53,8 +53,9 @@ struct finding_role {
 	int pid;
 	char *comm;
 	int cpu, frame;
-	char *text;  /* the source line, NULL without source */
-	char *match; /* of the function's source with the dump: "exact", "differs"; NULL not compared */
+	char *text;      /* the source line, NULL without source */
+	char *match;     /* of the function's source with the dump: "exact", "differs"; NULL not compared */
+	unsigned column; /* of the statement, in bytes, 1...; 0 unknown */
 };
 
 struct finding_step {
@@ -132,6 +133,15 @@ struct finding_sibling {
 	unsigned line;
 };
 
+/* A comment "vmrace: RULE: REASON" of the source. */
+struct report_suppression {
+	char *rule, *reason, *file;
+	unsigned line;
+	unsigned first, last; /* lines that it speaks for */
+	const char *problem;  /* why it accepts nothing; NULL: it may; constant */
+	size_t findings;      /* that it accepts */
+};
+
 /* An entry of a baseline, as its file says it. */
 struct report_entry {
 	char *fingerprint, *rule, *sentence;
@@ -176,7 +186,8 @@ struct finding {
 	size_t edge_count;
 	char *baseline_state; /* "new", "unchanged", "expired" (known, but only until a day that is over), NULL without
 				 one */
-	struct report_entry *entry; /* of the baseline, that has it; NULL: none has */
+	struct report_suppression *suppression; /* the comment that accepts it; NULL: none does */
+	struct report_entry *entry;             /* of the baseline, that has it; NULL: none has */
 };
 
 struct report_dump {
@@ -285,6 +296,8 @@ struct report_content {
 	struct report_coverage *coverage; /* NULL: there was nothing to look at */
 	struct report_limit *limits;
 	size_t limit_count;
+	struct report_suppression *suppressions; /* of a dump only those that accept something, or cannot */
+	size_t suppression_count;
 	struct report_baseline *baseline; /* NULL: none was given */
 };
 
