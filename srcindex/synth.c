@@ -214,18 +214,21 @@ static void add_version(struct srcindex *index)
 	unsigned version = makefile_number(makefile, "VERSION"), patch = makefile_number(makefile, "PATCHLEVEL");
 	unsigned sub = makefile_number(makefile, "SUBLEVEL");
 	/* Under include/, not include/generated/uapi/: a folder that is not there is not searched. */
-	synth_add(index, "include/linux/version.h",
-	    vmr_format("#define LINUX_VERSION_CODE %u\n#define KERNEL_VERSION(a,b,c) (((a) << 16) + ((b) << 8) + ((c) "
-		       "> 255 ? 255 : (c)))\n"
-		       "#define LINUX_VERSION_MAJOR %u\n#define LINUX_VERSION_PATCHLEVEL %u\n#define "
-		       "LINUX_VERSION_SUBLEVEL %u\n",
-		       (version << 16) + (patch << 8) + (sub > 255 ? 255 : sub), version, patch, sub));
+	synth_add(
+		index, "include/linux/version.h",
+		vmr_format(
+			"#define LINUX_VERSION_CODE %u\n#define KERNEL_VERSION(a,b,c) (((a) << 16) + ((b) << 8) + ((c) "
+			"> 255 ? 255 : (c)))\n"
+			"#define LINUX_VERSION_MAJOR %u\n#define LINUX_VERSION_PATCHLEVEL %u\n#define "
+			"LINUX_VERSION_SUBLEVEL %u\n",
+			(version << 16) + (patch << 8) + (sub > 255 ? 255 : sub), version, patch, sub));
 	synth_add(index, "include/generated/utsrelease.h",
-	    vmr_format("#define UTS_RELEASE \"%u.%u.%u\"\n", version, patch, sub));
+		  vmr_format("#define UTS_RELEASE \"%u.%u.%u\"\n", version, patch, sub));
 	synth_add(index, "include/generated/utsversion.h", vmr_strdup("#define UTS_VERSION \"#1\"\n"));
-	synth_add(index, "include/generated/compile.h",
-	    vmr_strdup("#define UTS_MACHINE \"x86_64\"\n#define LINUX_COMPILE_BY \"\"\n#define LINUX_COMPILE_HOST "
-		       "\"\"\n#define LINUX_COMPILER \"\"\n"));
+	synth_add(
+		index, "include/generated/compile.h",
+		vmr_strdup("#define UTS_MACHINE \"x86_64\"\n#define LINUX_COMPILE_BY \"\"\n#define LINUX_COMPILE_HOST "
+			   "\"\"\n#define LINUX_COMPILER \"\"\n"));
 }
 
 /* A wrapper for each header of `generic` that the architecture has none of. */
@@ -256,7 +259,7 @@ static const char *const empty_headers[] = {
 static void set_values(struct srcindex *index, const struct config *config)
 {
 	if (!index->kconfig)
-		index->kconfig = kconfig_read(index->kernel);
+		index->kconfig = kconfig_create(index->kernel);
 	for (size_t i = 0; i < config->count; i++)
 		kconfig_set(index->kconfig, config->values[i].name, config->values[i].value);
 }
@@ -271,8 +274,8 @@ static void complete_config(struct srcindex *index, struct config *config)
 	for (size_t i = 0; i < command.count; i++) {
 		const char *name = command.flags[i] + 2, *value = strchr(name, '=');
 		bool on = !strcmp(value, "=1");
-		vmr_autofree char *line = on ? vmr_format("%.*s=y\n", (int)(value - name), name)
-					     : vmr_format("%s\n", name);
+		vmr_autofree char *line =
+			on ? vmr_format("%.*s=y\n", (int)(value - name), name) : vmr_format("%s\n", name);
 		read_config(config, line, true);
 	}
 	command_deinit(&command);
