@@ -72,7 +72,7 @@ static void add_source(FILE *out, const struct report_content *content)
 	add_files(&words, "differs", coverage->sources_differs);
 	add_files(&words, content->dump ? "not compared" : "alone", coverage->sources_unknown);
 	add_files(&words, "not read", coverage->sources_unread);
-	add_files(&words, "of other architectures", coverage->sources_foreign);
+	add_files(&words, "not of this kernel", coverage->sources_foreign);
 	if (!words.any)
 		fputs("of no file", out);
 }

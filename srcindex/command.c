@@ -28,7 +28,23 @@ void command_finish(struct command *command)
 {
 	command_add(command, "-w");
 	command_add(command, "-ferror-limit=0");
-	command_add(command, "-fms-extensions");
+}
+
+/* Each means that a struct may lie in another one by its tag alone. -fms-extensions is what every libclang knows. */
+static const char *const tag_flags[] = {"-fms-extensions", "-fms-anonymous-structs", "-fplan9-extensions",
+					"$(CONFIG_CC_MS_EXTENSIONS)"};
+
+bool command_has_tags(const char *text)
+{
+	for (size_t i = 0; i < VMR_COUNT(tag_flags); i++)
+		if (strstr(text, tag_flags[i]))
+			return true;
+	return false;
+}
+
+void command_add_tags(struct command *command)
+{
+	command_add(command, tag_flags[0]);
 }
 
 /* Flags that are kept. with_value: the next word belongs to it when nothing is attached. */
@@ -46,7 +62,6 @@ static const struct {
 	{"-nostdinc", true, false},
 	{"-fshort-wchar", true, false},
 	{"-funsigned-char", true, false},
-	{"-fms-extensions", true, false},
 	{"-ffreestanding", true, false},
 	{"-m16", true, false},
 	{"-m32", true, false},
@@ -109,6 +124,8 @@ static void keep(struct command *command, const char *word, const char **line, c
 			command_add(command, value);
 		return;
 	}
+	if (command_has_tags(word))
+		command_add_tags(command);
 }
 
 bool command_parse(const char *line, size_t size, struct command *ret)

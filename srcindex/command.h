@@ -24,3 +24,9 @@ struct vmr_error *command_read(const char *path, struct command *ret) VMR_MUST_U
 bool command_parse(const char *line, size_t size, struct command *ret);
 /* What libclang wants besides: no warnings, no end of errors. */
 void command_finish(struct command *command);
+/*
+ * A word or a makefile asks for structs that lie in others by their tag alone. Only then they are: with them come
+ * keywords of Microsoft's C ("_inline"), which a kernel without them may have as names.
+ */
+bool command_has_tags(const char *text);
+void command_add_tags(struct command *command);

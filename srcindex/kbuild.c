@@ -33,13 +33,15 @@ static char *expand(const char *text, const char *top, const char *folder)
 	return NULL;
 }
 
-/* Each -I, and each -D of a line without a condition. */
+/* Each -I, each -D of a line without a condition, and structs by their tags. */
 static void add_flags(const struct assignment *line, const char *top, const char *folder, struct command *command)
 {
 	bool always = !line->option && !line->given;
 
 	for (size_t i = 0; i < line->words.count; i++) {
 		const char *word = line->words.items[i];
+		if (command_has_tags(word))
+			command_add_tags(command);
 		if (always && !strncmp(word, "-D", 2) && word[2] && !strpbrk(word, "$\\\"'"))
 			command_add(command, word);
 		if (strncmp(word, "-I", 2) != 0)
@@ -184,6 +186,28 @@ static struct way find_way(struct kconfig *kconfig, const struct makefile *makef
 	return best;
 }
 
+/* "hostprogs := gen", "gen-objs := main.o": a program has the object, which no kernel is made of. */
+static bool is_program(const struct makefile *makefile, const char *object)
+{
+	static const char *const programs[] = {"hostprogs", "hostprogs-always", "userprogs", "userprogs-always"};
+	vmr_autofree char *stem = vmr_strndup(object, strcspn(object, "."));
+
+	for (size_t i = 0; i < makefile->count; i++) {
+		const struct assignment *line = &makefile->assignments[i], *part = makefile->assignments;
+		bool lists = false;
+		for (size_t j = 0; j < VMR_COUNT(programs); j++)
+			lists |= !strcmp(line->name, programs[j]);
+		if (!lists)
+			continue;
+		if (vmr_list_has(&line->words, stem))
+			return true;
+		for (; part < makefile->assignments + makefile->count; part++)
+			if (vmr_list_has(&line->words, part->name) && vmr_list_has(&part->words, object))
+				return true;
+	}
+	return false;
+}
+
 static void add_options(const struct way *way, struct vmr_list *ret)
 {
 	for (size_t i = 0; i < way->count; i++) {
@@ -198,6 +222,7 @@ void kbuild_options(struct srcindex *index, struct kconfig *kconfig, const char 
 		    bool *ret_module, char **ret_foreign)
 {
 	vmr_autofree char *folder = vmr_strdup(unit), *from = NULL;
+	bool program = false;
 
 	*ret_module = false;
 	*ret_foreign = NULL;
@@ -206,15 +231,18 @@ void kbuild_options(struct srcindex *index, struct kconfig *kconfig, const char 
 		vmr_autofree char *word = from ? vmr_format("%s/", from + skip) : object_below(unit, folder);
 		const struct makefile *makefile = makefile_get(index, index->kernel, folder);
 		struct way way = find_way(kconfig, makefile, word, 0);
+		program |= !from && is_program(makefile, word);
 		if (way.rank == RANK_NONE)
 			continue;
 		add_options(&way, ret);
 		if (way.replaced && !*ret_foreign)
-			*ret_foreign = vmr_format("is built where %s is off", way.replaced);
+			*ret_foreign = vmr_format("not for x86-64: it is built where %s is off", way.replaced);
 		/* The line that builds it is the last one of a way's beginning. */
 		if (!from && way.lines[0]->option)
 			*ret_module = kconfig_value(kconfig, way.lines[0]->option) == 'm';
 		free(from);
 		from = vmr_strdup(folder);
 	}
+	if (program && !from)
+		*ret_foreign = vmr_strdup("not of the kernel: its makefile makes a program of it");
 }

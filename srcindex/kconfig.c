@@ -447,7 +447,9 @@ const char *kconfig_missing(struct kconfig *kconfig, const char *name)
 		return NULL;
 	kconfig_read(kconfig);
 	struct symbol *symbol = kconfig_find(kconfig, name, strlen(name));
-	if (!symbol || !symbol->definitions || symbol_possible(kconfig, symbol, 0))
+	if (!symbol || !symbol->definitions)
+		return kconfig->is_cut ? NULL : "no Kconfig file knows";
+	if (symbol_possible(kconfig, symbol, 0))
 		return NULL;
 	return kconfig->missing ? kconfig->missing : "is turned on by nothing";
 }

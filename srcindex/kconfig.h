@@ -22,7 +22,7 @@ char kconfig_value(const struct kconfig *kconfig, const char *name);
 
 /*
  * Why this architecture can never have an option ("needs M68K"; borrowed, valid until the next call), NULL: it can. An
- * option that no Kconfig file knows counts as possible: the files may have been cut.
+ * option that no Kconfig file knows can be where one of them, which others name, was not read.
  */
 const char *kconfig_missing(struct kconfig *kconfig, const char *name);
 

@@ -193,6 +193,8 @@ static void source(struct reader *reader, struct slice name)
 		      : vmr_strndup(name.text, name.length);
 	if (!strchr(path, '$') && *path != '/' && !strstr(path, ".."))
 		read_file(reader, path);
+	else
+		reader->kconfig->is_cut = true;
 }
 
 /* Lines that open or close a block, or read a file. */
@@ -218,6 +220,9 @@ static bool read_block(struct reader *reader, struct slice line)
 	} else if (after_word(line, "source", &rest)) {
 		end_symbol(reader);
 		source(reader, rest);
+	} else if (after_word(line, "osource", &rest) || after_word(line, "rsource", &rest) ||
+		   after_word(line, "orsource", &rest)) {
+		reader->kconfig->is_cut = true;
 	} else {
 		return false;
 	}
@@ -304,8 +309,10 @@ static void read_file(struct reader *reader, const char *name)
 
 	size_t size = 0;
 	if (reader->source_depth == SOURCE_DEPTH || kconfig->texts.count >= FILE_COUNT_MAX ||
-	    reader->total > TOTAL_MAX || vmr_error_drop(vmr_file_read_regular(path, FILE_MAX, &text, &size)))
+	    reader->total > TOTAL_MAX || vmr_error_drop(vmr_file_read_regular(path, FILE_MAX, &text, &size))) {
+		kconfig->is_cut = true;
 		return;
+	}
 	reader->total += size;
 	join_lines(text);
 	kconfig->texts.items =

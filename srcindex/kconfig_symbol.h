@@ -54,7 +54,7 @@ struct symbol {
 
 struct kconfig {
 	char *tree;
-	bool is_read;
+	bool is_read, is_cut;   /* is_cut: of what its files name some were not read */
 	struct symbol *symbols; /* uthash */
 	struct condition *conditions;
 	struct vmr_list texts; /* of the files, which the slices lie in */

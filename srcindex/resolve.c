@@ -39,6 +39,7 @@ static void plain_flags(const char *unit, struct command *command)
 	vmr_autofree char *include = vmr_format("-I%s", *folder ? folder : ".");
 
 	command_add(command, "-std=gnu11");
+	command_add_tags(command);
 	command_add(command, "-I.");
 	command_add(command, "-Iinclude");
 	command_add(command, include);

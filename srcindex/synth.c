@@ -412,14 +412,25 @@ static void add_options(struct srcindex *index, struct resolved *resolved)
 	kconfig_begin(kconfig);
 	vmr_autofree char *foreign = NULL;
 	kbuild_options(index, kconfig, resolved->unit, &options, &module, &foreign);
-	resolved->foreign = foreign ? vmr_format("not for x86-64: it %s", foreign)
-				    : find_foreign(kconfig, resolved->unit, &options);
+	resolved->foreign = foreign ? vmr_take(foreign) : find_foreign(kconfig, resolved->unit, &options);
 	for (size_t i = 0; i < options.count; i++)
 		kconfig_turn_on(kconfig, options.items[i]);
 	turn_on_asked(index, resolved->unit, kconfig);
 	kconfig_flags(kconfig, &resolved->command);
 	if (module)
 		command_add(&resolved->command, "-DMODULE");
+}
+
+/* Where there is no top makefile, nothing speaks against it. */
+static bool has_tags(struct srcindex *index)
+{
+	vmr_autofree char *path = kernel_path(index, "Makefile"), *makefile = NULL;
+
+	if (index->tags == TAGS_UNKNOWN) {
+		bool none = vmr_error_drop(vmr_file_read_regular(path, MAKEFILE_MAX, &makefile, NULL));
+		index->tags = none || command_has_tags(makefile) ? TAGS_YES : TAGS_NO;
+	}
+	return index->tags == TAGS_YES;
 }
 
 void synth_flags(struct srcindex *index, struct resolved *resolved)
@@ -448,6 +459,8 @@ void synth_flags(struct srcindex *index, struct resolved *resolved)
 	}
 	for (size_t i = 0; i < VMR_COUNT(kernel_options); i++)
 		command_add(command, kernel_options[i]);
+	if (has_tags(index))
+		command_add_tags(command);
 	if (!module && !index->built)
 		add_options(index, resolved);
 	command_add(command, folder);

@@ -37,6 +37,7 @@ struct srcindex {
 	size_t overlay_count;
 	struct hash overlay_hash;
 	bool overlay_done;
+	enum { TAGS_UNKNOWN, TAGS_NO, TAGS_YES } tags; /* command_has_tags() of the top makefile */
 	struct tree_file {
 		char *name;
 		struct hash stamp; /* of name, size, times */
@@ -82,7 +83,7 @@ void stamps_destroy(struct stamp *stamps);
 struct resolved {
 	char *unit; /* relative path of the source that is parsed */
 	struct command command;
-	char *foreign; /* why this architecture does not have it; NULL: it may */
+	char *foreign; /* why no kernel of this architecture has it; NULL: it may */
 };
 /* Always gives something: a file that nobody includes is its own unit. */
 void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret);
@@ -109,7 +110,7 @@ bool synth_is_foreign(const char *unit);
 void kbuild_includes(struct srcindex *index, const char *unit, struct command *command);
 /*
  * Options that are on where it is built; *ret_module: it is built as a module in this configuration; *ret_foreign: why
- * this architecture does not build it, NULL not known; the caller frees.
+ * no kernel of this architecture has it, NULL not known; the caller frees.
  */
 void kbuild_options(struct srcindex *index, struct kconfig *kconfig, const char *unit, struct vmr_list *ret,
 		    bool *ret_module, char **ret_foreign);

@@ -245,7 +245,7 @@ struct report_rule {
 
 /* A source file that was not read well. */
 struct report_unread {
-	char *file, *state, *why; /* state: unread (nothing of it), degraded, foreign (not for this architecture) */
+	char *file, *state, *why; /* state: unread (nothing of it), degraded, foreign (not of x86-64) */
 };
 
 /* What was looked at; counts are -1 where nobody looked. */

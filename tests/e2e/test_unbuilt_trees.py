@@ -55,7 +55,7 @@ class UnbuiltTree(tool.Test):
             "arch/m68k/mac.c": ("foreign", "not for x86-64: it is of m68k"),
         })
         self.assertEqual((sources["unread"], sources["foreign"]), (0, 2))
-        self.assertIn("of other architectures (2 files)", result.out)
+        self.assertIn("not of this kernel (2 files)", result.out)
         limits = [limit["why"] for limit in result.report()["limits"] if limit["what"] == "source files"]
         self.assertEqual(limits, ["2 of 6 could not be read well: 2 files, as box/bad.c (line 4: no member named "
                                   "'colour' in 'struct box')"])

@@ -62,11 +62,13 @@ static const struct {
 	 "ifdef CONFIG_BOX_BLUE\nobj-y += blue.o\nelse\nobj-y += not-blue.o\nendif\n"
 	 "obj-$(CONFIG_BOX_GREEN) += green.o\nobj-$(CONFIG_BOX_M68K) += old.o\nobj-$(CONFIG_BOX_NARROW) += narrow.o\n"
 	 "obj-$(CONFIG_BOX_ANY) += any.o\nobj-$(CONFIG_BOX_LONELY) += lonely.o\n"
+	 "obj-$(CONFIG_BOX_LOONG) += loong.o\nhostprogs := gen\nhostprogs-always-y += plain pair\n"
+	 "pair-objs := one.o plain.o\n"
 	 "obj-$(CONFIG_BOX_M68K) += two.o\nobj-$(CONFIG_BOX_HINGE) += two.o\n"
 	 "map-y := flat.o\nmap-$(CONFIG_MMU) := pages.o\nobj-y += $(map-y)\n"
 	 "turn-y := slow.o\nturn-$(CONFIG_BOX_RED) := quick.o\nobj-y += turn.o\n"
 	 "$(foreach file, $(far), \\\n\t$(eval CFLAGS_$(file) = -I $(src)/../far))\n"
-	 "CFLAGS_lid-core.o := -I$(src)/trace -DLID\nccflags-$(CONFIG_BOX_RED) += -DRED\n"},
+	 "CFLAGS_lid-core.o := -I$(src)/trace -DLID -fplan9-extensions\nccflags-$(CONFIG_BOX_RED) += -DRED\n"},
 	{"box/bus/Makefile", "obj-y += bus.o\n"},
 	{"arch/x86/entry/syscalls/syscall_64.tbl",
 	 "# number abi name "
@@ -236,6 +238,53 @@ static void test_foreign_files(void **state)
 	check_foreign("box/two.c", NULL);
 	check_foreign("box/lid-core.c", NULL);
 	check_foreign("box/unlisted.c", NULL);
+	check_foreign("box/gen.c", "makes a program of it");
+	check_foreign("box/one.c", "makes a program of it");
+	/* A program has it, and the kernel too. */
+	check_foreign("box/plain.c", NULL);
+}
+
+/* Of an option that no Kconfig file knows nothing can be said while one of them was not read. */
+static void test_options_that_nobody_knows(void **state)
+{
+	vmr_autofree char *gone = vmr_format("%s/box/gone", root);
+
+	(void)state;
+	check_foreign("box/loong.c", NULL);
+	assert_null(vmr_file_replace(gone, "", 0));
+	check_foreign("box/loong.c", "BOX_LOONG, which no Kconfig file knows");
+	check_foreign("box/any.c", NULL);
+	assert_null(vmr_file_replace(gone, "rsource \"gone.too\"\n", 19));
+	check_foreign("box/loong.c", NULL);
+	assert_int_equal(unlink(gone), 0);
+}
+
+static bool has_flag(const char *unit, const char *flag)
+{
+	struct srcindex *index = open_tree("");
+	struct resolved resolved;
+	bool found = false;
+
+	resolve_unit(index, unit, &resolved);
+	for (size_t i = 0; i < resolved.command.count; i++)
+		found |= !strcmp(resolved.command.flags[i], flag);
+	resolved_deinit(&resolved);
+	srcindex_close(index);
+	return found;
+}
+
+/* "_inline" is a name but where the makefiles ask for Microsoft's C. */
+static void test_keywords(void **state)
+{
+	vmr_autofree char *makefile = vmr_format("%s/Makefile", root);
+	vmr_autofree char *asks = vmr_format("%sKBUILD_CFLAGS += $(CONFIG_CC_MS_EXTENSIONS)\n", files[0].text);
+
+	(void)state;
+	assert_false(has_flag("box/plain.c", "-fms-extensions"));
+	assert_true(has_flag("box/lid-core.c", "-fms-extensions"));
+	assert_null(vmr_file_replace(makefile, asks, strlen(asks)));
+	assert_true(has_flag("box/plain.c", "-fms-extensions"));
+	assert_null(vmr_file_replace(makefile, files[0].text, strlen(files[0].text)));
 }
 
 static void test_flags_of_one_file(void **state)
@@ -246,10 +295,11 @@ static void test_flags_of_one_file(void **state)
 	(void)state;
 	kbuild_includes(index, "box/lid-core.c", &one);
 	kbuild_includes(index, "box/plain.c", &other);
-	assert_int_equal(one.count, 3);
+	assert_int_equal(one.count, 4);
 	assert_string_equal(one.flags[0], "-I./box/../far");
 	assert_string_equal(one.flags[1], "-I./box/trace");
 	assert_string_equal(one.flags[2], "-DLID");
+	assert_string_equal(one.flags[3], "-fms-extensions");
 	assert_int_equal(other.count, 1); /* -DRED has a condition */
 	command_deinit(&one);
 	command_deinit(&other);
@@ -308,10 +358,15 @@ static void test_default_configuration(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_options_of_makefiles),       cmocka_unit_test(test_what_options_need),
-		cmocka_unit_test(test_options_of_a_configuration), cmocka_unit_test(test_foreign_files),
-		cmocka_unit_test(test_flags_of_one_file),          cmocka_unit_test(test_headers_of_system_calls),
+		cmocka_unit_test(test_options_of_makefiles),
+		cmocka_unit_test(test_what_options_need),
+		cmocka_unit_test(test_options_of_a_configuration),
+		cmocka_unit_test(test_foreign_files),
+		cmocka_unit_test(test_flags_of_one_file),
+		cmocka_unit_test(test_headers_of_system_calls),
 		cmocka_unit_test(test_default_configuration),
+		cmocka_unit_test(test_options_that_nobody_knows),
+		cmocka_unit_test(test_keywords),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
