@@ -20,13 +20,17 @@ struct included {
 	UT_hash_handle hh;
 };
 
-/* A file that a unit has; takes the name. Of other folders there is nothing to know: their own units have them. */
+/* A file that a unit of its folder, or of the one above, has; takes the name. Of other folders there is nothing to
+ * know: their own units have them. */
 static void note(struct srcindex *index, char *name, const char *unit)
 {
 	struct included *found;
-	const char *slash = strrchr(name, '/'), *unit_slash = unit ? strrchr(unit, '/') : NULL;
-	size_t length = slash ? (size_t)(slash - name) : 0, unit_length = unit_slash ? (size_t)(unit_slash - unit) : 0;
-	bool is_beside = !unit || (length == unit_length && !strncmp(name, unit, length) && strcmp(name, unit) != 0);
+	const char *unit_slash = unit ? strrchr(unit, '/') : NULL, *slash;
+	size_t length = unit_slash ? (size_t)(unit_slash + 1 - unit) : 0;
+	bool is_beside = !unit || (!strncmp(name, unit, length) && strcmp(name, unit) != 0);
+
+	slash = is_beside && unit ? strchr(name + length, '/') : NULL;
+	is_beside &= !slash || (!strchr(slash + 1, '/') && *name != '/' && !strstr(name, ".."));
 
 	HASH_FIND_STR(index->included, name, found);
 	if (found || !is_beside) {
@@ -122,19 +126,29 @@ static void look_around(struct srcindex *index, const char *folder)
 		look_into(index, folder, units.items[i]);
 }
 
-const char *included_by(struct srcindex *index, const char *file)
+static void look_once(struct srcindex *index, const char *folder)
 {
-	const char *slash = strrchr(file, '/');
-	vmr_autofree char *folder = slash ? vmr_strndup(file, (size_t)(slash - file)) : vmr_strdup("");
 	vmr_autofree char *mark = vmr_format("%s/", folder);
 	struct included *found;
 
 	HASH_FIND_STR(index->included, mark, found);
-	if (!found) {
-		look_around(index, folder);
-		note(index, vmr_take(mark), NULL);
+	if (found)
+		return;
+	look_around(index, folder);
+	note(index, vmr_take(mark), NULL);
+}
+
+const char *included_by(struct srcindex *index, const char *file)
+{
+	vmr_autofree char *folder = vmr_strdup(file);
+	struct included *found = NULL;
+
+	for (unsigned up = 0; up < 2 && *folder && !found; up++) {
+		char *slash = strrchr(folder, '/');
+		*(slash ? slash : folder) = 0;
+		look_once(index, folder);
+		HASH_FIND_STR(index->included, file, found);
 	}
-	HASH_FIND_STR(index->included, file, found);
 	return found ? found->unit : NULL;
 }
 

@@ -101,6 +101,20 @@ void kbuild_includes(struct srcindex *index, const char *unit, struct command *c
 	}
 }
 
+bool kbuild_lists(struct srcindex *index, const char *unit)
+{
+	vmr_autofree char *folder = vmr_strdup(unit);
+	bool lists = false;
+
+	while (index->kernel && !lists && climb(folder)) {
+		const struct makefile *makefile = makefile_get(index, index->kernel, folder);
+		vmr_autofree char *object = object_below(unit, folder);
+		for (size_t i = 0; i < makefile->count; i++)
+			lists |= vmr_list_has(&makefile->assignments[i].words, object);
+	}
+	return lists;
+}
+
 /* ---------------------------------------------------------------- options */
 
 /* Which lines of a makefile lead from an object to what is built, and how well their options fit. */

@@ -17,10 +17,11 @@ static const char *const foreign_options[] = {
 	"TINY_RCU", "TRACE_IRQ", "UBSAN",    "UML",        "X86_32",       "XTENSA",
 };
 
-/* An #if that is open: the option that it asks for, NULL another condition. */
+/* An #if that is open: the option that it asks for, NULL another condition; negated: it asks for it to be off. */
 struct open_if {
 	const char *name;
 	size_t length;
+	bool negated;
 	unsigned first_line, else_line;
 };
 
@@ -45,24 +46,36 @@ static const char *after_word(const char *text, const char *word)
 	return strncmp(text, word, length) ? NULL : text + length + strspn(text + length, " \t");
 }
 
-/* The name of the option that alone decides a directive, without CONFIG_; NULL none. */
-static const char *asked_option(const char *directive, size_t *ret_length)
+/* The name of the option that alone decides a directive, without CONFIG_. */
+static void read_condition(const char *directive, struct open_if *open)
 {
-	static const char *const forms[] = {"ifdef CONFIG_", "if defined(CONFIG_", "if IS_ENABLED(CONFIG_"};
+	static const struct {
+		const char *text;
+		bool negated;
+	} forms[] = {{"ifdef CONFIG_", false}, {"if defined(CONFIG_", false}, {"if IS_ENABLED(CONFIG_", false},
+		     {"ifndef CONFIG_", true}, {"if !defined(CONFIG_", true}, {"if !IS_ENABLED(CONFIG_", true}};
 
 	for (size_t i = 0; i < VMR_COUNT(forms); i++) {
-		if (strncmp(directive, forms[i], strlen(forms[i])) != 0)
+		if (strncmp(directive, forms[i].text, strlen(forms[i].text)) != 0)
 			continue;
-		const char *name = directive + strlen(forms[i]);
+		const char *name = directive + strlen(forms[i].text);
 		size_t length = 0;
 		while (isalnum((unsigned char)name[length]) || name[length] == '_')
 			length++;
-		const char *end = name + length + (i > 0 && name[length] == ')');
+		const char *end = name + length + (strchr(forms[i].text, '(') && name[length] == ')');
 		end += strspn(end, " \t\r");
-		*ret_length = length;
-		return length && (!*end || *end == '\n' || *end == '/') ? name : NULL;
+		if (length && (!*end || *end == '\n' || *end == '/'))
+			*open = (struct open_if){.name = name, .length = length, .negated = forms[i].negated};
+		return;
 	}
-	return NULL;
+}
+
+static void add_name(const struct open_if *open, struct vmr_list *names)
+{
+	vmr_autofree char *name = vmr_strndup(open->name, open->length);
+
+	if (!vmr_list_has(names, name))
+		vmr_list_add(names, name);
 }
 
 static void add_option(const struct open_if *open, unsigned line, struct vmr_list *names)
@@ -70,14 +83,30 @@ static void add_option(const struct open_if *open, unsigned line, struct vmr_lis
 	unsigned with = (open->else_line ? open->else_line : line) - open->first_line;
 	unsigned without = open->else_line ? line - open->else_line : 0;
 
-	if (!open->name || is_foreign(open->name, open->length) || with < without + GAIN)
-		return;
-	vmr_autofree char *name = vmr_strndup(open->name, open->length);
-	if (!vmr_list_has(names, name))
-		vmr_list_add(names, name);
+	if (open->name && !open->negated && !is_foreign(open->name, open->length) && with >= without + GAIN)
+		add_name(open, names);
 }
 
-void option_names(const char *text, struct vmr_list *names)
+/* #include "FILE" or "below/FILE". */
+static bool is_include(const char *directive, const char *file)
+{
+	const char *word = after_word(directive, "include");
+	size_t line = word ? strcspn(word, "\n") : 0, length = strlen(file);
+	const char *end = line > 1 && *word == '"' ? memchr(word + 1, '"', line - 1) : NULL;
+
+	return end && (size_t)(end - word - 1) >= length && !memcmp(end - length, file, length) &&
+	       strchr("\"/", end[-(ptrdiff_t)length - 1]);
+}
+
+/* The options that must be on where the directives are that are open. */
+static void add_open(const struct open_if *nest, unsigned depth, struct vmr_list *names)
+{
+	for (unsigned i = 0; i < depth; i++)
+		if (nest[i].name && nest[i].negated == (nest[i].else_line > 0))
+			add_name(&nest[i], names);
+}
+
+void option_names(const char *text, const char *included, struct vmr_list *names)
 {
 	struct open_if nest[NEST_MAX];
 	unsigned depth = 0, line = 0;
@@ -90,12 +119,18 @@ void option_names(const char *text, struct vmr_list *names)
 			continue;
 		if (!strncmp(directive, "if", 2)) {
 			struct open_if *open = &nest[depth++];
-			*open = (struct open_if){.first_line = line};
-			open->name = asked_option(directive, &open->length);
+			*open = (struct open_if){0};
+			read_condition(directive, open);
+			open->first_line = line;
 		} else if (depth && !strncmp(directive, "el", 2) && !nest[depth - 1].else_line) {
 			nest[depth - 1].else_line = line;
 		} else if (depth && after_word(directive, "endif")) {
-			add_option(&nest[--depth], line, names);
+			depth--;
+			if (!included)
+				add_option(&nest[depth], line, names);
+		} else if (included && is_include(directive, included)) {
+			add_open(nest, depth, names);
+			return;
 		}
 	}
 }

@@ -74,7 +74,8 @@ void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret
 	bool module = index->kind != TREE_KERNEL && index->kernel;
 
 	if (header || module || vmr_error_drop(command_read(own, &resolved.command))) {
-		const char *including = header ? NULL : included_by(index, file);
+		bool built = !module && !index->built && kbuild_lists(index, file);
+		const char *including = header || built ? NULL : included_by(index, file);
 		if (including) {
 			free(resolved.unit);
 			resolved.unit = vmr_strdup(including);
@@ -82,7 +83,7 @@ void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret
 		vmr_autofree char *other = including ? tree_command_path(index->root, including) : NULL;
 		if (!other || module || vmr_error_drop(command_read(other, &resolved.command))) {
 			if (index->kernel)
-				synth_flags(index, &resolved);
+				synth_flags(index, file, &resolved);
 			else
 				plain_flags(resolved.unit, &resolved.command);
 		}

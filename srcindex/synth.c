@@ -395,14 +395,25 @@ static void turn_on_asked(const struct srcindex *index, const char *unit, struct
 
 	if (index->config || vmr_error_drop(vmr_file_read(path, UNIT_MAX, &text, NULL)))
 		return;
-	option_names(text, &names);
+	option_names(text, NULL, &names);
 	for (size_t i = 0; i < names.count; i++)
 		if (!kconfig_missing(kconfig, names.items[i]))
 			kconfig_turn_on(kconfig, names.items[i]);
 }
 
+/* The options that are on where a unit includes a file. */
+static void add_including(const struct srcindex *index, const char *unit, const char *file, struct vmr_list *options)
+{
+	vmr_autofree char *path = vmr_format("%s/%s", index->root, unit);
+	vmr_autofree char *text = NULL;
+	const char *slash = strrchr(file, '/');
+
+	if (strcmp(unit, file) != 0 && !vmr_error_drop(vmr_file_read(path, UNIT_MAX, &text, NULL)))
+		option_names(text, slash ? slash + 1 : file, options);
+}
+
 /* The options that the makefiles build it with, and what goes with them. */
-static void add_options(struct srcindex *index, struct resolved *resolved)
+static void add_options(struct srcindex *index, const char *file, struct resolved *resolved)
 {
 	synth_headers(index); /* which loads the options */
 	struct kconfig *kconfig = index->kconfig;
@@ -412,6 +423,7 @@ static void add_options(struct srcindex *index, struct resolved *resolved)
 	kconfig_begin(kconfig);
 	vmr_autofree char *foreign = NULL;
 	kbuild_options(index, kconfig, resolved->unit, &options, &module, &foreign);
+	add_including(index, resolved->unit, file, &options);
 	resolved->foreign = foreign ? vmr_take(foreign) : find_foreign(kconfig, resolved->unit, &options);
 	for (size_t i = 0; i < options.count; i++)
 		kconfig_turn_on(kconfig, options.items[i]);
@@ -433,7 +445,7 @@ static bool has_tags(struct srcindex *index)
 	return index->tags == TAGS_YES;
 }
 
-void synth_flags(struct srcindex *index, struct resolved *resolved)
+void synth_flags(struct srcindex *index, const char *wanted, struct resolved *resolved)
 {
 	const char *unit = resolved->unit;
 	struct command *command = &resolved->command;
@@ -462,7 +474,7 @@ void synth_flags(struct srcindex *index, struct resolved *resolved)
 	if (has_tags(index))
 		command_add_tags(command);
 	if (!module && !index->built)
-		add_options(index, resolved);
+		add_options(index, wanted, resolved);
 	command_add(command, folder);
 	kbuild_includes(index, unit, command);
 	command_add(command, base);

@@ -100,12 +100,14 @@ void synth_headers(struct srcindex *index);
 void synth_add(struct srcindex *index, const char *name, char *text);
 /* syscalls.c: headers made of the tables of system calls. */
 void synth_syscalls(struct srcindex *index);
-/* Flags of a kernel's unit without a .cmd file. */
-void synth_flags(struct srcindex *index, struct resolved *resolved);
+/* Flags of a kernel's unit without a .cmd file, of which it itself or a file that it includes is wanted. */
+void synth_flags(struct srcindex *index, const char *wanted, struct resolved *resolved);
 /* A unit below arch/ of an architecture that no unbuilt tree is read for. */
 bool synth_is_foreign(const char *unit);
 
 /* ---- kbuild.c: what the makefiles of a unit's folder, and of those above it, give it */
+/* One of them has the object of a file. */
+bool kbuild_lists(struct srcindex *index, const char *unit);
 /* Include paths and macros. */
 void kbuild_includes(struct srcindex *index, const char *unit, struct command *command);
 /*

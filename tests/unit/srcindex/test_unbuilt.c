@@ -75,6 +75,11 @@ static const struct {
 	 "entry\n0\tcommon\tread\tsys_read\n1\t64\twrite\tsys_write\n512\tx32\tsend\tcompat_sys_send\n"},
 	{"arch/x86/entry/syscalls/syscall_32.tbl",
 	 "3\ti386\tread\tsys_read\n5\ti386\topen\tsys_open\tcompat_sys_open\n"},
+	{"box/plain.c", "#include \"below.c\"\n"},
+	{"box/lid-core.c",
+	 "#include \"plain.c\"\n#include \"lib/drawer.c\"\n#ifndef CONFIG_BOX_BLUE\n#include \"not-blue.c\"\n#else\n"
+	 "# include \"bus/bus_test.c\"\n#endif\n#if IS_ENABLED(CONFIG_BOX_RED)\n#ifdef CONFIG_MMU\n#else\n#endif\n"
+	 "#ifdef CONFIG_BOX_M68K // old\n#include \"part.c\"\n#else\n#include \"other_part.c\"\n#endif\n#endif\n"},
 	{"include/xen/interface/xen.h", "#define __HYPERVISOR_mmu_update 1\n#define __HYPERVISOR_UPPER 2\n"},
 };
 
@@ -259,6 +264,36 @@ static void test_options_that_nobody_knows(void **state)
 	assert_int_equal(unlink(gone), 0);
 }
 
+static void check_unit(const char *file, const char *wanted)
+{
+	struct srcindex *index = open_tree("CONFIG_64BIT=y\n");
+	struct resolved resolved;
+
+	resolve_unit(index, file, &resolved);
+	assert_string_equal(resolved.unit, wanted);
+	resolved_deinit(&resolved);
+	srcindex_close(index);
+}
+
+static void test_included_files(void **state)
+{
+	static const char none[] = "CONFIG_64BIT=y\n";
+
+	(void)state;
+	check_unit("box/below.c", "box/plain.c");
+	check_unit("box/part.c", "box/lid-core.c");
+	check_unit("box/bus/bus_test.c", "box/lid-core.c");
+	/* What a makefile lists is a unit, also if another one includes it. */
+	check_unit("box/plain.c", "box/plain.c");
+	check_unit("box/not-blue.c", "box/not-blue.c");
+	check_unit("box/lib/drawer.c", "box/lib/drawer.c");
+	/* The options without which it would not be included. */
+	check_options(none, "box/bus/bus_test.c", "BOX_LID=1 BOX_BLUE=1", "BOX_RED=1");
+	check_options(none, "box/other_part.c", "BOX_LID=1 BOX_RED=1", "BOX_BLUE=1 BOX_M68K=1");
+	check_foreign("box/part.c", "BOX_M68K, which needs M68K");
+	check_foreign("box/other_part.c", NULL);
+}
+
 static bool has_flag(const char *unit, const char *flag)
 {
 	struct srcindex *index = open_tree("");
@@ -367,6 +402,7 @@ int main(void)
 		cmocka_unit_test(test_default_configuration),
 		cmocka_unit_test(test_options_that_nobody_knows),
 		cmocka_unit_test(test_keywords),
+		cmocka_unit_test(test_included_files),
 	};
 
 	return cmocka_run_group_tests(tests, set_up, tear_down);
