@@ -520,16 +520,11 @@ static void turn_selected(struct kconfig *kconfig, const struct symbol *symbol, 
 	}
 }
 
-static void turn_on(struct kconfig *kconfig, struct symbol *symbol, unsigned depth)
+/* What an option needs and selects. */
+static void turn_needed(struct kconfig *kconfig, const struct symbol *symbol, unsigned depth)
 {
-	if (depth >= DEPTH_MAX || kconfig->turned_count >= TURNED_MAX || symbol_value(kconfig, symbol) != NO)
-		return;
-	symbol->turn = kconfig->turn;
-	symbol->given = (struct slice){0};
-	if (!kconfig->turned)
-		kconfig->turned = vmr_alloc_array(TURNED_MAX, sizeof(struct symbol *));
-	kconfig->turned[kconfig->turned_count++] = symbol;
 	bool assumed = false;
+
 	for (const struct definition *definition = symbol->definitions; definition; definition = definition->next) {
 		if (!depends_possible(kconfig, definition->depends, 0))
 			continue;
@@ -540,14 +535,64 @@ static void turn_on(struct kconfig *kconfig, struct symbol *symbol, unsigned dep
 	}
 }
 
+static void turn_on(struct kconfig *kconfig, struct symbol *symbol, unsigned depth)
+{
+	if (depth >= DEPTH_MAX || kconfig->turned_count >= TURNED_MAX || symbol_value(kconfig, symbol) != NO)
+		return;
+	symbol->turn = kconfig->turn;
+	symbol->given = (struct slice){0};
+	if (!kconfig->turned)
+		kconfig->turned = vmr_alloc_array(TURNED_MAX, sizeof(struct symbol *));
+	kconfig->turned[kconfig->turned_count++] = symbol;
+	turn_needed(kconfig, symbol, depth);
+}
+
+/* It is on because another option selects it, or not at all. */
+static bool is_only_selected(const struct symbol *symbol)
+{
+	for (const struct definition *definition = symbol->definitions; definition; definition = definition->next)
+		for (const struct property *property = definition->properties; property; property = property->next)
+			if (property->kind != PROPERTY_SELECT)
+				return false;
+	return symbol->selectors != NULL;
+}
+
+/* Of those that select an option one that is on, can be as things are, or can be at all, in this order; NULL none. */
+static struct symbol *find_selector(struct kconfig *kconfig, const struct symbol *symbol)
+{
+	struct symbol *found = NULL;
+	int best = 0;
+
+	for (const struct symbol_link *link = symbol->selectors; link; link = link->next) {
+		struct symbol *selector = link->symbol;
+		if (selector->kind == SYMBOL_CHOICE || !selected_by(kconfig, symbol, selector, 0))
+			continue;
+		bool fits = selector->definitions && evaluate_depends(kconfig, selector->definitions->depends) != NO;
+		int rank = symbol_value(kconfig, selector) != NO ? 3 : fits ? 2 : 1;
+		found = rank > best ? selector : found;
+		best = rank > best ? rank : best;
+	}
+	return found;
+}
+
 void kconfig_turn_on(struct kconfig *kconfig, const char *name)
 {
 	char value = kconfig_value(kconfig, name);
 
-	if (value == 'y' || value == 'm')
+	/* A default configuration, unlike one that a build was made with, may lack what its options need. */
+	bool on = value == 'y' || value == 'm';
+	if (on && !kconfig->is_default)
 		return;
 	kconfig_read(kconfig);
-	turn_on(kconfig, kconfig_symbol(kconfig, name, strlen(name)), 0);
+	struct symbol *symbol = kconfig_symbol(kconfig, name, strlen(name));
+	if (on) {
+		turn_needed(kconfig, symbol, 0);
+		return;
+	}
+	turn_on(kconfig, symbol, 0);
+	struct symbol *selector = is_only_selected(symbol) ? find_selector(kconfig, symbol) : NULL;
+	if (selector)
+		turn_on(kconfig, selector, 0);
 }
 
 static void settle_choice(struct kconfig *kconfig, struct symbol *symbol, const struct definition *definition)
@@ -623,6 +668,7 @@ void kconfig_flags(struct kconfig *kconfig, struct command *command)
 
 void kconfig_complete(struct kconfig *kconfig, struct command *command)
 {
+	kconfig->is_default = true;
 	kconfig_read(kconfig);
 	kconfig_begin(kconfig);
 	for (struct symbol *symbol = kconfig->symbols; symbol; symbol = symbol->hh.next) {

@@ -55,6 +55,7 @@ struct symbol {
 struct kconfig {
 	char *tree;
 	bool is_read, is_cut;   /* is_cut: of what its files name some were not read */
+	bool is_default;        /* the values are of a default configuration, not of one that was built */
 	struct symbol *symbols; /* uthash */
 	struct condition *conditions;
 	struct vmr_list texts; /* of the files, which the slices lie in */

@@ -58,6 +58,16 @@ static void join_lines(char *text)
 		at[0] = at[1] = ' ';
 }
 
+/* "${CONFIG_X}" is "$(CONFIG_X)". */
+static void unify_variables(char *text)
+{
+	for (char *at = text, *end; (at = strstr(at, "${")); at++) {
+		end = at + strcspn(at, "}\n");
+		at[1] = *end == '}' ? '(' : '{';
+		*end = *end == '}' ? ')' : *end;
+	}
+}
+
 /* The first CONFIG_ name of a text, without CONFIG_; NULL none. */
 static char *find_option(const char *text, size_t length)
 {
@@ -245,6 +255,7 @@ const struct makefile *makefile_get(struct srcindex *index, const char *base, co
 	makefile->exists = text;
 	if (text) {
 		join_lines(text);
+		unify_variables(text);
 		read_lines(makefile, text);
 	}
 	return makefile;

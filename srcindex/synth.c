@@ -129,20 +129,37 @@ static char *autoconf_text(const struct config *config)
 
 /* ---------------------------------------------------------------- generated headers */
 
+/* What follows from options is asked of them: a unit may have others on than the configuration. The size of a lock
+ * matters where it is more than a pointer's. Two zones are always there, the normal and the movable one. */
+static const char bounds_of_options[] = "#if defined(CONFIG_PREEMPT_RT) || defined(CONFIG_DEBUG_SPINLOCK) || "
+					"defined(CONFIG_DEBUG_LOCK_ALLOC)\n"
+					"#define SPINLOCK_SIZE 64\n#else\n#define SPINLOCK_SIZE 4\n#endif\n"
+					"#ifdef CONFIG_LRU_GEN\n#define LRU_GEN_WIDTH 3\n#define __LRU_REFS_WIDTH 2\n"
+					"#else\n#define LRU_GEN_WIDTH 0\n#define __LRU_REFS_WIDTH 0\n#endif\n";
+
 static char *bounds_text(struct config *config)
 {
 	unsigned long cpus = strtoul(config_get(config, "NR_CPUS", "1"), NULL, 10);
-	unsigned bits = 0, zones = 2; /* normal, movable */
-	static const char *const zone_options[] = {"ZONE_DMA", "ZONE_DMA32", "HIGHMEM", "ZONE_DEVICE"};
-	bool generations = config_get(config, "LRU_GEN", NULL);
+	static const char *const zones[] = {"ZONE_DMA", "ZONE_DMA32", "HIGHMEM", "ZONE_DEVICE"};
+	char *text = NULL;
+	size_t size;
+	unsigned bits = 0;
+	FILE *out = open_memstream(&text, &size);
 
+	if (!out)
+		return vmr_strdup("");
 	while (bits < 31 && (1UL << bits) < cpus)
 		bits++;
-	for (size_t i = 0; i < VMR_COUNT(zone_options); i++)
-		zones += config_get(config, zone_options[i], NULL) != NULL;
-	return vmr_format("#define NR_PAGEFLAGS 22\n#define MAX_NR_ZONES %u\n#define NR_CPUS_BITS %u\n"
-			  "#define SPINLOCK_SIZE 4\n#define LRU_GEN_WIDTH %d\n#define __LRU_REFS_WIDTH %d\n",
-			  zones, bits, generations ? 3 : 0, generations ? 2 : 0);
+	fprintf(out, "#define NR_PAGEFLAGS 22\n#define NR_CPUS_BITS %u\n%s", bits, bounds_of_options);
+	for (size_t i = 0; i < VMR_COUNT(zones); i++)
+		fprintf(out, "#ifdef CONFIG_%s\n#define HAS_%s 1\n#else\n#define HAS_%s 0\n#endif\n", zones[i],
+			zones[i], zones[i]);
+	fputs("#define MAX_NR_ZONES (2", out);
+	for (size_t i = 0; i < VMR_COUNT(zones); i++)
+		fprintf(out, " + HAS_%s", zones[i]);
+	fputs(")\n", out);
+	fclose(out);
+	return text;
 }
 
 static uint64_t gcd(uint64_t a, uint64_t b)

@@ -31,7 +31,7 @@ static const struct {
 	 "\tdefault \"$(ARCH)\" != \"i386\"\n"
 	 "config X86_32\n\tdef_bool y\n\tdepends on !64BIT\n"},
 	{"arch/x86/configs/x86_64_defconfig",
-	 "CONFIG_BOX=y\n# CONFIG_BOX_HELPER is not set\nCONFIG_BOX_SIZE_FIXED=y\n"},
+	 "CONFIG_BOX=y\n# CONFIG_BOX_HELPER is not set\nCONFIG_BOX_SIZE_FIXED=y\nCONFIG_BOX_FLAG=y\n"},
 	{"arch/m68k/Kconfig", "config M68K\n\tdef_bool y\n"},
 	{"box/Kconfig",
 	 "menuconfig BOX\n\tbool \"boxes\"\n\tselect BOX_HELPER if 64BIT\n\tselect BOX_NOT if X86_32\n"
@@ -54,6 +54,12 @@ static const struct {
 	 "config BOX_ANY\n\tbool \"any\"\n\tdepends on M68K || COMPILE_TEST\n"
 	 "config COMPILE_TEST\n\tbool \"test\"\n"
 	 "config BOX_LONELY\n\tbool\n"
+	 "config BOX_POLE\n\tbool\n"
+	 "config BOX_FLAG\n\tbool \"flag\"\n\tdepends on BOX_HINGE\n\tselect BOX_POLE\n"
+	 "config BOX_STICKER\n\tbool\n"
+	 "config BOX_SHOP\n\tbool \"shop\"\n\tdepends on BOX_SIZE_FIXED\n\tselect BOX_STICKER\n"
+	 "config BOX_POST\n\tbool \"post\"\n\tselect BOX_STICKER\n"
+	 "config BOX_MAIL\n\tbool \"mail\"\n\tdepends on BOX_SIZE_FIXED\n\tselect BOX_STICKER\n"
 	 "endif # BOX\n"},
 	{"box/Makefile",
 	 "obj-y += plain.o\nobj-$(CONFIG_BOX_LID) += lid.o bus/\n"
@@ -62,9 +68,10 @@ static const struct {
 	 "ifdef CONFIG_BOX_BLUE\nobj-y += blue.o\nelse\nobj-y += not-blue.o\nendif\n"
 	 "obj-$(CONFIG_BOX_GREEN) += green.o\nobj-$(CONFIG_BOX_M68K) += old.o\nobj-$(CONFIG_BOX_NARROW) += narrow.o\n"
 	 "obj-$(CONFIG_BOX_ANY) += any.o\nobj-$(CONFIG_BOX_LONELY) += lonely.o\n"
-	 "obj-$(CONFIG_BOX_LOONG) += loong.o\nhostprogs := gen\nhostprogs-always-y += plain pair\n"
+	 "obj-${CONFIG_BOX_LOONG} += loong.o\nhostprogs := gen\nhostprogs-always-y += plain pair\n"
 	 "pair-objs := one.o plain.o\n"
-	 "obj-$(CONFIG_BOX_M68K) += two.o\nobj-$(CONFIG_BOX_HINGE) += two.o\n"
+	 "obj-$(CONFIG_BOX_FLAG) += flag.o\nobj-$(CONFIG_BOX_STICKER) += sticker.o\nobj-$(CONFIG_BOX_M68K) += "
+	 "two.o\nobj-$(CONFIG_BOX_HINGE) += two.o\n"
 	 "map-y := flat.o\nmap-$(CONFIG_MMU) := pages.o\nobj-y += $(map-y)\n"
 	 "turn-y := slow.o\nturn-$(CONFIG_BOX_RED) := quick.o\nobj-y += turn.o\n"
 	 "$(foreach file, $(far), \\\n\t$(eval CFLAGS_$(file) = -I $(src)/../far))\n"
@@ -200,6 +207,9 @@ static void test_what_options_need(void **state)
 	check_options(none, "box/lid-core.c", "BOX_HINGE=1 BOX_SIZE_FIXED=1 BOX_SHINY=1 BOX_SIZE=7 BOX_RED=1",
 		      "BOX_BLUE=1 BOX_M68K=1 FROM_HELP=1 TOO=1");
 	check_options(none, "box/any.c", "BOX_ANY=1 COMPILE_TEST=1", "M68K=1");
+	/* Nobody chooses it: what selects it is on, of those one that needs no more. */
+	check_options(none, "box/sticker.c", "BOX_STICKER=1 BOX_POST=1", "BOX_SHOP=1 BOX_MAIL=1 BOX_SIZE_FIXED=1");
+	check_options("CONFIG_64BIT=y\nCONFIG_BOX_SHOP=y\n", "box/sticker.c", "BOX_STICKER=1", "BOX_POST=1 BOX_MAIL=1");
 }
 
 static void test_options_of_a_configuration(void **state)
@@ -374,6 +384,24 @@ static void test_headers_of_system_calls(void **state)
 	srcindex_close(index);
 }
 
+/* Of options that a unit alone has on too. */
+static void test_bounds(void **state)
+{
+	static const char *const wanted[] = {
+		"#define NR_CPUS_BITS 3\n",
+		"#ifdef CONFIG_ZONE_DEVICE\n",
+		"#ifdef CONFIG_LRU_GEN\n",
+		"#if defined(CONFIG_PREEMPT_RT) ",
+	};
+	struct srcindex *index = open_tree("CONFIG_64BIT=y\nCONFIG_NR_CPUS=5\n");
+
+	(void)state;
+	synth_headers(index);
+	for (size_t i = 0; i < VMR_COUNT(wanted); i++)
+		assert_non_null(strstr(header(index, "include/generated/bounds.h"), wanted[i]));
+	srcindex_close(index);
+}
+
 /* The built-in default may be another version's: what it turns on selects what this version says. */
 static void test_default_configuration(void **state)
 {
@@ -388,6 +416,9 @@ static void test_default_configuration(void **state)
 	assert_null(strstr(autoconf, "CONFIG_BOX_NOT"));
 	assert_null(strstr(autoconf, "CONFIG_BOX_HINGE"));
 	srcindex_close(index);
+	/* Where it lacks what one of its options needs, the files of that have it. */
+	check_options(NULL, "box/flag.c", "BOX_HINGE=1 BOX_POLE=1", "BOX_LID=1");
+	check_options("CONFIG_BOX_FLAG=y\n", "box/flag.c", "BOX=1", "BOX_HINGE=1 BOX_POLE=1");
 }
 
 int main(void)
@@ -401,6 +432,7 @@ int main(void)
 		cmocka_unit_test(test_headers_of_system_calls),
 		cmocka_unit_test(test_default_configuration),
 		cmocka_unit_test(test_options_that_nobody_knows),
+		cmocka_unit_test(test_bounds),
 		cmocka_unit_test(test_keywords),
 		cmocka_unit_test(test_included_files),
 	};
