@@ -80,6 +80,7 @@ static struct vmr_error *read_source(const struct analysis_options *options, con
 					     .places = options->places,
 					     .place_count = options->place_count,
 					     .names = options->names,
+					     .built = options->built,
 					     .wants = wants,
 					     .jobs = options->jobs,
 					     .no_cache = options->no_cache,

@@ -25,6 +25,8 @@ struct analysis_options {
 	struct vmr_list *names;  /* filled with the types and functions that what was touched names; may be NULL */
 	struct vmr_list *unread; /* source only: filled with files that could not be parsed ("FILE"), and lines of
 				    others that could not ("FILE:LINE"); may be NULL */
+	struct vmr_list *built;  /* source only, `files` NULL: filled with the .c files that the trees build; may be
+				    NULL */
 	const char *rule;        /* only this rule; NULL: all */
 	const char *case_path;   /* keep the case database here; NULL: do not */
 	/* With case_path: why it was not kept, which takes nothing from the answer. The caller destroys it. */

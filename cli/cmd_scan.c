@@ -13,7 +13,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 
 	cli_inputs(options, &inputs);
 	cli_inputs_add(&inputs, scan->selection.patch);
-	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content, &unseen));
+	VMR_TRY(cli_source_scan(options, &scan->selection, scan->report.rule, &content, &unseen, NULL));
 	struct vmr_error *error = cli_report(content, &scan->report, options, &inputs, 0);
 	if (!error && !content->finding_count)
 		*ret_exit = cli_report_nothing(content, options->sources.items[0]);

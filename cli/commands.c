@@ -6,7 +6,7 @@
 
 #define COMMANDS(row)                                                                                                  \
 	row(analyze) row(check) row(scan) row(bt) row(identify) row(facts) row(type) row(slabs) row(dmesg) row(cat)    \
-		row(rules) row(cache)
+		row(rules) row(baseline) row(cache)
 
 #define DECLARE(name) extern const struct cli_command cli_command_##name;
 COMMANDS(DECLARE)

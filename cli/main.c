@@ -21,7 +21,7 @@ static void print_commands(FILE *out)
 		fprintf(out, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
 	fputs("\nvmrace COMMAND --help has options and examples; vmrace --version prints the version.\n\nExamples:\n"
 	      "  vmrace vmcore vmlinux linux/\n"
-	      "  vmrace check --source linux/ --patch fix.patch --baseline races.json --new-only\n\n"
+	      "  vmrace check --source linux/ --patch fix.patch --fail-on possible --baseline races.json --new-only\n\n"
 	      "Exit status: 0 done, 1 check found something, 2 usage, 3 an input could not be analysed or an "
 	      "output not\nbe written, 70 a bug of vmrace.\n",
 	      out);

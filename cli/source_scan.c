@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "cli/output.h"
+#include "common/file.h"
 #include "common/memory.h"
 #include "srcindex/srcindex.h"
 
@@ -48,9 +49,10 @@ static struct report_content *empty_content(const struct cli_options *options)
 	return content;
 }
 
+/* built, unread, names: filled; may be NULL. */
 static struct vmr_error *scan_files(const struct cli_options *options, const struct cli_subject *subject,
-				    const char *rule, struct vmr_list *unread, struct vmr_list *names,
-				    struct report_content **ret)
+				    const char *rule, struct vmr_list *built, struct vmr_list *unread,
+				    struct vmr_list *names, struct report_content **ret)
 {
 	struct cli_progress progress;
 
@@ -72,6 +74,7 @@ static struct vmr_error *scan_files(const struct cli_options *options, const str
 	analysis.files = subject ? (const char *const *)subject->files.items : NULL;
 	analysis.file_count = subject ? subject->files.count : 0;
 	analysis.rule = rule;
+	analysis.built = built;
 	analysis.unread = unread;
 	struct vmr_error *error = analysis_run(&analysis, ret);
 	cli_progress_deinit(&progress);
@@ -99,6 +102,61 @@ static bool is_touched(const struct cli_subject *subject, const char *file, size
 			return true;
 	}
 	return false;
+}
+
+void cli_looked_deinit(struct cli_looked *looked)
+{
+	vmr_list_deinit(&looked->files);
+}
+
+static int compare_text(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+static bool has_sorted(const struct vmr_list *list, const char *text)
+{
+	return list->count && bsearch(&text, list->items, list->count, sizeof(*list->items), compare_text);
+}
+
+static void sort(struct vmr_list *list)
+{
+	if (list->count)
+		qsort(list->items, list->count, sizeof(*list->items), compare_text);
+}
+
+bool cli_looked_has(void *context, const char *file)
+{
+	const struct cli_looked *looked = context;
+	size_t length = strlen(file);
+	bool found = false;
+
+	if (length < 2 || strcmp(file + length - 2, ".h") != 0)
+		return has_sorted(&looked->files, file);
+	for (size_t i = 0; looked->files.count && i < looked->trees->count && !found; i++) {
+		vmr_autofree char *path = vmr_format("%s/%s", looked->trees->items[i], file);
+		found = vmr_file_exists(path);
+	}
+	return found;
+}
+
+/* Some files, without those of which something was not read. */
+static void note_looked(const struct vmr_list *files, const struct vmr_list *unread, struct cli_looked *ret)
+{
+	vmr_autolist holes = {0};
+
+	for (size_t i = 0; i < unread->count; i++) {
+		vmr_autofree char *file = vmr_strndup(unread->items[i], strcspn(unread->items[i], "\t"));
+		char *colon = strrchr(file, ':');
+		if (colon && colon[1 + strspn(colon + 1, "0123456789")] == '\0')
+			*colon = '\0';
+		vmr_list_add(&holes, file);
+	}
+	sort(&holes);
+	for (size_t i = 0; i < files->count; i++)
+		if (!has_sorted(&holes, files->items[i]))
+			vmr_list_add(&ret->files, files->items[i]);
+	sort(&ret->files);
 }
 
 /* Files that were selected and were not read, and lines that the patch touched and that could not be parsed. */
@@ -156,19 +214,22 @@ static bool answers_for(void *context, const struct finding *finding)
 }
 
 static struct vmr_error *scan_subject(const struct cli_options *options, const struct cli_selection *selection,
-				      struct cli_subject *subject, const char *rule, struct report_content **ret)
+				      struct cli_subject *subject, const char *rule, struct report_content **ret,
+				      struct cli_looked *ret_looked)
 {
 	vmr_autolist unread = {0};
 	vmr_autolist names = {0};
 
 	VMR_TRY(cli_subject_find(selection, &options->sources, subject));
 	say_nothing(options, subject);
-	VMR_TRY(scan_files(options, subject, rule, &unread, &names, ret));
+	VMR_TRY(scan_files(options, subject, rule, NULL, &unread, &names, ret));
 	if (selection->patch) {
 		struct answering answering = {.subject = subject, .names = &names};
 		report_content_keep(*ret, answers_for, &answering);
 	}
 	add_unread(subject, &unread);
+	if (ret_looked)
+		note_looked(&subject->files, &unread, ret_looked);
 	for (size_t i = 0; i < subject->unseen.count; i++) {
 		vmr_autofree char *what = vmr_strndup(subject->unseen.items[i], strcspn(subject->unseen.items[i], ":"));
 		const char *why = subject->unseen.items[i] + strlen(what);
@@ -177,17 +238,32 @@ static struct vmr_error *scan_subject(const struct cli_options *options, const s
 	return NULL;
 }
 
+static struct vmr_error *scan_all(const struct cli_options *options, const char *rule, struct report_content **ret,
+				  struct cli_looked *ret_looked)
+{
+	vmr_autolist built = {0}, unread = {0};
+
+	if (!ret_looked)
+		return scan_files(options, NULL, rule, NULL, NULL, NULL, ret);
+	VMR_TRY(scan_files(options, NULL, rule, &built, &unread, NULL, ret));
+	note_looked(&built, &unread, ret_looked);
+	return NULL;
+}
+
 struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection,
-				  const char *rule, struct report_content **ret, struct vmr_error **ret_unseen)
+				  const char *rule, struct report_content **ret, struct vmr_error **ret_unseen,
+				  struct cli_looked *ret_looked)
 {
 	struct cli_subject subject = {0};
 
 	*ret_unseen = NULL;
+	if (ret_looked)
+		*ret_looked = (struct cli_looked){.trees = &options->sources};
 	if (!options->sources.count)
 		return vmr_error_create(VMR_USAGE, "no source tree: give one among the files or with --source");
 	if (!cli_selection_any(selection))
-		return scan_files(options, NULL, rule, NULL, NULL, ret);
-	struct vmr_error *error = scan_subject(options, selection, &subject, rule, ret);
+		return scan_all(options, rule, ret, ret_looked);
+	struct vmr_error *error = scan_subject(options, selection, &subject, rule, ret, ret_looked);
 	if (!error)
 		*ret_unseen = unseen_error(&subject);
 	cli_subject_deinit(&subject);

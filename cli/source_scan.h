@@ -5,14 +5,24 @@
 #include "cli/report_options.h"
 #include "cli/subject.h"
 
+/* What was looked at of the trees. */
+struct cli_looked {
+	struct vmr_list files; /* .c files, sorted, that were read without a problem or need not be */
+	const struct vmr_list *trees;
+};
+void cli_looked_deinit(struct cli_looked *looked);
+/* Whether a file is among them (context: the cli_looked); a header is read with those that include it. */
+bool cli_looked_has(void *context, const char *file);
+
 /*
  * Run the rules' static half over the trees or the selected files. What was selected and leaves nothing to look at (a
  * patch of documents) gives an empty content, and is said. *ret_unseen: an error when something that was selected could
- * not be looked at; the content is there all the same, with limits that say more. The caller destroys *ret.
+ * not be looked at; the content is there all the same, with limits that say more. ret_looked may be NULL. The caller
+ * destroys *ret and releases *ret_looked.
  */
 struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection,
-				  const char *rule, struct report_content **ret,
-				  struct vmr_error **ret_unseen) VMR_MUST_USE;
+				  const char *rule, struct report_content **ret, struct vmr_error **ret_unseen,
+				  struct cli_looked *ret_looked) VMR_MUST_USE;
 
 /* True when nothing of the source could be looked at: that says all. */
 bool cli_source_is_blind(const struct report_content *content);

@@ -101,8 +101,7 @@ static bool variable_set(struct dumpcore *dump, struct dumpcore_identity *id, co
 	if (vmr_error_drop(dumpcore_local_covering(dump, stack, id->address, &frame, &local, &offset)))
 		return false;
 	id->symbol = stack->frames[frame].function;
-	id->file = local.file;
-	id->line = local.line;
+	dumpcore_local_declared(dump, stack, frame, &local, &id->file, &id->line);
 	if (local.type) {
 		id->type = dumpcore_type_name(local.type);
 		if (!vmr_error_drop(dumpcore_member_at(local.type, offset, &path, &member, &rest))) {

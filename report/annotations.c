@@ -34,7 +34,7 @@ static void write_finding(const struct finding *finding, FILE *out)
 	vmr_autofree char *title = vmr_format("vmrace %s: %s", verdict->name, finding->rule ? finding->rule : "race");
 	bool first = true;
 
-	fprintf(out, "::%s", report_is_known(finding) ? "notice" : verdict->annotation);
+	fprintf(out, "::%s", report_is_accepted(finding) ? "notice" : verdict->annotation);
 	if (place) {
 		vmr_autofree char *line = vmr_format("%u", place->line);
 		write_property(out, "file", place->file, &first);

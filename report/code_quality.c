@@ -61,6 +61,7 @@ struct vmr_error *report_code_quality_write(const struct report_content *content
 	cJSON *issues = cJSON_CreateArray();
 
 	for (size_t i = 0; i < content->finding_count; i++)
-		add_issue(issues, content, &content->findings[i]);
+		if (!content->findings[i].suppression)
+			add_issue(issues, content, &content->findings[i]);
 	return json_write(issues, out);
 }

@@ -72,6 +72,7 @@ static void add_source(FILE *out, const struct report_content *content)
 	add_files(&words, "differs", coverage->sources_differs);
 	add_files(&words, content->dump ? "not compared" : "alone", coverage->sources_unknown);
 	add_files(&words, "not read", coverage->sources_unread);
+	add_files(&words, "of other architectures", coverage->sources_foreign);
 	if (!words.any)
 		fputs("of no file", out);
 }
@@ -137,6 +138,14 @@ void report_coverage_add(cJSON *object, const struct report_content *content)
 	add_number(sources, "differs", from->sources_differs);
 	add_number(sources, "unknown", from->sources_unknown);
 	add_number(sources, "unread", from->sources_unread);
+	add_number(sources, "foreign", from->sources_foreign);
+	cJSON *files = json_add_array(sources, "files");
+	for (size_t i = 0; i < from->unread_count; i++) {
+		cJSON *file = json_append_object(files);
+		json_add_text(file, "file", from->unread[i].file);
+		json_add_text(file, "state", from->unread[i].state);
+		json_add_text(file, "why", from->unread[i].why);
+	}
 	cJSON *rules = json_add_object(coverage, "rules");
 	add_number(rules, "asked", from->rules_asked);
 	add_number(rules, "not_applicable", from->rules_not_applicable);

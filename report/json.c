@@ -3,9 +3,11 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "report/baseline.h"
 #include "report/coverage.h"
 #include "report/json_value.h"
 #include "report/report.h"
+#include "report/suppression.h"
 #include "report/verdict.h"
 
 static void add_refs(cJSON *object, const char *key, const struct finding_refs *refs)
@@ -271,6 +273,8 @@ static void add_finding(cJSON *findings, const struct finding *from)
 	add_items(finding, "guards", "holds", from->guards, from->guard_count);
 	add_items(finding, "rivals", "state", from->rivals, from->rival_count);
 	add_advice(finding, from);
+	report_known_add(finding, from);
+	report_suppression_add(finding, from->suppression);
 }
 
 static void add_rules(cJSON *root, const struct report_content *content)
@@ -317,5 +321,7 @@ struct vmr_error *report_json_write(const struct report_content *content, FILE *
 	for (size_t i = 0; i < content->finding_count; i++)
 		add_finding(findings, &content->findings[i]);
 	add_rules(root, content);
+	report_baseline_add(root, content->baseline);
+	report_suppressions_add(root, content);
 	return json_write(root, out);
 }

@@ -30,7 +30,7 @@ static struct counts count_all(const struct report_content *content)
 	struct counts counts = {.tests = content->finding_count + is_nothing(content), .errors = is_nothing(content)};
 
 	for (size_t i = 0; i < content->finding_count; i++)
-		if (report_is_known(&content->findings[i]))
+		if (report_is_accepted(&content->findings[i]))
 			counts.skipped++;
 		else
 			counts.failures++;
@@ -46,8 +46,8 @@ static void write_counts(const struct report_content *content, const struct coun
 {
 	vmr_autofree char *seconds = vmr_format("%.3f", content->seconds);
 
-	html_print(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" skipped=\"%zu\" time=\"%s\"", counts->tests,
-		   counts->failures, counts->errors, counts->skipped, seconds);
+	html_print(out, " tests=\"%zu\" failures=\"%zu\" errors=\"%zu\" time=\"%s\"", counts->tests, counts->failures,
+		   counts->errors, seconds);
 }
 
 static void write_roles(const struct finding *finding, FILE *out)
@@ -72,10 +72,12 @@ static void write_finding(const struct finding *finding, FILE *out)
 
 	html_print(out, "    <testcase classname=\"vmrace.%s\" name=\"%s %s\"", finding->rule,
 		   place && place->function ? place->function : "finding", finding->fingerprint);
-	if (place)
-		html_print(out, " file=\"%s\" line=\"%u\"", place->file, place->line);
 	fputs(">\n", out);
-	if (report_is_known(finding)) {
+	if (finding->suppression) {
+		html_print(out, "      <skipped message=\"accepted by a comment (%s:%u): %s: %s\"/>\n",
+			   finding->suppression->file, finding->suppression->line, finding->suppression->reason,
+			   finding->sentence);
+	} else if (report_is_known(finding)) {
 		html_print(out, "      <skipped message=\"known, in the baseline: %s\"/>\n", finding->sentence);
 	} else {
 		html_print(out, "      <failure type=\"%s\" message=\"%s: %s\">", verdict, verdict, finding->sentence);
@@ -129,7 +131,7 @@ struct vmr_error *report_junit_write(const struct report_content *content, FILE 
 
 	fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"vmrace\"", out);
 	write_counts(content, &counts, out);
-	html_print(out, ">\n  <testsuite name=\"%s\"", subject);
+	html_print(out, ">\n  <testsuite name=\"%s\" skipped=\"%zu\"", subject, counts.skipped);
 	write_counts(content, &counts, out);
 	if (content->started)
 		html_print(out, " timestamp=\"%s\"", content->started);

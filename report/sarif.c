@@ -7,9 +7,12 @@
 
 #include "common/memory.h"
 #include "common/text.h"
+#include "report/baseline.h"
 #include "report/coverage.h"
 #include "report/json_value.h"
 #include "report/report.h"
+#include "report/sarif_fix.h"
+#include "report/sarif_uri.h"
 #include "report/verdict.h"
 
 static const struct {
@@ -29,25 +32,6 @@ static const char *weakness_number(const char *cwe)
 	return cwe + 4;
 }
 
-/* A path as a URI reference: everything but unreserved characters and slashes is percent-encoded. The caller owns it.
- */
-static char *uri_of(const char *path)
-{
-	static const char plain[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~/+,@";
-	char *out = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&out, &size);
-
-	if (!stream)
-		return vmr_strdup("");
-	if (path[0] == '/')
-		fputs("file://", stream);
-	for (const char *p = path; *p; p++)
-		fprintf(stream, strchr(plain, *p) ? "%c" : "%%%02X", (unsigned char)*p);
-	fclose(stream);
-	return out;
-}
-
 static void add_message(cJSON *object, const char *key, const char *text)
 {
 	cJSON *message = json_add_object(object, key);
@@ -55,23 +39,41 @@ static void add_message(cJSON *object, const char *key, const char *text)
 	json_add_text(message, "text", text && *text ? text : "(nothing said)");
 }
 
-static void add_physical(cJSON *location, const char *file, unsigned line)
+/* column 0: not known. */
+static void add_physical(cJSON *location, const char *file, unsigned line, unsigned column)
 {
-	vmr_autofree char *uri = uri_of(file);
 	cJSON *physical = json_add_object(location, "physicalLocation");
-	cJSON *artifact = json_add_object(physical, "artifactLocation");
 
-	json_add_text(artifact, "uri", uri);
-	if (file[0] != '/')
-		json_add_text(artifact, "uriBaseId", "SRCROOT");
-	if (line)
-		json_add_integer(json_add_object(physical, "region"), "startLine", line);
+	sarif_add_artifact(physical, file);
+	if (!line)
+		return;
+	cJSON *region = json_add_object(physical, "region");
+	json_add_integer(region, "startLine", line);
+	if (column)
+		json_add_integer(region, "startColumn", column);
 }
 
-static void fill_location(cJSON *location, const char *file, unsigned line, const char *function, const char *text)
+/* A role's column in code points: the parser counts bytes. 0 where its line is not known, or is not so long. */
+static unsigned column_of(const struct finding_role *role)
+{
+	unsigned column = 1;
+
+	bool differs = role->match && !strcmp(role->match, "differs");
+
+	if (differs || !role->column || !role->text || strlen(role->text) < role->column)
+		return 0;
+	for (const char *at = role->text; at < role->text + role->column - 1; column++) {
+		size_t length = vmr_text_decode(at, NULL);
+		at += length ? length : 1;
+	}
+	return column;
+}
+
+static void fill_location_at(cJSON *location, const char *file, unsigned line, unsigned column, const char *function,
+			     const char *text)
 {
 	if (file && *file)
-		add_physical(location, file, line);
+		add_physical(location, file, line, column);
 	if (function) {
 		cJSON *logical = json_append_object(json_add_array(location, "logicalLocations"));
 		json_add_text(logical, "name", function);
@@ -79,6 +81,51 @@ static void fill_location(cJSON *location, const char *file, unsigned line, cons
 	}
 	if (text)
 		add_message(location, "message", text);
+}
+
+static void fill_location(cJSON *location, const char *file, unsigned line, const char *function, const char *text)
+{
+	fill_location_at(location, file, line, 0, function, text);
+}
+
+/* "stack-waiter" as StackWaiter: the name that viewers show beside the id. */
+static void add_rule_name(cJSON *object, const char *id)
+{
+	vmr_autofree char *name = vmr_strdup(id);
+	char *end = name;
+	bool begins = true;
+
+	for (const char *at = id; *at; at++) {
+		if (*at == '-') {
+			begins = true;
+			continue;
+		}
+		*end++ = begins && *at >= 'a' && *at <= 'z' ? (char)(*at - 'a' + 'A') : *at;
+		begins = false;
+	}
+	*end = '\0';
+	json_add_text(object, "name", name);
+}
+
+/* The first paragraph of the help behind its headings, on one line; else the title. The caller owns it. */
+static char *describe(const struct report_rule *rule)
+{
+	const char *at = rule->help ? rule->help : "";
+
+	while (*at == '#' || *at == '\n') {
+		at += strcspn(at, "\n");
+		at += strspn(at, "\n");
+	}
+	const char *end = strstr(at, "\n\n");
+	char *text = vmr_strndup(at, end ? (size_t)(end - at) : strlen(at));
+	for (char *c = text; *c; c++)
+		*c = *c == '\n' ? ' ' : *c;
+	for (size_t length = strlen(text); length && text[length - 1] == ' '; length--)
+		text[length - 1] = '\0';
+	if (*text)
+		return text;
+	free(text);
+	return vmr_strdup(rule->title ? rule->title : rule->id);
 }
 
 static void add_rule_help(cJSON *object, const struct report_rule *rule)
@@ -100,14 +147,54 @@ static const char *level_of_severity(const char *severity)
 	return "warning";
 }
 
+/* What GitHub sorts by: a score as of CVSS, of a fault that local users of a kernel may bring about. */
+static const char *score_of_severity(const char *severity)
+{
+	const char *level = level_of_severity(severity);
+
+	return !strcmp(level, "error") ? "7.0" : !strcmp(level, "warning") ? "5.0" : "3.0";
+}
+
+static void add_rule_properties(cJSON *object, const struct report_rule *rule)
+{
+	cJSON *properties = json_add_object(object, "properties");
+	cJSON *tags = json_add_array(properties, "tags");
+
+	json_append_text(tags, "security");
+	json_append_text(tags, "concurrency");
+	json_append_text(tags, "linux-kernel");
+	for (size_t i = 0; i < rule->cwe_count; i++) {
+		const char *number = weakness_number(rule->cwe[i]);
+		vmr_autofree char *tag = number ? vmr_format("external/cwe/cwe-%s", number) : NULL;
+		if (tag)
+			json_append_text(tags, tag);
+	}
+	json_add_text(properties, "security-severity", score_of_severity(rule->severity));
+}
+
+/* The page of its first weakness: the rule's own help is in the log. */
+static void add_help_uri(cJSON *object, const struct report_rule *rule)
+{
+	const char *number = rule->cwe_count ? weakness_number(rule->cwe[0]) : NULL;
+	vmr_autofree char *uri = number ? vmr_format("https://cwe.mitre.org/data/definitions/%s.html", number) : NULL;
+
+	if (uri)
+		json_add_text(object, "helpUri", uri);
+}
+
 static void add_rule(cJSON *rules, const struct report_rule *rule)
 {
 	cJSON *object = json_append_object(rules);
 
 	json_add_text(object, "id", rule->id);
+	add_rule_name(object, rule->id);
 	if (rule->title)
 		add_message(object, "shortDescription", rule->title);
+	vmr_autofree char *description = describe(rule);
+	add_message(object, "fullDescription", description);
+	add_help_uri(object, rule);
 	add_rule_help(object, rule);
+	add_rule_properties(object, rule);
 	json_add_text(json_add_object(object, "defaultConfiguration"), "level", level_of_severity(rule->severity));
 	cJSON *relations = NULL;
 	for (size_t i = 0; i < rule->cwe_count; i++) {
@@ -139,6 +226,33 @@ static void add_taxon(cJSON *taxa, const char *cwe, const char *name)
 		add_message(added, "shortDescription", name);
 }
 
+static bool same_rule(const struct report_rule *rule, const char *id)
+{
+	return rule->id && id && !strcmp(rule->id, id);
+}
+
+/* A rule has a row for each of its outcomes: the first stands for it. */
+static bool is_first(const struct report_content *content, size_t number)
+{
+	for (size_t i = 0; i < number; i++)
+		if (same_rule(&content->rules[i], content->rules[number].id))
+			return false;
+	return true;
+}
+
+/* Its place among the rules of the log; -1: it has none. */
+static int64_t rule_index(const struct report_content *content, const char *id)
+{
+	int64_t index = 0;
+
+	for (size_t i = 0; i < content->rule_count; i++) {
+		if (same_rule(&content->rules[i], id))
+			return index;
+		index += is_first(content, i);
+	}
+	return -1;
+}
+
 static void add_tool(cJSON *run, const struct report_content *content)
 {
 	cJSON *driver = json_add_object(json_add_object(run, "tool"), "driver");
@@ -147,7 +261,8 @@ static void add_tool(cJSON *run, const struct report_content *content)
 	json_add_text(driver, "semanticVersion", content->tool_version ? content->tool_version : "0.0.0");
 	cJSON *rules = json_add_array(driver, "rules");
 	for (size_t i = 0; i < content->rule_count; i++)
-		add_rule(rules, &content->rules[i]);
+		if (is_first(content, i))
+			add_rule(rules, &content->rules[i]);
 	cJSON *taxonomy = json_append_object(json_add_array(run, "taxonomies"));
 	json_add_text(taxonomy, "name", "CWE");
 	json_add_text(taxonomy, "organization", "MITRE");
@@ -242,8 +357,8 @@ static void add_locations(cJSON *result, const struct report_content *content, c
 	cJSON *locations = json_add_array(result, "locations");
 
 	if (main_role)
-		fill_location(json_append_object(locations), main_role->file, main_role->line, main_role->function,
-			      main_role->role);
+		fill_location_at(json_append_object(locations), main_role->file, main_role->line, column_of(main_role),
+				 main_role->function, main_role->role);
 	else if (content->dump && content->dump->path) /* a result without a place is not shown by most viewers */
 		fill_location(json_append_object(locations), content->dump->path, 0, NULL, NULL);
 	cJSON *related = json_add_array(result, "relatedLocations");
@@ -251,7 +366,7 @@ static void add_locations(cJSON *result, const struct report_content *content, c
 		const struct finding_role *role = &finding->roles[i];
 		cJSON *location = json_append_object(related);
 		json_add_integer(location, "id", (int64_t)i + 1);
-		fill_location(location, role->file, role->line, role->function, role->role);
+		fill_location_at(location, role->file, role->line, column_of(role), role->function, role->role);
 	}
 	for (size_t i = 0; i < finding->sibling_count; i++) {
 		const struct finding_sibling *sibling = &finding->siblings[i];
@@ -328,16 +443,57 @@ static void add_taxa(cJSON *result, const struct finding *finding)
 	}
 }
 
+/* Of every result: where one has none, it is not suppressed. */
+static void add_suppressions(cJSON *result, const struct finding *finding)
+{
+	cJSON *suppressions = json_add_array(result, "suppressions");
+
+	if (finding->suppression) {
+		cJSON *suppression = json_append_object(suppressions);
+		json_add_text(suppression, "kind", "inSource");
+		json_add_text(suppression, "justification", finding->suppression->reason);
+		fill_location(json_add_object(suppression, "location"), finding->suppression->file,
+			      finding->suppression->line, NULL, NULL);
+	}
+	if (report_is_known(finding)) {
+		vmr_autofree char *why = finding->entry ? report_entry_why(finding->entry) : NULL;
+		vmr_autofree char *text = vmr_format("in the baseline%s", why ? why : "");
+		cJSON *suppression = json_append_object(suppressions);
+		json_add_text(suppression, "kind", "external");
+		json_add_text(suppression, "justification", text);
+	}
+}
+
+/* Only what is a replacement, line by line; what there is to say in words is in the properties. */
+static void add_fixes(cJSON *result, const struct finding *finding)
+{
+	cJSON *changes = sarif_fix_changes(finding->fix_diff);
+
+	if (!changes)
+		return;
+	cJSON *fix = json_append_object(json_add_array(result, "fixes"));
+	add_message(fix, "description", finding->fix_text);
+	cJSON_AddItemToObject(fix, "artifactChanges", changes);
+}
+
+/* What tells this log's results from those of other dumps, and of the source, in one upload. */
+static void add_automation(cJSON *run, const struct report_content *content)
+{
+	const char *path = content->dump && content->dump->path ? content->dump->path : NULL;
+	const char *slash = path ? strrchr(path, '/') : NULL;
+	vmr_autofree char *id =
+		path ? vmr_format("vmrace/dump/%s/", slash ? slash + 1 : path) : vmr_strdup("vmrace/source/");
+
+	json_add_text(json_add_object(run, "automationDetails"), "id", id);
+}
+
 static void add_result(cJSON *results, const struct report_content *content, const struct finding *finding)
 {
 	cJSON *result = json_append_object(results);
 
 	json_add_text(result, "ruleId", finding->rule ? finding->rule : "unknown");
-	for (size_t i = 0; i < content->rule_count; i++)
-		if (finding->rule && content->rules[i].id && !strcmp(finding->rule, content->rules[i].id)) {
-			json_add_integer(result, "ruleIndex", (int64_t)i);
-			break;
-		}
+	if (rule_index(content, finding->rule) >= 0)
+		json_add_integer(result, "ruleIndex", rule_index(content, finding->rule));
 	json_add_text(result, "level", report_verdict(finding->verdict)->level);
 	add_message(result, "message", finding->sentence ? finding->sentence : finding->title);
 	add_locations(result, content, finding);
@@ -345,7 +501,10 @@ static void add_result(cJSON *results, const struct report_content *content, con
 	if (finding->fingerprint)
 		json_add_text(json_add_object(result, "partialFingerprints"), "vmraceRace/v1", finding->fingerprint);
 	if (finding->baseline_state)
-		json_add_text(result, "baselineState", finding->baseline_state);
+		json_add_text(result, "baselineState",
+			      strcmp(finding->baseline_state, "expired") ? finding->baseline_state : "unchanged");
+	add_suppressions(result, finding);
+	add_fixes(result, finding);
 	add_taxa(result, finding);
 	add_properties(result, finding);
 }
@@ -358,6 +517,7 @@ struct vmr_error *report_sarif_write(const struct report_content *content, FILE 
 	json_add_text(root, "version", "2.1.0");
 	cJSON *run = json_append_object(json_add_array(root, "runs"));
 	add_tool(run, content);
+	add_automation(run, content);
 	add_invocation(run, content);
 	report_coverage_add(json_add_object(run, "properties"), content);
 	cJSON *base = json_add_object(json_add_object(run, "originalUriBaseIds"), "SRCROOT");

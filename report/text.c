@@ -8,6 +8,7 @@
 #include "report/coverage.h"
 #include "report/missing.h"
 #include "report/report.h"
+#include "report/suppression.h"
 #include "report/verdict.h"
 
 struct writer {
@@ -224,6 +225,9 @@ static void print_finding(struct writer *w, const struct report_content *content
 	wrap(w, strlen(verdict->name) + 2, 2, finding->sentence ? finding->sentence : finding->title);
 	plain(w);
 	fputs("\n", w->out);
+	if (finding->suppression)
+		line(w, "accepted", "%s:%u: %s", finding->suppression->file, finding->suppression->line,
+		     finding->suppression->reason);
 	line(w, "rule", "%s: %s", or_unknown(finding->rule), or_unknown(finding->title));
 	print_roles(w, finding);
 	print_object(w, &finding->object);
@@ -292,6 +296,21 @@ static void print_limits(struct writer *w, const struct report_content *content)
 		fprintf(w->out, "  - and %zu more: in the report\n", content->limit_count - shown);
 }
 
+static void print_suppressions(struct writer *w, const struct report_content *content)
+{
+	size_t said = 0;
+
+	for (size_t i = 0; i < content->suppression_count; i++) {
+		vmr_autofree char *problem = report_suppression_problem(&content->suppressions[i]);
+		if (!problem || (said++ >= SHOWN && !w->options->verbose))
+			continue;
+		fputs(said == 1 ? "\nComments that accept nothing:\n  - " : "  - ", w->out);
+		wrap(w, 4, 4, problem);
+	}
+	if (said > SHOWN && !w->options->verbose)
+		fprintf(w->out, "  - and %zu more: in the report\n", said - SHOWN);
+}
+
 static void print_silent(struct writer *w, const struct report_content *content)
 {
 	for (size_t i = 0; i < content->rule_count; i++) {
@@ -321,9 +340,13 @@ void report_text_write(const struct report_content *content, const struct report
 	if (content->source_match && !strcmp(content->source_match, "differs"))
 		fputs("\nThe source is not this kernel's: nothing was confirmed with it.\n", out);
 	print_limits(&w, content);
+	print_suppressions(&w, content);
 	fprintf(out, "\n%u confirmed, %u likely, %u damaged, %u possible", report_count(content, VMRACE_CONFIRMED),
 		report_count(content, VMRACE_LIKELY), report_count(content, VMRACE_DAMAGED),
 		report_count(content, VMRACE_POSSIBLE));
+	size_t suppressed = report_suppressed(content);
+	if (suppressed)
+		fprintf(out, " (%zu accepted by comments)", suppressed);
 	if (content->seconds > 0)
 		fprintf(out, " in %.2f s", content->seconds);
 	if (options->folder) {

@@ -56,6 +56,11 @@ bool report_is_known(const struct finding *finding)
 	return finding->baseline_state && !strcmp(finding->baseline_state, "unchanged");
 }
 
+bool report_is_accepted(const struct finding *finding)
+{
+	return finding->suppression || report_is_known(finding);
+}
+
 char *report_module_name(const char *path)
 {
 	static const char *const ends[] = {".xz", ".zst", ".gz", ".debug", ".ko"};

@@ -20,8 +20,9 @@ const struct finding_role *report_main_role(const struct finding *finding);
 bool report_has_evidence(const struct finding *finding, const char *id);
 /* True for the state of a question that is not answered: an unknown item or guard, an open rival. */
 bool report_is_open(const char *state);
-/* True for a finding that the baseline has. */
+/* True for a finding that the baseline has, and for one that it has or a comment of the source accepts. */
 bool report_is_known(const struct finding *finding);
+bool report_is_accepted(const struct finding *finding);
 /* The last part of a path, without .ko, .debug and compression: a module's name. The caller owns it. */
 char *report_module_name(const char *path);
 /* How many findings have this verdict. */

@@ -1,47 +1,22 @@
 /* SPDX-License-Identifier: MIT */
-/* What the Makefile of a folder says of include paths: "ccflags-y += -I $(src)/lib". Conditions are not looked at. */
-#include <ctype.h>
+/* What the makefiles of a folder, and of those above it, say of a unit: include paths, macros, and the options with
+ * which it is built at all. */
 #include <string.h>
 
-#include "common/file.h"
 #include "common/memory.h"
+#include "srcindex/kconfig.h"
+#include "srcindex/makefile.h"
 #include "srcindex/tree.h"
 
-enum { KBUILD_MAX = 1 << 20 };
+enum { MADE_DEPTH = 4, RANK_NONE = 0, RANK_IMPOSSIBLE, RANK_OFF, RANK_ON };
 
-/* Kbuild comes before Makefile, as in scripts/Makefile.build. */
-static char *read_makefile(const char *base, const char *folder)
-{
-	static const char *const names[] = {"Kbuild", "Makefile"};
-
-	for (size_t i = 0; i < VMR_COUNT(names); i++) {
-		vmr_autofree char *path = vmr_format("%s/%s/%s", base, folder, names[i]);
-		char *text = NULL;
-		if (vmr_file_exists(path) && !vmr_error_drop(vmr_file_read_regular(path, KBUILD_MAX, &text, NULL)))
-			return text;
-	}
-	return NULL;
-}
-
-/* The value of a line "NAME += value" of such a name, NULL none. */
-static const char *value_of(const char *line, const char *name)
-{
-	size_t length = strlen(name);
-
-	if (strncmp(line, name, length) != 0)
-		return NULL;
-	line += length;
-	line += strspn(line, " \t");
-	size_t sign = strspn(line, "+:=");
-	return sign && line[sign - 1] == '=' ? line + sign : NULL;
-}
+/* ---------------------------------------------------------------- flags */
 
 /* A path as it is written, from the folder that the worker runs in; NULL: it has another variable, or is absolute. */
-static char *expand(const char *word, size_t length, const char *top, const char *folder)
+static char *expand(const char *text, const char *top, const char *folder)
 {
 	static const char *const own[] = {"$(srctree)/$(src)", "$(src)", "$(obj)"}, *const all[] = {"$(srctree)",
 												    "$(objtree)"};
-	vmr_autofree char *text = vmr_strndup(word, length);
 	char *path = NULL;
 
 	for (size_t i = 0; i < VMR_COUNT(own) && !path; i++)
@@ -58,63 +33,188 @@ static char *expand(const char *word, size_t length, const char *top, const char
 	return NULL;
 }
 
-/* Each -I of a value. */
-static void add_includes(const char *value, const char *top, const char *folder, struct command *command)
+/* Each -I, and each -D of a line without a condition. */
+static void add_flags(const struct assignment *line, const char *top, const char *folder, struct command *command)
 {
-	size_t length;
+	bool always = !line->option && !line->given;
 
-	for (const char *word = value;; word += length) {
-		word += strspn(word, " \t\\");
-		length = strcspn(word, " \t\n");
-		if (!length)
-			return;
+	for (size_t i = 0; i < line->words.count; i++) {
+		const char *word = line->words.items[i];
+		if (always && !strncmp(word, "-D", 2) && word[2] && !strpbrk(word, "$\\\"'"))
+			command_add(command, word);
 		if (strncmp(word, "-I", 2) != 0)
 			continue;
-		const char *path = word + 2;
-		if (length == 2) {
-			path += strspn(path, " \t");
-			length = (size_t)(path - word) + strcspn(path, " \t\n");
-		}
-		vmr_autofree char *found = expand(path, length - (size_t)(path - word), top, folder);
+		const char *path = word[2] ? word + 2 : ++i < line->words.count ? line->words.items[i] : NULL;
+		vmr_autofree char *found = path ? expand(path, top, folder) : NULL;
 		vmr_autofree char *flag = found ? vmr_format("-I%s", found) : NULL;
 		if (flag)
 			command_add(command, flag);
 	}
 }
 
-static void join_lines(char *text)
+/* The object of a unit, as the makefile of a folder above it names it. */
+static char *object_below(const char *unit, const char *folder)
 {
-	for (char *at = text; (at = strstr(at, "\\\n"));)
-		at[0] = at[1] = ' ';
+	size_t skip = *folder ? strlen(folder) + 1 : 0, length = strlen(unit);
+
+	return length > skip + 2 ? vmr_format("%.*so", (int)(length - skip - 1), unit + skip) : vmr_strdup("");
 }
 
-/* is_own: the makefile that builds the unit, else one above it. */
-static void add_folder(char *text, const char *top, const char *folder, bool is_own, struct command *command)
+/* own: the name of the flags of this unit alone, NULL: the makefile is one above that which builds it. */
+static void add_folder(const struct makefile *makefile, const char *top, const char *own, struct command *command)
 {
-	join_lines(text);
-	for (const char *line = text, *next; line && *line; line = next) {
-		const char *end = strchr(line, '\n');
-		next = end ? end + 1 : NULL;
-		const char *value = value_of(line, "subdir-ccflags-y");
-		if (!value && is_own)
-			value = value_of(line, "ccflags-y");
-		if (value)
-			add_includes(value, top, folder, command);
+	for (size_t i = 0; i < makefile->count; i++) {
+		const struct assignment *line = &makefile->assignments[i];
+		if (!strcmp(line->name, "subdir-ccflags") ||
+		    (own && (!strcmp(line->name, "ccflags") || !strcmp(line->name, own))))
+			add_flags(line, top, makefile->folder, command);
 	}
 }
 
-void kbuild_includes(const struct srcindex *index, const char *unit, struct command *command)
+/* The folder above; false at the top. */
+static bool climb(char *folder)
+{
+	char *slash = strrchr(folder, '/');
+
+	if (!*folder)
+		return false;
+	*(slash ? slash : folder) = 0;
+	return true;
+}
+
+void kbuild_includes(struct srcindex *index, const char *unit, struct command *command)
 {
 	bool module = index->kind != TREE_KERNEL, is_own = true;
 	const char *base = module ? index->root : index->kernel;
 	vmr_autofree char *folder = vmr_strdup(unit);
 
-	for (char *slash; base && (slash = strrchr(folder, '/'));) {
-		*slash = 0;
-		vmr_autofree char *text = read_makefile(base, folder);
-		if (!text)
+	while (base && climb(folder) && *folder) {
+		const struct makefile *makefile = makefile_get(index, base, folder);
+		if (!makefile->exists)
 			continue;
-		add_folder(text, module ? index->root : ".", folder, is_own, command);
+		vmr_autofree char *object = object_below(unit, folder);
+		vmr_autofree char *own = vmr_format("CFLAGS_%s", object);
+		add_folder(makefile, module ? index->root : ".", is_own ? own : NULL, command);
 		is_own = false;
+	}
+}
+
+/* ---------------------------------------------------------------- options */
+
+/* Which lines of a makefile lead from an object to what is built, and how well their options fit. */
+struct way {
+	const struct assignment *lines[MADE_DEPTH];
+	size_t count;
+	int rank;
+	const char *replaced; /* the option because of which nothing is made of it here */
+};
+
+static int rank_option(struct kconfig *kconfig, const char *option)
+{
+	char value = option ? kconfig_value(kconfig, option) : 'y';
+
+	if (value == 'y' || value == 'm')
+		return RANK_ON;
+	return kconfig_missing(kconfig, option) ? RANK_IMPOSSIBLE : RANK_OFF;
+}
+
+static int rank_line(struct kconfig *kconfig, const struct assignment *line)
+{
+	int option = rank_option(kconfig, line->option), given = rank_option(kconfig, line->given);
+
+	return option < given ? option : given;
+}
+
+/* "x-y := a.o", "x-$(CONFIG_MMU) := b.o": the option that is always on and leaves the first line out; NULL none. */
+static const char *replaced_by(const struct kconfig *kconfig, const struct makefile *makefile, size_t at)
+{
+	const struct assignment *line = &makefile->assignments[at];
+
+	for (size_t i = at + 1; i < makefile->count; i++) {
+		const struct assignment *later = &makefile->assignments[i];
+		if (later->replaces && later->option && !line->option && !strcmp(later->name, line->name) &&
+		    kconfig_is_fixed(kconfig, later->option))
+			return later->option;
+	}
+	return NULL;
+}
+
+static bool is_built(const char *name)
+{
+	return !strcmp(name, "obj") || !strcmp(name, "lib");
+}
+
+static struct way find_way(struct kconfig *kconfig, const struct makefile *makefile, const char *word, unsigned depth);
+
+/* The way from what a line makes: an object, or a list of objects that another line names. */
+static struct way find_made(struct kconfig *kconfig, const struct makefile *makefile, const char *name,
+			    const char *word, unsigned depth)
+{
+	vmr_autofree char *object = vmr_format("%s.o", name), *list = vmr_format("$(%s-y)", name);
+	struct way way = {.rank = RANK_NONE};
+
+	if (depth < MADE_DEPTH && strcmp(object, word) != 0)
+		way = find_way(kconfig, makefile, object, depth);
+	if (depth < MADE_DEPTH && way.rank == RANK_NONE && strcmp(list, word) != 0)
+		way = find_way(kconfig, makefile, list, depth);
+	return way;
+}
+
+/* The best way from a word ("a.o", "sub/") of a makefile to obj or lib; its rank RANK_NONE: there is none. */
+static struct way find_way(struct kconfig *kconfig, const struct makefile *makefile, const char *word, unsigned depth)
+{
+	struct way best = {.rank = RANK_NONE};
+
+	for (size_t i = 0; i < makefile->count && best.rank < RANK_ON; i++) {
+		const struct assignment *line = &makefile->assignments[i];
+		struct way way = {.rank = RANK_ON};
+		if (!vmr_list_has(&line->words, word))
+			continue;
+		if (!is_built(line->name))
+			way = find_made(kconfig, makefile, line->name, word, depth + 1);
+		const char *replaced = replaced_by(kconfig, makefile, i);
+		int rank = replaced ? RANK_IMPOSSIBLE : rank_line(kconfig, line);
+		way.replaced = replaced ? replaced : way.replaced;
+		way.rank = way.rank < rank ? way.rank : rank;
+		if (way.rank <= best.rank)
+			continue;
+		way.lines[way.count++] = line;
+		best = way;
+	}
+	return best;
+}
+
+static void add_options(const struct way *way, struct vmr_list *ret)
+{
+	for (size_t i = 0; i < way->count; i++) {
+		if (way->lines[i]->option)
+			vmr_list_add(ret, way->lines[i]->option);
+		if (way->lines[i]->given)
+			vmr_list_add(ret, way->lines[i]->given);
+	}
+}
+
+void kbuild_options(struct srcindex *index, struct kconfig *kconfig, const char *unit, struct vmr_list *ret,
+		    bool *ret_module, char **ret_foreign)
+{
+	vmr_autofree char *folder = vmr_strdup(unit), *from = NULL;
+
+	*ret_module = false;
+	*ret_foreign = NULL;
+	while (climb(folder)) {
+		size_t skip = *folder ? strlen(folder) + 1 : 0;
+		vmr_autofree char *word = from ? vmr_format("%s/", from + skip) : object_below(unit, folder);
+		const struct makefile *makefile = makefile_get(index, index->kernel, folder);
+		struct way way = find_way(kconfig, makefile, word, 0);
+		if (way.rank == RANK_NONE)
+			continue;
+		add_options(&way, ret);
+		if (way.replaced && !*ret_foreign)
+			*ret_foreign = vmr_format("is built where %s is off", way.replaced);
+		/* The line that builds it is the last one of a way's beginning. */
+		if (!from && way.lines[0]->option)
+			*ret_module = kconfig_value(kconfig, way.lines[0]->option) == 'm';
+		free(from);
+		from = vmr_strdup(folder);
 	}
 }

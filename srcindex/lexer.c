@@ -107,7 +107,11 @@ struct token lexer_next(struct lexer *lexer)
 			while (class_of(lexer->at))
 				lexer->at++;
 		} else if (c == '/' && (lexer->at[1] == '*' || lexer->at[1] == '/')) {
+			token = (struct token){.kind = TOKEN_COMMENT, .text = lexer->at, .line = lexer->line};
 			skip_comment(lexer);
+			token.length = (size_t)(lexer->at - token.text);
+			if (lexer->wants_comments)
+				return token;
 		} else if (c == '"' || c == '\'') {
 			skip_literal(lexer);
 		} else if (c == '\\' && lexer->at[1] == '\n') {
@@ -123,7 +127,7 @@ struct token lexer_next(struct lexer *lexer)
 				.kind = TOKEN_MARK, .text = lexer->at++, .length = 1, .line = lexer->line};
 		}
 	}
-	return token;
+	return (struct token){0};
 }
 
 uint64_t word_hash_long(const char *text, size_t length)

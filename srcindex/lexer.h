@@ -10,6 +10,7 @@ struct lexer {
 	const char *at, *end;
 	unsigned line; /* of `at`, 1... */
 	bool words_only;
+	bool wants_comments; /* set by who wants them, behind lexer_begin */
 	bool in_directive;
 };
 
@@ -19,6 +20,7 @@ enum token_kind {
 	TOKEN_MARK,      /* one character of punctuation */
 	TOKEN_DIRECTIVE, /* the word behind a # that begins a line; TOKEN_LINE ends it. Not with words_only */
 	TOKEN_LINE,
+	TOKEN_COMMENT, /* a whole one, with its marks */
 };
 
 struct token {

@@ -14,8 +14,9 @@
 #include "common/file.h"
 #include "common/memory.h"
 #include "srcindex/lexer.h"
+#include "srcindex/suppress.h"
 
-enum { FORMAT = 1, TEXT_MAX = 32 << 20, THREADS = 4, STORE_FROM = 64, WORD_BYTES = 3 };
+enum { FORMAT = 2, TEXT_MAX = 32 << 20, THREADS = 4, STORE_FROM = 64, WORD_BYTES = 3 };
 
 static const char cache_kind[] = "words";
 
@@ -92,8 +93,14 @@ static void read_words(struct lexicon_file *file, const char *text, size_t size)
 	vmr_autofree uint32_t *hashes = NULL;
 	size_t count = 0, kept = 0;
 
+	lexer.wants_comments = true;
 	for (struct token token; (token = lexer_next(&lexer)).kind;) {
-		if (word_is_keyword(token.text, token.length))
+		bool is_comment = token.kind == TOKEN_COMMENT;
+		if (is_comment) {
+			token.text = memmem(token.text, token.length, SUPPRESSION_WORD, sizeof(SUPPRESSION_WORD) - 1);
+			token.length = sizeof(SUPPRESSION_WORD) - 1;
+		}
+		if (!token.text || word_is_keyword(token.text, token.length))
 			continue;
 		if (!(count & (count - 1)))
 			hashes = vmr_realloc_array(hashes, count ? count * 2 : 1, sizeof(*hashes));
@@ -289,6 +296,7 @@ static int compare_file(const void *left, const void *right)
 static void list_files(struct srcindex *index, struct lexicon *lexicon)
 {
 	tree_list(index);
+	tree_stamp_headers(index);
 	lexicon->files = vmr_alloc_array(index->file_count + index->header_count + 1, sizeof(*lexicon->files));
 	for (size_t i = 0; i < index->file_count + index->header_count; i++) {
 		const struct tree_file *file =

@@ -15,7 +15,8 @@
 
 #include "common/memory.h"
 
-enum { JOBS_MAX = 64, PIPE_READ = 1 << 16, SECONDS = 60 };
+/* RESIDENT_MAX: bytes that a child may keep between units; it gives back less and less of what a unit took. */
+enum { JOBS_MAX = 64, PIPE_READ = 1 << 16, SECONDS = 60, RESIDENT_MAX = 190 << 20 };
 
 struct child {
 	pid_t pid; /* 0: not started */
@@ -195,6 +196,21 @@ struct run {
 	void *context;
 };
 
+/* Memory that a child holds; 0 unknown. */
+static uint64_t resident_size(const struct child *child)
+{
+	vmr_autofree char *path = vmr_format("/proc/%d/statm", (int)child->pid);
+	unsigned long pages = 0;
+	FILE *file = fopen(path, "re");
+
+	if (!file)
+		return 0;
+	if (fscanf(file, "%*u %lu", &pages) != 1)
+		pages = 0;
+	fclose(file);
+	return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
+}
+
 static void end_task(struct run *run, struct child *child, const char *failure)
 {
 	struct pool_task *task = child->task;
@@ -211,7 +227,7 @@ static void end_task(struct run *run, struct child *child, const char *failure)
 	run->ended++;
 	if (run->done)
 		run->done(run->context, task);
-	if (failure)
+	if (failure || resident_size(child) > RESIDENT_MAX)
 		stop(child);
 }
 

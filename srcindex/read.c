@@ -81,6 +81,7 @@ struct hand {
 	bool skip; /* the current function came with another file already */
 	const struct unitfacts *facts;
 	const char *quality;
+	char *unread; /* the first thing that libclang could not read of the current file; NULL nothing */
 	srcindex_sink *sink;
 	void *context;
 	struct flow flow;
@@ -146,9 +147,9 @@ static bool hand_store(void *context, long from, const char *arm, long store)
 	return !hand->error;
 }
 
-static struct vmr_error *hand_limit(const struct hand *hand, const char *text)
+static struct vmr_error *hand_problem(const struct hand *hand, const char *severity, const char *text)
 {
-	const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value(0), text_value("limit"),
+	const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value(0), text_value(severity),
 						text_value(text)};
 
 	return hand_values(hand, ROWS_PARSE_PROBLEM, values);
@@ -160,7 +161,7 @@ static struct vmr_error *hand_flow(struct hand *hand)
 	if (!flow_is_small(&hand->flow)) {
 		vmr_autofree char *text = vmr_format("%s: more than %d statements, their order is not given",
 						     hand->function, FLOW_STATEMENT_MAX);
-		return hand_limit(hand, text);
+		return hand_problem(hand, "limit", text);
 	}
 	flow_pairs(&hand->flow, hand_pair, hand);
 	if (!hand->error)
@@ -333,14 +334,28 @@ static struct vmr_error *hand_row(void *context, const struct rows_row *row)
 	return row->table == ROWS_SUCCESSOR ? NULL : hand->sink(hand->context, &row->row);
 }
 
+static void note_unread(struct hand *hand, const struct srcindex_value *problem)
+{
+	bool error = has_text(&problem[2], "error") || has_text(&problem[2], "fatal");
+	long line = (long)problem[1].integer;
+
+	if (hand->unread || !error || problem[0].kind != SRCINDEX_TEXT || problem[3].kind != SRCINDEX_TEXT)
+		return;
+	hand->unread = has_text(&problem[0], hand->facts->file)
+			       ? vmr_format("line %ld: %s", line, problem[3].text)
+			       : vmr_format("%s line %ld: %s", problem[0].text, line, problem[3].text);
+}
+
 static struct vmr_error *find_quality(void *context, const struct rows_row *row)
 {
-	const char **quality = context;
+	struct hand *hand = context;
 	static const char *const words[] = {"ok", "degraded", "unusable"};
 
 	for (size_t i = 0; row->table == ROWS_UNIT && i < VMR_COUNT(words); i++)
 		if (has_text(&row->row.values[0], words[i]))
-			*quality = words[i];
+			hand->quality = words[i];
+	if (row->table == ROWS_PARSE_PROBLEM)
+		note_unread(hand, row->row.values);
 	/* It stands before the functions. */
 	return row->table == ROWS_FUNCTION ? &vmr_error_end : NULL;
 }
@@ -350,8 +365,10 @@ static struct vmr_error *hand_file(struct hand *hand)
 	char hash[HASH_TEXT_SIZE];
 
 	hand->quality = "unusable";
+	free(hand->unread);
+	hand->unread = NULL;
 	if (!hand->facts->failure)
-		vmr_error_drop(rows_read(hand->facts->rows, hand->facts->row_size, find_quality, &hand->quality));
+		vmr_error_drop(rows_read(hand->facts->rows, hand->facts->row_size, find_quality, hand));
 	hash_text(&hand->facts->hash, hash);
 	const struct srcindex_value values[] = {text_value(hand->facts->file), text_value(hand->index->given),
 						text_value(hand->facts->resolved.unit), text_value(hash),
@@ -436,14 +453,32 @@ static struct vmr_error *hand_all_lines(struct hand *hand)
 	return NULL;
 }
 
+/* Why the current file was not read well. What this architecture does not have is no failure of ours. */
+static struct vmr_error *hand_unread(const struct hand *hand)
+{
+	const struct unitfacts *facts = hand->facts;
+	vmr_autofree char *elsewhere =
+		vmr_format("%s, which includes it, does not do so in this configuration", facts->resolved.unit);
+	bool is_own = !strcmp(facts->resolved.unit, facts->file);
+	const char *why = facts->failure ? facts->failure : hand->unread ? hand->unread : NULL;
+
+	if (!why)
+		why = is_own ? "nothing came of it" : elsewhere;
+	if (facts->resolved.foreign)
+		return hand_problem(hand, "foreign", facts->resolved.foreign);
+	return hand_problem(hand, "unread", why);
+}
+
 static struct vmr_error *hand_on(struct hand *hand)
 {
 	hand->skip = false;
 	hand->other_count = hand->body_count = 0;
 	if (!hand->request->no_heads)
 		VMR_TRY(hand_file(hand));
+	if (!hand->request->no_heads && strcmp(hand->quality, "ok") != 0)
+		VMR_TRY(hand_unread(hand));
 	if (hand->facts->failure)
-		return hand->request->no_heads ? NULL : hand_limit(hand, hand->facts->failure);
+		return NULL;
 	struct vmr_error *error = rows_read(hand->facts->rows, hand->facts->row_size, hand_row, hand);
 	struct vmr_error *last = end_function(hand);
 	if (error) {
@@ -557,6 +592,10 @@ static struct vmr_error *parse(struct batch *batch)
 			batch->facts[i].failure = "the tree has no such file";
 			continue;
 		}
+		if (batch->facts[i].resolved.foreign && synth_is_foreign(batch->facts[i].resolved.unit)) {
+			batch->facts[i].failure = "not read";
+			continue;
+		}
 		batch->parsed[i] = true;
 		batch->task_of[i] = batch->task_count;
 		for (size_t j = 0; j < i; j++)
@@ -626,6 +665,7 @@ struct vmr_error *srcindex_read_request(struct srcindex *index, const struct src
 		error = run_batch(index, request, first, left < BATCH ? left : BATCH, &hand);
 		free(hand.others);
 		free(hand.bodies);
+		free(hand.unread);
 	}
 	free_words(functions);
 	free_words(callees);

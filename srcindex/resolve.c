@@ -14,6 +14,7 @@
 void resolved_deinit(struct resolved *resolved)
 {
 	free(resolved->unit);
+	free(resolved->foreign);
 	command_deinit(&resolved->command);
 	*resolved = (struct resolved){0};
 }
@@ -80,7 +81,7 @@ void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret
 		vmr_autofree char *other = including ? tree_command_path(index->root, including) : NULL;
 		if (!other || module || vmr_error_drop(command_read(other, &resolved.command))) {
 			if (index->kernel)
-				synth_flags(index, resolved.unit, &resolved.command);
+				synth_flags(index, &resolved);
 			else
 				plain_flags(resolved.unit, &resolved.command);
 		}

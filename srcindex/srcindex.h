@@ -81,6 +81,18 @@ void srcindex_mattering(struct srcindex *index, const char *const *words, size_t
 /* The .c files that have one of these words themselves. */
 void srcindex_using(struct srcindex *index, const char *const *words, size_t count, struct vmr_list *ret);
 
+/* A comment "vmrace: RULE: REASON", and the lines that it speaks for. */
+struct srcindex_suppression {
+	char *rule, *reason; /* as written; "" where there is none */
+	unsigned line;
+	unsigned first, last;
+};
+/* Those of a file of the tree; their number. The caller frees them. */
+size_t srcindex_suppressions(const struct srcindex *index, const char *file, struct srcindex_suppression **ret);
+void srcindex_suppressions_free(struct srcindex_suppression *suppressions, size_t count);
+/* The .c files of the tree that have such comments, by the index of words. */
+void srcindex_suppressing(struct srcindex *index, struct vmr_list *ret);
+
 /*
  * A table of source facts: name and columns as in rules/case. srcindex_table_next gives one after the other, from
  * *position 0; NULL at the end.

@@ -12,6 +12,7 @@
 #include "common/file.h"
 #include "common/memory.h"
 #include "srcindex/config_base.h"
+#include "srcindex/kconfig.h"
 #include "srcindex/tree.h"
 
 enum { CONFIG_MAX = 4 << 20, MAKEFILE_MAX = 1 << 20, WRAPPER_MAX = 2000 };
@@ -29,8 +30,12 @@ static char *kernel_path(const struct srcindex *index, const char *file)
 }
 
 /* Names are relative to the kernel tree: the worker runs there. */
-static void add(struct srcindex *index, const char *name, char *text)
+void synth_add(struct srcindex *index, const char *name, char *text)
 {
+	if (kernel_has(index, name)) {
+		free(text);
+		return;
+	}
 	index->overlay = vmr_realloc_array(index->overlay, index->overlay_count + 2, sizeof(*index->overlay));
 	index->overlay[index->overlay_count++] = vmr_format("./%s", name);
 	index->overlay[index->overlay_count++] = text;
@@ -208,16 +213,16 @@ static void add_version(struct srcindex *index)
 	unsigned version = makefile_number(makefile, "VERSION"), patch = makefile_number(makefile, "PATCHLEVEL");
 	unsigned sub = makefile_number(makefile, "SUBLEVEL");
 	/* Under include/, not include/generated/uapi/: a folder that is not there is not searched. */
-	add(index, "include/linux/version.h",
+	synth_add(index, "include/linux/version.h",
 	    vmr_format("#define LINUX_VERSION_CODE %u\n#define KERNEL_VERSION(a,b,c) (((a) << 16) + ((b) << 8) + ((c) "
 		       "> 255 ? 255 : (c)))\n"
 		       "#define LINUX_VERSION_MAJOR %u\n#define LINUX_VERSION_PATCHLEVEL %u\n#define "
 		       "LINUX_VERSION_SUBLEVEL %u\n",
 		       (version << 16) + (patch << 8) + (sub > 255 ? 255 : sub), version, patch, sub));
-	add(index, "include/generated/utsrelease.h",
+	synth_add(index, "include/generated/utsrelease.h",
 	    vmr_format("#define UTS_RELEASE \"%u.%u.%u\"\n", version, patch, sub));
-	add(index, "include/generated/utsversion.h", vmr_strdup("#define UTS_VERSION \"#1\"\n"));
-	add(index, "include/generated/compile.h",
+	synth_add(index, "include/generated/utsversion.h", vmr_strdup("#define UTS_VERSION \"#1\"\n"));
+	synth_add(index, "include/generated/compile.h",
 	    vmr_strdup("#define UTS_MACHINE \"x86_64\"\n#define LINUX_COMPILE_BY \"\"\n#define LINUX_COMPILE_HOST "
 		       "\"\"\n#define LINUX_COMPILER \"\"\n"));
 }
@@ -234,7 +239,7 @@ static void add_wrappers(struct srcindex *index, const char *generic, const char
 		vmr_autofree char *name = vmr_format("%s/%s", own, entry->d_name);
 		if (length < 3 || strcmp(entry->d_name + length - 2, ".h") != 0 || kernel_has(index, name))
 			continue;
-		add(index, name, vmr_format("#include <asm-generic/%s>\n", entry->d_name));
+		synth_add(index, name, vmr_format("#include <asm-generic/%s>\n", entry->d_name));
 		count++;
 	}
 	if (dir)
@@ -242,18 +247,41 @@ static void add_wrappers(struct srcindex *index, const char *generic, const char
 }
 
 static const char *const empty_headers[] = {
-	"include/generated/asm-offsets.h",        "include/generated/rq-offsets.h",
-	"arch/x86/include/uapi/asm/unistd_32.h",  "arch/x86/include/uapi/asm/unistd_64.h",
-	"arch/x86/include/uapi/asm/unistd_x32.h", "arch/x86/include/asm/syscalls_32.h",
-	"arch/x86/include/asm/syscalls_64.h",     "arch/x86/include/asm/syscalls_x32.h",
-	"arch/x86/include/asm/unistd_32_ia32.h",  "arch/x86/include/asm/unistd_64_x32.h",
-	"arch/x86/include/asm/xen-hypercalls.h",  "arch/x86/include/asm/cpufeaturemasks.h",
+	"include/generated/asm-offsets.h",
+	"include/generated/rq-offsets.h",
+	"arch/x86/include/asm/cpufeaturemasks.h",
 };
+
+static void set_values(struct srcindex *index, const struct config *config)
+{
+	if (!index->kconfig)
+		index->kconfig = kconfig_read(index->kernel);
+	for (size_t i = 0; i < config->count; i++)
+		kconfig_set(index->kconfig, config->values[i].name, config->values[i].value);
+}
+
+/* What this version of the kernel has beside what the architecture's default says. */
+static void complete_config(struct srcindex *index, struct config *config)
+{
+	struct command command = {0};
+
+	set_values(index, config);
+	kconfig_complete(index->kconfig, &command);
+	for (size_t i = 0; i < command.count; i++) {
+		const char *name = command.flags[i] + 2, *value = strchr(name, '=');
+		bool on = !strcmp(value, "=1");
+		vmr_autofree char *line = on ? vmr_format("%.*s=y\n", (int)(value - name), name)
+					     : vmr_format("%s\n", name);
+		read_config(config, line, true);
+	}
+	command_deinit(&command);
+}
 
 static void load_config(struct srcindex *index, struct config *config)
 {
 	if (index->config) {
 		read_config(config, index->config, false);
+		set_values(index, config);
 		return;
 	}
 	vmr_autofree char *path = kernel_path(index, "arch/x86/configs/x86_64_defconfig");
@@ -264,6 +292,8 @@ static void load_config(struct srcindex *index, struct config *config)
 	}
 	if (!vmr_error_drop(vmr_file_read_regular(path, CONFIG_MAX, &text, NULL)))
 		read_config(config, text, true);
+	complete_config(index, config);
+	set_values(index, config);
 }
 
 static int compare_pair(const void *left, const void *right)
@@ -281,16 +311,16 @@ void synth_headers(struct srcindex *index)
 	if (index->built || !index->kernel)
 		return;
 	load_config(index, &config);
-	add(index, "include/generated/bounds.h", bounds_text(&config));
-	add(index, "include/generated/timeconst.h", timeconst_text(&config));
+	synth_add(index, "include/generated/bounds.h", bounds_text(&config));
+	synth_add(index, "include/generated/timeconst.h", timeconst_text(&config));
 	qsort(config.values, config.count, sizeof(*config.values), compare_value);
-	add(index, "include/generated/autoconf.h", autoconf_text(&config));
+	synth_add(index, "include/generated/autoconf.h", autoconf_text(&config));
 	free_config(&config);
 	add_version(index);
-	add(index, "arch/x86/include/asm/orc_hash.h", vmr_strdup("#define ORC_HASH 0\n"));
+	synth_add(index, "arch/x86/include/asm/orc_hash.h", vmr_strdup("#define ORC_HASH 0\n"));
 	for (size_t i = 0; i < VMR_COUNT(empty_headers); i++)
-		if (!kernel_has(index, empty_headers[i]))
-			add(index, empty_headers[i], vmr_strdup(""));
+		synth_add(index, empty_headers[i], vmr_strdup(""));
+	synth_syscalls(index);
 	add_wrappers(index, "include/asm-generic", "arch/x86/include/asm");
 	add_wrappers(index, "include/uapi/asm-generic", "arch/x86/include/uapi/asm");
 	qsort(index->overlay, index->overlay_count / 2, 2 * sizeof(*index->overlay), compare_pair);
@@ -332,8 +362,50 @@ static char *module_name(const char *unit)
 	return name;
 }
 
-void synth_flags(struct srcindex *index, const char *unit, struct command *command)
+/* ---------------------------------------------------------------- options */
+
+/* Why this architecture does not have a unit; NULL: it may. */
+static char *find_foreign(struct kconfig *kconfig, const char *unit, const struct vmr_list *options)
 {
+	if (synth_is_foreign(unit))
+		return vmr_format("not for x86-64: it is of %.*s", (int)strcspn(unit + 5, "/"), unit + 5);
+	for (size_t i = 0; i < options->count; i++) {
+		const char *missing = kconfig_missing(kconfig, options->items[i]);
+		if (missing)
+			return vmr_format("not for x86-64: it is built with %s, which %s", options->items[i], missing);
+	}
+	return NULL;
+}
+
+bool synth_is_foreign(const char *unit)
+{
+	return !strncmp(unit, "arch/", 5) && strncmp(unit, "arch/x86/", 9) != 0;
+}
+
+/* The options that the makefiles build it with, and what goes with them. */
+static void add_options(struct srcindex *index, struct resolved *resolved)
+{
+	synth_headers(index); /* which loads the options */
+	struct kconfig *kconfig = index->kconfig;
+	vmr_autolist options = {0};
+	bool module = false;
+
+	kconfig_begin(kconfig);
+	vmr_autofree char *foreign = NULL;
+	kbuild_options(index, kconfig, resolved->unit, &options, &module, &foreign);
+	resolved->foreign = foreign ? vmr_format("not for x86-64: it %s", foreign)
+				    : find_foreign(kconfig, resolved->unit, &options);
+	for (size_t i = 0; i < options.count; i++)
+		kconfig_turn_on(kconfig, options.items[i]);
+	kconfig_flags(kconfig, &resolved->command);
+	if (module)
+		command_add(&resolved->command, "-DMODULE");
+}
+
+void synth_flags(struct srcindex *index, struct resolved *resolved)
+{
+	const char *unit = resolved->unit;
+	struct command *command = &resolved->command;
 	vmr_autofree char *name = module_name(unit);
 	const char *slash = strrchr(unit, '/');
 	bool module = index->kind != TREE_KERNEL;
@@ -356,6 +428,8 @@ void synth_flags(struct srcindex *index, const char *unit, struct command *comma
 	}
 	for (size_t i = 0; i < VMR_COUNT(kernel_options); i++)
 		command_add(command, kernel_options[i]);
+	if (!module && !index->built)
+		add_options(index, resolved);
 	command_add(command, folder);
 	kbuild_includes(index, unit, command);
 	command_add(command, base);

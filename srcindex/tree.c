@@ -13,7 +13,9 @@
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "srcindex/kconfig.h"
 #include "srcindex/lexicon.h"
+#include "srcindex/makefile.h"
 #include "srcindex/pool.h"
 
 enum { DEPTH_MAX = 32, FILE_MAX_COUNT = 400000, PLAIN_DEPTH = 6, CONFIG_MAX = 4 << 20 };
@@ -181,6 +183,8 @@ void srcindex_close(struct srcindex *index)
 	free(index->built_files);
 	stamps_destroy(index->stamps);
 	included_destroy(index->included);
+	makefiles_destroy(index->makefiles);
+	kconfig_destroy(index->kconfig);
 	free(index->given);
 	free(index->root);
 	free(index->kernel);
@@ -233,17 +237,24 @@ bool srcindex_is_part(const struct srcindex *index, const char *file)
 
 static void list_folder(struct srcindex *index, const char *folder, unsigned depth);
 
-static void add_file(struct tree_file **files, size_t *file_count, char *name, const struct stat *st)
+static void stamp_file(struct tree_file *file, const struct stat *st)
 {
-	size_t count = (*file_count)++;
 	const int64_t identity[] = {st->st_size,        st->st_mtim.tv_sec,  st->st_mtim.tv_nsec,
 				    st->st_ctim.tv_sec, st->st_ctim.tv_nsec, (int64_t)st->st_ino};
 
+	file->stamp = hash_begin();
+	hash_add(&file->stamp, file->name, strlen(file->name));
+	hash_add(&file->stamp, identity, sizeof(identity));
+}
+
+static struct tree_file *add_file(struct tree_file **files, size_t *file_count, char *name)
+{
+	size_t count = (*file_count)++;
+
 	if (!(count & (count - 1)))
 		*files = vmr_realloc_array(*files, count ? count * 2 : 1, sizeof(**files));
-	(*files)[count] = (struct tree_file){.name = name, .stamp = hash_begin()};
-	hash_add(&(*files)[count].stamp, name, strlen(name));
-	hash_add(&(*files)[count].stamp, identity, sizeof(identity));
+	(*files)[count] = (struct tree_file){.name = name};
+	return &(*files)[count];
 }
 
 static void list_entry(struct srcindex *index, int dir, const char *folder, const struct dirent *entry, unsigned depth)
@@ -256,15 +267,17 @@ static void list_entry(struct srcindex *index, int dir, const char *folder, cons
 	if (name[0] == '.' || index->file_count + index->header_count >= FILE_MAX_COUNT ||
 	    (!kind && entry->d_type != DT_DIR && !unknown))
 		return;
-	if ((kind || unknown) && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
+	if ((kind == 'c' || unknown) && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
 		return;
 	vmr_autofree char *path = *folder ? vmr_format("%s/%s", folder, name) : vmr_strdup(name);
 	if (entry->d_type == DT_DIR || (unknown && S_ISDIR(st.st_mode))) {
 		if (depth < DEPTH_MAX && !is_foreign(index, path))
 			list_folder(index, path, depth + 1);
-	} else if (kind && S_ISREG(st.st_mode)) {
-		add_file(kind == 'c' ? &index->files : &index->headers,
-			 kind == 'c' ? &index->file_count : &index->header_count, vmr_take(path), &st);
+	} else if (kind && (unknown ? S_ISREG(st.st_mode) : entry->d_type == DT_REG)) {
+		if (kind == 'c')
+			stamp_file(add_file(&index->files, &index->file_count, vmr_take(path)), &st);
+		else
+			add_file(&index->headers, &index->header_count, vmr_take(path));
 	}
 }
 
@@ -295,6 +308,20 @@ void tree_list(struct srcindex *index)
 		qsort(index->files, index->file_count, sizeof(*index->files), compare_file);
 	if (index->header_count)
 		qsort(index->headers, index->header_count, sizeof(*index->headers), compare_file);
+}
+
+void tree_stamp_headers(struct srcindex *index)
+{
+	struct stat st;
+
+	if (index->headers_stamped)
+		return;
+	index->headers_stamped = true;
+	for (size_t i = 0; i < index->header_count; i++) {
+		vmr_autofree char *path = tree_path(index, index->headers[i].name);
+		if (!lstat(path, &st))
+			stamp_file(&index->headers[i], &st);
+	}
 }
 
 char *tree_command_path(const char *root, const char *file)

@@ -21,6 +21,8 @@ struct tree_end;
 struct stamp;    /* what is known of a file's content in this process (stamp.c) */
 struct included; /* which unit includes a file (included.c) */
 struct pool;
+struct kconfig;
+struct makefile;
 
 struct srcindex {
 	struct srcindex_options options;
@@ -46,9 +48,11 @@ struct srcindex {
 	struct tree_end *ends;    /* all of both by the name of the file (find.c); NULL not yet */
 	const char **built_files; /* srcindex_files_get */
 	size_t built_count;
-	bool files_done, built_done;
+	bool files_done, headers_stamped, built_done;
 	struct stamp *stamps;
 	struct included *included;
+	struct makefile *makefiles; /* makefile.c */
+	struct kconfig *kconfig;    /* synth.c; NULL not yet */
 	struct vmr_list folders; /* what the parser may read */
 	char *unconfined;        /* srcindex_unconfined */
 	struct pool *pool;
@@ -58,8 +62,10 @@ struct srcindex {
 char *tree_path(const struct srcindex *index, const char *file);
 /* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
 char *tree_command_path(const char *root, const char *file);
-/* Fill index->files and index->headers. */
+/* Fill index->files and index->headers; of headers only the names. */
 void tree_list(struct srcindex *index);
+/* The stamps of headers: as many files again to be asked for, and few ask. */
+void tree_stamp_headers(struct srcindex *index);
 
 /* ---- stamp.c: identity of files, asked once a process */
 struct stamp_id {
@@ -76,6 +82,7 @@ void stamps_destroy(struct stamp *stamps);
 struct resolved {
 	char *unit; /* relative path of the source that is parsed */
 	struct command command;
+	char *foreign; /* why this architecture does not have it; NULL: it may */
 };
 /* Always gives something: a file that nobody includes is its own unit. */
 void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret);
@@ -88,7 +95,21 @@ void included_destroy(struct included *included);
 /* ---- synth.c: generated headers of a tree that was not built */
 /* Fill index->overlay, once; none for a tree that was built, or is no kernel. */
 void synth_headers(struct srcindex *index);
+/* A header by its name in the kernel's tree; takes the text. What the tree has itself stays. */
+void synth_add(struct srcindex *index, const char *name, char *text);
+/* syscalls.c: headers made of the tables of system calls. */
+void synth_syscalls(struct srcindex *index);
 /* Flags of a kernel's unit without a .cmd file. */
-void synth_flags(struct srcindex *index, const char *unit, struct command *command);
-/* kbuild.c: include paths that the makefiles of its folder, and of those above it, give it. */
-void kbuild_includes(const struct srcindex *index, const char *unit, struct command *command);
+void synth_flags(struct srcindex *index, struct resolved *resolved);
+/* A unit below arch/ of an architecture that no unbuilt tree is read for. */
+bool synth_is_foreign(const char *unit);
+
+/* ---- kbuild.c: what the makefiles of a unit's folder, and of those above it, give it */
+/* Include paths and macros. */
+void kbuild_includes(struct srcindex *index, const char *unit, struct command *command);
+/*
+ * Options that are on where it is built; *ret_module: it is built as a module in this configuration; *ret_foreign: why
+ * this architecture does not build it, NULL not known; the caller frees.
+ */
+void kbuild_options(struct srcindex *index, struct kconfig *kconfig, const char *unit, struct vmr_list *ret,
+		    bool *ret_module, char **ret_foreign);

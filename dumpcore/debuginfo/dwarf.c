@@ -110,7 +110,7 @@ static const char *file_of(struct debuginfo_image *image, Dwarf_Die *die, unsign
 	Dwarf_Die unit;
 
 	if (!dwarf_attr(die, name, &attribute) || dwarf_formudata(&attribute, &number) ||
-	    !dwarf_diecu(die, &unit, NULL, NULL) || vmr_error_drop(debuginfo_lines_of(image, &unit, &table)))
+	    !dwarf_diecu(die, &unit, NULL, NULL) || vmr_error_drop(debuginfo_files_of(image, &unit, &table)))
 		return NULL;
 	return debuginfo_lines_file(table, number);
 }

@@ -287,3 +287,17 @@ const void *debuginfo_image_bytes(const struct debuginfo_image *image, uint64_t 
 		return NULL;
 	return (const char *)data->d_buf + offset;
 }
+
+bool debuginfo_image_read(const struct debuginfo_image *image, uint64_t address, void *buffer, size_t size)
+{
+	const struct debuginfo_section *section = debuginfo_section_of(image, address);
+	GElf_Shdr header;
+
+	if (!section || section->type == SHT_NOBITS || section->size - (address - section->address) < size)
+		return false;
+	Elf_Scn *found = elf_getscn(image->elf, (size_t)(section - image->sections));
+	if (!found || !gelf_getshdr(found, &header) || header.sh_flags & SHF_COMPRESSED)
+		return false;
+	off_t offset = (off_t)(header.sh_offset + (address - section->address));
+	return pread(image->fd, buffer, size, offset) == (ssize_t)size;
+}

@@ -78,3 +78,5 @@ struct debuginfo_image *const *debuginfo_images_get(struct dumpcore *dump, size_
 const struct debuginfo_section *debuginfo_section_of(const struct debuginfo_image *image, uint64_t address);
 /* Bytes of a link-time address range as the file has them (relocations not applied); NULL: not in the file. */
 const void *debuginfo_image_bytes(const struct debuginfo_image *image, uint64_t address, size_t size);
+/* Read from the file: what is looked through once need not stay mapped. False: not there. */
+bool debuginfo_image_read(const struct debuginfo_image *image, uint64_t address, void *buffer, size_t size);

@@ -14,7 +14,6 @@ struct header {
 	uint32_t format;
 	uint32_t table_count;
 	uint64_t stamp;
-	uint64_t checksum; /* of all bytes behind this header's block */
 	struct {
 		uint64_t offset, count;
 	} tables[DEBUGINFO_TABLE_COUNT];
@@ -35,25 +34,6 @@ static const size_t ROW_SIZE[DEBUGINFO_TABLE_COUNT] = {
 	[DEBUGINFO_TABLE_PLACES] = sizeof(struct debuginfo_place),
 	[DEBUGINFO_TABLE_STRINGS] = 1,
 };
-
-/*
- * A sum over whole 32-byte steps of a block, some GB/s: cheap enough to take of all of it whenever it is mapped, so
- * that a damaged entry is known in full. Against accidents, not against somebody who means it: readers bound what they
- * read.
- */
-static uint64_t sum_of(const char *bytes, size_t size)
-{
-	uint64_t lanes[4] = {1, 2, 3, 4}, words[4];
-
-	for (size_t at = 0; at + sizeof(words) <= size; at += sizeof(words)) {
-		memcpy(words, bytes + at, sizeof(words));
-		for (size_t i = 0; i < 4; i++) {
-			lanes[i] = (lanes[i] ^ words[i]) * UINT64_C(0x9e3779b97f4a7c15);
-			lanes[i] ^= lanes[i] >> 32;
-		}
-	}
-	return lanes[0] ^ lanes[1] * 3 ^ lanes[2] * 5 ^ lanes[3] * 7;
-}
 
 static size_t aligned(size_t offset)
 {
@@ -76,7 +56,6 @@ void *debuginfo_tables_join(const struct debuginfo_table tables[DEBUGINFO_TABLE_
 	for (size_t i = 0; i < DEBUGINFO_TABLE_COUNT; i++)
 		if (tables[i].count)
 			memcpy(block + header.tables[i].offset, tables[i].rows, tables[i].count * ROW_SIZE[i]);
-	header.checksum = sum_of(block + aligned(sizeof(header)), size - aligned(sizeof(header)));
 	memcpy(block, &header, sizeof(header));
 	*ret_size = size;
 	return block;
@@ -108,8 +87,6 @@ struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t s
 	memcpy(&header, data, sizeof(header));
 	if (!header_fits(&header, size))
 		return vmr_error_create(VMR_BAD_INPUT, "index is of another format or cut");
-	if (header.checksum != sum_of(bytes + aligned(sizeof(header)), size - aligned(sizeof(header))))
-		return vmr_error_create(VMR_BAD_INPUT, "index is damaged");
 	if (header.stamp != stamp)
 		return vmr_error_create(VMR_BAD_INPUT, "index is of another copy of the file");
 	size_t strings = header.tables[DEBUGINFO_TABLE_STRINGS].count;

@@ -12,7 +12,7 @@
 
 #include "common/error.h"
 
-#define DEBUGINFO_INDEX_FORMAT 8
+#define DEBUGINFO_INDEX_FORMAT 9
 
 enum {
 	DEBUGINFO_SYMBOL_FUNCTION = 1, /* STT_FUNC */
@@ -120,8 +120,8 @@ struct debuginfo_index {
 };
 
 /*
- * View a block. VMR_BAD_INPUT: not one, cut, damaged, or of a file with another stamp. Rows are not looked at: users
- * bound what they read from them.
+ * View a block. VMR_BAD_INPUT: not one, cut, or of a file with another stamp. Rows are not looked at: the cache has
+ * summed them, and users bound what they read from them.
  */
 struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t stamp,
 				       struct debuginfo_index *ret) VMR_MUST_USE;

@@ -13,6 +13,7 @@
 struct unit_lines {
 	uint64_t unit; /* DIE offset: the key */
 	struct debuginfo_line_table table;
+	bool has_rows; /* its program was run */
 	UT_hash_handle hh;
 };
 
@@ -41,18 +42,18 @@ void debuginfo_lines_destroy(struct debuginfo_lines *lines)
 	free(lines);
 }
 
-static void read_table(struct debuginfo_lines *lines, struct unit_lines *unit, Dwarf_Die *die)
+static bool read_table(struct debuginfo_lines *lines, Dwarf_Die *die, bool without_rows,
+		       struct debuginfo_line_table *ret)
 {
 	Dwarf_Attribute attribute;
 	Dwarf_Word offset;
 	const char *folder = dwarf_formstring(dwarf_attr(die, DW_AT_comp_dir, &attribute));
 
-	if (dwarf_attr(die, DW_AT_stmt_list, &attribute) && !dwarf_formudata(&attribute, &offset))
-		debuginfo_line_table_read(&lines->sections, offset, folder, false, &unit->table);
+	return dwarf_attr(die, DW_AT_stmt_list, &attribute) && !dwarf_formudata(&attribute, &offset) &&
+	       debuginfo_line_table_read(&lines->sections, offset, folder, without_rows, ret);
 }
 
-struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *die,
-				     const struct debuginfo_line_table **ret)
+static struct unit_lines *unit_of(struct debuginfo_image *image, Dwarf_Die *die)
 {
 	uint64_t key = dwarf_dieoffset(die);
 	struct unit_lines *unit;
@@ -65,13 +66,48 @@ struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *d
 	if (!unit) {
 		unit = vmr_alloc(sizeof(*unit));
 		unit->unit = key;
-		read_table(image->lines, unit, die);
+		read_table(image->lines, die, true, &unit->table);
 		HASH_ADD(hh, image->lines->units, unit, sizeof(unit->unit), unit);
 	}
+	return unit;
+}
+
+/* Its files stay where they are: their paths are borrowed. */
+static void take_rows(struct debuginfo_lines *lines, Dwarf_Die *die, struct unit_lines *unit)
+{
+	struct debuginfo_line_table full = {.rows = NULL};
+
+	unit->has_rows = true;
+	if (!read_table(lines, die, false, &full))
+		return;
+	unit->table.rows = full.rows;
+	unit->table.row_count = full.row_count;
+	full.rows = NULL;
+	debuginfo_line_table_deinit(&full);
+}
+
+static struct vmr_error *give(const struct unit_lines *unit, const struct debuginfo_line_table **ret)
+{
 	if (!unit->table.file_count)
 		return &vmr_error_not_found;
 	*ret = &unit->table;
 	return NULL;
+}
+
+struct vmr_error *debuginfo_files_of(struct debuginfo_image *image, Dwarf_Die *die,
+				     const struct debuginfo_line_table **ret)
+{
+	return give(unit_of(image, die), ret);
+}
+
+struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *die,
+				     const struct debuginfo_line_table **ret)
+{
+	struct unit_lines *unit = unit_of(image, die);
+
+	if (!unit->has_rows)
+		take_rows(image->lines, die, unit);
+	return give(unit, ret);
 }
 
 const struct debuginfo_row *debuginfo_lines_at(const struct debuginfo_line_table *table, uint64_t address)

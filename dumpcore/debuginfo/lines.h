@@ -38,6 +38,9 @@ struct debuginfo_line_table {
 /* The table of a unit (its DIE). VMR_NOT_FOUND: has none, or it cannot be read. Borrowed until the image is closed. */
 struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *unit,
 				     const struct debuginfo_line_table **ret) VMR_MUST_USE;
+/* The same with its files; it may have no rows yet: to name a file, the unit's line program need not be run. */
+struct vmr_error *debuginfo_files_of(struct debuginfo_image *image, Dwarf_Die *unit,
+				     const struct debuginfo_line_table **ret) VMR_MUST_USE;
 /* The row that covers a link-time address; NULL: none. */
 const struct debuginfo_row *debuginfo_lines_at(const struct debuginfo_line_table *table, uint64_t address);
 /* Path of a file by number; NULL: no such. Borrowed from the table. */

@@ -116,7 +116,6 @@ static struct scope_variable read_variable(struct dumpcore *dump, struct debugin
 	struct scope_variable variable = {.name = debuginfo_die_name(die),
 					  .is_parameter = dwarf_tag(die) == DW_TAG_formal_parameter,
 					  .die = dwarf_dieoffset(die)};
-	debuginfo_die_declared(image, die, &variable.file, &variable.line);
 	if (vmr_error_drop(debuginfo_die_type(dump, image, die, &variable.type)))
 		variable.type = NULL;
 	if (dwarf_attr_integrate(die, DW_AT_location, &attribute))
@@ -261,4 +260,14 @@ struct vmr_error *scope_variable_at(struct dumpcore *dump, vmr_kaddr pc, uint64_
 		return &vmr_error_not_found;
 	*ret = read_variable(dump, image, &found, pc - image->bias, arena);
 	return NULL;
+}
+
+void scope_declared(struct dumpcore *dump, vmr_kaddr pc, uint64_t die, const char **ret_file, unsigned *ret_line)
+{
+	struct debuginfo_image *image = debuginfo_image_at(dump, pc);
+	Dwarf_Die found;
+	*ret_file = NULL;
+	*ret_line = 0;
+	if (image && !vmr_error_drop(debuginfo_die_at(image, die, &found)))
+		debuginfo_die_declared(image, &found, ret_file, ret_line);
 }

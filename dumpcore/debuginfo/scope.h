@@ -42,8 +42,6 @@ struct vmr_error *scope_function_at(struct dumpcore *dump, vmr_kaddr pc, struct 
 
 struct scope_variable {
 	const char *name;
-	const char *file;
-	unsigned line;
 	bool is_parameter, is_static;
 	uint64_t die;
 	const struct dumpcore_type *type; /* NULL: not known */
@@ -71,3 +69,5 @@ struct vmr_error *scope_frame_base_find(struct dumpcore *dump, vmr_kaddr pc, str
 /* One variable by its DIE, for implicit pointers. VMR_NOT_FOUND: the offset is no variable. */
 struct vmr_error *scope_variable_at(struct dumpcore *dump, vmr_kaddr pc, uint64_t die, struct expression_arena *arena,
 				    struct scope_variable *ret) VMR_MUST_USE;
+/* Where a variable of the scopes of a pc is declared; file NULL: not known. Its unit's line program is read for it. */
+void scope_declared(struct dumpcore *dump, vmr_kaddr pc, uint64_t die, const char **ret_file, unsigned *ret_line);

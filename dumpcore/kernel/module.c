@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Modules (include/linux/module.h). Memory: module_memory[] since 6.4 (ac3b43283923), core_layout and init_layout
- * before. Sections: module_sect_attrs, of which the name is in battr.attr since 5.8 (ed66f991bb19).
+ * before. Sections: module_sect_attrs, of which the name is in battr.attr since 5.8 (ed66f991bb19). Since 6.14 it is an
+ * attribute group whose bin_attributes have the address as `private` (d8959b947a8d, 4b2c11e4aaf7); their list ends with
+ * NULL, and is a union with bin_attrs_new up to 6.17.
  */
 #include "dumpcore/kernel/module.h"
 
@@ -25,6 +27,7 @@ struct fields {
 		init_size;
 	struct dumpcore_field percpu, percpu_size, kallsyms, symtab, strtab, symbol_count;
 	struct dumpcore_field sections, section_count, section_name, section_address, section_list;
+	struct dumpcore_field attribute_list, attribute_name, attribute_address;
 };
 #define ROW(field, type, ...)                                                                                          \
 	{                                                                                                              \
@@ -56,6 +59,9 @@ static const struct kernel_field_row rows[] = {
 	MAY(section_list, "module_sect_attrs", "attrs[0].address"),
 	MAY(section_name, "module_sect_attr", "battr.attr.name", "name"),
 	MAY(section_address, "module_sect_attr", "address"),
+	MAY(attribute_list, "module_sect_attrs", "grp.bin_attrs", "grp.bin_attrs_new"),
+	MAY(attribute_name, "bin_attribute", "attr.name"),
+	MAY(attribute_address, "bin_attribute", "private"),
 };
 
 static const struct {
@@ -103,26 +109,88 @@ static void read_ranges(struct dumpcore *dump, const struct dumpcore_modules *pa
 		range_add(module, "init memory", true, start, size);
 }
 
-static void read_sections(struct dumpcore *dump, const struct dumpcore_modules *part, struct dumpcore_module *module)
+static void section_add(struct dumpcore *dump, struct dumpcore_module *module, vmr_kaddr name, uint64_t address)
+{
+	char *text;
+
+	if (vmr_error_drop(dumpcore_read_string(dump, name, NAME_LIMIT, &text)))
+		return;
+	module->sections = vmr_realloc_array(module->sections, module->section_count + 1, sizeof(*module->sections));
+	module->sections[module->section_count++] = (struct dumpcore_module_section){.name = text, .address = address};
+}
+
+/* The table of struct module_sect_attr that kernels before 6.14 have. */
+static bool read_section_table(struct dumpcore *dump, const struct dumpcore_modules *part,
+			       struct dumpcore_module *module, vmr_kaddr table)
 {
 	const struct fields *fields = &part->fields;
-	uint64_t table, count, name, address;
+	uint64_t count, name, address;
 
-	if (!part->section_stride || !kernel_field_try(dump, &fields->sections, module->address, &table) ||
-	    !kernel_address_possible(table) || !kernel_field_try(dump, &fields->section_count, table, &count) ||
-	    count > SECTION_LIMIT)
-		return;
+	if (!kernel_field_try(dump, &fields->section_count, table, &count) || count > SECTION_LIMIT)
+		return false;
 	vmr_kaddr entry = table + fields->section_list.offset - fields->section_address.offset;
-	module->sections = vmr_alloc_array(count + 1, sizeof(*module->sections));
-	for (uint64_t i = 0; i < count; i++, entry += part->section_stride) {
-		char *text;
-		if (!kernel_field_try(dump, &fields->section_name, entry, &name) ||
-		    !kernel_field_try(dump, &fields->section_address, entry, &address) ||
-		    vmr_error_drop(dumpcore_read_string(dump, name, NAME_LIMIT, &text)))
-			continue;
-		module->sections[module->section_count++] =
-			(struct dumpcore_module_section){.name = text, .address = address};
+	for (uint64_t i = 0; i < count; i++, entry += part->section_stride)
+		if (kernel_field_try(dump, &fields->section_name, entry, &name) &&
+		    kernel_field_try(dump, &fields->section_address, entry, &address))
+			section_add(dump, module, name, address);
+	return true;
+}
+
+/* The attributes of the group "sections" that kernels since 6.14 have. */
+static bool read_section_group(struct dumpcore *dump, const struct dumpcore_modules *part,
+			       struct dumpcore_module *module, vmr_kaddr table)
+{
+	const struct fields *fields = &part->fields;
+	uint64_t list, attribute, name, address;
+
+	if (!kernel_field_try(dump, &fields->attribute_list, table, &list))
+		return false;
+	for (size_t i = 0; i < SECTION_LIMIT; i++) {
+		if (!dumpcore_try_read(dump, list + i * sizeof(attribute), &attribute, sizeof(attribute)))
+			return false;
+		if (!attribute)
+			return true;
+		if (kernel_field_try(dump, &fields->attribute_name, attribute, &name) &&
+		    kernel_field_try(dump, &fields->attribute_address, attribute, &address))
+			section_add(dump, module, name, address);
 	}
+	return false;
+}
+
+static bool group_known(const struct fields *fields)
+{
+	return kernel_field_has(&fields->attribute_list) && kernel_field_has(&fields->attribute_name) &&
+	       kernel_field_has(&fields->attribute_address);
+}
+
+static bool table_known(const struct dumpcore_modules *part)
+{
+	const struct fields *fields = &part->fields;
+
+	return part->section_stride && kernel_field_has(&fields->section_count) &&
+	       kernel_field_has(&fields->section_list) && kernel_field_has(&fields->section_name) &&
+	       kernel_field_has(&fields->section_address);
+}
+
+/* Where a module's sections lie; what it lacks without them is said. */
+static void read_sections(struct dumpcore *dump, const struct dumpcore_modules *part, struct dumpcore_module *module)
+{
+	const char *why = NULL;
+	uint64_t table;
+
+	if (!kernel_field_has(&part->fields.sections))
+		why = "the kernel keeps no sections of modules";
+	else if (!table_known(part) && !group_known(&part->fields))
+		why = "the debug information of the kernel has none of the members that are known to hold them";
+	else if (!kernel_field_try(dump, &part->fields.sections, module->address, &table) ||
+		 !kernel_address_possible(table))
+		why = "their table is not in the dump";
+	else if (!(table_known(part) ? read_section_table(dump, part, module, table)
+				     : read_section_group(dump, part, module, table)))
+		why = "their table cannot be read";
+	if (why)
+		dumpcore_gap_add(dump, module->address, "no lines, locals or unwind registers in its code", why,
+				 "sections of module %s", module->name);
 }
 
 static void read_build_id(struct dumpcore *dump, const struct dumpcore_modules *part, struct dumpcore_module *module)

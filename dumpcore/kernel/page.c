@@ -2,7 +2,8 @@
 /*
  * struct page (include/linux/mm_types.h, include/linux/page-flags.h). What a page is: page flag PG_slab until 6.9, a
  * type in page_type since 6.10 (46df8e73a4a3; one bit of it, cleared), a number in its upper byte since 6.12
- * (4ffca5a96678).
+ * (4ffca5a96678). A tail page names its head in compound_head (1d798ca3f164, 4.4); since 7.1 in compound_info, by a
+ * pointer or, where struct page has a power of two bytes and hugetlb's vmemmap is optimised, by a mask.
  */
 #include "dumpcore/kernel/page.h"
 
@@ -27,7 +28,7 @@ struct fields {
 static const struct kernel_field_row rows[] = {
 	{offsetof(struct fields, flags), "page", {"flags.f", "flags"}, true}, /* wrapped: 6.18 (53fbef56e07d) */
 	{offsetof(struct fields, type), "page", {"page_type"}, true},
-	{offsetof(struct fields, head), "page", {"compound_head"}, true},
+	{offsetof(struct fields, head), "page", {"compound_head", "compound_info"}, true},
 	{offsetof(struct fields, mapping), "page", {"mapping"}, true},
 	{offsetof(struct fields, index), "page", {"index", "__folio_index"}, true},
 	{offsetof(struct fields, order_old), "page", {"compound_order"}, true},
@@ -169,10 +170,13 @@ bool kernel_record_is_slab(struct dumpcore *dump, const uint8_t *record)
 			  field_of(&pages->fields.flags, record, size));
 }
 
-/* A tail page's compound_head: the head's record + 1. False: it leads astray. */
+/* A tail page's link to its head: the head's record + 1, or the mask + 1 that makes the head's record of the tail's
+ * own. False: it leads astray. */
 static bool head_of(const struct dumpcore_layout *layout, vmr_kaddr record, uint64_t value, vmr_kaddr *ret)
 {
-	vmr_kaddr head = value & ~(uint64_t)1;
+	const uint64_t link = value & ~(uint64_t)1, span = -link;
+	const bool is_mask = link > layout->vmemmap_end && !(span & (span - 1));
+	vmr_kaddr head = is_mask ? record & link : link;
 
 	if (head < layout->vmemmap || head >= record || (head - layout->vmemmap) % layout->record_size)
 		return false;

@@ -23,6 +23,7 @@
 #define RECORD_LIMIT  256 /* bytes of struct page */
 #define HOLE          (2ull << 20)
 #define MISSING_LIMIT (1u << 21) /* pages that are asked for missing slabs: 8 GiB */
+#define NODE_LIMIT    1024       /* MAX_NUMNODES of x86-64 */
 #define NEAR          4096       /* pages whose slab is remembered */
 #define TYPESAFE      0x00080000 /* SLAB_TYPESAFE_BY_RCU, when no enumerator tells */
 
@@ -43,6 +44,8 @@ struct dumpcore_slabs {
 	size_t count;
 	bool listed, counted;
 	enum slub_swab swab;
+	size_t node_count;
+	uint64_t node_stride;
 	bool has_pending; /* the next one is made */
 	struct kernel_pending pending;
 	struct kernel_kfence kfence;
@@ -72,7 +75,7 @@ static const struct kernel_field_row cache_rows[] = {
 	MAY(refcount, "kmem_cache", "refcount"),
 	MAY(cpu_slab, "kmem_cache", "cpu_slab"),
 	MAY(cpu_sheaves, "kmem_cache", "cpu_sheaves"),
-	MAY(node, "kmem_cache", "node[0]"),
+	MAY(node, "kmem_cache", "node[0]", "per_node[0].node"), /* 7.1: per_node */
 	MAY(cpu_freelist, "kmem_cache_cpu", "freelist"),
 	MAY(cpu_page, "kmem_cache_cpu", "slab", "page"), /* bb192ed9aa71 (5.17) */
 	MAY(main, "slub_percpu_sheaves", "main"),
@@ -81,6 +84,7 @@ static const struct kernel_field_row cache_rows[] = {
 	MAY(sheaf_size, "slab_sheaf", "size"),
 	MAY(sheaf_objects, "slab_sheaf", "objects[0]"),
 	MAY(barn, "kmem_cache_node", "barn"),
+	MAY(cache_barn, "kmem_cache", "per_node[0].barn"), /* 7.1 */
 	MAY(full, "node_barn", "sheaves_full.next"),
 	MAY(barn_list, "slab_sheaf", "barn_list.next"),
 };
@@ -120,6 +124,21 @@ static struct vmr_error *fields_find(struct dumpcore *dump, struct slub_fields *
 	return KERNEL_FIELDS_FIND(dump, page_rows, fields);
 }
 
+/* NUMA nodes (nr_node_ids is a macro, 1, where there can be one only), and the size of a node's member of a cache. */
+static void nodes_find(struct dumpcore *dump, struct dumpcore_slabs *slabs)
+{
+	const struct dumpcore_type *type;
+	uint64_t count;
+
+	slabs->node_count = 1;
+	slabs->node_stride = sizeof(vmr_kaddr); /* struct kmem_cache_node *node[] */
+	if (kernel_symbol_value(dump, "nr_node_ids", sizeof(uint32_t), &count) && count && count <= NODE_LIMIT)
+		slabs->node_count = count;
+	if (kernel_field_has(&slabs->fields.cache_barn) &&
+	    !vmr_error_drop(dumpcore_type_find(dump, "struct kmem_cache_per_node_ptrs", &type)))
+		slabs->node_stride = dumpcore_type_size(type);
+}
+
 static struct dumpcore_slabs *slabs_get(struct dumpcore *dump)
 {
 	int64_t bit;
@@ -130,6 +149,7 @@ static struct dumpcore_slabs *slabs_get(struct dumpcore *dump)
 	slabs->caches = vmr_alloc_array(CACHE_LIMIT, sizeof(*slabs->caches));
 	slabs->inside = vmr_alloc_array(CACHE_LIMIT, sizeof(*slabs->inside));
 	slabs->error = vmr_error_wrap(fields_find(dump, &slabs->fields), "slab caches (only SLUB is known)");
+	nodes_find(dump, slabs);
 	slabs->typesafe = TYPESAFE;
 	if (!vmr_error_drop(dumpcore_enumerator_find(dump, "_SLAB_TYPESAFE_BY_RCU", &bit)) && bit >= 0 && bit < 64)
 		slabs->typesafe = 1ull << bit;
@@ -174,7 +194,6 @@ static struct slub_cache *cache_read(struct dumpcore *dump, vmr_kaddr address)
 	kernel_field_try(dump, &fields->left_pad, address, &cache->left_pad);
 	kernel_field_try(dump, &fields->cpu_slab, address, &cache->cpu_slab);
 	kernel_field_try(dump, &fields->cpu_sheaves, address, &cache->cpu_sheaves);
-	kernel_field_try(dump, &fields->node, address, &cache->node);
 	slabs->count++;
 	return cache;
 }
@@ -269,7 +288,11 @@ static struct vmr_error *slab_read(struct dumpcore *dump, vmr_kaddr record, vmr_
 {
 	struct dumpcore_slabs *slabs = dump->slabs;
 	const struct slub_fields *fields = &slabs->fields;
-	const struct slub_reader reader = {.dump = dump, .fields = fields, .swab = &slabs->swab};
+	const struct slub_reader reader = {.dump = dump,
+					   .fields = fields,
+					   .swab = &slabs->swab,
+					   .node_count = slabs->node_count,
+					   .node_stride = slabs->node_stride};
 	struct slub_slab slab = {.record = record, .start = start};
 
 	vmr_kaddr owner = dumpcore_field_get(&fields->slab_cache, bytes);

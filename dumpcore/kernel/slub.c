@@ -199,18 +199,38 @@ static bool barn_visit(void *context, vmr_kaddr node)
 	return true;
 }
 
-/* Full sheaves of the first node (NUMA nodes beyond it are not looked at: a limit). */
-static void sheaves_of_node(const struct slub_reader *reader, struct slub_cache *cache)
+/* The barn of full sheaves of a NUMA node: in kmem_cache.per_node[] since 7.1, before in struct kmem_cache_node. */
+static bool barn_of_node(const struct slub_reader *reader, const struct slub_cache *cache, size_t number,
+			 vmr_kaddr *ret)
+{
+	const struct slub_fields *fields = reader->fields;
+	const vmr_kaddr place = cache->shown->address + number * reader->node_stride;
+	uint64_t node;
+
+	*ret = 0;
+	if (kernel_field_has(&fields->cache_barn))
+		return kernel_field_try(reader->dump, &fields->cache_barn, place, ret);
+	if (!kernel_field_try(reader->dump, &fields->node, place, &node))
+		return false;
+	return !node || kernel_field_try(reader->dump, &fields->barn, node, ret);
+}
+
+static void sheaves_of_nodes(const struct slub_reader *reader, struct slub_cache *cache)
 {
 	const struct slub_fields *fields = reader->fields;
 	struct barn_visitor visitor = {.reader = reader, .cache = cache};
 	struct kernel_walk walk = {.limit = BARN_LIMIT, .visit = barn_visit, .context = &visitor};
-	uint64_t barn;
+	vmr_kaddr barn;
 
-	if (cache->node && kernel_field_has(&fields->full) &&
-	    kernel_field_try(reader->dump, &fields->barn, cache->node, &barn) && kernel_address_possible(barn) &&
-	    vmr_error_drop(kernel_list_walk(reader->dump, barn + fields->full.offset, &walk)))
-		cache->sheaf_why = "the list of full sheaves is broken";
+	if (!kernel_field_has(&fields->sheaf_size))
+		return; /* before 6.18 */
+	if (!kernel_field_has(&fields->full) || !kernel_field_has(&fields->barn_list) ||
+	    (!kernel_field_has(&fields->barn) && !kernel_field_has(&fields->cache_barn)))
+		cache->sheaf_why = "the members that lead to full sheaves of free objects are not known";
+	for (size_t i = 0; i < reader->node_count && !cache->sheaf_why; i++)
+		if (!barn_of_node(reader, cache, i, &barn) ||
+		    (barn && vmr_error_drop(kernel_list_walk(reader->dump, barn + fields->full.offset, &walk))))
+			cache->sheaf_why = "the list of full sheaves is broken";
 }
 
 void slub_cache_activate(const struct slub_reader *reader, struct slub_cache *cache)
@@ -235,7 +255,7 @@ void slub_cache_activate(const struct slub_reader *reader, struct slub_cache *ca
 		if (cache->cpu_sheaves)
 			sheaves_of_cpu(reader, cache, cache->cpu_sheaves + cpus[i].offset);
 	}
-	sheaves_of_node(reader, cache);
+	sheaves_of_nodes(reader, cache);
 	if (cache->sheaf_count)
 		qsort(cache->sheaf, cache->sheaf_count, sizeof(*cache->sheaf), compare_sheaf);
 }

@@ -19,7 +19,7 @@ struct slub_fields {
 		node, refcount;
 	struct dumpcore_field cpu_freelist, cpu_page;
 	struct dumpcore_field slab_cache, freelist, inuse, objects;
-	struct dumpcore_field main, spare, rcu_free, sheaf_size, sheaf_objects, barn, full, barn_list;
+	struct dumpcore_field main, spare, rcu_free, sheaf_size, sheaf_objects, barn, cache_barn, full, barn_list;
 };
 
 /* An object that a per-CPU sheaf holds (6.18). */
@@ -38,7 +38,7 @@ struct slub_cache {
 	uint64_t offset; /* of the free pointer */
 	uint64_t random; /* CONFIG_SLAB_FREELIST_HARDENED, 0: plain pointers */
 	uint64_t left_pad;
-	vmr_kaddr cpu_slab, cpu_sheaves, node;
+	vmr_kaddr cpu_slab, cpu_sheaves;
 	bool has_active; /* the two below are made */
 	struct slub_active *active;
 	size_t active_count;
@@ -65,6 +65,8 @@ struct slub_reader {
 	struct dumpcore *dump;
 	const struct slub_fields *fields;
 	enum slub_swab *swab; /* whether encoded pointers are byte-swapped: found once */
+	size_t node_count;    /* NUMA nodes that may have sheaves */
+	uint64_t node_stride; /* bytes from one node's member of struct kmem_cache to the next */
 };
 
 /* Fill `slab->states` (objects bytes, zeroed before) and `why`; bytes are those of its struct slab. */

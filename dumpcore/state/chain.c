@@ -68,8 +68,10 @@ static struct dumpcore_chain_step *step_add(struct trace *trace, enum dumpcore_s
 	return step;
 }
 
-/* The same from the variables' places at the instruction itself: a call behind it may have cost the pointer its own. */
-static bool find_at_insn(struct trace *trace, const struct pointee_query *query, struct pointee *ret)
+/* The same from the variables' places at the instruction itself: a call behind it may have cost the pointer its own.
+ * `base` held query->base there, whatever became of it since. */
+static bool find_at_insn(struct trace *trace, const struct pointee_query *query, enum dumpcore_register base,
+			 struct pointee *ret)
 {
 	struct standpoint standpoint;
 	if (trace->point.insn == trace->point.pc_insn ||
@@ -78,6 +80,8 @@ static bool find_at_insn(struct trace *trace, const struct pointee_query *query,
 	struct pointee_query there = *query;
 	there.stack = &standpoint.stack;
 	there.frame = standpoint.frame;
+	for (size_t i = 0; i <= standpoint.frame; i++)
+		dumpcore_register_set(&standpoint.stack.frames[i].registers, base, query->base);
 	bool found = pointee_find(trace->flow.dump, &there, ret);
 	standpoint_deinit(&standpoint);
 	if (found && ret->is_weak)
@@ -87,11 +91,12 @@ static bool find_at_insn(struct trace *trace, const struct pointee_query *query,
 
 /* What the frame's variables know of a pointer: where it stands, else at the instruction; else what may be. A function
  * that a tail call left stands nowhere. */
-static bool find_pointee(struct trace *trace, const struct pointee_query *query, struct pointee *ret)
+static bool find_pointee(struct trace *trace, const struct pointee_query *query, enum dumpcore_register base,
+			 struct pointee *ret)
 {
 	struct pointee other;
 	bool found = trace->point.pc_insn != SIZE_MAX && pointee_find(trace->flow.dump, query, ret);
-	if ((found && !ret->is_weak) || !find_at_insn(trace, query, &other))
+	if ((found && !ret->is_weak) || !find_at_insn(trace, query, base, &other))
 		return found;
 	if (found)
 		free(ret->member);
@@ -99,10 +104,11 @@ static bool find_pointee(struct trace *trace, const struct pointee_query *query,
 	return true;
 }
 
-/* Say in the step which struct and member base + offset is. */
-static void step_type(struct trace *trace, struct dumpcore_chain_step *step, vmr_kaddr base, int64_t offset,
-		      bool is_load)
+/* Say in the step which struct and member base + offset is; the instruction has base in `reg`. */
+static void step_type(struct trace *trace, struct dumpcore_chain_step *step, enum dumpcore_register reg, vmr_kaddr base,
+		      int64_t offset)
 {
+	const bool is_load = step->how == DUMPCORE_STEP_LOADED;
 	struct pointee_query query = {.stack = trace->flow.stack,
 				      .frame = trace->point.frame,
 				      .base = base,
@@ -111,7 +117,7 @@ static void step_type(struct trace *trace, struct dumpcore_chain_step *step, vmr
 				      .wanted = is_load ? trace->wanted : NULL};
 	struct pointee pointee;
 	trace->wanted = NULL;
-	if (!find_pointee(trace, &query, &pointee))
+	if (!find_pointee(trace, &query, reg, &pointee))
 		return;
 	step->type = pointee.type;
 	step->member = pointee.member;
@@ -169,7 +175,7 @@ static bool follow_load(struct trace *trace)
 			       dumpcore_try_read(trace->flow.dump, from, &step->memory_now, insn->memory_size);
 	bool has_base = insn->base != INSN_NO_REGISTER && flow_value(&trace->flow, &trace->point, insn->base, &base);
 	if (has_base)
-		step_type(trace, step, base, (int64_t)(from - base), true);
+		step_type(trace, step, insn->base, base, (int64_t)(from - base));
 	if (step->type && step->size == sizeof(vmr_kaddr) && listhead_has_link(step->type, from - step->object))
 		step->is_no_list = listhead_is_no_entry(trace->flow.dump, step->value);
 	trace->chain->end =
@@ -187,7 +193,7 @@ static bool follow_sum(struct trace *trace, enum dumpcore_register base, int64_t
 	struct dumpcore_chain_step *step = step_add(trace, DUMPCORE_STEP_COMPUTED);
 	uint64_t before = trace->value - (uint64_t)displacement;
 	step->displacement = displacement;
-	step_type(trace, step, before, displacement, false);
+	step_type(trace, step, base, before, displacement);
 	trace->reg = base;
 	trace->value = before;
 	return true;
@@ -293,7 +299,7 @@ static struct vmr_error *start_operand(struct trace *trace)
 	step->displacement = by_index ? 0 : (int64_t)(address - part);
 	step->size = insn->memory_size;
 	if (step->displacement)
-		step_type(trace, step, part, step->displacement, false);
+		step_type(trace, step, reg, part, step->displacement);
 	trace->value = part;
 	trace_back(trace);
 	return NULL;

@@ -313,15 +313,18 @@ static void read_spin(struct dumpcore *dump, struct dumpcore_crash *crash)
 	vmr_error_destroy(error);
 }
 
-/* Where the chain does not lead to another task's stack: what the calls in flight were handed of one, else the entry
- * that a walk had come to there. */
+/*
+ * What the calls in flight were handed of another task's stack, where the chain does not lead to it: a walk that began
+ * at a queue head there may have come to anything. Else the entry that a walk had come to.
+ */
 static void add_handed(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
 	struct dumpcore_chain_step step;
-	bool done = crash->chain && dumpcore_chain_leaves_stack(dump, crash->stack, crash->chain);
-	if (done || !crash->stack || crash->frame == SIZE_MAX ||
-	    (vmr_error_drop(dumpcore_handed_find(dump, crash->stack, crash->frame, &step)) &&
-	     vmr_error_drop(dumpcore_walked_find(dump, crash->stack, crash->frame, &step))))
+	if (!crash->stack || crash->frame == SIZE_MAX)
+		return;
+	bool leaves = crash->chain && dumpcore_chain_leaves_stack(dump, crash->stack, crash->chain);
+	if (vmr_error_drop(dumpcore_handed_find(dump, crash->stack, crash->frame, crash->chain, &step)) &&
+	    (leaves || vmr_error_drop(dumpcore_walked_find(dump, crash->stack, crash->frame, &step))))
 		return;
 	if (!crash->chain)
 		crash->chain = vmr_alloc(sizeof(*crash->chain));

@@ -16,11 +16,12 @@
 static const enum dumpcore_register arguments[] = {DUMPCORE_RDI, DUMPCORE_RSI, DUMPCORE_RDX,
 						   DUMPCORE_RCX, DUMPCORE_R8,  DUMPCORE_R9};
 
-/* The stack of another task than the one that the frame runs on. */
-static bool is_foreign(struct dumpcore *dump, const struct dumpcore_frame *frame, vmr_kaddr address)
+/* The stack of another task than the one that the frame runs on or over. */
+static bool is_foreign(struct dumpcore *dump, const struct dumpcore_stack *stack, const struct dumpcore_frame *frame,
+		       vmr_kaddr address)
 {
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, address);
-	return range && range->kind == DUMPCORE_STACK_TASK && range->task &&
+	return range && range->kind == DUMPCORE_STACK_TASK && range->task && range->task != stack->task &&
 	       !dumpcore_stack_same(dump, address, frame->sp);
 }
 
@@ -30,7 +31,7 @@ bool dumpcore_chain_leaves_stack(struct dumpcore *dump, const struct dumpcore_st
 	for (size_t i = 0; i < chain->count; i++) {
 		const struct dumpcore_chain_step *step = &chain->steps[i];
 		if (step->how == DUMPCORE_STEP_LOADED && step->from &&
-		    is_foreign(dump, &stack->frames[step->frame], step->from))
+		    is_foreign(dump, stack, &stack->frames[step->frame], step->from))
 			return true;
 	}
 	return false;
@@ -100,7 +101,7 @@ static void look_at_frame(struct flow *flow, size_t frame, vmr_kaddr *address, s
 		return;
 	for (size_t i = 0; i < VMR_COUNT(arguments); i++) {
 		uint64_t value = 0;
-		if (!flow_value(flow, &point, arguments[i], &value) || !is_foreign(flow->dump, f, value))
+		if (!flow_value(flow, &point, arguments[i], &value) || !is_foreign(flow->dump, flow->stack, f, value))
 			continue;
 		if (!*address)
 			*address = value;
@@ -122,7 +123,7 @@ static void look_at_parameters(struct dumpcore *dump, const struct dumpcore_stac
 	for (size_t i = 0; i < count; i++) {
 		const struct dumpcore_local *local = &locals[i];
 		const struct dumpcore_type *target = pointee_target(local->type);
-		if (!local->is_parameter || !local->has_value || !target || !is_foreign(dump, f, local->value))
+		if (!local->is_parameter || !local->has_value || !target || !is_foreign(dump, stack, f, local->value))
 			continue;
 		if (!*address)
 			*address = local->value;
@@ -166,8 +167,31 @@ static void look_at_list(struct dumpcore *dump, struct dumpcore_chain_step *step
 			   (dumpcore_try_read(dump, next + sizeof(next), &back, sizeof(back)) && back != list);
 }
 
+/* Does the chain have a load from the struct that was handed, or was a part of the struct that it loads from? */
+static bool has_load_of(const struct dumpcore_chain *chain, vmr_kaddr address, const struct dumpcore_chain_step *handed)
+{
+	for (size_t i = 0; chain && i < chain->count; i++) {
+		const struct dumpcore_chain_step *step = &chain->steps[i];
+		if (step->how == DUMPCORE_STEP_LOADED && step->type &&
+		    (address - step->object < dumpcore_type_size(step->type) ||
+		     (handed->type && step->from - handed->object < dumpcore_type_size(handed->type))))
+			return true;
+	}
+	return false;
+}
+
+/* What is known of the crash already tells nothing new: who called is asked anew. */
+static void pass_over(const struct dumpcore_chain *known, vmr_kaddr *address, struct dumpcore_chain_step *best)
+{
+	if (!*address || !has_load_of(known, *address, best))
+		return;
+	free(best->member);
+	*best = (struct dumpcore_chain_step){0};
+	*address = 0;
+}
+
 struct vmr_error *dumpcore_handed_find(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
-				       struct dumpcore_chain_step *ret)
+				       const struct dumpcore_chain *known, struct dumpcore_chain_step *ret)
 {
 	struct flow flow;
 	struct dumpcore_chain_step best = {0};
@@ -177,8 +201,10 @@ struct vmr_error *dumpcore_handed_find(struct dumpcore *dump, const struct dumpc
 	for (size_t i = 0; i <= frame; i++)
 		if (stack->frames[i].physical == frame)
 			look_at_parameters(dump, stack, i, &address, &best);
+	pass_over(known, &address, &best);
 	for (unsigned i = 0; i < FRAME_LIMIT && outer != SIZE_MAX; i++) {
 		look_at_frame(&flow, outer, &address, &best);
+		pass_over(known, &address, &best);
 		outer = dumpcore_stack_outer(stack, outer);
 	}
 	flow_deinit(&flow);

@@ -14,6 +14,7 @@
 #define JUMP_SIZE  5
 #define WORD       8
 #define CODE_LIMIT 32768 /* bytes of a function that is decoded */
+#define PART_SIZE  65536 /* bytes of a section that are read at once */
 
 bool pointercall_ends(const uint8_t bytes[POINTERCALL_BYTES])
 {
@@ -92,24 +93,54 @@ static void search_data(struct callers *callers, const uint8_t *bytes, size_t si
 	}
 }
 
+/* Those of a section: calls first. */
+static void order_callers(struct callers *callers, size_t first)
+{
+	struct pointercall_caller jumps[POINTERCALL_CALLERS];
+	size_t jump_count = 0, count = first;
+	for (size_t i = first; i < callers->count; i++)
+		if (callers->list[i].is_jump)
+			jumps[jump_count++] = callers->list[i];
+		else
+			callers->list[count++] = callers->list[i];
+	memcpy(callers->list + count, jumps, jump_count * sizeof(*jumps));
+}
+
+/*
+ * Read by parts: all of the kernel's code is looked at, once, and would stay mapped. Parts overlap where a call may lie
+ * across.
+ */
+static void search_section(struct callers *callers, const struct debuginfo_image *image,
+			   const struct debuginfo_section *section, bool code, vmr_kaddr target, uint8_t *bytes)
+{
+	size_t first = callers->count;
+	for (uint64_t done = 0, size; done < section->size; done += PART_SIZE - (code ? JUMP_SIZE - 1 : 0)) {
+		size = section->size - done < PART_SIZE ? section->size - done : PART_SIZE;
+		vmr_kaddr start = section->address + done + image->bias;
+		if (!debuginfo_image_read(image, section->address + done, bytes, size))
+			break;
+		if (code)
+			for (int is_jump = 0; is_jump < 2; is_jump++)
+				search_code(callers, bytes, size, start, target, is_jump);
+		else
+			search_data(callers, bytes, size, start, image->bias);
+	}
+	order_callers(callers, first);
+}
+
 /* Sections of vmlinux with code, or those with data. */
 static void search_sections(struct callers *callers, bool code, vmr_kaddr target)
 {
 	size_t count = 0;
+	vmr_autofree uint8_t *bytes = vmr_alloc(PART_SIZE);
 	struct debuginfo_image *const *images = debuginfo_images_get(callers->dump, &count);
 	for (size_t i = 0; count && i < images[0]->section_count; i++) {
 		const struct debuginfo_section *section = &images[0]->sections[i];
 		bool wanted = section->type == SHT_PROGBITS && section->flags & SHF_ALLOC &&
 			      section->address % WORD == 0 && section->address &&
 			      !(section->flags & SHF_EXECINSTR) == !code;
-		const uint8_t *bytes =
-			wanted ? debuginfo_image_bytes(images[0], section->address, section->size) : NULL;
-		vmr_kaddr start = section->address + images[0]->bias;
-		if (bytes && code)
-			for (int is_jump = 0; is_jump < 2; is_jump++)
-				search_code(callers, bytes, section->size, start, target, is_jump);
-		else if (bytes)
-			search_data(callers, bytes, section->size, start, images[0]->bias);
+		if (wanted)
+			search_section(callers, images[0], section, code, target, bytes);
 	}
 }
 

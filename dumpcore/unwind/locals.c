@@ -7,6 +7,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/unwind/pcscope.h"
 #include "dumpcore/unwind/unwind.h"
 #include "dumpcore/unwind/value.h"
 
@@ -314,8 +315,7 @@ static void resolve(struct reading *r, const struct scope_variable *variable, st
 					 .type = variable->type,
 					 .is_parameter = variable->is_parameter,
 					 .is_static = variable->is_static,
-					 .file = variable->file,
-					 .line = variable->line};
+					 .die = variable->die};
 	if (!variable->type) {
 		set_state(local, DUMPCORE_LOCAL_UNAVAILABLE, NULL, "its type is not known");
 		return;
@@ -344,14 +344,14 @@ struct vmr_error *dumpcore_locals_read(struct dumpcore *dump, const struct dumpc
 		return vmr_error_create(VMR_BUG, "no frame %zu in a stack of %zu", frame, stack->frame_count);
 	const struct dumpcore_frame *f = &stack->frames[frame];
 	expression_autoarena arena = expression_arena_create();
-	struct scope_variables variables = {.count = 0};
+	static const struct scope_variables none = {.count = 0};
+	const struct scope_variables *variables = NULL;
 	vmr_kaddr lookup = unwind_lookup_pc(f);
-	if (f->scope_id && !f->inferred) {
-		vmr_autoerror error = scope_variables_find(dump, lookup, f->scope_id, arena, &variables);
-		if (error && error->code != VMR_NOT_FOUND)
-			return vmr_take(error);
-	}
-	struct dumpcore_local *list = vmr_alloc_array(variables.count + 1, sizeof(*list));
+	if (f->scope_id && !f->inferred)
+		variables = pcscope_variables(dump, lookup, f->scope_id);
+	if (!variables)
+		variables = &none;
+	struct dumpcore_local *list = vmr_alloc_array(variables->count + 1, sizeof(*list));
 	struct reading reading = {.dump = dump,
 				  .text = unwind_get(dump)->arena,
 				  .lookup = lookup,
@@ -359,12 +359,12 @@ struct vmr_error *dumpcore_locals_read(struct dumpcore *dump, const struct dumpc
 					    .stack = stack,
 					    .arena = arena,
 					    .physical = f->physical,
-					    .frame_base = variables.frame_base,
-					    .bias = variables.bias}};
-	for (size_t i = 0; i < variables.count; i++)
-		resolve(&reading, &variables.list[i], &list[i]);
+					    .frame_base = variables->frame_base,
+					    .bias = variables->bias}};
+	for (size_t i = 0; i < variables->count; i++)
+		resolve(&reading, &variables->list[i], &list[i]);
 	*ret = list;
-	*ret_count = variables.count;
+	*ret_count = variables->count;
 	return NULL;
 }
 
@@ -405,4 +405,10 @@ struct vmr_error *dumpcore_local_covering(struct dumpcore *dump, const struct du
 		return NULL;
 	}
 	return &vmr_error_not_found;
+}
+
+void dumpcore_local_declared(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+			     const struct dumpcore_local *local, const char **ret_file, unsigned *ret_line)
+{
+	scope_declared(dump, unwind_lookup_pc(&stack->frames[frame]), local->die, ret_file, ret_line);
 }

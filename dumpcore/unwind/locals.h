@@ -32,8 +32,7 @@ struct dumpcore_local {
 	const char *why;                      /* of the last two states; borrowed */
 	enum dumpcore_register base_register; /* the register that holds it, when `in_register` */
 	bool in_register;
-	const char *file; /* of the declaration */
-	unsigned line;
+	uint64_t die;
 };
 
 /*
@@ -50,3 +49,6 @@ struct vmr_error *dumpcore_locals_read(struct dumpcore *dump, const struct dumpc
 struct vmr_error *dumpcore_local_covering(struct dumpcore *dump, const struct dumpcore_stack *stack, vmr_kaddr address,
 					  size_t *ret_frame, struct dumpcore_local *ret,
 					  uint64_t *ret_offset) VMR_MUST_USE;
+/* Where a variable of a frame is declared; file NULL: not known. Borrowed. */
+void dumpcore_local_declared(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+			     const struct dumpcore_local *local, const char **ret_file, unsigned *ret_line);

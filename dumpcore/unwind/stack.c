@@ -16,6 +16,7 @@
 #include "dumpcore/symbols.h"
 #include "dumpcore/types.h"
 #include "dumpcore/unwind/context.h"
+#include "dumpcore/unwind/pcscope.h"
 #include "dumpcore/unwind/preserved.h"
 #include "dumpcore/unwind/tail.h"
 #include "dumpcore/unwind/unwind.h"
@@ -69,6 +70,7 @@ void dumpcore_unwind_destroy(struct dumpcore_unwind *part)
 	}
 	tail_cache_destroy(part);
 	preserved_cache_destroy(part);
+	pcscope_destroy(part);
 	frametable_destroy(part->table);
 	pccache_close(part->cache);
 	expression_arena_destroy(part->arena);

@@ -9,6 +9,7 @@
 #include "common/memory.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/symbols.h"
+#include "dumpcore/unwind/pcscope.h"
 #include "dumpcore/unwind/unwind.h"
 
 #define NODE_LIMIT 600   /* functions that one search looks at */
@@ -260,22 +261,25 @@ size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_ka
 	return entry->count;
 }
 
+/* clang tells where a tail call is, gcc where it would have returned; one byte before is in it. 0: not known. */
+static vmr_kaddr return_of(const struct callsite *tail)
+{
+	return tail->return_pc ? tail->return_pc : tail->call_pc ? tail->call_pc + 1 : 0;
+}
+
 static size_t find_steps(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc,
 			 struct pccache_step ret[PCCACHE_STEP_LIMIT])
 {
-	struct callsite site;
 	struct tail_step path[TAIL_DEPTH_LIMIT];
-	expression_autoarena arena = expression_arena_create();
-	if (vmr_error_drop(callsite_find(dump, return_pc, arena, &site)) || !site.callee)
+	const struct callsite *site = pcscope_callsite(dump, return_pc);
+	if (!site || !site->callee)
 		return 0;
-	size_t count = tail_path_find(dump, &site, pc, path);
+	size_t count = tail_path_find(dump, site, pc, path);
 	for (size_t i = 0; i < count; i++) {
 		const struct callsite *tail = path[i].site;
 		ret[i] = (struct pccache_step){
 			.function = path[i].function, .function_id = path[i].function_id, .start = path[i].start};
-		/* clang tells where a tail call is, gcc where it would have returned; one byte before is in it. */
-		if (tail)
-			ret[i].return_pc = tail->return_pc ? tail->return_pc : tail->call_pc ? tail->call_pc + 1 : 0;
+		ret[i].return_pc = tail ? return_of(tail) : 0;
 	}
 	return count;
 }
@@ -299,4 +303,32 @@ size_t tail_steps_find(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc,
 	}
 	*ret = entry->steps;
 	return entry->count;
+}
+
+/* The tail call of a step, looked for in its function. False: not certain which; *ret NULL: it has none. */
+static bool site_of_step(struct dumpcore *dump, const struct pccache_step *step, const struct callsite **ret)
+{
+	const struct unwind_tails *tails = tails_of(dump, step->start);
+	size_t count = 0;
+	*ret = NULL;
+	for (size_t i = 0; i < tails->count; i++)
+		if (return_of(&tails->sites[i]) == step->return_pc) {
+			*ret = &tails->sites[i];
+			count++;
+		}
+	return count == (step->return_pc != 0);
+}
+
+size_t tail_path_at(struct dumpcore *dump, const struct callsite *site, vmr_kaddr return_pc, vmr_kaddr pc,
+		    struct tail_step ret[TAIL_DEPTH_LIMIT])
+{
+	const struct pccache_step *steps;
+	size_t count = tail_steps_find(dump, return_pc, pc, &steps);
+	bool is_known = count && count <= TAIL_DEPTH_LIMIT;
+	for (size_t i = 0; i < count && is_known; i++) {
+		ret[i] = (struct tail_step){
+			.function = steps[i].function, .function_id = steps[i].function_id, .start = steps[i].start};
+		is_known = site_of_step(dump, &steps[i], &ret[i].site);
+	}
+	return is_known ? count : tail_path_find(dump, site, pc, ret);
 }

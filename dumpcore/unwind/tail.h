@@ -37,4 +37,10 @@ size_t tail_path_find(struct dumpcore *dump, const struct callsite *site, vmr_ka
 		      struct tail_step ret[TAIL_DEPTH_LIMIT]);
 /* The same for the call that returns to `return_pc`, cached by both. *ret is borrowed until the dump is closed. */
 size_t tail_steps_find(struct dumpcore *dump, vmr_kaddr return_pc, vmr_kaddr pc, const struct pccache_step **ret);
+/*
+ * tail_path_find for the call that returns to `return_pc`, from its cached steps where they say which tail calls they
+ * are: a search looks at all that a function such as the one of system calls may go on to.
+ */
+size_t tail_path_at(struct dumpcore *dump, const struct callsite *site, vmr_kaddr return_pc, vmr_kaddr pc,
+		    struct tail_step ret[TAIL_DEPTH_LIMIT]);
 void tail_cache_destroy(struct dumpcore_unwind *unwind);

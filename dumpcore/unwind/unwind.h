@@ -17,6 +17,7 @@ struct unwind_tails;   /* tail calls by function */
 struct unwind_written; /* registers that a symbol's code writes */
 struct unwind_paths;   /* the same by called function and callee */
 struct unwind_steps;   /* functions that tail calls left, by call and callee */
+struct unwind_pcscope; /* what debug information says of a pc */
 
 struct dumpcore_unwind {
 	struct frametable *table;
@@ -28,6 +29,7 @@ struct dumpcore_unwind {
 	struct unwind_steps *steps;
 	struct unwind_paths *paths;
 	struct unwind_written *written;
+	struct unwind_pcscope *pcscopes;
 };
 
 /* The dump's unwinder; made when first asked for. */

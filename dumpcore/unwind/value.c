@@ -10,6 +10,7 @@
 #include "dumpcore/debuginfo/expression_arena.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/symbols.h"
+#include "dumpcore/unwind/pcscope.h"
 #include "dumpcore/unwind/tail.h"
 #include "dumpcore/unwind/unwind.h"
 
@@ -88,10 +89,10 @@ static bool caller_of(const struct value_place *place, struct value_place *ret)
 				    .physical = place->stack->frames[next].physical,
 				    .depth = place->depth + 1};
 	vmr_kaddr lookup = unwind_lookup_pc(frame_of(ret));
-	struct scope_variables base;
-	if (!vmr_error_drop(scope_frame_base_find(place->dump, lookup, place->arena, &base))) {
-		ret->frame_base = base.frame_base;
-		ret->bias = base.bias;
+	const struct scope_variables *base = pcscope_frame_base(place->dump, lookup);
+	if (base) {
+		ret->frame_base = base->frame_base;
+		ret->bias = base->bias;
 	}
 	return true;
 }
@@ -152,7 +153,7 @@ static bool value_through_tails(struct value_place *place, struct value_place *c
 {
 	struct tail_step path[TAIL_DEPTH_LIMIT];
 	struct value_place left[TAIL_DEPTH_LIMIT];
-	size_t count = tail_path_find(place->dump, site, unwind_lookup_pc(frame_of(place)), path);
+	size_t count = tail_path_at(place->dump, site, frame_of(caller)->pc, unwind_lookup_pc(frame_of(place)), path);
 	*why = "the call at the return address went to another function, which tail-called this one";
 	if (!count)
 		return false;
@@ -186,25 +187,25 @@ static bool value_at_entry(struct value_place *place, const struct wanted *wante
 		return value_from_site(place->entered_by, &outer, wanted, ret, why);
 	}
 	struct value_place caller;
-	struct callsite site;
 	if (!caller_of(place, &caller)) {
 		*why = "no call site at the return address: the caller is not known";
 		return false;
 	}
-	if (frame_of(&caller)->interrupted ||
-	    vmr_error_drop(callsite_find(place->dump, frame_of(&caller)->pc, place->arena, &site))) {
+	const struct callsite *site =
+		frame_of(&caller)->interrupted ? NULL : pcscope_callsite(place->dump, frame_of(&caller)->pc);
+	if (!site) {
 		*why = "no call site at the return address";
 		return false;
 	}
 	bool is_fine;
-	if (tail_is_direct(place->dump, &site, unwind_lookup_pc(frame_of(place)))) {
-		is_fine = (site.callee || check_target(place, &caller, &site, why)) &&
-			  value_from_site(&site, &caller, wanted, ret, why);
-	} else if (tail_is_trampoline(place->dump, &site)) {
+	if (tail_is_direct(place->dump, site, unwind_lookup_pc(frame_of(place)))) {
+		is_fine = (site->callee || check_target(place, &caller, site, why)) &&
+			  value_from_site(site, &caller, wanted, ret, why);
+	} else if (tail_is_trampoline(place->dump, site)) {
 		place->has_unchecked_call = true;
-		is_fine = value_from_site(&site, &caller, wanted, ret, why);
+		is_fine = value_from_site(site, &caller, wanted, ret, why);
 	} else {
-		is_fine = value_through_tails(place, &caller, &site, wanted, ret, why);
+		is_fine = value_through_tails(place, &caller, site, wanted, ret, why);
 	}
 	place->has_unchecked_call |= caller.has_unchecked_call;
 	return is_fine;

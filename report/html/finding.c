@@ -215,6 +215,9 @@ static void print_heading(FILE *out, const struct finding *finding, bool first)
 		html_print(out, " &middot; %s", finding->cwe[i]);
 	if (finding->baseline_state)
 		html_print(out, " &middot; baseline: %s", finding->baseline_state);
+	if (finding->suppression)
+		html_print(out, " &middot; accepted by a comment (%s:%u): %s", finding->suppression->file,
+			   finding->suppression->line, finding->suppression->reason);
 	fputs("</p>\n", out);
 }
 

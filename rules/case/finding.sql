@@ -12,6 +12,7 @@ CREATE TABLE coverage (
 	queues INTEGER, locks INTEGER, pending INTEGER, -- that were found; NULL as above
 	sources_exact INTEGER NOT NULL, sources_differs INTEGER NOT NULL, -- files that are this kernel's, or not
 	sources_unknown INTEGER NOT NULL, sources_unread INTEGER NOT NULL, -- not compared; not read
+	sources_foreign INTEGER NOT NULL, -- not read, and not for this architecture
 	rules_asked INTEGER NOT NULL, rules_not_applicable INTEGER NOT NULL,
 	blind TEXT,                   -- why nothing could be looked at; NULL: something was
 	way_out TEXT                  -- what to do then

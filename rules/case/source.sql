@@ -13,8 +13,9 @@ CREATE TABLE file (
 	hash TEXT NOT NULL,           -- of its content
 	quality TEXT NOT NULL         -- ok, degraded, unusable
 ) STRICT, WITHOUT ROWID;
--- What libclang complained of (severity error, fatal), what was not read (limit), and which files the source asked for
--- and was not given (refused).
+-- What libclang complained of (severity error, fatal), what was not read (limit), which files the source asked for and
+-- was not given (refused); of each file that was not read well, why (unread: the first error; foreign: it is not for this
+-- architecture).
 CREATE TABLE parse_problem (
 	file TEXT NOT NULL, line INTEGER NOT NULL, severity TEXT NOT NULL, text TEXT NOT NULL,
 	PRIMARY KEY (file, line, text)
@@ -249,6 +250,15 @@ CREATE TABLE tree (
 CREATE TABLE tree_reason (
 	path TEXT NOT NULL, function TEXT NOT NULL, text TEXT NOT NULL,
 	PRIMARY KEY (path, function, text)
+) STRICT, WITHOUT ROWID;
+-- A comment "vmrace: RULE: REASON" of a file that was read, or that a scan of its whole tree left out: the findings of
+-- the rule that have a role in its lines are accepted where they are written.
+CREATE TABLE suppression (
+	file TEXT NOT NULL, line INTEGER NOT NULL,
+	rule TEXT NOT NULL,           -- as written: there may be no such rule
+	reason TEXT NOT NULL,         -- '': none is given, and it accepts nothing
+	first INTEGER NOT NULL, last INTEGER NOT NULL, -- lines of the statement or function
+	PRIMARY KEY (file, line, rule)
 ) STRICT, WITHOUT ROWID;
 -- Implicated functions that source and debug information have: match is exact or differs.
 CREATE TABLE function_match (function TEXT PRIMARY KEY, match TEXT NOT NULL, why TEXT) STRICT, WITHOUT ROWID;

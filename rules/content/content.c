@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "rules/content/suppression.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/query.h"
 
@@ -97,6 +98,7 @@ static struct vmr_error *load_role(void *context, sqlite3_stmt *row)
 		.frame = number_or(row, 7, -1),
 		.text = text_of(row, 8),
 		.match = text_of(row, 9),
+		.column = (unsigned)number_or(row, 10, 0),
 	};
 	return NULL;
 }
@@ -327,7 +329,9 @@ static const struct {
 	const char *sql;
 	query_row *row;
 } finding_lists[] = {
-	{"SELECT r.role, r.function, r.file, r.line, r.pid, r.comm, r.cpu, r.frame, l.text, m.match FROM role r "
+	{"SELECT r.role, r.function, r.file, r.line, r.pid, r.comm, r.cpu, r.frame, l.text, m.match, "
+	 "(SELECT s.column_number FROM statement s WHERE s.function = r.file || ':' || r.function AND s.line = r.line "
+	 "ORDER BY length(s.text) DESC, s.ord LIMIT 1) FROM role r "
 	 "LEFT JOIN source_line l ON l.file=r.file AND l.line=r.line "
 	 "LEFT JOIN function_match m ON m.function = r.file || ':' || r.function"
 	 " WHERE r.finding=?1 ORDER BY r.ord",
@@ -518,11 +522,35 @@ static struct vmr_error *load_coverage(void *context, sqlite3_stmt *row)
 		.sources_differs = number_or(row, 7, 0),
 		.sources_unknown = number_or(row, 8, 0),
 		.sources_unread = number_or(row, 9, 0),
-		.rules_asked = number_or(row, 10, 0),
-		.rules_not_applicable = number_or(row, 11, 0),
-		.nothing = text_of(row, 12),
-		.way_out = text_of(row, 13),
+		.sources_foreign = number_or(row, 10, 0),
+		.rules_asked = number_or(row, 11, 0),
+		.rules_not_applicable = number_or(row, 12, 0),
+		.nothing = text_of(row, 13),
+		.way_out = text_of(row, 14),
 	};
+	return NULL;
+}
+
+static struct vmr_error *load_suppression(void *context, sqlite3_stmt *row)
+{
+	struct loader *l = context;
+	*APPEND(l->content->suppressions, l->content->suppression_count) =
+		(struct report_suppression){.file = text_of(row, 0),
+					    .line = (unsigned)number_or(row, 1, 0),
+					    .rule = text_of(row, 2),
+					    .reason = text_of(row, 3),
+					    .first = (unsigned)number_or(row, 4, 0),
+					    .last = (unsigned)number_or(row, 5, 0)};
+	return NULL;
+}
+
+static struct vmr_error *load_unread(void *context, sqlite3_stmt *row)
+{
+	struct loader *l = context;
+	struct report_coverage *coverage = l->content->coverage;
+	if (coverage)
+		*APPEND(coverage->unread, coverage->unread_count) = (struct report_unread){
+			.file = text_of(row, 0), .state = text_of(row, 1), .why = text_of(row, 2)};
 	return NULL;
 }
 
@@ -610,12 +638,18 @@ static const struct {
 	 load_rule},
 	{"SELECT crash, tasks_read, tasks_all, queues, locks, pending, sources_exact, sources_differs, "
 	 "sources_unknown, "
-	 "sources_unread, rules_asked, rules_not_applicable, blind, way_out FROM coverage",
+	 "sources_unread, sources_foreign, rules_asked, rules_not_applicable, blind, way_out FROM coverage",
 	 load_coverage},
+	{"SELECT problem.file, CASE WHEN problem.severity = 'foreign' THEN 'foreign' WHEN file.quality = 'unusable' "
+	 "THEN 'unread' ELSE 'degraded' END, problem.text FROM parse_problem AS problem"
+	 " JOIN file ON file.path = problem.file WHERE problem.severity IN ('unread', 'foreign') ORDER BY problem.file",
+	 load_unread},
 	{"SELECT what, why, effect, ord FROM limits UNION ALL SELECT what, CASE WHEN count > 1 THEN why || ' (' || "
 	 "count || ' times)' ELSE why END, effect, 1000000 FROM gap"
 	 " ORDER BY 4, 1, 2 LIMIT 200",
 	 load_limit},
+	{"SELECT file, line, rule, reason, first, last FROM suppression ORDER BY file, line, rule LIMIT 10000",
+	 load_suppression},
 };
 
 struct vmr_error *content_load(struct casedb *db, struct rule *const *rules, size_t rule_count,
@@ -649,6 +683,7 @@ struct vmr_error *content_load(struct casedb *db, struct rule *const *rules, siz
 					       .severity = vmr_strdup(rules[i]->severity)};
 		split_words(rules[i]->cwe, &result->cwe, &result->cwe_count);
 	}
+	content_suppress(content);
 	*ret = content;
 	return NULL;
 }

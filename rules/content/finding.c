@@ -13,6 +13,23 @@ const char *vmrace_verdict_name(enum vmrace_verdict verdict)
 	return names[verdict];
 }
 
+void report_entry_deinit(struct report_entry *entry)
+{
+	free(entry->fingerprint);
+	free(entry->rule);
+	free(entry->sentence);
+	free(entry->reason);
+	free(entry->by);
+	free(entry->until);
+}
+
+static void free_suppression(struct report_suppression *suppression)
+{
+	free(suppression->rule);
+	free(suppression->reason);
+	free(suppression->file);
+}
+
 static void free_strings(char **strings, size_t count)
 {
 	for (size_t i = 0; i < count; i++)
@@ -172,6 +189,12 @@ static void free_finding(struct finding *finding)
 	free_excerpts(finding);
 	free_graph(finding);
 	free(finding->baseline_state);
+	if (finding->entry)
+		report_entry_deinit(finding->entry);
+	free(finding->entry);
+	if (finding->suppression)
+		free_suppression(finding->suppression);
+	free(finding->suppression);
 }
 
 static void free_dump(struct report_dump *dump)
@@ -239,7 +262,30 @@ static void free_coverage(struct report_coverage *coverage)
 	free(coverage->crash);
 	free(coverage->nothing);
 	free(coverage->way_out);
+	for (size_t i = 0; i < coverage->unread_count; i++) {
+		free(coverage->unread[i].file);
+		free(coverage->unread[i].state);
+		free(coverage->unread[i].why);
+	}
+	free(coverage->unread);
 	free(coverage);
+}
+
+static void free_entries(struct report_entry *entries, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		report_entry_deinit(&entries[i]);
+	free(entries);
+}
+
+void report_baseline_destroy(struct report_baseline *baseline)
+{
+	if (!baseline)
+		return;
+	free(baseline->path);
+	free_entries(baseline->expired, baseline->expired_count);
+	free_entries(baseline->gone, baseline->gone_count);
+	free(baseline);
 }
 
 void report_content_keep(struct report_content *content, bool (*keep)(void *context, const struct finding *finding),
@@ -280,6 +326,10 @@ void report_content_destroy(struct report_content *content)
 	free(content->findings);
 	free_rules(content);
 	free_coverage(content->coverage);
+	for (size_t i = 0; i < content->suppression_count; i++)
+		free_suppression(&content->suppressions[i]);
+	free(content->suppressions);
+	report_baseline_destroy(content->baseline);
 	for (size_t i = 0; i < content->limit_count; i++) {
 		free(content->limits[i].what);
 		free(content->limits[i].why);

@@ -53,8 +53,9 @@ struct finding_role {
 	int pid;
 	char *comm;
 	int cpu, frame;
-	char *text;  /* the source line, NULL without source */
-	char *match; /* of the function's source with the dump: "exact", "differs"; NULL not compared */
+	char *text;      /* the source line, NULL without source */
+	char *match;     /* of the function's source with the dump: "exact", "differs"; NULL not compared */
+	unsigned column; /* of the statement, in bytes, 1...; 0 unknown */
 };
 
 struct finding_step {
@@ -132,6 +133,21 @@ struct finding_sibling {
 	unsigned line;
 };
 
+/* A comment "vmrace: RULE: REASON" of the source. */
+struct report_suppression {
+	char *rule, *reason, *file;
+	unsigned line;
+	unsigned first, last; /* lines that it speaks for */
+	const char *problem;  /* why it accepts nothing; NULL: it may; constant */
+	size_t findings;      /* that it accepts */
+};
+
+/* An entry of a baseline, as its file says it. */
+struct report_entry {
+	char *fingerprint, *rule, *sentence;
+	char *reason, *by, *until; /* until: the last day that it holds, YYYY-MM-DD */
+};
+
 struct finding {
 	unsigned id; /* 1... */
 	char *rule, *title;
@@ -168,7 +184,10 @@ struct finding {
 	size_t node_count;
 	struct finding_edge *edges;
 	size_t edge_count;
-	char *baseline_state; /* "new", "unchanged", NULL without a baseline */
+	char *baseline_state; /* "new", "unchanged", "expired" (known, but only until a day that is over), NULL without
+				 one */
+	struct report_suppression *suppression; /* the comment that accepts it; NULL: none does */
+	struct report_entry *entry;             /* of the baseline, that has it; NULL: none has */
 };
 
 struct report_dump {
@@ -224,17 +243,35 @@ struct report_rule {
 	size_t cwe_count;
 };
 
+/* A source file that was not read well. */
+struct report_unread {
+	char *file, *state, *why; /* state: unread (nothing of it), degraded, foreign (not for this architecture) */
+};
+
 /* What was looked at; counts are -1 where nobody looked. */
 struct report_coverage {
 	char *crash; /* read, none (looked for: there is none), unread; NULL without a dump */
 	int tasks_read, tasks_all, queues, locks, pending;
-	int sources_exact, sources_differs, sources_unknown, sources_unread; /* files */
+	int sources_exact, sources_differs, sources_unknown, sources_unread, sources_foreign; /* files */
 	int rules_asked, rules_not_applicable;
 	char *nothing, *way_out; /* why nothing could be looked at, and what to do then; NULL: something was */
+	struct report_unread *unread;
+	size_t unread_count;
 };
 
 struct report_limit {
 	char *what, *why, *effect;
+};
+
+/* What became of a baseline's entries. */
+struct report_baseline {
+	char *path;
+	size_t entries, fired; /* fired: a finding of this run is theirs */
+	size_t unseen;         /* did not fire, and not all that they rest on was looked at */
+	struct report_entry *expired;
+	size_t expired_count;
+	struct report_entry *gone; /* no longer fire, though all that they rest on was looked at */
+	size_t gone_count;
 };
 
 /* A whole report: one dump (or a source tree alone: dump is NULL, crash.kind NULL). */
@@ -259,8 +296,14 @@ struct report_content {
 	struct report_coverage *coverage; /* NULL: there was nothing to look at */
 	struct report_limit *limits;
 	size_t limit_count;
+	struct report_suppression *suppressions; /* of a dump only those that accept something, or cannot */
+	size_t suppression_count;
+	struct report_baseline *baseline; /* NULL: none was given */
 };
 
+/* Free what is in an entry. */
+void report_entry_deinit(struct report_entry *entry);
+void report_baseline_destroy(struct report_baseline *baseline);
 /* Keep the findings that `keep` says, in order; their ids count from 1 again. */
 void report_content_keep(struct report_content *content, bool (*keep)(void *context, const struct finding *finding),
 			 void *context);

@@ -12,6 +12,7 @@
 #include "common/text.h"
 #include "rules/engine/embedded.h"
 #include "rules/engine/image.h"
+#include "rules/engine/pool.h"
 #include "rules/engine/query.h"
 
 struct inserter {
@@ -190,6 +191,9 @@ struct vmr_error *casedb_create(struct casedb **ret)
 	/* no thread but one, and nobody asks for statistics; only the first case can set it */
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+#ifndef __SANITIZE_ADDRESS__ /* which would not see what is wrong with blocks */
+	pool_install();
+#endif
 	if (sqlite3_open_v2(":memory:", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
 			    NULL) != SQLITE_OK) {
 		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "case database: %s", sqlite3_errmsg(db->sqlite));

@@ -5,7 +5,7 @@ WITH compared AS ( -- files with functions that debug information has too
 	SELECT function.file, max(match.match = 'differs') AS differs
 	FROM function_match AS match JOIN function ON function.function = match.function GROUP BY function.file),
 source AS (
-	SELECT file_read.unread, compared.differs
+	SELECT file_read.unread, file_read.is_foreign, compared.differs
 	FROM file_read LEFT JOIN compared ON compared.file = file_read.path),
 ended AS (
 	SELECT count(*) AS number FROM rule_result WHERE status = 'not_applicable')
@@ -24,8 +24,9 @@ SELECT (SELECT CASE
 	(SELECT count(*) FROM source WHERE NOT unread AND differs = 0),
 	(SELECT count(*) FROM source WHERE NOT unread AND differs),
 	(SELECT count(*) FROM source WHERE NOT unread AND differs IS NULL),
-	(SELECT count(*) FROM source WHERE unread)
+	(SELECT count(*) FROM source WHERE unread AND NOT is_foreign)
 		+ coalesce((SELECT known - count FROM looked WHERE what = 'source'), 0),
+	(SELECT count(*) FROM source WHERE unread AND is_foreign),
 	(SELECT count(*) FROM asked) - (SELECT number FROM ended), (SELECT number FROM ended), NULL, NULL
 
 --@ nothing: the first reason that holds
@@ -63,8 +64,8 @@ FROM coverage WHERE crash = 'unread'
 UNION ALL
 SELECT 4, CASE count(*) WHEN 0 THEN 'no source file was read' WHEN 1 THEN max(path) || ' could not be read'
 		ELSE 'none of ' || count(*) || ' source files could be read' END
-		|| coalesce(': ' || (SELECT file || ' line ' || line || ': ' || text FROM parse_problem
-			ORDER BY file, line LIMIT 1), ''),
+		|| coalesce(': ' || (SELECT file || ': ' || text FROM parse_problem
+			WHERE severity IN ('unread', 'foreign') ORDER BY severity DESC, file LIMIT 1), ''),
 	'give a tree that was built, or the whole kernel tree with its .config'
 FROM file_read HAVING coalesce(sum(NOT unread), 0) = 0 AND NOT EXISTS (SELECT 1 FROM dump)
 	-- Where no rule that was asked looks at source, none was to be read.

@@ -24,22 +24,22 @@ SET why = why || ' (the source that says so differs from this kernel: '
 WHERE verdict = 'silent' AND EXISTS (SELECT 1 FROM dump)
 	AND EXISTS (SELECT 1 FROM function_match WHERE match = 'differs')
 
---@ degraded: files that libclang could not read well: what a rule did not find there is not known
+--@ degraded: files that libclang could not read well, by the commonest reasons: what a rule did not find there is not
+-- known
 INSERT INTO limits (ord, what, why, effect)
-WITH first_problem AS (
-	SELECT problem.file, problem.line, min(problem.text) AS text
-	FROM parse_problem AS problem
-	WHERE problem.line = (SELECT min(other.line) FROM parse_problem AS other WHERE other.file = problem.file)
-	GROUP BY problem.file, problem.line)
+WITH reason AS ( -- "line 5: TEXT", "mm/slab.h line 5: TEXT"
+	SELECT file, text, substr(text, 1 + instr(text, ': ')) AS cause FROM parse_problem WHERE severity = 'unread'),
+common AS (
+	SELECT count(*) AS number, iif(count(*) = 1, min(file) || ' (' || min(text) || ')',
+		count(*) || ' files, as ' || min(file) || ' (' || (SELECT same.text FROM reason AS same
+			WHERE same.cause = reason.cause ORDER BY same.file LIMIT 1) || ')') AS text
+	FROM reason GROUP BY cause)
 SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'source files',
-	count(*) || ' of ' || (SELECT count(*) FROM file) || ' could not be read well: '
-	|| (SELECT group_concat(text, '; ')
-		FROM (SELECT bad.path || coalesce(' (line ' || first_problem.line || ': ' || first_problem.text || ')',
-				' (' || bad.quality || ')') AS text
-			FROM file AS bad LEFT JOIN first_problem ON first_problem.file = bad.path
-			WHERE bad.quality <> 'ok' ORDER BY bad.path LIMIT 3)),
+	sum(number) || ' of ' || (SELECT count(*) FROM file) || ' could not be read well: '
+	|| (SELECT group_concat(text, '; ') FROM (SELECT text FROM common ORDER BY number DESC, text LIMIT 3))
+	|| iif(count(*) > 3, '; and for ' || (count(*) - 3) || ' more reasons', ''),
 	'what a rule did not find in them is not known'
-FROM file WHERE quality <> 'ok' HAVING count(*) > 0
+FROM common HAVING count(*) > 0
 
 --@ refused: files that the source asked for and was not given, and names that are too long to keep
 INSERT INTO limits (ord, what, why, effect)

@@ -61,13 +61,16 @@ static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db,
 		const struct dumpcore_local *l = &locals[i];
 		if (!l->name || l->is_static)
 			continue;
+		const char *file;
+		unsigned line;
+		dumpcore_local_declared(dump, stack, idx, l, &file, &line);
 		error = CASE_INSERT(
 			db, variable, .task = CASE_INT(stack->task->address), .idx = CASE_INT(idx),
 			.name = CASE_TEXT(l->name), .type = CASE_TEXT(l->type ? dumpcore_type_name(l->type) : "?"),
 			.parameter = CASE_INT(l->is_parameter), .state = CASE_TEXT(state_name(l->state)),
 			.value = CASE_INT_IF(l->has_value, l->value), .address = CASE_INT_IF(l->address, l->address),
 			.size = CASE_INT_IF(l->type, dumpcore_type_size(l->type)), .how = CASE_TEXT(l->how),
-			.why = CASE_TEXT(l->why), .file = CASE_TEXT(l->file), .line = CASE_INT(l->line));
+			.why = CASE_TEXT(l->why), .file = CASE_TEXT(file), .line = CASE_INT(line));
 	}
 	free(locals);
 	return error;

@@ -171,6 +171,53 @@ static struct vmr_error *add_unconfined(struct reading *reading, const char *why
 			   .count = CASE_INT(1));
 }
 
+static void list_built(struct srcindex *index, struct vmr_list *ret)
+{
+	size_t count = 0;
+	const char *const *files = srcindex_files_get(index, &count);
+	for (size_t i = 0; i < count; i++)
+		vmr_list_add(ret, files[i]);
+}
+
+/* Of one file; of a file that two trees have, the first's. */
+static struct vmr_error *add_suppressions(struct srcindex *index, struct casedb *db, const char *file)
+{
+	struct srcindex_suppression *found = NULL;
+	size_t count = srcindex_suppressions(index, file, &found);
+	struct vmr_error *error = NULL;
+	for (size_t i = 0; i < count && !error; i++)
+		error = CASE_INSERT(db, suppression, .file = CASE_TEXT(file), .line = CASE_INT(found[i].line),
+				    .rule = CASE_TEXT(found[i].rule), .reason = CASE_TEXT(found[i].reason),
+				    .first = CASE_INT(found[i].first), .last = CASE_INT(found[i].last));
+	srcindex_suppressions_free(found, count);
+	return error;
+}
+
+static int compare_text(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}
+
+/* Of the files that were read, and of a whole tree those that it builds and that were left out. */
+static struct vmr_error *read_suppressions(struct srcindex *index, struct casedb *db, bool all)
+{
+	vmr_autolist files = {0}, more = {0};
+	size_t count = 0;
+	VMR_TRY(casedb_list(db, "fill/source.sql", "read-files", &files));
+	const char *const *built = all ? srcindex_files_get(index, &count) : NULL;
+	if (all)
+		srcindex_suppressing(index, &more);
+	for (size_t i = 0; i < more.count; i++)
+		if (count && bsearch(&more.items[i], built, count, sizeof(*built), compare_text) &&
+		    !(files.count &&
+		      bsearch(&more.items[i], files.items, files.count, sizeof(*files.items), compare_text)))
+			VMR_TRY(add_suppressions(index, db, more.items[i]));
+	for (size_t i = 0; i < files.count; i++)
+		if (srcindex_has_file(index, files.items[i]))
+			VMR_TRY(add_suppressions(index, db, files.items[i]));
+	return NULL;
+}
+
 static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wanted, bool all)
 {
 	const struct fill_source_options *o = reading->options;
@@ -192,10 +239,14 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		error = add_users(index, reading, &files);
 	if (!error && reading->options->place_count && files.count)
 		error = add_related(index, reading, &files);
+	if (!error && all && reading->options->built)
+		list_built(index, reading->options->built);
 	if (!error && all)
 		error = fill_source_scan(index, reading->db, reading->options->wants, add_row, reading);
 	else if (!error && files.count)
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
+	if (!error)
+		error = read_suppressions(index, reading->db, all);
 	if (!error && srcindex_unconfined(index))
 		error = add_unconfined(reading, srcindex_unconfined(index));
 	srcindex_close(index);

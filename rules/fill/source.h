@@ -19,6 +19,7 @@ struct fill_source_options {
 	const struct srcindex_place *places; /* of `files`, what was touched: what belongs to it is read with them */
 	size_t place_count;
 	struct vmr_list *names;       /* filled with the types and functions that what was touched names; NULL */
+	struct vmr_list *built;       /* of whole trees: filled with the .c files that they build; may be NULL */
 	const struct vmr_list *wants; /* of a whole tree: effects of api rows that the rules want; NULL: any */
 	const char *worker;           /* path of vmrace-srcindex; NULL: srcindex finds it */
 	unsigned jobs;

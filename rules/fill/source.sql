@@ -52,11 +52,15 @@ ORDER BY 1 LIMIT 2000
 --@ forget: what is known of the trees beside what srcindex read
 DELETE FROM tree;
 DELETE FROM tree_reason;
+DELETE FROM suppression;
 DELETE FROM function_match
+
+--@ read-files
+SELECT path FROM file ORDER BY 1
 
 --@ unread: files that could not be read, and lines that could not be parsed: a place, a tab, why
 SELECT file_read.path || char(9) || coalesce((SELECT problem.text FROM parse_problem AS problem
-		WHERE problem.file = file_read.path AND problem.severity <> 'limit'
+		WHERE problem.file = file_read.path AND problem.severity IN ('unread', 'foreign')
 		ORDER BY problem.line, problem.text LIMIT 1), 'it could not be parsed')
 FROM file_read WHERE file_read.unread
 UNION SELECT file || ':' || line || char(9) || text FROM parse_problem WHERE severity IN ('error', 'fatal')

@@ -68,13 +68,16 @@ FROM (VALUES ('live', 0, 1), ('dead-below-sp', 1, 0), ('reused', 1, 0), ('reinca
 	('free', 1, 0), ('pending', 1, 0), ('unknown', 0, 0));
 
 -- Records on a stack that the value chain of the crash runs through, or that a call in flight works with when it is
--- over.
+-- over. What a walk came to that began at a queue head which is none any more is no record, where nobody is known to
+-- have one there.
 CREATE VIEW chain_hit AS
 SELECT step.step, step.task, step.idx, step.value, step.how, step.memory_now, step.from_type, step.from_member,
 	step.from_address, step.register, step.no_list, object.address AS object_address
 FROM crash_step AS step JOIN object ON within(step.from_address, object.address, coalesce(object.size, 8))
 	JOIN lifetime ON lifetime.name = object.lifetime
-WHERE object.place = 'stack' AND (step.how <> 'handed' OR (lifetime.is_over AND object.lifetime <> 'reincarnated'));
+WHERE object.place = 'stack' AND (step.how <> 'handed' OR (lifetime.is_over AND object.lifetime <> 'reincarnated'))
+	AND (step.how = 'handed' OR object.owner_function IS NOT NULL
+		OR NOT EXISTS (SELECT 1 FROM crash_step AS head WHERE head.how = 'handed' AND head.no_list));
 
 -- Frames with what people want to read.
 CREATE VIEW frame_text AS

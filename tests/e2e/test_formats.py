@@ -22,8 +22,33 @@ class Formats(tool.Test):
             import jsonschema
         except ImportError:
             self.skipTest("no python3-jsonschema")
-        with open(os.path.join(DOCS, "report.schema.json"), encoding="utf-8") as f:
-            jsonschema.validate(self.report, json.load(f))
+        source = os.path.join(self.folder, "source")
+        self.run_vmrace("scan", tool.tree("racy"), "-o", source, status=0)
+        for folder in (self.result.folder, source):
+            for name, schema in (("report.json", os.path.join(DOCS, "report.schema.json")),
+                                 ("report.sarif", os.path.join(tool.TOP, "tests/data/sarif-2.1.0-rtm.5.json"))):
+                with open(schema, encoding="utf-8") as f, open(os.path.join(folder, name), encoding="utf-8") as log:
+                    jsonschema.validate(json.load(log), json.load(f))
+
+    def test_sarif_of_people(self):
+        """What code scanning shows of a rule and of a result, beyond what the schema asks for."""
+        run = json.loads(self.result.file("report.sarif"))["runs"][0]
+        self.assertEqual(run["automationDetails"]["id"], "vmrace/dump/racy.vmcore/")
+        rules = run["tool"]["driver"]["rules"]
+        self.assertEqual(len({r["id"] for r in rules}), len(rules))
+        for rule in rules:
+            self.assertRegex(rule["name"], "^([A-Z][a-z]+)+$")
+            self.assertTrue(rule["fullDescription"]["text"].endswith("."), rule["fullDescription"])
+            self.assertTrue(rule["helpUri"].startswith("https://"))
+            self.assertIn("security", rule["properties"]["tags"])
+            self.assertRegex(rule["properties"]["security-severity"], r"^[0-9]\.[0-9]$")
+        for result in run["results"]:
+            self.assertEqual(rules[result["ruleIndex"]]["id"], result["ruleId"])
+            self.assertEqual(result["suppressions"], [])
+            region = result["locations"][0]["physicalLocation"]["region"]
+            with open(os.path.join(tool.tree("racy"), "drivers/ferry/ferry.c"), encoding="utf-8") as f:
+                line = f.read().splitlines()[region["startLine"] - 1]
+            self.assertTrue(line[region["startColumn"] - 1:].startswith("wake_up_process("), (line, region))
 
     def test_every_part_of_a_finding(self):
         for key in ("sentence", "roles", "object", "interleaving", "evidence", "locks", "confirm", "guards", "against",

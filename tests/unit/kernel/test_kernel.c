@@ -625,7 +625,7 @@ static void test_handed(void **state)
 		assert_false(vmr_error_drop(dumpcore_cpus_get(dump, &cpus, &cpu_count)));
 		const struct dumpcore_stack *stack = dumpcore_stack_of(dump, cpus[0].task);
 		assert_string_equal(stack->frames[0].symbol, "_raw_spin_lock_irqsave");
-		bool found = !vmr_error_drop(dumpcore_handed_find(dump, stack, 0, &step));
+		bool found = !vmr_error_drop(dumpcore_handed_find(dump, stack, 0, NULL, &step));
 		assert_int_equal(found, rows[i].found);
 		if (found) {
 			assert_int_equal(step.how, DUMPCORE_STEP_HANDED);

@@ -6,10 +6,12 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/gap.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/clock.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/module.h"
+#include "dumpcore/kernel/page.h"
 #include "dumpcore/kernel/slab.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
@@ -160,6 +162,59 @@ static void test_module_layout(void **state)
 	release(&dump);
 }
 
+/* 6.14: sections are the attributes of a group. */
+static void test_module_attributes(void **state)
+{
+	struct dumpcore dump = {0};
+	const struct dumpcore_module *modules;
+	size_t count;
+
+	(void)state;
+	module_common();
+	fake_field("module.sect_attrs", 0x208, 8);
+	fake_field("module_sect_attrs.grp.bin_attrs", 0x10, 8);
+	fake_field("bin_attribute.attr.name", 0, 8);
+	fake_field("bin_attribute.private", 0x18, 8);
+	fake_put(AT(0x1208), AT(0x3000), 8);
+	fake_put(AT(0x3010), AT(0x3100), 8); /* two, NULL */
+	fake_put(AT(0x3100), AT(0x3200), 8);
+	fake_put(AT(0x3108), AT(0x3300), 8);
+	fake_put(AT(0x3200), AT(0x3400), 8);
+	fake_put(AT(0x3218), 0xffffffffc0000000, 8);
+	fake_put(AT(0x3300), AT(0x3410), 8);
+	fake_put(AT(0x3318), 0xffffffffc0003000, 8);
+	fake_text(AT(0x3400), ".text");
+	fake_text(AT(0x3410), ".data");
+	assert_null(dumpcore_modules_get(&dump, &modules, &count));
+	assert_int_equal(modules[0].section_count, 2);
+	assert_string_equal(modules[0].sections[1].name, ".data");
+	assert_int_equal(modules[0].sections[1].address, 0xffffffffc0003000);
+	dumpcore_gaps_get(&dump, &count);
+	assert_int_equal(count, 0);
+	release(&dump);
+}
+
+/* A kernel that keeps them in another way than is known: said, not empty in silence. */
+static void test_module_unknown(void **state)
+{
+	struct dumpcore dump = {0};
+	const struct dumpcore_module *modules;
+	const struct dumpcore_gap *gaps;
+	size_t count;
+
+	(void)state;
+	module_common();
+	fake_field("module.sect_attrs", 0x208, 8);
+	fake_field("bin_attribute.attr.name", 0, 8);
+	fake_put(AT(0x1208), AT(0x3000), 8);
+	assert_null(dumpcore_modules_get(&dump, &modules, &count));
+	assert_int_equal(modules[0].section_count, 0);
+	gaps = dumpcore_gaps_get(&dump, &count);
+	assert_int_equal(count, 1);
+	assert_string_equal(gaps[0].what, "sections of module brd");
+	release(&dump);
+}
+
 /* -- slabs: one cache at 0x1000, objects of 64 bytes, its slab is page 16 of the direct map */
 
 #define CACHE     AT(0x1000)
@@ -240,11 +295,8 @@ static void test_plain_freelist(void **state)
 }
 
 /* 6.18: main and spare sheaves hold free objects, rcu_free those that wait for a grace period. */
-static void test_sheaves(void **state)
+static void sheaves_common(void)
 {
-	struct dumpcore dump = {0};
-
-	(void)state;
 	slab_common();
 	fake_field("kmem_cache.cpu_sheaves", 24, 8);
 	fake_field("slub_percpu_sheaves.main", 0, 8);
@@ -260,15 +312,94 @@ static void test_sheaves(void **state)
 	fake_put(AT(0x3010), OBJECT(6), 8);
 	fake_put(AT(0x3100), 1, 4);
 	fake_put(AT(0x3108), OBJECT(7), 8);
+}
+
+/* The full sheaves of a node, as a list of one with one object. */
+static void full_sheaf(vmr_kaddr barn, vmr_kaddr sheaf, vmr_kaddr object)
+{
+	const vmr_kaddr ring[] = {barn + 8, sheaf + 0x40};
+
+	fake_field("node_barn.sheaves_full.next", 8, 8);
+	fake_field("slab_sheaf.barn_list.next", 0x40, 8);
+	link_list(ring, 2);
+	fake_put(sheaf, 1, 4);
+	fake_put(sheaf + 8, object, 8);
+}
+
+static void test_sheaves(void **state)
+{
+	struct dumpcore dump = {0};
+
+	(void)state;
+	sheaves_common();
+	fake_field("kmem_cache.node[0]", 40, 8);
+	fake_field("kmem_cache_node.barn", 16, 8);
+	fake_put(CACHE + 40, AT(0x4000), 8);
+	fake_put(AT(0x4010), AT(0x4100), 8);
+	full_sheaf(AT(0x4100), AT(0x4200), OBJECT(8));
 	expect_state(&dump, OBJECT(4), DUMPCORE_SLAB_ALLOCATED);
 	expect_state(&dump, OBJECT(5), DUMPCORE_SLAB_FREE);
 	expect_state(&dump, OBJECT(6), DUMPCORE_SLAB_FREE);
 	expect_state(&dump, OBJECT(7), DUMPCORE_SLAB_PENDING);
+	expect_state(&dump, OBJECT(8), DUMPCORE_SLAB_FREE);
 	release(&dump);
 	fake_put(AT(0x3000), 0x7fffffff, 4); /* a sheaf that lies: nothing is called allocated */
 	dump = (struct dumpcore){0};
 	expect_state(&dump, OBJECT(4), DUMPCORE_SLAB_UNKNOWN);
 	expect_state(&dump, OBJECT(1), DUMPCORE_SLAB_FREE);
+	release(&dump);
+}
+
+/* 7.1: a cache has its nodes' barns itself. */
+static void test_barns(void **state)
+{
+	struct dumpcore dump = {0};
+
+	(void)state;
+	sheaves_common();
+	fake_symbol("nr_node_ids", AT(0x828), 4);
+	fake_put(AT(0x828), 2, 4);
+	fake_type("struct kmem_cache_per_node_ptrs", 16);
+	fake_field("kmem_cache.per_node[0].barn", 40, 8);
+	fake_field("kmem_cache.per_node[0].node", 48, 8);
+	fake_put(CACHE + 40, AT(0x4100), 8);
+	fake_put(CACHE + 56, AT(0x4180), 8);
+	full_sheaf(AT(0x4100), AT(0x4200), OBJECT(8));
+	full_sheaf(AT(0x4180), AT(0x4300), OBJECT(9));
+	expect_state(&dump, OBJECT(4), DUMPCORE_SLAB_ALLOCATED);
+	expect_state(&dump, OBJECT(8), DUMPCORE_SLAB_FREE);
+	expect_state(&dump, OBJECT(9), DUMPCORE_SLAB_FREE);
+	release(&dump);
+}
+
+/* Sheaves of nodes that lie elsewhere than is known: nothing is called allocated. */
+static void test_no_barns(void **state)
+{
+	struct dumpcore dump = {0};
+
+	(void)state;
+	sheaves_common();
+	expect_state(&dump, OBJECT(4), DUMPCORE_SLAB_UNKNOWN);
+	expect_state(&dump, OBJECT(5), DUMPCORE_SLAB_FREE);
+	release(&dump);
+}
+
+/* 7.1: a tail page's compound_info is a mask of its own record's address. */
+static void test_mask(void **state)
+{
+	struct dumpcore dump = {0};
+	struct dumpcore_page page;
+
+	(void)state;
+	slab_common();
+	fake_put(SLAB + 64 + 8, (uint64_t)-128 | 1, 8); /* order 1: 2 records of 64 bytes */
+	assert_null(dumpcore_page_at(&dump, OBJECT(64), &page));
+	assert_int_equal(page.head, SLAB);
+	fake_put(SLAB + 64 + 8, SLAB | 1, 8); /* the pointer of before */
+	assert_null(dumpcore_page_at(&dump, OBJECT(64), &page));
+	assert_int_equal(page.head, SLAB);
+	fake_put(SLAB + 64 + 8, (uint64_t)-96 | 1, 8); /* no mask */
+	assert_true(vmr_error_drop(dumpcore_page_at(&dump, OBJECT(64), &page)));
 	release(&dump);
 }
 
@@ -356,10 +487,13 @@ static void test_clock(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_list),          cmocka_unit_test(test_module_memory),
-					   cmocka_unit_test(test_module_layout), cmocka_unit_test(test_plain_freelist),
-					   cmocka_unit_test(test_sheaves),       cmocka_unit_test(test_kfence),
-					   cmocka_unit_test(test_clock)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_list),           cmocka_unit_test(test_module_memory),
+		cmocka_unit_test(test_module_layout),  cmocka_unit_test(test_module_attributes),
+		cmocka_unit_test(test_module_unknown), cmocka_unit_test(test_plain_freelist),
+		cmocka_unit_test(test_sheaves),        cmocka_unit_test(test_barns),
+		cmocka_unit_test(test_no_barns),       cmocka_unit_test(test_mask),
+		cmocka_unit_test(test_kfence),         cmocka_unit_test(test_clock)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -26,7 +26,7 @@ static struct finding_role roles[] = {
 	{S("release"), S("tape_wake"), S("drivers/tape/wake.c"), 41, 0, S("swapper/2"), 2, 4,
 	 S("\tlist_del_init(&w->entry);"), S("exact")},
 	{S("use"), S("tape_wake"), S("drivers/tape/wake.c"), 42, 0, S("swapper/2"), 2, 4,
-	 S("\twake_up_process(r->task);"), S("exact")},
+	 S("\twake_up_process(r->task);"), S("exact"), 2},
 	{S("owner"), S("tape_read"), S("drivers/tape/read.c"), 88, 92, S("reader"), 1, -1,
 	 S("\tstruct tape_request r = { ... };"), S("exact")},
 	{S("leave"), S("finish_wait"), S("kernel/sched/wait.c"), 375, 92, S("reader"), 1, -1,
@@ -258,6 +258,10 @@ static struct report_rule rules[] = {
 	 .severity = S("warning")},
 };
 
+static struct report_unread unread[] = {
+	{.file = S("drivers/tape/core.c"), .state = S("degraded"), .why = S("line 9: unknown type name 'tape_t'")},
+};
+
 static struct report_coverage coverage = {.crash = S("read"),
 					  .tasks_read = 64,
 					  .tasks_all = 65,
@@ -266,6 +270,9 @@ static struct report_coverage coverage = {.crash = S("read"),
 					  .pending = -1,
 					  .sources_exact = 12,
 					  .sources_unread = 1,
+					  .sources_foreign = 2,
+					  .unread = unread,
+					  .unread_count = 1,
 					  .rules_asked = 2};
 
 static struct report_limit limits[] = {
@@ -384,6 +391,20 @@ struct report_content *sample_source(void)
 	static struct finding possible[2];
 	static struct finding_role uses[2];
 	static struct report_content source;
+	static struct report_entry accepted = {S("vmrace1:aaaaaaaaaaaaaaaa"),
+					       S("stack-waiter"),
+					       S("tape_wake() uses"),
+					       S("one reader"),
+					       S("Ann"),
+					       S("2030-12-31")};
+	static struct report_entry over = {
+		S("vmrace1:cccccccccccccccc"), S("stack-waiter"), S("ink_wake() uses"), NULL, NULL, S("2020-01-31")};
+	static struct report_baseline told = {S("races.json"), 3, 1, 1, &over, 1, &over, 1};
+	static struct report_suppression comments[] = {
+		{S("stack-waiter"), S("the disk has one waiter"), S("drivers/disk/wake.c"), 41, 42, 42, NULL, 1},
+		{S("stack-waiter"), S("no more"), S("drivers/disk/wake.c"), 80, 81, 90, NULL, 0},
+		{S("stack-water"), S(""), S("drivers/disk/wake.c"), 99, 99, 99, "there is no such rule", 0},
+	};
 	static struct report_coverage read = {
 		.tasks_read = -1,
 		.tasks_all = -1,
@@ -421,7 +442,13 @@ struct report_content *sample_source(void)
 					      .cpu = -1,
 					      .frame = -1};
 	}
+	possible[0].baseline_state = S("unchanged");
+	possible[0].entry = &accepted;
+	possible[1].suppression = &comments[0];
 	source = (struct report_content){
+		.suppressions = comments,
+		.suppression_count = 3,
+		.baseline = &told,
 		.tool_version = S("0.1.0"),
 		.source_path = S("linux"),
 		.source_match = S("unknown"),
@@ -450,6 +477,10 @@ struct report_content *sample_hostile(void)
 	static struct finding_edge edge[5];
 	static struct finding_evidence proof[6];
 	static struct finding_item doubt[2];
+	static struct report_entry entry = {EVIL, EVIL, EVIL, EVIL, EVIL, EVIL};
+	static struct report_suppression comment = {EVIL, EVIL, EVIL, 1, 1, 1, NULL, 1};
+	static struct report_suppression comments[] = {{EVIL, EVIL, EVIL, 1, 1, 1, NULL, 0}};
+	static struct report_baseline told = {EVIL, 1, 1, 0, &entry, 1, &entry, 1};
 	static struct report_crash_step link = {1, EVIL, 1, EVIL, EVIL, true, 2, EVIL};
 	static char *explanation = EVIL;
 	static struct report_limit limit = {EVIL, EVIL, EVIL};
@@ -493,6 +524,12 @@ struct report_content *sample_hostile(void)
 	finding.edges = edge;
 	finding.evidence = proof;
 	finding.object.type = finding.object.lifetime = finding.object.place.kind = finding.object.place.comm = EVIL;
+	finding.entry = &entry;
+	finding.baseline_state = S("unchanged");
+	finding.suppression = &comment;
+	evil.suppressions = comments;
+	evil.suppression_count = 1;
+	evil.baseline = &told;
 	evil.findings = &finding;
 	evil.rules = &rule;
 	evil.rule_count = 1;

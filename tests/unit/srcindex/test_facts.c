@@ -332,7 +332,7 @@ static void test_broken_source_is_a_limit(void **state)
 	assert_fact("parse_problem|broken.c|1|error|*no-such.h*");
 	assert_fact("function|broken.c:h|h|broken.c|3|3|0|0|degraded|full");
 	assert_fact("file|absent.c|*|unusable");
-	assert_fact("parse_problem|absent.c|0|limit|the tree has no such file");
+	assert_fact("parse_problem|absent.c|0|unread|the tree has no such file");
 	forget(&facts);
 	facts = all;
 	vmr_autofree char *path = vmr_format("%s/broken.c", tree);

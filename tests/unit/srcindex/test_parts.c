@@ -11,6 +11,7 @@
 #include "srcindex/command.h"
 #include "srcindex/flow.h"
 #include "srcindex/hash.h"
+#include "srcindex/makefile.h"
 #include "srcindex/protocol.h"
 #include "srcindex/rows.h"
 #include "srcindex/srcindex.h"
@@ -47,7 +48,8 @@ static void write_file(const char *name, const char *text)
 
 static void test_include_paths_of_makefiles(void **state)
 {
-	static const char *const wanted[] = {"-I./fs/box", "-I./fs/box/lib", "-I./drivers/x", "-I./include/box"};
+	static const char *const wanted[] = {"-I./fs/box", "-DBOX", "-I./fs/box/lib", "-I./drivers/x",
+					      "-I./include/box"};
 	vmr_autofree char *fs = vmr_format("%s/fs", folder), *box = vmr_format("%s/fs/box", folder);
 	vmr_autofree char *top = vmr_format("%s/fs/Makefile", folder), *own = vmr_format("%s/fs/box/Makefile", folder);
 	struct srcindex index = {.kind = TREE_KERNEL, .root = folder, .kernel = folder};
@@ -64,6 +66,7 @@ static void test_include_paths_of_makefiles(void **state)
 	for (size_t i = 0; i < command.count; i++)
 		assert_string_equal(command.flags[i], wanted[i]);
 	command_deinit(&command);
+	makefiles_destroy(index.makefiles);
 	assert_false(unlink(top) || unlink(own) || rmdir(box) || rmdir(fs));
 }
 
@@ -310,7 +313,7 @@ static struct vmr_error *find_limit(void *context, const struct srcindex_row *ro
 {
 	char **text = context;
 
-	if (!strcmp(row->table, "parse_problem") && !strcmp(row->values[2].text, "limit") && !*text)
+	if (!strcmp(row->table, "parse_problem") && !strcmp(row->values[2].text, "unread") && !*text)
 		*text = vmr_strdup(row->values[3].text);
 	if (!strcmp(row->table, "file"))
 		assert_string_equal(row->values[4].text, "unusable");

@@ -359,14 +359,12 @@ static void test_damaged_index(void **state)
 	struct vmr_error *error = debuginfo_index_view("vmrindex", 8, 0, &view);
 	assert_non_null(error);
 	vmr_error_destroy(error);
-	/* One bit anywhere in the block is seen. */
+	/* The cache has summed the block: here its header is looked at. */
 	uint8_t *block = images[0]->built;
 	size_t size = (size_t)((const uint8_t *)saved.strings - block) + saved.string_size;
 	size = (size + 63) / 64 * 64;
 	assert_null(debuginfo_index_view(block, size, images[0]->stamp, &view));
-	for (size_t at = 8; at < size; at += 97) {
-		if (at >= 8 && at < sizeof(uint64_t) * 40)
-			continue; /* the header, whose members are checked one by one */
+	for (size_t at = 0; at < 24; at++) {
 		block[at] ^= 4;
 		error = debuginfo_index_view(block, size, images[0]->stamp, &view);
 		assert_non_null(error);
