@@ -11,15 +11,13 @@ FROM (SELECT DISTINCT function, call FROM walk WHERE lane = 'waiter' AND call IS
 	JOIN (VALUES (''), ('>')) AS place
 WHERE NOT EXISTS (SELECT 1 FROM test AS another WHERE another.statement = test.statement AND another.seq <> test.seq)
 
---@ let known_result by chain statement: returns of callees of the owner that give a constant, where the owner tests the
--- result
+--@ let known_result by chain statement: returns of callees of the owner that give a constant
 SELECT DISTINCT walk.chain, returned.statement, walk.call, returned.constant
 FROM (SELECT DISTINCT chain, function, call FROM walk WHERE lane = 'waiter' AND call IS NOT NULL) AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'return'
 	CROSS JOIN returned ON returned.statement = statement.statement AND returned.how = 'constant'
 WHERE NOT EXISTS (SELECT 1 FROM returned AS another WHERE another.statement = returned.statement
 		AND another.seq <> returned.seq)
-	AND EXISTS (SELECT 1 FROM result_test WHERE result_test.call = walk.call)
 
 --@ let queueing by chain: callees of the owner on the way to where its record is put where others find it; place: where
 -- that is, or the call that leads there
