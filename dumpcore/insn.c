@@ -78,10 +78,12 @@ static enum insn_kind move_kind(const cs_insn *raw, const cs_x86 *x86)
 	}
 	if (is_move && from->type == X86_OP_REG && to->size == 8)
 		return INSN_MOVE;
+	if (from->type == X86_OP_REG && from->size == 4 && ((is_move && to->size == 4) || raw->id == X86_INS_MOVSXD))
+		return INSN_EXTEND;
 	if (is_move && from->type == X86_OP_IMM && to->size >= 4)
 		return INSN_CONSTANT;
-	if ((raw->id == X86_INS_ADD || raw->id == X86_INS_SUB) && from->type == X86_OP_IMM && to->size == 8)
-		return INSN_ADD;
+	if ((raw->id == X86_INS_ADD || raw->id == X86_INS_SUB) && from->type == X86_OP_IMM && to->size >= 4)
+		return to->size == 8 ? INSN_ADD : INSN_ADD_HALF;
 	return INSN_OTHER;
 }
 
@@ -131,7 +133,8 @@ static void decode(csh handle, const cs_insn *raw, struct insn *insn)
 	if (insn->kind == INSN_OTHER)
 		insn->kind = move_kind(raw, x86);
 	take_operands(insn, raw, x86);
-	if (raw->id == X86_INS_SUB && insn->kind == INSN_ADD)
+	insn->is_signed = insn->kind == INSN_EXTEND && raw->id == X86_INS_MOVSXD;
+	if (raw->id == X86_INS_SUB && (insn->kind == INSN_ADD || insn->kind == INSN_ADD_HALF))
 		insn->immediate = (int64_t)(0 - (uint64_t)insn->immediate);
 	bool flows = insn->kind == INSN_CALL || insn->kind == INSN_JUMP || insn->kind == INSN_BRANCH;
 	if (flows && insn->has_immediate) {

@@ -22,6 +22,8 @@ enum insn_kind {
 	INSN_STORE,    /* memory operand = source register or immediate */
 	INSN_LEA,      /* destination = address of the memory operand */
 	INSN_ADD,      /* destination += immediate (negative for sub) */
+	INSN_ADD_HALF, /* the same of the lower 32 bits: the upper ones become 0 */
+	INSN_EXTEND,   /* destination = lower 32 bits of source register, sign- or zero-extended */
 	INSN_CONSTANT, /* destination = immediate */
 	INSN_CALL,
 	INSN_JUMP,   /* unconditional */
@@ -42,7 +44,8 @@ struct insn {
 	vmr_kaddr target;
 	bool has_memory; /* an explicit memory operand */
 	bool memory_written, memory_read;
-	bool segment; /* relative to gs or fs: not an address that this file can compute */
+	bool is_signed; /* of INSN_EXTEND */
+	bool segment;   /* relative to gs or fs: not an address that this file can compute */
 	enum dumpcore_register base,
 		index; /* INSN_NO_REGISTER: none; a rip-relative displacement is made absolute, base none */
 	uint8_t scale, memory_size; /* bytes that are accessed, 0 unknown */

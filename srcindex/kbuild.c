@@ -126,7 +126,7 @@ static int rank_line(struct kconfig *kconfig, const struct assignment *line)
 }
 
 /* "x-y := a.o", "x-$(CONFIG_MMU) := b.o": the option that is always on and leaves the first line out; NULL none. */
-static const char *replaced_by(const struct kconfig *kconfig, const struct makefile *makefile, size_t at)
+static const char *replaced_by(struct kconfig *kconfig, const struct makefile *makefile, size_t at)
 {
 	const struct assignment *line = &makefile->assignments[at];
 

@@ -33,6 +33,15 @@ struct symbol *kconfig_symbol(struct kconfig *kconfig, const char *name, size_t 
 	return found;
 }
 
+struct kconfig *kconfig_create(const char *tree)
+{
+	struct kconfig *kconfig = vmr_alloc(sizeof(*kconfig));
+
+	kconfig->tree = vmr_strdup(tree);
+	kconfig_begin(kconfig);
+	return kconfig;
+}
+
 static void free_links(struct symbol_link *link)
 {
 	for (struct symbol_link *next; link; link = next) {
@@ -76,6 +85,7 @@ void kconfig_destroy(struct kconfig *kconfig)
 	}
 	vmr_list_deinit(&kconfig->texts);
 	free(kconfig->turned);
+	free(kconfig->tree);
 	free(kconfig->missing);
 	free(kconfig);
 }
@@ -137,7 +147,7 @@ static size_t find_outside(struct slice slice, const char *word)
 }
 
 /* Take the part before an operator off; false when there was none left. */
-static bool next_part(struct slice *rest, const char *operator, struct slice *ret)
+static bool next_part(struct slice *rest, const char *operator, struct slice * ret)
 {
 	size_t at = find_outside(*rest, operator), skip = at < rest->length ? strlen(operator) : 0;
 
@@ -182,8 +192,7 @@ static struct term read_term(struct slice slice)
 	if (slice.length > 1 && slice.text[0] == '!' && slice.text[1] != '=')
 		return (struct term){TERM_NOT, trim((struct slice){slice.text + 1, slice.length - 1}), {0}, false};
 	if (slice.length > 1 && slice.text[0] == '(' && slice.text[slice.length - 1] == ')')
-		return (struct term){
-			TERM_GROUP, trim((struct slice){slice.text + 1, slice.length - 2}), {0}, false};
+		return (struct term){TERM_GROUP, trim((struct slice){slice.text + 1, slice.length - 2}), {0}, false};
 	for (size_t i = 0; i < VMR_COUNT(operators); i++) {
 		size_t at = find_outside(slice, operators[i]), skip = strlen(operators[i]);
 		if (at < slice.length)
@@ -309,8 +318,8 @@ static bool property_fixed(const struct kconfig *kconfig, const struct property 
 {
 	if (property->kind == PROPERTY_PROMPT)
 		return evaluate(kconfig, property->condition, 0) == NO;
-	return property->kind == PROPERTY_SELECT || (names_fixed(kconfig, property->value, depth) &&
-						     names_fixed(kconfig, property->condition, depth));
+	return property->kind == PROPERTY_SELECT ||
+	       (names_fixed(kconfig, property->value, depth) && names_fixed(kconfig, property->condition, depth));
 }
 
 /* On by what the architecture is, not by anybody's choice: 64BIT. */
@@ -333,8 +342,9 @@ static bool is_fixed(const struct kconfig *kconfig, const struct symbol *symbol,
 	return has_default;
 }
 
-bool kconfig_is_fixed(const struct kconfig *kconfig, const char *name)
+bool kconfig_is_fixed(struct kconfig *kconfig, const char *name)
 {
+	kconfig_read(kconfig);
 	return is_fixed(kconfig, kconfig_find(kconfig, name, strlen(name)), 0);
 }
 
@@ -431,8 +441,12 @@ static bool symbol_possible(struct kconfig *kconfig, struct symbol *symbol, unsi
 
 const char *kconfig_missing(struct kconfig *kconfig, const char *name)
 {
-	struct symbol *symbol = kconfig_find(kconfig, name, strlen(name));
+	char value = kconfig_value(kconfig, name);
 
+	if (value == 'y' || value == 'm')
+		return NULL;
+	kconfig_read(kconfig);
+	struct symbol *symbol = kconfig_find(kconfig, name, strlen(name));
 	if (!symbol || !symbol->definitions || symbol_possible(kconfig, symbol, 0))
 		return NULL;
 	return kconfig->missing ? kconfig->missing : "is turned on by nothing";
@@ -454,8 +468,8 @@ static void assume_term(struct kconfig *kconfig, struct slice slice, unsigned de
 	struct term term = read_term(slice);
 	struct symbol *symbol = kconfig_find(kconfig, term.left.text, term.left.length);
 	bool on = term.kind == TERM_NAME ||
-		  (term.kind == TERM_COMPARED && (is_text(term.right, term.equal ? "y" : "n") ||
-						  (term.equal && is_text(term.right, "m"))));
+		  (term.kind == TERM_COMPARED &&
+		   (is_text(term.right, term.equal ? "y" : "n") || (term.equal && is_text(term.right, "m"))));
 
 	if (term.kind == TERM_GROUP)
 		assume(kconfig, term.left, depth + 1);
@@ -495,8 +509,7 @@ static void turn_selected(struct kconfig *kconfig, const struct symbol *symbol, 
 		return;
 	for (const struct property *property = definition->properties; property; property = property->next) {
 		struct symbol *target = kconfig_find(kconfig, property->value.text, property->value.length);
-		if (property->kind != PROPERTY_SELECT || !target ||
-		    evaluate(kconfig, property->condition, 0) == NO ||
+		if (property->kind != PROPERTY_SELECT || !target || evaluate(kconfig, property->condition, 0) == NO ||
 		    (symbol->kind == SYMBOL_CHOICE && !symbol_possible(kconfig, target, 0)))
 			continue;
 		turn_on(kconfig, target, depth + 1);
@@ -527,6 +540,11 @@ static void turn_on(struct kconfig *kconfig, struct symbol *symbol, unsigned dep
 
 void kconfig_turn_on(struct kconfig *kconfig, const char *name)
 {
+	char value = kconfig_value(kconfig, name);
+
+	if (value == 'y' || value == 'm')
+		return;
+	kconfig_read(kconfig);
 	turn_on(kconfig, kconfig_symbol(kconfig, name, strlen(name)), 0);
 }
 
@@ -603,6 +621,7 @@ void kconfig_flags(struct kconfig *kconfig, struct command *command)
 
 void kconfig_complete(struct kconfig *kconfig, struct command *command)
 {
+	kconfig_read(kconfig);
 	kconfig_begin(kconfig);
 	for (struct symbol *symbol = kconfig->symbols; symbol; symbol = symbol->hh.next) {
 		for (const struct definition *definition = symbol->definitions; definition;

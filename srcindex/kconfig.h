@@ -11,8 +11,9 @@
 
 struct kconfig;
 
-/* Reads <tree>/Kconfig and what it sources; a tree without gives one that knows no option. */
-struct kconfig *kconfig_read(const char *tree);
+/* Of <tree>/Kconfig and what it sources, read when it is first asked for more than values; a tree without has no
+ * options. */
+struct kconfig *kconfig_create(const char *tree);
 void kconfig_destroy(struct kconfig *kconfig);
 /* An option's value in the configuration: y, m, n, a number, a quoted text. */
 void kconfig_set(struct kconfig *kconfig, const char *name, const char *value);
@@ -26,7 +27,7 @@ char kconfig_value(const struct kconfig *kconfig, const char *name);
 const char *kconfig_missing(struct kconfig *kconfig, const char *name);
 
 /* On whatever anybody chooses: 64BIT, MMU. */
-bool kconfig_is_fixed(const struct kconfig *kconfig, const char *name);
+bool kconfig_is_fixed(struct kconfig *kconfig, const char *name);
 
 /* Start anew from the configuration; turn an option on with what it needs and selects; then what is on by default with
  * it; the flags of all that (-DCONFIG_X=1). */

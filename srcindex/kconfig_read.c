@@ -165,8 +165,8 @@ static void add_depends(struct reader *reader, struct slice expression)
 	if (up)
 		*up = add_condition(reader->kconfig, expression, *up);
 	if (reader->definition)
-		reader->definition->depends = up ? *up
-						 : add_condition(reader->kconfig, expression, reader->definition->depends);
+		reader->definition->depends =
+			up ? *up : add_condition(reader->kconfig, expression, reader->definition->depends);
 }
 
 static void add_default(struct reader *reader, struct slice value)
@@ -357,15 +357,15 @@ static void link_definition(struct kconfig *kconfig, const struct definition *de
 	}
 }
 
-struct kconfig *kconfig_read(const char *tree)
+void kconfig_read(struct kconfig *kconfig)
 {
-	struct kconfig *kconfig = vmr_alloc(sizeof(*kconfig));
-	struct reader reader = {.kconfig = kconfig, .tree = tree};
+	struct reader reader = {.kconfig = kconfig, .tree = kconfig->tree};
 
-	kconfig_begin(kconfig);
+	if (kconfig->is_read)
+		return;
+	kconfig->is_read = true;
 	read_file(&reader, "Kconfig");
 	for (struct symbol *symbol = kconfig->symbols; symbol; symbol = symbol->hh.next)
 		for (struct definition *definition = symbol->definitions; definition; definition = definition->next)
 			link_definition(kconfig, definition, symbol);
-	return kconfig;
 }

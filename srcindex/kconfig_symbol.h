@@ -45,7 +45,7 @@ struct symbol {
 	struct definition *definitions, **last;
 	struct symbol_link *dependents; /* options whose conditions or defaults name it */
 	struct symbol_link *selectors;
-	unsigned turn; /* the last turn in which it was turned on */
+	unsigned turn;      /* the last turn in which it was turned on */
 	struct slice given; /* a number or text that it has by default, in that turn */
 	enum { POSSIBLE_UNKNOWN, POSSIBLE_ASKED, POSSIBLE_YES, POSSIBLE_NO } possible;
 	char *missing; /* why it is not possible, NULL: it is turned on by nothing */
@@ -53,6 +53,8 @@ struct symbol {
 };
 
 struct kconfig {
+	char *tree;
+	bool is_read;
 	struct symbol *symbols; /* uthash */
 	struct condition *conditions;
 	struct vmr_list texts; /* of the files, which the slices lie in */
@@ -62,6 +64,8 @@ struct kconfig {
 	char *missing;
 };
 
+/* Read the files, once (kconfig_read.c). */
+void kconfig_read(struct kconfig *kconfig);
 struct symbol *kconfig_find(const struct kconfig *kconfig, const char *name, size_t length);
 struct symbol *kconfig_symbol(struct kconfig *kconfig, const char *name, size_t length);
 /* The next name in an expression from *at on; false at its end. Quoted text and $(...) are none. */

@@ -10,9 +10,9 @@ struct srcindex;
 
 /* A line "NAME-$(CONFIG_OPTION) += WORD..." */
 struct assignment {
-	char *name;   /* obj, lib, ccflags, CFLAGS_x.o, or an object that is made of others */
-	char *option; /* without CONFIG_; NULL: y, or none */
-	char *given;  /* option of the ifdef or ifeq around it, NULL none */
+	char *name;    /* obj, lib, ccflags, CFLAGS_x.o, or an object that is made of others */
+	char *option;  /* without CONFIG_; NULL: y, or none */
+	char *given;   /* option of the ifdef or ifeq around it, NULL none */
 	bool replaces; /* ":=", where others have "+=" */
 	struct vmr_list words;
 };

@@ -13,9 +13,10 @@
 #include "common/memory.h"
 #include "srcindex/config_base.h"
 #include "srcindex/kconfig.h"
+#include "srcindex/option.h"
 #include "srcindex/tree.h"
 
-enum { CONFIG_MAX = 4 << 20, MAKEFILE_MAX = 1 << 20, WRAPPER_MAX = 2000 };
+enum { CONFIG_MAX = 4 << 20, MAKEFILE_MAX = 1 << 20, WRAPPER_MAX = 2000, UNIT_MAX = 8 << 20 };
 
 static bool kernel_has(const struct srcindex *index, const char *file)
 {
@@ -213,18 +214,21 @@ static void add_version(struct srcindex *index)
 	unsigned version = makefile_number(makefile, "VERSION"), patch = makefile_number(makefile, "PATCHLEVEL");
 	unsigned sub = makefile_number(makefile, "SUBLEVEL");
 	/* Under include/, not include/generated/uapi/: a folder that is not there is not searched. */
-	synth_add(index, "include/linux/version.h",
-	    vmr_format("#define LINUX_VERSION_CODE %u\n#define KERNEL_VERSION(a,b,c) (((a) << 16) + ((b) << 8) + ((c) "
-		       "> 255 ? 255 : (c)))\n"
-		       "#define LINUX_VERSION_MAJOR %u\n#define LINUX_VERSION_PATCHLEVEL %u\n#define "
-		       "LINUX_VERSION_SUBLEVEL %u\n",
-		       (version << 16) + (patch << 8) + (sub > 255 ? 255 : sub), version, patch, sub));
+	synth_add(
+		index, "include/linux/version.h",
+		vmr_format(
+			"#define LINUX_VERSION_CODE %u\n#define KERNEL_VERSION(a,b,c) (((a) << 16) + ((b) << 8) + ((c) "
+			"> 255 ? 255 : (c)))\n"
+			"#define LINUX_VERSION_MAJOR %u\n#define LINUX_VERSION_PATCHLEVEL %u\n#define "
+			"LINUX_VERSION_SUBLEVEL %u\n",
+			(version << 16) + (patch << 8) + (sub > 255 ? 255 : sub), version, patch, sub));
 	synth_add(index, "include/generated/utsrelease.h",
-	    vmr_format("#define UTS_RELEASE \"%u.%u.%u\"\n", version, patch, sub));
+		  vmr_format("#define UTS_RELEASE \"%u.%u.%u\"\n", version, patch, sub));
 	synth_add(index, "include/generated/utsversion.h", vmr_strdup("#define UTS_VERSION \"#1\"\n"));
-	synth_add(index, "include/generated/compile.h",
-	    vmr_strdup("#define UTS_MACHINE \"x86_64\"\n#define LINUX_COMPILE_BY \"\"\n#define LINUX_COMPILE_HOST "
-		       "\"\"\n#define LINUX_COMPILER \"\"\n"));
+	synth_add(
+		index, "include/generated/compile.h",
+		vmr_strdup("#define UTS_MACHINE \"x86_64\"\n#define LINUX_COMPILE_BY \"\"\n#define LINUX_COMPILE_HOST "
+			   "\"\"\n#define LINUX_COMPILER \"\"\n"));
 }
 
 /* A wrapper for each header of `generic` that the architecture has none of. */
@@ -255,7 +259,7 @@ static const char *const empty_headers[] = {
 static void set_values(struct srcindex *index, const struct config *config)
 {
 	if (!index->kconfig)
-		index->kconfig = kconfig_read(index->kernel);
+		index->kconfig = kconfig_create(index->kernel);
 	for (size_t i = 0; i < config->count; i++)
 		kconfig_set(index->kconfig, config->values[i].name, config->values[i].value);
 }
@@ -270,8 +274,8 @@ static void complete_config(struct srcindex *index, struct config *config)
 	for (size_t i = 0; i < command.count; i++) {
 		const char *name = command.flags[i] + 2, *value = strchr(name, '=');
 		bool on = !strcmp(value, "=1");
-		vmr_autofree char *line = on ? vmr_format("%.*s=y\n", (int)(value - name), name)
-					     : vmr_format("%s\n", name);
+		vmr_autofree char *line =
+			on ? vmr_format("%.*s=y\n", (int)(value - name), name) : vmr_format("%s\n", name);
 		read_config(config, line, true);
 	}
 	command_deinit(&command);
@@ -382,6 +386,21 @@ bool synth_is_foreign(const char *unit)
 	return !strncmp(unit, "arch/", 5) && strncmp(unit, "arch/x86/", 9) != 0;
 }
 
+/* Without any configuration: the options that the unit itself asks for. */
+static void turn_on_asked(const struct srcindex *index, const char *unit, struct kconfig *kconfig)
+{
+	vmr_autofree char *path = vmr_format("%s/%s", index->root, unit);
+	vmr_autofree char *text = NULL;
+	vmr_autolist names = {0};
+
+	if (index->config || vmr_error_drop(vmr_file_read(path, UNIT_MAX, &text, NULL)))
+		return;
+	option_names(text, &names);
+	for (size_t i = 0; i < names.count; i++)
+		if (!kconfig_missing(kconfig, names.items[i]))
+			kconfig_turn_on(kconfig, names.items[i]);
+}
+
 /* The options that the makefiles build it with, and what goes with them. */
 static void add_options(struct srcindex *index, struct resolved *resolved)
 {
@@ -397,6 +416,7 @@ static void add_options(struct srcindex *index, struct resolved *resolved)
 				    : find_foreign(kconfig, resolved->unit, &options);
 	for (size_t i = 0; i < options.count; i++)
 		kconfig_turn_on(kconfig, options.items[i]);
+	turn_on_asked(index, resolved->unit, kconfig);
 	kconfig_flags(kconfig, &resolved->command);
 	if (module)
 		command_add(&resolved->command, "-DMODULE");

@@ -53,8 +53,8 @@ struct srcindex {
 	struct included *included;
 	struct makefile *makefiles; /* makefile.c */
 	struct kconfig *kconfig;    /* synth.c; NULL not yet */
-	struct vmr_list folders; /* what the parser may read */
-	char *unconfined;        /* srcindex_unconfined */
+	struct vmr_list folders;    /* what the parser may read */
+	char *unconfined;           /* srcindex_unconfined */
 	struct pool *pool;
 };
 

@@ -53,7 +53,7 @@ enum member {
 	MEMBER_COUNT,
 };
 static const struct {
-	const char *type, *path;
+	const char *type, *path, *other; /* other: NULL, or where it is in newer kernels */
 } MEMBERS[MEMBER_COUNT] = {
 	[TASK_FS] = {"task_struct", "fs"},
 	[FS_ROOT_MNT] = {"fs_struct", "root.mnt"},
@@ -69,7 +69,7 @@ static const struct {
 	[DENTRY_INODE] = {"dentry", "d_inode"},
 	[DENTRY_PARENT] = {"dentry", "d_parent"},
 	[DENTRY_HASH] = {"dentry", "d_hash.pprev"},
-	[DENTRY_ALIAS] = {"dentry", "d_u.d_alias"},
+	[DENTRY_ALIAS] = {"dentry", "d_u.d_alias", "d_alias"}, /* 7.1 */
 	[INODE_MODE] = {"inode", "i_mode"},
 	[INODE_SIZE] = {"inode", "i_size"},
 	[INODE_MAPPING] = {"inode", "i_mapping"},
@@ -150,25 +150,30 @@ static struct vmr_error *layout_read(struct dumpcore *dump, struct layout *ret)
 {
 	*ret = (struct layout){0};
 	for (size_t i = 0; i < MEMBER_COUNT; i++)
-		VMR_TRY(vmr_error_wrap(dumpcore_field_find(dump, MEMBERS[i].type, MEMBERS[i].path, &ret->member[i]),
-				       "struct %s, %s", MEMBERS[i].type, MEMBERS[i].path));
+		if (!MEMBERS[i].other ||
+		    vmr_error_drop(dumpcore_field_find(dump, MEMBERS[i].type, MEMBERS[i].other, &ret->member[i])))
+			VMR_TRY(vmr_error_wrap(
+				dumpcore_field_find(dump, MEMBERS[i].type, MEMBERS[i].path, &ret->member[i]),
+				"struct %s, %s", MEMBERS[i].type, MEMBERS[i].path));
 	VMR_TRY(vmr_error_wrap(find_children(dump, ret), "struct dentry's children"));
 	VMR_TRY(vmr_error_wrap(find_tree(dump, ret), "the page cache's tree"));
 	return vmr_error_wrap(find_pages(dump, ret), "struct page");
 }
 
-/* A type that is not there must not be taken for a file that is not. */
+/* A type or a member that is not there must not be taken for a file that is not. */
 static struct vmr_error *layout_find(struct dumpcore *dump, struct layout *ret)
 {
 	struct vmr_error *error = layout_read(dump, ret);
+	const struct dumpcore_type *type;
 
-	if (error && error->code == VMR_NOT_FOUND) {
-		struct vmr_error *other = vmr_error_create(
-			VMR_UNSUPPORTED, "%s: files need the vmlinux of this dump, with its types", error->message);
-		vmr_error_destroy(error);
-		return other;
-	}
-	return error;
+	if (!error || error->code != VMR_NOT_FOUND)
+		return error;
+	const char *way_out = vmr_error_drop(dumpcore_type_find(dump, "struct dentry", &type))
+				      ? "files need the vmlinux of this dump, with its types"
+				      : "this kernel has it elsewhere than is known: its files cannot be read";
+	struct vmr_error *other = vmr_error_create(VMR_UNSUPPORTED, "%s: %s", error->message, way_out);
+	vmr_error_destroy(error);
+	return other;
 }
 
 static struct vmr_error *member_read(struct dumpcore *dump, const struct layout *layout, enum member member,

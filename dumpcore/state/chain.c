@@ -159,11 +159,13 @@ static bool follow_load(struct trace *trace)
 	const struct insn *insn = insn_of(trace);
 	uint64_t from = 0, base = 0;
 	bool known = flow_operand(&trace->flow, &trace->point, &from);
-	bool is_slot = insn->index == INSN_NO_REGISTER && insn->base < INSN_NO_REGISTER &&
-		       (insn->base == DUMPCORE_RSP || (known && on_own_stack(trace, from)));
+	bool undone = trace->flow.undone;
+	bool is_own = insn->base == DUMPCORE_RSP || (known && on_own_stack(trace, from));
+	bool is_slot = is_own && insn->index == INSN_NO_REGISTER && insn->base < INSN_NO_REGISTER;
 	if (is_slot && follow_slot(trace, insn))
 		return true;
 	struct dumpcore_chain_step *step = step_add(trace, DUMPCORE_STEP_LOADED);
+	step->is_undone = known && undone;
 	step->size = insn->memory_size;
 	if (step->size && step->size < 8)
 		step->value &= (UINT64_C(1) << 8 * step->size) - 1;
@@ -180,7 +182,7 @@ static bool follow_load(struct trace *trace)
 		step->is_no_list = listhead_is_no_entry(trace->flow.dump, step->value);
 	trace->chain->end =
 		on_foreign_stack(trace, from) ? "it was loaded from another stack" : "it was loaded from a variable";
-	if (!has_base || is_slot || on_foreign_stack(trace, from))
+	if (!has_base || is_own || on_foreign_stack(trace, from))
 		return false;
 	trace->reg = insn->base;
 	trace->value = base;
@@ -229,6 +231,8 @@ static bool follow_insn(struct trace *trace)
 	case INSN_CONSTANT:
 		trace->chain->end = "it is a constant";
 		return false;
+	case INSN_ADD_HALF:
+	case INSN_EXTEND:
 	case INSN_STORE:
 	case INSN_CALL:
 	case INSN_JUMP:

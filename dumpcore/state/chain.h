@@ -42,6 +42,8 @@ struct dumpcore_chain_step {
 			      fit */
 	vmr_kaddr object;  /* where the struct starts, 0 unknown */
 	vmr_kaddr from;    /* loaded: address that it was read from, 0 not known; handed: what of it is looked at */
+	bool is_undone;    /* a register of that address was overwritten: it is known from others, less what the code
+			      had added to them since */
 	unsigned size;     /* bytes that were read */
 	bool has_memory_now;
 	uint64_t memory_now; /* what `from` holds in the dump */

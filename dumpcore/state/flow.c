@@ -208,6 +208,8 @@ struct vmr_error *flow_caller(struct flow *flow, const struct flow_point *point,
 static bool value_at(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, unsigned depth,
 		     uint64_t *ret);
 
+static bool frame_value(struct flow *flow, size_t frame, enum dumpcore_register number, uint64_t *ret);
+
 static bool operand_at(struct flow *flow, const struct flow_point *point, unsigned depth, uint64_t *ret)
 {
 	const struct insn *insn = &point->code->list.insns[point->insn];
@@ -219,6 +221,27 @@ static bool operand_at(struct flow *flow, const struct flow_point *point, unsign
 	if (insn->index != INSN_NO_REGISTER && !value_at(flow, point, insn->index, depth, &index))
 		return false;
 	*ret = base + index * insn->scale + (uint64_t)insn->displacement;
+	return true;
+}
+
+/* The value where the frame stands, less what the code has added to it since; half: of the lower 32 bits alone. */
+static bool undone_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, bool half,
+			 uint64_t *ret)
+{
+	bool is_half = false;
+	bool found = point->pc_insn != SIZE_MAX && frame_value(flow, point->frame, number, ret) &&
+		     slice_undo(point->code, point->insn, point->pc_insn, number, ret, &is_half) && (half || !is_half);
+	flow->undone |= found;
+	return found;
+}
+
+/* The lower 32 bits of a register, sign- or zero-extended. */
+static bool extended_value(struct flow *flow, const struct flow_point *at, unsigned depth, uint64_t *ret)
+{
+	const struct insn *insn = &at->code->list.insns[at->insn];
+	if (!value_at(flow, at, insn->source, depth, ret) && !undone_value(flow, at, insn->source, true, ret))
+		return false;
+	*ret = insn->is_signed ? (uint64_t)(int32_t)*ret : (uint32_t)*ret;
 	return true;
 }
 
@@ -239,6 +262,13 @@ static bool value_given(struct flow *flow, const struct flow_point *at, unsigned
 			return false;
 		*ret += (uint64_t)insn->immediate;
 		return true;
+	case INSN_ADD_HALF:
+		if (!value_at(flow, at, insn->destination, depth, ret))
+			return false;
+		*ret = (uint32_t)(*ret + (uint64_t)insn->immediate);
+		return true;
+	case INSN_EXTEND:
+		return extended_value(flow, at, depth, ret);
 	case INSN_LOAD:
 	case INSN_STORE:
 	case INSN_CALL:
@@ -327,6 +357,8 @@ static bool value_at(struct flow *flow, const struct flow_point *point, enum dum
 		return true;
 	if (point->pc_insn == SIZE_MAX && left_value(flow, point, number, ret))
 		return true;
+	if (undone_value(flow, point, number, false, ret))
+		return true;
 	struct slice_definition definition = flow_definition(flow, point, number);
 	struct flow_point at = *point;
 	if (definition.end == SLICE_ENTRY)
@@ -347,5 +379,6 @@ bool flow_value(struct flow *flow, const struct flow_point *point, enum dumpcore
 bool flow_operand(struct flow *flow, const struct flow_point *point, uint64_t *ret)
 {
 	flow->budget = FLOW_BUDGET;
+	flow->undone = false;
 	return operand_at(flow, point, VALUE_DEPTH_LIMIT, ret);
 }

@@ -18,6 +18,7 @@ struct flow {
 	struct slice_code *codes[FLOW_CODE_LIMIT];
 	size_t code_count;
 	unsigned budget; /* functions and values that one question may still look at */
+	bool undone;     /* the last flow_operand took off what the code had added to a register since */
 };
 
 /* A point in a function that is running, or that a tail call left. */
@@ -46,7 +47,8 @@ struct vmr_error *flow_caller(struct flow *flow, const struct flow_point *point,
  * through. */
 struct slice_definition flow_definition(struct flow *flow, const struct flow_point *point,
 					enum dumpcore_register number);
-/* The value of a register just before point->insn, from the registers of frames. False: not known. */
+/* The value of a register just before point->insn, from the registers of frames; constants that straight code added
+ * since are taken off again. False: not known. */
 bool flow_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret);
 /* The address that the memory operand of point->insn computes. False: not known. */
 bool flow_operand(struct flow *flow, const struct flow_point *point, uint64_t *ret);

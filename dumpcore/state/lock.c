@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Locks: words, holders, waiters. Sleeping locks are found by their waiters' records on stacks (struct mutex_waiter,
- * rwsem_waiter, semaphore_waiter), whose list leads to the lock; spin locks by CPUs that spin, and from outside.
+ * Locks: words, holders, waiters. Sleeping locks are found by their waiters' records on stacks; spin locks by CPUs that
+ * spin, and from outside.
  */
 #include "dumpcore/state/lock.h"
 
@@ -16,16 +16,17 @@
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/state/sleeper.h"
 #include "dumpcore/state/spin.h"
 #include "dumpcore/symbols.h"
 #include "dumpcore/unwind/locals.h"
 #include "dumpcore/unwind/stack.h"
 
-#define WAITER_LIMIT 65536 /* of one lock */
-#define LOCK_LIMIT   65536
-#define MUTEX_FLAGS  7 /* low bits of mutex.owner (3ca0ff571b09, e274795ea7b7: 4.10) */
-#define RWSEM_READER 1 /* low bits of rw_semaphore.owner (94a9717b3c40: 5.3) */
-#define RWSEM_FLAGS  7
+#define LOCK_LIMIT     65536
+#define MUTEX_FLAGS    7 /* low bits of mutex.owner (3ca0ff571b09, e274795ea7b7: 4.10) */
+#define RWSEM_READER   1 /* low bits of rw_semaphore.owner (94a9717b3c40: 5.3) */
+#define RWSEM_FLAGS    7
+#define RT_MUTEX_FLAGS 1 /* RT_MUTEX_HAS_WAITERS (kernel/locking/rtmutex_common.h) */
 
 const char *dumpcore_lock_kind_name(enum dumpcore_lock_kind kind)
 {
@@ -38,29 +39,19 @@ const char *dumpcore_lock_kind_name(enum dumpcore_lock_kind kind)
 		return "rwsem";
 	case DUMPCORE_LOCK_SEMAPHORE:
 		return "semaphore";
+	case DUMPCORE_LOCK_RT_MUTEX:
+		return "rt_mutex";
 	case DUMPCORE_LOCK_UNKNOWN:
 		break;
 	}
 	return "unknown";
 }
 
-/* A sleeping lock, and the record that its waiters have on their stacks. */
-struct sleeper {
-	enum dumpcore_lock_kind kind;
-	const char *waiter, *list;       /* type, and the path of its list_head */
-	const char *lock, *head, *owner; /* owner NULL: the lock does not tell */
-};
-static const struct sleeper sleepers[] = {
-	{DUMPCORE_LOCK_MUTEX, "mutex_waiter", "list.next", "mutex", "wait_list.next", "owner"},
-	{DUMPCORE_LOCK_RWSEM, "rwsem_waiter", "list.next", "rw_semaphore", "wait_list.next", "owner"},
-	{DUMPCORE_LOCK_SEMAPHORE, "semaphore_waiter", "list.next", "semaphore", "wait_list.next", NULL},
-};
-
 struct reader {
 	struct dumpcore *dump;
 	struct dumpcore_locks *locks;
-	struct dumpcore_automatic *automatics[VMR_COUNT(sleepers)]; /* functions with such a record */
-	size_t automatic_counts[VMR_COUNT(sleepers)];
+	struct dumpcore_automatic *automatics[SLEEPER_COUNT]; /* functions with such a record */
+	size_t automatic_counts[SLEEPER_COUNT];
 	vmr_kaddr sched_low, sched_high; /* .sched.text: what wchan leaves out (include/linux/sched/debug.h) */
 };
 
@@ -123,23 +114,31 @@ static void spin_word(struct dumpcore *dump, struct dumpcore_lock *lock)
 	lock->held = word.is_held;
 }
 
+static uint64_t owner_flags(enum dumpcore_lock_kind kind)
+{
+	if (kind == DUMPCORE_LOCK_RT_MUTEX)
+		return RT_MUTEX_FLAGS;
+	return kind == DUMPCORE_LOCK_MUTEX ? MUTEX_FLAGS : RWSEM_FLAGS;
+}
+
 /* Who owns a sleeping lock, by its own word. A reader's name in an rwsem is a hint only, and not taken. */
 static void owner_word(struct reader *reader, struct dumpcore_lock *lock, const struct sleeper *sleeper)
 {
+	const char *type = sleeper_type(reader->dump, sleeper);
 	struct dumpcore_field field;
 	uint64_t word;
 
-	if (!sleeper->owner ||
-	    (vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, "owner.counter", &field)) &&
-	     vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, "owner", &field))) ||
+	if (!sleeper->owner || !type ||
+	    (vmr_error_drop(dumpcore_field_find(reader->dump, type, "owner.counter", &field)) &&
+	     vmr_error_drop(dumpcore_field_find(reader->dump, type, "owner", &field))) ||
 	    !kernel_field_try(reader->dump, &field, lock->address, &word))
 		return;
 	lock->has_value = true;
 	lock->value = word;
-	uint64_t flags = lock->kind == DUMPCORE_LOCK_MUTEX ? MUTEX_FLAGS : RWSEM_FLAGS;
-	bool is_reader = lock->kind == DUMPCORE_LOCK_RWSEM && word & RWSEM_READER;
+	uint64_t flags = owner_flags(sleeper->kind);
+	bool is_reader = sleeper->kind == DUMPCORE_LOCK_RWSEM && word & RWSEM_READER;
 	const struct dumpcore_task *owner = is_reader ? NULL : dumpcore_task_find(reader->dump, word & ~flags);
-	if (lock->kind == DUMPCORE_LOCK_MUTEX) {
+	if (sleeper->kind != DUMPCORE_LOCK_RWSEM) {
 		lock->held_known = true;
 		lock->held = (word & ~flags) != 0;
 		lock->is_invalid = lock->held && !owner;
@@ -174,41 +173,6 @@ static struct dumpcore_lock *lock_add(struct reader *reader, vmr_kaddr address, 
 
 /* -- sleeping locks */
 
-/* The node of a waiters' list that is on no stack: the lock's. */
-struct head_search {
-	struct dumpcore *dump;
-	vmr_kaddr head;
-	size_t found;
-};
-
-static bool visit_node(void *context, vmr_kaddr node)
-{
-	struct head_search *search = context;
-	const struct dumpcore_stack_range *range = dumpcore_stack_at(search->dump, node);
-
-	if (!range) {
-		search->head = node;
-		search->found++;
-	}
-	return true;
-}
-
-static vmr_kaddr lock_of_waiter(struct reader *reader, const struct sleeper *sleeper, vmr_kaddr waiter)
-{
-	struct head_search search = {.dump = reader->dump};
-	const struct kernel_walk walk = {.limit = WAITER_LIMIT, .visit = visit_node, .context = &search};
-	struct dumpcore_field list, head;
-
-	if (vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->waiter, sleeper->list, &list)) ||
-	    vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->lock, sleeper->head, &head)))
-		return 0;
-	vmr_autoerror error = kernel_list_walk(reader->dump, waiter + list.offset, &walk);
-	if (error)
-		dumpcore_gap_add(reader->dump, waiter, "who waits for whom is not known", error->message,
-				 "waiters of a %s", sleeper->lock);
-	return !error && search.found == 1 ? search.head - head.offset : 0;
-}
-
 static bool declares(const struct reader *reader, size_t which, const struct dumpcore_frame *frame)
 {
 	for (size_t i = 0; i < reader->automatic_counts[which]; i++) {
@@ -232,7 +196,7 @@ static vmr_kaddr lock_of_frame(struct reader *reader, const struct sleeper *slee
 	for (size_t i = 0; i < count; i++) {
 		const char *name = locals[i].type ? dumpcore_type_name(dumpcore_type_strip(locals[i].type)) : NULL;
 		if (name && locals[i].address && !strcmp(name, wanted))
-			return lock_of_waiter(reader, sleeper, locals[i].address);
+			return sleeper_lock(reader->dump, sleeper, locals[i].address, stack);
 	}
 	return 0;
 }
@@ -244,6 +208,47 @@ static bool in_scheduler(const struct reader *reader, const struct dumpcore_fram
 	return frame->pc >= reader->sched_low && frame->pc < reader->sched_high;
 }
 
+/* A task waits for a lock, whose record is in a frame. */
+static void blocked_on(struct reader *reader, struct dumpcore_blocked *blocked, const struct sleeper *sleeper,
+		       vmr_kaddr address, size_t frame, const char *how)
+{
+	const struct dumpcore_stack *stack = dumpcore_stack_of(reader->dump, blocked->task);
+
+	blocked->lock = address;
+	blocked->kind = sleeper_kind(reader->dump, sleeper->kind, stack, frame, address);
+	struct dumpcore_lock *lock = lock_add(reader, address, blocked->kind);
+	if (lock && !lock->has_value)
+		owner_word(reader, lock, sleeper);
+	party_add(&reader->locks->waits, &reader->locks->wait_count,
+		  &(struct dumpcore_lock_party){.lock = address, .task = blocked->task, .frame = frame, .how = how});
+}
+
+/* The innermost frame that has an address of its stack in it. */
+static size_t frame_over(const struct dumpcore_stack *stack, vmr_kaddr address)
+{
+	for (size_t i = 0; i < stack->frame_count; i++)
+		if (stack->frames[i].physical == i && stack->frames[i].cfa > address)
+			return i;
+	return SIZE_MAX;
+}
+
+/* The lock of priority inheritance that a task says that it waits for: all sleeping locks of PREEMPT_RT are such. */
+static void read_inheriting(struct reader *reader, struct dumpcore_blocked *blocked)
+{
+	const struct sleeper *sleeper = &sleepers[SLEEPER_RT_MUTEX];
+	const struct dumpcore_stack *stack = dumpcore_stack_of(reader->dump, blocked->task);
+	struct dumpcore_field field;
+	uint64_t waiter;
+
+	if (vmr_error_drop(dumpcore_field_find(reader->dump, "task_struct", "pi_blocked_on", &field)) ||
+	    !kernel_field_try(reader->dump, &field, blocked->task->address, &waiter) || !waiter)
+		return;
+	vmr_kaddr lock = sleeper_lock(reader->dump, sleeper, waiter, stack);
+	if (lock)
+		blocked_on(reader, blocked, sleeper, lock, frame_over(stack, waiter),
+			   "the task says which lock's waiter it is");
+}
+
 static void read_sleeping(struct reader *reader, const struct dumpcore_task *task)
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(reader->dump, task);
@@ -251,25 +256,16 @@ static void read_sleeping(struct reader *reader, const struct dumpcore_task *tas
 
 	for (size_t i = 0; i < stack->frame_count && !blocked.function; i++) {
 		const struct dumpcore_frame *frame = &stack->frames[i];
-		for (size_t k = 0; k < VMR_COUNT(sleepers) && !blocked.lock; k++) {
-			if (!declares(reader, k, frame))
-				continue;
-			blocked.lock = lock_of_frame(reader, &sleepers[k], stack, i);
-			if (!blocked.lock)
-				continue;
-			blocked.kind = sleepers[k].kind;
-			struct dumpcore_lock *lock = lock_add(reader, blocked.lock, sleepers[k].kind);
-			if (lock && !lock->has_value)
-				owner_word(reader, lock, &sleepers[k]);
-			party_add(&reader->locks->waits, &reader->locks->wait_count,
-				  &(struct dumpcore_lock_party){.lock = blocked.lock,
-								.task = task,
-								.frame = i,
-								.how = "its waiter is in the lock's list"});
+		for (size_t k = 0; k < SLEEPER_COUNT && !blocked.lock; k++) {
+			vmr_kaddr lock = declares(reader, k, frame) ? lock_of_frame(reader, &sleepers[k], stack, i) : 0;
+			if (lock)
+				blocked_on(reader, &blocked, &sleepers[k], lock, i, "its waiter is in the lock's list");
 		}
 		if (!in_scheduler(reader, frame) && !frame->inferred)
 			blocked.function = frame->function ? frame->function : frame->symbol;
 	}
+	if (!blocked.lock)
+		read_inheriting(reader, &blocked);
 	blocked_add(reader->locks, &blocked);
 }
 
@@ -408,7 +404,7 @@ struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *sp
 	if (!kernel_symbol_address(dump, "__sched_text_start", &reader.sched_low) ||
 	    !kernel_symbol_address(dump, "__sched_text_end", &reader.sched_high))
 		reader.sched_low = reader.sched_high = 0;
-	for (size_t i = 0; i < VMR_COUNT(sleepers); i++) {
+	for (size_t i = 0; i < SLEEPER_COUNT; i++) {
 		vmr_autofree char *type = vmr_format("struct %s", sleepers[i].waiter);
 		vmr_error_drop(dumpcore_automatics_of(dump, type, &reader.automatics[i], &reader.automatic_counts[i]));
 	}
@@ -416,7 +412,7 @@ struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *sp
 		if (!tasks[i].on_cpu && tasks[i].pid && tasks[i].state)
 			read_sleeping(&reader, &tasks[i]);
 	read_spinning(&reader, spin_locks, count);
-	for (size_t i = 0; i < VMR_COUNT(sleepers); i++)
+	for (size_t i = 0; i < SLEEPER_COUNT; i++)
 		free(reader.automatics[i]);
 	if (reader.locks->lock_count)
 		qsort(reader.locks->locks, reader.locks->lock_count, sizeof(*reader.locks->locks), compare);

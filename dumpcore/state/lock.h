@@ -18,8 +18,9 @@ enum dumpcore_lock_kind {
 	DUMPCORE_LOCK_MUTEX,
 	DUMPCORE_LOCK_RWSEM,
 	DUMPCORE_LOCK_SEMAPHORE,
+	DUMPCORE_LOCK_RT_MUTEX, /* one that is no other kind's part */
 };
-/* "spinlock", "mutex", "rwsem", "semaphore", "unknown". */
+/* "spinlock", "mutex", "rwsem", "semaphore", "rt_mutex", "unknown". */
 const char *dumpcore_lock_kind_name(enum dumpcore_lock_kind kind);
 
 struct dumpcore_lock {

@@ -10,6 +10,7 @@
 #include "dumpcore/kernel/slab.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"
+#include "dumpcore/state/pointee.h"
 #include "dumpcore/state/queue_internal.h"
 #include "dumpcore/unwind/locals.h"
 #include "dumpcore/unwind/registers.h"
@@ -103,6 +104,7 @@ static void take_locals(struct search *search, const struct dumpcore_stack *stac
 				     .name = local->name,
 				     .address = local->address,
 				     .value = local->value,
+				     .type = pointee_target(local->type),
 			     });
 	}
 	free(locals);

@@ -11,6 +11,7 @@
 
 struct dumpcore;
 struct dumpcore_task;
+struct dumpcore_type;
 
 struct dumpcore_reference {
 	const struct dumpcore_task *task; /* who holds it */
@@ -19,6 +20,7 @@ struct dumpcore_reference {
 	const char *name;  /* of the register or variable; borrowed */
 	vmr_kaddr address; /* where the variable lies in memory, 0: nowhere */
 	vmr_kaddr value;
+	const struct dumpcore_type *type;   /* struct that it points to; NULL: a register, or not known */
 	const struct dumpcore_task *target; /* whose stack; NULL: a slab object, or the stack of a task that is gone */
 	bool is_slab;
 	const char *state; /* live, dead (below the stack pointer), exited; free, pending */

@@ -182,3 +182,31 @@ bool slice_unchanged(const struct slice_code *code, size_t from, size_t to, enum
 	}
 	return met;
 }
+
+/* The only way to an instruction is from the one before it. */
+static bool only_from_before(const struct slice_code *code, size_t at)
+{
+	return code->first[at + 1] - code->first[at] == 1 && code->predecessors[code->first[at]] == at - 1;
+}
+
+bool slice_undo(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register number, uint64_t *value,
+		bool *ret_half)
+{
+	*ret_half = false;
+	if (code->has_table || from >= to || to >= code->list.count || number >= DUMPCORE_REGISTER_COUNT)
+		return false;
+	for (size_t i = to; i > from; i--) {
+		const struct insn *insn = &code->list.insns[i - 1];
+		if (!only_from_before(code, i))
+			return false;
+		if (!(insn->writes >> number & 1))
+			continue;
+		if (insn->destination != number || (insn->kind != INSN_ADD && insn->kind != INSN_ADD_HALF))
+			return false;
+		*value -= (uint64_t)insn->immediate;
+		*ret_half |= insn->kind == INSN_ADD_HALF;
+	}
+	if (*ret_half)
+		*value &= UINT32_MAX;
+	return true;
+}

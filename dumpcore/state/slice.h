@@ -40,3 +40,9 @@ struct slice_definition slice_slot(const struct slice_code *code, size_t at, enu
  * `to`? `from` must be on every path to `to` (a definition that slice_register gave for `to` is).
  */
 bool slice_unchanged(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register number);
+/*
+ * *value is what a register holds before `to`; make it what it held before `from`: the way there is straight, without a
+ * jump into it or out of it, and adds constants to the register alone. *ret_half: only the lower 32 bits are known.
+ */
+bool slice_undo(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register number, uint64_t *value,
+		bool *ret_half);

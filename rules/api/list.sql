@@ -1,4 +1,5 @@
 -- What the kernel's list functions do (include/linux/list.h, plist.h, rculist.h, llist.h).
+-- take-all: the argument is a head, and what was queued there is so no more.
 -- unlink: the entry looks empty afterwards; remove: it does not (its links are poison, or kept).
 INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('list_del', 'remove', 0, '', 'poisons the links'),
@@ -21,6 +22,12 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('plist_del', 'unlink', 0, '', ''),
 	('rb_erase', 'remove', 0, '', ''),
 	('rb_erase_cached', 'remove', 0, '', ''),
+	('llist_del_all', 'take-all', 0, '', ''),
+	('list_splice', 'take-all', 0, '', ''),
+	('list_splice_init', 'take-all', 0, '', ''),
+	('list_splice_tail', 'take-all', 0, '', ''),
+	('list_splice_tail_init', 'take-all', 0, '', ''),
+	('hlist_move_list', 'take-all', 0, '', ''),
 	('list_move', 'move', 0, '', ''),
 	('list_move_tail', 'move', 0, '', ''),
 	('list_add', 'link', 0, '', ''),

@@ -22,6 +22,11 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('prepare_to_wait_exclusive', 'link', 1, 'entry', 'needs-lock'),
 	('prepare_to_wait_event', 'link', 1, 'entry', 'needs-lock'),
 	('prepare_to_wait_event', 'link-result', 1, 'entry', '0'),
+	-- lib/sbitmap.c: by prepare_to_wait_exclusive(), finish_wait(), add_wait_queue() and list_del_init().
+	('sbitmap_prepare_to_wait', 'link', 2, 'wait.entry', 'needs-lock'),
+	('sbitmap_finish_wait', 'leave-careful', 2, 'wait.entry', 'as finish_wait()'),
+	('sbitmap_add_wait_queue', 'link', 2, 'wait.entry', 'needs-lock'),
+	('sbitmap_del_wait_queue', 'unlink', 0, 'wait.entry', ''),
 	('default_wake_function', 'wake', 0, 'private', ''),
 	('autoremove_wake_function', 'careful-unlink', 0, 'entry', 'wakes first; the unlink is its last access'),
 	('woken_wake_function', 'wake', 0, 'private', 'never unlinks'),

@@ -135,10 +135,13 @@ CREATE TABLE object (
 	                              -- or ambiguous
 	owner_variable TEXT, owner_file TEXT, owner_line INTEGER, -- its declaration
 	bytes BLOB,                   -- now; NULL: not in the dump
-	impossible TEXT               -- of a task's stack: why no variable of a frame of that task can be there (the
+	impossible TEXT,              -- of a task's stack: why no variable of a frame of that task can be there (the
 	                              -- stack's end mark, its last word, the saved registers at its top,
 	                              -- beyond its outermost frame, a task that has never run); NULL: nothing speaks
 	                              -- against it, or place is another
+	found_by TEXT                 -- the chain read this place for another thing, on the stack of its own task: who
+	                              -- holds the pointer that leads here (reference.holder_name); NULL: the chain
+	                              -- was read from it, or it is like such a record
 ) STRICT;
 
 -- Members of an object's bytes, for people.
@@ -260,13 +263,15 @@ CREATE TABLE room (
 	UNIQUE (record, owner, start, how, task, idx, trace_address)
 ) STRICT;
 
--- A pointer from something live into a foreign stack or into a free slab object.
+-- A pointer from something live into a foreign stack or into a free slab object. Of root there are those whose struct
+-- covers what the chain of the crash read from its own task's stack.
 CREATE TABLE reference (
 	holder TEXT NOT NULL,         -- register, variable, stack, root, heap
 	holder_address INTEGER,       -- where the pointer lies (NULL: in a register)
 	holder_task INTEGER, holder_idx INTEGER, holder_pid INTEGER, -- the frame, for register, variable and stack
 	holder_name TEXT NOT NULL,    -- register or variable name, symbol, type.member
 	value INTEGER NOT NULL,       -- the pointer
+	type TEXT,                    -- struct that it points to, NULL unknown
 	target TEXT NOT NULL,         -- stack, slab
 	target_pid INTEGER,           -- whose stack
 	target_object INTEGER,        -- object.address, when it is part of one

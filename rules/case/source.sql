@@ -14,8 +14,8 @@ CREATE TABLE file (
 	quality TEXT NOT NULL         -- ok, degraded, unusable
 ) STRICT, WITHOUT ROWID;
 -- What libclang complained of (severity error, fatal), what was not read (limit), which files the source asked for and
--- was not given (refused); of each file that was not read well, why (unread: the first error; foreign: it is not for this
--- architecture).
+-- was not given (refused); of each file that was not read well, why (unread: the first error; foreign: it is not for
+-- this architecture).
 CREATE TABLE parse_problem (
 	file TEXT NOT NULL, line INTEGER NOT NULL, severity TEXT NOT NULL, text TEXT NOT NULL,
 	PRIMARY KEY (file, line, text)

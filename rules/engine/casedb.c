@@ -185,6 +185,9 @@ static void add_functions(sqlite3 *sqlite)
 					SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, functions[i].function, NULL, NULL);
 }
 
+/* KiB of the case that stay in memory: a whole kernel's source brings several times as much. */
+#define CACHE "98304"
+
 struct vmr_error *casedb_create(struct casedb **ret)
 {
 	struct casedb *db = vmr_alloc(sizeof(*db));
@@ -194,8 +197,9 @@ struct vmr_error *casedb_create(struct casedb **ret)
 #ifndef __SANITIZE_ADDRESS__ /* which would not see what is wrong with blocks */
 	pool_install();
 #endif
-	if (sqlite3_open_v2(":memory:", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX,
-			    NULL) != SQLITE_OK) {
+	/* Without a name: in memory, until that is more than CACHE; the rest goes to a file that nobody else sees. */
+	if (sqlite3_open_v2("", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
+	    SQLITE_OK) {
 		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "case database: %s", sqlite3_errmsg(db->sqlite));
 		casedb_destroy(db);
 		return error;
@@ -204,7 +208,8 @@ struct vmr_error *casedb_create(struct casedb **ret)
 	query_fence(db->sqlite);
 	struct vmr_error *error =
 		run_script(db->sqlite, "case database",
-			   "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY");
+			   "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=MEMORY; "
+			   "PRAGMA cache_size=-" CACHE);
 	if (!error)
 		error = image_load(&image_case, db->sqlite, "main");
 	if (!error)

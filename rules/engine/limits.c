@@ -15,6 +15,7 @@ struct vmr_error *limits_note(struct casedb *db)
 	VMR_TRY(casedb_run(db, "engine/limits.sql", "degraded"));
 	VMR_TRY(casedb_run(db, "engine/limits.sql", "refused"));
 	VMR_TRY(casedb_run(db, "engine/limits.sql", "uncompared"));
+	VMR_TRY(casedb_run(db, "engine/limits.sql", "untried"));
 	VMR_TRY(casedb_run(db, "engine/coverage.sql", "count"));
 	VMR_TRY(casedb_run(db, "engine/coverage.sql", "nothing"));
 	return casedb_run(db, "engine/coverage.sql", "limit");

@@ -131,4 +131,6 @@ void pool_install(void)
 	static const struct sqlite3_mem_methods methods = {pool_alloc, pool_free,  pool_realloc, pool_size,
 							   pool_round, pool_begin, pool_end,     NULL};
 	sqlite3_config(SQLITE_CONFIG_MALLOC, &methods);
+	/* pages one by one: each small table of a statement would ask for 20 at once */
+	sqlite3_config(SQLITE_CONFIG_PAGECACHE, NULL, 0, 0);
 }

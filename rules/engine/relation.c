@@ -24,6 +24,7 @@ struct relation {
 	bool is_being_made; /* its statement is looked at: to name itself there is no need */
 	bool is_made;       /* `insert` and `query.needs` are known */
 	bool is_filled;
+	bool has_rows;               /* that its statement gave, or may have given before it failed */
 	char *insert;                /* INSERT ... SELECT */
 	struct relation_query query; /* of that; prepared when it is run: a table that is made later would undo it */
 	size_t number;               /* in the order in which they were announced */
@@ -386,8 +387,10 @@ static struct vmr_error *fill_needs(struct relation_set *set, const struct relat
 
 static void empty(struct relation_set *set, struct relation *relation)
 {
-	run_quietly(set, sqlite3_mprintf("DELETE FROM %s.\"%w\"", relation->database, relation->name));
-	relation->is_filled = false;
+	/* no statement: filled by others, who do not say so */
+	if (relation->has_rows || !relation->sql)
+		run_quietly(set, sqlite3_mprintf("DELETE FROM %s.\"%w\"", relation->database, relation->name));
+	relation->has_rows = relation->is_filled = false;
 }
 
 static struct vmr_error *insert_rows(struct relation_set *set, struct relation *relation)
@@ -406,8 +409,10 @@ static struct vmr_error *fill(struct relation_set *set, struct relation *relatio
 		return vmr_error_create(VMR_BAD_INPUT, "relation %s needs itself", relation->name);
 	VMR_TRY(make(set, relation));
 	VMR_TRY(fill_needs(set, &relation->query, depth + 1));
-	relation->is_filled = true;
+	relation->is_filled = relation->has_rows = true;
 	struct vmr_error *error = relation->sql ? insert_rows(set, relation) : NULL;
+	if (!error && relation->sql)
+		relation->has_rows = sqlite3_changes(set->sqlite) > 0;
 	if (error)
 		empty(set, relation); /* another rule may ask for it again */
 	return vmr_error_wrap(error, "relation %s", relation->name);
@@ -428,8 +433,8 @@ void relation_forget(struct relation_set *set)
 {
 	for (size_t i = 0; i < set->count; i++) {
 		struct relation *relation = set->relations[i];
-		bool has_rows = relation->is_filled || !relation->sql; /* no statement: filled by others */
-		if (relation->scope == RELATION_OF_CANDIDATE && relation->has_table && has_rows)
+		if (relation->scope == RELATION_OF_CANDIDATE && relation->has_table &&
+		    (relation->is_filled || !relation->sql))
 			empty(set, relation);
 	}
 }

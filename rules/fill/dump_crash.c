@@ -72,8 +72,9 @@ static char *step_text(const struct dumpcore_chain_step *s)
 		return vmr_format("%s() hands on " VMR_ADDRESS " in %s", function, s->value,
 				  dumpcore_register_name(s->reg));
 	case DUMPCORE_STEP_LOADED:
-		return s->from ? vmr_format("%s() loaded " VMR_ADDRESS " from %s%s" VMR_ADDRESS, function, s->value,
-					    where ? where : "", where ? " at " : "", s->from)
+		return s->from ? vmr_format("%s() loaded " VMR_ADDRESS " from %s%s" VMR_ADDRESS "%s", function,
+					    s->value, where ? where : "", where ? " at " : "", s->from,
+					    s->is_undone ? " (by registers less what it had added to them since)" : "")
 			       : vmr_format("%s() loaded " VMR_ADDRESS " from memory whose address is not known",
 					    function, s->value);
 	case DUMPCORE_STEP_HANDED:
@@ -130,7 +131,8 @@ static struct vmr_error *add_owners(struct casedb *db, const struct dumpcore_rec
 	return NULL;
 }
 
-static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *r)
+static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *r,
+				    const char *found_by)
 {
 	uint8_t bytes[BYTES_LIMIT];
 	size_t size = r->size < sizeof(bytes) ? r->size : sizeof(bytes);
@@ -141,20 +143,27 @@ static struct vmr_error *add_record(struct dumpcore *dump, struct casedb *db, co
 	bool owned = r->owner.name;
 	vmr_autofree char *impossible =
 		t && !strcmp(r->place, "stack") ? dumpcore_outside_why(dump, t, r->address, r->size) : NULL;
-	VMR_TRY(CASE_INSERT(db, object, .address = CASE_INT(r->address), .type = CASE_TEXT(type),
-			    .size = CASE_INT_IF(r->size, r->size), .place = CASE_TEXT(r->place),
-			    .pid = CASE_INT_IF(t, t->pid), .comm = CASE_TEXT(comm), .task = CASE_INT_IF(t, t->address),
-			    .cache = CASE_TEXT(r->cache), .slab_state = CASE_TEXT(r->slab_state),
-			    .offset = CASE_INT(r->offset), .lifetime = CASE_TEXT(dumpcore_lifetime_name(r->lifetime)),
-			    .why = CASE_TEXT(r->why), .covering_idx = CASE_INT_IF(r->covering != SIZE_MAX, r->covering),
-			    .covering_function = CASE_TEXT(r->covering_function),
-			    .covering_variable = CASE_TEXT(r->covering_variable),
-			    .covering_type = CASE_TEXT(r->covering_type),
-			    .owner_function = CASE_TEXT(owned ? r->owner.function.name : NULL),
-			    .owner_variable = CASE_TEXT(r->owner.name), .owner_file = CASE_TEXT(r->owner.file),
-			    .owner_line = CASE_INT_IF(owned, r->owner.line),
-			    .bytes = CASE_BLOB(read ? bytes : NULL, size), .impossible = CASE_TEXT(impossible)));
+	VMR_TRY(CASE_INSERT(
+		db, object, .address = CASE_INT(r->address), .type = CASE_TEXT(type),
+		.size = CASE_INT_IF(r->size, r->size), .place = CASE_TEXT(r->place), .pid = CASE_INT_IF(t, t->pid),
+		.comm = CASE_TEXT(comm), .task = CASE_INT_IF(t, t->address), .cache = CASE_TEXT(r->cache),
+		.slab_state = CASE_TEXT(r->slab_state), .offset = CASE_INT(r->offset),
+		.lifetime = CASE_TEXT(dumpcore_lifetime_name(r->lifetime)), .why = CASE_TEXT(r->why),
+		.covering_idx = CASE_INT_IF(r->covering != SIZE_MAX, r->covering),
+		.covering_function = CASE_TEXT(r->covering_function),
+		.covering_variable = CASE_TEXT(r->covering_variable), .covering_type = CASE_TEXT(r->covering_type),
+		.owner_function = CASE_TEXT(owned ? r->owner.function.name : NULL),
+		.owner_variable = CASE_TEXT(r->owner.name), .owner_file = CASE_TEXT(r->owner.file),
+		.owner_line = CASE_INT_IF(owned, r->owner.line), .bytes = CASE_BLOB(read ? bytes : NULL, size),
+		.impossible = CASE_TEXT(impossible), .found_by = CASE_TEXT(found_by)));
 	return add_members(dump, db, r);
+}
+
+struct vmr_error *fill_dump_record(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *record,
+				   const char *found_by)
+{
+	VMR_TRY(add_record(dump, db, record, found_by));
+	return add_owners(db, record);
 }
 
 static struct vmr_error *add_alike(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *record)
@@ -165,7 +174,7 @@ static struct vmr_error *add_alike(struct dumpcore *dump, struct casedb *db, con
 	struct vmr_error *error = NULL;
 	for (size_t i = 0; i < count; i++) {
 		if (!error)
-			error = add_record(dump, db, &alike[i]);
+			error = add_record(dump, db, &alike[i], NULL);
 		dumpcore_record_deinit(&alike[i]);
 	}
 	free(alike);
@@ -181,9 +190,7 @@ static struct vmr_error *add_chain(struct dumpcore *dump, struct casedb *db, con
 		if ((how != DUMPCORE_STEP_LOADED && how != DUMPCORE_STEP_HANDED) ||
 		    vmr_error_drop(dumpcore_record_of_step(dump, c->stack, &c->chain->steps[i], &record)))
 			continue;
-		struct vmr_error *error = add_record(dump, db, &record);
-		if (!error)
-			error = add_owners(db, &record);
+		struct vmr_error *error = fill_dump_record(dump, db, &record, NULL);
 		if (!error)
 			error = add_alike(dump, db, &record);
 		dumpcore_record_deinit(&record);

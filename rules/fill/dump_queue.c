@@ -67,7 +67,8 @@ static struct vmr_error *add_reference(struct casedb *db, const struct dumpcore_
 			   .holder_address = CASE_INT_IF(r->address, r->address),
 			   .holder_task = CASE_INT(r->task->address), .holder_idx = CASE_INT(r->frame),
 			   .holder_pid = CASE_INT(r->task->pid), .holder_name = CASE_TEXT(r->name),
-			   .value = CASE_INT(r->value), .target = CASE_TEXT(r->is_slab ? "slab" : "stack"),
+			   .value = CASE_INT(r->value), .type = CASE_TEXT(r->type ? dumpcore_type_name(r->type) : NULL),
+			   .target = CASE_TEXT(r->is_slab ? "slab" : "stack"),
 			   .target_pid = CASE_INT_IF(r->target, r->target->pid), .target_state = CASE_TEXT(r->state));
 }
 

@@ -11,6 +11,7 @@
 struct casedb;
 struct dumpcore;
 struct dumpcore_crash;
+struct dumpcore_record;
 
 /* looked: that this kind of thing was looked for. */
 struct vmr_error *fill_dump_looked(struct casedb *db, const char *what, size_t count, size_t known) VMR_MUST_USE;
@@ -20,6 +21,12 @@ struct vmr_error *fill_dump_log(struct dumpcore *dump, struct casedb *db) VMR_MU
 struct vmr_error *fill_dump_log_crash(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* crash, crash_explanation, crash_step, object, object_member of the records that the chain runs through. */
 struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* object and object_owner of a record that no step of the chain was read from as such; found_by: what leads to it. */
+struct vmr_error *fill_dump_record(struct dumpcore *dump, struct casedb *db, const struct dumpcore_record *record,
+				   const char *found_by) VMR_MUST_USE;
+/* reference, object, object_owner: pointers to what the chain read from its own task's stack. Runs when those and
+ * crash_step are filled. */
+struct vmr_error *fill_dump_root(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* crash.reported_ns, from log_report and the clocks; *has false: not known. */
 struct vmr_error *fill_dump_report_time(struct dumpcore *dump, struct casedb *db, const struct dumpcore_crash *crash,
 					uint64_t *ret, bool *has) VMR_MUST_USE;

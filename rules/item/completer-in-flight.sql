@@ -25,4 +25,10 @@ FROM side JOIN function ON function.function = side.function JOIN party ON party
 	JOIN kept_by
 WHERE side.lane = 'waker'
 UNION ALL
-SELECT 4, 'unknown', 'by which pointer the record was found is not known', 'frame' FROM subject
+SELECT 4, 'unknown',
+	left_there.by_function || '(), which stores ' || left_there.what ||
+		', is not at work any more: that stands there, and ' || left_there.found_by || ' still leads to it',
+	'object'
+FROM left_there
+UNION ALL
+SELECT 5, 'unknown', 'by which pointer the record was found is not known', 'frame' FROM subject

@@ -16,6 +16,9 @@ SELECT 4, state, why, 'src-owner' FROM sharing WHERE state <> 'no' AND priority 
 UNION ALL
 SELECT 5, 'no', 'two functions, two callers', 'src-use src-owner' FROM subject WHERE address IS NULL
 UNION ALL
+SELECT 6, 'unknown', 'in which task ' || left_there.by_function || '() ran is not seen: it is over', 'object'
+FROM left_there
+UNION ALL
 SELECT 6, 'no',
 	'the waker runs in context ' || party.context || ' over PID ' || party.pid ||
 		', the record is on the stack of PID ' || record.pid, 'frame object'

@@ -1,5 +1,10 @@
 --@ item stray-write: somebody else wrote over the record, or over the pointer in it
-SELECT 0 AS priority, 'excluded' AS state, valueless.why AS why, 'object lifetime' AS evidence FROM valueless
+SELECT 0 AS priority, 'open' AS state,
+	'a stray write of ' || left_there.what || ' over what covers it now would look the same' AS why,
+	'object' AS evidence
+FROM left_there
+UNION ALL
+SELECT 0, 'excluded', valueless.why, 'object lifetime' FROM valueless WHERE NOT EXISTS (SELECT 1 FROM left_there)
 UNION ALL
 SELECT 1 AS priority, 'open' AS state, 'no value was read from the record' AS why, '' AS evidence
 WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE value IS NOT NULL)

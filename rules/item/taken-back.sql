@@ -12,4 +12,7 @@ FROM exit_left WHERE NOT exit_left.sure
 UNION ALL
 SELECT 3, 'unknown', why, iif(is_all, 'object', 'src-arm') FROM exit_unseen
 UNION ALL
-SELECT 4, 'yes', 'no way from where it is armed to the owner''s end leaves it there', 'src-arm' FROM subject
+SELECT 4, 'unknown', 'by which pointer others find it is not known', 'object' FROM left_there
+WHERE NOT EXISTS (SELECT 1 FROM queued_from WHERE keep = 'pointer')
+UNION ALL
+SELECT 5, 'yes', 'no way from where it is armed to the owner''s end leaves it there', 'src-arm' FROM subject

@@ -46,7 +46,9 @@ SELECT tested.chain, place.column1 || tested.statement AS statement, assumed.ass
 			WHEN 'linked'
 				THEN coalesce(tested.constant, 0) <> 0
 					OR holds(1, tested.operator, tested.constant) IS (arm.column1 = 'true')
-			WHEN 'links' THEN holds(0, tested.operator, tested.constant) IS (arm.column1 = 'true')
+			WHEN 'links'
+				THEN holds(EXISTS (SELECT 1 FROM taken_away), tested.operator,
+					tested.constant) IS (arm.column1 = 'true')
 			WHEN 'waited'
 				THEN holds(CAST(tested.how AS INTEGER), tested.operator,
 					tested.constant) IS (arm.column1 = 'true')

@@ -33,7 +33,13 @@ FROM call JOIN function ON function.name = call.callee AND coalesce(call.callee_
 WITH RECURSIVE linked(function, variable) AS (
 	SELECT function, root FROM effect_anywhere WHERE effect = 'link'
 	UNION SELECT handing.function, handing.variable
-	FROM linked CROSS JOIN handing ON handing.target = linked.function AND handing.parameter = linked.variable)
+	FROM linked CROSS JOIN handing ON handing.target = linked.function AND handing.parameter = linked.variable
+	UNION SELECT linked.function, alias.of -- by a pointer to it, or to a part of it, in the same function
+	FROM linked CROSS JOIN alias ON alias.function = linked.function AND alias.variable = linked.variable
+		AND alias.how IN ('address', 'member')
+	WHERE (SELECT count(*) FROM statement CROSS JOIN access ON access.statement = statement.statement
+		AND access.root = alias.variable AND access.path = '' AND access.kind IN ('write', 'rmw')
+		WHERE statement.function = linked.function) < 2)
 SELECT * FROM linked
 
 --@ let shared of the case by function variable: variables whose record is put where others find it: by the function, by

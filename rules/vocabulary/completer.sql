@@ -23,7 +23,8 @@ UNION
 SELECT DISTINCT local.function, owner.name, local.variable, local.type, local.file, local.line, local.function,
 	local.variable, local.function, local.variable, 1
 FROM stack_object AS local JOIN function AS owner ON owner.function = local.function
-	JOIN effect ON effect.function = local.function AND effect.root = local.variable AND effect.effect = 'arm'
+	JOIN given ON given.owner = local.function AND given.object = local.variable
+	JOIN effect ON effect.function = given.function AND effect.root = given.variable AND effect.effect = 'arm'
 
 --@ let written_by of the case by function variable: pointers through which a function stores, completes or wakes
 SELECT DISTINCT statement.function, access.root AS variable

@@ -35,6 +35,14 @@ UNION -- a wait for a completion in the record ends when that was made, whatever
 SELECT touch.chain, touch.depth, touch.statement, 'completion', touch.member, touch.record_type, NULL, NULL, touch.kind,
 	touch.file, touch.line, touch.text, touch.ord, touch.function, touch.function_name, touch.top, touch.top_ord, 0
 FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'wait-done'
+	AND NOT EXISTS (SELECT 1 FROM lasting_lock JOIN lock_taken ON lock_taken.lane = touch.lane
+			AND lock_taken.chain = touch.chain AND lock_taken.record_type = lasting_lock.record_type
+			AND lock_taken.member = lasting_lock.member
+		JOIN order_of ON order_of.first = touch.statement AND order_of."then" = lock_taken.statement
+			AND order_of.always_then)
+	AND NOT EXISTS (SELECT 1 FROM waited_out JOIN order_of ON order_of."then" = waited_out.statement
+		AND order_of.always_then WHERE waited_out.lane = touch.lane AND waited_out.chain = touch.chain
+		AND order_of.first = touch.statement)
 
 --@ let asleep_later by chain statement: places from which the owner can come to where it sleeps or waits
 WITH RECURSIVE asleep_later(chain, statement) AS (

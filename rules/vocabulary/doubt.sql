@@ -41,3 +41,7 @@ FROM outward JOIN queue_of ON queue_of.address = 1
 	JOIN own_lock ON own_lock.statement = outward.statement AND own_lock.must = 1
 		AND own_lock.record_type = queue_of.record_type AND own_lock.member <> queue_of.member
 		AND member_in(own_lock.member, queue_of.member)
+UNION -- what has the pointer to it was looked up again
+SELECT 'pointer', looked_up.chain, looked_up.statement FROM looked_up
+UNION -- whoever put it there for the owner tells whether it did
+SELECT told.keep, told.chain, told.statement FROM told

@@ -19,6 +19,8 @@ FROM companion
 	CROSS JOIN effect ON effect.function = companion.function AND effect.root = companion.variable
 		AND effect.effect = 'wait-done'
 WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = effect.callee AND api.effect = 'wait-may')
+UNION
+SELECT 'pointer', own_wait.chain, own_wait.statement, 'wait' FROM own_wait
 UNION -- what has the pointer is cancelled
 SELECT DISTINCT 'pointer', holder.chain, effect.statement, 'cancel'
 FROM holder
@@ -74,6 +76,20 @@ FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 		AND access.kind IN ('write', 'rmw')
 GROUP BY walk.chain, access.root HAVING count(*) > 1
 
+--@ let counted of the case by function variable: variables that a function only counts, from a constant: they say
+-- nothing of its record
+SELECT statement.function, access.root AS variable
+FROM access CROSS JOIN statement ON statement.statement = access.statement
+WHERE access.path = '' AND access.root_kind = 'local' AND access.kind IN ('write', 'rmw', 'address')
+GROUP BY statement.function, access.root
+HAVING sum(access.kind = 'rmw') > 0
+	AND sum(NOT ((access.kind = 'write' AND access.constant IS NOT NULL)
+		OR (access.kind = 'rmw' AND (instr(statement.text, access.root || '++') > 0
+			OR instr(statement.text, '++' || access.root) > 0
+			OR instr(statement.text, access.root || '--') > 0
+			OR instr(statement.text, '--' || access.root) > 0
+			OR instr(statement.text, access.root || ' += ') > 0)))) = 0
+
 --@ let local_guard by keep chain statement: conditions of the owner that look at nothing but its variables, and decide
 -- whether it ends that
 SELECT DISTINCT ending.keep, walk.chain, statement.statement
@@ -89,7 +105,9 @@ WHERE NOT EXISTS (SELECT 1 FROM test WHERE test.statement = statement.statement
 	AND NOT EXISTS (SELECT 1 FROM call WHERE call.statement = statement.statement)
 	AND NOT EXISTS (SELECT 1 FROM access WHERE access.statement = statement.statement AND access.path <> '')
 	AND EXISTS (SELECT 1 FROM access JOIN changed ON changed.chain = walk.chain AND changed.variable = access.root
-		WHERE access.statement = statement.statement)
+		WHERE access.statement = statement.statement
+		AND NOT EXISTS (SELECT 1 FROM counted WHERE counted.function = walk.function
+			AND counted.variable = access.root))
 	AND EXISTS (SELECT 1 FROM successor WHERE successor.statement = statement.statement
 		AND successor.next IN (SELECT place FROM before_off WHERE before_off.keep = ending.keep
 			AND before_off.chain = walk.chain))

@@ -27,11 +27,11 @@ FROM lead JOIN side ON side.lane = 'waker' JOIN function ON function.function = 
 	JOIN frame ON frame.task = side.task AND frame.function = function.name
 		AND (frame.file IS NULL OR frame.file = function.file)
 	JOIN variable ON variable.task = frame.task AND variable.idx = frame.idx AND variable.state = 'value'
-	JOIN source_member ON variable.type = source_member.type || ' *'
+	CROSS JOIN effect ON effect.function = function.function AND effect.effect IN ('wake', 'wake-head')
+		AND effect.root = variable.name
+	CROSS JOIN source_member ON source_member.type = effect.record_type
+		AND source_member.member = effect.member AND variable.type = source_member.type || ' *'
 		AND variable.value + source_member.offset = lead.queue
-	JOIN effect ON effect.function = function.function AND effect.effect IN ('wake', 'wake-head')
-		AND effect.root = variable.name AND effect.record_type = source_member.type
-		AND effect.member = source_member.member
 
 --@ let head_user: places that hand on the address of such a head; known: to what api tells of, itself or by the calls
 -- of a macro; links: it queues something there, entry: the variable that it is

@@ -38,8 +38,8 @@ WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way
 		iif(step.is_own OR kept.waited IS NULL, coalesce(step.wait_chain, kept.waited), kept.waited),
 		CASE WHEN step.is_own THEN '' WHEN kept.left <> '' THEN kept.left_chain
 			WHEN going.ends THEN step.chain ELSE '' END,
-		CASE WHEN step.is_own THEN '' WHEN kept.left <> '' THEN kept.left WHEN going.ends THEN step.statement
-			ELSE '' END,
+		CASE WHEN step.is_own THEN iif(step.chain = '' AND step.next = '', step.statement, '')
+			WHEN kept.left <> '' THEN kept.left WHEN going.ends THEN step.statement ELSE '' END,
 		CASE step.goes WHEN 'none' THEN '' WHEN 'left' THEN step.statement
 			WHEN 'end' THEN iif(kept.way = '', step.statement, kept.way)
 			WHEN 'on' THEN kept.way

@@ -30,6 +30,9 @@ FROM touch JOIN walk ON walk.lane = 'waker'
 	JOIN alias ON alias.function = walk.function AND alias.variable = walk.variable AND alias.how = 'member-load'
 		AND alias.of_type NOT IN (SELECT type FROM generic_record)
 WHERE touch.lane = 'waiter' AND touch.kind = 'link'
+UNION -- so has who took it off there before it wrote into the record, whatever it kept the pointer in
+SELECT DISTINCT touch.lane, 'pointer', touch.chain, touch.statement FROM touch
+WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND EXISTS (SELECT 1 FROM taken_away)
 
 --@ let queued by chain statement: places that the owner comes to after that; place: its number
 WITH RECURSIVE queued(chain, statement) AS (

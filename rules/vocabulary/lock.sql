@@ -52,13 +52,35 @@ SELECT slot_lock.lane, slot_lock.record_type || '.' || slot_lock.member, slot_lo
 	'a ' || slot_lock.slot || ' callback is called under it', NULL, NULL
 FROM slot_lock
 
---@ let lock_taken by lane chain statement: places where a side takes a lock, or waits for one who has it
+--@ let lasting_lock by record_type member: locks that the waker holds wherever it touches the record
+SELECT held_here.record_type, held_here.member
+FROM touch JOIN held_here ON held_here.lane = touch.lane AND held_here.chain = touch.chain
+	AND held_here.statement = touch.statement
+WHERE touch.lane = 'waker' AND held_here.record_type IS NOT NULL AND held_here.member <> ''
+GROUP BY held_here.record_type, held_here.member
+HAVING count(DISTINCT touch.touch) = (SELECT count(*) FROM touch AS every WHERE every.lane = 'waker')
+
+--@ let waited_out by lane chain statement: places where a side waits until the other, which runs what it gave to its
+-- record, has ended
+SELECT touch.lane, touch.chain, touch.statement, touch.record_type, touch.member
+FROM touch JOIN slot ON slot.function = touch.function AND slot.object = touch.variable
+	JOIN function ON function.name = slot.target AND (function.file = slot.file OR function.static = 0)
+	JOIN side ON side.function = function.function AND side.lane <> touch.lane
+WHERE touch.kind = 'cancel'
+
+--@ let lock_taken by lane chain statement: places where a side takes a lock (a global one by its name), or
+-- waits for one who has it
 SELECT walk.lane, walk.chain, effect.statement, effect.record_type,
-	coalesce(nullif(effect.api_member, ''), effect.member) AS member, effect.effect
+	coalesce(nullif(effect.api_member, ''), iif(effect.path = '', effect.root, effect.member)) AS member,
+	effect.effect
 FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk CROSS JOIN effect ON effect.function = walk.function
 WHERE effect.effect IN ('lock', 'retakes-lock')
 UNION
-SELECT walk.lane, walk.chain, lock_region.statement, lock_region.record_type, lock_region.member, 'lock'
+SELECT walk.lane, walk.chain, lock_region.statement, lock_region.record_type,
+	iif(lock_region.path = '', lock_region.root, lock_region.member), 'lock'
 FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'lock'
 	CROSS JOIN lock_region ON lock_region.statement = statement.statement AND lock_region.how = 'acquired'
+UNION SELECT waited_out.lane, waited_out.chain, waited_out.statement, waited_out.record_type, waited_out.member,
+	'retakes-lock'
+FROM waited_out

@@ -20,6 +20,15 @@ FROM subject JOIN chain_hit AS hit ON hit.object_address = subject.address
 	LEFT JOIN place ON place.address = CASE hit.how WHEN 'handed' THEN hit.memory_now ELSE hit.value END
 ORDER BY hit.how = 'handed', hit.step LIMIT 1
 
+--@ let left_there: what the waker stores in the record and what stands there, where the damage is found later
+SELECT group_concat(DISTINCT footprint.member || ' = ' || footprint.constant) AS what, late_record.found_by,
+	function.name AS by_function, footprint.file, min(footprint.line) AS line
+FROM subject JOIN late_record ON late_record.address = subject.address JOIN side ON side.lane = 'waker'
+	JOIN footprint ON footprint.record = subject.address AND footprint.function = side.function
+		AND footprint.pointer = side.variable
+	JOIN function ON function.function = footprint.function
+GROUP BY late_record.address
+
 --@ let judged_value: the value that was used, or of a call in flight what memory holds where it reads
 SELECT CASE how WHEN 'handed' THEN memory_now ELSE value END AS value, from_type, from_member, how, no_list,
 	(SELECT object_member.name FROM subject_object AS record

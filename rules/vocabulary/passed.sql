@@ -10,6 +10,10 @@ SELECT alias.type, alias.function
 FROM alias CROSS JOIN handed ON handed.function = alias.function AND handed.variable = alias.variable
 	CROSS JOIN effect ON effect.function = handed.target AND effect.root = handed.parameter
 WHERE alias.how = 'list-walk' AND effect.effect IN ('unlink', 'careful-unlink', 'remove')
+UNION -- or that take all off a queue, and walk records of the type
+SELECT alias.type, alias.function
+FROM alias CROSS JOIN effect ON effect.function = alias.function AND effect.effect = 'take-all'
+WHERE alias.how = 'list-walk'
 
 --@ let taker_call of the case by type caller: calls that lead to such a function, within four calls
 WITH RECURSIVE leads(type, function, depth) AS (
@@ -19,6 +23,12 @@ WITH RECURSIVE leads(type, function, depth) AS (
 	FROM leads CROSS JOIN call_site ON call_site.function = leads.function WHERE leads.depth < 3)
 SELECT DISTINCT leads.type, call_site.caller, call_site.statement, leads.function
 FROM leads CROSS JOIN call_site ON call_site.function = leads.function
+
+--@ let flushing of the case by function: functions that queue a record of their own and wait until it was completed
+SELECT DISTINCT linked.function
+FROM linked JOIN stack_object AS local ON local.function = linked.function AND local.variable = linked.variable
+	CROSS JOIN effect ON effect.function = linked.function AND effect.root = linked.variable
+		AND effect.effect = 'wait-done'
 
 --@ let passed by chain statement: places where the owner hands its record to what was not read
 SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('pass', 'take-off')
@@ -43,6 +53,29 @@ WHERE walk.lane = 'waiter'
 		OR EXISTS (SELECT 1 FROM test WHERE test.statement = store.statement AND test.root = escaped.root))
 	AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = escaped.statement
 		AND order_of."then" = store.statement)
+UNION -- or takes all off the queue that it put it on
+SELECT DISTINCT walk.chain, effect.statement
+FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
+	CROSS JOIN effect ON effect.function = walk.function AND effect.effect = 'take-all'
+	JOIN queue_of ON queue_of.record_type = effect.record_type AND queue_of.member = effect.member
+UNION -- or waits for who completes another record that it has queued: its own may have been taken off before that
+SELECT DISTINCT walk.chain, effect.statement
+FROM walk CROSS JOIN effect ON effect.function = walk.function AND effect.effect = 'wait-done'
+		AND effect.root <> walk.variable AND effect.address = 1
+	JOIN linked ON linked.function = effect.function AND linked.variable = effect.root
+WHERE walk.lane = 'waiter'
+UNION -- or, of what it lets run, waits for a completion that all have: what runs may make it
+SELECT DISTINCT walk.chain, effect.statement
+FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
+	JOIN touch ON touch.lane = 'waiter' AND touch.kind = 'arm'
+	CROSS JOIN effect ON effect.function = walk.function AND effect.effect = 'wait-done'
+		AND effect.root_kind = 'global'
+UNION
+SELECT DISTINCT walk.chain, call_site.statement
+FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
+	CROSS JOIN flushing JOIN call_site ON call_site.function = flushing.function
+		AND call_site.caller = walk.function
+WHERE flushing.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter')
 UNION -- or takes off records of that type that it finds itself: its own may be one of them
 SELECT DISTINCT walk.chain, coalesce(alias.statement, effect.statement)
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk JOIN subject

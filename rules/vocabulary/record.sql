@@ -75,7 +75,8 @@ SELECT step.step, step.task, step.idx, step.value, step.how, step.memory_now, st
 	step.from_address, step.register, step.no_list, object.address AS object_address
 FROM crash_step AS step JOIN object ON within(step.from_address, object.address, coalesce(object.size, 8))
 	JOIN lifetime ON lifetime.name = object.lifetime
-WHERE object.place = 'stack' AND (step.how <> 'handed' OR (lifetime.is_over AND object.lifetime <> 'reincarnated'))
+WHERE object.place = 'stack' AND object.found_by IS NULL
+	AND (step.how <> 'handed' OR (lifetime.is_over AND object.lifetime <> 'reincarnated'))
 	AND (step.how = 'handed' OR object.owner_function IS NOT NULL
 		OR NOT EXISTS (SELECT 1 FROM crash_step AS head WHERE head.how = 'handed' AND head.no_list));
 

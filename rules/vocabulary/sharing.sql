@@ -1,3 +1,14 @@
+--@ let lent by statement: calls of the owner's function with the address of what is on the caller's stack, and that it
+-- leaves with nobody else
+SELECT argument.statement, argument.idx
+FROM side JOIN call_site ON call_site.function = side.function
+	CROSS JOIN argument ON argument.statement = call_site.statement AND argument.address = 1
+		AND argument.path NOT LIKE '->%'
+	JOIN stack_object AS local ON local.function = call_site.caller AND local.variable = argument.root
+WHERE side.lane = 'waiter'
+	AND NOT EXISTS (SELECT 1 FROM left_with WHERE left_with.function = local.function
+		AND left_with.root = local.variable)
+
 --@ let private_head: links of the record to a head that is a local variable too: of the owner, or of who called who
 -- links it, through parameters
 WITH RECURSIVE headed(chain, statement, at_chain, function, root) AS (
@@ -20,6 +31,21 @@ WITH RECURSIVE headed(chain, statement, at_chain, function, root) AS (
 		JOIN function ON function.function = headed.function AND function.name = call.callee)
 SELECT DISTINCT headed.chain, headed.statement
 FROM headed JOIN stack_object AS local ON local.function = headed.function AND local.variable = headed.root
+UNION -- or that each who calls the owner lends it
+SELECT touch.chain, touch.statement
+FROM touch
+	JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
+		AND argument.root <> touch.variable AND argument.root_kind = 'parameter'
+		AND argument.path NOT LIKE '->%->%'
+	JOIN parameter ON parameter.function = touch.function AND parameter.name = argument.root
+	JOIN function ON function.function = touch.function AND function.static
+WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND touch.chain = ''
+	AND NOT EXISTS (SELECT 1 FROM function_value WHERE function_value.target = function.name
+		AND function_value.file = function.file)
+	AND EXISTS (SELECT 1 FROM call_site WHERE call_site.function = touch.function)
+	AND NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = touch.function
+		AND NOT EXISTS (SELECT 1 FROM lent WHERE lent.statement = call_site.statement
+			AND lent.idx = parameter.idx))
 
 --@ let sharing: whether no other task can find the record: what others find it by, else what was not read of its owner
 SELECT 1 AS priority, 'no' AS state,

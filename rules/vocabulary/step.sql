@@ -55,6 +55,8 @@ WHERE NOT EXISTS (SELECT 1 FROM link_arm WHERE link_arm.chain = move.chain AND l
 		AND link_arm.arm = move.arm AND NOT link_arm.can)
 	AND NOT EXISTS (SELECT 1 FROM same_arm WHERE same_arm.chain = move.chain
 		AND same_arm.statement = move.statement AND same_arm.arm <> move.arm)
+	AND NOT EXISTS (SELECT 1 FROM same_text WHERE same_text.chain = move.chain
+		AND same_text.statement = move.statement AND same_text.arm <> move.arm)
 	AND NOT EXISTS (SELECT 1 FROM still_there WHERE way.keep = 'pointer' AND still_there.chain = move.chain
 		AND still_there.statement = move.statement AND still_there.arm <> move.arm)
 	AND NOT EXISTS (SELECT 1 FROM off AS elsewhere WHERE elsewhere.keep = way.keep AND elsewhere.chain = move.chain

@@ -33,10 +33,10 @@ WITH RECURSIVE inner(chain, place, function, variable, depth) AS (
 SELECT * FROM inner LIMIT 4000
 
 --@ let tame of the case by function: kernel functions that do not take back a pointer in what they are handed
-SELECT DISTINCT api.function FROM api
-WHERE NOT EXISTS (SELECT 1 FROM api AS taking WHERE taking.function = api.function
-	AND taking.effect IN ('cancel', 'take-off', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink',
-		'remove'))
+SELECT function FROM api
+EXCEPT
+SELECT function FROM api
+WHERE effect IN ('cancel', 'take-off', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink', 'remove')
 
 --@ let wild by function variable: functions that hand a variable, or what they read from it, to what was not read, or
 -- that were read in part

@@ -123,6 +123,49 @@ static bool is_too_long(const struct unit_file *file, CXCursor definition, struc
 	return true;
 }
 
+/* Whether a line of a file is in the body of one of its functions; first: where that begins. */
+static bool in_function(const struct unit_file *file, unsigned line, unsigned *ret_first)
+{
+	for (size_t i = 0; i < file->top_count; i++) {
+		CXSourceRange extent = clang_getCursorExtent(file->tops[i]);
+		unsigned first = 0, last = 0;
+		if (clang_getCursorKind(file->tops[i]) != CXCursor_FunctionDecl)
+			continue;
+		clang_getFileLocation(clang_getRangeStart(extent), NULL, &first, NULL, NULL);
+		clang_getFileLocation(clang_getRangeEnd(extent), NULL, &last, NULL, NULL);
+		*ret_first = first;
+		if (line >= first && line <= last)
+			return true;
+	}
+	return false;
+}
+
+/* The quality of a function (own_line: where it begins, 0 elsewhere) of a unit: what is wrong in the body of another
+ * function does not change how it reads. */
+static const char *function_quality(const struct unit_file *file, unsigned own_line)
+{
+	const struct unit *unit = file->unit;
+
+	if (strcmp(unit->quality, "degraded") != 0 || unit->problem_total != unit->problem_count)
+		return unit->quality;
+	for (size_t i = 0; i < unit->problem_count; i++) {
+		const struct problem *problem = &unit->problems[i];
+		unsigned first = 0;
+		if (strcmp(problem->file, file->path) != 0 || !in_function(file, problem->line, &first) ||
+		    first == own_line)
+			return unit->quality;
+	}
+	return "ok";
+}
+
+static unsigned first_line(CXCursor cursor)
+{
+	unsigned line = 0;
+
+	clang_getFileLocation(clang_getRangeStart(clang_getCursorExtent(cursor)), NULL, &line, NULL, NULL);
+	return line;
+}
+
 static void write_header_function(struct reach *reach, CXCursor definition, struct members *members,
 				  const char *quality, struct rows_writer *writer)
 {
@@ -166,12 +209,12 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 			function_write_slots(&function, writer);
 		} else {
 			function_find_locks(&function, reach);
-			function_write(&function, writer, members, unit->quality);
+			function_write(&function, writer, members, function_quality(&file, first_line(file.tops[i])));
 		}
 		function_deinit(&function);
 	}
 	for (size_t i = 0; i < headers.count; i++)
-		write_header_function(reach, headers.items[i]->definition, members, unit->quality, writer);
+		write_header_function(reach, headers.items[i]->definition, members, function_quality(&file, 0), writer);
 	free(headers.items);
 	members_destroy(members);
 	unit_file_close(&file);

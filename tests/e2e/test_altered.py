@@ -1,11 +1,11 @@
 # SPDX-License-Identifier: MIT
 """Altered minikernels: each ends in a way that is known, because the kernel counts what happens in it.
 
-altered/NAME.py alters a copy of the kernel's source (`alter`), says which verdicts of stack-waiter are right (`RIGHT`,
-`-` is none) and by what (`WHY`: a rule:ID in it may be confirmed instead, no other), and holds by the kernel's counters
-that it happened so (`proof`). Where a schedule has it not, the next seed is tried. By default a few cases;
-VMRACE_TEST_LONG=1 runs all. What vmrace gets wrong today is in KNOWN, with the reason; it is printed, and one that has
-become right must be taken out.
+altered/NAME.py alters a copy of the kernel's source (`alter`), says which verdicts of stack-waiter (or of the rule
+RULE) are right (`RIGHT`, `-` is none) and by what (`WHY`: a rule:ID in it may be confirmed instead, no other), and
+holds by the kernel's counters that it happened so (`proof`). Where a schedule has it not, the next seed is tried. By
+default a few cases; VMRACE_TEST_LONG=1 runs all. What vmrace gets wrong today is in KNOWN, with the reason; it is
+printed, and one that has become right must be taken out.
 """
 import importlib
 import json
@@ -30,7 +30,7 @@ KNOWN = {
     "stray_text": "a value in the kernel's text counts as a return address, that is as reuse",
 }
 FAST = ("init_constant", "user_pointer", "stray_text", "real_hlist", "left_behind_goto", "cached_by_waker",
-        "real_cmpxchg", "real_helper_release", "lock_dropped")
+        "late_found_later", "late_stray_other", "real_cmpxchg", "real_helper_release", "lock_dropped")
 SEEDS, RUN_LIMIT, AT_ONCE = 24, 20, 2
 RULE = "stack-waiter"
 
@@ -89,8 +89,9 @@ class Run:
         with open(self.folder + "/report/report.json", encoding="utf-8") as file:
             report = json.load(file)
         self.limits = report["limits"]
-        self.findings = [f for f in report["findings"] if f["rule"] == RULE and f["verdict"] != "possible"]
-        self.others = {f["rule"] for f in report["findings"] if f["rule"] != RULE and f["verdict"] == "confirmed"}
+        rule = getattr(self.case, "RULE", RULE)
+        self.findings = [f for f in report["findings"] if f["rule"] == rule and f["verdict"] != "possible"]
+        self.others = {f["rule"] for f in report["findings"] if f["rule"] != rule and f["verdict"] == "confirmed"}
         self.verdicts = {f["verdict"] for f in self.findings} or {"-"}
 
     def mistake(self):

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: MIT
 """test_lab.py [--fast] [--crash] [--case NAME]... [--jobs N]: vmrace on dumps of the lab.
 
-Without an option: on all dumps of the lab's cache. --fast: first makes the fast subset (one kernel, three dumps) and
+Without an option: on all dumps of the lab's cache. --fast: first makes the fast subset (one kernel, four dumps) and
 looks at that only; where it cannot be had the test is skipped with the reason. --crash: compares with Debian's crash
 too. Environment: VMRACE (the program), VMRACE_TOP; VMRACE_TEST_LAB: all dumps and crash, whatever is said;
 VMRACE_TEST_LAB_FAILED: some could not be made.
@@ -25,7 +25,7 @@ from lib import case as cases, make, step  # noqa: E402
 
 FAST_SERIES = "6.12"
 FAST = (("bakery", "racy", {"dump": "kexec"}), ("bakery", "fixed", {"dump": "qemu-kdump", "seconds": 8}),
-        ("bakery", "decoy", {"dump": "qemu-elf"}))
+        ("bakery", "decoy", {"dump": "qemu-elf"}), ("turnstile", "clean", {}))
 
 
 def fast_subset():

@@ -6,6 +6,7 @@ kernel_bugs/README.md says what a case is. A part of them by default, all with V
 reason where Debian's linux-source-6.12 is not there.
 """
 import concurrent.futures
+import dataclasses
 import glob
 import json
 import os
@@ -19,15 +20,60 @@ import linux_source
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "kernel_bugs"))
 import recipe  # noqa: E402
 
-# Cases that must be found, in percent of all, and of the part that runs by default: what holds now. The aim is 90.
-THRESHOLD = {"stack-waiter": (92, 100), "late-completion": (93, 75), "entry-left-behind": (94, 100)}
-# One of so many of each rule is in that part.
+# Cases of each set that must be found, in percent of all, and of the part that runs by default. The first set was there
+# while the rules were made; the fresh one was made later by who had not seen it: what holds there tells more.
+THRESHOLD = {
+    "first": {"stack-waiter": (92, 100), "late-completion": (93, 75), "entry-left-behind": (94, 100)},
+    "fresh": {"stack-waiter": (76, 50), "late-completion": (41, 40), "entry-left-behind": (83, 83)},
+}
+# One of so many of each rule and set is in that part.
 PART = 4
-# Findings in unmodified files that are true: (file, function of the first role): why.
-KNOWN = {}
+
+
+@dataclasses.dataclass(frozen=True)
+class Known:
+    """A finding in an unmodified file that is true: its rule, the functions of its roles in order, and why."""
+    file: str
+    rule: str
+    functions: tuple
+    why: str
+
+
+LEFT, LATE = "entry-left-behind", "late-completion"
+KNOWN = [
+    Known("drivers/usb/misc/usbtest.c", "stack-waiter",
+          ("test_ctrl_queue", "ctrl_complete", "test_ctrl_queue", "ctrl_complete"),
+          "ctrl_complete() gives the lock back after complete(): it is on the stack of who waits for that"),
+    Known("drivers/block/pktcdvd.c", LEFT, ("pkt_make_request_write",) * 3,
+          "the loop ends without finish_wait() when the queue is short enough"),
+    Known("drivers/block/rnbd/rnbd-clt.c", LEFT, ("wait_for_rtrs_disconnection",) * 3,
+          "no finish_wait() after schedule(), which returns for any wake-up: a late one of a lock before it"),
+    Known("drivers/hid/hid-debug.c", LEFT, ("hid_debug_events_read",) * 3,
+          "goto out past remove_wait_queue() when the device is gone; the comment there says so"),
+    Known("drivers/scsi/hpsa.c", LATE, ("hpsa_scsi_do_simple_cmd_core",) * 3 + ("finish_cmd",),
+          "returns after a timeout with c->waiting as it is; the controller still has the command"),
+    Known("drivers/slimbus/qcom-ngd-ctrl.c", LATE,
+          ("qcom_slim_ngd_xfer_msg",) * 3 + ("qcom_slim_ngd_tx_msg_dma_cb",),
+          "returns after a timeout with desc->comp as it is; the transfer goes on"),
+] + [
+    Known("drivers/scsi/snic/snic_scsi.c", LATE, ("snic_send_abort_and_wait",) * 3 + (completer,),
+          "returns after a timeout with rqi->abts_done as it is: snic_abort_finish() clears that, after the return")
+    for completer in ("snic_cmpl_pending_tmreq", "snic_process_itmf_cmpl")
+] + [
+    Known("drivers/scsi/snic/snic_scsi.c", LATE, ("snic_send_dr_and_wait",) * 3 + (completer,),
+          "returns after a timeout with rqi->dr_done as it is: snic_dr_finish() clears that, after the return")
+    for completer in ("snic_cmpl_pending_tmreq", "snic_proc_dr_cmpl_locked")
+] + [
+    Known("kernel/power/swap.c", "stack-waiter", (owner, "hib_end_io", "hib_wait_io", "hib_end_io"),
+          "hib_end_io() wakes a queue head in the batch after the count is 0, which is all that hib_wait_io() waits"
+          " for; the batch is on its caller's stack")
+    for owner in ("save_image", "save_compressed_image", "load_image", "load_compressed_image")
+]
 WORKERS = 2
 # A scan that ends like this fails its case alone.
 FAILED = (RuntimeError, subprocess.TimeoutExpired)
+# What scan says of a file that cannot be read in a tree that was not built.
+UNREAD = "was not read"
 
 
 def known_rules(program):
@@ -37,7 +83,17 @@ def known_rules(program):
 
 def all_cases():
     folder = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kernel_bugs")
-    return [case for path in sorted(glob.glob(os.path.join(folder, "*.edits"))) for case in recipe.read_cases(path)]
+    return [case for group in THRESHOLD for path in sorted(glob.glob(os.path.join(folder, group, "*.edits")))
+            for case in recipe.read_cases(path)]
+
+
+def other_files(names):
+    """Files without a case, as they are: only where all is asked for."""
+    if names or not os.environ.get("VMRACE_TEST_LONG"):
+        return []
+    path = os.path.join(os.path.dirname(os.path.abspath(__file__)), "kernel_bugs", "unmodified.txt")
+    with open(path, encoding="ascii") as f:
+        return [line.strip() for line in f if not line.startswith("#")]
 
 
 def chosen(cases, names):
@@ -45,7 +101,8 @@ def chosen(cases, names):
         return [case for case in cases if case.name in names]
     if os.environ.get("VMRACE_TEST_LONG"):
         return cases
-    return [case for rule in THRESHOLD for case in [c for c in cases if c.rule == rule][::PART]]
+    return [case for group, rules in THRESHOLD.items() for rule in rules
+            for case in [c for c in cases if (c.group, c.rule) == (group, rule)][::PART]]
 
 
 def read_lines(top, file):
@@ -90,6 +147,17 @@ def is_right(finding, case, places):
                for role, (function, at) in places.items())
 
 
+def is_same_exit(finding, places):
+    """Another rule's finding at the way out that the edit made: it takes no lock there either."""
+    return any(role["role"] == "leave" and (role["file"], role["line"]) in places["leave"][1]
+               for role in finding["roles"]) if "leave" in places else False
+
+
+def is_known(finding, known):
+    return finding["rule"] == known.rule and finding["roles"][0]["file"] == known.file and tuple(
+        role["function"] for role in finding["roles"] if role["function"]) == known.functions
+
+
 def is_meant(finding, case):
     first = next(iter(case.roles))
     return finding["rule"] == case.rule and any(role["role"] == first and role["function"] in case.also
@@ -99,7 +167,9 @@ def is_meant(finding, case):
 def judge(case, report, places):
     """(right, what was found or why nothing was)."""
     right = [f for f in report["findings"] if is_right(f, case, places)]
-    other = [f for f in report["findings"] if f not in right and not is_meant(f, case)]
+    edited = {edit.function for edit in case.edits}
+    other = [f for f in report["findings"] if f not in right and not is_meant(f, case) and not is_same_exit(f, places)
+             and not any(is_known(f, known) and edited.isdisjoint(known.functions) for known in KNOWN)]
     lines = ["found " + text_of(f) for f in other]
     if not right:
         lines += ["wanted " + ", ".join("%s %s:%s" % (role, function, "/".join(str(line) for _, line in sorted(at)))
@@ -131,7 +201,7 @@ class Trees:
         try:
             return unwanted(file, scan(self.program, self.top, [file]))
         except FAILED as error:
-            return [str(error)]
+            return [] if UNREAD in str(error) else [str(error)]
 
     def altered(self, case):
         copy = self.free.get()
@@ -150,7 +220,10 @@ class Trees:
 
 
 def unwanted(file, report):
-    return ["found " + text_of(f) for f in report["findings"] if (file, f["roles"][0]["function"]) not in KNOWN]
+    """What was found and is not known to be true, and what is known and was not found."""
+    found = ["found " + text_of(f) for f in report["findings"] if not any(is_known(f, known) for known in KNOWN)]
+    return found + ["not found any more: %s: %s" % (known.rule, ", ".join(known.functions)) for known in KNOWN
+                    if known.file == file and not any(is_known(f, known) for f in report["findings"])]
 
 
 def report_unmodified(file, lines):
@@ -179,11 +252,18 @@ def run(program, top, cases, files):
         return all(clean), [report_case(case, result) for case, result in zip(cases, results)]
 
 
-def counted(rule, found, limit):
-    """Whether enough cases of a rule were found."""
+def counted(name, found, limit):
+    """Whether enough cases of a rule and a set were found."""
     percent = 100 * sum(found) // len(found)
-    print("%s: %d of %d found at the right lines: %d %%, wanted %d %%" % (rule, sum(found), len(found), percent, limit))
+    print("%s: %d of %d found at the right lines: %d %%, wanted %d %%" % (name, sum(found), len(found), percent, limit))
     return percent >= limit
+
+
+def judged(group, rule, limits, asked, found, names):
+    """Whether a rule finds enough of a set: all of it, its part, or what was asked by name."""
+    right = [is_right for case, is_right in zip(asked, found) if (case.group, case.rule) == (group, rule)]
+    limit = 0 if names else limits[0 if os.environ.get("VMRACE_TEST_LONG") else 1]
+    return not right or counted("%s, %s" % (group, rule), right, limit)
 
 
 def main():
@@ -191,18 +271,15 @@ def main():
     whole = all_cases()
     cases = chosen(whole, names)
     # The same parts whatever is chosen, so that the cache is filled once.
-    top = linux_source.tree([file for case in whole for file in case.files])
+    others = other_files(names)
+    top = linux_source.tree([file for case in whole for file in case.files] + others)
     rules = known_rules(program)
     asked = [case for case in cases if case.rule in rules]
-    clean, found = run(program, top, asked, sorted({file for case in cases for file in case.files}))
-    good = [clean]
-    for rule, limits in THRESHOLD.items():
-        of_rule = [right for case, right in zip(asked, found) if case.rule == rule]
-        if of_rule:
-            limit = 0 if names else limits[0 if os.environ.get("VMRACE_TEST_LONG") else 1]
-            good.append(counted(rule, of_rule, limit))
-        elif rule not in rules:
-            print("no such rule: %s, %d cases not counted" % (rule, sum(case.rule == rule for case in cases)))
+    clean, found = run(program, top, asked, sorted({file for case in cases for file in case.files} | set(others)))
+    good = [clean] + [judged(group, rule, limits, asked, found, names)
+                      for group, of_group in THRESHOLD.items() for rule, limits in of_group.items()]
+    for rule in {case.rule for case in cases} - rules:
+        print("no such rule: %s, %d cases not counted" % (rule, sum(case.rule == rule for case in cases)))
     print("unmodified files: %s" % ("nothing found in any" if clean else "NOT all without a finding"))
     sys.exit(0 if all(good) else 1)
 

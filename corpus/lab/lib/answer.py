@@ -111,7 +111,8 @@ def expectation(case, options, kernel, folder, ended, tries):
     struck = options["variant"] == "racy" and as_meant and has_sign(case, folder)
     finding = None
     if struck and case.rule:
-        finding = {"rule": case.rule, "roles": roles(case, driver, kernel.source), "object": case.data.get("object")}
+        finding = {"rule": case.rule, "least": case.data.get("least", "confirmed"),
+                   "roles": roles(case, driver, kernel.source), "object": case.data.get("object")}
     return {"recipe": RECIPE, "case": case.name, "family": case.family, "variant": options["variant"],
             "kernel": kernel.release, "dump": "vmcore",
             "note": case.title, "options": options, "ended": ended, "struck": struck, "tries": tries,

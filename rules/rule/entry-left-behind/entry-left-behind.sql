@@ -99,9 +99,12 @@ WHERE bound.user_task IS NOT NULL
 --@ subject
 SELECT bound.object_address AS address, bound.type AS type FROM bound
 
---@ let added: where the owner queues it
+--@ let added: where the owner queues it: first where its function does so on every way
 SELECT touch.* FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'link'
-ORDER BY touch.top_ord, touch.depth, touch.ord LIMIT 1
+ORDER BY touch.top_ord,
+	EXISTS (SELECT 1 FROM order_of JOIN statement ON statement.statement = order_of.first
+		WHERE order_of."then" = touch.statement AND order_of.always_first AND NOT order_of.always_then
+		AND statement.kind = 'condition'), touch.depth, touch.ord LIMIT 1
 
 --@ let kept_how: by what others find the record that this rule is about
 SELECT 'queue' AS keep

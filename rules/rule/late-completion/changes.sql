@@ -14,6 +14,90 @@ INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_submit#4', 
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
 VALUES ('drv/a.c:drv_submit#4', 1, 0, 'mine', 'local', '', 1, '&mine');
 
+--@ edit it is found later, by the task whose stack it is
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant)
+VALUES ('drv/a.c:drv_irq#2', 2, 'write', 'r', 'local', '->result', 'struct drv_req', 'result', 'long', 0, 'got', 52,
+		NULL),
+	('drv/a.c:drv_irq#2', 3, 'write', 'r', 'local', '->done', 'struct drv_req', 'done', 'int', 0, '1', 52, 1);
+INSERT INTO object_member (address, offset, size, name, type, value, word) VALUES
+	(-79950, 0, 4, 'status', 'int', '0', 0), (-79950, 8, 8, 'result', 'long', '17', 17),
+	(-79950, 16, 4, 'done', 'int', '1', 1);
+UPDATE object SET found_by = 'drv_last.req[3]';
+DELETE FROM crash_step WHERE step = 2;
+INSERT INTO crash_step (step, task, idx, register, value, how, from_address, memory_now, pc, text)
+VALUES (2, -2000, 0, 'rax', 17, 'loaded', -79942, 17, -750, '17 was loaded from its own stack');
+UPDATE crash SET task = -2000, pid = 42, comm = 'writer', idx = 0, function = 'other_call';
+
+-- ---------------------------------------------------------------- found later
+
+-- A merged finding is that of source alone: no record of the dump is bound.
+
+--@ change it is found later: likely, same-context=unknown, completer-in-flight=unknown, completed-before=open
+--+ it is found later, by the task whose stack it is
+
+--@ change it is found later, stray: likely, stray-write=open
+--+ it is found later, by the task whose stack it is
+
+--@ change what stands there is not what the completer stores: merged
+--+ it is found later, by the task whose stack it is
+UPDATE object_member SET word = 4712 WHERE name = 'done';
+
+--@ change another constant of it does not stand there: merged
+--+ it is found later, by the task whose stack it is
+UPDATE object_member SET word = 4712 WHERE name = 'status';
+
+--@ change a constant that it stores on some ways does not stand there: likely, completer-in-flight=unknown
+--+ it is found later, by the task whose stack it is
+UPDATE object_member SET word = 4712 WHERE name = 'status';
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_irq#9', 'drv/a.c:drv_irq', 9, 'drv/a.c', 53, 1, 'assign', 'r->status = 0', 0, 1, 0),
+	('drv/a.c:drv_irq#8', 'drv/a.c:drv_irq', 8, 'drv/a.c', 53, 1, 'condition', 'bad', 0, 1, 0);
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_irq#8', 'drv/a.c:drv_irq#9', 1, 0);
+UPDATE access SET statement = 'drv/a.c:drv_irq#9' WHERE member = 'status';
+
+--@ change nothing but zero stands there: merged
+--+ it is found later, by the task whose stack it is
+UPDATE access SET constant = 0 WHERE member = 'done';
+UPDATE object_member SET word = 0 WHERE name = 'done';
+
+--@ change what was read is none of what the completer stores: merged
+--+ it is found later, by the task whose stack it is
+UPDATE crash_step SET from_address = -79920 WHERE step = 2;
+
+--@ change the record is alive: merged
+--+ it is found later, by the task whose stack it is
+UPDATE object SET lifetime = 'live';
+
+--@ change the owner calls what stores it: silent same-context
+--+ it is found later, by the task whose stack it is
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_submit#5', 1, 'drv_finish', 40);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
+VALUES ('drv/a.c:drv_submit#5', 1, 0, 'mine', 'local', '', 1, '&mine');
+UPDATE function SET name = 'drv_finish' WHERE name = 'drv_irq';
+UPDATE parameter SET name = 'r' WHERE function = 'drv/a.c:drv_irq';
+
+--@ change it was taken off a queue before: likely, taken-back=no
+--+ it is found later, by the task whose stack it is
+DELETE FROM escaped;
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_submit#2', 2, 'hlist_add_head', 34),
+	('drv/a.c:drv_submit#4', 2, 'hlist_del_init', 38), ('drv/a.c:drv_submit#5', 2, 'hlist_del_init', 40),
+	('drv/a.c:drv_irq#1', 2, 'hlist_del_init', 50);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text) VALUES
+	('drv/a.c:drv_submit#2', 2, 0, 'mine', 'local', '.node', 'struct drv_req', 'node', 1, '&mine.node'),
+	('drv/a.c:drv_submit#4', 2, 0, 'mine', 'local', '.node', 'struct drv_req', 'node', 1, '&mine.node'),
+	('drv/a.c:drv_submit#5', 2, 0, 'mine', 'local', '.node', 'struct drv_req', 'node', 1, '&mine.node'),
+	('drv/a.c:drv_irq#1', 2, 0, 'r', 'local', '->node', 'struct drv_req', 'node', 1, '&r->node');
+
+--@ change by what others find it is not known: likely, taken-back=unknown
+--+ it is found later, by the task whose stack it is
+DELETE FROM escaped;
+DELETE FROM alias;
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_submit#2', 2, 'drv_leave', 34);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
+VALUES ('drv/a.c:drv_submit#2', 2, 0, 'mine', 'local', '', 1, '&mine');
+
 -- ---------------------------------------------------------------- guards
 
 --@ change the owner's own task completes it: silent same-context

@@ -15,10 +15,13 @@
 -- An owner leaves a pointer to a record on its stack with others, gives up waiting, and returns without taking the
 -- pointer back. Who completes the record later writes into a stack that has another use. See late-completion.md.
 
---@ let met: records on a stack that the value chain runs through, with the owner that fits
+--@ let met: records on a stack that the value chain runs through, or in which somebody left its footprint (task NULL),
+-- with the owner that fits
 SELECT hit.object_address AS address, hit.task, hit.idx, local.function AS owner, owner.name AS owner_name,
 	local.variable, local.type, local.file AS owner_file, local.line AS owner_line
-FROM chain_hit AS hit JOIN object ON object.address = hit.object_address
+FROM (SELECT object_address, task, idx FROM chain_hit
+		UNION SELECT record, NULL, NULL FROM footprint) AS hit
+	JOIN object ON object.address = hit.object_address
 	LEFT JOIN stack_object AS local ON local.type = object.type
 		AND local.function IN (SELECT maker.function FROM function AS maker
 			WHERE maker.name = object.owner_function
@@ -49,7 +52,16 @@ FROM met JOIN object ON object.address = met.address
 			AND (any_frame.file IS NULL OR any_frame.file = pairing.file))
 	LEFT JOIN frame ON frame.task = met.task AND frame.function = pairing.name
 		AND (frame.file IS NULL OR frame.file = pairing.file)
+WHERE met.task IS NOT NULL
 GROUP BY met.address, met.owner, met.variable, met.owner_line, pairing.function, pairing.pointer
+UNION ALL
+SELECT DISTINCT 1, met.address, NULL, NULL, met.owner, met.variable, met.type, met.owner_name, met.owner_file,
+	met.owner_line, object.task, footprint.function, footprint.pointer
+FROM met JOIN object ON object.address = met.address JOIN footprint ON footprint.record = met.address
+WHERE met.task IS NULL AND met.owner IS NOT NULL
+	-- What the owner calls with its record completes nothing late.
+	AND NOT EXISTS (SELECT 1 FROM given WHERE given.owner = met.owner AND given.object = met.variable
+		AND given.function = footprint.function)
 UNION ALL
 SELECT DISTINCT 0, NULL, NULL, NULL, keeper.owner, keeper.variable, keeper.type, keeper.owner_name, keeper.owner_file,
 	keeper.owner_line, NULL, pairing.completer, pairing.pointer
@@ -115,6 +127,7 @@ FROM party LEFT JOIN judged ON 1 WHERE party.lane = 'waker' AND NOT EXISTS (SELE
 --@ rival never-set
 --@ rival plain-value
 --@ rival stray-write
+--@ rival completed-before
 --@ rival flipped-bit
 --@ rival left-meanwhile
 --@ rival never-there

@@ -156,6 +156,61 @@ struct ferry_proof ferry_proof, ferry_proof_at_fault;""")
 	f->free_seats = 4;
 %s%s""" % (declared, first, body))
 
+    def answered_later(self, dwell, gone="if (!ferry_proof.inside)\n\t\t\tferry_proof.gone++;"):
+        """The ferryman takes a ticket off the pier, keeps it in a variable of the file, and answers it when he has
+        dwelt; who looks on board at a list of harbours on the same stack comes upon what he wrote."""
+        self.one_passenger()
+        self.replace("	struct wait_queue_entry wait;\n};", """	struct wait_queue_entry wait;
+	unsigned long fare;
+};""", HEADER)
+        self.replace("static unsigned long cargo", """static struct ferry_ticket *volatile taken[4];
+static unsigned long cargo""")
+        self.ferryman_walks("""	ticket = NULL;
+	if (!list_empty(&f->pier.head)) {
+		ticket = list_first_entry(&f->pier.head, struct ferry_ticket, wait.entry);
+		list_del_init(&ticket->wait.entry);
+		taken[f->crossings %% 4] = ticket;
+	}
+	spin_unlock_irqrestore(&f->pier.lock, flags);
+	for (volatile int i = 0; i < %d; i++)
+		;
+	if (ticket) {
+		%s
+		ferry_answer(ticket, f->crossings);
+	}
+	spin_lock_irqsave(&f->pier.lock, flags);
+""" % (dwell, gone))
+        self.replace("static noinline void ferry_depart(", """static noinline void ferry_answer(
+	struct ferry_ticket *ticket, unsigned long crossings)
+{
+	ticket->fare = 0x2000 + (crossings & 0xff);
+	smp_store_release(&ticket->state, TICKET_CALLED);
+}
+
+static noinline void ferry_depart(""")
+
+    def harbours(self, stored="1", while_on_board=""):
+        """On board a passenger looks at a list of harbours again and again; `stored`: those that it has put there."""
+        self.replace_between("static noinline unsigned long ferry_write_manifest(", "static int ferry_passenger(",
+                             """static const unsigned long harbour[4] = { 1, 2, 3, 5 };
+
+static noinline unsigned long ferry_write_manifest(unsigned long first)
+{
+	const unsigned long *volatile lines[MANIFEST_LINES];
+	unsigned long sum = first;
+
+	for (int i = 0; i < MANIFEST_LINES; i++)
+		if (%s)
+			lines[i] = &harbour[i & 3];
+	%s
+	for (int round = 0; round < 40; round++)
+		for (int i = 0; i < MANIFEST_LINES; i++)
+			sum += *lines[i];
+	return sum;
+}
+
+""" % (stored, while_on_board))
+
     def stray_return(self, after=2):
         """A third task writes a return address over the holder of a ticket whose owner waits: as a later call may."""
         self.stoker("""		ferry_proof.strays++;

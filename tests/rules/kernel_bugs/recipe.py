@@ -21,6 +21,7 @@ class Edit:
 class Case:
     name: str
     rule: str
+    group: str = ""  # the folder that it is in
     kind: str = ""
     files: list = dataclasses.field(default_factory=list)
     edits: list = dataclasses.field(default_factory=list)
@@ -55,6 +56,7 @@ def add_line(edit, mark, text):
 
 def read_cases(path):
     rule, cases = os.path.splitext(os.path.basename(path))[0], []
+    group = os.path.basename(os.path.dirname(path))
     with open(path, encoding="utf-8") as f:
         for line in f.read().split("\n"):
             if line[:1] in (" ", "-", "+"):
@@ -62,7 +64,7 @@ def read_cases(path):
             elif line and line[0] != "#":
                 word, _, rest = line.partition(" ")
                 if word == "case":
-                    cases.append(Case(rest, rule))
+                    cases.append(Case(rest, rule, group))
                 else:
                     add_word(cases[-1], word, rest)
     return cases

@@ -29,6 +29,10 @@ static const uint8_t looping[] = {0x48, 0x89, 0xfb, 0x48, 0x8b, 0x43, 0x08, 0x48
 static const uint8_t orphaned[] = {0x48, 0x89, 0xfb, 0xeb, 0x01, 0x90, 0x48, 0x89, 0xdf,
 				   0xe8, 0xfb, 0,    0,    0,    0xc3, 0xff, 0xe0};
 
+/* 1: movslq rcx,edx; add edx,1; add rcx,2; mov rcx,[rsp+rcx*8]; add rax,[rcx]; cmp edx,0x16; jne 1b; ret */
+static const uint8_t counting[] = {0x48, 0x63, 0xca, 0x83, 0xc2, 0x01, 0x48, 0x83, 0xc1, 0x02, 0x48, 0x8b,
+				   0x0c, 0xcc, 0x48, 0x03, 0x01, 0x83, 0xfa, 0x16, 0x75, 0xea, 0xc3};
+
 /* Decode code that a dump holds. */
 static void load(const uint8_t *code, size_t size, struct slice_code *ret)
 {
@@ -148,6 +152,44 @@ static void test_code_that_nothing_jumps_to(void **state)
 	slice_code_deinit(&code);
 }
 
+/* What straight code added to a counter is taken off again; what was overwritten, or met by a jump, is not known. */
+static void test_undoes_what_was_added(void **state)
+{
+	(void)state;
+	struct slice_code code;
+	bool half = false;
+	load(counting, sizeof(counting), &code);
+	assert_int_equal(code.list.insns[0].kind, INSN_EXTEND);
+	assert_true(code.list.insns[0].is_signed);
+	assert_int_equal(code.list.insns[1].kind, INSN_ADD_HALF);
+	uint64_t value = 19;
+	assert_true(slice_undo(&code, 0, 4, DUMPCORE_RDX, &value, &half));
+	assert_int_equal(value, 18);
+	assert_true(half);
+	/* The upper bits of what was counted in 32 bits are not known. */
+	value = UINT64_C(0x500000000);
+	assert_true(slice_undo(&code, 0, 4, DUMPCORE_RDX, &value, &half));
+	assert_int_equal(value, UINT32_MAX);
+	/* Nothing was added after it. */
+	value = 19;
+	assert_true(slice_undo(&code, 2, 4, DUMPCORE_RDX, &value, &half));
+	assert_int_equal(value, 19);
+	assert_false(half);
+	assert_false(slice_undo(&code, 2, 4, DUMPCORE_RCX, &value, &half));
+	assert_false(slice_undo(&code, 4, 4, DUMPCORE_RDX, &value, &half));
+	assert_false(slice_undo(&code, 0, code.list.count, DUMPCORE_RDX, &value, &half));
+	slice_code_deinit(&code);
+	/* The call may be come to in two ways. */
+	load(merging, sizeof(merging), &code);
+	assert_false(slice_undo(&code, 0, 3, DUMPCORE_RBX, &value, &half));
+	assert_true(slice_undo(&code, 0, 1, DUMPCORE_RBX, &value, &half));
+	slice_code_deinit(&code);
+	/* An indirect jump may lead anywhere. */
+	load(orphaned, sizeof(orphaned), &code);
+	assert_false(slice_undo(&code, 0, 1, DUMPCORE_RDI, &value, &half));
+	slice_code_deinit(&code);
+}
+
 static void test_refuses_no_code(void **state)
 {
 	(void)state;
@@ -161,13 +203,10 @@ static void test_refuses_no_code(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_decodes_operands),
-		cmocka_unit_test(test_follows_moves_to_the_entry),
-		cmocka_unit_test(test_two_definitions_are_none),
-		cmocka_unit_test(test_finds_what_a_slot_was_given),
-		cmocka_unit_test(test_a_loop_changes_its_pointer),
-		cmocka_unit_test(test_code_that_nothing_jumps_to),
-		cmocka_unit_test(test_refuses_no_code),
+		cmocka_unit_test(test_decodes_operands),           cmocka_unit_test(test_follows_moves_to_the_entry),
+		cmocka_unit_test(test_two_definitions_are_none),   cmocka_unit_test(test_finds_what_a_slot_was_given),
+		cmocka_unit_test(test_a_loop_changes_its_pointer), cmocka_unit_test(test_code_that_nothing_jumps_to),
+		cmocka_unit_test(test_undoes_what_was_added),      cmocka_unit_test(test_refuses_no_code),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -5,6 +5,7 @@
 
 #include "rules/engine/check.h"
 #include "rules/engine/fingerprint.h"
+#include "rules/engine/limits.h"
 #include "rules/engine/query.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/rules/case.h"
@@ -129,6 +130,38 @@ static void test_merge(void **state)
 }
 
 static const struct {
+	const char *release;
+	bool is_untried;
+} releases[] = {{"4.18.0-553.el8.x86_64", true},
+		{"4.19.0", false},
+		{"5.10.0-34-cloud-amd64", false},
+		{"7.2.13+deb14-cloud-amd64", false},
+		{"7.10.0", true},
+		{"10.0", true},
+		{"", false}};
+
+/* A kernel that is older or newer than what this was tried on is said. */
+static void test_untried(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < sizeof(releases) / sizeof(*releases); i++) {
+		char sql[128];
+		snprintf(sql, sizeof(sql),
+			 "INSERT INTO dump (path, release, flattened, incomplete, vmlinux_match) VALUES ('x', '%s', 0, "
+			 "0, 'yes')",
+			 releases[i].release);
+		struct casedb *db = case_create(sql, NULL);
+		assert_null(limits_note(db));
+		struct report_content *content = case_analyze(db);
+		bool said = false;
+		for (size_t k = 0; k < content->limit_count; k++)
+			said |= strstr(content->limits[k].why, "this was tried on") != NULL;
+		assert_int_equal(said, releases[i].is_untried);
+		report_content_destroy(content);
+	}
+}
+
+static const struct {
 	const char *place[3], *deed[2];
 	size_t deeds;
 	int like; /* the row that it matches too */
@@ -220,8 +253,9 @@ static void test_check(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_fence),       cmocka_unit_test(test_evidence_removed),
-					   cmocka_unit_test(test_rivals),      cmocka_unit_test(test_merge),
-					   cmocka_unit_test(test_fingerprint), cmocka_unit_test(test_check)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_fence),   cmocka_unit_test(test_evidence_removed),
+					   cmocka_unit_test(test_rivals),  cmocka_unit_test(test_merge),
+					   cmocka_unit_test(test_untried), cmocka_unit_test(test_fingerprint),
+					   cmocka_unit_test(test_check)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -49,7 +49,7 @@ static void write_file(const char *name, const char *text)
 static void test_include_paths_of_makefiles(void **state)
 {
 	static const char *const wanted[] = {"-I./fs/box", "-DBOX", "-I./fs/box/lib", "-I./drivers/x",
-					      "-I./include/box"};
+					     "-I./include/box"};
 	vmr_autofree char *fs = vmr_format("%s/fs", folder), *box = vmr_format("%s/fs/box", folder);
 	vmr_autofree char *top = vmr_format("%s/fs/Makefile", folder), *own = vmr_format("%s/fs/box/Makefile", folder);
 	struct srcindex index = {.kind = TREE_KERNEL, .root = folder, .kernel = folder};

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
-/* A kernel tree that was not built: what its makefiles and Kconfig files say of a unit, and headers that a build makes. */
+/* A kernel tree that was not built: what its makefiles and Kconfig files say of a unit, and headers that a build makes.
+ */
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -25,46 +26,53 @@ static const struct {
 	{"include/linux/kconfig.h", "#include <generated/autoconf.h>\n"},
 	{"Kbuild", "obj-y += init/\nobj-$(CONFIG_BOX) += box/\n"},
 	{"Kconfig", "source \"arch/$(SRCARCH)/Kconfig\"\nsource \"box/Kconfig\"\nsource \"box/gone\"\n"},
-	{"arch/x86/Kconfig", "config MMU\n\tdef_bool y\nconfig 64BIT\n\tbool \"64-bit kernel\" if \"$(ARCH)\" = \"x86\"\n"
-			     "\tdefault \"$(ARCH)\" != \"i386\"\n"
-			     "config X86_32\n\tdef_bool y\n\tdepends on !64BIT\n"},
-	{"arch/x86/configs/x86_64_defconfig", "CONFIG_BOX=y\n# CONFIG_BOX_HELPER is not set\nCONFIG_BOX_SIZE_FIXED=y\n"},
+	{"arch/x86/Kconfig",
+	 "config MMU\n\tdef_bool y\nconfig 64BIT\n\tbool \"64-bit kernel\" if \"$(ARCH)\" = \"x86\"\n"
+	 "\tdefault \"$(ARCH)\" != \"i386\"\n"
+	 "config X86_32\n\tdef_bool y\n\tdepends on !64BIT\n"},
+	{"arch/x86/configs/x86_64_defconfig",
+	 "CONFIG_BOX=y\n# CONFIG_BOX_HELPER is not set\nCONFIG_BOX_SIZE_FIXED=y\n"},
 	{"arch/m68k/Kconfig", "config M68K\n\tdef_bool y\n"},
-	{"box/Kconfig", "menuconfig BOX\n\tbool \"boxes\"\n\tselect BOX_HELPER if 64BIT\n\tselect BOX_NOT if X86_32\n"
-			"\thelp\n\t  config FROM_HELP\n\t  depends on M68K\n\n\t  select TOO\n"
-			"if BOX\n"
-			"config BOX_HELPER\n\tbool\n"
-			"config BOX_NOT\n\tbool\n"
-			"config BOX_LID\n\ttristate \"lids\" # closed\n\tdepends on (BOX_HINGE || BOX_M68K) && \\\n"
-			"\t\tBOX_SIZE_FIXED != n\n"
-			"config BOX_HINGE\n\tbool \"hinges\"\n"
-			"config BOX_SIZE_FIXED\n\tbool \"size\"\n"
-			"config BOX_SIZE\n\tint \"size\"\n\tdepends on BOX_SIZE_FIXED\n\tdefault 3 if BOX_NOT\n\tdefault \"7\"\n"
-			"config BOX_SHINY\n\tdef_bool y\n\tdepends on BOX_HINGE\n"
-			"choice\n\tprompt \"colour\"\n\tdepends on BOX_HINGE\n\tdefault BOX_GREEN\n\tdefault BOX_RED\n"
-			"config BOX_GREEN\n\tbool \"green\"\n\tdepends on M68K\nconfig BOX_BLUE\n\tbool \"blue\"\nconfig BOX_RED\n\tbool \"red\"\nendchoice\n"
-			"menu \"old\"\n\tdepends on M68K\n"
-			"config BOX_M68K\n\tbool \"old boxes\"\nendmenu\n"
-			"config BOX_NARROW\n\tbool \"narrow\"\n\tdepends on X86_32\n"
-			"config BOX_ANY\n\tbool \"any\"\n\tdepends on M68K || COMPILE_TEST\n"
-			"config COMPILE_TEST\n\tbool \"test\"\n"
-			"config BOX_LONELY\n\tbool\n"
-			"endif # BOX\n"},
-	{"box/Makefile", "obj-y += plain.o\nobj-$(CONFIG_BOX_LID) += lid.o bus/\n"
-			 "lid-y := lid-core.o lid-parts.o\nlid-$(subst m,y,$(CONFIG_BOX_RED)) += red.o\n"
-			 "lid-y += $(addprefix lib/, \\\n\tshelf.o \\\n\tdrawer.o)\n"
-			 "ifdef CONFIG_BOX_BLUE\nobj-y += blue.o\nelse\nobj-y += not-blue.o\nendif\n"
-			 "obj-$(CONFIG_BOX_GREEN) += green.o\nobj-$(CONFIG_BOX_M68K) += old.o\nobj-$(CONFIG_BOX_NARROW) += narrow.o\n"
-			 "obj-$(CONFIG_BOX_ANY) += any.o\nobj-$(CONFIG_BOX_LONELY) += lonely.o\n"
-			 "obj-$(CONFIG_BOX_M68K) += two.o\nobj-$(CONFIG_BOX_HINGE) += two.o\n"
-			 "map-y := flat.o\nmap-$(CONFIG_MMU) := pages.o\nobj-y += $(map-y)\n"
-			 "turn-y := slow.o\nturn-$(CONFIG_BOX_RED) := quick.o\nobj-y += turn.o\n"
-			 "$(foreach file, $(far), \\\n\t$(eval CFLAGS_$(file) = -I $(src)/../far))\n"
-			 "CFLAGS_lid-core.o := -I$(src)/trace -DLID\nccflags-$(CONFIG_BOX_RED) += -DRED\n"},
+	{"box/Kconfig",
+	 "menuconfig BOX\n\tbool \"boxes\"\n\tselect BOX_HELPER if 64BIT\n\tselect BOX_NOT if X86_32\n"
+	 "\thelp\n\t  config FROM_HELP\n\t  depends on M68K\n\n\t  select TOO\n"
+	 "if BOX\n"
+	 "config BOX_HELPER\n\tbool\n"
+	 "config BOX_NOT\n\tbool\n"
+	 "config BOX_LID\n\ttristate \"lids\" # closed\n\tdepends on (BOX_HINGE || BOX_M68K) && \\\n"
+	 "\t\tBOX_SIZE_FIXED != n\n"
+	 "config BOX_HINGE\n\tbool \"hinges\"\n"
+	 "config BOX_SIZE_FIXED\n\tbool \"size\"\n"
+	 "config BOX_SIZE\n\tint \"size\"\n\tdepends on BOX_SIZE_FIXED\n\tdefault 3 if BOX_NOT\n\tdefault \"7\"\n"
+	 "config BOX_SHINY\n\tdef_bool y\n\tdepends on BOX_HINGE\n"
+	 "choice\n\tprompt \"colour\"\n\tdepends on BOX_HINGE\n\tdefault BOX_GREEN\n\tdefault BOX_RED\n"
+	 "config BOX_GREEN\n\tbool \"green\"\n\tdepends on M68K\nconfig BOX_BLUE\n\tbool \"blue\"\nconfig "
+	 "BOX_RED\n\tbool \"red\"\nendchoice\n"
+	 "menu \"old\"\n\tdepends on M68K\n"
+	 "config BOX_M68K\n\tbool \"old boxes\"\nendmenu\n"
+	 "config BOX_NARROW\n\tbool \"narrow\"\n\tdepends on X86_32\n"
+	 "config BOX_ANY\n\tbool \"any\"\n\tdepends on M68K || COMPILE_TEST\n"
+	 "config COMPILE_TEST\n\tbool \"test\"\n"
+	 "config BOX_LONELY\n\tbool\n"
+	 "endif # BOX\n"},
+	{"box/Makefile",
+	 "obj-y += plain.o\nobj-$(CONFIG_BOX_LID) += lid.o bus/\n"
+	 "lid-y := lid-core.o lid-parts.o\nlid-$(subst m,y,$(CONFIG_BOX_RED)) += red.o\n"
+	 "lid-y += $(addprefix lib/, \\\n\tshelf.o \\\n\tdrawer.o)\n"
+	 "ifdef CONFIG_BOX_BLUE\nobj-y += blue.o\nelse\nobj-y += not-blue.o\nendif\n"
+	 "obj-$(CONFIG_BOX_GREEN) += green.o\nobj-$(CONFIG_BOX_M68K) += old.o\nobj-$(CONFIG_BOX_NARROW) += narrow.o\n"
+	 "obj-$(CONFIG_BOX_ANY) += any.o\nobj-$(CONFIG_BOX_LONELY) += lonely.o\n"
+	 "obj-$(CONFIG_BOX_M68K) += two.o\nobj-$(CONFIG_BOX_HINGE) += two.o\n"
+	 "map-y := flat.o\nmap-$(CONFIG_MMU) := pages.o\nobj-y += $(map-y)\n"
+	 "turn-y := slow.o\nturn-$(CONFIG_BOX_RED) := quick.o\nobj-y += turn.o\n"
+	 "$(foreach file, $(far), \\\n\t$(eval CFLAGS_$(file) = -I $(src)/../far))\n"
+	 "CFLAGS_lid-core.o := -I$(src)/trace -DLID\nccflags-$(CONFIG_BOX_RED) += -DRED\n"},
 	{"box/bus/Makefile", "obj-y += bus.o\n"},
 	{"arch/x86/entry/syscalls/syscall_64.tbl",
-	 "# number abi name entry\n0\tcommon\tread\tsys_read\n1\t64\twrite\tsys_write\n512\tx32\tsend\tcompat_sys_send\n"},
-	{"arch/x86/entry/syscalls/syscall_32.tbl", "3\ti386\tread\tsys_read\n5\ti386\topen\tsys_open\tcompat_sys_open\n"},
+	 "# number abi name "
+	 "entry\n0\tcommon\tread\tsys_read\n1\t64\twrite\tsys_write\n512\tx32\tsend\tcompat_sys_send\n"},
+	{"arch/x86/entry/syscalls/syscall_32.tbl",
+	 "3\ti386\tread\tsys_read\n5\ti386\topen\tsys_open\tcompat_sys_open\n"},
 	{"include/xen/interface/xen.h", "#define __HYPERVISOR_mmu_update 1\n#define __HYPERVISOR_UPPER 2\n"},
 };
 
@@ -300,12 +308,9 @@ static void test_default_configuration(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_options_of_makefiles),
-		cmocka_unit_test(test_what_options_need),
-		cmocka_unit_test(test_options_of_a_configuration),
-		cmocka_unit_test(test_foreign_files),
-		cmocka_unit_test(test_flags_of_one_file),
-		cmocka_unit_test(test_headers_of_system_calls),
+		cmocka_unit_test(test_options_of_makefiles),       cmocka_unit_test(test_what_options_need),
+		cmocka_unit_test(test_options_of_a_configuration), cmocka_unit_test(test_foreign_files),
+		cmocka_unit_test(test_flags_of_one_file),          cmocka_unit_test(test_headers_of_system_calls),
 		cmocka_unit_test(test_default_configuration),
 	};
 

@@ -1,0 +1,115 @@
+/* SPDX-License-Identifier: MIT */
+/* Words of the kernel's and modules' data that lead to an address, and what their variables' types say of them. */
+#include "dumpcore/state/rootpointer.h"
+
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/code.h"
+#include "dumpcore/kernel/layout.h"
+#include "dumpcore/kernel/module.h"
+#include "dumpcore/memory.h"
+#include "dumpcore/state/pointee.h"
+#include "dumpcore/symbols.h"
+
+#define POINTER_LIMIT 256
+#define RANGE_LIMIT   (64u << 20) /* bytes of one range that are looked through */
+
+struct search {
+	struct dumpcore *dump;
+	vmr_kaddr address;
+	struct dumpcore_root_pointer *list;
+	size_t count;
+};
+
+/* The type of a pointer at an offset in a variable, and the way there; NULL: none there. */
+static const struct dumpcore_type *pointer_at(const struct dumpcore_type *type, uint64_t offset, char **ret_path)
+{
+	const struct dumpcore_type *found = type;
+	if (dumpcore_type_kind(dumpcore_type_strip(type)) == DUMPCORE_TYPE_POINTER)
+		*ret_path = offset ? NULL : vmr_strdup("");
+	else
+		*ret_path = pointee_member(type, offset, true, &found);
+	return *ret_path ? found : NULL;
+}
+
+/* A word that may lead there: is it a pointer to a struct which does? */
+static void take_word(struct search *search, vmr_kaddr place, uint64_t value)
+{
+	struct dumpcore_symbol symbol;
+	const struct dumpcore_type *type = NULL;
+	if (vmr_error_drop(dumpcore_symbol_at(search->dump, place, &symbol)) || symbol.is_function ||
+	    vmr_error_drop(dumpcore_symbol_type(search->dump, &symbol, &type)))
+		return;
+	vmr_autofree char *path = NULL;
+	const struct dumpcore_type *pointer = pointer_at(type, place - symbol.address, &path);
+	const struct dumpcore_type *target = pointer ? pointee_target(pointer) : NULL;
+	if (!target || search->address - value >= dumpcore_type_size(target))
+		return;
+	search->list = vmr_realloc_array(search->list, search->count + 1, sizeof(*search->list));
+	search->list[search->count++] = (struct dumpcore_root_pointer){
+		.place = place,
+		.name = vmr_format("%s%s%s", symbol.name, *path && *path != '[' ? "." : "", path),
+		.value = value,
+		.type = target};
+}
+
+static void search_range(struct search *search, vmr_kaddr start, vmr_kaddr end)
+{
+	uint64_t words[DUMPCORE_PAGE_SIZE / 8];
+	if (end - start > RANGE_LIMIT)
+		end = start + RANGE_LIMIT;
+	for (vmr_kaddr page = start & ~UINT64_C(4095); page < end; page += DUMPCORE_PAGE_SIZE) {
+		if (!dumpcore_try_read(search->dump, page, words, sizeof(words)))
+			continue;
+		for (size_t i = 0; i < VMR_COUNT(words) && search->count < POINTER_LIMIT; i++)
+			/* no struct of interest is longer than a page */
+			if (search->address - words[i] < DUMPCORE_PAGE_SIZE)
+				take_word(search, page + i * 8, words[i]);
+	}
+}
+
+static void search_kernel(struct search *search)
+{
+	static const char *const bounds[][2] = {{"_sdata", "_edata"}, {"__bss_start", "__bss_stop"}};
+	for (size_t i = 0; i < VMR_COUNT(bounds); i++) {
+		vmr_kaddr start, end;
+		if (kernel_symbol_address(search->dump, bounds[i][0], &start) &&
+		    kernel_symbol_address(search->dump, bounds[i][1], &end) && start < end)
+			search_range(search, start, end);
+	}
+}
+
+static void search_modules(struct search *search)
+{
+	const struct dumpcore_module *modules = NULL;
+	size_t count = 0;
+	if (vmr_error_drop(dumpcore_modules_get(search->dump, &modules, &count)))
+		return;
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < modules[i].range_count; k++) {
+			const struct dumpcore_module_range *range = &modules[i].ranges[k];
+			if (!range->is_init && strcmp(range->name, "text") != 0 && strcmp(range->name, "rodata") != 0)
+				search_range(search, range->start, range->end);
+		}
+}
+
+struct vmr_error *dumpcore_root_pointers_to(struct dumpcore *dump, vmr_kaddr address,
+					    struct dumpcore_root_pointer **ret, size_t *ret_count)
+{
+	struct search search = {.dump = dump, .address = address};
+	if (!kernel_address_possible(address))
+		return &vmr_error_not_found;
+	search_modules(&search);
+	search_kernel(&search);
+	*ret = search.list;
+	*ret_count = search.count;
+	return NULL;
+}
+
+void dumpcore_root_pointers_free(struct dumpcore_root_pointer *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		free(list[i].name);
+	free(list);
+}

@@ -1,0 +1,78 @@
+# SPDX-License-Identifier: MIT
+"""A kernel tree that was not built: files that its configuration leaves out are read with their options on, those of
+other architectures are told apart, and each that was not read well is named with its first error."""
+import os
+
+import tool
+
+FILES = {
+    "Makefile": "VERSION = 6\nPATCHLEVEL = 12\nSUBLEVEL = 0\n",
+    "Kbuild": "obj-$(CONFIG_BOX) += box/\n",
+    "Kconfig": 'source "arch/$(SRCARCH)/Kconfig"\n'
+               'config BOX\n\tbool "boxes"\n'
+               'config BOX_LID\n\tbool "lids"\n\tdepends on BOX_HINGE\n'
+               'config BOX_HINGE\n\tbool "hinges"\n'
+               'config BOX_OLD\n\tbool "old boxes"\n\tdepends on M68K\n',
+    "arch/x86/Kconfig": "config X86\n\tdef_bool y\n",
+    "arch/m68k/Kconfig": "config M68K\n\tdef_bool y\n",
+    "arch/m68k/mac.c": "#include <asm/mac.h>\nint mac(void) { return MAC; }\n",
+    "include/linux/kconfig.h": "#include <generated/autoconf.h>\n",
+    "include/linux/box.h": "struct box {\n#ifdef CONFIG_BOX_HINGE\n\tint hinge;\n#endif\n\tint size;\n};\n",
+    "box/Makefile": "obj-y += plain.o bad.o worse.o\nobj-$(CONFIG_BOX_LID) += lid.o\nobj-$(CONFIG_BOX_OLD) += old.o\n",
+    "box/plain.c": "#include <linux/box.h>\nint plain(struct box *box) { return box->size; }\n",
+    "box/lid.c": "#include <linux/box.h>\nint lid(struct box *box) { return box->hinge; }\n",
+    "box/old.c": "#include <asm/mac.h>\nint old(void) { return MAC; }\n",
+    "box/bad.c": "#include <linux/box.h>\nint bad(struct box *box)\n{\n\treturn box->colour;\n}\n",
+    "box/worse.c": "#include <linux/box.h>\nint w;\nint worse(struct box *box)\n{\n\treturn box->colour;\n}\n",
+}
+
+
+class UnbuiltTree(tool.Test):
+    def make_tree(self, config=None):
+        tree = os.path.join(self.folder, "linux")
+        for name, text in list(FILES.items()) + ([(".config", config)] if config else []):
+            path = os.path.join(tree, name)
+            os.makedirs(os.path.dirname(path), exist_ok=True)
+            with open(path, "w", encoding="utf-8") as file:
+                file.write(text)
+        return tree
+
+    def names(self, tree):
+        return {os.path.relpath(os.path.join(folder, name), tree)
+                for folder, _, files in os.walk(tree) for name in files}
+
+    def check_sources(self, config):
+        tree = self.make_tree(config)
+        before = self.names(tree)
+        result = self.run_vmrace("scan", tree, "--file", "box", "--file", "arch", "--format", "text,json",
+                                 "-o", os.path.join(self.folder, "report"))
+        sources = result.report()["coverage"]["sources"]
+        found = {file["file"]: (file["state"], file["why"]) for file in sources["files"]}
+        self.assertEqual(found, {
+            "box/bad.c": ("degraded", "line 4: no member named 'colour' in 'struct box'"),
+            "box/worse.c": ("degraded", "line 5: no member named 'colour' in 'struct box'"),
+            "box/old.c": ("foreign", "not for x86-64: it is built with BOX_OLD, which needs M68K"),
+            "arch/m68k/mac.c": ("foreign", "not for x86-64: it is of m68k"),
+        })
+        self.assertEqual((sources["unread"], sources["foreign"]), (0, 2))
+        self.assertIn("of other architectures (2 files)", result.out)
+        limits = [limit["why"] for limit in result.report()["limits"] if limit["what"] == "source files"]
+        self.assertEqual(limits, ["2 of 6 could not be read well: 2 files, as box/bad.c (line 4: no member named "
+                                  "'colour' in 'struct box')"])
+        self.assertEqual(self.names(tree), before, "nothing is written to the tree")
+
+    def test_without_configuration(self):
+        self.check_sources(None)
+
+    def test_with_a_configuration_that_leaves_files_out(self):
+        self.check_sources("CONFIG_X86=y\nCONFIG_BOX=y\n# CONFIG_BOX_HINGE is not set\n# CONFIG_BOX_LID is not set\n")
+
+    def test_a_foreign_file_was_not_checked(self):
+        tree = self.make_tree()
+        result = self.run_vmrace("check", tree, "--file", "box/old.c")
+        self.assertEqual(result.status, 3, result.out + result.err)
+        self.assertIn("not for x86-64", result.out + result.err)
+
+
+if __name__ == "__main__":
+    tool.main()
