@@ -1,5 +1,5 @@
--- Whether an owner may be told by a callee that nobody finds its record, where what the callee answers is not known. The
--- owner is the lane 'waiter'.
+-- Whether an owner may be told by a callee that nobody finds its record, where what the callee answers is not known.
+-- The owner is the lane 'waiter'.
 
 --@ let queueing by chain: callees of the owner on the way to where its record is put where others find it; place: where
 -- that is, or the call that leads there
