@@ -36,7 +36,7 @@ static char *expand(const char *text, const char *top, const char *folder)
 /* Each -I, each -D of a line without a condition, and structs by their tags. */
 static void add_flags(const struct assignment *line, const char *top, const char *folder, struct command *command)
 {
-	bool always = !line->option && !line->given;
+	bool always = !line->option && !line->given && !line->unless;
 
 	for (size_t i = 0; i < line->words.count; i++) {
 		const char *word = line->words.items[i];
@@ -141,11 +141,14 @@ static int rank_line(struct kconfig *kconfig, const struct assignment *line)
 	return option < given ? option : given;
 }
 
-/* "x-y := a.o", "x-$(CONFIG_MMU) := b.o": the option that is always on and leaves the first line out; NULL none. */
+/* "x-y := a.o", "x-$(CONFIG_MMU) := b.o", or "ifneq ($(CONFIG_MMU),y)" around it: the option that is always on and
+ * leaves the first line out; NULL none. */
 static const char *replaced_by(struct kconfig *kconfig, const struct makefile *makefile, size_t at)
 {
 	const struct assignment *line = &makefile->assignments[at];
 
+	if (line->unless && kconfig_is_fixed(kconfig, line->unless))
+		return line->unless;
 	for (size_t i = at + 1; i < makefile->count; i++) {
 		const struct assignment *later = &makefile->assignments[i];
 		if (later->replaces && later->option && !line->option && !strcmp(later->name, line->name) &&

@@ -20,6 +20,7 @@ static void makefile_free(struct makefile *makefile)
 		free(makefile->assignments[i].name);
 		free(makefile->assignments[i].option);
 		free(makefile->assignments[i].given);
+		free(makefile->assignments[i].unless);
 		vmr_list_deinit(&makefile->assignments[i].words);
 	}
 	free(makefile->assignments);
@@ -164,37 +165,74 @@ static void read_words(const char *at, const char *end, struct vmr_list *ret)
 
 struct reader {
 	struct makefile *makefile;
-	char *given[NEST_MAX]; /* option that an open ifdef or ifeq asks for, NULL another condition */
+	struct condition {
+		char *option; /* that an open ifdef or ifeq asks for, NULL another condition */
+		bool off;     /* it asks for it to be off */
+		bool one_way; /* what comes behind else says nothing of the option */
+		bool behind;  /* an else came */
+	} open[NEST_MAX];
 	size_t depth;
 };
 
-/* ifdef CONFIG_X, ifeq ($(CONFIG_X),y), ifneq ($(CONFIG_X),) ask for the option. */
-static char *asked_option(const char *line, size_t length)
+/* Nothing but one option is asked for; else its being off does not follow. */
+static bool is_plain(const char *line, size_t length)
+{
+	static const char beginning[] = "($(CONFIG_";
+	const char *at = memchr(line, '(', length), *end = line + length;
+
+	if (!at)
+		return true;
+	if (end - at < (ptrdiff_t)sizeof(beginning) || memcmp(at, beginning, sizeof(beginning) - 1) != 0)
+		return false;
+	for (at += sizeof(beginning) - 1; at < end && (isalnum((unsigned char)*at) || *at == '_'); at++)
+		;
+	return end - at > 1 && at[0] == ')' && at[1] == ',';
+}
+
+/* ifdef CONFIG_X, ifeq ($(CONFIG_X),y), ifneq ($(CONFIG_X),) ask for the option, the opposites for it to be off. Not
+ * ifneq ($(CONFIG_X),m): it may be y then. */
+static struct condition asked_option(const char *line, size_t length)
 {
 	bool equal = !strncmp(line, "ifeq", 4), unequal = !strncmp(line, "ifneq", 5);
 
 	while (length && isspace((unsigned char)line[length - 1]))
 		length--;
 	bool empty = ends_with(line, length, ",)") || ends_with(line, length, ", )");
-	bool value = ends_with(line, length, ",y)") || ends_with(line, length, ", y)") ||
-		     ends_with(line, length, ",m)") || ends_with(line, length, ", m)");
-	if (!strncmp(line, "ifdef", 5) || (equal && value) || (unequal && (empty || ends_with(line, length, ",n)"))))
-		return find_option(line, length);
-	return NULL;
+	bool yes = ends_with(line, length, ",y)") || ends_with(line, length, ", y)");
+	bool module = ends_with(line, length, ",m)") || ends_with(line, length, ", m)");
+	bool no = empty || ends_with(line, length, ",n)");
+	bool plain = is_plain(line, length);
+	if (!strncmp(line, "ifdef", 5) || (equal && (yes || module)) || (unequal && no))
+		return (struct condition){.option = find_option(line, length), .one_way = !plain || module};
+	if (!plain)
+		return (struct condition){0};
+	if (!strncmp(line, "ifndef", 6) || (equal && no) || (unequal && yes))
+		return (struct condition){.option = find_option(line, length), .off = true};
+	return (struct condition){0};
+}
+
+static void read_else(struct condition *open)
+{
+	if (open->one_way) {
+		free(open->option);
+		open->option = NULL;
+	}
+	open->off ^= !open->behind;
+	open->behind = true;
 }
 
 static bool read_conditional(struct reader *reader, const char *line, size_t length)
 {
 	if (!strncmp(line, "ifdef", 5) || !strncmp(line, "ifeq", 4) || !strncmp(line, "ifn", 3)) {
 		if (reader->depth < NEST_MAX)
-			reader->given[reader->depth] = asked_option(line, length);
+			reader->open[reader->depth] = asked_option(line, length);
 		reader->depth++;
 	} else if (!strncmp(line, "else", 4) && reader->depth && reader->depth <= NEST_MAX) {
-		free(reader->given[reader->depth - 1]);
-		reader->given[reader->depth - 1] = NULL;
+		/* "else ifeq ...": what it asks for besides is not looked at. */
+		read_else(&reader->open[reader->depth - 1]);
 	} else if (!strncmp(line, "endif", 5) && reader->depth) {
 		if (--reader->depth < NEST_MAX)
-			free(reader->given[reader->depth]);
+			free(reader->open[reader->depth].option);
 	} else {
 		return false;
 	}
@@ -216,9 +254,12 @@ static void read_assignment(struct reader *reader, const char *line, const char 
 	read_name(line, (size_t)(last - line), &assignment);
 	assignment.replaces = sign == line || sign[-1] != '+';
 	read_words(sign + 1, end, &assignment.words);
-	for (size_t i = reader->depth; i-- && !assignment.given;)
-		if (i < NEST_MAX && reader->given[i])
-			assignment.given = vmr_strdup(reader->given[i]);
+	for (size_t i = reader->depth; i--;) {
+		const struct condition *open = i < NEST_MAX ? &reader->open[i] : NULL;
+		char **option = open && open->off ? &assignment.unless : &assignment.given;
+		if (open && open->option && !*option)
+			*option = vmr_strdup(open->option);
+	}
 	if (!(makefile->count & (makefile->count - 1)))
 		makefile->assignments =
 			vmr_realloc_array(makefile->assignments, makefile->count ? makefile->count * 2 : 1,
@@ -239,7 +280,7 @@ static void read_lines(struct makefile *makefile, const char *text)
 	}
 	while (reader.depth)
 		if (--reader.depth < NEST_MAX)
-			free(reader.given[reader.depth]);
+			free(reader.open[reader.depth].option);
 }
 
 const struct makefile *makefile_get(struct srcindex *index, const char *base, const char *folder)

@@ -13,6 +13,7 @@ struct assignment {
 	char *name;    /* obj, lib, ccflags, CFLAGS_x.o, or an object that is made of others */
 	char *option;  /* without CONFIG_; NULL: y, or none */
 	char *given;   /* option of the ifdef or ifeq around it, NULL none */
+	char *unless;  /* option of the ifndef or ifneq around it, NULL none */
 	bool replaces; /* ":=", where others have "+=" */
 	struct vmr_list words;
 };

@@ -72,6 +72,13 @@ static const struct {
 	 "pair-objs := one.o plain.o\n"
 	 "obj-$(CONFIG_BOX_FLAG) += flag.o\nobj-$(CONFIG_BOX_STICKER) += sticker.o\nobj-$(CONFIG_BOX_M68K) += "
 	 "two.o\nobj-$(CONFIG_BOX_HINGE) += two.o\n"
+	 "ifneq ($(CONFIG_MMU),y)\nobj-y += bare.o\nelse\nobj-y += paged.o\nendif\n"
+	 "ifdef CONFIG_MMU\nelse ifeq ($(CONFIG_BOX_RED),y)\nobj-y += elsewhere.o\nendif\n"
+	 "ifeq ($(CONFIG_MMU),m)\nelse\nobj-y += second.o\nendif\n"
+	 "ifneq ($(CONFIG_MMU),y)\nelse ifdef CONFIG_BOX_RED\nelse\nobj-y += third.o\nendif\n"
+	 "ifneq ($(CONFIG_MMU)$(CONFIG_BOX_RED),y)\nobj-y += fourth.o\nendif\n"
+	 "ifneq ($(filter m,$(CONFIG_MMU)),)\nelse\nobj-y += fifth.o\nendif\n"
+	 "ifneq ($(CONFIG_MMU),m)\nobj-y += any-way.o\nendif\nifndef CONFIG_BOX_RED\nobj-y += not-red.o\nendif\n"
 	 "map-y := flat.o\nmap-$(CONFIG_MMU) := pages.o\nobj-y += $(map-y)\n"
 	 "turn-y := slow.o\nturn-$(CONFIG_BOX_RED) := quick.o\nobj-y += turn.o\n"
 	 "$(foreach file, $(far), \\\n\t$(eval CFLAGS_$(file) = -I $(src)/../far))\n"
@@ -246,6 +253,15 @@ static void test_foreign_files(void **state)
 	check_foreign("box/lonely.c", "BOX_LONELY, which is turned on by nothing");
 	check_foreign("arch/m68k/mac.c", "of m68k");
 	check_foreign("box/flat.c", "it is built where MMU is off");
+	check_foreign("box/bare.c", "it is built where MMU is off");
+	check_foreign("box/elsewhere.c", "it is built where MMU is off");
+	check_foreign("box/paged.c", NULL);
+	check_foreign("box/any-way.c", NULL);
+	check_foreign("box/second.c", NULL);
+	check_foreign("box/third.c", NULL);
+	check_foreign("box/fourth.c", NULL);
+	check_foreign("box/fifth.c", NULL);
+	check_foreign("box/not-red.c", NULL);
 	check_foreign("box/pages.c", NULL);
 	check_foreign("box/slow.c", NULL);
 	check_foreign("arch/x86/mac.c", NULL);
