@@ -63,6 +63,17 @@ static void pass_for_gcc(const struct srcindex *index, struct command *command)
 	command_add(command, "-fgnuc-version=12.2.0");
 }
 
+/* Kernels before 5.16 (c0891ac15f04) take <stdarg.h> from the compiler: -nostdinc and a folder of the machine that
+ * built it. Ours is as good. */
+static void add_stdarg(const struct srcindex *index, struct command *command)
+{
+	vmr_autofree char *header =
+		vmr_format("%s/include/linux/stdarg.h", index->kernel ? index->kernel : index->root);
+
+	if (index->kernel && !vmr_file_exists(header))
+		command_add(command, "-ibuiltininc");
+}
+
 void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret)
 {
 	struct resolved resolved = {.unit = vmr_strdup(file)};
@@ -93,6 +104,7 @@ void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret
 		command_add(&resolved.command, "c");
 	}
 	pass_for_gcc(index, &resolved.command);
+	add_stdarg(index, &resolved.command);
 	command_finish(&resolved.command);
 	*ret = resolved;
 }

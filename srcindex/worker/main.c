@@ -4,6 +4,7 @@
  * writes answers to standard output (protocol.h); ends when its input does. Started by srcindex only, one a CPU.
  */
 #include <dlfcn.h>
+#include <glob.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -270,8 +271,15 @@ static void add_beside(struct roots *roots, const char *library)
 {
 	const char *slash = strrchr(library, '/');
 	vmr_autofree char *folder = vmr_format("%.*s/clang", slash ? (int)(slash - library) : 1, slash ? library : ".");
+	vmr_autofree char *headers = vmr_format("%s/*/include/stdarg.h", folder);
+	glob_t found;
 
 	add_root(roots, folder);
+	if (!glob(headers, 0, NULL, &found)) {
+		*strrchr(found.gl_pathv[found.gl_pathc - 1], '/') = 0;
+		unit_builtin_headers(found.gl_pathv[found.gl_pathc - 1]);
+		globfree(&found);
+	}
 }
 
 static void add_compilers(struct roots *roots)

@@ -79,8 +79,17 @@ static void read_diagnostics(struct unit *unit, const char *source)
 	}
 }
 
+static char *builtin_folder; /* libclang's own headers, NULL: not found */
+
+void unit_builtin_headers(const char *folder)
+{
+	free(builtin_folder);
+	builtin_folder = vmr_strdup(folder);
+}
+
 /*
- * "-include X" as the driver takes it may be X.pch, a binary syntax tree that lies beside it; the parser itself takes
+ * -ibuiltininc: libclang's own headers in spite of -nostdinc; the driver drops them by itself. "-include X" as the
+ * driver takes it may be X.pch, a binary syntax tree that lies beside it; the parser itself takes
  * X. Nor is there a module whose file or cache could be read or written.
  */
 static const char **parser_flags(const char *const *flags, size_t count, size_t *ret_count)
@@ -93,6 +102,13 @@ static const char **parser_flags(const char *const *flags, size_t count, size_t 
 	*ret_count = 0;
 	for (size_t i = 0; i < count; i++) {
 		bool include = !is_value && !strcmp(flags[i], "-include");
+		if (!is_value && !strcmp(flags[i], "-ibuiltininc")) {
+			if (builtin_folder) {
+				words[(*ret_count)++] = "-isystem";
+				words[(*ret_count)++] = builtin_folder;
+			}
+			continue;
+		}
 		if (include || is_value)
 			words[(*ret_count)++] = "-Xclang";
 		words[(*ret_count)++] = flags[i];

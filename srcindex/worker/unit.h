@@ -57,6 +57,8 @@ struct unit_file {
 	size_t top_count;
 };
 
+/* Where libclang's own headers are, for units that ask for them by -ibuiltininc. */
+void unit_builtin_headers(const char *folder);
 /* Parse; gives false when libclang made no translation unit (quality is "unusable" then, and problems say why). */
 bool unit_open(struct unit *unit, const char *tree, const char *source, const char *const *flags, size_t flag_count,
 	       const char *const *overlay, size_t overlay_count);

@@ -19,7 +19,8 @@ FILES = {
     "include/linux/kconfig.h": "#include <generated/autoconf.h>\n",
     "include/linux/box.h": "struct box {\n#ifdef CONFIG_BOX_HINGE\n\tint hinge;\n#endif\n\tint size;\n};\n",
     "box/Makefile": "obj-y += plain.o bad.o worse.o\nobj-$(CONFIG_BOX_LID) += lid.o\nobj-$(CONFIG_BOX_OLD) += old.o\n",
-    "box/plain.c": "#include <linux/box.h>\nint plain(struct box *box) { return box->size; }\n",
+    "box/plain.c": "#include <stdarg.h>\n#include <linux/box.h>\nint plain(struct box *box) { va_list list; "
+                   "return box->size + !sizeof(list); }\n",    # of the compiler: before 5.16
     "box/lid.c": "#include <linux/box.h>\nint lid(struct box *box) { return box->hinge; }\n",
     "box/old.c": "#include <asm/mac.h>\nint old(void) { return MAC; }\n",
     "box/bad.c": "#include <linux/box.h>\nint bad(struct box *box)\n{\n\treturn box->colour;\n}\n",
