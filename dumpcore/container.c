@@ -28,6 +28,9 @@ struct vmr_error *dumpcore_container_pread(const struct dumpcore_container *cont
 			continue;
 		if (got < 0)
 			return vmr_error_create_errno(errno, "%s: cannot read at 0x%" PRIx64, container->path, offset);
+		if (!got && offset + done < container->size)
+			return vmr_error_create(VMR_SYSTEM, "%s: was cut while it was read: %s", container->path,
+						"try again when nobody writes to it");
 		if (!got)
 			return vmr_error_create(VMR_BAD_INPUT,
 						"%s: ends at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again",
