@@ -9,6 +9,7 @@
  * compares every page of the corpus with what libkdumpfile gives.
  */
 #include <string.h>
+#include <unistd.h>
 
 #include "common/memory.h"
 #include "dumpcore/codec.h"
@@ -59,6 +60,7 @@ _Static_assert(sizeof(struct descriptor) == 24, "page_desc_t");
 struct state {
 	uint64_t max_page;           /* pages that the bitmaps speak of */
 	uint8_t *bitmaps;            /* both, one after the other */
+	uint64_t bitmap_size;        /* bytes of both */
 	const uint8_t *ram, *dumped; /* into bitmaps */
 	uint64_t *rank;              /* descriptors before each RANK_STEP pages */
 	uint64_t first, last;        /* page numbers of this part of a split dump, last excluded */
@@ -205,6 +207,15 @@ static bool next(struct dumpcore_container *container, uint64_t *page_number)
 	return false;
 }
 
+/* Each part of a split dump has the bitmaps of all. */
+static bool is_sibling(const struct dumpcore_container *one, const struct dumpcore_container *other)
+{
+	const struct state *mine = one->state, *its = other->state;
+
+	return mine->max_page == its->max_page && mine->bitmap_size == its->bitmap_size &&
+	       !memcmp(mine->bitmaps, its->bitmaps, mine->bitmap_size);
+}
+
 static void close_state(struct dumpcore_container *container)
 {
 	struct state *state = container->state;
@@ -268,6 +279,7 @@ static struct vmr_error *take_bitmaps(struct dumpcore_container *container, uint
 					container->path, size, state->max_page);
 	VMR_TRY(dumpcore_container_load(container, offset, size, BITMAP_LIMIT, "page bitmap", &bitmaps));
 	state->bitmaps = bitmaps;
+	state->bitmap_size = size;
 	state->ram = bitmaps;
 	/* The first tools wrote one bitmap that was both. */
 	state->dumped = state->max_page <= half * 8 ? state->bitmaps + half : state->bitmaps;
@@ -393,7 +405,19 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 	VMR_TRY(take_bitmaps(container, bitmap, bitmap_size));
 	state->table = bitmap + bitmap_size;
 	count_ranks(container);
+	container->first_page = state->first;
+	container->end_page = state->last;
+	container->page_limit = state->max_page;
+	container->pages_in_range = state->count;
 	return check_end(container);
+}
+
+bool dumpcore_kdump_is_part(int fd)
+{
+	uint8_t head[HEAD_SUB], sub[SUB_START];
+
+	return pread(fd, head, sizeof(head), 0) == sizeof(head) && recognise(head) && get32(head, HEAD_VERSION) >= 2 &&
+	       pread(fd, sub, sizeof(sub), PAGE) == sizeof(sub) && get32(sub, SUB_SPLIT);
 }
 
 const struct dumpcore_format dumpcore_format_kdump = {
@@ -404,4 +428,5 @@ const struct dumpcore_format dumpcore_format_kdump = {
 	.read_page = read_page,
 	.next = next,
 	.close = close_state,
+	.is_sibling = is_sibling,
 };
