@@ -8,6 +8,7 @@
  * max_mapnr), gives one error for filtered and absent pages, and trusts the descriptors of truncated files. A test
  * compares every page of the corpus with what libkdumpfile gives.
  */
+#include <ctype.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -34,7 +35,7 @@ enum {
 	HEAD_MAPNR = 440,
 	HEAD_SIZE = 464
 };
-enum { UTS_LENGTH = 65, UTS_RELEASE = 2, UTS_VERSION = 3, UTS_MACHINE = 4 };
+enum { UTS_LENGTH = 65, UTS_RELEASE = 2, UTS_VERSION = 3, UTS_MACHINE = 4, UTS_SHIFT_MOST = 60 };
 /* kdump_sub_header; each member is there from a header version on. */
 enum {
 	SUB_SPLIT = 12,
@@ -228,10 +229,29 @@ static void close_state(struct dumpcore_container *container)
 	free(state);
 }
 
-/* A string of the utsname in the header; NULL when it is empty (QEMU). */
-static char *utsname_string(const uint8_t *header, int index)
+/*
+ * How far behind its place the utsname's contents lie. makedumpfile before 1.6.9 copies it from where kernels
+ * before 5.11 have it: of later ones the first four bytes are lost, and all strings begin so much earlier.
+ */
+static int utsname_shift(const uint8_t *header)
 {
-	const char *text = (const char *)header + HEAD_UTSNAME + index * UTS_LENGTH;
+	static const char machine[] = "x86_64"; /* and its end */
+	const uint8_t *names = header + HEAD_UTSNAME;
+
+	for (int shift = -UTS_SHIFT_MOST; shift <= UTS_SHIFT_MOST; shift++) {
+		const uint8_t *its_machine = names + UTS_MACHINE * UTS_LENGTH + shift,
+			      *its_release = names + UTS_RELEASE * UTS_LENGTH + shift;
+		if (!memcmp(its_machine, machine, sizeof(machine)) && !its_machine[-1] && isdigit(*its_release) &&
+		    !its_release[-1])
+			return shift;
+	}
+	return 0;
+}
+
+/* A string of the utsname in the header; NULL when it is empty (QEMU). */
+static char *utsname_string(const uint8_t *header, int shift, int index)
+{
+	const char *text = (const char *)header + HEAD_UTSNAME + index * UTS_LENGTH + shift;
 
 	return *text ? vmr_strndup(text, UTS_LENGTH) : NULL;
 }
@@ -384,9 +404,10 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 
 	container->state = state;
 	VMR_TRY(dumpcore_container_pread(container, 0, header, sizeof(header)));
-	container->release = utsname_string(header, UTS_RELEASE);
-	container->version = utsname_string(header, UTS_VERSION);
-	container->machine = utsname_string(header, UTS_MACHINE);
+	int shift = utsname_shift(header);
+	container->release = utsname_string(header, shift, UTS_RELEASE);
+	container->version = utsname_string(header, shift, UTS_VERSION);
+	container->machine = utsname_string(header, shift, UTS_MACHINE);
 	if (container->machine && strcmp(container->machine, "x86_64"))
 		return vmr_error_create(VMR_UNSUPPORTED,
 					"%s: a dump of another architecture: only x86-64 dumps can be read",
