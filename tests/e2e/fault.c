@@ -4,9 +4,11 @@
  * On outputs: the NUMBER-th (from 1) write, fsync or rename of a temporary file fails with the errno WHAT, or the
  * signal -WHAT comes before it. On the input that VMRACE_FAULT_FILE names: "pread:OFFSET:ERRNO" fails at and behind
  * OFFSET; "cut:NUMBER:SIZE" cuts the file to SIZE bytes behind the NUMBER-th time that it was mapped or read.
+ * "probe:0:0": at each chdir() tries what a confined process may not do, and says on standard error what came of it.
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
@@ -14,6 +16,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 /* True when VMRACE_FAULT is of this call; its numbers. */
@@ -77,6 +82,36 @@ static void cut(int fd)
 		abort();
 }
 
+/* What is allowed is not undone: the process ends soon. */
+static void probe(void)
+{
+	const struct {
+		const char *name;
+		long call, arguments[3];
+	} tried[] = {
+		{"socket inet", SYS_socket, {AF_INET, SOCK_STREAM, 0}},
+		{"socket unix", SYS_socket, {AF_UNIX, SOCK_STREAM, 0}},
+		{"socketpair", SYS_socketpair, {AF_UNIX, SOCK_STREAM, 0}},
+		{"fork", SYS_fork, {0}},
+		{"execve", SYS_execve, {(long)"/bin/true", 0, 0}},
+		{"kill", SYS_kill, {getppid(), 0, 0}},
+		{"ptrace", SYS_ptrace, {PTRACE_TRACEME, 0, 0}},
+		{"unlink", SYS_unlink, {(long)"/nothing", 0, 0}},
+		{"open to write", SYS_open, {(long)"/dev/null", O_WRONLY, 0}},
+		{"open of another's file", SYS_open, {(long)"/etc/passwd", O_RDONLY, 0}},
+	};
+	char line[100];
+
+	for (size_t i = 0; i < sizeof(tried) / sizeof(*tried); i++) {
+		long got = syscall(tried[i].call, tried[i].arguments[0], tried[i].arguments[1], tried[i].arguments[2]);
+		if (tried[i].call == SYS_fork && !got)
+			_exit(0);
+		int length =
+			snprintf(line, sizeof(line), "%s: %s\n", tried[i].name, got < 0 ? strerror(errno) : "allowed");
+		syscall(SYS_write, STDERR_FILENO, line, length);
+	}
+}
+
 #pragma GCC visibility push(default)
 #define NEXT(type, name) ((type)dlsym(RTLD_NEXT, name))
 
@@ -128,6 +163,16 @@ READS(pread64)
 	}
 MAPS(mmap)
 MAPS(mmap64)
+
+int chdir(const char *path)
+{
+	long number;
+	int what;
+
+	if (asked("probe", &number, &what))
+		probe();
+	return NEXT(int (*)(const char *), "chdir")(path);
+}
 
 int fsync(int fd)
 {
