@@ -331,6 +331,27 @@ static bool percpu_symbol(const struct debuginfo_image *image, uint64_t address,
 	return false;
 }
 
+/* The image's own copy of a per-CPU variable, from which each CPU's was made: at a kernel address since 6.15
+ * (9d7de2aa8b41), where per-CPU symbols are no longer at offsets from 0. */
+static bool percpu_template(struct dumpcore *dump, struct dumpcore_identity *id, const struct debuginfo_image *image)
+{
+	const struct debuginfo_symbol *row;
+
+	if (!percpu_symbol(image, id->address - image->bias, &row))
+		return false;
+	struct dumpcore_symbol symbol = {.name = debuginfo_index_string(&image->index, row->name),
+					 .address = row->address,
+					 .size = row->size,
+					 .is_percpu = true};
+	id->category = "data symbol";
+	id->symbol = symbol.name;
+	offset_set(id, row->address + image->bias);
+	describe_data(dump, id, &symbol);
+	id->text = vmr_format("per-CPU %s as the image has it +0x%" PRIx64 "%s%s", symbol.name, id->offset,
+			      id->member ? " " : "", id->member ? id->member : "");
+	return true;
+}
+
 static bool step_percpu(struct dumpcore *dump, struct dumpcore_identity *id)
 {
 	const struct kernel_cpu *cpus;
@@ -345,6 +366,8 @@ static bool step_percpu(struct dumpcore *dump, struct dumpcore_identity *id)
 		return false;
 	struct debuginfo_image *const *image = debuginfo_images_get(dump, &images);
 	kernel_symbol_value(dump, "pcpu_unit_size", 4, &unit);
+	if (low && images && id->address >= low && id->address < high)
+		return percpu_template(dump, id, image[0]);
 	for (size_t i = 0; i < count && images; i++) {
 		vmr_kaddr template = id->address - cpus[i].offset;
 		if (template >= high && template - low < unit) {

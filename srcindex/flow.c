@@ -104,7 +104,7 @@ void flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t 
 
 struct walk {
 	struct flow *flow;
-	bool (*edge)(void *context, long from, const char *arm, long to);
+	flow_edge *edge, *store;
 	void *context;
 	unsigned *seen; /* by node: number of the walk that came there */
 	int *stack;
@@ -113,13 +113,14 @@ struct walk {
 
 static bool is_kept(const struct flow *flow, int node)
 {
-	return node == GRAPH_EXIT || (node >= 2 && flow->marks[node - 2]);
+	return node == GRAPH_EXIT || (node >= 2 && flow->marks[node - 2] & (FLOW_KEPT | FLOW_NOTABLE));
 }
 
-/* The kept statements that come next after an edge of the node `from`. */
+/* The kept statements that come next after an edge of the node `from`, and the stores before them. */
 static bool follow(struct walk *walk, int from, const char *arm, int to)
 {
 	const struct graph *graph = &walk->flow->graph;
+	long source = from == GRAPH_ENTRY ? -1 : from - 2;
 	size_t depth = 0;
 
 	walk->number++;
@@ -128,11 +129,13 @@ static bool follow(struct walk *walk, int from, const char *arm, int to)
 	while (depth) {
 		int node = walk->stack[--depth];
 		if (is_kept(walk->flow, node)) {
-			if (!walk->edge(walk->context, from == GRAPH_ENTRY ? -1 : from - 2, arm,
-					node == GRAPH_EXIT ? -1 : node - 2))
+			if (!walk->edge(walk->context, source, arm, node == GRAPH_EXIT ? -1 : node - 2))
 				return false;
 			continue;
 		}
+		if (node >= 2 && walk->flow->marks[node - 2] & FLOW_STORE &&
+		    !walk->store(walk->context, source, arm, node - 2))
+			return false;
 		for (unsigned i = 0; i < graph->nodes[node].out_count; i++) {
 			int next = graph->edges[graph->nodes[node].out[i]].to;
 			if (walk->seen[next] != walk->number)
@@ -143,7 +146,7 @@ static bool follow(struct walk *walk, int from, const char *arm, int to)
 	return true;
 }
 
-void flow_edges(struct flow *flow, bool (*edge)(void *context, long from, const char *arm, long to), void *context)
+void flow_edges(struct flow *flow, flow_edge *edge, flow_edge *store, void *context)
 {
 	const struct graph *graph = &flow->graph;
 
@@ -151,7 +154,8 @@ void flow_edges(struct flow *flow, bool (*edge)(void *context, long from, const 
 		return;
 	vmr_autofree unsigned *seen = vmr_alloc_array(graph->node_count, sizeof(*seen));
 	vmr_autofree int *stack = vmr_alloc_array(graph->node_count, sizeof(*stack));
-	struct walk walk = {.flow = flow, .edge = edge, .context = context, .seen = seen, .stack = stack};
+	struct walk walk = {
+		.flow = flow, .edge = edge, .store = store, .context = context, .seen = seen, .stack = stack};
 	bool go_on = true;
 	for (int node = 0; node < (int)graph->node_count && go_on; node++) {
 		const struct graph_node *from = &graph->nodes[node];

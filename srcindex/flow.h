@@ -19,8 +19,8 @@ struct flow {
 };
 
 /* Notable: order matters to it (it calls, locks, tests, returns, or touches memory). Kept: it has edges of its own, as
- * each notable one has. */
-enum flow_mark { FLOW_KEPT = 1, FLOW_NOTABLE = 2 };
+ * each notable one has. Store: it gives a variable of the function a value. */
+enum flow_mark { FLOW_KEPT = 1, FLOW_NOTABLE = 2, FLOW_STORE = 4 };
 
 enum { FLOW_STATEMENT_MAX = 1000 };
 
@@ -38,6 +38,8 @@ void flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t 
 		void *context);
 /*
  * Hand every edge between kept statements to `edge`, until that gives false: `to` comes next after `from`, with no kept
- * one between them. from -1: the entry; to -1: the end; arm: of `from`, "" when it is no condition.
+ * one between them. from -1: the entry; to -1: the end; arm: of `from`, "" when it is no condition. Stores that lie
+ * between and are not kept are handed to `store`.
  */
-void flow_edges(struct flow *flow, bool (*edge)(void *context, long from, const char *arm, long to), void *context);
+typedef bool flow_edge(void *context, long from, const char *arm, long to);
+void flow_edges(struct flow *flow, flow_edge *edge, flow_edge *store, void *context);

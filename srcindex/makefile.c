@@ -82,24 +82,25 @@ static bool ends_with(const char *text, size_t length, const char *end)
 /* "smc-$(CONFIG_SMC_LO)", "smc-y", "smc-objs", "CFLAGS_a.o": name and option. */
 static void read_name(const char *text, size_t length, struct assignment *ret)
 {
-	static const char *const ends[] = {"-objs", "-y", "-m"}, each[] = "CFLAGS_$(";
-	const char *variable = memmem(text, length, "-$(", 3);
+	static const char *const ends[] = {"-objs", "-y", "-m"};
+	vmr_autofree char *name = vmr_strndup(text, length);
+	char *variable = strstr(name, "-$(");
 
 	/* $(foreach file, ..., $(eval CFLAGS_$(file) = ...)): the flags of a list of files. */
-	if (memmem(text, length, each, sizeof(each) - 1)) {
+	if (strstr(name, "CFLAGS_$(")) {
 		ret->name = vmr_strdup("ccflags");
 		return;
 	}
 	if (variable) {
-		ret->option = find_option(variable, length - (size_t)(variable - text));
-		length = (size_t)(variable - text);
+		ret->option = find_option(variable, strlen(variable));
+		*variable = 0;
 	}
 	for (size_t i = 0; !variable && i < VMR_COUNT(ends); i++)
-		if (ends_with(text, length, ends[i])) {
-			length -= strlen(ends[i]);
+		if (ends_with(name, strlen(name), ends[i])) {
+			name[strlen(name) - strlen(ends[i])] = 0;
 			break;
 		}
-	ret->name = vmr_strndup(text, length);
+	ret->name = vmr_take(name);
 }
 
 /* The length of a word without the ends of calls that the line is part of. */

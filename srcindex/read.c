@@ -137,6 +137,16 @@ static bool hand_edge(void *context, long from, const char *arm, long to)
 	return !hand->error;
 }
 
+static bool hand_store(void *context, long from, const char *arm, long store)
+{
+	struct hand *hand = context;
+	const struct srcindex_value values[] = {key_value(hand, from, hand->function), text_value(arm),
+						key_value(hand, store, "")};
+
+	hand->error = hand_values(hand, ROWS_STORED, values);
+	return !hand->error;
+}
+
 static struct vmr_error *hand_problem(const struct hand *hand, const char *severity, const char *text)
 {
 	const struct srcindex_value values[] = {text_value(hand->facts->file), integer_value(0), text_value(severity),
@@ -155,7 +165,7 @@ static struct vmr_error *hand_flow(struct hand *hand)
 	}
 	flow_pairs(&hand->flow, hand_pair, hand);
 	if (!hand->error)
-		flow_edges(&hand->flow, hand_edge, hand);
+		flow_edges(&hand->flow, hand_edge, hand_store, hand);
 	struct vmr_error *error = hand->error;
 	hand->error = NULL;
 	return error;
@@ -234,12 +244,15 @@ static bool touches_memory(const struct srcindex_value *access)
 	return !has_text(&access[5], "") || has_text(&access[4], "global");
 }
 
-/* A pointer variable of the function itself gets another value. */
-static bool moves_pointer(const struct srcindex_value *access)
+/* A variable of the function itself gets another value. */
+static bool moves_variable(const struct srcindex_value *access)
 {
-	bool pointer = access[11].kind != SRCINDEX_TEXT || strchr(access[11].text, '*');
+	return has_text(&access[5], "") && (has_text(&access[2], "write") || has_text(&access[2], "rmw"));
+}
 
-	return pointer && has_text(&access[5], "") && (has_text(&access[2], "write") || has_text(&access[2], "rmw"));
+static bool is_pointer(const struct srcindex_value *access)
+{
+	return access[11].kind != SRCINDEX_TEXT || strchr(access[11].text, '*');
 }
 
 static void note_body(struct hand *hand, const struct srcindex_value *function)
@@ -267,8 +280,8 @@ static void note_flow(struct hand *hand, const struct rows_row *row)
 		flow_mark(&hand->flow, ord, FLOW_NOTABLE);
 	else if (row->table == ROWS_ACCESS && touches_memory(values))
 		flow_mark(&hand->flow, ord, FLOW_NOTABLE);
-	else if (row->table == ROWS_ACCESS && moves_pointer(values))
-		flow_mark(&hand->flow, ord, FLOW_KEPT);
+	else if (row->table == ROWS_ACCESS && moves_variable(values))
+		flow_mark(&hand->flow, ord, is_pointer(values) ? FLOW_KEPT : FLOW_STORE);
 	else if (row->table == ROWS_STATEMENT) {
 		flow_statement(&hand->flow, (size_t)values[2].integer);
 		for (size_t i = 0; i < VMR_COUNT(kinds); i++)

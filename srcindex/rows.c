@@ -52,6 +52,7 @@ static const struct srcindex_table tables[ROWS_TABLE_COUNT] = {
 	[ROWS_ESCAPED] = {"escaped", COLUMNS("statement", "seq", "function", "root", "root_kind", "path", "to_root",
 					     "to_root_kind", "to_path", "to_type", "to_member", "line")},
 	[ROWS_SUCCESSOR] = {"successor", COLUMNS("statement", "arm", "next")},
+	[ROWS_STORED] = {"stored", COLUMNS("statement", "arm", "store")},
 	[ROWS_UNIT] = {"unit", COLUMNS("quality")},
 };
 

@@ -38,7 +38,8 @@ enum rows_table {
 	ROWS_ESCAPED,
 	ROWS_SUCCESSOR, /* of all statements: ord (-1: the entry), arm, ord (-1: the end); handed on between those kept
 			 */
-	ROWS_UNIT,      /* quality of the unit */
+	ROWS_STORED,
+	ROWS_UNIT, /* quality of the unit */
 	ROWS_TABLE_COUNT,
 };
 

@@ -277,6 +277,24 @@ static bool is_candidate(struct dumpcore *dump, const struct dumpcore_record *re
 		pointee_has_at(local->type, record->address - local->address, dumpcore_type_name(record->type)));
 }
 
+/* May a frame's variable be the record? Not one that lies elsewhere. */
+static bool may_be_record(struct dumpcore *dump, const struct dumpcore_record *record,
+			  const struct dumpcore_stack *stack, size_t frame, const struct dumpcore_automatic *variable)
+{
+	vmr_autofree struct dumpcore_local *locals = NULL;
+	size_t count = 0;
+	if (vmr_error_drop(dumpcore_locals_read(dump, stack, frame, &locals, &count)))
+		return true;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t size = locals[i].type ? dumpcore_type_size(locals[i].type) : 0;
+		if (locals[i].name && !strcmp(locals[i].name, variable->name))
+			return !locals[i].address || !size ||
+			       (record->address < locals[i].address + size &&
+				locals[i].address < record->address + dumpcore_type_size(record->type));
+	}
+	return true;
+}
+
 /* Does a function of a physical frame have such a record, though not where one is known to be? */
 static bool runs_candidate(struct dumpcore *dump, const struct dumpcore_record *record,
 			   const struct dumpcore_stack *stack, size_t physical)
@@ -291,7 +309,8 @@ static bool runs_candidate(struct dumpcore *dump, const struct dumpcore_record *
 		for (size_t k = 0; k < count && !found; k++)
 			found = stack->frames[i].physical == physical &&
 				(!stack->frames[i].function ||
-				 !strcmp(list[k].function.name, stack->frames[i].function));
+				 (!strcmp(list[k].function.name, stack->frames[i].function) &&
+				  may_be_record(dump, record, stack, i, &list[k])));
 	free(list);
 	return found;
 }

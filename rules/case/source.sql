@@ -69,6 +69,13 @@ CREATE TABLE successor (
 	PRIMARY KEY (statement, arm, next)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX successor_next ON successor (next);
+-- Statements that successor leaves out and that give a variable of the function, no pointer, a value: on the edge from
+-- `statement`.
+CREATE TABLE stored (
+	statement TEXT NOT NULL, arm TEXT NOT NULL, -- as in successor
+	store TEXT NOT NULL,          -- the statement that is left out
+	PRIMARY KEY (statement, arm, store)
+) STRICT, WITHOUT ROWID;
 -- The arms of a condition: first statement of each (NULL: the function's end).
 CREATE TABLE branch (
 	statement TEXT NOT NULL, arm TEXT NOT NULL, first TEXT, acquires INTEGER NOT NULL,

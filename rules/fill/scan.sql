@@ -1,13 +1,14 @@
 -- Rounds of a scan: which functions of a whole tree have their bodies read.
 
 --@ begin: calls with an effect on a list or a sleeper, from every function; what was read; of a function of a header,
--- with what file it came; the record types that matter; what is to be read next
+-- with what file it came; the record types that matter; what is to be read next; whose callers are, or were (1)
 CREATE TEMP TABLE IF NOT EXISTS scan_call (function TEXT, callee TEXT, idx INTEGER, record_type TEXT);
 CREATE TEMP TABLE IF NOT EXISTS scan_read (function TEXT PRIMARY KEY);
 CREATE TEMP TABLE IF NOT EXISTS scan_with (function TEXT PRIMARY KEY, file TEXT);
 CREATE TEMP TABLE IF NOT EXISTS scan_type (type TEXT PRIMARY KEY);
 CREATE TEMP TABLE IF NOT EXISTS scan_want (effect TEXT PRIMARY KEY);
 CREATE TEMP TABLE IF NOT EXISTS scan_next (function TEXT PRIMARY KEY, file TEXT);
+CREATE TEMP TABLE IF NOT EXISTS scan_called (function TEXT PRIMARY KEY, name TEXT, file TEXT, callers INTEGER);
 
 --@ callees
 SELECT DISTINCT function FROM api
@@ -79,6 +80,43 @@ FROM argument JOIN call ON call.statement = argument.statement AND call.seq = ar
 WHERE argument.record_type IN (SELECT type FROM scan_type) AND (argument.path = '' OR argument.address = 1)
 	AND callee.function NOT IN (SELECT function FROM scan_read)
 
+--@ called: static functions that make or change such a record, and those that call one: each of their calls is in their
+-- file
+UPDATE scan_called SET callers = 1;
+DELETE FROM scan_call;
+INSERT OR IGNORE INTO scan_called
+SELECT function.function, function.name, function.file, 0
+FROM scan_read JOIN function ON function.function = scan_read.function
+WHERE function.static = 1 AND function.file LIKE '%.c'
+	AND (EXISTS (SELECT 1 FROM stack_object JOIN scan_type ON scan_type.type = stack_object.type
+			WHERE stack_object.function = function.function)
+		OR EXISTS (SELECT 1 FROM statement
+			JOIN access ON access.statement = statement.statement AND access.kind IN ('write', 'rmw')
+			JOIN scan_type ON scan_type.type = access.record_type
+			WHERE statement.function = function.function)
+		OR EXISTS (SELECT 1 FROM statement JOIN argument ON argument.statement = statement.statement
+			JOIN scan_type ON scan_type.type = argument.record_type
+			JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
+			JOIN api ON api.function = call.callee AND api.argument = argument.idx
+				AND api.effect IN ('unlink', 'careful-unlink', 'remove', 'complete')
+			WHERE statement.function = function.function)
+		OR EXISTS (SELECT 1 FROM statement JOIN call ON call.statement = statement.statement
+			JOIN scan_called AS callee ON callee.name = call.callee AND callee.file = function.file
+			WHERE statement.function = function.function))
+
+--@ called-names
+SELECT DISTINCT name FROM scan_called WHERE NOT callers ORDER BY 1
+
+--@ called-files
+SELECT DISTINCT file FROM scan_called WHERE NOT callers ORDER BY 1
+
+--@ callers: who calls them in their file
+INSERT OR IGNORE INTO scan_next
+SELECT function.function, function.file
+FROM scan_called JOIN scan_call ON scan_call.callee = scan_called.name
+	JOIN function ON function.function = scan_call.function AND function.file = scan_called.file
+WHERE NOT scan_called.callers AND function.function NOT IN (SELECT function FROM scan_read)
+
 --@ functions
 SELECT function FROM scan_next ORDER BY 1
 
@@ -96,3 +134,4 @@ DROP TABLE scan_read;
 DROP TABLE scan_with;
 DROP TABLE scan_type;
 DROP TABLE scan_next;
+DROP TABLE scan_called;

@@ -198,6 +198,47 @@ static struct vmr_error *read_bodies(struct srcindex *index, struct scan *scan, 
 	return error ? error : casedb_run(scan->db, SCAN, "done");
 }
 
+/* Of the rows of calls: who calls. */
+static struct vmr_error *add_call(void *context, const struct srcindex_row *row)
+{
+	return !strcmp(row->table, "call") ? note_call(context, row, false) : NULL;
+}
+
+/* A static function that changes such a record may be called with a lock held: who calls it is read too. */
+static struct vmr_error *find_callers(struct srcindex *index, struct scan *scan)
+{
+	vmr_autolist callees = {0}, files = {0};
+	VMR_TRY(casedb_run(scan->db, SCAN, "called"));
+	VMR_TRY(casedb_list(scan->db, SCAN, "called-names", &callees));
+	VMR_TRY(casedb_list(scan->db, SCAN, "called-files", &files));
+	if (!callees.count)
+		return NULL;
+	const struct srcindex_request request = {.files = (const char *const *)files.items,
+						 .file_count = files.count,
+						 .no_bodies = true,
+						 .callees = (const char *const *)callees.items,
+						 .callee_count = callees.count,
+						 .no_heads = true,
+						 .quiet = true};
+	VMR_TRY(casedb_prepare(scan->db, SCAN, "note-call", &scan->note));
+	struct vmr_error *error = srcindex_read_request(index, &request, add_call, scan);
+	sqlite3_finalize(scan->note);
+	scan->note = NULL;
+	free(scan->callee);
+	scan->callee = NULL;
+	return error ? error : casedb_run(scan->db, SCAN, "callers");
+}
+
+static struct vmr_error *read_callers(struct srcindex *index, struct scan *scan)
+{
+	size_t count = 1;
+	for (unsigned round = 0; round < ROUNDS && count; round++) {
+		VMR_TRY(find_callers(index, scan));
+		VMR_TRY(read_bodies(index, scan, &count));
+	}
+	return NULL;
+}
+
 static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan, const struct vmr_list *wants)
 {
 	size_t count = 0;
@@ -208,7 +249,7 @@ static struct vmr_error *read_rounds(struct srcindex *index, struct scan *scan, 
 		VMR_TRY(casedb_run(scan->db, SCAN, "next"));
 		VMR_TRY(read_bodies(index, scan, &count));
 	}
-	return NULL;
+	return read_callers(index, scan);
 }
 
 struct vmr_error *fill_source_scan(struct srcindex *index, struct casedb *db, const struct vmr_list *wants,

@@ -36,6 +36,8 @@ WHERE tested.kind = 'state'
 SELECT DISTINCT tested.member
 FROM tested JOIN touch ON touch.lane = 'waiter' AND touch.kind = 'link' AND touch.member IS NOT NULL
 WHERE tested.kind = 'state' AND tested.member <> touch.member AND member_in(touch.member, tested.member)
+UNION -- nor those by which the owner tells
+SELECT member FROM true_mark
 
 --@ let kept_arm by chain statement arm: arms of tests that an owner takes which nobody has let go; sure: known to be so
 SELECT tested.chain, place.column1 || tested.statement AS statement, assumed.assumption, arm.column1 AS arm,

@@ -15,12 +15,14 @@ WHERE EXISTS (SELECT 1 FROM off AS elsewhere WHERE elsewhere.keep = off.keep
 -- put; is_end: its end. By a pointer: waited: the call in which it waited last (of what runs by itself: its own
 -- function), NULL: it has not; left_chain, left: the place at which it left that call, '' not yet. On a queue: way: the
 -- last place of a callee that led to the end as a matter of course, or that owed it to take the record off; at the end
--- the last place. call: of a callee, whose result is known
-WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way, is_end, call, result) AS (
+-- the last place. call: of a callee, whose result is known; answer: what its own function answers as far as is known
+WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way, is_end, call, result, answer) AS (
 	SELECT queued.place, queued_from.keep, assumed.assumption, 1,
 		(SELECT '' FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'arm'
 			AND touch.chain = queued_from.chain AND touch.statement = queued_from.statement
-			AND queued_from.keep = 'pointer'), '', '', '', 0, NULL, NULL
+			AND queued_from.keep = 'pointer'), '', '', '', 0, NULL, NULL,
+		(SELECT answer_here.constant FROM answer_here WHERE answer_here.chain = queued_from.chain
+			AND answer_here.statement = queued_from.statement AND move.next_chain = queued_from.chain)
 	FROM queued_from JOIN assumed
 		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = queued_from.chain
 			AND move.statement = queued_from.statement
@@ -28,7 +30,10 @@ WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way
 	UNION
 	SELECT step.next_place, kept.keep, kept.assumption,
 		(kept.sure AND (step.is_idle OR (coalesce(kept_arm.sure, 1) AND NOT step.is_guarded))
-				AND NOT step.is_doubtful AND NOT (kept.waited IS NOT NULL AND step.is_taken))
+				AND NOT step.is_doubtful AND NOT (kept.waited IS NOT NULL AND step.is_taken)
+				AND NOT EXISTS (SELECT 1 FROM answer_test WHERE kept.answer IS NOT NULL
+					AND answer_test.chain = step.chain AND answer_test.statement = step.statement
+					AND answer_test.operator IS NULL))
 			OR step.is_begun,
 		iif(step.is_own OR kept.waited IS NULL, coalesce(step.wait_chain, kept.waited), kept.waited),
 		CASE WHEN step.is_own THEN '' WHEN kept.left <> '' THEN kept.left_chain
@@ -41,8 +46,15 @@ WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way
 			ELSE CASE WHEN EXISTS (SELECT 1 FROM owing WHERE owing.keep = kept.keep
 				AND owing.statement = kept.way) THEN kept.way ELSE '' END END,
 		step.next = '' AND step.next_chain = '' AND step.chain = '',
-		coalesce(step.call, nullif(kept.call, step.behind)),
-		coalesce(step.result, iif(kept.call = step.behind, NULL, kept.result))
+		iif(step.statement LIKE '>%' AND kept.answer IS NOT NULL, ltrim(step.statement, '>'),
+			nullif(kept.call, ltrim(step.statement, '>'))),
+		iif(step.statement LIKE '>%' AND kept.answer IS NOT NULL, kept.answer,
+			iif(kept.call = ltrim(step.statement, '>'), NULL, kept.result)),
+		CASE step.how WHEN 'constant' THEN step.constant WHEN 'same' THEN kept.answer
+			WHEN 'own' THEN iif(step.operator = 'truth', kept.answer,
+				holds(kept.answer, step.operator, step.other))
+			ELSE iif(step.call IS NOT kept.call, NULL, iif(step.operator = 'truth', kept.result,
+				holds(kept.result, step.operator, step.other))) END
 	FROM kept
 		CROSS JOIN kept_step AS step ON step.place = kept.place AND step.keep = kept.keep
 		LEFT JOIN kept_arm ON step.is_test AND kept_arm.chain = step.chain
@@ -53,8 +65,12 @@ WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way
 				OR (step.chain = '' AND step.next = ''))
 	WHERE coalesce(kept_arm.can, 1)
 		AND NOT EXISTS (SELECT 1 FROM result_test WHERE result_test.statement = step.statement
-			AND result_test.call = kept.call
-			AND holds(kept.result, result_test.operator, result_test.constant) = (step.arm = 'false')))
+			AND holds(CASE WHEN step.statement = '>' || result_test.call THEN kept.answer
+					WHEN result_test.call = kept.call THEN kept.result END, result_test.operator,
+				result_test.constant) = (step.arm = 'false'))
+		AND NOT EXISTS (SELECT 1 FROM answer_test WHERE answer_test.chain = step.chain
+			AND answer_test.statement = step.statement
+			AND holds(kept.answer, answer_test.operator, answer_test.constant) = (step.arm = 'false')))
 SELECT * FROM kept LIMIT 20000
 
 --@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go

@@ -9,26 +9,28 @@ WHERE side.lane = 'waiter'
 	AND NOT EXISTS (SELECT 1 FROM left_with WHERE left_with.function = local.function
 		AND left_with.root = local.variable)
 
---@ let private_head: links of the record to a head that is a local variable of the owner too
-SELECT touch.chain, touch.statement
-FROM touch
-	JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
-		AND argument.root <> touch.variable
-	JOIN stack_object AS local ON local.function = touch.function AND local.variable = argument.root
-WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND argument.root_kind = 'local' AND argument.path NOT LIKE '->%'
-UNION -- or that a callee gets as its parameter
-SELECT touch.chain, touch.statement
-FROM touch JOIN walk ON walk.lane = touch.lane AND walk.chain = touch.chain AND walk.call IS NOT NULL
-	JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
-		AND argument.root <> touch.variable AND argument.root_kind = 'parameter'
-	JOIN parameter ON parameter.function = touch.function AND parameter.name = argument.root
-	JOIN statement AS caller ON caller.statement = walk.call
-	JOIN argument AS handed_on ON handed_on.statement = walk.call AND handed_on.idx = parameter.idx
-		AND handed_on.address = 1 AND handed_on.path NOT LIKE '->%'
-	JOIN call ON call.statement = handed_on.statement AND call.seq = handed_on.seq
-	JOIN function ON function.function = touch.function AND function.name = call.callee
-	JOIN stack_object AS local ON local.function = caller.function AND local.variable = handed_on.root
-WHERE touch.lane = 'waiter' AND touch.kind = 'link'
+--@ let private_head: links of the record to a head that is a local variable too: of the owner, or of who called who
+-- links it, through parameters
+WITH RECURSIVE headed(chain, statement, at_chain, function, root) AS (
+	SELECT touch.chain, touch.statement, touch.chain, touch.function, argument.root
+	FROM touch
+		JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
+			AND argument.root <> touch.variable
+	WHERE touch.lane = 'waiter' AND touch.kind = 'link'
+		AND ((argument.root_kind = 'local' AND argument.path NOT LIKE '->%')
+			OR (argument.root_kind = 'parameter' AND argument.path NOT LIKE '->%->%'))
+	UNION
+	SELECT headed.chain, headed.statement, walk.parent, caller.function, argument.root
+	FROM headed
+		JOIN walk ON walk.lane = 'waiter' AND walk.chain = headed.at_chain AND walk.call IS NOT NULL
+		JOIN parameter ON parameter.function = headed.function AND parameter.name = headed.root
+		JOIN statement AS caller ON caller.statement = walk.call
+		JOIN argument ON argument.statement = walk.call AND argument.idx = parameter.idx
+			AND argument.address = 1 AND argument.path NOT LIKE '->%'
+		JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
+		JOIN function ON function.function = headed.function AND function.name = call.callee)
+SELECT DISTINCT headed.chain, headed.statement
+FROM headed JOIN stack_object AS local ON local.function = headed.function AND local.variable = headed.root
 UNION -- or that each who calls the owner lends it
 SELECT touch.chain, touch.statement
 FROM touch

@@ -12,8 +12,8 @@ WHERE NOT EXISTS (SELECT 1 FROM touch WHERE touch.lane = 'waiter' AND touch.kind
 --@ let kept_step by place keep: steps that the owner can take while its record is found by that. What they
 -- make of what was sure: is_idle: the condition decides nothing; is_guarded, is_doubtful: it may say that the record is
 -- gone; is_taken: the pointer may be taken back there; is_begun: there the record is. wait_chain, is_own: of a wait.
--- goes: what becomes of the way: none, left (a callee), end, on (behind it), lost. behind: the call that it comes back
--- from; call, result: of a return
+-- goes: what becomes of the way: none, left (a callee), end, on (behind it), lost. how, constant, call, operator,
+-- other: what is known of an answer then, as in reply
 SELECT way.keep, queued.place, move.chain, move.statement, move.arm, next_queued.place AS next_place,
 	move.next_chain, move.next,
 	EXISTS (SELECT 1 FROM kept_arm WHERE kept_arm.chain = move.chain AND kept_arm.statement = move.statement)
@@ -36,14 +36,21 @@ SELECT way.keep, queued.place, move.chain, move.statement, move.arm, next_queued
 		WHEN move.next_chain <> move.chain AND move.next LIKE '>%' AND move.statement NOT LIKE '>%' THEN 'left'
 		WHEN move.next = '' THEN 'end'
 		WHEN move.statement LIKE '>%' AND move.next LIKE '>%' THEN 'on' ELSE 'lost' END AS goes,
-	ltrim(move.next, '>') AS behind, known_result.call, known_result.constant AS result
+	CASE WHEN length(move.next_chain) > length(move.chain) THEN 'constant'
+		WHEN answer_edge.chain IS NOT NULL THEN 'constant' WHEN reply.how IS NOT NULL THEN reply.how
+		WHEN move.statement LIKE '>%' OR move.next_chain <> move.chain THEN 'constant' ELSE 'same' END AS how,
+	iif(answer_edge.chain IS NULL, reply.constant, answer_edge.constant) AS constant, reply.call, reply.operator,
+	reply.other
 FROM (SELECT DISTINCT keep FROM queued_from) AS way
 	CROSS JOIN queued
 	CROSS JOIN move ON move.lane = 'waiter' AND move.chain = queued.chain AND move.statement = queued.statement
 	CROSS JOIN queued AS next_queued ON next_queued.chain = move.next_chain AND next_queued.statement = move.next
 	LEFT JOIN waiting ON waiting.chain = move.chain AND waiting.statement = move.statement
 		AND way.keep = 'pointer'
-	LEFT JOIN known_result ON known_result.chain = move.chain AND known_result.statement = move.statement
+	LEFT JOIN reply ON reply.chain = move.chain AND reply.place = move.statement
+		AND length(move.next_chain) <= length(move.chain)
+	LEFT JOIN answer_edge ON answer_edge.chain = move.chain AND answer_edge.arm = move.arm
+		AND answer_edge.statement = ltrim(move.statement, '>') AND move.next_chain = move.chain
 WHERE NOT EXISTS (SELECT 1 FROM link_arm WHERE link_arm.chain = move.chain AND link_arm.statement = move.statement
 		AND link_arm.arm = move.arm AND NOT link_arm.can)
 	AND NOT EXISTS (SELECT 1 FROM same_arm WHERE same_arm.chain = move.chain

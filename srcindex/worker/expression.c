@@ -232,11 +232,23 @@ static struct value load(struct lower *lower, const struct place *place, CXType 
 
 /* ---------------------------------------------------------------- operators */
 
+/* Of `a = b = x` the x: what all of them get. */
+static struct node *last_right(struct node *right)
+{
+	struct node *node = node_strip(right);
+	while (node->kind == CXCursor_BinaryOperator && node_child(node, 1) &&
+	       clang_getCursorBinaryOperatorKind(node->cursor) == CXBinaryOperator_Assign)
+		node = node_strip(node_child(node, 1));
+	return node;
+}
+
 static struct value assign(struct lower *lower, struct node *left, struct node *right)
 {
-	struct node *literal = node_strip(right);
+	struct node *literal = last_right(right);
 	if (literal->kind == CXCursor_CompoundLiteralExpr && literal->last &&
 	    literal->last->kind == CXCursor_InitListExpr) {
+		if (literal != node_strip(right))
+			lower_value(lower, right);
 		struct place whole = lower_place(lower, left);
 		lower_initialiser(lower, &whole, literal->last, clang_getCursorType(literal->cursor));
 		return (struct value){.place = whole, .type = clang_getCursorType(literal->cursor)};

@@ -84,14 +84,19 @@ SELECT 'pointer' AS keep
 SELECT left_behind.* FROM left_behind JOIN kept_how ON kept_how.keep = left_behind.keep
 ORDER BY left_behind.sure DESC, left_behind.line LIMIT 1
 
---@ let armed: where the owner leaves the pointer with others: in the function that it leaves, by the call that does
+--@ let armed: where the owner leaves the pointer with others: of the statement that does and the calls that lead to it,
+-- the innermost in the owner's own file
 SELECT place_of.file, place_of.line, place_of.text, place_of.function_name, place_of.ord, place_of.statement
-FROM queued_from JOIN kept_how ON kept_how.keep = queued_from.keep LEFT JOIN exit_left ON 1
-	JOIN place_of
-		ON place_of.statement = coalesce((SELECT walk.call FROM walk WHERE walk.lane = 'waiter'
-			AND walk.parent = exit_left.chain
-			AND substr(queued_from.chain, 1, length(walk.chain)) = walk.chain), queued_from.statement)
-ORDER BY queued_from.chain = '' DESC, place_of.ord LIMIT 1
+FROM queued_from JOIN kept_how ON kept_how.keep = queued_from.keep LEFT JOIN bound ON 1
+	JOIN (SELECT chain, statement, chain AS way FROM queued_from
+		UNION SELECT walk.chain, walk.call, walk.parent FROM walk
+			WHERE walk.lane = 'waiter' AND walk.call IS NOT NULL) AS passed
+		ON passed.statement = queued_from.statement AND passed.chain = queued_from.chain
+			OR substr(queued_from.chain, 1, length(passed.chain)) = passed.chain
+				AND passed.way <> passed.chain
+	JOIN place_of ON place_of.statement = passed.statement
+ORDER BY queued_from.chain = '' DESC, place_of.file IS bound.owner_file DESC, length(passed.way) DESC,
+	place_of.ord LIMIT 1
 
 --@ site
 SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, bound.owner_name AS function,

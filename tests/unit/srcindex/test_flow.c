@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The table `successor`: is there a path between two statements that avoids a third? */
+/* The tables `successor` and `stored`: is there a path between two statements that avoids a third? */
 
 #include "common/memory.h"
 #include "rules/engine/casedb.h"
@@ -106,6 +106,25 @@ static void test_stations(void **state)
 	assert_int_equal(facts_count(db, next_sql, "first(entry)", "sum = 2", NULL, NULL), 0);
 }
 
+/* Stores to variables of the function lie on the edges that pass them. */
+static void test_stores_between(void **state)
+{
+	static const char stored_sql[] = "SELECT count(*) FROM stored JOIN statement s ON s.statement = stored.store"
+					 " JOIN statement a ON a.statement = stored.statement"
+					 " WHERE a.function = 'paths.c:answers' AND a.text = ?1 AND stored.arm = ?2"
+					 " AND s.text = ?3";
+	static const char entry_sql[] = "SELECT count(*) FROM stored JOIN statement s ON s.statement = stored.store"
+					" WHERE stored.statement = 'paths.c:answers' AND s.text LIKE ?1";
+	struct casedb *db = *state;
+
+	assert_int_equal(facts_count(db, entry_sql, "%error = 0%", NULL, NULL, NULL), 1);
+	assert_int_equal(facts_count(db, stored_sql, "ask(entry)", "true", "error = 1", NULL), 1);
+	assert_int_equal(facts_count(db, stored_sql, "ask(entry)", "false", "error = 2", NULL), 1);
+	assert_int_equal(facts_count(db, stored_sql, "ask(entry)", "false", "error = 3", NULL), 1);
+	assert_int_equal(facts_count(db, stored_sql, "ask(entry)", "true", "error = 3", NULL), 0);
+	assert_int_equal(facts_count(db, stored_sql, "second(entry)", "", "error = 1", NULL), 0);
+}
+
 static int set_up(void **state)
 {
 	return facts_read(SAMPLE_TREE, "paths.c", (struct casedb **)state);
@@ -123,6 +142,7 @@ int main(void)
 		cmocka_unit_test(test_paths),
 		cmocka_unit_test(test_arms_are_those_of_branch),
 		cmocka_unit_test(test_stations),
+		cmocka_unit_test(test_stores_between),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

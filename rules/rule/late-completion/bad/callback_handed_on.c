@@ -23,7 +23,7 @@ static void command_work(struct work_struct *work)
 static void command_start(struct command *command, void (*callback)(int code, void *data), void *data)
 {
 	command->callback = callback;
-	command->data = data;
+	command->data = data; /* ARM */
 	INIT_WORK(&command->work, command_work);
 	queue_work(NULL, &command->work);
 }
@@ -41,7 +41,7 @@ int command_sync(struct command *command)
 	struct answer answer; /* OWNER */
 
 	init_completion(&answer.done);
-	command_start(command, answer_callback, &answer); /* ARM */
+	command_start(command, answer_callback, &answer);
 	if (!wait_for_completion_timeout(&answer.done, 100)) {
 		return -110; /* LEAVE */
 	}

@@ -156,3 +156,20 @@ void for_ever(struct entry *entry)
 	for (;;)
 		first(entry);
 }
+
+int answers(struct entry *entry)
+{
+	int error = 0;
+
+	first(entry);
+	if (ask(entry)) {
+		error = 1;
+		goto out;
+	}
+	error = 2;
+	error = 3;
+	second(entry);
+out:
+	third(entry);
+	return error;
+}
