@@ -36,6 +36,8 @@ struct inputs {
 static struct vmr_error *read_dump(const struct analysis_options *options, struct casedb *db, struct inputs *ret)
 {
 	struct dumpcore_options open = {.dump = options->dump,
+					.parts = options->parts,
+					.part_count = options->part_count,
 					.vmlinux = options->vmlinux,
 					.modules = options->modules,
 					.module_count = options->module_count,

@@ -14,6 +14,8 @@ struct srcindex_place;
 
 struct analysis_options {
 	const char *dump, *vmlinux; /* NULL: source only (scan) */
+	const char *const *parts;   /* among which other parts of a split dump are */
+	size_t part_count;
 	const char *const *modules; /* folders or files of modules */
 	size_t module_count;
 	const char *const *trees; /* source trees */

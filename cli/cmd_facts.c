@@ -252,6 +252,8 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		.vmlinux = options->vmlinux,
 		.modules = (const char *const *)options->modules.items,
 		.module_count = options->modules.count,
+		.parts = (const char *const *)options->parts.items,
+		.part_count = options->parts.count,
 		.trees = (const char *const *)options->sources.items,
 		.tree_count = options->sources.count,
 		.force = options->force,

@@ -35,6 +35,7 @@ enum cli_progress_mode { CLI_PROGRESS_AUTO = 0, CLI_PROGRESS_ALWAYS, CLI_PROGRES
 /* Options that commands share, and the FILES sorted by what they are. */
 struct cli_options {
 	struct vmr_list dumps, modules, sources;
+	struct vmr_list parts; /* of split dumps: those behind the first one of each, which stands in dumps */
 	char *vmlinux;
 	struct vmr_list words; /* what is no input: ADDRESS..., PID..., TYPE; in order */
 	bool force, no_cache, json, no_color;

@@ -14,6 +14,7 @@
 static void options_deinit(struct cli_options *options)
 {
 	vmr_list_deinit(&options->dumps);
+	vmr_list_deinit(&options->parts);
 	vmr_list_deinit(&options->modules);
 	vmr_list_deinit(&options->sources);
 	vmr_list_deinit(&options->words);
@@ -252,6 +253,21 @@ static struct vmr_error *sort_or_report(const struct cli_command *command, struc
 	return NULL;
 }
 
+/* Of each split dump the first part stays among the dumps. */
+static void gather_parts(struct cli_options *options)
+{
+	struct vmr_list all = options->dumps;
+
+	options->dumps = (struct vmr_list){0};
+	for (size_t i = 0; i < all.count; i++) {
+		bool is_part = false;
+		for (size_t k = 0; k < options->dumps.count && !is_part; k++)
+			is_part = dumpcore_are_parts(options->dumps.items[k], all.items[i]);
+		vmr_list_add(is_part ? &options->parts : &options->dumps, all.items[i]);
+	}
+	vmr_list_deinit(&all);
+}
+
 /* *ret_stop: what is wrong was printed, and nothing is left to work on. */
 static struct vmr_error *parse(const struct cli_command *command, int argc, char **argv, struct cli_options *options,
 			       void *own, bool *ret_help, bool *ret_stop)
@@ -281,6 +297,7 @@ static struct vmr_error *parse(const struct cli_command *command, int argc, char
 		else
 			VMR_TRY(sort_or_report(command, options, argv[i]));
 	}
+	gather_parts(options);
 	if (options->bad_inputs && (!options->dumps.count || !options->vmlinux))
 		*ret_stop = true;
 	if (options->dumps.count > 1 && !(command->takes & CLI_TAKES_DUMPS))
@@ -293,6 +310,8 @@ struct vmr_error *cli_open_dump_path(const struct cli_options *options, const ch
 	return dumpcore_open(
 		&(struct dumpcore_options){
 			.dump = dump,
+			.parts = (const char *const *)options->parts.items,
+			.part_count = options->parts.count,
 			.vmlinux = options->vmlinux,
 			.modules = (const char *const *)options->modules.items,
 			.module_count = options->modules.count,

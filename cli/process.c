@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "common/mapped.h"
 #include "common/memory.h"
 #include "common/output.h"
 
@@ -17,6 +18,35 @@ static struct {
 	size_t written; /* bytes */
 	int error;      /* errno of the first write that failed */
 } printed;
+
+static struct sigaction bus_before;
+
+/* A mapped file that became shorter is an input that cannot be read, no crash of ours. */
+static void on_bus_error(int number, siginfo_t *info, void *context)
+{
+	const char *line = vmr_mapped_complaint(info->si_addr);
+
+	if (line) {
+		ssize_t written = write(STDERR_FILENO, line, strlen(line));
+		(void)written;
+		vmr_output_remove_all();
+		_exit(CLI_INPUT);
+	}
+	if (bus_before.sa_flags & SA_SIGINFO)
+		bus_before.sa_sigaction(number, info, context);
+	else if (bus_before.sa_handler != SIG_DFL && bus_before.sa_handler != SIG_IGN)
+		bus_before.sa_handler(number);
+	else
+		sigaction(number, &bus_before, NULL); /* and it is raised again */
+}
+
+/* After catch_crashes: what it does with the signal is for all others. */
+static void catch_bus_errors(void)
+{
+	struct sigaction action = {.sa_sigaction = on_bus_error, .sa_flags = SA_ONSTACK | SA_SIGINFO};
+
+	sigaction(SIGBUS, &action, &bus_before);
+}
 
 #ifndef __SANITIZE_ADDRESS__
 /* The last resort: a crash of ours is named as such and never looks like an answer. */
@@ -104,6 +134,7 @@ void cli_process_begin(void)
 #ifndef __SANITIZE_ADDRESS__
 	catch_crashes();
 #endif
+	catch_bus_errors();
 	catch_ends();
 	occupy_streams();
 	watch_stdout();

@@ -49,6 +49,8 @@ struct analysis_options cli_analysis_options(const struct cli_options *options, 
 		.vmlinux = dump ? options->vmlinux : NULL,
 		.modules = (const char *const *)options->modules.items,
 		.module_count = options->modules.count,
+		.parts = (const char *const *)options->parts.items,
+		.part_count = options->parts.count,
 		.trees = (const char *const *)options->sources.items,
 		.tree_count = options->sources.count,
 		.force = options->force,
@@ -86,6 +88,7 @@ void cli_inputs_add(struct vmr_list *inputs, const char *path)
 void cli_inputs(const struct cli_options *options, struct vmr_list *ret)
 {
 	add_all(ret, &options->dumps);
+	add_all(ret, &options->parts);
 	add_all(ret, &options->modules);
 	add_all(ret, &options->sources);
 	cli_inputs_add(ret, options->vmlinux);

@@ -10,6 +10,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/mapped.h"
 #include "common/memory.h"
 #include "common/output.h"
 
@@ -26,6 +27,7 @@ struct vmr_error *vmr_file_map_open(int fd, const char *path, struct vmr_map *re
 		data = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
 		if (data == MAP_FAILED)
 			return vmr_error_create_errno(errno, "%s: cannot map", path);
+		vmr_mapped_add(data, (size_t)st.st_size, path);
 	}
 	*ret = (struct vmr_map){.data = data, .size = (size_t)st.st_size};
 	return NULL;
@@ -42,8 +44,10 @@ struct vmr_error *vmr_file_map(const char *path, struct vmr_map *ret)
 
 void vmr_file_unmap(struct vmr_map *map)
 {
-	if (map->data)
+	if (map->data) {
+		vmr_mapped_remove(map->data);
 		munmap((void *)map->data, map->size);
+	}
 	*map = (struct vmr_map){0};
 }
 

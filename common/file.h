@@ -16,7 +16,7 @@ struct vmr_map {
 
 /*
  * Map a regular file for reading. VMR_SYSTEM when it cannot be opened, VMR_BAD_INPUT when it is not a regular file.
- * A file that shrinks while it is mapped raises SIGBUS: not for files that somebody may be writing.
+ * A file that shrinks while it is mapped raises SIGBUS, and mapped.h knows its name.
  */
 struct vmr_error *vmr_file_map(const char *path, struct vmr_map *ret) VMR_MUST_USE;
 /* The same for one that is open; `path` is for messages. */

@@ -11,6 +11,7 @@
 #include "common/memory.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/packed.h"
+#include "dumpcore/parts.h"
 
 #define HEAD_SIZE 64
 #define CPU_LIMIT 8192 /* NR_CPUS_RANGE_END of x86-64 */
@@ -28,6 +29,9 @@ struct vmr_error *dumpcore_container_pread(const struct dumpcore_container *cont
 			continue;
 		if (got < 0)
 			return vmr_error_create_errno(errno, "%s: cannot read at 0x%" PRIx64, container->path, offset);
+		if (!got && offset + done < container->size)
+			return vmr_error_create(VMR_SYSTEM, "%s: was cut while it was read: %s", container->path,
+						"try again when nobody writes to it");
 		if (!got)
 			return vmr_error_create(VMR_BAD_INPUT,
 						"%s: ends at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again",
@@ -197,11 +201,12 @@ static void note_limits(struct dumpcore *dump)
 		dumpcore_gap_add(dump, 0, "what lies there is not known: copy the dump again", why,
 				 "%" PRIu64 " pages cut off", container->pages_absent);
 	}
-	if (container->split)
-		dumpcore_gap_add(
-			dump, 0,
-			"what lies in the other parts is not known: put them together with makedumpfile --reassemble",
-			"this file is one part of a split dump", "pages of other parts");
+	if (container->missing)
+		dumpcore_gap_add(dump, 0, "what lies there is not known: give all parts of the dump",
+				 container->missing, "pages of a part that was not given");
+	else if (container->split)
+		dumpcore_gap_add(dump, 0, "what lies in the other parts is not known: give all of them together",
+				 "this file is one part of a split dump", "pages of other parts");
 }
 
 static struct vmr_error *check_whole(const struct dumpcore_container *container)
@@ -219,18 +224,33 @@ static struct vmr_error *check_whole(const struct dumpcore_container *container)
 		container->flattened ? "its flattened form has no end" : "makedumpfile ran out of space");
 }
 
-struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const char *path)
+static struct vmr_error *open_container(struct dumpcore_container *container)
 {
-	struct dumpcore_container *container = vmr_alloc(sizeof(*container));
-
-	dump->container = container;
-	container->path = vmr_strdup(path);
-	container->fd = -1;
-	container->force = dump->force;
 	VMR_TRY(open_file(container));
 	VMR_TRY(recognise(container));
 	VMR_TRY(container->format->open(container));
-	VMR_TRY(check_whole(container));
+	return check_whole(container);
+}
+
+struct vmr_error *dumpcore_container_open_file(const char *path, bool force, struct dumpcore_container **ret)
+{
+	struct dumpcore_container *container = vmr_alloc(sizeof(*container));
+
+	container->path = vmr_strdup(path);
+	container->fd = -1;
+	container->force = force;
+	struct vmr_error *error = open_container(container);
+	if (error)
+		dumpcore_container_destroy(container);
+	else
+		*ret = container;
+	return error;
+}
+
+struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const struct dumpcore_options *options)
+{
+	VMR_TRY(dumpcore_container_open_file(options->dump, options->force, &dump->container));
+	VMR_TRY(dumpcore_parts_join(dump->container, options->parts, options->part_count));
 	fill_info(dump);
 	note_limits(dump);
 	return NULL;
@@ -245,6 +265,7 @@ void dumpcore_container_destroy(struct dumpcore_container *part)
 	if (part->fd >= 0)
 		close(part->fd);
 	free(part->path);
+	free(part->missing);
 	free(part->release);
 	free(part->version);
 	free(part->machine);

@@ -31,6 +31,8 @@ struct dumpcore_format {
 	/* The first present page at or after *page_number; false: there is none. */
 	bool (*next)(struct dumpcore_container *container, uint64_t *page_number);
 	void (*close)(struct dumpcore_container *container);
+	/* Whether two parts of this format have the same pages of RAM; NULL: it has no parts. */
+	bool (*is_sibling)(const struct dumpcore_container *one, const struct dumpcore_container *other);
 };
 
 struct dumpcore_container {
@@ -38,9 +40,13 @@ struct dumpcore_container {
 	int fd;        /* of the dump, or of its flattened form put together */
 	uint64_t size; /* bytes of what fd gives */
 	bool flattened;
-	bool incomplete; /* the file ends before what its headers promise */
-	bool split;      /* one part of several: the others' pages are absent */
-	bool force;      /* the user wants what is there */
+	bool incomplete;               /* the file ends before what its headers promise */
+	bool split;                    /* one part of several: the others' pages are absent */
+	uint64_t first_page, end_page; /* the range of page numbers of a part, the last excluded */
+	uint64_t page_limit;           /* page numbers of all parts are below */
+	uint64_t pages_in_range;       /* that the part should have */
+	char *missing;                 /* of parts together: why some pages are in none; NULL: all are there */
+	bool force;                    /* the user wants what is there */
 	const struct dumpcore_format *format;
 	void *state; /* the format's own */
 	const char *compression;
@@ -55,7 +61,13 @@ struct dumpcore_container {
 
 extern const struct dumpcore_format dumpcore_format_kdump;
 extern const struct dumpcore_format dumpcore_format_elf;
+/* Whether an open file's headers say that it is a part of a split dump. */
+bool dumpcore_kdump_is_part(int fd);
 
+/* Open one file. What is truncated is VMR_BAD_INPUT without `force`. */
+struct vmr_error *dumpcore_container_open_file(const char *path, bool force,
+					       struct dumpcore_container **ret) VMR_MUST_USE;
+void dumpcore_container_destroy(struct dumpcore_container *part);
 /* Exactly `size` bytes at an offset of the file. VMR_BAD_INPUT when it ends before. */
 struct vmr_error *dumpcore_container_pread(const struct dumpcore_container *container, uint64_t offset, void *buffer,
 					   size_t size) VMR_MUST_USE;

@@ -8,7 +8,9 @@
  * max_mapnr), gives one error for filtered and absent pages, and trusts the descriptors of truncated files. A test
  * compares every page of the corpus with what libkdumpfile gives.
  */
+#include <ctype.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/memory.h"
 #include "dumpcore/codec.h"
@@ -33,7 +35,7 @@ enum {
 	HEAD_MAPNR = 440,
 	HEAD_SIZE = 464
 };
-enum { UTS_LENGTH = 65, UTS_RELEASE = 2, UTS_VERSION = 3, UTS_MACHINE = 4 };
+enum { UTS_LENGTH = 65, UTS_RELEASE = 2, UTS_VERSION = 3, UTS_MACHINE = 4, UTS_SHIFT_MOST = 60 };
 /* kdump_sub_header; each member is there from a header version on. */
 enum {
 	SUB_SPLIT = 12,
@@ -59,6 +61,7 @@ _Static_assert(sizeof(struct descriptor) == 24, "page_desc_t");
 struct state {
 	uint64_t max_page;           /* pages that the bitmaps speak of */
 	uint8_t *bitmaps;            /* both, one after the other */
+	uint64_t bitmap_size;        /* bytes of both */
 	const uint8_t *ram, *dumped; /* into bitmaps */
 	uint64_t *rank;              /* descriptors before each RANK_STEP pages */
 	uint64_t first, last;        /* page numbers of this part of a split dump, last excluded */
@@ -205,6 +208,15 @@ static bool next(struct dumpcore_container *container, uint64_t *page_number)
 	return false;
 }
 
+/* Each part of a split dump has the bitmaps of all. */
+static bool is_sibling(const struct dumpcore_container *one, const struct dumpcore_container *other)
+{
+	const struct state *mine = one->state, *its = other->state;
+
+	return mine->max_page == its->max_page && mine->bitmap_size == its->bitmap_size &&
+	       !memcmp(mine->bitmaps, its->bitmaps, mine->bitmap_size);
+}
+
 static void close_state(struct dumpcore_container *container)
 {
 	struct state *state = container->state;
@@ -217,10 +229,29 @@ static void close_state(struct dumpcore_container *container)
 	free(state);
 }
 
-/* A string of the utsname in the header; NULL when it is empty (QEMU). */
-static char *utsname_string(const uint8_t *header, int index)
+/*
+ * How far behind its place the utsname's contents lie. makedumpfile before 1.6.9 copies it from where kernels
+ * before 5.11 have it: of later ones the first four bytes are lost, and all strings begin so much earlier.
+ */
+static int utsname_shift(const uint8_t *header)
 {
-	const char *text = (const char *)header + HEAD_UTSNAME + index * UTS_LENGTH;
+	static const char machine[] = "x86_64"; /* and its end */
+	const uint8_t *names = header + HEAD_UTSNAME;
+
+	for (int shift = -UTS_SHIFT_MOST; shift <= UTS_SHIFT_MOST; shift++) {
+		const uint8_t *its_machine = names + UTS_MACHINE * UTS_LENGTH + shift,
+			      *its_release = names + UTS_RELEASE * UTS_LENGTH + shift;
+		if (!memcmp(its_machine, machine, sizeof(machine)) && !its_machine[-1] && isdigit(*its_release) &&
+		    !its_release[-1])
+			return shift;
+	}
+	return 0;
+}
+
+/* A string of the utsname in the header; NULL when it is empty (QEMU). */
+static char *utsname_string(const uint8_t *header, int shift, int index)
+{
+	const char *text = (const char *)header + HEAD_UTSNAME + index * UTS_LENGTH + shift;
 
 	return *text ? vmr_strndup(text, UTS_LENGTH) : NULL;
 }
@@ -268,6 +299,7 @@ static struct vmr_error *take_bitmaps(struct dumpcore_container *container, uint
 					container->path, size, state->max_page);
 	VMR_TRY(dumpcore_container_load(container, offset, size, BITMAP_LIMIT, "page bitmap", &bitmaps));
 	state->bitmaps = bitmaps;
+	state->bitmap_size = size;
 	state->ram = bitmaps;
 	/* The first tools wrote one bitmap that was both. */
 	state->dumped = state->max_page <= half * 8 ? state->bitmaps + half : state->bitmaps;
@@ -372,9 +404,10 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 
 	container->state = state;
 	VMR_TRY(dumpcore_container_pread(container, 0, header, sizeof(header)));
-	container->release = utsname_string(header, UTS_RELEASE);
-	container->version = utsname_string(header, UTS_VERSION);
-	container->machine = utsname_string(header, UTS_MACHINE);
+	int shift = utsname_shift(header);
+	container->release = utsname_string(header, shift, UTS_RELEASE);
+	container->version = utsname_string(header, shift, UTS_VERSION);
+	container->machine = utsname_string(header, shift, UTS_MACHINE);
 	if (container->machine && strcmp(container->machine, "x86_64"))
 		return vmr_error_create(VMR_UNSUPPORTED,
 					"%s: a dump of another architecture: only x86-64 dumps can be read",
@@ -393,7 +426,19 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 	VMR_TRY(take_bitmaps(container, bitmap, bitmap_size));
 	state->table = bitmap + bitmap_size;
 	count_ranks(container);
+	container->first_page = state->first;
+	container->end_page = state->last;
+	container->page_limit = state->max_page;
+	container->pages_in_range = state->count;
 	return check_end(container);
+}
+
+bool dumpcore_kdump_is_part(int fd)
+{
+	uint8_t head[HEAD_SUB], sub[SUB_START];
+
+	return pread(fd, head, sizeof(head), 0) == sizeof(head) && recognise(head) && get32(head, HEAD_VERSION) >= 2 &&
+	       pread(fd, sub, sizeof(sub), PAGE) == sizeof(sub) && get32(sub, SUB_SPLIT);
 }
 
 const struct dumpcore_format dumpcore_format_kdump = {
@@ -404,4 +449,5 @@ const struct dumpcore_format dumpcore_format_kdump = {
 	.read_page = read_page,
 	.next = next,
 	.close = close_state,
+	.is_sibling = is_sibling,
 };

@@ -92,7 +92,7 @@ static void search_vmcoreinfo(struct dumpcore *dump)
 
 static struct vmr_error *open_parts(struct dumpcore *dump, const struct dumpcore_options *options)
 {
-	VMR_TRY(dumpcore_container_open(dump, options->dump));
+	VMR_TRY(dumpcore_container_open(dump, options));
 	take_vmcoreinfo(dump);
 	VMR_TRY(dumpcore_memory_open(dump));
 	if (!dump->container->vmcoreinfo)

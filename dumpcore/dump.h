@@ -13,7 +13,9 @@
 struct dumpcore;
 
 struct dumpcore_options {
-	const char *dump;           /* path of the vmcore */
+	const char *dump;         /* path of the vmcore */
+	const char *const *parts; /* paths among which other parts of it are, when it is one of a split dump */
+	size_t part_count;
 	const char *vmlinux;        /* path of its vmlinux; NULL: only what the dump itself tells (log, notes) */
 	const char *const *modules; /* paths of folders or .ko/.debug files of modules */
 	size_t module_count;
@@ -28,6 +30,12 @@ struct dumpcore_options {
  */
 struct vmr_error *dumpcore_open(const struct dumpcore_options *options, struct dumpcore **ret) VMR_MUST_USE;
 void dumpcore_close(struct dumpcore *dump);
+
+/*
+ * Whether two files are parts of one split dump (makedumpfile --split): one dump, when they are opened together. What
+ * cannot be read is none.
+ */
+bool dumpcore_are_parts(const char *one, const char *other);
 
 enum dumpcore_match { DUMPCORE_MATCH_UNKNOWN = 0, DUMPCORE_MATCH_YES, DUMPCORE_MATCH_NO };
 

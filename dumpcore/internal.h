@@ -44,7 +44,6 @@ struct dumpcore {
 void dumpcore_failure_note(struct dumpcore *dump, struct vmr_error *error);
 
 /* Each part's destroyer: takes NULL. dumpcore_close calls them in the reverse order of need. */
-void dumpcore_container_destroy(struct dumpcore_container *part);
 void dumpcore_memory_destroy(struct dumpcore_memory *part);
 void dumpcore_debuginfo_destroy(struct dumpcore_debuginfo *part);
 void dumpcore_types_destroy(struct dumpcore_types *part);
@@ -60,7 +59,7 @@ void dumpcore_unwind_destroy(struct dumpcore_unwind *part);
 void dumpcore_gaps_destroy(struct dumpcore_gaps *part);
 
 /* Parts that are made when the dump is opened, in this order; the others make themselves. */
-struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const char *path) VMR_MUST_USE;
+struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const struct dumpcore_options *options) VMR_MUST_USE;
 /* ELF and build-id of vmlinux, the match with the dump, the KASLR offset; `modules` are folders or files. */
 struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options) VMR_MUST_USE;
 struct vmr_error *dumpcore_memory_open(struct dumpcore *dump) VMR_MUST_USE;

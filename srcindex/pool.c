@@ -62,18 +62,21 @@ struct pool *pool_create(const char *worker, const struct vmr_list *folders, uns
 	return pool;
 }
 
-/* A child has nothing to lose. */
-static void stop(struct child *child)
+/* A child has nothing to lose. Gives how it ended. */
+static int stop(struct child *child)
 {
+	int status = 0;
+
 	if (!child->pid)
-		return;
+		return 0;
 	close(child->in);
 	close(child->out);
-	kill(child->pid, SIGKILL);
-	while (waitpid(child->pid, NULL, 0) < 0 && errno == EINTR)
+	kill(child->pid, SIGKILL); /* of one that is ending already, its own signal stands */
+	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
 		;
 	protocol_buffer_deinit(&child->received);
 	*child = (struct child){0};
+	return status;
 }
 
 void pool_destroy(struct pool *pool)
@@ -244,14 +247,26 @@ static struct vmr_error *fill(struct run *run)
 	return NULL;
 }
 
+/* The child is gone, or talks nonsense. */
+static void lose(struct run *run, struct child *child)
+{
+	struct pool_task *task = child->task;
+	int status = stop(child);
+
+	child->task = task;
+	end_task(run, child,
+		 WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU ? "the parser took too long"
+								    : "the parser crashed or ran out of memory");
+}
+
 static void serve(struct run *run, struct child *child, short events)
 {
 	bool done = false;
 
 	if ((events & POLLOUT) && !send_some(child))
-		end_task(run, child, "the parser crashed or ran out of memory");
+		lose(run, child);
 	else if ((events & (POLLIN | POLLHUP | POLLERR)) && !receive_some(child, &done))
-		end_task(run, child, "the parser crashed or ran out of memory");
+		lose(run, child);
 	else if (done)
 		end_task(run, child, NULL);
 	else if (now() > child->deadline)

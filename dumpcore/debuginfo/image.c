@@ -5,9 +5,11 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/mapped.h"
 #include "common/memory.h"
 #include "dumpcore/debuginfo/lines.h"
 #include "dumpcore/debuginfo/relocate.h"
@@ -78,6 +80,12 @@ static char *find_build_id(Elf *elf)
 	return NULL;
 }
 
+static struct vmr_error *truncated(const struct debuginfo_image *image, uint64_t need)
+{
+	return vmr_error_create(VMR_BAD_INPUT, "%s: truncated at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again",
+				image->path, image->size, need);
+}
+
 static struct vmr_error *read_sections(struct debuginfo_image *image)
 {
 	size_t count, names;
@@ -95,11 +103,28 @@ static struct vmr_error *read_sections(struct debuginfo_image *image)
 		if (!section || !gelf_getshdr(section, &header))
 			return vmr_error_create(VMR_BAD_INPUT, "%s: section header %zu cannot be read (file cut?)",
 						image->path, i);
+		uint64_t end;
+		if (header.sh_type != SHT_NOBITS && header.sh_type != SHT_NULL &&
+		    (__builtin_add_overflow(header.sh_offset, header.sh_size, &end) || end > image->size))
+			return truncated(image, end);
 		const char *name = elf_strptr(image->elf, names, header.sh_name);
 		image->sections[i] = (struct debuginfo_section){name ? name : "", header.sh_addr, header.sh_size,
 								header.sh_flags, header.sh_type};
 	}
 	image->section_count = count;
+	return NULL;
+}
+
+/* Not by libelf, which looks at it before anybody knows where it lies. Relocations are written into our copy. */
+static struct vmr_error *map_file(struct debuginfo_image *image)
+{
+	if (!image->size)
+		return NULL;
+	void *mapped = mmap(NULL, image->size, PROT_READ | PROT_WRITE, MAP_PRIVATE, image->fd, 0);
+	if (mapped == MAP_FAILED)
+		return vmr_error_create_errno(errno, "%s: cannot map", image->path);
+	image->mapped = mapped;
+	vmr_mapped_add(mapped, image->size, image->path);
 	return NULL;
 }
 
@@ -113,8 +138,10 @@ static struct vmr_error *open_elf(struct debuginfo_image *image)
 		return vmr_error_create_errno(errno, "%s: cannot open", image->path);
 	if (fstat(image->fd, &status) || !S_ISREG(status.st_mode))
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not a regular file", image->path);
+	image->size = (uint64_t)status.st_size;
+	VMR_TRY(map_file(image));
 	elf_version(EV_CURRENT);
-	image->elf = elf_begin(image->fd, ELF_C_READ_MMAP_PRIVATE, NULL);
+	image->elf = image->mapped ? elf_memory(image->mapped, image->size) : NULL;
 	if (!image->elf || elf_kind(image->elf) != ELF_K_ELF || !gelf_getehdr(image->elf, &header)) {
 		uint8_t head[16];
 		ssize_t got = pread(image->fd, head, sizeof(head), 0);
@@ -126,12 +153,11 @@ static struct vmr_error *open_elf(struct debuginfo_image *image)
 	if (header.e_machine != EM_X86_64 || header.e_ident[EI_CLASS] != ELFCLASS64)
 		return vmr_error_create(VMR_UNSUPPORTED, "%s: not for x86-64", image->path);
 	/* Section headers are last in the file: where they are missing it was cut. */
-	uint64_t size = (uint64_t)status.st_size, need;
-	if (__builtin_add_overflow(header.e_shoff, (uint64_t)header.e_shnum * header.e_shentsize, &need) || need > size)
-		return vmr_error_create(VMR_BAD_INPUT,
-					"%s: truncated at 0x%" PRIx64 " (needs 0x%" PRIx64 "): copy it again",
-					image->path, size, need);
-	image->stamp = size ^ (uint64_t)status.st_mtim.tv_sec << 32 ^ (uint64_t)status.st_mtim.tv_nsec;
+	uint64_t need;
+	if (__builtin_add_overflow(header.e_shoff, (uint64_t)header.e_shnum * header.e_shentsize, &need) ||
+	    need > image->size)
+		return truncated(image, need);
+	image->stamp = image->size ^ (uint64_t)status.st_mtim.tv_sec << 32 ^ (uint64_t)status.st_mtim.tv_nsec;
 	return NULL;
 }
 
@@ -209,6 +235,10 @@ void debuginfo_image_close(struct debuginfo_image *image)
 		dwarf_end(image->dwarf);
 	if (image->elf)
 		elf_end(image->elf);
+	if (image->mapped) {
+		vmr_mapped_remove(image->mapped);
+		munmap(image->mapped, image->size);
+	}
 	if (image->fd >= 0)
 		close(image->fd);
 	vmr_cache_close(image->cache);
@@ -288,16 +318,27 @@ const void *debuginfo_image_bytes(const struct debuginfo_image *image, uint64_t 
 	return (const char *)data->d_buf + offset;
 }
 
-bool debuginfo_image_read(const struct debuginfo_image *image, uint64_t address, void *buffer, size_t size)
+struct vmr_error *debuginfo_image_read(const struct debuginfo_image *image, uint64_t address, void *buffer, size_t size)
 {
 	const struct debuginfo_section *section = debuginfo_section_of(image, address);
 	GElf_Shdr header;
 
 	if (!section || section->type == SHT_NOBITS || section->size - (address - section->address) < size)
-		return false;
+		return &vmr_error_not_found;
 	Elf_Scn *found = elf_getscn(image->elf, (size_t)(section - image->sections));
 	if (!found || !gelf_getshdr(found, &header) || header.sh_flags & SHF_COMPRESSED)
-		return false;
+		return &vmr_error_not_found;
 	off_t offset = (off_t)(header.sh_offset + (address - section->address));
-	return pread(image->fd, buffer, size, offset) == (ssize_t)size;
+	for (size_t done = 0; done < size;) {
+		ssize_t got = pread(image->fd, (char *)buffer + done, size - done, offset + (off_t)done);
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return vmr_error_create_errno(errno, "%s: cannot read", image->path);
+		if (!got)
+			return vmr_error_create(VMR_SYSTEM, "%s: was cut while it was read: %s", image->path,
+						"try again when nobody writes to it");
+		done += (size_t)got;
+	}
+	return NULL;
 }

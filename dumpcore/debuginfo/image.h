@@ -41,6 +41,8 @@ struct debuginfo_image {
 	uint64_t low, high;            /* loaded sections lie between these link-time addresses */
 	uint64_t stamp;                /* of size and time of the file: which copy of the build this is */
 	int fd;
+	char *mapped;       /* the file's bytes, private; NULL: it is empty */
+	uint64_t size;      /* bytes of the file */
 	uint8_t **unpacked; /* contents of sections that were compressed */
 	size_t unpacked_count;
 	uint64_t unpacked_size; /* bytes of all of them */
@@ -78,5 +80,6 @@ struct debuginfo_image *const *debuginfo_images_get(struct dumpcore *dump, size_
 const struct debuginfo_section *debuginfo_section_of(const struct debuginfo_image *image, uint64_t address);
 /* Bytes of a link-time address range as the file has them (relocations not applied); NULL: not in the file. */
 const void *debuginfo_image_bytes(const struct debuginfo_image *image, uint64_t address, size_t size);
-/* Read from the file: what is looked through once need not stay mapped. False: not there. */
-bool debuginfo_image_read(const struct debuginfo_image *image, uint64_t address, void *buffer, size_t size);
+/* Read from the file: what is looked through once need not stay mapped. VMR_NOT_FOUND: it has no such bytes. */
+struct vmr_error *debuginfo_image_read(const struct debuginfo_image *image, uint64_t address, void *buffer,
+				       size_t size) VMR_MUST_USE;

@@ -8,6 +8,7 @@
 #include "common/memory.h"
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/insn.h"
+#include "dumpcore/internal.h"
 #include "dumpcore/state/framebytes.h"
 #include "dumpcore/state/slice.h"
 
@@ -117,7 +118,9 @@ static void search_section(struct callers *callers, const struct debuginfo_image
 	for (uint64_t done = 0, size; done < section->size; done += PART_SIZE - (code ? JUMP_SIZE - 1 : 0)) {
 		size = section->size - done < PART_SIZE ? section->size - done : PART_SIZE;
 		vmr_kaddr start = section->address + done + image->bias;
-		if (!debuginfo_image_read(image, section->address + done, bytes, size))
+		struct vmr_error *error = debuginfo_image_read(image, section->address + done, bytes, size);
+		dumpcore_failure_note(callers->dump, error);
+		if (error)
 			break;
 		if (code)
 			for (int is_jump = 0; is_jump < 2; is_jump++)

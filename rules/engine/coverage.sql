@@ -82,8 +82,7 @@ FROM unseeing HAVING count(*) > 0 AND count(*) = (SELECT count(*) FROM asked);
 UPDATE coverage
 SET blind = (SELECT why FROM reason ORDER BY ord LIMIT 1),
 	way_out = (SELECT coalesce(way_out, (SELECT CASE
-			WHEN split THEN 'this file is one part of a split dump: put the parts together with '
-				|| 'makedumpfile --reassemble'
+			WHEN split THEN 'a part of a split dump: give all of its parts together'
 			WHEN incomplete THEN 'the file is cut short: copy the dump again'
 			WHEN vmlinux_match = 'no' THEN 'give the vmlinux of ' || coalesce(release, 'that kernel')
 			WHEN pages_excluded > 0 THEN 'the dump''s filter may have left it out: dump with '

@@ -162,15 +162,21 @@ static bool confine_calls(void)
 /* The sanitizer's runtime does more than that. */
 static bool confine_calls(void)
 {
-	return true;
+	return false;
 }
 #endif
 
 const char *confine(char *const *roots, size_t count)
 {
+#ifdef __SANITIZE_ADDRESS__
+	static const char *const missing[2][2] = {
+		{"this build has a sanitizer, and this kernel no Landlock", "this kernel has no Landlock"},
+		{"this build has a sanitizer: neither system calls nor memory are limited", NULL}};
+#else
 	static const char *const missing[2][2] = {
 		{"this kernel has neither Landlock nor seccomp", "this kernel has no Landlock"},
 		{"this kernel has no seccomp filters", NULL}};
+#endif
 
 	set_limits();
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);

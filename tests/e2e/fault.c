@@ -1,27 +1,43 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Preloaded: makes one system call on an output fail. VMRACE_FAULT is CALL:NUMBER:ERRNO or CALL:NUMBER:-SIGNAL: the
- * NUMBER-th (from 1) write, fsync or rename of a temporary file fails with ERRNO, or the signal comes before it.
+ * Preloaded: makes system calls fail. VMRACE_FAULT is CALL:NUMBER:WHAT.
+ * On outputs: the NUMBER-th (from 1) write, fsync or rename of a temporary file fails with the errno WHAT, or the
+ * signal -WHAT comes before it. On the input that VMRACE_FAULT_FILE names: "pread:OFFSET:ERRNO" fails at and behind
+ * OFFSET; "cut:NUMBER:SIZE" cuts the file to SIZE bytes behind the NUMBER-th time that it was mapped or read.
+ * "probe:0:0": at each chdir() tries what a confined process may not do, and says on standard error what came of it.
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
+
+/* True when VMRACE_FAULT is of this call; its numbers. */
+static bool asked(const char *call, long *number, int *what)
+{
+	const char *fault = getenv("VMRACE_FAULT");
+	size_t length = strlen(call);
+
+	return fault && !strncmp(fault, call, length) && sscanf(fault + length, ":%ld:%d", number, what) == 2;
+}
 
 /* True when this is the call that must fail; errno is set. */
 static bool fails(const char *call)
 {
 	static int count;
-	const char *fault = getenv("VMRACE_FAULT");
-	size_t length = strlen(call);
-	int number = 0, what = 0;
+	long number;
+	int what;
 
-	if (!fault || strncmp(fault, call, length) || sscanf(fault + length, ":%d:%d", &number, &what) != 2 ||
-	    ++count != number)
+	if (!asked(call, &number, &what) || ++count != number)
 		return false;
 	if (what < 0)
 		raise(-what);
@@ -29,14 +45,71 @@ static bool fails(const char *call)
 	return what > 0;
 }
 
-static bool is_output(int fd)
+/* The path of an open file; empty: none. */
+static const char *path_of(int fd, char name[PATH_MAX])
 {
-	char link[64], name[4096];
+	char link[64];
 
 	snprintf(link, sizeof(link), "/proc/self/fd/%d", fd);
-	ssize_t length = readlink(link, name, sizeof(name) - 1);
+	ssize_t length = readlink(link, name, PATH_MAX - 1);
 	name[length > 0 ? length : 0] = '\0';
-	return strstr(name, "/.vmrace-");
+	return name;
+}
+
+static bool is_output(int fd)
+{
+	char name[PATH_MAX];
+
+	return strstr(path_of(fd, name), "/.vmrace-");
+}
+
+static bool is_input(int fd)
+{
+	const char *input = getenv("VMRACE_FAULT_FILE");
+	char name[PATH_MAX];
+
+	return input && fd >= 0 && !strcmp(path_of(fd, name), input);
+}
+
+static void cut(int fd)
+{
+	static int count;
+	long number;
+	int size;
+
+	if (asked("cut", &number, &size) && is_input(fd) && ++count == number &&
+	    truncate(getenv("VMRACE_FAULT_FILE"), size))
+		abort();
+}
+
+/* What is allowed is not undone: the process ends soon. */
+static void probe(void)
+{
+	const struct {
+		const char *name;
+		long call, arguments[3];
+	} tried[] = {
+		{"socket inet", SYS_socket, {AF_INET, SOCK_STREAM, 0}},
+		{"socket unix", SYS_socket, {AF_UNIX, SOCK_STREAM, 0}},
+		{"socketpair", SYS_socketpair, {AF_UNIX, SOCK_STREAM, 0}},
+		{"fork", SYS_fork, {0}},
+		{"execve", SYS_execve, {(long)"/bin/true", 0, 0}},
+		{"kill", SYS_kill, {getppid(), 0, 0}},
+		{"ptrace", SYS_ptrace, {PTRACE_TRACEME, 0, 0}},
+		{"unlink", SYS_unlink, {(long)"/nothing", 0, 0}},
+		{"open to write", SYS_open, {(long)"/dev/null", O_WRONLY, 0}},
+		{"open of another's file", SYS_open, {(long)"/etc/passwd", O_RDONLY, 0}},
+	};
+	char line[100];
+
+	for (size_t i = 0; i < sizeof(tried) / sizeof(*tried); i++) {
+		long got = syscall(tried[i].call, tried[i].arguments[0], tried[i].arguments[1], tried[i].arguments[2]);
+		if (tried[i].call == SYS_fork && !got)
+			_exit(0);
+		int length =
+			snprintf(line, sizeof(line), "%s: %s\n", tried[i].name, got < 0 ? strerror(errno) : "allowed");
+		syscall(SYS_write, STDERR_FILENO, line, length);
+	}
 }
 
 #pragma GCC visibility push(default)
@@ -54,6 +127,51 @@ ssize_t pwrite64(int fd, const void *data, size_t size, off64_t offset)
 	if (is_output(fd) && fails("write"))
 		return -1;
 	return NEXT(ssize_t(*)(int, const void *, size_t, off64_t), "pwrite64")(fd, data, size, offset);
+}
+
+static bool refuses(int fd, off64_t offset)
+{
+	long from;
+	int what;
+
+	if (!asked("pread", &from, &what) || offset < from || !is_input(fd))
+		return false;
+	errno = what;
+	return true;
+}
+
+/* Both names of a call: whoever is built with large offsets asks for the second. */
+#define READS(name)                                                                                                    \
+	ssize_t name(int fd, void *data, size_t size, off64_t offset)                                                  \
+	{                                                                                                              \
+		if (refuses(fd, offset))                                                                               \
+			return -1;                                                                                     \
+		ssize_t got = NEXT(ssize_t(*)(int, void *, size_t, off64_t), #name)(fd, data, size, offset);           \
+		cut(fd);                                                                                               \
+		return got;                                                                                            \
+	}
+READS(pread)
+READS(pread64)
+
+#define MAPS(name)                                                                                                     \
+	void *name(void *address, size_t size, int protection, int flags, int fd, off64_t offset)                      \
+	{                                                                                                              \
+		void *mapped = NEXT(void *(*)(void *, size_t, int, int, int, off64_t),                                 \
+				    #name)(address, size, protection, flags, fd, offset);                              \
+		cut(fd);                                                                                               \
+		return mapped;                                                                                         \
+	}
+MAPS(mmap)
+MAPS(mmap64)
+
+int chdir(const char *path)
+{
+	long number;
+	int what;
+
+	if (asked("probe", &number, &what))
+		probe();
+	return NEXT(int (*)(const char *), "chdir")(path);
 }
 
 int fsync(int fd)

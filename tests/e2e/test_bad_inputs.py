@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: MIT
-"""What is no dump, no vmlinux, or not the two of one kernel: exit 3 and one clear line."""
+"""What is no dump, no vmlinux, not the two of one kernel, or cut: exit 3 and one clear line."""
 import os
 import shutil
+import unittest.mock
 
 import tool
 
@@ -82,12 +83,56 @@ class BadInputs(tool.Test):
     def test_vmlinux_is_text(self):
         self.check(tool.dump("racy"), other=self.make("vmlinux", b"text\n"), says="ELF|vmlinux")
 
+    def test_truncated_vmlinux(self):
+        """At each place: the section headers, which are last, or a section that the headers put behind the end."""
+        with open(tool.vmlinux("racy"), "rb") as f:
+            data = f.read()
+        for size in (len(data) - 1, len(data) // 2, 5000, 100):
+            self.check(tool.dump("racy"), other=self.make("cut", data[:size]), says="truncated at 0x|not an ELF file")
+        moved = bytearray(data[:len(data) // 2])
+        at, count = int.from_bytes(data[40:48], "little"), int.from_bytes(data[60:62], "little")
+        moved[40:48] = len(moved).to_bytes(8, "little")
+        self.check(tool.dump("racy"), other=self.make("moved", bytes(moved) + data[at:at + 64 * count]),
+                   says=r"truncated at 0x[0-9a-f]+ \(needs 0x[0-9a-f]+\)")
+
     def test_unknown_option(self):
         r = self.run_vmrace("analyze", "--no-such-option", status=2)
         self.assertTrue(r.err)
 
     def test_no_dump(self):
         self.run_vmrace("bt", tool.vmlinux("racy"), status=2)
+
+
+@tool.unittest.skipIf(tool.sanitized(), "the sanitizer must be the first library")
+class CutWhileRead(tool.Test):
+    """Somebody writes to an input, or copies over it: an error that names it, no crash and no finding."""
+
+    def copy(self, path):
+        return shutil.copy(path, os.path.join(self.folder, os.path.basename(path)))
+
+    def check(self, *words, cut, fault):
+        report = os.path.join(self.folder, "report")
+        with unittest.mock.patch.dict(os.environ, LD_PRELOAD=os.environ["VMRACE_FAULT_LIBRARY"], VMRACE_FAULT=fault,
+                                      VMRACE_FAULT_FILE=cut):
+            r = self.run_vmrace(*words, "-o", report, status=3)
+        self.assertRegex(r.err, r"^vmrace: (.*: )?%s: was cut while it was read.*: try again .*\n$" % cut)
+        self.assertNotIn("No race was found", r.out)
+        self.assertFalse([name for _, _, names in os.walk(self.folder) for name in names if name[:8] == ".vmrace-"])
+
+    def test_vmlinux(self):
+        vmlinux = self.copy(tool.vmlinux("racy"))
+        self.check("analyze", tool.dump("racy"), vmlinux, cut=vmlinux, fault="cut:1:4096")
+
+    def test_dump(self):
+        for number in (1, 20, 50):
+            dump = self.copy(tool.dump("racy"))
+            self.check("analyze", dump, tool.vmlinux("racy"), cut=dump, fault="cut:%d:4096" % number)
+
+    def test_source(self):
+        tree = os.path.join(self.folder, "tree")
+        shutil.copytree(tool.tree("racy"), tree)
+        source = os.path.join(tree, "drivers/ferry/ferry.c")
+        self.check("analyze", tool.dump("racy"), tool.vmlinux("racy"), tree, cut=source, fault="cut:1:0")
 
 
 tool.main()

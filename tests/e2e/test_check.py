@@ -93,7 +93,8 @@ class Check(tool.Test):
         tree = os.path.join(self.folder, "tree")
         shutil.copytree(tool.tree("fixed"), tree, ignore=shutil.ignore_patterns("vmlinux"))
         words = ["--source", tree, "--file", "drivers/ferry/ferry.c", "--fail-on", "possible"]
-        self.check(*words, "--strict", status=0)
+        # a build with a sanitizer does not confine the parser, which is a limit
+        self.check(*words, "--strict", status=3 if tool.sanitized() else 0)
         with open(os.path.join(tree, "drivers/ferry/ferry.c"), "a", encoding="utf-8") as f:
             f.write("int broken( { ;;\n")
         self.check(*words, status=0)

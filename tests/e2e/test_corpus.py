@@ -2,6 +2,7 @@
 """The corpus' own check of the built program; and that its bug is not the minikernel's."""
 import json
 import os
+import shutil
 import subprocess
 import sys
 
@@ -38,6 +39,14 @@ class Corpus(tool.Test):
         with open(os.path.join(folder, "report.json"), encoding="utf-8") as f:
             theirs = json.load(f)["findings"][0]["fingerprint"]
         self.assertNotEqual(theirs, self.analyze("racy").report()["findings"][0]["fingerprint"])
+
+    @tool.unittest.skipUnless(shutil.which("makedumpfile"), "no makedumpfile")
+    def test_split_by_makedumpfile(self):
+        parts = [os.path.join(self.folder, "part%d" % n) for n in (1, 2, 3)]
+        subprocess.run(["makedumpfile", "--split", "-d", "31", "-c", DUMP, *parts], capture_output=True, check=True)
+        words = ["bt", "--all", KERNEL + "/vmlinux"]
+        self.assertEqual(self.run_vmrace(*words, *reversed(parts), status=0).out,
+                         self.run_vmrace(*words, DUMP + ".d31", status=0).out)
 
 
 if not os.path.exists(CHECK):

@@ -3,7 +3,10 @@
 import ctypes
 import errno
 import os
+import resource
 import shutil
+import signal
+import struct
 import subprocess
 import time
 
@@ -25,6 +28,19 @@ def kernel_without(**calls):
             assert not library.seccomp_rule_add(refuse, 0x00050000 | error, number, 0)
         assert not library.seccomp_load(refuse)
     return begin
+
+
+def request(tree, name):
+    """What vmrace asks of its worker: four lists of texts in a frame (protocol.h)."""
+    body = b""
+    for texts in ([tree, tree, name], [], [name], []):
+        body += struct.pack("<I", len(texts))
+        body += b"".join(struct.pack("<I", len(text) + 1) + text.encode() + b"\0" for text in texts)
+    return b"VSI1" + struct.pack("<I", len(body)) + body
+
+
+# Each macro is the one before it twice: nothing comes of it in the end.
+SLOW = "#define A0\n" + "".join("#define A%d A%d A%d\n" % (n, n - 1, n - 1) for n in range(1, 60)) + "A59\nint slow;\n"
 
 
 class HostileSource(tool.Test):
@@ -52,7 +68,10 @@ class HostileSource(tool.Test):
         self.assertLess(time.monotonic() - start, 20)
         self.assertIn(r.status, (0, 3), r.err)
         everything = r.out + r.err + "".join(r.file(n).decode() for n in os.listdir(r.folder))
-        return everything, {limit["what"]: limit["why"] for limit in r.report()["limits"]}
+        limits = {limit["what"]: limit["why"] for limit in r.report()["limits"]}
+        if tool.sanitized() and "sanitizer:" in limits.get("confinement of the parser", ""):
+            limits.pop("confinement of the parser")
+        return everything, limits
 
     def check_refused(self, name, why, *words):
         text, limits = self.scan(*words)
@@ -219,6 +238,44 @@ int f(void) { return evil; }
             self.assertNotEqual(limits["Max address space"], "unlimited")
             worker.stdin.close()
             self.assertEqual(worker.wait(timeout=10), 0)
+
+    def test_time_of_the_processor(self):
+        """A unit has so many seconds; the worker ends itself."""
+        self.put("slow.c", SLOW)
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        p = subprocess.run([WORKER, "1", self.tree], input=request(self.tree, "slow.c"), capture_output=True, env={},
+                           timeout=60, check=False)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
+        self.assertEqual((p.returncode, p.stdout), (-signal.SIGXCPU, b""))
+        self.assertTrue(1 < used < 5, used)
+
+    def test_one_slow_file_is_lost_alone(self):
+        self.put("slow.c", SLOW)
+        self.put("a.c", "int f(int x) { return x; }\n")
+        self.put("b.c", "int g(int x) { return x; }\n")
+        text, _ = self.scan("--jobs", "1", before=lambda: resource.setrlimit(resource.RLIMIT_CPU, (2, 4)))
+        self.assertRegex(text, r"slow\.c.*the parser took too long")
+        self.assertNotRegex(text, r"[ab]\.c[^\n]{,20}(took too long|crashed)")
+
+    @tool.unittest.skipIf(tool.sanitized(), "the sanitizer must be the first library")
+    def test_worker_may_do_nothing_else(self):
+        self.put("a.c", "int f(int x) { return x; }\n")
+        p = subprocess.run([WORKER, "60", self.tree], input=request(self.tree, "a.c"), capture_output=True,
+                           env={"LD_PRELOAD": os.environ["VMRACE_FAULT_LIBRARY"], "VMRACE_FAULT": "probe:0:0"},
+                           timeout=60, check=True)
+        said = dict(line.split(": ") for line in p.stderr.decode().splitlines())
+        self.assertEqual(len(said), 10)
+        self.assertEqual(said.pop("open of another's file"), "Permission denied")  # Landlock's
+        self.assertEqual(set(said.values()), {"Operation not permitted"}, said)
+        self.assertEqual(p.stdout[:4], b"VSI1")
+
+    @tool.unittest.skipUnless(tool.sanitized(), "no sanitizer")
+    def test_build_with_a_sanitizer(self):
+        self.put("a.c", "int f(void) { return 0; }\n")
+        r = self.run_vmrace("scan", "--source", self.tree, "-o", self.folder + "/report", *self.files)
+        limit = tool.one(r.report()["limits"], what="confinement of the parser")
+        self.assertIn("this build has a sanitizer", limit["why"])
 
     def test_kernel_without_landlock(self):
         before = kernel_without(landlock_create_ruleset=errno.ENOSYS)

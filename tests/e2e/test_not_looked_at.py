@@ -4,6 +4,7 @@
 A table of inputs and of commands; each pair that is not excepted is one test.
 """
 import concurrent.futures
+import errno
 import json
 import lzma
 import os
@@ -38,11 +39,6 @@ COMMANDS = {
 OF_DUMP = set(COMMANDS) - {"scan", "scan json"}
 OF_SOURCE = {"scan", "scan json", "check", "check --json", "check --strict", "facts", "facts table"}
 REPORTS = {"analyze", "analyze json", "check", "check --json", "check --strict"}
-
-
-def sanitized():
-    with open(tool.VMRACE, "rb") as f:
-        return b"__asan_init" in f.read()
 
 
 class Inputs:
@@ -234,11 +230,12 @@ class FailingDisk(tool.Test):
     """A read that the system refuses is no page that is not in the dump."""
 
     def run_failing(self, start, *words):
-        with unittest.mock.patch.dict(os.environ, LD_PRELOAD=os.environ["FAILING_DISK_MODULE"],
-                                      FAILING_DISK=tool.dump("quiet"), FAILING_FROM=str(start)):
+        with unittest.mock.patch.dict(os.environ, LD_PRELOAD=os.environ["VMRACE_FAULT_LIBRARY"],
+                                      VMRACE_FAULT="pread:%d:%d" % (start, errno.EIO),
+                                      VMRACE_FAULT_FILE=tool.dump("quiet")):
             return self.run_vmrace(*words)
 
-    @tool.unittest.skipIf(sanitized(), "the sanitizer must be the first library")
+    @tool.unittest.skipIf(tool.sanitized(), "the sanitizer must be the first library")
     def test_every_command(self):
         size = os.path.getsize(tool.dump("quiet"))
         files = [tool.dump("quiet"), tool.vmlinux("quiet")]

@@ -35,6 +35,11 @@ def vmlinux(name):
     return os.path.join(tree(name), "vmlinux")
 
 
+def sanitized():
+    with open(VMRACE, "rb") as f:
+        return b"__asan_init" in f.read()
+
+
 def line_of(text, file="drivers/ferry/ferry.c"):
     """The line of a file of the minikernel that has this text (once)."""
     with open(os.path.join(tree("O2"), file), encoding="utf-8") as f:

@@ -221,6 +221,30 @@ static void test_split(void **state)
 	dumpcore_close(dump);
 }
 
+/* makedumpfile before 1.6.9 took the names of later kernels from four bytes behind their place. */
+static void test_shifted_names(void **state)
+{
+	(void)state;
+	static const char *const names[] = {"Linux",          "harbour", "6.8.0-41-generic",
+					    "#41-Ubuntu SMP", "x86_64",  "(none)"};
+	static const int shifts[] = {0, -4, -1, 20};
+	struct image image;
+
+	image_init(&image, 4);
+	for (size_t i = 0; i < VMR_COUNT(shifts); i++) {
+		struct file file = image_kdump(&image, &(struct image_options){0});
+		for (int name = 0; name < 6; name++) {
+			int lost = shifts[i] < 0 && !name ? -shifts[i] : 0;
+			memcpy(file.data + 12 + 65 * name + shifts[i] + lost, names[name] + lost,
+			       strlen(names[name]) - (size_t)lost);
+		}
+		struct dumpcore *dump = open_bytes(file);
+		assert_string_equal(dumpcore_info_get(dump)->release, names[2]);
+		assert_string_equal(dumpcore_info_get(dump)->version, names[3]);
+		dumpcore_close(dump);
+	}
+}
+
 static void test_damaged_page(void **state)
 {
 	(void)state;
@@ -315,6 +339,8 @@ static void test_refusals(void **state)
 	expect_refusal(changed(image_kdump(&image, &none), 436, 0xffffffff, 4), "more than can be");
 	expect_refusal(changed(image_kdump(&image, &none), 4096 + 56, UINT64_MAX, 8), "more than can be");
 	expect_refusal(changed(image_kdump(&image, &none), 12 + 4 * 65, 0x323333, 4), "another architecture");
+	/* "aarch64" that begins four bytes before its place */
+	expect_refusal(changed(image_kdump(&image, &none), 12 + 4 * 65, 0x34366863, 4), "another architecture");
 	expect_refusal(changed(image_kdump(&image, &none), 4096 + 96, 1ull << 60, 8), "damaged");
 	struct file file = image_kdump(&image, &none);
 	file.size = 10000;
@@ -351,9 +377,11 @@ static void test_not_a_file(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_contents),  cmocka_unit_test(test_flattened), cmocka_unit_test(test_filtered),
-		cmocka_unit_test(test_cut),       cmocka_unit_test(test_split),     cmocka_unit_test(test_damaged_page),
-		cmocka_unit_test(test_registers), cmocka_unit_test(test_refusals),  cmocka_unit_test(test_not_a_file),
+		cmocka_unit_test(test_contents),     cmocka_unit_test(test_flattened),
+		cmocka_unit_test(test_filtered),     cmocka_unit_test(test_cut),
+		cmocka_unit_test(test_split),        cmocka_unit_test(test_shifted_names),
+		cmocka_unit_test(test_damaged_page), cmocka_unit_test(test_registers),
+		cmocka_unit_test(test_refusals),     cmocka_unit_test(test_not_a_file),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
