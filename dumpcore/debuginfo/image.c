@@ -86,6 +86,21 @@ static struct vmr_error *truncated(const struct debuginfo_image *image, uint64_t
 				image->path, image->size, need);
 }
 
+/* Does each section lie in the file? To be asked before they are unpacked: then their sizes are others. */
+static struct vmr_error *check_extents(struct debuginfo_image *image)
+{
+	Elf_Scn *section = NULL;
+
+	while ((section = elf_nextscn(image->elf, section))) {
+		GElf_Shdr header;
+		uint64_t end;
+		if (gelf_getshdr(section, &header) && header.sh_type != SHT_NOBITS && header.sh_type != SHT_NULL &&
+		    (__builtin_add_overflow(header.sh_offset, header.sh_size, &end) || end > image->size))
+			return truncated(image, end);
+	}
+	return NULL;
+}
+
 static struct vmr_error *read_sections(struct debuginfo_image *image)
 {
 	size_t count, names;
@@ -103,10 +118,6 @@ static struct vmr_error *read_sections(struct debuginfo_image *image)
 		if (!section || !gelf_getshdr(section, &header))
 			return vmr_error_create(VMR_BAD_INPUT, "%s: section header %zu cannot be read (file cut?)",
 						image->path, i);
-		uint64_t end;
-		if (header.sh_type != SHT_NOBITS && header.sh_type != SHT_NULL &&
-		    (__builtin_add_overflow(header.sh_offset, header.sh_size, &end) || end > image->size))
-			return truncated(image, end);
 		const char *name = elf_strptr(image->elf, names, header.sh_name);
 		image->sections[i] = (struct debuginfo_section){name ? name : "", header.sh_addr, header.sh_size,
 								header.sh_flags, header.sh_type};
@@ -187,6 +198,8 @@ static struct vmr_error *open_image(const char *path, struct debuginfo_image **r
 	image->path = vmr_strdup(path);
 	image->fd = -1;
 	struct vmr_error *error = open_elf(image);
+	if (!error)
+		error = check_extents(image);
 	if (!error) {
 		debuginfo_unpack(image);
 		error = read_sections(image);

@@ -153,7 +153,7 @@ class NotLookedAt(tool.Test):
     def check_report(self, report):
         self.assertEqual(report["findings"], [])
         self.assertEqual(report["limits"][0]["what"], "anything at all")
-        self.assertEqual(list(report)[-2:], ["coverage", "limits"])
+        self.assertEqual(list(report)[-4:], ["coverage", "limits", "baseline", "suppressed"])
 
     def test_table(self):
         inputs = Inputs(self.folder)
