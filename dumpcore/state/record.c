@@ -277,22 +277,26 @@ static bool is_candidate(struct dumpcore *dump, const struct dumpcore_record *re
 		pointee_has_at(local->type, record->address - local->address, dumpcore_type_name(record->type)));
 }
 
-/* May a frame's variable be the record? Not one that lies elsewhere. */
+/* May a frame's variable be the record? Not one that lies elsewhere; of several of one name each is asked. */
 static bool may_be_record(struct dumpcore *dump, const struct dumpcore_record *record,
 			  const struct dumpcore_stack *stack, size_t frame, const struct dumpcore_automatic *variable)
 {
 	vmr_autofree struct dumpcore_local *locals = NULL;
 	size_t count = 0;
+	bool is_elsewhere = false;
 	if (vmr_error_drop(dumpcore_locals_read(dump, stack, frame, &locals, &count)))
 		return true;
 	for (size_t i = 0; i < count; i++) {
 		uint64_t size = locals[i].type ? dumpcore_type_size(locals[i].type) : 0;
-		if (locals[i].name && !strcmp(locals[i].name, variable->name))
-			return !locals[i].address || !size ||
-			       (record->address < locals[i].address + size &&
-				locals[i].address < record->address + dumpcore_type_size(record->type));
+		if (!locals[i].name || strcmp(locals[i].name, variable->name) != 0)
+			continue;
+		if (!locals[i].address || !size ||
+		    (record->address < locals[i].address + size &&
+		     locals[i].address < record->address + dumpcore_type_size(record->type)))
+			return true;
+		is_elsewhere = true;
 	}
-	return true;
+	return !is_elsewhere;
 }
 
 /* Does a function of a physical frame have such a record, though not where one is known to be? */
