@@ -334,7 +334,8 @@ void synth_headers(struct srcindex *index)
 	load_config(index, &config);
 	synth_add(index, "include/generated/bounds.h", bounds_text(&config));
 	synth_add(index, "include/generated/timeconst.h", timeconst_text(&config));
-	qsort(config.values, config.count, sizeof(*config.values), compare_value);
+	if (config.count)
+		qsort(config.values, config.count, sizeof(*config.values), compare_value);
 	synth_add(index, "include/generated/autoconf.h", autoconf_text(&config));
 	free_config(&config);
 	add_version(index);
