@@ -9,6 +9,7 @@
 #include "common/file.h"
 #include "common/memory.h"
 #include "common/output.h"
+#include "common/text.h"
 #include "rules/engine/fingerprint.h"
 
 enum { BASELINE_LIMIT = 64 << 20, DATE_SIZE = sizeof("YYYY-MM-DD") };
@@ -393,11 +394,6 @@ static void add_file(struct vmr_list *files, const char *file)
 		vmr_list_add(files, file);
 }
 
-static int compare_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 /* Every file that something of the finding is in. */
 static struct vmr_list files_of(const struct finding *finding)
 {
@@ -410,7 +406,7 @@ static struct vmr_list files_of(const struct finding *finding)
 	for (size_t i = 0; i < finding->evidence_count; i++)
 		add_file(&files, finding->evidence[i].file);
 	if (files.count)
-		qsort(files.items, files.count, sizeof(*files.items), compare_text);
+		qsort(files.items, files.count, sizeof(*files.items), vmr_text_compare);
 	return files;
 }
 

@@ -10,6 +10,7 @@
 #include "cli/output.h"
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/text.h"
 
 enum { REPORT_LIMIT = 256 << 20 };
 
@@ -128,11 +129,6 @@ static const cJSON *find_finding(const struct manage *manage, const char *word)
 	return NULL;
 }
 
-static int compare_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 /* Every file that something of a finding of a report is in. */
 static struct vmr_list files_of(const cJSON *finding)
 {
@@ -149,7 +145,7 @@ static struct vmr_list files_of(const cJSON *finding)
 		}
 	}
 	if (files.count)
-		qsort(files.items, files.count, sizeof(*files.items), compare_text);
+		qsort(files.items, files.count, sizeof(*files.items), vmr_text_compare);
 	return files;
 }
 

@@ -7,6 +7,7 @@
 #include "cli/output.h"
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/text.h"
 #include "srcindex/srcindex.h"
 
 void cli_scan_options_deinit(struct cli_scan_options *options)
@@ -109,20 +110,15 @@ void cli_looked_deinit(struct cli_looked *looked)
 	vmr_list_deinit(&looked->files);
 }
 
-static int compare_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 static bool has_sorted(const struct vmr_list *list, const char *text)
 {
-	return list->count && bsearch(&text, list->items, list->count, sizeof(*list->items), compare_text);
+	return list->count && bsearch(&text, list->items, list->count, sizeof(*list->items), vmr_text_compare);
 }
 
 static void sort(struct vmr_list *list)
 {
 	if (list->count)
-		qsort(list->items, list->count, sizeof(*list->items), compare_text);
+		qsort(list->items, list->count, sizeof(*list->items), vmr_text_compare);
 }
 
 bool cli_looked_has(void *context, const char *file)

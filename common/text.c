@@ -82,3 +82,15 @@ char *vmr_text_clean(const char *text, bool keep_lines)
 	fclose(stream);
 	return out;
 }
+
+bool vmr_text_ends_with(const char *text, const char *tail)
+{
+	size_t length = strlen(text), tail_length = strlen(tail);
+
+	return length >= tail_length && !strcmp(text + length - tail_length, tail);
+}
+
+int vmr_text_compare(const void *left, const void *right)
+{
+	return strcmp(*(const char *const *)left, *(const char *const *)right);
+}

@@ -22,3 +22,7 @@ size_t vmr_text_plain(const char *text, bool keep_lines);
  * result.
  */
 char *vmr_text_clean(const char *text, bool keep_lines);
+/* Whether a text ends with another; the whole does, and any text ends with "". */
+bool vmr_text_ends_with(const char *text, const char *tail);
+/* Byte order of the texts that two elements of an array of char * point to: for qsort() and bsearch(). */
+int vmr_text_compare(const void *left, const void *right);

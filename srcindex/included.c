@@ -10,6 +10,7 @@
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/text.h"
 #include "srcindex/tree.h"
 
 enum { NEIGHBOUR_MAX = 4096, INCLUDE_TEXT_MAX = 4 << 20 };
@@ -92,11 +93,6 @@ static void look_into(struct srcindex *index, const char *folder, const char *un
 		note_lines(index, text, text + map.size, folder, unit);
 }
 
-static int compare_text(const void *left, const void *right)
-{
-	return strcmp(*(char *const *)left, *(char *const *)right);
-}
-
 static bool is_source(const char *name)
 {
 	size_t length = strlen(name);
@@ -121,7 +117,7 @@ static void look_around(struct srcindex *index, const char *folder)
 	if (dir)
 		closedir(dir);
 	if (units.count)
-		qsort(units.items, units.count, sizeof(*units.items), compare_text);
+		qsort(units.items, units.count, sizeof(*units.items), vmr_text_compare);
 	for (size_t i = 0; i < units.count; i++)
 		look_into(index, folder, units.items[i]);
 }

@@ -7,6 +7,7 @@
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/text.h"
 #include "srcindex/block.h"
 #include "srcindex/lexer.h"
 #include "srcindex/lexicon.h"
@@ -151,11 +152,6 @@ static int compare_score(const void *left, const void *right)
 	return a->file < b->file ? -1 : a->file > b->file;
 }
 
-static int compare_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 /* A unit that the tree builds for this architecture, and that is none of the places'. */
 static bool is_candidate(const struct relating *relating, const struct score *score,
 			 const struct srcindex_place *places, size_t count)
@@ -171,7 +167,7 @@ static bool is_candidate(const struct relating *relating, const struct score *sc
 	for (size_t i = 0; i < count; i++)
 		if (!strcmp(places[i].file, file))
 			return false;
-	return bsearch(&file, files, built, sizeof(*files), compare_text);
+	return bsearch(&file, files, built, sizeof(*files), vmr_text_compare);
 }
 
 static size_t choose(struct relating *relating, const struct srcindex_place *places, size_t count, size_t budget,

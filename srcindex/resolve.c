@@ -9,6 +9,7 @@
 
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/text.h"
 #include "srcindex/tree.h"
 
 void resolved_deinit(struct resolved *resolved)
@@ -17,13 +18,6 @@ void resolved_deinit(struct resolved *resolved)
 	free(resolved->foreign);
 	command_deinit(&resolved->command);
 	*resolved = (struct resolved){0};
-}
-
-static bool ends_with(const char *text, const char *tail)
-{
-	size_t length = strlen(text), tail_length = strlen(tail);
-
-	return length >= tail_length && !strcmp(text + length - tail_length, tail);
 }
 
 static char *folder_of(const char *file)
@@ -77,7 +71,7 @@ static void add_stdarg(const struct srcindex *index, struct command *command)
 void resolve_unit(struct srcindex *index, const char *file, struct resolved *ret)
 {
 	struct resolved resolved = {.unit = vmr_strdup(file)};
-	bool header = !ends_with(file, ".c");
+	bool header = !vmr_text_ends_with(file, ".c");
 	vmr_autofree char *own = header ? NULL : tree_command_path(index->root, file);
 
 	/* What modules were compiled with names folders of the machine that did it: the given kernel tree is what we

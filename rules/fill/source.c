@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "common/text.h"
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/fill/source_path.h"
@@ -193,11 +194,6 @@ static struct vmr_error *add_suppressions(struct srcindex *index, struct casedb 
 	return error;
 }
 
-static int compare_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 /* Of the files that were read, and of a whole tree those that it builds and that were left out. */
 static struct vmr_error *read_suppressions(struct srcindex *index, struct casedb *db, bool all)
 {
@@ -208,9 +204,9 @@ static struct vmr_error *read_suppressions(struct srcindex *index, struct casedb
 	if (all)
 		srcindex_suppressing(index, &more);
 	for (size_t i = 0; i < more.count; i++)
-		if (count && bsearch(&more.items[i], built, count, sizeof(*built), compare_text) &&
+		if (count && bsearch(&more.items[i], built, count, sizeof(*built), vmr_text_compare) &&
 		    !(files.count &&
-		      bsearch(&more.items[i], files.items, files.count, sizeof(*files.items), compare_text)))
+		      bsearch(&more.items[i], files.items, files.count, sizeof(*files.items), vmr_text_compare)))
 			VMR_TRY(add_suppressions(index, db, more.items[i]));
 	for (size_t i = 0; i < files.count; i++)
 		if (srcindex_has_file(index, files.items[i]))

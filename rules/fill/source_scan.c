@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "common/text.h"
 #include "rules/engine/casedb.h"
 
 enum { ROUNDS = 3, SAMPLE = 8 };
@@ -105,11 +106,6 @@ static struct vmr_error *read_heads(struct srcindex *index, struct scan *scan, c
 	return error;
 }
 
-static int compare_text(const void *left, const void *right)
-{
-	return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
 /* Files that the tree builds: those of `among` (sorted; NULL all), without those that are done already. */
 static struct vmr_list choose_files(struct srcindex *index, const struct vmr_list *among, bool *done)
 {
@@ -118,7 +114,7 @@ static struct vmr_list choose_files(struct srcindex *index, const struct vmr_lis
 	const char *const *files = srcindex_files_get(index, &count);
 	for (size_t i = 0; i < count; i++) {
 		if (done[i] || (among && (!among->count || !bsearch(&files[i], among->items, among->count,
-								    sizeof(*among->items), compare_text))))
+								    sizeof(*among->items), vmr_text_compare))))
 			continue;
 		done[i] = true;
 		vmr_list_add(&chosen, files[i]);

@@ -2,6 +2,7 @@
 /* The record around a member, by container_of or as it is written by hand. */
 #include <string.h>
 
+#include "common/text.h"
 #include "srcindex/worker/lower.h"
 
 /* Without casts either. */
@@ -58,13 +59,6 @@ bool lower_read_offset(struct lower *lower, struct node *node, struct lower_offs
 	return node && (read_offsetof(lower, node, ret) || read_null_member(lower, node, ret));
 }
 
-static bool ends_with(const char *text, const char *tail)
-{
-	size_t length = strlen(text), tail_length = strlen(tail);
-
-	return length >= tail_length && !strcmp(text + length - tail_length, tail);
-}
-
 /* The pointer to the record around a member: &x->m and back is x again. */
 struct value value_container_named(struct lower *lower, const struct value *pointer, CXType outer,
 				   const struct lower_offset *offset, const char *how)
@@ -78,7 +72,7 @@ struct value value_container_named(struct lower *lower, const struct value *poin
 	if (!pointer->place.root)
 		return value;
 	if (pointer->address && record && pointer->place.record && !strcmp(record, pointer->place.record) &&
-	    !strcmp(pointer->place.member, member) && ends_with(pointer->place.path, member)) {
+	    !strcmp(pointer->place.member, member) && vmr_text_ends_with(pointer->place.path, member)) {
 		size_t length = strlen(pointer->place.path) - strlen(member);
 		const char *path = pointer->place.path;
 		bool arrow = length >= 2 && path[length - 2] == '-' && path[length - 1] == '>';

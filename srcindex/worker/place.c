@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "common/text.h"
 #include "srcindex/worker/lower.h"
 
 struct place place_named(struct lower *lower, const char *root, const char *kind, CXType type)
@@ -66,16 +67,9 @@ struct place place_deref(struct lower *lower, const struct value *pointer)
 	return place;
 }
 
-static bool ends_with(const char *text, const char *tail)
-{
-	size_t length = strlen(text), tail_length = strlen(tail);
-
-	return length >= tail_length && !strcmp(text + length - tail_length, tail);
-}
-
 static void add_member(struct lower *lower, struct place *place, const char *name)
 {
-	place->path = join(lower, place->path, ends_with(place->path, "->") ? "" : ".", name);
+	place->path = join(lower, place->path, vmr_text_ends_with(place->path, "->") ? "" : ".", name);
 	if (place->record)
 		place->member = *place->member ? join(lower, place->member, ".", name) : name;
 }

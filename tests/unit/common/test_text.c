@@ -39,9 +39,20 @@ static void test_decode(void **state)
 	assert_int_equal(vmr_text_decode("\xf0\x9f", NULL), 0);
 }
 
+static void test_ends_with(void **state)
+{
+	(void)state;
+	assert_true(vmr_text_ends_with("a/b.c", ".c"));
+	assert_true(vmr_text_ends_with(".c", ".c"));
+	assert_true(vmr_text_ends_with("", ""));
+	assert_false(vmr_text_ends_with("c", ".c"));
+	assert_false(vmr_text_ends_with("a.cc", ".c"));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_clean), cmocka_unit_test(test_decode)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_clean), cmocka_unit_test(test_decode),
+					   cmocka_unit_test(test_ends_with)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
