@@ -11,6 +11,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/symbols.h"
@@ -52,32 +53,6 @@ enum member {
 	MAPPING_PAGES,
 	MEMBER_COUNT,
 };
-static const struct {
-	const char *type, *path, *other; /* other: NULL, or where it is in newer kernels */
-} MEMBERS[MEMBER_COUNT] = {
-	[TASK_FS] = {"task_struct", "fs"},
-	[FS_ROOT_MNT] = {"fs_struct", "root.mnt"},
-	[FS_ROOT_DENTRY] = {"fs_struct", "root.dentry"},
-	[MOUNT_MNT] = {"mount", "mnt"},
-	[MOUNT_PARENT] = {"mount", "mnt_parent"},
-	[MOUNT_POINT] = {"mount", "mnt_mountpoint"},
-	[MOUNT_CHILDREN] = {"mount", "mnt_mounts"},
-	[MOUNT_CHILD] = {"mount", "mnt_child"},
-	[VFSMOUNT_ROOT] = {"vfsmount", "mnt_root"},
-	[DENTRY_NAME] = {"dentry", "d_name.name"},
-	[DENTRY_NAME_LENGTH] = {"dentry", "d_name.len"},
-	[DENTRY_INODE] = {"dentry", "d_inode"},
-	[DENTRY_PARENT] = {"dentry", "d_parent"},
-	[DENTRY_HASH] = {"dentry", "d_hash.pprev"},
-	[DENTRY_ALIAS] = {"dentry", "d_u.d_alias", "d_alias"}, /* 7.1 */
-	[INODE_MODE] = {"inode", "i_mode"},
-	[INODE_SIZE] = {"inode", "i_size"},
-	[INODE_MAPPING] = {"inode", "i_mapping"},
-	[INODE_LINK] = {"inode", "i_link"},
-	[INODE_DENTRY] = {"inode", "i_dentry"},
-	[MAPPING_PAGES] = {"address_space", "i_pages"},
-};
-
 struct layout {
 	struct dumpcore_field member[MEMBER_COUNT];
 	/* d_children and d_sib, hlists, since 6.8 (da549bdd15c2); lists d_subdirs and d_child before. */
@@ -91,6 +66,34 @@ struct layout {
 	struct dumpcore_field flags;
 	unsigned uptodate; /* bit of PG_uptodate */
 	bool has_flags;
+};
+
+#define ROW(name, type, ...)                                                                                           \
+	{                                                                                                              \
+		offsetof(struct layout, member[name]), type, {__VA_ARGS__}, false                                      \
+	}
+static const struct kernel_field_row rows[] = {
+	ROW(TASK_FS, "task_struct", "fs"),
+	ROW(FS_ROOT_MNT, "fs_struct", "root.mnt"),
+	ROW(FS_ROOT_DENTRY, "fs_struct", "root.dentry"),
+	ROW(MOUNT_MNT, "mount", "mnt"),
+	ROW(MOUNT_PARENT, "mount", "mnt_parent"),
+	ROW(MOUNT_POINT, "mount", "mnt_mountpoint"),
+	ROW(MOUNT_CHILDREN, "mount", "mnt_mounts"),
+	ROW(MOUNT_CHILD, "mount", "mnt_child"),
+	ROW(VFSMOUNT_ROOT, "vfsmount", "mnt_root"),
+	ROW(DENTRY_NAME, "dentry", "d_name.name"),
+	ROW(DENTRY_NAME_LENGTH, "dentry", "d_name.len"),
+	ROW(DENTRY_INODE, "dentry", "d_inode"),
+	ROW(DENTRY_PARENT, "dentry", "d_parent"),
+	ROW(DENTRY_HASH, "dentry", "d_hash.pprev"),
+	ROW(DENTRY_ALIAS, "dentry", "d_u.d_alias", "d_alias"), /* 7.1 */
+	ROW(INODE_MODE, "inode", "i_mode"),
+	ROW(INODE_SIZE, "inode", "i_size"),
+	ROW(INODE_MAPPING, "inode", "i_mapping"),
+	ROW(INODE_LINK, "inode", "i_link"),
+	ROW(INODE_DENTRY, "inode", "i_dentry"),
+	ROW(MAPPING_PAGES, "address_space", "i_pages"),
 };
 
 /* A place in the tree of files. */
@@ -149,12 +152,7 @@ static struct vmr_error *find_pages(struct dumpcore *dump, struct layout *layout
 static struct vmr_error *layout_read(struct dumpcore *dump, struct layout *ret)
 {
 	*ret = (struct layout){0};
-	for (size_t i = 0; i < MEMBER_COUNT; i++)
-		if (!MEMBERS[i].other ||
-		    vmr_error_drop(dumpcore_field_find(dump, MEMBERS[i].type, MEMBERS[i].other, &ret->member[i])))
-			VMR_TRY(vmr_error_wrap(
-				dumpcore_field_find(dump, MEMBERS[i].type, MEMBERS[i].path, &ret->member[i]),
-				"struct %s, %s", MEMBERS[i].type, MEMBERS[i].path));
+	VMR_TRY(KERNEL_FIELDS_FIND(dump, rows, ret));
 	VMR_TRY(vmr_error_wrap(find_children(dump, ret), "struct dentry's children"));
 	VMR_TRY(vmr_error_wrap(find_tree(dump, ret), "the page cache's tree"));
 	return vmr_error_wrap(find_pages(dump, ret), "struct page");
