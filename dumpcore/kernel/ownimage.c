@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* An image made of kallsyms: symbols with sizes, and the sections that they lie in. */
+#include "dumpcore/kernel/ownimage.h"
+
+#include <ctype.h>
+#include <elf.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/debuginfo/image.h"
+#include "dumpcore/internal.h"
+#include "dumpcore/kernel/owntables.h"
+#include "dumpcore/memory.h"
+
+/* Of the image's notes. */
+#define NOTES_LIMIT 65536
+
+/* ---- sections */
+
+/* By the linker's symbols (include/asm-generic/vmlinux.lds.h, arch/x86/kernel/vmlinux.lds.S); the last has all of the
+ * image, for what is in none before it. */
+static const struct section_row {
+	const char *name, *start, *end;
+	uint64_t flags;
+	uint32_t type;
+} SECTIONS[] = {
+	{".text", "_stext", "_etext", SHF_EXECINSTR, SHT_PROGBITS},
+	{".rodata", "__start_rodata", "__end_rodata", 0, SHT_PROGBITS},
+	{".data..percpu", "__per_cpu_start", "__per_cpu_end", SHF_WRITE, SHT_NOBITS},
+	{".init.text", "_sinittext", "_einittext", SHF_EXECINSTR, SHT_NOBITS},
+	{".data", "_sdata", "_edata", SHF_WRITE, SHT_PROGBITS},
+	{".bss", "__bss_start", "__bss_stop", SHF_WRITE, SHT_NOBITS},
+	{"image", "_stext", "_end", SHF_WRITE, SHT_NOBITS},
+};
+#define SECTION_COUNT (VMR_COUNT(SECTIONS) + 1)
+#define PERCPU        2 /* in the table above */
+
+/* ---- symbols */
+
+struct symbol {
+	uint64_t address;
+	uint32_t number; /* in the kernel's table: of several at an address the first is what people know */
+	uint32_t name;
+	char type;
+};
+
+struct symbols {
+	struct symbol *list;
+	size_t count;
+	struct debuginfo_builder *builder;
+	struct debuginfo_section sections[SECTION_COUNT];
+	bool has_data; /* CONFIG_KALLSYMS_ALL */
+};
+
+static int compare_symbols(const void *a, const void *b)
+{
+	const struct symbol *x = a, *y = b;
+
+	if (x->address != y->address)
+		return x->address < y->address ? -1 : 1;
+	return x->number < y->number ? -1 : x->number > y->number;
+}
+
+static void set_boundary(struct symbols *all, const char *name, uint64_t address)
+{
+	for (size_t i = 0; i < VMR_COUNT(SECTIONS); i++) {
+		struct debuginfo_section *section = &all->sections[i + 1];
+		if (!strcmp(name, SECTIONS[i].start))
+			section->address = address;
+		if (!strcmp(name, SECTIONS[i].end))
+			section->size = address; /* end, for now */
+	}
+}
+
+static struct vmr_error *read_symbols(const struct kernel_owntables *own, struct symbols *all)
+{
+	struct kallsyms_name name;
+	size_t at = 0;
+
+	all->list = vmr_alloc_array(own->tables.count, sizeof(*all->list));
+	for (uint32_t i = 0; i < own->tables.count; i++) {
+		if (!kallsyms_name_next(&own->tables, &at, &name))
+			return vmr_error_create(VMR_BAD_INPUT, "the kernel's table of symbols: name %u is broken", i);
+		uint64_t address = kallsyms_address(own->form, own->addresses, own->place, own->base, i);
+		all->list[all->count++] = (struct symbol){
+			.address = address,
+			.number = i,
+			.name = debuginfo_builder_string(all->builder, name.text),
+			.type = name.type,
+		};
+		set_boundary(all, name.text, address);
+		all->has_data = all->has_data || strchr("dDbB", name.type);
+	}
+	qsort(all->list, all->count, sizeof(*all->list), compare_symbols);
+	return NULL;
+}
+
+static void set_sections(struct symbols *all)
+{
+	for (size_t i = 0; i < VMR_COUNT(SECTIONS); i++) {
+		struct debuginfo_section *section = &all->sections[i + 1];
+		uint64_t end = section->size;
+		*section = (struct debuginfo_section){
+			.name = SECTIONS[i].name,
+			.address = section->address,
+			.size = end > section->address ? end - section->address : 0,
+			.flags = SECTIONS[i].flags | SHF_ALLOC,
+			.type = SECTIONS[i].type,
+		};
+	}
+	all->sections[0].name = "";
+}
+
+static uint16_t section_at(const struct symbols *all, uint64_t address)
+{
+	for (size_t i = 1; i < SECTION_COUNT; i++)
+		if (address - all->sections[i].address < all->sections[i].size)
+			return (uint16_t)i;
+	return SECTION_COUNT - 1;
+}
+
+static uint16_t flags_of(const struct symbol *symbol, uint16_t section)
+{
+	char kind = (char)tolower((unsigned char)symbol->type);
+	unsigned flags = 0;
+
+	if (kind == 'w' || kind == 'v')
+		flags |= DEBUGINFO_SYMBOL_WEAK;
+	else if (isupper((unsigned char)symbol->type))
+		flags |= DEBUGINFO_SYMBOL_GLOBAL;
+	if (section == PERCPU + 1)
+		return (uint16_t)(flags | DEBUGINFO_SYMBOL_PERCPU);
+	if (kind == 'a')
+		flags |= DEBUGINFO_SYMBOL_ABSOLUTE;
+	if (kind == 't' || kind == 'w')
+		flags |= DEBUGINFO_SYMBOL_FUNCTION;
+	return (uint16_t)flags;
+}
+
+/* A symbol reaches to the next one at another address; of several at one address the first in the kernel's order has
+ * that size, the others are further names of it. */
+static void add_symbols(struct symbols *all)
+{
+	for (size_t i = 0, next = 0; i < all->count; i++) {
+		const struct symbol *symbol = &all->list[i];
+		while (next < all->count && all->list[next].address <= symbol->address)
+			next++;
+		uint16_t section = section_at(all, symbol->address);
+		bool is_first = !i || all->list[i - 1].address != symbol->address;
+		debuginfo_builder_symbol(all->builder,
+					 &(struct debuginfo_symbol){
+						 .address = symbol->address,
+						 .size = is_first && next < all->count
+								 ? all->list[next].address - symbol->address
+								 : 0,
+						 .name = symbol->name,
+						 .section = section,
+						 .flags = flags_of(symbol, section),
+					 });
+	}
+}
+
+/* ---- the image */
+
+static bool read_memory(void *context, uint64_t address, void *buffer, size_t size)
+{
+	return dumpcore_try_read(context, address, buffer, size);
+}
+
+static struct vmr_error *build(struct dumpcore *dump, const struct kernel_owntables *own, struct symbols *all,
+			       struct debuginfo_image **ret)
+{
+	VMR_TRY(read_symbols(own, all));
+	set_sections(all);
+	add_symbols(all);
+	*ret = debuginfo_image_create(all->sections, SECTION_COUNT, all->builder,
+				      &(struct debuginfo_memory){.context = dump, .read = read_memory});
+	if (!all->has_data)
+		dumpcore_gap_add(dump, 0, "no variable of the kernel has a name: its lists are not found",
+				 "its table of symbols has functions only (CONFIG_KALLSYMS_ALL is off)",
+				 "the kernel's own symbols");
+	return NULL;
+}
+
+struct vmr_error *kernel_ownimage_create(struct dumpcore *dump, struct debuginfo_image **ret)
+{
+	struct kernel_owntables own;
+	struct symbols all = {0};
+
+	VMR_TRY(kernel_owntables_init(dump, false, &own));
+	all.builder = debuginfo_builder_create();
+	struct vmr_error *error = build(dump, &own, &all, ret);
+	debuginfo_builder_destroy(all.builder);
+	free(all.list);
+	kernel_owntables_deinit(&own);
+	return error;
+}
