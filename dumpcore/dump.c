@@ -97,7 +97,10 @@ static struct vmr_error *open_parts(struct dumpcore *dump, const struct dumpcore
 	VMR_TRY(dumpcore_memory_open(dump));
 	if (!dump->container->vmcoreinfo)
 		search_vmcoreinfo(dump);
-	return dumpcore_debuginfo_open(dump, options);
+	VMR_TRY(dumpcore_debuginfo_open(dump, options));
+	if (!options->vmlinux)
+		dumpcore_own_open(dump, options);
+	return NULL;
 }
 
 struct vmr_error *dumpcore_open(const struct dumpcore_options *options, struct dumpcore **ret)
@@ -134,7 +137,20 @@ void dumpcore_close(struct dumpcore *dump)
 	dumpcore_container_destroy(dump->container);
 	dumpcore_gaps_destroy(dump->gaps);
 	vmr_error_destroy(dump->failure);
+	free(dump->nameless);
+	free(dump->package);
 	free(dump);
+}
+
+const char *dumpcore_naming_name(enum dumpcore_naming naming)
+{
+	static const char *const names[] = {
+		[DUMPCORE_NAMING_NONE] = "none",
+		[DUMPCORE_NAMING_OWN] = "own",
+		[DUMPCORE_NAMING_TYPES] = "types",
+		[DUMPCORE_NAMING_FULL] = "full",
+	};
+	return names[naming];
 }
 
 const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)

@@ -24,6 +24,7 @@ struct dumpcore {
 	struct dumpcore_info info;
 	bool force, no_cache;
 	struct vmr_error *failure; /* the first read that the system refused */
+	char *nameless, *package;  /* info's */
 	struct dumpcore_container *container;
 	struct dumpcore_memory *memory;
 	struct dumpcore_debuginfo *debuginfo;
@@ -63,6 +64,10 @@ struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const struct du
 /* ELF and build-id of vmlinux, the match with the dump, the KASLR offset; `modules` are folders or files. */
 struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options) VMR_MUST_USE;
 struct vmr_error *dumpcore_memory_open(struct dumpcore *dump) VMR_MUST_USE;
+/* The package that has the dump's vmlinux, by the kernel's banner; NULL: not known. The caller owns it. */
+char *dumpcore_package_find(struct dumpcore *dump);
+/* Without a vmlinux: what the kernel's memory has of its own. What it lacks is in info.nameless. */
+void dumpcore_own_open(struct dumpcore *dump, const struct dumpcore_options *options);
 /* Take the page tables that VMCOREINFO names, if they are a kernel's of the release that it names; else nothing
  * changes. */
 bool dumpcore_memory_reroot(struct dumpcore *dump);

@@ -107,7 +107,7 @@ static const struct debuginfo_symbol *covering(const struct debuginfo_index *ind
 	return best ? best : label;
 }
 
-/* A module without a file: what the kernel itself keeps of its symbols. Sizes are not known. */
+/* A module without a file: what the kernel itself keeps of its symbols. */
 static struct vmr_error *find_in_module(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_symbol *ret)
 {
 	struct dumpcore_module_place place;
@@ -119,6 +119,7 @@ static struct vmr_error *find_in_module(struct dumpcore *dump, vmr_kaddr address
 		.name = debuginfo_name_keep(dump, place.symbol),
 		.module = place.module->name,
 		.address = place.symbol_start,
+		.size = place.symbol_size,
 		.is_function = place.section && strstr(place.section, "text"),
 	};
 	return NULL;

@@ -8,7 +8,6 @@
 #include "common/memory.h"
 #include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/debuginfo/module_files.h"
-#include "dumpcore/kernel/ownimage.h"
 #include "dumpcore/memory.h"
 
 struct debuginfo_kept_name {
@@ -104,31 +103,13 @@ static struct vmr_error *check_match(struct dumpcore *dump, const struct debugin
 				info->release ? info->release : "that kernel");
 }
 
-/* Without a vmlinux: what the kernel's memory has of its own. What that lacks is a gap, not an error: the log needs none
- * of it. */
-static struct vmr_error *open_own(struct dumpcore *dump, const struct dumpcore_options *options)
-{
-	struct debuginfo_image *image;
-
-	if (!dump->memory)
-		return NULL;
-	vmr_autoerror error = kernel_ownimage_create(dump, &image);
-	if (error) {
-		dumpcore_gap_add(dump, 0, "no names, types or stacks", error->message, "the kernel's own symbols");
-		return NULL;
-	}
-	debuginfo_images_add(dump, image);
-	dump->debuginfo->modules = options->module_count ? debuginfo_module_files_create(options) : NULL;
-	return NULL;
-}
-
 struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options)
 {
 	struct debuginfo_image *image;
 
 	dump->debuginfo = vmr_alloc(sizeof(*dump->debuginfo));
 	if (!options->vmlinux)
-		return open_own(dump, options);
+		return NULL;
 	VMR_TRY(debuginfo_image_open(options->vmlinux, &image));
 	dump->debuginfo->images = vmr_alloc_array(1, sizeof(*dump->debuginfo->images));
 	dump->debuginfo->images[0] = image;
@@ -142,6 +123,7 @@ struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct du
 			"%s: has no symbols: use the vmlinux with debug information (not vmlinuz, not a stripped one)",
 			image->path);
 	dump->debuginfo->modules = debuginfo_module_files_create(options);
+	dump->info.naming = image->dwarf ? DUMPCORE_NAMING_FULL : DUMPCORE_NAMING_TYPES;
 	if (image->dwarf)
 		return NULL;
 	if (!debuginfo_btf_get(dump) && image->packed)

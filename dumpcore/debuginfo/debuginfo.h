@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* All images of a dump. Only debuginfo's files, symbols.c and types.c include this. */
+/* All images of a dump. Only debuginfo's files, symbols.c, types.c and kernel/ownimage.c include this. */
 #pragma once
 
 #include "dumpcore/debuginfo/image.h"

@@ -8,7 +8,9 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/image.h"
+#include "dumpcore/debuginfo/btf.h"
+#include "dumpcore/debuginfo/debuginfo.h"
+#include "dumpcore/debuginfo/module_files.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/owntables.h"
 #include "dumpcore/memory.h"
@@ -195,4 +197,30 @@ struct vmr_error *kernel_ownimage_create(struct dumpcore *dump, struct debuginfo
 	free(all.list);
 	kernel_owntables_deinit(&own);
 	return error;
+}
+
+/* ---- opening */
+
+void dumpcore_own_open(struct dumpcore *dump, const struct dumpcore_options *options)
+{
+	struct debuginfo_image *image = NULL;
+	vmr_autoerror error = kernel_ownimage_create(dump, &image);
+
+	if (!error) {
+		debuginfo_images_add(dump, image);
+		dump->info.package = dump->package = dumpcore_package_find(dump);
+		dump->debuginfo->modules = options->module_count ? debuginfo_module_files_create(options) : NULL;
+		if (!debuginfo_btf_get(dump))
+			error = vmr_error_create(VMR_NOT_FOUND, "the kernel's memory has no types (BTF)");
+	}
+	if (error) {
+		dump->nameless = vmr_strdup(error->message);
+		dump->info.nameless = dump->nameless;
+		return;
+	}
+	dump->info.naming = DUMPCORE_NAMING_OWN;
+	dumpcore_gap_add(dump, 0,
+			 "no lines, inlined functions or variables; stacks by the kernel's own tables (ORC), names by "
+			 "its table of symbols (kallsyms), types by its BTF",
+			 "none was given", "vmlinux");
 }

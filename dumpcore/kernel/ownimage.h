@@ -10,7 +10,6 @@
 
 struct dumpcore;
 struct debuginfo_image;
-struct kernel_owntables;
 
 /* The caller closes *ret. Fails as kernel_owntables_init does: then nothing is known of the kernel's names. */
 struct vmr_error *kernel_ownimage_create(struct dumpcore *dump, struct debuginfo_image **ret) VMR_MUST_USE;
