@@ -60,6 +60,10 @@ SELECT 1 AS ord, 'no vmlinux was given' AS why,
 		|| coalesce('; ' || (SELECT text FROM said), '') AS way_out
 FROM dump WHERE vmlinux IS NULL
 UNION ALL
+SELECT 1, 'the vmlinux has no debug information (DWARF), and each rule needs lines or variables of functions',
+	'give the one with it' || coalesce(' (package ' || package || ')', '')
+FROM dump WHERE naming = 'types'
+UNION ALL
 SELECT 2, 'no task could be read' || coalesce(': ' || (SELECT why FROM gap WHERE what = 'tasks'), '')
 		|| coalesce(' (' || (SELECT text FROM said) || ')', ''), NULL
 FROM dump WHERE NOT EXISTS (SELECT 1 FROM frame)
