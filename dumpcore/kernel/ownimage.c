@@ -80,7 +80,7 @@ static struct vmr_error *read_symbols(const struct kernel_owntables *own, struct
 	struct kallsyms_name name;
 	size_t at = 0;
 
-	all->list = vmr_alloc_array(own->tables.count, sizeof(*all->list));
+	all->list = vmr_alloc_array(own->tables.count + KERNEL_OWNTABLES_PLACES, sizeof(*all->list));
 	for (uint32_t i = 0; i < own->tables.count; i++) {
 		if (!kallsyms_name_next(&own->tables, &at, &name))
 			return vmr_error_create(VMR_BAD_INPUT, "the kernel's table of symbols: name %u is broken", i);
@@ -94,6 +94,14 @@ static struct vmr_error *read_symbols(const struct kernel_owntables *own, struct
 		set_boundary(all, name.text, address);
 		all->has_data = all->has_data || strchr("dDbB", name.type);
 	}
+	/* The table leaves out itself: without these the symbol before would reach over all of it. */
+	for (size_t i = 0; i < KERNEL_OWNTABLES_PLACES; i++)
+		all->list[all->count++] = (struct symbol){
+			.address = own->places[i].address,
+			.number = own->tables.count,
+			.name = debuginfo_builder_string(all->builder, own->places[i].name),
+			.type = 'd',
+		};
 	qsort(all->list, all->count, sizeof(*all->list), compare_symbols);
 	return NULL;
 }
@@ -122,8 +130,11 @@ static uint16_t section_at(const struct symbols *all, uint64_t address)
 	return SECTION_COUNT - 1;
 }
 
+/* The letter is by the section's flags, of which .data can have that of code (7.2): where the section is known it
+ * decides. */
 static uint16_t flags_of(const struct symbol *symbol, uint16_t section)
 {
+	bool has_code = section == SECTION_COUNT - 1 || SECTIONS[section - 1].flags & SHF_EXECINSTR;
 	char kind = (char)tolower((unsigned char)symbol->type);
 	unsigned flags = 0;
 
@@ -135,31 +146,61 @@ static uint16_t flags_of(const struct symbol *symbol, uint16_t section)
 		return (uint16_t)(flags | DEBUGINFO_SYMBOL_PERCPU);
 	if (kind == 'a')
 		flags |= DEBUGINFO_SYMBOL_ABSOLUTE;
-	if (kind == 't' || kind == 'w')
+	if ((kind == 't' || kind == 'w') && has_code)
 		flags |= DEBUGINFO_SYMBOL_FUNCTION;
 	return (uint16_t)flags;
 }
 
-/* A symbol reaches to the next one at another address; of several at one address the first in the kernel's order has
- * that size, the others are further names of it. */
+/* "__noinstr_text_end": the linker script's marks have no size of their own, whatever begins there. */
+static bool is_mark(const char *name)
+{
+	static const char *const ENDS[] = {"_start", "_begin", "_end", "_stop"};
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < VMR_COUNT(ENDS); i++) {
+		size_t end = strlen(ENDS[i]);
+		if (!strncmp(name, "__", 2) && length > end && !strcmp(name + length - end, ENDS[i]))
+			return true;
+	}
+	return false;
+}
+
+/* Of symbols at one address the one that a vmlinux would give (dumpcore_symbol_at): of the global ones that are no mark
+ * the last by name, else the first in the kernel's order. */
+static size_t known_of(const struct symbols *all, size_t first, size_t next)
+{
+	const char *best = NULL;
+	size_t known = first;
+
+	for (size_t i = first; i < next; i++) {
+		const char *name = debuginfo_builder_text(all->builder, all->list[i].name);
+		if (!strchr("TDBR", all->list[i].type) || is_mark(name) || (best && strcmp(name, best) < 0))
+			continue;
+		best = name;
+		known = i;
+	}
+	return known;
+}
+
+/* A symbol reaches to the next one at another address; of several at one address one has that size, the others are
+ * further names of it. */
 static void add_symbols(struct symbols *all)
 {
-	for (size_t i = 0, next = 0; i < all->count; i++) {
-		const struct symbol *symbol = &all->list[i];
-		while (next < all->count && all->list[next].address <= symbol->address)
+	for (size_t first = 0, next; first < all->count; first = next) {
+		uint64_t address = all->list[first].address;
+		uint16_t section = section_at(all, address);
+		for (next = first; next < all->count && all->list[next].address == address;)
 			next++;
-		uint16_t section = section_at(all, symbol->address);
-		bool is_first = !i || all->list[i - 1].address != symbol->address;
-		debuginfo_builder_symbol(all->builder,
-					 &(struct debuginfo_symbol){
-						 .address = symbol->address,
-						 .size = is_first && next < all->count
-								 ? all->list[next].address - symbol->address
-								 : 0,
-						 .name = symbol->name,
-						 .section = section,
-						 .flags = flags_of(symbol, section),
-					 });
+		size_t known = known_of(all, first, next);
+		uint64_t size = next < all->count ? all->list[next].address - address : 0;
+		for (size_t i = first; i < next; i++)
+			debuginfo_builder_symbol(all->builder, &(struct debuginfo_symbol){
+								       .address = address,
+								       .size = i == known ? size : 0,
+								       .name = all->list[i].name,
+								       .section = section,
+								       .flags = flags_of(&all->list[i], section),
+							       });
 	}
 }
 

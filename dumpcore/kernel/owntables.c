@@ -313,6 +313,14 @@ struct vmr_error *kernel_owntables_init(struct dumpcore *dump, bool search_only,
 		kernel_owntables_deinit(&own);
 		return error;
 	}
+	const struct kernel_owntables_place all[KERNEL_OWNTABLES_PLACES] = {
+		{"kallsyms_num_syms", places.count},
+		{"kallsyms_names", places.names},
+		{"kallsyms_token_table", places.tokens},
+		{"kallsyms_token_index", places.token_index},
+		{own.form == KALLSYMS_ADDRESSES ? "kallsyms_addresses" : "kallsyms_offsets", own.place},
+	};
+	memcpy(own.places, all, sizeof(all));
 	*ret = own;
 	return NULL;
 }

@@ -12,7 +12,15 @@
 
 struct dumpcore;
 
+/* Where one of the tables lies. */
+struct kernel_owntables_place {
+	const char *name; /* as the kernel's source has it: "kallsyms_names" */
+	vmr_kaddr address;
+};
+#define KERNEL_OWNTABLES_PLACES 5
+
 struct kernel_owntables {
+	struct kernel_owntables_place places[KERNEL_OWNTABLES_PLACES];
 	struct kallsyms tables;
 	enum kallsyms_form form;
 	vmr_kaddr place; /* of the addresses */
