@@ -106,12 +106,20 @@ bool kallsyms_name_next(const struct kallsyms *tables, size_t *at, struct kallsy
 	return ret->type && used;
 }
 
+static bool is_padding(const uint8_t *bytes, size_t size)
+{
+	while (size && !bytes[size - 1])
+		size--;
+	return !size;
+}
+
 /* Markers behind the names: where each 256th begins. Aligned to 8 bytes, since 7.0 to 4. */
 static bool markers_fit(const struct kallsyms *tables, const uint32_t *starts, size_t count, size_t names_end)
 {
 	for (size_t align = 4; align <= 8; align += 4) {
 		size_t at = ALIGN_UP(names_end, align), i = 0;
-		if (at > tables->names_size || (tables->names_size - at) / 4 < count)
+		if (at > tables->names_size || (tables->names_size - at) / 4 < count ||
+		    !is_padding(tables->names + names_end, at - names_end))
 			continue;
 		while (i < count && word_at(tables->names + at + 4 * i) == starts[i])
 			i++;
