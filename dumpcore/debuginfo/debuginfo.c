@@ -6,9 +6,9 @@
 #include <uthash.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
-#include "dumpcore/debuginfo/module_files.h"
+#include "dumpcore/kernel/module_files.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/types/btf.h"
 
 struct debuginfo_kept_name {
 	char *name;

@@ -10,7 +10,7 @@
 #include "common/address.h"
 #include "common/error.h"
 #include "dumpcore/debuginfo/image.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 
 /* DIE at an offset of .debug_info. VMR_NOT_FOUND. */
 struct vmr_error *debuginfo_die_at(const struct debuginfo_image *image, uint64_t offset, Dwarf_Die *ret) VMR_MUST_USE;

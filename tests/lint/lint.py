@@ -37,7 +37,7 @@ NOBODY = ["cli/"]  # is included by nobody but itself and tests
 FOREIGN = [
     (r"libkdumpfile/|addrxlat", r"dumpcore/kdump\.c|tests/"),
     (r"elfutils/|dwarf\.h|libelf\.h|gelf\.h",
-     r"dumpcore/debuginfo/|dumpcore/unwind/|corpus/minikernel/machine/image\.c|tests/"),
+     r"dumpcore/(debuginfo|types|code|unwind)/|corpus/minikernel/machine/image\.c|tests/"),
     (r"capstone/", r"dumpcore/insn\.c|tests/"),
     (r"clang-c/", r"srcindex/worker/|srcindex/|tests/"),
     (r"sqlite3\.h", r"rules/engine/|rules/fill/|rules/content/|cli/|tests/"),

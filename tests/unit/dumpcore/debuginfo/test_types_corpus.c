@@ -7,9 +7,9 @@
 
 #include "common/file.h"
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/dumpcore.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/types/btf.h"
 #include "tests/unit/cmocka.h"
 
 static struct dumpcore kernel;

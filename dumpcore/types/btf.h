@@ -5,7 +5,7 @@
  */
 #pragma once
 
-#include "dumpcore/debuginfo/typerep.h"
+#include "dumpcore/types/typerep.h"
 
 struct debuginfo_btf;
 

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions by address and by name, and who has a struct on its stack. */
-#include "dumpcore/debuginfo/function.h"
+#include "dumpcore/code/function.h"
 
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
 
 /* Structs that hold a struct that holds ... one asked for: more than the kernel has of any. */
 #define HOLDER_LIMIT 4096

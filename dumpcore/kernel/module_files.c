@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding and opening the files of loaded modules. */
-#include "dumpcore/debuginfo/module_files.h"
+#include "dumpcore/kernel/module_files.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "common/file.h"
 #include "common/memory.h"
 #include "dumpcore/debuginfo/debuginfo.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/kernel/module.h"
-#include "dumpcore/symbols.h"
 
 /* Folders in folders, and entries of all of them: a distribution has some 5,000 modules in 6 levels. */
 #define DEPTH_LIMIT 12

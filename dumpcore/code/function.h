@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dumpcore/debuginfo/image.h"
-#include "dumpcore/symbols.h"
+#include "dumpcore/debuginfo/symbols.h"
 
 void debuginfo_function_fill(const struct debuginfo_image *image, const struct debuginfo_function *row,
 			     struct dumpcore_function *ret);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* What DWARF says of a pc: the chain of inlined functions, and the variables in scope. */
-#include "dumpcore/debuginfo/scope.h"
+#include "dumpcore/code/scope.h"
 
 #include <dwarf.h>
 #include <stdlib.h>

@@ -4,9 +4,9 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/debuginfo/dwarf.h"
-#include "dumpcore/debuginfo/typerep.h"
+#include "dumpcore/types/btf.h"
+#include "dumpcore/types/typerep.h"
 
 static const struct {
 	enum dumpcore_type_kind kind;

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines, calls and variables of a function, by a walk over its DIE. */
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
 
 #include <dwarf.h>
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
+#include "dumpcore/code/function.h"
 #include "dumpcore/debuginfo/dwarf.h"
-#include "dumpcore/debuginfo/function.h"
 #include "dumpcore/debuginfo/lines.h"
+#include "dumpcore/types/btf.h"
 
 /* Blocks and inlined bodies in one another; rows of one function. */
 #define DEPTH_LIMIT 128

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* BTF: a header, types one behind the other (numbered from 1), strings. */
-#include "dumpcore/debuginfo/btf.h"
+#include "dumpcore/types/btf.h"
 
 #include <string.h>
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/bytes.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 
 #define BTF_MAGIC 0xeb9f
 /* Types of one kernel (a distribution has 150,000), bytes of all of BTF, steps over qualifiers. */

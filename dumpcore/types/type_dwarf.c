@@ -5,7 +5,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/dwarf.h"
-#include "dumpcore/debuginfo/typerep.h"
+#include "dumpcore/types/typerep.h"
 
 /* Steps over const, volatile and restrict: a bound on loops in bad DWARF. */
 #define QUALIFIER_LIMIT 32

@@ -6,7 +6,7 @@
 #include <uthash.h>
 
 #include "dumpcore/debuginfo/image.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 
 struct dumpcore_type;
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Symbols, sections and lines at run-time addresses. */
-#include "dumpcore/symbols.h"
+#include "dumpcore/debuginfo/symbols.h"
 
 #include <string.h>
 

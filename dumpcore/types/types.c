@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Types: by name, their parts, members by path. What DWARF and BTF have in common. */
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
-#include "dumpcore/debuginfo/typerep.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/types/btf.h"
+#include "dumpcore/types/typerep.h"
 
 /* Typedefs of typedefs, arrays of arrays, anonymous members in anonymous members: a bound on loops in bad debug
  * information. */
