@@ -10,6 +10,7 @@
 #include "dumpcore/kernel/clock.h"
 #include "dumpcore/kernel/cpu.h"
 #include "dumpcore/kernel/log.h"
+#include "dumpcore/kernel/module_files.h"
 #include "dumpcore/kernel/pagecache.h"
 #include "dumpcore/kernel/slab.h"
 #include "dumpcore/kernel/stackmap.h"

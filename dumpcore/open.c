@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* The handle: opened part by part, closed in the reverse order of need. */
+/* Opening a dump part by part, closing them in the reverse order of need: all floors are known here, and only here. */
 #include "dumpcore/dump.h"
 
 #include <ctype.h>
@@ -36,14 +36,6 @@ static void take_vmcoreinfo(struct dumpcore *dump)
 	free(text);
 	dump->info.build_id = container->build_id;
 	dumpcore_vmcoreinfo_number(dump, "KERNELOFFSET", 16, &dump->info.kaslr_offset);
-}
-
-void dumpcore_failure_note(struct dumpcore *dump, struct vmr_error *error)
-{
-	if (error && error->code == VMR_SYSTEM && !dump->failure)
-		dump->failure = error;
-	else
-		vmr_error_destroy(error);
 }
 
 #define SCAN_LIMIT (1u << 21) /* pages: 8 GiB */
@@ -97,7 +89,10 @@ static struct vmr_error *open_parts(struct dumpcore *dump, const struct dumpcore
 	VMR_TRY(dumpcore_memory_open(dump));
 	if (!dump->container->vmcoreinfo)
 		search_vmcoreinfo(dump);
-	return dumpcore_debuginfo_open(dump, options);
+	VMR_TRY(dumpcore_debuginfo_open(dump, options));
+	VMR_TRY(dumpcore_types_open(dump));
+	dumpcore_module_files_open(dump, options);
+	return NULL;
 }
 
 struct vmr_error *dumpcore_open(const struct dumpcore_options *options, struct dumpcore **ret)
@@ -129,20 +124,11 @@ void dumpcore_close(struct dumpcore *dump)
 	dumpcore_tasks_destroy(dump->tasks);
 	dumpcore_cpus_destroy(dump->cpus);
 	dumpcore_types_destroy(dump->types);
+	dumpcore_module_files_destroy(dump->module_files);
 	dumpcore_debuginfo_destroy(dump->debuginfo);
 	dumpcore_memory_destroy(dump->memory);
 	dumpcore_container_destroy(dump->container);
 	dumpcore_gaps_destroy(dump->gaps);
 	vmr_error_destroy(dump->failure);
 	free(dump);
-}
-
-const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)
-{
-	return &dump->info;
-}
-
-struct vmr_error *dumpcore_failure(const struct dumpcore *dump)
-{
-	return dump->failure ? vmr_error_create(dump->failure->code, "%s", dump->failure->message) : NULL;
 }

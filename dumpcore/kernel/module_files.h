@@ -2,16 +2,17 @@
 /* Files of modules: in what the user named, or beside vmlinux; opened when an address lies in the module. */
 #pragma once
 
-#include "dumpcore/debuginfo/image.h"
+#include <stdbool.h>
+#include <stddef.h>
+
 #include "dumpcore/dump.h"
 
-struct debuginfo_module_files;
+struct dumpcore;
 
-/* Keeps what the options say; looks at no file yet. */
-struct debuginfo_module_files *debuginfo_module_files_create(const struct dumpcore_options *options);
-void debuginfo_module_files_destroy(struct debuginfo_module_files *files);
-/*
- * The image of the module that an address lies in, opened now if need be and kept; NULL: the address is in no module,
- * or its file is not there, or is not of this build (a gap says so). Not while modules themselves are being read.
- */
-struct debuginfo_image *debuginfo_module_image_at(struct dumpcore *dump, vmr_kaddr address);
+/* A file of module debug information that was opened: one whose addresses were asked for. */
+struct dumpcore_module_file {
+	const char *module, *path; /* borrowed */
+	enum dumpcore_match match; /* by build-id */
+};
+/* Iterate them: *index starts at 0. False: no more. */
+bool dumpcore_module_file_next(struct dumpcore *dump, size_t *index, struct dumpcore_module_file *ret);

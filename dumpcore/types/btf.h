@@ -7,13 +7,13 @@
 
 #include "dumpcore/types/typerep.h"
 
-struct debuginfo_btf;
+struct btf;
 
 /* Read it once; NULL: the kernel has none. Kept until the types are destroyed. */
-struct debuginfo_btf *debuginfo_btf_get(struct dumpcore *dump);
-void debuginfo_btf_destroy(struct debuginfo_btf *btf);
+struct btf *btf_get(struct dumpcore *dump);
+void btf_destroy(struct btf *btf);
 /* A complete definition by name (without keyword); NULL: none. */
-const struct dumpcore_type *debuginfo_btf_type(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name);
+const struct dumpcore_type *btf_type(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name);
 /* The type of a variable (BTF has the per-CPU ones, and all since 6.15); NULL: none. */
-const struct dumpcore_type *debuginfo_btf_variable(struct dumpcore *dump, const char *name);
-bool debuginfo_btf_enumerator(struct dumpcore *dump, const char *name, int64_t *ret);
+const struct dumpcore_type *btf_variable(struct dumpcore *dump, const char *name);
+bool btf_enumerator(struct dumpcore *dump, const char *name, int64_t *ret);

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: MIT */
+/* What the handle itself knows: the dump as a whole, and the first read that the system refused. */
+#include "dumpcore/dump.h"
+
+#include "dumpcore/internal.h"
+
+const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)
+{
+	return &dump->info;
+}
+
+struct vmr_error *dumpcore_failure(const struct dumpcore *dump)
+{
+	return dump->failure ? vmr_error_create(dump->failure->code, "%s", dump->failure->message) : NULL;
+}
+
+void dumpcore_failure_note(struct dumpcore *dump, struct vmr_error *error)
+{
+	if (error && error->code == VMR_SYSTEM && !dump->failure)
+		dump->failure = error;
+	else
+		vmr_error_destroy(error);
+}
