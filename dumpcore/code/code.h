@@ -12,8 +12,8 @@
 
 #include "common/address.h"
 #include "common/error.h"
-#include "dumpcore/symbols.h"
-#include "dumpcore/types.h"
+#include "dumpcore/debuginfo/symbols.h"
+#include "dumpcore/types/types.h"
 
 struct dumpcore;
 

@@ -1,15 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* Lines, calls and variables of a function, by a walk over its DIE. */
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
 
 #include <dwarf.h>
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
-#include "dumpcore/debuginfo/dwarf.h"
-#include "dumpcore/debuginfo/function.h"
+#include "dumpcore/code/function.h"
 #include "dumpcore/debuginfo/lines.h"
+#include "dumpcore/types/btf.h"
+#include "dumpcore/types/type_dwarf.h"
 
 /* Blocks and inlined bodies in one another; rows of one function. */
 #define DEPTH_LIMIT 128
@@ -334,7 +334,7 @@ static void add_variable(struct variables *all, Dwarf_Die *die, bool is_paramete
 		.is_static = !is_parameter && is_static_variable(die),
 	};
 
-	if (!one.name || vmr_error_drop(debuginfo_die_type(all->dump, all->image, die, &one.type)))
+	if (!one.name || vmr_error_drop(types_of_die(all->dump, all->image, die, &one.type)))
 		return;
 	debuginfo_die_declared(all->image, die, &one.file, &one.line);
 	if (all->count == all->room) {
@@ -404,9 +404,9 @@ struct vmr_error *dumpcore_symbol_type(struct dumpcore *dump, const struct dumpc
 		if (strncmp(symbol->name, name, length) || (symbol->name[length] && symbol->name[length] != '.'))
 			continue;
 		if (!vmr_error_drop(debuginfo_die_at(image, row->die, &die)))
-			return debuginfo_die_type(dump, image, &die, ret);
+			return types_of_die(dump, image, &die, ret);
 	}
-	const struct dumpcore_type *type = image->dwarf ? NULL : debuginfo_btf_variable(dump, symbol->name);
+	const struct dumpcore_type *type = image->dwarf ? NULL : btf_variable(dump, symbol->name);
 	if (!type)
 		return &vmr_error_not_found;
 	*ret = type;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Finding and opening the files of loaded modules. */
-#include "dumpcore/debuginfo/module_files.h"
+#include "dumpcore/kernel/module_files.h"
 
 #include <dirent.h>
 #include <string.h>
@@ -9,8 +9,8 @@
 #include "common/file.h"
 #include "common/memory.h"
 #include "dumpcore/debuginfo/debuginfo.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/kernel/module.h"
-#include "dumpcore/symbols.h"
 
 /* Folders in folders, and entries of all of them: a distribution has some 5,000 modules in 6 levels. */
 #define DEPTH_LIMIT 12
@@ -27,7 +27,7 @@ struct found_file {
 	char *name; /* module name: without folder and extension, '-' as '_' */
 };
 
-struct debuginfo_module_files {
+struct dumpcore_module_files {
 	char **roots; /* files and folders */
 	size_t root_count;
 	struct found_file *files; /* sorted by name, then path */
@@ -37,9 +37,9 @@ struct debuginfo_module_files {
 	size_t opened_count;
 };
 
-struct debuginfo_module_files *debuginfo_module_files_create(const struct dumpcore_options *options)
+static struct dumpcore_module_files *create(const struct dumpcore_options *options)
 {
-	struct debuginfo_module_files *files = vmr_alloc(sizeof(*files));
+	struct dumpcore_module_files *files = vmr_alloc(sizeof(*files));
 
 	files->roots = vmr_alloc_array(options->module_count + 1, sizeof(*files->roots));
 	for (size_t i = 0; i < options->module_count; i++)
@@ -52,7 +52,7 @@ struct debuginfo_module_files *debuginfo_module_files_create(const struct dumpco
 	return files;
 }
 
-void debuginfo_module_files_destroy(struct debuginfo_module_files *files)
+void dumpcore_module_files_destroy(struct dumpcore_module_files *files)
 {
 	if (!files)
 		return;
@@ -91,7 +91,7 @@ static char *module_name(const char *path)
 	return NULL;
 }
 
-static void add_file(struct debuginfo_module_files *files, const char *path)
+static void add_file(struct dumpcore_module_files *files, const char *path)
 {
 	char *name = module_name(path);
 
@@ -105,7 +105,7 @@ static void add_file(struct debuginfo_module_files *files, const char *path)
 }
 
 /* Links are not followed: no loops. */
-static void search_folder(struct debuginfo_module_files *files, const char *folder, int depth)
+static void search_folder(struct dumpcore_module_files *files, const char *folder, int depth)
 {
 	DIR *dir = opendir(folder);
 	const struct dirent *entry;
@@ -136,7 +136,7 @@ static int compare_files(const void *a, const void *b)
 	return order ? order : strcmp(x->path, y->path);
 }
 
-static void search(struct debuginfo_module_files *files)
+static void search(struct dumpcore_module_files *files)
 {
 	if (files->searched)
 		return;
@@ -175,7 +175,7 @@ static struct debuginfo_image *open_file(const struct found_file *file, const st
 }
 
 /* Of several files of one name the first of this build that has DWARF, else the first of this build. */
-static struct debuginfo_image *open_module(struct dumpcore *dump, struct debuginfo_module_files *files,
+static struct debuginfo_image *open_module(struct dumpcore *dump, struct dumpcore_module_files *files,
 					   const struct dumpcore_module *module)
 {
 	struct debuginfo_image *best = NULL;
@@ -212,7 +212,7 @@ static bool covers(const struct dumpcore_module *module, vmr_kaddr address)
 	return false;
 }
 
-static struct debuginfo_image *image_of(struct dumpcore *dump, struct debuginfo_module_files *files,
+static struct debuginfo_image *image_of(struct dumpcore *dump, struct dumpcore_module_files *files,
 					const struct dumpcore_module *module)
 {
 	for (size_t i = 0; i < files->opened_count; i++)
@@ -226,9 +226,13 @@ static struct debuginfo_image *image_of(struct dumpcore *dump, struct debuginfo_
 	return image;
 }
 
-struct debuginfo_image *debuginfo_module_image_at(struct dumpcore *dump, vmr_kaddr address)
+/*
+ * The image of the module that an address lies in, opened now if need be and kept; NULL: the address is in no module,
+ * or its file is not there, or is not of this build (a gap says so). Not while modules themselves are being read.
+ */
+static struct debuginfo_image *image_at(struct dumpcore *dump, vmr_kaddr address)
 {
-	struct debuginfo_module_files *files = dump->debuginfo ? dump->debuginfo->modules : NULL;
+	struct dumpcore_module_files *files = dump->module_files;
 	const struct dumpcore_module *modules;
 	struct debuginfo_image *image = NULL;
 	size_t count;
@@ -244,6 +248,32 @@ struct debuginfo_image *debuginfo_module_image_at(struct dumpcore *dump, vmr_kad
 	}
 	files->busy = false;
 	return image;
+}
+
+/* A module without a file: what the kernel itself keeps of its symbols. Sizes are not known. */
+static struct vmr_error *symbol_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_symbol *ret)
+{
+	struct dumpcore_module_place place;
+
+	if (address >> 63 == 0 || !dumpcore_module_at(dump, address, &place) || !place.symbol)
+		return &vmr_error_not_found;
+	*ret = (struct dumpcore_symbol){
+		.name = debuginfo_name_keep(dump, place.symbol),
+		.module = place.module->name,
+		.address = place.symbol_start,
+		.is_function = place.section && strstr(place.section, "text"),
+	};
+	return NULL;
+}
+
+void dumpcore_module_files_open(struct dumpcore *dump, const struct dumpcore_options *options)
+{
+	static const struct debuginfo_loaded LOADED = {.image_at = image_at, .symbol_at = symbol_at};
+
+	if (!dump->debuginfo->image_count)
+		return;
+	dump->module_files = create(options);
+	debuginfo_loaded_set(dump, &LOADED);
 }
 
 /* A file is taken only when its build-id is the module's or one of them is not known (open_file). */

@@ -1,22 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /* Types: by name, their parts, members by path. What DWARF and BTF have in common. */
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 
 #include <ctype.h>
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
-#include "dumpcore/debuginfo/typerep.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/types/btf.h"
+#include "dumpcore/types/typerep.h"
 
 /* Typedefs of typedefs, arrays of arrays, anonymous members in anonymous members: a bound on loops in bad debug
  * information. */
 #define DEPTH_LIMIT 64
 #define NAME_LIMIT  512
 
-struct debuginfo_type_row {
+struct types_row {
 	struct {
 		const struct debuginfo_image *image;
 		uint64_t ref, dimension;
@@ -25,14 +25,14 @@ struct debuginfo_type_row {
 	UT_hash_handle hh;
 };
 
-struct debuginfo_type_named {
+struct types_named {
 	char *name;
 	const struct dumpcore_type *type; /* NULL: there is none */
 	UT_hash_handle hh;
 };
 
 /* Pointers to and arrays of a type that were asked for by name. */
-struct debuginfo_type_derived {
+struct types_derived {
 	struct {
 		const struct dumpcore_type *target;
 		uint64_t count; /* UINT64_MAX: a pointer */
@@ -41,7 +41,7 @@ struct debuginfo_type_derived {
 	UT_hash_handle hh;
 };
 
-struct dumpcore_types *debuginfo_types_get(struct dumpcore *dump)
+struct dumpcore_types *types_get(struct dumpcore *dump)
 {
 	if (!dump->types)
 		dump->types = vmr_alloc(sizeof(*dump->types));
@@ -52,21 +52,21 @@ void dumpcore_types_destroy(struct dumpcore_types *part)
 {
 	if (!part)
 		return;
-	debuginfo_btf_destroy(part->btf);
-	struct debuginfo_type_row *row, *next_row;
+	btf_destroy(part->btf);
+	struct types_row *row, *next_row;
 	HASH_ITER(hh, part->by_ref, row, next_row)
 	{
 		HASH_DEL(part->by_ref, row);
 		free(row);
 	}
-	struct debuginfo_type_named *named, *next_named;
+	struct types_named *named, *next_named;
 	HASH_ITER(hh, part->by_name, named, next_named)
 	{
 		HASH_DEL(part->by_name, named);
 		free(named->name);
 		free(named);
 	}
-	struct debuginfo_type_derived *derived, *next_derived;
+	struct types_derived *derived, *next_derived;
 	HASH_ITER(hh, part->derived, derived, next_derived)
 	{
 		HASH_DEL(part->derived, derived);
@@ -82,9 +82,9 @@ void dumpcore_types_destroy(struct dumpcore_types *part)
 	free(part);
 }
 
-struct dumpcore_type *debuginfo_type_create(struct dumpcore *dump, enum dumpcore_type_kind kind)
+struct dumpcore_type *types_create(struct dumpcore *dump, enum dumpcore_type_kind kind)
 {
-	struct dumpcore_types *types = debuginfo_types_get(dump);
+	struct dumpcore_types *types = types_get(dump);
 	struct dumpcore_type *type = vmr_alloc(sizeof(*type));
 
 	type->kind = kind;
@@ -94,50 +94,49 @@ struct dumpcore_type *debuginfo_type_create(struct dumpcore *dump, enum dumpcore
 	return type;
 }
 
-const struct dumpcore_type *debuginfo_type_void(struct dumpcore *dump)
+const struct dumpcore_type *types_void(struct dumpcore *dump)
 {
-	struct dumpcore_types *types = debuginfo_types_get(dump);
+	struct dumpcore_types *types = types_get(dump);
 
 	if (!types->nothing) {
-		types->nothing = debuginfo_type_create(dump, DUMPCORE_TYPE_VOID);
+		types->nothing = types_create(dump, DUMPCORE_TYPE_VOID);
 		types->nothing->tag = "void";
 	}
 	return types->nothing;
 }
 
-struct dumpcore_type *debuginfo_type_known(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref,
-					   uint32_t dimension)
+struct dumpcore_type *types_known(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref,
+				  uint32_t dimension)
 {
-	struct debuginfo_type_row key = {.key = {image, ref, dimension}}, *row;
+	struct types_row key = {.key = {image, ref, dimension}}, *row;
 
-	HASH_FIND(hh, debuginfo_types_get(dump)->by_ref, &key.key, sizeof(key.key), row);
+	HASH_FIND(hh, types_get(dump)->by_ref, &key.key, sizeof(key.key), row);
 	return row ? row->type : NULL;
 }
 
-void debuginfo_type_remember(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref,
-			     uint32_t dimension, struct dumpcore_type *type)
+void types_remember(struct dumpcore *dump, const struct debuginfo_image *image, uint64_t ref, uint32_t dimension,
+		    struct dumpcore_type *type)
 {
-	struct debuginfo_type_row *row = vmr_alloc(sizeof(*row));
+	struct types_row *row = vmr_alloc(sizeof(*row));
 
 	row->key.image = image;
 	row->key.ref = ref;
 	row->key.dimension = dimension;
 	row->type = type;
-	HASH_ADD(hh, debuginfo_types_get(dump)->by_ref, key, sizeof(row->key), row);
+	HASH_ADD(hh, types_get(dump)->by_ref, key, sizeof(row->key), row);
 }
 
 static const struct dumpcore_type *derive(const struct dumpcore_type *target, uint64_t count)
 {
-	struct dumpcore_types *types = debuginfo_types_get(target->dump);
-	struct debuginfo_type_derived key = {.key = {target, count}}, *row;
+	struct dumpcore_types *types = types_get(target->dump);
+	struct types_derived key = {.key = {target, count}}, *row;
 
 	HASH_FIND(hh, types->derived, &key.key, sizeof(key.key), row);
 	if (row)
 		return row->type;
 	row = vmr_alloc(sizeof(*row));
 	row->key = key.key;
-	row->type =
-		debuginfo_type_create(target->dump, count == UINT64_MAX ? DUMPCORE_TYPE_POINTER : DUMPCORE_TYPE_ARRAY);
+	row->type = types_create(target->dump, count == UINT64_MAX ? DUMPCORE_TYPE_POINTER : DUMPCORE_TYPE_ARRAY);
 	row->type->target = target;
 	row->type->has_target = true;
 	if (count == UINT64_MAX)
@@ -324,7 +323,7 @@ static char *declare(const struct dumpcore_type *type, const char *inner, int de
 	}
 	if (type->kind == DUMPCORE_TYPE_FUNCTION) {
 		vmr_autofree char *list = parameters(type, depth), *outer = vmr_format("%s%s", inner, list);
-		return declare(target ? target : debuginfo_type_void(type->dump), outer, depth + 1);
+		return declare(target ? target : types_void(type->dump), outer, depth + 1);
 	}
 	return vmr_format("%s%s%s%s", keyword(type->kind), type->tag ? type->tag : "{...}", *inner ? " " : "", inner);
 }
@@ -349,7 +348,7 @@ static const struct {
 	{0, 0, 1, 1, 0, "unsigned char"}, {0, 0, 1, 0, 1, "signed char"},
 };
 
-const char *debuginfo_type_spelling(const char *name)
+const char *types_spelling(const char *name)
 {
 	unsigned longs = 0, shorts = 0, chars = 0, is_unsigned = 0, is_signed = 0, words = 0;
 
@@ -395,11 +394,11 @@ static const struct dumpcore_type *find_integer(struct dumpcore *dump, const cha
 		{"short", "short int"},
 		{"unsigned short", "short unsigned int"},
 	};
-	const struct dumpcore_type *type = debuginfo_type_complete(dump, DUMPCORE_TYPE_INTEGER, spelling);
+	const struct dumpcore_type *type = types_complete(dump, DUMPCORE_TYPE_INTEGER, spelling);
 
 	for (size_t i = 0; !type && i < VMR_COUNT(OTHERS); i++)
 		if (!strcmp(spelling, OTHERS[i][0]))
-			type = debuginfo_type_complete(dump, DUMPCORE_TYPE_INTEGER, OTHERS[i][1]);
+			type = types_complete(dump, DUMPCORE_TYPE_INTEGER, OTHERS[i][1]);
 	return type;
 }
 
@@ -417,16 +416,16 @@ static const struct dumpcore_type *find_plain(struct dumpcore *dump, const char 
 	for (size_t i = 0; i < VMR_COUNT(KEYWORDS); i++) {
 		const char *word = keyword(KEYWORDS[i]);
 		if (!strncmp(name, word, strlen(word)))
-			return debuginfo_type_complete(dump, KEYWORDS[i],
-						       name + strlen(word) + strspn(name + strlen(word), " "));
+			return types_complete(dump, KEYWORDS[i],
+					      name + strlen(word) + strspn(name + strlen(word), " "));
 	}
 	if (!strcmp(name, "void"))
-		return debuginfo_type_void(dump);
-	const char *spelling = debuginfo_type_spelling(name);
+		return types_void(dump);
+	const char *spelling = types_spelling(name);
 	if (spelling)
 		return find_integer(dump, spelling);
 	for (size_t i = 0; i < VMR_COUNT(PLAIN); i++) {
-		const struct dumpcore_type *type = debuginfo_type_complete(dump, PLAIN[i], name);
+		const struct dumpcore_type *type = types_complete(dump, PLAIN[i], name);
 		if (type)
 			return type;
 	}
@@ -462,8 +461,8 @@ static const struct dumpcore_type *find_declared(struct dumpcore *dump, const ch
 
 struct vmr_error *dumpcore_type_find(struct dumpcore *dump, const char *name, const struct dumpcore_type **ret)
 {
-	struct dumpcore_types *types = debuginfo_types_get(dump);
-	struct debuginfo_type_named *row;
+	struct dumpcore_types *types = types_get(dump);
+	struct types_named *row;
 
 	HASH_FIND_STR(types->by_name, name, row);
 	if (!row) {

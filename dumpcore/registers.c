@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Names of the x86-64 registers. */
-#include "dumpcore/unwind/registers.h"
+#include "dumpcore/registers.h"
 
 #include "common/memory.h"
 

@@ -1,13 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Symbols, sections and lines at run-time addresses. */
-#include "dumpcore/symbols.h"
+#include "dumpcore/debuginfo/symbols.h"
 
 #include <string.h>
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/debuginfo.h"
 #include "dumpcore/debuginfo/dwarf.h"
-#include "dumpcore/kernel/module.h"
 #include "dumpcore/memory.h"
 
 /* Symbols at lower addresses that may still cover one: a bound on the steps back. */
@@ -107,29 +106,14 @@ static const struct debuginfo_symbol *covering(const struct debuginfo_index *ind
 	return best ? best : label;
 }
 
-/* A module without a file: what the kernel itself keeps of its symbols. Sizes are not known. */
-static struct vmr_error *find_in_module(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_symbol *ret)
-{
-	struct dumpcore_module_place place;
-
-	if (address >> 63 == 0 || !dump->debuginfo || !dump->debuginfo->image_count ||
-	    !dumpcore_module_at(dump, address, &place) || !place.symbol)
-		return &vmr_error_not_found;
-	*ret = (struct dumpcore_symbol){
-		.name = debuginfo_name_keep(dump, place.symbol),
-		.module = place.module->name,
-		.address = place.symbol_start,
-		.is_function = place.section && strstr(place.section, "text"),
-	};
-	return NULL;
-}
-
 struct vmr_error *dumpcore_symbol_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_symbol *ret)
 {
 	struct debuginfo_image *image = debuginfo_image_at(dump, address);
 
-	if (!image)
-		return find_in_module(dump, address, ret);
+	if (!image) {
+		const struct debuginfo_loaded *loaded = dump->debuginfo ? dump->debuginfo->loaded : NULL;
+		return loaded ? loaded->symbol_at(dump, address, ret) : &vmr_error_not_found;
+	}
 	const struct debuginfo_section *section = debuginfo_section_of(image, address - image->bias);
 	const struct debuginfo_symbol *row = section ? covering(&image->index, address - image->bias, section) : NULL;
 	if (!row)

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* The unwind row at a pc, from DWARF and ORC of the image that holds it. */
-#include "dumpcore/debuginfo/frametable.h"
+#include "dumpcore/unwind/frametable.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -10,13 +10,13 @@
 #include "dumpcore/debuginfo/expression.h"
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/debuginfo/orc.h"
-#include "dumpcore/debuginfo/pccache.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/gap.h"
 #include "dumpcore/kernel/module.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
+#include "dumpcore/unwind/pccache.h"
 
 #define ROW_LIMIT 65536
 #define ORC_LIMIT (2u << 20) /* rows of one table; distribution kernels have half a million */

@@ -5,7 +5,7 @@
 
 #include <stdbool.h>
 
-#include "dumpcore/identify.h"
+#include "dumpcore/identify/identify.h"
 
 /* Fill category and text; false: it is none of these. */
 bool identify_value(struct dumpcore *dump, struct dumpcore_identity *ret);

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: MIT */
 /* BTF: a header, types one behind the other (numbered from 1), strings. */
-#include "dumpcore/debuginfo/btf.h"
+#include "dumpcore/types/btf.h"
 
 #include <string.h>
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/bytes.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 
 #define BTF_MAGIC 0xeb9f
 /* Types of one kernel (a distribution has 150,000), bytes of all of BTF, steps over qualifiers. */
@@ -57,7 +57,7 @@ struct entry {
 	uint32_t name, info, size_or_type;
 };
 
-struct debuginfo_btf {
+struct btf {
 	const uint8_t *types;
 	uint32_t *offsets; /* of each type in `types`, by number */
 	uint32_t count;    /* numbers below this are types; 0 is void */
@@ -69,12 +69,12 @@ struct debuginfo_btf {
 	uint8_t *owned; /* bytes that came from the dump */
 };
 
-static const char *text_at(const struct debuginfo_btf *btf, uint32_t offset)
+static const char *text_at(const struct btf *btf, uint32_t offset)
 {
 	return offset < btf->string_size ? btf->strings + offset : "";
 }
 
-static struct entry entry_of(const struct debuginfo_btf *btf, uint32_t number)
+static struct entry entry_of(const struct btf *btf, uint32_t number)
 {
 	struct entry entry = {0};
 
@@ -101,7 +101,7 @@ static bool has_flag(const struct entry *entry)
 }
 
 /* What follows a type's first 12 bytes; its size was checked when the types were numbered. */
-static const uint8_t *behind(const struct debuginfo_btf *btf, uint32_t number)
+static const uint8_t *behind(const struct btf *btf, uint32_t number)
 {
 	return btf->types + btf->offsets[number] + sizeof(struct entry);
 }
@@ -116,7 +116,7 @@ static uint32_t word_at(const uint8_t *at, unsigned index)
 
 /* ---- reading */
 
-static bool number_types(struct debuginfo_btf *btf)
+static bool number_types(struct btf *btf)
 {
 	uint64_t at = 0;
 	uint32_t room = 0;
@@ -142,7 +142,7 @@ static bool number_types(struct debuginfo_btf *btf)
 
 static int compare_named(const void *a, const void *b, void *context)
 {
-	const struct debuginfo_btf *btf = context;
+	const struct btf *btf = context;
 	uint32_t x = *(const uint32_t *)a, y = *(const uint32_t *)b;
 	struct entry first = entry_of(btf, x), second = entry_of(btf, y);
 	int order = strcmp(text_at(btf, first.name), text_at(btf, second.name));
@@ -150,7 +150,7 @@ static int compare_named(const void *a, const void *b, void *context)
 	return order ? order : x < y ? -1 : x > y;
 }
 
-static void sort_names(struct debuginfo_btf *btf)
+static void sort_names(struct btf *btf)
 {
 	btf->by_name = vmr_alloc_array(btf->count, sizeof(*btf->by_name));
 	for (uint32_t i = 1; i < btf->count; i++) {
@@ -162,10 +162,10 @@ static void sort_names(struct debuginfo_btf *btf)
 }
 
 /* The bytes stay the caller's. */
-static struct debuginfo_btf *parse(const uint8_t *data, uint64_t size)
+static struct btf *parse(const uint8_t *data, uint64_t size)
 {
 	struct debuginfo_bytes bytes = {data, data + size, false};
-	struct debuginfo_btf btf = {0};
+	struct btf btf = {0};
 
 	uint64_t magic = debuginfo_bytes_uint(&bytes, 2), version = debuginfo_bytes_uint(&bytes, 1);
 	debuginfo_bytes_uint(&bytes, 1);
@@ -185,12 +185,12 @@ static struct debuginfo_btf *parse(const uint8_t *data, uint64_t size)
 		return NULL;
 	}
 	sort_names(&btf);
-	struct debuginfo_btf *made = vmr_alloc(sizeof(*made));
+	struct btf *made = vmr_alloc(sizeof(*made));
 	*made = btf;
 	return made;
 }
 
-static struct debuginfo_btf *read_section(const struct debuginfo_image *image)
+static struct btf *read_section(const struct debuginfo_image *image)
 {
 	for (size_t i = 1; i < image->section_count; i++) {
 		if (strcmp(image->sections[i].name, ".BTF") || image->sections[i].type == SHT_NOBITS)
@@ -203,7 +203,7 @@ static struct debuginfo_btf *read_section(const struct debuginfo_image *image)
 }
 
 /* The kernel's own copy, between __start_BTF and __stop_BTF. */
-static struct debuginfo_btf *read_memory(struct dumpcore *dump)
+static struct btf *read_memory(struct dumpcore *dump)
 {
 	struct dumpcore_symbol start, stop;
 
@@ -213,7 +213,7 @@ static struct debuginfo_btf *read_memory(struct dumpcore *dump)
 		return NULL;
 	uint64_t size = stop.address - start.address;
 	uint8_t *bytes = vmr_alloc(size);
-	struct debuginfo_btf *btf = dumpcore_try_read(dump, start.address, bytes, size) ? parse(bytes, size) : NULL;
+	struct btf *btf = dumpcore_try_read(dump, start.address, bytes, size) ? parse(bytes, size) : NULL;
 	if (btf)
 		btf->owned = bytes;
 	else
@@ -221,9 +221,9 @@ static struct debuginfo_btf *read_memory(struct dumpcore *dump)
 	return btf;
 }
 
-struct debuginfo_btf *debuginfo_btf_get(struct dumpcore *dump)
+struct btf *btf_get(struct dumpcore *dump)
 {
-	struct dumpcore_types *types = debuginfo_types_get(dump);
+	struct dumpcore_types *types = types_get(dump);
 	size_t count;
 	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
 
@@ -236,7 +236,7 @@ struct debuginfo_btf *debuginfo_btf_get(struct dumpcore *dump)
 	return types->btf;
 }
 
-void debuginfo_btf_destroy(struct debuginfo_btf *btf)
+void btf_destroy(struct btf *btf)
 {
 	if (!btf)
 		return;
@@ -248,7 +248,7 @@ void debuginfo_btf_destroy(struct debuginfo_btf *btf)
 
 /* ---- types */
 
-static const struct debuginfo_type_source SOURCE;
+static const struct types_source SOURCE;
 
 /* Ours among the types by DIE offset: no DIE is that far. */
 #define REF(number) (UINT64_C(1) << 63 | (number))
@@ -258,7 +258,7 @@ static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t numbe
 static void set_integer(struct dumpcore_type *type, uint32_t data)
 {
 	uint32_t encoding = data >> 24 & 0xf;
-	const char *spelling = debuginfo_type_spelling(type->tag);
+	const char *spelling = types_spelling(type->tag);
 
 	type->is_signed = encoding & 1;
 	if (encoding & 4)
@@ -267,7 +267,7 @@ static void set_integer(struct dumpcore_type *type, uint32_t data)
 		type->tag = spelling;
 }
 
-static struct dumpcore_type *create(struct dumpcore *dump, const struct debuginfo_btf *btf, uint32_t number,
+static struct dumpcore_type *create(struct dumpcore *dump, const struct btf *btf, uint32_t number,
 				    const struct entry *entry)
 {
 	static const enum dumpcore_type_kind KINDS[BTF_KIND_COUNT] = {
@@ -282,7 +282,7 @@ static struct dumpcore_type *create(struct dumpcore *dump, const struct debuginf
 
 	if (KINDS[kind] == DUMPCORE_TYPE_UNKNOWN)
 		return NULL;
-	struct dumpcore_type *type = debuginfo_type_create(dump, KINDS[kind]);
+	struct dumpcore_type *type = types_create(dump, KINDS[kind]);
 	type->source = &SOURCE;
 	type->ref = number;
 	type->tag = entry->name ? text_at(btf, entry->name) : NULL;
@@ -308,7 +308,7 @@ static struct dumpcore_type *create(struct dumpcore *dump, const struct debuginf
 /* Numbers lead to types, over qualifiers and tags; anything else is void. */
 static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t number)
 {
-	const struct debuginfo_btf *btf = debuginfo_types_get(dump)->btf;
+	const struct btf *btf = types_get(dump)->btf;
 
 	for (int i = 0; i < QUALIFIER_LIMIT; i++) {
 		struct entry entry = entry_of(btf, number);
@@ -318,25 +318,25 @@ static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t numbe
 			number = entry.size_or_type;
 			continue;
 		}
-		struct dumpcore_type *type = debuginfo_type_known(dump, NULL, REF(number), 0);
+		struct dumpcore_type *type = types_known(dump, NULL, REF(number), 0);
 		if (type)
 			return type;
 		type = create(dump, btf, number, &entry);
 		if (!type)
 			break;
 		const struct dumpcore_type *complete =
-			kind == BTF_FWD && type->tag ? debuginfo_type_complete(dump, type->kind, type->tag) : NULL;
+			kind == BTF_FWD && type->tag ? types_complete(dump, type->kind, type->tag) : NULL;
 		if (complete)
 			type = (struct dumpcore_type *)complete;
-		debuginfo_type_remember(dump, NULL, REF(number), 0, type);
+		types_remember(dump, NULL, REF(number), 0, type);
 		return type;
 	}
-	return debuginfo_type_void(dump);
+	return types_void(dump);
 }
 
 static const struct dumpcore_type *read_target(struct dumpcore_type *type)
 {
-	const struct debuginfo_btf *btf = debuginfo_types_get(type->dump)->btf;
+	const struct btf *btf = types_get(type->dump)->btf;
 	struct entry entry = entry_of(btf, (uint32_t)type->ref);
 
 	if (type->kind == DUMPCORE_TYPE_ENUM)
@@ -348,7 +348,7 @@ static const struct dumpcore_type *read_target(struct dumpcore_type *type)
 
 static void read_members(struct dumpcore_type *type)
 {
-	const struct debuginfo_btf *btf = debuginfo_types_get(type->dump)->btf;
+	const struct btf *btf = types_get(type->dump)->btf;
 	struct entry entry = entry_of(btf, (uint32_t)type->ref);
 	enum btf_kind kind = kind_of(&entry);
 	uint32_t count = elements_of(&entry);
@@ -383,7 +383,7 @@ static int64_t enumerator_value(const struct entry *entry, const uint8_t *at)
 
 static void read_enumerators(struct dumpcore_type *type)
 {
-	const struct debuginfo_btf *btf = debuginfo_types_get(type->dump)->btf;
+	const struct btf *btf = types_get(type->dump)->btf;
 	struct entry entry = entry_of(btf, (uint32_t)type->ref);
 	const uint8_t *at = behind(btf, (uint32_t)type->ref);
 	uint32_t count = elements_of(&entry);
@@ -391,10 +391,10 @@ static void read_enumerators(struct dumpcore_type *type)
 	type->enumerators = vmr_alloc_array(count + 1, sizeof(*type->enumerators));
 	for (uint32_t i = 0; i < count; i++, at += SIZES[kind_of(&entry)].each)
 		type->enumerators[type->enumerator_count++] =
-			(struct debuginfo_enumerator_value){text_at(btf, word_at(at, 0)), enumerator_value(&entry, at)};
+			(struct types_enumerator){text_at(btf, word_at(at, 0)), enumerator_value(&entry, at)};
 }
 
-static const struct debuginfo_type_source SOURCE = {
+static const struct types_source SOURCE = {
 	.target = read_target,
 	.members = read_members,
 	.enumerators = read_enumerators,
@@ -403,7 +403,7 @@ static const struct debuginfo_type_source SOURCE = {
 /* ---- by name */
 
 /* First of the types with a name in by_name. */
-static uint32_t first_named(const struct debuginfo_btf *btf, const char *name)
+static uint32_t first_named(const struct btf *btf, const char *name)
 {
 	uint32_t low = 0, high = btf->named_count;
 
@@ -418,7 +418,7 @@ static uint32_t first_named(const struct debuginfo_btf *btf, const char *name)
 	return low;
 }
 
-static uint32_t number_named(const struct debuginfo_btf *btf, const char *name, uint32_t kinds)
+static uint32_t number_named(const struct btf *btf, const char *name, uint32_t kinds)
 {
 	for (uint32_t i = first_named(btf, name); i < btf->named_count; i++) {
 		struct entry entry = entry_of(btf, btf->by_name[i]);
@@ -430,7 +430,7 @@ static uint32_t number_named(const struct debuginfo_btf *btf, const char *name, 
 	return 0;
 }
 
-const struct dumpcore_type *debuginfo_btf_type(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name)
+const struct dumpcore_type *btf_type(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name)
 {
 	static const struct {
 		enum dumpcore_type_kind kind;
@@ -442,7 +442,7 @@ const struct dumpcore_type *debuginfo_btf_type(struct dumpcore *dump, enum dumpc
 		{DUMPCORE_TYPE_TYPEDEF, 1u << BTF_TYPEDEF},
 		{DUMPCORE_TYPE_INTEGER, 1u << BTF_INT | 1u << BTF_FLOAT},
 	};
-	const struct debuginfo_btf *btf = debuginfo_btf_get(dump);
+	const struct btf *btf = btf_get(dump);
 
 	for (size_t i = 0; btf && i < VMR_COUNT(KINDS); i++) {
 		uint32_t number = KINDS[i].kind == kind ? number_named(btf, name, KINDS[i].kinds) : 0;
@@ -452,17 +452,17 @@ const struct dumpcore_type *debuginfo_btf_type(struct dumpcore *dump, enum dumpc
 	return NULL;
 }
 
-const struct dumpcore_type *debuginfo_btf_variable(struct dumpcore *dump, const char *name)
+const struct dumpcore_type *btf_variable(struct dumpcore *dump, const char *name)
 {
-	const struct debuginfo_btf *btf = debuginfo_btf_get(dump);
+	const struct btf *btf = btf_get(dump);
 	uint32_t number = btf ? number_named(btf, name, 1u << BTF_VAR) : 0;
 
 	return number ? type_of(dump, number) : NULL;
 }
 
-bool debuginfo_btf_enumerator(struct dumpcore *dump, const char *name, int64_t *ret)
+bool btf_enumerator(struct dumpcore *dump, const char *name, int64_t *ret)
 {
-	const struct debuginfo_btf *btf = debuginfo_btf_get(dump);
+	const struct btf *btf = btf_get(dump);
 
 	for (uint32_t number = 1; btf && number < btf->count; number++) {
 		struct entry entry = entry_of(btf, number);

@@ -3,7 +3,7 @@
  * Words that are no addresses: small offsets, error pointers, poison (include/linux/poison.h), tagged and non-canonical
  * values; and the areas of the x86-64 address space that have no records (Documentation/arch/x86/x86_64/mm.rst).
  */
-#include "dumpcore/identify_value.h"
+#include "dumpcore/identify/identify_value.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Types from DWARF's DIEs. */
+#include "dumpcore/types/type_dwarf.h"
+
 #include <dwarf.h>
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/dwarf.h"
-#include "dumpcore/debuginfo/typerep.h"
+#include "dumpcore/types/typerep.h"
 
 /* Steps over const, volatile and restrict: a bound on loops in bad DWARF. */
 #define QUALIFIER_LIMIT 32
@@ -24,7 +25,7 @@ static const struct {
 	{DW_TAG_subprogram, DUMPCORE_TYPE_FUNCTION},   {DW_TAG_unspecified_type, DUMPCORE_TYPE_VOID},
 };
 
-static const struct debuginfo_type_source SOURCE;
+static const struct types_source SOURCE;
 
 static bool read_number(Dwarf_Die *die, unsigned name, uint64_t *ret)
 {
@@ -63,7 +64,7 @@ static void set_base(struct dumpcore_type *type, Dwarf_Die *die)
 		type->kind = DUMPCORE_TYPE_BOOL;
 	else if (encoding == DW_ATE_float || encoding == DW_ATE_complex_float)
 		type->kind = DUMPCORE_TYPE_FLOAT;
-	const char *spelling = type->tag ? debuginfo_type_spelling(type->tag) : NULL;
+	const char *spelling = type->tag ? types_spelling(type->tag) : NULL;
 	if (spelling)
 		type->tag = spelling;
 }
@@ -136,7 +137,7 @@ static const struct dumpcore_type *create(struct dumpcore *dump, struct debuginf
 	enum dumpcore_type_kind kind = DUMPCORE_TYPE_UNKNOWN;
 	uint64_t ref = dwarf_dieoffset(die);
 
-	struct dumpcore_type *type = debuginfo_type_known(dump, image, ref, dimension);
+	struct dumpcore_type *type = types_known(dump, image, ref, dimension);
 	if (type)
 		return type;
 	for (size_t i = 0; i < VMR_COUNT(KINDS); i++)
@@ -147,13 +148,13 @@ static const struct dumpcore_type *create(struct dumpcore *dump, struct debuginf
 	const char *name = dwarf_formstring(dwarf_attr(die, DW_AT_name, &attribute));
 	bool is_record = kind == DUMPCORE_TYPE_STRUCT || kind == DUMPCORE_TYPE_UNION || kind == DUMPCORE_TYPE_ENUM;
 	if (is_record && name && dwarf_hasattr(die, DW_AT_declaration)) {
-		const struct dumpcore_type *complete = debuginfo_type_complete(dump, kind, name);
+		const struct dumpcore_type *complete = types_complete(dump, kind, name);
 		if (complete) {
-			debuginfo_type_remember(dump, image, ref, dimension, (struct dumpcore_type *)complete);
+			types_remember(dump, image, ref, dimension, (struct dumpcore_type *)complete);
 			return complete;
 		}
 	}
-	type = debuginfo_type_create(dump, kind);
+	type = types_create(dump, kind);
 	type->image = image;
 	type->source = &SOURCE;
 	type->ref = ref;
@@ -161,7 +162,7 @@ static const struct dumpcore_type *create(struct dumpcore *dump, struct debuginf
 	type->tag = tag == DW_TAG_subprogram ? NULL : name;
 	type->size = number_of(die, DW_AT_byte_size);
 	type->is_incomplete = is_record && dwarf_hasattr(die, DW_AT_declaration);
-	debuginfo_type_remember(dump, image, ref, dimension, type);
+	types_remember(dump, image, ref, dimension, type);
 	if (kind == DUMPCORE_TYPE_POINTER && !type->size)
 		type->size = 8;
 	if (kind == DUMPCORE_TYPE_INTEGER)
@@ -183,7 +184,7 @@ static const struct dumpcore_type *intern(struct dumpcore *dump, struct debuginf
 
 	if (tag == DW_TAG_structure_type || tag == DW_TAG_union_type || tag == DW_TAG_enumeration_type ||
 	    tag == DW_TAG_base_type || tag == DW_TAG_typedef) {
-		struct dumpcore_type *known = debuginfo_type_known(dump, image, dwarf_dieoffset(die), 0);
+		struct dumpcore_type *known = types_known(dump, image, dwarf_dieoffset(die), 0);
 		if (known)
 			return known;
 		Dwarf_Attribute attribute;
@@ -197,8 +198,8 @@ static const struct dumpcore_type *intern(struct dumpcore *dump, struct debuginf
 			if (dwarf_offdie(image->dwarf, other, &twin)) {
 				const struct dumpcore_type *type = create(dump, image, &twin, 0);
 				if (type)
-					debuginfo_type_remember(dump, image, dwarf_dieoffset(die), 0,
-								(struct dumpcore_type *)type);
+					types_remember(dump, image, dwarf_dieoffset(die), 0,
+						       (struct dumpcore_type *)type);
 				return type;
 			}
 		}
@@ -214,16 +215,16 @@ static const struct dumpcore_type *type_of(struct dumpcore *dump, struct debugin
 	for (int i = 0; i < QUALIFIER_LIMIT; i++) {
 		Dwarf_Die next;
 		if (!dwarf_attr_integrate(&now, DW_AT_type, &attribute))
-			return debuginfo_type_void(dump);
+			return types_void(dump);
 		if (!dwarf_formref_die(&attribute, &next))
-			return debuginfo_type_void(dump);
+			return types_void(dump);
 		if (!is_qualifier(dwarf_tag(&next))) {
 			const struct dumpcore_type *type = intern(dump, image, &next);
-			return type ? type : debuginfo_type_void(dump);
+			return type ? type : types_void(dump);
 		}
 		now = next;
 	}
-	return debuginfo_type_void(dump);
+	return types_void(dump);
 }
 
 static bool die_of(struct dumpcore_type *type, Dwarf_Die *ret)
@@ -237,7 +238,7 @@ static const struct dumpcore_type *read_target(struct dumpcore_type *type)
 	uint64_t count;
 
 	if (!die_of(type, &die))
-		return debuginfo_type_void(type->dump);
+		return types_void(type->dump);
 	if (type->kind == DUMPCORE_TYPE_ARRAY && type->dimension + 1 < dimensions_of(&die, type->dimension + 1, &count))
 		return create(type->dump, type->image, &die, type->dimension + 1);
 	if (type->kind == DUMPCORE_TYPE_ENUM && !dwarf_hasattr(&die, DW_AT_type))
@@ -310,19 +311,18 @@ static void read_enumerators(struct dumpcore_type *type)
 			room = room * 2 + 8;
 			type->enumerators = vmr_realloc_array(type->enumerators, room, sizeof(*type->enumerators));
 		}
-		type->enumerators[type->enumerator_count++] =
-			(struct debuginfo_enumerator_value){dwarf_diename(&child), value};
+		type->enumerators[type->enumerator_count++] = (struct types_enumerator){dwarf_diename(&child), value};
 	} while (type->enumerator_count < CHILD_LIMIT && !dwarf_siblingof(&child, &child));
 }
 
-static const struct debuginfo_type_source SOURCE = {
+static const struct types_source SOURCE = {
 	.target = read_target,
 	.members = read_members,
 	.enumerators = read_enumerators,
 };
 
-struct vmr_error *debuginfo_die_type(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die,
-				     const struct dumpcore_type **ret)
+struct vmr_error *types_of_die(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die,
+			       const struct dumpcore_type **ret)
 {
 	Dwarf_Die origin = debuginfo_die_origin(die);
 
@@ -330,8 +330,8 @@ struct vmr_error *debuginfo_die_type(struct dumpcore *dump, struct debuginfo_ima
 	return NULL;
 }
 
-struct vmr_error *dumpcore_type_at_die(struct dumpcore *dump, struct debuginfo_image *image, uint64_t die_offset,
-				       const struct dumpcore_type **ret)
+struct vmr_error *types_at_die(struct dumpcore *dump, struct debuginfo_image *image, uint64_t die_offset,
+			       const struct dumpcore_type **ret)
 {
 	Dwarf_Die die;
 

@@ -11,8 +11,8 @@
 #include <stdint.h>
 
 #include "common/address.h"
+#include "dumpcore/code/scope.h"
 #include "dumpcore/debuginfo/cfi.h"
-#include "dumpcore/debuginfo/scope.h"
 
 struct dumpcore;
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Pcs of vmlinux in the cache folder. One block of sorted tables and strings; offsets are checked where they are used.
  */
-#include "dumpcore/debuginfo/pccache.h"
+#include "dumpcore/unwind/pccache.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: MIT */
 /* Values as text, and the walk over an object's members. */
-#include "dumpcore/value.h"
+#include "dumpcore/types/value.h"
 
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 
 /* Structs in structs. */
 #define DEPTH_LIMIT 24

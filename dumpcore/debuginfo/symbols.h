@@ -76,11 +76,3 @@ struct dumpcore_automatic {
  */
 struct vmr_error *dumpcore_automatics_of(struct dumpcore *dump, const char *type, struct dumpcore_automatic **ret,
 					 size_t *ret_count) VMR_MUST_USE;
-
-/* A file of module debug information that was opened: one whose addresses were asked for. */
-struct dumpcore_module_file {
-	const char *module, *path; /* borrowed */
-	enum dumpcore_match match; /* by build-id */
-};
-/* Iterate them: *index starts at 0. False: no more. */
-bool dumpcore_module_file_next(struct dumpcore *dump, size_t *index, struct dumpcore_module_file *ret);

@@ -1,17 +1,17 @@
 /* SPDX-License-Identifier: MIT */
 /* Functions by address and by name, and who has a struct on its stack. */
-#include "dumpcore/debuginfo/function.h"
+#include "dumpcore/code/function.h"
 
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
 
 /* Structs that hold a struct that holds ... one asked for: more than the kernel has of any. */
 #define HOLDER_LIMIT 4096
 
-void debuginfo_function_fill(const struct debuginfo_image *image, const struct debuginfo_function *row,
-			     struct dumpcore_function *ret)
+void code_function_fill(const struct debuginfo_image *image, const struct debuginfo_function *row,
+			struct dumpcore_function *ret)
 {
 	bool concrete = row->flags & DEBUGINFO_FUNCTION_CONCRETE;
 
@@ -28,7 +28,7 @@ void debuginfo_function_fill(const struct debuginfo_image *image, const struct d
 }
 
 /* Rows are in the order of their DIEs. */
-const struct debuginfo_function *debuginfo_function_of_die(const struct debuginfo_image *image, uint64_t die)
+const struct debuginfo_function *code_function_of_die(const struct debuginfo_image *image, uint64_t die)
 {
 	size_t low = 0, high = image->index.function_count;
 
@@ -44,17 +44,6 @@ const struct debuginfo_function *debuginfo_function_of_die(const struct debuginf
 		       : NULL;
 }
 
-struct debuginfo_image *debuginfo_image_named(struct dumpcore *dump, const char *module)
-{
-	size_t count;
-	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
-
-	for (size_t i = 0; i < count; i++)
-		if (module ? images[i]->module && !strcmp(images[i]->module, module) : !images[i]->module)
-			return images[i];
-	return NULL;
-}
-
 struct vmr_error *dumpcore_function_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_function *ret)
 {
 	struct debuginfo_image *image = debuginfo_image_at(dump, address);
@@ -65,7 +54,7 @@ struct vmr_error *dumpcore_function_at(struct dumpcore *dump, vmr_kaddr address,
 		image->index.function_ranges, image->index.function_range_count, address - image->bias);
 	if (!range || range->value >= image->index.function_count)
 		return &vmr_error_not_found;
-	debuginfo_function_fill(image, &image->index.functions[range->value], ret);
+	code_function_fill(image, &image->index.functions[range->value], ret);
 	ret->low = range->low + image->bias;
 	ret->high = range->high + image->bias;
 	return NULL;
@@ -122,7 +111,7 @@ struct vmr_error *dumpcore_functions_named(struct dumpcore *dump, const char *na
 				room = room * 2 + 8;
 				list = vmr_realloc_array(list, room, sizeof(*list));
 			}
-			debuginfo_function_fill(images[i], row, &list[count++]);
+			code_function_fill(images[i], row, &list[count++]);
 		}
 	}
 	if (count)
@@ -136,7 +125,7 @@ struct vmr_error *dumpcore_function_ranges(struct dumpcore *dump, const struct d
 					   struct dumpcore_code_range **ret, size_t *ret_count)
 {
 	const struct debuginfo_image *image = debuginfo_image_named(dump, function->module);
-	const struct debuginfo_function *row = image ? debuginfo_function_of_die(image, function->id) : NULL;
+	const struct debuginfo_function *row = image ? code_function_of_die(image, function->id) : NULL;
 	struct dumpcore_code_range *list = NULL;
 	size_t count = 0;
 
@@ -241,7 +230,7 @@ static void add_automatics(struct dumpcore *dump, const struct debuginfo_image *
 	}
 	for (; low < index->automatic_count && index->automatics[low].type == holder->name; low++) {
 		const struct debuginfo_automatic *row = &index->automatics[low];
-		const struct debuginfo_function *function = debuginfo_function_of_die(image, row->function_die);
+		const struct debuginfo_function *function = code_function_of_die(image, row->function_die);
 		if (!function)
 			continue;
 		if (all->count == all->room) {
@@ -256,7 +245,7 @@ static void add_automatics(struct dumpcore *dump, const struct debuginfo_image *
 			.file = row->file ? debuginfo_index_string(index, row->file) : NULL,
 			.line = row->line,
 		};
-		debuginfo_function_fill(image, function, &one->function);
+		code_function_fill(image, function, &one->function);
 		bind_instance(dump, &one->function);
 	}
 }

@@ -4,9 +4,10 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
-#include "dumpcore/debuginfo/dwarf.h"
-#include "dumpcore/debuginfo/typerep.h"
+#include "dumpcore/internal.h"
+#include "dumpcore/types/btf.h"
+#include "dumpcore/types/type_dwarf.h"
+#include "dumpcore/types/typerep.h"
 
 static const struct {
 	enum dumpcore_type_kind kind;
@@ -38,8 +39,7 @@ static const struct debuginfo_typename *pick(const struct debuginfo_index *index
 	return found;
 }
 
-const struct dumpcore_type *debuginfo_type_complete(struct dumpcore *dump, enum dumpcore_type_kind kind,
-						    const char *name)
+const struct dumpcore_type *types_complete(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name)
 {
 	size_t count;
 	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
@@ -51,10 +51,10 @@ const struct dumpcore_type *debuginfo_type_complete(struct dumpcore *dump, enum 
 			tag = TAGS[i].tag;
 	for (size_t i = 0; i < count; i++) {
 		const struct debuginfo_typename *row = pick(&images[i]->index, name, tag);
-		if (row && !vmr_error_drop(dumpcore_type_at_die(dump, images[i], row->die, &type)))
+		if (row && !vmr_error_drop(types_at_die(dump, images[i], row->die, &type)))
 			return type;
 	}
-	return count && !images[0]->dwarf ? debuginfo_btf_type(dump, kind, name) : NULL;
+	return count && !images[0]->dwarf ? btf_type(dump, kind, name) : NULL;
 }
 
 struct vmr_error *dumpcore_enumerator_find(struct dumpcore *dump, const char *name, int64_t *ret)
@@ -68,5 +68,25 @@ struct vmr_error *dumpcore_enumerator_find(struct dumpcore *dump, const char *na
 			return NULL;
 		}
 	}
-	return count && !images[0]->dwarf && debuginfo_btf_enumerator(dump, name, ret) ? NULL : &vmr_error_not_found;
+	return count && !images[0]->dwarf && btf_enumerator(dump, name, ret) ? NULL : &vmr_error_not_found;
+}
+
+struct vmr_error *dumpcore_types_open(struct dumpcore *dump)
+{
+	size_t count;
+	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
+	const struct debuginfo_image *image = count ? images[0] : NULL;
+
+	if (!image || image->dwarf)
+		return NULL;
+	if (!btf_get(dump) && image->packed)
+		return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", image->path, image->packed);
+	if (!btf_get(dump))
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: has neither DWARF nor BTF: use the vmlinux with debug information",
+					image->path);
+	dumpcore_gap_add(dump, 0, "no lines, inlined functions or variables; stacks by ORC only",
+			 image->packed ? image->packed : "it has no DWARF; types are from BTF", "vmlinux %s",
+			 image->path);
+	return NULL;
 }

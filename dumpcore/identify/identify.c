@@ -1,14 +1,15 @@
 /* SPDX-License-Identifier: MIT */
 /* What an address is: the first step of a table that knows it. */
-#include "dumpcore/identify.h"
+#include "dumpcore/identify/identify.h"
 
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
+#include "dumpcore/code/scope.h"
 #include "dumpcore/debuginfo/image.h"
-#include "dumpcore/debuginfo/scope.h"
-#include "dumpcore/identify_value.h"
+#include "dumpcore/debuginfo/symbols.h"
+#include "dumpcore/identify/identify_value.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/module.h"
@@ -18,8 +19,7 @@
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/kernel/vmalloc.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "dumpcore/unwind/locals.h"
 #include "dumpcore/unwind/stack.h"
 

@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* What DWARF says of a pc: the chain of inlined functions, and the variables in scope. */
-#include "dumpcore/debuginfo/scope.h"
+#include "dumpcore/code/scope.h"
 
 #include <dwarf.h>
 #include <stdlib.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/dwarf.h"
 #include "dumpcore/debuginfo/expression.h"
+#include "dumpcore/types/type_dwarf.h"
 
 #define VARIABLE_LIMIT 4096
 
@@ -116,7 +116,7 @@ static struct scope_variable read_variable(struct dumpcore *dump, struct debugin
 	struct scope_variable variable = {.name = debuginfo_die_name(die),
 					  .is_parameter = dwarf_tag(die) == DW_TAG_formal_parameter,
 					  .die = dwarf_dieoffset(die)};
-	if (vmr_error_drop(debuginfo_die_type(dump, image, die, &variable.type)))
+	if (vmr_error_drop(types_of_die(dump, image, die, &variable.type)))
 		variable.type = NULL;
 	if (dwarf_attr_integrate(die, DW_AT_location, &attribute))
 		read_location(&attribute, link_pc, arena, &variable);
