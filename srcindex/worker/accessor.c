@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Functions that do nothing but give the record around what they are handed: to_device(kobj). Kernel code writes most of
- * its container_of() so, once a type. What they give is read off their syntax tree; nothing of them is executed here.
+ * Functions that do nothing but give the record around what they are handed: to_device(kobj). Kernel code writes most
+ * of its container_of() so, once a type. What they give is read off their syntax tree; nothing of them is executed
+ * here.
  */
 #include <string.h>
 
