@@ -18,8 +18,9 @@ FROM holder CROSS JOIN statement ON statement.function = holder.function
 	CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
 WHERE NOT EXISTS (SELECT 1 FROM walk JOIN function ON function.function = walk.function WHERE walk.lane = 'waiter'
 		AND walk.parent = holder.chain AND walk.call = argument.statement AND function.name = call.callee)
-	AND NOT (argument.address = 1 AND EXISTS (SELECT 1 FROM plain_part
-		WHERE plain_part.type = argument.record_type AND plain_part.member = argument.member))
+	AND NOT (argument.address = 1 AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
+		AND EXISTS (SELECT 1 FROM plain_part WHERE plain_part.type = argument.record_type
+			AND plain_part.member = argument.member))
 
 --@ let inner by chain place function: functions that were read and that such a call leads to, and what they are handed
 WITH RECURSIVE inner(chain, place, function, variable, depth) AS (
@@ -62,11 +63,12 @@ WHERE function.quality <> 'ok' OR function.cfg <> 'full'
 		CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
 		WHERE statement.function = reached.function
 		AND NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = call.callee AND tame.idx = argument.idx)
-		AND NOT (argument.address = 1 AND EXISTS (SELECT 1 FROM plain_part
-			WHERE plain_part.type = argument.record_type AND plain_part.member = argument.member))
 		AND (EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
-			OR NOT EXISTS (SELECT 1 FROM function AS known WHERE known.name = call.callee
-				AND (call.callee_file IS NULL OR call.callee_file = known.file))))
+			OR (NOT EXISTS (SELECT 1 FROM function AS known WHERE known.name = call.callee
+					AND (call.callee_file IS NULL OR call.callee_file = known.file))
+				AND NOT (argument.address = 1 AND EXISTS (SELECT 1 FROM plain_part
+					WHERE plain_part.type = argument.record_type
+					AND plain_part.member = argument.member)))))
 
 --@ let taker by chain statement: places that may take the pointer back
 SELECT DISTINCT handled.chain, handled.statement FROM handled
