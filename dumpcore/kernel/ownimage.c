@@ -8,12 +8,11 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/debuginfo/debuginfo.h"
-#include "dumpcore/debuginfo/module_files.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/owntables.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/types/btf.h"
 
 /* Of the image's notes. */
 #define NOTES_LIMIT 65536
@@ -242,16 +241,15 @@ struct vmr_error *kernel_ownimage_create(struct dumpcore *dump, struct debuginfo
 
 /* ---- opening */
 
-void dumpcore_own_open(struct dumpcore *dump, const struct dumpcore_options *options)
+void dumpcore_own_open(struct dumpcore *dump)
 {
 	struct debuginfo_image *image = NULL;
-	vmr_autoerror error = kernel_ownimage_create(dump, &image);
+	vmr_autoerror error = dump->memory ? kernel_ownimage_create(dump, &image) : &vmr_error_not_found;
 
 	if (!error) {
 		debuginfo_images_add(dump, image);
 		dump->info.package = dump->package = dumpcore_package_find(dump);
-		dump->debuginfo->modules = options->module_count ? debuginfo_module_files_create(options) : NULL;
-		if (!debuginfo_btf_get(dump))
+		if (!btf_get(dump))
 			error = vmr_error_create(VMR_NOT_FOUND, "the kernel's memory has no types (BTF)");
 	}
 	if (error) {

@@ -8,7 +8,7 @@
 #include "common/memory.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/kernel/owntables.h"
-#include "dumpcore/symbols.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/dumpcore/image.h"
 
