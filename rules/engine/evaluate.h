@@ -12,8 +12,8 @@ struct casedb;
 
 /*
  * Run rules: their candidates become rows of finding (verdict silent too) and what belongs to them. A rule that cannot
- * run is a rule_result of status error, not an error of the caller. `seen` (may be NULL) is called when a rule has bound
- * a candidate that a dump shows: there may be a finding.
+ * run is a rule_result of status error, not an error of the caller. `seen` (may be NULL) is called when a rule has
+ * bound a candidate that a dump shows: there may be a finding.
  */
 struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, size_t count,
 				 void (*seen)(void)) VMR_MUST_USE;

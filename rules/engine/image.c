@@ -5,7 +5,6 @@
 #include <sqlite3.h>
 #include <string.h>
 
-
 /* Its bytes with the zeros; sqlite3_free() takes them. */
 static unsigned char *expand(const struct image *image)
 {
