@@ -109,7 +109,7 @@ struct pccache *pccache_open(struct dumpcore *dump)
 {
 	size_t count;
 	struct debuginfo_image *const *images = dump->no_cache ? NULL : debuginfo_images_get(dump, &count);
-	if (!images || !count || images[0]->module || !images[0]->build_id)
+	if (!images || !count || images[0]->module || !images[0]->build_id || !images[0]->elf)
 		return NULL;
 	struct pccache *cache = vmr_alloc(sizeof(*cache));
 	cache->build_id = vmr_strdup(images[0]->build_id);
