@@ -99,6 +99,7 @@ void srcindex_suppressing(struct srcindex *index, struct vmr_list *ret);
  */
 struct srcindex_table {
 	const char *name;
+	const char *kinds; /* a letter a column: t text, i integer; T and I may be NULL too */
 	const char *const *columns;
 	size_t column_count;
 };
