@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "common/cache.h"
 #include "common/mapped.h"
 #include "common/memory.h"
 #include "common/output.h"
@@ -140,8 +141,21 @@ void cli_process_begin(void)
 	watch_stdout();
 }
 
+/* The answer does not rest on them; but somebody may want to know that there were such. */
+static void say_broken(void)
+{
+	const char *first;
+	size_t count = vmr_cache_broken(&first);
+
+	if (count == 1)
+		fprintf(stderr, "vmrace: cache: %s was broken, it is made anew\n", first);
+	else if (count)
+		fprintf(stderr, "vmrace: cache: %zu entries were broken, they are made anew: %s, ...\n", count, first);
+}
+
 int cli_process_end(int code)
 {
+	say_broken();
 	bool failed = fflush(stdout) || ferror(stdout);
 
 	if (!failed || (printed.error == EPIPE && printed.written))

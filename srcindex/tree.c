@@ -182,6 +182,7 @@ void srcindex_close(struct srcindex *index)
 	free(index->ends);
 	free(index->built_files);
 	stamps_destroy(index->stamps);
+	lookups_destroy(index->lookups);
 	included_destroy(index->included);
 	makefiles_destroy(index->makefiles);
 	kconfig_destroy(index->kconfig);
