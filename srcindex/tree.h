@@ -59,6 +59,7 @@ struct srcindex {
 	struct kconfig *kconfig;    /* synth.c; NULL not yet */
 	struct vmr_list folders;    /* what the parser may read */
 	char *unconfined;           /* srcindex_unconfined */
+	char *unlisted;             /* srcindex_unlisted */
 	struct pool *pool;
 };
 

@@ -24,7 +24,7 @@ sys.path.insert(0, HERE)
 import seeds  # noqa: E402
 
 MEMORY = "/dev/shm"  # nothing here is worth a disk's time
-MIB, LONGEST = 2048, 25  # of a process, seconds of an input
+MIB, LONGEST = 2048, 900  # of a process; seconds of an input, of a machine that may do much else
 
 
 def environment(folder, build, seed_folders):
@@ -36,7 +36,7 @@ def environment(folder, build, seed_folders):
                 FUZZ_SEEDS=seed_folders["cache"],
                 ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1:quarantine_size_mb=16:hard_rss_limit_mb=%d" % MIB,
                 LSAN_OPTIONS="suppressions=%s:print_suppressions=0" % os.path.join(tests, "leaks.supp"),
-                UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1")
+                UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:suppressions=%s" % os.path.join(HERE, "ubsan.supp"))
 
 
 def command(args, target, folder, seed_folder):
