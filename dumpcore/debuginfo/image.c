@@ -295,7 +295,7 @@ static struct vmr_error *index_from_cache(struct debuginfo_image *image)
 	const void *data = vmr_cache_data(entry, &size);
 	struct vmr_error *error = debuginfo_index_view(data, size, image->stamp, &image->index);
 	if (error)
-		vmr_cache_close(entry);
+		(error->code == VMR_BAD_INPUT ? vmr_cache_refuse : vmr_cache_close)(entry);
 	else
 		image->cache = entry;
 	return error;
