@@ -87,7 +87,8 @@ struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpco
 struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump,
 				     struct dumpcore **ret) VMR_MUST_USE;
 
-/* The same for what the dump alone does not tell: without a vmlinux VMR_BAD_INPUT says that `what` needs one. */
+/* The same for what needs names: where there is neither a vmlinux nor what the kernel kept of its own, VMR_BAD_INPUT
+ * says that `what` needs one, and what the dump lacks. */
 struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what,
 				  struct dumpcore **ret) VMR_MUST_USE;
 /*
