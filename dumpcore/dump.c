@@ -144,5 +144,7 @@ const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)
 
 struct vmr_error *dumpcore_failure(const struct dumpcore *dump)
 {
-	return dump->failure ? vmr_error_create(dump->failure->code, "%s", dump->failure->message) : NULL;
+	const struct vmr_error *failure = dump->failure ? dump->failure : dump->container->failure;
+
+	return failure ? vmr_error_create(failure->code, "%s", failure->message) : NULL;
 }

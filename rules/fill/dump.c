@@ -49,7 +49,7 @@ static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
 			   .paging_levels = CASE_INT(info->paging_levels), .cpus = CASE_INT(info->cpus),
 			   .vmlinux = CASE_TEXT(info->vmlinux_path),
 			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)), .split = CASE_INT(info->split),
-			   .crashed = CASE_INT(is_crashed(dump)),
+			   .reader = CASE_TEXT(info->reader), .crashed = CASE_INT(is_crashed(dump)),
 			   .lists_checked = CASE_INT(has_symbol(dump, "__list_del_entry_valid") ||
 						     has_symbol(dump, "__list_del_entry_valid_or_report")));
 }
