@@ -29,7 +29,7 @@ struct dumpcore_options {
 	bool no_cache; /* neither read nor write the cache folder */
 	enum dumpcore_reader reader;
 	const char *kdump_program; /* path of vmrace-kdump; NULL: beside the running program, then libexecdir */
-	unsigned kdump_seconds;    /* that one of its answers may take; 0: 60 */
+	unsigned kdump_seconds;    /* that one of its answers may take; 0: 30 */
 };
 
 /*

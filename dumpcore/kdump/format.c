@@ -14,8 +14,18 @@
 #include "dumpcore/container.h"
 #include "dumpcore/kdump/reader.h"
 
-/* PIECES: of the page maps, kept at once. PIECES_MOST: of one dump, 16 TiB. AHEAD_FIRST: pages read at a stray miss. */
-enum { PIECES = 1024, PIECES_MOST = 1 << 17, AHEAD_FIRST = 4, CPU_LIMIT = 8192, NT_PRSTATUS_TYPE = 1 };
+/*
+ * PIECES: of the page maps, kept at once. PIECES_MOST: of one dump, 16 TiB; PIECES_TRIED: of one without page maps, 64
+ * GiB. AHEAD_FIRST: pages read at a stray miss.
+ */
+enum {
+	PIECES = 1024,
+	PIECES_MOST = 1 << 17,
+	PIECES_TRIED = 1 << 9,
+	AHEAD_FIRST = 4,
+	CPU_LIMIT = 8192,
+	NT_PRSTATUS_TYPE = 1
+};
 
 struct piece {
 	uint64_t number;
@@ -162,6 +172,7 @@ static enum dumpcore_presence presence(struct dumpcore_container *container, uin
 {
 	uint32_t page_state = 0;
 	const uint8_t *data;
+	const struct state *state = container->state;
 	const struct piece *piece = piece_of(container, page_number);
 	uint64_t index = page_number % KDUMP_BITS_PAGES;
 
@@ -171,6 +182,9 @@ static enum dumpcore_presence presence(struct dumpcore_container *container, uin
 		return bit(piece->ram, index) ? DUMPCORE_EXCLUDED : DUMPCORE_ABSENT;
 	if (!container->incomplete)
 		return DUMPCORE_PRESENT;
+	/* What lies behind the end the library does not always tell from what is damaged. */
+	if (state->own)
+		return state->own->format->presence(state->own, page_number);
 	struct vmr_error *error = fetch(container, page_number, &page_state, &data);
 	if (error)
 		note_failure(container, error);
@@ -248,6 +262,12 @@ static unsigned popcount(const uint8_t *bits, const uint8_t *without)
 	return count;
 }
 
+static struct vmr_error *too_many(const struct dumpcore_container *container, uint64_t pages)
+{
+	return vmr_error_create(VMR_BAD_INPUT, "%s: its header is damaged (0x%" PRIx64 " pages): copy it again",
+				container->path, pages);
+}
+
 static void note_last(struct state *state, const struct piece *piece)
 {
 	for (uint64_t i = KDUMP_BITS_PAGES; i--;)
@@ -272,9 +292,7 @@ static struct vmr_error *count_pages(struct dumpcore_container *container)
 		container->pages_excluded += popcount(piece->ram, piece->present);
 		page = (page / KDUMP_BITS_PAGES + 1) * KDUMP_BITS_PAGES;
 		if (i + 1 == PIECES_MOST)
-			return vmr_error_create(VMR_BAD_INPUT,
-						"%s: its header is damaged (0x%" PRIx64 " pages): copy it again",
-						container->path, state->page_limit);
+			return too_many(container, state->page_limit);
 	}
 	struct vmr_error *failure = container->failure;
 	container->failure = NULL;
@@ -379,6 +397,13 @@ static struct vmr_error *check_kind(const struct dumpcore_container *container,
 					"%s: a dump (%s) of a paravirtual Xen domain, whose page tables have the "
 					"machine's page numbers: it cannot be analysed",
 					container->path, description->format);
+	if (description->is_cut)
+		return vmr_error_create(VMR_BAD_INPUT,
+					"%s: its pages (%s) do not end as they should, and libkdumpfile does not read "
+					"what is there: copy it again",
+					container->path, description->format);
+	if (description->page_limit / KDUMP_BITS_PAGES >= PIECES_TRIED && !description->has_map)
+		return too_many(container, description->page_limit);
 	if (description->page_size != DUMPCORE_PAGE_SIZE)
 		return vmr_error_create(VMR_UNSUPPORTED,
 					"%s: a dump (%s) with pages of %" PRIu64 " bytes: only 4096 can be analysed",
@@ -415,7 +440,6 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 	container->release = text_or_null(description.release);
 	container->version = text_or_null(description.kernel_version);
 	container->machine = text_or_null(description.machine);
-	container->incomplete |= description.is_cut;
 	VMR_TRY(take_info(container));
 	VMR_TRY(take_cpus(container, description.cpus));
 	VMR_TRY(count_pages(container));

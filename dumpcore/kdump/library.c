@@ -85,15 +85,16 @@ static void describe(struct kdump_library *library)
 	copy_string(library, "linux.uts.version", description->kernel_version, sizeof(description->kernel_version));
 	copy_string(library, "linux.uts.machine", description->machine, sizeof(description->machine));
 	description->page_size = number_of(library, KDUMP_ATTR_PAGE_SIZE, 0);
-	/* LKCD has to look for it from page to page; the second time it knows what it found before the end. */
-	description->is_cut = kdump_get_number_attr(library->context, "max_pfn", &limit) == KDUMP_ERR_EOF;
-	description->page_limit = library->page_limit = number_of(library, "max_pfn", 0);
+	/* LKCD looks for it from page to page: an error means that these do not end as they should. */
+	description->is_cut = kdump_get_number_attr(library->context, "max_pfn", &limit) != KDUMP_OK;
+	description->page_limit = library->page_limit = description->is_cut ? 0 : limit;
 	description->cpus = number_of(library, KDUMP_ATTR_NUM_CPUS, 0);
 	description->is_big_endian = number_of(library, KDUMP_ATTR_BYTE_ORDER, KDUMP_LITTLE_ENDIAN) == KDUMP_BIG_ENDIAN;
 	description->is_moved = number_of(library, KDUMP_ATTR_XEN_TYPE, KDUMP_XEN_NONE) == KDUMP_XEN_DOMAIN &&
 				number_of(library, KDUMP_ATTR_XEN_XLAT, KDUMP_XEN_AUTO) == KDUMP_XEN_NONAUTO;
 	library->present = map_of(library, KDUMP_ATTR_FILE_PAGEMAP);
 	library->ram = map_of(library, KDUMP_ATTR_MEMORY_PAGEMAP);
+	description->has_map = library->present != NULL;
 }
 
 enum kdump_status kdump_library_open(int fd, struct kdump_shared *shared, struct kdump_library **ret)

@@ -52,6 +52,7 @@ struct kdump_description {
 	uint64_t cpus;
 	uint32_t is_big_endian;
 	uint32_t is_cut;   /* the file ends before its last page */
+	uint32_t has_map;  /* page maps; without one each page number is tried */
 	uint32_t is_moved; /* a Xen domain whose page numbers are not the machine's */
 };
 

@@ -16,7 +16,7 @@
 #include "common/child.h"
 #include "common/memory.h"
 
-enum { SECONDS = 60 };
+enum { SECONDS = 30 };
 
 struct kdump_reader {
 	char *path, *way_out;

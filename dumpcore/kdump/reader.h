@@ -14,7 +14,7 @@ struct kdump_reader_options {
 	const char *path;    /* of the dump, for messages */
 	int fd;              /* of the dump, or of its flattened form put together */
 	const char *program; /* vmrace-kdump; NULL: found beside the running program, then installed */
-	unsigned seconds;    /* for an answer, 0: 60 */
+	unsigned seconds;    /* for an answer, 0: 30 */
 	const char *way_out; /* what to do when the library does not serve */
 };
 
