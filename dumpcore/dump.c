@@ -2,6 +2,7 @@
 /* What the handle itself knows: the dump as a whole, and the first read that the system refused. */
 #include "dumpcore/dump.h"
 
+#include "dumpcore/container.h"
 #include "dumpcore/internal.h"
 
 const char *dumpcore_naming_name(enum dumpcore_naming naming)
