@@ -10,8 +10,7 @@
 
 #include "common/error.h"
 #include "common/list.h"
-
-struct dumpcore;
+#include "dumpcore/dump.h"
 
 /* Exit codes: the contract of docs and man pages. */
 enum cli_exit {
@@ -38,6 +37,7 @@ struct cli_options {
 	struct vmr_list parts; /* of split dumps: those behind the first one of each, which stands in dumps */
 	char *vmlinux;
 	struct vmr_list words; /* what is no input: ADDRESS..., PID..., TYPE; in order */
+	enum dumpcore_reader reader;
 	bool force, no_cache, json, no_color;
 	unsigned bad_inputs; /* FILES that were reported and left out (CLI_TAKES_DUMPS only): the exit code is CLI_INPUT
 				at least */

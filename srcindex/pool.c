@@ -6,13 +6,13 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "common/child.h"
 #include "common/memory.h"
 
 /* RESIDENT_MAX: bytes that a child may keep between units; it gives back less and less of what a unit took. */
@@ -65,15 +65,11 @@ struct pool *pool_create(const char *worker, const struct vmr_list *folders, uns
 /* A child has nothing to lose. Gives how it ended. */
 static int stop(struct child *child)
 {
-	int status = 0;
-
 	if (!child->pid)
 		return 0;
 	close(child->in);
 	close(child->out);
-	kill(child->pid, SIGKILL); /* of one that is ending already, its own signal stands */
-	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	int status = vmr_child_end(child->pid);
 	protocol_buffer_deinit(&child->received);
 	*child = (struct child){0};
 	return status;
@@ -90,31 +86,13 @@ void pool_destroy(struct pool *pool)
 	free(pool);
 }
 
-/* An empty environment, but for where libclang may be; NULL: not even that. */
-static char *library_path(void)
-{
-	const char *path = getenv("LD_LIBRARY_PATH");
-
-	return path ? vmr_format("LD_LIBRARY_PATH=%s", path) : NULL;
-}
-
 static struct vmr_error *spawn(const struct pool *pool, const int in[2], const int out[2], pid_t *ret)
 {
+	const int fds[] = {in[0], out[1]};
 	vmr_autofree char **words = vmr_alloc_array(pool->words.count + 1, sizeof(*words));
-	vmr_autofree char *libraries = library_path();
-	char *const environment[] = {libraries, NULL};
-	posix_spawn_file_actions_t actions;
 
 	memcpy(words, pool->words.items, pool->words.count * sizeof(*words));
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-	/* libclang prints what it does not like of its options. */
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-	int failed = posix_spawn(ret, pool->worker, &actions, NULL, words, environment);
-	posix_spawn_file_actions_destroy(&actions);
-	return failed ? vmr_error_create_errno(failed, "%s: cannot start", pool->worker) : NULL;
+	return vmr_child_start(pool->worker, words, fds, VMR_COUNT(fds), ret);
 }
 
 static struct vmr_error *start(const struct pool *pool, struct child *child)

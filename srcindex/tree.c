@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/child.h"
 #include "common/file.h"
 #include "common/memory.h"
 #include "srcindex/kconfig.h"
@@ -76,28 +77,12 @@ static bool any_source(const char *folder, unsigned depth)
 
 static char *find_worker(const char *given)
 {
-	char self[PATH_MAX];
+	static const struct vmr_helper helper = {.name = "vmrace-srcindex",
+						 .variable = "VMRACE_SRCINDEX",
+						 .folder = "srcindex/worker",
+						 .installed = SRCINDEX_LIBEXECDIR};
 
-	if (given)
-		return vmr_strdup(given);
-	const char *variable = getenv("VMRACE_SRCINDEX");
-	if (variable && *variable)
-		return vmr_strdup(variable);
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash = length > 0 ? (self[length] = 0, strrchr(self, '/')) : NULL;
-	if (slash) {
-		/* Beside the program, in the build folder's layout, or installed. */
-		static const char *const places[] = {
-			"vmrace-srcindex", "../srcindex/worker/vmrace-srcindex", "../libexec/vmrace-srcindex",
-			"../../srcindex/worker/vmrace-srcindex", "../../../srcindex/worker/vmrace-srcindex"};
-		*slash = 0;
-		for (size_t i = 0; i < VMR_COUNT(places); i++) {
-			vmr_autofree char *path = vmr_format("%s/%s", self, places[i]);
-			if (!access(path, X_OK))
-				return vmr_take(path);
-		}
-	}
-	return vmr_strdup(SRCINDEX_LIBEXECDIR "/vmrace-srcindex");
+	return given ? vmr_strdup(given) : vmr_helper_find(&helper);
 }
 
 static void read_config(struct srcindex *index)
