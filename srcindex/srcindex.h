@@ -22,7 +22,7 @@ struct srcindex_options {
 	const char *config; /* text of a .config for a tree that was not built, NULL: the tree's own */
 	const char *worker; /* path of vmrace-srcindex, NULL: beside the running program, then libexecdir */
 	unsigned jobs;      /* child processes, 0: one a CPU */
-	unsigned seconds;   /* limit for one unit, 0: 60 */
+	unsigned seconds;   /* of a processor, for one unit, 0: 60; what it waits for is limited too */
 	bool no_cache;
 	/* Called as units end; may be NULL. */
 	void (*progress)(void *context, size_t done, size_t total, const char *file);
