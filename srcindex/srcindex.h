@@ -133,6 +133,12 @@ typedef struct vmr_error *srcindex_sink(void *context, const struct srcindex_row
 struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink,
 				void *context) VMR_MUST_USE;
 
+/*
+ * Begin to parse files that srcindex_read is asked for later: the caller has something else to do meanwhile. Once a
+ * tree; a few files.
+ */
+void srcindex_begin(struct srcindex *index, const char *const *files, size_t count);
+
 /* What to read, where everything of some files would be too much. */
 struct srcindex_request {
 	const char *const *files; /* as for srcindex_read */

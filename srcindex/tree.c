@@ -172,6 +172,7 @@ void srcindex_close(struct srcindex *index)
 	if (!index)
 		return;
 	pool_destroy(index->pool);
+	batch_forget(index);
 	lexicon_destroy(index->lexicon);
 	for (size_t i = 0; i < index->file_count; i++)
 		free(index->files[i].name);

@@ -21,6 +21,7 @@ struct tree_end;
 struct stamp;    /* what is known of a file's content in this process (stamp.c) */
 struct included; /* which unit includes a file (included.c) */
 struct pool;
+struct batch; /* files that are parsed (read.c) */
 struct kconfig;
 struct makefile;
 
@@ -57,6 +58,7 @@ struct srcindex {
 	struct vmr_list folders;    /* what the parser may read */
 	char *unconfined;           /* srcindex_unconfined */
 	struct pool *pool;
+	struct batch *ahead; /* srcindex_begin; NULL: none */
 };
 
 /* Path of a file of the tree, or else of the kernel tree beside it; the caller frees. */
@@ -67,6 +69,9 @@ char *tree_command_path(const char *root, const char *file);
 void tree_list(struct srcindex *index);
 /* The stamps of headers: as many files again to be asked for, and few ask. */
 void tree_stamp_headers(struct srcindex *index);
+
+/* ---- read.c: forget what was begun, when the pool has ended */
+void batch_forget(struct srcindex *index);
 
 /* ---- stamp.c: identity of files, asked once a process */
 struct stamp_id {

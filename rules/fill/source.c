@@ -233,8 +233,10 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		CASE_INSERT(reading->db, tree, .path = CASE_TEXT(reading->tree), .match = CASE_TEXT("unknown"));
 	if (!error && !all && !reading->options->files)
 		error = add_users(index, reading, &files);
-	if (!error && reading->options->place_count && files.count)
+	if (!error && reading->options->place_count && files.count) {
+		srcindex_begin(index, (const char *const *)files.items, files.count);
 		error = add_related(index, reading, &files);
+	}
 	if (!error && all && reading->options->built)
 		list_built(index, reading->options->built);
 	if (!error && all)
