@@ -35,6 +35,8 @@ struct vmr_error *srcindex_open(const struct srcindex_options *options, struct s
 void srcindex_close(struct srcindex *index);
 /* What the parser's confinement lacked, where it was not confined as it should be; NULL: nothing, or it did not run. */
 const char *srcindex_unconfined(const struct srcindex *index);
+/* Its .config and makefiles that were to be read and could not be, each with why; borrowed. */
+const struct vmr_list *srcindex_unread(const struct srcindex *index);
 /* True when a folder is a kernel's tree: it has a Makefile and include/linux/kconfig.h. */
 bool srcindex_is_kernel(const char *tree);
 /* True when the tree has this file (path relative to it). */

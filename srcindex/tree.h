@@ -57,6 +57,7 @@ struct srcindex {
 	struct kconfig *kconfig;    /* synth.c; NULL not yet */
 	struct vmr_list folders;    /* what the parser may read */
 	char *unconfined;           /* srcindex_unconfined */
+	struct vmr_list unread;     /* srcindex_unread */
 	struct pool *pool;
 	struct batch *ahead; /* srcindex_begin; NULL: none */
 };
@@ -65,6 +66,8 @@ struct srcindex {
 char *tree_path(const struct srcindex *index, const char *file);
 /* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
 char *tree_command_path(const char *root, const char *file);
+/* A file beside the source (.config, a makefile) as text; NULL: it could not be read, which srcindex_unread says. */
+char *tree_read(struct srcindex *index, const char *path, size_t limit);
 /* Fill index->files and index->headers; of headers only the names. */
 void tree_list(struct srcindex *index);
 /* The stamps of headers: as many files again to be asked for, and few ask. */

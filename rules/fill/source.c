@@ -172,6 +172,18 @@ static struct vmr_error *add_unconfined(struct reading *reading, const char *why
 			   .count = CASE_INT(1));
 }
 
+/* Without them a file is read with other options than it is built with. */
+static struct vmr_error *add_not_read(struct reading *reading, const struct vmr_list *files)
+{
+	vmr_autofree char *what = vmr_format("configuration and makefiles of %s", reading->tree);
+	for (size_t i = 0; i < files->count; i++)
+		VMR_TRY(CASE_INSERT(reading->db, gap, .what = CASE_TEXT(what),
+				    .why = CASE_TEXT(files->items[i]),
+				    .effect = CASE_TEXT("source may have been read with other options than it is built with"),
+				    .count = CASE_INT(1)));
+	return NULL;
+}
+
 static void list_built(struct srcindex *index, struct vmr_list *ret)
 {
 	size_t count = 0;
@@ -245,6 +257,8 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
 	if (!error)
 		error = read_suppressions(index, reading->db, all);
+	if (!error)
+		error = add_not_read(reading, srcindex_unread(index));
 	if (!error && srcindex_unconfined(index))
 		error = add_unconfined(reading, srcindex_unconfined(index));
 	srcindex_close(index);
