@@ -69,12 +69,17 @@ static bool lift(const int *fds, size_t count, int *lifted)
 	return good;
 }
 
-static int spawn(const char *program, char *const *words, const int *fds, size_t count, pid_t *ret)
+static int spawn(const char *program, char *const *words, const char *setting, const int *fds, size_t count,
+		 pid_t *ret)
 {
 	vmr_autofree char *libraries = library_path();
-	char *const environment[] = {libraries, NULL};
+	char *environment[] = {NULL, NULL, NULL};
+	size_t settings = 0;
 	posix_spawn_file_actions_t actions;
 
+	if (libraries)
+		environment[settings++] = libraries;
+	environment[settings] = (char *)setting; /* posix_spawn() changes none */
 	posix_spawn_file_actions_init(&actions);
 	posix_spawn_file_actions_adddup2(&actions, fds[0], STDIN_FILENO);
 	posix_spawn_file_actions_adddup2(&actions, fds[1], STDOUT_FILENO);
@@ -88,13 +93,14 @@ static int spawn(const char *program, char *const *words, const int *fds, size_t
 	return failed;
 }
 
-struct vmr_error *vmr_child_start(const char *program, char *const *words, const int *fds, size_t count, pid_t *ret)
+struct vmr_error *vmr_child_start(const char *program, char *const *words, const char *setting, const int *fds,
+				  size_t count, pid_t *ret)
 {
 	int lifted[2 + EXTRAS_MAX];
 
 	if (count < 2 || count > VMR_COUNT(lifted))
 		return vmr_error_create(VMR_BUG, "%s: %zu descriptors for a child", program, count);
-	int failed = lift(fds, count, lifted) ? spawn(program, words, lifted, count, ret) : errno;
+	int failed = lift(fds, count, lifted) ? spawn(program, words, setting, lifted, count, ret) : errno;
 	for (size_t i = 0; i < count; i++)
 		if (lifted[i] >= 0)
 			close(lifted[i]);

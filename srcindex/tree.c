@@ -85,6 +85,19 @@ static char *find_worker(const char *given)
 	return given ? vmr_strdup(given) : vmr_helper_find(&helper);
 }
 
+char *tree_read(struct srcindex *index, const char *path, size_t limit)
+{
+	char *text = NULL;
+	struct vmr_error *error = vmr_file_read_regular(path, limit, &text, NULL);
+
+	if (!error)
+		return text;
+	if (!vmr_list_has(&index->unread, error->message))
+		vmr_list_add(&index->unread, error->message);
+	vmr_error_destroy(error);
+	return NULL;
+}
+
 static void read_config(struct srcindex *index)
 {
 	if (index->options.config) {
@@ -93,7 +106,7 @@ static void read_config(struct srcindex *index)
 	}
 	vmr_autofree char *path = vmr_format("%s/.config", index->kernel ? index->kernel : index->root);
 	if (vmr_file_exists(path))
-		vmr_error_drop(vmr_file_read_regular(path, CONFIG_MAX, &index->config, NULL));
+		index->config = tree_read(index, path, CONFIG_MAX);
 }
 
 bool srcindex_is_kernel(const char *tree)
@@ -152,11 +165,17 @@ const char *srcindex_unconfined(const struct srcindex *index)
 	return index->unconfined;
 }
 
+const struct vmr_list *srcindex_unread(const struct srcindex *index)
+{
+	return &index->unread;
+}
+
 void srcindex_close(struct srcindex *index)
 {
 	if (!index)
 		return;
 	pool_destroy(index->pool);
+	batch_forget(index);
 	lexicon_destroy(index->lexicon);
 	for (size_t i = 0; i < index->file_count; i++)
 		free(index->files[i].name);
@@ -178,6 +197,7 @@ void srcindex_close(struct srcindex *index)
 	free(index->worker);
 	free(index->unconfined);
 	free(index->unlisted);
+	vmr_list_deinit(&index->unread);
 	vmr_list_deinit(&index->folders);
 	for (size_t i = 0; i < index->overlay_count; i++)
 		free(index->overlay[i]);

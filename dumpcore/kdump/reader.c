@@ -172,7 +172,7 @@ static struct vmr_error *start(struct kdump_reader *reader, const struct kdump_r
 	reader->socket = pair[0];
 	vmr_autoclose int childs = pair[1];
 	const int fds[] = {childs, childs, options->fd, memory};
-	return vmr_child_start(program, words, fds, VMR_COUNT(fds), &reader->pid);
+	return vmr_child_start(program, words, NULL, fds, VMR_COUNT(fds), &reader->pid);
 }
 
 static void end_texts(struct kdump_description *description)
