@@ -25,7 +25,7 @@ AT_LEAST = 60
 FINGERPRINT = re.compile(r"vmrace1:[0-9a-f]{32}")  # names of members are in it
 # What is known of the program and its run, not of the dump; or only a way to other tables.
 NOT_COMPARED = ("gap", "limits", "sqlite_stat1", "sqlite_sequence")
-TIME_LIMIT = 120
+TIME_LIMIT = 600
 
 # member: why its answer differs in silence today
 KNOWN = {}
@@ -56,7 +56,8 @@ class Kernel:
         _, said = self.run(program, vmlinux, "analyze", "--case", case, "--format", "json", "-o",
                            os.path.join(self.folder, "report"), asked=asked)
         found["analyze"] = rows_of(case, said)
-        for words in (["slabs"], ["bt", "--all", "--locals"], ["dmesg"], ["cat", "/"], ["identify", *self.addresses(case)]):
+        for words in (["slabs"], ["bt", "--all", "--locals"], ["dmesg"], ["cat", "/"],
+                      ["identify", *self.addresses(case)]):
             out, said = self.run(program, vmlinux, *words, asked=asked)
             lines = out.splitlines()
             limits = {line for line in lines if line.startswith("limit:")} | set(said.splitlines())
@@ -84,7 +85,8 @@ class Kernel:
 
     def members(self):
         """(owner.path, last name, new name, [(offset, bytes)]) of those that this kernel has."""
-        p = subprocess.run([RENAME, self.vmlinux], input="".join(self.asked()), capture_output=True, text=True, check=True)
+        p = subprocess.run([RENAME, self.vmlinux], input="".join(self.asked()), capture_output=True, text=True,
+                           check=True)
         for line in p.stdout.splitlines():
             owner, path, renamed, places = line.split("\t")
             places = [place.split(":") for place in places.split()]
@@ -122,7 +124,8 @@ def differing(before, after, old, new):
     one, other = [either.sub("*", line) for line in before], [either.sub("*", line) for line in after]
     if one == other:
         return []
-    return [d for d in difflib.unified_diff(one, other, lineterm="", n=0) if d[0] in "+-" and d[:3] not in ("+++", "---")]
+    lines = difflib.unified_diff(one, other, lineterm="", n=0)
+    return [line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---")]
 
 
 class RenamedMembers(unittest.TestCase):
