@@ -170,7 +170,7 @@ class RenamedMembers(unittest.TestCase):
         trees = sorted(os.listdir(kernels)) if os.path.isdir(kernels) else []
         if not trees or not os.path.exists(core):
             self.skipTest("the corpus' dump is absent: " + core)
-        self.hold(core, os.path.join(kernels, trees[0], "vmlinux"), 150)
+        self.hold(core, os.path.join(kernels, trees[0], "vmlinux"), 120)
 
 
 if __name__ == "__main__":
