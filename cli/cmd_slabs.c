@@ -32,7 +32,9 @@ static void print_gaps(struct dumpcore *dump)
 	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
 
 	for (size_t i = 0; i < count; i++)
-		cli_print("limit: %s: %s; %s (%u times)\n", gaps[i].what, gaps[i].why, gaps[i].effect, gaps[i].count);
+		if (!gaps[i].is_layout) /* those are told by each command */
+			cli_print("limit: %s: %s; %s (%u times)\n", gaps[i].what, gaps[i].why, gaps[i].effect,
+				  gaps[i].count);
 }
 
 /* Every kernel has some: not one was read. */

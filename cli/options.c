@@ -10,6 +10,7 @@
 #include "common/memory.h"
 #include "common/text.h"
 #include "dumpcore/dump.h"
+#include "dumpcore/gap.h"
 
 static void options_deinit(struct cli_options *options)
 {
@@ -366,6 +367,22 @@ struct vmr_error *cli_open_kernel(const struct cli_options *options, const char 
 	return error;
 }
 
+/* A kernel whose types have changed: whatever was printed may lack what was found by them. */
+static void tell_layout(struct dumpcore *dump)
+{
+	size_t count;
+	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (gaps[i].is_layout) {
+			vmr_autofree char *text =
+				vmr_format("limit: %s: %s; %s", gaps[i].what, gaps[i].why, gaps[i].effect);
+			vmr_autofree char *clean = vmr_text_clean(text, false);
+			fflush(stdout);
+			fprintf(stderr, "vmrace: %s\n", clean);
+		}
+}
+
 struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error)
 {
 	if (!dump)
@@ -377,6 +394,7 @@ struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error)
 		vmr_error_destroy(error);
 	else if (error && error->code != VMR_USAGE && !strstr(error->message, path))
 		error = vmr_error_wrap(error, "%s", path);
+	tell_layout(dump);
 	dumpcore_close(dump);
 	return failure ? failure : error;
 }

@@ -12,9 +12,20 @@
 
 #define CLOCK_LIMIT (1ull << 62) /* ns: 146 years of uptime are no clock */
 
+/* A kernel whose scheduler keeps times of tasks keeps clocks too. */
+static bool has_clock(struct dumpcore *dump, const char *path)
+{
+	if (dumpcore_field_exists(dump, "rq", path))
+		return true;
+	if (dumpcore_field_exists(dump, "task_struct", "se.exec_start"))
+		dumpcore_gap_add_member(dump, "rq", path, "when CPUs and tasks last ran is not known");
+	return false;
+}
+
 static bool read_clock(struct dumpcore *dump, unsigned cpu, const char *path, uint64_t *ret)
 {
-	return kernel_percpu_value(dump, "runqueues", "rq", path, cpu, ret) && *ret && *ret < CLOCK_LIMIT;
+	return has_clock(dump, path) && kernel_percpu_value(dump, "runqueues", "rq", path, cpu, ret) && *ret &&
+	       *ret < CLOCK_LIMIT;
 }
 
 bool dumpcore_clock_now(struct dumpcore *dump, unsigned cpu, uint64_t *ret)

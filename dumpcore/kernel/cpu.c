@@ -12,6 +12,7 @@
 #include "dumpcore/container.h"
 #include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/kernel/clock.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/note.h"
@@ -134,7 +135,7 @@ static void find_behind(struct dumpcore *dump, struct dumpcore_cpus *cpus)
 	for (size_t i = 0; i < cpus->count; i++) {
 		struct dumpcore_cpu *cpu = &cpus->list[i];
 		cpu->interrupts_off = cpu->has_registers && cpu->registers.flags && !(cpu->registers.flags & RFLAGS_IF);
-		kernel_percpu_value(dump, "runqueues", "rq", "clock", cpu->number, &clocks[i]);
+		dumpcore_clock_now(dump, cpu->number, &clocks[i]);
 		kernel_percpu_value(dump, "watchdog_touch_ts", NULL, NULL, cpu->number, &touched[i]);
 		if (touched[i] > WATCHDOG_LIMIT) /* SOFTLOCKUP_DELAY_REPORT */
 			touched[i] = 0;

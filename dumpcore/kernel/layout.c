@@ -4,9 +4,27 @@
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/symbols.h"
+#include "dumpcore/gap.h"
 #include "dumpcore/memory.h"
 
 #define STACK_SIZE 16384 /* x86-64 since 3.15 (6538b8ea886e) */
+
+bool kernel_type_exists(struct dumpcore *dump, const char *name)
+{
+	const struct dumpcore_type *type;
+	vmr_autofree char *full = vmr_format("struct %s", name);
+
+	return !vmr_error_drop(dumpcore_type_find(dump, full, &type)) && dumpcore_type_size(type);
+}
+
+/* A type that is not there at all is a part of the kernel that this one was built without. */
+static void note_missing(struct dumpcore *dump, const struct kernel_field_row *row)
+{
+	const char *effect = row->optional ? row->effect : "nothing that is found by it is known";
+
+	if (effect && kernel_type_exists(dump, row->type))
+		dumpcore_gap_add_member(dump, row->type, row->paths[0], effect);
+}
 
 struct vmr_error *kernel_fields_find(struct dumpcore *dump, const struct kernel_field_row *rows, size_t count,
 				     void *ret)
@@ -16,6 +34,8 @@ struct vmr_error *kernel_fields_find(struct dumpcore *dump, const struct kernel_
 		bool found = false;
 		for (size_t j = 0; j < VMR_COUNT(rows[i].paths) && rows[i].paths[j] && !found; j++)
 			found = !vmr_error_drop(dumpcore_field_find(dump, rows[i].type, rows[i].paths[j], field));
+		if (!found)
+			note_missing(dump, &rows[i]);
 		if (!found && !rows[i].optional)
 			return vmr_error_create(VMR_NOT_FOUND, "debug information has no %s.%s", rows[i].type,
 						rows[i].paths[0]);
@@ -63,10 +83,14 @@ bool kernel_percpu_value(struct dumpcore *dump, const char *name, const char *ty
 	struct dumpcore_field field = {.size = sizeof(uint64_t)};
 	vmr_kaddr address;
 
-	if (type && vmr_error_drop(dumpcore_field_find(dump, type, path, &field)))
+	if (vmr_error_drop(dumpcore_percpu_address(dump, name, cpu, &address)))
 		return false;
-	return !vmr_error_drop(dumpcore_percpu_address(dump, name, cpu, &address)) &&
-	       kernel_field_try(dump, &field, address, ret);
+	if (type && vmr_error_drop(dumpcore_field_find(dump, type, path, &field))) {
+		if (kernel_type_exists(dump, type))
+			dumpcore_gap_add_member(dump, type, path, "what each CPU has there is not known");
+		return false;
+	}
+	return kernel_field_try(dump, &field, address, ret);
 }
 
 struct vmr_error *kernel_list_walk(struct dumpcore *dump, vmr_kaddr head, const struct kernel_walk *walk)

@@ -22,8 +22,13 @@ struct kernel_field_row {
 	const char *type;
 	const char *paths[3];
 	bool optional; /* a kernel without it: the field's size stays 0 */
+	const char
+		*effect; /* optional, but every known kernel has one of the paths: what is not known without; or NULL */
 };
-/* Fill the fields of a table. VMR_NOT_FOUND names the first member that is missing and not optional. */
+/*
+ * Fill the fields of a table. VMR_NOT_FOUND names the first member that is missing and not optional. What is missing
+ * though every known kernel with that type has it is a gap.
+ */
 struct vmr_error *kernel_fields_find(struct dumpcore *dump, const struct kernel_field_row *rows, size_t count,
 				     void *ret) VMR_MUST_USE;
 #define KERNEL_FIELDS_FIND(dump, rows, ret) kernel_fields_find(dump, rows, VMR_COUNT(rows), ret)
@@ -32,6 +37,8 @@ static inline bool kernel_field_has(const struct dumpcore_field *field)
 {
 	return field->size != 0;
 }
+/* Whether the kernel has a struct of that name, with its members. */
+bool kernel_type_exists(struct dumpcore *dump, const char *name);
 /* Like dumpcore_field_read, without an error object; false also when the kernel has no such member. */
 bool kernel_field_try(struct dumpcore *dump, const struct dumpcore_field *field, vmr_kaddr base, uint64_t *ret);
 

@@ -28,12 +28,24 @@ struct fields {
 static const struct kernel_field_row rows[] = {
 	{offsetof(struct fields, flags), "page", {"flags.f", "flags"}, true}, /* wrapped: 6.18 (53fbef56e07d) */
 	{offsetof(struct fields, type), "page", {"page_type"}, true},
-	{offsetof(struct fields, head), "page", {"compound_head", "compound_info"}, true},
-	{offsetof(struct fields, mapping), "page", {"mapping"}, true},
-	{offsetof(struct fields, index), "page", {"index", "__folio_index"}, true},
+	{offsetof(struct fields, head),
+	 "page",
+	 {"compound_head", "compound_info"},
+	 true,
+	 "pages of one allocation are not known to belong together"},
+	{offsetof(struct fields, mapping), "page", {"mapping"}, true, "which file a page is of is not known"},
+	{offsetof(struct fields, index),
+	 "page",
+	 {"index", "__folio_index"},
+	 true,
+	 "which page of its file a page is, is not known"},
 	{offsetof(struct fields, order_old), "page", {"compound_order"}, true},
 	{offsetof(struct fields, private), "page", {"private"}, true},
-	{offsetof(struct fields, references), "page", {"_refcount.counter"}, true},
+	{offsetof(struct fields, references),
+	 "page",
+	 {"_refcount.counter"},
+	 true,
+	 "how often a page is in use is not known"},
 	{offsetof(struct fields, order_new), "folio", {"_flags_1"}, true}, /* low byte: order (6.6, ebc1baf5c9b4) */
 };
 
@@ -144,6 +156,10 @@ static struct dumpcore_pages *pages_get(struct dumpcore *dump)
 	pages->slab = test_find(dump, "PGTY_slab", "NUMBER(PAGE_SLAB_MAPCOUNT_VALUE)", "PG_slab");
 	pages->buddy = test_find(dump, "PGTY_buddy", "NUMBER(PAGE_BUDDY_MAPCOUNT_VALUE)", "PG_buddy");
 	pages->table = test_find(dump, "PGTY_table", NULL, "PG_table");
+	bool by_type = pages->slab.by_number || pages->slab.cleared;
+	if (!kernel_field_has(by_type ? &pages->fields.type : &pages->fields.flags) && kernel_type_exists(dump, "page"))
+		dumpcore_gap_add_member(dump, "page", by_type ? "page_type" : "flags",
+					"which pages are slabs, and so which objects an address lies in, is not known");
 	pages->flag_reserved = flag_find(dump, "PG_reserved");
 	pages->flag_head = flag_find(dump, "PG_head");
 	return pages;

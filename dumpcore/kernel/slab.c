@@ -63,6 +63,10 @@ struct dumpcore_slabs {
 	{                                                                                                              \
 		offsetof(struct slub_fields, field), type, {__VA_ARGS__}, true                                         \
 	}
+#define ALL(field, effect, type, ...)                                                                                  \
+	{                                                                                                              \
+		offsetof(struct slub_fields, field), type, {__VA_ARGS__}, true, effect                                 \
+	}
 static const struct kernel_field_row cache_rows[] = {
 	ROW(list, "kmem_cache", "list.next"),
 	ROW(name, "kmem_cache", "name"),
@@ -70,12 +74,13 @@ static const struct kernel_field_row cache_rows[] = {
 	ROW(object_size, "kmem_cache", "object_size"),
 	ROW(offset, "kmem_cache", "offset"), /* SLUB only */
 	MAY(random, "kmem_cache", "random"),
-	MAY(flags, "kmem_cache", "flags"),
+	ALL(flags, "whether freed objects may still be used (RCU) is not known", "kmem_cache", "flags"),
 	MAY(left_pad, "kmem_cache", "red_left_pad"),
-	MAY(refcount, "kmem_cache", "refcount"),
+	ALL(refcount, "merged caches are not known as such", "kmem_cache", "refcount"),
 	MAY(cpu_slab, "kmem_cache", "cpu_slab"),
 	MAY(cpu_sheaves, "kmem_cache", "cpu_sheaves"),
-	MAY(node, "kmem_cache", "node[0]", "per_node[0].node"), /* 7.1: per_node */
+	ALL(node, "slabs of the nodes' lists and barns are not found", "kmem_cache", "node[0]",
+	    "per_node[0].node"), /* 7.1: per_node */
 	MAY(cpu_freelist, "kmem_cache_cpu", "freelist"),
 	MAY(cpu_page, "kmem_cache_cpu", "slab", "page"), /* bb192ed9aa71 (5.17) */
 	MAY(main, "slub_percpu_sheaves", "main"),
@@ -116,9 +121,56 @@ const char *dumpcore_slab_state_name(enum dumpcore_slab_state state)
 	return "unknown";
 }
 
+/*
+ * Objects that are free without their slab knowing it lie in what CPUs and nodes keep. A kernel that has such a
+ * structure, but not by the names that are known, would have all of them look allocated: then nothing is said.
+ */
+static const struct kept_row {
+	const char *type, *member; /* the first of the structure that is not found is named */
+	size_t places[2];          /* of the fields in struct slub_fields, of which one must be there */
+} kept_rows[] = {
+#define KEPT(type, member, field, other)                                                                               \
+	{                                                                                                              \
+		type, member,                                                                                          \
+		{                                                                                                      \
+			offsetof(struct slub_fields, field), offsetof(struct slub_fields, other)                       \
+		}                                                                                                      \
+	}
+	KEPT("kmem_cache_cpu", "kmem_cache.cpu_slab", cpu_slab, cpu_slab),
+	KEPT("kmem_cache_cpu", "kmem_cache_cpu.freelist", cpu_freelist, cpu_freelist),
+	KEPT("kmem_cache_cpu", "kmem_cache_cpu.slab", cpu_page, cpu_page),
+	KEPT("slub_percpu_sheaves", "kmem_cache.cpu_sheaves", cpu_sheaves, cpu_sheaves),
+	KEPT("slub_percpu_sheaves", "slub_percpu_sheaves.main", main, main),
+	KEPT("slub_percpu_sheaves", "slub_percpu_sheaves.spare", spare, spare),
+	KEPT("slub_percpu_sheaves", "slub_percpu_sheaves.rcu_free", rcu_free, rcu_free),
+	KEPT("slub_percpu_sheaves", "slab_sheaf.size", sheaf_size, sheaf_size),
+	KEPT("slub_percpu_sheaves", "slab_sheaf.objects", sheaf_objects, sheaf_objects),
+	KEPT("node_barn", "kmem_cache_node.barn", barn, cache_barn),
+	KEPT("node_barn", "node_barn.sheaves_full", full, full),
+	KEPT("node_barn", "slab_sheaf.barn_list", barn_list, barn_list),
+#undef KEPT
+};
+
+static struct vmr_error *kept_check(struct dumpcore *dump, const struct slub_fields *fields)
+{
+	for (size_t i = 0; i < VMR_COUNT(kept_rows); i++) {
+		const struct kept_row *row = &kept_rows[i];
+		const struct dumpcore_field *one = (const void *)((const char *)fields + row->places[0]);
+		const struct dumpcore_field *other = (const void *)((const char *)fields + row->places[1]);
+		if (kernel_field_has(one) || kernel_field_has(other) || !kernel_type_exists(dump, row->type))
+			continue;
+		const char *dot = strchr(row->member, '.');
+		vmr_autofree char *type = vmr_strndup(row->member, (size_t)(dot - row->member));
+		dumpcore_gap_add_member(dump, type, dot + 1, "which objects of slabs are free is not known");
+		return vmr_error_create(VMR_NOT_FOUND, "debug information has no %s", row->member);
+	}
+	return NULL;
+}
+
 static struct vmr_error *fields_find(struct dumpcore *dump, struct slub_fields *fields)
 {
 	VMR_TRY(KERNEL_FIELDS_FIND(dump, cache_rows, fields));
+	VMR_TRY(kept_check(dump, fields));
 	if (dumpcore_field_exists(dump, "slab", "slab_cache"))
 		return KERNEL_FIELDS_FIND(dump, slab_rows, fields);
 	return KERNEL_FIELDS_FIND(dump, page_rows, fields);

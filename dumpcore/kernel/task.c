@@ -33,21 +33,26 @@ struct fields {
 	{                                                                                                              \
 		offsetof(struct fields, field), type, {__VA_ARGS__}, true                                              \
 	}
+#define ALL(field, effect, type, ...)                                                                                  \
+	{                                                                                                              \
+		offsetof(struct fields, field), type, {__VA_ARGS__}, true, effect                                      \
+	}
 static const struct kernel_field_row rows[] = {
 	ROW(pid, "task_struct", "pid"),
 	ROW(stack, "task_struct", "stack"),
 	ROW(tasks, "task_struct", "tasks.next"),
-	MAY(tgid, "task_struct", "tgid"),
-	MAY(comm, "task_struct", "comm[0]"),
-	MAY(state, "task_struct", "__state", "state"), /* 5.14: 2f064a59a11f */
-	MAY(exit_state, "task_struct", "exit_state"),
-	MAY(flags, "task_struct", "flags"),
-	MAY(sp, "task_struct", "thread.sp"),
+	ALL(tgid, "which threads are one process is not known", "task_struct", "tgid"),
+	ALL(comm, "names of tasks are not known", "task_struct", "comm[0]"),
+	ALL(state, "whether a task runs or sleeps is not known", "task_struct", "__state",
+	    "state"), /* 5.14: 2f064a59a11f */
+	ALL(exit_state, "tasks that exit are not known as such", "task_struct", "exit_state"),
+	ALL(flags, "kernel threads are not known as such", "task_struct", "flags"),
+	ALL(sp, "stacks of sleeping tasks are not known", "task_struct", "thread.sp"),
 	MAY(cpu, "task_struct", "cpu"), /* before bcf9033e5449 (5.16) */
 	MAY(thread_cpu, "task_struct", "thread_info.cpu"),
-	MAY(group, "task_struct", "thread_node.next"),
-	MAY(signal, "task_struct", "signal"),
-	MAY(heads, "signal_struct", "thread_head.next"),
+	ALL(group, "threads other than the first of a process may be missing", "task_struct", "thread_node.next"),
+	ALL(signal, "threads other than the first of a process may be missing", "task_struct", "signal"),
+	ALL(heads, "threads other than the first of a process may be missing", "signal_struct", "thread_head.next"),
 	MAY(idr, "pid_namespace", "idr.idr_rt.xa_head", "idr.idr_rt.rnode"), /* xarray: 4.20 */
 	MAY(node_shift, "xa_node", "shift"),
 	MAY(node_slots, "xa_node", "slots[0]"),
@@ -271,7 +276,7 @@ static bool task_read(struct dumpcore *dump, struct dumpcore_tasks *tasks, vmr_k
 				       address, bytes, size);
 	task->state = (uint32_t)value_of(dump, &fields->state, address, bytes, size);
 	task->exit_state = (uint32_t)value_of(dump, &fields->exit_state, address, bytes, size);
-	task->state_letter = state_letter(task->state, task->exit_state);
+	task->state_letter = kernel_field_has(&fields->state) ? state_letter(task->state, task->exit_state) : '?';
 	task->stack = value_of(dump, &fields->stack, address, bytes, size);
 	task->sp = value_of(dump, &fields->sp, address, bytes, size);
 	task->is_kernel_thread = value_of(dump, &fields->flags, address, bytes, size) & PF_KTHREAD;
@@ -387,6 +392,9 @@ static void tasks_create(struct dumpcore *dump)
 		static const struct kernel_field_row old[] = {MAY(node_slots, "radix_tree_node", "slots[0]")};
 		vmr_error_drop(kernel_fields_find(dump, old, VMR_COUNT(old), &tasks->fields));
 	}
+	if (!kernel_field_has(&tasks->fields.cpu) && !kernel_field_has(&tasks->fields.thread_cpu))
+		dumpcore_gap_add_member(dump, "task_struct", "thread_info.cpu",
+					"the CPU that a task ran on last is not known");
 	if (!vmr_error_drop(dumpcore_type_find(dump, "struct task_struct", &type)))
 		tasks->object_size = dumpcore_type_size(type);
 	if (!tasks->object_size || tasks->object_size > OBJECT_LIMIT)

@@ -19,7 +19,7 @@ struct dumpcore_task {
 	bool on_cpu;    /* was running on `cpu` */
 	uint32_t state; /* __state */
 	uint32_t exit_state;
-	char state_letter; /* as ps: R S D T t X Z P I */
+	char state_letter; /* as ps: R S D T t X Z P I; ? unknown */
 	vmr_kaddr stack;   /* lowest address of its stack; 0: none (freed) */
 	uint64_t stack_size;
 	vmr_kaddr sp; /* saved stack pointer of a task that is not running, else 0 */

@@ -207,14 +207,23 @@ static const struct {
 		{"swait_queue", "task_list", "task", "swait_queue_head", "task_list", {"lock.raw_lock.locked", NULL}},
 };
 
+static bool find_field(struct dumpcore *dump, const char *type, const char *path, struct dumpcore_field *ret)
+{
+	if (!vmr_error_drop(dumpcore_field_find(dump, type, path, ret)))
+		return true;
+	if (kernel_type_exists(dump, type))
+		dumpcore_gap_add_member(dump, type, path, "no wait-queue entry of that kind was looked for");
+	return false;
+}
+
 static void find_layout(struct dumpcore *dump, enum dumpcore_queue_kind kind, struct queue_layout *layout)
 {
 	struct dumpcore_field list, function, head;
 	const struct dumpcore_type *entry_type, *head_type;
 
-	if (vmr_error_drop(dumpcore_field_find(dump, NAMES[kind].entry, NAMES[kind].list, &list)) ||
-	    vmr_error_drop(dumpcore_field_find(dump, NAMES[kind].entry, NAMES[kind].function, &function)) ||
-	    vmr_error_drop(dumpcore_field_find(dump, NAMES[kind].head, NAMES[kind].head_list, &head)))
+	if (!find_field(dump, NAMES[kind].entry, NAMES[kind].list, &list) ||
+	    !find_field(dump, NAMES[kind].entry, NAMES[kind].function, &function) ||
+	    !find_field(dump, NAMES[kind].head, NAMES[kind].head_list, &head))
 		return;
 	if (vmr_error_drop(dumpcore_type_find(dump, NAMES[kind].entry, &entry_type)) ||
 	    vmr_error_drop(dumpcore_type_find(dump, NAMES[kind].head, &head_type)))
@@ -225,7 +234,11 @@ static void find_layout(struct dumpcore *dump, enum dumpcore_queue_kind kind, st
 	layout->head = head.offset;
 	layout->entry_size = dumpcore_type_size(entry_type);
 	layout->head_size = dumpcore_type_size(head_type);
-	vmr_error_drop(dumpcore_field_find(dump, NAMES[kind].head, NAMES[kind].locked[0], &layout->locked));
+	/* PREEMPT_RT has no such word: its spinlocks are rt_mutexes. */
+	if (vmr_error_drop(dumpcore_field_find(dump, NAMES[kind].head, NAMES[kind].locked[0], &layout->locked)) &&
+	    !(NAMES[kind].locked[1] && dumpcore_field_exists(dump, NAMES[kind].head, NAMES[kind].locked[1])))
+		dumpcore_gap_add_member(dump, NAMES[kind].head, NAMES[kind].locked[0],
+					"whether the lock of a wait queue is held is not known");
 }
 
 static int entry_order(const void *a, const void *b)

@@ -457,7 +457,10 @@ static struct vmr_error *sleeping_registers(struct dumpcore *dump, const struct 
 		struct dumpcore_field field;
 		uint64_t value;
 		vmr_autoerror error = dumpcore_field_find(dump, "inactive_task_frame", members[i].member, &field);
-		if (!error)
+		if (error)
+			dumpcore_gap_add_member(dump, "inactive_task_frame", members[i].member,
+						"registers of sleeping tasks are not known");
+		else
 			error = dumpcore_field_read(dump, &field, task->sp, &value);
 		if (!error)
 			dumpcore_register_set(&registers, members[i].number, value);
