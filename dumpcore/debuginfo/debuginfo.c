@@ -119,6 +119,7 @@ struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct du
 			VMR_BAD_INPUT,
 			"%s: has no symbols: use the vmlinux with debug information (not vmlinuz, not a stripped one)",
 			image->path);
+	dump->info.naming = image->dwarf ? DUMPCORE_NAMING_FULL : DUMPCORE_NAMING_TYPES;
 	return NULL;
 }
 
