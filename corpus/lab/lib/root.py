@@ -10,7 +10,7 @@ from . import archive, package
 from .step import CACHE, LabError, Unavailable, locked, run, say
 
 ROOT_MB, ROOT_SECONDS = 700, 1800
-TOOLS = ("make",)
+TOOLS = ("make", "binutils")
 # Processes in it see a /proc of their own (objtool asks for the limit of its stack there), and end with the command.
 INSIDE = 'mount -t proc proc "$1/proc" && root=$1 && shift && exec chroot "$root" "$@"'
 
