@@ -150,6 +150,15 @@ class Boots(unittest.TestCase):
     def test_a_stalled_load_is_a_hang(self):
         self.assertTrue(self.wait("lab: ready\nlab: stalled\n"))
 
+    def test_a_guest_that_does_not_run_is_not_silent(self):
+        for had, passed, past in ((9, 30, True), (1, 30, False), (1, 300, True), (9, 20, False)):
+            with unittest.mock.patch.object(machine, "processor_seconds", lambda _: 0), \
+                    unittest.mock.patch.object(machine.time, "monotonic", lambda: 0):
+                moment = machine.Moment(None)
+            with unittest.mock.patch.object(machine, "processor_seconds", lambda _, had=had: had), \
+                    unittest.mock.patch.object(machine.time, "monotonic", lambda passed=passed: passed):
+                self.assertEqual(moment.is_past(None, 25), past, (had, passed))
+
     def test_a_boot_that_fails_is_made_again(self):
         answers = [machine.NotUp("x"), ("raw", "oops")]
 
