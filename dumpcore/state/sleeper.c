@@ -13,7 +13,7 @@
 #include "dumpcore/memory.h"
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/symbols.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "dumpcore/unwind/locals.h"
 
 #define WAITER_LIMIT 65536 /* of one lock */
