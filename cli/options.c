@@ -342,11 +342,11 @@ struct vmr_error *cli_open_kernel(const struct cli_options *options, const char 
 		*ret = dump;
 		return NULL;
 	}
-	struct vmr_error *error = vmr_error_create(VMR_BAD_INPUT,
-						   "%s: %s need the vmlinux of its kernel: give it too, or with --vmlinux "
-						   "FILE (without it: %s)",
-						   options->dumps.items[0], what,
-						   info->nameless ? info->nameless : "nothing has a name");
+	struct vmr_error *error =
+		vmr_error_create(VMR_BAD_INPUT,
+				 "%s: %s need the vmlinux of its kernel: give it too, or with --vmlinux "
+				 "FILE (without it: %s)",
+				 options->dumps.items[0], what, info->nameless ? info->nameless : "nothing has a name");
 	dumpcore_close(dump);
 	return error;
 }

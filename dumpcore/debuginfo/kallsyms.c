@@ -8,11 +8,11 @@
 #include "common/memory.h"
 
 /* Of a token: a name is 512 bytes at most. */
-#define TOKEN_LIMIT   512
-#define INDEX_SIZE    ((size_t)KALLSYMS_TOKENS * 2)
-#define LENGTH_LIMIT  0x3fff
-#define COUNT_LEAST   256 /* of symbols, for a table that was searched for: no kernel has so few */
-#define NAMES_LIMIT   ((size_t)64 << 20)
+#define TOKEN_LIMIT     512
+#define INDEX_SIZE      ((size_t)KALLSYMS_TOKENS * 2)
+#define LENGTH_LIMIT    0x3fff
+#define COUNT_LEAST     256 /* of symbols, for a table that was searched for: no kernel has so few */
+#define NAMES_LIMIT     ((size_t)64 << 20)
 #define ALIGN_UP(n, to) (((n) + (to)-1) / (to) * (to))
 
 static uint16_t half_at(const uint8_t *at)
@@ -30,8 +30,10 @@ static uint32_t word_at(const uint8_t *at)
 
 size_t kallsyms_addresses_size(enum kallsyms_form form, uint32_t count)
 {
-	static const uint8_t SIZES[KALLSYMS_FORM_COUNT] = {
-		[KALLSYMS_ADDRESSES] = 8, [KALLSYMS_RELATIVE] = 4, [KALLSYMS_RELATIVE_PERCPU] = 4, [KALLSYMS_PLACE] = 4};
+	static const uint8_t SIZES[KALLSYMS_FORM_COUNT] = {[KALLSYMS_ADDRESSES] = 8,
+							   [KALLSYMS_RELATIVE] = 4,
+							   [KALLSYMS_RELATIVE_PERCPU] = 4,
+							   [KALLSYMS_PLACE] = 4};
 
 	return (size_t)SIZES[form] * count;
 }

@@ -11,11 +11,11 @@
 #include "dumpcore/memory.h"
 #include "dumpcore/vmcoreinfo.h"
 
-#define NAMES_LIMIT     ((uint64_t)64 << 20)
-#define TOKENS_LIMIT    65536
-#define INDEX_SIZE      (KALLSYMS_TOKENS * 2)
-#define SEARCH_LIMIT    ((uint64_t)256 << 20) /* of a kernel's image, from _stext on */
-#define KNOWN_LIMIT     512
+#define NAMES_LIMIT  ((uint64_t)64 << 20)
+#define TOKENS_LIMIT 65536
+#define INDEX_SIZE   (KALLSYMS_TOKENS * 2)
+#define SEARCH_LIMIT ((uint64_t)256 << 20) /* of a kernel's image, from _stext on */
+#define KNOWN_LIMIT  512
 /* Of x86-64's kernel image (__START_KERNEL_map). Of a pointer VMCOREINFO can have the value: mem_section. */
 #define IMAGE_LOWEST    UINT64_C(0xffffffff80000000)
 #define ROUND_UP(n, to) (((n) + (to)-1) / (to) * (to))
@@ -135,7 +135,8 @@ static struct known *known_read(const struct dumpcore *dump)
 		next = *end ? end + 1 : end;
 		if (strncmp(line, PREFIX, sizeof(PREFIX) - 1) || !close || close[1] != '=')
 			continue;
-		vmr_autofree char *name = vmr_strndup(line + sizeof(PREFIX) - 1, (size_t)(close - line) - sizeof(PREFIX) + 1);
+		vmr_autofree char *name =
+			vmr_strndup(line + sizeof(PREFIX) - 1, (size_t)(close - line) - sizeof(PREFIX) + 1);
 		struct known *old, *one;
 		vmr_kaddr address;
 		HASH_FIND_STR(all, name, old);
@@ -275,7 +276,8 @@ static bool try_candidate(struct dumpcore *dump, const struct candidate *candida
 	return own->proofs;
 }
 
-static struct vmr_error *find_addresses(struct dumpcore *dump, const struct places *places, struct kernel_owntables *own)
+static struct vmr_error *find_addresses(struct dumpcore *dump, const struct places *places,
+					struct kernel_owntables *own)
 {
 	struct known *all = known_read(dump);
 	struct vmr_error *error = known_locate(&own->tables, all);
