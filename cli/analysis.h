@@ -7,6 +7,7 @@
 
 #include "common/error.h"
 #include "common/list.h"
+#include "dumpcore/dump.h"
 #include "rules/content/finding.h"
 
 struct casedb;
@@ -34,6 +35,7 @@ struct analysis_options {
 	/* With case_path: why it was not kept, which takes nothing from the answer. The caller destroys it. */
 	struct vmr_error **ret_lost;
 	const struct vmr_list *inputs; /* paths that an output never replaces; may be NULL */
+	enum dumpcore_reader reader;
 	bool force, no_cache;
 	unsigned jobs; /* child processes of the source side; 0: one a CPU */
 	/* Called as work goes on: what is done, and of how much (total 0: not known). May be NULL. */

@@ -300,8 +300,10 @@ const struct cli_command cli_command_bt = {
 		"Without PID or option: what ran on each CPU. A stack is shown whole, from where the CPU stopped:\n"
 		"panic, NMI and interrupt frames included. [fault] marks the registers that are the crash,\n"
 		"[inferred] a function that a tail call left, [guess] what was found by scanning after the walk\n"
-		"was lost; where a walk ends early, the last line says why.",
+		"was lost; where a walk ends early, the last line says why. Without a vmlinux frames have function\n"
+		"and offset by what the kernel kept of itself, and neither lines nor locals.",
 	.examples = "  vmrace bt vmcore vmlinux\n"
+		    "  vmrace bt --all vmcore\n"
 		    "  vmrace bt 92 --locals vmcore vmlinux\n"
 		    "  vmrace bt --state D vmcore vmlinux\n"
 		    "  vmrace bt --all --json vmcore vmlinux | jq -r '.frames[].function'",

@@ -258,6 +258,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 		.tree_count = options->sources.count,
 		.force = options->force,
 		.no_cache = options->no_cache,
+		.reader = options->reader,
 		.jobs = options->jobs,
 	};
 	struct casedb *db = NULL;

@@ -10,8 +10,7 @@
 
 #include "common/error.h"
 #include "common/list.h"
-
-struct dumpcore;
+#include "dumpcore/dump.h"
 
 /* Exit codes: the contract of docs and man pages. */
 enum cli_exit {
@@ -38,6 +37,7 @@ struct cli_options {
 	struct vmr_list parts; /* of split dumps: those behind the first one of each, which stands in dumps */
 	char *vmlinux;
 	struct vmr_list words; /* what is no input: ADDRESS..., PID..., TYPE; in order */
+	enum dumpcore_reader reader;
 	bool force, no_cache, json, no_color;
 	unsigned bad_inputs; /* FILES that were reported and left out (CLI_TAKES_DUMPS only): the exit code is CLI_INPUT
 				at least */
@@ -87,7 +87,8 @@ struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpco
 struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump,
 				     struct dumpcore **ret) VMR_MUST_USE;
 
-/* The same for what the dump alone does not tell: without a vmlinux VMR_BAD_INPUT says that `what` needs one. */
+/* The same for what needs names: where there is neither a vmlinux nor what the kernel kept of its own, VMR_BAD_INPUT
+ * says that `what` needs one, and what the dump lacks. */
 struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what,
 				  struct dumpcore **ret) VMR_MUST_USE;
 /*

@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "dumpcore/dump.h"
 #include "dumpcore/packed.h"
 
 /* Beginnings of dumps. */
@@ -137,6 +138,12 @@ static struct vmr_error *recognise_file(const char *path, enum cli_input *ret)
 		return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", path, hint);
 	if ((size_t)size >= SELFMAG && !memcmp(header.e_ident, ELFMAG, SELFMAG))
 		return recognise_elf(path, &header, (size_t)size, ret);
+	bool is_foreign = false;
+	VMR_TRY(dumpcore_foreign_recognise(path, &is_foreign));
+	if (is_foreign) {
+		*ret = CLI_INPUT_DUMP;
+		return NULL;
+	}
 	return vmr_error_create(VMR_BAD_INPUT,
 				"%s: neither a kernel dump, a vmlinux, a module nor a source tree: check which file "
 				"it is",

@@ -62,6 +62,19 @@ static struct vmr_error *set_no_cache(struct cli_options *options, const char *v
 	return NULL;
 }
 
+static struct vmr_error *set_reader(struct cli_options *options, const char *value)
+{
+	static const char *const readers[] = {
+		[DUMPCORE_READER_OWN] = "auto", [DUMPCORE_READER_KDUMPFILE] = "libkdumpfile"};
+
+	for (size_t i = 0; i < VMR_COUNT(readers); i++)
+		if (!strcmp(value, readers[i])) {
+			options->reader = (enum dumpcore_reader)i;
+			return NULL;
+		}
+	return vmr_error_create(VMR_USAGE, "--reader %s: give auto or libkdumpfile", value);
+}
+
 static struct vmr_error *set_json(struct cli_options *options, const char *value)
 {
 	(void)value;
@@ -121,6 +134,8 @@ static const struct {
 	{"source", 0, "DIR", "a source tree: the kernel's or a module's; may be repeated", CLI_TAKES_SOURCE,
 	 add_source},
 	{"force", 0, NULL, "go on after a build-id mismatch or on a truncated dump", CLI_TAKES_DUMP, set_force},
+	{"reader", 0, "NAME", "who reads the dump: auto (vmrace, where it knows the format) or libkdumpfile",
+	 CLI_TAKES_DUMP, set_reader},
 	{"no-cache", 0, NULL, "neither read nor write the cache folder", CLI_TAKES_DUMP | CLI_TAKES_SOURCE,
 	 set_no_cache},
 	{"json", 0, NULL, "print JSON, one object a line", CLI_TAKES_JSON, set_json},
@@ -318,6 +333,7 @@ struct vmr_error *cli_open_dump_path(const struct cli_options *options, const ch
 			.module_count = options->modules.count,
 			.force = options->force,
 			.no_cache = options->no_cache,
+			.reader = options->reader,
 		},
 		ret);
 }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * The cache folder: one file an entry, mapped read-only, with a header (magic, format, kind, key, length, which program
- * made it, checksum). Anything wrong with an entry is the same as no entry. Folder: $VMRACE_CACHE_DIR, else $XDG_CACHE_HOME/vmrace,
- * else ~/.cache/vmrace, else none. Folder and entries are used only when they are ours, no links, and nobody else may
- * write to them.
+ * made it, checksum). Anything wrong with an entry is the same as no entry. Folder: $VMRACE_CACHE_DIR, else
+ * $XDG_CACHE_HOME/vmrace, else ~/.cache/vmrace, else none. Folder and entries are used only when they are ours, no
+ * links, and nobody else may write to them.
  */
 #pragma once
 
@@ -37,7 +37,7 @@ struct vmr_cache_info {
 	char *kind;
 	char *key;
 	uint64_t size; /* bytes, header included */
-	bool usable; /* by this program */
+	bool usable;   /* by this program */
 };
 /*
  * All entries, sorted by path; files of others are none. VMR_BAD_INPUT when the folder is not to be trusted. The caller

@@ -97,7 +97,15 @@ struct vmr_error *vmr_file_read_regular(const char *path, size_t limit, char **r
 		return vmr_error_create_errno(errno, "%s: cannot open", path);
 	if (!S_ISREG(st.st_mode))
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not a regular file", path);
-	return read_open(fd, path, limit, ret, size_ret);
+	vmr_autofree char *text = NULL;
+	size_t size = 0;
+	VMR_TRY(read_open(fd, path, limit, &text, &size));
+	if ((off_t)size < st.st_size)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: it was cut while it was read", path);
+	if (size_ret)
+		*size_ret = size;
+	*ret = vmr_take(text);
+	return NULL;
 }
 
 struct vmr_error *vmr_file_replace(const char *path, const void *data, size_t size)

@@ -131,6 +131,15 @@ static struct vmr_error *open_file(struct dumpcore_container *container)
 	return NULL;
 }
 
+static const struct dumpcore_format *format_of(const uint8_t *head)
+{
+	for (size_t i = 0; i < VMR_COUNT(FORMATS); i++)
+		if (FORMATS[i]->recognise(head))
+			return FORMATS[i];
+	return NULL;
+}
+
+/* What no reader of ours knows may be libkdumpfile's. */
 static struct vmr_error *recognise(struct dumpcore_container *container)
 {
 	uint8_t head[HEAD_SIZE];
@@ -157,19 +166,19 @@ static struct vmr_error *recognise(struct dumpcore_container *container)
 	if (fstat(container->fd, &st))
 		return vmr_error_create_errno(errno, "%s: cannot stat", container->path);
 	container->size = (uint64_t)st.st_size;
-	for (size_t i = 0; i < VMR_COUNT(FORMATS); i++) {
-		if (FORMATS[i]->recognise(head)) {
-			container->format = FORMATS[i];
-			return NULL;
-		}
+	const struct dumpcore_format *format = format_of(head);
+	if (format || container->asked_reader == DUMPCORE_READER_KDUMPFILE) {
+		container->format =
+			format && container->asked_reader == DUMPCORE_READER_OWN ? format : &dumpcore_format_kdumpfile;
+		container->is_foreign = !format;
+		return NULL;
 	}
 	const char *hint = dumpcore_packed_hint(head, got);
 	if (hint)
 		return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", container->path, hint);
-	return vmr_error_create(
-		VMR_BAD_INPUT,
-		"%s: not a kernel dump that can be read (kdump-compressed, flattened, or an ELF core of x86-64)",
-		container->path);
+	container->format = &dumpcore_format_kdumpfile;
+	container->is_foreign = true;
+	return NULL;
 }
 
 static void fill_info(struct dumpcore *dump)
@@ -178,7 +187,8 @@ static void fill_info(struct dumpcore *dump)
 	struct dumpcore_info *info = &dump->info;
 
 	info->path = container->path;
-	info->format = container->format->name;
+	info->format = container->format_name ? container->format_name : container->format->name;
+	info->reader = container->reader ? container->reader : "vmrace";
 	info->compression = container->compression;
 	info->flattened = container->flattened;
 	info->incomplete = container->incomplete;
@@ -201,6 +211,9 @@ static void note_limits(struct dumpcore *dump)
 		dumpcore_gap_add(dump, 0, "what lies there is not known: copy the dump again", why,
 				 "%" PRIu64 " pages cut off", container->pages_absent);
 	}
+	if (container->unconfined)
+		dumpcore_gap_add(dump, 0, "a dump that is made to harm could do so in the child that reads it",
+				 container->unconfined, "confinement of libkdumpfile");
 	if (container->missing)
 		dumpcore_gap_add(dump, 0, "what lies there is not known: give all parts of the dump",
 				 container->missing, "pages of a part that was not given");
@@ -218,27 +231,66 @@ static struct vmr_error *check_whole(const struct dumpcore_container *container)
 					"%s: truncated at 0x%" PRIx64 " (needs 0x%" PRIx64
 					"): copy it again, or pass --force to read what is there",
 					container->path, container->size, container->needed);
+	return vmr_error_create(VMR_BAD_INPUT,
+				"%s: incomplete (%s): copy it again, or pass --force to read what is there",
+				container->path,
+				container->flattened    ? "its flattened form has no end"
+				: container->is_foreign ? "it ends before its last page"
+							: "makedumpfile ran out of space");
+}
+
+static struct vmr_error *unknown_format(const struct dumpcore_container *container)
+{
+	if (container->asked_reader == DUMPCORE_READER_KDUMPFILE)
+		return vmr_error_create(VMR_UNSUPPORTED,
+					"%s: libkdumpfile does not know this format: leave --reader out",
+					container->path);
 	return vmr_error_create(
-		VMR_BAD_INPUT, "%s: incomplete (%s): copy it again, or pass --force to read what is there",
-		container->path,
-		container->flattened ? "its flattened form has no end" : "makedumpfile ran out of space");
+		VMR_BAD_INPUT,
+		"%s: not a kernel dump that can be read (kdump-compressed, flattened, or an ELF core of x86-64)",
+		container->path);
 }
 
 static struct vmr_error *open_container(struct dumpcore_container *container)
 {
 	VMR_TRY(open_file(container));
 	VMR_TRY(recognise(container));
-	VMR_TRY(container->format->open(container));
+	struct vmr_error *error = container->format->open(container);
+	if (error && error->code == VMR_NOT_FOUND)
+		return unknown_format(container);
+	VMR_TRY(error);
 	return check_whole(container);
 }
 
-struct vmr_error *dumpcore_container_open_file(const char *path, bool force, struct dumpcore_container **ret)
+struct dumpcore_container *dumpcore_container_open_own(const struct dumpcore_container *container)
+{
+	uint8_t head[HEAD_SIZE] = {0};
+	struct dumpcore_container *own = vmr_alloc(sizeof(*own));
+
+	own->path = vmr_strdup(container->path);
+	own->fd = fcntl(container->fd, F_DUPFD_CLOEXEC, 0);
+	own->size = container->size;
+	own->flattened = container->flattened;
+	own->force = true;
+	if (own->fd >= 0 && pread(own->fd, head, sizeof(head), 0) > 0)
+		own->format = format_of(head);
+	if (own->format && !vmr_error_drop(own->format->open(own)))
+		return own;
+	dumpcore_container_destroy(own);
+	return NULL;
+}
+
+struct vmr_error *dumpcore_container_open_file(const char *path, const struct dumpcore_options *options,
+					       struct dumpcore_container **ret)
 {
 	struct dumpcore_container *container = vmr_alloc(sizeof(*container));
 
 	container->path = vmr_strdup(path);
 	container->fd = -1;
-	container->force = force;
+	container->force = options->force;
+	container->asked_reader = options->reader;
+	container->kdump_program = options->kdump_program;
+	container->kdump_seconds = options->kdump_seconds;
 	struct vmr_error *error = open_container(container);
 	if (error)
 		dumpcore_container_destroy(container);
@@ -249,8 +301,8 @@ struct vmr_error *dumpcore_container_open_file(const char *path, bool force, str
 
 struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const struct dumpcore_options *options)
 {
-	VMR_TRY(dumpcore_container_open_file(options->dump, options->force, &dump->container));
-	VMR_TRY(dumpcore_parts_join(dump->container, options->parts, options->part_count));
+	VMR_TRY(dumpcore_container_open_file(options->dump, options, &dump->container));
+	VMR_TRY(dumpcore_parts_join(dump->container, options));
 	fill_info(dump);
 	note_limits(dump);
 	return NULL;
@@ -265,6 +317,10 @@ void dumpcore_container_destroy(struct dumpcore_container *part)
 	if (part->fd >= 0)
 		close(part->fd);
 	free(part->path);
+	free(part->reader);
+	free(part->format_name);
+	free(part->unconfined);
+	vmr_error_destroy(part->failure);
 	free(part->missing);
 	free(part->release);
 	free(part->version);

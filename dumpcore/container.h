@@ -47,6 +47,14 @@ struct dumpcore_container {
 	uint64_t pages_in_range;       /* that the part should have */
 	char *missing;                 /* of parts together: why some pages are in none; NULL: all are there */
 	bool force;                    /* the user wants what is there */
+	enum dumpcore_reader asked_reader;
+	bool is_foreign;           /* no reader of ours knows the format */
+	char *reader;              /* "libkdumpfile 0.5.1"; NULL: a reader of ours */
+	char *format_name;         /* as the reader calls it; NULL: as format->name */
+	char *unconfined;          /* what the reader's child could not be kept from; NULL: nothing */
+	const char *kdump_program; /* vmrace-kdump, borrowed; NULL: found */
+	unsigned kdump_seconds;    /* for one of its answers, 0: as it is */
+	struct vmr_error *failure; /* why a page map or a search could not be read; ends the command */
 	const struct dumpcore_format *format;
 	void *state; /* the format's own */
 	const char *compression;
@@ -61,12 +69,16 @@ struct dumpcore_container {
 
 extern const struct dumpcore_format dumpcore_format_kdump;
 extern const struct dumpcore_format dumpcore_format_elf;
+/* By libkdumpfile, in a child. Its `open` gives VMR_NOT_FOUND when the library knows no such format. */
+extern const struct dumpcore_format dumpcore_format_kdumpfile;
 /* Whether an open file's headers say that it is a part of a split dump. */
 bool dumpcore_kdump_is_part(int fd);
 
 /* Open one file. What is truncated is VMR_BAD_INPUT without `force`. */
-struct vmr_error *dumpcore_container_open_file(const char *path, bool force,
+struct vmr_error *dumpcore_container_open_file(const char *path, const struct dumpcore_options *options,
 					       struct dumpcore_container **ret) VMR_MUST_USE;
+/* The same file by a reader of ours, for what its headers say; NULL: none knows it. */
+struct dumpcore_container *dumpcore_container_open_own(const struct dumpcore_container *container);
 void dumpcore_container_destroy(struct dumpcore_container *part);
 /* Exactly `size` bytes at an offset of the file. VMR_BAD_INPUT when it ends before. */
 struct vmr_error *dumpcore_container_pread(const struct dumpcore_container *container, uint64_t offset, void *buffer,

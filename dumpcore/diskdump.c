@@ -4,9 +4,9 @@
  * header block, a sub-header, two bitmaps (what is RAM, what is in the dump), a descriptor for each page in the dump,
  * the pages. Layout: makedumpfile's diskdump_mod.h and IMPLEMENTATION.
  *
- * Read here and not by libkdumpfile 0.5.1, which ends with a segmentation fault on a damaged header (a bit of
- * max_mapnr), gives one error for filtered and absent pages, and trusts the descriptors of truncated files. A test
- * compares every page of the corpus with what libkdumpfile gives.
+ * Read here and not by libkdumpfile 0.5.1 (but with --reader), which ends with a segmentation fault on a damaged header
+ * (a bit of max_mapnr), gives one error for filtered and absent pages, and trusts the descriptors of truncated files. A
+ * test compares every page of the corpus with what libkdumpfile gives.
  */
 #include <ctype.h>
 #include <string.h>

@@ -2,6 +2,7 @@
 /* What the handle itself knows: the dump as a whole, and the first read that the system refused. */
 #include "dumpcore/dump.h"
 
+#include "dumpcore/container.h"
 #include "dumpcore/internal.h"
 
 const char *dumpcore_naming_name(enum dumpcore_naming naming)
@@ -22,7 +23,9 @@ const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)
 
 struct vmr_error *dumpcore_failure(const struct dumpcore *dump)
 {
-	return dump->failure ? vmr_error_create(dump->failure->code, "%s", dump->failure->message) : NULL;
+	const struct vmr_error *failure = dump->failure ? dump->failure : dump->container->failure;
+
+	return failure ? vmr_error_create(failure->code, "%s", failure->message) : NULL;
 }
 
 void dumpcore_failure_note(struct dumpcore *dump, struct vmr_error *error)

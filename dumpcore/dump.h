@@ -12,6 +12,12 @@
 /* Opaque. Not for two threads at once. Everything borrowed from it lives until dumpcore_close. */
 struct dumpcore;
 
+/* Who reads the dump's file. */
+enum dumpcore_reader {
+	DUMPCORE_READER_OWN = 0,   /* a reader of ours; where none knows the format, libkdumpfile */
+	DUMPCORE_READER_KDUMPFILE, /* libkdumpfile, in a child process that is confined */
+};
+
 struct dumpcore_options {
 	const char *dump;         /* path of the vmcore */
 	const char *const *parts; /* paths among which other parts of it are, when it is one of a split dump */
@@ -21,6 +27,9 @@ struct dumpcore_options {
 	size_t module_count;
 	bool force;    /* go on after a build-id mismatch, or on a truncated dump */
 	bool no_cache; /* neither read nor write the cache folder */
+	enum dumpcore_reader reader;
+	const char *kdump_program; /* path of vmrace-kdump; NULL: beside the running program, then libexecdir */
+	unsigned kdump_seconds;    /* that one of its answers may take; 0: 30 */
 };
 
 /*
@@ -37,6 +46,12 @@ void dumpcore_close(struct dumpcore *dump);
  */
 bool dumpcore_are_parts(const char *one, const char *other);
 
+/*
+ * Whether a file that begins like no dump of ours is one that libkdumpfile opens. An error when the look at it failed:
+ * it crashed, or says what is wrong; NULL and false: it is none.
+ */
+struct vmr_error *dumpcore_foreign_recognise(const char *path, bool *ret) VMR_MUST_USE;
+
 enum dumpcore_match { DUMPCORE_MATCH_UNKNOWN = 0, DUMPCORE_MATCH_YES, DUMPCORE_MATCH_NO };
 
 /* Where names of symbols, types and code come from. */
@@ -51,7 +66,8 @@ const char *dumpcore_naming_name(enum dumpcore_naming naming);
 /* What the container and its notes say. Strings are borrowed from the dump; NULL or 0 where it does not say. */
 struct dumpcore_info {
 	const char *path;
-	const char *format;      /* "kdump", "elf" */
+	const char *format;      /* "kdump", "elf"; what only libkdumpfile knows, as it calls it ("lkcd") */
+	const char *reader;      /* "vmrace", "libkdumpfile 0.5.1" */
 	const char *compression; /* "zlib", "lzo", "snappy", "zstd", "none" */
 	bool flattened;
 	bool incomplete; /* the file ends before what its headers promise */

@@ -27,9 +27,13 @@ struct state {
 	size_t count;
 };
 
+/* A Xen domain's core has sections and no segments: not one of ours. */
 static bool recognise(const uint8_t *head)
 {
-	return !memcmp(head, ELFMAG, SELFMAG);
+	Elf64_Ehdr header;
+
+	memcpy(&header, head, sizeof(header));
+	return !memcmp(head, ELFMAG, SELFMAG) && (header.e_type != ET_CORE || header.e_phnum || !header.e_shnum);
 }
 
 static int segment_order(const void *a, const void *b)

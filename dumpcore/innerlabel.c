@@ -35,8 +35,8 @@ bool innerlabel_is(struct dumpcore *dump, vmr_kaddr start, vmr_kaddr label)
 	if (vmr_error_drop(insn_list_init(dump, start, label, &list)))
 		return false;
 	const struct insn *last = list.count ? &list.insns[list.count - 1] : NULL;
-	bool flows = last && last->address + last->size == label && last->kind != INSN_END &&
-		     last->kind != INSN_JUMP && last->kind != INSN_CALL && !is_padding(dump, last);
+	bool flows = last && last->address + last->size == label && last->kind != INSN_END && last->kind != INSN_JUMP &&
+		     last->kind != INSN_CALL && !is_padding(dump, last);
 	insn_list_deinit(&list);
 	return flows;
 }

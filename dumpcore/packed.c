@@ -29,7 +29,10 @@ static const struct {
 	{"QFI\xfb", 4, "a disk image (qcow2), no dump"},
 	{"\xd2\xbe\xd2\xbe", 4, "a snapshot of VMware: convert it to a core first (vmss2core)"},
 	{"\xd1\xbe\xd1\xbe", 4, "a snapshot of VMware: convert it to a core first (vmss2core)"},
-	{"\xed\x23\x8f\x61\x73\x01\x19\xa8", 8, "a dump in LKCD's format, which this build cannot read"},
+#ifndef DUMPCORE_HAS_KDUMPFILE
+	{"\xed\x23\x8f\x61\x73\x01\x19\xa8", 8,
+	 "a dump in LKCD's format, which libkdumpfile reads: this vmrace was built without it"},
+#endif
 	{"PAGEDU64", 8, "a dump of Windows"},
 	{"PAGEDUMP", 8, "a dump of Windows"},
 	{"MZ", 2, "a boot image (vmlinuz): give the vmlinux with debug information"},

@@ -29,11 +29,20 @@ static struct dumpcore_container *part_of(const struct dumpcore_container *conta
 	return state->parts[0];
 }
 
+/* What ends the command is looked for at the whole. */
+static void hand_up_failure(struct dumpcore_container *container, struct dumpcore_container *part)
+{
+	if (!container->failure)
+		container->failure = vmr_take(part->failure);
+}
+
 static enum dumpcore_presence presence(struct dumpcore_container *container, uint64_t page_number)
 {
 	struct dumpcore_container *part = part_of(container, page_number);
+	enum dumpcore_presence found = part->format->presence(part, page_number);
 
-	return part->format->presence(part, page_number);
+	hand_up_failure(container, part);
+	return found;
 }
 
 static struct vmr_error *read_page(struct dumpcore_container *container, uint64_t page_number, uint8_t *buffer)
@@ -47,9 +56,12 @@ static bool next(struct dumpcore_container *container, uint64_t *page_number)
 {
 	const struct state *state = container->state;
 
-	for (size_t i = 0; i < state->count; i++)
-		if (state->parts[i]->format->next(state->parts[i], page_number))
+	for (size_t i = 0; i < state->count; i++) {
+		bool found = state->parts[i]->format->next(state->parts[i], page_number);
+		hand_up_failure(container, state->parts[i]);
+		if (found)
 			return true;
+	}
 	return false;
 }
 
@@ -111,8 +123,10 @@ static bool is_part(const char *path)
 bool dumpcore_are_parts(const char *one, const char *other)
 {
 	struct dumpcore_container *first = NULL, *second = NULL;
-	bool are = is_part(one) && is_part(other) && !vmr_error_drop(dumpcore_container_open_file(one, true, &first)) &&
-		   !vmr_error_drop(dumpcore_container_open_file(other, true, &second)) && are_parts(first, second);
+	const struct dumpcore_options options = {.force = true};
+	bool are = is_part(one) && is_part(other) &&
+		   !vmr_error_drop(dumpcore_container_open_file(one, &options, &first)) &&
+		   !vmr_error_drop(dumpcore_container_open_file(other, &options, &second)) && are_parts(first, second);
 
 	dumpcore_container_destroy(first);
 	dumpcore_container_destroy(second);
@@ -142,6 +156,10 @@ static void become_whole(struct dumpcore_container *container, struct state *sta
 	part->release = part->version = part->machine = part->vmcoreinfo = part->build_id = NULL;
 	part->cpus = NULL;
 	part->cpu_count = 0;
+	container->reader = part->reader ? vmr_strdup(part->reader) : NULL;
+	container->format_name = part->format_name ? vmr_strdup(part->format_name) : NULL;
+	container->unconfined = part->unconfined ? vmr_strdup(part->unconfined) : NULL;
+	container->failure = NULL;
 	container->path = vmr_strdup(part->path);
 	container->fd = -1;
 	container->format = &format;
@@ -206,12 +224,12 @@ static void sum_up(struct dumpcore_container *container, const struct state *sta
 		container->missing = missing_ranges(state);
 }
 
-static struct vmr_error *open_siblings(const struct dumpcore_container *container, const char *const *paths,
-				       size_t count, struct state *state)
+static struct vmr_error *open_siblings(const struct dumpcore_container *container,
+				       const struct dumpcore_options *options, struct state *state)
 {
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < options->part_count; i++) {
 		struct dumpcore_container *part = NULL;
-		VMR_TRY(dumpcore_container_open_file(paths[i], container->force, &part));
+		VMR_TRY(dumpcore_container_open_file(options->parts[i], options, &part));
 		if (are_parts(container, part))
 			add_part(state, part);
 		else
@@ -220,12 +238,12 @@ static struct vmr_error *open_siblings(const struct dumpcore_container *containe
 	return NULL;
 }
 
-struct vmr_error *dumpcore_parts_join(struct dumpcore_container *container, const char *const *paths, size_t count)
+struct vmr_error *dumpcore_parts_join(struct dumpcore_container *container, const struct dumpcore_options *options)
 {
-	if (!container->split || !count)
+	if (!container->split || !options->part_count)
 		return NULL;
 	struct state *state = vmr_alloc(sizeof(*state));
-	struct vmr_error *error = open_siblings(container, paths, count, state);
+	struct vmr_error *error = open_siblings(container, options, state);
 	if (error || !state->count) {
 		free_state(state);
 		return error;

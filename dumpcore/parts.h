@@ -5,8 +5,8 @@
 #include "dumpcore/container.h"
 
 /*
- * Take the parts of this container's dump in; paths of other dumps are left alone. Which pages no part has is in
- * container->missing. VMR_BAD_INPUT when two have the same pages.
+ * Take the parts of this container's dump in that the options name; paths of other dumps are left alone. Which pages no
+ * part has is in container->missing. VMR_BAD_INPUT when two have the same pages.
  */
-struct vmr_error *dumpcore_parts_join(struct dumpcore_container *container, const char *const *paths,
-				      size_t count) VMR_MUST_USE;
+struct vmr_error *dumpcore_parts_join(struct dumpcore_container *container,
+				      const struct dumpcore_options *options) VMR_MUST_USE;

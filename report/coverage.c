@@ -34,6 +34,13 @@ static void add_count(struct words *words, int count, const char *noun)
 		add_word(words, "%d %s%s", count, noun, plural(count));
 }
 
+/* A reader that is not ours is named. */
+static void add_reader(struct words *words, const struct report_dump *dump)
+{
+	if (dump && dump->reader && strcmp(dump->reader, "vmrace") != 0)
+		add_word(words, "the dump by %s", dump->reader);
+}
+
 static void add_dump(struct words *words, const struct report_coverage *coverage)
 {
 	static const struct {
@@ -102,6 +109,7 @@ char *report_coverage_text(const struct report_content *content)
 		return vmr_strdup("looked at: not known");
 	struct words words = {.out = out};
 	fputs("looked at: ", out);
+	add_reader(&words, content->dump);
 	add_dump(&words, content->coverage);
 	fputs(words.any ? "; " : "", out);
 	add_source(out, content);

@@ -38,6 +38,7 @@ static void add_dump(cJSON *array, const struct report_dump *dump)
 	json_add_text(object, "path", dump->path);
 	json_add_text(object, "format", dump->format);
 	json_add_text(object, "compression", dump->compression);
+	json_add_text(object, "reader", dump->reader);
 	json_add_bool(object, "flattened", dump->flattened);
 	json_add_bool(object, "incomplete", dump->incomplete);
 	cJSON *pages = json_add_object(object, "pages");

@@ -40,14 +40,14 @@ void makefiles_destroy(struct makefile *makefiles)
 }
 
 /* Kbuild comes before Makefile, as in scripts/Makefile.build. */
-static char *read_text(const char *base, const char *folder)
+static char *read_text(struct srcindex *index, const char *base, const char *folder)
 {
 	static const char *const names[] = {"Kbuild", "Makefile"};
 
 	for (size_t i = 0; i < VMR_COUNT(names); i++) {
 		vmr_autofree char *path = vmr_format("%s/%s/%s", base, folder, names[i]);
-		char *text = NULL;
-		if (vmr_file_exists(path) && !vmr_error_drop(vmr_file_read_regular(path, KBUILD_MAX, &text, NULL)))
+		char *text = vmr_file_exists(path) ? tree_read(index, path, KBUILD_MAX) : NULL;
+		if (text)
 			return text;
 	}
 	return NULL;
@@ -293,7 +293,7 @@ const struct makefile *makefile_get(struct srcindex *index, const char *base, co
 	makefile = vmr_alloc(sizeof(*makefile));
 	makefile->folder = vmr_strdup(folder);
 	HASH_ADD_KEYPTR(hh, index->makefiles, makefile->folder, strlen(makefile->folder), makefile);
-	vmr_autofree char *text = read_text(base, folder);
+	vmr_autofree char *text = read_text(index, base, folder);
 	makefile->exists = text;
 	if (text) {
 		join_lines(text);

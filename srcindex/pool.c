@@ -6,17 +6,18 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "common/child.h"
 #include "common/memory.h"
 
-/* RESIDENT_MAX: bytes that a child may keep between units; it gives back less and less of what a unit took. */
-enum { JOBS_MAX = 64, PIPE_READ = 1 << 16, SECONDS = 60, RESIDENT_MAX = 190 << 20 };
+/* RESIDENT_MAX: bytes that a child may keep between units; it gives back less and less of what a unit took. WAIT: times
+ * the processor's seconds that a child has for a unit may pass, for others want the processor too. */
+enum { JOBS_MAX = 64, PIPE_READ = 1 << 16, PIPE_SIZE = 1 << 20, SECONDS = 60, WAIT = 5, RESIDENT_MAX = 190 << 20 };
 
 struct child {
 	pid_t pid; /* 0: not started */
@@ -33,6 +34,7 @@ struct pool {
 	unsigned jobs;
 	int64_t limit; /* milliseconds for a unit */
 	struct child children[JOBS_MAX];
+	struct pool_task *first, *last; /* those that wait */
 };
 
 static int64_t now(void)
@@ -53,7 +55,7 @@ struct pool *pool_create(const char *worker, const struct vmr_list *folders, uns
 	if (pool->jobs > JOBS_MAX)
 		pool->jobs = JOBS_MAX;
 	seconds = seconds ? seconds : SECONDS;
-	pool->limit = (int64_t)seconds * 1000;
+	pool->limit = (int64_t)seconds * WAIT * 1000;
 	vmr_autofree char *limit = vmr_format("%u", seconds);
 	vmr_list_add(&pool->words, worker);
 	vmr_list_add(&pool->words, limit);
@@ -65,15 +67,11 @@ struct pool *pool_create(const char *worker, const struct vmr_list *folders, uns
 /* A child has nothing to lose. Gives how it ended. */
 static int stop(struct child *child)
 {
-	int status = 0;
-
 	if (!child->pid)
 		return 0;
 	close(child->in);
 	close(child->out);
-	kill(child->pid, SIGKILL); /* of one that is ending already, its own signal stands */
-	while (waitpid(child->pid, &status, 0) < 0 && errno == EINTR)
-		;
+	int status = vmr_child_end(child->pid);
 	protocol_buffer_deinit(&child->received);
 	*child = (struct child){0};
 	return status;
@@ -90,31 +88,20 @@ void pool_destroy(struct pool *pool)
 	free(pool);
 }
 
-/* An empty environment, but for where libclang may be; NULL: not even that. */
-static char *library_path(void)
-{
-	const char *path = getenv("LD_LIBRARY_PATH");
-
-	return path ? vmr_format("LD_LIBRARY_PATH=%s", path) : NULL;
-}
+/*
+ * For the C library's allocator. libclang fills 100 MiB in small pieces and gives them back at the end: large pages, and
+ * what was given back kept, spare a third of the time of a small unit. Other C libraries ignore it.
+ */
+static const char allocator[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864:"
+			  "glibc.malloc.trim_threshold=1073741824:glibc.malloc.mmap_threshold=1073741824";
 
 static struct vmr_error *spawn(const struct pool *pool, const int in[2], const int out[2], pid_t *ret)
 {
+	const int fds[] = {in[0], out[1]};
 	vmr_autofree char **words = vmr_alloc_array(pool->words.count + 1, sizeof(*words));
-	vmr_autofree char *libraries = library_path();
-	char *const environment[] = {libraries, NULL};
-	posix_spawn_file_actions_t actions;
 
 	memcpy(words, pool->words.items, pool->words.count * sizeof(*words));
-	posix_spawn_file_actions_init(&actions);
-	posix_spawn_file_actions_adddup2(&actions, in[0], STDIN_FILENO);
-	posix_spawn_file_actions_adddup2(&actions, out[1], STDOUT_FILENO);
-	/* libclang prints what it does not like of its options. */
-	posix_spawn_file_actions_addopen(&actions, STDERR_FILENO, "/dev/null", O_WRONLY, 0);
-	posix_spawn_file_actions_addclosefrom_np(&actions, STDERR_FILENO + 1);
-	int failed = posix_spawn(ret, pool->worker, &actions, NULL, words, environment);
-	posix_spawn_file_actions_destroy(&actions);
-	return failed ? vmr_error_create_errno(failed, "%s: cannot start", pool->worker) : NULL;
+	return vmr_child_start(pool->worker, words, allocator, fds, VMR_COUNT(fds), ret);
 }
 
 static struct vmr_error *start(const struct pool *pool, struct child *child)
@@ -137,6 +124,9 @@ static struct vmr_error *start(const struct pool *pool, struct child *child)
 		close(out[0]);
 		return error;
 	}
+	/* A request goes out at once, and an answer waits for whoever has something else to do. */
+	fcntl(in[1], F_SETPIPE_SZ, PIPE_SIZE);
+	fcntl(out[0], F_SETPIPE_SZ, PIPE_SIZE);
 	fcntl(in[1], F_SETFL, O_NONBLOCK);
 	fcntl(out[0], F_SETFL, O_NONBLOCK);
 	*child = (struct child){.pid = pid, .in = in[1], .out = out[0]};
@@ -191,14 +181,6 @@ static bool receive_some(struct child *child, bool *ret_done)
 	}
 }
 
-struct run {
-	struct pool *pool;
-	struct pool_task *tasks;
-	size_t count, next, ended;
-	void (*done)(void *context, struct pool_task *task);
-	void *context;
-};
-
 /* Memory that a child holds; 0 unknown. */
 static uint64_t resident_size(const struct child *child)
 {
@@ -214,7 +196,7 @@ static uint64_t resident_size(const struct child *child)
 	return (uint64_t)pages * (uint64_t)sysconf(_SC_PAGESIZE);
 }
 
-static void end_task(struct run *run, struct child *child, const char *failure)
+static void end_task(struct child *child, const char *failure)
 {
 	struct pool_task *task = child->task;
 
@@ -227,82 +209,120 @@ static void end_task(struct run *run, struct child *child, const char *failure)
 			task->answer.size - PROTOCOL_HEADER_SIZE);
 		task->answer.size -= PROTOCOL_HEADER_SIZE;
 	}
-	run->ended++;
-	if (run->done)
-		run->done(run->context, task);
+	task->ended = true;
 	if (failure || resident_size(child) > RESIDENT_MAX)
 		stop(child);
 }
 
-static struct vmr_error *fill(struct run *run)
+void pool_add(struct pool *pool, struct pool_task *task)
 {
-	for (unsigned i = 0; i < run->pool->jobs && run->next < run->count; i++) {
-		struct child *child = &run->pool->children[i];
+	task->next = NULL;
+	task->ended = false;
+	if (pool->last)
+		pool->last->next = task;
+	else
+		pool->first = task;
+	pool->last = task;
+}
+
+static struct pool_task *take(struct pool *pool)
+{
+	struct pool_task *task = pool->first;
+
+	pool->first = task->next;
+	if (!pool->first)
+		pool->last = NULL;
+	return task;
+}
+
+static struct vmr_error *fill(struct pool *pool)
+{
+	for (unsigned i = 0; i < pool->jobs && pool->first; i++) {
+		struct child *child = &pool->children[i];
 		if (child->task)
 			continue;
 		if (!child->pid)
-			VMR_TRY(start(run->pool, child));
-		give(run->pool, child, &run->tasks[run->next++]);
+			VMR_TRY(start(pool, child));
+		give(pool, child, take(pool));
 	}
 	return NULL;
 }
 
 /* The child is gone, or talks nonsense. */
-static void lose(struct run *run, struct child *child)
+static void lose(struct child *child)
 {
 	struct pool_task *task = child->task;
 	int status = stop(child);
 
 	child->task = task;
-	end_task(run, child,
-		 WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU ? "the parser took too long"
-								    : "the parser crashed or ran out of memory");
+	end_task(child, WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU
+				? "the parser took too long"
+				: "the parser crashed or ran out of memory");
 }
 
-static void serve(struct run *run, struct child *child, short events)
+static void serve(struct child *child, short events)
 {
 	bool done = false;
 
 	if ((events & POLLOUT) && !send_some(child))
-		lose(run, child);
+		lose(child);
 	else if ((events & (POLLIN | POLLHUP | POLLERR)) && !receive_some(child, &done))
-		lose(run, child);
+		lose(child);
 	else if (done)
-		end_task(run, child, NULL);
+		end_task(child, NULL);
 	else if (now() > child->deadline)
-		end_task(run, child, "the parser took too long");
+		end_task(child, "the parser took too long");
 }
 
-static void turn(struct run *run)
+static void turn(struct pool *pool, int wait)
 {
 	struct pollfd fds[2 * JOBS_MAX];
-	unsigned jobs = run->pool->jobs;
+	unsigned jobs = pool->jobs;
 
 	for (unsigned i = 0; i < jobs; i++) {
-		const struct child *child = &run->pool->children[i];
+		const struct child *child = &pool->children[i];
 		bool sending = child->task && child->sent < child->task->request.size;
 		fds[2 * i] = (struct pollfd){.fd = child->task ? child->out : -1, .events = POLLIN};
 		fds[2 * i + 1] = (struct pollfd){.fd = sending ? child->in : -1, .events = POLLOUT};
 	}
-	if (poll(fds, 2 * jobs, 200) < 0 && errno != EINTR)
+	if (poll(fds, 2 * jobs, wait) < 0 && errno != EINTR)
 		return;
 	for (unsigned i = 0; i < jobs; i++)
-		if (run->pool->children[i].task)
-			serve(run, &run->pool->children[i], (short)(fds[2 * i].revents | fds[2 * i + 1].revents));
+		if (pool->children[i].task)
+			serve(&pool->children[i], (short)(fds[2 * i].revents | fds[2 * i + 1].revents));
 }
 
-struct vmr_error *pool_run(struct pool *pool, struct pool_task *tasks, size_t count,
-			   void (*done)(void *context, struct pool_task *task), void *context)
+/* One turn, and what ended makes room for. */
+static struct vmr_error *serve_all(struct pool *pool, int wait)
 {
-	struct run run = {.pool = pool, .tasks = tasks, .count = count, .done = done, .context = context};
+	struct vmr_error *error = fill(pool);
+
+	if (error)
+		return error;
+	turn(pool, wait);
+	return fill(pool);
+}
+
+static struct vmr_error *serve_until(struct pool *pool, const struct pool_task *task)
+{
+	enum { WAIT_MILLISECONDS = 200 };
 	struct sigaction ignore = {.sa_handler = SIG_IGN}, before;
+	struct vmr_error *error = NULL;
 
 	sigaction(SIGPIPE, &ignore, &before);
-	struct vmr_error *error = NULL;
-	while (run.ended < count && !(error = fill(&run)))
-		turn(&run);
-	for (unsigned i = 0; error && i < pool->jobs; i++)
-		stop(&pool->children[i]);
+	do
+		error = serve_all(pool, task ? WAIT_MILLISECONDS : 0);
+	while (!error && task && !task->ended);
 	sigaction(SIGPIPE, &before, NULL);
 	return error;
+}
+
+struct vmr_error *pool_serve(struct pool *pool)
+{
+	return serve_until(pool, NULL);
+}
+
+struct vmr_error *pool_wait(struct pool *pool, const struct pool_task *task)
+{
+	return task->ended ? NULL : serve_until(pool, task);
 }

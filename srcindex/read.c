@@ -90,6 +90,7 @@ struct hand {
 	bool wanted;             /* the current function's body is asked for */
 	char *function;          /* current key, NULL none */
 	struct vmr_error *error; /* of the sink, inside a walk over the flow */
+	size_t row_count;
 };
 
 static struct srcindex_value text_value(const char *text)
@@ -298,10 +299,20 @@ static bool is_body(enum rows_table table)
 	       table == ROWS_SUCCESSOR || table == ROWS_TEST || table == ROWS_RETURNED;
 }
 
+/* The parsers do not wait for who takes the rows. What is wrong with them is told to who waits for them. */
+static void serve(struct hand *hand)
+{
+	enum { ROWS = 64 };
+
+	if (hand->index->pool && !(++hand->row_count % ROWS))
+		vmr_error_drop(pool_serve(hand->index->pool));
+}
+
 static struct vmr_error *hand_row(void *context, const struct rows_row *row)
 {
 	struct hand *hand = context;
 
+	serve(hand);
 	if (row->table == ROWS_UNIT || (hand->skip && row->table != ROWS_FUNCTION))
 		return NULL;
 	if (row->table == ROWS_FUNCTION) {
@@ -498,8 +509,10 @@ struct batch {
 	size_t count;
 	struct pool_task tasks[BATCH];
 	size_t task_of[BATCH]; /* task of a file that is parsed */
-	bool parsed[BATCH];
-	size_t task_count, done, total;
+	bool parsed[BATCH]; /* its answer was not taken yet */
+	bool taken[BATCH];      /* its facts went to another batch */
+	size_t ahead_of[BATCH]; /* 1 + number of the file in the batch that was begun before, 0 none */
+	size_t task_count;
 };
 
 static bool same_unit(const struct unitfacts *a, const struct unitfacts *b)
@@ -567,79 +580,179 @@ static void take_answer(struct batch *batch, size_t task)
 		if (!failure && (!protocol_get_block(&reader, &rows, &row_size) ||
 				 vmr_error_drop(rows_read(rows, row_size, accept_row, NULL))))
 			failure = "the parser's answer is broken";
+		batch->parsed[i] = false;
 		batch->facts[i].failure = failure;
 		if (!failure)
 			unitfacts_store(batch->index, &batch->facts[i], inputs, input_count, rows, row_size);
 	}
 }
 
-static void task_done(void *context, struct pool_task *task)
+/* The file's facts, which its batch began to parse. */
+static struct vmr_error *finish_file(struct batch *batch, size_t file)
 {
-	struct batch *batch = context;
-
-	take_answer(batch, (size_t)(task - batch->tasks));
-	protocol_buffer_deinit(&task->answer);
+	if (!batch->parsed[file])
+		return NULL;
+	size_t task = batch->task_of[file];
+	VMR_TRY(vmr_error_wrap(pool_wait(batch->index->pool, &batch->tasks[task]), "source facts"));
+	take_answer(batch, task);
+	protocol_buffer_deinit(&batch->tasks[task].answer);
+	return NULL;
 }
 
-static struct vmr_error *parse(struct batch *batch)
+static void choose_task(struct batch *batch, size_t file)
 {
 	struct srcindex *index = batch->index;
+	struct unitfacts *facts = &batch->facts[file];
 
-	for (size_t i = 0; i < batch->count; i++) {
-		if (unitfacts_load(index, &batch->facts[i]))
+	if (unitfacts_load(index, facts))
+		return;
+	if (!srcindex_has_file(index, facts->file)) {
+		facts->failure = "the tree has no such file";
+		return;
+	}
+	if (facts->resolved.foreign && synth_is_foreign(facts->resolved.unit)) {
+		facts->failure = "not read";
+		return;
+	}
+	batch->parsed[file] = true;
+	batch->task_of[file] = batch->task_count;
+	for (size_t i = 0; i < file; i++)
+		if (batch->parsed[i] && same_unit(facts, &batch->facts[i]))
+			batch->task_of[file] = batch->task_of[i];
+	batch->task_count += batch->task_of[file] == batch->task_count;
+}
+
+static size_t find_ahead(const struct batch *ahead, const char *file)
+{
+	for (size_t i = 0; ahead && i < ahead->count; i++)
+		if (!ahead->taken[i] && !strcmp(ahead->facts[i].file, file))
+			return i + 1;
+	return 0;
+}
+
+static uint64_t unit_size(const struct batch *batch, size_t task)
+{
+	struct stamp_id id = {0};
+
+	for (size_t i = 0; i < batch->count; i++)
+		if (batch->parsed[i] && batch->task_of[i] == task)
+			return stamp_id(batch->index, batch->facts[i].resolved.unit, &id) ? id.size : 0;
+	return 0;
+}
+
+/* The longest first: nobody waits for it at the end then. */
+static void add_tasks(struct batch *batch)
+{
+	uint64_t sizes[BATCH];
+	bool added[BATCH] = {0};
+
+	for (size_t task = 0; task < batch->task_count; task++)
+		sizes[task] = unit_size(batch, task);
+	for (size_t count = 0; count < batch->task_count; count++) {
+		size_t longest = BATCH;
+		for (size_t task = 0; task < batch->task_count; task++)
+			if (!added[task] && (longest == BATCH || sizes[task] > sizes[longest]))
+				longest = task;
+		added[longest] = true;
+		pool_add(batch->index->pool, &batch->tasks[longest]);
+	}
+}
+
+static struct batch *begin_batch(struct srcindex *index, const char *const *files, size_t count)
+{
+	struct batch *batch = vmr_alloc(sizeof(*batch));
+
+	batch->index = index;
+	batch->count = count;
+	for (size_t i = 0; i < count; i++) {
+		batch->ahead_of[i] = find_ahead(index->ahead, files[i]);
+		if (batch->ahead_of[i])
 			continue;
-		if (!srcindex_has_file(index, batch->facts[i].file)) {
-			batch->facts[i].failure = "the tree has no such file";
-			continue;
-		}
-		if (batch->facts[i].resolved.foreign && synth_is_foreign(batch->facts[i].resolved.unit)) {
-			batch->facts[i].failure = "not read";
-			continue;
-		}
-		batch->parsed[i] = true;
-		batch->task_of[i] = batch->task_count;
-		for (size_t j = 0; j < i; j++)
-			if (batch->parsed[j] && same_unit(&batch->facts[i], &batch->facts[j]))
-				batch->task_of[i] = batch->task_of[j];
-		batch->task_count += batch->task_of[i] == batch->task_count;
+		unitfacts_init(index, files[i], &batch->facts[i]);
+		choose_task(batch, i);
 	}
 	for (size_t task = 0; task < batch->task_count; task++)
 		make_request(batch, task);
-	if (!batch->task_count)
-		return NULL;
-	if (!index->pool)
+	if (batch->task_count && !index->pool)
 		index->pool = pool_create(index->worker, &index->folders, index->options.jobs, index->options.seconds);
-	return vmr_error_wrap(pool_run(index->pool, batch->tasks, batch->task_count, task_done, batch), "source facts");
+	add_tasks(batch);
+	return batch;
 }
 
-static void batch_deinit(struct batch *batch)
+static void batch_destroy(struct batch *batch)
 {
+	if (!batch)
+		return;
 	for (size_t i = 0; i < batch->count; i++)
 		unitfacts_deinit(&batch->facts[i]);
 	for (size_t i = 0; i < batch->task_count; i++) {
 		protocol_buffer_deinit(&batch->tasks[i].request);
 		protocol_buffer_deinit(&batch->tasks[i].answer);
 	}
+	free(batch);
+}
+
+/* After the pool: it has the batch's tasks. */
+void batch_forget(struct srcindex *index)
+{
+	batch_destroy(index->ahead);
+	index->ahead = NULL;
+}
+
+void srcindex_begin(struct srcindex *index, const char *const *files, size_t count)
+{
+	if (index->ahead || !count)
+		return;
+	index->ahead = begin_batch(index, files, count < BATCH ? count : BATCH);
+	/* Who waits for it gets the error. */
+	if (index->pool)
+		vmr_error_drop(pool_serve(index->pool));
+}
+
+/* Facts that were begun before, or by this batch. */
+static struct vmr_error *finish(struct batch *batch, size_t file)
+{
+	struct batch *ahead = batch->index->ahead;
+
+	if (!batch->ahead_of[file])
+		return finish_file(batch, file);
+	size_t other = batch->ahead_of[file] - 1;
+	VMR_TRY(finish_file(ahead, other));
+	batch->facts[file] = ahead->facts[other];
+	ahead->facts[other] = (struct unitfacts){0};
+	ahead->taken[other] = true;
+	return NULL;
+}
+
+static struct vmr_error *hand_batch(struct batch *batch, const struct srcindex_request *request, size_t first,
+				    struct hand *hand)
+{
+	struct srcindex *index = batch->index;
+
+	for (size_t i = 0; i < batch->count; i++) {
+		VMR_TRY(finish(batch, i));
+		hand->facts = &batch->facts[i];
+		VMR_TRY(hand_on(hand));
+		if (index->options.progress && !request->quiet)
+			index->options.progress(index->options.progress_context, first + i + 1, request->file_count,
+						request->files[first + i]);
+	}
+	return NULL;
 }
 
 static struct vmr_error *run_batch(struct srcindex *index, const struct srcindex_request *request, size_t first,
 				   size_t count, struct hand *hand)
 {
-	vmr_autofree struct batch *batch = vmr_alloc(sizeof(*batch));
+	struct batch *batch = begin_batch(index, request->files + first, count);
+	struct vmr_error *error = hand_batch(batch, request, first, hand);
 
-	batch->index = index;
-	batch->count = count;
-	for (size_t i = 0; i < count; i++)
-		unitfacts_init(index, request->files[first + i], &batch->facts[i]);
-	struct vmr_error *error = parse(batch);
-	for (size_t i = 0; i < count && !error; i++) {
-		hand->facts = &batch->facts[i];
-		error = hand_on(hand);
-		if (index->options.progress && !request->quiet)
-			index->options.progress(index->options.progress_context, first + i + 1, request->file_count,
-						request->files[first + i]);
+	/* The pool has tasks of both batches. */
+	if (error) {
+		pool_destroy(index->pool);
+		index->pool = NULL;
+		batch_forget(index);
 	}
-	batch_deinit(batch);
+	batch_destroy(batch);
 	return error;
 }
 

@@ -22,7 +22,7 @@ struct srcindex_options {
 	const char *config; /* text of a .config for a tree that was not built, NULL: the tree's own */
 	const char *worker; /* path of vmrace-srcindex, NULL: beside the running program, then libexecdir */
 	unsigned jobs;      /* child processes, 0: one a CPU */
-	unsigned seconds;   /* limit for one unit, 0: 60 */
+	unsigned seconds;   /* of a processor, for one unit, 0: 60; what it waits for is limited too */
 	bool no_cache;
 	/* Called as units end; may be NULL. */
 	void (*progress)(void *context, size_t done, size_t total, const char *file);
@@ -37,6 +37,8 @@ void srcindex_close(struct srcindex *index);
 const char *srcindex_unconfined(const struct srcindex *index);
 /* The first folder or file of the tree that could not be looked at, and why, once the tree was listed; NULL: none. */
 const char *srcindex_unlisted(const struct srcindex *index);
+/* Its .config and makefiles that were to be read and could not be, each with why; borrowed. */
+const struct vmr_list *srcindex_unread(const struct srcindex *index);
 /* True when a folder is a kernel's tree: it has a Makefile and include/linux/kconfig.h. */
 bool srcindex_is_kernel(const char *tree);
 /* True when the tree has this file (path relative to it). */
@@ -135,6 +137,12 @@ typedef struct vmr_error *srcindex_sink(void *context, const struct srcindex_row
  */
 struct vmr_error *srcindex_read(struct srcindex *index, const char *const *files, size_t count, srcindex_sink *sink,
 				void *context) VMR_MUST_USE;
+
+/*
+ * Begin to parse files that srcindex_read is asked for later: the caller has something else to do meanwhile. Once a
+ * tree; a few files.
+ */
+void srcindex_begin(struct srcindex *index, const char *const *files, size_t count);
 
 /* What to read, where everything of some files would be too much. */
 struct srcindex_request {

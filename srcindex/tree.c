@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/child.h"
 #include "common/file.h"
 #include "common/memory.h"
 #include "srcindex/kconfig.h"
@@ -76,28 +77,25 @@ static bool any_source(const char *folder, unsigned depth)
 
 static char *find_worker(const char *given)
 {
-	char self[PATH_MAX];
+	static const struct vmr_helper helper = {.name = "vmrace-srcindex",
+						 .variable = "VMRACE_SRCINDEX",
+						 .folder = "srcindex/worker",
+						 .installed = SRCINDEX_LIBEXECDIR};
 
-	if (given)
-		return vmr_strdup(given);
-	const char *variable = getenv("VMRACE_SRCINDEX");
-	if (variable && *variable)
-		return vmr_strdup(variable);
-	ssize_t length = readlink("/proc/self/exe", self, sizeof(self) - 1);
-	char *slash = length > 0 ? (self[length] = 0, strrchr(self, '/')) : NULL;
-	if (slash) {
-		/* Beside the program, in the build folder's layout, or installed. */
-		static const char *const places[] = {
-			"vmrace-srcindex", "../srcindex/worker/vmrace-srcindex", "../libexec/vmrace-srcindex",
-			"../../srcindex/worker/vmrace-srcindex", "../../../srcindex/worker/vmrace-srcindex"};
-		*slash = 0;
-		for (size_t i = 0; i < VMR_COUNT(places); i++) {
-			vmr_autofree char *path = vmr_format("%s/%s", self, places[i]);
-			if (!access(path, X_OK))
-				return vmr_take(path);
-		}
-	}
-	return vmr_strdup(SRCINDEX_LIBEXECDIR "/vmrace-srcindex");
+	return given ? vmr_strdup(given) : vmr_helper_find(&helper);
+}
+
+char *tree_read(struct srcindex *index, const char *path, size_t limit)
+{
+	char *text = NULL;
+	struct vmr_error *error = vmr_file_read_regular(path, limit, &text, NULL);
+
+	if (!error)
+		return text;
+	if (!vmr_list_has(&index->unread, error->message))
+		vmr_list_add(&index->unread, error->message);
+	vmr_error_destroy(error);
+	return NULL;
 }
 
 static void read_config(struct srcindex *index)
@@ -108,7 +106,7 @@ static void read_config(struct srcindex *index)
 	}
 	vmr_autofree char *path = vmr_format("%s/.config", index->kernel ? index->kernel : index->root);
 	if (vmr_file_exists(path))
-		vmr_error_drop(vmr_file_read_regular(path, CONFIG_MAX, &index->config, NULL));
+		index->config = tree_read(index, path, CONFIG_MAX);
 }
 
 bool srcindex_is_kernel(const char *tree)
@@ -167,11 +165,17 @@ const char *srcindex_unconfined(const struct srcindex *index)
 	return index->unconfined;
 }
 
+const struct vmr_list *srcindex_unread(const struct srcindex *index)
+{
+	return &index->unread;
+}
+
 void srcindex_close(struct srcindex *index)
 {
 	if (!index)
 		return;
 	pool_destroy(index->pool);
+	batch_forget(index);
 	lexicon_destroy(index->lexicon);
 	for (size_t i = 0; i < index->file_count; i++)
 		free(index->files[i].name);
@@ -193,6 +197,7 @@ void srcindex_close(struct srcindex *index)
 	free(index->worker);
 	free(index->unconfined);
 	free(index->unlisted);
+	vmr_list_deinit(&index->unread);
 	vmr_list_deinit(&index->folders);
 	for (size_t i = 0; i < index->overlay_count; i++)
 		free(index->overlay[i]);

@@ -23,6 +23,7 @@ struct stamp;    /* what is known of a file's content in this process (stamp.c) 
 struct lookup;   /* what is known of a folder in this process (lookup.c) */
 struct included; /* which unit includes a file (included.c) */
 struct pool;
+struct batch; /* files that are parsed (read.c) */
 struct kconfig;
 struct makefile;
 
@@ -60,17 +61,24 @@ struct srcindex {
 	struct vmr_list folders;    /* what the parser may read */
 	char *unconfined;           /* srcindex_unconfined */
 	char *unlisted;             /* srcindex_unlisted */
+	struct vmr_list unread;     /* srcindex_unread */
 	struct pool *pool;
+	struct batch *ahead; /* srcindex_begin; NULL: none */
 };
 
 /* Path of a file of the tree, or else of the kernel tree beside it; the caller frees. */
 char *tree_path(const struct srcindex *index, const char *file);
 /* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
 char *tree_command_path(const char *root, const char *file);
+/* A file beside the source (.config, a makefile) as text; NULL: it could not be read, which srcindex_unread says. */
+char *tree_read(struct srcindex *index, const char *path, size_t limit);
 /* Fill index->files and index->headers; of headers only the names. */
 void tree_list(struct srcindex *index);
 /* The stamps of headers: as many files again to be asked for, and few ask. */
 void tree_stamp_headers(struct srcindex *index);
+
+/* ---- read.c: forget what was begun, when the pool has ended */
+void batch_forget(struct srcindex *index);
 
 /* ---- stamp.c: identity of files, asked once a process */
 struct stamp_id {

@@ -51,8 +51,8 @@ struct debuginfo_image {
 	uint64_t size;      /* bytes of the file */
 	uint8_t **unpacked; /* contents of sections that were compressed */
 	size_t unpacked_count;
-	uint64_t unpacked_size; /* bytes of all of them */
-	char *packed;           /* why a section could not be unpacked; NULL: none was left so */
+	uint64_t unpacked_size;         /* bytes of all of them */
+	char *packed;                   /* why a section could not be unpacked; NULL: none was left so */
 	struct debuginfo_memory memory; /* of an image without a file */
 };
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/debuginfo/symbols.h"
 
 #define BANNER_LIMIT 1024
 

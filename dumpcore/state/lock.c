@@ -52,7 +52,7 @@ struct reader {
 	struct dumpcore_locks *locks;
 	struct dumpcore_automatic *automatics[SLEEPER_COUNT]; /* functions with such a record */
 	size_t automatic_counts[SLEEPER_COUNT];
-	vmr_kaddr sched_low, sched_high; /* .sched.text: what wchan leaves out (include/linux/sched/debug.h) */
+	struct sleeper_text text;
 };
 
 static void party_add(struct dumpcore_lock_party **list, size_t *count, const struct dumpcore_lock_party *party)
@@ -121,8 +121,10 @@ static uint64_t owner_flags(enum dumpcore_lock_kind kind)
 	return kind == DUMPCORE_LOCK_MUTEX ? MUTEX_FLAGS : RWSEM_FLAGS;
 }
 
-/* Who owns a sleeping lock, by its own word. A reader's name in an rwsem is a hint only, and not taken. */
-static void owner_word(struct reader *reader, struct dumpcore_lock *lock, const struct sleeper *sleeper)
+/* Who owns a sleeping lock, by the word of the sleeper at `address` (on PREEMPT_RT inside of the lock). A reader's name
+ * in an rwsem is a hint only, and not taken. */
+static void owner_word(struct reader *reader, struct dumpcore_lock *lock, const struct sleeper *sleeper,
+		       vmr_kaddr address)
 {
 	const char *type = sleeper_type(reader->dump, sleeper);
 	struct dumpcore_field field;
@@ -131,7 +133,7 @@ static void owner_word(struct reader *reader, struct dumpcore_lock *lock, const 
 	if (!sleeper->owner || !type ||
 	    (vmr_error_drop(dumpcore_field_find(reader->dump, type, "owner.counter", &field)) &&
 	     vmr_error_drop(dumpcore_field_find(reader->dump, type, "owner", &field))) ||
-	    !kernel_field_try(reader->dump, &field, lock->address, &word))
+	    !kernel_field_try(reader->dump, &field, address, &word))
 		return;
 	lock->has_value = true;
 	lock->value = word;
@@ -201,13 +203,6 @@ static vmr_kaddr lock_of_frame(struct reader *reader, const struct sleeper *slee
 	return 0;
 }
 
-static bool in_scheduler(const struct reader *reader, const struct dumpcore_frame *frame)
-{
-	if (!reader->sched_high)
-		return frame->file && !strcmp(frame->file, "kernel/sched/core.c");
-	return frame->pc >= reader->sched_low && frame->pc < reader->sched_high;
-}
-
 /* A task waits for a lock, whose record is in a frame. */
 static void blocked_on(struct reader *reader, struct dumpcore_blocked *blocked, const struct sleeper *sleeper,
 		       vmr_kaddr address, size_t frame, const char *how)
@@ -215,12 +210,15 @@ static void blocked_on(struct reader *reader, struct dumpcore_blocked *blocked, 
 	const struct dumpcore_stack *stack = dumpcore_stack_of(reader->dump, blocked->task);
 
 	blocked->lock = address;
-	blocked->kind = sleeper_kind(reader->dump, sleeper->kind, stack, frame, address);
-	struct dumpcore_lock *lock = lock_add(reader, address, blocked->kind);
-	if (lock && !lock->has_value)
-		owner_word(reader, lock, sleeper);
+	blocked->kind = sleeper_around(reader->dump, sleeper->kind, stack, frame, &blocked->lock);
+	struct dumpcore_lock *lock = lock_add(reader, blocked->lock, sleeper->kind);
+	if (lock && !lock->has_value) {
+		lock->kind = blocked->kind;
+		owner_word(reader, lock, sleeper, address);
+	}
 	party_add(&reader->locks->waits, &reader->locks->wait_count,
-		  &(struct dumpcore_lock_party){.lock = address, .task = blocked->task, .frame = frame, .how = how});
+		  &(struct dumpcore_lock_party){
+			  .lock = blocked->lock, .task = blocked->task, .frame = frame, .how = how});
 }
 
 /* The innermost frame that has an address of its stack in it. */
@@ -261,7 +259,7 @@ static void read_sleeping(struct reader *reader, const struct dumpcore_task *tas
 			if (lock)
 				blocked_on(reader, &blocked, &sleepers[k], lock, i, "its waiter is in the lock's list");
 		}
-		if (!in_scheduler(reader, frame) && !frame->inferred)
+		if (!sleeper_text_has(&reader->text, frame) && !frame->inferred)
 			blocked.function = frame->function ? frame->function : frame->symbol;
 	}
 	if (!blocked.lock)
@@ -341,7 +339,8 @@ static void find_holder(struct reader *reader, struct dumpcore_lock *lock, const
 		.lock = lock->address,
 		.how = "the lock is held, and of all running CPUs only this one's frames outside of spinning have it"};
 
-	if (!lock->held_known || !lock->held || vmr_error_drop(dumpcore_cpus_get(reader->dump, &cpus, &count)))
+	if (!lock->held_known || !lock->held || lock->has_owner ||
+	    vmr_error_drop(dumpcore_cpus_get(reader->dump, &cpus, &count)))
 		return;
 	for (size_t i = 0; i < count; i++) {
 		size_t spin = cpus[i].task ? spin_of_task(spins, spin_count, cpus[i].task) : SIZE_MAX;
@@ -401,9 +400,7 @@ struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *sp
 
 	VMR_TRY(dumpcore_tasks_get(dump, &tasks, &task_count));
 	reader.locks = vmr_alloc(sizeof(*reader.locks));
-	if (!kernel_symbol_address(dump, "__sched_text_start", &reader.sched_low) ||
-	    !kernel_symbol_address(dump, "__sched_text_end", &reader.sched_high))
-		reader.sched_low = reader.sched_high = 0;
+	sleeper_text_find(dump, &reader.text);
 	for (size_t i = 0; i < SLEEPER_COUNT; i++) {
 		vmr_autofree char *type = vmr_format("struct %s", sleepers[i].waiter);
 		vmr_error_drop(dumpcore_automatics_of(dump, type, &reader.automatics[i], &reader.automatic_counts[i]));

@@ -6,11 +6,13 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/code.h"
 #include "dumpcore/gap.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/pointee.h"
+#include "dumpcore/symbols.h"
 #include "dumpcore/types/types.h"
 #include "dumpcore/unwind/locals.h"
 
@@ -181,27 +183,127 @@ vmr_kaddr sleeper_lock(struct dumpcore *dump, const struct sleeper *sleeper, vmr
 	return kernel_field_try(dump, &field, waiter, &lock) && kernel_address_possible(lock) ? lock : 0;
 }
 
-enum dumpcore_lock_kind sleeper_kind(struct dumpcore *dump, enum dumpcore_lock_kind kind,
-				     const struct dumpcore_stack *stack, size_t frame, vmr_kaddr lock)
+void sleeper_text_find(struct dumpcore *dump, struct sleeper_text *ret)
 {
-	static const struct {
-		const char *type;
-		enum dumpcore_lock_kind kind;
-	} around[] = {{"mutex", DUMPCORE_LOCK_MUTEX}, {"rw_semaphore", DUMPCORE_LOCK_RWSEM}};
+	if (!kernel_symbol_address(dump, "__sched_text_start", &ret->low) ||
+	    !kernel_symbol_address(dump, "__sched_text_end", &ret->high))
+		*ret = (struct sleeper_text){0};
+}
 
-	for (size_t i = frame; kind == DUMPCORE_LOCK_RT_MUTEX && frame != SIZE_MAX && i < stack->frame_count; i++) {
-		vmr_autofree struct dumpcore_local *locals = NULL;
-		size_t count = 0;
-		if (vmr_error_drop(dumpcore_locals_read(dump, stack, i, &locals, &count)))
+bool sleeper_text_has(const struct sleeper_text *text, const struct dumpcore_frame *frame)
+{
+	if (!text->high)
+		return frame->file && !strcmp(frame->file, "kernel/sched/core.c");
+	return frame->pc >= text->low && frame->pc < text->high;
+}
+
+/* -- PREEMPT_RT */
+
+/* Structs around an rt_mutex, and where in them it is: 5.15, and in patches of PREEMPT_RT before. */
+static const struct surrounding {
+	const char *type, *paths[2];
+	enum dumpcore_lock_kind kind;
+} surroundings[] = {
+	{"mutex", {"rtmutex", "lock"}, DUMPCORE_LOCK_MUTEX},                  /* bb630f9f7a7d */
+	{"rw_semaphore", {"rwbase.rtmutex", "rtmutex"}, DUMPCORE_LOCK_RWSEM}, /* 42254105dfe8 */
+	{"rt_mutex", {"rtmutex"}, DUMPCORE_LOCK_RT_MUTEX},                    /* 830e6acc8a1c */
+	{"spinlock", {"lock"}, DUMPCORE_LOCK_SPIN},                           /* 0f383b6dc96e */
+};
+
+static bool offset_inside(struct dumpcore *dump, const struct surrounding *around, uint64_t *ret)
+{
+	struct dumpcore_field field;
+
+	for (size_t i = 0; i < VMR_COUNT(around->paths) && around->paths[i]; i++) {
+		if (vmr_error_drop(dumpcore_field_find(dump, around->type, around->paths[i], &field)))
 			continue;
-		for (size_t k = 0; k < count * VMR_COUNT(around); k++) {
-			const struct dumpcore_local *local = &locals[k / VMR_COUNT(around)];
-			const struct dumpcore_type *target = local->has_value ? pointee_target(local->type) : NULL;
-			const char *name = target ? dumpcore_type_name(target) : NULL;
-			if (name && !strcmp(name, around[k % VMR_COUNT(around)].type) &&
-			    lock - local->value < dumpcore_type_size(target))
-				return around[k % VMR_COUNT(around)].kind;
-		}
+		*ret = field.offset;
+		return true;
+	}
+	return false;
+}
+
+static const struct surrounding *surrounding_of(const struct dumpcore_type *pointer)
+{
+	const struct dumpcore_type *target = pointer ? pointee_target(pointer) : NULL;
+	const char *name = target ? dumpcore_type_name(target) : NULL;
+
+	for (size_t i = 0; name && i < VMR_COUNT(surroundings); i++) {
+		vmr_autofree char *wanted = vmr_format("struct %s", surroundings[i].type);
+		if (!strcmp(name, wanted))
+			return &surroundings[i];
+	}
+	return NULL;
+}
+
+struct outside {
+	struct dumpcore *dump;
+	vmr_kaddr lock; /* the rt_mutex */
+	vmr_kaddr start;
+	const struct surrounding *found;
+};
+
+/* Does a pointer, whose value may be not known, point to a struct around the lock? */
+static bool is_around(struct outside *out, const struct dumpcore_type *type, bool has_value, uint64_t value)
+{
+	const struct surrounding *around = surrounding_of(type);
+	uint64_t offset;
+
+	if (!around || !offset_inside(out->dump, around, &offset) || (has_value && value != out->lock - offset))
+		return false;
+	out->start = out->lock - offset;
+	out->found = around;
+	return true;
+}
+
+static bool tell_variables(struct outside *out, const struct dumpcore_stack *stack, size_t frame,
+			   const struct sleeper_text *text)
+{
+	vmr_autofree struct dumpcore_local *locals = NULL;
+	size_t count = 0;
+	bool is_own = sleeper_text_has(text, &stack->frames[frame]); /* of a lock: a type alone tells */
+
+	if (vmr_error_drop(dumpcore_locals_read(out->dump, stack, frame, &locals, &count)))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if ((locals[i].has_value || is_own) &&
+		    is_around(out, locals[i].type, locals[i].has_value, locals[i].value))
+			return true;
+	return false;
+}
+
+/* A function that a tail call left has no registers any more, and still the types of its parameters. */
+static bool tell_parameters(struct outside *out, const struct dumpcore_frame *frame, const struct sleeper_text *text)
+{
+	vmr_autofree struct dumpcore_code_variable *variables = NULL;
+	struct dumpcore_function function;
+	size_t count = 0;
+
+	if (!sleeper_text_has(text, frame) ||
+	    vmr_error_drop(dumpcore_function_at(out->dump, frame->entry ? frame->pc : frame->pc - 1, &function)) ||
+	    vmr_error_drop(dumpcore_function_variables(out->dump, &function, &variables, &count)))
+		return false;
+	for (size_t i = 0; i < count; i++)
+		if (variables[i].is_parameter && is_around(out, variables[i].type, false, 0))
+			return true;
+	return false;
+}
+
+enum dumpcore_lock_kind sleeper_around(struct dumpcore *dump, enum dumpcore_lock_kind kind,
+				       const struct dumpcore_stack *stack, size_t frame, vmr_kaddr *lock)
+{
+	struct outside out = {.dump = dump, .lock = *lock};
+	struct sleeper_text text;
+
+	if (kind != DUMPCORE_LOCK_RT_MUTEX || frame == SIZE_MAX)
+		return kind;
+	sleeper_text_find(dump, &text);
+	for (size_t i = frame; i < stack->frame_count; i++) {
+		if (stack->frames[i].inferred ? !tell_parameters(&out, &stack->frames[i], &text)
+					      : !tell_variables(&out, stack, i, &text))
+			continue;
+		*lock = out.start;
+		return out.found->kind;
 	}
 	return kind;
 }

@@ -2,6 +2,7 @@
 /* Sleeping locks, by the records that their waiters have on their stacks. Only dumpcore's own files include this. */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/address.h"
@@ -33,9 +34,16 @@ const char *sleeper_type(struct dumpcore *dump, const struct sleeper *sleeper);
  */
 vmr_kaddr sleeper_lock(struct dumpcore *dump, const struct sleeper *sleeper, vmr_kaddr waiter,
 		       const struct dumpcore_stack *stack);
+/* Code that is left out of wchan (include/linux/sched/debug.h), where a kernel says which it is. */
+struct sleeper_text {
+	vmr_kaddr low, high;
+};
+void sleeper_text_find(struct dumpcore *dump, struct sleeper_text *ret);
+bool sleeper_text_has(const struct sleeper_text *text, const struct dumpcore_frame *frame);
+
 /*
- * What a lock on PREEMPT_RT is, whose sleeping locks all are rt_mutexes: by the variables of the frames from `frame`
- * on, else `kind`.
+ * What a lock on PREEMPT_RT is, whose sleeping locks all are rt_mutexes: the nearest frame from `frame` on, in which a
+ * variable or parameter points to the struct around it, tells. *lock becomes that struct's address. Else `kind`.
  */
-enum dumpcore_lock_kind sleeper_kind(struct dumpcore *dump, enum dumpcore_lock_kind kind,
-				     const struct dumpcore_stack *stack, size_t frame, vmr_kaddr lock);
+enum dumpcore_lock_kind sleeper_around(struct dumpcore *dump, enum dumpcore_lock_kind kind,
+				       const struct dumpcore_stack *stack, size_t frame, vmr_kaddr *lock);

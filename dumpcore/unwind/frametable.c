@@ -129,8 +129,7 @@ static enum orc_version version_of_kernel(struct dumpcore *dump)
 	if (vmr_error_drop(dumpcore_symbol_find(dump, "__start_orc_header", &start)) ||
 	    vmr_error_drop(dumpcore_symbol_find(dump, "__stop_orc_header", &stop)))
 		return orc_version_find(NULL, 0, release);
-	if (stop.address - start.address != sizeof(copy) ||
-	    !dumpcore_try_read(dump, start.address, copy, sizeof(copy)))
+	if (stop.address - start.address != sizeof(copy) || !dumpcore_try_read(dump, start.address, copy, sizeof(copy)))
 		return ORC_VERSION_UNKNOWN;
 	return orc_version_find(copy, sizeof(copy), release);
 }

@@ -177,11 +177,12 @@ static void print_rules(FILE *out, const struct report_content *content)
 static void print_dump(FILE *out, const struct report_dump *dump)
 {
 	html_print(out,
-		   "<dt>dump</dt><dd><code>%s</code>: %s%s%s%s%s; %lu pages present, %lu filtered out, %lu absent</dd>",
+		   "<dt>dump</dt><dd><code>%s</code>: %s%s%s%s%s%s%s; %lu pages present, %lu filtered out, %lu "
+		   "absent</dd>",
 		   dump->path, dump->format, dump->compression ? ", " : "", dump->compression,
 		   dump->flattened ? ", flattened" : "", dump->incomplete ? ", incomplete" : "",
-		   (unsigned long)dump->pages_present, (unsigned long)dump->pages_excluded,
-		   (unsigned long)dump->pages_absent);
+		   dump->reader ? ", read by " : "", dump->reader, (unsigned long)dump->pages_present,
+		   (unsigned long)dump->pages_excluded, (unsigned long)dump->pages_absent);
 	html_print(out,
 		   "<dt>kernel</dt><dd>Linux %s %s %s, %u CPUs, %u levels of page tables, KASLR offset 0x%lx, build-id "
 		   "<code>%s</code></dd>",

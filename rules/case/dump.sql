@@ -18,7 +18,7 @@ INSERT INTO hex_column VALUES ('address'), ('stack'), ('pc'), ('sp'), ('cfa'), (
 -- The dump that this case is about (one row, none in a source-only case).
 CREATE TABLE dump (
 	path TEXT NOT NULL,           -- as given
-	format TEXT,                  -- kdump, elf
+	format TEXT,                  -- kdump, elf; what only libkdumpfile reads, as it calls it (lkcd)
 	compression TEXT,             -- of pages: zlib, lzo, snappy, zstd, none
 	flattened INTEGER NOT NULL,   -- 1: makedumpfile's flattened form
 	incomplete INTEGER NOT NULL,  -- 1: the file ends early
@@ -34,6 +34,7 @@ CREATE TABLE dump (
 	nameless TEXT,                -- why it is none where no vmlinux was given
 	package TEXT,                 -- the distribution's package that has the vmlinux; NULL: not known
 	split INTEGER NOT NULL DEFAULT 0, -- 1: one part of several, the others are not there
+	reader TEXT,                  -- who read the file: vmrace, libkdumpfile and its version
 	crashed INTEGER NOT NULL DEFAULT 0, -- 1: the kernel wrote down that it crashed (VMCOREINFO's CRASHTIME)
 	lists_checked INTEGER         -- 1: who takes an entry off a list checks that both its neighbours lead to it
 	                              -- (CONFIG_LIST_HARDENED, CONFIG_DEBUG_LIST), and reports it where they do not

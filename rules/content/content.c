@@ -432,6 +432,7 @@ static struct vmr_error *load_dump(void *context, sqlite3_stmt *row)
 		.kaslr_offset = (uint64_t)sqlite3_column_int64(row, 12),
 		.paging_levels = (unsigned)number_or(row, 13, 0),
 		.cpus = (unsigned)number_or(row, 14, 0),
+		.reader = text_of(row, 16),
 	};
 	l->content->vmlinux_match = text_of(row, 15);
 	return NULL;
@@ -606,7 +607,7 @@ static const struct {
 } content_lists[] = {
 	{"SELECT path, format, compression, flattened, incomplete, pages_present, pages_excluded, pages_absent, "
 	 "release, version, build_id, arch, kaslr_offset,"
-	 " paging_levels, cpus, vmlinux_match FROM dump LIMIT 1",
+	 " paging_levels, cpus, vmlinux_match, reader FROM dump LIMIT 1",
 	 load_dump},
 	{"SELECT kind, pid, comm, cpu, ip, function, file, line, fault_address, fault_access FROM crash LIMIT 1",
 	 load_crash},

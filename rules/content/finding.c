@@ -204,6 +204,7 @@ static void free_dump(struct report_dump *dump)
 	free(dump->path);
 	free(dump->format);
 	free(dump->compression);
+	free(dump->reader);
 	free(dump->release);
 	free(dump->version);
 	free(dump->build_id);

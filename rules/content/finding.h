@@ -192,6 +192,7 @@ struct finding {
 
 struct report_dump {
 	char *path, *format, *compression;
+	char *reader; /* who read the file: "vmrace", "libkdumpfile 0.5.1"; NULL unknown */
 	bool flattened, incomplete;
 	uint64_t pages_present, pages_excluded, pages_absent;
 	char *release, *version, *build_id, *arch;

@@ -22,7 +22,9 @@ struct evaluation {
 	struct relation_query *queries; /* one a part, prepared when it is asked; none for relations */
 	int64_t finding;                /* number of the candidate being looked at */
 	int64_t candidate;
+	int64_t turn; /* which of its mistakes, from 0 */
 	struct verdict_input verdict;
+	bool is_shown;           /* it is a finding */
 	const char *silenced_by; /* borrowed from the rule */
 	char *why;
 	void (*seen)(void); /* a candidate that a dump shows; may be NULL */
@@ -401,6 +403,34 @@ static struct vmr_error *set_fingerprint(struct evaluation *e, const char *finge
 	return NULL;
 }
 
+/* Whether another mistake of the same candidate has it. */
+static bool is_taken(struct evaluation *e, const char *fingerprint)
+{
+	char *sql = sqlite3_mprintf("SELECT count(*) FROM finding WHERE finding <> ?1 AND rule = %Q AND candidate = %lld "
+				    "AND fingerprint = %Q",
+				    e->rule->id, (long long)e->candidate, fingerprint);
+	bool taken = number_of(e, sql) > 0;
+	sqlite3_free(sql);
+	return taken;
+}
+
+/* Mistakes of one candidate whose statements read the same are counted. */
+static char *make_fingerprint(struct evaluation *e, const struct print_parts *place, struct print_parts *deed)
+{
+	size_t own = deed->count;
+	char *fingerprint = fingerprint_make((const char *const *)place->texts, place->count,
+					     (const char *const *)deed->texts, deed->count);
+	for (int64_t number = 1; number <= e->turn && own < PRINT_PARTS && is_taken(e, fingerprint); number++) {
+		free(fingerprint);
+		free(deed->texts[own]);
+		deed->texts[own] = vmr_format("%lld", (long long)number);
+		deed->count = own + 1;
+		fingerprint = fingerprint_make((const char *const *)place->texts, place->count,
+					       (const char *const *)deed->texts, deed->count);
+	}
+	return fingerprint;
+}
+
 /* The place: rule, object's type and member, functions of the roles by name of the role. The deed: their statements. */
 static struct vmr_error *write_fingerprint(struct evaluation *e, const char *type, const char *member)
 {
@@ -412,8 +442,7 @@ static struct vmr_error *write_fingerprint(struct evaluation *e, const char *typ
 	if (!error)
 		error = add_print_parts(e, role_statements, &deed);
 	if (!error) {
-		vmr_autofree char *fingerprint = fingerprint_make((const char *const *)place.texts, place.count,
-								  (const char *const *)deed.texts, deed.count);
+		vmr_autofree char *fingerprint = make_fingerprint(e, &place, &deed);
 		error = set_fingerprint(e, fingerprint);
 	}
 	for (size_t i = 0; i < PRINT_PARTS; i++) {
@@ -563,11 +592,13 @@ static struct vmr_error *run_candidate(struct evaluation *e)
 		RULE_PART_FIX,      RULE_PART_REPRODUCE, RULE_PART_NODES, RULE_PART_EDGES,
 	};
 	const char *verdict = NULL;
+	e->is_shown = false;
 	begin_candidate(e);
 	VMR_TRY(insert_candidate(e));
 	VMR_TRY(decide_candidate(e, &verdict));
 	if (!strcmp(verdict, "silent"))
 		return NULL; /* nothing of it is shown but why */
+	e->is_shown = true;
 	if (e->verdict.observed)
 		VMR_TRY(note_ruling(e));
 	for (size_t i = 0; i < VMR_COUNT(shown); i++)
@@ -611,23 +642,69 @@ static struct vmr_error *prepare_fill(struct evaluation *e, int columns, sqlite3
 	return code == SQLITE_OK ? NULL : vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
 }
 
+/* A candidate's row, with nothing known of it yet. */
+static struct vmr_error *take_candidate(struct evaluation *e, sqlite3_stmt *fill, sqlite3_value **row, int columns)
+{
+	relation_forget(e->relations);
+	for (int k = 0; k < columns; k++)
+		sqlite3_bind_value(fill, k + 1, row[k]);
+	int rc = sqlite3_step(fill);
+	sqlite3_reset(fill);
+	e->finding = number_of(e, "SELECT coalesce(max(finding), 0) + 1 FROM finding WHERE ?1 IS ?1");
+	return rc == SQLITE_DONE ? NULL : vmr_error_create(VMR_BUG, "cannot keep a candidate");
+}
+
+/* More than this of one candidate are not told apart. */
+enum { MISTAKE_LIMIT = 8 };
+
+/* What happened in a crash is one; what the source permits, as many as the rule's relation `mistake` has. */
+static int64_t count_mistakes(struct evaluation *e)
+{
+	bool has_more = e->is_shown && !e->verdict.observed && relation_is_filled(e->relations, "mistake");
+	int64_t count = has_more ? number_of(e, "SELECT count(*) FROM own.mistake WHERE ?1 IS ?1") : 1;
+
+	return count < MISTAKE_LIMIT ? count : MISTAKE_LIMIT;
+}
+
+static struct vmr_error *set_turn(struct evaluation *e, int64_t turn)
+{
+	vmr_autofree char *sql = vmr_format("UPDATE turn SET number = %lld", (long long)turn);
+
+	e->turn = turn;
+	return execute(e->sqlite, sql);
+}
+
+static struct vmr_error *run_mistakes(struct evaluation *e, sqlite3_stmt *fill, sqlite3_value **row, int columns)
+{
+	int64_t count = 1;
+	struct vmr_error *error = NULL;
+
+	for (int64_t turn = 0; turn < count && !error; turn++) {
+		error = set_turn(e, turn);
+		if (!error)
+			error = take_candidate(e, fill, row, columns);
+		if (!error)
+			error = run_candidate(e);
+		if (!error && !turn)
+			count = count_mistakes(e);
+	}
+	struct vmr_error *last = set_turn(e, 0);
+	if (error)
+		vmr_error_drop(last);
+	return error ? error : last;
+}
+
 static struct vmr_error *run_candidates(struct evaluation *e, struct candidates *c, int observed)
 {
 	sqlite3_stmt *fill = NULL;
 	struct vmr_error *error = c->count ? prepare_fill(e, c->columns, &fill) : NULL;
 	for (size_t n = 0; n < c->count && !error; n++) {
 		sqlite3_value **row = &c->values[n * (size_t)c->columns];
-		relation_forget(e->relations);
-		for (int k = 0; k < c->columns; k++)
-			sqlite3_bind_value(fill, k + 1, row[k]);
-		int rc = sqlite3_step(fill);
-		sqlite3_reset(fill);
 		e->verdict.observed = sqlite3_value_int(row[observed]) != 0;
 		if (e->verdict.observed && e->seen)
 			e->seen();
 		e->candidate = (int64_t)n + 1;
-		e->finding = number_of(e, "SELECT coalesce(max(finding), 0) + 1 FROM finding WHERE ?1 IS ?1");
-		error = rc == SQLITE_DONE ? run_candidate(e) : vmr_error_create(VMR_BUG, "cannot keep a candidate");
+		error = run_mistakes(e, fill, row, c->columns);
 	}
 	sqlite3_finalize(fill);
 	return error;

@@ -16,3 +16,6 @@ FROM file;
 CREATE TEMP TABLE IF NOT EXISTS ruling (finding INTEGER NOT NULL, item TEXT NOT NULL, rule TEXT NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS explains (rule TEXT NOT NULL, item TEXT NOT NULL);
 CREATE TEMP TABLE IF NOT EXISTS asked (rule TEXT NOT NULL);
+-- Of a candidate with several mistakes (relation `mistake` of its rule) the one that is looked at.
+CREATE TEMP TABLE IF NOT EXISTS turn (number INTEGER NOT NULL);
+INSERT INTO turn SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM turn);

@@ -39,21 +39,21 @@ struct vmr_error *fill_dump_looked(struct casedb *db, const char *what, size_t c
 static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
 {
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
-	return CASE_INSERT(db, dump, .path = CASE_TEXT(info->path), .format = CASE_TEXT(info->format),
-			   .compression = CASE_TEXT(info->compression), .flattened = CASE_INT(info->flattened),
-			   .incomplete = CASE_INT(info->incomplete), .pages_present = CASE_INT(info->pages_present),
-			   .pages_excluded = CASE_INT(info->pages_excluded),
-			   .pages_absent = CASE_INT(info->pages_absent), .release = CASE_TEXT(info->release),
-			   .version = CASE_TEXT(info->version), .build_id = CASE_TEXT(info->build_id),
-			   .arch = CASE_TEXT(info->arch), .kaslr_offset = CASE_INT(info->kaslr_offset),
-			   .paging_levels = CASE_INT(info->paging_levels), .cpus = CASE_INT(info->cpus),
-			   .vmlinux = CASE_TEXT(info->vmlinux_path),
-			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)),
-			   .naming = CASE_TEXT(dumpcore_naming_name(info->naming)),
-			   .nameless = CASE_TEXT(info->nameless), .package = CASE_TEXT(info->package), .split = CASE_INT(info->split),
-			   .crashed = CASE_INT(is_crashed(dump)),
-			   .lists_checked = CASE_INT(has_symbol(dump, "__list_del_entry_valid") ||
-						     has_symbol(dump, "__list_del_entry_valid_or_report")));
+	return CASE_INSERT(
+		db, dump, .path = CASE_TEXT(info->path), .format = CASE_TEXT(info->format),
+		.compression = CASE_TEXT(info->compression), .flattened = CASE_INT(info->flattened),
+		.incomplete = CASE_INT(info->incomplete), .pages_present = CASE_INT(info->pages_present),
+		.pages_excluded = CASE_INT(info->pages_excluded), .pages_absent = CASE_INT(info->pages_absent),
+		.release = CASE_TEXT(info->release), .version = CASE_TEXT(info->version),
+		.build_id = CASE_TEXT(info->build_id), .arch = CASE_TEXT(info->arch),
+		.kaslr_offset = CASE_INT(info->kaslr_offset), .paging_levels = CASE_INT(info->paging_levels),
+		.cpus = CASE_INT(info->cpus), .vmlinux = CASE_TEXT(info->vmlinux_path),
+		.vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)),
+		.naming = CASE_TEXT(dumpcore_naming_name(info->naming)), .nameless = CASE_TEXT(info->nameless),
+		.package = CASE_TEXT(info->package), .split = CASE_INT(info->split), .reader = CASE_TEXT(info->reader),
+		.crashed = CASE_INT(is_crashed(dump)),
+		.lists_checked = CASE_INT(has_symbol(dump, "__list_del_entry_valid") ||
+					  has_symbol(dump, "__list_del_entry_valid_or_report")));
 }
 
 static void note_failure(struct dumpcore *dump, struct vmr_error *error, const char *what, const char *effect)

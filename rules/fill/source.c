@@ -178,6 +178,18 @@ static struct vmr_error *add_unlisted(struct reading *reading, const char *why)
 			   .effect = CASE_TEXT("what lies there was not looked at"), .count = CASE_INT(1));
 }
 
+/* Without them a file is read with other options than it is built with. */
+static struct vmr_error *add_not_read(struct reading *reading, const struct vmr_list *files)
+{
+	vmr_autofree char *what = vmr_format("configuration and makefiles of %s", reading->tree);
+	for (size_t i = 0; i < files->count; i++)
+		VMR_TRY(CASE_INSERT(reading->db, gap, .what = CASE_TEXT(what),
+				    .why = CASE_TEXT(files->items[i]),
+				    .effect = CASE_TEXT("source may have been read with other options than it is built with"),
+				    .count = CASE_INT(1)));
+	return NULL;
+}
+
 static void list_built(struct srcindex *index, struct vmr_list *ret)
 {
 	size_t count = 0;
@@ -239,8 +251,10 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		CASE_INSERT(reading->db, tree, .path = CASE_TEXT(reading->tree), .match = CASE_TEXT("unknown"));
 	if (!error && !all && !reading->options->files)
 		error = add_users(index, reading, &files);
-	if (!error && reading->options->place_count && files.count)
+	if (!error && reading->options->place_count && files.count) {
+		srcindex_begin(index, (const char *const *)files.items, files.count);
 		error = add_related(index, reading, &files);
+	}
 	if (!error && all && reading->options->built)
 		list_built(index, reading->options->built);
 	if (!error && all)
@@ -249,6 +263,8 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
 	if (!error)
 		error = read_suppressions(index, reading->db, all);
+	if (!error)
+		error = add_not_read(reading, srcindex_unread(index));
 	if (!error && srcindex_unconfined(index))
 		error = add_unconfined(reading, srcindex_unconfined(index));
 	if (!error && srcindex_unlisted(index))

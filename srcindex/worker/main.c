@@ -11,10 +11,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/confine.h"
 #include "common/memory.h"
 #include "srcindex/protocol.h"
 #include "srcindex/rows.h"
-#include "srcindex/worker/confine.h"
 #include "srcindex/worker/function.h"
 #include "srcindex/worker/gate.h"
 #include "srcindex/worker/header.h"
@@ -312,12 +312,12 @@ int main(int argc, char **argv)
 		add_root(&roots, argv[i]);
 	add_compilers(&roots);
 	gate_begin(roots.paths, roots.count);
-	const char *unconfined = confine(roots.paths, roots.count);
+	const char *unconfined = vmr_confine(roots.paths, roots.count, PROTOCOL_MEMORY_MAX_MIB);
 	while (protocol_receive(STDIN_FILENO, &bytes)) {
 		struct request request = {0};
 		struct protocol_buffer reply = {0};
 		bool good = read_request(&bytes, &request) && !chdir(request.place[1]);
-		confine_unit(seconds);
+		vmr_confine_time(seconds);
 		if (good)
 			answer(&request, unconfined, &reply);
 		good = good && protocol_send(STDOUT_FILENO, &reply);

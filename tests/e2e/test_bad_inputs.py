@@ -49,7 +49,7 @@ class BadInputs(tool.Test):
         self.check(path, says="no core")
 
     def test_vmlinux_cut_anywhere(self):
-        """Each length ends in an answer: the file is named, or what is missing is a limit and no verdict is stronger."""
+        """Each length has an answer: the file is named, or what is missing is a limit and no verdict is stronger."""
         with open(tool.vmlinux("racy"), "rb") as f:
             data = f.read()
         sound = self.verdicts(tool.vmlinux("racy"))[0]
@@ -69,7 +69,8 @@ class BadInputs(tool.Test):
         """{fingerprint: verdict} and limits, or None and the line that says why there are none."""
         folder = os.path.join(self.folder, "report")
         shutil.rmtree(folder, ignore_errors=True)
-        r = self.run_vmrace("analyze", "--dump", tool.dump("racy"), "--vmlinux", vmlinux, "--format", "json", "-o", folder)
+        r = self.run_vmrace("analyze", "--dump", tool.dump("racy"), "--vmlinux", vmlinux, "--format", "json",
+                            "-o", folder)
         self.assertIn(r.status, (0, 3), r.err)
         self.assertNotIn("bug", r.err)
         if r.status == 3 and not os.path.exists(os.path.join(folder, "report.json")):

@@ -7,6 +7,49 @@ import shutil
 
 import tool
 
+# One function with two ways out; each can leave the record queued.
+LOAD = '''#include "../../kernel.h"
+
+static spinlock_t load_lock;
+static struct list_head loads;
+
+struct load {
+	struct list_head node;
+	struct completion done;
+	int ret;
+};
+
+void load_complete(int ret)
+{
+	struct load *load, *next;
+
+	spin_lock(&load_lock);
+	list_for_each_entry_safe(load, next, &loads, node) {
+		list_del_init(&load->node);
+		load->ret = ret;
+		complete(&load->done);
+	}
+	spin_unlock(&load_lock);
+}
+
+int load_once(int flags)
+{
+	struct load load;
+
+	init_completion(&load.done);
+	spin_lock(&load_lock);
+	list_add(&load.node, &loads);
+	spin_unlock(&load_lock);
+	if (flags & 1) {%s
+		return -5;
+	}
+	if (wait_for_completion_interruptible(&load.done)) {%s
+		return %s;
+	}
+	return load.ret;
+}
+'''
+OFF = "\n\t\tspin_lock(&load_lock);\n\t\tlist_del(&load.node);\n\t\tspin_unlock(&load_lock);"
 FERRY = "drivers/ferry/ferry.c"
 USE = "\twake_up_process(ticket->holder);\n#endif"
 
@@ -222,6 +265,38 @@ class Fingerprint(Baseline):
 
     def known(self, tree, status):
         return self.check(tree, "--baseline", self.base, "--new-only", status=status)
+
+    def load(self, first, second, answer="-4", name="load.c", before=""):
+        """The fingerprints of a tree in which each of the two ways out takes the record off, or does not."""
+        tree = tool.tempfile.mkdtemp(dir=self.folder)
+        os.makedirs(os.path.join(tree, "drivers/load"))
+        shutil.copy(os.path.join(tool.TOP, "tests/rules/samples/kernel.h"), tree)
+        for path, text in (("Makefile", "obj-y += drivers/load/" + name.replace(".c", ".o\n")),
+                           (os.path.join("drivers/load", name), before + LOAD % (first, second, answer))):
+            with open(os.path.join(tree, path), "w", encoding="utf-8") as f:
+                f.write(text)
+        report = self.check(tree, "-o", os.path.join(self.folder, "report"), "--format", "json").report()
+        return tree, {f["fingerprint"] for f in report["findings"]}
+
+    def test_two_mistakes_at_once(self):
+        """In one function and about one record: two findings, each with the fingerprint that it has alone."""
+        both, prints = self.load("", "")
+        _, first = self.load("", OFF)
+        half, second = self.load(OFF, "")
+        self.assertEqual((len(first), len(second), first | second), (1, 1, prints))
+        self.assertEqual(len(prints), 2)
+        self.check(half, "--baseline", self.base, "--update-baseline", status=0)
+        self.known(half, 0)
+        self.known(both, 1)  # the other mistake is not hidden behind the known one
+        moved, again = self.load("", "", name="cargo.c", before="/* moved */\nint cargo;\n")
+        self.assertEqual(again, prints)
+        self.known(moved, 1)
+        self.check(both, "--baseline", self.base, "--update-baseline", status=0)
+        self.known(moved, 0)
+
+    def test_two_mistakes_that_read_the_same(self):
+        _, prints = self.load("", "", answer="-5")
+        self.assertEqual(len(prints), 2)
 
     def test_moved_lines_and_layout(self):
         self.make()

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""Whatever fails on the way: no wrong verdict, no empty answer for a sound one, nothing of the user's lost, and the next
-run is as if nothing had been.
+"""Whatever fails on the way: no wrong verdict, no empty answer for a sound one, nothing of the user's lost, and the
+next run is as if nothing had been.
 
 One allocation, or one system call (nth.c: EIO, ENOSPC, EINTR, a short read or write, kill -9), of each command fails:
 a sample of them, with VMRACE_TEST_LONG=1 each call. VMRACE_FAILURE=COMMAND:KIND:NUMBER runs one of them.
@@ -22,7 +22,8 @@ LONG = bool(os.environ.get("VMRACE_TEST_LONG"))
 ONE = os.environ.get("VMRACE_FAILURE", "").split(":")
 SAMPLE = 4  # of each command and kind
 ALLOCATIONS_LONG = 300  # of a million
-KINDS = {"eio": str(errno.EIO), "enospc": str(errno.ENOSPC), "eintr": str(errno.EINTR), "short": "short", "kill": "kill"}
+KINDS = {"eio": str(errno.EIO), "enospc": str(errno.ENOSPC), "eintr": str(errno.EINTR), "short": "short",
+         "kill": "kill"}
 STRENGTH = ["possible", "damaged", "likely", "confirmed"]
 DUMP = [tool.dump("racy"), tool.vmlinux("racy")]
 COMMANDS = {

@@ -14,8 +14,8 @@ CORPUS = os.environ.get("VMRACE_CORPUS") or os.path.expanduser("~/.cache/vmrace-
 LAB = os.environ.get("VMRACE_LAB") or os.path.expanduser("~/.cache/vmrace-lab")
 DUMP = os.path.join(CORPUS, "rq-qos-6.12", "vmcore")
 VMLINUX = os.path.join(CORPUS, "kernels", "6.12.117-lab", "vmlinux")
-TYPES = ("task_struct", "list_head", "page", "file", "inode", "dentry", "struct kmem_cache", "rq", "module", "mm_struct",
-         "wait_queue_entry", "mutex")
+TYPES = ("task_struct", "list_head", "page", "file", "inode", "dentry", "struct kmem_cache", "rq", "module",
+         "mm_struct", "wait_queue_entry", "mutex")
 FRAMES_LEAST = 0.95  # of physical frames: labels within assembly are told from functions only where code runs into them
 PLACES_LEAST = 0.95  # of addresses of frames, stacks and tasks
 

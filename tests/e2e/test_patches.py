@@ -273,6 +273,11 @@ class Patches(tool.Test):
             self.write("src/mm/give.c", give.replace('"pot.h"', '"../lib/pot.h"'))
             self.check(patch, status)
             self.assertEqual(1, len([n for n in os.listdir(cache) if n.startswith("words-")]))
+        self.commit("wait")
+        self.write("src/mm/give.c", SAFE_GIVE.replace('"pot.h"', '"../lib/pot.h"'))
+        self.commit("safe give")
+        self.write("src/mm/give.c", GIVE.replace('"pot.h"', '"../lib/pot.h"'))
+        self.assertIn("pot_wait", self.check(self.git("diff"), 1).out)  # and of the other side
 
     def test_cut_and_damaged(self):
         patch = self.git("diff", "HEAD~")

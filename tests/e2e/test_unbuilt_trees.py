@@ -68,6 +68,17 @@ class UnbuiltTree(tool.Test):
     def test_with_a_configuration_that_leaves_files_out(self):
         self.check_sources("CONFIG_X86=y\nCONFIG_BOX=y\n# CONFIG_BOX_HINGE is not set\n# CONFIG_BOX_LID is not set\n")
 
+    def test_what_could_not_be_read_beside_the_source(self):
+        """A .config and makefiles that are no files, or too long to be any, are named: other options follow."""
+        tree = self.make_tree("CONFIG_X86=y\n" + "#" * (5 << 20))
+        os.remove(os.path.join(tree, "box/Makefile"))
+        os.mkfifo(os.path.join(tree, "box/Makefile"))
+        result = self.run_vmrace("scan", tree, "--file", "box/plain.c", "--format", "json",
+                                 "-o", os.path.join(self.folder, "report"))
+        limits = [limit["why"] for limit in result.report()["limits"]
+                  if limit["what"].startswith("configuration and makefiles of ")]
+        self.assertRegex("\n".join(sorted(limits)), r"^.*/\.config: over \d+ bytes\n.*/box/Makefile: not a regular file$")
+
     def test_a_foreign_file_was_not_checked(self):
         tree = self.make_tree()
         result = self.run_vmrace("check", tree, "--file", "box/old.c")

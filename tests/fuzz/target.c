@@ -39,14 +39,18 @@ const char *fuzz_file(size_t slot, const uint8_t *data, size_t size)
 	return files[slot].path;
 }
 
+void fuzz_give_up(const char *what)
+{
+	perror(what);
+	exit(2);
+}
+
 void fuzz_write(const char *path, const void *data, size_t size)
 {
 	FILE *file = fopen(path, "w");
 
-	if (!file || fwrite(data, 1, size, file) != size || fclose(file)) {
-		perror(path);
-		exit(2);
-	}
+	if (!file || fwrite(data, 1, size, file) != size || fclose(file))
+		fuzz_give_up(path);
 }
 
 const char *fuzz_need(const char *variable)

@@ -23,6 +23,8 @@ struct fuzz_part {
 size_t fuzz_parts(const uint8_t *data, size_t size, struct fuzz_part ret[FUZZ_PARTS]);
 /* Bytes as a regular file that lies in memory, one for each slot (0...FUZZ_PARTS); its path, borrowed. */
 const char *fuzz_file(size_t slot, const uint8_t *data, size_t size);
+/* Something around the target does not work: no finding. */
+_Noreturn void fuzz_give_up(const char *what);
 /* Write a file that need not reach a disk. */
 void fuzz_write(const char *path, const void *data, size_t size);
 /* What the environment must name: files that the target needs beside its input. */

@@ -34,7 +34,8 @@ def environment(folder, build, seed_folders):
                 FUZZ_DUMP=os.path.join(mini, "racy.vmcore"), FUZZ_VMLINUX=os.path.join(mini, "O2/vmlinux"),
                 FUZZ_SCRATCH=os.path.join(folder, "scratch"), FUZZ_ROWS=os.path.join(seed_folders["rows"], "callers.c"),
                 FUZZ_SEEDS=seed_folders["cache"],
-                ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1:quarantine_size_mb=16:hard_rss_limit_mb=%d" % MIB,
+                ASAN_OPTIONS="detect_leaks=1:allocator_may_return_null=1:quarantine_size_mb=16:"
+                "hard_rss_limit_mb=%d" % MIB,
                 LSAN_OPTIONS="suppressions=%s:print_suppressions=0" % os.path.join(tests, "leaks.supp"),
                 UBSAN_OPTIONS="print_stacktrace=1:halt_on_error=1:suppressions=%s" % os.path.join(HERE, "ubsan.supp"))
 
@@ -46,8 +47,8 @@ def command(args, target, folder, seed_folder):
         return [os.path.join(args.fuzzer, "tests/fuzz/fuzz_" + target), "-max_total_time=%d" % args.seconds,
                 "-timeout=%d" % LONGEST, "-rss_limit_mb=%d" % MIB, "-max_len=%d" % (1 << 19), "-print_final_stats=1",
                 "-artifact_prefix=%s/" % (args.keep or folder), corpus, seed_folder]
-    return [os.path.join(args.build, "tests/fuzz/fuzz_" + target), "--seconds", str(args.seconds), "--runs", "1000000000",
-            "--keep", os.path.join(folder, "input"), seed_folder]
+    return [os.path.join(args.build, "tests/fuzz/fuzz_" + target), "--seconds", str(args.seconds),
+            "--runs", "1000000000", "--keep", os.path.join(folder, "input"), seed_folder]
 
 
 def run(args, target):

@@ -55,8 +55,7 @@ static void put(const char *name, const char *text)
 {
 	vmr_autofree char *path = vmr_format("%s/%s", folder, name);
 
-	if (vmr_error_drop(vmr_file_replace(path, text, strlen(text))))
-		abort();
+	fuzz_write(path, text, strlen(text));
 }
 
 static void remove_tree(void)
@@ -72,11 +71,13 @@ static void remove_tree(void)
 
 struct srcindex *fuzz_tree_open(bool no_cache)
 {
+	static bool is_made;
 	struct srcindex *index = NULL;
 
-	if (strchr(folder, 'X')) {
-		if (!mkdtemp(folder))
-			abort();
+	if (!is_made) {
+		is_made = mkdtemp(folder);
+		if (!is_made)
+			fuzz_give_up(folder);
 		atexit(remove_tree);
 		put("a.c", "#include \"a.h\"\nint shared;\nint reader(struct record *record)\n{\n"
 			   "\treturn record->next ? shared : 0;\n}\n");
@@ -85,7 +86,7 @@ struct srcindex *fuzz_tree_open(bool no_cache)
 	if (fuzz_refused(srcindex_open(
 		    &(struct srcindex_options){.tree = folder, .worker = "/bin/false", .jobs = 1, .no_cache = no_cache},
 		    &index)))
-		abort();
+		fuzz_give_up(folder);
 	return index;
 }
 
@@ -110,7 +111,7 @@ void fuzz_tree_read(struct srcindex *index)
 	struct casedb *db = NULL;
 
 	if (fuzz_refused(casedb_create(&db)))
-		abort();
+		fuzz_give_up("case database");
 	vmr_autoerror error = srcindex_read(index, files, VMR_COUNT(files), insert, db);
 	casedb_destroy(db);
 	if (error) {

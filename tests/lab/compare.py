@@ -13,7 +13,14 @@ TIME_LIMIT = 300
 SAMPLE = 200            # addresses given to identify
 WITHOUT_LINE = 0.01     # share of frames in the kernel that may have no file and line
 KERNEL_HALF = 1 << 63
-WAITS = re.compile(r"lab: (\d+) waits for (\w+) at ([0-9a-f]+), held by (\d+)")
+WAITS = re.compile(r"lab: (\d+) waits for (\w+)(?: at ([0-9a-f]+))?, held by (\d+)")
+BLOCKS = re.compile(r"lab: (\d+) blocks in (\w+)")
+# A function that each stack has that blocks so; in it wherever the kernel's release puts the wait itself.
+BLOCKED_IN = {"pipe": r"pipe_read$", "futex": r"futex_wait$", "pi_futex": r"futex_lock_pi", "epoll": r"ep_poll$",
+              "nanosleep": r"hrtimer_nanosleep$", "flock": r"(flock|locks)_lock_inode_wait$",
+              "completion": r"wait_for_completion$", "wait_event": r"wait_uninterruptible$"}
+# Kinds of which the log has no address: whoever waits there knows none.
+NAMELESS = {"pi_futex": "rt_mutex"}
 
 
 class Failed(Exception):
@@ -198,21 +205,45 @@ def check_slabs(dump):
     return "" if any(r["allocated"] for r in rows) else "no cache has an allocated object"
 
 
+def console(dump):
+    with open(dump.path("console.log"), encoding="utf-8", errors="replace") as file:
+        return file.read()
+
+
+def wrong_wait(told, waits, locks):
+    """Where the rows of one waiter are not what the load logged."""
+    pid, kind, address, owner = told
+    lock = int(address, 16) if address else waits.get(pid)
+    if lock is None or waits.get(pid) != lock:
+        return f"{pid} waits for no {kind} at {address}, but for {waits.get(pid)}"
+    row = locks[lock]
+    if row["type"] != NAMELESS.get(kind, kind):
+        return f"what {pid} waits for is a {row['type']}, not a {kind}"
+    if kind != "semaphore" and row["owner_pid"] != int(owner):
+        return f"the {kind} at {lock:#x} is owned by {row['owner_pid']}, not by {owner}"
+    return ""
+
+
 def check_waits(dump):
     """Who waits for which lock, and who has it, as the load itself logged it; a semaphore tells no owner."""
-    with open(dump.path("console.log"), encoding="utf-8", errors="replace") as file:
-        told = [(int(pid), kind, int(lock, 16), int(owner)) for pid, kind, lock, owner in WAITS.findall(file.read())]
+    told = [(int(pid), kind, lock, owner) for pid, kind, lock, owner in WAITS.findall(console(dump))]
     if not told:
         return None
     locks = {int(r["address"], 16): r for r in dump.lines("facts", "lock", "--json", *dump.known)}
-    waits = {(r["pid"], int(r["lock"], 16)) for r in dump.lines("facts", "lock_wait", "--json", *dump.known)}
-    wrong = [f"{pid} waits for no {kind} at {lock:#x}" for pid, kind, lock, _ in told
-             if (pid, lock) not in waits or locks[lock]["type"] != kind]
-    wrong += [f"the {kind} at {lock:#x} is not owned by {owner}" for _, kind, lock, owner in told
-              if kind != "semaphore" and locks.get(lock, {}).get("owner_pid") != owner]
-    wrong += [f"{pid} is said to wait for {lock:#x}" for pid, lock in waits
-              if pid not in {t[0] for t in told}]
+    waits = {r["pid"]: int(r["lock"], 16) for r in dump.lines("facts", "lock_wait", "--json", *dump.known)}
+    wrong = [why for row in told if (why := wrong_wait(row, waits, locks))]
+    wrong += [f"{pid} is said to wait for {lock:#x}" for pid, lock in waits.items() if pid not in {t[0] for t in told}]
     return "; ".join(wrong)
+
+
+def check_blocked(dump):
+    """Who blocks, and in what, as the load itself logged it."""
+    told = [(int(pid), kind) for pid, kind in BLOCKS.findall(console(dump))]
+    if not told:
+        return None
+    stacks = {t["pid"]: [f["function"] for f in t["frames"] if f["function"]] for t in dump.stacks()}
+    return "; ".join(f"the stack of {pid} has no {BLOCKED_IN[kind]}: {stacks.get(pid)}" for pid, kind in told
+                     if not any(re.search(BLOCKED_IN[kind], f) for f in stacks.get(pid, [])))
 
 
 def check_facts(dump):

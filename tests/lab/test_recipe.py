@@ -16,7 +16,7 @@ import unittest.mock
 TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LAB = os.path.join(TOP, "corpus", "lab", "lab")
 sys.path.insert(0, os.path.dirname(LAB))
-from lib import answer, case as cases, machine, make, own_kernel, step  # noqa: E402
+from lib import answer, archive, case as cases, choice, machine, make, own_kernel, root, step  # noqa: E402
 
 PRODUCT = ("common", "dumpcore", "srcindex", "rules", "report", "cli")
 SECONDS = 60
@@ -150,6 +150,15 @@ class Boots(unittest.TestCase):
     def test_a_stalled_load_is_a_hang(self):
         self.assertTrue(self.wait("lab: ready\nlab: stalled\n"))
 
+    def test_a_guest_that_does_not_run_is_not_silent(self):
+        for had, passed, past in ((9, 30, True), (1, 30, False), (1, 300, True), (9, 20, False)):
+            with unittest.mock.patch.object(machine, "processor_seconds", lambda _: 0), \
+                    unittest.mock.patch.object(machine.time, "monotonic", lambda: 0):
+                moment = machine.Moment(None)
+            with unittest.mock.patch.object(machine, "processor_seconds", lambda _, had=had: had), \
+                    unittest.mock.patch.object(machine.time, "monotonic", lambda passed=passed: passed):
+                self.assertEqual(moment.is_past(None, 25), past, (had, passed))
+
     def test_a_boot_that_fails_is_made_again(self):
         answers = [machine.NotUp("x"), ("raw", "oops")]
 
@@ -163,6 +172,100 @@ class Boots(unittest.TestCase):
                 tempfile.TemporaryDirectory() as folder, unittest.mock.patch.object(step, "CACHE", folder):
             self.assertEqual(make.boot(None, None, {"disk": 0}, folder), ("raw", "oops"))
         self.assertIn("once more", said.getvalue())
+
+
+class Packages(archive.Archive):
+    """An archive of a few packages: {name: {version: Depends}}."""
+
+    def __init__(self, packages):
+        super().__init__()
+        self.packages = packages
+
+    def names(self, prefix):
+        return [name for name in self.packages if name.startswith(prefix)]
+
+    def records(self, package):
+        return [{"Version": v, "Depends": d} for v, d in self.packages.get(package, {}).items()]
+
+    def suite(self, package, version):
+        return "trixie-backports"
+
+
+def kernel_packages(release, version, source, *more):
+    names = (f"linux-image-{release}", f"linux-image-{release}-dbg", f"linux-headers-{release}", *more)
+    return {**{name: {version: ""} for name in names}, source: {version: ""}}
+
+
+class Choices(unittest.TestCase):
+    def test_a_name_is_a_series_a_flavour_both_or_a_folder(self):
+        for name, means in (("7.3", ("7.3", "cloud")), ("rt", ("6.12", "rt")), ("7.3-rt", ("7.3", "rt")),
+                            ("5.10-amd64", ("5.10", "amd64")), ("6.12-cloud", ("6.12", "cloud"))):
+            self.assertEqual(choice.split(name), means)
+        for name in ("", "7", "7.3-", "7.3-clang", "newest"):
+            with self.assertRaisesRegex(step.LabError, "no kernel"):
+                choice.split(name + ("x" if name == "7.3-" else ""))
+        self.assertEqual([choice.canonical(n) for n in ("cloud", "6.12-cloud", "rt")], ["6.12", "6.12", "6.12-rt"])
+        self.assertEqual(choice.canonical("/a/../b"), "/b")
+
+    def test_the_newest_release_with_all_its_packages(self):
+        packages = {**kernel_packages("6.12.9+deb13-rt-amd64", "6.12.9-1", "x"),
+                    **kernel_packages("6.12.9+deb13-amd64", "6.12.9-1", "linux-source-6.12"),
+                    **kernel_packages("6.12.10+deb13-rt-amd64", "6.12.10-1", "x"),
+                    **kernel_packages("6.12.11+deb13-cloud-amd64", "6.12.11-1", "x")}
+        packages["linux-source-6.12"] = {"6.12.9-1": "", "6.12.10-1": ""}
+        where = Packages(packages)
+        found = choice.newest_in(where, "6.12", "rt")
+        self.assertEqual((found.release, found.version), ("6.12.10+deb13-rt-amd64", "6.12.10-1"))
+        self.assertEqual(choice.newest_in(where, "6.12", "amd64").release, "6.12.9+deb13-amd64")
+        self.assertIsNone(choice.newest_in(where, "6.12", "cloud"))
+        self.assertIsNone(choice.newest_in(where, "6.1", "rt"))
+
+    def test_an_old_release_has_its_number_behind_a_dash(self):
+        where = Packages(kernel_packages("5.10.0-46-cloud-amd64", "5.10.262-1", "linux-source-5.10"))
+        self.assertEqual(choice.newest_in(where, "5.10", "cloud").release, "5.10.0-46-cloud-amd64")
+        self.assertIsNone(choice.newest_in(where, "5.10", "amd64"))
+
+    def test_the_image_is_in_one_package_or_in_two(self):
+        release = "7.3.4+deb13-rt-amd64"
+        split = (f"linux-binary-{release}", f"linux-modules-{release}")
+        for more, names in ((split, split), ((), (f"linux-image-{release}",))):
+            where = Packages(kernel_packages(release, "7.3.4-1", "linux-source-7.3", *more))
+            self.assertEqual(choice.newest_in(where, "7.3", "rt").image_packages, names)
+
+    def test_what_headers_need(self):
+        packages = {"linux-headers-5.10.0-46-amd64": {"5.10.262-1": "linux-headers-5.10.0-46-common (= 5.10.262-1), "
+                    "linux-kbuild-5.10 (>= 5.10.262-1), linux-compiler-gcc-10-x86, linux-image-x | linux-image-y"},
+                    "linux-headers-5.10.0-46-common": {"5.10.262-1": ""},
+                    "linux-kbuild-5.10": {"5.10.262-1": "libc6 (>= 2.14), libelf1 (>= 0.142)"},
+                    "linux-compiler-gcc-10-x86": {"5.10.262-1": "gcc-10"}}
+        one = choice.Choice("5.10", "amd64", "5.10.0-46-amd64", "5.10.262-1", Packages(packages), "bullseye-security")
+        unpack, install = root.header_packages(one)
+        self.assertEqual((sorted(unpack), sorted(install)),
+                         (["linux-headers-5.10.0-46-amd64", "linux-headers-5.10.0-46-common", "linux-kbuild-5.10"],
+                          ["gcc-10", "libc6", "libelf1"]))
+        self.assertEqual([root.base_of(s) for s in ("trixie-backports", "bullseye-security", "sid")],
+                         ["trixie", "bullseye", "sid"])
+
+
+class Sources(unittest.TestCase):
+    def test_both_forms_of_the_systems_sources_are_read(self):
+        self.assertEqual(archive.one_line_sources("# deb http://no x\n"
+                                                  "deb [arch=amd64 signed-by=/k.gpg] http://a/debian s m\n"
+                                                  "deb http://b/debian s m\ndeb-src http://c/debian s m\n"),
+                         [("http://a/debian", "/k.gpg"), ("http://b/debian", None)])
+        self.assertEqual(archive.block_sources("Types: deb\n# URIs: http://no\nURIs: http://a/debian\nSuites: s\n"
+                                               "Signed-By: /k.gpg\n\nURIs: http://b/debian-security\n"
+                                               "Signed-By:\n -----BEGIN\n"),
+                         [("http://a/debian", "/k.gpg"), ("http://b/debian-security", None)])
+
+    def test_suites_come_from_the_systems_mirror(self):
+        ours = [("http://m/debian", None), ("http://m/debian-security", None), ("http://other/repo", None)]
+        with unittest.mock.patch.object(archive, "system_sources", lambda: ours), \
+                unittest.mock.patch.object(archive, "KEYRING", "/no/such/key"):
+            lines = archive.source_lines()
+        self.assertIn("deb http://m/debian sid main", lines)
+        self.assertIn("deb http://m/debian-security trixie-security main", lines)
+        self.assertEqual(len(lines), len(archive.SUITES + archive.SECURITY))
 
 
 class Edits(unittest.TestCase):
@@ -220,6 +323,18 @@ class Command(unittest.TestCase):
         self.assertEqual(done.stdout.splitlines()[-1], f"{len(rows)} dumps")
         self.assertFalse(os.path.exists(self.cache))
 
+    def test_matrix_says_what_it_would_make(self):
+        done = lab("matrix", "--list", "--kernel", "7.3", "--kernel", "6.1-rt", "--case", "bakery", cache=self.cache)
+        self.assertEqual([line.split() for line in done.stdout.splitlines()],
+                         [[k, "bakery", v, n, "boots"] for k in ("7.3", "6.1-rt")
+                          for v, n in (("racy", "3"), ("fixed", "1"), ("decoy", "1"))], done.stderr)
+
+    def test_a_folder_that_is_no_kernel(self):
+        os.makedirs(self.cache)
+        done = lab("run", "bakery", "--kernel", self.cache, cache=self.cache)
+        self.assertEqual(done.returncode, 1)
+        self.assertIn("has no vmlinuz, vmlinux, source", done.stderr)
+
     def test_a_reader_that_has_enough(self):
         child = subprocess.Popen([sys.executable, LAB, "list"], env={**os.environ, "VMRACE_LAB": self.cache}, text=True,
                                  stdout=subprocess.PIPE, stderr=subprocess.PIPE)
@@ -230,7 +345,8 @@ class Command(unittest.TestCase):
 
     def test_what_cannot_be_is_one_line(self):
         for words, says in ((("run", "nosuchcase"), "no case nosuchcase"),
-                            (("run", "idle", "--variant", "racy"), "no variant racy: it has clean")):
+                            (("run", "idle", "--variant", "racy"), "no variant racy: it has clean"),
+                            (("run", "idle", "--kernel", "newest"), "no kernel newest: say a series")):
             done = lab(*words, cache=self.cache)
             self.assertEqual((done.returncode, len(done.stderr.splitlines())), (1, 1), done.stderr)
             self.assertIn(says, done.stderr)

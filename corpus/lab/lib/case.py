@@ -63,9 +63,9 @@ FORMS = (
 )
 
 
-def form_in_turn(case, variant, series):
+def form_in_turn(case, variant, kernel):
     """How the dump of a case is taken when nobody says it: the same each time, all kinds over all cases."""
-    number = names().index(case.name) * 2 + (case.variants + ("",)).index(variant) * 3 + (series == "6.1")
+    number = names().index(case.name) * 2 + (case.variants + ("",)).index(variant) * 3 + (kernel == "6.1")
     return FORMS[number % len(FORMS)]
 
 

@@ -1,42 +1,42 @@
 # SPDX-License-Identifier: MIT
 """A kernel that a case runs on: image, vmlinux with debug information, modules, source tree, headers to build against.
 
-Stock kernels are Debian's newest cloud kernels of a series; `rq-qos` kernels are built from Debian's source
+Stock kernels are Debian's newest of a series and flavour (choice.py); `rq-qos` kernels are built from Debian's source
 (own_kernel.py).
 """
-import functools
 import glob
 import os
 import re
 import shutil
 
-from . import own_kernel, package
+from . import choice as choices, own_kernel, package, root
 from .case import TOP
-from .step import CACHE, LabError, Unavailable, locked, run, say
+from .step import CACHE, LabError, locked, run, say
 
-SERIES = ("6.12", "6.1")
+SERIES = ("6.12", "6.1", "7.3")     # of `lab all`
 OWN_SERIES = "6.12"
 TOOLS = ("qemu-system-x86", "busybox-static", "cpio", "make", "gcc", "libc6-dev", "kmod", "xz-utils", "e2fsprogs",
          "kexec-tools", "makedumpfile")
 BASE_MODULES = ("qemu_fw_cfg", "virtio_pci", "virtio_blk")
-# Of one stock kernel in the cache: packages 0.5, vmlinux 0.4, source 1.6, modules 0.2, the rest spare.
-STOCK_BYTES = 3_600_000_000
 OWN_BYTES = 6_000_000_000       # while the kernel with a bug put back is built
 
 
 class Kernel:
     """Where the parts of a kernel are."""
 
-    def __init__(self, series, release, folder):
-        self.series, self.release, self.folder = series, release, folder
+    def __init__(self, series, release, folder, build_root=None):
+        self.series, self.release, self.folder, self.root = series, release, folder, build_root
         self.vmlinuz, self.vmlinux, self.source = (os.path.join(folder, n) for n in ("vmlinuz", "vmlinux", "source"))
         self.modules = os.path.join(folder, "lib", "modules", release)
         self.debug = os.path.join(folder, "debug")
 
     @property
     def headers(self):
-        """Folder to build modules against."""
+        """Folder to build modules against, as whoever builds sees it."""
         return f"/usr/src/linux-headers-{self.release}"
+
+    def build_module(self, driver, log):
+        root.build(self.root, self.headers, driver, log)
 
     def closure(self, wanted):
         """Files of these modules and of what they need, in the order to load them; what is built in has none."""
@@ -57,44 +57,44 @@ class Kernel:
         return order
 
 
+class OwnFolder(Kernel):
+    """A kernel in a folder of one's own."""
+
+    @property
+    def headers(self):
+        return os.path.join(self.modules, "build")
+
+
 def module_name(path):
     return os.path.basename(path).split(".ko")[0].replace("-", "_")
 
 
-@functools.lru_cache
-def newest_stock(series):
-    """Release, version and image package of the newest cloud kernel that has all its packages in one version."""
-    names = package.names(f"linux-image-{series}.")
-    releases = {m.group(1) for n in names if (m := re.fullmatch(r"linux-image-(.*-cloud-amd64)(-unsigned)?", n))}
-
-    def numbers(release):
-        return [int(n) for n in re.findall(r"\d+", release)]
-
-    for release in sorted(releases, key=numbers, reverse=True):
-        wanted = [package.fields(f"linux-image-{release}-dbg"), package.fields(f"linux-headers-{release}")]
-        found = {w["Version"] for w in wanted if w}
-        if all(wanted) and len(found) == 1 and found <= set(package.versions(f"linux-source-{series}")):
-            image = f"linux-image-{release}"
-            return release, found.pop(), image if image in names else image + "-unsigned"
-    raise Unavailable(f"no cloud kernel {series} with debug, header and source package of one version is known to apt: "
-                      "run apt-get update, check the sources (Debian 12 with security updates)")
+def common_headers(kernel):
+    """The headers that a kernel's own build on."""
+    with open((kernel.root or "") + os.path.join(kernel.headers, "Makefile"), encoding="utf-8") as file:
+        found = re.search(r"(/usr/src/linux-headers-\S+-common(?:-rt)?)\b", file.read())
+    return found.group(1) if found else re.sub(r"(-cloud|-rt)?-amd64$", "-common", kernel.headers)
 
 
-def unpack_source(series, version, folder, log):
-    """The kernel's source tree."""
-    deb = package.download(f"linux-source-{series}", version, log)
-    shutil.rmtree(folder, ignore_errors=True)
-    os.makedirs(folder)
+def unpack_source(choice, kernel, log):
+    """The kernel's source tree; of PREEMPT_RT with its patch, where the package has one."""
+    deb = package.download(f"linux-source-{choice.series}", choice.version, log, choice.archive)
+    shutil.rmtree(kernel.source, ignore_errors=True)
+    os.makedirs(kernel.source)
     run(["sh", "-c",
          'dpkg-deb --fsys-tarfile "$1" | tar xO "./usr/src/linux-source-$2.tar.xz" | '
          'tar xJ -C "$3" --strip-components=1',
-         "sh", deb, series, folder], log)
+         "sh", deb, choice.series, kernel.source], log)
+    if common_headers(kernel).endswith("-rt"):
+        run(["sh", "-c",
+             'dpkg-deb --fsys-tarfile "$1" | tar xO "./usr/src/linux-patch-$2-rt.patch.xz" | xz -d | '
+             'patch -s -p1 -d "$3"',
+             "sh", deb, choice.series, kernel.source], log)
 
 
 def add_configuration(kernel, log):
     """What a built tree has and the source package has not: .config and the generated headers."""
-    common = re.sub(r"-cloud-amd64$", "-common", kernel.headers)
-    for top in (common, kernel.headers):
+    for top in ((kernel.root or "") + path for path in (common_headers(kernel), kernel.headers)):
         for part in (".config", "include/config", "include/generated", "arch/x86/include/generated"):
             path = os.path.join(top, part)
             if os.path.isdir(path):
@@ -105,58 +105,109 @@ def add_configuration(kernel, log):
         raise LabError(f"no .config in {kernel.headers}: see {log}")
 
 
-def unpack_modules(kernel, image, log):
-    """The kernel's modules, not compressed, with the table of what needs what."""
-    package.unpack(image, [f"./lib/modules/{kernel.release}/*"], os.path.join(kernel.folder, "lib"), 2, log)
-    packed = glob.glob(os.path.join(kernel.modules, "**", "*.ko.xz"), recursive=True)
-    if packed:
-        run(["xz", "-d", "-f", "-T0", *packed], log)
+def unpack_image(choice, kernel, log):
+    """The image, and the modules with the table of what needs what."""
+    part = os.path.join(kernel.folder, "image")
+    for name in choice.image_packages:
+        deb = package.download(name, choice.version, log, choice.archive)
+        os.makedirs(part, exist_ok=True)
+        run(["sh", "-c", 'dpkg-deb --fsys-tarfile "$1" | tar x -C "$2" --keep-directory-symlink', "sh", deb, part], log)
+    for image in ("boot/vmlinuz-" + kernel.release, f"usr/lib/modules/{kernel.release}/vmlinuz"):
+        if os.path.exists(os.path.join(part, image)):
+            os.replace(os.path.join(part, image), kernel.vmlinuz)
+    shutil.rmtree(os.path.join(kernel.folder, "lib"), ignore_errors=True)
+    os.makedirs(os.path.dirname(kernel.modules))
+    for modules in (f"lib/modules/{kernel.release}", f"usr/lib/modules/{kernel.release}"):
+        if os.path.isdir(os.path.join(part, modules)):
+            os.replace(os.path.join(part, modules), kernel.modules)
+    shutil.rmtree(part)
     run(["/sbin/depmod", "-b", kernel.folder, kernel.release], log)
 
 
-def unpack_debug(kernel, wanted, version, log):
+def unpack_modules(kernel, wanted, log):
+    """The modules that guests load, not compressed: busybox knows no xz."""
+    packed = [path for path in kernel.closure(wanted) if path.endswith(".xz")]
+    if packed:
+        run(["xz", "-d", "-f", "-T0", *packed], log)
+        run(["/sbin/depmod", "-b", kernel.folder, kernel.release], log)
+
+
+def unpack_debug(choice, kernel, wanted, log):
     """Debug information of vmlinux and of the modules that guests load, as far as it is not there."""
     names = {module_name(p) for p in kernel.closure(wanted)}
     missing = [n for n in sorted(names) if not os.path.exists(os.path.join(kernel.debug, n + ".ko"))]
     if not missing and os.path.exists(kernel.vmlinux):
         return
     os.makedirs(kernel.debug, exist_ok=True)
-    deb, part = package.download(f"linux-image-{kernel.release}-dbg", version, log), os.path.join(kernel.folder, "dbg")
-    members = [f"./usr/lib/debug/boot/vmlinux-{kernel.release}",
-               *(f"*/{n.replace('_', '[-_]')}.ko" for n in missing)]
-    package.unpack(deb, members, part, 1, log)
+    deb = package.download(f"linux-image-{kernel.release}-dbg", choice.version, log, choice.archive)
+    part = os.path.join(kernel.folder, "dbg")
+    # boot/vmlinux-RELEASE; since 7.2 lib/modules/RELEASE/vmlinux.
+    package.unpack(deb, ["./usr/lib/debug/*vmlinux*", *(f"*/{n.replace('_', '[-_]')}.ko*" for n in missing)], part, 1,
+                   log)
     for path in glob.glob(os.path.join(part, "**", "*"), recursive=True):
-        if path.endswith(".ko"):
+        if re.search(r"\.ko(\.debug)?$", path):
             os.replace(path, os.path.join(kernel.debug, module_name(path) + ".ko"))
-        elif os.path.basename(path) == f"vmlinux-{kernel.release}":
+        elif os.path.basename(path) in (f"vmlinux-{kernel.release}", "vmlinux"):
             os.replace(path, kernel.vmlinux)
     shutil.rmtree(part)
 
 
-def stock(series, wanted):
-    """The newest kernel of a series, with debug information of `wanted` modules; made once."""
-    release, version, image_name = newest_stock(series)
-    kernel = Kernel(series, release, os.path.join(CACHE, "kernels", release))
-    os.makedirs(kernel.folder, exist_ok=True)
-    log, ready = os.path.join(kernel.folder, "log"), os.path.join(kernel.folder, "ready")
-    package.install([*TOOLS, f"linux-headers-{release}"], log)
-    with locked(release):
-        if not os.path.exists(ready) or read_file(ready) != version:
-            say(f"kernel {release}: about 500 MB of packages, {STOCK_BYTES / 1e9:.1f} GB in {kernel.folder}")
-            image = package.download(image_name, version, log)
-            package.unpack(image, [f"./boot/vmlinuz-{release}"], kernel.folder, 2, log)
-            os.replace(os.path.join(kernel.folder, f"vmlinuz-{release}"), kernel.vmlinuz)
-            unpack_modules(kernel, image, log)
-            unpack_source(series, version, kernel.source, log)
+def stock(name, wanted):
+    """The newest kernel that a name means, with debug information of `wanted` modules; made once."""
+    choice = choices.newest(name)
+    folder = os.path.join(CACHE, "kernels", choice.release)
+    os.makedirs(folder, exist_ok=True)
+    log, ready = os.path.join(folder, "log"), os.path.join(folder, "ready")
+    is_here = choice.is_of_system and (choice.flavour == choices.FLAVOUR or root.has_headers(choice.release))
+    package.install([*TOOLS, *([f"linux-headers-{choice.release}"] if is_here else [])], log)
+    with locked(choice.release):
+        is_new = not os.path.exists(ready) or read_file(ready) != choice.version
+        if is_new:
+            say(f"kernel {choice.release}: {choice.gigabytes:.1f} GB in {folder}, 5 to 15 minutes")
+        kernel = Kernel(choice.series, choice.release, folder, None if is_here else root.prepare(choice, log))
+        if is_new:
+            unpack_image(choice, kernel, log)
+            unpack_source(choice, kernel, log)
             add_configuration(kernel, log)
-        unpack_debug(kernel, wanted, version, log)
-        write_file(ready, version)
+        unpack_modules(kernel, wanted, log)
+        unpack_debug(choice, kernel, wanted, log)
+        write_file(os.path.join(folder, "name"), choices.canonical(name))
+        write_file(ready, choice.version)
     return kernel
+
+
+def of_folder(folder, wanted):
+    """A kernel of one's own: a folder with vmlinuz, vmlinux, source/, lib/modules/RELEASE/, debug/, and headers to
+    build against in lib/modules/RELEASE/build."""
+    found = sorted(glob.glob(os.path.join(glob.escape(folder), "lib", "modules", "*", "")))
+    missing = [n for n in ("vmlinuz", "vmlinux", "source") if not os.path.exists(os.path.join(folder, n))]
+    if missing or len(found) != 1:
+        raise LabError(f"{folder} has no {', '.join(missing) or 'one folder lib/modules/RELEASE'}: docs/lab.md says "
+                       "what a kernel's folder is")
+    release = os.path.basename(os.path.dirname(found[0]))
+    kernel, log = OwnFolder(release, release, folder), os.path.join(folder, "log")
+    package.install(TOOLS, log)
+    run(["/sbin/depmod", "-b", folder, release], log)
+    unpack_modules(kernel, wanted, log)
+    return kernel
+
+
+def named(name, wanted):
+    return of_folder(os.path.abspath(name), wanted) if choices.is_folder(name) else stock(name, wanted)
+
+
+def cached(name):
+    """Whether all of a kernel is in the cache, so that it costs no download."""
+    for path in glob.glob(os.path.join(glob.escape(CACHE), "kernels", "*", "name")):
+        if read_file(path) == choices.canonical(name) and os.path.exists(os.path.join(os.path.dirname(path), "ready")):
+            return True
+    return False
 
 
 def own(name, variant):
     """The kernel of a case that is a bug of the kernel itself; built once a variant."""
-    release, version, _ = newest_stock(OWN_SERIES)
+    choice = choices.newest(OWN_SERIES)
+    release, version = choice.release, choice.version
     kernel = Kernel(OWN_SERIES, f"{release.split('+')[0].split('-')[0]}-{name}",
                     os.path.join(CACHE, "kernels", f"{name}-{variant}-{version.replace('~', '-')}"))
     os.makedirs(kernel.folder, exist_ok=True)
@@ -168,7 +219,7 @@ def own(name, variant):
         if os.path.exists(ready) and read_file(ready) == stamp:
             return kernel
         say(f"building the kernel of {name} ({variant}): 10 minutes, {OWN_BYTES / 1e9:.0f} GB in {kernel.folder}")
-        deb = package.download(f"linux-source-{OWN_SERIES}", version, log)
+        deb = package.download(f"linux-source-{OWN_SERIES}", version, log, choice.archive)
         package.unpack(deb, [f"./usr/src/linux-source-{OWN_SERIES}.tar.xz"], kernel.folder, 3, log)
         tar = os.path.join(kernel.folder, f"linux-source-{OWN_SERIES}.tar.xz")
         own_kernel.build(tar, case_folder, variant, kernel.folder, log)

@@ -13,6 +13,9 @@ from .step import LabError
 BOOT_SECONDS = 120      # until the load runs
 SILENCE_SECONDS = 25    # without a word of the guest, whose load speaks each second
 CRASH_SECONDS = 180     # of the crash kernel
+# On a busy machine a guest falls silent because it does not run. A limit counts when QEMU has had this part of it as
+# processor time, or when it has passed as often as that.
+RUN_PART, STARVED = 0.2, 10
 DUMP_SECONDS = 300
 
 
@@ -56,18 +59,40 @@ class Console:
     """What the guest printed so far."""
 
     def __init__(self, path):
-        self.path, self.size, self.heard = path, 0, time.monotonic()
+        self.path, self.size = path, 0
+        self.heard = Moment(None)
         open(path, "w", encoding="utf-8").close()
 
-    def text(self):
+    def text(self, machine=None):
         with open(self.path, encoding="utf-8", errors="replace") as file:
             text = file.read()
         if len(text) != self.size:
-            self.size, self.heard = len(text), time.monotonic()
+            self.size, self.heard = len(text), Moment(machine)
         return text
 
-    def silent(self):
-        return time.monotonic() - self.heard
+    def is_silent(self, machine, seconds):
+        return self.heard.is_past(machine, seconds)
+
+
+def processor_seconds(machine):
+    """What a process has had of the processors; 0 where that cannot be told."""
+    try:
+        with open(f"/proc/{machine.pid}/stat", encoding="utf-8") as file:
+            fields = file.read().rsplit(")", 1)[1].split()
+    except (OSError, AttributeError, IndexError):
+        return 0
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+class Moment:
+    """A point in time, by the clock and by what QEMU has had of the processors."""
+
+    def __init__(self, machine):
+        self.clock, self.processor = time.monotonic(), processor_seconds(machine)
+
+    def is_past(self, machine, seconds):
+        passed, had = time.monotonic() - self.clock, processor_seconds(machine) - self.processor
+        return passed > seconds and (had > seconds * RUN_PART or passed > seconds * STARVED)
 
 
 def failed(text):
@@ -89,17 +114,17 @@ def ending(text):
 
 def wait_for_end(machine, console, seconds, kexec):
     """Wait until the kernel has failed, hangs, or the time is over. True: it hangs, nothing has stopped it yet."""
-    until = time.monotonic() + seconds + BOOT_SECONDS
-    while time.monotonic() < until and machine.poll() is None:
-        text = console.text()
+    begun = Moment(machine)
+    while not begun.is_past(machine, seconds + BOOT_SECONDS) and machine.poll() is None:
+        text = console.text(machine)
         ready = "lab: ready" in text
-        if not ready and (failed(text) or console.silent() > BOOT_SECONDS):
+        if not ready and (failed(text) or console.is_silent(machine, BOOT_SECONDS)):
             raise NotUp(f"the kernel did not come up: see {console.path}")
         if failed(text) and not kexec and "end Kernel panic" in text:
             return False
         if failed(text) and kexec:
             return wait_for_crash_kernel(machine, console)
-        if "lab: stalled" in text or (ready and console.silent() > SILENCE_SECONDS):
+        if "lab: stalled" in text or (ready and console.is_silent(machine, SILENCE_SECONDS)):
             return True
         time.sleep(0.2)
     if machine.poll() is None:

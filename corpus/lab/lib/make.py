@@ -22,7 +22,7 @@ def build_modules(case, one, folder, log):
         return []
     driver = os.path.join(folder, "driver")
     shutil.copytree(case.folder, driver, ignore=shutil.ignore_patterns("case.json", "load.c"))
-    run(["make", "-C", one.headers, f"M={driver}", "modules"], log)
+    one.build_module(driver, log)
     return [shutil.copy(os.path.join(driver, f"{name}.ko"), modules) for name in case.modules]
 
 
@@ -65,7 +65,7 @@ def boot_until(case, one, image, options, folder, tries):
 def kernel_of(case, options, series):
     if case.own_kernel:
         return kernel.own(case.own_kernel, "racy" if options["variant"] == "racy" else "fixed")
-    return kernel.stock(series, [*kernel.BASE_MODULES, *guest_modules()])
+    return kernel.named(series, [*kernel.BASE_MODULES, *guest_modules()])
 
 
 def make(case, options, series, number=1, tries=TRIES):

@@ -7,14 +7,10 @@ import subprocess
 import sys
 import time
 
+from .archive import SYSTEM, offline
 from .step import CACHE, LabError, Unavailable, read_command, run, say
 
 DOWNLOAD_SECONDS = 1800
-
-
-def offline():
-    """Whether nothing may be installed or downloaded (VMRACE_LAB_OFFLINE)."""
-    return bool(os.environ.get("VMRACE_LAB_OFFLINE"))
 
 
 def install(packages, log):
@@ -33,31 +29,15 @@ def install(packages, log):
         raise Unavailable(str(error)) from error
 
 
-def names(prefix):
-    return read_command(["apt-cache", "pkgnames", prefix]).split()
-
-
-def fields(package):
-    """Version, source package and size of a package's candidate, or None."""
-    text = read_command(["apt-cache", "show", "--no-all-versions", package])
-    found = dict(re.findall(r"^(Version|Source|Size): (.*)$", text, re.M))
-    return found if "Version" in found else None
-
-
-def versions(package):
-    """All versions of a package that apt can get."""
-    return re.findall(r"^Version: (.*)$", read_command(["apt-cache", "show", package]), re.M)
-
-
 def in_cache(package, version):
     found = glob.glob(os.path.join(glob.escape(os.path.join(CACHE, "deb")),
                                    f"{package}_{version.replace(':', '%3a')}_*.deb"))
     return found[0] if found else None
 
 
-def expected_size(package, version):
+def expected_size(package, version, archive=SYSTEM):
     """Bytes to download, from apt's own answer."""
-    answer = read_command(["apt-get", "download", "--print-uris", f"{package}={version}"])
+    answer = archive.ask("apt-get", "download", "--print-uris", f"{package}={version}")
     found = re.search(r"\S+\.deb (\d+) ", answer)
     return int(found.group(1)) if found else 0
 
@@ -82,7 +62,7 @@ def show_progress(child, folder, package, total):
         sys.stderr.write("\n")
 
 
-def download(package, version, log):
+def download(package, version, log, archive=SYSTEM):
     """The package's file, downloaded once into the cache."""
     folder = os.path.join(CACHE, "deb")
     os.makedirs(folder, exist_ok=True)
@@ -90,11 +70,11 @@ def download(package, version, log):
         return in_cache(package, version)
     if offline():
         raise Unavailable(f"offline, and {package} {version} is not in {folder}")
-    total = expected_size(package, version)
+    total = expected_size(package, version, archive)
     say(f"downloading {package} {version} ({total >> 20} MiB)")
     with open(log, "ab") as out:
-        child = subprocess.Popen(["apt-get", "download", f"{package}={version}"], cwd=folder, stdin=subprocess.DEVNULL,
-                                 stdout=out, stderr=out)
+        child = subprocess.Popen(["apt-get", *archive.options, "download", f"{package}={version}"], cwd=folder,
+                                 stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         show_progress(child, folder, package, total)
     if child.returncode or not in_cache(package, version):
         raise Unavailable(f"apt-get download {package}={version} failed: see {log}; "

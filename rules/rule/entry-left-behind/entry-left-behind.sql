@@ -109,9 +109,16 @@ ORDER BY touch.top_ord,
 --@ let kept_how: by what others find the record that this rule is about
 SELECT 'queue' AS keep
 
---@ let exit_left: the way out that leaves it behind: one that is sure, else the first
-SELECT left_behind.* FROM left_behind JOIN kept_how ON kept_how.keep = left_behind.keep
-ORDER BY left_behind.sure DESC, left_behind.line LIMIT 1
+--@ let mistake: ways out that leave it behind, those that are sure if any is: each is a mistake of its own, turn
+-- says which
+SELECT own.*, row_number() OVER (ORDER BY own.line, own.statement) - 1 AS turn
+FROM (SELECT left_behind.*, max(left_behind.sure) OVER () AS surest, row_number() OVER (
+			PARTITION BY left_behind.statement ORDER BY left_behind.sure DESC, left_behind.chain) AS number
+		FROM left_behind JOIN kept_how ON kept_how.keep = left_behind.keep) AS own
+WHERE own.sure = own.surest AND own.number = 1
+
+--@ let exit_left: the way out that this finding is about
+SELECT mistake.* FROM mistake JOIN turn ON turn.number = mistake.turn
 
 --@ site
 SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, bound.owner_name AS function,

@@ -6,9 +6,9 @@
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/kernel/owntables.h"
-#include "dumpcore/debuginfo/symbols.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/dumpcore/image.h"
 
@@ -419,7 +419,8 @@ static void test_damaged_dumps(void **state)
 		make(blob, layout);
 		size_t from = layout->addresses_first ? blob->addresses : blob->count;
 		for (unsigned flips = 0; flips < 1 + i % 5; flips++)
-			blob->bytes[from + (i * 7919u + flips * 104729u) % (blob->size - from)] ^= (uint8_t)(i * 31 + 1);
+			blob->bytes[from + (i * 7919u + flips * 104729u) % (blob->size - from)] ^=
+				(uint8_t)(i * 31 + 1);
 		map(image, blob);
 		if (i % 10 == 9)
 			image->kept[FIRST_PAGE + (unsigned)(blob->names / 4096) + i % 3] = false;
@@ -439,12 +440,9 @@ static void test_damaged_dumps(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_reads_each_layout),
-		cmocka_unit_test(test_finds_each_layout),
-		cmocka_unit_test(test_says_what_does_not_fit),
-		cmocka_unit_test(test_damaged_bytes),
-		cmocka_unit_test(test_dumps_of_each_layout),
-		cmocka_unit_test(test_other_addresses_are_refused),
+		cmocka_unit_test(test_reads_each_layout),      cmocka_unit_test(test_finds_each_layout),
+		cmocka_unit_test(test_says_what_does_not_fit), cmocka_unit_test(test_damaged_bytes),
+		cmocka_unit_test(test_dumps_of_each_layout),   cmocka_unit_test(test_other_addresses_are_refused),
 		cmocka_unit_test(test_damaged_dumps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 // One thread holds each lock, two or more wait for each. The log says who waits for what, and who has it:
-// "lab: PID waits for KIND at ADDRESS, held by PID".
+// "lab: PID waits for KIND at ADDRESS, held by PID"; and who blocks without a lock: "lab: PID blocks in KIND".
+#include <linux/completion.h>
 #include <linux/delay.h>
 #include <linux/kthread.h>
 #include <linux/module.h>
@@ -9,6 +10,7 @@
 #include <linux/rwsem.h>
 #include <linux/semaphore.h>
 #include <linux/slab.h>
+#include <linux/wait.h>
 
 struct gate {
 	int number;
@@ -21,6 +23,8 @@ struct gate {
 static struct gate *gate;
 static struct task_struct *holder;
 static DECLARE_COMPLETION(held);
+static DECLARE_COMPLETION(never);
+static DECLARE_WAIT_QUEUE_HEAD(queue);
 static int window, variant;
 
 module_param(window, int, 0444);
@@ -78,8 +82,22 @@ static int wait_rt_mutex(void *unused)
 	return 0;
 }
 
+static int wait_completion(void *unused)
+{
+	pr_info("lab: %d blocks in completion\n", current->pid);
+	wait_for_completion(&never);
+	return 0;
+}
+
+static int wait_uninterruptible(void *unused)
+{
+	pr_info("lab: %d blocks in wait_event\n", current->pid);
+	wait_event(queue, READ_ONCE(variant) < 0);
+	return 0;
+}
+
 static int (*const waits[])(void *) = { wait_mutex, wait_mutex, wait_read, wait_write, wait_semaphore, wait_semaphore,
-					wait_rt_mutex, wait_rt_mutex };
+					wait_rt_mutex, wait_rt_mutex, wait_completion, wait_uninterruptible };
 
 static int __init turnstile_init(void)
 {

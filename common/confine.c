@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Limits, Landlock (what may be read) and seccomp (what may be done). */
-#include "srcindex/worker/confine.h"
+#include "common/confine.h"
 
 #include <asm/ioctls.h>
 #include <errno.h>
@@ -16,11 +16,10 @@
 #include <unistd.h>
 
 #include "common/memory.h"
-#include "srcindex/protocol.h"
 
 enum { OPEN_FILES_MAX = 256 };
 
-void confine_unit(unsigned seconds)
+void vmr_confine_time(unsigned seconds)
 {
 	struct rusage used;
 	struct rlimit limit;
@@ -31,9 +30,9 @@ void confine_unit(unsigned seconds)
 	setrlimit(RLIMIT_CPU, &limit);
 }
 
-static void set_limits(void)
+static void set_limits(unsigned memory_mib)
 {
-	static const struct {
+	const struct {
 		__rlimit_resource_t resource;
 		rlim_t most;
 	} limits[] = {
@@ -41,10 +40,11 @@ static void set_limits(void)
 		{RLIMIT_FSIZE, 0},
 		{RLIMIT_NOFILE, OPEN_FILES_MAX},
 #if !defined(__SANITIZE_ADDRESS__)
-		{RLIMIT_AS, (rlim_t)PROTOCOL_MEMORY_MAX_MIB << 20},
+		{RLIMIT_AS, (rlim_t)memory_mib << 20},
 #endif
 	};
 
+	(void)memory_mib; /* of a build with a sanitizer no limit */
 	for (size_t i = 0; i < VMR_COUNT(limits); i++)
 		setrlimit(limits[i].resource, &(struct rlimit){limits[i].most, limits[i].most});
 	prctl(PR_SET_PDEATHSIG, SIGKILL);
@@ -166,7 +166,7 @@ static bool confine_calls(void)
 }
 #endif
 
-const char *confine(char *const *roots, size_t count)
+const char *vmr_confine(char *const *roots, size_t count, unsigned memory_mib)
 {
 #ifdef __SANITIZE_ADDRESS__
 	static const char *const missing[2][2] = {
@@ -178,7 +178,7 @@ const char *confine(char *const *roots, size_t count)
 		{"this kernel has no seccomp filters", NULL}};
 #endif
 
-	set_limits();
+	set_limits(memory_mib);
 	prctl(PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0);
 	bool files = confine_files(roots, count);
 	return missing[files][confine_calls()];
