@@ -6,13 +6,13 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/gap.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/pointee.h"
-#include "dumpcore/symbols.h"
 #include "dumpcore/types/types.h"
 #include "dumpcore/unwind/locals.h"
 
