@@ -42,8 +42,8 @@ class Install(unittest.TestCase):
         folder = os.path.dirname(self.find("dumpcore.pc"))
         environment = dict(os.environ, PKG_CONFIG_SYSROOT_DIR="", PKG_CONFIG_PATH=folder)
         prefix = output("pkg-config", "--variable=prefix", "dumpcore", env=environment).strip()
-        return output("pkg-config", "--define-variable=prefix=" + self.folder + prefix, "--cflags", "--libs", "--static",
-                      "dumpcore", env=environment).split()
+        here = "--define-variable=prefix=" + self.folder + prefix
+        return output("pkg-config", here, "--cflags", "--libs", "--static", "dumpcore", env=environment).split()
 
     def test_example(self):
         source, program = os.path.join(self.folder, "example.c"), os.path.join(self.folder, "example")

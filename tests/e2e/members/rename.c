@@ -16,6 +16,8 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "common/memory.h"
+
 #define DEPTH_LIMIT 16
 #define PATH_LIMIT  256
 
