@@ -49,9 +49,6 @@ void unitfacts_init(struct srcindex *index, const char *file, struct unitfacts *
 		hash_string(&key, facts.resolved.command.flags[i]);
 	synth_headers(index);
 	hash_add(&key, &index->overlay_hash, sizeof(index->overlay_hash));
-	/* The parser that answers is one of what an answer is made of. */
-	if (stamp_hash(index, index->worker, &content))
-		hash_add(&key, &content, sizeof(content));
 	if (stamp_hash(index, facts.resolved.unit, &content))
 		hash_add(&key, &content, sizeof(content));
 	facts.hash = hash_begin();
