@@ -37,6 +37,8 @@ void srcindex_close(struct srcindex *index);
 const char *srcindex_unconfined(const struct srcindex *index);
 /* Its .config and makefiles that were to be read and could not be, each with why; borrowed. */
 const struct vmr_list *srcindex_unread(const struct srcindex *index);
+/* The first folder or file of the tree that could not be looked at, and why, once the tree was listed; NULL: none. */
+const char *srcindex_unlisted(const struct srcindex *index);
 /* True when a folder is a kernel's tree: it has a Makefile and include/linux/kconfig.h. */
 bool srcindex_is_kernel(const char *tree);
 /* True when the tree has this file (path relative to it). */
@@ -101,6 +103,7 @@ void srcindex_suppressing(struct srcindex *index, struct vmr_list *ret);
  */
 struct srcindex_table {
 	const char *name;
+	const char *kinds; /* a letter a column: t text, i integer; T and I may be NULL too */
 	const char *const *columns;
 	size_t column_count;
 };

@@ -25,11 +25,17 @@ struct debuginfo_section {
 	uint32_t type;  /* SHT_... */
 };
 
+/* What an image without a file has its bytes from. */
+struct debuginfo_memory {
+	void *context;
+	bool (*read)(void *context, uint64_t address, void *buffer, size_t size);
+};
+
 struct debuginfo_image {
-	char *path;     /* of the ELF file */
+	char *path;     /* of the ELF file; NULL: it is made of what the kernel's memory tells */
 	char *module;   /* NULL: vmlinux */
 	char *build_id; /* hex digits, NULL: none */
-	Elf *elf;       /* of the file with symbols and DWARF */
+	Elf *elf;       /* of the file with symbols and DWARF; NULL: it has no file */
 	Dwarf *dwarf;   /* NULL: has none */
 	uint64_t bias;  /* run-time address less link-time address (modules: 0, sections are placed already) */
 	struct debuginfo_section *sections;
@@ -47,6 +53,7 @@ struct debuginfo_image {
 	size_t unpacked_count;
 	uint64_t unpacked_size; /* bytes of all of them */
 	char *packed;           /* why a section could not be unpacked; NULL: none was left so */
+	struct debuginfo_memory memory; /* of an image without a file */
 };
 
 /* Open an ELF file; reads headers only. VMR_BAD_INPUT: not an x86-64 ELF file; VMR_SYSTEM. The caller closes *ret. */
@@ -64,6 +71,13 @@ struct debuginfo_placement {
 struct vmr_error *debuginfo_image_open_module(const char *path, const char *module,
 					      const struct debuginfo_placement *placements, size_t count,
 					      struct debuginfo_image **ret) VMR_MUST_USE;
+/*
+ * An image without a file: its sections (names borrowed; [0] is the null section), and the symbols that a builder has.
+ * All addresses are run-time ones. The caller closes it.
+ */
+struct debuginfo_image *debuginfo_image_create(const struct debuginfo_section *sections, size_t count,
+					       struct debuginfo_builder *symbols,
+					       const struct debuginfo_memory *memory);
 void debuginfo_image_close(struct debuginfo_image *image);
 /* Read the index from the cache, or build (and store) it. */
 struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache) VMR_MUST_USE;
@@ -75,6 +89,8 @@ char *debuginfo_build_id_in(const void *notes, size_t size);
 struct debuginfo_image *debuginfo_image_at(struct dumpcore *dump, vmr_kaddr address);
 /* All images; [0] is vmlinux (if there is one). Borrowed until dumpcore_close. */
 struct debuginfo_image *const *debuginfo_images_get(struct dumpcore *dump, size_t *ret_count);
+/* The image of a module that is open already, or (NULL) of vmlinux; NULL: none of that name. */
+struct debuginfo_image *debuginfo_image_named(struct dumpcore *dump, const char *module);
 /* The loaded (SHF_ALLOC) section that holds a link-time address; NULL: none. Per-CPU sections at address 0 do not
  * count. */
 const struct debuginfo_section *debuginfo_section_of(const struct debuginfo_image *image, uint64_t address);

@@ -177,11 +177,16 @@ static struct vmr_error *add_not_read(struct reading *reading, const struct vmr_
 {
 	vmr_autofree char *what = vmr_format("configuration and makefiles of %s", reading->tree);
 	for (size_t i = 0; i < files->count; i++)
-		VMR_TRY(CASE_INSERT(reading->db, gap, .what = CASE_TEXT(what),
-				    .why = CASE_TEXT(files->items[i]),
-				    .effect = CASE_TEXT("source may have been read with other options than it is built with"),
+		VMR_TRY(CASE_INSERT(reading->db, gap, .what = CASE_TEXT(what), .why = CASE_TEXT(files->items[i]),
+				    .effect = CASE_TEXT("source may be read with other options than it has"),
 				    .count = CASE_INT(1)));
 	return NULL;
+}
+
+static struct vmr_error *add_unlisted(struct reading *reading, const char *why)
+{
+	return CASE_INSERT(reading->db, gap, .what = CASE_TEXT("folders of the source"), .why = CASE_TEXT(why),
+			   .effect = CASE_TEXT("what lies there was not looked at"), .count = CASE_INT(1));
 }
 
 static void list_built(struct srcindex *index, struct vmr_list *ret)
@@ -261,6 +266,8 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		error = add_not_read(reading, srcindex_unread(index));
 	if (!error && srcindex_unconfined(index))
 		error = add_unconfined(reading, srcindex_unconfined(index));
+	if (!error && srcindex_unlisted(index))
+		error = add_unlisted(reading, srcindex_unlisted(index));
 	srcindex_close(index);
 	return error;
 }

@@ -3,7 +3,7 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
 #include "dumpcore/debuginfo/debuginfo.h"
 #include "dumpcore/debuginfo/dwarf.h"
 #include "tests/unit/cmocka.h"
