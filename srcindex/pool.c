@@ -89,8 +89,8 @@ void pool_destroy(struct pool *pool)
 }
 
 /*
- * For the C library's allocator. libclang fills 100 MiB in small pieces and gives them back at the end: large pages, and
- * what was given back kept, spare a third of the time of a small unit. Other C libraries ignore it.
+ * For the C library's allocator. libclang fills 100 MiB in small pieces and gives them back at the end: large pages,
+ * and what was given back kept, spare a third of the time of a small unit. Other C libraries ignore it.
  */
 static const char allocator[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864:"
 			  "glibc.malloc.trim_threshold=1073741824:glibc.malloc.mmap_threshold=1073741824";
@@ -255,9 +255,8 @@ static void lose(struct child *child)
 	int status = stop(child);
 
 	child->task = task;
-	end_task(child, WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU
-				? "the parser took too long"
-				: "the parser crashed or ran out of memory");
+	end_task(child, WIFSIGNALED(status) && WTERMSIG(status) == SIGXCPU ? "the parser took too long"
+									   : "the parser crashed or ran out of memory");
 }
 
 static void serve(struct child *child, short events)

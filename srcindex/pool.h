@@ -29,8 +29,8 @@ void pool_destroy(struct pool *pool);
  */
 void pool_add(struct pool *pool, struct pool_task *task);
 /*
- * Do what there is to do now: begin tasks, write, read. VMR_SYSTEM when no child can be started at all; what a unit does
- * to its child is the task's failure.
+ * Do what there is to do now: begin tasks, write, read. VMR_SYSTEM when no child can be started at all; what a unit
+ * does to its child is the task's failure.
  */
 struct vmr_error *pool_serve(struct pool *pool) VMR_MUST_USE;
 /* Wait until a task has ended, serving all. */

@@ -508,8 +508,8 @@ struct batch {
 	struct unitfacts facts[BATCH];
 	size_t count;
 	struct pool_task tasks[BATCH];
-	size_t task_of[BATCH]; /* task of a file that is parsed */
-	bool parsed[BATCH]; /* its answer was not taken yet */
+	size_t task_of[BATCH];  /* task of a file that is parsed */
+	bool parsed[BATCH];     /* its answer was not taken yet */
 	bool taken[BATCH];      /* its facts went to another batch */
 	size_t ahead_of[BATCH]; /* 1 + number of the file in the batch that was begun before, 0 none */
 	size_t task_count;

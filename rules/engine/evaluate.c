@@ -406,9 +406,10 @@ static struct vmr_error *set_fingerprint(struct evaluation *e, const char *finge
 /* Whether another mistake of the same candidate has it. */
 static bool is_taken(struct evaluation *e, const char *fingerprint)
 {
-	char *sql = sqlite3_mprintf("SELECT count(*) FROM finding WHERE finding <> ?1 AND rule = %Q AND candidate = %lld "
-				    "AND fingerprint = %Q",
-				    e->rule->id, (long long)e->candidate, fingerprint);
+	char *sql =
+		sqlite3_mprintf("SELECT count(*) FROM finding WHERE finding <> ?1 AND rule = %Q AND candidate = %lld "
+				"AND fingerprint = %Q",
+				e->rule->id, (long long)e->candidate, fingerprint);
 	bool taken = number_of(e, sql) > 0;
 	sqlite3_free(sql);
 	return taken;

@@ -183,9 +183,8 @@ static struct vmr_error *add_not_read(struct reading *reading, const struct vmr_
 {
 	vmr_autofree char *what = vmr_format("configuration and makefiles of %s", reading->tree);
 	for (size_t i = 0; i < files->count; i++)
-		VMR_TRY(CASE_INSERT(reading->db, gap, .what = CASE_TEXT(what),
-				    .why = CASE_TEXT(files->items[i]),
-				    .effect = CASE_TEXT("source may have been read with other options than it is built with"),
+		VMR_TRY(CASE_INSERT(reading->db, gap, .what = CASE_TEXT(what), .why = CASE_TEXT(files->items[i]),
+				    .effect = CASE_TEXT("source may be read with other options than it has"),
 				    .count = CASE_INT(1)));
 	return NULL;
 }

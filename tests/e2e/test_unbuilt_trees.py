@@ -77,7 +77,8 @@ class UnbuiltTree(tool.Test):
                                  "-o", os.path.join(self.folder, "report"))
         limits = [limit["why"] for limit in result.report()["limits"]
                   if limit["what"].startswith("configuration and makefiles of ")]
-        self.assertRegex("\n".join(sorted(limits)), r"^.*/\.config: over \d+ bytes\n.*/box/Makefile: not a regular file$")
+        self.assertRegex("\n".join(sorted(limits)),
+                         r"^.*/\.config: over \d+ bytes\n.*/box/Makefile: not a regular file$")
 
     def test_a_foreign_file_was_not_checked(self):
         tree = self.make_tree()
