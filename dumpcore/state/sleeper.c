@@ -7,12 +7,12 @@
 
 #include "common/memory.h"
 #include "dumpcore/code/code.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/gap.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/pointee.h"
-#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/types/types.h"
 #include "dumpcore/unwind/locals.h"
 
