@@ -47,6 +47,23 @@ class Compilers(tool.Test):
         values = [l for t in a.values() for f in t["frames"] for l in f["locals"] if l["state"] == "value"]
         self.assertGreater(len(values), 30)
 
+    def test_relative_folder_of_the_build(self):
+        """Debian's RT packages: comp_dir and files are relative to a folder that no tree has."""
+        dump, vmlinux = self.build("relative", [
+            ("-I./include", "-I$(pwd)/include"), ('-o "$object" "$unit"', '-o "$object" "$(pwd)/$unit"'),
+            ("-fdebug-prefix-map=$(pwd)=/minikernel",
+             "-fdebug-prefix-map=$(pwd)=debian/build/build_x -fdebug-prefix-map=$(pwd)/=debian/build/source_x/")])
+        said = {f["file"] for t in self.stacks(dump, vmlinux).values() for f in t["frames"] if f["file"]}
+        self.assertIn("debian/build/source_x/drivers/ferry/ferry.c", said)
+        tree, folder = os.path.dirname(vmlinux), os.path.join(self.folder, "out")
+        report = self.run_vmrace("analyze", "--dump", dump, "--vmlinux", vmlinux, "--source", tree, "-o", folder,
+                                 "--format", "json", status=0)
+        report.folder = folder
+        report = report.report()
+        self.assertEqual(report["inputs"]["source"]["match"], "exact", report["inputs"]["source"])
+        self.assertEqual(report["summary"]["confirmed"], 1, report["summary"])
+        self.assertIn("drivers/ferry/ferry.c", {r["file"] for r in report["findings"][0]["roles"]})
+
     @unittest.skipUnless(shutil.which("clang"), "no clang here")
     def test_clang(self):
         stacks = self.stacks(*self.build("clang", [("-Wall -Wextra", "-w"), ("-Werror ", "")], "clang"), "--locals")
