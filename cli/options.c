@@ -114,9 +114,9 @@ static const struct {
 	struct vmr_error *(*set)(struct cli_options *options, const char *value);
 } shared[] = {
 	{"dump", 0, "FILE", "a kernel dump (else recognised among FILES)", CLI_TAKES_DUMP, add_dump},
-	{"vmlinux", 0, "FILE", "the dump's vmlinux, with debug information", CLI_TAKES_DUMP, add_vmlinux},
-	{"modules", 0, "PATH", "a folder or file of module debug information; may be repeated", CLI_TAKES_DUMP,
-	 add_modules},
+	{"vmlinux", 0, "PATH", "the dump's vmlinux, with debug information, or a folder that has it", CLI_TAKES_DUMP,
+	 add_vmlinux},
+	{"modules", 0, "PATH", "a folder or file of debug information; may be repeated", CLI_TAKES_DUMP, add_modules},
 	{"source", 0, "DIR", "a source tree: the kernel's or a module's; may be repeated", CLI_TAKES_SOURCE,
 	 add_source},
 	{"force", 0, NULL, "go on after a build-id mismatch or on a truncated dump", CLI_TAKES_DUMP, set_force},
@@ -298,7 +298,7 @@ static struct vmr_error *parse(const struct cli_command *command, int argc, char
 			VMR_TRY(sort_or_report(command, options, argv[i]));
 	}
 	gather_parts(options);
-	if (options->bad_inputs && (!options->dumps.count || !options->vmlinux))
+	if (options->bad_inputs && (!options->dumps.count || (!options->vmlinux && !options->modules.count)))
 		*ret_stop = true;
 	if (options->dumps.count > 1 && !(command->takes & CLI_TAKES_DUMPS))
 		return vmr_error_create(VMR_USAGE, "%zu dumps: %s takes one", options->dumps.count, command->name);
@@ -331,13 +331,25 @@ struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpco
 	return cli_open_dump_path(options, options->dumps.items[0], ret);
 }
 
+static struct vmr_error *needs_vmlinux(const struct cli_options *options, const char *what, const char *way_out)
+{
+	return vmr_error_create(VMR_BAD_INPUT, "%s: %s need the vmlinux of its kernel: %s", options->dumps.items[0],
+				what, way_out);
+}
+
 struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what, struct dumpcore **ret)
 {
-	if (options->dumps.count == 1 && !options->vmlinux)
-		return vmr_error_create(VMR_BAD_INPUT,
-					"%s: %s need the vmlinux of its kernel: give it too, or with --vmlinux FILE",
-					options->dumps.items[0], what);
-	return cli_open_dump(options, ret);
+	struct dumpcore *dump = NULL;
+
+	if (options->dumps.count == 1 && !options->vmlinux && !options->modules.count)
+		return needs_vmlinux(options, what, "give it too, or with --vmlinux FILE");
+	VMR_TRY(cli_open_dump(options, &dump));
+	if (!dumpcore_info_get(dump)->vmlinux_path) {
+		dumpcore_close(dump);
+		return needs_vmlinux(options, what, "the folders have no file named vmlinux*: give it too");
+	}
+	*ret = dump;
+	return NULL;
 }
 
 struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error)

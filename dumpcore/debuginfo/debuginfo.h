@@ -5,11 +5,13 @@
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/internal.h"
 
+struct debuginfo_folders;
 struct debuginfo_module_files;
 
 struct dumpcore_debuginfo {
 	struct debuginfo_image **images; /* [0]: vmlinux; then modules that were asked for, owned by `modules` */
 	size_t image_count;
+	struct debuginfo_folders *folders; /* where more files are looked for */
 	struct debuginfo_module_files *modules;
 	struct debuginfo_kept_name *names;
 	char *build_id; /* of the kernel that ran, when its memory told it; info.build_id borrows it */

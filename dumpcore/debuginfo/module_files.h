@@ -7,8 +7,8 @@
 
 struct debuginfo_module_files;
 
-/* Keeps what the options say; looks at no file yet. */
-struct debuginfo_module_files *debuginfo_module_files_create(const struct dumpcore_options *options);
+/* Looks at no file yet. */
+struct debuginfo_module_files *debuginfo_module_files_create(void);
 void debuginfo_module_files_destroy(struct debuginfo_module_files *files);
 /*
  * The image of the module that an address lies in, opened now if need be and kept; NULL: the address is in no module,

@@ -418,20 +418,25 @@ static void scan_unit_ranges(struct scan *scan, const struct debuginfo_raw_die *
 	free(ranges);
 }
 
-static void scan_unit(struct scan *scan)
+/* A unit's own DIE. */
+static bool read_unit_die(struct scan *scan, struct debuginfo_raw_die *ret)
 {
-	struct debuginfo_raw_die unit, die;
-
 	/* Bases are attributes of the DIE whose strings need them: read twice. */
 	scan->unit.str_offsets_base = scan->unit.addr_base = 0;
-	if (!debuginfo_unit_read_at(&scan->unit, scan->unit.die, &unit))
-		return;
-	scan->unit.str_offsets_base = debuginfo_raw_value(&unit, DEBUGINFO_SLOT_STR_OFFSETS_BASE);
-	scan->unit.addr_base = debuginfo_raw_value(&unit, DEBUGINFO_SLOT_ADDR_BASE);
-	debuginfo_unit_read_at(&scan->unit, scan->unit.die, &unit);
-	read_files(scan, &unit);
-	scan_unit_ranges(scan, &unit);
-	const uint8_t *at = unit.has_children ? unit.next : NULL;
+	if (!debuginfo_unit_read_at(&scan->unit, scan->unit.die, ret))
+		return false;
+	scan->unit.str_offsets_base = debuginfo_raw_value(ret, DEBUGINFO_SLOT_STR_OFFSETS_BASE);
+	scan->unit.addr_base = debuginfo_raw_value(ret, DEBUGINFO_SLOT_ADDR_BASE);
+	return debuginfo_unit_read_at(&scan->unit, scan->unit.die, ret);
+}
+
+static void scan_unit(struct scan *scan, const struct debuginfo_raw_die *unit)
+{
+	struct debuginfo_raw_die die;
+
+	read_files(scan, unit);
+	scan_unit_ranges(scan, unit);
+	const uint8_t *at = unit->has_children ? unit->next : NULL;
 	while (at && debuginfo_unit_read(&scan->unit, at, &die) && die.tag) {
 		switch (die.tag) {
 		case DW_TAG_base_type:
@@ -454,18 +459,42 @@ static void scan_unit(struct scan *scan)
 	}
 }
 
-void debuginfo_scan_dwarf(const struct debuginfo_image *image, struct debuginfo_builder *builder)
+/* -gsplit-dwarf: a skeleton of a unit names the file that has the rest. */
+static struct vmr_error *refuse_split(const struct debuginfo_raw_die *die)
+{
+	return vmr_error_create(VMR_UNSUPPORTED,
+				"its debug information is split: %s and others (.dwo) have it, which vmrace does not "
+				"read: build without CONFIG_DEBUG_INFO_SPLIT (-gsplit-dwarf)",
+				die->dwo);
+}
+
+static struct vmr_error *scan_units(struct scan *scan)
+{
+	while (debuginfo_unit_next(&scan->unit)) {
+		struct debuginfo_raw_die die;
+		uint8_t type = scan->unit.type;
+		if ((type != DW_UT_compile && type != DW_UT_partial && type != DW_UT_skeleton) ||
+		    !read_unit_die(scan, &die))
+			continue;
+		if (die.dwo)
+			return refuse_split(&die);
+		if (type != DW_UT_skeleton)
+			scan_unit(scan, &die);
+	}
+	return NULL;
+}
+
+struct vmr_error *debuginfo_scan_dwarf(const struct debuginfo_image *image, struct debuginfo_builder *builder)
 {
 	struct scan scan = {.image = image, .builder = builder};
 
 	if (!image->dwarf)
-		return;
+		return NULL;
 	debuginfo_sections_read(image, &scan.sections);
 	scan.unit.sections = &scan.sections;
-	while (debuginfo_unit_next(&scan.unit))
-		if (scan.unit.type == DW_UT_compile || scan.unit.type == DW_UT_partial)
-			scan_unit(&scan);
+	struct vmr_error *error = scan_units(&scan);
 	debuginfo_unit_deinit(&scan.unit);
 	free(scan.files);
 	free(scan.seen);
+	return error;
 }

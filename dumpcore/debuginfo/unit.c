@@ -56,6 +56,8 @@ static const struct {
 	{DW_AT_comp_dir, DEBUGINFO_SLOT_COMP_DIR},
 	{DW_AT_str_offsets_base, DEBUGINFO_SLOT_STR_OFFSETS_BASE},
 	{DW_AT_addr_base, DEBUGINFO_SLOT_ADDR_BASE},
+	{DW_AT_dwo_name, DEBUGINFO_SLOT_DWO_NAME},
+	{DW_AT_GNU_dwo_name, DEBUGINFO_SLOT_DWO_NAME},
 };
 
 static struct debuginfo_bytes section_bytes(const struct debuginfo_image *image, const char *name)
@@ -455,6 +457,8 @@ static void keep(struct debuginfo_raw_die *die, uint8_t slot, const struct value
 		die->name = value->text;
 	else if (slot == DEBUGINFO_SLOT_COMP_DIR)
 		die->folder = value->text;
+	else if (slot == DEBUGINFO_SLOT_DWO_NAME)
+		die->dwo = value->text;
 	else if (slot == DEBUGINFO_SLOT_HIGH)
 		die->high_is_length = !value->is_address;
 	else if (slot == DEBUGINFO_SLOT_CONST_VALUE)
@@ -477,7 +481,7 @@ bool debuginfo_unit_read(const struct debuginfo_unit *unit, const uint8_t *at, s
 	ret->present = 0;
 	ret->tag = 0;
 	ret->has_children = false;
-	ret->name = ret->folder = NULL;
+	ret->name = ret->folder = ret->dwo = NULL;
 	ret->expression = (struct debuginfo_bytes){NULL, NULL, false};
 	uint64_t code = debuginfo_bytes_uleb(&bytes);
 	ret->next = bytes.at;

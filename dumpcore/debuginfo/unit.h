@@ -42,6 +42,7 @@ enum debuginfo_slot {
 	DEBUGINFO_SLOT_COMP_DIR,
 	DEBUGINFO_SLOT_STR_OFFSETS_BASE,
 	DEBUGINFO_SLOT_ADDR_BASE,
+	DEBUGINFO_SLOT_DWO_NAME,
 	DEBUGINFO_SLOT_COUNT,
 };
 
@@ -52,7 +53,7 @@ struct debuginfo_raw_die {
 	bool has_children;
 	uint32_t present; /* bit n: slot n */
 	uint64_t value[DEBUGINFO_SLOT_COUNT];
-	const char *name, *folder;
+	const char *name, *folder, *dwo;
 	bool high_is_length;
 	bool value_is_signed;              /* of const_value */
 	struct debuginfo_bytes expression; /* of location, when it is one */

@@ -64,6 +64,15 @@ class Compilers(tool.Test):
         self.assertEqual(report["summary"]["confirmed"], 1, report["summary"])
         self.assertIn("drivers/ferry/ferry.c", {r["file"] for r in report["findings"][0]["roles"]})
 
+    def test_split_dwarf(self):
+        """What lies in .dwo files is not read, and is named."""
+        for version, form in (("5", "-gdwarf-5"), ("4", "-gdwarf-4")):
+            dump, vmlinux = self.build("dwo" + version, [("-gdwarf-5", form + " -gsplit-dwarf"),
+                                                         ("rm -f $objects", "")])
+            result = self.run_vmrace("bt", dump, vmlinux, status=3)
+            self.assertRegex(result.err, r"vmlinux: its debug information is split: \S+\.dwo and others")
+            self.assertIn("-gsplit-dwarf", result.err)
+
     @unittest.skipUnless(shutil.which("clang"), "no clang here")
     def test_clang(self):
         stacks = self.stacks(*self.build("clang", [("-Wall -Wextra", "-w"), ("-Werror ", "")], "clang"), "--locals")
