@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "common/memory.h"
 #include "common/text.h"
 #include "dumpcore/dump.h"
@@ -305,9 +306,13 @@ static struct vmr_error *parse(const struct cli_command *command, int argc, char
 	return NULL;
 }
 
+/* Of what is fetched while a dump is open. */
+static struct cli_progress fetching;
+
 struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump, struct dumpcore **ret)
 {
-	return dumpcore_open(
+	cli_progress_init(&fetching, options);
+	VMR_TRY(dumpcore_open(
 		&(struct dumpcore_options){
 			.dump = dump,
 			.parts = (const char *const *)options->parts.items,
@@ -317,8 +322,16 @@ struct vmr_error *cli_open_dump_path(const struct cli_options *options, const ch
 			.module_count = options->modules.count,
 			.force = options->force,
 			.no_cache = options->no_cache,
+			.offline = options->offline,
+			.progress = cli_progress_show,
+			.progress_context = &fetching,
 		},
-		ret);
+		ret));
+	const char *unfetched = dumpcore_info_get(*ret)->unfetched;
+	vmr_autofree char *clean = vmr_text_clean(unfetched, false);
+	if (clean)
+		fprintf(stderr, "vmrace: %s\n", clean);
+	return NULL;
 }
 
 struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpcore **ret)
@@ -331,25 +344,20 @@ struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpco
 	return cli_open_dump_path(options, options->dumps.items[0], ret);
 }
 
-static struct vmr_error *needs_vmlinux(const struct cli_options *options, const char *what, const char *way_out)
-{
-	return vmr_error_create(VMR_BAD_INPUT, "%s: %s need the vmlinux of its kernel: %s", options->dumps.items[0],
-				what, way_out);
-}
-
 struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what, struct dumpcore **ret)
 {
 	struct dumpcore *dump = NULL;
 
-	if (options->dumps.count == 1 && !options->vmlinux && !options->modules.count)
-		return needs_vmlinux(options, what, "give it too, or with --vmlinux FILE");
 	VMR_TRY(cli_open_dump(options, &dump));
-	if (!dumpcore_info_get(dump)->vmlinux_path) {
-		dumpcore_close(dump);
-		return needs_vmlinux(options, what, "the folders have no file named vmlinux*: give it too");
+	if (dumpcore_info_get(dump)->vmlinux_path) {
+		*ret = dump;
+		return NULL;
 	}
-	*ret = dump;
-	return NULL;
+	dumpcore_close(dump);
+	return vmr_error_create(VMR_BAD_INPUT,
+				"%s: %s need the vmlinux of its kernel: give it too, or with --vmlinux FILE%s",
+				options->dumps.items[0], what,
+				options->modules.count ? " (no folder that was given has a file named vmlinux*)" : "");
 }
 
 struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error)

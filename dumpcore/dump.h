@@ -16,11 +16,17 @@ struct dumpcore_options {
 	const char *dump;         /* path of the vmcore */
 	const char *const *parts; /* paths among which other parts of it are, when it is one of a split dump */
 	size_t part_count;
-	const char *vmlinux;        /* path of its vmlinux; NULL: only what the dump itself tells (log, notes) */
-	const char *const *modules; /* paths of folders or .ko/.debug files of modules */
+	const char *vmlinux; /* path of its vmlinux or of a folder that has it; NULL: one that fits among `modules`,
+				else by DEBUGINFOD_URLS, else only what the dump itself tells (log, notes) */
+	const char *const *modules; /* paths of folders with debug information, or of .ko/.debug files */
 	size_t module_count;
 	bool force;    /* go on after a build-id mismatch, or on a truncated dump */
 	bool no_cache; /* neither read nor write the cache folder */
+	bool offline;  /* ask no server for debug information, whatever DEBUGINFOD_URLS says */
+	/* Told while debug information is fetched (DEBUGINFOD_URLS), until the dump is closed; what NULL: it is over.
+	 * May be NULL. */
+	void (*progress)(void *context, const char *what, size_t done, size_t total);
+	void *progress_context;
 };
 
 /*
@@ -59,6 +65,8 @@ struct dumpcore_info {
 	const char *vmlinux_path;
 	const char *vmlinux_build_id;
 	enum dumpcore_match vmlinux_match;
+	const char
+		*unfetched; /* why the servers of DEBUGINFOD_URLS gave no vmlinux; NULL: they did, or were not asked */
 };
 const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump);
 

@@ -9,6 +9,7 @@
 #include "common/list.h"
 #include "common/memory.h"
 #include "dumpcore/debuginfo/btf.h"
+#include "dumpcore/debuginfo/fetch.h"
 #include "dumpcore/debuginfo/folders.h"
 #include "dumpcore/debuginfo/kernel_file.h"
 #include "dumpcore/debuginfo/module_files.h"
@@ -40,6 +41,8 @@ void dumpcore_debuginfo_destroy(struct dumpcore_debuginfo *part)
 		debuginfo_image_close(part->images[0]);
 	debuginfo_module_files_destroy(part->modules);
 	debuginfo_folders_destroy(part->folders);
+	debuginfo_fetch_destroy(part->fetch);
+	free(part->unfetched);
 	struct debuginfo_kept_name *row, *next;
 	HASH_ITER(hh, part->names, row, next)
 	{
@@ -103,6 +106,29 @@ static struct debuginfo_folders *make_folders(const struct dumpcore_options *opt
 	return debuginfo_folders_create(&roots);
 }
 
+/* From a server; what was wrong stays as a note beside what was found otherwise. */
+static bool fetch_vmlinux(struct dumpcore *dump, const char *build_id, char **ret)
+{
+	struct dumpcore_debuginfo *part = dump->debuginfo;
+	struct vmr_error *error;
+
+	if (!part->fetch)
+		return false;
+	error = build_id ? debuginfo_fetch_find(part->fetch, build_id, "vmlinux", ret)
+			 : vmr_error_create(VMR_BAD_INPUT,
+					    "debuginfod (DEBUGINFOD_URLS): vmlinux cannot be asked for: the "
+					    "dump does not say its build-id");
+	if (!error)
+		return true;
+	dumpcore_gap_add(dump, 0, "names, types and lines are those of what was given", error->message,
+			 "vmlinux of a server");
+	free(part->unfetched);
+	part->unfetched = vmr_strdup(error->message);
+	dump->info.unfetched = part->unfetched;
+	vmr_error_destroy(error);
+	return false;
+}
+
 /* *ret NULL: there is none. */
 static struct vmr_error *find_vmlinux(struct dumpcore *dump, const struct dumpcore_options *options, char **ret)
 {
@@ -111,14 +137,39 @@ static struct vmr_error *find_vmlinux(struct dumpcore *dump, const struct dumpco
 		return NULL;
 	}
 	struct vmr_error *error = debuginfo_kernel_find(dump, dump->debuginfo->folders, ret);
-	if (!error || error->code != VMR_NOT_FOUND)
-		return error;
-	if (options->vmlinux)
-		return vmr_error_create(
+	if (!error)
+		return NULL;
+	if (error->code == VMR_NOT_FOUND && options->vmlinux)
+		error = vmr_error_create(
 			VMR_BAD_INPUT,
 			"%s: no file named vmlinux* in it: give the folder of the kernel's debug package "
 			"(usr/lib/debug), or the file itself",
 			options->vmlinux);
+	if (fetch_vmlinux(dump, dump->info.build_id, ret) || error->code == VMR_NOT_FOUND) {
+		vmr_error_drop(error);
+		return NULL;
+	}
+	if (!dump->info.unfetched)
+		return error;
+	struct vmr_error *both = vmr_error_create(error->code, "%s; %s", error->message, dump->info.unfetched);
+	vmr_error_destroy(error);
+	return both;
+}
+
+static struct vmr_error *open_image(struct dumpcore *dump, const char *path, struct debuginfo_image **ret)
+{
+	vmr_autofree char *fetched = NULL;
+	struct debuginfo_image *image, *other;
+
+	VMR_TRY(debuginfo_image_open(path, dump->debuginfo->folders, &image));
+	/* A file without debug information: a server may have it. */
+	if (!debuginfo_image_has_dwarf(image) && image->build_id && fetch_vmlinux(dump, image->build_id, &fetched) &&
+	    !vmr_error_drop(debuginfo_image_open(fetched, dump->debuginfo->folders, &other))) {
+		other->given = vmr_strdup(path);
+		debuginfo_image_close(image);
+		image = other;
+	}
+	*ret = image;
 	return NULL;
 }
 
@@ -126,7 +177,7 @@ static struct vmr_error *open_vmlinux(struct dumpcore *dump, const char *path, b
 {
 	struct debuginfo_image *image;
 
-	VMR_TRY(debuginfo_image_open(path, dump->debuginfo->folders, &image));
+	VMR_TRY(open_image(dump, path, &image));
 	dump->debuginfo->images = vmr_alloc_array(1, sizeof(*dump->debuginfo->images));
 	dump->debuginfo->images[0] = image;
 	dump->debuginfo->image_count = 1;
@@ -149,6 +200,8 @@ struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct du
 
 	dump->debuginfo = vmr_alloc(sizeof(*dump->debuginfo));
 	dump->debuginfo->folders = make_folders(options);
+	if (!options->offline)
+		dump->debuginfo->fetch = debuginfo_fetch_create(options->progress, options->progress_context);
 	VMR_TRY(find_vmlinux(dump, options, &path));
 	if (!path)
 		return NULL;

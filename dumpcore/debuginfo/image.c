@@ -13,6 +13,7 @@
 #include "common/memory.h"
 #include "dumpcore/debuginfo/debuglink.h"
 #include "dumpcore/debuginfo/inflate.h"
+#include "dumpcore/debuginfo/join.h"
 #include "dumpcore/debuginfo/lines.h"
 #include "dumpcore/debuginfo/relocate.h"
 #include "dumpcore/debuginfo/scan.h"
@@ -254,6 +255,11 @@ struct vmr_error *debuginfo_image_peek(const char *path, struct debuginfo_image 
 	return open_image(path, NULL, false, ret);
 }
 
+struct vmr_error *debuginfo_image_open_plain(const char *path, struct debuginfo_image **ret)
+{
+	return open_image(path, NULL, true, ret);
+}
+
 bool debuginfo_image_has_dwarf(const struct debuginfo_image *image)
 {
 	for (size_t i = 1; i < image->section_count; i++)
@@ -294,7 +300,8 @@ static struct vmr_error *open_with_dwarf(const char *path, const struct debuginf
 	VMR_TRY(open_image(path, module, true, &image));
 	if (!debuginfo_image_has_dwarf(image))
 		follow_link(&image, module, folders);
-	image->dwarf = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
+	debuginfo_join(image, folders);
+	image->dwarf = image->is_apart ? NULL : dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
 	*ret = image;
 	return NULL;
 }

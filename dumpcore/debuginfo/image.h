@@ -49,6 +49,7 @@ struct debuginfo_image {
 	uint8_t **unpacked; /* contents of sections that were compressed */
 	size_t unpacked_count;
 	uint64_t unpacked_size; /* bytes of all of them */
+	bool is_apart;          /* DWARF that leans on a file which was not found (join.h) */
 	char *packed;           /* why debug information that it should have is not there; NULL: nothing is known */
 };
 
@@ -62,6 +63,8 @@ struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_folder
 				       struct debuginfo_image **ret) VMR_MUST_USE;
 /* Open a file to look at its sections and build-id only: nothing is unpacked, there is no DWARF. */
 struct vmr_error *debuginfo_image_peek(const char *path, struct debuginfo_image **ret) VMR_MUST_USE;
+/* Open a file with its sections unpacked, without DWARF. */
+struct vmr_error *debuginfo_image_open_plain(const char *path, struct debuginfo_image **ret) VMR_MUST_USE;
 /* Whether it has debug information in itself, as far as sections tell. */
 bool debuginfo_image_has_dwarf(const struct debuginfo_image *image);
 

@@ -6,6 +6,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/debuginfo.h"
+#include "dumpcore/debuginfo/fetch.h"
 #include "dumpcore/debuginfo/folders.h"
 #include "dumpcore/kernel/module.h"
 #include "dumpcore/symbols.h"
@@ -131,6 +132,22 @@ static void try_build_id(struct trial *trial)
 		try_file(trial, path);
 }
 
+/* A server is asked last, and only for what has a build-id. */
+static void try_server(struct trial *trial)
+{
+	struct debuginfo_fetch *fetch = trial->dump->debuginfo->fetch;
+	vmr_autofree char *path = NULL, *what = vmr_format("module %s", trial->module->name);
+
+	if (!fetch || is_found(trial) || !*trial->module->build_id)
+		return;
+	struct vmr_error *error = debuginfo_fetch_find(fetch, trial->module->build_id, what, &path);
+	if (!error)
+		try_file(trial, path);
+	else
+		note_why(trial, error->message);
+	vmr_error_destroy(error);
+}
+
 static struct debuginfo_image *open_module(struct dumpcore *dump, const struct dumpcore_module *module)
 {
 	struct trial trial = {.dump = dump};
@@ -138,6 +155,7 @@ static struct debuginfo_image *open_module(struct dumpcore *dump, const struct d
 	place(&trial, module);
 	try_named(&trial);
 	try_build_id(&trial);
+	try_server(&trial);
 	if (!is_found(&trial))
 		dumpcore_gap_add(
 			dump, module->address,

@@ -291,6 +291,40 @@ bool debuginfo_unit_next(struct debuginfo_unit *unit)
 	return false;
 }
 
+size_t debuginfo_unit_offsets(const struct debuginfo_sections *sections, uint64_t **ret)
+{
+	struct debuginfo_bytes bytes = sections->info;
+	size_t count = 0, room = 0;
+
+	*ret = NULL;
+	while (bytes.at < bytes.end) {
+		uint64_t offset = (uint64_t)(bytes.at - sections->info.at);
+		uint64_t length = debuginfo_bytes_uint(&bytes, 4);
+		if (length == 0xffffffff)
+			length = debuginfo_bytes_uint(&bytes, 8);
+		debuginfo_bytes_skip(&bytes, length);
+		if (bytes.bad)
+			break;
+		if (count == room) {
+			room = room * 2 + 64;
+			*ret = vmr_realloc_array(*ret, room, sizeof(**ret));
+		}
+		(*ret)[count++] = offset;
+	}
+	return count;
+}
+
+bool debuginfo_unit_begin(struct debuginfo_unit *unit, struct debuginfo_raw_die *ret)
+{
+	/* Bases are attributes of the DIE whose strings need them: read twice. */
+	unit->str_offsets_base = unit->addr_base = 0;
+	if (!debuginfo_unit_read_at(unit, unit->die, ret))
+		return false;
+	unit->str_offsets_base = debuginfo_raw_value(ret, DEBUGINFO_SLOT_STR_OFFSETS_BASE);
+	unit->addr_base = debuginfo_raw_value(ret, DEBUGINFO_SLOT_ADDR_BASE);
+	return debuginfo_unit_read_at(unit, unit->die, ret);
+}
+
 void debuginfo_unit_deinit(struct debuginfo_unit *unit)
 {
 	if (unit->abbreviations) {

@@ -78,6 +78,10 @@ struct debuginfo_unit {
  */
 bool debuginfo_unit_next(struct debuginfo_unit *unit);
 void debuginfo_unit_deinit(struct debuginfo_unit *unit);
+/* Offsets of all units' headers in .debug_info, sorted; the caller frees *ret. */
+size_t debuginfo_unit_offsets(const struct debuginfo_sections *sections, uint64_t **ret);
+/* Read the unit's own DIE, and take from it what the values of others need (bases). False: broken. */
+bool debuginfo_unit_begin(struct debuginfo_unit *unit, struct debuginfo_raw_die *ret);
 /* Read the DIE at a position of .debug_info in this unit. False: broken or out of the unit. */
 bool debuginfo_unit_read(const struct debuginfo_unit *unit, const uint8_t *at, struct debuginfo_raw_die *ret);
 /* The same at an offset of .debug_info. */

@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: MIT
 """Debug information as distributions lay it out: folders, links by build-id, debug information split off its file."""
 import os
-import re
 import shutil
 import subprocess
 import unittest
@@ -12,17 +11,12 @@ RELEASE = "6.12.0-minikernel"
 OTHER = os.path.join(tool.MINIKERNEL, "O1", "vmlinux")
 
 
-def build_id(path):
-    out = subprocess.run(["readelf", "-n", path], capture_output=True, text=True, check=True).stdout
-    return re.search(r"Build ID: ([0-9a-f]+)", out).group(1)
-
-
 @unittest.skipUnless(shutil.which("objcopy") and shutil.which("readelf"), "no binutils here")
 class Layouts(tool.Test):
     def setUp(self):
         super().setUp()
         self.vmlinux, self.dump = tool.vmlinux("racy"), tool.dump("racy")
-        self.id = build_id(self.vmlinux)
+        self.id = tool.build_id(self.vmlinux)
         self.stacks = self.bt(self.vmlinux)
         self.top = os.path.join(self.folder, "debug")
 
@@ -86,7 +80,7 @@ class Layouts(tool.Test):
     def test_none_fits(self):
         path = self.put("boot/vmlinux-6.12.0-other", OTHER)
         said = self.refused(self.top)
-        for text in (self.top, path, build_id(OTHER), self.id, RELEASE, "give the folder"):
+        for text in (self.top, path, tool.build_id(OTHER), self.id, RELEASE, "give the folder"):
             self.assertIn(text, said)
         self.assertIn("not this dump's vmlinux", self.refused("--vmlinux", path))
         self.run_vmrace("bt", self.dump, self.top, "--force", status=0)
