@@ -2,13 +2,15 @@
 /* libdumpcore: reads one Linux dump. This header has all of it that others may use. */
 #pragma once
 
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/gap.h"
-#include "dumpcore/identify.h"
+#include "dumpcore/identify/identify.h"
 #include "dumpcore/kernel/clock.h"
 #include "dumpcore/kernel/cpu.h"
 #include "dumpcore/kernel/log.h"
+#include "dumpcore/kernel/module_files.h"
 #include "dumpcore/kernel/pagecache.h"
 #include "dumpcore/kernel/slab.h"
 #include "dumpcore/kernel/stackmap.h"
@@ -21,8 +23,7 @@
 #include "dumpcore/state/record.h"
 #include "dumpcore/state/room.h"
 #include "dumpcore/state/trace.h"
-#include "dumpcore/symbols.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
+#include "dumpcore/types/value.h"
 #include "dumpcore/unwind/locals.h"
 #include "dumpcore/unwind/stack.h"
-#include "dumpcore/value.h"

@@ -5,20 +5,21 @@
 #include "dumpcore/dump.h"
 #include "dumpcore/gap.h"
 
-struct dumpcore_container; /* container.h: file formats, notes, physical pages */
-struct dumpcore_memory;    /* memory.c: page cache, translation */
-struct dumpcore_debuginfo; /* debuginfo/: ELF, DWARF, BTF, ORC of vmlinux and modules */
-struct dumpcore_types;     /* types.c */
-struct dumpcore_cpus;      /* kernel/cpu.c */
-struct dumpcore_tasks;     /* kernel/task.c */
-struct dumpcore_stackmap;  /* kernel/stackmap.c */
-struct dumpcore_pages;     /* kernel/page.c */
-struct dumpcore_slabs;     /* kernel/slab.c */
-struct dumpcore_vmalloc;   /* kernel/vmalloc.c */
-struct dumpcore_modules;   /* kernel/module.c */
-struct dumpcore_log;       /* kernel/log.c */
-struct dumpcore_unwind;    /* unwind/: stacks, CFI rows by pc */
-struct dumpcore_gaps;      /* gap.c */
+struct dumpcore_container;    /* container.h: file formats, notes, physical pages */
+struct dumpcore_memory;       /* memory.c: page cache, translation */
+struct dumpcore_debuginfo;    /* debuginfo/: ELF, symbols, DWARF and ORC of vmlinux and modules */
+struct dumpcore_types;        /* types/ */
+struct dumpcore_cpus;         /* kernel/cpu.c */
+struct dumpcore_tasks;        /* kernel/task.c */
+struct dumpcore_stackmap;     /* kernel/stackmap.c */
+struct dumpcore_pages;        /* kernel/page.c */
+struct dumpcore_slabs;        /* kernel/slab.c */
+struct dumpcore_vmalloc;      /* kernel/vmalloc.c */
+struct dumpcore_modules;      /* kernel/module.c */
+struct dumpcore_module_files; /* kernel/module_files.c */
+struct dumpcore_log;          /* kernel/log.c */
+struct dumpcore_unwind;       /* unwind/: stacks, CFI rows by pc */
+struct dumpcore_gaps;         /* gap.c */
 
 struct dumpcore {
 	struct dumpcore_info info;
@@ -35,6 +36,7 @@ struct dumpcore {
 	struct dumpcore_slabs *slabs;
 	struct dumpcore_vmalloc *vmalloc;
 	struct dumpcore_modules *modules;
+	struct dumpcore_module_files *module_files;
 	struct dumpcore_log *log;
 	struct dumpcore_unwind *unwind;
 	struct dumpcore_gaps *gaps;
@@ -54,14 +56,19 @@ void dumpcore_pages_destroy(struct dumpcore_pages *part);
 void dumpcore_slabs_destroy(struct dumpcore_slabs *part);
 void dumpcore_vmalloc_destroy(struct dumpcore_vmalloc *part);
 void dumpcore_modules_destroy(struct dumpcore_modules *part);
+void dumpcore_module_files_destroy(struct dumpcore_module_files *part);
 void dumpcore_log_destroy(struct dumpcore_log *part);
 void dumpcore_unwind_destroy(struct dumpcore_unwind *part);
 void dumpcore_gaps_destroy(struct dumpcore_gaps *part);
 
 /* Parts that are made when the dump is opened, in this order; the others make themselves. */
 struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const struct dumpcore_options *options) VMR_MUST_USE;
-/* ELF and build-id of vmlinux, the match with the dump, the KASLR offset; `modules` are folders or files. */
+/* ELF and build-id of vmlinux, the match with the dump, the KASLR offset. */
 struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options) VMR_MUST_USE;
+/* Where types come from: DWARF of vmlinux, else BTF. VMR_BAD_INPUT or VMR_UNSUPPORTED: there is neither. */
+struct vmr_error *dumpcore_types_open(struct dumpcore *dump) VMR_MUST_USE;
+/* Files of modules are looked for in what the options name (folders or files), or beside vmlinux; not yet. */
+void dumpcore_module_files_open(struct dumpcore *dump);
 struct vmr_error *dumpcore_memory_open(struct dumpcore *dump) VMR_MUST_USE;
 /* Take the page tables that VMCOREINFO names, if they are a kernel's of the release that it names; else nothing
  * changes. */

@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "dumpcore/unwind/registers.h"
+#include "dumpcore/registers.h"
 
 /* What the notes of one CPU say. */
 struct dumpcore_note_cpu {

@@ -12,7 +12,7 @@
 #include "common/address.h"
 #include "common/error.h"
 #include "dumpcore/debuginfo/location.h"
-#include "dumpcore/unwind/registers.h"
+#include "dumpcore/registers.h"
 
 struct expression_arena;
 struct Dwarf_CFI_s;

@@ -8,11 +8,9 @@
 #include "common/file.h"
 #include "common/list.h"
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/debuginfo/fetch.h"
 #include "dumpcore/debuginfo/folders.h"
 #include "dumpcore/debuginfo/kernel_file.h"
-#include "dumpcore/debuginfo/module_files.h"
 #include "dumpcore/memory.h"
 
 struct debuginfo_kept_name {
@@ -39,7 +37,6 @@ void dumpcore_debuginfo_destroy(struct dumpcore_debuginfo *part)
 		return;
 	if (part->image_count)
 		debuginfo_image_close(part->images[0]);
-	debuginfo_module_files_destroy(part->modules);
 	debuginfo_folders_destroy(part->folders);
 	debuginfo_fetch_destroy(part->fetch);
 	free(part->unfetched);
@@ -203,23 +200,23 @@ struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct du
 	if (!options->offline)
 		dump->debuginfo->fetch = debuginfo_fetch_create(options->progress, options->progress_context);
 	VMR_TRY(find_vmlinux(dump, options, &path));
-	if (!path)
-		return NULL;
-	VMR_TRY(open_vmlinux(dump, path, options->no_cache));
-	struct debuginfo_image *image = dump->debuginfo->images[0];
-	dump->debuginfo->modules = debuginfo_module_files_create();
-	if (image->dwarf)
-		return NULL;
-	if (!debuginfo_btf_get(dump) && image->packed)
-		return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", image->path, image->packed);
-	if (!debuginfo_btf_get(dump))
-		return vmr_error_create(VMR_BAD_INPUT,
-					"%s: has neither DWARF nor BTF: use the vmlinux with debug information",
-					image->path);
-	dumpcore_gap_add(dump, 0, "no lines, inlined functions or variables; stacks by ORC only",
-			 image->packed ? image->packed : "it has no DWARF; types are from BTF", "vmlinux %s",
-			 image->path);
+	return path ? open_vmlinux(dump, path, options->no_cache) : NULL;
+}
+
+struct debuginfo_image *debuginfo_image_named(struct dumpcore *dump, const char *module)
+{
+	size_t count;
+	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
+
+	for (size_t i = 0; i < count; i++)
+		if (module ? images[i]->module && !strcmp(images[i]->module, module) : !images[i]->module)
+			return images[i];
 	return NULL;
+}
+
+void debuginfo_loaded_set(struct dumpcore *dump, const struct debuginfo_loaded *loaded)
+{
+	dump->debuginfo->loaded = loaded;
 }
 
 void debuginfo_images_add(struct dumpcore *dump, struct debuginfo_image *image)
@@ -244,5 +241,6 @@ struct debuginfo_image *debuginfo_image_at(struct dumpcore *dump, vmr_kaddr addr
 	for (size_t i = 0; i < count; i++)
 		if (debuginfo_section_of(images[i], address - images[i]->bias))
 			return images[i];
-	return count ? debuginfo_module_image_at(dump, address) : NULL;
+	const struct debuginfo_loaded *loaded = count ? dump->debuginfo->loaded : NULL;
+	return loaded ? loaded->image_at(dump, address) : NULL;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* DIEs for the unwinder and its locals: function and scopes at a pc, names, declarations, types. Only dumpcore's own
+/* DIEs for the unwinder and its locals: function and scopes at a pc, names, declarations. Only dumpcore's own
  * files include this. */
 #pragma once
 
@@ -10,7 +10,6 @@
 #include "common/address.h"
 #include "common/error.h"
 #include "dumpcore/debuginfo/image.h"
-#include "dumpcore/types.h"
 
 /* DIE at an offset of .debug_info. VMR_NOT_FOUND. */
 struct vmr_error *debuginfo_die_at(const struct debuginfo_image *image, uint64_t offset, Dwarf_Die *ret) VMR_MUST_USE;
@@ -39,12 +38,6 @@ void debuginfo_die_declared(struct debuginfo_image *image, Dwarf_Die *die, const
 /* Call site of an inlined subroutine: file, line, column of the call in the scope around it. */
 void debuginfo_die_called(struct debuginfo_image *image, Dwarf_Die *die, const char **ret_file, unsigned *ret_line,
 			  unsigned *ret_column);
-/* DW_AT_type of a variable, parameter or member (through abstract_origin) as a type; void when it has none. */
-struct vmr_error *debuginfo_die_type(struct dumpcore *dump, struct debuginfo_image *image, Dwarf_Die *die,
-				     const struct dumpcore_type **ret) VMR_MUST_USE;
-/* The type that a type DIE is. VMR_NOT_FOUND: no type. */
-struct vmr_error *dumpcore_type_at_die(struct dumpcore *dump, struct debuginfo_image *image, uint64_t die_offset,
-				       const struct dumpcore_type **ret) VMR_MUST_USE;
 /* Line of a run-time pc in a unit. VMR_NOT_FOUND. (dumpcore_line_at is the same for outside.) */
 struct vmr_error *debuginfo_line_at(struct debuginfo_image *image, uint64_t link_pc, const char **ret_file,
 				    unsigned *ret_line, unsigned *ret_column) VMR_MUST_USE;

@@ -96,6 +96,8 @@ char *debuginfo_build_id_in(const void *notes, size_t size);
 struct debuginfo_image *debuginfo_image_at(struct dumpcore *dump, vmr_kaddr address);
 /* All images; [0] is vmlinux (if there is one). Borrowed until dumpcore_close. */
 struct debuginfo_image *const *debuginfo_images_get(struct dumpcore *dump, size_t *ret_count);
+/* The image of a module that is open already, or (NULL) of vmlinux; NULL: none of that name. */
+struct debuginfo_image *debuginfo_image_named(struct dumpcore *dump, const char *module);
 /* The loaded (SHF_ALLOC) section that holds a link-time address; NULL: none. Per-CPU sections at address 0 do not
  * count. */
 const struct debuginfo_section *debuginfo_section_of(const struct debuginfo_image *image, uint64_t address);

@@ -10,11 +10,11 @@
 
 #include "common/memory.h"
 #include "dumpcore/container.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/note.h"
-#include "dumpcore/symbols.h"
 
 #define CPU_LIMIT      8192 /* CONFIG_NR_CPUS's upper bound on x86-64 */
 #define NOTE_MINIMUM   356  /* a header, "CORE" and struct elf_prstatus */

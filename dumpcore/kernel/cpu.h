@@ -8,7 +8,7 @@
 
 #include "common/address.h"
 #include "common/error.h"
-#include "dumpcore/unwind/registers.h"
+#include "dumpcore/registers.h"
 
 struct dumpcore;
 struct dumpcore_task;

@@ -6,9 +6,9 @@
 #include "dumpcore/kernel/kfence.h"
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 
 #define OBJECT_LIMIT 65535 /* CONFIG_KFENCE_NUM_OBJECTS */
 

@@ -3,8 +3,8 @@
 #include "dumpcore/kernel/layout.h"
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 
 #define STACK_SIZE 16384 /* x86-64 since 3.15 (6538b8ea886e) */
 

@@ -11,7 +11,7 @@
 
 #include "common/address.h"
 #include "common/error.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 
 struct dumpcore;
 struct dumpcore_task;

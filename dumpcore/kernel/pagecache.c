@@ -10,12 +10,12 @@
 #include <sys/stat.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 
 #define CHILD_LIMIT 200000
 #define MOUNT_LIMIT 20000

@@ -7,10 +7,10 @@
 #include "dumpcore/kernel/pending.h"
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 
 #define PENDING_LIMIT (1u << 20)
 #define CHAIN_LIMIT   (1u << 20)

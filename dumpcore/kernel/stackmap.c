@@ -8,12 +8,12 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/kernel/vmalloc.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 
 #define RANGE_LIMIT (1u << 23)
 #define STACK_LIMIT (1u << 20) /* bytes of one */

@@ -6,10 +6,10 @@
 #include "dumpcore/kernel/vmalloc.h"
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 
 #define AREA_LIMIT (1u << 22)
 #define NODE_LIMIT 8192

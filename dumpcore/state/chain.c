@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/flow.h"
 #include "dumpcore/state/listhead.h"
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/state/standpoint.h"
-#include "dumpcore/symbols.h"
 
 #define STEP_LIMIT 32  /* steps of a chain */
 #define WALK_LIMIT 128 /* instructions that it goes through */

@@ -6,9 +6,10 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/gap.h"
-#include "dumpcore/identify.h"
+#include "dumpcore/identify/identify.h"
 #include "dumpcore/insn.h"
 #include "dumpcore/kernel/cpu.h"
 #include "dumpcore/kernel/log.h"
@@ -19,8 +20,7 @@
 #include "dumpcore/state/record.h"
 #include "dumpcore/state/spin.h"
 #include "dumpcore/state/walked.h"
-#include "dumpcore/symbols.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 
 const char *dumpcore_crash_kind_name(enum dumpcore_crash_kind kind)
 {

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/symbols.h"
+#include "dumpcore/debuginfo/symbols.h"
 
 #define VALUE_DEPTH_LIMIT  24
 #define CALLEE_DEPTH_LIMIT 3

@@ -2,8 +2,8 @@
 /* Frame sizes at calls, from the tables by which stacks are unwound. */
 #include "dumpcore/state/framebytes.h"
 
-#include "dumpcore/debuginfo/frametable.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/unwind/frametable.h"
 #include "dumpcore/unwind/unwind.h"
 
 bool framebytes_at(struct dumpcore *dump, vmr_kaddr call_pc, uint64_t *ret)

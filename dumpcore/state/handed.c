@@ -8,7 +8,7 @@
 #include "dumpcore/state/flow.h"
 #include "dumpcore/state/listhead.h"
 #include "dumpcore/state/pointee.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "dumpcore/unwind/locals.h"
 
 #define FRAME_LIMIT 16 /* physical frames that are asked */

@@ -7,7 +7,7 @@
 #include "common/memory.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 
 #define MEMBER_LIMIT 256 /* members of a struct */
 #define DEPTH_LIMIT  6   /* structs in structs */

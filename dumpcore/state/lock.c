@@ -9,7 +9,8 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/identify.h"
+#include "dumpcore/debuginfo/symbols.h"
+#include "dumpcore/identify/identify.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/cpu.h"
 #include "dumpcore/kernel/layout.h"
@@ -18,7 +19,6 @@
 #include "dumpcore/memory.h"
 #include "dumpcore/state/sleeper.h"
 #include "dumpcore/state/spin.h"
-#include "dumpcore/symbols.h"
 #include "dumpcore/unwind/locals.h"
 #include "dumpcore/unwind/stack.h"
 

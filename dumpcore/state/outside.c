@@ -8,7 +8,7 @@
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/task.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "dumpcore/unwind/stack.h"
 
 #define WORD sizeof(uint64_t)

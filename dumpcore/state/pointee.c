@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/symbols.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/unwind/locals.h"
 
 #define DEPTH_LIMIT 16

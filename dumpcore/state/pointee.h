@@ -8,7 +8,7 @@
 #include <stdint.h>
 
 #include "common/address.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "dumpcore/unwind/stack.h"
 
 struct dumpcore;

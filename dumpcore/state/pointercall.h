@@ -7,7 +7,7 @@
 #include <stdint.h>
 
 #include "common/address.h"
-#include "dumpcore/symbols.h"
+#include "dumpcore/debuginfo/symbols.h"
 
 struct dumpcore;
 

@@ -7,14 +7,14 @@
 #include <uthash.h>
 
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/queue_internal.h"
-#include "dumpcore/symbols.h"
 
 #define ENTRY_LIMIT 200000
 #define HEAD_LIMIT  200000

@@ -8,13 +8,13 @@
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/queue_internal.h"
-#include "dumpcore/symbols.h"
 #include "dumpcore/unwind/locals.h"
 #include "dumpcore/unwind/stack.h"
 

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "dumpcore/state/queue.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 
 struct dumpcore_registers;
 

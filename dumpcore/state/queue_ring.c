@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/gap.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/slab.h"
@@ -14,7 +15,6 @@
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/queue_internal.h"
-#include "dumpcore/symbols.h"
 
 #define RING_LIMIT 65536
 #define STEP_LIMIT                                                                                                     \

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/identify.h"
+#include "dumpcore/identify/identify.h"
 #include "dumpcore/kernel/slab.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"

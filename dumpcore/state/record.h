@@ -8,8 +8,8 @@
 
 #include "common/address.h"
 #include "common/error.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/state/chain.h"
-#include "dumpcore/symbols.h"
 
 struct dumpcore;
 struct dumpcore_type;

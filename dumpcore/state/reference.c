@@ -10,10 +10,10 @@
 #include "dumpcore/kernel/slab.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"
+#include "dumpcore/registers.h"
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/state/queue_internal.h"
 #include "dumpcore/unwind/locals.h"
-#include "dumpcore/unwind/registers.h"
 #include "dumpcore/unwind/stack.h"
 
 #define FRAME_LIMIT     512

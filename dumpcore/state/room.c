@@ -5,7 +5,8 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"
@@ -14,7 +15,6 @@
 #include "dumpcore/state/pointercall.h"
 #include "dumpcore/state/trace.h"
 #include "dumpcore/state/variableplace.h"
-#include "dumpcore/symbols.h"
 #include "dumpcore/unwind/stack.h"
 #include "dumpcore/unwind/unwind.h"
 

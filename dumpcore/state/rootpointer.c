@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/module.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/pointee.h"
-#include "dumpcore/symbols.h"
 
 #define POINTER_LIMIT 256
 #define RANGE_LIMIT   (64u << 20) /* bytes of one range that are looked through */

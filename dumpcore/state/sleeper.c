@@ -11,7 +11,7 @@
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/pointee.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "dumpcore/unwind/locals.h"
 
 #define WAITER_LIMIT 65536 /* of one lock */

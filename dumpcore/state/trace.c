@@ -5,12 +5,12 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/framebytes.h"
 #include "dumpcore/state/pointercall.h"
-#include "dumpcore/symbols.h"
 #include "dumpcore/unwind/stack.h"
 #include "dumpcore/unwind/unwind.h"
 

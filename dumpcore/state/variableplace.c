@@ -4,8 +4,8 @@
 
 #include <string.h>
 
+#include "dumpcore/code/scope.h"
 #include "dumpcore/debuginfo/expression_arena.h"
-#include "dumpcore/debuginfo/scope.h"
 
 #define ANY_CFA (UINT64_C(1) << 32)
 

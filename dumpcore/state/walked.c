@@ -10,7 +10,7 @@
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/pointee.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "dumpcore/unwind/locals.h"
 
 #define CALLER_LIMIT 3  /* physical frames that may have the head, from the one at work on */

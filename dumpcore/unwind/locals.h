@@ -8,7 +8,7 @@
 
 #include "common/address.h"
 #include "common/error.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "dumpcore/unwind/stack.h"
 
 enum dumpcore_local_state {

@@ -8,8 +8,8 @@
 #include <stdint.h>
 
 #include "common/address.h"
+#include "dumpcore/code/scope.h"
 #include "dumpcore/debuginfo/callsite.h"
-#include "dumpcore/debuginfo/scope.h"
 
 struct dumpcore;
 struct dumpcore_unwind;

@@ -6,8 +6,8 @@
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/insn.h"
-#include "dumpcore/symbols.h"
 #include "dumpcore/unwind/unwind.h"
 
 #define SYMBOL_LIMIT 4096 /* symbols that are remembered */

@@ -4,7 +4,7 @@
 
 #include "common/address.h"
 #include "dumpcore/debuginfo/cfi.h"
-#include "dumpcore/unwind/registers.h"
+#include "dumpcore/registers.h"
 
 struct dumpcore;
 struct dumpcore_unwind;

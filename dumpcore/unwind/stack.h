@@ -9,7 +9,7 @@
 #include "common/address.h"
 #include "common/error.h"
 #include "dumpcore/kernel/stackmap.h"
-#include "dumpcore/unwind/registers.h"
+#include "dumpcore/registers.h"
 
 struct dumpcore;
 struct dumpcore_task;

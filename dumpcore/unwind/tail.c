@@ -7,8 +7,8 @@
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 #include "dumpcore/unwind/pcscope.h"
 #include "dumpcore/unwind/unwind.h"
 

@@ -8,7 +8,7 @@
 
 #include "common/address.h"
 #include "dumpcore/debuginfo/callsite.h"
-#include "dumpcore/debuginfo/pccache.h"
+#include "dumpcore/unwind/pccache.h"
 
 struct dumpcore;
 struct dumpcore_unwind;

@@ -3,8 +3,8 @@
 #pragma once
 
 #include "common/address.h"
+#include "dumpcore/code/scope.h"
 #include "dumpcore/debuginfo/expression_arena.h"
-#include "dumpcore/debuginfo/scope.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/unwind/stack.h"
 

@@ -8,8 +8,8 @@
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/expression_arena.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
 #include "dumpcore/unwind/pcscope.h"
 #include "dumpcore/unwind/tail.h"
 #include "dumpcore/unwind/unwind.h"

@@ -6,7 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"

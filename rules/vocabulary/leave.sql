@@ -60,6 +60,11 @@ WITH RECURSIVE free_end(chain, statement) AS (
 		AND lock_taken.statement = back.statement))
 SELECT * FROM free_end
 
+--@ let their_pointer by chain: how the owner's functions name the pointer by which others have its record
+SELECT DISTINCT walk.chain, walk.function, left_with.to_root AS root, left_with.to_path AS path
+FROM walk JOIN left_with ON left_with.function = walk.function AND left_with.root = walk.variable
+WHERE walk.lane = 'waiter'
+
 --@ let tested by chain statement: conditions of the owner that look at the record after it was queued, and what for
 SELECT DISTINCT walk.chain, walk.depth, record_test.statement, record_test.kind, record_test.member,
 	record_test.record_type, record_test.operator, record_test.constant, record_test.how, statement.file,
@@ -76,6 +81,17 @@ WHERE walk.lane = 'waiter'
 			JOIN free_end ON free_end.chain = move.next_chain AND free_end.statement = move.next
 			WHERE move.lane = 'waiter' AND move.chain = walk.chain AND move.arm = record_test.other_arm
 			AND move.statement IN (record_test.statement, '>' || record_test.statement)))
+UNION -- or on whether a wait for it by the pointer that others have was given up
+SELECT walk.chain, walk.depth, record_test.statement, record_test.kind, '', NULL, record_test.operator,
+	record_test.constant, record_test.how, statement.file, statement.line, statement.text, statement.ord,
+	walk.function, function.name, coalesce(top.top, record_test.statement)
+FROM their_pointer AS pointer
+	JOIN walk ON walk.lane = 'waiter' AND walk.chain = pointer.chain AND walk.function = pointer.function
+	JOIN function ON function.function = walk.function CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN record_test ON record_test.statement = statement.statement AND record_test.kind = 'waited'
+		AND record_test.root = pointer.root AND record_test.path = pointer.path
+	JOIN walk_top top ON top.lane = walk.lane AND top.chain = walk.chain
+WHERE EXISTS (SELECT 1 FROM queued WHERE queued.chain = walk.chain AND queued.statement = record_test.statement)
 
 --@ let arm_free: arms of those conditions, and whether the owner can come to its end from there without another lock
 SELECT DISTINCT tested.chain, tested.statement, move.arm,

@@ -5,6 +5,11 @@
 SELECT DISTINCT touch.chain, touch.statement, NOT (touch.detail < 0 AND statement.kind = 'call') AS is_own
 FROM touch JOIN statement ON statement.statement = touch.statement
 WHERE touch.lane = 'waiter' AND touch.kind = 'wait-may'
+UNION -- by the pointer to it that others have
+SELECT pointer.chain, effect.statement, 0
+FROM their_pointer AS pointer
+	CROSS JOIN effect ON effect.function = pointer.function AND effect.root = pointer.root
+		AND effect.path = pointer.path AND effect.effect = 'wait-may' AND effect.address = 0
 UNION SELECT slept.chain, slept.statement, 0 FROM slept
 WHERE NOT EXISTS (SELECT 1 FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'wait-may'
 	AND touch.chain = slept.chain AND touch.statement = slept.statement)

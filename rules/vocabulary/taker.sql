@@ -1,6 +1,15 @@
 -- What may take back the pointer by which others find a record: what has it is handed on, or changed. The owner is the
 -- lane 'waiter'.
 
+--@ let plain_part of the case by type member: members that are the head or the links of a list or tree, or a lock: who
+-- is handed no more than that does not see what lies around it
+SELECT type, member FROM source_member
+WHERE declared IN ('struct list_head', 'struct hlist_head', 'struct hlist_node', 'struct hlist_bl_head',
+	'struct hlist_bl_node', 'struct hlist_nulls_head', 'struct hlist_nulls_node', 'struct llist_head',
+	'struct llist_node', 'struct rb_root', 'struct rb_root_cached', 'struct rb_node', 'struct plist_head',
+	'struct plist_node', 'spinlock_t', 'raw_spinlock_t', 'rwlock_t', 'struct mutex', 'struct rw_semaphore',
+	'struct rt_mutex')
+
 --@ let handled by chain statement: calls that the owner hands it to, or something that was read from it
 SELECT DISTINCT holder.chain, argument.statement, argument.seq, argument.idx, call.callee, call.callee_file
 FROM holder CROSS JOIN statement ON statement.function = holder.function
@@ -8,7 +17,10 @@ FROM holder CROSS JOIN statement ON statement.function = holder.function
 		AND argument.path LIKE '%' || holder.prefix || '%'
 	CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
 WHERE NOT EXISTS (SELECT 1 FROM walk JOIN function ON function.function = walk.function WHERE walk.lane = 'waiter'
-	AND walk.parent = holder.chain AND walk.call = argument.statement AND function.name = call.callee)
+		AND walk.parent = holder.chain AND walk.call = argument.statement AND function.name = call.callee)
+	AND NOT (argument.address = 1 AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
+		AND EXISTS (SELECT 1 FROM plain_part WHERE plain_part.type = argument.record_type
+			AND plain_part.member = argument.member))
 
 --@ let inner by chain place function: functions that were read and that such a call leads to, and what they are handed
 WITH RECURSIVE inner(chain, place, function, variable, depth) AS (
@@ -32,11 +44,14 @@ WITH RECURSIVE inner(chain, place, function, variable, depth) AS (
 	WHERE reached.depth < 6 AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee))
 SELECT * FROM inner LIMIT 4000
 
---@ let tame of the case by function: kernel functions that do not take back a pointer in what they are handed
-SELECT function FROM api
-EXCEPT
-SELECT function FROM api
-WHERE effect IN ('cancel', 'take-off', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink', 'remove')
+--@ let tame of the case by function idx: kernel functions that do not take back a pointer in what they are handed as an
+-- argument
+SELECT DISTINCT api.function, place.column1 AS idx
+FROM api JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7)) AS place
+WHERE NOT EXISTS (SELECT 1 FROM api AS other_api WHERE other_api.function = api.function
+	AND other_api.argument = place.column1
+	AND other_api.effect IN ('cancel', 'take-off', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink',
+		'remove'))
 
 --@ let wild by function variable: functions that hand a variable, or what they read from it, to what was not read, or
 -- that were read in part
@@ -47,14 +62,17 @@ WHERE function.quality <> 'ok' OR function.cfg <> 'full'
 		CROSS JOIN argument ON argument.statement = statement.statement AND argument.root = reached.variable
 		CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
 		WHERE statement.function = reached.function
-		AND NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = call.callee)
+		AND NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = call.callee AND tame.idx = argument.idx)
 		AND (EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
-			OR NOT EXISTS (SELECT 1 FROM function AS known WHERE known.name = call.callee
-				AND (call.callee_file IS NULL OR call.callee_file = known.file))))
+			OR (NOT EXISTS (SELECT 1 FROM function AS known WHERE known.name = call.callee
+					AND (call.callee_file IS NULL OR call.callee_file = known.file))
+				AND NOT (argument.address = 1 AND EXISTS (SELECT 1 FROM plain_part
+					WHERE plain_part.type = argument.record_type
+					AND plain_part.member = argument.member)))))
 
 --@ let taker by chain statement: places that may take the pointer back
 SELECT DISTINCT handled.chain, handled.statement FROM handled
-WHERE NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = handled.callee)
+WHERE NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = handled.callee AND tame.idx = handled.idx)
 	AND (EXISTS (SELECT 1 FROM api WHERE api.function = handled.callee)
 		OR NOT EXISTS (SELECT 1 FROM inner AS reached WHERE reached.chain = handled.chain
 			AND reached.place = handled.statement)

@@ -59,12 +59,29 @@ bool lower_read_offset(struct lower *lower, struct node *node, struct lower_offs
 	return node && (read_offsetof(lower, node, ret) || read_null_member(lower, node, ret));
 }
 
+/* What a pointer was made of by container_of, and the members on the way: the record around that is around it too. */
+static struct value around(struct lower *lower, const struct value *pointer, const char **member)
+{
+	struct value inner = *pointer;
+	const char *step = pointer->how && !strcmp(pointer->how, "container_of")
+				   ? lower_format(lower, "-(%s)", pointer->via_member)
+				   : NULL;
+
+	if (!step || !vmr_text_ends_with(pointer->place.path, step))
+		return inner;
+	*member = lower_format(lower, "%s.%s", *member, pointer->via_member);
+	inner.place.path =
+		lower_format(lower, "%.*s", (int)(strlen(pointer->place.path) - strlen(step)), pointer->place.path);
+	return inner;
+}
+
 /* The pointer to the record around a member: &x->m and back is x again. */
-struct value value_container_named(struct lower *lower, const struct value *pointer, CXType outer,
+struct value value_container_named(struct lower *lower, const struct value *given, CXType outer,
 				   const struct lower_offset *offset, const char *how)
 {
-	struct value value = *pointer;
 	const char *record = offset->record, *member = offset->member;
+	const struct value pointer_value = around(lower, given, &member), *pointer = &pointer_value;
+	struct value value = *pointer;
 
 	value.type = outer;
 	value.function = NULL;

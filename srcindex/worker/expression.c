@@ -493,6 +493,16 @@ static const char *callee_slot(struct lower *lower, struct node *callee, const c
 								: NULL;
 }
 
+/* What a call gives, where it does nothing but compute it from its argument. */
+static void note_accessor(struct lower *lower, CXCursor definition, const struct argument *arguments, size_t count,
+			  struct value *value)
+{
+	const struct subject *subject = value->subject;
+
+	if (count == 1 && lower_accessor(lower, definition, &arguments->value, 1, LOWER_ACCESSOR_DEPTH, value))
+		value->subject = subject;
+}
+
 static struct value call(struct lower *lower, struct node *node)
 {
 	struct value value = {.type = clang_getCursorType(node->cursor)};
@@ -535,6 +545,7 @@ static struct value call(struct lower *lower, struct node *node)
 	lower_note_lock(lower, name, arguments, count);
 	if (macro_ends_path(name))
 		lower->open->statement.ends = true;
+	note_accessor(lower, definition, arguments, count, &value);
 	return value;
 }
 

@@ -10,7 +10,7 @@
 #include "srcindex/worker/node.h"
 #include "srcindex/worker/types.h"
 
-enum { LOWER_DEPTH_MAX = 900, LOWER_STATEMENT_MAX = 20000, LOWER_EVENT_MAX = 4000 };
+enum { LOWER_DEPTH_MAX = 900, LOWER_ACCESSOR_DEPTH = 4, LOWER_STATEMENT_MAX = 20000, LOWER_EVENT_MAX = 4000 };
 
 /* What happens when a scope is left: a guard's lock is released, or a function is called on a variable (__free). */
 struct cleanup {
@@ -167,3 +167,7 @@ struct value value_container_named(struct lower *lower, const struct value *poin
 				   const struct lower_offset *offset, const char *how);
 /* True when an expression is offsetof, or the same by hand. */
 bool lower_read_offset(struct lower *lower, struct node *node, struct lower_offset *ret);
+/* What a function gives that does nothing but compute the record around what it is handed; `depth`: accessors that it
+ * may call in turn. False: it does something else, or its definition was not seen. */
+bool lower_accessor(struct lower *lower, CXCursor definition, const struct value *given, size_t count, unsigned depth,
+		    struct value *ret);

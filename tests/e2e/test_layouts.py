@@ -104,6 +104,28 @@ class Layouts(tool.Test):
             f.write(data.replace(b"Linux version 6.12.0-mini", b"Linux version 6.12.0-maxi"))
         self.assertEqual(self.bt(self.top, dump=dump), self.stacks)
 
+    def test_promoted_names(self):
+        """ThinLTO makes statics of one unit visible to others under another name: they are found by their own."""
+        out = subprocess.run(["nm", self.vmlinux], capture_output=True, text=True, check=True).stdout
+        names = [line.split()[2] for line in out.splitlines() if line.split()[1] in "DBdb"]
+        self.assertIn("init_task", names)
+        path = self.put("vmlinux")
+        self.objcopy(*(f"--redefine-sym={n}={n}.llvm.8371" for n in names), path)
+        self.assertEqual(self.bt(path), self.stacks)
+
+    @unittest.skipUnless(shutil.which("dwz"), "no dwz here")
+    def test_dwz(self):
+        """What two files share lies in a third: joined, and named where it is not there."""
+        path, twin, shared = self.put("a/vmlinux"), self.put("b/vmlinux"), self.top + "/shared.debug"
+        subprocess.run(["dwz", "-m", shared, "-M", "../shared.debug", path, twin], check=True, capture_output=True)
+        with open(path, "rb") as f:
+            self.assertIn(b".gnu_debugaltlink", f.read())
+        self.assertEqual(self.bt(path), self.stacks)
+        os.rename(shared, self.top + "/moved")
+        said = self.refused(path)
+        self.assertIn("shared with ../shared.debug (dwz, build-id", said)
+        self.assertIn("was not found", said)
+
     def split(self, name="vmlinux", debug="vmlinux.debug"):
         """A stripped vmlinux that links its debug information."""
         main, parts = self.put(name), os.path.join(self.top, debug)

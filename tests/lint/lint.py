@@ -33,11 +33,17 @@ INCLUDES = [
 ]
 NOBODY = ["cli/"]  # is included by nobody but itself and tests
 
+# The floors of dumpcore from the ground up: a file includes and calls its own floor and those below. The folder's own
+# files are the ground, but for those that know all floors.
+FLOORS = ["dumpcore", "dumpcore/debuginfo", "dumpcore/types", "dumpcore/code", "dumpcore/kernel", "dumpcore/unwind",
+          "dumpcore/identify", "dumpcore/state"]
+ABOVE_ALL = ["dumpcore/dumpcore.h", "dumpcore/open.c"]
+
 # A foreign library is spoken to in one place: header prefix, files that may include it.
 FOREIGN = [
     (r"libkdumpfile/|addrxlat", r"dumpcore/kdump\.c|tests/"),
     (r"elfutils/|dwarf\.h|libelf\.h|gelf\.h",
-     r"dumpcore/debuginfo/|dumpcore/unwind/|corpus/minikernel/machine/image\.c|tests/"),
+     r"dumpcore/(debuginfo|types|code|unwind)/|corpus/minikernel/machine/image\.c|tests/"),
     (r"capstone/", r"dumpcore/insn\.c|tests/"),
     (r"clang-c/", r"srcindex/worker/|srcindex/|tests/"),
     (r"sqlite3\.h", r"rules/engine/|rules/fill/|rules/content/|cli/|tests/"),
@@ -149,6 +155,57 @@ def check_includes():
             for library, where in FOREIGN:
                 if m.group(1) == "<" and re.match(library, header) and not re.match(where, name):
                     yield "%s:%d: <%s> is spoken to elsewhere (%s)" % (name, n, header, where)
+
+
+def floor(name):
+    return len(FLOORS) if name in ABOVE_ALL else FLOORS.index(os.path.dirname(name))
+
+
+def includes_upward(name):
+    for n, line in enumerate(read(name).splitlines(), 1):
+        m = re.match(r'\s*#\s*include\s*"(dumpcore/[^"]+)"', line)
+        if m and floor(m.group(1)) > floor(name):
+            yield "%s:%d: includes %s, of a floor above its own" % (name, n, m.group(1))
+
+
+def source_of(member):
+    """The file that an object of the library was made of: debuginfo_image is dumpcore/debuginfo/image.c."""
+    for folder in FLOORS[1:]:
+        prefix = os.path.basename(folder) + "_"
+        name = "%s/%s.c" % (folder, member[len(prefix):])
+        if member.startswith(prefix) and os.path.exists(os.path.join(TOP, name)):
+            return name
+    return "dumpcore/%s.c" % member
+
+
+def calls_upward(archive):
+    """By the names that object files need and have."""
+    p = subprocess.run(["nm", "-A", archive], capture_output=True, text=True, check=True)
+    needs, has = [], {}
+    for line in p.stdout.splitlines():
+        m = re.match(r".*[:/](\w+)\.c\.o: *[0-9a-f]* (\w) (\w+)$", line)
+        if m:
+            name = source_of(m.group(1))
+            if m.group(2) == "U":
+                needs.append((name, m.group(3)))
+            elif m.group(2).isupper():
+                has[m.group(3)] = name
+    for name, symbol in needs:
+        if symbol in has and floor(has[symbol]) > floor(name):
+            yield "%s: calls %s of %s, of a floor above its own" % (name, symbol, has[symbol])
+
+
+def check_floors():
+    """dumpcore's folders stand on each other, one way down: by includes, and by calls where the library is built."""
+    names = [n for n in files(".c", ".h") if n.startswith("dumpcore/")]
+    for name in names:
+        if os.path.dirname(name) not in FLOORS:
+            yield "%s: its folder has no floor (FLOORS in tests/lint/lint.py)" % name
+        else:
+            yield from includes_upward(name)
+    archive = os.environ.get("VMRACE_DUMPCORE")
+    if archive:
+        yield from calls_upward(archive)
 
 
 def check_paths():

@@ -53,8 +53,12 @@ KNOWN = [
     Known("drivers/scsi/hpsa.c", LATE, ("hpsa_scsi_do_simple_cmd_core",) * 3 + ("finish_cmd",),
           "returns after a timeout with c->waiting as it is; the controller still has the command"),
     Known("drivers/slimbus/qcom-ngd-ctrl.c", LATE,
-          ("qcom_slim_ngd_xfer_msg",) * 3 + ("qcom_slim_ngd_tx_msg_dma_cb",),
+          ("qcom_slim_ngd_xfer_msg", "qcom_slim_ngd_tx_msg_get", "qcom_slim_ngd_xfer_msg",
+           "qcom_slim_ngd_tx_msg_dma_cb"),
           "returns after a timeout with desc->comp as it is; the transfer goes on"),
+    Known("drivers/scsi/hisi_sas/hisi_sas_v2_hw.c", LATE,
+          ("clear_itct_v2_hw",) * 3 + ("fatal_axi_int_v2_hw",),
+          "returns after a timeout with sas_dev->completion as it is; a late interrupt completes it"),
 ] + [
     Known("drivers/scsi/snic/snic_scsi.c", LATE, ("snic_send_abort_and_wait",) * 3 + (completer,),
           "returns after a timeout with rqi->abts_done as it is: snic_abort_finish() clears that, after the return")

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "dumpcore/kernel/task.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/dumpcore/corpus.h"
 

@@ -3,9 +3,9 @@
 #include <string.h>
 
 #include "dumpcore/debuginfo/expression_arena.h"
-#include "dumpcore/debuginfo/frametable.h"
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/dumpcore.h"
+#include "dumpcore/unwind/frametable.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/dumpcore/corpus.h"
 

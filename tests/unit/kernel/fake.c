@@ -4,11 +4,11 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/memory.h"
-#include "dumpcore/symbols.h"
-#include "dumpcore/types.h"
+#include "dumpcore/types/types.h"
 #include "dumpcore/vmcoreinfo.h"
 
 #define LIMIT 256

@@ -290,6 +290,15 @@ static void test_container_of_by_hand(void **state)
 	assert_fact("alias|values.c:back_by_hand|ticket|entry|struct ticket_like|wait|container_of|*");
 }
 
+static void test_container_of_by_accessors(void **state)
+{
+	(void)state;
+	assert_fact("alias|values.c:back_by_accessors|visit|link|struct visit|link|container_of|*");
+	assert_fact("alias|values.c:back_by_accessors|same|given|struct visit||copy|*");
+	assert_fact("alias|values.c:back_by_accessors|pair|link|struct visit_pair|first.link|container_of|*");
+	assert_no_fact("alias|values.c:back_by_accessors|known|*");
+}
+
 static void test_parts_of_objects(void **state)
 {
 	(void)state;
@@ -335,6 +344,7 @@ int main(void)
 		cmocka_unit_test(test_escape_by_one_arm),
 		cmocka_unit_test(test_loads_of_pointers),
 		cmocka_unit_test(test_container_of_by_hand),
+		cmocka_unit_test(test_container_of_by_accessors),
 		cmocka_unit_test(test_parts_of_objects),
 		cmocka_unit_test(test_declared_types),
 	};

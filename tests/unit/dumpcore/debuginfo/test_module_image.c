@@ -4,7 +4,7 @@
 
 #include "common/file.h"
 #include "common/memory.h"
-#include "dumpcore/code.h"
+#include "dumpcore/code/code.h"
 #include "dumpcore/debuginfo/debuginfo.h"
 #include "dumpcore/debuginfo/dwarf.h"
 #include "dumpcore/debuginfo/inflate.h"

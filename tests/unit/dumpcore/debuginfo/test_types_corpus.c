@@ -7,9 +7,9 @@
 
 #include "common/file.h"
 #include "common/memory.h"
-#include "dumpcore/debuginfo/btf.h"
 #include "dumpcore/dumpcore.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/types/btf.h"
 #include "tests/unit/cmocka.h"
 
 static struct dumpcore kernel;
@@ -55,9 +55,9 @@ static void test_same_layouts(void **state)
 			continue;
 		vmr_autofree char *full = vmr_format("%s %s", tag == DW_TAG_structure_type ? "struct" : "union", name);
 		const struct dumpcore_type *dwarf,
-			*btf = debuginfo_btf_type(
-				&kernel, tag == DW_TAG_structure_type ? DUMPCORE_TYPE_STRUCT : DUMPCORE_TYPE_UNION,
-				name);
+			*btf = btf_type(&kernel,
+					tag == DW_TAG_structure_type ? DUMPCORE_TYPE_STRUCT : DUMPCORE_TYPE_UNION,
+					name);
 		if (!btf)
 			continue;
 		assert_null(dumpcore_type_find(&kernel, full, &dwarf));

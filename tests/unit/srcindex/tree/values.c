@@ -359,3 +359,35 @@ int test_indirect(struct job *job, const struct job_operations *operations, int 
 		return 0;
 	return 1;
 }
+
+/* Accessors: functions that do nothing but find the record around what they are handed. */
+struct visit_pair {
+	int number;
+	struct visit first;
+};
+
+static inline struct visit *to_visit(struct list_head *link)
+{
+	return container_of(link, struct visit, link);
+}
+
+static struct visit_pair *to_visit_pair(struct list_head *link)
+{
+	struct visit *first = to_visit(link);
+
+	return container_of(first, struct visit_pair, first);
+}
+
+/* It looks at something on the way: no accessor. */
+static struct visit *to_known_visit(struct list_head *link)
+{
+	return link->next ? container_of(link, struct visit, link) : NULL;
+}
+
+int back_by_accessors(struct list_head *link, struct visit *given)
+{
+	struct visit *visit = to_visit(link), *known = to_known_visit(link), *same = to_visit(&given->link);
+	struct visit_pair *pair = to_visit_pair(link);
+
+	return visit->done + known->done + same->done + pair->number;
+}

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * Types from BTF, where a kernel's file has no DWARF: from the file's .BTF section, or from the kernel's own memory.
+ * Format: Documentation/bpf/btf.rst of Linux.
+ */
+#pragma once
+
+#include "dumpcore/types/typerep.h"
+
+struct btf;
+
+/* Read it once; NULL: the kernel has none. Kept until the types are destroyed. */
+struct btf *btf_get(struct dumpcore *dump);
+void btf_destroy(struct btf *btf);
+/* A complete definition by name (without keyword); NULL: none. */
+const struct dumpcore_type *btf_type(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name);
+/* The type of a variable (BTF has the per-CPU ones, and all since 6.15); NULL: none. */
+const struct dumpcore_type *btf_variable(struct dumpcore *dump, const char *name);
+bool btf_enumerator(struct dumpcore *dump, const char *name, int64_t *ret);
