@@ -129,9 +129,10 @@ struct vmr_error *analysis_facts(const struct analysis_options *options, struct 
 	return error;
 }
 
-static struct vmr_error *evaluate(struct casedb *db, struct rule **rules, size_t count, struct report_content **ret)
+static struct vmr_error *evaluate(struct casedb *db, struct rule **rules, size_t count, void (*seen)(void),
+				  struct report_content **ret)
 {
-	VMR_TRY(evaluate_rules(db, rules, count));
+	VMR_TRY(evaluate_rules(db, rules, count, seen));
 	VMR_TRY(evaluate_merge(db));
 	VMR_TRY(limits_note(db));
 	return content_load(db, rules, count, ret);
@@ -147,7 +148,7 @@ static struct vmr_error *evaluate_alone(struct casedb *db, struct rule **rules, 
 	if (!error)
 		error = casedb_run(copy, "engine/alone.sql", "");
 	if (!error)
-		error = evaluate(copy, rules, count, ret);
+		error = evaluate(copy, rules, count, NULL, ret);
 	casedb_destroy(copy);
 	return error;
 }
@@ -160,7 +161,7 @@ static struct vmr_error *conclude(const struct analysis_options *options, struct
 	if (options->unread)
 		VMR_TRY(casedb_list(db, "fill/source.sql", "unread", options->unread));
 	tell(options, "evaluating rules");
-	VMR_TRY(evaluate(db, rules, count, ret));
+	VMR_TRY(evaluate(db, rules, count, options->seen, ret));
 	if (!content_source_differs(*ret))
 		return NULL;
 	VMR_TRY(evaluate_alone(db, rules, count, &alone));

@@ -39,6 +39,8 @@ struct analysis_options {
 	/* Called as work goes on: what is done, and of how much (total 0: not known). May be NULL. */
 	void (*progress)(void *context, const char *what, size_t done, size_t total);
 	void *progress_context;
+	/* Called, maybe often, when a rule has bound what a dump shows: there may be a finding. May be NULL. */
+	void (*seen)(void);
 };
 
 /*

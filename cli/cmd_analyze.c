@@ -49,6 +49,7 @@ static struct vmr_error *analyze_one(const struct cli_options *options, const st
 	cli_progress_init(&progress, options);
 	struct analysis_options analysis = cli_analysis_options(options, dump, &progress);
 	analysis.rule = analyze->report.rule;
+	analysis.seen = cli_report_seen(&analyze->report);
 	vmr_autofree char *case_path =
 		analyze->case_path && number ? vmr_format("%s.%zu", analyze->case_path, number) : NULL;
 	analysis.case_path = case_path ? case_path : analyze->case_path;

@@ -237,13 +237,13 @@ static struct vmr_error *answer(struct dumpcore *dump, const struct request *req
 	struct vmr_error *error = dumpcore_type_find(dump, request->name, &type);
 
 	if (error && error->code == VMR_NOT_FOUND) {
-		const char *vmlinux = dumpcore_info_get(dump)->vmlinux_path;
+		const struct dumpcore_info *info = dumpcore_info_get(dump);
 		vmr_error_destroy(error);
-		if (!vmlinux)
-			return vmr_error_create(VMR_BAD_INPUT,
-						"%s: types are in the vmlinux of this dump: give it as well",
-						dumpcore_info_get(dump)->path);
-		return vmr_error_create(VMR_BAD_INPUT, "%s: no type %s", vmlinux, request->name);
+		return vmr_error_create(VMR_BAD_INPUT, "%s: no type %s%s",
+					info->vmlinux_path ? info->vmlinux_path : info->path, request->name,
+					info->naming == DUMPCORE_NAMING_OWN
+						? " among those that the kernel kept (BTF): give the vmlinux as well"
+						: "");
 	}
 	VMR_TRY(error);
 	if (request->member)
@@ -261,7 +261,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	(void)ret_exit;
 	struct vmr_error *error = read_request(options, own, &request);
 	if (!error)
-		error = cli_open_dump(options, &dump);
+		error = cli_open_kernel(options, "types", &dump);
 	if (!error)
 		error = answer(dump, &request, options->json);
 	request_deinit(&request);

@@ -7,6 +7,7 @@
 #include "cli/commands.h"
 #include "cli/process.h"
 #include "common/file.h"
+#include "common/heap.h"
 #include "common/memory.h"
 #include "common/text.h"
 
@@ -76,6 +77,7 @@ static int run(int argc, char **argv)
 
 int main(int argc, char **argv)
 {
+	vmr_heap_prepare();
 	cli_process_begin();
 	return cli_process_end(run(argc, argv));
 }

@@ -346,18 +346,21 @@ struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpco
 
 struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what, struct dumpcore **ret)
 {
-	struct dumpcore *dump = NULL;
+	struct dumpcore *dump;
 
 	VMR_TRY(cli_open_dump(options, &dump));
-	if (dumpcore_info_get(dump)->vmlinux_path) {
+	const struct dumpcore_info *info = dumpcore_info_get(dump);
+	if (info->naming != DUMPCORE_NAMING_NONE) {
 		*ret = dump;
 		return NULL;
 	}
+	struct vmr_error *error = vmr_error_create(VMR_BAD_INPUT,
+						   "%s: %s need the vmlinux of its kernel: give it too, or with --vmlinux "
+						   "FILE (without it: %s)",
+						   options->dumps.items[0], what,
+						   info->nameless ? info->nameless : "nothing has a name");
 	dumpcore_close(dump);
-	return vmr_error_create(VMR_BAD_INPUT,
-				"%s: %s need the vmlinux of its kernel: give it too, or with --vmlinux FILE%s",
-				options->dumps.items[0], what,
-				options->modules.count ? " (no folder that was given has a file named vmlinux*)" : "");
+	return error;
 }
 
 struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 #include "cli/process.h"
 
+#include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -9,6 +10,7 @@
 #include <unistd.h>
 
 #include "cli/command.h"
+#include "common/cache.h"
 #include "common/mapped.h"
 #include "common/memory.h"
 #include "common/output.h"
@@ -17,6 +19,7 @@
 static struct {
 	size_t written; /* bytes */
 	int error;      /* errno of the first write that failed */
+	bool is_ended;  /* main has its exit status */
 } printed;
 
 static struct sigaction bus_before;
@@ -124,13 +127,29 @@ static void watch_stdout(void)
 	FILE *watched = fopencookie(NULL, "w", (cookie_io_functions_t){.write = write_stdout});
 
 	if (!watched)
-		return;
+		vmr_memory_end();
 	setvbuf(watched, NULL, isatty(STDOUT_FILENO) ? _IOLBF : _IOFBF, BUFSIZ);
 	stdout = watched;
 }
 
+/* A library that ends the process (Graphviz does so without memory) has no answer either. */
+static void on_exit_elsewhere(void)
+{
+	static const char line[] = "vmrace: a library gave up, most likely for lack of memory\n";
+
+	if (printed.is_ended)
+		return;
+	ssize_t written = write(STDERR_FILENO, line, sizeof(line) - 1);
+	(void)written;
+	vmr_output_remove_all();
+	_exit(CLI_INPUT);
+}
+
 void cli_process_begin(void)
 {
+	cJSON_InitHooks(&(cJSON_Hooks){vmr_malloc, free});
+	if (atexit(on_exit_elsewhere))
+		vmr_memory_end();
 #ifndef __SANITIZE_ADDRESS__
 	catch_crashes();
 #endif
@@ -140,8 +159,22 @@ void cli_process_begin(void)
 	watch_stdout();
 }
 
+/* The answer does not rest on them; but somebody may want to know that there were such. */
+static void say_broken(void)
+{
+	const char *first;
+	size_t count = vmr_cache_broken(&first);
+
+	if (count == 1)
+		fprintf(stderr, "vmrace: cache: %s was broken, it is made anew\n", first);
+	else if (count)
+		fprintf(stderr, "vmrace: cache: %zu entries were broken, they are made anew: %s, ...\n", count, first);
+}
+
 int cli_process_end(int code)
 {
+	printed.is_ended = true;
+	say_broken();
 	bool failed = fflush(stdout) || ferror(stdout);
 
 	if (!failed || (printed.error == EPIPE && printed.written))

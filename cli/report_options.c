@@ -61,6 +61,16 @@ struct analysis_options cli_analysis_options(const struct cli_options *options, 
 	};
 }
 
+static unsigned formats_of(const struct cli_report_options *report)
+{
+	return report->formats ? report->formats : REPORT_ALL;
+}
+
+void (*cli_report_seen(const struct cli_report_options *report))(void)
+{
+	return formats_of(report) & (REPORT_HTML | REPORT_SVG) ? report_graph_prepare : NULL;
+}
+
 void cli_report_stamp(struct report_content *content)
 {
 	time_t now = time(NULL) - (time_t)content->seconds;
@@ -108,7 +118,7 @@ int cli_report_nothing(const struct report_content *content, const char *input)
 struct vmr_error *cli_report(struct report_content *content, const struct cli_report_options *report,
 			     const struct cli_options *options, const struct vmr_list *inputs, size_t number)
 {
-	unsigned formats = report->formats ? report->formats : REPORT_ALL;
+	unsigned formats = formats_of(report);
 	const char *top = report->folder ? report->folder : "vmrace-report";
 	vmr_autofree char *folder = number ? vmr_format("%s/%zu", top, number) : vmr_strdup(top);
 	bool has_folder = formats & ~(unsigned)REPORT_STREAMS;

@@ -35,6 +35,8 @@ struct analysis_options cli_analysis_options(const struct cli_options *options, 
 void cli_inputs(const struct cli_options *options, struct vmr_list *ret);
 /* One more, of a command's own option; NULL: none. */
 void cli_inputs_add(struct vmr_list *inputs, const char *path);
+/* For analysis_options.seen: begins what the report of a finding needs; NULL: nothing takes long. */
+void (*cli_report_seen(const struct cli_report_options *report))(void);
 /* Set content->started to now. */
 void cli_report_stamp(struct report_content *content);
 /* Say on stderr that nothing could be looked at, and give exit code CLI_INPUT; CLI_DONE: something was. */

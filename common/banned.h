@@ -6,5 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* uthash: a table without memory is no exit(-1). */
+#define uthash_fatal(message) vmr_memory_end()
+
 #pragma GCC poison strcpy strcat sprintf vsprintf strtok gets atoi atol atoll
 #endif

@@ -14,8 +14,9 @@
 #include "common/memory.h"
 #include "common/output.h"
 
-#define KEY_ROOM  96
-#define CONTAINER 2
+#define KEY_ROOM  128
+#define KIND_ROOM 24
+#define CONTAINER 3
 
 struct header {
 	char magic[8];
@@ -24,15 +25,24 @@ struct header {
 	uint64_t size;      /* bytes of the payload */
 	uint32_t checksum;  /* of the header's other members and the payload */
 	uint32_t reserved;
+	uint64_t program; /* sum of the program that made it */
+	char kind[KIND_ROOM];
 	char key[KEY_ROOM];
 };
-_Static_assert(sizeof(struct header) == 128, "the payload is aligned to 64 bytes");
+_Static_assert(sizeof(struct header) == 192, "the payload is aligned to 64 bytes");
 
 static const char MAGIC[8] = {'v', 'm', 'r', 'c', 'a', 'c', 'h', 'e'};
 
 struct vmr_cache_entry {
 	struct vmr_map map;
+	char *name;
 };
+
+/* Entries that were broken or forged. */
+static struct {
+	size_t count;
+	char *first;
+} broken;
 
 static const char ending[] = ".cache";
 
@@ -65,6 +75,11 @@ static void sum_add(struct sum *sum, const void *data, size_t size)
 	sum_step(sum, words);
 }
 
+static uint64_t sum_end(const struct sum *sum)
+{
+	return (sum->lanes[0] ^ sum->lanes[1] * 3 ^ sum->lanes[2] * 5 ^ sum->lanes[3] * 7) * SUM_FACTOR;
+}
+
 /*
  * All of it is summed, so that what was torn or has rotted is no entry: against accidents, not against somebody who
  * means it, whose entry is not believed for other reasons. The header has the payload's size.
@@ -77,8 +92,20 @@ static uint32_t checksum(const struct header *header, const uint8_t *data, size_
 	bare.checksum = 0;
 	sum_add(&sum, &bare, sizeof(bare));
 	sum_add(&sum, data, size);
-	uint64_t all = sum.lanes[0] ^ sum.lanes[1] * 3 ^ sum.lanes[2] * 5 ^ sum.lanes[3] * 7;
-	return (uint32_t)(all * SUM_FACTOR >> 32);
+	return (uint32_t)(sum_end(&sum) >> 32);
+}
+
+/* Of the running program: another one may make other entries of the same inputs. */
+static uint64_t program_sum(void)
+{
+	static uint64_t made;
+	struct sum sum = {{1, 2, 3, 4}};
+	vmr_automap map = {0};
+
+	if (!made && !vmr_error_drop(vmr_file_map("/proc/self/exe", &map)))
+		sum_add(&sum, map.data, map.size);
+	made = made ? made : sum_end(&sum) | 1;
+	return made;
 }
 
 char *vmr_cache_folder(void)
@@ -167,18 +194,35 @@ static struct vmr_error *map_entry(int folder, const char *name, struct vmr_map 
 	return vmr_file_map_open(fd, name, ret);
 }
 
-static bool usable(const struct vmr_map *map, const char *key, const uint32_t *format)
+enum state { BROKEN = 0, OTHER, USABLE }; /* OTHER: as a different program made it */
+
+static enum state judge(const struct vmr_map *map, const char *kind, const char *key)
 {
 	const struct header *header = (const struct header *)map->data;
 
-	if (map->size < sizeof(*header) || memcmp(header->magic, MAGIC, sizeof(MAGIC)) ||
-	    header->container != CONTAINER)
-		return false;
-	if (header->size != map->size - sizeof(*header) || header->key[KEY_ROOM - 1])
-		return false;
-	if ((key && strcmp(header->key, key)) || (format && header->format != *format))
-		return false;
-	return header->checksum == checksum(header, map->data + sizeof(*header), header->size);
+	if (map->size < sizeof(header->magic) || memcmp(header->magic, MAGIC, sizeof(MAGIC)))
+		return BROKEN;
+	if (map->size < sizeof(*header) || header->container != CONTAINER)
+		return map->size < sizeof(*header) ? BROKEN : OTHER;
+	if (header->size != map->size - sizeof(*header) || header->key[KEY_ROOM - 1] || header->kind[KIND_ROOM - 1])
+		return BROKEN;
+	/* One under another's name was put there by somebody. */
+	if (strcmp(header->key, key) != 0 || strcmp(header->kind, kind) != 0 ||
+	    header->checksum != checksum(header, map->data + sizeof(*header), header->size))
+		return BROKEN;
+	return header->program == program_sum() ? USABLE : OTHER;
+}
+
+static void note_broken(const char *name)
+{
+	broken.first = broken.first ? broken.first : vmr_strdup(name);
+	broken.count++;
+}
+
+size_t vmr_cache_broken(const char **ret_first)
+{
+	*ret_first = broken.first;
+	return broken.count;
 }
 
 struct vmr_error *vmr_cache_open(const char *kind, uint32_t format, const char *key, struct vmr_cache_entry **ret)
@@ -187,16 +231,30 @@ struct vmr_error *vmr_cache_open(const char *kind, uint32_t format, const char *
 	vmr_autoclose int folder = -1;
 	struct vmr_map map;
 
-	if (vmr_error_drop(open_folder(false, &folder)) || vmr_error_drop(map_entry(folder, name, &map)))
+	if (vmr_error_drop(open_folder(false, &folder)))
 		return &vmr_error_not_found;
-	if (!usable(&map, key, &format)) {
+	vmr_autoerror error = map_entry(folder, name, &map);
+	if (error && error->code == VMR_BAD_INPUT)
+		note_broken(name);
+	if (error)
+		return &vmr_error_not_found;
+	enum state state = judge(&map, kind, key);
+	if (state == BROKEN)
+		note_broken(name);
+	if (state != USABLE || ((const struct header *)map.data)->format != format) {
 		vmr_file_unmap(&map);
 		return &vmr_error_not_found;
 	}
 	struct vmr_cache_entry *entry = vmr_alloc(sizeof(*entry));
-	entry->map = map;
+	*entry = (struct vmr_cache_entry){.map = map, .name = vmr_take(name)};
 	*ret = entry;
 	return NULL;
+}
+
+void vmr_cache_refuse(struct vmr_cache_entry *entry)
+{
+	note_broken(entry->name);
+	vmr_cache_close(entry);
 }
 
 void vmr_cache_close(struct vmr_cache_entry *entry)
@@ -204,6 +262,7 @@ void vmr_cache_close(struct vmr_cache_entry *entry)
 	if (!entry)
 		return;
 	vmr_file_unmap(&entry->map);
+	free(entry->name);
 	free(entry);
 }
 
@@ -230,14 +289,16 @@ void vmr_cache_store(const char *kind, uint32_t format, const char *key, const v
 	vmr_autofree uint8_t *file = NULL;
 	vmr_autoclose int fd = -1;
 
-	if (strlen(key) >= KEY_ROOM || vmr_error_drop(open_folder(true, &fd)) || !make_way(fd, name))
+	if (strlen(key) >= KEY_ROOM || strlen(kind) >= KIND_ROOM || vmr_error_drop(open_folder(true, &fd)) ||
+	    !make_way(fd, name))
 		return;
 	file = malloc(sizeof(struct header) + size);
 	if (!file)
 		return;
-	struct header header = {.container = CONTAINER, .format = format, .size = size};
+	struct header header = {.container = CONTAINER, .format = format, .size = size, .program = program_sum()};
 	memcpy(header.magic, MAGIC, sizeof(MAGIC));
 	memcpy(header.key, key, strlen(key));
+	memcpy(header.kind, kind, strlen(kind));
 	header.checksum = checksum(&header, data, size);
 	memcpy(file, &header, sizeof(header));
 	memcpy(file + sizeof(header), data, size);
@@ -272,14 +333,15 @@ static bool describe(int folder, const char *name, struct vmr_cache_info *ret)
 	bool is_ours = length >= LONG_KEY;
 	struct vmr_cache_info info = {.size = (uint64_t)st.st_size};
 	vmr_autofree char *text = vmr_strndup(key, length);
+	vmr_autofree char *kind = vmr_strndup(name, (size_t)(key - 1 - name));
 	if (!vmr_error_drop(map_entry(folder, name, &map))) {
 		is_ours |= map.size >= sizeof(MAGIC) && !memcmp(map.data, MAGIC, sizeof(MAGIC));
-		info.usable = usable(&map, text, NULL);
+		info.usable = judge(&map, kind, text) == USABLE;
 		vmr_file_unmap(&map);
 	}
 	if (!is_ours)
 		return false;
-	info.kind = vmr_strndup(name, (size_t)(key - 1 - name));
+	info.kind = vmr_take(kind);
 	info.key = vmr_take(text);
 	*ret = info;
 	return true;

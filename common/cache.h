@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * The cache folder: one file an entry, mapped read-only, with a header (magic, format, key, length, checksum).
- * Anything wrong with an entry is the same as no entry. Folder: $VMRACE_CACHE_DIR, else $XDG_CACHE_HOME/vmrace,
+ * The cache folder: one file an entry, mapped read-only, with a header (magic, format, kind, key, length, which program
+ * made it, checksum). Anything wrong with an entry is the same as no entry. Folder: $VMRACE_CACHE_DIR, else $XDG_CACHE_HOME/vmrace,
  * else ~/.cache/vmrace, else none. Folder and entries are used only when they are ours, no links, and nobody else may
  * write to them.
  */
@@ -22,6 +22,10 @@ struct vmr_cache_entry; /* an open entry: a mapping */
 struct vmr_error *vmr_cache_open(const char *kind, uint32_t format, const char *key,
 				 struct vmr_cache_entry **ret) VMR_MUST_USE;
 void vmr_cache_close(struct vmr_cache_entry *entry);
+/* Close one whose payload is none: broken, though its header is sound. */
+void vmr_cache_refuse(struct vmr_cache_entry *entry);
+/* How many entries this process found broken or forged (not only old), and the name of the first; borrowed. */
+size_t vmr_cache_broken(const char **ret_first);
 /* The payload, borrowed until vmr_cache_close; aligned to 64 bytes. */
 const void *vmr_cache_data(const struct vmr_cache_entry *entry, size_t *ret_size);
 /* Store an entry (temporary file and rename; not synced: what a power cut tears is no entry). A cache that cannot be
@@ -33,7 +37,7 @@ struct vmr_cache_info {
 	char *kind;
 	char *key;
 	uint64_t size; /* bytes, header included */
-	bool usable;
+	bool usable; /* by this program */
 };
 /*
  * All entries, sorted by path; files of others are none. VMR_BAD_INPUT when the folder is not to be trusted. The caller

@@ -6,12 +6,29 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "common/output.h"
+
+void vmr_memory_end(void)
+{
+	enum { STATUS = 3 }; /* cli/command.h: CLI_INPUT */
+	static const char line[] = "vmrace: out of memory: close other programs, or give it more\n";
+	ssize_t written = write(STDERR_FILENO, line, sizeof(line) - 1);
+
+	(void)written;
+	vmr_output_remove_all();
+	_exit(STATUS);
+}
+
 static void *checked(void *pointer)
 {
-	if (pointer)
-		return pointer;
-	fputs("vmrace: out of memory\n", stderr);
-	abort();
+	if (!pointer)
+		vmr_memory_end();
+	return pointer;
+}
+
+void *vmr_malloc(size_t size)
+{
+	return checked(malloc(size ? size : 1));
 }
 
 void *vmr_alloc(size_t size)

@@ -9,6 +9,13 @@
 
 #include "common/error.h"
 
+/*
+ * Ends the program with one line and the status of an input that cannot be analysed: no answer is made of what is left.
+ * Libraries whose allocation can be given are made to end here too.
+ */
+_Noreturn void vmr_memory_end(void);
+/* malloc that cannot fail: what such libraries are given. */
+void *vmr_malloc(size_t size) __attribute__((malloc, returns_nonnull));
 /* Zeroed memory; ends the program when there is none. Not for sizes that come from an input: see vmr_alloc_checked. */
 void *vmr_alloc(size_t size) __attribute__((malloc, returns_nonnull));
 void *vmr_alloc_array(size_t count, size_t size) __attribute__((malloc, returns_nonnull));

@@ -4,6 +4,17 @@
 
 #include "dumpcore/internal.h"
 
+const char *dumpcore_naming_name(enum dumpcore_naming naming)
+{
+	static const char *const names[] = {
+		[DUMPCORE_NAMING_NONE] = "none",
+		[DUMPCORE_NAMING_OWN] = "own",
+		[DUMPCORE_NAMING_TYPES] = "types",
+		[DUMPCORE_NAMING_FULL] = "full",
+	};
+	return names[naming];
+}
+
 const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)
 {
 	return &dump->info;

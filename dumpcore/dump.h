@@ -45,6 +45,15 @@ bool dumpcore_are_parts(const char *one, const char *other);
 
 enum dumpcore_match { DUMPCORE_MATCH_UNKNOWN = 0, DUMPCORE_MATCH_YES, DUMPCORE_MATCH_NO };
 
+/* Where names of symbols, types and code come from. */
+enum dumpcore_naming {
+	DUMPCORE_NAMING_NONE = 0, /* from nowhere: only the log and the notes can be read; info.nameless says why */
+	DUMPCORE_NAMING_OWN,      /* what the kernel's memory has of its own: kallsyms, BTF, ORC */
+	DUMPCORE_NAMING_TYPES,    /* a vmlinux without DWARF: its symbols, BTF, ORC */
+	DUMPCORE_NAMING_FULL,     /* a vmlinux with DWARF: lines, inlined functions and variables too */
+};
+const char *dumpcore_naming_name(enum dumpcore_naming naming);
+
 /* What the container and its notes say. Strings are borrowed from the dump; NULL or 0 where it does not say. */
 struct dumpcore_info {
 	const char *path;
@@ -65,6 +74,9 @@ struct dumpcore_info {
 	const char *vmlinux_path;
 	const char *vmlinux_build_id;
 	enum dumpcore_match vmlinux_match;
+	enum dumpcore_naming naming;
+	const char *nameless; /* why naming is NONE where no vmlinux was given; NULL else */
+	const char *package;  /* the distribution's package that has the vmlinux; NULL: not known */
 	const char
 		*unfetched; /* why the servers of DEBUGINFOD_URLS gave no vmlinux; NULL: they did, or were not asked */
 };

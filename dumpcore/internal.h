@@ -25,6 +25,7 @@ struct dumpcore {
 	struct dumpcore_info info;
 	bool force, no_cache;
 	struct vmr_error *failure; /* the first read that the system refused */
+	char *nameless, *package;  /* info's */
 	struct dumpcore_container *container;
 	struct dumpcore_memory *memory;
 	struct dumpcore_debuginfo *debuginfo;
@@ -70,6 +71,10 @@ struct vmr_error *dumpcore_types_open(struct dumpcore *dump) VMR_MUST_USE;
 /* Files of modules are looked for in what the options name (folders or files), or beside vmlinux; not yet. */
 void dumpcore_module_files_open(struct dumpcore *dump);
 struct vmr_error *dumpcore_memory_open(struct dumpcore *dump) VMR_MUST_USE;
+/* The package that has the dump's vmlinux, by the kernel's banner; NULL: not known. The caller owns it. */
+char *dumpcore_package_find(struct dumpcore *dump);
+/* Without a vmlinux: what the kernel's memory has of its own. What it lacks is in info.nameless. */
+void dumpcore_own_open(struct dumpcore *dump);
 /* Take the page tables that VMCOREINFO names, if they are a kernel's of the release that it names; else nothing
  * changes. */
 bool dumpcore_memory_reroot(struct dumpcore *dump);

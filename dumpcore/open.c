@@ -90,6 +90,8 @@ static struct vmr_error *open_parts(struct dumpcore *dump, const struct dumpcore
 	if (!dump->container->vmcoreinfo)
 		search_vmcoreinfo(dump);
 	VMR_TRY(dumpcore_debuginfo_open(dump, options));
+	if (!dump->info.vmlinux_path)
+		dumpcore_own_open(dump);
 	VMR_TRY(dumpcore_types_open(dump));
 	dumpcore_module_files_open(dump);
 	return NULL;
@@ -130,5 +132,7 @@ void dumpcore_close(struct dumpcore *dump)
 	dumpcore_container_destroy(dump->container);
 	dumpcore_gaps_destroy(dump->gaps);
 	vmr_error_destroy(dump->failure);
+	free(dump->nameless);
+	free(dump->package);
 	free(dump);
 }

@@ -6,6 +6,7 @@
  */
 #include <graphviz/cgraph.h>
 #include <graphviz/gvc.h>
+#include <pthread.h>
 #include <string.h>
 
 #include "common/memory.h"
@@ -142,12 +143,13 @@ static void add_edge(Agraph_t *graph, const struct finding *finding, size_t i,
 	set_common(edge, finding, options, id, from->evidence, "", label, from->tooltip ? from->tooltip : from->label);
 }
 
-static Agraph_t *make_graph(const struct finding *finding, const struct report_graph_options *options)
+/* A graph without nodes that looks as all of ours do. */
+static Agraph_t *open_graph(unsigned number)
 {
-	vmr_autofree char *name = vmr_format("finding_%u", finding->id);
+	vmr_autofree char *name = vmr_format("finding_%u", number);
 	Agraph_t *graph = agopen(name, Agdirected, NULL);
 
-	vmr_autofree char *id = vmr_format("f%u_graph", finding->id);
+	vmr_autofree char *id = vmr_format("f%u_graph", number);
 	agattr(graph, AGRAPH, (char *)"id", id);
 	agattr(graph, AGRAPH, (char *)"rankdir", (char *)"TB");
 	agattr(graph, AGRAPH, (char *)"bgcolor", (char *)"transparent");
@@ -161,6 +163,13 @@ static Agraph_t *make_graph(const struct finding *finding, const struct report_g
 	agattr(graph, AGEDGE, (char *)"fontname", (char *)"Helvetica,Arial,sans-serif");
 	agattr(graph, AGEDGE, (char *)"fontsize", (char *)"10");
 	agattr(graph, AGEDGE, (char *)"color", (char *)"#666666");
+	return graph;
+}
+
+static Agraph_t *make_graph(const struct finding *finding, const struct report_graph_options *options)
+{
+	Agraph_t *graph = open_graph(finding->id);
+
 	for (size_t i = 0; i < finding->node_count && i < NODE_LIMIT; i++)
 		add_node(graph, finding, i, options);
 	for (size_t i = 0; i < finding->edge_count && i < 4 * NODE_LIMIT; i++)
@@ -246,6 +255,46 @@ static GVC_t *context_get(void)
 	return context;
 }
 
+/* ---- what Graphviz loads before its first graph (plugins, fonts), in a thread beside other work */
+
+static struct {
+	pthread_t thread;
+	bool is_running;
+} preparation;
+
+static void *prepare(void *unused)
+{
+	GVC_t *context = context_get();
+	Agraph_t *graph = open_graph(0);
+
+	set(agnode(graph, (char *)"n", 1), "label", "n");
+	gvLayout(context, graph, "dot");
+	gvFreeLayout(context, graph);
+	agclose(graph);
+	return unused;
+}
+
+/* Graphviz is for one thread at a time. */
+static void await_preparation(void)
+{
+	if (preparation.is_running)
+		pthread_join(preparation.thread, NULL);
+	preparation.is_running = false;
+}
+
+void report_graph_prepare(void)
+{
+	static bool is_prepared;
+
+	if (is_prepared)
+		return;
+	is_prepared = true;
+	agseterrf(silent);
+	atexit(await_preparation); /* not while what it uses is taken down */
+	/* without a thread the first graph takes longer, that is all */
+	preparation.is_running = !pthread_create(&preparation.thread, NULL, prepare, NULL);
+}
+
 static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *finding, FILE *out)
 {
 	GVC_t *context = context_get();
@@ -270,6 +319,7 @@ struct vmr_error *report_graph_write(const struct finding *finding, const struct
 {
 	struct vmr_error *error = NULL;
 
+	await_preparation();
 	agseterrf(silent);
 	Agraph_t *graph = make_graph(finding, options);
 	if (options->svg)

@@ -57,6 +57,8 @@ struct report_graph_options {
 };
 struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options,
 				     FILE *out) VMR_MUST_USE;
+/* There may be an SVG to write later: what that needs is loaded in a thread, for which the first graph waits. */
+void report_graph_prepare(void);
 
 /*
  * Write the formats (but text) into a folder, made when missing: report.json, report.html, report.sarif, finding-N.dot,

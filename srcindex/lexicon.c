@@ -249,8 +249,12 @@ static void load(struct srcindex *index, struct lexicon *lexicon)
 	if (index->options.no_cache || vmr_error_drop(vmr_cache_open(cache_kind, FORMAT, key, &lexicon->entry)))
 		return;
 	const void *data = vmr_cache_data(lexicon->entry, &size);
-	if (open_stored(data, size, &stored))
+	if (open_stored(data, size, &stored)) {
 		take_stored(lexicon, &stored);
+		return;
+	}
+	vmr_cache_refuse(lexicon->entry);
+	lexicon->entry = NULL;
 }
 
 static void store(const struct srcindex *index, const struct lexicon *lexicon)

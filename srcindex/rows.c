@@ -15,45 +15,54 @@ enum { RECORD_SET_FUNCTION = 0x80, KEY_MAX = 4096, COLUMN_MAX = 20 };
 #define COLUMNS(...)                                                                                                   \
 	(const char *const[]){__VA_ARGS__}, sizeof((const char *const[]){__VA_ARGS__}) / sizeof(const char *)
 
+/* Kinds as of srcindex_table; of successor those that the worker writes (ROWS_SUCCESSOR). */
 static const struct srcindex_table tables[ROWS_TABLE_COUNT] = {
-	[ROWS_FILE] = {"file", COLUMNS("path", "tree", "unit", "hash", "quality")},
-	[ROWS_PARSE_PROBLEM] = {"parse_problem", COLUMNS("file", "line", "severity", "text")},
-	[ROWS_FUNCTION] = {"function", COLUMNS("function", "name", "file", "line", "last_line", "static", "inline",
-					       "quality", "cfg")},
-	[ROWS_PARAMETER] = {"parameter", COLUMNS("function", "idx", "name", "type")},
-	[ROWS_STATEMENT] = {"statement", COLUMNS("statement", "function", "ord", "file", "line", "column_number",
-						 "kind", "text", "macro", "loop", "exit_unlocked", "exit_locked")},
-	[ROWS_FLOW] = {"flow", COLUMNS("a", "b", "dominates", "postdominates")},
-	[ROWS_BRANCH] = {"branch", COLUMNS("statement", "arm", "first", "acquires")},
-	[ROWS_ACCESS] = {"access", COLUMNS("statement", "seq", "kind", "root", "root_kind", "path", "record_type",
-					   "member", "alias_root", "alias_type", "alias_member", "type", "marked",
-					   "value", "line", "constant")},
-	[ROWS_CALL] = {"call",
+	[ROWS_FILE] = {"file", "ttTtt", COLUMNS("path", "tree", "unit", "hash", "quality")},
+	[ROWS_PARSE_PROBLEM] = {"parse_problem", "titt", COLUMNS("file", "line", "severity", "text")},
+	[ROWS_FUNCTION] = {"function", "tttiiiitt",
+			   COLUMNS("function", "name", "file", "line", "last_line", "static", "inline", "quality",
+				   "cfg")},
+	[ROWS_PARAMETER] = {"parameter", "titt", COLUMNS("function", "idx", "name", "type")},
+	[ROWS_STATEMENT] = {"statement", "ttitiittTiii",
+			    COLUMNS("statement", "function", "ord", "file", "line", "column_number", "kind", "text",
+				    "macro", "loop", "exit_unlocked", "exit_locked")},
+	[ROWS_FLOW] = {"flow", "ttii", COLUMNS("a", "b", "dominates", "postdominates")},
+	[ROWS_BRANCH] = {"branch", "ttTi", COLUMNS("statement", "arm", "first", "acquires")},
+	[ROWS_ACCESS] = {"access", "tittttTTTTTTiTiI",
+			 COLUMNS("statement", "seq", "kind", "root", "root_kind", "path", "record_type", "member",
+				 "alias_root", "alias_type", "alias_member", "type", "marked", "value", "line",
+				 "constant")},
+	[ROWS_CALL] = {"call", "tiTTTTi",
 		       COLUMNS("statement", "seq", "callee", "callee_file", "slot_type", "slot_member", "line")},
-	[ROWS_ARGUMENT] = {"argument",
+	[ROWS_ARGUMENT] = {"argument", "tiitttTTTTTitI",
 			   COLUMNS("statement", "seq", "idx", "root", "root_kind", "path", "record_type", "member",
 				   "alias_root", "alias_type", "alias_member", "address", "text", "constant")},
-	[ROWS_SLOT] = {"slot", COLUMNS("type", "member", "target", "function", "object", "record_type", "record_member",
-				       "file", "line")},
-	[ROWS_FUNCTION_VALUE] = {"function_value", COLUMNS("target", "file")},
-	[ROWS_ALIAS] = {"alias",
+	[ROWS_SLOT] = {"slot", "tttTTTTti",
+		       COLUMNS("type", "member", "target", "function", "object", "record_type", "record_member", "file",
+			       "line")},
+	[ROWS_FUNCTION_VALUE] = {"function_value", "tt", COLUMNS("target", "file")},
+	[ROWS_ALIAS] = {"alias", "tttTTtiTT",
 			COLUMNS("function", "variable", "of", "type", "member", "how", "line", "statement", "of_type")},
-	[ROWS_STACK_OBJECT] = {"stack_object", COLUMNS("function", "variable", "type", "file", "line", "macro")},
-	[ROWS_LOCK_REGION] = {"lock_region",
+	[ROWS_STACK_OBJECT] = {"stack_object", "ttttiT",
+			       COLUMNS("function", "variable", "type", "file", "line", "macro")},
+	[ROWS_LOCK_REGION] = {"lock_region", "ttTTTTit",
 			      COLUMNS("statement", "lock", "root", "path", "record_type", "member", "must", "how")},
-	[ROWS_LOCK_GIVEN] = {"lock_given",
+	[ROWS_LOCK_GIVEN] = {"lock_given", "ttTTTTi",
 			     COLUMNS("statement", "lock", "root", "path", "record_type", "member", "must")},
-	[ROWS_SOURCE_LINE] = {"source_line", COLUMNS("file", "line", "text")},
-	[ROWS_SOURCE_MEMBER] = {"source_member", COLUMNS("type", "member", "offset", "declared")},
-	[ROWS_TEST] = {"test", COLUMNS("statement", "seq", "root", "root_kind", "path", "record_type", "member", "how",
-				       "read_at", "operator", "constant", "callee", "other_arm")},
-	[ROWS_RETURNED] = {"returned", COLUMNS("statement", "seq", "root", "root_kind", "path", "record_type", "member",
-					       "how", "read_at", "operator", "constant", "callee")},
-	[ROWS_ESCAPED] = {"escaped", COLUMNS("statement", "seq", "function", "root", "root_kind", "path", "to_root",
-					     "to_root_kind", "to_path", "to_type", "to_member", "line")},
-	[ROWS_SUCCESSOR] = {"successor", COLUMNS("statement", "arm", "next")},
-	[ROWS_STORED] = {"stored", COLUMNS("statement", "arm", "store")},
-	[ROWS_UNIT] = {"unit", COLUMNS("quality")},
+	[ROWS_SOURCE_LINE] = {"source_line", "tit", COLUMNS("file", "line", "text")},
+	[ROWS_SOURCE_MEMBER] = {"source_member", "ttiT", COLUMNS("type", "member", "offset", "declared")},
+	[ROWS_TEST] = {"test", "tiTTTTTtTTITT",
+		       COLUMNS("statement", "seq", "root", "root_kind", "path", "record_type", "member", "how",
+			       "read_at", "operator", "constant", "callee", "other_arm")},
+	[ROWS_RETURNED] = {"returned", "tiTTTTTtTTIT",
+			   COLUMNS("statement", "seq", "root", "root_kind", "path", "record_type", "member", "how",
+				   "read_at", "operator", "constant", "callee")},
+	[ROWS_ESCAPED] = {"escaped", "titttttttTTi",
+			  COLUMNS("statement", "seq", "function", "root", "root_kind", "path", "to_root",
+				  "to_root_kind", "to_path", "to_type", "to_member", "line")},
+	[ROWS_SUCCESSOR] = {"successor", "iTi", COLUMNS("statement", "arm", "next")},
+	[ROWS_STORED] = {"stored", "ttt", COLUMNS("statement", "arm", "store")},
+	[ROWS_UNIT] = {"unit", "t", COLUMNS("quality")},
 };
 
 const struct srcindex_table *rows_table_get(enum rows_table table)
@@ -334,6 +343,14 @@ static bool get_value(struct reader *reader, struct srcindex_value *ret)
 	return false;
 }
 
+/* What a table cannot hold is no row. */
+static bool is_fitting(char kind, enum srcindex_value_kind value)
+{
+	if (value == SRCINDEX_NULL)
+		return kind == 'T' || kind == 'I';
+	return value == (kind == 't' || kind == 'T' ? SRCINDEX_TEXT : SRCINDEX_INTEGER);
+}
+
 static bool get_function(struct reader *reader)
 {
 	uint8_t tag;
@@ -356,7 +373,7 @@ struct vmr_error *rows_read(const uint8_t *data, size_t size, rows_sink *sink, v
 		bool good = table == RECORD_SET_FUNCTION ? get_function(&reader) : count;
 		reader.scratch_used = 0;
 		for (size_t i = 0; good && i < count; i++)
-			good = get_value(&reader, &values[i]);
+			good = get_value(&reader, &values[i]) && is_fitting(kind->kinds[i], values[i].kind);
 		if (!good)
 			return vmr_error_create(VMR_BAD_INPUT, "source facts: broken row at byte %zu", reader.at);
 		if (table == RECORD_SET_FUNCTION)

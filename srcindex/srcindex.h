@@ -35,6 +35,8 @@ struct vmr_error *srcindex_open(const struct srcindex_options *options, struct s
 void srcindex_close(struct srcindex *index);
 /* What the parser's confinement lacked, where it was not confined as it should be; NULL: nothing, or it did not run. */
 const char *srcindex_unconfined(const struct srcindex *index);
+/* The first folder or file of the tree that could not be looked at, and why, once the tree was listed; NULL: none. */
+const char *srcindex_unlisted(const struct srcindex *index);
 /* True when a folder is a kernel's tree: it has a Makefile and include/linux/kconfig.h. */
 bool srcindex_is_kernel(const char *tree);
 /* True when the tree has this file (path relative to it). */
@@ -100,6 +102,7 @@ void srcindex_suppressing(struct srcindex *index, struct vmr_list *ret);
  */
 struct srcindex_table {
 	const char *name;
+	const char *kinds; /* a letter a column: t text, i integer; T and I may be NULL too */
 	const char *const *columns;
 	size_t column_count;
 };

@@ -21,6 +21,14 @@ static int64_t nanoseconds(struct timespec time)
 	return (int64_t)time.tv_sec * 1000000000 + time.tv_nsec;
 }
 
+struct stamp_id stamp_of(const struct stat *st)
+{
+	return (struct stamp_id){.size = (uint64_t)st->st_size,
+				 .inode = st->st_ino,
+				 .modified = nanoseconds(st->st_mtim),
+				 .changed = nanoseconds(st->st_ctim)};
+}
+
 static struct stamp *find(struct srcindex *index, const char *path)
 {
 	struct stamp *stamp;
@@ -34,10 +42,7 @@ static struct stamp *find(struct srcindex *index, const char *path)
 	vmr_autofree char *full = tree_path(index, path);
 	stamp->exists = !stat(full, &st) && S_ISREG(st.st_mode);
 	if (stamp->exists)
-		stamp->id = (struct stamp_id){.size = (uint64_t)st.st_size,
-					      .inode = st.st_ino,
-					      .modified = nanoseconds(st.st_mtim),
-					      .changed = nanoseconds(st.st_ctim)};
+		stamp->id = stamp_of(&st);
 	HASH_ADD_KEYPTR(hh, index->stamps, stamp->path, strlen(stamp->path), stamp);
 	return stamp;
 }

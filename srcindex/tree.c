@@ -182,6 +182,7 @@ void srcindex_close(struct srcindex *index)
 	free(index->ends);
 	free(index->built_files);
 	stamps_destroy(index->stamps);
+	lookups_destroy(index->lookups);
 	included_destroy(index->included);
 	makefiles_destroy(index->makefiles);
 	kconfig_destroy(index->kconfig);
@@ -191,6 +192,7 @@ void srcindex_close(struct srcindex *index)
 	free(index->config);
 	free(index->worker);
 	free(index->unconfined);
+	free(index->unlisted);
 	vmr_list_deinit(&index->folders);
 	for (size_t i = 0; i < index->overlay_count; i++)
 		free(index->overlay[i]);
@@ -237,6 +239,19 @@ bool srcindex_is_part(const struct srcindex *index, const char *file)
 
 static void list_folder(struct srcindex *index, const char *folder, unsigned depth);
 
+/* What the system does not let us look at may hold anything. The first is named. */
+static void note_unlisted(struct srcindex *index, const char *folder, const char *name, int number)
+{
+	if (!index->unlisted)
+		index->unlisted =
+			vmr_format("%s%s%s: %s", *folder ? folder : ".", *name ? "/" : "", name, strerror(number));
+}
+
+const char *srcindex_unlisted(const struct srcindex *index)
+{
+	return index->unlisted;
+}
+
 static void stamp_file(struct tree_file *file, const struct stat *st)
 {
 	const int64_t identity[] = {st->st_size,        st->st_mtim.tv_sec,  st->st_mtim.tv_nsec,
@@ -267,8 +282,11 @@ static void list_entry(struct srcindex *index, int dir, const char *folder, cons
 	if (name[0] == '.' || index->file_count + index->header_count >= FILE_MAX_COUNT ||
 	    (!kind && entry->d_type != DT_DIR && !unknown))
 		return;
-	if ((kind == 'c' || unknown) && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW))
+	if ((kind == 'c' || unknown) && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW)) {
+		if (errno != ENOENT) /* it is gone meanwhile */
+			note_unlisted(index, folder, name, errno);
 		return;
+	}
 	vmr_autofree char *path = *folder ? vmr_format("%s/%s", folder, name) : vmr_strdup(name);
 	if (entry->d_type == DT_DIR || (unknown && S_ISDIR(st.st_mode))) {
 		if (depth < DEPTH_MAX && !is_foreign(index, path))
@@ -286,10 +304,14 @@ static void list_folder(struct srcindex *index, const char *folder, unsigned dep
 	vmr_autofree char *path = *folder ? tree_path(index, folder) : vmr_strdup(index->root);
 	DIR *dir = opendir(path);
 
-	if (!dir)
+	if (!dir) {
+		note_unlisted(index, folder, "", errno);
 		return;
-	for (struct dirent *entry; (entry = readdir(dir));)
+	}
+	for (struct dirent *entry; errno = 0, (entry = readdir(dir));)
 		list_entry(index, dirfd(dir), folder, entry, depth);
+	if (errno)
+		note_unlisted(index, folder, "", errno);
 	closedir(dir);
 }
 

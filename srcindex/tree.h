@@ -2,6 +2,7 @@
 /* An open source tree, as srcindex's own files see it. */
 #pragma once
 
+#include <sys/stat.h>
 #include <sys/types.h>
 #include <time.h>
 
@@ -19,6 +20,7 @@ enum tree_kind {
 struct lexicon;
 struct tree_end;
 struct stamp;    /* what is known of a file's content in this process (stamp.c) */
+struct lookup;   /* what is known of a folder in this process (lookup.c) */
 struct included; /* which unit includes a file (included.c) */
 struct pool;
 struct kconfig;
@@ -51,11 +53,13 @@ struct srcindex {
 	size_t built_count;
 	bool files_done, headers_stamped, built_done;
 	struct stamp *stamps;
+	struct lookup *lookups;
 	struct included *included;
 	struct makefile *makefiles; /* makefile.c */
 	struct kconfig *kconfig;    /* synth.c; NULL not yet */
 	struct vmr_list folders;    /* what the parser may read */
 	char *unconfined;           /* srcindex_unconfined */
+	char *unlisted;             /* srcindex_unlisted */
 	struct pool *pool;
 };
 
@@ -73,11 +77,21 @@ struct stamp_id {
 	uint64_t size, inode;
 	int64_t modified, changed; /* nanoseconds */
 };
+struct stamp_id stamp_of(const struct stat *st);
 /* False when there is no such regular file. path: absolute, or relative to the tree. */
 bool stamp_id(struct srcindex *index, const char *path, struct stamp_id *ret);
 /* Hash of its content; false when it cannot be read. */
 bool stamp_hash(struct srcindex *index, const char *path, struct hash *ret);
 void stamps_destroy(struct stamp *stamps);
+
+/* ---- lookup.c: folders where a file that comes new could be taken for one that a unit has read */
+/* Those of a unit: by its flags and inputs (paths as of stamp_id); the caller deinits *ret. */
+void lookup_folders(struct srcindex *index, const struct command *command, const char *const *inputs, size_t count,
+		    struct vmr_list *ret);
+/* A folder as it is, asked once a process; false when there is none. And a hash of the names in it. */
+bool lookup_id(struct srcindex *index, const char *path, struct stamp_id *ret);
+struct hash lookup_names(struct srcindex *index, const char *path);
+void lookups_destroy(struct lookup *lookups);
 
 /* ---- resolve.c: which unit has a file, and how it is compiled */
 struct resolved {

@@ -62,7 +62,7 @@ static bool load(const char *key, char ***ret, size_t *ret_count)
 			(*ret)[i] = vmr_strdup(texts[i]);
 		*ret_count = count;
 	}
-	vmr_cache_close(entry);
+	(good ? vmr_cache_close : vmr_cache_refuse)(entry);
 	return good;
 }
 

@@ -27,6 +27,28 @@ static bool is_cfa_plus(const Dwarf_Op *ops, size_t count, int64_t *ret_offset, 
 	return true;
 }
 
+/* A register of ours with an offset. */
+static bool is_register_plus(const Dwarf_Op *op, struct cfi_rule *ret)
+{
+	bool is_numbered = op->atom == DW_OP_bregx;
+	if (!is_numbered && (op->atom < DW_OP_breg0 || op->atom > DW_OP_breg31))
+		return false;
+	uint64_t number = is_numbered ? op->number : (uint64_t)op->atom - DW_OP_breg0;
+	*ret = (struct cfi_rule){.kind = CFI_REGISTER,
+				 .number = (uint8_t)number,
+				 .offset = (int64_t)(is_numbered ? op->number2 : op->number)};
+	return number < DUMPCORE_REGISTER_COUNT;
+}
+
+/* In memory at a register with an offset: what a function that aligned its stack says of what it saved. */
+static bool is_at_register(const Dwarf_Op *ops, size_t count, struct cfi_rule *ret)
+{
+	if (count != 2 || ops[0].atom != DW_OP_call_frame_cfa || !is_register_plus(&ops[1], ret))
+		return false;
+	ret->kind = CFI_AT_REGISTER;
+	return true;
+}
+
 static struct cfi_rule rule_from_ops(const Dwarf_Op *ops, size_t count, struct expression_arena *arena)
 {
 	int64_t offset;
@@ -41,6 +63,9 @@ static struct cfi_rule rule_from_ops(const Dwarf_Op *ops, size_t count, struct e
 		return (struct cfi_rule){.kind = CFI_REGISTER, .number = (uint8_t)(ops[0].atom - DW_OP_reg0)};
 	if (count == 1 && ops[0].atom == DW_OP_regx && ops[0].number < DUMPCORE_REGISTER_COUNT)
 		return (struct cfi_rule){.kind = CFI_REGISTER, .number = (uint8_t)ops[0].number};
+	struct cfi_rule rule;
+	if (is_at_register(ops, count, &rule))
+		return rule;
 	bool is_value = ops[count - 1].atom == DW_OP_stack_value;
 	return (struct cfi_rule){.kind = is_value ? CFI_EXPRESSION : CFI_AT_EXPRESSION,
 				 .expression = expression_decode(arena, NULL, ops, count)};
@@ -50,13 +75,13 @@ static struct cfi_rule cfa_from_ops(const Dwarf_Op *ops, size_t count, struct ex
 {
 	if (!count)
 		return (struct cfi_rule){0};
-	if (count == 1 && ops[0].atom >= DW_OP_breg0 && ops[0].atom <= DW_OP_breg31)
-		return (struct cfi_rule){.kind = CFI_REGISTER,
-					 .number = (uint8_t)(ops[0].atom - DW_OP_breg0),
-					 .offset = (int64_t)ops[0].number};
-	if (count == 1 && ops[0].atom == DW_OP_bregx && ops[0].number < DUMPCORE_REGISTER_COUNT)
-		return (struct cfi_rule){
-			.kind = CFI_REGISTER, .number = (uint8_t)ops[0].number, .offset = (int64_t)ops[0].number2};
+	struct cfi_rule rule;
+	if (count == 1 && is_register_plus(&ops[0], &rule))
+		return rule;
+	if (count == 2 && is_register_plus(&ops[0], &rule) && ops[1].atom == DW_OP_deref) {
+		rule.kind = CFI_AT_REGISTER;
+		return rule;
+	}
 	return (struct cfi_rule){.kind = CFI_EXPRESSION, .expression = expression_decode(arena, NULL, ops, count)};
 }
 

@@ -181,6 +181,7 @@ static struct vmr_error *open_vmlinux(struct dumpcore *dump, const char *path, b
 	VMR_TRY(check_match(dump, image));
 	image->bias = dump->info.kaslr_offset;
 	VMR_TRY(debuginfo_image_load_index(image, no_cache));
+	dump->info.naming = image->dwarf ? DUMPCORE_NAMING_FULL : DUMPCORE_NAMING_TYPES;
 	if (image->index.symbol_count)
 		return NULL;
 	if (image->packed)

@@ -153,6 +153,11 @@ static void search(struct debuginfo_folders *folders)
 		qsort(folders->files, folders->count, sizeof(*folders->files), compare_files);
 }
 
+bool debuginfo_folders_any(const struct debuginfo_folders *folders)
+{
+	return folders->roots.count > 0;
+}
+
 const struct debuginfo_found *debuginfo_folders_list(struct debuginfo_folders *folders, size_t *ret_count)
 {
 	search(folders);

@@ -7,6 +7,7 @@
  */
 #pragma once
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #include "common/list.h"
@@ -21,6 +22,8 @@ struct debuginfo_found {
 /* Files and folders to look in, copied; looks at nothing yet. */
 struct debuginfo_folders *debuginfo_folders_create(const struct vmr_list *roots);
 void debuginfo_folders_destroy(struct debuginfo_folders *folders);
+/* Whether there is anything to look in. */
+bool debuginfo_folders_any(const struct debuginfo_folders *folders);
 /* Every file of debug information by the name of its module (those without one first), then by path; borrowed. */
 const struct debuginfo_found *debuginfo_folders_list(struct debuginfo_folders *folders, size_t *ret_count);
 /* Whether a name is one of a kernel with symbols: "vmlinux", "vmlinux-6.12.1", "vmlinux.debug". */

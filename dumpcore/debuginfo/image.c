@@ -318,6 +318,23 @@ struct vmr_error *debuginfo_image_open_module(const char *path, const struct deb
 	return open_with_dwarf(path, module, folders, ret);
 }
 
+struct debuginfo_image *debuginfo_image_create(const struct debuginfo_section *sections, size_t count,
+					       struct debuginfo_builder *symbols, const struct debuginfo_memory *memory)
+{
+	struct debuginfo_image *image = vmr_alloc(sizeof(*image));
+	size_t size;
+
+	image->fd = -1;
+	image->memory = *memory;
+	image->sections = vmr_alloc_array(count + 1, sizeof(*sections));
+	memcpy(image->sections, sections, count * sizeof(*sections));
+	image->section_count = count;
+	image->built = debuginfo_builder_finish(symbols, 0, &size);
+	vmr_error_drop(debuginfo_index_view(image->built, size, 0, &image->index));
+	set_bounds(image);
+	return image;
+}
+
 void debuginfo_image_close(struct debuginfo_image *image)
 {
 	if (!image)
@@ -356,7 +373,7 @@ static struct vmr_error *index_from_cache(struct debuginfo_image *image)
 	const void *data = vmr_cache_data(entry, &size);
 	struct vmr_error *error = debuginfo_index_view(data, size, image->stamp, &image->index);
 	if (error)
-		vmr_cache_close(entry);
+		(error->code == VMR_BAD_INPUT ? vmr_cache_refuse : vmr_cache_close)(entry);
 	else
 		image->cache = entry;
 	return error;
@@ -404,7 +421,8 @@ const void *debuginfo_image_bytes(const struct debuginfo_image *image, uint64_t 
 {
 	const struct debuginfo_section *section = debuginfo_section_of(image, address);
 
-	if (!section || section->type == SHT_NOBITS || section->size - (address - section->address) < size)
+	if (!image->elf || !section || section->type == SHT_NOBITS ||
+	    section->size - (address - section->address) < size)
 		return NULL;
 	Elf_Data *data = elf_rawdata(elf_getscn(image->elf, (size_t)(section - image->sections)), NULL);
 	uint64_t offset = address - section->address;
@@ -420,6 +438,8 @@ struct vmr_error *debuginfo_image_read(const struct debuginfo_image *image, uint
 
 	if (!section || section->type == SHT_NOBITS || section->size - (address - section->address) < size)
 		return &vmr_error_not_found;
+	if (!image->elf)
+		return image->memory.read(image->memory.context, address, buffer, size) ? NULL : &vmr_error_not_found;
 	Elf_Scn *found = elf_getscn(image->elf, (size_t)(section - image->sections));
 	if (!found || !gelf_getshdr(found, &header) || header.sh_flags & SHF_COMPRESSED)
 		return &vmr_error_not_found;

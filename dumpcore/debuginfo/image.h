@@ -25,12 +25,18 @@ struct debuginfo_section {
 	uint32_t type;  /* SHT_... */
 };
 
+/* What an image without a file has its bytes from. */
+struct debuginfo_memory {
+	void *context;
+	bool (*read)(void *context, uint64_t address, void *buffer, size_t size);
+};
+
 struct debuginfo_image {
-	char *path;     /* of the ELF file */
+	char *path;     /* of the ELF file; NULL: it is made of what the kernel's memory tells */
 	char *given;    /* the file whose debug information was split off into `path`; NULL: none was */
 	char *module;   /* NULL: vmlinux */
 	char *build_id; /* hex digits, NULL: none */
-	Elf *elf;       /* of the file with symbols and DWARF */
+	Elf *elf;       /* of the file with symbols and DWARF; NULL: it has no file */
 	Dwarf *dwarf;   /* NULL: has none */
 	uint64_t bias;  /* run-time address less link-time address (modules: 0, sections are placed already) */
 	struct debuginfo_section *sections;
@@ -51,6 +57,7 @@ struct debuginfo_image {
 	uint64_t unpacked_size; /* bytes of all of them */
 	bool is_apart;          /* DWARF that leans on a file which was not found (join.h) */
 	char *packed;           /* why debug information that it should have is not there; NULL: nothing is known */
+	struct debuginfo_memory memory; /* of an image without a file */
 };
 
 struct debuginfo_folders;
@@ -85,6 +92,13 @@ struct debuginfo_module_placement {
 struct vmr_error *debuginfo_image_open_module(const char *path, const struct debuginfo_module_placement *module,
 					      struct debuginfo_folders *folders,
 					      struct debuginfo_image **ret) VMR_MUST_USE;
+/*
+ * An image without a file: its sections (names borrowed; [0] is the null section), and the symbols that a builder has.
+ * All addresses are run-time ones. The caller closes it.
+ */
+struct debuginfo_image *debuginfo_image_create(const struct debuginfo_section *sections, size_t count,
+					       struct debuginfo_builder *symbols,
+					       const struct debuginfo_memory *memory);
 void debuginfo_image_close(struct debuginfo_image *image);
 /* Read the index from the cache, or build (and store) it. VMR_UNSUPPORTED: split DWARF (.dwo), by name. */
 struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache) VMR_MUST_USE;

@@ -88,7 +88,7 @@ struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t s
 	if (!header_fits(&header, size))
 		return vmr_error_create(VMR_BAD_INPUT, "index is of another format or cut");
 	if (header.stamp != stamp)
-		return vmr_error_create(VMR_BAD_INPUT, "index is of another copy of the file");
+		return vmr_error_create(VMR_NOT_FOUND, "index is of another copy of the file");
 	size_t strings = header.tables[DEBUGINFO_TABLE_STRINGS].count;
 	if (!strings || bytes[header.tables[DEBUGINFO_TABLE_STRINGS].offset + strings - 1])
 		return vmr_error_create(VMR_BAD_INPUT, "index's strings do not end");

@@ -120,8 +120,8 @@ struct debuginfo_index {
 };
 
 /*
- * View a block. VMR_BAD_INPUT: not one, cut, or of a file with another stamp. Rows are not looked at: the cache has
- * summed them, and users bound what they read from them.
+ * View a block. VMR_BAD_INPUT: not one, or cut; VMR_NOT_FOUND: of a file with another stamp. Rows are not looked at:
+ * the cache has summed them, and users bound what they read from them.
  */
 struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t stamp,
 				       struct debuginfo_index *ret) VMR_MUST_USE;

@@ -7,8 +7,7 @@
 
 #include "common/memory.h"
 
-#define ENTRY_SIZE  6
-#define HEADER_SIZE 20
+#define ENTRY_SIZE 6
 
 enum orc_type { ORC_UNDEFINED = 0, ORC_END, ORC_CALL, ORC_REGS, ORC_REGS_PARTIAL };
 enum orc_base {
@@ -39,7 +38,7 @@ struct entry {
 
 /* scripts/orc_hash.sh over the kernel's orc_types.h. */
 static const struct {
-	uint8_t hash[HEADER_SIZE];
+	uint8_t hash[ORC_HEADER_SIZE];
 	enum orc_version version;
 } headers[] = {
 	{{0xdb, 0x84, 0xae, 0xd4, 0x10, 0x3b, 0x31, 0xdd, 0x51, 0xe0,
@@ -57,7 +56,7 @@ enum orc_version orc_version_find(const uint8_t *header, size_t header_size, con
 {
 	if (header) {
 		for (size_t i = 0; i < VMR_COUNT(headers); i++)
-			if (header_size == HEADER_SIZE && !memcmp(header, headers[i].hash, HEADER_SIZE))
+			if (header_size == ORC_HEADER_SIZE && !memcmp(header, headers[i].hash, ORC_HEADER_SIZE))
 				return headers[i].version;
 		return ORC_VERSION_UNKNOWN;
 	}

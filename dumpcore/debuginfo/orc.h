@@ -27,6 +27,7 @@ struct orc_table {
 	uint32_t *order; /* NULL: the table is sorted; else indices in order (tables of modules, and before 5.6) */
 };
 
+#define ORC_HEADER_SIZE 20
 /* The version by the content of .orc_header (20 bytes), or by the release ("6.12.117") where there is none. */
 enum orc_version orc_version_find(const uint8_t *header, size_t header_size, const char *release);
 /* Check and sort. VMR_BAD_INPUT when the sizes do not fit one another. Sections are borrowed. */

@@ -7,6 +7,7 @@
 #include "common/memory.h"
 #include "dumpcore/debuginfo/debuginfo.h"
 #include "dumpcore/debuginfo/dwarf.h"
+#include "dumpcore/innerlabel.h"
 #include "dumpcore/memory.h"
 
 /* Symbols at lower addresses that may still cover one: a bound on the steps back. */
@@ -111,6 +112,35 @@ static const struct debuginfo_symbol *covering(const struct debuginfo_index *ind
 	return best ? best : label;
 }
 
+/* The function before a symbol: the row with a size at the nearest lower address; NULL: none. */
+static const struct debuginfo_symbol *function_before(const struct debuginfo_index *index,
+						      const struct debuginfo_symbol *row)
+{
+	for (size_t steps = 0; row > index->symbols && steps < STEPS_BACK; steps++) {
+		row--;
+		if (row->size && row->flags & DEBUGINFO_SYMBOL_FUNCTION)
+			return row;
+	}
+	return NULL;
+}
+
+/* Of an image without a file: a label within a function of assembly belongs to that function. */
+static void take_function(struct dumpcore *dump, const struct debuginfo_image *image,
+			  const struct debuginfo_symbol *row, struct dumpcore_symbol *symbol)
+{
+	const struct debuginfo_symbol *before;
+
+	for (size_t steps = 0; steps < STEPS_BACK && innerlabel_may_be(symbol->name, symbol->address); steps++) {
+		before = function_before(&image->index, row);
+		if (!before || !innerlabel_is(dump, before->address, row->address))
+			return;
+		uint64_t end = symbol->address + symbol->size;
+		fill(image, before, symbol);
+		symbol->size = end - symbol->address;
+		row = before;
+	}
+}
+
 struct vmr_error *dumpcore_symbol_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_symbol *ret)
 {
 	struct debuginfo_image *image = debuginfo_image_at(dump, address);
@@ -124,6 +154,8 @@ struct vmr_error *dumpcore_symbol_at(struct dumpcore *dump, vmr_kaddr address, s
 	if (!row)
 		return &vmr_error_not_found;
 	fill(image, row, ret);
+	if (!image->elf && ret->is_function)
+		take_function(dump, image, row, ret);
 	return NULL;
 }
 

@@ -301,6 +301,7 @@ static void find_symbol(struct dumpcore *dump, struct dumpcore_modules *part, co
 	    !vmr_error_drop(dumpcore_read_string(dump, module->strtab + best.st_name, NAME_LIMIT, &part->symbol))) {
 		place->symbol = part->symbol;
 		place->symbol_start = best.st_value;
+		place->symbol_size = best.st_size;
 	}
 }
 

@@ -46,6 +46,7 @@ struct dumpcore_module_place {
 	bool is_freed;       /* initialisation memory of a live module */
 	const char *symbol;  /* NULL: none covers it; borrowed until the next call */
 	vmr_kaddr symbol_start;
+	uint64_t symbol_size; /* 0: not known */
 };
 /* Which module an address lies in; false: none. */
 bool dumpcore_module_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_module_place *ret);

@@ -151,7 +151,8 @@ static struct debuginfo_image *open_module(struct dumpcore *dump, const struct d
 	try_named(&trial);
 	try_build_id(&trial);
 	try_server(&trial);
-	if (!is_found(&trial))
+	/* Without a vmlinux or a folder no code has lines, which is said once. */
+	if (!is_found(&trial) && debuginfo_folders_any(dump->debuginfo->folders))
 		dumpcore_gap_add(
 			dump, module->address,
 			"its functions have names of the kernel's symbol table only, no lines and no variables",
@@ -212,7 +213,7 @@ static struct debuginfo_image *image_at(struct dumpcore *dump, vmr_kaddr address
 	return image;
 }
 
-/* A module without a file: what the kernel itself keeps of its symbols. Sizes are not known. */
+/* A module without a file: what the kernel itself keeps of its symbols. */
 static struct vmr_error *symbol_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_symbol *ret)
 {
 	struct dumpcore_module_place place;
@@ -223,6 +224,7 @@ static struct vmr_error *symbol_at(struct dumpcore *dump, vmr_kaddr address, str
 		.name = debuginfo_name_keep(dump, place.symbol),
 		.module = place.module->name,
 		.address = place.symbol_start,
+		.size = place.symbol_size,
 		.is_function = place.section && strstr(place.section, "text"),
 	};
 	return NULL;

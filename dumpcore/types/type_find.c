@@ -77,7 +77,7 @@ struct vmr_error *dumpcore_types_open(struct dumpcore *dump)
 	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
 	const struct debuginfo_image *image = count ? images[0] : NULL;
 
-	if (!image || image->dwarf)
+	if (!image || image->dwarf || !image->elf)
 		return NULL;
 	if (!btf_get(dump) && image->packed)
 		return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", image->path, image->packed);

@@ -114,6 +114,27 @@ struct vmr_error *frametable_orc_read(struct dumpcore *dump, vmr_kaddr ips, vmr_
 	return orc_table_init(ret, bytes, count * 4, ips, bytes + count * 4, count * 6, version);
 }
 
+/* By the header that the kernel's file has, or its memory (6.4, b9f174c811e3), else by the release. */
+static enum orc_version version_of_kernel(struct dumpcore *dump)
+{
+	size_t count;
+	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
+	const struct debuginfo_section *header = NULL;
+	const uint8_t *bytes = count ? section_bytes(images[0], ".orc_header", &header) : NULL;
+	const char *release = dumpcore_info_get(dump)->release;
+	struct dumpcore_symbol start, stop;
+	uint8_t copy[ORC_HEADER_SIZE];
+	if (bytes)
+		return orc_version_find(bytes, header->size, release);
+	if (vmr_error_drop(dumpcore_symbol_find(dump, "__start_orc_header", &start)) ||
+	    vmr_error_drop(dumpcore_symbol_find(dump, "__stop_orc_header", &stop)))
+		return orc_version_find(NULL, 0, release);
+	if (stop.address - start.address != sizeof(copy) ||
+	    !dumpcore_try_read(dump, start.address, copy, sizeof(copy)))
+		return ORC_VERSION_UNKNOWN;
+	return orc_version_find(copy, sizeof(copy), release);
+}
+
 /* A vmlinux that was stripped of the tables (Fedora's debug files): the kernel has them in memory. */
 static struct vmr_error *read_kernel_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables,
 					 enum orc_version version)
@@ -129,15 +150,17 @@ static struct vmr_error *read_kernel_orc(struct dumpcore *dump, struct frametabl
 static void load_orc(struct dumpcore *dump, struct frametable *table, struct image_tables *tables,
 		     const struct debuginfo_image *image)
 {
-	const struct debuginfo_section *ips, *entries, *header;
+	const struct debuginfo_section *ips, *entries;
 	const void *ip_bytes = section_bytes(image, ".orc_unwind_ip", &ips);
 	const void *entry_bytes = section_bytes(image, ".orc_unwind", &entries);
-	const uint8_t *header_bytes = section_bytes(image, ".orc_header", &header);
-	enum orc_version version =
-		orc_version_find(header_bytes, header_bytes ? header->size : 0, dumpcore_info_get(dump)->release);
+	enum orc_version version = version_of_kernel(dump);
 	if (!ip_bytes || !entry_bytes) {
+		struct vmr_error *error = read_kernel_orc(dump, table, tables, version);
 		/* Kernels without ORC (frame pointers, or none) have no such symbols: no gap. */
-		tables->has_orc = !vmr_error_drop(read_kernel_orc(dump, table, tables, version));
+		if (error && error->code == VMR_NOT_FOUND)
+			vmr_error_destroy(error);
+		else
+			set_orc(dump, tables, error, "the kernel");
 		return;
 	}
 	tables->orc_bias = image->bias;
@@ -145,16 +168,6 @@ static void load_orc(struct dumpcore *dump, struct frametable *table, struct ima
 	set_orc(dump, tables,
 		orc_table_init(&tables->orc, ip_bytes, ips->size, ips->address, entry_bytes, entries->size, version),
 		"vmlinux");
-}
-
-/* Of vmlinux's version: the module was built with it. */
-static enum orc_version version_of_kernel(struct dumpcore *dump)
-{
-	size_t count;
-	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
-	const struct debuginfo_section *header = NULL;
-	const uint8_t *bytes = count ? section_bytes(images[0], ".orc_header", &header) : NULL;
-	return orc_version_find(bytes, bytes ? header->size : 0, dumpcore_info_get(dump)->release);
 }
 
 /* A module's table is relocated when it is loaded, and stays in memory (struct mod_arch_specific, 4.14). */
@@ -181,9 +194,12 @@ static struct image_tables *add_tables(struct frametable *table, const void *own
 }
 
 /* Without CFI an unwinder knows less, or nothing: which tables a file lacks is said once. */
-static void note_missing(struct dumpcore *dump, const struct image_tables *tables, const char *name)
+static void note_missing(struct dumpcore *dump, const struct image_tables *tables, const char *name, bool has_file)
 {
 	if (tables->debug_frame || tables->eh_frame)
+		return;
+	/* An image without a file never has more: that is said once for all of it. */
+	if (tables->has_orc && !has_file)
 		return;
 	if (tables->has_orc)
 		dumpcore_gap_add(dump, 0,
@@ -223,7 +239,7 @@ static struct image_tables *tables_at(struct frametable *table, struct dumpcore 
 		load_orc(dump, table, tables, image);
 	}
 	if (image)
-		note_missing(dump, tables, image->module ? image->module : "vmlinux");
+		note_missing(dump, tables, image->module ? image->module : "vmlinux", image->elf);
 	return tables;
 }
 

@@ -83,7 +83,8 @@ struct pccache {
 	struct growing added[TABLE_COUNT];
 };
 
-static bool view(struct pccache *cache)
+/* *ret_other: it is of another copy of the file. */
+static bool view(struct pccache *cache, bool *ret_other)
 {
 	size_t size;
 	const uint8_t *data = vmr_cache_data(cache->entry, &size);
@@ -91,7 +92,8 @@ static bool view(struct pccache *cache)
 	if (size < sizeof(header))
 		return false;
 	memcpy(&header, data, sizeof(header));
-	if (header.stamp != cache->stamp)
+	*ret_other = header.stamp != cache->stamp;
+	if (*ret_other)
 		return false;
 	size_t at = sizeof(header);
 	for (int i = 0; i < TABLE_COUNT; i++) {
@@ -109,7 +111,7 @@ struct pccache *pccache_open(struct dumpcore *dump)
 {
 	size_t count;
 	struct debuginfo_image *const *images = dump->no_cache ? NULL : debuginfo_images_get(dump, &count);
-	if (!images || !count || images[0]->module || !images[0]->build_id)
+	if (!images || !count || images[0]->module || !images[0]->build_id || !images[0]->elf)
 		return NULL;
 	struct pccache *cache = vmr_alloc(sizeof(*cache));
 	cache->build_id = vmr_strdup(images[0]->build_id);
@@ -125,8 +127,9 @@ struct pccache *pccache_open(struct dumpcore *dump)
 		if (section->address + section->size > cache->high)
 			cache->high = section->address + section->size;
 	}
-	if (!vmr_error_drop(vmr_cache_open("pcs", FORMAT, cache->build_id, &cache->entry)) && !view(cache)) {
-		vmr_cache_close(cache->entry);
+	bool is_other = false;
+	if (!vmr_error_drop(vmr_cache_open("pcs", FORMAT, cache->build_id, &cache->entry)) && !view(cache, &is_other)) {
+		(is_other ? vmr_cache_close : vmr_cache_refuse)(cache->entry);
 		cache->entry = NULL;
 		memset(cache->old, 0, sizeof(cache->old));
 	}

@@ -29,6 +29,10 @@ CREATE TABLE dump (
 	cpus INTEGER,                 -- CPUs with registers or online
 	vmlinux TEXT,                 -- its path; NULL: none was given
 	vmlinux_match TEXT,           -- yes, no, unknown
+	naming TEXT,                  -- where names come from: full (a vmlinux with DWARF), types (one without: BTF),
+	                              -- own (no vmlinux: the kernel's kallsyms, BTF, ORC), none
+	nameless TEXT,                -- why it is none where no vmlinux was given
+	package TEXT,                 -- the distribution's package that has the vmlinux; NULL: not known
 	split INTEGER NOT NULL DEFAULT 0, -- 1: one part of several, the others are not there
 	crashed INTEGER NOT NULL DEFAULT 0, -- 1: the kernel wrote down that it crashed (VMCOREINFO's CRASHTIME)
 	lists_checked INTEGER         -- 1: who takes an entry off a list checks that both its neighbours lead to it

@@ -352,19 +352,17 @@ struct vmr_error *casedb_list(struct casedb *db, const char *file, const char *p
 /* The columns of a table, in its order; none when there is no such table. */
 static char **columns_of(sqlite3 *sqlite, const char *table, size_t *ret_count)
 {
-	sqlite3_stmt *statement = NULL;
+	sqlite3_stmt *all = NULL;
 	char **names = NULL;
-	size_t count = 0;
-	if (sqlite3_prepare_v2(sqlite, "SELECT name FROM pragma_table_info(?) ORDER BY cid", -1, &statement, NULL) ==
-	    SQLITE_OK) {
-		sqlite3_bind_text(statement, 1, table, -1, SQLITE_STATIC);
-		while (sqlite3_step(statement) == SQLITE_ROW) {
-			names = vmr_realloc_array(names, count + 1, sizeof(*names));
-			names[count++] = vmr_strdup((const char *)sqlite3_column_text(statement, 0));
-		}
+	vmr_autofree char *sql = vmr_format("SELECT * FROM \"%s\"", table);
+	*ret_count = 0;
+	if (sqlite3_prepare_v2(sqlite, sql, -1, &all, NULL) == SQLITE_OK) {
+		*ret_count = (size_t)sqlite3_column_count(all);
+		names = vmr_alloc_array(*ret_count, sizeof(*names));
+		for (size_t i = 0; i < *ret_count; i++)
+			names[i] = vmr_strdup(sqlite3_column_name(all, (int)i));
 	}
-	sqlite3_finalize(statement);
-	*ret_count = count;
+	sqlite3_finalize(all);
 	return names;
 }
 

@@ -49,10 +49,20 @@ said AS ( -- what the log has of a crash that no stack shows
 	SELECT text FROM crash_explanation
 	WHERE (SELECT crash FROM coverage) = 'unread' AND text LIKE 'the log says: %' ORDER BY line LIMIT 1)
 SELECT 1 AS ord, 'no vmlinux was given' AS why,
-	'give the vmlinux of ' || coalesce(release, 'that kernel') || ', with debug information'
-		|| coalesce(' (build-id ' || build_id || ')', '') || coalesce('; ' || (SELECT text FROM said), '')
-		AS way_out
+	iif(naming = 'own', 'without it stacks, tasks, slabs and the log can be shown by what the kernel kept of its '
+			|| 'own names and types, but no rule can look: each needs lines or variables of functions; ',
+		coalesce(nameless || '; ', ''))
+		|| 'give the vmlinux of ' || coalesce(release, 'that kernel') || ', with debug information'
+		|| CASE WHEN build_id IS NULL AND package IS NULL THEN ''
+			ELSE ' (' || coalesce('build-id ' || build_id, '')
+				|| iif(build_id IS NULL OR package IS NULL, '', ', ')
+				|| coalesce('package ' || package, '') || ')' END
+		|| coalesce('; ' || (SELECT text FROM said), '') AS way_out
 FROM dump WHERE vmlinux IS NULL
+UNION ALL
+SELECT 1, 'the vmlinux has no debug information (DWARF), and each rule needs lines or variables of functions',
+	'give the one with it' || coalesce(' (package ' || package || ')', '')
+FROM dump WHERE naming = 'types'
 UNION ALL
 SELECT 2, 'no task could be read' || coalesce(': ' || (SELECT why FROM gap WHERE what = 'tasks'), '')
 		|| coalesce(' (' || (SELECT text FROM said) || ')', ''), NULL

@@ -25,6 +25,7 @@ struct evaluation {
 	struct verdict_input verdict;
 	const char *silenced_by; /* borrowed from the rule */
 	char *why;
+	void (*seen)(void); /* a candidate that a dump shows; may be NULL */
 };
 
 static struct vmr_error *execute(sqlite3 *sqlite, const char *sql)
@@ -622,6 +623,8 @@ static struct vmr_error *run_candidates(struct evaluation *e, struct candidates 
 		int rc = sqlite3_step(fill);
 		sqlite3_reset(fill);
 		e->verdict.observed = sqlite3_value_int(row[observed]) != 0;
+		if (e->verdict.observed && e->seen)
+			e->seen();
 		e->candidate = (int64_t)n + 1;
 		e->finding = number_of(e, "SELECT coalesce(max(finding), 0) + 1 FROM finding WHERE ?1 IS ?1");
 		error = rc == SQLITE_DONE ? run_candidate(e) : vmr_error_create(VMR_BUG, "cannot keep a candidate");
@@ -684,10 +687,21 @@ static struct vmr_error *run_rule(struct evaluation *e)
 	return NULL;
 }
 
+/* Without DWARF no function has lines and no frame variables: a rule that looked all the same would take what it cannot
+ * see for what is not there. */
+static bool has_lines(struct evaluation *e)
+{
+	return !number_of(e, "SELECT EXISTS(SELECT 1 FROM dump WHERE naming <> 'full') WHERE ?1 IS ?1");
+}
+
 /* "a|b c": of each word one table must have rows. *ret_missing: a word of which none has; the caller frees it. */
 static bool has_facts(struct evaluation *e, char **ret_missing)
 {
 	vmr_autofree char *needs = vmr_strdup(e->rule->needs);
+	if (!has_lines(e)) {
+		*ret_missing = vmr_strdup("variable");
+		return false;
+	}
 	for (char *save = NULL, *word = strtok_r(needs, " ", &save); word; word = strtok_r(NULL, " ", &save)) {
 		vmr_autofree char *tables = vmr_strdup(word);
 		bool found = false;
@@ -706,10 +720,12 @@ static bool has_facts(struct evaluation *e, char **ret_missing)
 }
 
 /* Run a rule; of the relations those stay that all rules have. */
-static struct vmr_error *evaluate_rule(struct casedb *db, struct relation_set *relations, const struct rule *rule)
+static struct vmr_error *evaluate_rule(struct casedb *db, struct relation_set *relations, const struct rule *rule,
+				       void (*seen)(void))
 {
 	struct evaluation e;
 	init_evaluation(&e, db, relations, rule);
+	e.seen = seen;
 	vmr_autofree char *missing = NULL;
 	struct vmr_error *noted = note_asked(&e);
 	if (noted) {
@@ -718,7 +734,7 @@ static struct vmr_error *evaluate_rule(struct casedb *db, struct relation_set *r
 	}
 	if (!has_facts(&e, &missing)) {
 		deinit_evaluation(&e);
-		vmr_autofree char *why = vmr_format("the case has no facts that it needs (%s)", rule->needs);
+		vmr_autofree char *why = vmr_format("the case has no facts that it needs (%s)", missing);
 		return CASE_INSERT(db, rule_result, .rule = CASE_TEXT(rule->id), .status = CASE_TEXT("not_applicable"),
 				   .why = CASE_TEXT(why), .missing = CASE_TEXT(missing));
 	}
@@ -734,7 +750,7 @@ static struct vmr_error *evaluate_rule(struct casedb *db, struct relation_set *r
 			   .why = CASE_TEXT(failed->message));
 }
 
-struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, size_t count)
+struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, size_t count, void (*seen)(void))
 {
 	if (!count)
 		return NULL;
@@ -746,7 +762,7 @@ struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, s
 	if (!error)
 		error = add_lets(relations, rules[0], &common_behind, relation_announce);
 	for (size_t i = 0; i < count && !error; i++)
-		error = evaluate_rule(db, relations, rules[i]);
+		error = evaluate_rule(db, relations, rules[i], seen);
 	relation_set_destroy(relations);
 	return error;
 }

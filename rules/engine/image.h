@@ -27,3 +27,8 @@ extern const struct image image_case, image_relations;
 int image_copy(struct sqlite3 *from, struct sqlite3 *to, const char *name);
 /* Copy it into a database of a connection, by name ("main"), that nothing has been written to. */
 struct vmr_error *image_load(const struct image *image, struct sqlite3 *sqlite, const char *name) VMR_MUST_USE;
+/*
+ * Make it the database `name` of a connection, that is attached and that nothing has been written to. Its pages are
+ * read when they are needed, and the connection keeps what it knows of its other databases.
+ */
+struct vmr_error *image_attach(const struct image *image, struct sqlite3 *sqlite, const char *name) VMR_MUST_USE;

@@ -12,8 +12,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "common/memory.h"
+
 /* Sizes are of a block with its word. */
-enum { STEP = 32, CLASS_COUNT = 160, CHUNK = 64 << 10 };
+enum { STEP = 32, CLASS_COUNT = 160, CHUNK = 64 << 10, HUGE = 64 << 20 };
 
 struct block {
 	uint64_t size;
@@ -55,6 +57,14 @@ static bool is_large(uint64_t size)
 	return size / STEP >= CLASS_COUNT;
 }
 
+/* SQLite without memory gives fewer rows here and there. What a query of the user's asked for may be refused. */
+static void *give_up(uint64_t size)
+{
+	if (size < HUGE)
+		vmr_memory_end();
+	return NULL;
+}
+
 static void *pool_alloc(int wanted)
 {
 	uint64_t size = whole_size(wanted);
@@ -67,7 +77,7 @@ static void *pool_alloc(int wanted)
 		block = carve(size);
 	}
 	if (!block)
-		return NULL;
+		return give_up(size);
 	block->size = size;
 	return (uint8_t *)block + WORD;
 }
@@ -97,7 +107,7 @@ static void *pool_realloc(void *memory, int wanted)
 	if (is_large(block->size)) {
 		block = realloc(block, size);
 		if (!block)
-			return NULL;
+			return give_up(size);
 		block->size = size;
 		return (uint8_t *)block + WORD;
 	}

@@ -14,6 +14,9 @@
 
 enum { RELATION_DEPTH = 200 }; /* relations that one may need in a chain: more is a cycle */
 
+/* KiB of pages that are worked on in place. */
+#define RELATION_CACHE "65536"
+
 struct relation {
 	char *name;            /* key */
 	const char *key, *sql; /* borrowed; sql NULL: its rows are put there by others, or it stays empty */
@@ -59,10 +62,11 @@ static struct vmr_error *run(struct relation_set *set, char *sql)
 static struct vmr_error *attach(struct relation_set *set)
 {
 	VMR_TRY(run(set, sqlite3_mprintf("ATTACH ':memory:' AS %s; ATTACH ':memory:' AS %s", shared, own)));
-	VMR_TRY(image_load(&image_relations, set->sqlite, shared));
-	static const char settings[] = "PRAGMA %s.journal_mode=OFF; PRAGMA %s.secure_delete=OFF";
-	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared)));
-	return run(set, sqlite3_mprintf(settings, own, own));
+	VMR_TRY(image_attach(&image_relations, set->sqlite, shared));
+	static const char settings[] = "PRAGMA %s.journal_mode=OFF; PRAGMA %s.secure_delete=OFF; "
+				       "PRAGMA %s.cache_size=-" RELATION_CACHE;
+	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared, shared)));
+	return run(set, sqlite3_mprintf(settings, own, own, own));
 }
 
 struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret)

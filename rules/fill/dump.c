@@ -48,7 +48,9 @@ static struct vmr_error *add_dump(struct dumpcore *dump, struct casedb *db)
 			   .arch = CASE_TEXT(info->arch), .kaslr_offset = CASE_INT(info->kaslr_offset),
 			   .paging_levels = CASE_INT(info->paging_levels), .cpus = CASE_INT(info->cpus),
 			   .vmlinux = CASE_TEXT(info->vmlinux_path),
-			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)), .split = CASE_INT(info->split),
+			   .vmlinux_match = CASE_TEXT(match_name(info->vmlinux_match)),
+			   .naming = CASE_TEXT(dumpcore_naming_name(info->naming)),
+			   .nameless = CASE_TEXT(info->nameless), .package = CASE_TEXT(info->package), .split = CASE_INT(info->split),
 			   .crashed = CASE_INT(is_crashed(dump)),
 			   .lists_checked = CASE_INT(has_symbol(dump, "__list_del_entry_valid") ||
 						     has_symbol(dump, "__list_del_entry_valid_or_report")));

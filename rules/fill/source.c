@@ -172,6 +172,12 @@ static struct vmr_error *add_unconfined(struct reading *reading, const char *why
 			   .count = CASE_INT(1));
 }
 
+static struct vmr_error *add_unlisted(struct reading *reading, const char *why)
+{
+	return CASE_INSERT(reading->db, gap, .what = CASE_TEXT("folders of the source"), .why = CASE_TEXT(why),
+			   .effect = CASE_TEXT("what lies there was not looked at"), .count = CASE_INT(1));
+}
+
 static void list_built(struct srcindex *index, struct vmr_list *ret)
 {
 	size_t count = 0;
@@ -245,6 +251,8 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		error = read_suppressions(index, reading->db, all);
 	if (!error && srcindex_unconfined(index))
 		error = add_unconfined(reading, srcindex_unconfined(index));
+	if (!error && srcindex_unlisted(index))
+		error = add_unlisted(reading, srcindex_unlisted(index));
 	srcindex_close(index);
 	return error;
 }

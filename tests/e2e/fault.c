@@ -4,6 +4,7 @@
  * On outputs: the NUMBER-th (from 1) write, fsync or rename of a temporary file fails with the errno WHAT, or the
  * signal -WHAT comes before it. On the input that VMRACE_FAULT_FILE names: "pread:OFFSET:ERRNO" fails at and behind
  * OFFSET; "cut:NUMBER:SIZE" cuts the file to SIZE bytes behind the NUMBER-th time that it was mapped or read.
+ * "alloc:NUMBER:0": the NUMBER-th allocation of memory gives NULL; number 0: their count is said on standard error.
  * "probe:0:0": at each chdir() tries what a confined process may not do, and says on standard error what came of it.
  */
 #include <dlfcn.h>
@@ -112,8 +113,56 @@ static void probe(void)
 	}
 }
 
+/* ---- memory: what the loader and constructors take is not counted */
+extern void *__libc_malloc(size_t size);
+extern void *__libc_calloc(size_t count, size_t size);
+extern void *__libc_realloc(void *old, size_t size);
+
+static struct {
+	long wanted, count; /* wanted -1: no fault of this kind */
+	bool is_begun;
+} memory = {.wanted = -1};
+
+__attribute__((constructor)) static void begin_memory(void)
+{
+	int unused;
+
+	if (!asked("alloc", &memory.wanted, &unused))
+		memory.wanted = -1;
+	memory.is_begun = memory.wanted >= 0;
+}
+
+__attribute__((destructor)) static void end_memory(void)
+{
+	if (memory.wanted == 0)
+		dprintf(STDERR_FILENO, "allocations: %ld\n", memory.count);
+}
+
+static bool is_refused(void)
+{
+	if (!memory.is_begun || __atomic_add_fetch(&memory.count, 1, __ATOMIC_RELAXED) != memory.wanted)
+		return false;
+	errno = ENOMEM;
+	return true;
+}
+
 #pragma GCC visibility push(default)
 #define NEXT(type, name) ((type)dlsym(RTLD_NEXT, name))
+
+void *malloc(size_t size)
+{
+	return is_refused() ? NULL : __libc_malloc(size);
+}
+
+void *calloc(size_t count, size_t size)
+{
+	return is_refused() ? NULL : __libc_calloc(count, size);
+}
+
+void *realloc(void *old, size_t size)
+{
+	return is_refused() ? NULL : __libc_realloc(old, size);
+}
 
 ssize_t write(int fd, const void *data, size_t size)
 {

@@ -6,6 +6,9 @@ import unittest.mock
 
 import tool
 
+LONG = os.environ.get("VMRACE_TEST_LONG")
+STRENGTH = ["possible", "damaged", "likely", "confirmed"]
+
 
 class BadInputs(tool.Test):
     def check(self, path, *words, says, other=None):
@@ -44,6 +47,39 @@ class BadInputs(tool.Test):
         path = os.path.join(self.folder, "program")
         shutil.copy("/bin/true", path)
         self.check(path, says="no core")
+
+    def test_vmlinux_cut_anywhere(self):
+        """Each length ends in an answer: the file is named, or what is missing is a limit and no verdict is stronger."""
+        with open(tool.vmlinux("racy"), "rb") as f:
+            data = f.read()
+        sound = self.verdicts(tool.vmlinux("racy"))[0]
+        count = 1000 if LONG else 50
+        for number in range(count):
+            path = self.make("cut", data[:len(data) * number // count])
+            with self.subTest(size=len(data) * number // count):
+                found, limits = self.verdicts(path)
+                if found is None:
+                    self.assertIn(path, limits)
+                    continue
+                for fingerprint, verdict in found.items():
+                    self.assertLessEqual(STRENGTH.index(verdict), STRENGTH.index(sound[fingerprint]))
+                self.assertTrue(found == sound or limits)
+
+    def verdicts(self, vmlinux):
+        """{fingerprint: verdict} and limits, or None and the line that says why there are none."""
+        folder = os.path.join(self.folder, "report")
+        shutil.rmtree(folder, ignore_errors=True)
+        r = self.run_vmrace("analyze", "--dump", tool.dump("racy"), "--vmlinux", vmlinux, "--format", "json", "-o", folder)
+        self.assertIn(r.status, (0, 3), r.err)
+        self.assertNotIn("bug", r.err)
+        if r.status == 3 and not os.path.exists(os.path.join(folder, "report.json")):
+            self.assertEqual(len(r.err.splitlines()), 1, r.err)
+            return None, r.err
+        report = r.report()
+        if r.status == 3:
+            self.assertFalse(report["findings"])
+            return {}, [report["coverage"]]
+        return {f["fingerprint"]: f["verdict"] for f in report["findings"]}, report["limits"]
 
     def test_user_core(self):
         with open(tool.dump("racy"), "rb") as f:

@@ -2,12 +2,40 @@
 """The cache is believed only where it is ours, heals itself, and is never in the way."""
 import json
 import os
+import struct
 import subprocess
 
 import tool
 from disk import contents, no_override, small_files
 
 DUMP = [tool.dump("racy"), tool.vmlinux("racy")]
+
+
+BROKEN = r"\Avmrace: cache: .*made anew"
+# An entry's header (common/cache.c): size of the payload, checksum, sum of the program.
+HEADER, SIZE, CHECKSUM, PROGRAM = 192, 16, 24, 32
+WORD = (1 << 64) - 1
+
+
+def summed(lanes, data):
+    """Each piece is followed by one of zeroes: what is left of it."""
+    for at in range(0, len(data) // 32 * 32 + 32, 32):
+        for lane, word in enumerate(struct.unpack("<4Q", data[at:at + 32].ljust(32, b"\0"))):
+            lanes[lane] = (lanes[lane] ^ word) * 0x9e3779b97f4a7c15 & WORD
+            lanes[lane] ^= lanes[lane] >> 32
+
+
+def forged(entry, payload):
+    """An entry's header around another payload, with the checksum that it must have."""
+    head = bytearray(entry[:HEADER])
+    struct.pack_into("<Q", head, SIZE, len(payload))
+    struct.pack_into("<I", head, CHECKSUM, 0)
+    lanes = [1, 2, 3, 4]
+    summed(lanes, bytes(head))
+    summed(lanes, payload)
+    whole = (lanes[0] ^ lanes[1] * 3 ^ lanes[2] * 5 ^ lanes[3] * 7) * 0x9e3779b97f4a7c15 & WORD
+    struct.pack_into("<I", head, CHECKSUM, whole >> 32)
+    return bytes(head) + payload
 
 
 class Cache(tool.Test):
@@ -25,9 +53,12 @@ class Cache(tool.Test):
         self.assertEqual({os.stat(os.path.join(cache, n)).st_mode & 0o777 for n in os.listdir(cache)}, {0o600})
         return cache
 
-    def answer(self, cache):
+    def answer(self, cache, said=r"\A\Z"):
+        """The report's text; what is said of the cache is one line."""
         r = self.run_in(["analyze", *DUMP, tool.tree("racy"), "--format", "text"], cache)
-        self.assertEqual((r.returncode, r.stderr), (0, ""))
+        self.assertEqual(r.returncode, 0, r.stderr)
+        self.assertRegex(r.stderr, said)
+        self.assertLessEqual(len(r.stderr.splitlines()), 1)
         return r.stdout.rsplit(" in ", 1)[0]
 
     def usable(self, cache):
@@ -55,9 +86,60 @@ class Cache(tool.Test):
                 with open(os.path.join(cache, name), "wb") as f:
                     f.write(damage(data))
             self.assertFalse(any(self.usable(cache).values()))
-            self.assertEqual(self.answer(cache), good)
+            self.assertEqual(self.answer(cache, BROKEN), good)
             self.assertEqual(sorted(os.listdir(cache)), names)
             self.assertTrue(all(self.usable(cache).values()))
+
+    def test_forged_entry(self):
+        """One under another's name, one with a sound header around nonsense, one that another program made."""
+        cache = self.filled()
+        good, names = self.answer(cache), sorted(os.listdir(cache))
+        sound = contents(cache)
+        source = [n for n in names if n.startswith("source-")]
+        for first, second in zip(source, source[1:] + source[:1]):
+            self.put(cache, first, sound[second])
+        self.assertEqual(self.answer(cache, BROKEN), good)
+        self.assertEqual({n: len(d) for n, d in contents(cache).items()}, {n: len(d) for n, d in sound.items()})
+        for name in names:
+            kind = name.split("-")[0]
+            for payload in (b"", sound[name][HEADER:HEADER + 200], b"\xff" * 4096):
+                self.put(cache, name, forged(sound[name], payload))
+                self.assertEqual(self.answer(cache, r"\A\Z|" + BROKEN), good, kind)
+                self.assertEqual(len(contents(cache)[name]) > 1000, len(sound[name]) > 1000, kind)
+        for name in names:
+            data = bytearray(sound[name])
+            data[PROGRAM] ^= 1
+            self.put(cache, name, forged(bytes(data), sound[name][HEADER:]))
+        self.assertFalse(any(self.usable(cache).values()))
+        self.assertEqual(self.answer(cache), good)  # old, not broken: not worth a word
+        self.assertTrue(all(self.usable(cache).values()))
+
+    def test_new_header_comes_before(self):
+        """A header that was not there when a file was read, where it is found before the one that was."""
+        tree, cache = os.path.join(self.folder, "tree"), os.path.join(self.folder, "cache")
+        self.put(tree, "include/way.h", b"#define WAY 1\n")
+        self.put(tree, "include/sub/side.h", b"#define SIDE 1\n")
+        self.put(tree, "a.c", b'#include "way.h"\n#include <sub/side.h>\n#if WAY == 1 && SIDE == 1\nint old(void)'
+                 b'\n{\n\treturn 1;\n}\n#else\nint fresh(void)\n{\n\treturn 1;\n}\n#endif\n')
+        self.assertEqual(self.functions(tree, cache), ["old"])
+        before = contents(cache)
+        self.assertEqual(self.functions(tree, cache), ["old"])
+        self.assertEqual(contents(cache), before)
+        for name in ("way.h", "sub/side.h"):
+            self.put(tree, name, b"#define WAY 2\n#define SIDE 2\n")
+            self.assertEqual(self.functions(tree, cache), ["fresh"], name)
+            os.unlink(os.path.join(tree, name))
+            self.assertEqual(self.functions(tree, cache), ["old"], name)
+
+    def functions(self, tree, cache):
+        r = self.run_in(["facts", "function", "--source", tree, "--json"], cache)
+        self.assertEqual((r.returncode, r.stderr), (0, ""))
+        return [json.loads(line)["name"] for line in r.stdout.splitlines()]
+
+    def put(self, folder, name, data):
+        os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+        with open(os.path.join(folder, name), "wb") as f:
+            f.write(data)
 
     def test_linked_entry(self):
         cache = self.filled()
@@ -79,7 +161,7 @@ class Cache(tool.Test):
         for name in os.listdir(cache):
             os.chmod(os.path.join(cache, name), 0o666)
         self.assertFalse(any(self.usable(cache).values()))
-        self.answer(cache)
+        self.answer(cache, BROKEN)
         self.assertTrue(all(self.usable(cache).values()))
 
     def untrusted(self, cache, word):

@@ -7,6 +7,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import time
 
 import tool
 from disk import contents, no_override, small_files
@@ -128,6 +129,20 @@ class Outputs(tool.Test):
             r = self.run_as(writer.command(place), before=lambda: os.close(1))
             self.refused(r, "standard output", summary=False)
             self.assertNotIn(b"possible in", contents(place)[writer.file][-200:])
+
+    def test_closed_streams_are_taken(self):
+        """The numbers of closed streams are nobody's: no file that is opened later has one."""
+        for number in (1, 2):
+            with subprocess.Popen([tool.VMRACE, "identify", "--no-cache", *DUMP], stdin=subprocess.PIPE,
+                                  preexec_fn=lambda closed=number: os.close(closed)) as p:
+                fds = "/proc/%d/fd/" % p.pid
+                opened = lambda: {n: os.readlink(fds + n) for n in os.listdir(fds)}
+                for _ in range(tool.TIME_LIMIT * 10):  # until it waits for words
+                    if DUMP[0] in opened().values():
+                        break
+                    time.sleep(0.1)
+                self.assertEqual(opened()[str(number)], "/dev/null")
+                p.stdin.close()
 
     def test_full_stdout(self):
         writer, place = WRITERS[0], self.place()

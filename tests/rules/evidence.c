@@ -79,7 +79,7 @@ static void evaluate(struct casedb *db)
 	struct rule **rules = NULL;
 	size_t count = 0;
 	assert_null(rules_load(&rules, &count));
-	assert_null(evaluate_rules(db, rules, count));
+	assert_null(evaluate_rules(db, rules, count, NULL));
 	note_case(casedb_sqlite(db));
 	rules_free(rules, count);
 	casedb_destroy(db);

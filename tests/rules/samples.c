@@ -43,7 +43,7 @@ static struct vmr_error *analyze(const struct samples *samples, const char *file
 					      .no_cache = true};
 	VMR_TRY(casedb_create(&db));
 	VMR_TRY(fill_source(&options, db));
-	VMR_TRY(evaluate_rules(db, samples->rules, samples->rule_count));
+	VMR_TRY(evaluate_rules(db, samples->rules, samples->rule_count, NULL));
 	VMR_TRY(evaluate_merge(db));
 	VMR_TRY(content_load(db, samples->rules, samples->rule_count, ret));
 	struct vmr_error *error = case_path ? casedb_keep(db, case_path, NULL) : NULL;

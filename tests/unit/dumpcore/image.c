@@ -81,7 +81,8 @@ static void append_note(struct file *file, const char *name, uint32_t type, cons
 static struct file notes_of(const struct image *image, const struct image_options *options)
 {
 	struct file notes = {0};
-	vmr_autofree char *info = image_vmcoreinfo(image);
+	vmr_autofree char *own = image_vmcoreinfo(image);
+	vmr_autofree char *info = vmr_format("%s%s", own, options->more_info ? options->more_info : "");
 
 	for (int cpu = 0; cpu < CPUS; cpu++) {
 		uint8_t status[336] = {0};

@@ -32,6 +32,7 @@ struct image_options {
 	uint32_t codec;                  /* kdump: the descriptors' flag of another codec: 2 lzo, 4 snappy, 0x20 zstd */
 	bool with_qemu;                  /* a QEMU note a CPU */
 	bool without_info;               /* no VMCOREINFO */
+	const char *more_info;           /* ELF: further lines of VMCOREINFO; NULL: none */
 	uint64_t split_first, split_end; /* kdump: a part of a split dump, 0: whole */
 };
 /* The image as a file; the caller frees data. ELF files have bytes for the pages up to the last one kept. */

@@ -1,10 +1,15 @@
 /* SPDX-License-Identifier: MIT */
-/* Rows of CFI and ORC applied to registers and a stack made here; tables of ORC made here. */
+/* Rows of CFI and ORC applied to registers and a stack made here; tables of ORC made here; CFI of this program. */
 #include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <fcntl.h>
+#include <link.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/cfi.h"
+#include "dumpcore/debuginfo/expression_arena.h"
 #include "dumpcore/debuginfo/orc.h"
 #include "tests/unit/cmocka.h"
 
@@ -99,6 +104,70 @@ static void test_expression_rules(void **state)
 	assert_true(cfi_apply(&row, &in, &memory, &out, &cfa, &why));
 	assert_int_equal(out.value[DUMPCORE_RBP], 0x1005);
 	assert_int_equal(out.value[DUMPCORE_R13], STACK + 31);
+}
+
+/* -- what a compiler says where it aligned the stack: the CFA and what was saved are in memory at rbp */
+
+__asm__(".text\n"
+	"aligned_stack:\n"
+	".cfi_startproc\n"
+	".cfi_escape 0x0f, 0x03, 0x76, 0x58, 0x06\n"       /* the CFA: breg6 -40, deref */
+	".cfi_escape 0x10, 0x06, 0x02, 0x76, 0x00\n"       /* rbp at breg6 0 */
+	".cfi_escape 0x10, 0x0d, 0x02, 0x76, 0x70\n"       /* r13 at breg6 -16 */
+	".cfi_escape 0x10, 0x0e, 0x03, 0x76, 0x08, 0x06\n" /* r14 at what lies at breg6 8 */
+	".cfi_escape 0x10, 0x0f, 0x03, 0x92, 0x06, 0x78\n" /* r15 at bregx 6 -8 */
+	"ret\n"
+	".cfi_endproc\n");
+extern const char aligned_stack[];
+
+static int take_base(struct dl_phdr_info *info, size_t size, void *base)
+{
+	(void)size;
+	*(uint64_t *)base = info->dlpi_addr;
+	return 1; /* the first is the program */
+}
+
+static void test_aligned_stack(void **state)
+{
+	(void)state;
+	uint64_t base = 0;
+	int fd = open("/proc/self/exe", O_RDONLY);
+	assert_true(fd >= 0);
+	dl_iterate_phdr(take_base, &base);
+	elf_version(EV_CURRENT);
+	Elf *elf = elf_begin(fd, ELF_C_READ, NULL);
+	Dwarf_CFI *cfi = dwarf_getcfi_elf(elf);
+	struct expression_arena *arena = expression_arena_create();
+	struct cfi_row row;
+	assert_null(cfi_row_find(cfi, (uint64_t)(uintptr_t)aligned_stack - base, arena, &row));
+	assert_int_equal(row.cfa.kind, CFI_AT_REGISTER);
+	assert_int_equal(row.cfa.number, DUMPCORE_RBP);
+	assert_int_equal(row.cfa.offset, -40);
+	assert_int_equal(row.rules[DUMPCORE_RBP].kind, CFI_AT_REGISTER);
+	assert_int_equal(row.rules[DUMPCORE_R13].offset, -16);
+	assert_int_equal(row.rules[DUMPCORE_R14].kind, CFI_AT_EXPRESSION);
+	assert_int_equal(row.rules[DUMPCORE_R15].kind, CFI_AT_REGISTER);
+	assert_int_equal(row.rules[DUMPCORE_R15].offset, -8);
+
+	struct dumpcore_registers in = registers_at(STACK), out;
+	dumpcore_register_set(&in, DUMPCORE_RBP, STACK + 64);
+	words[3] = STACK + 256; /* at rbp - 40 */
+	words[9] = STACK + 80;  /* at rbp + 8 */
+	vmr_kaddr cfa;
+	const char *why;
+	assert_true(cfi_apply(&row, &in, &memory, &out, &cfa, &why));
+	assert_int_equal(cfa, STACK + 256);
+	assert_int_equal(out.value[DUMPCORE_RIP], 0x1000 + 31);
+	assert_int_equal(out.value[DUMPCORE_RBP], 0x1000 + 8);
+	assert_int_equal(out.value[DUMPCORE_R13], 0x1000 + 6);
+	assert_int_equal(out.value[DUMPCORE_R14], 0x1000 + 10);
+	assert_int_equal(out.value[DUMPCORE_R15], 0x1000 + 7);
+	in.known &= ~(1u << DUMPCORE_RBP);
+	assert_false(cfi_apply(&row, &in, &memory, &out, &cfa, &why));
+	expression_arena_destroy(arena);
+	dwarf_cfi_end(cfi);
+	elf_end(elf);
+	close(fd);
 }
 
 /* -- ORC: two entries, at 0x1000 and 0x2000, place-relative to a table at 0x5000 */
@@ -264,6 +333,7 @@ int main(void)
 		cmocka_unit_test_setup(test_call_row, setup),
 		cmocka_unit_test_setup(test_unreadable_return_address, setup),
 		cmocka_unit_test_setup(test_expression_rules, setup),
+		cmocka_unit_test_setup(test_aligned_stack, setup),
 		cmocka_unit_test_setup(test_orc_call, setup),
 		cmocka_unit_test_setup(test_orc_regs_of_each_version, setup),
 		cmocka_unit_test_setup(test_orc_ends, setup),

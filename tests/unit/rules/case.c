@@ -50,7 +50,7 @@ struct casedb *case_create(const char *script, ...)
 
 struct vmr_error *case_evaluate(struct casedb *db, struct rule *const *rules, size_t count)
 {
-	VMR_TRY(evaluate_rules(db, rules, count));
+	VMR_TRY(evaluate_rules(db, rules, count, NULL));
 	return evaluate_merge(db);
 }
 

@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: MIT */
 /* The case database: rows in, rows out, hostile text escaped. */
+#include <ctype.h>
 #include <sqlite3.h>
 #include <string.h>
 
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/embedded.h"
+#include "srcindex/srcindex.h"
 #include "tests/unit/cmocka.h"
 
 static void test_insert(void **state)
@@ -105,6 +107,34 @@ static void test_names(void **state)
 	casedb_destroy(db);
 }
 
+/* Kinds of columns as srcindex checks them are those of the tables. */
+static void test_kinds(void **state)
+{
+	(void)state;
+	static const char *const made_here[] = {"successor", "stored"}; /* of numbers that the parser gives */
+	struct casedb *db = NULL;
+	const struct srcindex_table *table;
+	size_t position = 0;
+	assert_null(casedb_create(&db));
+	while ((table = srcindex_table_next(&position))) {
+		if (!strcmp(table->name, made_here[0]) || !strcmp(table->name, made_here[1]))
+			continue;
+		assert_int_equal(strlen(table->kinds), table->column_count);
+		for (size_t i = 0; i < table->column_count; i++) {
+			const char *type = NULL;
+			int is_needed = 0;
+			assert_int_equal(sqlite3_table_column_metadata(casedb_sqlite(db), NULL, table->name,
+								       table->columns[i], &type, NULL, &is_needed, NULL,
+								       NULL),
+					 SQLITE_OK);
+			char kind = strcmp(type, "TEXT") != 0 ? 'i' : 't';
+			if ((is_needed ? kind : toupper(kind)) != table->kinds[i])
+				fail_msg("%s.%s is %c", table->name, table->columns[i], table->kinds[i]);
+		}
+	}
+	casedb_destroy(db);
+}
+
 /* Every statement of fill/ and engine/ fits the tables; those of a file with a `begin` the tables that it makes too. */
 static void test_statements(void **state)
 {
@@ -131,8 +161,8 @@ static void test_statements(void **state)
 
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_insert), cmocka_unit_test(test_each),
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_insert),     cmocka_unit_test(test_each),
 					   cmocka_unit_test(test_wrong_rows), cmocka_unit_test(test_names),
-					   cmocka_unit_test(test_statements)};
+					   cmocka_unit_test(test_kinds),      cmocka_unit_test(test_statements)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
