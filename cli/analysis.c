@@ -43,7 +43,9 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 					.module_count = options->module_count,
 					.force = options->force,
 					.no_cache = options->no_cache,
-					.reader = options->reader};
+					.reader = options->reader,
+					.progress = options->progress,
+					.progress_context = options->progress_context};
 	struct dumpcore *dump = NULL;
 	tell(options, "reading the dump");
 	VMR_TRY(dumpcore_open(&open, &dump));

@@ -36,7 +36,9 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 
 	(void)own;
 	(void)ret_exit;
-	VMR_TRY(cli_open_dump(options, &dump));
+	struct cli_options own_options = *options;
+	own_options.offline = true; /* the log needs no vmlinux */
+	VMR_TRY(cli_open_dump(&own_options, &dump));
 	struct vmr_error *error = dumpcore_log_get(dump, &lines, &count);
 	if (error)
 		error = vmr_error_wrap(error, "%s%s", dumpcore_info_get(dump)->path,

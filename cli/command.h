@@ -39,6 +39,7 @@ struct cli_options {
 	struct vmr_list words; /* what is no input: ADDRESS..., PID..., TYPE; in order */
 	enum dumpcore_reader reader;
 	bool force, no_cache, json, no_color;
+	bool offline;        /* the command has no use for what servers have */
 	unsigned bad_inputs; /* FILES that were reported and left out (CLI_TAKES_DUMPS only): the exit code is CLI_INPUT
 				at least */
 	unsigned jobs, verbose;

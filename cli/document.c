@@ -73,7 +73,9 @@ static const char man_environment[] =
 	"an input could not be analysed, or an output not be written; with check \\-\\-strict: something could not be "
 	"seen\n.TP\n70\na bug of vmrace\n"
 	".SH ENVIRONMENT\n.TP\nVMRACE_CACHE_DIR\nwhere the cache lies; else "
-	"$XDG_CACHE_HOME/vmrace, else ~/.cache/vmrace\n.TP\nNO_COLOR\n"
+	"$XDG_CACHE_HOME/vmrace, else ~/.cache/vmrace\n.TP\nDEBUGINFOD_URLS\n"
+	"servers that are asked for debug information that is missing, by build-id; nothing is asked without it\n.TP\n"
+	"NO_COLOR\n"
 	"no colours when set\n";
 
 static void man_command(const struct cli_command *command)

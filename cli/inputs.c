@@ -36,11 +36,14 @@ static enum cli_input by_name(const char *name)
 		const char *end;
 		enum cli_input input;
 	} ends[] = {
-		{".c", CLI_INPUT_SOURCE},      {".h", CLI_INPUT_SOURCE},       {"Kconfig", CLI_INPUT_SOURCE},
-		{"Kbuild", CLI_INPUT_SOURCE},  {".ko", CLI_INPUT_MODULES},     {".ko.debug", CLI_INPUT_MODULES},
-		{".ko.xz", CLI_INPUT_MODULES}, {".ko.zst", CLI_INPUT_MODULES}, {"modules.dep", CLI_INPUT_MODULES},
+		{".c", CLI_INPUT_SOURCE},       {".h", CLI_INPUT_SOURCE},           {"Kconfig", CLI_INPUT_SOURCE},
+		{"Kbuild", CLI_INPUT_SOURCE},   {".ko", CLI_INPUT_MODULES},         {".debug", CLI_INPUT_MODULES},
+		{".ko.xz", CLI_INPUT_MODULES},  {".ko.zst", CLI_INPUT_MODULES},     {".ko.gz", CLI_INPUT_MODULES},
+		{"vmlinux", CLI_INPUT_MODULES}, {"modules.dep", CLI_INPUT_MODULES},
 	};
 
+	if (!strncmp(name, "vmlinux-", 8))
+		return CLI_INPUT_MODULES;
 	for (size_t i = 0; i < VMR_COUNT(ends); i++)
 		if (ends_with(name, ends[i].end) || !strcmp(name, ends[i].end))
 			return ends[i].input;
@@ -60,11 +63,13 @@ static enum cli_input look_into(const char *path, unsigned depth, unsigned *left
 	while ((entry = readdir(folder)) && *left && found != CLI_INPUT_SOURCE) {
 		enum cli_input input = CLI_INPUT_UNKNOWN;
 		(*left)--;
+		if (!strcmp(entry->d_name, ".build-id") && !found)
+			found = CLI_INPUT_MODULES;
 		if (entry->d_name[0] == '.')
 			continue;
 		vmr_autofree char *inner = vmr_format("%s/%s", path, entry->d_name);
 		struct stat st;
-		if (lstat(inner, &st))
+		if (lstat(inner, &st) || (S_ISLNK(st.st_mode) && (stat(inner, &st) || S_ISDIR(st.st_mode))))
 			continue;
 		if (S_ISREG(st.st_mode))
 			input = by_name(entry->d_name);
@@ -87,8 +92,8 @@ static struct vmr_error *recognise_folder(const char *path, enum cli_input *ret)
 			return NULL;
 	}
 	return vmr_error_create(VMR_BAD_INPUT,
-				"%s: a folder with neither kernel source nor modules in it: give a source tree, a "
-				"folder of .ko or .debug files, or the dump file itself",
+				"%s: a folder with neither kernel source nor debug information in it: give a source "
+				"tree, a folder with vmlinux, .ko or .debug files, or the dump file itself",
 				path);
 }
 
@@ -115,6 +120,11 @@ static struct vmr_error *recognise_elf(const char *path, const Elf64_Ehdr *heade
 	}
 }
 
+static bool is_packed_module(const char *path)
+{
+	return ends_with(path, ".ko.xz") || ends_with(path, ".ko.zst") || ends_with(path, ".ko.gz");
+}
+
 static struct vmr_error *recognise_file(const char *path, enum cli_input *ret)
 {
 	Elf64_Ehdr header = {0};
@@ -134,6 +144,10 @@ static struct vmr_error *recognise_file(const char *path, enum cli_input *ret)
 		return NULL;
 	}
 	const char *hint = dumpcore_packed_hint(&header, (size_t)size);
+	if (hint && is_packed_module(path)) { /* unpacked when it is needed */
+		*ret = CLI_INPUT_MODULES;
+		return NULL;
+	}
 	if (hint)
 		return vmr_error_create(VMR_UNSUPPORTED, "%s: %s", path, hint);
 	if ((size_t)size >= SELFMAG && !memcmp(header.e_ident, ELFMAG, SELFMAG))

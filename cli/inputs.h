@@ -8,7 +8,7 @@ enum cli_input {
 	CLI_INPUT_UNKNOWN = 0,
 	CLI_INPUT_DUMP,    /* kdump, flattened, ELF core, a format that libkdumpfile knows, or a pipe */
 	CLI_INPUT_VMLINUX, /* ELF executable */
-	CLI_INPUT_MODULES, /* a .ko or .debug file, or a folder with some */
+	CLI_INPUT_MODULES, /* a .ko or .debug file, or a folder with debug information of modules or kernels */
 	CLI_INPUT_SOURCE,  /* a folder with a kernel's or a module's source */
 };
 

@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
+#include "cli/progress.h"
 #include "common/memory.h"
 #include "common/text.h"
 #include "dumpcore/dump.h"
@@ -128,9 +129,9 @@ static const struct {
 	struct vmr_error *(*set)(struct cli_options *options, const char *value);
 } shared[] = {
 	{"dump", 0, "FILE", "a kernel dump (else recognised among FILES)", CLI_TAKES_DUMP, add_dump},
-	{"vmlinux", 0, "FILE", "the dump's vmlinux, with debug information", CLI_TAKES_DUMP, add_vmlinux},
-	{"modules", 0, "PATH", "a folder or file of module debug information; may be repeated", CLI_TAKES_DUMP,
-	 add_modules},
+	{"vmlinux", 0, "PATH", "the dump's vmlinux, with debug information, or a folder that has it", CLI_TAKES_DUMP,
+	 add_vmlinux},
+	{"modules", 0, "PATH", "a folder or file of debug information; may be repeated", CLI_TAKES_DUMP, add_modules},
 	{"source", 0, "DIR", "a source tree: the kernel's or a module's; may be repeated", CLI_TAKES_SOURCE,
 	 add_source},
 	{"force", 0, NULL, "go on after a build-id mismatch or on a truncated dump", CLI_TAKES_DUMP, set_force},
@@ -314,16 +315,20 @@ static struct vmr_error *parse(const struct cli_command *command, int argc, char
 			VMR_TRY(sort_or_report(command, options, argv[i]));
 	}
 	gather_parts(options);
-	if (options->bad_inputs && (!options->dumps.count || !options->vmlinux))
+	if (options->bad_inputs && (!options->dumps.count || (!options->vmlinux && !options->modules.count)))
 		*ret_stop = true;
 	if (options->dumps.count > 1 && !(command->takes & CLI_TAKES_DUMPS))
 		return vmr_error_create(VMR_USAGE, "%zu dumps: %s takes one", options->dumps.count, command->name);
 	return NULL;
 }
 
+/* Of what is fetched while a dump is open. */
+static struct cli_progress fetching;
+
 struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump, struct dumpcore **ret)
 {
-	return dumpcore_open(
+	cli_progress_init(&fetching, options);
+	VMR_TRY(dumpcore_open(
 		&(struct dumpcore_options){
 			.dump = dump,
 			.parts = (const char *const *)options->parts.items,
@@ -334,8 +339,16 @@ struct vmr_error *cli_open_dump_path(const struct cli_options *options, const ch
 			.force = options->force,
 			.no_cache = options->no_cache,
 			.reader = options->reader,
+			.offline = options->offline,
+			.progress = cli_progress_show,
+			.progress_context = &fetching,
 		},
-		ret);
+		ret));
+	const char *unfetched = dumpcore_info_get(*ret)->unfetched;
+	vmr_autofree char *clean = vmr_text_clean(unfetched, false);
+	if (clean)
+		fprintf(stderr, "vmrace: %s\n", clean);
+	return NULL;
 }
 
 struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpcore **ret)

@@ -63,6 +63,12 @@ void cli_progress_show(void *context, const char *what, size_t done, size_t tota
 {
 	struct cli_progress *progress = context;
 
+	if (!what && !total) {
+		if (progress->shown && progress->terminal)
+			fputs("\r\033[K", stderr);
+		progress->shown = false;
+		return;
+	}
 	if (progress->timings && !total && what) {
 		end_stage(progress);
 		progress->stage = vmr_text_clean(what, false);

@@ -18,6 +18,6 @@ struct cli_progress {
 void cli_progress_init(struct cli_progress *progress, const struct cli_options *options);
 /* Clears the line; says how long the last stage took. */
 void cli_progress_deinit(struct cli_progress *progress);
-/* The callback of analysis and srcindex: `context` is a struct cli_progress. total 0: a new stage begins. At most ten
- * lines a second. */
+/* The callback of analysis and srcindex: `context` is a struct cli_progress. total 0: a new stage begins, what NULL
+ * too: the line is cleared. At most ten lines a second. */
 void cli_progress_show(void *context, const char *what, size_t done, size_t total);

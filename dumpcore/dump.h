@@ -22,14 +22,20 @@ struct dumpcore_options {
 	const char *dump;         /* path of the vmcore */
 	const char *const *parts; /* paths among which other parts of it are, when it is one of a split dump */
 	size_t part_count;
-	const char *vmlinux;        /* path of its vmlinux; NULL: only what the dump itself tells (log, notes) */
-	const char *const *modules; /* paths of folders or .ko/.debug files of modules */
+	const char *vmlinux; /* path of its vmlinux or of a folder that has it; NULL: one that fits among `modules`,
+				else by DEBUGINFOD_URLS, else only what the dump itself tells (log, notes) */
+	const char *const *modules; /* paths of folders with debug information, or of .ko/.debug files */
 	size_t module_count;
 	bool force;    /* go on after a build-id mismatch, or on a truncated dump */
 	bool no_cache; /* neither read nor write the cache folder */
 	enum dumpcore_reader reader;
 	const char *kdump_program; /* path of vmrace-kdump; NULL: beside the running program, then libexecdir */
 	unsigned kdump_seconds;    /* that one of its answers may take; 0: 30 */
+	bool offline;  /* ask no server for debug information, whatever DEBUGINFOD_URLS says */
+	/* Told while debug information is fetched (DEBUGINFOD_URLS), until the dump is closed; what NULL: it is over.
+	 * May be NULL. */
+	void (*progress)(void *context, const char *what, size_t done, size_t total);
+	void *progress_context;
 };
 
 /*
@@ -87,6 +93,8 @@ struct dumpcore_info {
 	enum dumpcore_naming naming;
 	const char *nameless; /* why naming is NONE where no vmlinux was given; NULL else */
 	const char *package;  /* the distribution's package that has the vmlinux; NULL: not known */
+	const char
+		*unfetched; /* why the servers of DEBUGINFOD_URLS gave no vmlinux; NULL: they did, or were not asked */
 };
 const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump);
 

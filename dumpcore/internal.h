@@ -69,7 +69,7 @@ struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct du
 /* Where types come from: DWARF of vmlinux, else BTF. VMR_BAD_INPUT or VMR_UNSUPPORTED: there is neither. */
 struct vmr_error *dumpcore_types_open(struct dumpcore *dump) VMR_MUST_USE;
 /* Files of modules are looked for in what the options name (folders or files), or beside vmlinux; not yet. */
-void dumpcore_module_files_open(struct dumpcore *dump, const struct dumpcore_options *options);
+void dumpcore_module_files_open(struct dumpcore *dump);
 struct vmr_error *dumpcore_memory_open(struct dumpcore *dump) VMR_MUST_USE;
 /* The package that has the dump's vmlinux, by the kernel's banner; NULL: not known. The caller owns it. */
 char *dumpcore_package_find(struct dumpcore *dump);

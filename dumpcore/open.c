@@ -90,10 +90,10 @@ static struct vmr_error *open_parts(struct dumpcore *dump, const struct dumpcore
 	if (!dump->container->vmcoreinfo)
 		search_vmcoreinfo(dump);
 	VMR_TRY(dumpcore_debuginfo_open(dump, options));
-	if (!options->vmlinux)
+	if (!dump->info.vmlinux_path)
 		dumpcore_own_open(dump);
 	VMR_TRY(dumpcore_types_open(dump));
-	dumpcore_module_files_open(dump, options);
+	dumpcore_module_files_open(dump);
 	return NULL;
 }
 

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Files of a tree by a part of their path. */
+#include <dirent.h>
 #include <string.h>
 
 #include "common/memory.h"
@@ -10,16 +11,64 @@ struct tree_end {
 	const char *name, *path; /* borrowed from the lists of files */
 };
 
+/* What a folder of source has, in it or one below. */
+static bool is_source(const char *name)
+{
+	static const char *const ends[] = {".c", ".h", "Kconfig", "Kbuild"};
+	size_t length = strlen(name);
+
+	for (size_t i = 0; i < VMR_COUNT(ends); i++) {
+		size_t end = strlen(ends[i]);
+		if (length >= end && !strcmp(name + length - end, ends[i]))
+			return true;
+	}
+	return false;
+}
+
+static bool holds_source(const char *folder, unsigned depth)
+{
+	const struct dirent *entry;
+	DIR *dir = opendir(folder);
+	bool found = false;
+
+	while (dir && !found && (entry = readdir(dir))) {
+		if (entry->d_name[0] == '.')
+			continue;
+		found = is_source(entry->d_name);
+		vmr_autofree char *inner = found || !depth ? NULL : vmr_format("%s/%s", folder, entry->d_name);
+		if (inner)
+			found = holds_source(inner, depth - 1);
+	}
+	if (dir)
+		closedir(dir);
+	return found;
+}
+
+/* A relative path that begins with a folder of the tree's own source names a file that this tree lacks. */
+static bool begins_here(const struct srcindex *index, const char *path)
+{
+	size_t length = strcspn(path, "/");
+
+	if (*path == '/' || !length || !path[length] || (length == 2 && !strncmp(path, "..", 2)))
+		return false;
+	vmr_autofree char *folder = vmr_format("%s/%.*s", index->root, (int)length, path);
+	return holds_source(folder, 1);
+}
+
 char *srcindex_find_file(const struct srcindex *index, const char *path)
 {
 	size_t root = strlen(index->root);
 
 	if (!strncmp(path, index->root, root) && path[root] == '/')
 		return srcindex_has_file(index, path) ? vmr_strdup(path + root + 1) : NULL;
+	if (*path && *path != '/' && srcindex_has_file(index, path))
+		return vmr_strdup(path);
+	if (begins_here(index, path))
+		return NULL;
+	bool needs_folder = *path != '/' || index->kind == TREE_KERNEL;
 	for (const char *end = path; end; end = strchr(end, '/')) {
 		end += strspn(end, "/");
-		bool bare = !strchr(end, '/');
-		if (*end && !(bare && index->kind == TREE_KERNEL) && !strstr(end, "../") &&
+		if (*end && !(needs_folder && !strchr(end, '/')) && !strstr(end, "../") &&
 		    srcindex_has_file(index, end))
 			return vmr_strdup(end);
 	}

@@ -45,7 +45,8 @@ bool srcindex_is_kernel(const char *tree);
 bool srcindex_has_file(const struct srcindex *index, const char *file);
 /*
  * The file of the tree that a path of another machine means: the longest end of the path that the tree has (in a
- * kernel's tree of two names at least: "sched/core.c"). Relative to the tree, NULL none; the caller frees.
+ * kernel's tree, and of a relative path, of two names at least: "sched/core.c"). A relative path that begins with a
+ * folder of the tree's source is that file or none. Relative to the tree, NULL none; the caller frees.
  */
 char *srcindex_find_file(const struct srcindex *index, const char *path);
 /* The canonical path of the tree; borrowed. */

@@ -5,7 +5,12 @@
 #include <string.h>
 #include <uthash.h>
 
+#include "common/file.h"
+#include "common/list.h"
 #include "common/memory.h"
+#include "dumpcore/debuginfo/fetch.h"
+#include "dumpcore/debuginfo/folders.h"
+#include "dumpcore/debuginfo/kernel_file.h"
 #include "dumpcore/memory.h"
 
 struct debuginfo_kept_name {
@@ -32,6 +37,9 @@ void dumpcore_debuginfo_destroy(struct dumpcore_debuginfo *part)
 		return;
 	if (part->image_count)
 		debuginfo_image_close(part->images[0]);
+	debuginfo_folders_destroy(part->folders);
+	debuginfo_fetch_destroy(part->fetch);
+	free(part->unfetched);
 	struct debuginfo_kept_name *row, *next;
 	HASH_ITER(hh, part->names, row, next)
 	{
@@ -44,40 +52,16 @@ void dumpcore_debuginfo_destroy(struct dumpcore_debuginfo *part)
 	free(part);
 }
 
-/* Of a kernel's .notes. */
-#define NOTES_LIMIT 65536
-
-/*
- * VMCOREINFO has the build-id since 5.9 (0935288c6e00); before, the kernel's own notes have it, at the address that
- * this vmlinux gives them. False: that memory is not in the dump. *ret NULL: it is, and is no build-id note, so that
- * this vmlinux is not this kernel's.
- */
-static bool read_build_id(struct dumpcore *dump, const struct debuginfo_image *image, char **ret)
-{
-	for (size_t i = 1; dump->memory && i < image->section_count; i++) {
-		const struct debuginfo_section *section = &image->sections[i];
-		if (section->type != SHT_NOTE || !(section->flags & SHF_ALLOC) || !section->address ||
-		    section->size > NOTES_LIMIT)
-			continue;
-		vmr_autofree char *bytes = vmr_alloc(section->size + 1);
-		if (!dumpcore_try_read(dump, section->address + dump->info.kaslr_offset, bytes, section->size))
-			continue;
-		*ret = debuginfo_build_id_in(bytes, section->size);
-		return true;
-	}
-	return false;
-}
-
 static struct vmr_error *check_match(struct dumpcore *dump, const struct debuginfo_image *image)
 {
 	struct dumpcore_info *info = &dump->info;
 
-	info->vmlinux_path = image->path;
+	info->vmlinux_path = image->given ? image->given : image->path;
 	info->vmlinux_build_id = image->build_id;
 	info->vmlinux_match = DUMPCORE_MATCH_UNKNOWN;
 	if (!image->build_id)
 		return NULL;
-	bool seen = !info->build_id && read_build_id(dump, image, &dump->debuginfo->build_id);
+	bool seen = !info->build_id && debuginfo_read_build_id(dump, image, &dump->debuginfo->build_id);
 	if (seen)
 		info->build_id = dump->debuginfo->build_id;
 	if (!info->build_id && !seen)
@@ -100,27 +84,124 @@ static struct vmr_error *check_match(struct dumpcore *dump, const struct debugin
 				info->release ? info->release : "that kernel");
 }
 
-struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options)
+/* Where more files are looked for: what the user named, else beside vmlinux. */
+static struct debuginfo_folders *make_folders(const struct dumpcore_options *options)
+{
+	vmr_autolist roots = {0};
+	const char *slash = options->vmlinux ? strrchr(options->vmlinux, '/') : NULL;
+
+	for (size_t i = 0; i < options->module_count; i++)
+		vmr_list_add(&roots, options->modules[i]);
+	if (options->vmlinux && vmr_file_is_folder(options->vmlinux)) {
+		if (!vmr_list_has(&roots, options->vmlinux))
+			vmr_list_add(&roots, options->vmlinux);
+	} else if (options->vmlinux && !roots.count) {
+		vmr_autofree char *beside =
+			slash ? vmr_strndup(options->vmlinux, (size_t)(slash - options->vmlinux) + 1) : vmr_strdup(".");
+		vmr_list_add(&roots, beside);
+	}
+	return debuginfo_folders_create(&roots);
+}
+
+/* From a server; what was wrong stays as a note beside what was found otherwise. */
+static bool fetch_vmlinux(struct dumpcore *dump, const char *build_id, char **ret)
+{
+	struct dumpcore_debuginfo *part = dump->debuginfo;
+	struct vmr_error *error;
+
+	if (!part->fetch)
+		return false;
+	error = build_id ? debuginfo_fetch_find(part->fetch, build_id, "vmlinux", ret)
+			 : vmr_error_create(VMR_BAD_INPUT,
+					    "debuginfod (DEBUGINFOD_URLS): vmlinux cannot be asked for: the "
+					    "dump does not say its build-id");
+	if (!error)
+		return true;
+	dumpcore_gap_add(dump, 0, "names, types and lines are those of what was given", error->message,
+			 "vmlinux of a server");
+	free(part->unfetched);
+	part->unfetched = vmr_strdup(error->message);
+	dump->info.unfetched = part->unfetched;
+	vmr_error_destroy(error);
+	return false;
+}
+
+/* *ret NULL: there is none. */
+static struct vmr_error *find_vmlinux(struct dumpcore *dump, const struct dumpcore_options *options, char **ret)
+{
+	if (options->vmlinux && !vmr_file_is_folder(options->vmlinux)) {
+		*ret = vmr_strdup(options->vmlinux);
+		return NULL;
+	}
+	struct vmr_error *error = debuginfo_kernel_find(dump, dump->debuginfo->folders, ret);
+	if (!error)
+		return NULL;
+	if (error->code == VMR_NOT_FOUND && options->vmlinux)
+		error = vmr_error_create(
+			VMR_BAD_INPUT,
+			"%s: no file named vmlinux* in it: give the folder of the kernel's debug package "
+			"(usr/lib/debug), or the file itself",
+			options->vmlinux);
+	if (fetch_vmlinux(dump, dump->info.build_id, ret) || error->code == VMR_NOT_FOUND) {
+		vmr_error_drop(error);
+		return NULL;
+	}
+	if (!dump->info.unfetched)
+		return error;
+	struct vmr_error *both = vmr_error_create(error->code, "%s; %s", error->message, dump->info.unfetched);
+	vmr_error_destroy(error);
+	return both;
+}
+
+static struct vmr_error *open_image(struct dumpcore *dump, const char *path, struct debuginfo_image **ret)
+{
+	vmr_autofree char *fetched = NULL;
+	struct debuginfo_image *image, *other;
+
+	VMR_TRY(debuginfo_image_open(path, dump->debuginfo->folders, &image));
+	/* A file without debug information: a server may have it. */
+	if (!debuginfo_image_has_dwarf(image) && image->build_id && fetch_vmlinux(dump, image->build_id, &fetched) &&
+	    !vmr_error_drop(debuginfo_image_open(fetched, dump->debuginfo->folders, &other))) {
+		other->given = vmr_strdup(path);
+		debuginfo_image_close(image);
+		image = other;
+	}
+	*ret = image;
+	return NULL;
+}
+
+static struct vmr_error *open_vmlinux(struct dumpcore *dump, const char *path, bool no_cache)
 {
 	struct debuginfo_image *image;
 
-	dump->debuginfo = vmr_alloc(sizeof(*dump->debuginfo));
-	if (!options->vmlinux)
-		return NULL;
-	VMR_TRY(debuginfo_image_open(options->vmlinux, &image));
+	VMR_TRY(open_image(dump, path, &image));
 	dump->debuginfo->images = vmr_alloc_array(1, sizeof(*dump->debuginfo->images));
 	dump->debuginfo->images[0] = image;
 	dump->debuginfo->image_count = 1;
 	VMR_TRY(check_match(dump, image));
 	image->bias = dump->info.kaslr_offset;
-	VMR_TRY(debuginfo_image_load_index(image, options->no_cache));
-	if (!image->index.symbol_count)
-		return vmr_error_create(
-			VMR_BAD_INPUT,
-			"%s: has no symbols: use the vmlinux with debug information (not vmlinuz, not a stripped one)",
-			image->path);
+	VMR_TRY(debuginfo_image_load_index(image, no_cache));
 	dump->info.naming = image->dwarf ? DUMPCORE_NAMING_FULL : DUMPCORE_NAMING_TYPES;
-	return NULL;
+	if (image->index.symbol_count)
+		return NULL;
+	if (image->packed)
+		return vmr_error_create(VMR_BAD_INPUT, "%s: has no symbols: %s", image->path, image->packed);
+	return vmr_error_create(
+		VMR_BAD_INPUT,
+		"%s: has no symbols: use the vmlinux with debug information (not vmlinuz, not a stripped one)",
+		image->path);
+}
+
+struct vmr_error *dumpcore_debuginfo_open(struct dumpcore *dump, const struct dumpcore_options *options)
+{
+	vmr_autofree char *path = NULL;
+
+	dump->debuginfo = vmr_alloc(sizeof(*dump->debuginfo));
+	dump->debuginfo->folders = make_folders(options);
+	if (!options->offline)
+		dump->debuginfo->fetch = debuginfo_fetch_create(options->progress, options->progress_context);
+	VMR_TRY(find_vmlinux(dump, options, &path));
+	return path ? open_vmlinux(dump, path, options->no_cache) : NULL;
 }
 
 struct debuginfo_image *debuginfo_image_named(struct dumpcore *dump, const char *module)

@@ -18,12 +18,18 @@ struct debuginfo_loaded {
 	struct vmr_error *(*symbol_at)(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_symbol *ret);
 };
 
+struct debuginfo_fetch;
+struct debuginfo_folders;
+
 struct dumpcore_debuginfo {
 	struct debuginfo_image **images; /* [0]: vmlinux; then modules that were asked for, owned by who added them */
 	size_t image_count;
 	const struct debuginfo_loaded *loaded; /* NULL: vmlinux is all that there is */
+	struct debuginfo_folders *folders;     /* where more files are looked for */
+	struct debuginfo_fetch *fetch;         /* NULL: no servers */
 	struct debuginfo_kept_name *names;
-	char *build_id; /* of the kernel that ran, when its memory told it; info.build_id borrows it */
+	char *unfetched; /* info.unfetched borrows it */
+	char *build_id;  /* of the kernel that ran, when its memory told it; info.build_id borrows it */
 };
 
 /* From now on `loaded` (which outlives the dump) is asked. */

@@ -11,6 +11,9 @@
 
 #include "common/mapped.h"
 #include "common/memory.h"
+#include "dumpcore/debuginfo/debuglink.h"
+#include "dumpcore/debuginfo/inflate.h"
+#include "dumpcore/debuginfo/join.h"
 #include "dumpcore/debuginfo/lines.h"
 #include "dumpcore/debuginfo/relocate.h"
 #include "dumpcore/debuginfo/scan.h"
@@ -135,11 +138,36 @@ static struct vmr_error *map_file(struct debuginfo_image *image)
 	if (mapped == MAP_FAILED)
 		return vmr_error_create_errno(errno, "%s: cannot map", image->path);
 	image->mapped = mapped;
+	image->mapped_size = image->size;
 	vmr_mapped_add(mapped, image->size, image->path);
 	return NULL;
 }
 
-static struct vmr_error *open_elf(struct debuginfo_image *image)
+static void unmap_file(struct debuginfo_image *image)
+{
+	if (!image->mapped)
+		return;
+	vmr_mapped_remove(image->mapped);
+	munmap(image->mapped, image->mapped_size);
+	image->mapped = NULL;
+}
+
+/* A compressed file goes on as its content. */
+static struct vmr_error *inflate_file(struct debuginfo_image *image)
+{
+	size_t size;
+
+	if (!image->mapped)
+		return NULL;
+	struct vmr_error *error = debuginfo_inflate(image->mapped, image->size, &image->inflated, &size);
+	if (error)
+		return error->code == VMR_NOT_FOUND ? NULL : vmr_error_wrap(error, "%s", image->path);
+	unmap_file(image);
+	image->size = size;
+	return NULL;
+}
+
+static struct vmr_error *open_elf(struct debuginfo_image *image, bool may_be_compressed)
 {
 	struct stat status;
 	GElf_Ehdr header;
@@ -151,8 +179,11 @@ static struct vmr_error *open_elf(struct debuginfo_image *image)
 		return vmr_error_create(VMR_BAD_INPUT, "%s: not a regular file", image->path);
 	image->size = (uint64_t)status.st_size;
 	VMR_TRY(map_file(image));
+	if (may_be_compressed)
+		VMR_TRY(inflate_file(image));
 	elf_version(EV_CURRENT);
-	image->elf = image->mapped ? elf_memory(image->mapped, image->size) : NULL;
+	char *bytes = image->inflated ? (char *)image->inflated : image->mapped;
+	image->elf = bytes ? elf_memory(bytes, image->size) : NULL;
 	if (!image->elf || elf_kind(image->elf) != ELF_K_ELF || !gelf_getehdr(image->elf, &header)) {
 		uint8_t head[16];
 		ssize_t got = pread(image->fd, head, sizeof(head), 0);
@@ -191,17 +222,20 @@ static void set_bounds(struct debuginfo_image *image)
 }
 
 /* All but DWARF. */
-static struct vmr_error *open_image(const char *path, struct debuginfo_image **ret)
+static struct vmr_error *open_image(const char *path, const struct debuginfo_module_placement *module, bool unpack,
+				    struct debuginfo_image **ret)
 {
 	struct debuginfo_image *image = vmr_alloc(sizeof(*image));
 
 	image->path = vmr_strdup(path);
+	image->module = module ? vmr_strdup(module->name) : NULL;
 	image->fd = -1;
-	struct vmr_error *error = open_elf(image);
+	struct vmr_error *error = open_elf(image, module != NULL);
 	if (!error)
 		error = check_extents(image);
 	if (!error) {
-		debuginfo_unpack(image);
+		if (unpack)
+			debuginfo_unpack(image);
 		error = read_sections(image);
 	}
 	if (error) {
@@ -209,34 +243,79 @@ static struct vmr_error *open_image(const char *path, struct debuginfo_image **r
 		return error;
 	}
 	image->build_id = find_build_id(image->elf);
+	if (module)
+		debuginfo_relocate(image, module->sections, module->count);
 	set_bounds(image);
 	*ret = image;
 	return NULL;
 }
 
-struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_image **ret)
+struct vmr_error *debuginfo_image_peek(const char *path, struct debuginfo_image **ret)
+{
+	return open_image(path, NULL, false, ret);
+}
+
+struct vmr_error *debuginfo_image_open_plain(const char *path, struct debuginfo_image **ret)
+{
+	return open_image(path, NULL, true, ret);
+}
+
+bool debuginfo_image_has_dwarf(const struct debuginfo_image *image)
+{
+	for (size_t i = 1; i < image->section_count; i++)
+		if (image->sections[i].type != SHT_NOBITS && (!strcmp(image->sections[i].name, ".debug_info") ||
+							      !strcmp(image->sections[i].name, ".zdebug_info")))
+			return true;
+	return false;
+}
+
+/* The file that has the debug information in place of one that links it; it stays itself where that cannot be had. */
+static void follow_link(struct debuginfo_image **image, const struct debuginfo_module_placement *module,
+			struct debuginfo_folders *folders)
+{
+	struct debuginfo_image *linked = NULL;
+	vmr_autofree char *path = NULL;
+	struct vmr_error *error = debuginfo_link_find(*image, folders, &path);
+
+	if (!error)
+		error = open_image(path, module, true, &linked);
+	if (!error && !debuginfo_image_has_dwarf(linked)) {
+		debuginfo_image_close(linked);
+		return;
+	}
+	if (error && error->code != VMR_NOT_FOUND && !(*image)->packed)
+		(*image)->packed = vmr_strdup(error->message);
+	if (vmr_error_drop(error))
+		return;
+	linked->given = vmr_strdup((*image)->path);
+	debuginfo_image_close(*image);
+	*image = linked;
+}
+
+static struct vmr_error *open_with_dwarf(const char *path, const struct debuginfo_module_placement *module,
+					 struct debuginfo_folders *folders, struct debuginfo_image **ret)
 {
 	struct debuginfo_image *image;
 
-	VMR_TRY(open_image(path, &image));
-	image->dwarf = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
+	VMR_TRY(open_image(path, module, true, &image));
+	if (!debuginfo_image_has_dwarf(image))
+		follow_link(&image, module, folders);
+	debuginfo_join(image, folders);
+	image->dwarf = image->is_apart ? NULL : dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
 	*ret = image;
 	return NULL;
 }
 
-struct vmr_error *debuginfo_image_open_module(const char *path, const char *module,
-					      const struct debuginfo_placement *placements, size_t count,
-					      struct debuginfo_image **ret)
+struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_folders *folders,
+				       struct debuginfo_image **ret)
 {
-	struct debuginfo_image *image;
+	return open_with_dwarf(path, NULL, folders, ret);
+}
 
-	VMR_TRY(open_image(path, &image));
-	image->module = vmr_strdup(module);
-	debuginfo_relocate(image, placements, count);
-	set_bounds(image);
-	image->dwarf = dwarf_begin_elf(image->elf, DWARF_C_READ, NULL);
-	*ret = image;
-	return NULL;
+struct vmr_error *debuginfo_image_open_module(const char *path, const struct debuginfo_module_placement *module,
+					      struct debuginfo_folders *folders, struct debuginfo_image **ret)
+{
+	return open_with_dwarf(path, module, folders, ret);
 }
 
 struct debuginfo_image *debuginfo_image_create(const struct debuginfo_section *sections, size_t count,
@@ -265,10 +344,8 @@ void debuginfo_image_close(struct debuginfo_image *image)
 		dwarf_end(image->dwarf);
 	if (image->elf)
 		elf_end(image->elf);
-	if (image->mapped) {
-		vmr_mapped_remove(image->mapped);
-		munmap(image->mapped, image->size);
-	}
+	unmap_file(image);
+	free(image->inflated);
 	if (image->fd >= 0)
 		close(image->fd);
 	vmr_cache_close(image->cache);
@@ -280,6 +357,7 @@ void debuginfo_image_close(struct debuginfo_image *image)
 	free(image->sections);
 	free(image->build_id);
 	free(image->module);
+	free(image->given);
 	free(image->path);
 	free(image);
 }
@@ -314,7 +392,11 @@ struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool
 		return NULL;
 	struct debuginfo_builder *builder = debuginfo_builder_create();
 	debuginfo_scan_symbols(image, builder);
-	debuginfo_scan_dwarf(image, builder);
+	struct vmr_error *error = debuginfo_scan_dwarf(image, builder);
+	if (error) {
+		debuginfo_builder_destroy(builder);
+		return vmr_error_wrap(error, "%s", image->path);
+	}
 	image->built = debuginfo_builder_finish(builder, image->stamp, &size);
 	debuginfo_builder_destroy(builder);
 	VMR_TRY(debuginfo_index_view(image->built, size, image->stamp, &image->index));
@@ -361,7 +443,12 @@ struct vmr_error *debuginfo_image_read(const struct debuginfo_image *image, uint
 	Elf_Scn *found = elf_getscn(image->elf, (size_t)(section - image->sections));
 	if (!found || !gelf_getshdr(found, &header) || header.sh_flags & SHF_COMPRESSED)
 		return &vmr_error_not_found;
-	off_t offset = (off_t)(header.sh_offset + (address - section->address));
+	uint64_t place = header.sh_offset + (address - section->address);
+	if (image->inflated) { /* within the file: check_extents */
+		memcpy(buffer, image->inflated + place, size);
+		return NULL;
+	}
+	off_t offset = (off_t)place;
 	for (size_t done = 0; done < size;) {
 		ssize_t got = pread(image->fd, (char *)buffer + done, size - done, offset + (off_t)done);
 		if (got < 0 && errno == EINTR)

@@ -33,6 +33,7 @@ struct debuginfo_memory {
 
 struct debuginfo_image {
 	char *path;     /* of the ELF file; NULL: it is made of what the kernel's memory tells */
+	char *given;    /* the file whose debug information was split off into `path`; NULL: none was */
 	char *module;   /* NULL: vmlinux */
 	char *build_id; /* hex digits, NULL: none */
 	Elf *elf;       /* of the file with symbols and DWARF; NULL: it has no file */
@@ -47,17 +48,32 @@ struct debuginfo_image {
 	uint64_t low, high;            /* loaded sections lie between these link-time addresses */
 	uint64_t stamp;                /* of size and time of the file: which copy of the build this is */
 	int fd;
-	char *mapped;       /* the file's bytes, private; NULL: it is empty */
-	uint64_t size;      /* bytes of the file */
+	char *mapped;      /* the file's bytes, private; NULL: it is empty, or was compressed */
+	uint8_t *inflated; /* the bytes of a compressed file; NULL: it was none */
+	uint64_t mapped_size;
+	uint64_t size;      /* bytes of the ELF file */
 	uint8_t **unpacked; /* contents of sections that were compressed */
 	size_t unpacked_count;
-	uint64_t unpacked_size;         /* bytes of all of them */
-	char *packed;                   /* why a section could not be unpacked; NULL: none was left so */
+	uint64_t unpacked_size; /* bytes of all of them */
+	bool is_apart;          /* DWARF that leans on a file which was not found (join.h) */
+	char *packed;           /* why debug information that it should have is not there; NULL: nothing is known */
 	struct debuginfo_memory memory; /* of an image without a file */
 };
 
-/* Open an ELF file; reads headers only. VMR_BAD_INPUT: not an x86-64 ELF file; VMR_SYSTEM. The caller closes *ret. */
-struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_image **ret) VMR_MUST_USE;
+struct debuginfo_folders;
+
+/*
+ * Open a vmlinux, or the file with its debug information where that was split off (debuglink.h; folders may be NULL).
+ * Reads headers only. VMR_BAD_INPUT: not an x86-64 ELF file; VMR_SYSTEM. The caller closes *ret.
+ */
+struct vmr_error *debuginfo_image_open(const char *path, struct debuginfo_folders *folders,
+				       struct debuginfo_image **ret) VMR_MUST_USE;
+/* Open a file to look at its sections and build-id only: nothing is unpacked, there is no DWARF. */
+struct vmr_error *debuginfo_image_peek(const char *path, struct debuginfo_image **ret) VMR_MUST_USE;
+/* Open a file with its sections unpacked, without DWARF. */
+struct vmr_error *debuginfo_image_open_plain(const char *path, struct debuginfo_image **ret) VMR_MUST_USE;
+/* Whether it has debug information in itself, as far as sections tell. */
+bool debuginfo_image_has_dwarf(const struct debuginfo_image *image);
 
 /* Where the kernel put a section of a module. */
 struct debuginfo_placement {
@@ -65,11 +81,16 @@ struct debuginfo_placement {
 	vmr_kaddr address;
 };
 /*
- * Open a module's file (.ko, .ko.debug): sections get their run-time addresses, others stop being loaded ones, and the
- * relocations of debug sections are applied in memory. module: its name. The caller closes *ret.
+ * Open a module's file (.ko, .ko.debug, .ko.xz; or the one that it links): sections get their run-time addresses,
+ * others stop being loaded ones, and the relocations of debug sections are applied in memory. The caller closes *ret.
  */
-struct vmr_error *debuginfo_image_open_module(const char *path, const char *module,
-					      const struct debuginfo_placement *placements, size_t count,
+struct debuginfo_module_placement {
+	const char *name; /* of the module */
+	const struct debuginfo_placement *sections;
+	size_t count;
+};
+struct vmr_error *debuginfo_image_open_module(const char *path, const struct debuginfo_module_placement *module,
+					      struct debuginfo_folders *folders,
 					      struct debuginfo_image **ret) VMR_MUST_USE;
 /*
  * An image without a file: its sections (names borrowed; [0] is the null section), and the symbols that a builder has.
@@ -79,7 +100,7 @@ struct debuginfo_image *debuginfo_image_create(const struct debuginfo_section *s
 					       struct debuginfo_builder *symbols,
 					       const struct debuginfo_memory *memory);
 void debuginfo_image_close(struct debuginfo_image *image);
-/* Read the index from the cache, or build (and store) it. */
+/* Read the index from the cache, or build (and store) it. VMR_UNSUPPORTED: split DWARF (.dwo), by name. */
 struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool no_cache) VMR_MUST_USE;
 
 /* The build-id in the bytes of a note section, as hex digits; NULL: none. The caller owns the result. */

@@ -120,12 +120,20 @@ const char *debuginfo_index_string(const struct debuginfo_index *index, uint32_t
 	return offset < index->string_size ? index->strings + offset : "";
 }
 
+size_t debuginfo_index_stem(const char *name)
+{
+	const char *suffix = strstr(name, ".llvm.");
+
+	return suffix && suffix > name ? (size_t)(suffix - name) : strlen(name);
+}
+
 /* FNV-1a. */
 uint32_t debuginfo_index_hash(const char *name)
 {
 	uint32_t hash = 2166136261u;
+	const char *start = name;
 
-	for (; *name; name++)
+	for (; *name && !(*name == '.' && name > start && !strncmp(name, ".llvm.", 6)); name++)
 		hash = (hash ^ (uint8_t)*name) * 16777619u;
 	return hash;
 }

@@ -12,7 +12,7 @@
 
 #include "common/error.h"
 
-#define DEBUGINFO_INDEX_FORMAT 9
+#define DEBUGINFO_INDEX_FORMAT 10
 
 enum {
 	DEBUGINFO_SYMBOL_FUNCTION = 1, /* STT_FUNC */
@@ -127,7 +127,10 @@ struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t s
 				       struct debuginfo_index *ret) VMR_MUST_USE;
 /* A string of the index; "" for offsets out of it. */
 const char *debuginfo_index_string(const struct debuginfo_index *index, uint32_t offset);
+/* Of the name without the suffix of a static that link-time optimisation made visible ("prb.llvm.8371"). */
 uint32_t debuginfo_index_hash(const char *name);
+/* Length of a name without that suffix. */
+size_t debuginfo_index_stem(const char *name);
 /* Rows [*ret_first, return value) of a table of names with this hash. */
 size_t debuginfo_index_hashed(const struct debuginfo_name *names, size_t count, uint32_t hash, size_t *ret_first);
 /* The range with the greatest low that covers an address; NULL: none. */

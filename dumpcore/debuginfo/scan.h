@@ -5,4 +5,6 @@
 #include "dumpcore/debuginfo/image.h"
 
 void debuginfo_scan_symbols(const struct debuginfo_image *image, struct debuginfo_builder *builder);
-void debuginfo_scan_dwarf(const struct debuginfo_image *image, struct debuginfo_builder *builder);
+/* VMR_UNSUPPORTED: units whose DIEs are in .dwo files; the message names one. */
+struct vmr_error *debuginfo_scan_dwarf(const struct debuginfo_image *image,
+				       struct debuginfo_builder *builder) VMR_MUST_USE;

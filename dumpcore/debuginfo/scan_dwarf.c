@@ -6,6 +6,7 @@
 #include <dwarf.h>
 #include <stdlib.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/dwarf.h"
@@ -25,11 +26,77 @@ struct scan {
 	struct debuginfo_builder *builder;
 	struct debuginfo_sections sections;
 	struct debuginfo_unit unit;
+	struct other_unit *others; /* that the unit refers to: what dwz or link-time optimisation shares */
+	uint64_t *offsets;         /* of all units' headers; NULL: not asked for yet */
+	size_t offset_count;
 	uint32_t *files; /* of the unit: file number to string of the index */
 	size_t file_count;
 	uint64_t *seen; /* hashes of definitions: open addressing, 0 is free */
 	size_t seen_count, seen_room;
 };
+
+/* ---- other units */
+
+struct other_unit {
+	uint64_t offset;
+	struct debuginfo_unit unit;
+	UT_hash_handle hh;
+};
+
+/* Offset of the header of the unit that a DIE's offset lies in; UINT64_MAX: none. */
+static uint64_t header_of(struct scan *scan, uint64_t die)
+{
+	size_t low = 0, high;
+
+	if (!scan->offsets)
+		scan->offset_count = debuginfo_unit_offsets(&scan->sections, &scan->offsets);
+	high = scan->offset_count;
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (scan->offsets[middle] <= die)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low ? scan->offsets[low - 1] : UINT64_MAX;
+}
+
+/* The unit of a DIE, kept until the end of the scan; NULL: there is none. */
+static const struct debuginfo_unit *unit_of(struct scan *scan, uint64_t die)
+{
+	struct debuginfo_raw_die top;
+	struct other_unit *other;
+
+	if (die >= scan->unit.offset && die < scan->unit.end)
+		return &scan->unit;
+	uint64_t header = header_of(scan, die);
+	if (header == UINT64_MAX)
+		return NULL;
+	HASH_FIND(hh, scan->others, &header, sizeof(header), other);
+	if (!other) {
+		other = vmr_alloc(sizeof(*other));
+		other->offset = header;
+		other->unit = (struct debuginfo_unit){.sections = &scan->sections, .end = header};
+		if (!debuginfo_unit_next(&other->unit) || other->unit.offset != header ||
+		    !debuginfo_unit_begin(&other->unit, &top))
+			other->unit.end = 0;
+		HASH_ADD(hh, scan->others, offset, sizeof(other->offset), other);
+	}
+	return die < other->unit.end ? &other->unit : NULL;
+}
+
+static void forget_units(struct scan *scan)
+{
+	struct other_unit *other, *next;
+
+	HASH_ITER(hh, scan->others, other, next)
+	{
+		HASH_DEL(scan->others, other);
+		debuginfo_unit_deinit(&other->unit);
+		free(other);
+	}
+	free(scan->offsets);
+}
 
 /* ---- what was seen before */
 
@@ -93,7 +160,7 @@ static bool is_record(uint32_t tag)
  * The record type under typedefs, qualifiers and arrays of what a DIE's type is. An anonymous one gets the name of the
  * last typedef over it, and then tag DW_TAG_typedef. False: not a record.
  */
-static bool record_of(const struct scan *scan, const struct debuginfo_raw_die *die, struct debuginfo_raw_die *ret,
+static bool record_of(struct scan *scan, const struct debuginfo_raw_die *die, struct debuginfo_raw_die *ret,
 		      const char **ret_name, uint32_t *ret_tag)
 {
 	const char *alias = NULL;
@@ -101,7 +168,10 @@ static bool record_of(const struct scan *scan, const struct debuginfo_raw_die *d
 
 	if (!debuginfo_raw_has(die, DEBUGINFO_SLOT_TYPE))
 		return false;
-	for (int i = 0; i < DEPTH_LIMIT && debuginfo_unit_read_at(&scan->unit, ref, ret); i++) {
+	for (int i = 0; i < DEPTH_LIMIT; i++) {
+		const struct debuginfo_unit *unit = unit_of(scan, ref);
+		if (!unit || !debuginfo_unit_read_at(unit, ref, ret))
+			return false;
 		if (is_record(ret->tag)) {
 			*ret_name = ret->name ? ret->name : alias;
 			*ret_tag = ret->name ? ret->tag : DW_TAG_typedef;
@@ -146,12 +216,13 @@ static void scan_members(struct scan *scan, const struct outer *outer, const str
 			 uint64_t offset, int depth)
 {
 	const uint8_t *at = parent->has_children ? parent->next : NULL;
+	const struct debuginfo_unit *unit = unit_of(scan, parent->offset);
 	struct debuginfo_raw_die die, inner;
 
-	for (unsigned i = 0; at && i < CHILD_LIMIT && debuginfo_unit_read(&scan->unit, at, &die) && die.tag; i++) {
+	for (unsigned i = 0; unit && at && i < CHILD_LIMIT && debuginfo_unit_read(unit, at, &die) && die.tag; i++) {
 		const char *name;
 		uint32_t tag;
-		at = debuginfo_unit_after(&scan->unit, &die);
+		at = debuginfo_unit_after(unit, &die);
 		if (die.tag != DW_TAG_member || !record_of(scan, &die, &inner, &name, &tag))
 			continue;
 		uint64_t place = offset + debuginfo_raw_value(&die, DEBUGINFO_SLOT_MEMBER_LOCATION);
@@ -227,8 +298,10 @@ static void scan_static(struct scan *scan, const struct debuginfo_raw_die *die)
 
 	if (!address)
 		return;
-	if (!name && debuginfo_raw_has(die, DEBUGINFO_SLOT_ORIGIN) &&
-	    debuginfo_unit_read_at(&scan->unit, die->value[DEBUGINFO_SLOT_ORIGIN], &declared))
+	const struct debuginfo_unit *unit = !name && debuginfo_raw_has(die, DEBUGINFO_SLOT_ORIGIN)
+						    ? unit_of(scan, die->value[DEBUGINFO_SLOT_ORIGIN])
+						    : NULL;
+	if (unit && debuginfo_unit_read_at(unit, die->value[DEBUGINFO_SLOT_ORIGIN], &declared))
 		name = declared.name;
 	if (name)
 		debuginfo_builder_variable(
@@ -418,20 +491,13 @@ static void scan_unit_ranges(struct scan *scan, const struct debuginfo_raw_die *
 	free(ranges);
 }
 
-static void scan_unit(struct scan *scan)
+static void scan_unit(struct scan *scan, const struct debuginfo_raw_die *unit)
 {
-	struct debuginfo_raw_die unit, die;
+	struct debuginfo_raw_die die;
 
-	/* Bases are attributes of the DIE whose strings need them: read twice. */
-	scan->unit.str_offsets_base = scan->unit.addr_base = 0;
-	if (!debuginfo_unit_read_at(&scan->unit, scan->unit.die, &unit))
-		return;
-	scan->unit.str_offsets_base = debuginfo_raw_value(&unit, DEBUGINFO_SLOT_STR_OFFSETS_BASE);
-	scan->unit.addr_base = debuginfo_raw_value(&unit, DEBUGINFO_SLOT_ADDR_BASE);
-	debuginfo_unit_read_at(&scan->unit, scan->unit.die, &unit);
-	read_files(scan, &unit);
-	scan_unit_ranges(scan, &unit);
-	const uint8_t *at = unit.has_children ? unit.next : NULL;
+	read_files(scan, unit);
+	scan_unit_ranges(scan, unit);
+	const uint8_t *at = unit->has_children ? unit->next : NULL;
 	while (at && debuginfo_unit_read(&scan->unit, at, &die) && die.tag) {
 		switch (die.tag) {
 		case DW_TAG_base_type:
@@ -454,18 +520,43 @@ static void scan_unit(struct scan *scan)
 	}
 }
 
-void debuginfo_scan_dwarf(const struct debuginfo_image *image, struct debuginfo_builder *builder)
+/* -gsplit-dwarf: a skeleton of a unit names the file that has the rest. */
+static struct vmr_error *refuse_split(const struct debuginfo_raw_die *die)
+{
+	return vmr_error_create(VMR_UNSUPPORTED,
+				"its debug information is split: %s and others (.dwo) have it, which vmrace does not "
+				"read: build without CONFIG_DEBUG_INFO_SPLIT (-gsplit-dwarf)",
+				die->dwo);
+}
+
+static struct vmr_error *scan_units(struct scan *scan)
+{
+	while (debuginfo_unit_next(&scan->unit)) {
+		struct debuginfo_raw_die die;
+		uint8_t type = scan->unit.type;
+		if ((type != DW_UT_compile && type != DW_UT_partial && type != DW_UT_skeleton) ||
+		    !debuginfo_unit_begin(&scan->unit, &die))
+			continue;
+		if (die.dwo)
+			return refuse_split(&die);
+		if (type != DW_UT_skeleton)
+			scan_unit(scan, &die);
+	}
+	return NULL;
+}
+
+struct vmr_error *debuginfo_scan_dwarf(const struct debuginfo_image *image, struct debuginfo_builder *builder)
 {
 	struct scan scan = {.image = image, .builder = builder};
 
 	if (!image->dwarf)
-		return;
+		return NULL;
 	debuginfo_sections_read(image, &scan.sections);
 	scan.unit.sections = &scan.sections;
-	while (debuginfo_unit_next(&scan.unit))
-		if (scan.unit.type == DW_UT_compile || scan.unit.type == DW_UT_partial)
-			scan_unit(&scan);
+	struct vmr_error *error = scan_units(&scan);
 	debuginfo_unit_deinit(&scan.unit);
+	forget_units(&scan);
 	free(scan.files);
 	free(scan.seen);
+	return error;
 }

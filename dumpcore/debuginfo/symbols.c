@@ -39,7 +39,7 @@ static void fill(const struct debuginfo_image *image, const struct debuginfo_sym
 static const struct debuginfo_symbol *find_in(const struct debuginfo_image *image, const char *name)
 {
 	const struct debuginfo_index *index = &image->index;
-	const struct debuginfo_symbol *found = NULL;
+	const struct debuginfo_symbol *found = NULL, *promoted = NULL;
 	size_t at, end = debuginfo_index_hashed(index->symbol_names, index->symbol_name_count,
 						debuginfo_index_hash(name), &at);
 
@@ -47,14 +47,19 @@ static const struct debuginfo_symbol *find_in(const struct debuginfo_image *imag
 		if (index->symbol_names[at].index >= index->symbol_count)
 			continue;
 		const struct debuginfo_symbol *row = &index->symbols[index->symbol_names[at].index];
-		if (strcmp(debuginfo_index_string(index, row->name), name))
+		const char *own = debuginfo_index_string(index, row->name);
+		if (strcmp(own, name) != 0) {
+			size_t stem = debuginfo_index_stem(own);
+			if (!promoted && own[stem] && stem == strlen(name) && !strncmp(own, name, stem))
+				promoted = row;
 			continue;
+		}
 		if (row->flags & DEBUGINFO_SYMBOL_GLOBAL)
 			return row;
 		if (!found)
 			found = row;
 	}
-	return found;
+	return found ? found : promoted;
 }
 
 struct vmr_error *dumpcore_symbol_find(struct dumpcore *dump, const char *name, struct dumpcore_symbol *ret)

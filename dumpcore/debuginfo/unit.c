@@ -56,6 +56,8 @@ static const struct {
 	{DW_AT_comp_dir, DEBUGINFO_SLOT_COMP_DIR},
 	{DW_AT_str_offsets_base, DEBUGINFO_SLOT_STR_OFFSETS_BASE},
 	{DW_AT_addr_base, DEBUGINFO_SLOT_ADDR_BASE},
+	{DW_AT_dwo_name, DEBUGINFO_SLOT_DWO_NAME},
+	{DW_AT_GNU_dwo_name, DEBUGINFO_SLOT_DWO_NAME},
 };
 
 static struct debuginfo_bytes section_bytes(const struct debuginfo_image *image, const char *name)
@@ -289,6 +291,40 @@ bool debuginfo_unit_next(struct debuginfo_unit *unit)
 	return false;
 }
 
+size_t debuginfo_unit_offsets(const struct debuginfo_sections *sections, uint64_t **ret)
+{
+	struct debuginfo_bytes bytes = sections->info;
+	size_t count = 0, room = 0;
+
+	*ret = NULL;
+	while (bytes.at < bytes.end) {
+		uint64_t offset = (uint64_t)(bytes.at - sections->info.at);
+		uint64_t length = debuginfo_bytes_uint(&bytes, 4);
+		if (length == 0xffffffff)
+			length = debuginfo_bytes_uint(&bytes, 8);
+		debuginfo_bytes_skip(&bytes, length);
+		if (bytes.bad)
+			break;
+		if (count == room) {
+			room = room * 2 + 64;
+			*ret = vmr_realloc_array(*ret, room, sizeof(**ret));
+		}
+		(*ret)[count++] = offset;
+	}
+	return count;
+}
+
+bool debuginfo_unit_begin(struct debuginfo_unit *unit, struct debuginfo_raw_die *ret)
+{
+	/* Bases are attributes of the DIE whose strings need them: read twice. */
+	unit->str_offsets_base = unit->addr_base = 0;
+	if (!debuginfo_unit_read_at(unit, unit->die, ret))
+		return false;
+	unit->str_offsets_base = debuginfo_raw_value(ret, DEBUGINFO_SLOT_STR_OFFSETS_BASE);
+	unit->addr_base = debuginfo_raw_value(ret, DEBUGINFO_SLOT_ADDR_BASE);
+	return debuginfo_unit_read_at(unit, unit->die, ret);
+}
+
 void debuginfo_unit_deinit(struct debuginfo_unit *unit)
 {
 	if (unit->abbreviations) {
@@ -455,6 +491,8 @@ static void keep(struct debuginfo_raw_die *die, uint8_t slot, const struct value
 		die->name = value->text;
 	else if (slot == DEBUGINFO_SLOT_COMP_DIR)
 		die->folder = value->text;
+	else if (slot == DEBUGINFO_SLOT_DWO_NAME)
+		die->dwo = value->text;
 	else if (slot == DEBUGINFO_SLOT_HIGH)
 		die->high_is_length = !value->is_address;
 	else if (slot == DEBUGINFO_SLOT_CONST_VALUE)
@@ -477,7 +515,7 @@ bool debuginfo_unit_read(const struct debuginfo_unit *unit, const uint8_t *at, s
 	ret->present = 0;
 	ret->tag = 0;
 	ret->has_children = false;
-	ret->name = ret->folder = NULL;
+	ret->name = ret->folder = ret->dwo = NULL;
 	ret->expression = (struct debuginfo_bytes){NULL, NULL, false};
 	uint64_t code = debuginfo_bytes_uleb(&bytes);
 	ret->next = bytes.at;

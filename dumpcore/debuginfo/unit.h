@@ -42,6 +42,7 @@ enum debuginfo_slot {
 	DEBUGINFO_SLOT_COMP_DIR,
 	DEBUGINFO_SLOT_STR_OFFSETS_BASE,
 	DEBUGINFO_SLOT_ADDR_BASE,
+	DEBUGINFO_SLOT_DWO_NAME,
 	DEBUGINFO_SLOT_COUNT,
 };
 
@@ -52,7 +53,7 @@ struct debuginfo_raw_die {
 	bool has_children;
 	uint32_t present; /* bit n: slot n */
 	uint64_t value[DEBUGINFO_SLOT_COUNT];
-	const char *name, *folder;
+	const char *name, *folder, *dwo;
 	bool high_is_length;
 	bool value_is_signed;              /* of const_value */
 	struct debuginfo_bytes expression; /* of location, when it is one */
@@ -77,6 +78,10 @@ struct debuginfo_unit {
  */
 bool debuginfo_unit_next(struct debuginfo_unit *unit);
 void debuginfo_unit_deinit(struct debuginfo_unit *unit);
+/* Offsets of all units' headers in .debug_info, sorted; the caller frees *ret. */
+size_t debuginfo_unit_offsets(const struct debuginfo_sections *sections, uint64_t **ret);
+/* Read the unit's own DIE, and take from it what the values of others need (bases). False: broken. */
+bool debuginfo_unit_begin(struct debuginfo_unit *unit, struct debuginfo_raw_die *ret);
 /* Read the DIE at a position of .debug_info in this unit. False: broken or out of the unit. */
 bool debuginfo_unit_read(const struct debuginfo_unit *unit, const uint8_t *at, struct debuginfo_raw_die *ret);
 /* The same at an offset of .debug_info. */

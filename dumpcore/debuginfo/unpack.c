@@ -40,6 +40,24 @@ static void put_content(Elf_Data *data, uint8_t *content, size_t size)
 	data->d_size = size;
 }
 
+void debuginfo_unpack_put(struct debuginfo_image *image, size_t section, uint8_t *content, size_t size)
+{
+	Elf_Scn *place = elf_getscn(image->elf, section);
+	GElf_Shdr header;
+
+	image->unpacked = vmr_realloc_array(image->unpacked, image->unpacked_count + 1, sizeof(*image->unpacked));
+	image->unpacked[image->unpacked_count++] = content;
+	image->unpacked_size += size;
+	if (!place || !gelf_getshdr(place, &header))
+		return;
+	header.sh_flags &= ~(GElf_Xword)SHF_COMPRESSED;
+	header.sh_size = size;
+	if (!gelf_update_shdr(place, &header))
+		return;
+	put_content(elf_rawdata(place, NULL), content, size);
+	put_content(elf_getdata(place, NULL), content, size); /* which libelf keeps apart; libdw takes it */
+}
+
 static bool is_too_much(struct debuginfo_image *image, uint64_t unpacked, uint64_t size, const char *name)
 {
 	if (unpacked / RATIO_LIMIT <= size && unpacked <= SIZE_LIMIT - image->unpacked_size)

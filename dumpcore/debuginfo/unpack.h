@@ -9,3 +9,5 @@
  * unpacked stays; image->packed then says why. The image owns the memory.
  */
 void debuginfo_unpack(struct debuginfo_image *image);
+/* Put other content in the place of a section's, as if the file had it plain. The image takes the memory. */
+void debuginfo_unpack_put(struct debuginfo_image *image, size_t section, uint8_t *content, size_t size);

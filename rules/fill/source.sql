@@ -43,11 +43,11 @@ FROM sqlite_schema AS tables JOIN pragma_table_info(tables.name) AS columns
 WHERE tables.type = 'table' AND columns.name IN ('file', 'owner_file')
 ORDER BY 1, 2
 
---@ absolute: files of modules that were compiled where no tree of ours is
-SELECT file FROM frame WHERE file LIKE '/%'
-UNION SELECT owner_file FROM object WHERE owner_file LIKE '/%'
-UNION SELECT file FROM code_function WHERE file LIKE '/%'
-ORDER BY 1 LIMIT 2000
+--@ compiled: files by the names that they were compiled with
+SELECT file FROM frame WHERE file IS NOT NULL
+UNION SELECT owner_file FROM object WHERE owner_file IS NOT NULL
+UNION SELECT file FROM code_function WHERE file IS NOT NULL
+ORDER BY 1 LIMIT 20000
 
 --@ forget: what is known of the trees beside what srcindex read
 DELETE FROM tree;

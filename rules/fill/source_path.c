@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Modules are compiled where no tree of ours is: their debug information names absolute files. Where one of the trees
- * has such a file (by the longest end of its path), it is called by its path in that tree from here on, as the source
- * facts do.
+ * Kernels and modules are compiled where no tree of ours is: their debug information names absolute files, or ones
+ * relative to a folder of the build ("debian/build/source_rt/kernel/sched/core.c"). Where one of the trees has such a
+ * file (by the longest end of its path), it is called by its path in that tree from here on, as the source facts do.
  */
 #include "rules/fill/source_path.h"
 
@@ -13,7 +13,7 @@
 #include "rules/engine/casedb.h"
 #include "srcindex/srcindex.h"
 
-enum { RENAME_LIMIT = 2000 };
+enum { RENAME_LIMIT = 20000 };
 
 struct rename {
 	char *from, *to;
@@ -33,11 +33,11 @@ static struct vmr_error *sql_error(struct casedb *db)
 	return vmr_error_create(VMR_BUG, "paths of source files: %s", sqlite3_errmsg(casedb_sqlite(db)));
 }
 
-static struct vmr_error *find_absolute(struct casedb *db, struct rename **ret, size_t *ret_count)
+static struct vmr_error *find_compiled(struct casedb *db, struct rename **ret, size_t *ret_count)
 {
 	sqlite3_stmt *statement = NULL;
 	size_t count = 0;
-	VMR_TRY(casedb_prepare(db, "fill/source.sql", "absolute", &statement));
+	VMR_TRY(casedb_prepare(db, "fill/source.sql", "compiled", &statement));
 	struct rename *renames = vmr_alloc_array(RENAME_LIMIT, sizeof(*renames));
 	while (count < RENAME_LIMIT && sqlite3_step(statement) == SQLITE_ROW)
 		renames[count++].from = vmr_strdup((const char *)sqlite3_column_text(statement, 0));
@@ -45,6 +45,17 @@ static struct vmr_error *find_absolute(struct casedb *db, struct rename **ret, s
 	*ret = renames;
 	*ret_count = count;
 	return NULL;
+}
+
+/* The longest end stays; a file that a tree has by its very name keeps it. */
+static void take_longer(struct rename *rename, char *found)
+{
+	if (found && (!rename->to || strlen(found) > strlen(rename->to))) {
+		free(rename->to);
+		rename->to = found;
+	} else {
+		free(found);
+	}
 }
 
 /* A tree that cannot be opened is the business of whoever reads it. */
@@ -55,8 +66,8 @@ static void look_in_tree(const char *tree, struct rename *renames, size_t count)
 	if (vmr_error_drop(srcindex_open(&options, &index)))
 		return;
 	for (size_t i = 0; i < count; i++)
-		if (!renames[i].to)
-			renames[i].to = srcindex_find_file(index, renames[i].from);
+		if (!renames[i].to || strcmp(renames[i].to, renames[i].from) != 0)
+			take_longer(&renames[i], srcindex_find_file(index, renames[i].from));
 	srcindex_close(index);
 }
 
@@ -68,7 +79,7 @@ static struct vmr_error *rename_column(struct casedb *db, const char *table, con
 	sqlite3_stmt *statement = NULL;
 	int code = sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL);
 	for (size_t i = 0; i < count && code == SQLITE_OK; i++) {
-		if (!renames[i].to)
+		if (!renames[i].to || !strcmp(renames[i].to, renames[i].from))
 			continue;
 		sqlite3_bind_text(statement, 1, renames[i].from, -1, SQLITE_STATIC);
 		sqlite3_bind_text(statement, 2, renames[i].to, -1, SQLITE_STATIC);
@@ -105,7 +116,7 @@ struct vmr_error *fill_source_paths(const char *const *trees, size_t tree_count,
 {
 	struct rename *renames = NULL;
 	size_t count = 0;
-	VMR_TRY(find_absolute(db, &renames, &count));
+	VMR_TRY(find_compiled(db, &renames, &count));
 	for (size_t i = 0; count && i < tree_count; i++)
 		look_in_tree(trees[i], renames, count);
 	struct vmr_error *error = count ? rename_all(db, renames, count) : NULL;

@@ -8,5 +8,8 @@
 
 struct casedb;
 
-/* Before files are chosen: absolute paths in the dump's tables become relative to the first tree that has the file. */
+/*
+ * Before files are chosen: paths in the dump's tables that are absolute, or that no tree has, become those of the tree
+ * that has the longest end of them.
+ */
 struct vmr_error *fill_source_paths(const char *const *trees, size_t tree_count, struct casedb *db) VMR_MUST_USE;

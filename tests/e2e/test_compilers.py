@@ -47,6 +47,32 @@ class Compilers(tool.Test):
         values = [l for t in a.values() for f in t["frames"] for l in f["locals"] if l["state"] == "value"]
         self.assertGreater(len(values), 30)
 
+    def test_relative_folder_of_the_build(self):
+        """Debian's RT packages: comp_dir and files are relative to a folder that no tree has."""
+        dump, vmlinux = self.build("relative", [
+            ("-I./include", "-I$(pwd)/include"), ('-o "$object" "$unit"', '-o "$object" "$(pwd)/$unit"'),
+            ("-fdebug-prefix-map=$(pwd)=/minikernel",
+             "-fdebug-prefix-map=$(pwd)=debian/build/build_x -fdebug-prefix-map=$(pwd)/=debian/build/source_x/")])
+        said = {f["file"] for t in self.stacks(dump, vmlinux).values() for f in t["frames"] if f["file"]}
+        self.assertIn("debian/build/source_x/drivers/ferry/ferry.c", said)
+        tree, folder = os.path.dirname(vmlinux), os.path.join(self.folder, "out")
+        report = self.run_vmrace("analyze", "--dump", dump, "--vmlinux", vmlinux, "--source", tree, "-o", folder,
+                                 "--format", "json", status=0)
+        report.folder = folder
+        report = report.report()
+        self.assertEqual(report["inputs"]["source"]["match"], "exact", report["inputs"]["source"])
+        self.assertEqual(report["summary"]["confirmed"], 1, report["summary"])
+        self.assertIn("drivers/ferry/ferry.c", {r["file"] for r in report["findings"][0]["roles"]})
+
+    def test_split_dwarf(self):
+        """What lies in .dwo files is not read, and is named."""
+        for version, form in (("5", "-gdwarf-5"), ("4", "-gdwarf-4")):
+            dump, vmlinux = self.build("dwo" + version, [("-gdwarf-5", form + " -gsplit-dwarf"),
+                                                         ("rm -f $objects", "")])
+            result = self.run_vmrace("bt", dump, vmlinux, status=3)
+            self.assertRegex(result.err, r"vmlinux: its debug information is split: \S+\.dwo and others")
+            self.assertIn("-gsplit-dwarf", result.err)
+
     @unittest.skipUnless(shutil.which("clang"), "no clang here")
     def test_clang(self):
         stacks = self.stacks(*self.build("clang", [("-Wall -Wextra", "-w"), ("-Werror ", "")], "clang"), "--locals")

@@ -10,6 +10,7 @@ import tool
 
 # What an example names and the minikernel has by another name.
 NAMES = [("block/blk-rq-qos.c", "drivers/ferry/ferry.c"), ("/usr/lib/debug/lib/modules/6.12", "modules"),
+         ("/usr/lib/debug", "debug"), ("unpacked", "debug"),
          ("task_struct --at 0x774", "task_struct --at 0x8"), ("task_struct.se.vruntime", "task_struct.pid"),
          ("0xffffae2f8025b670", "0xffffffff81000000"), ("bt 92 ", "bt 1 ")]
 # Where the minikernel has no page cache, cat says so.
@@ -61,6 +62,8 @@ HELP = {
 # Lines of documents: in the folder above, or for ci.md in the tree; None: run elsewhere (why).
 DOCUMENTS = {
     "vmrace vmcore vmlinux linux/": 0,
+    "vmrace vmcore /usr/lib/debug linux/": 0,
+    "vmrace bt --all --vmlinux unpacked vmcore": 0,
     "$v bt --all $d/racy.vmcore $d/O2/vmlinux": 0,
     "$v facts --help": 0,
     "$v facts queue_entry $d/racy.vmcore $d/O2/vmlinux": 0,
@@ -92,6 +95,8 @@ class Examples(tool.Test):
         shutil.copytree(tool.tree("racy"), os.path.join(self.folder, "linux"),
                         ignore=shutil.ignore_patterns("vmlinux"))
         os.mkdir(os.path.join(self.folder, "modules"))
+        os.makedirs(os.path.join(self.folder, "debug", "boot"))
+        shutil.copy(tool.vmlinux("racy"), os.path.join(self.folder, "debug", "boot", "vmlinux-6.12.0-minikernel"))
         shutil.copy(os.path.join(tool.TOP, "rules/rule/stack-waiter/stack-waiter.sql"),
                     os.path.join(self.folder, "my-rule.sql"))
         for name, text in (("races.json", '{"schema": "vmrace-baseline/1", "findings": []}'), ("fix.patch", PATCH),

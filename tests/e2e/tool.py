@@ -35,6 +35,12 @@ def vmlinux(name):
     return os.path.join(tree(name), "vmlinux")
 
 
+def build_id(path):
+    """Of an ELF file, as readelf says it."""
+    out = subprocess.run(["readelf", "-n", path], capture_output=True, text=True, check=True).stdout
+    return re.search(r"Build ID: ([0-9a-f]+)", out).group(1)
+
+
 def sanitized():
     with open(VMRACE, "rb") as f:
         return b"__asan_init" in f.read()

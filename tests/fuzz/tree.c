@@ -37,16 +37,25 @@ void pool_destroy(struct pool *pool)
 	free(pool);
 }
 
-struct vmr_error *pool_run(struct pool *pool, struct pool_task *tasks, size_t count,
-			   void (*done)(void *context, struct pool_task *task), void *context)
+void pool_add(struct pool *pool, struct pool_task *task)
 {
 	(void)pool;
-	for (size_t i = 0; i < count; i++) {
-		tasks[i].failure = answer ? NULL : "the parser ended";
-		if (answer)
-			protocol_put_bytes(&tasks[i].answer, answer, answer_size);
-		done(context, &tasks[i]);
-	}
+	task->failure = answer ? NULL : "the parser ended";
+	if (answer)
+		protocol_put_bytes(&task->answer, answer, answer_size);
+	task->ended = true;
+}
+
+struct vmr_error *pool_serve(struct pool *pool)
+{
+	(void)pool;
+	return NULL;
+}
+
+struct vmr_error *pool_wait(struct pool *pool, const struct pool_task *task)
+{
+	(void)pool;
+	(void)task;
 	return NULL;
 }
 

@@ -390,8 +390,29 @@ static void test_files_by_the_end_of_a_path(void **state)
 	assert_string_equal(own, "idioms.c");
 	assert_null(srcindex_find_file(index, "/build/idioms.cc"));
 	assert_null(srcindex_find_file(index, ""));
+	/* Of a relative path a name alone is no end, and one that begins with a folder of this tree is that file or
+	 * none. */
+	vmr_autofree char *same = srcindex_find_file(index, "idioms.c");
+	assert_string_equal(same, "idioms.c");
+	assert_null(srcindex_find_file(index, "debian/build/source_x/idioms.c"));
 	assert_true(srcindex_has_file(index, "idioms.c"));
 	assert_false(srcindex_has_file(index, "/etc/passwd"));
+	srcindex_close(index);
+}
+
+static void test_relative_paths_of_another_build(void **state)
+{
+	const struct srcindex_options options = {.tree = SAMPLE_TREE "/.."};
+	struct srcindex *index;
+
+	(void)state;
+	assert_null(srcindex_open(&options, &index));
+	vmr_autofree char *found = srcindex_find_file(index, "debian/build/source_x/tree/idioms.c");
+	vmr_autofree char *above = srcindex_find_file(index, "../../source/tree/idioms.c");
+	assert_string_equal(found, "tree/idioms.c");
+	assert_string_equal(above, "tree/idioms.c");
+	/* This tree has folders "tree": the file would lie in it and does not. */
+	assert_null(srcindex_find_file(index, "tree/moved/tree/idioms.c"));
 	srcindex_close(index);
 }
 
@@ -439,6 +460,7 @@ int main(void)
 		cmocka_unit_test(test_hostile_bytes),
 		cmocka_unit_test(test_not_a_tree),
 		cmocka_unit_test(test_files_by_the_end_of_a_path),
+		cmocka_unit_test(test_relative_paths_of_another_build),
 		cmocka_unit_test(test_words),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -2,10 +2,12 @@
 /* A relocatable file (as a module's) placed at addresses: its DWARF names those. Arguments: object files. */
 #include <string.h>
 
+#include "common/file.h"
 #include "common/memory.h"
 #include "dumpcore/code/code.h"
 #include "dumpcore/debuginfo/debuginfo.h"
 #include "dumpcore/debuginfo/dwarf.h"
+#include "dumpcore/debuginfo/inflate.h"
 #include "tests/unit/cmocka.h"
 
 #define TEXT UINT64_C(0xffffffffc0401000)
@@ -25,7 +27,8 @@ static void test_placed(void **state)
 	struct dumpcore_line line;
 	const struct dumpcore_type *type;
 
-	assert_null(debuginfo_image_open_module(path, "sample", PLACES, VMR_COUNT(PLACES), &image));
+	static const struct debuginfo_module_placement module = {"sample", PLACES, VMR_COUNT(PLACES)};
+	assert_null(debuginfo_image_open_module(path, &module, NULL, &image));
 	images[0] = image;
 	assert_null(debuginfo_image_load_index(image, true));
 	assert_null(dumpcore_symbol_find(&dump, "caller", &symbol));
@@ -47,9 +50,35 @@ static void test_placed(void **state)
 	debuginfo_image_close(image);
 }
 
+/* A compressed file that was cut ends in one sentence; what is not compressed is told apart. */
+static void test_cut(void **state)
+{
+	(void)state;
+	struct vmr_map map;
+	uint8_t *content = NULL;
+	size_t size = 0;
+
+	assert_null(vmr_file_map(path, &map));
+	struct vmr_error *error = debuginfo_inflate(map.data, map.size, &content, &size);
+	if (error == &vmr_error_not_found) {
+		vmr_file_unmap(&map);
+		return;
+	}
+	assert_null(error);
+	assert_memory_equal(content, "\177ELF", 4);
+	free(content);
+	for (size_t cut = 8; cut < map.size; cut += map.size / 7) {
+		error = debuginfo_inflate(map.data, cut, &content, &size);
+		assert_int_equal(error->code, VMR_BAD_INPUT);
+		assert_non_null(strstr(error->message, "copy it again"));
+		vmr_error_destroy(error);
+	}
+	vmr_file_unmap(&map);
+}
+
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_placed)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_placed), cmocka_unit_test(test_cut)};
 	int failed = 0;
 
 	for (int i = 1; i < argc; i++) {
