@@ -145,6 +145,8 @@ def unpack_debug(choice, kernel, wanted, log):
     package.unpack(deb, ["./usr/lib/debug/*vmlinux*", *(f"*/{n.replace('_', '[-_]')}.ko*" for n in missing)], part, 1,
                    log)
     for path in glob.glob(os.path.join(part, "**", "*"), recursive=True):
+        if os.path.islink(path):    # lib/modules/RELEASE/vmlinux, before 7.2
+            continue
         if re.search(r"\.ko(\.debug)?$", path):
             os.replace(path, os.path.join(kernel.debug, module_name(path) + ".ko"))
         elif os.path.basename(path) in (f"vmlinux-{kernel.release}", "vmlinux"):
