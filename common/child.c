@@ -69,8 +69,7 @@ static bool lift(const int *fds, size_t count, int *lifted)
 	return good;
 }
 
-static int spawn(const char *program, char *const *words, const char *setting, const int *fds, size_t count,
-		 pid_t *ret)
+static int spawn(const char *program, char *const *words, const char *setting, const int *fds, size_t count, pid_t *ret)
 {
 	vmr_autofree char *libraries = library_path();
 	char *environment[] = {NULL, NULL, NULL};

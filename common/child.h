@@ -20,7 +20,8 @@ char *vmr_helper_find(const struct vmr_helper *helper);
 /*
  * Start a program: fds[0] and fds[1] become its standard input and output, those behind become 3, 4, ...; it gets no
  * other, its messages go nowhere. `words` is its command line, NULL ends it. Of the environment it has what says where
- * libraries are, and `setting` (NAME=VALUE; NULL: none). VMR_SYSTEM when it cannot be started. The descriptors stay the caller's.
+ * libraries are, and `setting` (NAME=VALUE; NULL: none). VMR_SYSTEM when it cannot be started. The descriptors stay the
+ * caller's.
  */
 struct vmr_error *vmr_child_start(const char *program, char *const *words, const char *setting, const int *fds,
 				  size_t count, pid_t *ret) VMR_MUST_USE;

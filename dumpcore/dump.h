@@ -31,7 +31,7 @@ struct dumpcore_options {
 	enum dumpcore_reader reader;
 	const char *kdump_program; /* path of vmrace-kdump; NULL: beside the running program, then libexecdir */
 	unsigned kdump_seconds;    /* that one of its answers may take; 0: 30 */
-	bool offline;  /* ask no server for debug information, whatever DEBUGINFOD_URLS says */
+	bool offline;              /* ask no server for debug information, whatever DEBUGINFOD_URLS says */
 	/* Told while debug information is fetched (DEBUGINFOD_URLS), until the dump is closed; what NULL: it is over.
 	 * May be NULL. */
 	void (*progress)(void *context, const char *what, size_t done, size_t total);

@@ -93,7 +93,7 @@ void pool_destroy(struct pool *pool)
  * and what was given back kept, spare a third of the time of a small unit. Other C libraries ignore it.
  */
 static const char allocator[] = "GLIBC_TUNABLES=glibc.malloc.hugetlb=1:glibc.malloc.top_pad=67108864:"
-			  "glibc.malloc.trim_threshold=1073741824:glibc.malloc.mmap_threshold=1073741824";
+				"glibc.malloc.trim_threshold=1073741824:glibc.malloc.mmap_threshold=1073741824";
 
 static struct vmr_error *spawn(const struct pool *pool, const int in[2], const int out[2], pid_t *ret)
 {

@@ -49,9 +49,8 @@ SELECT * FROM inner LIMIT 4000
 SELECT DISTINCT api.function, place.column1 AS idx
 FROM api JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7)) AS place
 WHERE NOT EXISTS (SELECT 1 FROM api AS other_api WHERE other_api.function = api.function
-	AND other_api.argument = place.column1
-	AND other_api.effect IN ('cancel', 'take-off', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink',
-		'remove'))
+	AND other_api.argument = place.column1 AND other_api.effect IN ('cancel', 'take-off', 'quiesce', 'free',
+		'complete', 'unlink', 'careful-unlink', 'remove'))
 
 --@ let wild by function variable: functions that hand a variable, or what they read from it, to what was not read, or
 -- that were read in part
