@@ -61,7 +61,7 @@ static uint8_t *read_run(struct dumpcore *dump, vmr_kaddr start, vmr_kaddr end, 
 
 	for (; start + size < end; size += DUMPCORE_PAGE_SIZE) {
 		if (size == room) {
-			room = room * 2 + (1 << 20);
+			room = room ? room * 2 : DUMPCORE_PAGE_SIZE; /* most runs end at once: holes */
 			bytes = vmr_realloc_array(bytes, room, 1);
 		}
 		if (!dumpcore_try_read(dump, start + size, bytes + size, DUMPCORE_PAGE_SIZE))
