@@ -6,6 +6,19 @@ WHERE waker.lane = 'waker'
 UNION ALL
 SELECT 2, 'yes', 'the access is made by the record''s own task', 'frame object'
 FROM subject_object AS record JOIN party ON party.lane = 'waker' AND party.task = record.task AND party.context = 'task'
+UNION ALL -- it cannot come upon what was left there
+SELECT 2, 'yes', 'whoever calls ' || function.name || '() has just stored the pointer anew', 'src-owner'
+FROM subject JOIN side ON side.lane = 'waker'
+	JOIN function ON function.function = side.function AND function.static
+		AND EXISTS (SELECT 1 FROM call_site WHERE call_site.function = function.function)
+WHERE subject.address IS NULL
+	AND NOT EXISTS (SELECT 1 FROM function_value WHERE function_value.target = function.name
+		AND function_value.file = function.file)
+	AND NOT EXISTS (SELECT 1 FROM slot WHERE slot.target = function.name)
+	AND NOT EXISTS (SELECT 1 FROM call_site
+		WHERE call_site.function = function.function
+		AND NOT EXISTS (SELECT 1 FROM queued_from JOIN flow ON flow.a = queued_from.statement AND flow.dominates
+			WHERE queued_from.keep = 'pointer' AND flow.b = call_site.statement))
 UNION ALL
 SELECT 3, 'unknown', 'the owner hands the record on further than was looked: ' || unread.what, 'src-owner'
 FROM subject
