@@ -13,6 +13,8 @@
  */
 enum { LARGE_PAGE = 2 << 20, ROOM = 64 << 20, SINGLE = 4 << 20 };
 
+/* A sanitizer has an allocator of its own. */
+#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
 static void advise(void *room)
 {
 	uintptr_t start = ((uintptr_t)room + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1);
@@ -23,8 +25,6 @@ static void advise(void *room)
 
 void vmr_heap_prepare(void)
 {
-/* a sanitizer has an allocator of its own */
-#if !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__) && defined(__GLIBC__)
 	mallopt(M_TRIM_THRESHOLD, 2 * ROOM);
 	mallopt(M_MMAP_MAX, 0);
 	void *room = malloc(ROOM);
@@ -33,5 +33,9 @@ void vmr_heap_prepare(void)
 	free(room);
 	mallopt(M_MMAP_MAX, 65536); /* glibc's own limit */
 	mallopt(M_MMAP_THRESHOLD, SINGLE);
-#endif
 }
+#else
+void vmr_heap_prepare(void)
+{
+}
+#endif
