@@ -66,9 +66,11 @@ HAVING count(*) > 0
 --@ untried: a kernel that is older or newer than each that this was tried on
 INSERT INTO limits (ord, what, why, effect)
 SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'kernel ' || release,
-	'it is ' || iif(number < 4019, 'older', 'newer') || ' than each that this was tried on (4.19 to 7.2)',
+	'it is ' || iif(number < oldest, 'older', 'newer') || ' than each that this was tried on (' || oldest / 1000 ||
+		'.' || oldest % 1000 || ' to ' || newest / 1000 || '.' || newest % 1000 || ')',
 	'a member that has moved is named where it is missed; what means something else than before is not noticed'
-FROM (SELECT release, CAST(release AS INTEGER) * 1000
-		+ CAST(substr(release, instr(release, '.') + 1) AS INTEGER) AS number
-	FROM dump WHERE release GLOB '[0-9]*.[0-9]*')
-WHERE number NOT BETWEEN 4019 AND 7002
+FROM (SELECT 4019 AS oldest, 7003 AS newest)
+	JOIN (SELECT release, CAST(release AS INTEGER) * 1000
+			+ CAST(substr(release, instr(release, '.') + 1) AS INTEGER) AS number
+		FROM dump WHERE release GLOB '[0-9]*.[0-9]*')
+WHERE number NOT BETWEEN oldest AND newest

@@ -135,7 +135,8 @@ static const struct {
 } releases[] = {{"4.18.0-553.el8.x86_64", true},
 		{"4.19.0", false},
 		{"5.10.0-34-cloud-amd64", false},
-		{"7.2.13+deb14-cloud-amd64", false},
+		{"7.3.4+deb13-rt-amd64", false},
+		{"7.4.0", true},
 		{"7.10.0", true},
 		{"10.0", true},
 		{"", false}};
