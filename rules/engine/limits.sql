@@ -66,8 +66,9 @@ HAVING count(*) > 0
 --@ untried: a kernel that is older or newer than each that this was tried on
 INSERT INTO limits (ord, what, why, effect)
 SELECT (SELECT coalesce(max(ord), 0) + 1 FROM limits), 'kernel ' || release,
-	'it is ' || iif(number < oldest, 'older', 'newer') || ' than each that this was tried on (' || oldest / 1000 ||
-		'.' || oldest % 1000 || ' to ' || newest / 1000 || '.' || newest % 1000 || ')',
+	'it is ' || iif(number < oldest, 'older', 'newer') ||
+		printf(' than each that this was tried on (%d.%d to %d.%d)', oldest / 1000, oldest % 1000,
+			newest / 1000, newest % 1000),
 	'a member that has moved is named where it is missed; what means something else than before is not noticed'
 FROM (SELECT 4019 AS oldest, 7003 AS newest)
 	JOIN (SELECT release, CAST(release AS INTEGER) * 1000
