@@ -407,7 +407,8 @@ struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error)
 		vmr_error_destroy(error);
 	else if (error && error->code != VMR_USAGE && !strstr(error->message, path))
 		error = vmr_error_wrap(error, "%s", path);
-	tell_layout(dump);
+	if (!failure && !error) /* else the error says it, or something worse */
+		tell_layout(dump);
 	dumpcore_close(dump);
 	return failure ? failure : error;
 }
