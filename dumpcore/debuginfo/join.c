@@ -146,7 +146,8 @@ static bool read_abbreviations(struct join *join, uint64_t offset)
 	if (all->offset == offset)
 		return true;
 	all->offset = UINT64_MAX;
-	memset(all->by_code, 0, all->code_room * sizeof(*all->by_code));
+	if (all->code_room)
+		memset(all->by_code, 0, all->code_room * sizeof(*all->by_code));
 	all->spec_count = 0;
 	debuginfo_bytes_skip(&bytes, offset);
 	for (uint64_t code; (code = debuginfo_bytes_uleb(&bytes));) {
