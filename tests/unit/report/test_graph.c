@@ -31,6 +31,21 @@ static size_t count(const char *text, const char *part)
 	return found;
 }
 
+/* The first to use Graphviz here: what is loaded beside it is waited for, and changes nothing. */
+static void test_prepared(void **state)
+{
+	const struct finding *finding = &sample_full()->findings[0];
+
+	(void)state;
+	report_graph_prepare();
+	report_graph_prepare();
+	vmr_autofree char *dot = render(finding, false);
+	vmr_autofree char *svg = render(finding, true);
+	vmr_autofree char *again = render(finding, true);
+	assert_int_equal(count(dot, "evidence=E"), finding->node_count + finding->edge_count);
+	assert_string_equal(svg, again);
+}
+
 static void test_every_part_has_evidence(void **state)
 {
 	const struct finding *finding = &sample_full()->findings[0];
@@ -85,6 +100,7 @@ static void test_no_edge_without_its_nodes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_prepared),
 		cmocka_unit_test(test_every_part_has_evidence),
 		cmocka_unit_test(test_removing_evidence_removes_it),
 		cmocka_unit_test(test_no_edge_without_its_nodes),
