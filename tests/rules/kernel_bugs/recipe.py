@@ -72,7 +72,7 @@ def read_cases(path):
 
 def function_lines(lines, name):
     """(first, end) of a function of kernel style: it starts in column 0 and ends with a brace there."""
-    head = re.compile(r"[A-Za-z_].*\b%s\b|%s\b" % (name, name))
+    head = re.compile(r"([A-Za-z_].*\b)?%s ?[()]" % name)  # a struct may have the same name
     for first, line in enumerate(lines):
         if not head.match(line) or line.endswith(";"):
             continue
