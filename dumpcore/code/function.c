@@ -62,13 +62,19 @@ struct vmr_error *dumpcore_function_at(struct dumpcore *dump, vmr_kaddr address,
 
 /* ---- by name */
 
+/* Which of two places in source comes first; a file that is not known before all others. */
+static int compare_lines(const char *file, unsigned line, const char *other_file, unsigned other_line)
+{
+	int order = strcmp(file ? file : "", other_file ? other_file : "");
+
+	return order ? order : (line > other_line) - (line < other_line);
+}
+
 static int compare_functions(const void *a, const void *b)
 {
 	const struct dumpcore_function *x = a, *y = b;
-	int order = strcmp(x->file ? x->file : "", y->file ? y->file : "");
+	int order = compare_lines(x->file, x->line, y->file, y->line);
 
-	if (!order)
-		order = (x->line > y->line) - (x->line < y->line);
 	if (!order)
 		order = (x->low > y->low) - (x->low < y->low);
 	return order ? order : (x->id > y->id) - (x->id < y->id);
@@ -253,10 +259,8 @@ static void add_automatics(struct dumpcore *dump, const struct debuginfo_image *
 static int compare_automatics(const void *a, const void *b)
 {
 	const struct dumpcore_automatic *x = a, *y = b;
-	int order = strcmp(x->file ? x->file : "", y->file ? y->file : "");
+	int order = compare_lines(x->file, x->line, y->file, y->line);
 
-	if (!order)
-		order = (x->line > y->line) - (x->line < y->line);
 	if (!order)
 		order = strcmp(x->name, y->name);
 	return order ? order : (x->function.id > y->function.id) - (x->function.id < y->function.id);
