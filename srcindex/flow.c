@@ -79,25 +79,57 @@ bool flow_is_small(const struct flow *flow)
 	return count_notable(flow) <= FLOW_STATEMENT_MAX;
 }
 
-void flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t b, bool dominates, bool postdominates),
-		void *context)
+static size_t list_notable(const struct flow *flow, uint32_t *ords)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < flow->statement_count; i++)
+		if (flow->marks[i] & FLOW_NOTABLE)
+			ords[count++] = (uint32_t)i;
+	return count;
+}
+
+bool flow_matrix(struct flow *flow, uint32_t **ret_ords, uint8_t **ret_pairs, size_t *ret_count)
 {
 	struct graph_bits reach, dominators, postdominators;
-	bool go_on = true;
 
 	if (!flow_is_small(flow) || count_notable(flow) < 2)
-		return;
+		return false;
 	graph_reach(&flow->graph, &reach);
 	graph_dominators(&flow->graph, false, &dominators);
 	graph_dominators(&flow->graph, true, &postdominators);
-	for (size_t a = 0; a < flow->statement_count && go_on; a++)
-		for (size_t b = 0; flow->marks[a] & FLOW_NOTABLE && b < flow->statement_count && go_on; b++)
-			if (a != b && flow->marks[b] & FLOW_NOTABLE && graph_bit(&reach, a + 2, b + 2))
-				go_on = pair(context, a, b, graph_bit(&dominators, b + 2, a + 2),
-					     graph_bit(&postdominators, a + 2, b + 2));
+	uint32_t *ords = vmr_alloc_array(flow->statement_count, sizeof(*ords));
+	size_t count = list_notable(flow, ords);
+	uint8_t *pairs = vmr_alloc_array(count, count), *pair = pairs;
+	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < count; j++, pair++) {
+			size_t a = ords[i] + 2, b = ords[j] + 2;
+			if (a == b || !graph_bit(&reach, a, b))
+				continue;
+			*pair = (uint8_t)(FLOW_AFTER | (graph_bit(&dominators, b, a) ? FLOW_DOMINATES : 0) |
+					  (graph_bit(&postdominators, a, b) ? FLOW_POSTDOMINATES : 0));
+		}
 	graph_bits_deinit(&reach);
 	graph_bits_deinit(&dominators);
 	graph_bits_deinit(&postdominators);
+	*ret_ords = ords;
+	*ret_pairs = pairs;
+	*ret_count = count;
+	return true;
+}
+
+void flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t b, bool dominates, bool postdominates),
+		void *context)
+{
+	vmr_autofree uint32_t *ords = NULL;
+	vmr_autofree uint8_t *pairs = NULL;
+	size_t count = 0;
+	bool go_on = flow_matrix(flow, &ords, &pairs, &count);
+
+	for (size_t i = 0; i < count * count && go_on; i++)
+		if (pairs[i] & FLOW_AFTER)
+			go_on = pair(context, ords[i / count], ords[i % count], pairs[i] & FLOW_DOMINATES,
+				     pairs[i] & FLOW_POSTDOMINATES);
 }
 
 /* ---------------------------------------------------------------- edges */

@@ -156,6 +156,24 @@ static struct vmr_error *hand_problem(const struct hand *hand, const char *sever
 	return hand_values(hand, ROWS_PARSE_PROBLEM, values);
 }
 
+static struct vmr_error *hand_order(struct hand *hand)
+{
+	const struct srcindex_options *options = &hand->index->options;
+	vmr_autofree uint32_t *ords = NULL;
+	vmr_autofree uint8_t *pairs = NULL;
+	struct srcindex_order order = {.function = hand->function};
+
+	if (!options->order) {
+		flow_pairs(&hand->flow, hand_pair, hand);
+		return hand->error;
+	}
+	if (!flow_matrix(&hand->flow, &ords, &pairs, &order.count))
+		return NULL;
+	order.ords = ords;
+	order.pairs = pairs;
+	return options->order(options->order_context, &order);
+}
+
 /* Order and edges of the function that ends. */
 static struct vmr_error *hand_flow(struct hand *hand)
 {
@@ -164,7 +182,7 @@ static struct vmr_error *hand_flow(struct hand *hand)
 						     hand->function, FLOW_STATEMENT_MAX);
 		return hand_problem(hand, "limit", text);
 	}
-	flow_pairs(&hand->flow, hand_pair, hand);
+	hand->error = hand_order(hand);
 	if (!hand->error)
 		flow_edges(&hand->flow, hand_edge, hand_store, hand);
 	struct vmr_error *error = hand->error;

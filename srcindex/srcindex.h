@@ -14,6 +14,19 @@
 
 struct srcindex; /* an open tree */
 
+/*
+ * The order of a function's statements, as the table `flow` has it: their numbers, and for each two of them, a's in a
+ * row, the bits of the pair. Borrowed during the call.
+ */
+enum { SRCINDEX_AFTER = 1, SRCINDEX_DOMINATES = 2, SRCINDEX_POSTDOMINATES = 4 };
+struct srcindex_order {
+	const char *function;
+	const uint32_t *ords;
+	size_t count;
+	const uint8_t *pairs;
+};
+typedef struct vmr_error *srcindex_order_sink(void *context, const struct srcindex_order *order);
+
 struct srcindex_options {
 	const char *tree;          /* path of the tree */
 	const char *kernel;        /* of a tree of modules: the kernel tree whose headers they include, NULL: none */
@@ -27,6 +40,9 @@ struct srcindex_options {
 	/* Called as units end; may be NULL. */
 	void (*progress)(void *context, size_t done, size_t total, const char *file);
 	void *progress_context;
+	/* Gets the rows of `flow`, those of a function at once; NULL: they come as the others do. */
+	srcindex_order_sink *order;
+	void *order_context;
 };
 
 /* Open a tree: recognises whether it is a kernel (or module) tree and whether it was built. VMR_BAD_INPUT when it is

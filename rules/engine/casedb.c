@@ -11,6 +11,7 @@
 #include "common/output.h"
 #include "common/text.h"
 #include "rules/engine/embedded.h"
+#include "rules/engine/flow_table.h"
 #include "rules/engine/image.h"
 #include "rules/engine/pool.h"
 #include "rules/engine/query.h"
@@ -29,6 +30,8 @@ struct inserter {
 struct casedb {
 	sqlite3 *sqlite;
 	struct inserter *inserters;
+	struct flow_table *flow; /* what the table `flow` is while it is worked on; NULL: a stored table */
+	char *flow_sql;          /* that makes the stored one */
 };
 
 static struct vmr_error *run_script(sqlite3 *sqlite, const char *name, const char *sql)
@@ -253,20 +256,25 @@ static struct vmr_error *copy_to(sqlite3 *from, const char *temporary, const cha
 	return error;
 }
 
+static struct vmr_error *store_flow(struct casedb *db);
+
 struct vmr_error *casedb_keep(struct casedb *db, const char *path, const struct vmr_list *inputs)
 {
 	const struct vmr_output_rules rules = {
 		.what = "a case database of vmrace", .is_ours = is_case, .inputs = inputs};
 	struct vmr_output *output = NULL;
 	VMR_TRY(vmr_output_begin(path, &rules, &output));
+	struct vmr_error *error = store_flow(db);
 	if (!sqlite3_get_autocommit(db->sqlite))
 		sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
-	return vmr_output_settle(output, copy_to(db->sqlite, vmr_output_temporary(output), path));
+	return vmr_output_settle(output,
+				 error ? error : copy_to(db->sqlite, vmr_output_temporary(output), path));
 }
 
 struct vmr_error *casedb_copy(struct casedb *db, struct casedb **ret)
 {
 	struct casedb *copy = NULL;
+	VMR_TRY(store_flow(db));
 	VMR_TRY(casedb_create(&copy));
 	/* neither may be in a transaction */
 	sqlite3_exec(copy->sqlite, "COMMIT", NULL, NULL, NULL);
@@ -304,6 +312,8 @@ void casedb_destroy(struct casedb *db)
 		destroy_inserter(inserter);
 	}
 	sqlite3_close(db->sqlite);
+	flow_table_destroy(db->flow);
+	free(db->flow_sql);
 	free(db);
 }
 
@@ -538,4 +548,70 @@ struct vmr_error *casedb_insert_named(struct casedb *db, const char *table, cons
 	for (size_t i = 0; i < count; i++)
 		bind_value(inserter->statement, (int)inserter->places[i] + 1, &values[i]);
 	return insert(db, inserter);
+}
+
+/* ---- the table `flow` */
+
+static char *text_of(sqlite3 *sqlite, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+	char *text = NULL;
+	if (sqlite3_prepare_v2(sqlite, sql, -1, &statement, NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW && sqlite3_column_text(statement, 0))
+		text = vmr_strdup((const char *)sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	return text;
+}
+
+static struct vmr_error *begin_flow(struct casedb *db)
+{
+	free(db->flow_sql);
+	db->flow_sql = text_of(db->sqlite, "SELECT sql FROM main.sqlite_master WHERE name = 'flow'");
+	return flow_table_create(db->sqlite, &db->flow);
+}
+
+/* Into the stored table. */
+static struct vmr_error *insert_flow(struct casedb *db, const char *function, const uint32_t *ords, size_t count,
+				     const uint8_t *pairs)
+{
+	for (size_t i = 0; i < count * count; i++) {
+		if (!(pairs[i] & FLOW_PAIR_AFTER))
+			continue;
+		vmr_autofree char *a = vmr_format("%s#%u", function, ords[i / count]);
+		vmr_autofree char *b = vmr_format("%s#%u", function, ords[i % count]);
+		const struct casedb_value values[] = {CASE_TEXT(a), CASE_TEXT(b),
+						      CASE_INT((pairs[i] & FLOW_PAIR_DOMINATES) != 0),
+						      CASE_INT((pairs[i] & FLOW_PAIR_POSTDOMINATES) != 0)};
+		VMR_TRY(casedb_insert(db, "flow", values, VMR_COUNT(values)));
+	}
+	return NULL;
+}
+
+struct vmr_error *casedb_insert_flow(struct casedb *db, const char *function, const uint32_t *ords, size_t count,
+				     const uint8_t *pairs)
+{
+	vmr_autofree char *stored = db->flow ? NULL : text_of(db->sqlite, "SELECT 1 FROM main.flow LIMIT 1");
+	if (stored)
+		return insert_flow(db, function, ords, count, pairs);
+	if (!db->flow)
+		VMR_TRY(begin_flow(db));
+	vmr_autofree char *escaped = is_clean(function) ? NULL : escape_text(function);
+	flow_table_add(db->flow, escaped ? escaped : function, ords, count, pairs);
+	return NULL;
+}
+
+/* Others get to see a stored table. */
+static struct vmr_error *store_flow(struct casedb *db)
+{
+	if (!db->flow)
+		return NULL;
+	vmr_autofree char *sql = vmr_format("CREATE TEMP TABLE flow_rows AS SELECT * FROM main.flow; "
+					    "DROP TABLE main.flow; %s; "
+					    "INSERT INTO main.flow SELECT * FROM temp.flow_rows; "
+					    "DROP TABLE temp.flow_rows",
+					    db->flow_sql);
+	VMR_TRY(run_script(db->sqlite, "table flow", sql));
+	flow_table_destroy(db->flow);
+	db->flow = NULL;
+	return NULL;
 }

@@ -81,6 +81,12 @@ struct vmr_error *casedb_insert(struct casedb *db, const char *table, const stru
  */
 struct vmr_error *casedb_insert_named(struct casedb *db, const char *table, const char *const *columns,
 				      const struct casedb_value *values, size_t count) VMR_MUST_USE;
+/*
+ * Rows of the table `flow`, those of a function at once: the numbers of statements in their order, and for each two of
+ * them the bits of flow_table.h, a's in a row. They take no room as rows while nobody asks for them.
+ */
+struct vmr_error *casedb_insert_flow(struct casedb *db, const char *function, const uint32_t *ords, size_t count,
+				     const uint8_t *pairs) VMR_MUST_USE;
 /* Whether such rows would fit: VMR_BUG as above. */
 struct vmr_error *casedb_check_columns(struct casedb *db, const char *table, const char *const *columns,
 				       size_t count) VMR_MUST_USE;

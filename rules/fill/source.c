@@ -51,6 +51,13 @@ static struct vmr_error *add_row(void *context, const struct srcindex_row *row)
 	return casedb_insert_named(reading->db, row->table, row->columns, values, row->value_count);
 }
 
+static struct vmr_error *add_order(void *context, const struct srcindex_order *order)
+{
+	struct reading *reading = context;
+
+	return casedb_insert_flow(reading->db, order->function, order->ords, order->count, order->pairs);
+}
+
 /* What srcindex gives is what the tables have. */
 static struct vmr_error *check_tables(struct casedb *db)
 {
@@ -242,7 +249,9 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 					   .jobs = o->jobs,
 					   .no_cache = o->no_cache,
 					   .progress = report_progress,
-					   .progress_context = reading};
+					   .progress_context = reading,
+					   .order = add_order,
+					   .order_context = reading};
 	struct srcindex *index = NULL;
 	VMR_TRY(srcindex_open(&options, &index));
 	vmr_autolist files = take_files(index, wanted);
