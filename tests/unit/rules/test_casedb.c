@@ -4,9 +4,12 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "common/memory.h"
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/embedded.h"
+#include "rules/engine/flow_table.h"
+#include "rules/engine/query.h"
 #include "srcindex/srcindex.h"
 #include "tests/unit/cmocka.h"
 
@@ -159,10 +162,71 @@ static void test_statements(void **state)
 	casedb_destroy(db);
 }
 
+static struct vmr_error *append_text(void *context, sqlite3_stmt *statement)
+{
+	char **texts = context, *longer = vmr_format("%s%s%s", *texts, **texts ? ", " : "", query_text(statement, 0));
+	free(*texts);
+	*texts = longer;
+	return NULL;
+}
+
+/* Rows of `flow` under a condition, in SQLite's order. */
+static char *flow_rows(struct casedb *db, const char *condition)
+{
+	vmr_autofree char *sql = vmr_format("SELECT a || ' ' || b || ' ' || dominates || postdominates FROM flow %s",
+					    condition);
+	sqlite3_stmt *statement = NULL;
+	char *texts = vmr_strdup("");
+	assert_int_equal(sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL), SQLITE_OK);
+	assert_null(casedb_each(db, statement, append_text, &texts));
+	return texts;
+}
+
+static void expect_flow(struct casedb *db, const char *condition, const char *rows)
+{
+	vmr_autofree char *found = flow_rows(db, condition);
+	assert_string_equal(found, rows);
+}
+
+/* Whatever is asked, a case that is worked on and its copy, which has a stored table, give the same rows in one order. */
+static void test_flow(void **state)
+{
+	(void)state;
+	enum { AFTER = FLOW_PAIR_AFTER, BEFORE = AFTER | FLOW_PAIR_DOMINATES, SURE = AFTER | FLOW_PAIR_POSTDOMINATES };
+	static const uint32_t ords[] = {2, 9, 10};
+	static const uint8_t pairs[] = {0, BEFORE, BEFORE | SURE, 0, 0, SURE, 0, AFTER, 0};
+	static const char *const conditions[] = {
+		"", "WHERE a = 'f.c:f#10'", "WHERE b = 'f.c:f#9'", "WHERE a = 'f.c:f#2' AND b = 'f.c:f#10'",
+		"WHERE a = 'f.c:f#9' AND b = 'f.c:e#10'", "WHERE a IN ('f.c:f#02', 'f.c:f', 'f.c:f#3')",
+		"WHERE dominates AND b = 'f.c:f#10'", "JOIN (SELECT 'f.c:e#10' AS x UNION SELECT 'f.c:f#9') ON a = x"};
+	struct casedb *db = NULL, *copy = NULL;
+	char *rows[VMR_COUNT(conditions)];
+	assert_null(casedb_create(&db));
+	assert_null(casedb_insert_flow(db, "f.c:f", ords, 3, pairs));
+	assert_null(casedb_insert_flow(db, "f.c:e", ords, 3, pairs));
+	assert_null(casedb_insert_flow(db, "f.c:e", ords, 2, pairs));
+	expect_flow(db, conditions[1], "f.c:f#10 f.c:f#9 00");
+	expect_flow(db, conditions[2], "f.c:f#10 f.c:f#9 00, f.c:f#2 f.c:f#9 10");
+	expect_flow(db, conditions[3], "f.c:f#2 f.c:f#10 11");
+	for (size_t i = 0; i < VMR_COUNT(conditions); i++)
+		rows[i] = flow_rows(db, conditions[i]);
+	assert_null(casedb_copy(db, &copy));
+	for (size_t i = 0; i < VMR_COUNT(conditions); i++) {
+		expect_flow(db, conditions[i], rows[i]);
+		expect_flow(copy, conditions[i], rows[i]);
+		free(rows[i]);
+	}
+	assert_null(casedb_insert_flow(db, "f.c:\x1bg", ords, 3, pairs));
+	expect_flow(db, "WHERE a = 'f.c:\\x1bg#9'", "f.c:\\x1bg#9 f.c:\\x1bg#10 01");
+	casedb_destroy(copy);
+	casedb_destroy(db);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_insert),     cmocka_unit_test(test_each),
 					   cmocka_unit_test(test_wrong_rows), cmocka_unit_test(test_names),
-					   cmocka_unit_test(test_kinds),      cmocka_unit_test(test_statements)};
+					   cmocka_unit_test(test_kinds),      cmocka_unit_test(test_statements),
+					   cmocka_unit_test(test_flow)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
