@@ -2,21 +2,21 @@
 
 --@ let deferred of the case: timers and works in a record, where they are armed, and the callback that finds the record
 -- by them
-SELECT DISTINCT alias.type, effect.member, effect.statement AS arm, function.function AS callback,
+SELECT DISTINCT alias.type, arming.member, arming.statement AS arm, function.function AS callback,
 	function.name AS callback_name, function.file AS callback_file, parameter.name AS parameter,
 	alias.statement AS finds
 FROM alias JOIN function ON function.function = alias.function
 	JOIN function_value ON function_value.target = function.name AND function_value.file = function.file
 	JOIN parameter ON parameter.function = function.function AND parameter.idx = 0 AND parameter.name = alias.of
-	JOIN effect ON effect.effect = 'arm' AND effect.record_type = alias.type
-		AND member_in(effect.member, alias.member)
+	JOIN effect_anywhere AS arming ON arming.effect = 'arm' AND arming.record_type = alias.type
+		AND member_in(arming.member, alias.member)
 WHERE alias.how IN ('container_of', 'first-member') AND alias.statement IS NOT NULL
 
 --@ let cancel of the case: places that take such a timer or work back and wait for its callback
-SELECT DISTINCT deferred.type, deferred.member, effect.function, effect.statement
+SELECT DISTINCT deferred.type, deferred.member, cancelling.function, cancelling.statement
 FROM deferred
-	JOIN effect ON effect.effect = 'cancel' AND effect.record_type = deferred.type
-		AND member_in(effect.member, deferred.member)
+	JOIN effect_anywhere AS cancelling ON cancelling.effect = 'cancel' AND cancelling.record_type = deferred.type
+		AND member_in(cancelling.member, deferred.member)
 
 --@ let ended of the case: places that free such a record, and whether that is cancelled before, on every path of the
 -- function

@@ -3,8 +3,8 @@
 --@ let let_go of the case by function variable: places of a function that free what a variable leads to, or hand it on
 -- to who does; type: of the record
 WITH RECURSIVE let_go(function, variable, statement, type) AS (
-	SELECT effect.function, effect.root, effect.statement, effect.record_type FROM effect
-	WHERE effect.effect = 'free' AND effect.path = '' AND effect.record_type IS NOT NULL
+	SELECT freeing.function, freeing.root, freeing.statement, freeing.record_type FROM effect_anywhere AS freeing
+	WHERE freeing.effect = 'free' AND freeing.path = '' AND freeing.record_type IS NOT NULL
 	UNION
 	SELECT handed.function, handed.variable, handed.statement, let_go.type
 	FROM let_go JOIN handed ON handed.target = let_go.function AND handed.parameter = let_go.variable

@@ -95,8 +95,8 @@ SELECT DISTINCT call_site.statement, NULL FROM caller JOIN call_site ON call_sit
 
 --@ let decider: conditions that decide whether it is freed; a test of the pointer alone is none
 SELECT DISTINCT place_of.file, place_of.line, place_of.text
-FROM bound JOIN way JOIN order_of ON order_of."then" = way.statement AND NOT order_of.always_then
-	JOIN place_of ON place_of.statement = order_of.first AND place_of.kind = 'condition'
+FROM bound CROSS JOIN way CROSS JOIN order_of ON order_of."then" = way.statement AND NOT order_of.always_then
+	CROSS JOIN place_of ON place_of.statement = order_of.first AND place_of.kind = 'condition'
 WHERE place_of.statement <> bound.taken
 	AND (EXISTS (SELECT 1 FROM call WHERE call.statement = place_of.statement)
 		OR EXISTS (SELECT 1 FROM access WHERE access.statement = place_of.statement
