@@ -16,7 +16,7 @@
 #include "common/memory.h"
 
 /* RESIDENT_MAX: bytes that a child may keep between units; it gives back less and less of what a unit took. WAIT: times
- * the processor's seconds that a child has for a unit may pass, for others want the processor too. */
+ * the processor's seconds that a child has for a unit may pass in which it gets nothing done. */
 enum { JOBS_MAX = 64, PIPE_READ = 1 << 16, PIPE_SIZE = 1 << 20, SECONDS = 60, WAIT = 5, RESIDENT_MAX = 190 << 20 };
 
 struct child {
@@ -26,6 +26,7 @@ struct child {
 	size_t sent;
 	struct protocol_buffer received; /* header included */
 	int64_t deadline;                /* milliseconds of the monotonic clock */
+	int64_t begun, used;             /* its processor time when the task began, and when it was last looked at */
 };
 
 struct pool {
@@ -133,12 +134,39 @@ static struct vmr_error *start(const struct pool *pool, struct child *child)
 	return NULL;
 }
 
+/* Milliseconds of a processor that a child has had; -1 not known. */
+static int64_t processor_time(const struct child *child)
+{
+	clockid_t id;
+	struct timespec time;
+
+	if (clock_getcpuclockid(child->pid, &id) || clock_gettime(id, &time))
+		return -1;
+	return (int64_t)time.tv_sec * 1000 + time.tv_nsec / 1000000;
+}
+
+/*
+ * A child for which time is up has another turn when it got on: what is read must not depend on how busy the machine
+ * is. Who never ends is ended by its processor time: by the system, or here.
+ */
+static bool is_getting_on(const struct pool *pool, struct child *child)
+{
+	int64_t used = processor_time(child);
+
+	if (used <= child->used || used - child->begun > 2 * pool->limit / WAIT)
+		return false;
+	child->used = used;
+	child->deadline = now() + pool->limit;
+	return true;
+}
+
 static void give(struct pool *pool, struct child *child, struct pool_task *task)
 {
 	child->task = task;
 	child->sent = 0;
 	child->received.size = 0;
 	child->deadline = now() + pool->limit;
+	child->begun = child->used = processor_time(child);
 }
 
 /* Write what the pipe takes. False when the child is gone. */
@@ -259,7 +287,7 @@ static void lose(struct child *child)
 									   : "the parser crashed or ran out of memory");
 }
 
-static void serve(struct child *child, short events)
+static void serve(const struct pool *pool, struct child *child, short events)
 {
 	bool done = false;
 
@@ -269,7 +297,7 @@ static void serve(struct child *child, short events)
 		lose(child);
 	else if (done)
 		end_task(child, NULL);
-	else if (now() > child->deadline)
+	else if (now() > child->deadline && !is_getting_on(pool, child))
 		end_task(child, "the parser took too long");
 }
 
@@ -288,7 +316,8 @@ static void turn(struct pool *pool, int wait)
 		return;
 	for (unsigned i = 0; i < jobs; i++)
 		if (pool->children[i].task)
-			serve(&pool->children[i], (short)(fds[2 * i].revents | fds[2 * i + 1].revents));
+			serve(pool, &pool->children[i],
+			      (short)(fds[2 * i].revents | fds[2 * i + 1].revents));
 }
 
 /* One turn, and what ended makes room for. */

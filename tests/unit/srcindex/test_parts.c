@@ -384,6 +384,14 @@ static void test_worker_that_hangs(void **state)
 	run_worker("#!/bin/sh\nexec sleep 30\n", "the parser took too long");
 }
 
+/* On a busy machine all takes long: one that gets on is waited for. */
+static void test_worker_that_is_slow(void **state)
+{
+	(void)state;
+	run_worker("#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do sleep 0.5; done\n",
+		   "the parser crashed or ran out of memory");
+}
+
 static void test_worker_that_is_not_there(void **state)
 {
 	static const char *const files[] = {"idioms.c"};
@@ -417,6 +425,7 @@ int main(void)
 		cmocka_unit_test(test_worker_that_dies),
 		cmocka_unit_test(test_worker_that_talks_nonsense),
 		cmocka_unit_test(test_worker_that_hangs),
+		cmocka_unit_test(test_worker_that_is_slow),
 		cmocka_unit_test(test_worker_that_is_not_there),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
