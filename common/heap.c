@@ -24,7 +24,7 @@ static void advise(void *room)
 	(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
-/* What MALLOC_PERTURB_ asks for (glibc fills what it hands out and takes back) is not for the room: it would be used. */
+/* The filling that MALLOC_PERTURB_ asks glibc for is not for the room: it would use all of it. */
 static void perturb(bool is_on)
 {
 	const char *byte = getenv("MALLOC_PERTURB_");
