@@ -23,6 +23,7 @@ LONG = {
 INCLUDES = [
     ("common/", ["common/"]),
     ("dumpcore/", ["common/", "dumpcore/"]),
+    ("show/", ["common/", "show/", "dumpcore/dumpcore.h"]),
     ("srcindex/", ["common/", "srcindex/"]),
     ("rules/fill/dump", ["common/", "rules/", "dumpcore/"]),
     ("rules/fill/source", ["common/", "rules/", "srcindex/srcindex.h"]),
