@@ -105,6 +105,8 @@ struct showing {
 	const struct show_style *style;
 	bool json, is_unreadable;
 	const char *expression;
+	const char *wrong;                  /* of --members, what the error is about; NULL: it is the expression */
+	struct show_place place;            /* in it */
 	struct show *members[MEMBER_LIMIT]; /* made of --members */
 };
 
@@ -114,7 +116,7 @@ static int tell(const char *expression, struct vmr_error *error, struct show_pla
 	size_t length = strlen(expression);
 	vmr_autofree char *clean = vmr_text_clean(expression, false);
 	bool is_plain = !strcmp(clean, expression) && vmr_text_plain(expression, false) == length;
-	int code = cli_fail(vmr_error_wrap(error, "%s", clean));
+	int code = cli_fail(vmr_error_wrap(error, "%.200s%s", clean, strlen(clean) > 200 ? "..." : ""));
 
 	if (!is_plain || place.start > length || length > 500)
 		return code;
@@ -125,43 +127,45 @@ static int tell(const char *expression, struct vmr_error *error, struct show_pla
 	return code;
 }
 
-static void print_stream(struct showing *showing, const struct show_value *value, bool is_short)
+/* A member's value, of which nothing is wrong but that this entry's cannot be read: that is said in its place. */
+static struct vmr_error *find_member(struct showing *showing, size_t number, const struct show_entry *entry,
+				     struct show_value *ret, char **ret_why)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *stream = open_memstream(&text, &size);
+	struct vmr_error *error = show_run_entry(showing->members[number], &entry->value, ret, &showing->place);
 
-	if (!stream)
-		vmr_memory_end();
-	if (is_short)
-		show_print_short(stream, showing->dump, showing->style, value);
-	else
-		show_print(stream, showing->dump, showing->style, value);
-	fclose(stream);
-	cli_print("%s", text);
-	free(text);
+	if (!error)
+		return NULL;
+	if (error->code == VMR_USAGE) {
+		showing->wrong = showing->own->members.items[number];
+		return error;
+	}
+	*ret_why = vmr_strdup(error->message);
+	vmr_error_destroy(error);
+	return NULL;
 }
 
-static void add_members(struct showing *showing, cJSON *object, const struct show_entry *entry)
+static struct vmr_error *add_members(struct showing *showing, cJSON *object, const struct show_entry *entry)
 {
 	cJSON *array = json_add_array(object, "members");
 
 	for (size_t i = 0; i < showing->own->members.count; i++) {
 		struct show_value value;
-		struct show_place place;
+		vmr_autofree char *why = NULL;
+		VMR_TRY(find_member(showing, i, entry, &value, &why));
 		cJSON *inner = json_append_object(array);
 		json_add_text(inner, "name", showing->own->members.items[i]);
-		vmr_autoerror error = show_run_entry(showing->members[i], &entry->value, &value, &place);
-		if (error)
-			json_add_text(inner, "why", error->message);
+		if (why)
+			json_add_text(inner, "why", why);
 		else
 			cli_show_json(inner, showing->dump, showing->style, &value);
 	}
+	return NULL;
 }
 
-static void print_json(struct showing *showing, const struct show_entry *entry)
+static struct vmr_error *print_json(struct showing *showing, const struct show_entry *entry)
 {
 	cJSON *object = cJSON_CreateObject();
+	struct vmr_error *error = NULL;
 
 	json_add_text(object, "expression", showing->expression);
 	if (entry->label != SHOW_LABEL_NONE)
@@ -174,45 +178,63 @@ static void print_json(struct showing *showing, const struct show_entry *entry)
 		cli_show_json(object, showing->dump, &flat, &entry->value);
 		cJSON_DeleteItemFromObject(object, "members");
 		cJSON_DeleteItemFromObject(object, "why");
-		add_members(showing, object, entry);
+		error = add_members(showing, object, entry);
 	} else {
 		cli_show_json(object, showing->dump, showing->style, &entry->value);
 	}
-	cli_print_json(object);
+	if (error)
+		cJSON_Delete(object);
+	else
+		cli_print_json(object);
+	return error;
 }
 
-static void print_label(struct showing *showing, const struct show_entry *entry)
+static void print_label(FILE *out, const struct showing *showing, const struct show_entry *entry)
 {
 	if (entry->label == SHOW_LABEL_RANGE)
-		cli_print("[0x%" PRIx64 "..0x%" PRIx64 "] = ", entry->first, entry->last);
+		fprintf(out, "[0x%" PRIx64 "..0x%" PRIx64 "] = ", entry->first, entry->last);
 	else if (entry->label == SHOW_LABEL_INDEX)
-		cli_print("[%" PRIu64 "] = ", entry->first);
+		fprintf(out, "[%" PRIu64 "] = ", entry->first);
 	else
-		cli_print("%s = ", showing->expression);
+		fprintf(out, "%s = ", showing->expression);
 }
 
-/* What is an error of one entry alone is said in its place. */
-static void print_members(struct showing *showing, const struct show_entry *entry)
+static struct vmr_error *print_members(FILE *out, struct showing *showing, const struct show_entry *entry)
 {
-	uint64_t number;
-	const struct show_value *value = &entry->value;
-
-	if (!value->is_number)
-		cli_print(VMR_ADDRESS " ", value->address);
-	else if (!vmr_error_drop(show_value_number(showing->dump, value, &number)))
-		cli_print(VMR_ADDRESS " ", number);
-	cli_print("{");
+	fprintf(out, VMR_ADDRESS " {", entry->value.is_number ? entry->value.number : entry->value.address);
 	for (size_t i = 0; i < showing->own->members.count; i++) {
 		struct show_value member;
-		struct show_place place;
-		cli_print("%s%s = ", i ? ", " : "", showing->own->members.items[i]);
-		vmr_autoerror error = show_run_entry(showing->members[i], value, &member, &place);
-		if (error)
-			cli_print("<%s>", error->message);
+		vmr_autofree char *why = NULL;
+		VMR_TRY(find_member(showing, i, entry, &member, &why));
+		fprintf(out, "%s%s = ", i ? ", " : "", showing->own->members.items[i]);
+		if (why)
+			fprintf(out, "<%s>", why);
 		else
-			print_stream(showing, &member, true);
+			show_print_short(out, showing->dump, showing->style, &member);
 	}
-	cli_print("}");
+	fputc('}', out);
+	return NULL;
+}
+
+/* Nothing is printed of an entry whose members are an error. */
+static struct vmr_error *print_text(struct showing *showing, const struct show_entry *entry)
+{
+	vmr_autofree char *text = NULL;
+	struct vmr_error *error = NULL;
+	size_t size;
+	FILE *out = open_memstream(&text, &size);
+
+	if (!out)
+		vmr_memory_end();
+	print_label(out, showing, entry);
+	if (showing->own->members.count)
+		error = print_members(out, showing, entry);
+	else
+		show_print(out, showing->dump, showing->style, &entry->value);
+	fclose(out);
+	if (!error)
+		cli_print("%s\n", text);
+	return error;
 }
 
 static struct vmr_error *print_entry(void *context, const struct show_entry *entry)
@@ -225,33 +247,26 @@ static struct vmr_error *print_entry(void *context, const struct show_entry *ent
 	}
 	if (ferror(stdout))
 		return vmr_error_create(VMR_SYSTEM, "standard output cannot be written");
-	if (showing->json) {
-		print_json(showing, entry);
-		return NULL;
-	}
-	print_label(showing, entry);
-	if (showing->own->members.count)
-		print_members(showing, entry);
-	else
-		print_stream(showing, &entry->value, false);
-	cli_print("\n");
-	return NULL;
+	return showing->json ? print_json(showing, entry) : print_text(showing, entry);
 }
 
 static void print_end(struct showing *showing, const struct show_end *end)
 {
-	if (showing->json && (end->is_count || end->why || end->note)) {
+	bool is_empty = end->is_walk && !end->entries && !end->why;
+
+	if (showing->json && (end->is_count || is_empty || end->why || end->note)) {
 		cJSON *object = cJSON_CreateObject();
 		json_add_text(object, "expression", showing->expression);
 		json_add_value(object, "entries", true, end->entries);
 		json_add_text(object, "why", end->why);
 		json_add_text(object, "note", end->note);
 		cli_print_json(object);
-		return;
 	}
+	if (showing->json)
+		return;
 	if (end->is_count)
 		cli_print("%s = %" PRIu64 "\n", showing->expression, end->entries);
-	else if (end->is_walk && !end->entries && !end->why)
+	else if (is_empty)
 		cli_print("%s: no entries\n", showing->expression);
 	if (end->why)
 		cli_print("  -- it ends early after %" PRIu64 ": %s\n", end->entries, end->why);
@@ -267,6 +282,7 @@ static int show_one(struct showing *showing, const struct show_frame *frame)
 	struct vmr_error *error = show_create(showing->dump, showing->expression, frame, &show, &place);
 
 	showing->is_unreadable = false;
+	showing->wrong = NULL;
 	if (error)
 		return tell(showing->expression, error, place);
 	error = show_run(show, print_entry, showing, &end, &place);
@@ -274,6 +290,8 @@ static int show_one(struct showing *showing, const struct show_frame *frame)
 		print_end(showing, &end);
 	show_end_deinit(&end);
 	show_destroy(show);
+	if (error && showing->wrong)
+		return tell(showing->wrong, error, showing->place);
 	if (error)
 		return tell(showing->expression, error, place);
 	return showing->is_unreadable ? CLI_INPUT : CLI_DONE;
@@ -353,10 +371,10 @@ const struct cli_command cli_command_show = {
 		"radix, idr, maple (ROOT[, TYPE]), tasks(), cpus(NAME); behind them `| where EXPRESSION`, `| first "
 		"N`,\n"
 		"`| count`, where names are members of the entry and `it` is the entry. docs/show.md has all of it.",
-	.examples = "  vmrace show jiffies 'init_task.comm' vmcore vmlinux\n"
+	.examples = "  vmrace show init_task.comm 'init_task.tasks' vmcore vmlinux\n"
 		    "  vmrace show '*data' 'data->task->comm' --pid 92 --frame rq_qos_wait vmcore vmlinux\n"
-		    "  vmrace show 'list(&init_task.tasks, struct task_struct, tasks) | where pid > 90' \\\n"
-		    "          --members pid,comm,mm vmcore vmlinux\n"
+		    "  vmrace show 'list(&init_task.tasks, struct task_struct, tasks) | where pid > 20' --members "
+		    "pid,comm vmcore vmlinux\n"
 		    "  vmrace show '*(struct list_head *)0xffff888003a51980' vmcore vmlinux\n"
 		    "  vmrace show 'per_cpu(runqueues, 1).curr' '$rip' --crash vmcore vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,

@@ -13,6 +13,7 @@ struct writer {
 	struct dumpcore *dump;
 	const struct show_style *style;
 	unsigned nodes;
+	unsigned anonymous; /* structs that are open */
 };
 
 static void add_value(struct writer *writer, cJSON *object, const struct show_value *value, unsigned level);
@@ -78,7 +79,11 @@ static void add_record(struct writer *writer, cJSON *object, const struct show_v
 		json_add_integer(inner, "offset", (int64_t)(members[i].bit_offset / 8));
 		if (members[i].bit_size)
 			json_add_integer(inner, "bits", members[i].bit_size);
-		add_value(writer, inner, &member, level + 1);
+		/* An anonymous member is of the struct that it is in. */
+		writer->anonymous += !members[i].name;
+		if (writer->anonymous < DEPTH_MOST)
+			add_value(writer, inner, &member, level + (members[i].name != NULL));
+		writer->anonymous -= !members[i].name;
 	}
 }
 
@@ -96,12 +101,20 @@ static void add_array(struct writer *writer, cJSON *object, const struct show_va
 		json_add_text(object, "why", why ? why : element ? "deeper than --depth" : "of nothing known");
 		return;
 	}
+	if (value->first)
+		json_add_value(object, "first", true, value->first);
 	cJSON *array = json_add_array(object, "elements");
+	bool is_plain = show_kind(element) == DUMPCORE_TYPE_INTEGER || show_kind(element) == DUMPCORE_TYPE_BOOL;
 	for (uint64_t i = 0; i < count && i < writer->style->elements && writer->nodes < NODE_LIMIT; i++) {
 		struct show_value one = show_element_at(value, i);
-		cJSON *inner = json_append_object(array);
-		json_add_integer(inner, "index", (int64_t)(value->first + i));
+		cJSON *inner = cJSON_CreateObject();
 		add_value(writer, inner, &one, level + 1);
+		if (is_plain) { /* numbers alone: type and address are the array's */
+			cJSON_AddItemToArray(array, cJSON_DetachItemFromObject(inner, "value"));
+			cJSON_Delete(inner);
+		} else {
+			cJSON_AddItemToArray(array, inner);
+		}
 	}
 }
 

@@ -13,13 +13,16 @@
 #define DEPTH_MOST 32
 /* Elements of one value that stand together. */
 #define RUN_LEAST 4
+/* Members of a struct on one line. */
+#define SHORT_LIMIT 1000
 
 struct printer {
 	FILE *out;
 	struct dumpcore *dump;
 	const struct show_style *style;
 	unsigned lines;
-	bool is_short; /* one line, without types */
+	unsigned depth; /* structs that are open, but for anonymous ones */
+	bool is_short;  /* one line, without types */
 };
 
 /* A line's end, and the comment on it. */
@@ -159,7 +162,10 @@ static void print_member(struct printer *printer, const struct show_value *objec
 	print_indent(printer, level);
 	print_declaration(printer, member);
 	fputs(member->name ? " = " : " ", printer->out);
+	/* An anonymous member is of the struct that it is in. */
+	printer->depth -= !member->name;
 	print_value(printer, &value, level, &remark);
+	printer->depth += !member->name;
 	fputc(';', printer->out);
 	print_remark(printer, &remark);
 }
@@ -179,13 +185,15 @@ static void print_record(struct printer *printer, const struct show_value *value
 		      printer->out);
 		return;
 	}
-	if (level >= printer->style->depth || level >= DEPTH_MOST) {
+	if (printer->depth >= printer->style->depth || level >= DEPTH_MOST) {
 		fputs("{...}", printer->out);
 		return;
 	}
 	fputc('{', printer->out);
+	printer->depth++;
 	for (size_t i = 0; i < count && !is_full(printer); i++)
 		print_member(printer, value, &members[i], level + 1);
+	printer->depth--;
 	if (is_full(printer))
 		fputs("\n    ... too long", printer->out);
 	print_indent(printer, level);
@@ -202,7 +210,7 @@ static void print_short_record(struct printer *printer, const struct show_value 
 		return;
 	}
 	fputc('{', printer->out);
-	for (size_t i = 0; i < count; i++) {
+	for (size_t i = 0; i < count && i < SHORT_LIMIT; i++) {
 		struct show_value member = show_member_at(value, &members[i]);
 		fprintf(printer->out, "%s%s%s", i ? ", " : "", members[i].name ? members[i].name : "",
 			members[i].name ? " = " : "");
@@ -222,7 +230,7 @@ static char *element_text(struct printer *printer, const struct show_value *arra
 	inner.out = open_memstream(&text, &size);
 	if (!inner.out)
 		vmr_memory_end();
-	print_value(&inner, &element, DEPTH_MOST, NULL);
+	print_value(&inner, &element, 0, NULL);
 	fclose(inner.out);
 	return text;
 }
@@ -262,6 +270,7 @@ static void print_elements(struct printer *printer, const struct show_value *arr
 			   unsigned level)
 {
 	fputc('{', printer->out);
+	printer->depth++;
 	for (uint64_t i = 0; i < count && !is_full(printer); i++) {
 		struct show_value element = show_element_at(array, i);
 		struct remark remark = {0};
@@ -271,6 +280,7 @@ static void print_elements(struct printer *printer, const struct show_value *arr
 		fputc(',', printer->out);
 		print_remark(printer, &remark);
 	}
+	printer->depth--;
 	if (all > count) {
 		print_indent(printer, level + 1);
 		fprintf(printer->out, "... %" PRIu64 " more", all - count);
@@ -298,9 +308,9 @@ static void print_array(struct printer *printer, const struct show_value *value,
 		fputs(text, printer->out);
 	else if (!all)
 		fprintf(printer->out, "{} /* at " VMR_ADDRESS ", of unknown length: write [0..n] */", value->address);
-	else if (is_plain || (level >= printer->style->depth && show_is_scalar(element)))
+	else if (is_plain || (printer->depth >= printer->style->depth && show_is_scalar(element)))
 		print_scalars(printer, value, count, all, level);
-	else if (level >= printer->style->depth || level >= DEPTH_MOST || printer->is_short)
+	else if (printer->depth >= printer->style->depth || level >= DEPTH_MOST || printer->is_short)
 		fputs("{...}", printer->out);
 	else
 		print_elements(printer, value, count, all, level);

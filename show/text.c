@@ -111,18 +111,31 @@ char *show_string(struct dumpcore *dump, const struct show_value *value)
 	return show_kind(value->type) == DUMPCORE_TYPE_ARRAY ? array_text(dump, value) : pointed_text(dump, value);
 }
 
+/* At the start of a thing, what it is is enough: without " +0x0 first.member". */
+static void cut_start(char *text, bool is_function)
+{
+	for (char *at = strstr(text, "+0x0"); at; at = strstr(at + 1, "+0x0")) {
+		char *end = at + strlen("+0x0");
+		if (*end && *end != ' ' && *end != ',')
+			continue;
+		if (!is_function)
+			end += strcspn(end, ",");
+		at -= at > text && at[-1] == ' ';
+		memmove(at, end, strlen(end) + 1);
+		return;
+	}
+}
+
 char *show_pointee(struct dumpcore *dump, uint64_t pointer)
 {
 	struct dumpcore_identity identity;
-	char *text;
 
 	if (pointer < DUMPCORE_PAGE_SIZE)
 		return NULL;
 	dumpcore_identify(dump, pointer, &identity);
-	if (!strcmp(identity.category, "unknown"))
-		text = vmr_strndup(identity.text, strcspn(identity.text, ";"));
-	else
-		text = vmr_format("%s: %s", identity.category, identity.text);
+	bool is_unknown = !strcmp(identity.category, "unknown");
+	char *text = vmr_strndup(identity.text, is_unknown ? strcspn(identity.text, ";") : strlen(identity.text));
+	cut_start(text, !strcmp(identity.category, "function"));
 	dumpcore_identity_deinit(&identity);
 	return text;
 }

@@ -8,6 +8,7 @@
 /* ---- rbtree, in order */
 
 #define RB_DEPTH_LIMIT 256
+#define RB_INNER_LIMIT 4
 
 struct rbtree {
 	uint64_t left, right, parent; /* offsets in rb_node */
@@ -61,24 +62,38 @@ static struct vmr_error *walk_rbtree(struct show_walk *walk, struct rbtree *tree
 	return NULL;
 }
 
+/* The rb_root in an object: it is one, or has one (rb_root_cached; rb_root_linked since 7.1). */
+static struct vmr_error *find_root(struct show_walk *walk, struct show_node *call, struct show_value *ret)
+{
+	struct dumpcore_member member;
+
+	VMR_TRY(show_walk_object(walk, call, NULL, ret));
+	for (int i = 0; i < RB_INNER_LIMIT && !show_walk_is_type(ret->type, "rb_root"); i++) {
+		if (!show_is_record(ret->type) ||
+		    vmr_error_drop(dumpcore_member_find(dumpcore_type_strip(ret->type), "rb_root", &member)))
+			break;
+		*ret = show_memory(member.type, ret->address + member.bit_offset / 8);
+	}
+	if (show_walk_is_type(ret->type, "rb_root"))
+		return NULL;
+	return show_wrong(walk->show, call->left, "%s where a struct rb_root should come: %s",
+			  dumpcore_type_name(ret->type), call->function->usage);
+}
+
 struct vmr_error *show_walk_rbtree(struct show_walk *walk, struct show_node *call)
 {
 	struct rbtree tree = {.depth = 0};
 	const struct dumpcore_type *type;
 	struct show_value root;
-	uint64_t offset, node, cached = 0, first;
+	uint64_t offset, node, first;
 
-	VMR_TRY(show_walk_object(walk, call, NULL, &root));
-	if (show_walk_is_type(root.type, "rb_root_cached"))
-		VMR_TRY(show_walk_offset(walk, call, "rb_root_cached", "rb_root", &cached));
-	else
-		VMR_TRY(show_walk_object(walk, call, "rb_root", &root));
+	VMR_TRY(find_root(walk, call, &root));
 	VMR_TRY(show_walk_member(walk, call, "rb_node", &type, &offset));
 	VMR_TRY(show_walk_offset(walk, call, "rb_root", "rb_node", &first));
 	VMR_TRY(show_walk_offset(walk, call, "rb_node", "rb_left", &tree.left));
 	VMR_TRY(show_walk_offset(walk, call, "rb_node", "rb_right", &tree.right));
 	VMR_TRY(show_walk_offset(walk, call, "rb_node", "__rb_parent_color", &tree.parent));
-	struct vmr_error *error = dumpcore_read_u64(walk->show->dump, root.address + cached + first, &node);
+	struct vmr_error *error = dumpcore_read_u64(walk->show->dump, root.address + first, &node);
 	if (error)
 		return show_walk_stop_error(walk, error);
 	return walk_rbtree(walk, &tree, node, type, offset);
