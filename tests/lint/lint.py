@@ -253,7 +253,8 @@ def check_links():
 
 def check_readme():
     """Every folder that a reader opens says what it holds."""
-    for folder in ("common", "dumpcore", "show", "srcindex", "rules", "report", "cli", "tests", "corpus", "corpus/minikernel"):
+    for folder in ("common", "dumpcore", "show", "srcindex", "rules", "report", "cli", "tests", "corpus",
+                   "corpus/minikernel"):
         if not os.path.exists(os.path.join(TOP, folder, "README.md")):
             yield "%s: no README.md" % folder
 
