@@ -144,7 +144,7 @@ CREATE TABLE call (
 	callee TEXT,                  -- NULL: through a pointer
 	callee_file TEXT,             -- of its definition when that was seen
 	slot_type TEXT, slot_member TEXT, -- of an indirect call: the member that holds the pointer
-	line INTEGER NOT NULL,        -- in a macro's argument: where the outermost macro's name stands
+	line INTEGER NOT NULL,
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX call_callee ON call (callee);

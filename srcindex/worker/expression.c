@@ -542,8 +542,6 @@ static struct value call(struct lower *lower, struct node *node)
 		free(file);
 	}
 	lower_note_helper_slots(lower, target, arguments, count, event->line);
-	/* The compiler says of all that a macro is given that it is where the macro's name stands. */
-	event->line = lower_line(lower, node_expansion_start(lower->function->file, start), NULL);
 	lower_note_lock(lower, name, arguments, count);
 	if (macro_ends_path(name))
 		lower->open->statement.ends = true;

@@ -19,8 +19,7 @@ struct build {
 	bool *cut;
 };
 
-/* The first expansion that starts at an offset or after it. */
-static size_t find_macro(const struct unit_file *file, unsigned offset)
+const struct macro *node_macro_at(const struct unit_file *file, unsigned offset)
 {
 	size_t low = 0, high = file->macro_count;
 
@@ -31,21 +30,6 @@ static size_t find_macro(const struct unit_file *file, unsigned offset)
 		else
 			high = middle;
 	}
-	return low;
-}
-
-unsigned node_expansion_start(const struct unit_file *file, unsigned offset)
-{
-	size_t after = find_macro(file, offset + 1);
-	const struct macro *before = after ? &file->macros[after - 1] : NULL;
-
-	return before && offset < before->outer_end ? before->outer_start : offset;
-}
-
-const struct macro *node_macro_at(const struct unit_file *file, unsigned offset)
-{
-	size_t low = find_macro(file, offset);
-
 	return low < file->macro_count && file->macros[low].start == offset ? &file->macros[low] : NULL;
 }
 

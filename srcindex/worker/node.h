@@ -20,8 +20,6 @@ struct node {
 
 /* Build the tree of a definition, in memory of `pool`. Deeper nesting than the bound is cut: *ret_cut. */
 struct node *node_build(const struct unit_file *file, CXCursor cursor, struct obstack *pool, bool *ret_cut);
-/* Where the outermost macro expansion begins that an offset lies in; the offset itself when it lies in none. */
-unsigned node_expansion_start(const struct unit_file *file, unsigned offset);
 /* The outermost macro expansion that starts at an offset, NULL none. */
 const struct macro *node_macro_at(const struct unit_file *file, unsigned offset);
 /* True when the whole node stems from the expansion that it begins with. */

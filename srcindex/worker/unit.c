@@ -334,19 +334,6 @@ static void find_lines(struct unit_file *file)
 			file->lines[file->line_count++] = (unsigned)i + 1;
 }
 
-static void find_outermost(struct unit_file *file)
-{
-	const struct macro *outer = NULL;
-
-	for (size_t i = 0; i < file->macro_count; i++) {
-		struct macro *macro = &file->macros[i];
-		if (!outer || macro->start >= outer->end)
-			outer = macro;
-		macro->outer_start = outer->start;
-		macro->outer_end = outer->end;
-	}
-}
-
 bool unit_file_open(struct unit *unit, const char *path, struct unit_file *ret)
 {
 	struct unit_file file = {.unit = unit, .path = path};
@@ -360,7 +347,6 @@ bool unit_file_open(struct unit *unit, const char *path, struct unit_file *ret)
 	find_items(unit, &file);
 	if (file.macro_count)
 		qsort(file.macros, file.macro_count, sizeof(*file.macros), compare_macro);
-	find_outermost(&file);
 	*ret = file;
 	return true;
 }

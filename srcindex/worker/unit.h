@@ -12,7 +12,6 @@
 struct macro {
 	char *name;
 	unsigned start, end;
-	unsigned outer_start, outer_end; /* of the outermost expansion that it lies in, perhaps itself */
 	bool function_like;
 	struct {
 		unsigned start, end; /* without white space around */
