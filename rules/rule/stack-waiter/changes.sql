@@ -380,6 +380,30 @@ UPDATE crash SET error_code = 1;
 --+ a data symbol, which is written
 UPDATE crash SET error_code = 3, fault_access = 'write', fault_address = -5000;
 
+--@ edit an address where nothing is
+UPDATE place SET category = 'unknown' WHERE address = -2008;
+UPDATE crash SET error_code = 2, fault_access = 'write';
+UPDATE code_member SET pointee_size = 2048;
+
+--@ change an address where nothing is, of a pointer to a task: likely, plain-value=excluded
+--+ an address where nothing is
+
+--@ change an address where nothing is, of a pointer to something else: likely, plain-value=open
+--+ an address where nothing is
+UPDATE code_member SET member_type = 'struct drv_user *';
+
+--@ change an address where there is memory: likely, plain-value=open
+--+ an address where nothing is
+UPDATE crash SET error_code = 1;
+
+--@ change an address of which the processor said nothing: likely, plain-value=open
+--+ an address where nothing is
+UPDATE crash SET error_code = NULL;
+
+--@ change there is nothing at another address: likely, plain-value=open
+--+ an address where nothing is
+UPDATE crash SET fault_address = -5000;
+
 -- ---------------------------------------------------------------- rivals: a stray write
 
 --@ edit the value is of an unknown kind
