@@ -316,8 +316,7 @@ static void turn(struct pool *pool, int wait)
 		return;
 	for (unsigned i = 0; i < jobs; i++)
 		if (pool->children[i].task)
-			serve(pool, &pool->children[i],
-			      (short)(fds[2 * i].revents | fds[2 * i + 1].revents));
+			serve(pool, &pool->children[i], (short)(fds[2 * i].revents | fds[2 * i + 1].revents));
 }
 
 /* One turn, and what ended makes room for. */

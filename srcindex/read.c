@@ -10,52 +10,12 @@
 #include "srcindex/flow.h"
 #include "srcindex/pool.h"
 #include "srcindex/rows.h"
+#include "srcindex/texts.h"
 #include "srcindex/unitfacts.h"
 
 enum { BATCH = 32 };
 
 /* ---------------------------------------------------------------- handing on */
-
-/* A set of texts, borrowed. */
-struct word {
-	const char *text;
-	UT_hash_handle hh;
-};
-
-static struct word *make_words(const char *const *texts, size_t count)
-{
-	struct word *words = NULL;
-
-	for (size_t i = 0; i < count; i++) {
-		struct word *word = vmr_alloc(sizeof(*word)), *old;
-		word->text = texts[i];
-		HASH_FIND(hh, words, word->text, strlen(word->text), old);
-		if (old)
-			free(word);
-		else
-			HASH_ADD_KEYPTR(hh, words, word->text, strlen(word->text), word);
-	}
-	return words;
-}
-
-static void free_words(struct word *words)
-{
-	struct word *word, *next;
-
-	HASH_ITER(hh, words, word, next)
-	{
-		HASH_DEL(words, word);
-		free(word);
-	}
-}
-
-static bool has_word(const struct word *words, const char *text)
-{
-	struct word *found;
-
-	HASH_FIND(hh, words, text, strlen(text), found);
-	return found;
-}
 
 /* A function of a header that came with a file: it comes once. */
 struct given {
@@ -72,7 +32,7 @@ struct body {
 struct hand {
 	struct srcindex *index;
 	const struct srcindex_request *request;
-	const struct word *functions, *callees, *files;
+	const struct texts *functions, *callees, *files;
 	struct given **given;        /* functions of other files than those asked for, of the whole request */
 	const struct given **others; /* those that came with the current file */
 	size_t other_count;
@@ -214,7 +174,7 @@ static bool keep_other(struct hand *hand, const char *key, const char *file)
 {
 	struct given *found;
 
-	if (has_word(hand->files, file))
+	if (texts_has(hand->files, file))
 		return false;
 	HASH_FIND(hh, *hand->given, key, strlen(key), found);
 	if (found)
@@ -249,7 +209,7 @@ static bool is_wanted(const struct hand *hand, const char *key)
 		return false;
 	if (!hand->request->function_count)
 		return true;
-	return has_word(hand->functions, key) || (name && has_word(hand->functions, name + 1));
+	return texts_has(hand->functions, key) || (name && texts_has(hand->functions, name + 1));
 }
 
 static bool has_text(const struct srcindex_value *value, const char *text)
@@ -353,7 +313,7 @@ static struct vmr_error *hand_row(void *context, const struct rows_row *row)
 		const struct srcindex_value *callee = &row->row.values[2];
 		/* A call's arguments come right after it. */
 		if (row->table == ROWS_CALL)
-			hand->asked = callee->kind == SRCINDEX_TEXT && has_word(hand->callees, callee->text);
+			hand->asked = callee->kind == SRCINDEX_TEXT && texts_has(hand->callees, callee->text);
 		bool with_call = row->table == ROWS_CALL || row->table == ROWS_ARGUMENT;
 		return with_call && hand->asked ? hand->sink(hand->context, &row->row) : NULL;
 	}
@@ -777,9 +737,9 @@ static struct vmr_error *run_batch(struct srcindex *index, const struct srcindex
 struct vmr_error *srcindex_read_request(struct srcindex *index, const struct srcindex_request *request,
 					srcindex_sink *sink, void *context)
 {
-	struct word *functions = make_words(request->functions, request->function_count);
-	struct word *callees = make_words(request->callees, request->callee_count);
-	struct word *files = make_words(request->files, request->file_count);
+	struct texts *functions = texts_create(request->functions, request->function_count);
+	struct texts *callees = texts_create(request->callees, request->callee_count);
+	struct texts *files = texts_create(request->files, request->file_count);
 	struct given *given = NULL;
 	struct vmr_error *error = NULL;
 
@@ -798,9 +758,9 @@ struct vmr_error *srcindex_read_request(struct srcindex *index, const struct src
 		free(hand.bodies);
 		free(hand.unread);
 	}
-	free_words(functions);
-	free_words(callees);
-	free_words(files);
+	texts_destroy(functions);
+	texts_destroy(callees);
+	texts_destroy(files);
 	free_given(given);
 	return error;
 }

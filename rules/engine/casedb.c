@@ -267,8 +267,7 @@ struct vmr_error *casedb_keep(struct casedb *db, const char *path, const struct 
 	struct vmr_error *error = store_flow(db);
 	if (!sqlite3_get_autocommit(db->sqlite))
 		sqlite3_exec(db->sqlite, "COMMIT", NULL, NULL, NULL);
-	return vmr_output_settle(output,
-				 error ? error : copy_to(db->sqlite, vmr_output_temporary(output), path));
+	return vmr_output_settle(output, error ? error : copy_to(db->sqlite, vmr_output_temporary(output), path));
 }
 
 struct vmr_error *casedb_copy(struct casedb *db, struct casedb **ret)

@@ -142,7 +142,7 @@ static void sort_all(struct flow_table *table)
 		return;
 	table->sorted = vmr_alloc_array(table->count + 1, sizeof(struct matrix *));
 	HASH_ITER(hh, table->by_prefix, matrix, next)
-		table->sorted[count++] = matrix;
+	table->sorted[count++] = matrix;
 	qsort(table->sorted, count, sizeof(struct matrix *), compare_matrices);
 }
 
@@ -295,10 +295,9 @@ static int give_column(sqlite3_vtab_cursor *base, sqlite3_context *context, int 
 	switch ((enum column)column) {
 	case COLUMN_A:
 	case COLUMN_B:
-		sqlite3_result_text(
-			context,
-			statement_of(matrix, matrix->by_text[column == COLUMN_A ? cursor->a : cursor->b]), -1,
-			SQLITE_STATIC);
+		sqlite3_result_text(context,
+				    statement_of(matrix, matrix->by_text[column == COLUMN_A ? cursor->a : cursor->b]),
+				    -1, SQLITE_STATIC);
 		break;
 	case COLUMN_DOMINATES:
 		sqlite3_result_int(context, (pair & FLOW_PAIR_DOMINATES) != 0);

@@ -173,8 +173,8 @@ static struct vmr_error *append_text(void *context, sqlite3_stmt *statement)
 /* Rows of `flow` under a condition, in SQLite's order. */
 static char *flow_rows(struct casedb *db, const char *condition)
 {
-	vmr_autofree char *sql = vmr_format("SELECT a || ' ' || b || ' ' || dominates || postdominates FROM flow %s",
-					    condition);
+	vmr_autofree char *sql =
+		vmr_format("SELECT a || ' ' || b || ' ' || dominates || postdominates FROM flow %s", condition);
 	sqlite3_stmt *statement = NULL;
 	char *texts = vmr_strdup("");
 	assert_int_equal(sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL), SQLITE_OK);
@@ -188,17 +188,21 @@ static void expect_flow(struct casedb *db, const char *condition, const char *ro
 	assert_string_equal(found, rows);
 }
 
-/* Whatever is asked, a case that is worked on and its copy, which has a stored table, give the same rows in one order. */
+/* A case that is worked on, and its copy, which has a stored table, give the same rows in the same order. */
 static void test_flow(void **state)
 {
 	(void)state;
 	enum { AFTER = FLOW_PAIR_AFTER, BEFORE = AFTER | FLOW_PAIR_DOMINATES, SURE = AFTER | FLOW_PAIR_POSTDOMINATES };
 	static const uint32_t ords[] = {2, 9, 10};
 	static const uint8_t pairs[] = {0, BEFORE, BEFORE | SURE, 0, 0, SURE, 0, AFTER, 0};
-	static const char *const conditions[] = {
-		"", "WHERE a = 'f.c:f#10'", "WHERE b = 'f.c:f#9'", "WHERE a = 'f.c:f#2' AND b = 'f.c:f#10'",
-		"WHERE a = 'f.c:f#9' AND b = 'f.c:e#10'", "WHERE a IN ('f.c:f#02', 'f.c:f', 'f.c:f#3')",
-		"WHERE dominates AND b = 'f.c:f#10'", "JOIN (SELECT 'f.c:e#10' AS x UNION SELECT 'f.c:f#9') ON a = x"};
+	static const char *const conditions[] = {"",
+						 "WHERE a = 'f.c:f#10'",
+						 "WHERE b = 'f.c:f#9'",
+						 "WHERE a = 'f.c:f#2' AND b = 'f.c:f#10'",
+						 "WHERE a = 'f.c:f#9' AND b = 'f.c:e#10'",
+						 "WHERE a IN ('f.c:f#02', 'f.c:f', 'f.c:f#3')",
+						 "WHERE dominates AND b = 'f.c:f#10'",
+						 "JOIN (SELECT 'f.c:e#10' AS x UNION SELECT 'f.c:f#9') ON a = x"};
 	struct casedb *db = NULL, *copy = NULL;
 	char *rows[VMR_COUNT(conditions)];
 	assert_null(casedb_create(&db));
