@@ -412,3 +412,11 @@ struct vmr_error *dumpcore_symbol_type(struct dumpcore *dump, const struct dumpc
 	*ret = type;
 	return NULL;
 }
+
+struct vmr_error *dumpcore_function_type(struct dumpcore *dump, const struct dumpcore_function *function,
+					 const struct dumpcore_type **ret)
+{
+	struct debuginfo_image *image = debuginfo_image_named(dump, function->module);
+
+	return image ? types_at_die(dump, image, function->id, ret) : &vmr_error_not_found;
+}

@@ -71,6 +71,10 @@ struct dumpcore_code_variable {
 struct vmr_error *dumpcore_function_variables(struct dumpcore *dump, const struct dumpcore_function *function,
 					      struct dumpcore_code_variable **ret, size_t *ret_count) VMR_MUST_USE;
 
+/* The type that a function has: what it returns and its parameters. VMR_NOT_FOUND. */
+struct vmr_error *dumpcore_function_type(struct dumpcore *dump, const struct dumpcore_function *function,
+					 const struct dumpcore_type **ret) VMR_MUST_USE;
+
 /* The type of the variable that a data symbol is. VMR_NOT_FOUND: DWARF has none at that address. */
 struct vmr_error *dumpcore_symbol_type(struct dumpcore *dump, const struct dumpcore_symbol *symbol,
 				       const struct dumpcore_type **ret) VMR_MUST_USE;

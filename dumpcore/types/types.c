@@ -147,6 +147,16 @@ static const struct dumpcore_type *derive(const struct dumpcore_type *target, ui
 	return row->type;
 }
 
+const struct dumpcore_type *dumpcore_type_pointer(const struct dumpcore_type *type)
+{
+	return derive(type, UINT64_MAX);
+}
+
+const struct dumpcore_type *dumpcore_type_array(const struct dumpcore_type *type, uint64_t count)
+{
+	return derive(type, count < UINT64_MAX ? count : 0);
+}
+
 /* ---- parts of a type, filled in when asked for */
 
 static void need_members(const struct dumpcore_type *constant)
@@ -337,6 +347,11 @@ const char *dumpcore_type_name(const struct dumpcore_type *constant)
 	return type->name;
 }
 
+char *dumpcore_type_declare(const struct dumpcore_type *type, const char *name)
+{
+	return declare(type, name, 0);
+}
+
 /* C's basic integer types by how many of each word they have; int is implied. */
 static const struct {
 	uint8_t longs, shorts, chars, is_unsigned, is_signed;
@@ -383,6 +398,18 @@ const char *types_spelling(const char *name)
 
 /* ---- by name */
 
+/* A basic type that nothing in this kernel is of: C has it all the same (System V psABI, figure 3.1). */
+static const struct dumpcore_type *make_integer(struct dumpcore *dump, const char *spelling)
+{
+	struct dumpcore_type *type = types_create(dump, DUMPCORE_TYPE_INTEGER);
+	bool is_unsigned = !strncmp(spelling, "unsigned", 8);
+
+	type->tag = spelling;
+	type->is_signed = !is_unsigned;
+	type->size = strstr(spelling, "char") ? 1 : strstr(spelling, "short") ? 2 : strstr(spelling, "long") ? 8 : 4;
+	return type;
+}
+
 /* DWARF's own spelling of base types differs from C's usual one: "long unsigned int". */
 static const struct dumpcore_type *find_integer(struct dumpcore *dump, const char *spelling)
 {
@@ -399,7 +426,7 @@ static const struct dumpcore_type *find_integer(struct dumpcore *dump, const cha
 	for (size_t i = 0; !type && i < VMR_COUNT(OTHERS); i++)
 		if (!strcmp(spelling, OTHERS[i][0]))
 			type = types_complete(dump, DUMPCORE_TYPE_INTEGER, OTHERS[i][1]);
-	return type;
+	return type ? type : make_integer(dump, spelling);
 }
 
 static const struct dumpcore_type *find_plain(struct dumpcore *dump, const char *name)

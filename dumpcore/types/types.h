@@ -44,6 +44,12 @@ struct dumpcore_member {
 struct vmr_error *dumpcore_type_find(struct dumpcore *dump, const char *name,
 				     const struct dumpcore_type **ret) VMR_MUST_USE;
 
+/* A pointer to a type, and an array of `count` of it (0: flexible). */
+const struct dumpcore_type *dumpcore_type_pointer(const struct dumpcore_type *type);
+const struct dumpcore_type *dumpcore_type_array(const struct dumpcore_type *type, uint64_t count);
+
+/* A declaration as C writes it: "int (*name)(void)"; with "" the type's name. The caller owns it. */
+char *dumpcore_type_declare(const struct dumpcore_type *type, const char *name);
 /* The name as C writes it; qualifiers are dropped; "struct {...}" for anonymous ones. */
 const char *dumpcore_type_name(const struct dumpcore_type *type);
 enum dumpcore_type_kind dumpcore_type_kind(const struct dumpcore_type *type);

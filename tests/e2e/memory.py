@@ -46,6 +46,16 @@ class Dump:
                 return struct.unpack_from("<%dQ" % count, self.bytes, offset + address - virtual)
         raise KeyError(hex(address))
 
+    def write(self, path, address, data):
+        """A dump with these bytes at an address."""
+        for virtual, length, offset in self.loads:
+            if virtual <= address and address + len(data) <= virtual + length:
+                at = offset + address - virtual
+                with open(path, "wb") as file:
+                    file.write(self.bytes[:at] + data + self.bytes[at + len(data):])
+                return
+        raise KeyError(hex(address))
+
     def tally(self, symbol, source):
         """{member: value} of a global struct of `unsigned long`s; a source file declares it under the same name."""
         with open(source, encoding="utf-8") as file:

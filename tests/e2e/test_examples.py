@@ -12,7 +12,9 @@ import tool
 NAMES = [("block/blk-rq-qos.c", "drivers/ferry/ferry.c"), ("/usr/lib/debug/lib/modules/6.12", "modules"),
          ("/usr/lib/debug", "debug"), ("unpacked", "debug"),
          ("task_struct --at 0x774", "task_struct --at 0x8"), ("task_struct.se.vruntime", "task_struct.pid"),
-         ("0xffffae2f8025b670", "0xffffffff81000000"), ("bt 92 ", "bt 1 ")]
+         ("0xffffae2f8025b670", "0xffffffff81000000"), ("bt 92 ", "bt 1 "),
+         ("'*data' 'data->task->comm' --pid 92 --frame rq_qos_wait",
+          "ticket 'ticket.holder->comm' --pid 21 --frame ferry_board"), ("0xffff888003a51980", "0xffffffff81004048")]
 # Where the minikernel has no page cache, cat says so.
 HELP = {
     "vmrace vmcore vmlinux linux/": 0,
@@ -34,6 +36,12 @@ HELP = {
     "vmrace bt 92 --locals vmcore vmlinux": 0,
     "vmrace bt --state D vmcore vmlinux": 0,
     "vmrace bt --all --json vmcore vmlinux | jq -r '.frames[].function'": 0,
+    "vmrace show init_task.comm 'init_task.tasks' vmcore vmlinux": 0,
+    "vmrace show '*data' 'data->task->comm' --pid 92 --frame rq_qos_wait vmcore vmlinux": 0,
+    "vmrace show 'list(&init_task.tasks, struct task_struct, tasks) | where pid > 20' --members pid,comm vmcore "
+    "vmlinux": 0,
+    "vmrace show '*(struct list_head *)0xffff888003a51980' vmcore vmlinux": 0,
+    "vmrace show 'per_cpu(runqueues, 1).curr' '$rip' --crash vmcore vmlinux": 0,
     "vmrace identify 0xffffae2f8025b670 vmcore vmlinux": 0,
     "grep -o 'ffff[0-9a-f]*' log.txt | vmrace identify --json vmcore vmlinux": 0,
     "vmrace facts vmcore vmlinux": 0,
@@ -64,6 +72,10 @@ DOCUMENTS = {
     "vmrace vmcore vmlinux linux/": 0,
     "vmrace vmcore /usr/lib/debug linux/": 0,
     "vmrace bt --all --vmlinux unpacked vmcore": 0,
+    "vmrace show init_task.comm '*party_cache' vmcore vmlinux": 0,
+    "vmrace show ticket 'ticket.holder->comm' --pid 21 --frame ferry_board vmcore vmlinux": 0,
+    "vmrace show 'list(&init_task.tasks, struct task_struct, tasks) | where pid > 20' --members pid,comm vmcore "
+    "vmlinux": 0,
     "$v bt --all $d/racy.vmcore $d/O2/vmlinux": 0,
     "$v facts --help": 0,
     "$v facts queue_entry $d/racy.vmcore $d/O2/vmlinux": 0,

@@ -4,6 +4,10 @@ import os
 import shutil
 import struct
 import subprocess
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "../e2e/show"))
+import minikernel  # noqa: E402
 
 CUT = b"\n----vmrace----\n"  # FUZZ_CUT
 
@@ -89,6 +93,10 @@ BASELINES = {
 }
 
 
+# Bytes from which fuzz_show makes its expression by the grammar.
+MACHINES = [b"\x01" + bytes((i * step) & 0xff for i in range(160)) for step in (1, 3, 7, 11, 37, 101, 173, 251)]
+
+
 def request(tree, name):
     """What vmrace asks of its worker: four lists of texts in a frame (protocol.h)."""
     body = b""
@@ -114,7 +122,8 @@ def put(folder, name, data):
 
 def make(top, build, source):
     """Folders of seeds below `top`; {target: folder}. The cache's are made by its target, from rows/ferry."""
-    folders = {name: os.path.join(top, name) for name in ("container", "vmlinux", "rows", "patch", "baseline", "cache")}
+    folders = {name: os.path.join(top, name) for name in ("container", "vmlinux", "rows", "patch", "baseline", "cache",
+                                                        "show")}
     for folder in folders.values():
         os.makedirs(folder)
     subprocess.run([os.path.join(build, "tests/fuzz/fuzz_containers"), folders["container"]], check=True)
@@ -131,4 +140,6 @@ def make(top, build, source):
         put(folders["patch"], name + "-crlf", text.replace("\n", "\r\n").encode())
     for name, text in BASELINES.items():
         put(folders["baseline"], name, text)
+    for number, text in enumerate(list(minikernel.VALUES) + [e for e in minikernel.ERRORS if len(e) < 500] + MACHINES):
+        put(folders["show"], "%03d" % number, text)
     return folders

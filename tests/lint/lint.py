@@ -23,6 +23,7 @@ LONG = {
 INCLUDES = [
     ("common/", ["common/"]),
     ("dumpcore/", ["common/", "dumpcore/"]),
+    ("show/", ["common/", "show/", "dumpcore/dumpcore.h"]),
     ("srcindex/", ["common/", "srcindex/"]),
     ("rules/fill/dump", ["common/", "rules/", "dumpcore/"]),
     ("rules/fill/source", ["common/", "rules/", "srcindex/srcindex.h"]),
@@ -252,7 +253,8 @@ def check_links():
 
 def check_readme():
     """Every folder that a reader opens says what it holds."""
-    for folder in ("common", "dumpcore", "srcindex", "rules", "report", "cli", "tests", "corpus", "corpus/minikernel"):
+    for folder in ("common", "dumpcore", "show", "srcindex", "rules", "report", "cli", "tests", "corpus",
+                   "corpus/minikernel"):
         if not os.path.exists(os.path.join(TOP, folder, "README.md")):
             yield "%s: no README.md" % folder
 
