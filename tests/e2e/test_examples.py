@@ -13,8 +13,8 @@ NAMES = [("block/blk-rq-qos.c", "drivers/ferry/ferry.c"), ("/usr/lib/debug/lib/m
          ("/usr/lib/debug", "debug"), ("unpacked", "debug"),
          ("task_struct --at 0x774", "task_struct --at 0x8"), ("task_struct.se.vruntime", "task_struct.pid"),
          ("0xffffae2f8025b670", "0xffffffff81000000"), ("bt 92 ", "bt 1 "),
-         ("'*data' 'data->task->comm' --pid 92 --frame rq_qos_wait",
-          "ticket 'ticket.holder->comm' --pid 21 --frame ferry_board"), ("0xffff888003a51980", "0xffffffff81004048")]
+         ("'*data' 'data->task->comm'", "ticket 'ticket.holder->comm'"),
+         ("--pid 92 --frame rq_qos_wait", "--pid 21 --frame ferry_board"), ("0xffff888003a51980", "0xffffffff81004048")]
 # Where the minikernel has no page cache, cat says so.
 HELP = {
     "vmrace vmcore vmlinux linux/": 0,
@@ -42,6 +42,17 @@ HELP = {
     "vmlinux": 0,
     "vmrace show '*(struct list_head *)0xffff888003a51980' vmcore vmlinux": 0,
     "vmrace show 'per_cpu(runqueues, 1).curr' '$rip' --crash vmcore vmlinux": 0,
+    "vmrace read 0xffffffff81004040 64 vmcore vmlinux": 0,
+    "vmrace read init_task+0x10 0x40 vmcore vmlinux": 0,
+    "vmrace read '&task(1)->comm' 16 --raw vmcore vmlinux | strings": 0,
+    "vmrace read 0x100000 32 --physical vmcore vmlinux": 0,
+    "vmrace sym schedule init_task vmcore vmlinux": 0,
+    "vmrace sym 0xffffffff81000480 schedule+0x4 vmcore vmlinux": 0,
+    "vmrace sym --json runqueues vmcore vmlinux": 0,
+    "vmrace dis schedule vmcore vmlinux": 0,
+    "vmrace dis --crash vmcore vmlinux": 0,
+    "vmrace dis --pid 92 --frame rq_qos_wait vmcore vmlinux": 0,
+    "vmrace dis 0xffffffff81000480 --json vmcore vmlinux": 0,
     "vmrace identify 0xffffae2f8025b670 vmcore vmlinux": 0,
     "grep -o 'ffff[0-9a-f]*' log.txt | vmrace identify --json vmcore vmlinux": 0,
     "vmrace facts vmcore vmlinux": 0,
