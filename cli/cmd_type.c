@@ -149,6 +149,25 @@ static void print_members(const struct dumpcore_type *whole, const struct dumpco
 
 /* -- the three answers */
 
+/* What an enum's values are called. */
+static void print_enumerators(const struct dumpcore_type *type, bool json)
+{
+	const char *name;
+	int64_t value;
+
+	for (size_t i = 0; dumpcore_type_enumerator_at(type, i, &name, &value); i++) {
+		if (!json) {
+			cli_print("  %s = %" PRId64 "\n", name, value);
+			continue;
+		}
+		cJSON *object = cJSON_CreateObject();
+		json_add_text(object, "type", dumpcore_type_name(type));
+		json_add_text(object, "enumerator", name);
+		json_add_integer(object, "value", value);
+		cli_print_json(object);
+	}
+}
+
 static struct vmr_error *print_layout(const struct dumpcore_type *type, bool json)
 {
 	const struct dumpcore_type *under = dumpcore_type_strip(type);
@@ -169,6 +188,8 @@ static struct vmr_error *print_layout(const struct dumpcore_type *type, bool jso
 		json_add_integer(object, "size", (int64_t)dumpcore_type_size(type));
 		cli_print_json(object);
 	}
+	if (kind == DUMPCORE_TYPE_ENUM)
+		print_enumerators(under, json);
 	return NULL;
 }
 
@@ -261,7 +282,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	(void)ret_exit;
 	struct vmr_error *error = read_request(options, own, &request);
 	if (!error)
-		error = cli_open_kernel(options, "types", &dump);
+		error = cli_open_types(options, "types", &dump);
 	if (!error)
 		error = answer(dump, &request, options->json);
 	request_deinit(&request);

@@ -92,6 +92,9 @@ struct vmr_error *cli_open_dump_path(const struct cli_options *options, const ch
  * says that `what` needs one, and what the dump lacks. */
 struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what,
 				  struct dumpcore **ret) VMR_MUST_USE;
+/* The same for types, symbols and code alone, for which a vmlinux or a module's file without a dump is enough. */
+struct vmr_error *cli_open_types(const struct cli_options *options, const char *what,
+				 struct dumpcore **ret) VMR_MUST_USE;
 /*
  * Close it and give the command's error on, with the dump's path where it does not name it; where reading the file has
  * failed, that instead. Takes `error`; dump may be NULL.

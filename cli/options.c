@@ -8,6 +8,7 @@
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "common/file.h"
 #include "common/memory.h"
 #include "common/text.h"
 #include "dumpcore/dump.h"
@@ -378,6 +379,22 @@ struct vmr_error *cli_open_kernel(const struct cli_options *options, const char 
 				 options->dumps.items[0], what, info->nameless ? info->nameless : "nothing has a name");
 	dumpcore_close(dump);
 	return error;
+}
+
+struct vmr_error *cli_open_types(const struct cli_options *options, const char *what, struct dumpcore **ret)
+{
+	const char *file = options->vmlinux;
+
+	if (!file && options->modules.count == 1 && !vmr_file_is_folder(options->modules.items[0]))
+		file = options->modules.items[0];
+	if (options->dumps.count || !file || vmr_file_is_folder(file))
+		return cli_open_kernel(options, what, ret);
+	return dumpcore_open(&(struct dumpcore_options){.vmlinux = file,
+							.modules = (const char *const *)options->modules.items,
+							.module_count = options->modules.count,
+							.no_cache = options->no_cache,
+							.offline = true},
+			     ret);
 }
 
 /* A kernel whose types have changed: whatever was printed may lack what was found by them. */

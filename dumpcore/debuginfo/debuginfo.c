@@ -59,7 +59,7 @@ static struct vmr_error *check_match(struct dumpcore *dump, const struct debugin
 	info->vmlinux_path = image->given ? image->given : image->path;
 	info->vmlinux_build_id = image->build_id;
 	info->vmlinux_match = DUMPCORE_MATCH_UNKNOWN;
-	if (!image->build_id)
+	if (!image->build_id || !dump->container)
 		return NULL;
 	bool seen = !info->build_id && debuginfo_read_build_id(dump, image, &dump->debuginfo->build_id);
 	if (seen)

@@ -12,7 +12,7 @@ import tool
 NAMES = [("block/blk-rq-qos.c", "drivers/ferry/ferry.c"), ("/usr/lib/debug/lib/modules/6.12", "modules"),
          ("/usr/lib/debug", "debug"), ("unpacked", "debug"),
          ("task_struct --at 0x774", "task_struct --at 0x8"), ("task_struct.se.vruntime", "task_struct.pid"),
-         ("0xffffae2f8025b670", "0xffffffff81000000"), ("bt 92 ", "bt 1 "),
+         ("0xffffae2f8025b670", "0xffffffff81000000"), ("bt 92 --frame rq_qos_wait", "bt 21 --frame ferry_board"), ("bt 92 ", "bt 1 "),
          ("'*data' 'data->task->comm'", "ticket 'ticket.holder->comm'"),
          ("--pid 92 --frame rq_qos_wait", "--pid 21 --frame ferry_board"), ("0xffff888003a51980", "0xffffffff81004048")]
 # Where the minikernel has no page cache, cat says so.
@@ -34,6 +34,8 @@ HELP = {
     "vmrace bt vmcore vmlinux": 0,
     "vmrace bt --all vmcore": 3,  # the minikernel has no kallsyms; test_own_names.py has one that has
     "vmrace bt 92 --locals vmcore vmlinux": 0,
+    "vmrace bt --crash --limit 12 vmcore vmlinux": 0,
+    "vmrace bt 92 --frame rq_qos_wait --locals vmcore vmlinux": 0,
     "vmrace bt --state D vmcore vmlinux": 0,
     "vmrace bt --all --json vmcore vmlinux | jq -r '.frames[].function'": 0,
     "vmrace show init_task.comm 'init_task.tasks' vmcore vmlinux": 0,
