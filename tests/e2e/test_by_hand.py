@@ -107,6 +107,53 @@ class ByHand(tool.Test):
         self.assertIn("no function", self.vmrace("dis", "ferry", status=2).err)
         self.assertIn("say which", self.vmrace("dis", status=2).err)
 
+    def test_bt(self):
+        whole = json.loads(self.vmrace("bt", "11", "--json").out)
+        crash = json.loads(self.vmrace("bt", "--crash", "--json").out)
+        self.assertEqual(crash, whole)
+        self.assertEqual(self.lines("bt", "--crash", "--limit", "2")[0]["frames"], whole["frames"][:2])
+        frame = next(f for f in whole["frames"] if f["function"] == "ferry_call_ticket")
+        self.assertEqual(self.lines("bt", "11", "--frame", "ferry_call_ticket")[0]["frames"], [frame])
+        self.assertEqual(self.lines("bt", "11", "--frame", str(whole["frames"].index(frame)))[0]["frames"], [frame])
+        boards = [t["pid"] for t in map(json.loads, self.vmrace("bt", "--all", "--json").out.splitlines())
+                  if "ferry_board" in [f["function"] for f in t["frames"]]]
+        self.assertGreater(len(boards), 1)
+        self.assertEqual([t["pid"] for t in self.lines("bt", "--all", "--frame", "ferry_board")], boards)
+        self.assertIn("  -- %d more\n" % (len(whole["frames"]) - 3), self.vmrace("bt", "--crash", "--limit", "3").out)
+        self.assertEqual(self.vmrace("bt", "--state", "D").out, "no task is in state D\n")
+        self.assertEqual(self.vmrace("bt", "--state", "D", "--json").out, "")
+        self.assertIn("no frame of these stacks", self.vmrace("bt", "--all", "--frame", "nosuch", status=3).err)
+        self.assertIn("leave the others out", self.vmrace("bt", "--crash", "--all", status=2).err)
+
+    def test_type_alone(self):
+        """A vmlinux without a dump has types all the same."""
+        with_dump = self.vmrace("type", "struct ferry_ticket").out
+        alone = self.run_vmrace("type", "struct ferry_ticket", FILES[1], status=0).out
+        self.assertEqual(alone, with_dump)
+        self.assertIn("TICKET_CALLED = 1", self.run_vmrace("type", "enum ticket_state", FILES[1], status=0).out)
+        self.assertIn("no type struct nosuch", self.run_vmrace("type", "struct nosuch", FILES[1], status=3).err)
+        self.assertIn("no dump among the files", self.run_vmrace("type", "struct ferry_ticket", status=2).err)
+
+    def test_slab_objects(self):
+        caches = {row["cache"]: row for row in self.lines("slabs")}
+        rows = self.lines("slabs", "task_struct", "--objects", "all")
+        self.assertEqual(len(rows), caches["task_struct"]["objects"])
+        for state in ("allocated", "free"):
+            found = self.lines("slabs", "task_struct", "--objects", state)
+            self.assertEqual(found, [row for row in rows if row["state"] == state])
+            self.assertEqual(len(found), caches["task_struct"][state])
+        tasks = {json.loads(line)["task"] for line in self.vmrace("bt", "--all", "--json").out.splitlines()}
+        live = {row["address"] for row in rows if row["state"] == "allocated"}
+        self.assertEqual(tasks - live, {"0x%016x" % self.memory.symbols["init_task"]})
+        self.assertEqual(self.lines("slabs", "task_struct"), [caches["task_struct"]])
+        self.assertIn("no slab cache has this name", self.vmrace("slabs", "nosuch", status=3).err)
+        self.assertIn("of which cache", self.vmrace("slabs", "--objects", "free", status=2).err)
+        self.assertIn("give all, allocated", self.vmrace("slabs", "x", "--objects", "lost", status=2).err)
+
+    def test_identify_offset(self):
+        at = self.memory.symbols["ferry"]
+        self.assertEqual(self.vmrace("identify", "%x+8" % at).out, self.vmrace("identify", "0x%x" % (at + 8)).out)
+
 
 if __name__ == "__main__":
     unittest.main(verbosity=2)

@@ -12,7 +12,8 @@ import tool
 NAMES = [("block/blk-rq-qos.c", "drivers/ferry/ferry.c"), ("/usr/lib/debug/lib/modules/6.12", "modules"),
          ("/usr/lib/debug", "debug"), ("unpacked", "debug"),
          ("task_struct --at 0x774", "task_struct --at 0x8"), ("task_struct.se.vruntime", "task_struct.pid"),
-         ("0xffffae2f8025b670", "0xffffffff81000000"), ("bt 92 --frame rq_qos_wait", "bt 21 --frame ferry_board"), ("bt 92 ", "bt 1 "),
+         ("0xffffae2f8025b670", "0xffffffff81000000"),
+         ("bt 92 --frame rq_qos_wait", "bt 21 --frame ferry_board"), ("bt 92 ", "bt 1 "),
          ("'*data' 'data->task->comm'", "ticket 'ticket.holder->comm'"),
          ("--pid 92 --frame rq_qos_wait", "--pid 21 --frame ferry_board"), ("0xffff888003a51980", "0xffffffff81004048")]
 # Where the minikernel has no page cache, cat says so.
@@ -65,6 +66,7 @@ HELP = {
     "vmrace type \"struct wait_queue_entry\" vmcore vmlinux": 0,
     "vmrace slabs vmcore vmlinux": 0,
     "vmrace slabs --json vmcore vmlinux | jq 'select(.unknown > 0)'": 0,
+    "vmrace slabs ferry_party --objects free vmcore vmlinux": 0,
     "vmrace dmesg vmcore": 0,
     "vmrace dmesg --json vmcore": 0,
     "vmrace cat /etc/fstab vmcore vmlinux": 3,
