@@ -375,7 +375,8 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 static const struct cli_option own_options[] = {
 	{"all", 'a', NULL, "every thread and each CPU's idle task", set_all},
 	{"cpu", 'c', "N", "what ran on this CPU", set_cpu},
-	{"state", 's', "LETTER", "tasks in this state, as ps has it: R S D T t X Z P I", set_state},
+	{"state", 's', "LETTER", "tasks in this state, as ps has it: R S D T t X Z P I", set_state,
+	 "R S D T t X Z P I"},
 	{"crash", 0, NULL, "the stack on which it crashed", set_crash},
 	{"frame", 'f', "F", "only this frame: a number, or a function", set_frame},
 	{"limit", 'n', "N", "at most N frames of each stack", set_limit},

@@ -184,7 +184,8 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 }
 
 static const struct cli_option own_options[] = {
-	{"objects", 'o', "STATE", "addresses of NAME's objects: all, allocated, free, pending or unknown", set_objects},
+	{"objects", 'o', "STATE", "addresses of NAME's objects: all, allocated, free, pending or unknown", set_objects,
+	 "all allocated free pending unknown"},
 	{NULL},
 };
 

@@ -301,11 +301,12 @@ const struct cli_command cli_command_type = {
 	.usage = "NAME [--at OFFSET|--member PATH] FILES...",
 	.description = "NAME is as C writes it: task_struct, \"struct list_head\", u64. Sizes and offsets are in "
 		       "bytes. NAME OFFSET and\n"
-		       "NAME.PATH are short for the options. In JSON a line is a member; unnamed ones are replaced by "
-		       "what they hold.",
+		       "NAME.PATH are short for the options; of an enum its values are listed. In JSON a line is a "
+		       "member; unnamed ones\n"
+		       "are replaced by what they hold. A vmlinux or a module's file without a dump is enough.",
 	.examples = "  vmrace type task_struct --at 0x774 vmcore vmlinux\n  vmrace type task_struct.se.vruntime vmcore "
 		    "vmlinux\n"
-		    "  vmrace type \"struct wait_queue_entry\" vmcore vmlinux",
+		    "  vmrace type \"struct wait_queue_entry\" vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct type_options),

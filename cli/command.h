@@ -57,7 +57,12 @@ struct cli_option {
 	 * wrong.
 	 */
 	struct vmr_error *(*set)(void *own, const char *value);
+	const char
+		*values; /* what its argument may be, words parted by spaces, or one of the two below; NULL: anything */
 };
+/* Words that completions take from the rules and the case database's tables. */
+#define CLI_VALUES_RULES  "@rules"
+#define CLI_VALUES_TABLES "@tables"
 
 struct cli_command {
 	const char *name;
@@ -65,6 +70,7 @@ struct cli_command {
 	const char *usage;                /* what comes behind the name: "[PID...|--all] FILES..." */
 	const char *description;          /* some lines for --help; may be NULL */
 	const char *examples;             /* lines "  vmrace ..." for --help: at least one */
+	const char *first_words;          /* what its first word may be, as cli_option.values; NULL: anything */
 	unsigned takes;                   /* enum cli_takes */
 	const struct cli_option *options; /* NULL: none of its own */
 	size_t own_size;                  /* bytes of the command's own option record, zeroed before; 0 none */

@@ -3,6 +3,7 @@
 #include "common/heap.h"
 
 #include <malloc.h>
+#include <stdbool.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <sys/mman.h>
@@ -23,14 +24,25 @@ static void advise(void *room)
 	(void)madvise((void *)start, end - start, MADV_HUGEPAGE);
 }
 
+/* The filling that MALLOC_PERTURB_ asks glibc for is not for the room: it would use all of it. */
+static void perturb(bool is_on)
+{
+	const char *byte = getenv("MALLOC_PERTURB_");
+
+	if (byte)
+		mallopt(M_PERTURB, is_on ? (int)strtol(byte, NULL, 0) : 0);
+}
+
 void vmr_heap_prepare(void)
 {
+	perturb(false);
 	mallopt(M_TRIM_THRESHOLD, 2 * ROOM);
 	mallopt(M_MMAP_MAX, 0);
 	void *room = malloc(ROOM);
 	if (room)
 		advise(room);
 	free(room);
+	perturb(true);
 	mallopt(M_MMAP_MAX, 65536); /* glibc's own limit */
 	mallopt(M_MMAP_THRESHOLD, SINGLE);
 }

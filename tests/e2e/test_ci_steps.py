@@ -94,15 +94,25 @@ class Steps(tool.Test):
         shutil.copy(tool.vmlinux("fixed"), self.repository)
         self.shell(sections()["Dumps of a test farm"].replace("dumps/*", "dumps/fixed"))
 
-    @tool.unittest.skipUnless(shutil.which("meson"), "meson is not in PATH")
-    def test_install(self):
-        """Both jobs install alike: once from a clone of this tree (skipped where the tree is no repository)."""
+    def install(self):
+        """The lines of both jobs that install, which must be alike; they take a clone of this tree."""
         one, other = (steps(sections()[name])[0] for name in ("GitHub", "GitLab"))
         strip = lambda text: [line.strip() for line in text.strip().splitlines()]
         self.assertEqual(strip(one), strip(other))
-        if not os.path.exists(os.path.join(tool.TOP, ".git")):
-            self.skipTest("not a git repository")
-        self.shell(one, limit=500)
+        if not shutil.which("meson") or not os.path.exists(os.path.join(tool.TOP, ".git")):
+            self.skipTest("meson is not in PATH, or this is no git repository")
+        return one
+
+    def test_install_can_be_built(self):
+        """Configured as it is written; whatever the build reads is committed, and installing is a step of it."""
+        script = self.install()
+        self.assertEqual(script.count("ninja -C"), 1)
+        said = self.shell(script.replace("ninja -C", "ninja -n -C"), limit=100)
+        self.assertIn("Installing files", said)
+
+    @tool.unittest.skipUnless(os.environ.get("VMRACE_TEST_LONG"), "all of vmrace is compiled anew: only with --long")
+    def test_install(self):
+        self.shell(self.install(), limit=500)
         self.assertTrue(os.access(os.path.join(self.folder, "prefix", "bin", "vmrace"), os.X_OK))
         out = subprocess.run([os.path.join(self.folder, "prefix", "bin", "vmrace"), "scan", "--source", self.repository,
                               "--format", "text"],

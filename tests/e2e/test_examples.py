@@ -63,7 +63,7 @@ HELP = {
     "vmrace facts frame --where \"function = 'schedule'\" vmcore vmlinux": 0,
     "vmrace type task_struct --at 0x774 vmcore vmlinux": 0,
     "vmrace type task_struct.se.vruntime vmcore vmlinux": 0,
-    "vmrace type \"struct wait_queue_entry\" vmcore vmlinux": 0,
+    "vmrace type \"struct wait_queue_entry\" vmlinux": 0,
     "vmrace slabs vmcore vmlinux": 0,
     "vmrace slabs --json vmcore vmlinux | jq 'select(.unknown > 0)'": 0,
     "vmrace slabs ferry_party --objects free vmcore vmlinux": 0,

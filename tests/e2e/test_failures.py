@@ -20,7 +20,7 @@ from disk import contents
 NTH, FAULT = os.environ["VMRACE_NTH"], os.environ["VMRACE_FAULT_LIBRARY"]
 LONG = bool(os.environ.get("VMRACE_TEST_LONG"))
 ONE = os.environ.get("VMRACE_FAILURE", "").split(":")
-SAMPLE = 4  # of each command and kind
+SAMPLE = 2  # of each command and kind, and the last two
 ALLOCATIONS_LONG = 300  # of a million
 KINDS = {"eio": str(errno.EIO), "enospc": str(errno.ENOSPC), "eintr": str(errno.EINTR), "short": "short",
          "kill": "kill"}
@@ -167,7 +167,7 @@ class Failures(unittest.TestCase):
             wanted = ALLOCATIONS_LONG
         step = max(1, count // wanted)
         # The last ones write what is kept.
-        return sorted(set(range(1 + step // 2, count + 1, step)) | set(range(max(1, count - 2), count + 1)))
+        return sorted(set(range(1 + step // 2, count + 1, step)) | set(range(max(1, count - 1), count + 1)))
 
     def each(self, name):
         self.prepare(name)

@@ -3,11 +3,10 @@
 
 Which members there are is asked of vmrace itself: `asked` is vmrace with a note of each member that its readers ask the
 types for. `rename` finds their names in the DWARF of a vmlinux; each is changed in a copy, alone, as a kernel to come
-could have it, and the same commands are run again. A difference is right when the run says a limit, a gap or an error
-that it did not say before. By default the minikernel's members; VMRACE_TEST_LONG=1 takes those of the corpus' kernel
-too. VMRACE_RENAMED="OWNER.MEMBER ..." runs only these.
+could have it, and the commands that asked for it are run again. A difference is right when the run says a limit, a gap
+or an error that it did not say before. By default all members of the minikernel; with VMRACE_TEST_LONG=1 every command
+is run for each, and those of the corpus' kernel are taken too. VMRACE_RENAMED="OWNER.MEMBER ..." runs only these.
 """
-import difflib
 import os
 import re
 import sqlite3
@@ -20,12 +19,15 @@ import tool
 
 ASKED, RENAME = os.environ["VMRACE_ASKED_PROGRAM"], os.environ["VMRACE_RENAME_PROGRAM"]
 CORPUS = os.environ.get("VMRACE_CORPUS_CACHE") or os.path.expanduser("~/.cache/vmrace-corpus")
+LONG = os.environ.get("VMRACE_TEST_LONG") == "1"
 ONLY = os.environ.get("VMRACE_RENAMED", "").split()
 AT_LEAST = 60
 FINGERPRINT = re.compile(r"vmrace1:[0-9a-f]{32}")  # names of members are in it
 # What is known of the program and its run, not of the dump; or only a way to other tables.
 NOT_COMPARED = ("gap", "limits", "sqlite_stat1", "sqlite_sequence")
 TIME_LIMIT = 600
+
+COMMANDS = ("analyze", "slabs", "bt", "dmesg", "cat", "identify")  # identify: words of the first run of analyze
 
 # member: why its answer differs in silence today
 KNOWN = {}
@@ -34,8 +36,8 @@ KNOWN = {}
 class Kernel:
     def __init__(self, core, vmlinux, folder):
         self.core, self.vmlinux, self.folder = core, vmlinux, folder
-        self.copy = os.path.join(folder, "vmlinux")
-        self.runs = 0
+        self.copy, self.case = os.path.join(folder, "vmlinux"), os.path.join(folder, "case.db")
+        self.words = []
 
     def run(self, program, vmlinux, *words, asked=None):
         environment = dict(os.environ, VMRACE_CACHE_DIR=os.path.join(self.folder, "cache"), NO_COLOR="1")
@@ -47,51 +49,57 @@ class Kernel:
             raise AssertionError("%s: exit status %d: %s" % (" ".join(words), p.returncode, p.stderr[-500:]))
         return p.stdout.decode(errors="replace"), p.stderr.decode(errors="replace")
 
-    def answers(self, vmlinux, program=tool.VMRACE, asked=None):
-        """{command: (lines of the answer, what it says of its limits)}."""
-        case = os.path.join(self.folder, "case.db")
-        if os.path.exists(case):
-            os.unlink(case)
-        found = {}
-        _, said = self.run(program, vmlinux, "analyze", "--case", case, "--format", "json", "-o",
-                           os.path.join(self.folder, "report"), asked=asked)
-        found["analyze"] = rows_of(case, said)
-        for words in (["slabs"], ["bt", "--all", "--locals"], ["dmesg"], ["cat", "/"],
-                      ["identify", *self.addresses(case)]):
-            out, said = self.run(program, vmlinux, *words, asked=asked)
-            lines = out.splitlines()
-            limits = {line for line in lines if line.startswith("limit:")} | set(said.splitlines())
-            found[words[0]] = [line for line in lines if not line.startswith("limit:")], limits
-        return found
+    def command(self, name):
+        return {"analyze": ["analyze", "--case", self.case, "--format", "json", "-o", self.folder + "/report"],
+                "bt": ["bt", "--all", "--locals"], "cat": ["cat", "/"],
+                "identify": ["identify", *self.words]}.get(name, [name])
 
-    def addresses(self, case):
+    def answer(self, name, vmlinux, program=tool.VMRACE, asked=None):
+        """(lines of the answer, what it says of its limits)."""
+        if name == "analyze" and os.path.exists(self.case):
+            os.unlink(self.case)
+        out, said = self.run(program, vmlinux, *self.command(name), asked=asked)
+        if name == "analyze":
+            self.words = self.words or self.addresses()
+            return rows_of(self.case, said)
+        lines = out.splitlines()
+        limits = {line for line in lines if line.startswith("limit:")} | set(said.splitlines())
+        return [line for line in lines if not line.startswith("limit:")], limits
+
+    def answers(self, vmlinux, names):
+        return {name: self.answer(name, vmlinux) for name in names}
+
+    def addresses(self):
         """Words of the first run: addresses of tasks, stacks, objects and code, and the first words of stacks."""
-        if not hasattr(self, "words"):
-            db = sqlite3.connect(case)
-            words = []
-            for query in ("SELECT address FROM task", "SELECT sp FROM task", "SELECT address FROM object",
-                          "SELECT pc FROM frame", "SELECT address FROM queue_entry", "SELECT stack + 64 FROM task"):
-                words += [row[0] for row in db.execute(query + " LIMIT 12") if row[0]]
-            db.close()
-            self.words = sorted({"%x" % (w & (1 << 64) - 1) for w in words})
-        return self.words
+        db = sqlite3.connect(self.case)
+        words = []
+        for query in ("SELECT address FROM task", "SELECT sp FROM task", "SELECT address FROM object",
+                      "SELECT pc FROM frame", "SELECT address FROM queue_entry", "SELECT stack + 64 FROM task"):
+            words += [row[0] for row in db.execute(query + " LIMIT 12") if row[0]]
+        db.close()
+        return sorted({"%x" % (w & (1 << 64) - 1) for w in words})
 
-    def asked(self):
-        """Lines "type<TAB>path" of all members that the readers asked for."""
-        name = os.path.join(self.folder, "asked")
-        self.answers(self.vmlinux, program=ASKED, asked=name)
-        with open(name, encoding="utf-8") as f:
+    def asked(self, name):
+        """Lines "type<TAB>path" of all members that the readers asked for on behalf of a command."""
+        note = os.path.join(self.folder, "asked-" + name)
+        self.answer(name, self.vmlinux, program=ASKED, asked=note)
+        if not os.path.exists(note):
+            return []
+        with open(note, encoding="utf-8") as f:
             return sorted(set(f))
 
     def members(self):
-        """(owner.path, last name, new name, [(offset, bytes)]) of those that this kernel has."""
-        p = subprocess.run([RENAME, self.vmlinux], input="".join(self.asked()), capture_output=True, text=True,
-                           check=True)
-        for line in p.stdout.splitlines():
-            owner, path, renamed, places = line.split("\t")
-            places = [place.split(":") for place in places.split()]
-            yield (owner + "." + path, path.split(".")[-1], renamed,
-                   [(int(offset), bytes.fromhex(word)) for offset, word in places])
+        """{owner.path: (last name, new name, [(offset, bytes)], commands that asked)} of those that this kernel has."""
+        found = {}
+        for name in COMMANDS:
+            p = subprocess.run([RENAME, self.vmlinux], input="".join(self.asked(name)), capture_output=True, text=True,
+                               check=True)
+            for line in p.stdout.splitlines():
+                owner, path, renamed, places = line.split("\t")
+                places = [place.split(":") for place in places.split()]
+                places = [(int(offset), bytes.fromhex(word)) for offset, word in places]
+                found.setdefault(owner + "." + path, (path.split(".")[-1], renamed, places, []))[3].append(name)
+        return found
 
     def patch(self, places):
         """Write words into the copy; what was there, to write back."""
@@ -119,34 +127,38 @@ def rows_of(case, said):
 
 def differing(before, after, old, new):
     """Lines that are in one answer alone; a member's own name may be either."""
+    if before == after:
+        return []
     before, after = [[FINGERPRINT.sub("fingerprint", line) for line in lines] for lines in (before, after)]
     either = re.compile(r"(?<![A-Za-z0-9_])(%s|%s)(?![A-Za-z0-9_])" % (re.escape(old), re.escape(new)))
     one, other = [either.sub("*", line) for line in before], [either.sub("*", line) for line in after]
     if one == other:
         return []
-    lines = difflib.unified_diff(one, other, lineterm="", n=0)
-    return [line for line in lines if line[0] in "+-" and line[:3] not in ("+++", "---")]
+    there, here = set(one), set(other)
+    return (["-" + line for line in one if line not in here] + ["+" + line for line in other if line not in there]
+            or ["the same lines in another order"])
 
 
 class RenamedMembers(unittest.TestCase):
     def hold(self, core, vmlinux, at_least):
         with tempfile.TemporaryDirectory(prefix="vmrace-renamed-") as folder:
             kernel = Kernel(core, vmlinux, folder)
-            members = list(kernel.members())
+            members = kernel.members()
             self.assertGreaterEqual(len(members), at_least)
-            before = kernel.answers(vmlinux)
             subprocess.run(["cp", vmlinux, kernel.copy], check=True)
             # The path of the vmlinux and its time are in some answers.
-            before = kernel.answers(kernel.copy)
-            for name, old, new, places in members:
+            before = kernel.answers(kernel.copy, COMMANDS)
+            for name, (old, new, places, commands) in members.items():
                 if ONLY and name not in ONLY:
                     continue
                 with self.subTest(member=name):
                     was = kernel.patch(places)
                     try:
-                        self.compare(name, before, kernel.answers(kernel.copy), old, new)
+                        after = kernel.answers(kernel.copy, COMMANDS if LONG else commands)
+                        self.compare(name, before, after, old, new)
                     finally:
                         kernel.patch(was)
+            print("%d members" % len(members))
 
     def compare(self, name, before, after, old, new):
         silent = []
@@ -164,7 +176,7 @@ class RenamedMembers(unittest.TestCase):
     def test_minikernel(self):
         self.hold(tool.dump("bell"), tool.vmlinux("bell"), AT_LEAST)
 
-    @unittest.skipUnless(os.environ.get("VMRACE_TEST_LONG") == "1", "only with --long")
+    @unittest.skipUnless(LONG, "only with --long")
     def test_corpus(self):
         core, kernels = os.path.join(CORPUS, "rq-qos-6.12", "vmcore"), os.path.join(CORPUS, "kernels")
         trees = sorted(os.listdir(kernels)) if os.path.isdir(kernels) else []
