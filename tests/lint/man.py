@@ -53,7 +53,7 @@ for words, expected in ((["check", "--fail-on", "p"], ["possible"]), (["check", 
         "confirmed", "likely", "damaged", "possible"]), (["bt", "--state", "D"], ["D"]), (["rules", "sh"], ["show"]),
                         (["scan", "--rule", "stack-"], ["stack-waiter"]), (["facts", "queue_e"], ["queue_entry"]),
                         (["analyze", "--format", "sa"], ["sarif"]), (["slabs", "--objects", "fr"], ["free"]),
-                        (["baseline", "pr"], ["prune"]), (["bt", "--progress", "al"], ["always"])):
+                        (["baseline", "pru"], ["prune"]), (["bt", "--progress", "al"], ["always"])):
     script = 'source "$1"; shift; COMP_WORDS=(vmrace "$@"); COMP_CWORD=$#; _vmrace; echo "${COMPREPLY[*]}"'
     p = run("bash", "-c", script, "x", os.path.join(folder, "vmrace.bash"), *words, cwd="/")
     check(p.stdout.split() == expected, "bash completes %s: %r %s" % (words, p.stdout, p.stderr))
