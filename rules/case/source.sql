@@ -145,6 +145,7 @@ CREATE TABLE call (
 	callee_file TEXT,             -- of its definition when that was seen
 	slot_type TEXT, slot_member TEXT, -- of an indirect call: the member that holds the pointer
 	line INTEGER NOT NULL,
+	macro_line INTEGER,           -- where the macro begins whose argument it is, when that is another line
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX call_callee ON call (callee);

@@ -8,7 +8,7 @@ FROM function AS source JOIN code_function AS code ON code.name = source.name AN
 
 -- Calls of the source, with their statement's function and place.
 CREATE TEMP VIEW source_call AS
-SELECT statement.function, call.callee, statement.line AS statement_line, call.line
+SELECT statement.function, call.callee, statement.line AS statement_line, call.line, call.macro_line
 FROM statement JOIN call ON call.statement = statement.statement;
 
 INSERT INTO function_match SELECT function, 'exact', NULL FROM both WHERE true ON CONFLICT DO NOTHING;
@@ -25,7 +25,8 @@ WHERE code.line > 0 AND (code.line < both.line OR code.line > both.last_line)
 GROUP BY both.function;
 
 -- A call that the source does not write in the function at all (a macro's, the compiler's) is not compared. One that it
--- writes may stand on any line of its statement: up to where the next statement begins.
+-- writes may stand on any line of its statement, up to where the next statement begins, and where the macro begins
+-- whose argument it is.
 INSERT INTO differing
 SELECT both.function, both.name || '() calls ' || code.callee || '() at line ' || min(code.line)
 	|| ' in debug information, not in the source'
@@ -35,7 +36,7 @@ WHERE code.callee <> '' AND code.line BETWEEN both.line AND both.last_line
 		WHERE written.function = both.function AND written.callee = code.callee)
 	AND NOT EXISTS (SELECT 1 FROM source_call AS written
 		WHERE written.function = both.function AND written.callee = code.callee
-			AND (written.line = code.line OR written.statement_line = code.line
+			AND (code.line IN (written.line, written.macro_line, written.statement_line)
 				OR (min(written.line, written.statement_line) < code.line
 					AND NOT EXISTS (SELECT 1 FROM statement AS next
 						WHERE next.function = both.function

@@ -71,6 +71,12 @@ WHERE judged.category NOT IN ('slab object', 'unknown', 'data symbol', 'module',
 	'per-CPU variable', 'page content')
 UNION ALL
 SELECT 7, 'excluded',
+	member.member_type || ' ' || read.from_member || ' does not hold such values: ' || address(read.value) ||
+		' is ' || judged.place_text, 'chain-' || judged.step || ' value'
+FROM member_declared AS member JOIN judged JOIN judged_value AS read
+WHERE judged.category = 'unknown' AND judged.place_state = 'hole'
+UNION ALL
+SELECT 7, 'excluded',
 	coalesce(member.declared, member.member_type) || ' ' || read.from_member ||
 		' does not hold such values: what it points to takes ' || member.pointee_size || ' bytes, and ' ||
 		address(read.value) || ' is ' || judged.place_text || ', of which ' || judged.place_size ||
@@ -96,6 +102,16 @@ FROM member_declared AS member JOIN judged JOIN judged_value AS read JOIN crash
 WHERE crash.error_code & 3 = 3 AND member.member_type NOT LIKE 'const %'
 	AND within(crash.fault_address, read.value, member.pointee_size)
 UNION ALL
-SELECT 10, 'open', address(read.value) || ' is ' || judged.place_text || ', which the member may hold',
+-- Tasks lie in memory that stays mapped when they are over. x86: there was no page (1 is not set).
+SELECT 10, 'excluded',
+	member.member_type || ' ' || read.from_member || ' does not hold such values: there is no memory at ' ||
+		address(crash.fault_address) || ', where a task would have what was looked for',
+	'chain-' || judged.step || ' value'
+FROM member_declared AS member JOIN judged JOIN judged_value AS read JOIN crash
+	JOIN fitting ON member.member_type LIKE fitting.pattern
+WHERE fitting.category = 'task' AND judged.category = 'unknown' AND crash.error_code & 1 = 0
+	AND within(crash.fault_address, read.value, member.pointee_size)
+UNION ALL
+SELECT 11, 'open', address(read.value) || ' is ' || judged.place_text || ', which the member may hold',
 	'chain-' || judged.step
 FROM judged JOIN judged_value AS read

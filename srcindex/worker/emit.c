@@ -151,6 +151,7 @@ static void write_call(struct emit *emit, int ord, const struct event *event)
 	rows_text(writer, event->slot_record);
 	rows_text(writer, event->slot_member);
 	rows_integer(writer, event->line);
+	emit_constant(writer, (struct constant){.known = event->macro_line, .value = event->macro_line});
 	for (size_t i = 0; i < event->argument_count; i++)
 		write_argument(emit, ord, event->seq, &event->arguments[i]);
 }

@@ -493,6 +493,18 @@ static const char *callee_slot(struct lower *lower, struct node *callee, const c
 								: NULL;
 }
 
+/* Where the macro begins whose argument a call is, if that is another line: a compiler takes the code to be there. */
+static unsigned macro_line(CXCursor cursor, unsigned line)
+{
+	CXFile file = NULL, outer = NULL;
+	unsigned begins = 0;
+	CXSourceLocation location = clang_getCursorLocation(cursor);
+
+	clang_getFileLocation(location, &file, NULL, NULL, NULL);
+	clang_getExpansionLocation(location, &outer, &begins, NULL, NULL);
+	return file && outer && clang_File_isEqual(file, outer) && begins != line ? begins : 0;
+}
+
 /* What a call gives, where it does nothing but compute it from its argument. */
 static void note_accessor(struct lower *lower, CXCursor definition, const struct argument *arguments, size_t count,
 			  struct value *value)
@@ -525,6 +537,7 @@ static struct value call(struct lower *lower, struct node *node)
 	struct event *event = lower_call(lower, name, arguments, count);
 	if (!event)
 		return value;
+	event->macro_line = macro_line(node->cursor, event->line);
 	event->slot_record = slot_record;
 	event->slot_member = slot_member;
 	lower_write_out_parameters(lower, arguments, count);

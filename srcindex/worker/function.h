@@ -78,7 +78,8 @@ struct event {
 	const char *callee, *callee_file, *slot_record, *slot_member;
 	struct argument *arguments;
 	size_t argument_count;
-	CXCursor target; /* definition of the callee where the unit has it */
+	unsigned macro_line; /* 0: in no macro, or on the line where that begins */
+	CXCursor target;     /* definition of the callee where the unit has it */
 	struct event *next;
 	int ord; /* of its statement, when rows are written */
 };

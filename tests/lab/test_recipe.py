@@ -10,13 +10,15 @@ import re
 import subprocess
 import sys
 import tempfile
+import time
 import unittest
 import unittest.mock
 
 TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 LAB = os.path.join(TOP, "corpus", "lab", "lab")
 sys.path.insert(0, os.path.dirname(LAB))
-from lib import answer, archive, case as cases, choice, machine, make, own_kernel, root, step  # noqa: E402
+from lib import answer, archive, case as cases, choice, kernel, machine  # noqa: E402 (the path comes first)
+from lib import make, own_kernel, package, root, step  # noqa: E402
 
 PRODUCT = ("common", "dumpcore", "srcindex", "rules", "report", "cli")
 SECONDS = 60
@@ -197,6 +199,10 @@ def kernel_packages(release, version, source, *more):
 
 
 class Choices(unittest.TestCase):
+    def setUp(self):
+        folder = self.enterContext(tempfile.TemporaryDirectory())
+        self.enterContext(unittest.mock.patch.object(choice, "CACHE", folder))
+
     def test_a_name_is_a_series_a_flavour_both_or_a_folder(self):
         for name, means in (("7.3", ("7.3", "cloud")), ("rt", ("6.12", "rt")), ("7.3-rt", ("7.3", "rt")),
                             ("5.10-amd64", ("5.10", "amd64")), ("6.12-cloud", ("6.12", "cloud"))):
@@ -224,6 +230,40 @@ class Choices(unittest.TestCase):
         where = Packages(kernel_packages("5.10.0-46-cloud-amd64", "5.10.262-1", "linux-source-5.10"))
         self.assertEqual(choice.newest_in(where, "5.10", "cloud").release, "5.10.0-46-cloud-amd64")
         self.assertIsNone(choice.newest_in(where, "5.10", "amd64"))
+
+    def test_what_the_mirror_has_not_is_left_out_for_a_week(self):
+        names = ("linux-image-5.10.0-46-cloud-amd64", "linux-image-5.10.0-32-cloud-amd64")
+        packages = {k: v for n, version in zip(names, ("5.10.262-1", "5.10.223-1"))
+                    for k, v in kernel_packages(n.removeprefix("linux-image-"), version, "linux-source-5.10").items()}
+        packages["linux-source-5.10"] = {"5.10.262-1": "", "5.10.223-1": ""}
+        first = choice.newest_in(Packages(packages), "5.10", "cloud")
+        self.assertEqual(first.version, "5.10.262-1")
+        choice.leave_out(first)
+        self.assertEqual(choice.newest_in(Packages(packages), "5.10", "cloud").version, "5.10.223-1")
+        old = time.time() - archive.FRESH_SECONDS - 1
+        os.utime(os.path.join(choice.CACHE, "apt", "gone"), (old, old))
+        self.assertEqual(choice.newest_in(Packages(packages), "5.10", "cloud").version, "5.10.262-1")
+
+    def test_an_older_kernel_is_taken_where_the_mirror_has_not_the_newest(self):
+        choices = [choice.Choice("5.10", "cloud", f"5.10.0-{n}-cloud-amd64", v, Packages({}), "bullseye")
+                   for n, v in ((46, "5.10.262-1"), (32, "5.10.223-1"))]
+        made = unittest.mock.Mock(side_effect=[step.Gone("no such file"), "kernel"])
+        with unittest.mock.patch.object(kernel, "made", made), contextlib.redirect_stderr(io.StringIO()), \
+                unittest.mock.patch.object(choice, "newest", unittest.mock.Mock(side_effect=choices)):
+            self.assertEqual(kernel.stock("5.10", []), "kernel")
+        self.assertEqual([call.args[0].release for call in made.call_args_list], [c.release for c in choices])
+        self.assertEqual(choice.gone(), {"5.10.0-46-cloud-amd64 5.10.262-1"})
+
+    def test_what_apt_says_of_a_file_that_is_gone(self):
+        path = os.path.join(choice.CACHE, "log")
+        with open(path, "w", encoding="utf-8") as file:
+            file.write("  404  Not Found [IP: 1.2.3.4 80]\n")
+        begin = os.path.getsize(path)
+        self.assertTrue(package.is_gone(path, 0))
+        self.assertFalse(package.is_gone(path, begin))
+        with open(path, "a", encoding="utf-8") as file:
+            file.write("Err:1 http://a/debian x\n  404  Not Found [IP: 1.2.3.4 80]\n")
+        self.assertTrue(package.is_gone(path, begin))
 
     def test_the_image_is_in_one_package_or_in_two(self):
         release = "7.3.4+deb13-rt-amd64"

@@ -5,9 +5,10 @@ import dataclasses
 import functools
 import os
 import re
+import time
 
 from . import archive
-from .step import LabError, Unavailable
+from .step import CACHE, LabError, Unavailable
 
 SERIES, FLAVOUR = "6.12", "cloud"   # what is meant where only the other is said
 # Endings of package names, and GB of disk of one kernel: unpacked (source 1.6, vmlinux 0.4, modules) and packages.
@@ -68,8 +69,28 @@ def numbers(release):
     return [int(n) for n in re.findall(r"\d+", release)]
 
 
+def gone():
+    """Lines "release version" of kernels that apt's lists have and the mirror has not, as far as the lists are as old
+    as that."""
+    path = os.path.join(CACHE, "apt", "gone")
+    if not os.path.exists(path) or time.time() - os.path.getmtime(path) > archive.FRESH_SECONDS:
+        return set()
+    with open(path, encoding="utf-8") as file:
+        return set(file.read().splitlines())
+
+
+def leave_out(choice):
+    """From now on `newest` takes another kernel."""
+    os.makedirs(os.path.join(CACHE, "apt"), exist_ok=True)
+    lines = gone() | {f"{choice.release} {choice.version}"}
+    with open(os.path.join(CACHE, "apt", "gone"), "w", encoding="utf-8") as file:
+        file.write("\n".join(sorted(lines)) + "\n")
+    newest.cache_clear()
+
+
 def newest_in(where, series, flavour):
     """The newest release that an archive has in full, or None."""
+    missing = gone()
     ending = FLAVOURS[flavour][0]
     pattern = re.compile(rf"linux-image-({re.escape(series)}\.\d[^-]*(?:-(?:0\.deb\d+\.)?\d+)?{ending})(?:-unsigned)?")
     releases = {m.group(1) for n in where.names(f"linux-image-{series}.") if (m := pattern.fullmatch(n))}
@@ -79,7 +100,8 @@ def newest_in(where, series, flavour):
         headers = f"linux-headers-{release}"
         found &= set(where.versions(headers))
         for version in sorted(found, key=numbers, reverse=True):
-            return Choice(series, flavour, release, version, where, where.suite(headers, version))
+            if f"{release} {version}" not in missing:
+                return Choice(series, flavour, release, version, where, where.suite(headers, version))
     return None
 
 

@@ -11,7 +11,7 @@ import shutil
 
 from . import choice as choices, own_kernel, package, root
 from .case import TOP
-from .step import CACHE, LabError, locked, run, say
+from .step import CACHE, Gone, LabError, locked, run, say
 
 SERIES = ("6.12", "6.1", "7.3")     # of `lab all`
 OWN_SERIES = "6.12"
@@ -155,8 +155,18 @@ def unpack_debug(choice, kernel, wanted, log):
 
 
 def stock(name, wanted):
-    """The newest kernel that a name means, with debug information of `wanted` modules; made once."""
-    choice = choices.newest(name)
+    """The newest kernel that a name means and the mirror has, with debug information of `wanted` modules."""
+    while True:
+        choice = choices.newest(name)
+        try:
+            return made(choice, name, wanted)
+        except Gone as error:
+            say(f"{error}: an older kernel {name} is looked for")
+            choices.leave_out(choice)
+
+
+def made(choice, name, wanted):
+    """A kernel, made once."""
     folder = os.path.join(CACHE, "kernels", choice.release)
     os.makedirs(folder, exist_ok=True)
     log, ready = os.path.join(folder, "log"), os.path.join(folder, "ready")
@@ -166,6 +176,8 @@ def stock(name, wanted):
         is_new = not os.path.exists(ready) or read_file(ready) != choice.version
         if is_new:
             say(f"kernel {choice.release}: {choice.gigabytes:.1f} GB in {folder}, 5 to 15 minutes")
+            # First what a mirror gives up first, so that nothing is unpacked in vain.
+            package.download(f"linux-image-{choice.release}-dbg", choice.version, log, choice.archive)
         kernel = Kernel(choice.series, choice.release, folder, None if is_here else root.prepare(choice, log))
         if is_new:
             unpack_image(choice, kernel, log)

@@ -147,7 +147,8 @@ def wait_for_crash_kernel(machine, console):
 
 def words(kernel, image, options, files):
     """QEMU's command line. files: console, monitor, disk and dump (the latter two may be None)."""
-    line = ["console=ttyS0", "oops=panic", "nmi_watchdog=0", "no_timer_check", "panic=0",
+    # The TSC of all processors is one clock here as on real machines; what would tell the kernel so is not emulated.
+    line = ["console=ttyS0", "oops=panic", "nmi_watchdog=0", "no_timer_check", "tsc=reliable", "panic=0",
             f"lab.variant={(*VARIANTS, 'clean').index(options['variant'])}",
             *(f"lab.{n}={options[n]}" for n in ("seconds", "window", "sides"))]
     drives = [("scratch", files["disk"]), ("dump", files["dump"])]

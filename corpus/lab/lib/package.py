@@ -8,7 +8,7 @@ import sys
 import time
 
 from .archive import SYSTEM, offline
-from .step import CACHE, LabError, Unavailable, read_command, run, say
+from .step import CACHE, Gone, LabError, Unavailable, read_command, run, say
 
 DOWNLOAD_SECONDS = 1800
 
@@ -62,6 +62,13 @@ def show_progress(child, folder, package, total):
         sys.stderr.write("\n")
 
 
+def is_gone(log, begin):
+    """Whether the mirror answered apt, from a place of the log on, that it has no such file."""
+    with open(log, "rb") as file:
+        file.seek(begin)
+        return re.search(rb"^\s+404  Not Found", file.read(), re.M) is not None
+
+
 def download(package, version, log, archive=SYSTEM):
     """The package's file, downloaded once into the cache."""
     folder = os.path.join(CACHE, "deb")
@@ -73,10 +80,13 @@ def download(package, version, log, archive=SYSTEM):
     total = expected_size(package, version, archive)
     say(f"downloading {package} {version} ({total >> 20} MiB)")
     with open(log, "ab") as out:
+        begin = out.tell()
         child = subprocess.Popen(["apt-get", *archive.options, "download", f"{package}={version}"], cwd=folder,
                                  stdin=subprocess.DEVNULL, stdout=out, stderr=out)
         show_progress(child, folder, package, total)
     if child.returncode or not in_cache(package, version):
+        if is_gone(log, begin):
+            raise Gone(f"the mirror has no {package} {version} any more")
         raise Unavailable(f"apt-get download {package}={version} failed: see {log}; "
                           "run apt-get update, check the sources")
     return in_cache(package, version)

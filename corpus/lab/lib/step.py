@@ -18,6 +18,10 @@ class Unavailable(LabError):
     """What a recipe needs cannot be had here: packages, rights, disk."""
 
 
+class Gone(Unavailable):
+    """A package that apt's lists have and the mirror has not any more."""
+
+
 def say(text):
     print(f"lab: {text}", file=sys.stderr, flush=True)
 

@@ -46,6 +46,13 @@ static const struct {
 	{"INSERT INTO code_line VALUES ('drv_wake', 'drv/a.c', 25, -590)", "differs/differs", "line 25, outside"},
 	{"UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'", "differs/differs",
 	 "calls wake_up_process() at line 14"},
+	/* It is an argument of a macro that begins there, or of one that begins elsewhere. */
+	{"UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'; UPDATE call SET macro_line = 14 WHERE "
+	 "callee = 'wake_up_process'",
+	 "exact/exact", NULL},
+	{"UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'; UPDATE call SET macro_line = 13 WHERE "
+	 "callee = 'wake_up_process'",
+	 "differs/differs", "calls wake_up_process() at line 14"},
 	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p', NULL); INSERT INTO source_member "
 	 "VALUES "
 	 "('struct drv_waiter', 'task', 48, NULL)",

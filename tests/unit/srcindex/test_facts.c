@@ -137,8 +137,15 @@ static void test_short_circuit_is_control_flow(void **state)
 {
 	(void)state;
 	assert_true(flows("serve_first", "desk->free_places > 0", "!list_empty(&desk->queue.head)", "1", "0"));
-	assert_fact("call|idioms.c:serve_first#*|-|-|struct desk|serve|55");
+	assert_fact("call|idioms.c:serve_first#*|-|-|struct desk|serve|55|-");
 	assert_fact("slot|struct desk|serve|serve_now|-|front_desk|struct desk|serve|idioms.c|*");
+}
+
+static void test_call_in_a_macro_of_an_earlier_line(void **state)
+{
+	(void)state;
+	assert_fact("call|idioms.c:serve_if_free#*|serve_first|idioms.c|-|-|183|182");
+	assert_fact("call|idioms.c:serve_if_free#*|serve_now|idioms.c|-|-|184|-");
 }
 
 static void test_wait_event(void **state)
@@ -447,6 +454,7 @@ int main(void)
 		cmocka_unit_test(test_trylock_holds_on_one_arm),
 		cmocka_unit_test(test_list_walk),
 		cmocka_unit_test(test_short_circuit_is_control_flow),
+		cmocka_unit_test(test_call_in_a_macro_of_an_earlier_line),
 		cmocka_unit_test(test_wait_event),
 		cmocka_unit_test(test_other_names),
 		cmocka_unit_test(test_jumps),

@@ -175,3 +175,11 @@ void take_prepared(struct desk *desk)
 	prepare_entry(0, &mine.wait, call_ticket);
 	list_add_tail(&mine.wait.entry, &desk->queue.head);
 }
+
+/* A call in the argument of a macro that begins on an earlier line. */
+void serve_if_free(struct desk *desk, struct ticket *ticket)
+{
+	if (likely(desk->free_places > 0 &&
+		   serve_first(desk, ticket)))
+		serve_now(desk, ticket);
+}
