@@ -131,13 +131,13 @@ static void print_operands(struct listing *listing, const struct dumpcore_instru
 	}
 	if (is_constant(instruction) || !operand_address(listing, instruction, &address))
 		return;
-	vmr_autofree char *text = show_pointee(listing->dump, address);
-	cli_print("        // the operand is at 0x%" PRIx64 "%s%s\n", address, text ? ": " : "", text ? text : "");
+	bool is_register = !instruction->displacement && instruction->index == DUMPCORE_REGISTER_COUNT;
+	vmr_autofree char *text = is_register ? NULL : show_pointee(listing->dump, address);
+	cli_print("        // the operand is at 0x%" PRIx64 "%s%s", address, text ? ": " : "", text ? text : "");
 	if (vmr_error_drop(dumpcore_read_u64(listing->dump, address, &word)))
-		cli_print("        // which is %s\n",
-			  dumpcore_presence_name(dumpcore_presence_at(listing->dump, address)));
+		cli_print(", which is %s\n", dumpcore_presence_name(dumpcore_presence_at(listing->dump, address)));
 	else
-		cli_print("        // where the dump has 0x%" PRIx64 "\n", word);
+		cli_print(", where the dump has 0x%" PRIx64 "\n", word);
 }
 
 static void print_text(struct listing *listing, const struct dumpcore_instruction *instruction)

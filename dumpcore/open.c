@@ -85,6 +85,7 @@ static void search_vmcoreinfo(struct dumpcore *dump)
 /* Without a dump: a file's types and symbols, as it has them. */
 static struct vmr_error *open_file(struct dumpcore *dump, const struct dumpcore_options *options)
 {
+	dump->is_file = true;
 	dump->info.path = options->vmlinux;
 	VMR_TRY(dumpcore_debuginfo_open(dump, options));
 	dump->info.path = dump->info.vmlinux_path;

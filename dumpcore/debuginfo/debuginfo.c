@@ -60,7 +60,7 @@ static struct vmr_error *check_match(struct dumpcore *dump, const struct debugin
 	info->vmlinux_path = image->given ? image->given : image->path;
 	info->vmlinux_build_id = image->build_id;
 	info->vmlinux_match = DUMPCORE_MATCH_UNKNOWN;
-	if (!image->build_id || !dump->container)
+	if (!image->build_id || dump->is_file)
 		return NULL;
 	bool seen = !info->build_id && debuginfo_read_build_id(dump, image, &dump->debuginfo->build_id);
 	if (seen)
@@ -189,7 +189,7 @@ static struct vmr_error *open_vmlinux(struct dumpcore *dump, const char *path, b
 {
 	struct debuginfo_image *image;
 
-	VMR_TRY(dump->container ? open_image(dump, path, &image) : open_alone(dump, path, &image));
+	VMR_TRY(dump->is_file ? open_alone(dump, path, &image) : open_image(dump, path, &image));
 	no_cache |= image->module != NULL; /* an index of a module is one of where it was put */
 	dump->debuginfo->images = vmr_alloc_array(1, sizeof(*dump->debuginfo->images));
 	dump->debuginfo->images[0] = image;
@@ -198,7 +198,7 @@ static struct vmr_error *open_vmlinux(struct dumpcore *dump, const char *path, b
 	image->bias = dump->info.kaslr_offset;
 	VMR_TRY(debuginfo_image_load_index(image, no_cache));
 	dump->info.naming = image->dwarf ? DUMPCORE_NAMING_FULL : DUMPCORE_NAMING_TYPES;
-	if (image->index.symbol_count || !dump->container)
+	if (image->index.symbol_count || dump->is_file)
 		return NULL;
 	if (image->packed)
 		return vmr_error_create(VMR_BAD_INPUT, "%s: has no symbols: %s", image->path, image->packed);

@@ -91,6 +91,9 @@ DOCUMENTS = {
     "vmrace show ticket 'ticket.holder->comm' --pid 21 --frame ferry_board vmcore vmlinux": 0,
     "vmrace show 'list(&init_task.tasks, struct task_struct, tasks) | where pid > 20' --members pid,comm vmcore "
     "vmlinux": 0,
+    "vmrace read ferry 64 vmcore vmlinux": 0,
+    "vmrace sym ferry_call_ticket ferry_call_ticket+0x10 vmcore vmlinux": 0,
+    "vmrace dis --crash vmcore vmlinux": 0,
     "$v bt --all $d/racy.vmcore $d/O2/vmlinux": 0,
     "$v facts --help": 0,
     "$v facts queue_entry $d/racy.vmcore $d/O2/vmlinux": 0,
