@@ -3,9 +3,11 @@
 #include "dumpcore/insn.h"
 
 #include <capstone/capstone.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/disassembly.h"
 #include "dumpcore/memory.h"
 
 #define CODE_LIMIT (256 * 1024) /* bytes of one function */
@@ -208,4 +210,81 @@ size_t insn_list_find(const struct insn_list *list, vmr_kaddr address, bool ends
 			high = middle;
 	}
 	return SIZE_MAX;
+}
+
+/* ---- as text */
+
+static void take_text(struct dumpcore_instruction *instruction, csh handle, const cs_insn *raw)
+{
+	struct insn insn;
+
+	decode(handle, raw, &insn);
+	*instruction = (struct dumpcore_instruction){
+		.address = raw->address,
+		.size = (uint8_t)raw->size,
+		.has_target = insn.has_target,
+		.target = insn.target,
+		.has_memory = insn.has_memory && !insn.segment,
+		.base = insn.base,
+		.index = insn.index,
+		.scale = insn.scale,
+		.displacement = insn.displacement,
+	};
+	memcpy(instruction->bytes, raw->bytes,
+	       raw->size < sizeof(instruction->bytes) ? raw->size : sizeof(instruction->bytes));
+	snprintf(instruction->text, sizeof(instruction->text), "%s%s%s", raw->mnemonic, *raw->op_str ? " " : "",
+		 raw->op_str);
+	for (unsigned i = 0; i < raw->detail->x86.op_count; i++) {
+		const cs_x86_op *operand = &raw->detail->x86.operands[i];
+		unsigned parts[] = {operand->type == X86_OP_REG ? operand->reg : X86_REG_INVALID,
+				    operand->type == X86_OP_MEM ? operand->mem.base : X86_REG_INVALID,
+				    operand->type == X86_OP_MEM ? operand->mem.index : X86_REG_INVALID};
+		for (size_t k = 0; k < VMR_COUNT(parts); k++) {
+			enum dumpcore_register number = whole_register(parts[k]);
+			if (number != INSN_NO_REGISTER)
+				instruction->uses |= 1u << number;
+		}
+	}
+}
+
+static void take_bad(struct dumpcore_instruction *instruction, uint64_t address, uint8_t byte)
+{
+	*instruction = (struct dumpcore_instruction){
+		.address = address, .size = 1, .base = INSN_NO_REGISTER, .index = INSN_NO_REGISTER};
+	instruction->bytes[0] = byte;
+	snprintf(instruction->text, sizeof(instruction->text), "(bad)");
+}
+
+struct vmr_error *dumpcore_disassemble(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high,
+				       struct dumpcore_instruction **ret, size_t *ret_count)
+{
+	csh handle;
+
+	if (high <= low || high - low > CODE_LIMIT)
+		return vmr_error_create(VMR_TOO_LARGE, "code at " VMR_ADDRESS " has no size that a function can have",
+					low);
+	size_t size = high - low, count = 0;
+	vmr_autofree uint8_t *code = vmr_alloc(size);
+	VMR_TRY(dumpcore_read(dump, low, code, size));
+	if (cs_open(CS_ARCH_X86, CS_MODE_64, &handle) != CS_ERR_OK)
+		return vmr_error_create(VMR_SYSTEM, "cannot start the disassembler");
+	cs_option(handle, CS_OPT_DETAIL, CS_OPT_ON);
+	struct dumpcore_instruction *list = vmr_alloc_array(size, sizeof(*list));
+	cs_insn *raw = cs_malloc(handle);
+	const uint8_t *at = code;
+	uint64_t address = low;
+	while (raw && size) {
+		if (cs_disasm_iter(handle, &at, &size, &address, raw)) {
+			take_text(&list[count++], handle, raw);
+			continue;
+		}
+		take_bad(&list[count++], address++, *at++);
+		size--;
+	}
+	if (raw)
+		cs_free(raw, 1);
+	cs_close(&handle);
+	*ret = list;
+	*ret_count = count;
+	return NULL;
 }
