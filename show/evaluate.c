@@ -20,6 +20,9 @@ static struct vmr_error *no_member(struct show *show, struct show_node *node, co
 
 	if (show_kind(type) == DUMPCORE_TYPE_POINTER && target && show_is_record(target))
 		return show_wrong(show, node, "%s is a pointer: write ->%s", dumpcore_type_name(type), node->name);
+	if (show_kind(type) == DUMPCORE_TYPE_VOID)
+		return show_wrong(show, node, "its type is not known: cast its address, as ((struct T *)&NAME)->%s",
+				  node->name);
 	if (!show_is_record(type))
 		return show_wrong(show, node, "%s has no members", dumpcore_type_name(type));
 	size_t count;
@@ -253,6 +256,8 @@ struct vmr_error *show_evaluate_object(struct show *show, struct show_node *node
 	VMR_TRY(show_evaluate(show, node, &value));
 	if (show_kind(value.type) == DUMPCORE_TYPE_POINTER)
 		VMR_TRY(dereference(show, node, &value, &value));
+	if (show_kind(value.type) == DUMPCORE_TYPE_VOID)
+		return show_wrong(show, node, "its type is not known: cast its address, as (struct T *)&NAME");
 	if (!show_is_record(value.type))
 		return show_wrong(show, node, "%s is neither a struct nor a pointer to one",
 				  dumpcore_type_name(value.type));

@@ -266,16 +266,36 @@ static void print_scalars(struct printer *printer, const struct show_value *arra
 	fputc('}', printer->out);
 }
 
+/* How many pointers from one on are the same. */
+static uint64_t equal_from(struct printer *printer, const struct show_value *array, uint64_t first, uint64_t count)
+{
+	struct show_value element = show_element_at(array, first);
+	uint64_t number, other, run = 1;
+
+	if (!show_is_scalar(element.type) || vmr_error_drop(show_value_number(printer->dump, &element, &number)))
+		return 1;
+	for (; first + run < count; run++) {
+		element = show_element_at(array, first + run);
+		if (vmr_error_drop(show_value_number(printer->dump, &element, &other)) || other != number)
+			break;
+	}
+	return run < RUN_LEAST ? 1 : run;
+}
+
 static void print_elements(struct printer *printer, const struct show_value *array, uint64_t count, uint64_t all,
 			   unsigned level)
 {
 	fputc('{', printer->out);
 	printer->depth++;
-	for (uint64_t i = 0; i < count && !is_full(printer); i++) {
+	for (uint64_t i = 0, run; i < count && !is_full(printer); i += run) {
 		struct show_value element = show_element_at(array, i);
 		struct remark remark = {0};
+		run = equal_from(printer, array, i, count);
 		print_indent(printer, level + 1);
-		fprintf(printer->out, "[%" PRId64 "] = ", (int64_t)(array->first + i));
+		fprintf(printer->out, "[%" PRId64, (int64_t)(array->first + i));
+		if (run > 1)
+			fprintf(printer->out, "..%" PRId64, (int64_t)(array->first + i + run - 1));
+		fputs("] = ", printer->out);
 		print_value(printer, &element, level + 1, &remark);
 		fputc(',', printer->out);
 		print_remark(printer, &remark);
@@ -341,7 +361,9 @@ static void print_value(struct printer *printer, const struct show_value *value,
 		break;
 	case DUMPCORE_TYPE_VOID:
 	case DUMPCORE_TYPE_UNKNOWN:
-		fprintf(printer->out, "<of no type, at " VMR_ADDRESS ">", value->address);
+		fprintf(printer->out, "<its type is not known, at " VMR_ADDRESS ">", value->address);
+		if (remark && !printer->style->plain)
+			remark->text = show_pointee(printer->dump, value->address);
 		break;
 	case DUMPCORE_TYPE_INTEGER:
 	case DUMPCORE_TYPE_BOOL:
