@@ -362,6 +362,7 @@ const struct cli_command cli_command_baseline = {
 		"Other keys of an entry, and its order of keys, stay. Where the code itself should say why, a comment "
 		"there does:\n"
 		"/* vmrace: RULE: REASON */ on the line, on the line above, or above the function.",
+	.first_words = "add list prune",
 	.examples = "  vmrace check linux/ --baseline races.json --update-baseline\n"
 		    "  vmrace check linux/ --fail-on possible -o report\n"
 		    "  vmrace baseline add races.json 1 --report report --reason 'the caller holds the lock' --by Ann "

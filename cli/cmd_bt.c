@@ -8,15 +8,23 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/place.h"
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 
 struct bt_options {
-	bool all, locals;
+	bool all, locals, crash;
 	bool has_cpu;
 	unsigned cpu;
-	char state; /* a letter of ps, 0: any */
+	char state;     /* a letter of ps, 0: any */
+	char *frame;    /* a number or a function; NULL: all frames */
+	unsigned limit; /* frames of a stack; 0: all */
 };
+
+static void deinit(void *own)
+{
+	free(((struct bt_options *)own)->frame);
+}
 
 static struct vmr_error *set_all(void *own, const char *value)
 {
@@ -29,6 +37,20 @@ static struct vmr_error *set_locals(void *own, const char *value)
 {
 	(void)value;
 	((struct bt_options *)own)->locals = true;
+	return NULL;
+}
+
+static struct vmr_error *set_crash(void *own, const char *value)
+{
+	(void)value;
+	((struct bt_options *)own)->crash = true;
+	return NULL;
+}
+
+static struct vmr_error *set_frame(void *own, const char *value)
+{
+	free(((struct bt_options *)own)->frame);
+	((struct bt_options *)own)->frame = vmr_strdup(value);
 	return NULL;
 }
 
@@ -51,6 +73,15 @@ static struct vmr_error *set_cpu(void *own, const char *value)
 		return vmr_error_create(VMR_USAGE, "--cpu %s: a CPU is a number", value);
 	options->has_cpu = true;
 	options->cpu = (unsigned)number;
+	return NULL;
+}
+
+static struct vmr_error *set_limit(void *own, const char *value)
+{
+	int number;
+	if (!parse_number(value, &number) || !number)
+		return vmr_error_create(VMR_USAGE, "--limit %s: give a number of frames", value);
+	((struct bt_options *)own)->limit = (unsigned)number;
 	return NULL;
 }
 
@@ -97,6 +128,20 @@ static struct vmr_error *check_pids(const struct vmr_list *pids, const struct du
 						pids->items[i]);
 	}
 	return NULL;
+}
+
+/* The frames that were asked for: from *ret_first to before *ret_end. False: the stack has none of that name. */
+static bool choose_frames(const struct bt_options *bt, const struct dumpcore_stack *stack, size_t *ret_first,
+			  size_t *ret_end)
+{
+	*ret_first = 0;
+	*ret_end = bt->limit && bt->limit < stack->frame_count ? bt->limit : stack->frame_count;
+	if (!bt->frame)
+		return true;
+	if (vmr_error_drop(cli_frame_find(stack, bt->frame, ret_first)))
+		return false;
+	*ret_end = *ret_first + (bt->limit && bt->limit < stack->frame_count - *ret_first ? bt->limit : 1);
+	return true;
 }
 
 /* -- JSON */
@@ -183,7 +228,9 @@ static void print_json(struct dumpcore *dump, const struct dumpcore_task *task, 
 	json_add_address(object, "stack", task->stack, task->stack);
 	json_add_text(object, "error", stack->error);
 	cJSON *frames = json_add_array(object, "frames");
-	for (size_t i = 0; i < stack->frame_count; i++) {
+	size_t first, end;
+	choose_frames(bt, stack, &first, &end);
+	for (size_t i = first; i < end; i++) {
 		add_frame(frames, &stack->frames[i]);
 		if (bt->locals)
 			add_locals(cJSON_GetArrayItem(frames, cJSON_GetArraySize(frames) - 1), dump, stack, i);
@@ -202,7 +249,8 @@ static void print_local(const struct dumpcore_local *local)
 		const char *word = dumpcore_type_kind(real) == DUMPCORE_TYPE_ENUM
 					   ? dumpcore_type_enumerator(real, (int64_t)local->value)
 					   : NULL;
-		if (dumpcore_type_kind(real) == DUMPCORE_TYPE_POINTER || local->value > 0xffff)
+		bool is_negative = dumpcore_type_is_signed(real) && (int64_t)local->value < 0;
+		if (!is_negative && (dumpcore_type_kind(real) == DUMPCORE_TYPE_POINTER || local->value > 0xffff))
 			cli_print(" = 0x%" PRIx64, local->value);
 		else
 			cli_print(" = %" PRId64, (int64_t)local->value);
@@ -238,7 +286,9 @@ static void print_text(struct dumpcore *dump, const struct dumpcore_task *task, 
 {
 	cli_print("PID %d  %s  CPU %u  %c%s  task " VMR_ADDRESS "\n", task->pid, task->comm, task->cpu,
 		  task->state_letter, task->on_cpu ? " (running)" : "", task->address);
-	for (size_t i = 0; i < stack->frame_count; i++) {
+	size_t first, end;
+	choose_frames(bt, stack, &first, &end);
+	for (size_t i = first; i < end; i++) {
 		vmr_autofree struct dumpcore_local *locals = NULL;
 		size_t count = 0;
 		print_frame(i, &stack->frames[i]);
@@ -247,15 +297,56 @@ static void print_text(struct dumpcore *dump, const struct dumpcore_task *task, 
 		for (size_t j = 0; j < count; j++)
 			print_local(&locals[j]);
 	}
-	if (stack->error)
+	if (!bt->frame && end < stack->frame_count)
+		cli_print("  -- %zu more\n", stack->frame_count - end);
+	if (!bt->frame && stack->error)
 		cli_print("  -- %s\n", stack->error);
 	cli_print("\n");
+}
+
+static void print_one(struct dumpcore *dump, const struct cli_options *options, const struct dumpcore_task *task,
+		      const struct dumpcore_stack *stack, const struct bt_options *bt)
+{
+	if (options->json)
+		print_json(dump, task, stack, bt);
+	else
+		print_text(dump, task, stack, bt);
+}
+
+/* The stack on which it crashed. */
+static struct vmr_error *print_crash(struct dumpcore *dump, const struct cli_options *options,
+				     const struct bt_options *bt)
+{
+	__attribute__((cleanup(cli_chosen_deinit))) struct cli_chosen chosen = {0};
+	struct cli_place place = {.crash = true, .frame = bt->frame};
+
+	if (options->words.count || bt->all || bt->has_cpu || bt->state)
+		return vmr_error_create(VMR_USAGE, "--crash is one stack: leave the others out");
+	VMR_TRY(cli_place_find(&place, dump, &chosen));
+	print_one(dump, options, chosen.task, chosen.stack, bt);
+	return NULL;
+}
+
+/* Nothing was printed: an answer, or what was asked for is not there. */
+static struct vmr_error *none_printed(const struct cli_options *options, const struct bt_options *bt)
+{
+	if (bt->has_cpu && !bt->frame)
+		return vmr_error_create(VMR_BAD_INPUT, "--cpu %u: the dump does not say what ran there", bt->cpu);
+	if (bt->frame)
+		return vmr_error_create(VMR_BAD_INPUT, "--frame %s: no frame of these stacks is in that function",
+					bt->frame);
+	if (bt->state && !options->json)
+		cli_print("no task is in state %c\n", bt->state);
+	return NULL;
 }
 
 static struct vmr_error *print_stacks(struct dumpcore *dump, const struct cli_options *options, struct bt_options *bt)
 {
 	const struct dumpcore_task *tasks;
-	size_t count, printed = 0;
+	size_t count, printed = 0, first, end;
+
+	if (bt->crash)
+		return print_crash(dump, options, bt);
 	VMR_TRY(dumpcore_tasks_get(dump, &tasks, &count));
 	VMR_TRY(check_pids(&options->words, tasks, count));
 	bool only_running = !options->words.count && !bt->all && !bt->has_cpu && !bt->state;
@@ -264,15 +355,12 @@ static struct vmr_error *print_stacks(struct dumpcore *dump, const struct cli_op
 		if (!is_chosen(bt, &options->words, task) || (only_running && !task->on_cpu))
 			continue;
 		const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
-		if (options->json)
-			print_json(dump, task, stack, bt);
-		else
-			print_text(dump, task, stack, bt);
+		if (!choose_frames(bt, stack, &first, &end))
+			continue;
+		print_one(dump, options, task, stack, bt);
 		printed++;
 	}
-	if (!printed && bt->has_cpu)
-		return vmr_error_create(VMR_BAD_INPUT, "--cpu %u: the dump does not say what ran there", bt->cpu);
-	return NULL;
+	return printed ? NULL : none_printed(options, bt);
 }
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
@@ -287,7 +375,11 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 static const struct cli_option own_options[] = {
 	{"all", 'a', NULL, "every thread and each CPU's idle task", set_all},
 	{"cpu", 'c', "N", "what ran on this CPU", set_cpu},
-	{"state", 's', "LETTER", "tasks in this state, as ps has it: R S D T t X Z P I", set_state},
+	{"state", 's', "LETTER", "tasks in this state, as ps has it: R S D T t X Z P I", set_state,
+	 "R S D T t X Z P I"},
+	{"crash", 0, NULL, "the stack on which it crashed", set_crash},
+	{"frame", 'f', "F", "only this frame: a number, or a function", set_frame},
+	{"limit", 'n', "N", "at most N frames of each stack", set_limit},
 	{"locals", 'l', NULL, "variables and parameters of each frame", set_locals},
 	{NULL},
 };
@@ -295,7 +387,7 @@ static const struct cli_option own_options[] = {
 const struct cli_command cli_command_bt = {
 	.name = "bt",
 	.summary = "Show stacks of tasks and CPUs, with inlined functions, lines and variables",
-	.usage = "[PID...|--all|--cpu N|--state LETTER] [--locals] FILES...",
+	.usage = "[PID...|--all|--crash|--cpu N|--state LETTER] [--locals] [--frame F] [--limit N] FILES...",
 	.description =
 		"Without PID or option: what ran on each CPU. A stack is shown whole, from where the CPU stopped:\n"
 		"panic, NMI and interrupt frames included. [fault] marks the registers that are the crash,\n"
@@ -305,11 +397,14 @@ const struct cli_command cli_command_bt = {
 	.examples = "  vmrace bt vmcore vmlinux\n"
 		    "  vmrace bt --all vmcore\n"
 		    "  vmrace bt 92 --locals vmcore vmlinux\n"
+		    "  vmrace bt --crash --limit 12 vmcore vmlinux\n"
+		    "  vmrace bt 92 --frame rq_qos_wait --locals vmcore vmlinux\n"
 		    "  vmrace bt --state D vmcore vmlinux\n"
 		    "  vmrace bt --all --json vmcore vmlinux | jq -r '.frames[].function'",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct bt_options),
+	.own_deinit = deinit,
 	.is_word = is_word,
 	.run = run,
 };

@@ -90,6 +90,7 @@ const struct cli_command cli_command_cache = {
 		       "run is slower, nothing else. Folder: $VMRACE_CACHE_DIR, else $XDG_CACHE_HOME/vmrace, else "
 		       "~/.cache/vmrace; it is\n"
 		       "used when it is yours, no link, and nobody else may write to it.",
+	.first_words = "list clean",
 	.examples = "  vmrace cache list\n  vmrace cache clean",
 	.takes = CLI_TAKES_JSON,
 	.is_word = is_word,

@@ -285,6 +285,7 @@ const struct cli_command cli_command_facts = {
 	.description = "Without TABLE: the tables with the number of their rows. docs/facts.md says what each table "
 		       "and column means.\n"
 		       "SQL reads only; addresses are signed 64-bit integers there.",
+	.first_words = CLI_VALUES_TABLES,
 	.examples = "  vmrace facts vmcore vmlinux\n  vmrace facts queue_entry --json vmcore vmlinux\n  vmrace facts "
 		    "frame --where \"function = 'schedule'\" vmcore vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_SOURCE | CLI_TAKES_JSON,

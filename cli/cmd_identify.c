@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /* vmrace identify: what addresses are. */
-#include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
+#include "cli/address.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "common/memory.h"
@@ -12,25 +10,12 @@
 
 #define LINE_LIMIT 256
 
-/* An address: hexadecimal with or without 0x. */
-static bool parse_address(const char *text, uint64_t *ret)
-{
-	char *end;
-
-	errno = 0;
-	unsigned long long value = strtoull(text, &end, 16);
-	if (errno || end == text || *end || *text == '-' || *text == '+')
-		return false;
-	*ret = value;
-	return true;
-}
-
 static bool is_word(const char *argument, size_t count)
 {
 	uint64_t address;
 
 	(void)count;
-	return parse_address(argument, &address);
+	return cli_address_parse(argument, &address);
 }
 
 static void print_json(const struct dumpcore_identity *id)
@@ -81,7 +66,7 @@ static struct vmr_error *identify(struct dumpcore *dump, const char *word, bool 
 	struct dumpcore_identity id;
 	uint64_t address;
 
-	if (!parse_address(word, &address))
+	if (!cli_address_parse(word, &address))
 		return vmr_error_create(VMR_USAGE, "%s: not an address: write it in hexadecimal", word);
 	dumpcore_identify(dump, address, &id);
 	if (!strcmp(id.category, "unknown")) {
@@ -132,11 +117,10 @@ const struct cli_command cli_command_identify = {
 	.name = "identify",
 	.summary = "Say what addresses are: task, stack, slab object, function, variable, page ...",
 	.usage = "[ADDRESS...] FILES...",
-	.description = "Addresses are hexadecimal; without one they are read from standard input. A task's stack is "
-		       "told live (with the\n"
-		       "variable that covers the address), dead below the stack pointer, or of a task that exited; a "
-		       "slab object allocated,\n"
-		       "free, pending or unknown.",
+	.description =
+		"Addresses are hexadecimal, with or without +OFF; without one they are read from standard input. A\n"
+		"task's stack is told live (with the variable that covers the address), dead below the stack\n"
+		"pointer, or of a task that exited; a slab object allocated, free, pending or unknown.",
 	.examples = "  vmrace identify 0xffffae2f8025b670 vmcore vmlinux\n  grep -o 'ffff[0-9a-f]*' log.txt | vmrace "
 		    "identify --json vmcore vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,

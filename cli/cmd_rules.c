@@ -146,6 +146,7 @@ const struct cli_command cli_command_rules = {
 	.description = "show says what a rule needs, proves and cannot see. check prepares each statement of a rule "
 		       "against an empty case\n"
 		       "database and says what is wrong with it.",
+	.first_words = "list show check",
 	.examples = "  vmrace rules list\n  vmrace rules show stack-waiter\n  vmrace rules check my-rule.sql",
 	.takes = CLI_TAKES_JSON,
 	.is_word = is_word,

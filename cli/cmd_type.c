@@ -149,6 +149,25 @@ static void print_members(const struct dumpcore_type *whole, const struct dumpco
 
 /* -- the three answers */
 
+/* What an enum's values are called. */
+static void print_enumerators(const struct dumpcore_type *type, bool json)
+{
+	const char *name;
+	int64_t value;
+
+	for (size_t i = 0; dumpcore_type_enumerator_at(type, i, &name, &value); i++) {
+		if (!json) {
+			cli_print("  %s = %" PRId64 "\n", name, value);
+			continue;
+		}
+		cJSON *object = cJSON_CreateObject();
+		json_add_text(object, "type", dumpcore_type_name(type));
+		json_add_text(object, "enumerator", name);
+		json_add_integer(object, "value", value);
+		cli_print_json(object);
+	}
+}
+
 static struct vmr_error *print_layout(const struct dumpcore_type *type, bool json)
 {
 	const struct dumpcore_type *under = dumpcore_type_strip(type);
@@ -169,6 +188,8 @@ static struct vmr_error *print_layout(const struct dumpcore_type *type, bool jso
 		json_add_integer(object, "size", (int64_t)dumpcore_type_size(type));
 		cli_print_json(object);
 	}
+	if (kind == DUMPCORE_TYPE_ENUM)
+		print_enumerators(under, json);
 	return NULL;
 }
 
@@ -261,7 +282,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	(void)ret_exit;
 	struct vmr_error *error = read_request(options, own, &request);
 	if (!error)
-		error = cli_open_kernel(options, "types", &dump);
+		error = cli_open_types(options, "types", &dump);
 	if (!error)
 		error = answer(dump, &request, options->json);
 	request_deinit(&request);
@@ -280,11 +301,12 @@ const struct cli_command cli_command_type = {
 	.usage = "NAME [--at OFFSET|--member PATH] FILES...",
 	.description = "NAME is as C writes it: task_struct, \"struct list_head\", u64. Sizes and offsets are in "
 		       "bytes. NAME OFFSET and\n"
-		       "NAME.PATH are short for the options. In JSON a line is a member; unnamed ones are replaced by "
-		       "what they hold.",
+		       "NAME.PATH are short for the options; of an enum its values are listed. In JSON a line is a "
+		       "member; unnamed ones\n"
+		       "are replaced by what they hold. A vmlinux or a module's file without a dump is enough.",
 	.examples = "  vmrace type task_struct --at 0x774 vmcore vmlinux\n  vmrace type task_struct.se.vruntime vmcore "
 		    "vmlinux\n"
-		    "  vmrace type \"struct wait_queue_entry\" vmcore vmlinux",
+		    "  vmrace type \"struct wait_queue_entry\" vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct type_options),

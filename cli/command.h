@@ -57,7 +57,12 @@ struct cli_option {
 	 * wrong.
 	 */
 	struct vmr_error *(*set)(void *own, const char *value);
+	const char
+		*values; /* what its argument may be, words parted by spaces, or one of the two below; NULL: anything */
 };
+/* Words that completions take from the rules and the case database's tables. */
+#define CLI_VALUES_RULES  "@rules"
+#define CLI_VALUES_TABLES "@tables"
 
 struct cli_command {
 	const char *name;
@@ -65,6 +70,7 @@ struct cli_command {
 	const char *usage;                /* what comes behind the name: "[PID...|--all] FILES..." */
 	const char *description;          /* some lines for --help; may be NULL */
 	const char *examples;             /* lines "  vmrace ..." for --help: at least one */
+	const char *first_words;          /* what its first word may be, as cli_option.values; NULL: anything */
 	unsigned takes;                   /* enum cli_takes */
 	const struct cli_option *options; /* NULL: none of its own */
 	size_t own_size;                  /* bytes of the command's own option record, zeroed before; 0 none */
@@ -92,6 +98,9 @@ struct vmr_error *cli_open_dump_path(const struct cli_options *options, const ch
  * says that `what` needs one, and what the dump lacks. */
 struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what,
 				  struct dumpcore **ret) VMR_MUST_USE;
+/* The same for types, symbols and code alone, for which a vmlinux or a module's file without a dump is enough. */
+struct vmr_error *cli_open_types(const struct cli_options *options, const char *what,
+				 struct dumpcore **ret) VMR_MUST_USE;
 /*
  * Close it and give the command's error on, with the dump's path where it does not name it; where reading the file has
  * failed, that instead. Takes `error`; dump may be NULL.

@@ -4,12 +4,16 @@
  * so that they cannot differ from it. Run by the build only. KIND: man, bash, zsh, fish.
  */
 #include <ctype.h>
+#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "common/list.h"
 #include "common/memory.h"
+#include "rules/engine/casedb.h"
+#include "rules/engine/rule.h"
 
 /* The i-th option of a command: its own, then shared ones, then --help. */
 static bool option_at(const struct cli_command *command, size_t i, struct cli_option *ret)
@@ -149,11 +153,74 @@ static void bash_words(const struct cli_command *command)
 		printf("%s--%s", i ? " " : "", option.name);
 }
 
+static void list_rules(struct vmr_list *list)
+{
+	struct rule **rules = NULL;
+	size_t count = 0;
+
+	if (vmr_error_drop(rules_load(&rules, &count)))
+		return;
+	for (size_t i = 0; i < count; i++)
+		vmr_list_add(list, rules[i]->id);
+	rules_free(rules, count);
+}
+
+static void list_tables(struct vmr_list *list)
+{
+	struct casedb *db = NULL;
+	sqlite3_stmt *statement = NULL;
+
+	if (vmr_error_drop(casedb_create(&db)))
+		return;
+	if (sqlite3_prepare_v2(casedb_sqlite(db), "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+			       -1, &statement, NULL) == SQLITE_OK)
+		while (sqlite3_step(statement) == SQLITE_ROW)
+			vmr_list_add(list, (const char *)sqlite3_column_text(statement, 0));
+	sqlite3_finalize(statement);
+	casedb_destroy(db);
+}
+
+/* Words that an argument may be; the caller frees them. NULL: it may be anything. */
+static char *words_of(const char *values)
+{
+	vmr_autolist list = {0};
+
+	if (!values || *values != '@')
+		return values ? vmr_strdup(values) : NULL;
+	if (!strcmp(values, CLI_VALUES_RULES))
+		list_rules(&list);
+	else
+		list_tables(&list);
+	if (!list.count)
+		exit(2);
+	char *text = vmr_strdup(list.items[0]);
+	for (size_t i = 1; i < list.count; i++) {
+		vmr_autofree char *old = text;
+		text = vmr_format("%s %s", old, list.items[i]);
+	}
+	return text;
+}
+
+/* "check:--fail-on) values='confirmed likely' ;;", and of the first word behind the command. */
+static void bash_values(const struct cli_command *command)
+{
+	struct cli_option option;
+	vmr_autofree char *first = words_of(command->first_words);
+
+	for (size_t i = 0; option_at(command, i, &option); i++) {
+		vmr_autofree char *words = words_of(option.values);
+		if (words)
+			printf("\t%s:--%s) values='%s' ;;\n", command->name, option.name, words);
+	}
+	if (first)
+		printf("\t%s:%s) first='%s' ;;\n", command->name, command->name, first);
+}
+
 static int bash(const char *name)
 {
 	(void)name;
 	fputs("# bash completion of vmrace: made from its tables\n_vmrace()\n{\n\tlocal word=${COMP_WORDS[COMP_CWORD]} "
-	      "command=analyze options i\n"
+	      "command=analyze options values= first= i\n"
 	      "\tfor ((i = 1; i < COMP_CWORD; i++)); do\n\t\tcase ${COMP_WORDS[i]} in\n\t\t",
 	      stdout);
 	for (size_t i = 0; i < cli_command_count; i++)
@@ -164,14 +231,20 @@ static int bash(const char *name)
 		bash_words(cli_commands[i]);
 		fputs("' ;;\n", stdout);
 	}
-	fputs("\tesac\n\tCOMPREPLY=()\n\tif [[ $word == -* ]]; then\n\t\tmapfile -t COMPREPLY < <(compgen -W "
+	fputs("\tesac\n\tcase $command:${COMP_WORDS[COMP_CWORD - 1]} in\n", stdout);
+	for (size_t i = 0; i < cli_command_count; i++)
+		bash_values(cli_commands[i]);
+	fputs("\tesac\n\tCOMPREPLY=()\n\tif [[ -n $values ]]; then\n\t\tmapfile -t COMPREPLY < <(compgen -W "
+	      "\"$values\" -- \"$word\")\n\telif [[ $word == -* ]]; then\n\t\tmapfile -t COMPREPLY < <(compgen -W "
 	      "\"$options\" -- \"$word\")\n\telse\n"
 	      "\t\tmapfile -t COMPREPLY < <(compgen -f -- \"$word\")\n\t\tif ((COMP_CWORD == 1)); then\n\t\t\tmapfile "
 	      "-t -O ${#COMPREPLY[@]} COMPREPLY < <(compgen -W '",
 	      stdout);
 	for (size_t i = 0; i < cli_command_count; i++)
 		printf("%s%s", i ? " " : "", cli_commands[i]->name);
-	fputs("' -- \"$word\")\n\t\tfi\n\tfi\n}\ncomplete -o filenames -F _vmrace vmrace\n", stdout);
+	fputs("' -- \"$word\")\n\t\tfi\n\t\t[[ -z $first ]] || mapfile -t -O ${#COMPREPLY[@]} COMPREPLY < "
+	      "<(compgen -W \"$first\" -- \"$word\")\n\tfi\n}\ncomplete -o filenames -F _vmrace vmrace\n",
+	      stdout);
 	return 0;
 }
 
@@ -209,12 +282,16 @@ static int zsh(const char *name)
 			zsh_text(option.help);
 			fputs("]", stdout);
 			if (option.argument) {
+				vmr_autofree char *words = words_of(option.values);
 				putchar(':');
 				zsh_text(option.argument);
-				fputs(":_files", stdout);
+				printf(words ? ":(%s)" : ":_files", words);
 			}
 			putchar('\'');
 		}
+		vmr_autofree char *first = words_of(cli_commands[i]->first_words);
+		if (first)
+			printf(" \\\n\t\t'2:word:(%s)'", first);
 		fputs(" \\\n\t\t'*:file:_files' ;;\n", stdout);
 	}
 	fputs("\t*) _files ;;\n\tesac\n}\n_vmrace \"$@\"\n", stdout);
@@ -238,12 +315,19 @@ static int fish(const char *name)
 		printf("complete -c vmrace -n __fish_use_subcommand -a %s -d '", cli_commands[i]->name);
 		fish_text(cli_commands[i]->summary);
 		fputs("'\n", stdout);
+		vmr_autofree char *first = words_of(cli_commands[i]->first_words);
+		if (first)
+			printf("complete -c vmrace -n '__fish_seen_subcommand_from %s' -a '%s'\n",
+			       cli_commands[i]->name, first);
 		for (size_t o = 0; option_at(cli_commands[i], o, &option); o++) {
 			printf("complete -c vmrace -n '__fish_seen_subcommand_from %s' -l %s", cli_commands[i]->name,
 			       option.name);
 			if (option.letter)
 				printf(" -s %c", option.letter);
-			fputs(option.argument ? " -r -d '" : " -d '", stdout);
+			vmr_autofree char *words = words_of(option.values);
+			if (words)
+				printf(" -x -a '%s'", words);
+			fputs(option.argument && !words ? " -r -d '" : " -d '", stdout);
 			fish_text(option.help);
 			fputs("'\n", stdout);
 		}

@@ -8,6 +8,7 @@
 #include "cli/inputs.h"
 #include "cli/output.h"
 #include "cli/progress.h"
+#include "common/file.h"
 #include "common/memory.h"
 #include "common/text.h"
 #include "dumpcore/dump.h"
@@ -127,6 +128,7 @@ static const struct {
 	const char *argument, *help;
 	unsigned takes;
 	struct vmr_error *(*set)(struct cli_options *options, const char *value);
+	const char *values;
 } shared[] = {
 	{"dump", 0, "FILE", "a kernel dump (else recognised among FILES)", CLI_TAKES_DUMP, add_dump},
 	{"vmlinux", 0, "PATH", "the dump's vmlinux, with debug information, or a folder that has it", CLI_TAKES_DUMP,
@@ -136,12 +138,12 @@ static const struct {
 	 add_source},
 	{"force", 0, NULL, "go on after a build-id mismatch or on a truncated dump", CLI_TAKES_DUMP, set_force},
 	{"reader", 0, "NAME", "who reads the dump: auto (vmrace, where it knows the format) or libkdumpfile",
-	 CLI_TAKES_DUMP, set_reader},
+	 CLI_TAKES_DUMP, set_reader, "auto libkdumpfile"},
 	{"no-cache", 0, NULL, "neither read nor write the cache folder", CLI_TAKES_DUMP | CLI_TAKES_SOURCE,
 	 set_no_cache},
 	{"json", 0, NULL, "print JSON, one object a line", CLI_TAKES_JSON, set_json},
 	{"jobs", 'j', "N", "work on N files at once (default: one a CPU)", 0, set_jobs},
-	{"progress", 0, "WHEN", "auto (only on a terminal), always or never", 0, set_progress},
+	{"progress", 0, "WHEN", "auto (only on a terminal), always or never", 0, set_progress, "auto always never"},
 	{"no-color", 0, NULL, "no colours (also by the environment's NO_COLOR)", 0, set_no_color},
 	{"verbose", 'v', NULL, "say more on stderr", 0, set_verbose},
 };
@@ -153,8 +155,11 @@ bool cli_shared_option(const struct cli_command *command, size_t i, struct cli_o
 			continue;
 		if (i--)
 			continue;
-		*ret = (struct cli_option){shared[at].name, shared[at].letter, shared[at].argument, shared[at].help,
-					   NULL};
+		*ret = (struct cli_option){.name = shared[at].name,
+					   .letter = shared[at].letter,
+					   .argument = shared[at].argument,
+					   .help = shared[at].help,
+					   .values = shared[at].values};
 		return true;
 	}
 	return false;
@@ -378,6 +383,22 @@ struct vmr_error *cli_open_kernel(const struct cli_options *options, const char 
 				 options->dumps.items[0], what, info->nameless ? info->nameless : "nothing has a name");
 	dumpcore_close(dump);
 	return error;
+}
+
+struct vmr_error *cli_open_types(const struct cli_options *options, const char *what, struct dumpcore **ret)
+{
+	const char *file = options->vmlinux;
+
+	if (!file && options->modules.count == 1 && !vmr_file_is_folder(options->modules.items[0]))
+		file = options->modules.items[0];
+	if (options->dumps.count || !file || vmr_file_is_folder(file))
+		return cli_open_kernel(options, what, ret);
+	return dumpcore_open(&(struct dumpcore_options){.vmlinux = file,
+							.modules = (const char *const *)options->modules.items,
+							.module_count = options->modules.count,
+							.no_cache = options->no_cache,
+							.offline = true},
+			     ret);
 }
 
 /* A kernel whose types have changed: whatever was printed may lack what was found by them. */

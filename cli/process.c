@@ -14,6 +14,7 @@
 #include "common/mapped.h"
 #include "common/memory.h"
 #include "common/output.h"
+#include "report/report.h"
 
 /* What became of standard output. */
 static struct {
@@ -52,16 +53,22 @@ static void catch_bus_errors(void)
 }
 
 #ifndef __SANITIZE_ADDRESS__
-/* The last resort: a crash of ours is named as such and never looks like an answer. */
+/*
+ * The last resort: a crash of ours is named as such and never looks like an answer. Graphviz' libraries do not look
+ * whether they got memory.
+ */
 static void on_crash(int number)
 {
-	static const char line[] = "vmrace: crashed: this is a bug of vmrace, please report it with the command line\n";
-	ssize_t written = write(STDERR_FILENO, line, sizeof(line) - 1);
+	static const char ours[] = "vmrace: crashed: this is a bug of vmrace, please report it with the command line\n";
+	static const char theirs[] = "vmrace: Graphviz crashed as it drew a graph, most likely for lack of memory: "
+				     "--format text,json needs none\n";
+	bool is_ours = !report_graph_is_drawing();
+	ssize_t written = write(STDERR_FILENO, is_ours ? ours : theirs, (is_ours ? sizeof(ours) : sizeof(theirs)) - 1);
 
 	(void)written;
 	(void)number;
 	vmr_output_remove_all();
-	_exit(CLI_BUG);
+	_exit(is_ours ? CLI_BUG : CLI_INPUT);
 }
 
 static void catch_crashes(void)

@@ -22,10 +22,14 @@ struct vmr_error *cli_report_set_rule(void *own, const char *value);
 /* Rows of a command's option table. */
 #define CLI_REPORT_OPTIONS                                                                                             \
 	{"output", 'o', "DIR", "write the report into DIR (default: vmrace-report)", cli_report_set_folder},           \
-		{"format", 0, "LIST", "of text,json,html,dot,svg,sarif (default: these),junit,codequality,github",     \
-		 cli_report_set_format},                                                                               \
+		{"format",                                                                                             \
+		 0,                                                                                                    \
+		 "LIST",                                                                                               \
+		 "of text,json,html,dot,svg,sarif (default: these),junit,codequality,github",                          \
+		 cli_report_set_format,                                                                                \
+		 "text json html dot svg sarif junit codequality github"},                                             \
 	{                                                                                                              \
-		"rule", 0, "ID", "only this rule", cli_report_set_rule                                                 \
+		"rule", 0, "ID", "only this rule", cli_report_set_rule, CLI_VALUES_RULES                               \
 	}
 
 /* Options of an analysis from the command line; dump NULL: source alone. Borrows from `options` and `progress`. */

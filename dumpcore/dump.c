@@ -23,8 +23,10 @@ const struct dumpcore_info *dumpcore_info_get(const struct dumpcore *dump)
 
 struct vmr_error *dumpcore_failure(const struct dumpcore *dump)
 {
-	const struct vmr_error *failure = dump->failure ? dump->failure : dump->container->failure;
+	const struct vmr_error *failure = dump->failure;
 
+	if (!failure && dump->container)
+		failure = dump->container->failure;
 	return failure ? vmr_error_create(failure->code, "%s", failure->message) : NULL;
 }
 

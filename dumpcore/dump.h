@@ -19,7 +19,8 @@ enum dumpcore_reader {
 };
 
 struct dumpcore_options {
-	const char *dump;         /* path of the vmcore */
+	const char *dump; /* path of the vmcore; NULL: none, and only types, symbols and code of `vmlinux` (which
+			     may be a module's file) can be asked for */
 	const char *const *parts; /* paths among which other parts of it are, when it is one of a split dump */
 	size_t part_count;
 	const char *vmlinux; /* path of its vmlinux or of a folder that has it; NULL: one that fits among `modules`,

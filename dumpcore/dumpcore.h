@@ -13,6 +13,7 @@
  *     debuginfo/symbols.h                   names, addresses, source lines
  *     types/types.h, types/value.h          types by name, members by path, values as text
  *     code/code.h                           lines, calls and variables of a function
+ *     disassembly.h                         its instructions
  *     kernel/                               tasks, CPUs, stacks, slabs, the log, cached files
  *     unwind/                               the stack of a task, and variables of its frames
  *     identify/identify.h                   what an address is
@@ -66,6 +67,7 @@
 
 #include "dumpcore/code/code.h"
 #include "dumpcore/debuginfo/symbols.h"
+#include "dumpcore/disassembly.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/gap.h"
 #include "dumpcore/identify/identify.h"

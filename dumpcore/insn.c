@@ -1,14 +1,48 @@
 /* SPDX-License-Identifier: MIT */
-/* Machine code by Capstone. */
+/*
+ * Machine code by Capstone, which is loaded when it is needed: it has tables of all processors (77,000 relocations, a
+ * third of what starting the program costs), and few commands decode an instruction.
+ */
 #include "dumpcore/insn.h"
 
 #include <capstone/capstone.h>
+#include <dlfcn.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/disassembly.h"
 #include "dumpcore/memory.h"
 
 #define CODE_LIMIT (256 * 1024) /* bytes of one function */
+
+/* Functions of Capstone by their names; the library stays loaded. */
+static struct {
+	typeof(&cs_open) open;
+	typeof(&cs_close) close;
+	typeof(&cs_option) option;
+	typeof(&cs_malloc) malloc;
+	typeof(&cs_free) free;
+	typeof(&cs_disasm_iter) disasm_iter;
+	typeof(&cs_insn_group) insn_group;
+	typeof(&cs_regs_access) regs_access;
+} capstone;
+
+static bool load_capstone(void)
+{
+	static const char *const names[] = {"cs_open", "cs_close",       "cs_option",     "cs_malloc",
+					    "cs_free", "cs_disasm_iter", "cs_insn_group", "cs_regs_access"};
+	void *found[VMR_COUNT(names)];
+	_Static_assert(sizeof(found) == sizeof(capstone), "a name for each function");
+	if (capstone.open)
+		return true;
+	void *library = dlopen(CAPSTONE_SONAME, RTLD_LAZY | RTLD_LOCAL);
+	for (size_t i = 0; i < VMR_COUNT(names); i++)
+		if (!library || !(found[i] = dlsym(library, names[i])))
+			return false;
+	memcpy(&capstone, found, sizeof(capstone));
+	return true;
+}
 
 /* Capstone's registers of every width, by the one that they are part of. */
 static const struct {
@@ -89,13 +123,13 @@ static enum insn_kind move_kind(const cs_insn *raw, const cs_x86 *x86)
 
 static enum insn_kind flow_kind(csh handle, const cs_insn *raw)
 {
-	if (cs_insn_group(handle, raw, X86_GRP_CALL))
+	if (capstone.insn_group(handle, raw, X86_GRP_CALL))
 		return INSN_CALL;
 	if (raw->id == X86_INS_JMP || raw->id == X86_INS_LJMP)
 		return INSN_JUMP;
-	if (cs_insn_group(handle, raw, X86_GRP_JUMP))
+	if (capstone.insn_group(handle, raw, X86_GRP_JUMP))
 		return INSN_BRANCH;
-	if (cs_insn_group(handle, raw, X86_GRP_RET) || cs_insn_group(handle, raw, X86_GRP_IRET) ||
+	if (capstone.insn_group(handle, raw, X86_GRP_RET) || capstone.insn_group(handle, raw, X86_GRP_IRET) ||
 	    raw->id == X86_INS_UD2 || raw->id == X86_INS_INT3)
 		return INSN_END;
 	return INSN_OTHER;
@@ -143,7 +177,7 @@ static void decode(csh handle, const cs_insn *raw, struct insn *insn)
 	}
 	cs_regs read, written;
 	uint8_t read_count = 0, written_count = 0;
-	if (cs_regs_access(handle, raw, read, &read_count, written, &written_count) == CS_ERR_OK)
+	if (capstone.regs_access(handle, raw, read, &read_count, written, &written_count) == CS_ERR_OK)
 		for (unsigned i = 0; i < written_count; i++) {
 			enum dumpcore_register number = whole_register(written[i]);
 			if (number != INSN_NO_REGISTER)
@@ -153,24 +187,33 @@ static void decode(csh handle, const cs_insn *raw, struct insn *insn)
 		insn->writes |= insn_call_clobbers;
 }
 
+static struct vmr_error *start(csh *ret)
+{
+	if (!load_capstone())
+		return vmr_error_create(VMR_SYSTEM, CAPSTONE_SONAME
+					" cannot be loaded: install libcapstone4 (Debian) or its equivalent");
+	if (capstone.open(CS_ARCH_X86, CS_MODE_64, ret) != CS_ERR_OK)
+		return vmr_error_create(VMR_SYSTEM, "cannot start the disassembler");
+	capstone.option(*ret, CS_OPT_DETAIL, CS_OPT_ON);
+	return NULL;
+}
+
 static struct vmr_error *decode_all(const uint8_t *code, size_t size, struct insn_list *list)
 {
 	csh handle;
-	if (cs_open(CS_ARCH_X86, CS_MODE_64, &handle) != CS_ERR_OK)
-		return vmr_error_create(VMR_SYSTEM, "cannot start the disassembler");
-	cs_option(handle, CS_OPT_DETAIL, CS_OPT_ON);
-	cs_insn *raw = cs_malloc(handle);
+	VMR_TRY(start(&handle));
+	cs_insn *raw = capstone.malloc(handle);
 	uint64_t address = list->low;
 	size_t capacity = 0;
-	while (raw && cs_disasm_iter(handle, &code, &size, &address, raw)) {
+	while (raw && capstone.disasm_iter(handle, &code, &size, &address, raw)) {
 		if (list->count == capacity)
 			list->insns = vmr_realloc_array(list->insns, capacity = capacity ? capacity * 2 : 256,
 							sizeof(*list->insns));
 		decode(handle, raw, &list->insns[list->count++]);
 	}
 	if (raw)
-		cs_free(raw, 1);
-	cs_close(&handle);
+		capstone.free(raw, 1);
+	capstone.close(&handle);
 	return NULL;
 }
 
@@ -208,4 +251,79 @@ size_t insn_list_find(const struct insn_list *list, vmr_kaddr address, bool ends
 			high = middle;
 	}
 	return SIZE_MAX;
+}
+
+/* ---- as text */
+
+static void take_text(struct dumpcore_instruction *instruction, csh handle, const cs_insn *raw)
+{
+	struct insn insn;
+
+	decode(handle, raw, &insn);
+	*instruction = (struct dumpcore_instruction){
+		.address = raw->address,
+		.size = (uint8_t)raw->size,
+		.has_target = insn.has_target,
+		.target = insn.target,
+		.has_memory = insn.has_memory && !insn.segment,
+		.base = insn.base,
+		.index = insn.index,
+		.scale = insn.scale,
+		.displacement = insn.displacement,
+	};
+	memcpy(instruction->bytes, raw->bytes,
+	       raw->size < sizeof(instruction->bytes) ? raw->size : sizeof(instruction->bytes));
+	snprintf(instruction->text, sizeof(instruction->text), "%s%s%s", raw->mnemonic, *raw->op_str ? " " : "",
+		 raw->op_str);
+	for (unsigned i = 0; i < raw->detail->x86.op_count; i++) {
+		const cs_x86_op *operand = &raw->detail->x86.operands[i];
+		unsigned parts[] = {operand->type == X86_OP_REG ? operand->reg : X86_REG_INVALID,
+				    operand->type == X86_OP_MEM ? operand->mem.base : X86_REG_INVALID,
+				    operand->type == X86_OP_MEM ? operand->mem.index : X86_REG_INVALID};
+		for (size_t k = 0; k < VMR_COUNT(parts); k++) {
+			enum dumpcore_register number = whole_register(parts[k]);
+			if (number != INSN_NO_REGISTER)
+				instruction->uses |= 1u << number;
+		}
+	}
+}
+
+static void take_bad(struct dumpcore_instruction *instruction, uint64_t address, uint8_t byte)
+{
+	*instruction = (struct dumpcore_instruction){
+		.address = address, .size = 1, .base = INSN_NO_REGISTER, .index = INSN_NO_REGISTER};
+	instruction->bytes[0] = byte;
+	snprintf(instruction->text, sizeof(instruction->text), "(bad)");
+}
+
+struct vmr_error *dumpcore_disassemble(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high,
+				       struct dumpcore_instruction **ret, size_t *ret_count)
+{
+	csh handle;
+
+	if (high <= low || high - low > CODE_LIMIT)
+		return vmr_error_create(VMR_TOO_LARGE, "code at " VMR_ADDRESS " has no size that a function can have",
+					low);
+	size_t size = high - low, count = 0;
+	vmr_autofree uint8_t *code = vmr_alloc(size);
+	VMR_TRY(dumpcore_read(dump, low, code, size));
+	VMR_TRY(start(&handle));
+	struct dumpcore_instruction *list = vmr_alloc_array(size, sizeof(*list));
+	cs_insn *raw = capstone.malloc(handle);
+	const uint8_t *at = code;
+	uint64_t address = low;
+	while (raw && size) {
+		if (capstone.disasm_iter(handle, &at, &size, &address, raw)) {
+			take_text(&list[count++], handle, raw);
+			continue;
+		}
+		take_bad(&list[count++], address++, *at++);
+		size--;
+	}
+	if (raw)
+		capstone.free(raw, 1);
+	capstone.close(&handle);
+	*ret = list;
+	*ret_count = count;
+	return NULL;
 }

@@ -24,6 +24,7 @@ struct dumpcore_gaps;         /* gap.c */
 struct dumpcore {
 	struct dumpcore_info info;
 	bool force, no_cache;
+	bool is_file;              /* no dump: a vmlinux or a module's file alone */
 	struct vmr_error *failure; /* the first read that the system refused */
 	char *nameless, *package;  /* info's */
 	struct dumpcore_container *container;

@@ -82,8 +82,20 @@ static void search_vmcoreinfo(struct dumpcore *dump)
 			 "the dump has no such note and no page with its text", "VMCOREINFO");
 }
 
+/* Without a dump: a file's types and symbols, as it has them. */
+static struct vmr_error *open_file(struct dumpcore *dump, const struct dumpcore_options *options)
+{
+	dump->is_file = true;
+	dump->info.path = options->vmlinux;
+	VMR_TRY(dumpcore_debuginfo_open(dump, options));
+	dump->info.path = dump->info.vmlinux_path;
+	return dumpcore_types_open(dump);
+}
+
 static struct vmr_error *open_parts(struct dumpcore *dump, const struct dumpcore_options *options)
 {
+	if (!options->dump)
+		return open_file(dump, options);
 	VMR_TRY(dumpcore_container_open(dump, options));
 	take_vmcoreinfo(dump);
 	VMR_TRY(dumpcore_memory_open(dump));

@@ -188,6 +188,14 @@ __attribute__((visibility("default"))) const char *__lsan_default_suppressions(v
 }
 #endif
 
+/* What crashes between these is Graphviz, or what it loads. */
+static _Thread_local bool is_drawing;
+
+bool report_graph_is_drawing(void)
+{
+	return is_drawing;
+}
+
 static int silent(char *message)
 {
 	(void)message;
@@ -268,8 +276,10 @@ static void *prepare(void *unused)
 	Agraph_t *graph = open_graph(0);
 
 	set(agnode(graph, (char *)"n", 1), "label", "n");
+	is_drawing = true;
 	gvLayout(context, graph, "dot");
 	gvFreeLayout(context, graph);
+	is_drawing = false;
 	agclose(graph);
 	return unused;
 }
@@ -302,6 +312,7 @@ static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *findin
 	unsigned size = 0;
 	struct vmr_error *error = NULL;
 
+	is_drawing = true;
 	if (gvLayout(context, graph, "dot"))
 		error = vmr_error_create(VMR_SYSTEM,
 					 "Graphviz cannot lay the graph out: is its package complete (libgvc6)?");
@@ -311,6 +322,7 @@ static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *findin
 		write_with_tooltips(data, finding, out);
 	gvFreeRenderData(data);
 	gvFreeLayout(context, graph);
+	is_drawing = false;
 	return error;
 }
 

@@ -59,6 +59,8 @@ struct vmr_error *report_graph_write(const struct finding *finding, const struct
 				     FILE *out) VMR_MUST_USE;
 /* There may be an SVG to write later: what that needs is loaded in a thread, for which the first graph waits. */
 void report_graph_prepare(void);
+/* True when Graphviz is at work in this thread: what crashes is not ours. Safe in a signal's handler. */
+bool report_graph_is_drawing(void);
 
 /*
  * Write the formats (but text) into a folder, made when missing: report.json, report.html, report.sarif, finding-N.dot,

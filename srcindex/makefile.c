@@ -46,7 +46,7 @@ static char *read_text(struct srcindex *index, const char *base, const char *fol
 
 	for (size_t i = 0; i < VMR_COUNT(names); i++) {
 		vmr_autofree char *path = vmr_format("%s/%s/%s", base, folder, names[i]);
-		char *text = vmr_file_exists(path) ? tree_read(index, path, KBUILD_MAX) : NULL;
+		char *text = vmr_file_exists(path) ? tree_read(index, path, KBUILD_MAX, NULL) : NULL;
 		if (text)
 			return text;
 	}

@@ -105,12 +105,12 @@ static void add_definition(struct mattering *mattering, const struct blocks *blo
 static void read_definitions(struct mattering *mattering, size_t file)
 {
 	vmr_autofree char *path = tree_path(mattering->index, lexicon_file(mattering->lexicon, file));
-	vmr_autofree char *text = NULL;
 	struct blocks blocks;
 	size_t size = 0;
+	vmr_autofree char *text = tree_read(mattering->index, path, TEXT_MAX, &size);
 
 	mattering->is_read[file] = true;
-	if (vmr_error_drop(vmr_file_read_regular(path, TEXT_MAX, &text, &size)))
+	if (!text)
 		return;
 	blocks_read(text, size, &blocks);
 	for (size_t i = 0; i < blocks.count; i++)

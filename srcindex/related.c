@@ -98,11 +98,11 @@ static void add_neighbours(const struct blocks *blocks, bool *taken)
 static void add_file(struct relating *relating, const struct srcindex_place *places, size_t count)
 {
 	vmr_autofree char *path = tree_path(relating->index, places->file);
-	vmr_autofree char *text = NULL;
 	struct blocks blocks;
 	size_t size = 0;
+	vmr_autofree char *text = tree_read(relating->index, path, TEXT_MAX, &size);
 
-	if (vmr_error_drop(vmr_file_read_regular(path, TEXT_MAX, &text, &size)))
+	if (!text)
 		return;
 	blocks_read(text, size, &blocks);
 	vmr_autofree bool *taken = vmr_alloc(blocks.count + 1);

@@ -85,10 +85,10 @@ static char *find_worker(const char *given)
 	return given ? vmr_strdup(given) : vmr_helper_find(&helper);
 }
 
-char *tree_read(struct srcindex *index, const char *path, size_t limit)
+char *tree_read(struct srcindex *index, const char *path, size_t limit, size_t *size_ret)
 {
 	char *text = NULL;
-	struct vmr_error *error = vmr_file_read_regular(path, limit, &text, NULL);
+	struct vmr_error *error = vmr_file_read_regular(path, limit, &text, size_ret);
 
 	if (!error)
 		return text;
@@ -106,7 +106,7 @@ static void read_config(struct srcindex *index)
 	}
 	vmr_autofree char *path = vmr_format("%s/.config", index->kernel ? index->kernel : index->root);
 	if (vmr_file_exists(path))
-		index->config = tree_read(index, path, CONFIG_MAX);
+		index->config = tree_read(index, path, CONFIG_MAX, NULL);
 }
 
 bool srcindex_is_kernel(const char *tree)

@@ -70,8 +70,8 @@ struct srcindex {
 char *tree_path(const struct srcindex *index, const char *file);
 /* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
 char *tree_command_path(const char *root, const char *file);
-/* A file beside the source (.config, a makefile) as text; NULL: it could not be read, which srcindex_unread says. */
-char *tree_read(struct srcindex *index, const char *path, size_t limit);
+/* A file's text, with a NUL behind it; NULL: it could not be read, which srcindex_unread says. size_ret may be NULL. */
+char *tree_read(struct srcindex *index, const char *path, size_t limit, size_t *size_ret);
 /* Fill index->files and index->headers; of headers only the names. */
 void tree_list(struct srcindex *index);
 /* The stamps of headers: as many files again to be asked for, and few ask. */

@@ -2,6 +2,7 @@
 /* Opening vmlinux: does it belong to the dump, and where did KASLR put it. */
 #include "dumpcore/debuginfo/debuginfo.h"
 
+#include <gelf.h>
 #include <string.h>
 #include <uthash.h>
 
@@ -59,7 +60,7 @@ static struct vmr_error *check_match(struct dumpcore *dump, const struct debugin
 	info->vmlinux_path = image->given ? image->given : image->path;
 	info->vmlinux_build_id = image->build_id;
 	info->vmlinux_match = DUMPCORE_MATCH_UNKNOWN;
-	if (!image->build_id)
+	if (!image->build_id || dump->is_file)
 		return NULL;
 	bool seen = !info->build_id && debuginfo_read_build_id(dump, image, &dump->debuginfo->build_id);
 	if (seen)
@@ -170,11 +171,26 @@ static struct vmr_error *open_image(struct dumpcore *dump, const char *path, str
 	return NULL;
 }
 
+/* A module's file without a dump lies nowhere: none of its sections is a loaded one. */
+static struct vmr_error *open_alone(struct dumpcore *dump, const char *path, struct debuginfo_image **ret)
+{
+	struct debuginfo_module_placement nowhere = {.name = path};
+	struct debuginfo_image *image;
+	GElf_Ehdr header;
+
+	VMR_TRY(debuginfo_image_peek(path, &image));
+	bool is_module = image->elf && gelf_getehdr(image->elf, &header) && header.e_type == ET_REL;
+	debuginfo_image_close(image);
+	return is_module ? debuginfo_image_open_module(path, &nowhere, dump->debuginfo->folders, ret)
+			 : open_image(dump, path, ret);
+}
+
 static struct vmr_error *open_vmlinux(struct dumpcore *dump, const char *path, bool no_cache)
 {
 	struct debuginfo_image *image;
 
-	VMR_TRY(open_image(dump, path, &image));
+	VMR_TRY(dump->is_file ? open_alone(dump, path, &image) : open_image(dump, path, &image));
+	no_cache |= image->module != NULL; /* an index of a module is one of where it was put */
 	dump->debuginfo->images = vmr_alloc_array(1, sizeof(*dump->debuginfo->images));
 	dump->debuginfo->images[0] = image;
 	dump->debuginfo->image_count = 1;
@@ -182,7 +198,7 @@ static struct vmr_error *open_vmlinux(struct dumpcore *dump, const char *path, b
 	image->bias = dump->info.kaslr_offset;
 	VMR_TRY(debuginfo_image_load_index(image, no_cache));
 	dump->info.naming = image->dwarf ? DUMPCORE_NAMING_FULL : DUMPCORE_NAMING_TYPES;
-	if (image->index.symbol_count)
+	if (image->index.symbol_count || dump->is_file)
 		return NULL;
 	if (image->packed)
 		return vmr_error_create(VMR_BAD_INPUT, "%s: has no symbols: %s", image->path, image->packed);

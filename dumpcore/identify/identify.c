@@ -520,10 +520,14 @@ static void step_unknown(struct dumpcore *dump, struct dumpcore_identity *id)
 	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
 	const char *where = "";
 
-	if (id->address >= layout->direct && id->address < layout->direct_end)
+	if (id->address >= layout->direct && id->address < layout->direct_end) {
 		where = " in the direct map, its struct page is not in the dump;";
-	else if (id->address >= layout->vmalloc && id->address < layout->vmalloc_end)
+	} else if (id->address >= layout->vmalloc && id->address < layout->vmalloc_end) {
 		where = " in the vmalloc range, but in no area of it;";
+	} else if (kernel_address_in_hole(dump, id->address)) {
+		where = ", in a hole of the address space, where nothing ever is;";
+		id->state = "hole";
+	}
 	id->category = "unknown";
 	id->text = vmr_format(
 		"%s%s looked at tasks, stacks, slabs, symbols, per-CPU variables, modules, pages, vmalloc areas",

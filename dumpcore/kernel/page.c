@@ -117,21 +117,34 @@ static uint64_t last_present(struct dumpcore *dump)
 	return low;
 }
 
+/* Variables that hold where an area begins (arch/x86/mm/kaslr.c), and its place where it is not randomised. */
+static const struct {
+	size_t place;
+	const char *symbol;
+	vmr_kaddr fixed[2]; /* with four levels of page tables, with five */
+} bases[] = {
+	{offsetof(struct dumpcore_layout, direct), "page_offset_base", {0xffff888000000000, 0xff11000000000000}},
+	{offsetof(struct dumpcore_layout, vmalloc), "vmalloc_base", {0xffffc90000000000, 0xffa0000000000000}},
+	{offsetof(struct dumpcore_layout, vmemmap), "vmemmap_base", {0xffffea0000000000, 0xffd4000000000000}},
+};
+
 static void layout_find(struct dumpcore *dump, struct dumpcore_layout *layout)
 {
 	const bool five = dump->info.paging_levels == 5;
 	const struct dumpcore_type *type;
 	uint64_t limit;
 
-	if (!kernel_symbol_value(dump, "page_offset_base", 8, &layout->direct) ||
-	    !kernel_address_possible(layout->direct))
-		layout->direct = five ? 0xff11000000000000 : 0xffff888000000000;
-	if (!kernel_symbol_value(dump, "vmalloc_base", 8, &layout->vmalloc) ||
-	    !kernel_address_possible(layout->vmalloc))
-		layout->vmalloc = five ? 0xffa0000000000000 : 0xffffc90000000000;
-	if (!kernel_symbol_value(dump, "vmemmap_base", 8, &layout->vmemmap) ||
-	    !kernel_address_possible(layout->vmemmap))
-		layout->vmemmap = five ? 0xffd4000000000000 : 0xffffea0000000000;
+	layout->is_known = true;
+	for (size_t i = 0; i < VMR_COUNT(bases); i++) {
+		vmr_kaddr *base = (vmr_kaddr *)((char *)layout + bases[i].place);
+		vmr_kaddr symbol;
+		if (kernel_symbol_value(dump, bases[i].symbol, 8, base) && kernel_address_possible(*base))
+			continue;
+		*base = bases[i].fixed[five];
+		/* A kernel that has no such variable has the fixed place. */
+		layout->is_known &= !kernel_symbol_address(dump, bases[i].symbol, &symbol);
+	}
+	layout->hole = five ? 0xff11000000000000 : 0xffff888000000000;
 	layout->vmalloc_end = layout->vmalloc + (five ? 12800ull << 40 : 32ull << 40);
 	/* A damaged max_pfn must not make a pass over all pages endless. */
 	uint64_t most = last_present(dump) * 2 + PAGES_SPARE;
@@ -163,6 +176,16 @@ static struct dumpcore_pages *pages_get(struct dumpcore *dump)
 	pages->flag_reserved = flag_find(dump, "PG_reserved");
 	pages->flag_head = flag_find(dump, "PG_head");
 	return pages;
+}
+
+bool kernel_address_in_hole(struct dumpcore *dump, vmr_kaddr address)
+{
+	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
+
+	return layout->is_known &&
+	       ((address >= layout->hole && address < layout->direct) ||
+		(address >= layout->vmalloc_end && address < layout->vmemmap)) &&
+	       dumpcore_presence_at(dump, address) == DUMPCORE_UNMAPPED;
 }
 
 const struct dumpcore_layout *dumpcore_layout_get(struct dumpcore *dump)

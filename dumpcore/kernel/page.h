@@ -49,7 +49,14 @@ struct dumpcore_layout {
 	vmr_kaddr vmemmap, vmemmap_end;
 	uint64_t record_size; /* of struct page, 0 unknown */
 	uint64_t page_limit;  /* one past the last page number */
+	vmr_kaddr hole;       /* from here to the direct map there is nothing */
+	bool is_known;        /* false: a base that the kernel keeps could not be read, the fixed one was taken */
 };
 const struct dumpcore_layout *dumpcore_layout_get(struct dumpcore *dump);
+/*
+ * Whether nothing was ever at an address: it is not mapped, and lies in a hole between the areas, below the direct map
+ * or between vmalloc and vmemmap. False where the areas are not known.
+ */
+bool kernel_address_in_hole(struct dumpcore *dump, vmr_kaddr address);
 /* The bytes of a record (at least 64) say that its page is the first of a slab. */
 bool kernel_record_is_slab(struct dumpcore *dump, const uint8_t *record);

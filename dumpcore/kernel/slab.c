@@ -487,15 +487,20 @@ bool dumpcore_slab_state_at(struct dumpcore *dump, vmr_kaddr address, enum dumpc
 	return true;
 }
 
-static void count_slab(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start, const uint8_t *bytes)
+/* What is done with each slab; false: enough. */
+typedef bool (*slab_visit)(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start, const uint8_t *bytes,
+			   void *context);
+
+static bool count_slab(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start, const uint8_t *bytes, void *context)
 {
+	(void)context;
 	struct slub_slab slab;
 	vmr_autoerror error = slab_read(dump, record, start, bytes, &slab);
 
 	if (error) {
 		dumpcore_gap_add(dump, start, "its objects are not counted", error->message, "slab at " VMR_ADDRESS,
 				 start);
-		return;
+		return true;
 	}
 	struct dumpcore_slab_cache *cache = slab.cache->shown;
 	uint64_t *const counts[] = {[DUMPCORE_SLAB_UNKNOWN] = &cache->unknown,
@@ -509,10 +514,39 @@ static void count_slab(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start,
 		dumpcore_gap_add(dump, start, "the state of some objects is not known", slab.why, "slab cache %s",
 				 cache->name);
 	free(slab.states);
+	return true;
+}
+
+struct objects_visit {
+	const struct dumpcore_slab_cache *cache;
+	bool (*visit)(void *context, const struct dumpcore_slab_object *object);
+	void *context;
+};
+
+static bool visit_objects(struct dumpcore *dump, vmr_kaddr record, vmr_kaddr start, const uint8_t *bytes, void *context)
+{
+	const struct objects_visit *visit = context;
+	struct slub_slab slab;
+	bool goes_on = true;
+
+	if (dumpcore_field_get(&dump->slabs->fields.slab_cache, bytes) != visit->cache->address ||
+	    vmr_error_drop(slab_read(dump, record, start, bytes, &slab)))
+		return true;
+	for (uint32_t i = 0; goes_on && i < slab.objects; i++) {
+		struct dumpcore_slab_object object = {
+			.cache = slab.cache->shown,
+			.start = slab.start + i * slab.cache->shown->slot_size + slab.cache->left_pad,
+			.state = slab.states[i],
+			.why = slab.states[i] == DUMPCORE_SLAB_UNKNOWN ? slab.why : NULL,
+		};
+		goes_on = visit->visit(visit->context, &object);
+	}
+	free(slab.states);
+	return goes_on;
 }
 
 /* Go over the records of all pages; a page of the vmemmap that cannot be read has no slabs that we could name. */
-static void count_pages(struct dumpcore *dump)
+static void visit_pages(struct dumpcore *dump, slab_visit visit, void *context)
 {
 	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
 	uint64_t size = layout->record_size, step = DUMPCORE_PAGE_SIZE / size;
@@ -529,9 +563,10 @@ static void count_pages(struct dumpcore *dump)
 			continue;
 		}
 		for (uint64_t i = 0; i < step; i++)
-			if (kernel_record_is_slab(dump, records + i * size))
-				count_slab(dump, base + i * size, layout->direct + (number + i) * DUMPCORE_PAGE_SIZE,
-					   records + i * size);
+			if (kernel_record_is_slab(dump, records + i * size) &&
+			    !visit(dump, base + i * size, layout->direct + (number + i) * DUMPCORE_PAGE_SIZE,
+				   records + i * size, context))
+				return;
 	}
 	if (lost)
 		dumpcore_gap_add(dump, 0, "slabs of these pages are not counted",
@@ -546,9 +581,21 @@ struct vmr_error *dumpcore_slab_count(struct dumpcore *dump, const struct dumpco
 	if (!dumpcore_layout_get(dump)->record_size)
 		return vmr_error_create(VMR_NOT_FOUND, "struct page is not known: slabs cannot be found");
 	if (!slabs->counted)
-		count_pages(dump);
+		visit_pages(dump, count_slab, NULL);
 	slabs->counted = true;
 	return dumpcore_slab_caches_get(dump, ret, ret_count);
+}
+
+struct vmr_error *dumpcore_slab_objects_visit(struct dumpcore *dump, const struct dumpcore_slab_cache *cache,
+					      bool (*visit)(void *context, const struct dumpcore_slab_object *object),
+					      void *context)
+{
+	struct objects_visit objects = {.cache = cache, .visit = visit, .context = context};
+
+	if (!dumpcore_layout_get(dump)->record_size)
+		return vmr_error_create(VMR_NOT_FOUND, "struct page is not known: slabs cannot be found");
+	visit_pages(dump, visit_objects, &objects);
+	return NULL;
 }
 
 /* -- slabs that are not in the dump */

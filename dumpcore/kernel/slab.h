@@ -46,6 +46,13 @@ struct dumpcore_slab_object {
  * gap). */
 struct vmr_error *dumpcore_slab_object_at(struct dumpcore *dump, vmr_kaddr address,
 					  struct dumpcore_slab_object *ret) VMR_MUST_USE;
+/*
+ * Every object of a cache (one of dumpcore_slab_caches_get) in the order of memory, until `visit` says false: a pass
+ * over all slabs.
+ */
+struct vmr_error *dumpcore_slab_objects_visit(struct dumpcore *dump, const struct dumpcore_slab_cache *cache,
+					      bool (*visit)(void *context, const struct dumpcore_slab_object *object),
+					      void *context) VMR_MUST_USE;
 /* The same in short, for scans: false when the address is in no slab object. */
 bool dumpcore_slab_state_at(struct dumpcore *dump, vmr_kaddr address, enum dumpcore_slab_state *ret);
 /*

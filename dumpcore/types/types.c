@@ -252,7 +252,8 @@ const struct dumpcore_member *dumpcore_type_members(const struct dumpcore_type *
 	return type->members;
 }
 
-const char *dumpcore_type_enumerator(const struct dumpcore_type *constant, int64_t value)
+/* An enum under typedefs, with its enumerators; NULL: it is none. */
+static const struct dumpcore_type *need_enumerators(const struct dumpcore_type *constant)
 {
 	struct dumpcore_type *type = (struct dumpcore_type *)dumpcore_type_strip(constant);
 
@@ -263,6 +264,27 @@ const char *dumpcore_type_enumerator(const struct dumpcore_type *constant, int64
 		if (type->source && type->source->enumerators)
 			type->source->enumerators(type);
 	}
+	return type;
+}
+
+bool dumpcore_type_enumerator_at(const struct dumpcore_type *constant, size_t number, const char **ret_name,
+				 int64_t *ret_value)
+{
+	const struct dumpcore_type *type = need_enumerators(constant);
+
+	if (!type || number >= type->enumerator_count)
+		return false;
+	*ret_name = type->enumerators[number].name;
+	*ret_value = type->enumerators[number].value;
+	return true;
+}
+
+const char *dumpcore_type_enumerator(const struct dumpcore_type *constant, int64_t value)
+{
+	const struct dumpcore_type *type = need_enumerators(constant);
+
+	if (!type)
+		return NULL;
 	for (size_t i = 0; i < type->enumerator_count; i++)
 		if (type->enumerators[i].value == value)
 			return type->enumerators[i].name;

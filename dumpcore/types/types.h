@@ -66,6 +66,9 @@ const struct dumpcore_type *dumpcore_type_strip(const struct dumpcore_type *type
 const struct dumpcore_member *dumpcore_type_members(const struct dumpcore_type *type, size_t *ret_count);
 /* The name of an enum's value; NULL if it has none. */
 const char *dumpcore_type_enumerator(const struct dumpcore_type *type, int64_t value);
+/* The i-th enumerator of an enum, in its order; false: no more. The name is borrowed. */
+bool dumpcore_type_enumerator_at(const struct dumpcore_type *type, size_t number, const char **ret_name,
+				 int64_t *ret_value);
 /* The value of an enumerator of any enum of the kernel by its name. VMR_NOT_FOUND. */
 struct vmr_error *dumpcore_enumerator_find(struct dumpcore *dump, const char *name, int64_t *ret) VMR_MUST_USE;
 

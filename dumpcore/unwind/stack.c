@@ -415,6 +415,23 @@ static bool next_frame(struct walk *w)
 	return true;
 }
 
+bool dumpcore_frame_saves_at(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, vmr_kaddr address,
+			     enum dumpcore_register *ret)
+{
+	const struct dumpcore_frame *f = &stack->frames[frame];
+	const struct cfi_row *row;
+
+	if (!f->cfa || f->physical != frame || f->inferred || f->guess ||
+	    vmr_error_drop(frametable_find(unwind_get(dump)->table, dump, unwind_lookup_pc(f), &row)))
+		return false;
+	for (int r = 0; r < DUMPCORE_RIP; r++)
+		if (row->rules[r].kind == CFI_AT_CFA && f->cfa + (uint64_t)row->rules[r].offset == address) {
+			*ret = (enum dumpcore_register)r;
+			return true;
+		}
+	return false;
+}
+
 static void walk_all(struct walk *w)
 {
 	if (!dumpcore_register_known(&w->registers, DUMPCORE_RIP) ||

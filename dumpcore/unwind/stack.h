@@ -64,6 +64,9 @@ const struct dumpcore_stack *dumpcore_stack_of(struct dumpcore *dump, const stru
  * `saved` (its saved stack pointer; 0: none). 0: unknown.
  */
 vmr_kaddr dumpcore_stack_lowest(const struct dumpcore_stack *stack, vmr_kaddr saved);
+/* The register of its caller that a physical frame keeps at an address, as the row of its pc says. False: none. */
+bool dumpcore_frame_saves_at(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, vmr_kaddr address,
+			     enum dumpcore_register *ret);
 /* The next physical frame outwards that an unwinder saw (no inlined or inferred one); SIZE_MAX: none. */
 size_t dumpcore_stack_outer(const struct dumpcore_stack *stack, size_t frame);
 /* A stack from given registers (a fault's pt_regs). The caller destroys *ret. */

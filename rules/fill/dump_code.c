@@ -48,11 +48,10 @@ static struct vmr_error *select_pairs(struct casedb *db, const char *part, struc
 
 static struct vmr_error *add_lines(struct dumpcore *dump, struct casedb *db, const struct dumpcore_function *function)
 {
-	struct dumpcore_code_line *lines = NULL;
+	vmr_autofree struct dumpcore_code_line *lines = NULL;
 	size_t count = 0;
 	if (vmr_error_drop(dumpcore_function_lines(dump, function, &lines, &count)))
 		return NULL;
-	vmr_autofree void *owned = lines;
 	for (size_t i = 0; i < count; i++)
 		if (lines[i].function && lines[i].file && !strcmp(lines[i].function, function->name) &&
 		    function->file && !strcmp(lines[i].file, function->file))
@@ -64,11 +63,10 @@ static struct vmr_error *add_lines(struct dumpcore *dump, struct casedb *db, con
 
 static struct vmr_error *add_calls(struct dumpcore *dump, struct casedb *db, const struct dumpcore_function *function)
 {
-	struct dumpcore_code_call *calls = NULL;
+	vmr_autofree struct dumpcore_code_call *calls = NULL;
 	size_t count = 0;
 	if (vmr_error_drop(dumpcore_function_calls(dump, function, &calls, &count)))
 		return NULL;
-	vmr_autofree void *owned = calls;
 	for (size_t i = 0; i < count; i++)
 		if (calls[i].function && !strcmp(calls[i].function, function->name))
 			VMR_TRY(CASE_INSERT(db, code_call, .function = CASE_TEXT(function->name),
@@ -83,11 +81,10 @@ static struct vmr_error *add_calls(struct dumpcore *dump, struct casedb *db, con
 static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db,
 				       const struct dumpcore_function *function)
 {
-	struct dumpcore_code_variable *variables = NULL;
+	vmr_autofree struct dumpcore_code_variable *variables = NULL;
 	size_t count = 0;
 	if (vmr_error_drop(dumpcore_function_variables(dump, function, &variables, &count)))
 		return NULL;
-	vmr_autofree void *owned = variables;
 	for (size_t i = 0; i < count; i++) {
 		const struct dumpcore_type *type = variables[i].type ? dumpcore_type_strip(variables[i].type) : NULL;
 		if (!type || dumpcore_type_kind(type) != DUMPCORE_TYPE_STRUCT || variables[i].is_static ||
@@ -104,11 +101,10 @@ static struct vmr_error *add_variables(struct dumpcore *dump, struct casedb *db,
 
 static struct vmr_error *add_function(struct dumpcore *dump, struct casedb *db, const char *name, const char *file)
 {
-	struct dumpcore_function *functions = NULL;
+	vmr_autofree struct dumpcore_function *functions = NULL;
 	size_t count = 0;
 	if (vmr_error_drop(dumpcore_functions_named(dump, name, file, &functions, &count)))
 		return NULL;
-	vmr_autofree void *owned = functions;
 	enum { LIMIT = 8 };
 	for (size_t i = 0; i < count && i < LIMIT; i++) {
 		const struct dumpcore_function *f = &functions[i];
@@ -147,11 +143,10 @@ static struct vmr_error *add_neighbours_of(struct dumpcore *dump, struct casedb 
 					   const char *folder)
 {
 	enum { LIMIT = 8 };
-	struct dumpcore_automatic *list = NULL;
+	vmr_autofree struct dumpcore_automatic *list = NULL;
 	size_t count = 0, taken = 0;
 	if (vmr_error_drop(dumpcore_automatics_of(dump, type, &list, &count)))
 		return NULL;
-	vmr_autofree void *owned = list;
 	for (size_t i = 0; i < count && taken < LIMIT; i++) {
 		if (!lies_in(list[i].function.file, folder))
 			continue;

@@ -140,6 +140,22 @@ static struct vmr_error *add_registers(struct echo_search *search, const struct 
 	return NULL;
 }
 
+/* The place itself, where a live frame keeps a register of its caller. */
+static struct vmr_error *add_saved(struct echo_search *search, const struct dumpcore_stack *stack, size_t idx)
+{
+	enum dumpcore_register number;
+	uint64_t word;
+	if (!dumpcore_frame_saves_at(search->dump, stack, idx, search->from, &number) ||
+	    !dumpcore_try_read(search->dump, search->from, &word, sizeof(word)) || word != search->value)
+		return NULL;
+	struct echo echo = {.place = "saved",
+			    .name = dumpcore_register_name(number),
+			    .idx = idx,
+			    .address = search->from,
+			    .is_exact = true};
+	return echo_add(search, &echo);
+}
+
 static struct vmr_error *add_of_value(struct echo_search *search)
 {
 	const struct dumpcore_task *task = search->subject->task;
@@ -150,9 +166,12 @@ static struct vmr_error *add_of_value(struct echo_search *search)
 	VMR_TRY(add_words(search));
 	VMR_TRY(add_series(search));
 	VMR_TRY(add_fill(search));
-	for (size_t i = 0; stack && i < stack->frame_count && i < FRAME_LIMIT; i++)
-		if (stack->frames[i].physical == i && !stack->frames[i].inferred)
-			VMR_TRY(add_registers(search, stack, i));
+	for (size_t i = 0; stack && i < stack->frame_count && i < FRAME_LIMIT; i++) {
+		if (stack->frames[i].physical != i || stack->frames[i].inferred)
+			continue;
+		VMR_TRY(add_registers(search, stack, i));
+		VMR_TRY(add_saved(search, stack, i));
+	}
 	return stack ? echo_reach(search, stack) : NULL;
 }
 

@@ -71,6 +71,12 @@ WHERE judged.category NOT IN ('slab object', 'unknown', 'data symbol', 'module',
 	'per-CPU variable', 'page content')
 UNION ALL
 SELECT 7, 'excluded',
+	member.member_type || ' ' || read.from_member || ' does not hold such values: ' || address(read.value) ||
+		' is ' || judged.place_text, 'chain-' || judged.step || ' value'
+FROM member_declared AS member JOIN judged JOIN judged_value AS read
+WHERE judged.category = 'unknown' AND judged.place_state = 'hole'
+UNION ALL
+SELECT 7, 'excluded',
 	coalesce(member.declared, member.member_type) || ' ' || read.from_member ||
 		' does not hold such values: what it points to takes ' || member.pointee_size || ' bytes, and ' ||
 		address(read.value) || ' is ' || judged.place_text || ', of which ' || judged.place_size ||

@@ -39,10 +39,21 @@ WHERE tested.kind = 'state' AND tested.member <> touch.member AND member_in(touc
 UNION -- nor those by which the owner tells
 SELECT member FROM true_mark
 
+--@ let bit_mark: marks of known bits, and what the owner stores in them: tests of single bits go by these
+SELECT own_value.member, own_value.constant FROM own_value JOIN true_mark ON true_mark.member = own_value.member
+WHERE own_value.constant <> 0 AND NOT EXISTS (SELECT 1 FROM own_value AS other WHERE other.member = own_value.member
+		AND other.constant IS NULL)
+
 --@ let kept_arm by chain statement arm: arms of tests that an owner takes which nobody has let go; sure: known to be so
 SELECT tested.chain, place.column1 || tested.statement AS statement, assumed.assumption, arm.column1 AS arm,
 	max(tested.operator IS NULL
-		OR CASE iif(tested.member IN (SELECT member FROM own_link), 'linked', tested.kind)
+		OR CASE CASE WHEN tested.operator IN ('&', '!&') AND tested.member IN (SELECT member FROM bit_mark)
+				THEN 'bit'
+				WHEN tested.member IN (SELECT member FROM own_link) THEN 'linked' ELSE tested.kind END
+			WHEN 'bit'
+				THEN EXISTS (SELECT 1 FROM bit_mark WHERE bit_mark.member = tested.member
+					AND coalesce(holds(bit_mark.constant, tested.operator, tested.constant) =
+						(arm.column1 = 'true'), 1))
 			WHEN 'linked'
 				THEN coalesce(tested.constant, 0) <> 0
 					OR holds(1, tested.operator, tested.constant) IS (arm.column1 = 'true')

@@ -14,7 +14,7 @@ FROM side JOIN task ON task.address = side.task LEFT JOIN subject_object AS reco
 --@ let judged: the step of the value chain that has to do with the record: what was loaded from it, else the call that
 -- works with it
 SELECT hit.*, step.text, step.file, step.line, place.category, place.text AS place_text, place.symbol,
-	place.pid AS place_pid, place.size AS place_size
+	place.pid AS place_pid, place.size AS place_size, place.state AS place_state
 FROM subject JOIN chain_hit AS hit ON hit.object_address = subject.address
 	JOIN crash_step AS step ON step.step = hit.step
 	LEFT JOIN place ON place.address = CASE hit.how WHEN 'handed' THEN hit.memory_now ELSE hit.value END

@@ -32,7 +32,8 @@ FROM witness LEFT JOIN object ON object.address = witness.record
 	LEFT JOIN frame AS holder ON holder.task = witness.task AND holder.idx = witness.idx
 WHERE (witness.place_address IS NOT NULL
 		OR (witness.holder = 'register'
-			AND EXISTS (SELECT 1 FROM frame WHERE frame.task = witness.task AND frame.fault = 1
+			AND EXISTS (SELECT 1 FROM frame WHERE frame.task = witness.task
+				AND (frame.fault = 1 OR frame.interrupted = 1)
 				AND witness.idx IN (frame.idx, frame.physical))))
 	AND NOT coalesce(object.task = witness.task AND holder.context = 'task', 0)
 

@@ -98,6 +98,12 @@ WHERE within(read.value, task.stack, task.stack_size)
 UNION ALL SELECT 4, 'that task''s stack has ' || echo.name, 1
 FROM judged_value AS read JOIN subject_object AS record
 	JOIN echo ON echo.record = record.address AND echo.value = read.value AND echo.place = 'series'
+UNION ALL SELECT 4, 'the live frame ' || frame.idx || ', ' || frame.function || '(), keeps its caller''s ' ||
+	echo.name || ' just there', 1
+FROM judged JOIN judged_value AS read JOIN subject_object AS record
+	JOIN echo ON echo.record = record.address AND echo.value = read.value AND echo.place = 'saved'
+		AND echo.address = judged.from_address
+	JOIN frame ON frame.task = echo.task AND frame.idx = echo.idx
 -- A small number lies everywhere.
 UNION ALL SELECT 5,
 	'the same value lies ' ||
@@ -108,6 +114,7 @@ UNION ALL SELECT 5,
 			ELSE 'in ' || echo.name || ', which a live frame of that task has' END,
 	coalesce(judged.category, 'unknown') NOT IN (SELECT category FROM no_address UNION SELECT 'unknown')
 FROM judged JOIN judged_value AS read JOIN subject_object AS record
-	JOIN echo ON echo.record = record.address AND echo.value = read.value AND echo.place <> 'series'
+	JOIN echo ON echo.record = record.address AND echo.value = read.value
+		AND echo.place NOT IN ('series', 'saved')
 WHERE read.value NOT BETWEEN -4095 AND 4095
 	AND (echo.address IS NULL OR NOT within(echo.address, record.address, coalesce(record.size, 8)))

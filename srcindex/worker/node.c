@@ -2,7 +2,9 @@
 /* A function's cursors as a tree. */
 #include "srcindex/worker/node.h"
 
+#include <ctype.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/memory.h"
 
@@ -33,6 +35,20 @@ const struct macro *node_macro_at(const struct unit_file *file, unsigned offset)
 	return low < file->macro_count && file->macros[low].start == offset ? &file->macros[low] : NULL;
 }
 
+/*
+ * An end that libclang gives wrongly: within a macro's argument an expression whose last token comes from another macro
+ * ends, for it, where that one begins: "x ==" of likely(x == LIMIT). What really ends there ends with its own token.
+ */
+static const struct macro *last_macro(const struct unit_file *file, const struct node *node)
+{
+	const struct macro *macro = node_macro_at(file, node->end);
+	unsigned char before = node->end > node->start ? (unsigned char)file->text[node->end - 1] : ')';
+
+	if (!macro || isalnum(before) || strchr("_)]};\"'", before))
+		return NULL;
+	return macro;
+}
+
 static void locate(const struct unit_file *file, struct node *node)
 {
 	CXSourceRange range = clang_getCursorExtent(node->cursor);
@@ -50,6 +66,9 @@ static void locate(const struct unit_file *file, struct node *node)
 	node->macro = node_macro_at(file, start);
 	if (node->macro && node->end < node->macro->end)
 		node->end = node->macro->end;
+	const struct macro *last = last_macro(file, node);
+	if (last)
+		node->end = last->end;
 }
 
 static enum CXChildVisitResult visit(CXCursor cursor, CXCursor parent, CXClientData data)

@@ -3,8 +3,10 @@
  * Preloaded: makes system calls fail. VMRACE_FAULT is CALL:NUMBER:WHAT.
  * On outputs: the NUMBER-th (from 1) write, fsync or rename of a temporary file fails with the errno WHAT, or the
  * signal -WHAT comes before it. On the input that VMRACE_FAULT_FILE names: "pread:OFFSET:ERRNO" fails at and behind
- * OFFSET; "cut:NUMBER:SIZE" cuts the file to SIZE bytes behind the NUMBER-th time that it was mapped or read.
+ * OFFSET; "cut:NUMBER:SIZE" cuts the file to SIZE bytes behind the NUMBER-th time that it was mapped or read (pread),
+ * "cutread:NUMBER:SIZE" before its NUMBER-th read.
  * "alloc:NUMBER:0": the NUMBER-th allocation of memory gives NULL; number 0: their count is said on standard error.
+ * "gvLayout:0:0": Graphviz crashes.
  * "probe:0:0": at each chdir() tries what a confined process may not do, and says on standard error what came of it.
  */
 #include <dlfcn.h>
@@ -72,13 +74,13 @@ static bool is_input(int fd)
 	return input && fd >= 0 && !strcmp(path_of(fd, name), input);
 }
 
-static void cut(int fd)
+static void cut(const char *how, int fd)
 {
 	static int count;
 	long number;
 	int size;
 
-	if (asked("cut", &number, &size) && is_input(fd) && ++count == number &&
+	if (asked(how, &number, &size) && is_input(fd) && ++count == number &&
 	    truncate(getenv("VMRACE_FAULT_FILE"), size))
 		abort();
 }
@@ -196,22 +198,40 @@ static bool refuses(int fd, off64_t offset)
 		if (refuses(fd, offset))                                                                               \
 			return -1;                                                                                     \
 		ssize_t got = NEXT(ssize_t(*)(int, void *, size_t, off64_t), #name)(fd, data, size, offset);           \
-		cut(fd);                                                                                               \
+		cut("cut", fd);                                                                                        \
 		return got;                                                                                            \
 	}
 READS(pread)
 READS(pread64)
+
+/* A file that is read whole is cut behind the look at its size. */
+ssize_t read(int fd, void *data, size_t size)
+{
+	cut("cutread", fd);
+	return NEXT(ssize_t(*)(int, void *, size_t), "read")(fd, data, size);
+}
 
 #define MAPS(name)                                                                                                     \
 	void *name(void *address, size_t size, int protection, int flags, int fd, off64_t offset)                      \
 	{                                                                                                              \
 		void *mapped = NEXT(void *(*)(void *, size_t, int, int, int, off64_t),                                 \
 				    #name)(address, size, protection, flags, fd, offset);                              \
-		cut(fd);                                                                                               \
+		cut("cut", fd);                                                                                        \
 		return mapped;                                                                                         \
 	}
 MAPS(mmap)
 MAPS(mmap64)
+
+int gvLayout(void *context, void *graph, const char *engine);
+int gvLayout(void *context, void *graph, const char *engine)
+{
+	long number;
+	int what;
+
+	if (asked("gvLayout", &number, &what))
+		raise(SIGSEGV);
+	return NEXT(int (*)(void *, void *, const char *), "gvLayout")(context, graph, engine);
+}
 
 int chdir(const char *path)
 {

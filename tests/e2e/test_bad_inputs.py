@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: MIT
 """What is no dump, no vmlinux, not the two of one kernel, or cut: exit 3 and one clear line."""
+import json
 import os
 import shutil
 import unittest.mock
@@ -165,11 +166,31 @@ class CutWhileRead(tool.Test):
             dump = self.copy(tool.dump("racy"))
             self.check("analyze", dump, tool.vmlinux("racy"), cut=dump, fault="cut:%d:4096" % number)
 
+    def tree(self):
+        """A copy of a tree with an option in its .config."""
+        return shutil.copytree(tool.tree("fixed"), os.path.join(self.folder, "tree"))
+
     def test_source(self):
-        tree = os.path.join(self.folder, "tree")
-        shutil.copytree(tool.tree("racy"), tree)
+        tree = self.tree()
         source = os.path.join(tree, "drivers/ferry/ferry.c")
         self.check("analyze", tool.dump("racy"), tool.vmlinux("racy"), tree, cut=source, fault="cut:1:0")
+
+    def test_source_that_is_scanned(self):
+        """Whoever of vmrace reads it at that moment: it is named, and no race in it is denied."""
+        for fault in ("cut:1:100", "cut:2:100", "cutread:1:100", "cutread:2:100"):
+            tree = self.tree()
+            path, report = os.path.join(tree, "drivers/ferry/ferry.c"), os.path.join(self.folder, "report")
+            shutil.copy(os.path.join(tool.tree("racy"), "drivers/ferry/ferry.c"), path)
+            with unittest.mock.patch.dict(os.environ, LD_PRELOAD=os.environ["VMRACE_FAULT_LIBRARY"],
+                                          VMRACE_FAULT=fault, VMRACE_FAULT_FILE=path):
+                r = self.run_vmrace("scan", "--source", tree, "-o", report, "--format", "json", "--no-cache")
+            if os.path.getsize(path) != 100:  # it is not read so often
+                self.assertNotIn(":1:", fault)
+            elif r.status == 3:
+                self.assertRegex(r.err, r"^vmrace: (.*: )?%s: .*cut while it was read.*\n$" % path)
+            else:
+                self.assertIn("ferry.c", json.dumps(r.report()["limits"]), fault)
+            shutil.rmtree(tree)
 
 
 tool.main()

@@ -65,7 +65,7 @@ class HostileSource(tool.Test):
         start = time.monotonic()
         r = self.run_vmrace("scan", "--source", self.tree, "--no-cache", "-o", self.folder + "/report", *self.files,
                             *words, before=before)
-        self.assertLess(time.monotonic() - start, 20)
+        self.assertLess(time.monotonic() - start, 60)
         self.assertIn(r.status, (0, 3), r.err)
         everything = r.out + r.err + "".join(r.file(n).decode() for n in os.listdir(r.folder))
         limits = {limit["what"]: limit["why"] for limit in r.report()["limits"]}
@@ -220,6 +220,7 @@ int f(void) { return evil; }
         r = self.run_vmrace("analyze", tool.dump("racy"), path, "-o", self.folder + "/report")
         self.assertRegex(r.out + r.err, "would\\s+unpack\\s+to\\s+0xc0000000\\s+bytes")
 
+    @tool.unittest.skipIf(tool.sanitized(), "a build with a sanitizer has no filter, and says so")
     def test_worker_is_confined(self):
         with subprocess.Popen([WORKER, "60", self.tree], stdin=subprocess.PIPE, env={}) as worker:
             proc = "/proc/%d/" % worker.pid
@@ -285,6 +286,7 @@ int f(void) { return evil; }
         self.assertIn("no Landlock", limits["confinement of the parser"])
         self.assertIn("secret is not opened", limits["source that was refused"])
 
+    @tool.unittest.skipIf(tool.sanitized(), "a build with a sanitizer asks for no filter")
     def test_kernel_without_filters(self):
         before = kernel_without(seccomp=errno.ENOSYS, prctl=errno.EINVAL)
         self.put("a.c", "int f(void) { return 0; }\n")

@@ -292,6 +292,13 @@ class Outputs(tool.Test):
                 self.refused(r, "Input/output error")
                 self.assertEqual(contents(place), old)
 
+    def test_graphviz_crashes(self):
+        """Its libraries do when they get no memory: that is no bug of ours, and nothing is half written."""
+        writer, place = WRITERS[0], self.place()
+        old = self.old(writer, place)
+        self.refused(self.fault(writer.command(place), "gvLayout:0:0"), "Graphviz crashed", summary=False)
+        self.assertEqual(contents(place), old)
+
     def test_some_are_replaced(self):
         """When the second rename fails, each file is whole, new or old, and no other is left."""
         writer, place = WRITERS[0], self.place()

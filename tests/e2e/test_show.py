@@ -3,6 +3,7 @@
 real kernels: test_show_drgn.py."""
 import json
 import os
+import random
 import re
 import struct
 import sys
@@ -90,6 +91,27 @@ class Show(tool.Test):
         result = self.show("*(struct list_head *)0x1234", "1", status=3)
         self.assertIn("(struct list_head) <cannot read 0x0000000000001234", result.out)
         self.assertIn("1 = (int) 1\n", result.out)
+
+    def test_long_list(self):
+        """100,000 entries, in no order of memory, in pages that are free."""
+        dump, count = memory.Dump(*FILES), 100000
+        head = dump.symbols["ferry_office"] + 8
+        places = [0xffff888000260000 + 16 * i for i in range(count)]
+        random.Random(1).shuffle(places)
+        ring, links = [head] + places, bytearray(16 * count)
+        for at, place in enumerate(ring):
+            pair = struct.pack("<QQ", ring[(at + 1) % len(ring)], ring[at - 1])
+            if at:
+                links[place - 0xffff888000260000:place - 0xffff888000260000 + 16] = pair
+        path = os.path.join(self.folder, "vmcore")
+        dump.write(path, 0xffff888000260000, bytes(links))
+        memory.Dump(path, FILES[1]).write(path, head, struct.pack("<QQ", ring[1], ring[-1]))
+        text = "list(&ferry_office.head, struct wait_queue_entry, entry)"
+        out = self.run_vmrace("show", text + " | count", text + " | where entry.next == &ferry_office.head", path,
+                              FILES[1], status=0).out
+        self.assertIn("| count = 100000\n", out)
+        self.assertIn("[99999] = (struct wait_queue_entry *) 0x%016x" % (places[-1] - 24), out)
+        self.assertNotIn("damaged", out)
 
     def test_damaged_walk(self):
         """A list whose links were changed in the dump: what was found before is shown, and why it ends."""

@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: MIT
 """A kernel tree that was not built: files that its configuration leaves out are read with their options on, those of
 other architectures are told apart, and each that was not read well is named with its first error."""
+import json
 import os
+import unittest.mock
 
 import tool
 
@@ -85,6 +87,27 @@ class UnbuiltTree(tool.Test):
         result = self.run_vmrace("check", tree, "--file", "box/old.c")
         self.assertEqual(result.status, 3, result.out + result.err)
         self.assertIn("not for x86-64", result.out + result.err)
+
+    def limits_of_cut(self, name, number):
+        """The limits of a scan in which the file is cut before it is read the so-manieth time; None: it was not."""
+        tree = self.make_tree("CONFIG_BOX_LID=y\n")
+        path = os.path.join(tree, name)
+        with unittest.mock.patch.dict(os.environ, LD_PRELOAD=os.environ["VMRACE_FAULT_LIBRARY"],
+                                      VMRACE_FAULT="cutread:%d:1" % number, VMRACE_FAULT_FILE=path):
+            r = self.run_vmrace("scan", tree, "--file", "box/lid.c", "--format", "json", "--no-cache", "-o",
+                                os.path.join(self.folder, "report"))
+        self.assertIn(r.status, (0, 3), r.err)
+        return json.dumps(r.report()["limits"]) if os.path.getsize(path) == 1 else None
+
+    @tool.unittest.skipIf(tool.sanitized(), "the sanitizer must be the first library")
+    def test_cut_while_it_is_read(self):
+        """What was read of it is not taken for the whole: it is a limit by its name. Who reads it later sees no more
+        than a short file."""
+        for name in (".config", "box/Makefile"):
+            said = [self.limits_of_cut(name, number) for number in range(1, 5)]  # two reads each
+            self.assertIsNotNone(said[0], name)
+            self.assertTrue(any("/%s: it was cut while it was read" % name in limits for limits in said if limits),
+                            (name, said))
 
 
 if __name__ == "__main__":

@@ -48,4 +48,13 @@ script = ('source "$1"; COMP_WORDS=(vmrace check --fail); COMP_CWORD=2; _vmrace;
           'COMP_WORDS=(vmrace ide); COMP_CWORD=1; _vmrace; echo "${COMPREPLY[*]}"')
 p = run("bash", "-c", script, "x", os.path.join(folder, "vmrace.bash"), cwd="/")
 check(p.stdout.split() == ["--fail-on", "identify"], "bash completes: %r %s" % (p.stdout, p.stderr))
+# What is typed: what it may be.
+for words, expected in ((["check", "--fail-on", "p"], ["possible"]), (["check", "--fail-on", ""], [
+        "confirmed", "likely", "damaged", "possible"]), (["bt", "--state", "D"], ["D"]), (["rules", "sh"], ["show"]),
+                        (["scan", "--rule", "stack-"], ["stack-waiter"]), (["facts", "queue_e"], ["queue_entry"]),
+                        (["analyze", "--format", "sa"], ["sarif"]), (["slabs", "--objects", "fr"], ["free"]),
+                        (["baseline", "pru"], ["prune"]), (["bt", "--progress", "al"], ["always"])):
+    script = 'source "$1"; shift; COMP_WORDS=(vmrace "$@"); COMP_CWORD=$#; _vmrace; echo "${COMPREPLY[*]}"'
+    p = run("bash", "-c", script, "x", os.path.join(folder, "vmrace.bash"), *words, cwd="/")
+    check(p.stdout.split() == expected, "bash completes %s: %r %s" % (words, p.stdout, p.stderr))
 sys.exit(1 if failed else 0)

@@ -404,6 +404,11 @@ UPDATE crash SET error_code = NULL;
 --+ an address where nothing is
 UPDATE crash SET fault_address = -5000;
 
+--@ change a hole of the address space, of a pointer to something else: likely, plain-value=excluded
+--+ an address where nothing is
+UPDATE code_member SET member_type = 'struct drv_user *';
+UPDATE place SET state = 'hole' WHERE address = -2008;
+
 -- ---------------------------------------------------------------- rivals: a stray write
 
 --@ edit the value is of an unknown kind
@@ -472,6 +477,18 @@ INSERT INTO echo (record, value, place, task, idx, name, exact, hops) VALUES (-7
 UPDATE crash_step SET value = 3 WHERE step = 2;
 INSERT INTO echo (record, value, place, task, address, name, exact, hops) VALUES (-79950, 3, 'stack', -2000, -81000,
 	'9000', 1, 0);
+
+--@ edit a live frame keeps a register there
+UPDATE crash_step SET value = 3 WHERE step = 2;
+INSERT INTO echo (record, value, place, task, idx, address, name, exact, hops)
+SELECT -79950, 3, 'saved', -2000, 0, from_address, 'rbp', 1, 0 FROM crash_step WHERE step = 2;
+
+--@ change a small number that a live frame keeps there: likely, stray-write=excluded
+--+ a live frame keeps a register there
+
+--@ change a small number that a live frame keeps beside it: likely, stray-write=open
+--+ a live frame keeps a register there
+UPDATE echo SET address = address + 8;
 
 -- ---------------------------------------------------------------- rivals: a flipped bit
 
@@ -748,6 +765,12 @@ UPDATE witness SET place_address = NULL, idx = 0 WHERE holder = 'register';
 --+ two words that hold it
 --+ words of the waker where lists are checked
 UPDATE witness SET place_address = NULL WHERE holder = 'register';
+
+--@ change registers of a frame that was stopped: confirmed, never-there=excluded
+--+ two words that hold it
+--+ words of the waker where lists are checked
+UPDATE witness SET place_address = NULL WHERE holder = 'register';
+UPDATE frame SET interrupted = 1 WHERE task = -1000 AND idx = 1;
 
 -- ---------------------------------------------------------------- a call in flight that works with the record
 

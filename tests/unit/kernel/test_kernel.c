@@ -419,6 +419,7 @@ static void test_identify(void **state)
 	expect(dump, 0xfffffe0000001000, "entry area", NULL);
 	expect(dump, 0xffffffffff5fd000, "fixmap", NULL);
 	expect(dump, 0xffffa00000000000, "unknown", "looked at");
+	expect(dump, layout->vmalloc_end + 0x10, "unknown", "in a hole of the address space");
 	dumpcore_close(dump);
 }
 

@@ -100,6 +100,9 @@ static void test_logical_operators_of_macros(void **state)
 	assert_int_equal(matches("statement|values.c:test_macros#*|condition|READ_ONCE(visit->done)|*"), 1);
 	assert_int_equal(matches("statement|values.c:test_macros#*|condition|visit->task|*"), 1);
 	assert_int_equal(matches("statement|values.c:test_macros#*|condition|*IS_DUE*"), 2);
+	/* whole, also where the last word is a macro within another one */
+	assert_int_equal(matches("statement|values.c:test_macros#*|condition|visit->done == DONE_TWICE|*"), 1);
+	assert_int_equal(matches("statement|values.c:test_macros#*|condition|!READ_ONCE(visit->done)|*"), 1);
 }
 
 /* A store of that constant ("-" not known) in that member at the statement. */

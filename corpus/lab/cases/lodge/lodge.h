@@ -14,6 +14,7 @@ struct lodge {
 	struct list_head guests;
 	unsigned int window;
 	int variant;
+	int last_key;
 };
 
 struct lodge_guest {

@@ -4,12 +4,17 @@
 #include <linux/sched/task.h>
 #include "lodge.h"
 
-static void serve(struct lodge *lodge, struct lodge_guest *guest, int key)
+/*
+ * A function of its own that is not done with the guest when it wakes it: it and its caller both keep the address. In
+ * one register and nowhere else, one damaged word would explain all that is seen.
+ */
+static noinline void serve(struct lodge *lodge, struct lodge_guest *guest, int key)
 {
 	guest->key = key;
 	WRITE_ONCE(guest->done, 1);		/* lab: release */
 	udelay(lodge->window);
 	wake_up_process(guest->sleeper);	/* lab: use */
+	lodge->last_key = guest->key;
 }
 
 static void serve_pinned(struct lodge *lodge, struct lodge_guest *guest, int key)

@@ -68,6 +68,7 @@ int assign_out(struct office *office, struct visit *spare)
 
 /* ---------------------------------------------------------------- what a macro expands to, in a condition */
 
+#define DONE_TWICE 2
 #define IS_DUE(visit, key) ((visit)->done && (key)->enabled)
 int test_macros(struct visit *visit, struct static_key *key)
 {
@@ -75,6 +76,8 @@ int test_macros(struct visit *visit, struct static_key *key)
 		return 1;
 	if (READ_ONCE(visit->done) && visit->task)
 		return 2;
+	if (likely(visit->done == DONE_TWICE) || unlikely(!READ_ONCE(visit->done)))
+		return 5;
 	return IS_DUE(visit, key) ? 3 : 4;
 }
 

@@ -1,0 +1,159 @@
+# SPDX-License-Identifier: MIT
+"""Looking by hand on the minikernel: read, sym, dis. Their numbers are those of the files themselves."""
+import json
+import os
+import subprocess
+import unittest
+
+import memory
+import tool
+
+FILES = (tool.dump("racy"), tool.vmlinux("racy"))
+
+
+class ByHand(tool.Test):
+    def setUp(self):
+        super().setUp()
+        self.memory = memory.Dump(*FILES)
+
+    def vmrace(self, *words, status=0):
+        return self.run_vmrace(*words, *FILES, status=status)
+
+    def lines(self, *words):
+        return [json.loads(line) for line in self.vmrace(*words, "--json").out.splitlines()]
+
+    def test_read(self):
+        at = self.memory.symbols["ferry"]
+        words = b"".join(w.to_bytes(8, "little") for w in self.memory.words(at, 6))
+        rows = self.lines("read", "ferry", "48")
+        self.assertEqual(bytes.fromhex("".join(row["bytes"] for row in rows)), words)
+        self.assertEqual([row["address"] for row in rows], ["0x%016x" % (at + i) for i in (0, 16, 32)])
+        self.assertIn("pier.head.next", rows[0]["members"])
+        self.assertEqual(rows[1]["members"], "pier.head.prev, free_seats")
+        self.assertEqual(self.lines("read", "0x%x" % at, "0x30"), rows)
+        self.assertEqual(self.lines("read", "%x+0x10" % at, "16")[0], rows[1])
+        self.assertEqual(self.lines("read", "&ferry.free_seats", "8")[0]["address"], "0x%016x" % (at + 24))
+        text = self.vmrace("read", "task(21)->comm", "16").out.splitlines()
+        self.assertRegex(text[0], r"^// task: task 21 \(anna\) .*, struct task_struct$")
+        self.assertIn("|anna............|  comm", text[1])
+        self.assertIn("seats, state, holder", self.vmrace("read", "0xffffc90000012ef0", "16").out)
+        typed = self.vmrace("read", "ferry+8", "16", "--type", "struct list_head").out
+        self.assertIn("next, prev", typed)
+
+    def test_read_raw_and_physical(self):
+        path = os.path.join(self.folder, "bytes")
+        with open(path, "wb") as file:
+            subprocess.run([tool.VMRACE, "read", "--raw", "&task(21)->comm", "16", *FILES], stdout=file, check=True,
+                           env=dict(os.environ, VMRACE_CACHE_DIR=os.path.join(self.folder, "cache")))
+        with open(path, "rb") as file:
+            self.assertEqual(file.read(), b"anna".ljust(16, b"\0"))
+        task = int(self.lines("show", "&task(21)->comm")[0]["value"], 16)
+        direct = self.lines("read", "--physical", "0x%x" % (task - 0xffff888000000000), "16")
+        self.assertEqual(bytes.fromhex(direct[0]["bytes"]), b"anna".ljust(16, b"\0"))
+
+    def test_read_what_is_not_there(self):
+        result = self.vmrace("read", "0x1000", "16", status=3)
+        self.assertIn(" ?? ?? ", result.out)
+        self.assertIn("none of it is in the dump: not mapped", result.err)
+        self.assertIn("a length is a number", self.vmrace("read", "ferry", "0", status=2).err)
+        self.assertIn("cannot read", self.vmrace("read", "--raw", "0x1000", "16", status=3).err)
+        self.assertIn("no variable", self.vmrace("read", "nosuch", "16", status=2).err)
+        self.assertIn("no such type", self.vmrace("read", "ferry", "16", "--type", "struct nosuch", status=2).err)
+
+    def test_sym(self):
+        at = self.memory.symbols["ferry_call_ticket"]
+        row, = self.lines("sym", "ferry_call_ticket")
+        self.assertEqual((row["address"], row["offset"], row["kind"], row["file"]),
+                         ("0x%016x" % at, 0, "function", "drivers/ferry/ferry.c"))
+        self.assertEqual(row["line"], tool.line_of("static int ferry_call_ticket"))
+        for word in ("0x%x" % (at + 4), "%x+4" % at, "ferry_call_ticket+0x4", "ferry_call_ticket+0x4/0x80"):
+            row, = self.lines("sym", word)
+            self.assertEqual((row["symbol"], row["offset"]), ("ferry_call_ticket", 4))
+        row, = self.lines("sym", "ferry")
+        self.assertEqual((row["address"], row["type"], row["kind"]),
+                         ("0x%016x" % self.memory.symbols["ferry"], "struct ferry", "data"))
+        self.assertEqual(self.lines("sym", "runqueues")[0]["kind"], "per-CPU variable")
+        result = self.vmrace("sym", "nosuch", "ferry", status=2)
+        self.assertIn("no variable, function or enumerator nosuch", result.err)
+        self.assertIn("  ferry, size", result.out)
+        self.assertIn("no symbol covers", self.vmrace("sym", "0x10", status=3).err)
+
+    def test_dis(self):
+        """The same instructions at the same addresses as objdump's, where nothing patched them."""
+        at = self.memory.symbols["ferry_call_ticket"]
+        rows = self.lines("dis", "ferry_call_ticket")
+        size = sum(len(row["bytes"]) // 2 for row in rows)
+        out = subprocess.run(["objdump", "-d", "--no-show-raw-insn", "--start-address=%d" % at,
+                              "--stop-address=%d" % (at + size), FILES[1]], capture_output=True, text=True).stdout
+        addresses = [line.split(":")[0].strip() for line in out.splitlines() if ":\t" in line]
+        self.assertEqual([row["address"] for row in rows], ["0x" + address for address in addresses])
+        self.assertEqual({row["symbol"] for row in rows}, {"ferry_call_ticket"})
+        self.assertIn("ferry_note", {(row["refers_to"] or "").split(".")[0].split("+")[0] for row in rows})
+        self.assertEqual(self.lines("dis", "0x%x" % (at + 9)), rows)
+
+    def test_dis_crash(self):
+        pc = self.lines("show", "$pc", "--crash")[0]["value"]
+        rows = self.lines("dis", "--crash")
+        marked, = [row for row in rows if row["marked"]]
+        self.assertEqual((marked["address"], marked["operand"]), (pc, "0x0000000000ca00e0"))
+        text = self.vmrace("dis", "--crash").out
+        self.assertIn("=> " + pc, text)
+        self.assertIn("// the operand is at 0xca00e0", text)
+        self.assertIn("kernel/locking/spinlock.c:", text)
+        # A frame further out is marked at the call that has not returned.
+        rows = self.lines("dis", "--pid", "21", "--frame", "ferry_board")
+        marked, = [row for row in rows if row["marked"]]
+        self.assertTrue(marked["text"].startswith("call"), marked)
+        self.assertIn("no function", self.vmrace("dis", "ferry", status=2).err)
+        self.assertIn("say which", self.vmrace("dis", status=2).err)
+
+    def test_bt(self):
+        whole = json.loads(self.vmrace("bt", "11", "--json").out)
+        crash = json.loads(self.vmrace("bt", "--crash", "--json").out)
+        self.assertEqual(crash, whole)
+        self.assertEqual(self.lines("bt", "--crash", "--limit", "2")[0]["frames"], whole["frames"][:2])
+        frame = next(f for f in whole["frames"] if f["function"] == "ferry_call_ticket")
+        self.assertEqual(self.lines("bt", "11", "--frame", "ferry_call_ticket")[0]["frames"], [frame])
+        self.assertEqual(self.lines("bt", "11", "--frame", str(whole["frames"].index(frame)))[0]["frames"], [frame])
+        boards = [t["pid"] for t in map(json.loads, self.vmrace("bt", "--all", "--json").out.splitlines())
+                  if "ferry_board" in [f["function"] for f in t["frames"]]]
+        self.assertGreater(len(boards), 1)
+        self.assertEqual([t["pid"] for t in self.lines("bt", "--all", "--frame", "ferry_board")], boards)
+        self.assertIn("  -- %d more\n" % (len(whole["frames"]) - 3), self.vmrace("bt", "--crash", "--limit", "3").out)
+        self.assertEqual(self.vmrace("bt", "--state", "D").out, "no task is in state D\n")
+        self.assertEqual(self.vmrace("bt", "--state", "D", "--json").out, "")
+        self.assertIn("no frame of these stacks", self.vmrace("bt", "--all", "--frame", "nosuch", status=3).err)
+        self.assertIn("leave the others out", self.vmrace("bt", "--crash", "--all", status=2).err)
+
+    def test_type_alone(self):
+        """A vmlinux without a dump has types all the same."""
+        with_dump = self.vmrace("type", "struct ferry_ticket").out
+        alone = self.run_vmrace("type", "struct ferry_ticket", FILES[1], status=0).out
+        self.assertEqual(alone, with_dump)
+        self.assertIn("TICKET_CALLED = 1", self.run_vmrace("type", "enum ticket_state", FILES[1], status=0).out)
+        self.assertIn("no type struct nosuch", self.run_vmrace("type", "struct nosuch", FILES[1], status=3).err)
+        self.assertIn("no dump among the files", self.run_vmrace("type", "struct ferry_ticket", status=2).err)
+
+    def test_slab_objects(self):
+        caches = {row["cache"]: row for row in self.lines("slabs")}
+        rows = self.lines("slabs", "task_struct", "--objects", "all")
+        self.assertEqual(len(rows), caches["task_struct"]["objects"])
+        for state in ("allocated", "free"):
+            found = self.lines("slabs", "task_struct", "--objects", state)
+            self.assertEqual(found, [row for row in rows if row["state"] == state])
+            self.assertEqual(len(found), caches["task_struct"][state])
+        tasks = {json.loads(line)["task"] for line in self.vmrace("bt", "--all", "--json").out.splitlines()}
+        live = {row["address"] for row in rows if row["state"] == "allocated"}
+        self.assertEqual(tasks - live, {"0x%016x" % self.memory.symbols["init_task"]})
+        self.assertEqual(self.lines("slabs", "task_struct"), [caches["task_struct"]])
+        self.assertIn("no slab cache has this name", self.vmrace("slabs", "nosuch", status=3).err)
+        self.assertIn("of which cache", self.vmrace("slabs", "--objects", "free", status=2).err)
+        self.assertIn("give all, allocated", self.vmrace("slabs", "x", "--objects", "lost", status=2).err)
+
+    def test_identify_offset(self):
+        at = self.memory.symbols["ferry"]
+        self.assertEqual(self.vmrace("identify", "%x+8" % at).out, self.vmrace("identify", "0x%x" % (at + 8)).out)
+
+
+if __name__ == "__main__":
+    unittest.main(verbosity=2)
