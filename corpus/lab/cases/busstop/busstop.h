@@ -4,6 +4,7 @@
 #define BUSSTOP_H
 
 #include <linux/atomic.h>
+#include <linux/sched.h>
 #include <linux/wait.h>
 
 enum busstop_variant { BUSSTOP_RACY, BUSSTOP_FIXED, BUSSTOP_DECOY };

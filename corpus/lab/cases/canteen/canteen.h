@@ -4,6 +4,7 @@
 #define CANTEEN_H
 
 #include <linux/list.h>
+#include <linux/sched.h>
 #include <linux/spinlock.h>
 #include <linux/wait.h>
 
