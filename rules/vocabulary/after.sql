@@ -19,7 +19,7 @@ WHERE (leave.kind = 'completion' AND later.kind = 'complete'
 
 --@ let starter by touch: touches that may let a record go, take it away, or hand it to somebody; place: the first one
 -- at that place
-SELECT touch, lane, chain, statement, min(touch) OVER (PARTITION BY lane, chain, statement) AS place FROM touch
+SELECT touch, lane, chain, statement, seq, min(touch) OVER (PARTITION BY lane, chain, statement) AS place FROM touch
 WHERE kind IN ('unlink', 'careful-unlink', 'remove', 'write', 'rmw', 'publish', 'free', 'complete', 'put', 'link',
 	'wake', 'init')
 
@@ -67,21 +67,28 @@ SELECT * FROM past LIMIT 60000
 SELECT lane, 'more than ' || count(*) || ' places on its paths' AS what FROM reach GROUP BY lane HAVING (SELECT count(*)
 	FROM reach) >= 60000
 
+--@ let touch_at by lane chain statement: touches by where they are
+SELECT touch.lane, touch.chain, touch.statement, touch.variable, touch.touch, touch.seq, touch.kind FROM touch
+
+--@ let started by place: touches that something is followed from, by their place
+SELECT place, touch FROM starter
+
 --@ let after by first: a touch that comes after another one of the same record; always: never but after it,
 -- as a dump shows; of source alone: 0
 SELECT earlier.touch AS first, later.touch AS "then", later.kind,
 	EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL) AND (SELECT count(*) FROM past) < 60000
-		AND NOT EXISTS (SELECT 1 FROM past WHERE past.place = starter.place AND past.kin = kin.kin
+		AND NOT EXISTS (SELECT 1 FROM past WHERE past.place = reach.place AND past.kin = reach.kin
 			AND past.at_chain = later.chain AND past.statement = later.statement) AS always
-FROM touch AS earlier JOIN starter ON starter.touch = earlier.touch
-	JOIN touch AS later ON later.lane = earlier.lane AND later.touch <> earlier.touch
-	JOIN kin ON kin.lane = later.lane AND kin.chain = later.chain AND kin.variable = later.variable
-WHERE EXISTS (SELECT 1 FROM reach WHERE reach.place = starter.place AND reach.kin = kin.kin
-	AND reach.at_chain = later.chain AND reach.statement = later.statement)
+FROM reach
+	CROSS JOIN touch_at AS later ON later.lane = reach.lane AND later.chain = reach.at_chain
+		AND later.statement = reach.statement
+	CROSS JOIN kin ON kin.lane = later.lane AND kin.chain = later.chain AND kin.variable = later.variable
+		AND kin.kin = reach.kin
+	CROSS JOIN started AS earlier ON earlier.place = reach.place AND earlier.touch <> later.touch
 UNION
 SELECT earlier.touch, later.touch, later.kind, 1
-FROM touch AS earlier JOIN starter ON starter.touch = earlier.touch
-	JOIN touch AS later ON later.lane = earlier.lane AND later.chain = earlier.chain
+FROM starter AS earlier
+	CROSS JOIN touch_at AS later ON later.lane = earlier.lane AND later.chain = earlier.chain
 		AND later.statement = earlier.statement AND later.seq > earlier.seq
 
 --@ let released: the release: the one with an access after it, else the first

@@ -6,16 +6,16 @@ WHERE lane = 'waiter' AND kind IN ('write', 'publish', 'rmw')
 	AND member IN (SELECT member FROM tested WHERE kind = 'state')
 UNION -- of an atomic or the like: in its only part
 SELECT DISTINCT tested.member, touch.constant
-FROM tested JOIN touch ON touch.lane = 'waiter' AND touch.kind IN ('write', 'publish', 'rmw')
-	AND touch.member LIKE tested.member || '.%'
-WHERE tested.kind = 'state'
-	AND NOT EXISTS (SELECT 1 FROM touch AS part WHERE part.lane = 'waiter' AND part.statement = touch.statement
+FROM (SELECT DISTINCT member FROM tested WHERE kind = 'state') AS tested
+	JOIN touch ON touch.lane = 'waiter' AND touch.kind IN ('write', 'publish', 'rmw')
+		AND touch.member LIKE tested.member || '.%'
+WHERE NOT EXISTS (SELECT 1 FROM touch AS part WHERE part.lane = 'waiter' AND part.statement = touch.statement
 		AND part.kind = touch.kind AND part.member LIKE tested.member || '.%' AND part.member <> touch.member)
 UNION -- an initialiser sets the members that it does not name to zero
 SELECT DISTINCT tested.member, 0
-FROM tested JOIN touch ON touch.lane = 'waiter' AND touch.kind = 'write' AND touch.statement_kind = 'declare'
-WHERE tested.kind = 'state'
-	AND NOT EXISTS (SELECT 1 FROM touch AS named WHERE named.lane = 'waiter' AND named.statement = touch.statement
+FROM (SELECT DISTINCT member FROM tested WHERE kind = 'state') AS tested
+	JOIN touch ON touch.lane = 'waiter' AND touch.kind = 'write' AND touch.statement_kind = 'declare'
+WHERE NOT EXISTS (SELECT 1 FROM touch AS named WHERE named.lane = 'waiter' AND named.statement = touch.statement
 		AND member_in(named.member, tested.member) AND named.kind = 'write')
 
 --@ let assumed: a value of one member of the state, to be looked at alone: the others may have any of the owner's

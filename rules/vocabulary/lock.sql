@@ -4,26 +4,32 @@
 SELECT DISTINCT side.lane, entry_lock.record_type, entry_lock.member
 FROM side JOIN entry_lock ON entry_lock.function = side.function AND entry_lock.must = 1
 
---@ let held_here by lane chain statement: a lock that is surely held at a place of a side: by its function, or by the
--- calls to it
--- A call that was entered with a lock may give it up (given_lock): then it is not held there any more.
+--@ let led_there by lane chain statement: where a touch is, and the calls that led there
 WITH RECURSIVE up(lane, chain, statement, at_chain, at_statement) AS (
 	SELECT DISTINCT touch.lane, touch.chain, touch.statement, touch.chain, touch.statement FROM touch
 	UNION
-	SELECT up.lane, up.chain, up.statement, walk.parent, walk.call
-	FROM up JOIN walk ON walk.lane = up.lane AND walk.chain = up.at_chain WHERE walk.call IS NOT NULL),
-lock(lane, chain, statement, at_chain, record_type, member, at_statement) AS (
-	SELECT up.lane, up.chain, up.statement, up.at_chain, own_lock.record_type, own_lock.member, up.at_statement
-	FROM up JOIN own_lock ON own_lock.statement = up.at_statement AND own_lock.must = 1
+	SELECT up.lane, up.chain, up.statement, outer_call.parent, outer_call.call
+	FROM up CROSS JOIN outer_call ON outer_call.lane = up.lane AND outer_call.chain = up.at_chain)
+SELECT * FROM up
+
+--@ let held_here by lane chain statement: a lock that is surely held at a place of a side: by its function, or by the
+-- calls to it
+-- A call that was entered with a lock may give it up (given_lock): then it is not held there any more.
+WITH lock(lane, chain, statement, at_chain, record_type, member, at_statement) AS (
+	SELECT led_there.lane, led_there.chain, led_there.statement, led_there.at_chain, own_lock.record_type,
+		own_lock.member, led_there.at_statement
+	FROM led_there JOIN own_lock ON own_lock.statement = led_there.at_statement AND own_lock.must = 1
 	UNION
-	SELECT up.lane, up.chain, up.statement, '<', entered_with.record_type, entered_with.member, up.at_statement
-	FROM up JOIN entered_with ON entered_with.lane = up.lane WHERE up.at_chain = '')
+	SELECT led_there.lane, led_there.chain, led_there.statement, '<', entered_with.record_type,
+		entered_with.member, led_there.at_statement
+	FROM led_there JOIN entered_with ON entered_with.lane = led_there.lane WHERE led_there.at_chain = '')
 SELECT DISTINCT lock.lane, lock.chain, lock.statement, lock.record_type || '.' || lock.member AS lock, lock.record_type,
 	lock.member, statement.file, statement.line
 FROM lock JOIN statement ON statement.statement = lock.at_statement
-WHERE NOT EXISTS (SELECT 1 FROM up JOIN given_lock ON given_lock.statement = up.at_statement WHERE up.lane = lock.lane
-	AND up.chain = lock.chain AND up.statement = lock.statement
-	AND (lock.at_chain = '<' OR length(up.at_chain) > length(lock.at_chain))
+WHERE NOT EXISTS (SELECT 1 FROM led_there JOIN given_lock ON given_lock.statement = led_there.at_statement
+	WHERE led_there.lane = lock.lane
+	AND led_there.chain = lock.chain AND led_there.statement = lock.statement
+	AND (lock.at_chain = '<' OR length(led_there.at_chain) > length(lock.at_chain))
 	AND given_lock.record_type = lock.record_type AND given_lock.member = lock.member)
 
 --@ let slot_lock by lane: a lock that callers of a callback hold, by api: of the side's function, or of all that call

@@ -2,6 +2,12 @@
 -- statement);
 -- behind a call that was walked into it is ('>' before the call), of the side's own function's end ('', '').
 
+--@ let entered by lane chain call: calls that a side was walked into
+SELECT DISTINCT lane, parent AS chain, call FROM walk WHERE call IS NOT NULL
+
+--@ let outer_call by lane chain: the call by which a side came into a chain, and the chain of who calls
+SELECT DISTINCT lane, chain, parent, call FROM walk WHERE call IS NOT NULL
+
 --@ let move by lane chain statement: control goes from one place of a side to the next
 SELECT walk.lane, walk.chain, control_edge.statement, control_edge.arm,
 	CASE WHEN control_edge.next = '' THEN coalesce(walk.parent, '') ELSE walk.chain END AS next_chain,
@@ -9,19 +15,18 @@ SELECT walk.lane, walk.chain, control_edge.statement, control_edge.arm,
 		AS next
 FROM (SELECT DISTINCT lane, function, chain, parent, call FROM walk) AS walk
 	CROSS JOIN control_edge ON control_edge.function = walk.function
-WHERE NOT EXISTS (SELECT 1 FROM walk AS callee WHERE callee.lane = walk.lane AND callee.parent = walk.chain
-	AND callee.call = control_edge.statement)
+WHERE NOT EXISTS (SELECT 1 FROM entered WHERE entered.lane = walk.lane AND entered.chain = walk.chain
+	AND entered.call = control_edge.statement)
 UNION
 SELECT callee.lane, callee.parent, callee.call, '', callee.chain, callee.function FROM walk AS callee
 WHERE callee.call IS NOT NULL
 UNION
-SELECT callee.lane, callee.parent, '>' || callee.call, successor.arm,
-	CASE WHEN successor.next = '' THEN coalesce(caller.parent, '') ELSE callee.parent END,
+SELECT callee.lane, callee.chain, '>' || callee.call, successor.arm,
+	CASE WHEN successor.next = '' THEN coalesce(caller.parent, '') ELSE callee.chain END,
 	CASE WHEN successor.next = '' AND caller.call IS NOT NULL THEN '>' || caller.call ELSE successor.next END
-FROM walk AS callee CROSS JOIN successor ON successor.statement = callee.call
+FROM entered AS callee CROSS JOIN successor ON successor.statement = callee.call
 	JOIN (SELECT DISTINCT lane, chain, parent, call FROM walk) AS caller ON caller.lane = callee.lane
-		AND caller.chain = callee.parent
-WHERE callee.call IS NOT NULL
+		AND caller.chain = callee.chain
 
 --@ let back by lane next_chain next: the same steps, to be gone backwards
 SELECT lane, chain, statement, next_chain, next FROM move
@@ -42,10 +47,10 @@ WHERE NOT EXISTS (SELECT 1 FROM same_record same
 WITH RECURSIVE thread(lane, chain, variable, at_chain, at_variable) AS (
 	SELECT DISTINCT lane, chain, variable, chain, variable FROM touch
 	UNION
-	SELECT thread.lane, thread.chain, thread.variable, walk.parent,
-		substr(thread.at_chain, length(walk.parent) + 1,
-			instr(substr(thread.at_chain, length(walk.parent) + 1), '@') - 1)
-	FROM thread JOIN walk ON walk.lane = thread.lane AND walk.chain = thread.at_chain WHERE walk.parent IS NOT NULL)
+	SELECT thread.lane, thread.chain, thread.variable, outer_call.parent,
+		substr(thread.at_chain, length(outer_call.parent) + 1,
+			instr(substr(thread.at_chain, length(outer_call.parent) + 1), '@') - 1)
+	FROM thread CROSS JOIN outer_call ON outer_call.lane = thread.lane AND outer_call.chain = thread.at_chain)
 SELECT * FROM thread
 
 --@ let renewed by lane chain variable at_chain statement: where the record that a variable leads to becomes another one
