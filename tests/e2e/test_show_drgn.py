@@ -133,17 +133,15 @@ class ShowDrgn(tool.Test):
         self.assertGreaterEqual(len(table), 300)
 
     def test_show(self):
-        drgn, dumps = find_drgn(), find_dumps()
-        if not drgn:
-            tool.skip("drgn is not there: give its checkout in VMRACE_DRGN, or install it")
-        if not dumps:
-            tool.skip("no dumps of the lab or the corpus (%s, %s)" % (LAB, CORPUS))
-        if not os.environ.get("VMRACE_TEST_LONG"):
-            dumps = dumps[-1:]
-        for name, dump, kernel, modules in dumps:
+        for name, dump, kernel, modules in DUMPS if os.environ.get("VMRACE_TEST_LONG") else DUMPS[-1:]:
             with self.subTest(name):
-                self.compare(drgn, name, dump, kernel, modules)
+                self.compare(DRGN, name, dump, kernel, modules)
 
 
 if __name__ == "__main__":
+    DRGN, DUMPS = find_drgn(), find_dumps()
+    if not DRGN:
+        tool.skip("drgn is not there: give its checkout in VMRACE_DRGN, or install it")
+    if not DUMPS:
+        tool.skip("no dumps of the lab or the corpus (%s, %s)" % (LAB, CORPUS))
     tool.main()
