@@ -188,9 +188,11 @@ int f(void) { return evil; }
         for number in range(100):
             self.put("f%d.c" % number, "int f%d(int x) { return x; }\n" % number)
         count = self.folder + "/count"
+        # In the build with sanitizers: whoever is traced cannot look for leaks.
+        asan = os.environ.get("ASAN_OPTIONS", "") + ":detect_leaks=0"
         subprocess.run(["strace", "-f", "-c", "-e", "trace=openat", "-o", count, tool.VMRACE, "scan", "--source",
                         self.tree, "--no-cache", "-o", self.folder + "/report", *self.files], capture_output=True,
-                       check=True)
+                       check=True, env=dict(os.environ, ASAN_OPTIONS=asan.lstrip(":")))
         with open(count, encoding="utf-8") as f:
             opened = [int(line.split()[3]) for line in f if line.rstrip().endswith("openat")]
         self.assertLess(opened[0], 100 * 100)  # the parser opens some 50 for each, the others would be 100 more
