@@ -44,6 +44,17 @@ KINDS = WRITERS if os.environ.get("VMRACE_TEST_LONG") else [WRITERS[0], WRITERS[
 FOREIGN = ["a letter\n", "", '{"schema": "other/1", "findings": []}', "SQLite format 3\0" + "x" * 200]
 
 
+def open_files(pid):
+    """What each number of a running process leads to; one that is closed meanwhile is left out."""
+    found = {}
+    for number in os.listdir("/proc/%d/fd" % pid):
+        try:
+            found[number] = os.readlink("/proc/%d/fd/%s" % (pid, number))
+        except FileNotFoundError:
+            pass
+    return found
+
+
 class Outputs(tool.Test):
     @classmethod
     def setUpClass(cls):
@@ -135,13 +146,11 @@ class Outputs(tool.Test):
         for number in (1, 2):
             with subprocess.Popen([tool.VMRACE, "identify", "--no-cache", *DUMP], stdin=subprocess.PIPE,
                                   preexec_fn=lambda closed=number: os.close(closed)) as p:
-                fds = "/proc/%d/fd/" % p.pid
-                opened = lambda: {n: os.readlink(fds + n) for n in os.listdir(fds)}
                 for _ in range(tool.TIME_LIMIT * 10):  # until it waits for words
-                    if DUMP[0] in opened().values():
+                    if DUMP[0] in open_files(p.pid).values():
                         break
                     time.sleep(0.1)
-                self.assertEqual(opened()[str(number)], "/dev/null")
+                self.assertEqual(open_files(p.pid)[str(number)], "/dev/null")
                 p.stdin.close()
 
     def test_full_stdout(self):
