@@ -1,9 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* vmrace bt: stacks of tasks and CPUs, whole, with variables. */
-#include <errno.h>
 #include <inttypes.h>
-#include <limits.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include "cli/command.h"
@@ -13,17 +10,15 @@
 #include "dumpcore/dumpcore.h"
 
 struct bt_options {
-	bool all, locals, crash;
-	bool has_cpu;
-	unsigned cpu;
+	struct cli_place place; /* without a frame: all of them */
+	bool all, locals;
 	char state;     /* a letter of ps, 0: any */
-	char *frame;    /* a number or a function; NULL: all frames */
 	unsigned limit; /* frames of a stack; 0: all */
 };
 
 static void deinit(void *own)
 {
-	free(((struct bt_options *)own)->frame);
+	cli_place_deinit(own);
 }
 
 static struct vmr_error *set_all(void *own, const char *value)
@@ -40,46 +35,10 @@ static struct vmr_error *set_locals(void *own, const char *value)
 	return NULL;
 }
 
-static struct vmr_error *set_crash(void *own, const char *value)
-{
-	(void)value;
-	((struct bt_options *)own)->crash = true;
-	return NULL;
-}
-
-static struct vmr_error *set_frame(void *own, const char *value)
-{
-	free(((struct bt_options *)own)->frame);
-	((struct bt_options *)own)->frame = vmr_strdup(value);
-	return NULL;
-}
-
-static bool parse_number(const char *text, int *ret)
-{
-	char *end;
-	errno = 0;
-	long number = strtol(text, &end, 10);
-	if (errno || end == text || *end || number < 0 || number > INT_MAX)
-		return false;
-	*ret = (int)number;
-	return true;
-}
-
-static struct vmr_error *set_cpu(void *own, const char *value)
-{
-	struct bt_options *options = own;
-	int number;
-	if (!parse_number(value, &number))
-		return vmr_error_create(VMR_USAGE, "--cpu %s: a CPU is a number", value);
-	options->has_cpu = true;
-	options->cpu = (unsigned)number;
-	return NULL;
-}
-
 static struct vmr_error *set_limit(void *own, const char *value)
 {
 	int number;
-	if (!parse_number(value, &number) || !number)
+	if (!cli_number_parse(value, &number) || !number)
 		return vmr_error_create(VMR_USAGE, "--limit %s: give a number of frames", value);
 	((struct bt_options *)own)->limit = (unsigned)number;
 	return NULL;
@@ -97,7 +56,7 @@ static bool is_word(const char *argument, size_t count)
 {
 	int number;
 	(void)count;
-	return parse_number(argument, &number);
+	return cli_number_parse(argument, &number);
 }
 
 /* -- which tasks */
@@ -106,11 +65,11 @@ static bool is_chosen(const struct bt_options *bt, const struct vmr_list *pids, 
 {
 	if (bt->state && task->state_letter != bt->state)
 		return false;
-	if (bt->has_cpu && !(task->on_cpu && task->cpu == bt->cpu))
+	if (bt->place.has_cpu && !(task->on_cpu && task->cpu == bt->place.cpu))
 		return false;
 	for (size_t i = 0; i < pids->count; i++) {
 		int pid;
-		if (parse_number(pids->items[i], &pid) && pid == task->pid)
+		if (cli_number_parse(pids->items[i], &pid) && pid == task->pid)
 			return true;
 	}
 	return !pids->count;
@@ -122,7 +81,7 @@ static struct vmr_error *check_pids(const struct vmr_list *pids, const struct du
 		int pid;
 		bool is_there = false;
 		for (size_t j = 0; j < count && !is_there; j++)
-			is_there = parse_number(pids->items[i], &pid) && tasks[j].pid == pid;
+			is_there = cli_number_parse(pids->items[i], &pid) && tasks[j].pid == pid;
 		if (!is_there)
 			return vmr_error_create(VMR_BAD_INPUT, "PID %s: the dump has no such task; see vmrace bt --all",
 						pids->items[i]);
@@ -136,9 +95,9 @@ static bool choose_frames(const struct bt_options *bt, const struct dumpcore_sta
 {
 	*ret_first = 0;
 	*ret_end = bt->limit && bt->limit < stack->frame_count ? bt->limit : stack->frame_count;
-	if (!bt->frame)
+	if (!bt->place.frame)
 		return true;
-	if (vmr_error_drop(cli_frame_find(stack, bt->frame, ret_first)))
+	if (vmr_error_drop(cli_frame_find(stack, bt->place.frame, ret_first)))
 		return false;
 	*ret_end = *ret_first + (bt->limit && bt->limit < stack->frame_count - *ret_first ? bt->limit : 1);
 	return true;
@@ -297,9 +256,9 @@ static void print_text(struct dumpcore *dump, const struct dumpcore_task *task, 
 		for (size_t j = 0; j < count; j++)
 			print_local(&locals[j]);
 	}
-	if (!bt->frame && end < stack->frame_count)
+	if (!bt->place.frame && end < stack->frame_count)
 		cli_print("  -- %zu more\n", stack->frame_count - end);
-	if (!bt->frame && stack->error)
+	if (!bt->place.frame && stack->error)
 		cli_print("  -- %s\n", stack->error);
 	cli_print("\n");
 }
@@ -318,11 +277,10 @@ static struct vmr_error *print_crash(struct dumpcore *dump, const struct cli_opt
 				     const struct bt_options *bt)
 {
 	__attribute__((cleanup(cli_chosen_deinit))) struct cli_chosen chosen = {0};
-	struct cli_place place = {.crash = true, .frame = bt->frame};
 
-	if (options->words.count || bt->all || bt->has_cpu || bt->state)
+	if (options->words.count || bt->all || bt->place.has_cpu || bt->state)
 		return vmr_error_create(VMR_USAGE, "--crash is one stack: leave the others out");
-	VMR_TRY(cli_place_find(&place, dump, &chosen));
+	VMR_TRY(cli_place_find(&bt->place, dump, &chosen));
 	print_one(dump, options, chosen.task, chosen.stack, bt);
 	return NULL;
 }
@@ -330,11 +288,11 @@ static struct vmr_error *print_crash(struct dumpcore *dump, const struct cli_opt
 /* Nothing was printed: an answer, or what was asked for is not there. */
 static struct vmr_error *none_printed(const struct cli_options *options, const struct bt_options *bt)
 {
-	if (bt->has_cpu && !bt->frame)
-		return vmr_error_create(VMR_BAD_INPUT, "--cpu %u: the dump does not say what ran there", bt->cpu);
-	if (bt->frame)
+	if (bt->place.has_cpu && !bt->place.frame)
+		return vmr_error_create(VMR_BAD_INPUT, "--cpu %u: the dump does not say what ran there", bt->place.cpu);
+	if (bt->place.frame)
 		return vmr_error_create(VMR_BAD_INPUT, "--frame %s: no frame of these stacks is in that function",
-					bt->frame);
+					bt->place.frame);
 	if (bt->state && !options->json)
 		cli_print("no task is in state %c\n", bt->state);
 	return NULL;
@@ -345,11 +303,11 @@ static struct vmr_error *print_stacks(struct dumpcore *dump, const struct cli_op
 	const struct dumpcore_task *tasks;
 	size_t count, printed = 0, first, end;
 
-	if (bt->crash)
+	if (bt->place.crash)
 		return print_crash(dump, options, bt);
 	VMR_TRY(dumpcore_tasks_get(dump, &tasks, &count));
 	VMR_TRY(check_pids(&options->words, tasks, count));
-	bool only_running = !options->words.count && !bt->all && !bt->has_cpu && !bt->state;
+	bool only_running = !options->words.count && !bt->all && !bt->place.has_cpu && !bt->state;
 	for (size_t i = 0; i < count; i++) {
 		const struct dumpcore_task *task = &tasks[i];
 		if (!is_chosen(bt, &options->words, task) || (only_running && !task->on_cpu))
@@ -374,11 +332,11 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 
 static const struct cli_option own_options[] = {
 	{"all", 'a', NULL, "every thread and each CPU's idle task", set_all},
-	{"cpu", 'c', "N", "what ran on this CPU", set_cpu},
+	{"cpu", 'c', "N", "what ran on this CPU", cli_place_set_cpu},
 	{"state", 's', "LETTER", "tasks in this state, as ps has it: R S D T t X Z P I", set_state,
 	 "R S D T t X Z P I"},
-	{"crash", 0, NULL, "the stack on which it crashed", set_crash},
-	{"frame", 'f', "F", "only this frame: a number, or a function", set_frame},
+	{"crash", 0, NULL, "the stack on which it crashed", cli_place_set_crash},
+	{"frame", 'f', "F", "only this frame: a number, or a function", cli_place_set_frame},
 	{"limit", 'n', "N", "at most N frames of each stack", set_limit},
 	{"locals", 'l', NULL, "variables and parameters of each frame", set_locals},
 	{NULL},

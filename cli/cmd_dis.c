@@ -7,18 +7,11 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/place.h"
-#include "common/file.h"
 #include "common/memory.h"
 #include "show/print.h"
 
 /* Of code that belongs to no function. */
 #define UNKNOWN_SIZE 64
-
-static bool is_word(const char *argument, size_t count)
-{
-	(void)count;
-	return !vmr_file_exists(argument);
-}
 
 static void deinit(void *own)
 {
@@ -268,6 +261,6 @@ const struct cli_command cli_command_dis = {
 	.options = own_options,
 	.own_size = sizeof(struct cli_place),
 	.own_deinit = deinit,
-	.is_word = is_word,
+	.is_word = cli_is_no_file,
 	.run = run,
 };

@@ -9,7 +9,6 @@
 #include "cli/address.h"
 #include "cli/command.h"
 #include "cli/output.h"
-#include "common/file.h"
 #include "common/memory.h"
 
 #define LINE         16
@@ -46,12 +45,6 @@ static struct vmr_error *set_type(void *own, const char *value)
 static void deinit(void *own)
 {
 	free(((struct read_options *)own)->type);
-}
-
-static bool is_word(const char *argument, size_t count)
-{
-	(void)count;
-	return !vmr_file_exists(argument);
 }
 
 static struct vmr_error *parse_length(const char *text, uint64_t *ret)
@@ -296,6 +289,6 @@ const struct cli_command cli_command_read = {
 	.options = own_options,
 	.own_size = sizeof(struct read_options),
 	.own_deinit = deinit,
-	.is_word = is_word,
+	.is_word = cli_is_no_file,
 	.run = run,
 };

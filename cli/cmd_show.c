@@ -9,7 +9,6 @@
 #include "cli/output.h"
 #include "cli/place.h"
 #include "cli/show_json.h"
-#include "common/file.h"
 #include "common/memory.h"
 #include "common/text.h"
 #include "show/value.h"
@@ -89,12 +88,6 @@ static void deinit(void *own)
 	cli_place_deinit(&options->place);
 	vmr_list_deinit(&options->expressions);
 	vmr_list_deinit(&options->members);
-}
-
-static bool is_word(const char *argument, size_t count)
-{
-	(void)count;
-	return !vmr_file_exists(argument);
 }
 
 /* ---- one expression */
@@ -381,6 +374,6 @@ const struct cli_command cli_command_show = {
 	.options = own_options,
 	.own_size = sizeof(struct show_options),
 	.own_deinit = deinit,
-	.is_word = is_word,
+	.is_word = cli_is_no_file,
 	.run = run,
 };

@@ -5,7 +5,6 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
-#include "common/file.h"
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 
@@ -32,12 +31,6 @@ static struct vmr_error *set_objects(void *own, const char *value)
 		return vmr_error_create(VMR_USAGE, "--objects %s: give all, allocated, free, pending or unknown",
 					value);
 	return NULL;
-}
-
-static bool is_word(const char *argument, size_t count)
-{
-	(void)count;
-	return !vmr_file_exists(argument);
 }
 
 static void print_json(const struct dumpcore_slab_cache *cache)
@@ -202,6 +195,6 @@ const struct cli_command cli_command_slabs = {
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct slabs_options),
-	.is_word = is_word,
+	.is_word = cli_is_no_file,
 	.run = run,
 };

@@ -6,14 +6,7 @@
 #include "cli/address.h"
 #include "cli/command.h"
 #include "cli/output.h"
-#include "common/file.h"
 #include "common/memory.h"
-
-static bool is_word(const char *argument, size_t count)
-{
-	(void)count;
-	return !vmr_file_exists(argument);
-}
 
 /* What is known of an address, or of a per-CPU variable, which has none. */
 struct answer {
@@ -161,6 +154,6 @@ const struct cli_command cli_command_sym = {
 		    "  vmrace sym 0xffffffff81000480 schedule+0x4 vmcore vmlinux\n"
 		    "  vmrace sym --json runqueues vmcore vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
-	.is_word = is_word,
+	.is_word = cli_is_no_file,
 	.run = run,
 };

@@ -7,7 +7,6 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
-#include "common/file.h"
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 
@@ -51,12 +50,6 @@ static struct vmr_error *set_member(void *own, const char *value)
 static void deinit(void *own)
 {
 	free(((struct type_options *)own)->member);
-}
-
-static bool is_word(const char *argument, size_t count)
-{
-	(void)count;
-	return !vmr_file_exists(argument);
 }
 
 /* What a request is, after options and words were read: "struct task_struct", and a member path or an offset or
@@ -311,6 +304,6 @@ const struct cli_command cli_command_type = {
 	.options = own_options,
 	.own_size = sizeof(struct type_options),
 	.own_deinit = deinit,
-	.is_word = is_word,
+	.is_word = cli_is_no_file,
 	.run = run,
 };

@@ -84,6 +84,8 @@ struct cli_command {
 	 * (starts CLI_DONE). */
 	struct vmr_error *(*run)(const struct cli_options *options, void *own, int *ret_exit);
 };
+/* For is_word: each argument that is no file is a word. */
+bool cli_is_no_file(const char *argument, size_t count);
 
 /*
  * Open the one dump that the options name. VMR_USAGE when there is none or more than one. vmlinux may be missing (the

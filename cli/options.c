@@ -24,6 +24,12 @@ static void options_deinit(struct cli_options *options)
 	free(options->vmlinux);
 }
 
+bool cli_is_no_file(const char *argument, size_t count)
+{
+	(void)count;
+	return !vmr_file_exists(argument);
+}
+
 static struct vmr_error *add_dump(struct cli_options *options, const char *path)
 {
 	vmr_list_add(&options->dumps, path);

@@ -14,7 +14,7 @@ void cli_place_deinit(struct cli_place *place)
 	free(place->frame);
 }
 
-static bool parse_number(const char *text, int *ret)
+bool cli_number_parse(const char *text, int *ret)
 {
 	char *end;
 
@@ -38,7 +38,7 @@ struct vmr_error *cli_place_set_cpu(void *own, const char *value)
 	struct cli_place *place = own;
 	int number;
 
-	if (!parse_number(value, &number))
+	if (!cli_number_parse(value, &number))
 		return vmr_error_create(VMR_USAGE, "--cpu %s: a CPU is a number", value);
 	place->has_cpu = true;
 	place->cpu = (unsigned)number;
@@ -49,7 +49,7 @@ struct vmr_error *cli_place_set_pid(void *own, const char *value)
 {
 	struct cli_place *place = own;
 
-	if (!parse_number(value, &place->pid))
+	if (!cli_number_parse(value, &place->pid))
 		return vmr_error_create(VMR_USAGE, "--pid %s: a PID is a number", value);
 	place->has_pid = true;
 	return NULL;
@@ -68,7 +68,7 @@ struct vmr_error *cli_frame_find(const struct dumpcore_stack *stack, const char 
 {
 	int number;
 
-	if (parse_number(frame, &number)) {
+	if (cli_number_parse(frame, &number)) {
 		if ((size_t)number >= stack->frame_count)
 			return vmr_error_create(VMR_BAD_INPUT, "--frame %s: the stack has %zu frames%s%s", frame,
 						stack->frame_count, stack->error ? ": " : "",

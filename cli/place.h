@@ -8,6 +8,9 @@
 #include "common/error.h"
 #include "dumpcore/dumpcore.h"
 
+/* A decimal number from 0 to INT_MAX, and nothing else. */
+bool cli_number_parse(const char *text, int *ret);
+
 /* What the options said. It stands first in the own options of a command that has them. */
 struct cli_place {
 	bool crash, has_pid, has_cpu;

@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "common/library.h"
 #include "common/memory.h"
 #include "dumpcore/disassembly.h"
 #include "dumpcore/memory.h"
@@ -32,16 +33,9 @@ static bool load_capstone(void)
 {
 	static const char *const names[] = {"cs_open", "cs_close",       "cs_option",     "cs_malloc",
 					    "cs_free", "cs_disasm_iter", "cs_insn_group", "cs_regs_access"};
-	void *found[VMR_COUNT(names)];
-	_Static_assert(sizeof(found) == sizeof(capstone), "a name for each function");
-	if (capstone.open)
-		return true;
-	void *library = dlopen(CAPSTONE_SONAME, RTLD_LAZY | RTLD_LOCAL);
-	for (size_t i = 0; i < VMR_COUNT(names); i++)
-		if (!library || !(found[i] = dlsym(library, names[i])))
-			return false;
-	memcpy(&capstone, found, sizeof(capstone));
-	return true;
+	_Static_assert(sizeof(names) == sizeof(capstone), "a name for each function");
+	return capstone.open ||
+	       vmr_library_find(dlopen(CAPSTONE_SONAME, RTLD_LAZY | RTLD_LOCAL), names, VMR_COUNT(names), &capstone);
 }
 
 /* Capstone's registers of every width, by the one that they are part of. */

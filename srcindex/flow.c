@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "srcindex/srcindex.h"
 
 void flow_begin(struct flow *flow)
 {
@@ -106,8 +107,8 @@ bool flow_matrix(struct flow *flow, uint32_t **ret_ords, uint8_t **ret_pairs, si
 			size_t a = ords[i] + 2, b = ords[j] + 2;
 			if (a == b || !graph_bit(&reach, a, b))
 				continue;
-			*pair = (uint8_t)(FLOW_AFTER | (graph_bit(&dominators, b, a) ? FLOW_DOMINATES : 0) |
-					  (graph_bit(&postdominators, a, b) ? FLOW_POSTDOMINATES : 0));
+			*pair = (uint8_t)(SRCINDEX_AFTER | (graph_bit(&dominators, b, a) ? SRCINDEX_DOMINATES : 0) |
+					  (graph_bit(&postdominators, a, b) ? SRCINDEX_POSTDOMINATES : 0));
 		}
 	graph_bits_deinit(&reach);
 	graph_bits_deinit(&dominators);
@@ -127,9 +128,9 @@ void flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t 
 	bool go_on = flow_matrix(flow, &ords, &pairs, &count);
 
 	for (size_t i = 0; i < count * count && go_on; i++)
-		if (pairs[i] & FLOW_AFTER)
-			go_on = pair(context, ords[i / count], ords[i % count], pairs[i] & FLOW_DOMINATES,
-				     pairs[i] & FLOW_POSTDOMINATES);
+		if (pairs[i] & SRCINDEX_AFTER)
+			go_on = pair(context, ords[i / count], ords[i % count], pairs[i] & SRCINDEX_DOMINATES,
+				     pairs[i] & SRCINDEX_POSTDOMINATES);
 }
 
 /* ---------------------------------------------------------------- edges */

@@ -33,9 +33,8 @@ void flow_mark(struct flow *flow, size_t ord, enum flow_mark mark);
 void flow_successor(struct flow *flow, long from, const char *arm, long to);
 /* False when the function has more notable statements than the bound: then it has neither pairs nor edges. */
 bool flow_is_small(const struct flow *flow);
-/* The numbers of the notable statements, count_notable of them, and for each two of them, a's in a row, the bits of
- * flow_pair. False when there are no pairs. The caller frees both. */
-enum flow_pair { FLOW_AFTER = 1, FLOW_DOMINATES = 2, FLOW_POSTDOMINATES = 4 };
+/* The numbers of the notable statements, and the bits of their pairs as in struct srcindex_order. False when there are
+ * no pairs. The caller frees both. */
 bool flow_matrix(struct flow *flow, uint32_t **ret_ords, uint8_t **ret_pairs, size_t *ret_count);
 /* Hand every ordered pair of notable statements to `pair`, until that gives false. */
 void flow_pairs(struct flow *flow, bool (*pair)(void *context, size_t a, size_t b, bool dominates, bool postdominates),

@@ -9,6 +9,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "common/library.h"
 #include "common/memory.h"
 #include "dumpcore/debuginfo/image.h"
 
@@ -54,14 +55,9 @@ static bool look_up(void *library, struct functions *ret)
 	static const char *const names[] = {"debuginfod_begin",          "debuginfod_end",
 					    "debuginfod_find_debuginfo", "debuginfod_set_progressfn",
 					    "debuginfod_set_user_data",  "debuginfod_get_user_data"};
-	void *found[VMR_COUNT(names)];
 
-	_Static_assert(sizeof(found) == sizeof(*ret), "a name for each function");
-	for (size_t i = 0; i < VMR_COUNT(names); i++)
-		if (!(found[i] = dlsym(library, names[i])))
-			return false;
-	memcpy(ret, found, sizeof(*ret));
-	return true;
+	_Static_assert(sizeof(names) == sizeof(*ret), "a name for each function");
+	return vmr_library_find(library, names, VMR_COUNT(names), ret);
 }
 
 static time_t seconds_now(void)

@@ -144,7 +144,7 @@ static void layout_find(struct dumpcore *dump, struct dumpcore_layout *layout)
 		/* A kernel that has no such variable has the fixed place. */
 		layout->is_known &= !kernel_symbol_address(dump, bases[i].symbol, &symbol);
 	}
-	layout->hole = five ? 0xff11000000000000 : 0xffff888000000000;
+	layout->hole = bases[0].fixed[five]; /* the direct map is never moved down */
 	layout->vmalloc_end = layout->vmalloc + (five ? 12800ull << 40 : 32ull << 40);
 	/* A damaged max_pfn must not make a pass over all pages endless. */
 	uint64_t most = last_present(dump) * 2 + PAGES_SPARE;

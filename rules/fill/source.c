@@ -9,6 +9,7 @@
 #include "common/text.h"
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
+#include "rules/engine/flow_table.h"
 #include "rules/fill/source_path.h"
 #include "rules/fill/source_scan.h"
 #include "srcindex/srcindex.h"
@@ -51,6 +52,9 @@ static struct vmr_error *add_row(void *context, const struct srcindex_row *row)
 	return casedb_insert_named(reading->db, row->table, row->columns, values, row->value_count);
 }
 
+_Static_assert((int)FLOW_PAIR_AFTER == SRCINDEX_AFTER && (int)FLOW_PAIR_DOMINATES == SRCINDEX_DOMINATES &&
+		       (int)FLOW_PAIR_POSTDOMINATES == SRCINDEX_POSTDOMINATES,
+	       "the bits of a pair are handed on as they are");
 static struct vmr_error *add_order(void *context, const struct srcindex_order *order)
 {
 	struct reading *reading = context;

@@ -13,6 +13,9 @@ import sys
 import tempfile
 import time
 
+sys.path.insert(0, os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+from drgn_at import find_drgn  # noqa: E402
+
 VMRACE = os.environ["VMRACE"]
 TOP = os.environ["VMRACE_TOP"]
 CORPUS = os.environ.get("VMRACE_CORPUS") or os.path.expanduser("~/.cache/vmrace-corpus")
@@ -76,16 +79,6 @@ def measure(words, environment):
 def best(costs):
     """The least of each: what disturbs a run only adds."""
     return Cost(min(c.wall for c in costs), min(c.cpu for c in costs), min(c.memory for c in costs))
-
-
-def find_drgn():
-    """(interpreter, environment) with which drgn can be imported, or None."""
-    checkout = os.environ.get("VMRACE_DRGN")
-    environment = dict(os.environ, **({"PYTHONPATH": checkout} if checkout else {}))
-    for python in (sys.executable, "/usr/bin/python3"):
-        if not subprocess.run([python, "-c", "import drgn"], env=environment, capture_output=True).returncode:
-            return python, environment
-    return None
 
 
 def run_vmrace(figure):

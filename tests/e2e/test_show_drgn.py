@@ -10,24 +10,15 @@ import sys
 
 sys.dont_write_bytecode = True
 HERE = os.path.dirname(os.path.abspath(__file__))
-sys.path.insert(0, os.path.join(HERE, "show"))
+sys.path[:0] = [os.path.join(HERE, "show"), os.path.dirname(HERE)]
 import pairs  # noqa: E402
 import tool  # noqa: E402
+from drgn_at import find_drgn  # noqa: E402
 
 LAB = os.environ.get("VMRACE_LAB") or os.path.expanduser("~/.cache/vmrace-lab")
 CORPUS = os.environ.get("VMRACE_CORPUS") or os.path.expanduser("~/.cache/vmrace-corpus")
 WORD = (1 << 64) - 1
 RELEASES = ("6.1.", "6.12.", "7.3.")
-
-
-def find_drgn():
-    """(interpreter, environment) with which drgn can be imported, or None."""
-    checkout = os.environ.get("VMRACE_DRGN")
-    environment = dict(os.environ, **({"PYTHONPATH": checkout} if checkout else {}))
-    for python in (sys.executable, "/usr/bin/python3"):
-        if not subprocess.run([python, "-c", "import drgn"], env=environment, capture_output=True).returncode:
-            return python, environment
-    return None
 
 
 def find_dumps():
