@@ -74,8 +74,9 @@ static bool find_at_insn(struct trace *trace, const struct pointee_query *query,
 			 struct pointee *ret)
 {
 	struct standpoint standpoint;
-	if (trace->point.insn == trace->point.pc_insn ||
-	    vmr_error_drop(standpoint_init(&trace->flow, &trace->point, &standpoint)))
+	bool stands_there =
+		trace->point.insn == trace->point.pc_insn && trace->flow.stack->frames[trace->point.frame].interrupted;
+	if (stands_there || vmr_error_drop(standpoint_init(&trace->flow, &trace->point, &standpoint)))
 		return false;
 	struct pointee_query there = *query;
 	there.stack = &standpoint.stack;
@@ -123,7 +124,8 @@ static void step_type(struct trace *trace, struct dumpcore_chain_step *step, enu
 	step->member = pointee.member;
 	step->type_is_weak = pointee.is_weak;
 	step->object = pointee.start;
-	trace->wanted = dumpcore_type_name(pointee.type);
+	/* A pointer to another place of it (a link) is declared as a pointer to what lies there. */
+	trace->wanted = pointee.start == base ? dumpcore_type_name(pointee.type) : NULL;
 }
 
 /* Is an address on the stack that the frame runs on? */
@@ -264,7 +266,7 @@ static void trace_back(struct trace *trace)
 			return;
 		}
 		trace->flow.budget = FLOW_BUDGET;
-		struct slice_definition definition = flow_definition(&trace->flow, &trace->point, trace->reg);
+		struct slice_definition definition = flow_origin(&trace->flow, &trace->point, trace->reg, trace->value);
 		trace->chain->end = "several instructions may have set it";
 		if (definition.end == SLICE_UNKNOWN)
 			return;

@@ -6,6 +6,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/symbols.h"
+#include "dumpcore/memory.h"
 
 #define VALUE_DEPTH_LIMIT  24
 #define CALLEE_DEPTH_LIMIT 3
@@ -112,8 +113,10 @@ static uint32_t written_by(struct flow *flow, vmr_kaddr function, unsigned depth
 	return code->list.insns && code->list.count ? writes | 1u << DUMPCORE_RAX : insn_call_clobbers;
 }
 
-struct slice_definition flow_definition(struct flow *flow, const struct flow_point *point,
-					enum dumpcore_register number)
+/* What defines a register's value just before point->insn; a direct call that leaves the register alone is looked
+ * through. */
+static struct slice_definition definition_at(struct flow *flow, const struct flow_point *point,
+					     enum dumpcore_register number)
 {
 	for (;;) {
 		struct slice_definition definition = slice_register(point->code, point->insn, number);
@@ -306,8 +309,7 @@ static bool survives(struct flow *flow, const struct flow_point *point, size_t i
 	if (vmr_error_drop(flow_point_of(flow, inner, &at)))
 		return false;
 	for (unsigned i = 0; i <= FLOW_TAIL_LIMIT; i++) {
-		if (flow_definition(flow, &at, number).end != SLICE_ENTRY ||
-		    vmr_error_drop(flow_caller(flow, &at, &at)))
+		if (definition_at(flow, &at, number).end != SLICE_ENTRY || vmr_error_drop(flow_caller(flow, &at, &at)))
 			return false;
 		if (at.pc_insn != SIZE_MAX || is_way_out(&at, point))
 			return is_way_out(&at, point);
@@ -359,7 +361,7 @@ static bool value_at(struct flow *flow, const struct flow_point *point, enum dum
 		return true;
 	if (undone_value(flow, point, number, false, ret))
 		return true;
-	struct slice_definition definition = flow_definition(flow, point, number);
+	struct slice_definition definition = definition_at(flow, point, number);
 	struct flow_point at = *point;
 	if (definition.end == SLICE_ENTRY)
 		return !vmr_error_drop(flow_caller(flow, point, &at)) && value_at(flow, &at, number, depth - 1, ret);
@@ -368,6 +370,52 @@ static bool value_at(struct flow *flow, const struct flow_point *point, enum dum
 	at.insn = definition.insn;
 	const struct insn *insn = &at.code->list.insns[at.insn];
 	return insn->destination == number && value_given(flow, &at, depth - 1, ret);
+}
+
+/* What a slot of the frame's stack held when the instruction read it: nothing stored to it since. */
+static bool slot_value(struct flow *flow, const struct flow_point *at, uint64_t *ret)
+{
+	const struct insn *insn = &at->code->list.insns[at->insn];
+	uint64_t sp;
+	return insn->base == DUMPCORE_RSP && insn->index == INSN_NO_REGISTER && !insn->segment &&
+	       insn->memory_size == sizeof(*ret) &&
+	       slice_slot_kept(at->code, at->insn, at->pc_insn, DUMPCORE_RSP, insn->displacement) &&
+	       frame_value(flow, at->frame, DUMPCORE_RSP, &sp) &&
+	       dumpcore_try_read(flow->dump, sp + (uint64_t)insn->displacement, ret, sizeof(*ret));
+}
+
+/* Can an instruction have given a register this value? True also where that is not known. */
+static bool may_have_given(struct flow *flow, const struct flow_point *point, size_t setter,
+			   enum dumpcore_register number, uint64_t value)
+{
+	struct flow_point at = *point;
+	at.insn = setter;
+	const struct insn *insn = &at.code->list.insns[at.insn];
+	uint64_t given = 0;
+	if (insn->destination != number)
+		return true;
+	bool known = insn->kind == INSN_LOAD ? slot_value(flow, &at, &given)
+					     : value_given(flow, &at, VALUE_DEPTH_LIMIT, &given);
+	return !known || given == value;
+}
+
+struct slice_definition flow_origin(struct flow *flow, const struct flow_point *point, enum dumpcore_register number,
+				    uint64_t value)
+{
+	struct slice_definition definition = definition_at(flow, point, number);
+	if (definition.end != SLICE_UNKNOWN || point->pc_insn == SIZE_MAX)
+		return definition;
+	size_t count = point->code->list.count, left = 0;
+	vmr_autofree uint8_t *set = vmr_alloc(count + 1);
+	if (!slice_definitions(point->code, point->insn, number, set))
+		return definition;
+	for (size_t i = 0; i < count && left < 2; i++)
+		if (set[i] && may_have_given(flow, point, i, number, value)) {
+			left++;
+			definition.insn = i;
+		}
+	definition.end = left == 1 ? SLICE_INSN : SLICE_UNKNOWN;
+	return definition;
 }
 
 bool flow_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret)

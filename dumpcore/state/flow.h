@@ -43,10 +43,13 @@ struct vmr_error *flow_point_of(struct flow *flow, size_t frame, struct flow_poi
 /* Who called the function of a point: its call (or tail call) instruction. VMR_NOT_FOUND: nobody, or it is not certain.
  */
 struct vmr_error *flow_caller(struct flow *flow, const struct flow_point *point, struct flow_point *ret) VMR_MUST_USE;
-/* What defines a register's value just before point->insn; a direct call that leaves the register alone is looked
- * through. */
-struct slice_definition flow_definition(struct flow *flow, const struct flow_point *point,
-					enum dumpcore_register number);
+/*
+ * What gave a register the value that it has just before point->insn; a direct call that leaves the register alone is
+ * looked through. Where several instructions may have set it, the only one that can have given it that value, by what
+ * the frame's registers, constants and slots of its stack have still.
+ */
+struct slice_definition flow_origin(struct flow *flow, const struct flow_point *point, enum dumpcore_register number,
+				    uint64_t value);
 /* The value of a register just before point->insn, from the registers of frames; constants that straight code added
  * since are taken off again. False: not known. */
 bool flow_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret);

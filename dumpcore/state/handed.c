@@ -103,6 +103,10 @@ static void look_at_frame(struct flow *flow, size_t frame, vmr_kaddr *address, s
 		uint64_t value = 0;
 		if (!flow_value(flow, &point, arguments[i], &value) || !is_foreign(flow->dump, flow->stack, f, value))
 			continue;
+		/* What no instruction set here, but who called or was called, may be no argument; where it is, the
+		 * caller's own call tells. */
+		if (value != *address && !slice_is_set(point.code, point.insn, arguments[i]))
+			continue;
 		if (!*address)
 			*address = value;
 		take_argument(flow->dump, flow->stack, frame, arguments[i], value, best, *address);
@@ -141,6 +145,15 @@ static void look_at_parameters(struct dumpcore *dump, const struct dumpcore_stac
 		widen(best, &step, *address);
 	}
 	free(locals);
+}
+
+/* The parameters of a physical frame's function and of what is inlined there. */
+static void look_at_body(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, vmr_kaddr *address,
+			 struct dumpcore_chain_step *best)
+{
+	for (size_t i = 0; i <= frame; i++)
+		if (stack->frames[i].physical == frame)
+			look_at_parameters(dump, stack, i, address, best);
 }
 
 /* A queue head that was handed: does its first entry point back to it? */
@@ -198,12 +211,12 @@ struct vmr_error *dumpcore_handed_find(struct dumpcore *dump, const struct dumpc
 	vmr_kaddr address = 0;
 	flow_init(&flow, dump, stack);
 	size_t outer = dumpcore_stack_outer(stack, frame);
-	for (size_t i = 0; i <= frame; i++)
-		if (stack->frames[i].physical == frame)
-			look_at_parameters(dump, stack, i, &address, &best);
+	look_at_body(dump, stack, frame, &address, &best);
 	pass_over(known, &address, &best);
 	for (unsigned i = 0; i < FRAME_LIMIT && outer != SIZE_MAX; i++) {
 		look_at_frame(&flow, outer, &address, &best);
+		if (!address)
+			look_at_body(dump, stack, outer, &address, &best);
 		pass_over(known, &address, &best);
 		outer = dumpcore_stack_outer(stack, outer);
 	}

@@ -215,6 +215,10 @@ static const struct dumpcore_type *loaded_target(const struct dumpcore_chain_ste
 static void judge_same(struct dumpcore *dump, const struct dumpcore_chain_step *step, struct dumpcore_record *record)
 {
 	const char *owner = record->owner.function.name;
+	if (step->how == DUMPCORE_STEP_HANDED) {
+		record->why = vmr_format("%s() has this variable here, in this call or a later one", owner);
+		return;
+	}
 	if (!step->has_memory_now) {
 		record->why =
 			vmr_format("%s() has this variable here, and what was read from it is not in the dump", owner);

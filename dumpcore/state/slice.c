@@ -17,13 +17,20 @@ static size_t jump_target(const struct insn_list *list, const struct insn *insn)
 	return jumps ? insn_list_find(list, insn->target, false) : SIZE_MAX;
 }
 
+/* Instructions that can run just after instruction `at`; SIZE_MAX: none. */
+static void successors(const struct insn_list *list, size_t at, size_t ret[2])
+{
+	ret[0] = falls_through(&list->insns[at]) && at + 1 < list->count ? at + 1 : SIZE_MAX;
+	ret[1] = jump_target(list, &list->insns[at]);
+}
+
 /* Count (ret NULL) or place the predecessors of each instruction. */
 static void link_all(struct slice_code *code, uint32_t *next)
 {
 	const struct insn_list *list = &code->list;
 	for (size_t i = 0; i < list->count; i++) {
-		size_t after[2] = {falls_through(&list->insns[i]) && i + 1 < list->count ? i + 1 : SIZE_MAX,
-				   jump_target(list, &list->insns[i])};
+		size_t after[2];
+		successors(list, i, after);
 		for (size_t k = 0; k < 2; k++) {
 			if (after[k] == SIZE_MAX)
 				continue;
@@ -153,6 +160,77 @@ struct slice_definition slice_slot(const struct slice_code *code, size_t at, enu
 				   int64_t displacement)
 {
 	return definition_of(code, at, &(struct wanted){.is_slot = true, .number = base, .displacement = displacement});
+}
+
+size_t slice_definitions(const struct slice_code *code, size_t at, enum dumpcore_register number, uint8_t *set)
+{
+	if (at >= code->list.count || number >= DUMPCORE_REGISTER_COUNT)
+		return 0;
+	struct reaching reaching = {.is_definition = set};
+	reach(code, at, &(struct wanted){.number = number}, &reaching);
+	return reaching.blurred || reaching.entry ? 0 : reaching.count;
+}
+
+bool slice_is_set(const struct slice_code *code, size_t at, enum dumpcore_register number)
+{
+	size_t count = code->list.count;
+	if (at >= count || number >= DUMPCORE_REGISTER_COUNT)
+		return false;
+	vmr_autofree uint8_t *set = vmr_alloc(count + 1);
+	struct reaching reaching = {.is_definition = set};
+	reach(code, at, &(struct wanted){.number = number}, &reaching);
+	for (size_t i = 0; i < count; i++)
+		if (set[i] && code->list.insns[i].kind != INSN_CALL)
+			return true;
+	return false;
+}
+
+/* Instructions that can run after `from`, before it runs again. */
+static void mark_after(const struct slice_code *code, size_t from, uint8_t *seen)
+{
+	vmr_autofree uint32_t *work = vmr_alloc_array(code->list.count + 1, sizeof(*work));
+	size_t pending = 0;
+	work[pending++] = (uint32_t)from;
+	while (pending) {
+		size_t after[2];
+		successors(&code->list, work[--pending], after);
+		for (size_t k = 0; k < 2; k++) {
+			if (after[k] == SIZE_MAX || after[k] == from || seen[after[k]])
+				continue;
+			seen[after[k]] = 1;
+			work[pending++] = (uint32_t)after[k];
+		}
+	}
+}
+
+bool slice_slot_kept(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register base,
+		     int64_t displacement)
+{
+	size_t count = code->list.count;
+	struct wanted wanted = {.is_slot = true, .number = base, .displacement = displacement};
+	if (code->has_table || from >= count || to >= count || base >= DUMPCORE_REGISTER_COUNT)
+		return false;
+	vmr_autofree uint8_t *after = vmr_alloc(count + 1);
+	vmr_autofree uint8_t *seen = vmr_alloc(count + 1);
+	vmr_autofree uint32_t *work = vmr_alloc_array(count + 1, sizeof(*work));
+	size_t pending = 0;
+	bool met = false;
+	mark_after(code, from, after);
+	work[pending++] = (uint32_t)to;
+	while (pending) {
+		size_t i = work[--pending];
+		for (uint32_t k = code->first[i]; k < code->first[i + 1]; k++) {
+			size_t before = code->predecessors[k];
+			met |= before == from;
+			if (before == from || seen[before] || !after[before])
+				continue;
+			if (effect_on(&code->list.insns[before], &wanted) != EFFECT_NONE)
+				return false;
+			seen[before] = 1;
+			work[pending++] = (uint32_t)before;
+		}
+	}
+	return met;
 }
 
 bool slice_unchanged(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register number)

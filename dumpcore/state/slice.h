@@ -36,6 +36,18 @@ struct slice_definition slice_register(const struct slice_code *code, size_t at,
 struct slice_definition slice_slot(const struct slice_code *code, size_t at, enum dumpcore_register base,
 				   int64_t displacement);
 /*
+ * Instructions that may have set what a register has just before `at`: set[i] becomes 1 for each, `set` having a byte
+ * for each instruction. Returns their count; 0: not all are known, or the value that the function was entered with may
+ * reach too.
+ */
+size_t slice_definitions(const struct slice_code *code, size_t at, enum dumpcore_register number, uint8_t *set);
+/* Does an instruction of the function, no call, set what the register has just before `at`, on some path? */
+bool slice_is_set(const struct slice_code *code, size_t at, enum dumpcore_register number);
+/* Has a slot before `to` what it had when `from` ran last: on no way from there does an instruction store to
+ * [base + displacement], or move the base? Stores through other pointers are taken not to touch it. */
+bool slice_slot_kept(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register base,
+		     int64_t displacement);
+/*
  * Does a register hold before `to` what it held before `from`: is it written on no way from the last run of `from` to
  * `to`? `from` must be on every path to `to` (a definition that slice_register gave for `to` is).
  */

@@ -11,7 +11,7 @@ SELECT 2, 'excluded',
 	'chain-' || judged.step || ' value'
 FROM judged_value AS read JOIN judged
 WHERE (SELECT state FROM never_set_answer ORDER BY priority LIMIT 1) = 'excluded'
-	AND (SELECT state FROM plain_value_answer ORDER BY priority LIMIT 1) = 'excluded'
+	AND (SELECT state FROM plain_value_answer ORDER BY priority LIMIT 1) = 'excluded' AND read.value IS NOT NULL
 UNION ALL
 SELECT 3, 'open', 'when the owner left is not known: it may have gone while the fault was being reported' AS why,
 	'owner-frame'

@@ -6,11 +6,12 @@ SELECT 2, 'yes',
 	'the waker''s call works with ' || address(judged.value) || ': ' || judged.from_type || '.' ||
 		judged.from_member || ' holds ' || address(judged.memory_now) ||
 		', which a queue head that is alive never holds', 'chain-' || judged.step
-FROM judged WHERE judged.how = 'handed' AND judged.no_list = 1
+FROM judged WHERE judged.how = 'handed' AND judged.no_list = 1 AND EXISTS (SELECT 1 FROM word_used)
 UNION ALL
 SELECT 3, 'unknown',
-	'the waker''s call works with ' || address(judged.value) || ': what it reads there could be of a live record',
-	'chain-' || judged.step
+	'the waker''s call works with ' || address(judged.value) || ': what it ' ||
+		iif(judged.no_list = 1, 'read there is not known: others ran on after the fault, and memory is of now',
+			'reads there could be of a live record'), 'chain-' || judged.step
 FROM judged WHERE judged.how = 'handed'
 UNION ALL
 SELECT 4, CASE WHEN record.is_live THEN 'no' ELSE 'unknown' END,

@@ -4,6 +4,11 @@
 SELECT subject.type AS subject_type, object.*, lifetime.is_over, lifetime.is_live
 FROM subject JOIN object ON object.address = subject.address LEFT JOIN lifetime ON lifetime.name = object.lifetime
 
+--@ let gone_before: how long before the report its owner was on a CPU for the last time, in ns
+SELECT crash.reported_ns - task.last_ran AS by_ns
+FROM subject_object AS record JOIN task ON task.address = record.task JOIN crash
+WHERE crash.clock_is_one = 1 AND task.on_cpu = 0 AND task.last_ran < crash.reported_ns
+
 --@ let party by lane: the frame of a side in the dump: the one that the rule names, else what covers the record now,
 -- else the innermost
 SELECT side.lane, side.idx IS NOT NULL AS is_named, record.covering_idx = frame_text.idx AS covers,
@@ -29,8 +34,25 @@ FROM subject JOIN late_record ON late_record.address = subject.address JOIN side
 	JOIN function ON function.function = footprint.function
 GROUP BY late_record.address
 
---@ let judged_value: the value that was used, or of a call in flight what memory holds where it reads
-SELECT CASE how WHEN 'handed' THEN memory_now ELSE value END AS value, from_type, from_member, how, no_list,
+--@ let word_used: why what memory holds where a call in flight reads is what it read: after a fault others run on until
+-- the report stops them, and what lies there then may be of a later call
+SELECT 'CPU ' || crash.cpu || ' is still at it' AS why FROM crash WHERE crash.kind = 'hang'
+UNION ALL
+SELECT 'step ' || step.step || ' of the chain has it'
+FROM judged JOIN crash_step AS step ON step.how <> 'handed' AND step.value = judged.memory_now
+WHERE judged.how = 'handed' AND judged.memory_now NOT BETWEEN -4095 AND 4095
+UNION ALL
+SELECT 'step ' || step.step || ' of the chain was read from the entry there'
+FROM judged JOIN crash_step AS step ON step.how = 'loaded'
+	JOIN code_member AS used ON used.type = step.from_type AND used.member = step.from_member
+	JOIN code_member AS link ON link.type = step.from_type AND link.member_type = 'struct list_head'
+WHERE judged.how = 'handed' AND judged.memory_now = step.from_address - used.offset + link.offset
+UNION ALL
+SELECT 'its owner has not run since ' || gone_before.by_ns || ' ns before the report' FROM gone_before
+
+--@ let judged_value: the value that was used, or of a call in flight what it read; NULL: not known
+SELECT CASE how WHEN 'handed' THEN iif(EXISTS (SELECT 1 FROM word_used), memory_now, NULL) ELSE value END AS value,
+	from_type, from_member, how, no_list,
 	(SELECT object_member.name FROM subject_object AS record
 		JOIN object_member ON object_member.address = record.address
 			AND object_member.offset = judged.from_address - record.address

@@ -82,13 +82,8 @@ SELECT column1 AS pattern, column2 AS category FROM (VALUES ('struct task_struct
 	('struct folio *', 'page'), ('%(*)%', 'function'),
 	('%__user%', 'user address'), ('void *', NULL), ('void **', NULL))
 
---@ let gone_before: how long before the report its owner was on a CPU for the last time, in ns
-SELECT crash.reported_ns - task.last_ran AS by_ns
-FROM subject_object AS record JOIN task ON task.address = record.task JOIN crash
-WHERE crash.clock_is_one = 1 AND task.on_cpu = 0 AND task.last_ran < crash.reported_ns
-
 --@ let reuse: how the stack's next use explains the value; in_place: by what stacks alone hold or by what it names, not
--- by a number that can be anything
+-- by a small number, which can be anything
 SELECT 1 AS priority, 'it is zero' AS how, 1 AS in_place FROM judged_value WHERE value = 0
 UNION ALL SELECT 2, 'it is ' || judged.place_text || ', as the frames of a later call leave it', 1 FROM judged
 WHERE judged.category IN ('function', 'image section')
@@ -113,6 +108,7 @@ UNION ALL SELECT 5,
 					' of that task, which is alive, leads'
 			ELSE 'in ' || echo.name || ', which a live frame of that task has' END,
 	coalesce(judged.category, 'unknown') NOT IN (SELECT category FROM no_address UNION SELECT 'unknown')
+		OR read.value NOT BETWEEN -4294967296 AND 4294967296
 FROM judged JOIN judged_value AS read JOIN subject_object AS record
 	JOIN echo ON echo.record = record.address AND echo.value = read.value
 		AND echo.place NOT IN ('series', 'saved')

@@ -189,6 +189,18 @@ static unsigned long cargo""")
 
 static noinline void ferry_depart(""")
 
+    def bell(self, mark=""):
+        """A ticket has a queue of its own, on which nobody is: it is woken after the state."""
+        self.replace("	struct wait_queue_entry wait;\n};", """	struct wait_queue_entry wait;
+	struct wait_queue_head bell;
+};""", HEADER)
+        rung = "	__wake_up(&ticket->bell, TASK_NORMAL, 1, NULL); %s\n#endif" % mark
+        self.replace("	wake_up_process(ticket->holder);\n#endif", rung)
+        self.replace("""	ferry_proof.inside++;
+	add_wait_queue_exclusive(&f->pier""", """	ferry_proof.inside++;
+	init_waitqueue_head(&ticket.bell);
+	add_wait_queue_exclusive(&f->pier""")
+
     def harbours(self, stored="1", while_on_board=""):
         """On board a passenger looks at a list of harbours again and again; `stored`: those that it has put there."""
         self.replace_between("static noinline unsigned long ferry_write_manifest(", "static int ferry_passenger(",

@@ -33,6 +33,12 @@ static const uint8_t orphaned[] = {0x48, 0x89, 0xfb, 0xeb, 0x01, 0x90, 0x48, 0x8
 static const uint8_t counting[] = {0x48, 0x63, 0xca, 0x83, 0xc2, 0x01, 0x48, 0x83, 0xc1, 0x02, 0x48, 0x8b,
 				   0x0c, 0xcc, 0x48, 0x03, 0x01, 0x83, 0xfa, 0x16, 0x75, 0xea, 0xc3};
 
+/* mov [rsp+0x10],r8; test r9,r9; je 1f; call; mov r8,[rsp+0x10]; jmp 2f; 1: mov rax,[rbx+8]; lea r8,[rax-0x18];
+ * 2: add rbx,8; mov rax,[r8+0x18]; ret */
+static const uint8_t forked[] = {0x4c, 0x89, 0x44, 0x24, 0x10, 0x4d, 0x85, 0xc9, 0x74, 0x0c, 0xe8, 0xfb, 0,
+				 0,    0,    0x4c, 0x8b, 0x44, 0x24, 0x10, 0xeb, 0x08, 0x48, 0x8b, 0x43, 0x08,
+				 0x4c, 0x8d, 0x40, 0xe8, 0x48, 0x83, 0xc3, 0x08, 0x49, 0x8b, 0x40, 0x18, 0xc3};
+
 /* Decode code that a dump holds. */
 static void load(const uint8_t *code, size_t size, struct slice_code *ret)
 {
@@ -132,6 +138,34 @@ static void test_a_loop_changes_its_pointer(void **state)
 	assert_true(slice_unchanged(&code, 1, 5, DUMPCORE_RDI));
 	assert_false(slice_unchanged(&code, 2, 5, DUMPCORE_RBX));
 	assert_true(code.list.insns[5].segment);
+	slice_code_deinit(&code);
+}
+
+/* Each of several definitions is named; a slot keeps what it held where nothing stores to it between. */
+static void test_names_all_definitions(void **state)
+{
+	(void)state;
+	struct slice_code code;
+	load(forked, sizeof(forked), &code);
+	uint8_t set[16] = {0};
+	assert_int_equal(slice_register(&code, 9, DUMPCORE_R8).end, SLICE_UNKNOWN);
+	assert_int_equal(slice_definitions(&code, 9, DUMPCORE_R8, set), 2);
+	assert_true(set[4] && set[7]);
+	memset(set, 0, sizeof(set));
+	/* What the function was entered with may reach too. */
+	assert_int_equal(slice_definitions(&code, 3, DUMPCORE_R8, set), 0);
+	assert_true(slice_slot_kept(&code, 4, 9, DUMPCORE_RSP, 0x10));
+	assert_true(slice_slot_kept(&code, 0, 9, DUMPCORE_RSP, 0x10));
+	/* Before the store it held something else; and no way leads back. */
+	assert_false(slice_slot_kept(&code, 9, 4, DUMPCORE_RSP, 0x10));
+	assert_false(slice_slot_kept(&code, 4, 9, DUMPCORE_RBX, 0x10));
+	assert_true(slice_is_set(&code, 9, DUMPCORE_R8));
+	assert_false(slice_is_set(&code, 4, DUMPCORE_R8));
+	assert_false(slice_is_set(&code, 4, DUMPCORE_RDI));
+	slice_code_deinit(&code);
+	load(spilling, sizeof(spilling), &code);
+	assert_false(slice_slot_kept(&code, 0, 4, DUMPCORE_RSP, 8));
+	assert_true(slice_slot_kept(&code, 0, 4, DUMPCORE_RSP, 16));
 	slice_code_deinit(&code);
 }
 
