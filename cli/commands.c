@@ -5,8 +5,8 @@
 #include "common/memory.h"
 
 #define COMMANDS(row)                                                                                                  \
-	row(analyze) row(check) row(scan) row(bt) row(show) row(read) row(sym) row(dis) row(identify) row(facts)       \
-		row(type) row(slabs) row(dmesg) row(cat) row(rules) row(baseline) row(cache)
+	row(analyze) row(check) row(scan) row(bt) row(waits) row(show) row(read) row(sym) row(dis) row(identify)       \
+		row(facts) row(type) row(slabs) row(dmesg) row(cat) row(rules) row(baseline) row(cache)
 
 #define DECLARE(name) extern const struct cli_command cli_command_##name;
 COMMANDS(DECLARE)

@@ -76,7 +76,8 @@ static void set_common(void *object, const struct finding *finding, const struct
 	vmr_autofree char *text = label_text(label);
 	vmr_autofree char *tip = label_text(tooltip ? tooltip : label);
 	vmr_autofree char *class = vmr_format("ev_%s%s%s", evidence, *kind ? " k_" : "", kind);
-	vmr_autofree char *link = vmr_format("%s#f%u-%s", options->link, finding->id, evidence);
+	vmr_autofree char *link =
+		options->link ? vmr_format("%s#f%u-%s", options->link, finding->id, evidence) : vmr_strdup("");
 
 	set(object, "label", text);
 	set(object, "tooltip", tip);

@@ -53,7 +53,7 @@ struct vmr_error *report_html_write(const struct report_content *content, FILE *
 /* A finding's graph. What names an evidence that the finding does not have is left out, edges of such nodes too. */
 struct report_graph_options {
 	bool svg;         /* laid out as SVG, else DOT */
-	const char *link; /* before "#f1-E1" in links: "report.html", or "" inside the page */
+	const char *link; /* before "#f1-E1" in links: "report.html", or "" inside the page; NULL: there are none */
 };
 struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options,
 				     FILE *out) VMR_MUST_USE;

@@ -11,7 +11,7 @@ INSERT INTO hex_column VALUES ('address'), ('stack'), ('pc'), ('sp'), ('cfa'), (
 	('prev'), ('next'), ('queue'), ('lock'), ('lock_address'), ('expected'), ('found'), ('memory_now'), ('low'),
 	('high'), ('holder_task'), ('holder_address'), ('target_object'), ('kaslr_offset'), ('fault_address'),
 	('spin_address'), ('from_address'), ('object_address'), ('on_address'), ('record'), ('place_address'),
-	('sp_low'), ('outer_address'), ('frame_high'), ('trace_address');
+	('sp_low'), ('object'), ('owner_task'), ('outer_address'), ('frame_high'), ('trace_address');
 
 -- ---------------------------------------------------------------- dump facts
 
@@ -354,6 +354,36 @@ CREATE TABLE blocked (
 	pid INTEGER NOT NULL, task INTEGER PRIMARY KEY, function TEXT, on_kind TEXT, on_address INTEGER
 ) STRICT;
 
+-- What a task that does not run waits for, or one whose CPU spins: a row for each that it waits for, one without such
+-- where none is known.
+CREATE TABLE wait_edge (
+	task INTEGER NOT NULL, pid INTEGER NOT NULL,
+	kind TEXT NOT NULL,           -- mutex, rwsem read, rwsem write, rt_mutex, ww_mutex, semaphore, percpu_rwsem,
+	                              -- spinlock, rwlock, completion, wait queue, futex, bit, folio, flush, rcu, srcu,
+	                              -- io, child, stop, freeze, file lock, sleep, unknown
+	object INTEGER,               -- its address (of a plain futex the process's); NULL: see why
+	object_type TEXT,             -- struct mutex, ...
+	member TEXT,                  -- "type.member" of what it is a part of, by a pointer of who waits
+	name TEXT,                    -- its symbol
+	place TEXT,                   -- what lies there, as identify says it
+	owner_task INTEGER, owner_pid INTEGER, -- who must do something before it goes on; NULL: not known, or nobody
+	owner_exact INTEGER,          -- 1: the object names it; 0: a hint
+	owner_how TEXT,               -- how it is known
+	ownerless TEXT,               -- the object tells its owner, and that is no task: why; NULL else
+	since INTEGER,                -- ns for which it has been on no CPU, at least
+	frame INTEGER,                -- idx of who waits: the first frame that is no code of the scheduler, a lock or a
+	                              -- wait
+	how TEXT,                     -- how the object is known
+	why TEXT,                     -- why the object or the kind is not
+	doubt TEXT,                   -- why it may go on though the owner does nothing; NULL: it cannot
+	idle INTEGER NOT NULL,        -- 1: a thread of the kernel that has no work
+	cycle INTEGER,                -- number of the ring of waits that this row is a step of
+	step INTEGER,                 -- from 1: its owner is the task of the next step, the last's of the first
+	sure INTEGER,                 -- 1: all steps of the ring have exact owners and no doubt
+	UNIQUE (task, owner_task)
+) STRICT;
+CREATE INDEX wait_edge_owner ON wait_edge (owner_task);
+
 -- The crash (one row).
 CREATE TABLE crash (
 	kind TEXT NOT NULL,           -- oops, panic, hang, sysrq, none
@@ -407,8 +437,8 @@ CREATE TABLE log_report (
 
 -- What was looked at: a row for each kind of thing that could be; also when there was none. No row: nobody could look.
 CREATE TABLE looked (
-	what TEXT PRIMARY KEY,        -- chain (of the crash: followed, or there is none), log, tasks, queues, locks;
-	                              -- source (of the files that a dump implicates, those that a tree has)
+	what TEXT PRIMARY KEY,        -- chain (of the crash: followed, or there is none), log, tasks, queues, locks,
+	                              -- waits; source (of the files that a dump implicates, those that a tree has)
 	count INTEGER NOT NULL,       -- that were found
 	known INTEGER NOT NULL        -- that there are, as far as is known
 ) STRICT, WITHOUT ROWID;

@@ -16,6 +16,7 @@ struct vmr_error *fill_dump(struct dumpcore *dump, struct casedb *db) VMR_MUST_U
 
 /*
  * Cross-task state: object, object_member, reference, queue, queue_entry, queue_damage, lock, lock_hold, lock_wait,
- * blocked, crash, crash_explanation, crash_step, place (fill_dump_state.c; runs when task and frame are filled).
+ * blocked, wait_edge, crash, crash_explanation, crash_step, place (fill_dump_state.c; runs when task and frame are
+ * filled).
  */
 struct vmr_error *fill_dump_state(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;

@@ -39,3 +39,5 @@ struct vmr_error *fill_dump_queue(struct dumpcore *dump, struct casedb *db) VMR_
 struct vmr_error *fill_dump_flux(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* lock, lock_hold, lock_wait, blocked. */
 struct vmr_error *fill_dump_lock(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* wait_edge. */
+struct vmr_error *fill_dump_wait(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;

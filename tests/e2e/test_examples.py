@@ -14,6 +14,7 @@ NAMES = [("block/blk-rq-qos.c", "drivers/ferry/ferry.c"), ("/usr/lib/debug/lib/m
          ("task_struct --at 0x774", "task_struct --at 0x8"), ("task_struct.se.vruntime", "task_struct.pid"),
          ("0xffffae2f8025b670", "0xffffffff81000000"),
          ("bt 92 --frame rq_qos_wait", "bt 21 --frame ferry_board"), ("bt 92 ", "bt 1 "),
+         ("waits --pid 92", "waits --pid 1"), ("waits --pid 63", "waits --pid 1"),
          ("'*data' 'data->task->comm'", "ticket 'ticket.holder->comm'"),
          ("--pid 92 --frame rq_qos_wait", "--pid 21 --frame ferry_board"), ("0xffff888003a51980", "0xffffffff81004048")]
 # Where the minikernel has no page cache, cat says so.
@@ -39,6 +40,11 @@ HELP = {
     "vmrace bt 92 --frame rq_qos_wait --locals vmcore vmlinux": 0,
     "vmrace bt --state D vmcore vmlinux": 0,
     "vmrace bt --all --json vmcore vmlinux | jq -r '.frames[].function'": 0,
+    "vmrace waits vmcore vmlinux": 0,
+    "vmrace waits --pid 92 vmcore vmlinux": 0,
+    "vmrace waits --kind mutex vmcore vmlinux": 0,
+    "vmrace waits --json vmcore vmlinux | jq -c 'select(.cycle) | [.cycle, .pid, .object]'": 0,
+    "vmrace waits --format svg vmcore vmlinux > waits.svg": 0,
     "vmrace show init_task.comm 'init_task.tasks' vmcore vmlinux": 0,
     "vmrace show '*data' 'data->task->comm' --pid 92 --frame rq_qos_wait vmcore vmlinux": 0,
     "vmrace show 'list(&init_task.tasks, struct task_struct, tasks) | where pid > 20' --members pid,comm vmcore "
@@ -84,6 +90,11 @@ HELP = {
 }
 # Lines of documents: in the folder above, or for ci.md in the tree; None: run elsewhere (why).
 DOCUMENTS = {
+    "vmrace waits vmcore vmlinux": 0,
+    "vmrace waits --pid 63 vmcore vmlinux": 0,
+    "vmrace waits --kind rwsem-read vmcore vmlinux": 0,
+    "vmrace waits --json vmcore vmlinux | jq -c 'select(.cycle) | [.cycle, .pid, .object]'": 0,
+    "vmrace waits --format svg vmcore vmlinux > waits.svg": 0,
     "vmrace vmcore vmlinux linux/": 0,
     "vmrace vmcore /usr/lib/debug linux/": 0,
     "vmrace bt --all --vmlinux unpacked vmcore": 0,

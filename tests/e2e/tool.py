@@ -61,7 +61,7 @@ def marked(top, folder):
         function = None
         with open(os.path.join(top, folder, name), encoding="utf-8") as file:
             for number, line in enumerate(file, 1):
-                head, mark = FUNCTION.match(line.rstrip()), re.search(r"/\* role: (\w+) \*/", line)
+                head, mark = FUNCTION.match(line.rstrip()), re.search(r"/\* role: ([\w-]+) \*/", line)
                 function = head.group(1) if head else function
                 if mark:
                     assert mark.group(1) not in found, mark.group(1)

@@ -10,6 +10,7 @@
 #include <linux/printk.h>
 #include <linux/sched.h>
 #include <linux/slab.h>
+#include <linux/smithy.h>
 #include <linux/utsname.h>
 #include <linux/vmalloc.h>
 #include <linux/wait.h>
@@ -91,6 +92,8 @@ void start_kernel(void)
 	bell_init(boot_params.mode);
 #elif defined(CONFIG_CLOAKROOM)
 	cloakroom_init(boot_params.mode);
+#elif defined(CONFIG_SMITHY)
+	smithy_init(boot_params.mode);
 #else
 	ferry_init(boot_params.mode);
 #endif

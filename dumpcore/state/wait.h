@@ -1,0 +1,87 @@
+/* SPDX-License-Identifier: MIT */
+/* What each task that does not run waits for, each CPU that spins too; who has that; and who waits for whom in a ring.
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/address.h"
+#include "common/error.h"
+
+struct dumpcore;
+struct dumpcore_task;
+
+enum dumpcore_wait_kind {
+	DUMPCORE_WAIT_UNKNOWN = 0,
+	DUMPCORE_WAIT_MUTEX,
+	DUMPCORE_WAIT_RWSEM_READ,
+	DUMPCORE_WAIT_RWSEM_WRITE,
+	DUMPCORE_WAIT_RT_MUTEX,
+	DUMPCORE_WAIT_WW_MUTEX,
+	DUMPCORE_WAIT_SEMAPHORE,
+	DUMPCORE_WAIT_PERCPU_RWSEM,
+	DUMPCORE_WAIT_SPINLOCK, /* with PREEMPT_RT it sleeps */
+	DUMPCORE_WAIT_RWLOCK,
+	DUMPCORE_WAIT_COMPLETION,
+	DUMPCORE_WAIT_QUEUE,
+	DUMPCORE_WAIT_FUTEX,
+	DUMPCORE_WAIT_BIT,
+	DUMPCORE_WAIT_FOLIO,
+	DUMPCORE_WAIT_FLUSH,
+	DUMPCORE_WAIT_RCU,
+	DUMPCORE_WAIT_SRCU,
+	DUMPCORE_WAIT_IO,
+	DUMPCORE_WAIT_CHILD,
+	DUMPCORE_WAIT_STOP,
+	DUMPCORE_WAIT_FREEZE,
+	DUMPCORE_WAIT_FILE_LOCK,
+	DUMPCORE_WAIT_SLEEP,
+	DUMPCORE_WAIT_KINDS,
+};
+/* "mutex", "rwsem read", "wait queue", ... "unknown". */
+const char *dumpcore_wait_kind_name(enum dumpcore_wait_kind kind);
+
+/* Who must do something before a wait is over. Texts are static. */
+struct dumpcore_wait_owner {
+	const struct dumpcore_task *task;
+	bool is_exact;   /* the object itself names it, and nothing else can be meant; else a hint */
+	const char *how; /* how it is known */
+};
+
+struct dumpcore_wait {
+	const struct dumpcore_task *task;
+	enum dumpcore_wait_kind kind;
+	vmr_kaddr object;  /* 0: not known, see why */
+	const char *type;  /* of the object: "struct mutex"; borrowed; NULL unknown */
+	char *member;      /* "type.member" of what it is a part of, NULL unknown */
+	char *name;        /* its symbol, NULL: it has none */
+	char *place;       /* what lies at the object's address, one line; NULL without an object */
+	bool has_since;    /* since is known */
+	uint64_t since;    /* ns for which it has been on no CPU, at least */
+	size_t frame;      /* who waits: the first that is no code of the scheduler, a lock or a wait; SIZE_MAX: none */
+	const char *how;   /* how the object is known; of what is not known, NULL; static */
+	const char *why;   /* why the object, or of unknown kinds the kind, is not known; static; else NULL */
+	const char *doubt; /* why it may go on without the owner's doing; static; NULL: it cannot */
+	bool is_idle;      /* a thread of the kernel that waits for work */
+	struct dumpcore_wait_owner *owners;
+	size_t owner_count;
+	const char *ownerless; /* the object tells its owner, and it is no task: why; static; NULL else */
+	unsigned cycle;        /* number of the ring of waits that this one is in; 0: none */
+	unsigned step;         /* from 1, in the ring: it waits for the one of the next step */
+	size_t next;           /* index in owners of who has the next step; SIZE_MAX without a cycle */
+};
+
+struct dumpcore_waits {
+	struct dumpcore_wait *waits; /* in the order of tasks: by pid */
+	size_t count;
+	unsigned cycles;
+	size_t sure; /* of the cycles: the first of them stand on exact owners alone, and no wait in them has a doubt */
+};
+
+/* The caller destroys *ret. What could not be read or does not agree is a gap. */
+struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_waits **ret) VMR_MUST_USE;
+void dumpcore_waits_destroy(struct dumpcore_waits *waits);
+/* What a task waits for; NULL: it does not wait. Borrowed. */
+const struct dumpcore_wait *dumpcore_wait_find(const struct dumpcore_waits *waits, const struct dumpcore_task *task);

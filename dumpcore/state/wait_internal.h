@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: MIT */
+/* What the files of wait.h tell each other. */
+#pragma once
+
+#include "dumpcore/debuginfo/symbols.h"
+#include "dumpcore/state/sleeper.h"
+#include "dumpcore/state/wait.h"
+#include "dumpcore/types/types.h"
+#include "dumpcore/unwind/stack.h"
+
+struct wait_function; /* functions of a table by name: a hash */
+struct wait_node;     /* heads by the nodes of their rings: a hash */
+struct wait_thing;    /* what an object is: a hash by address */
+struct wait_running;  /* workers by their work and by their barriers: a hash */
+struct dumpcore_locks;
+
+struct wait_reader {
+	struct dumpcore *dump;
+	struct dumpcore_waits *waits;
+	struct dumpcore_locks *locks;
+	struct sleeper_text text;
+	struct wait_function *kinds;  /* wait_kind.c */
+	struct wait_function *makers; /* functions with a record of a wait on their stack; wait_record.c */
+	struct wait_node *nodes;      /* wait_record.c */
+	struct wait_thing *things;    /* wait_thing.c */
+	struct wait_running *works;   /* wait_work.c; made when first asked for */
+	bool has_works;
+	struct dumpcore_field on_rq, delayed;
+};
+
+/* What a stack tells of its wait (wait_kind.c). */
+struct wait_sight {
+	enum dumpcore_wait_kind kind;
+	const char *type; /* of the object, without struct; NULL: none */
+	size_t frame;     /* of the function that tells, SIZE_MAX: none */
+	size_t waiter;    /* who waits: as dumpcore_wait.frame */
+	bool is_idle, is_io;
+};
+void wait_kind_find(struct wait_reader *reader, const struct dumpcore_stack *stack, struct wait_sight *ret);
+void wait_kind_deinit(struct wait_reader *reader);
+
+/* The one value of a frame's pointers to a struct of this name; 0: there is none, or they differ. */
+vmr_kaddr wait_pointer(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, const char *type);
+
+/* A record that a task waits with (wait_record.c). */
+enum wait_record_kind {
+	WAIT_RECORD_UNKNOWN = 0,
+	WAIT_RECORD_ENTRY, /* struct wait_queue_entry */
+	WAIT_RECORD_SWAIT, /* struct swait_queue */
+	WAIT_RECORD_TIMER, /* struct process_timer: it wakes the task */
+	WAIT_RECORD_HRTIMER,
+	WAIT_RECORD_BARRIER, /* struct wq_barrier */
+	WAIT_RECORD_FUTEX,   /* struct futex_q */
+	WAIT_RECORD_KINDS,
+};
+struct wait_record {
+	enum wait_record_kind kind;
+	vmr_kaddr address;
+	size_t frame;
+	bool is_one_of_many; /* the first of several entries */
+};
+enum { WAIT_RECORD_LIMIT = 32 };
+/* The records in the frames up to and around who waits. Gives their number. */
+size_t wait_records_find(struct wait_reader *reader, const struct dumpcore_stack *stack, size_t waiter,
+			 struct wait_record ret[WAIT_RECORD_LIMIT]);
+/* The head (of the list, not of what it is in) of the ring that an entry's list is in; 0: not known, or in none. */
+vmr_kaddr wait_record_head(struct wait_reader *reader, const struct wait_record *record);
+/* Whether a record says that it is this task's (an entry of a poll does not). */
+bool wait_record_is_own(struct wait_reader *reader, const struct wait_record *record, const struct dumpcore_task *task);
+/* Whether a timer of that task is set that ends its wait. */
+bool wait_record_is_set(struct wait_reader *reader, const struct wait_record *record, const struct dumpcore_task *task);
+void wait_record_deinit(struct wait_reader *reader);
+
+/* What the object of a wait is: name, member, place (wait_thing.c). */
+void wait_thing_name(struct wait_reader *reader, const struct dumpcore_stack *stack, struct dumpcore_wait *wait);
+void wait_thing_deinit(struct wait_reader *reader);
+
+/* Owners of a wait whose object is known (wait_owner.c). */
+void wait_owner_find(struct wait_reader *reader, struct dumpcore_wait *wait);
+void wait_owner_add(struct dumpcore_wait *wait, const struct dumpcore_task *task, bool is_exact, const char *how);
+
+/* The work that a flush waits for, by its barrier; *ret_worker: who runs it, NULL: nobody (wait_work.c). 0: not known.
+ */
+vmr_kaddr wait_work_of(struct wait_reader *reader, vmr_kaddr barrier, const struct dumpcore_task **ret_worker);
+/* The workers that run works of a workqueue: owners of the wait, as hints. */
+void wait_work_owners(struct wait_reader *reader, struct dumpcore_wait *wait);
+void wait_work_deinit(struct wait_reader *reader);
+
+/* Rings of waits (wait_cycle.c). */
+void wait_cycles_find(struct dumpcore_waits *waits);

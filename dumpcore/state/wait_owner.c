@@ -1,0 +1,198 @@
+/* SPDX-License-Identifier: MIT */
+/* Who has what a task waits for, as the object tells. */
+#include <string.h>
+
+#include "common/memory.h"
+#include "dumpcore/identify/identify.h"
+#include "dumpcore/internal.h"
+#include "dumpcore/kernel/layout.h"
+#include "dumpcore/kernel/task.h"
+#include "dumpcore/state/lock.h"
+#include "dumpcore/state/wait_internal.h"
+
+#define FLAGS          7 /* low bits of an owner's word: a task_struct is aligned to more */
+#define MUTEX_PICKUP   4 /* e274795ea7b7 (4.10) */
+#define RWSEM_READER   1 /* in the owner's word: 94a9717b3c40 (5.3) */
+#define RWSEM_WRITER   1 /* in the count: 64489e78004c (5.3) */
+#define RWSEM_READERS  8 /* shift of their number there */
+#define CHILDREN_LIMIT 64
+
+void wait_owner_add(struct dumpcore_wait *wait, const struct dumpcore_task *task, bool is_exact, const char *how)
+{
+	for (size_t i = 0; i < wait->owner_count; i++)
+		if (wait->owners[i].task == task)
+			return;
+	wait->owners = vmr_realloc_array(wait->owners, wait->owner_count + 1, sizeof(*wait->owners));
+	wait->owners[wait->owner_count++] =
+		(struct dumpcore_wait_owner){.task = task, .is_exact = is_exact, .how = how};
+}
+
+/* Why a word that should be an owner's names no task. */
+static const char *no_task(struct dumpcore *dump, vmr_kaddr word)
+{
+	struct dumpcore_identity id;
+
+	dumpcore_identify(dump, word, &id);
+	bool is_gone = !strcmp(id.category, "slab object") && id.cache && !strncmp(id.cache, "task_struct", 11) &&
+		       id.state && strcmp(id.state, "allocated") != 0;
+	dumpcore_identity_deinit(&id);
+	return is_gone ? "its owner has exited, and the memory of that task is free"
+		       : "what should be its owner's address is no task's";
+}
+
+/* Locks with a word for their owner: the first path that the kernel has. */
+static const struct row {
+	const char *type, *paths[4];
+	bool is_exact;
+	const char *how;
+} rows[] = {
+	{"struct mutex", {"owner.counter", "owner", "rtmutex.owner"}, true, "the mutex names its owner"},
+	{"struct ww_mutex",
+	 {"base.owner.counter", "base.owner", "base.rtmutex.owner"},
+	 true,
+	 "the ww_mutex names its owner"},
+	{"struct rw_semaphore", {"owner.counter", "owner", "rwbase.rtmutex.owner"}, true, "the rwsem names its writer"},
+	{"struct rt_mutex_base", {"owner"}, true, "the rt_mutex names its owner"},
+	{"struct rt_mutex", {"rtmutex.owner", "owner"}, true, "the rt_mutex names its owner"},
+	{"struct spinlock", {"lock.owner"}, true, "the sleeping spin lock names its owner"},
+	/* 194a9b9e843b (6.16) */
+	{"struct semaphore", {"last_holder"}, false, "the last who took the semaphore: a hint"},
+};
+
+static bool word_of(struct dumpcore *dump, const struct row *row, vmr_kaddr object, uint64_t *ret)
+{
+	struct dumpcore_field field;
+
+	for (size_t i = 0; i < VMR_COUNT(row->paths) && row->paths[i]; i++)
+		if (!vmr_error_drop(dumpcore_field_find(dump, row->type + strlen("struct "), row->paths[i], &field)) &&
+		    field.size == sizeof(*ret))
+			return kernel_field_try(dump, &field, object, ret);
+	return false;
+}
+
+/* Readers do not all stand in an rwsem's word; where it has one, its count says whether they or a writer have it. */
+static void read_rwsem(struct dumpcore *dump, struct dumpcore_wait *wait, uint64_t word)
+{
+	const struct dumpcore_task *task = dumpcore_task_find(dump, word & ~(uint64_t)FLAGS);
+	struct dumpcore_field field;
+	uint64_t count;
+
+	bool has_count = dumpcore_field_exists(dump, "rw_semaphore", "owner.counter") &&
+			 !vmr_error_drop(dumpcore_field_find(dump, "rw_semaphore", "count.counter", &field)) &&
+			 kernel_field_try(dump, &field, wait->object, &count);
+	bool is_writer = !has_count || count & RWSEM_WRITER, is_reader = word & RWSEM_READER;
+	if (has_count && !is_writer && (int64_t)count >> RWSEM_READERS <= 0) {
+		wait->ownerless = "nobody has it";
+		wait->doubt = "nobody has it: its waiters are about to run";
+	} else if (is_writer && !is_reader && task) {
+		wait_owner_add(wait, task, true, "the rwsem names its writer");
+	} else if (is_writer != is_reader) {
+		wait->ownerless = no_task(dump, word & ~(uint64_t)FLAGS);
+	} else if (task) {
+		wait_owner_add(wait, task, false, "the last reader that the rwsem names: a hint");
+	} else {
+		wait->ownerless = "readers have it: it does not say which";
+	}
+}
+
+/* A mutex, an rt_mutex: one word. */
+static void read_word(struct dumpcore *dump, struct dumpcore_wait *wait, const struct row *row, uint64_t word)
+{
+	vmr_kaddr address = word & ~(uint64_t)FLAGS;
+	const struct dumpcore_task *task = dumpcore_task_find(dump, address);
+
+	if (row->is_exact && !wait->doubt && strstr(row->type, "mutex") && word & MUTEX_PICKUP)
+		wait->doubt = "the lock is being handed over";
+	if (task) {
+		wait_owner_add(wait, task, row->is_exact, row->how);
+	} else if (address) {
+		wait->ownerless = no_task(dump, address);
+	} else if (row->is_exact) {
+		wait->ownerless = "nobody has it";
+		wait->doubt = wait->doubt ? wait->doubt : "nobody has it: its waiters are about to run";
+	}
+}
+
+struct children {
+	struct wait_reader *reader;
+	struct dumpcore_wait *wait;
+	uint64_t sibling;
+};
+
+static bool visit_child(void *context, vmr_kaddr node)
+{
+	struct children *children = context;
+	const struct dumpcore_task *task = dumpcore_task_find(children->reader->dump, node - children->sibling);
+
+	if (task && !task->exit_state)
+		wait_owner_add(children->wait, task, false, "a child of it");
+	return children->wait->owner_count < CHILDREN_LIMIT;
+}
+
+static void read_children(struct wait_reader *reader, struct dumpcore_wait *wait)
+{
+	struct children children = {.reader = reader, .wait = wait};
+	const struct kernel_walk walk = {.limit = CHILDREN_LIMIT, .visit = visit_child, .context = &children};
+	struct dumpcore_field list, sibling;
+
+	if (vmr_error_drop(dumpcore_field_find(reader->dump, "task_struct", "children.next", &list)) ||
+	    vmr_error_drop(dumpcore_field_find(reader->dump, "task_struct", "sibling.next", &sibling)))
+		return;
+	children.sibling = sibling.offset;
+	vmr_error_drop(kernel_list_walk(reader->dump, wait->task->address + list.offset, &walk));
+}
+
+/* The process whose lock stands in the way. 69020c8e1a05 (6.9): file_lock_core */
+static void read_file_lock(struct wait_reader *reader, struct dumpcore_wait *wait)
+{
+	static const char *const paths[][2] = {{"c.flc_blocker", "c.flc_pid"}, {"fl_blocker", "fl_pid"}};
+	struct dumpcore_field blocker, pid;
+	uint64_t other, number;
+
+	for (size_t i = 0; i < VMR_COUNT(paths) && wait->object; i++) {
+		if (vmr_error_drop(dumpcore_field_find(reader->dump, "file_lock", paths[i][0], &blocker)) ||
+		    vmr_error_drop(dumpcore_field_find(reader->dump, "file_lock", paths[i][1], &pid)) ||
+		    !kernel_field_try(reader->dump, &blocker, wait->object, &other) ||
+		    !kernel_address_possible(other) || !kernel_field_try(reader->dump, &pid, other, &number))
+			continue;
+		const struct dumpcore_task *task = dumpcore_task_find_pid(reader->dump, (int)number, 0);
+		if (task && number)
+			wait_owner_add(wait, task, false, "its process took the lock that is in the way");
+	}
+}
+
+/* A spin lock has no owner's word: a running CPU whose frames have the lock. */
+static void read_holders(struct wait_reader *reader, struct dumpcore_wait *wait)
+{
+	for (size_t i = 0; i < reader->locks->hold_count; i++)
+		if (reader->locks->holds[i].lock == wait->object)
+			wait_owner_add(wait, reader->locks->holds[i].task, false,
+				       "of all running CPUs only this one's frames have the lock: a hint");
+}
+
+void wait_owner_find(struct wait_reader *reader, struct dumpcore_wait *wait)
+{
+	uint64_t word;
+
+	if (wait->kind == DUMPCORE_WAIT_CHILD)
+		return read_children(reader, wait);
+	if (wait->kind == DUMPCORE_WAIT_FILE_LOCK)
+		return read_file_lock(reader, wait);
+	if (wait->kind == DUMPCORE_WAIT_FLUSH && wait->type && !strcmp(wait->type, "struct workqueue_struct"))
+		return wait_work_owners(reader, wait);
+	if (wait->kind == DUMPCORE_WAIT_STOP && wait->object) {
+		const struct dumpcore_task *thread = dumpcore_task_find(reader->dump, wait->object);
+		if (thread)
+			wait_owner_add(wait, thread, true, "it is the thread that was told to stop");
+		return;
+	}
+	for (size_t i = 0; i < VMR_COUNT(rows) && wait->object && wait->type; i++) {
+		if (strcmp(rows[i].type, wait->type) != 0 || !word_of(reader->dump, &rows[i], wait->object, &word))
+			continue;
+		if (!strcmp(rows[i].type, "struct rw_semaphore"))
+			return read_rwsem(reader->dump, wait, word);
+		return read_word(reader->dump, wait, &rows[i], word);
+	}
+	if (wait->object && wait->kind == DUMPCORE_WAIT_SPINLOCK)
+		read_holders(reader, wait);
+}

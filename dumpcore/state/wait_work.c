@@ -1,0 +1,190 @@
+/* SPDX-License-Identifier: MIT */
+/* Works and who runs them (kernel/workqueue.c): what a flush waits for. */
+#include <string.h>
+#include <uthash.h>
+
+#include "common/memory.h"
+#include "dumpcore/internal.h"
+#include "dumpcore/kernel/layout.h"
+#include "dumpcore/kernel/task.h"
+#include "dumpcore/memory.h"
+#include "dumpcore/state/wait_internal.h"
+
+#define SCHEDULED_LIMIT 65536 /* works that one worker has before it */
+#define WORKER_FLAG     0x20  /* PF_WQ_WORKER (include/linux/sched.h) */
+#define LINKED_FLAG     8     /* WORK_STRUCT_LINKED (include/linux/workqueue.h) */
+
+/* A barrier's or work's entry in the list of works that a worker has before it; or the worker itself (by its task). */
+struct wait_running {
+	vmr_kaddr node;
+	const struct dumpcore_task *worker;
+	vmr_kaddr work;      /* that was before the barrier, or is run */
+	vmr_kaddr workqueue; /* of a worker */
+	UT_hash_handle hh;
+};
+
+struct worker_layout {
+	struct dumpcore_field flags, kthread, data; /* of the task, and of struct kthread */
+	struct dumpcore_field task, current, pwq, scheduled;
+	struct dumpcore_field workqueue; /* of struct pool_workqueue */
+	struct dumpcore_field entry, function;
+};
+
+#define FIELD(member, type, ...)                                                                                       \
+	{                                                                                                              \
+		offsetof(struct worker_layout, member), type, {__VA_ARGS__}, false, NULL                               \
+	}
+static const struct kernel_field_row fields[] = {
+	FIELD(flags, "task_struct", "flags"),
+	/* e32cf5dfbe22 (5.17); before, set_child_tid of a thread of the kernel */
+	FIELD(kthread, "task_struct", "worker_private", "set_child_tid"),
+	FIELD(data, "kthread", "data"),
+	FIELD(task, "worker", "task"),
+	FIELD(current, "worker", "current_work"),
+	FIELD(pwq, "worker", "current_pwq"),
+	FIELD(scheduled, "worker", "scheduled.next"),
+	FIELD(workqueue, "pool_workqueue", "wq"),
+	FIELD(entry, "work_struct", "entry.next"),
+	FIELD(function, "work_struct", "func"),
+};
+
+static struct wait_running *running_of(struct wait_reader *reader, vmr_kaddr node)
+{
+	struct wait_running *found;
+
+	HASH_FIND(hh, reader->works, &node, sizeof(node), found);
+	return found;
+}
+
+static void running_add(struct wait_reader *reader, const struct wait_running *from)
+{
+	if (running_of(reader, from->node))
+		return;
+	struct wait_running *running = vmr_alloc(sizeof(*running));
+	*running = *from;
+	HASH_ADD(hh, reader->works, node, sizeof(running->node), running);
+}
+
+struct before {
+	struct wait_reader *reader;
+	const struct worker_layout *layout;
+	struct wait_running running;
+	vmr_kaddr barrier; /* wq_barrier_func */
+};
+
+static bool visit_scheduled(void *context, vmr_kaddr node)
+{
+	struct before *before = context;
+	vmr_kaddr work = node - before->layout->entry.offset;
+	uint64_t function;
+
+	before->running.node = node;
+	running_add(before->reader, &before->running);
+	if (kernel_field_try(before->reader->dump, &before->layout->function, work, &function) &&
+	    function != before->barrier)
+		before->running.work = work;
+	return true;
+}
+
+/* What one worker runs, and what it has before it. */
+static void read_worker(struct wait_reader *reader, const struct worker_layout *layout,
+			const struct dumpcore_task *task, vmr_kaddr barrier)
+{
+	struct dumpcore *dump = reader->dump;
+	struct before before = {.reader = reader, .layout = layout, .barrier = barrier};
+	const struct kernel_walk walk = {.limit = SCHEDULED_LIMIT, .visit = visit_scheduled, .context = &before};
+	uint64_t flags, kthread, worker, owner, current = 0, pwq = 0, workqueue = 0;
+
+	if (!kernel_field_try(dump, &layout->flags, task->address, &flags) || !(flags & WORKER_FLAG) ||
+	    !kernel_field_try(dump, &layout->kthread, task->address, &kthread) ||
+	    !kernel_field_try(dump, &layout->data, kthread, &worker) || !kernel_address_possible(worker) ||
+	    !kernel_field_try(dump, &layout->task, worker, &owner) || owner != task->address ||
+	    !kernel_field_try(dump, &layout->current, worker, &current))
+		return;
+	if (kernel_field_try(dump, &layout->pwq, worker, &pwq) && pwq)
+		(void)!kernel_field_try(dump, &layout->workqueue, pwq, &workqueue);
+	before.running = (struct wait_running){
+		.node = task->address, .worker = task, .work = current, .workqueue = current ? workqueue : 0};
+	running_add(reader, &before.running);
+	vmr_error_drop(kernel_list_walk(dump, worker + layout->scheduled.offset, &walk));
+}
+
+static void read_workers(struct wait_reader *reader)
+{
+	const struct dumpcore_task *tasks;
+	struct worker_layout layout;
+	vmr_kaddr barrier = 0;
+	size_t count;
+
+	reader->has_works = true;
+	if (vmr_error_drop(KERNEL_FIELDS_FIND(reader->dump, fields, &layout)) ||
+	    vmr_error_drop(dumpcore_tasks_get(reader->dump, &tasks, &count)) ||
+	    !kernel_symbol_address(reader->dump, "wq_barrier_func", &barrier))
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (tasks[i].is_kernel_thread)
+			read_worker(reader, &layout, &tasks[i], barrier);
+}
+
+/* The work before a barrier in the list of works that nobody has begun: the two are linked. */
+static vmr_kaddr pending_work(struct wait_reader *reader, vmr_kaddr barrier)
+{
+	struct dumpcore_field prev, entry, function, data;
+	vmr_kaddr own = 0;
+	uint64_t node, call, bits;
+
+	if (vmr_error_drop(dumpcore_field_find(reader->dump, "wq_barrier", "work.entry.prev", &prev)) ||
+	    vmr_error_drop(dumpcore_field_find(reader->dump, "work_struct", "entry.next", &entry)) ||
+	    vmr_error_drop(dumpcore_field_find(reader->dump, "work_struct", "func", &function)) ||
+	    vmr_error_drop(dumpcore_field_find(reader->dump, "work_struct", "data.counter", &data)) ||
+	    !kernel_symbol_address(reader->dump, "wq_barrier_func", &own) ||
+	    !kernel_field_try(reader->dump, &prev, barrier, &node) || !kernel_address_possible(node) ||
+	    !kernel_field_try(reader->dump, &function, node - entry.offset, &call) || call == own ||
+	    !kernel_address_possible(call) || !kernel_field_try(reader->dump, &data, node - entry.offset, &bits) ||
+	    !(bits & LINKED_FLAG))
+		return 0;
+	return node - entry.offset;
+}
+
+vmr_kaddr wait_work_of(struct wait_reader *reader, vmr_kaddr barrier, const struct dumpcore_task **ret_worker)
+{
+	struct dumpcore_field entry;
+
+	*ret_worker = NULL;
+	if (!reader->has_works)
+		read_workers(reader);
+	if (vmr_error_drop(dumpcore_field_find(reader->dump, "wq_barrier", "work.entry.next", &entry)))
+		return 0;
+	const struct wait_running *running = running_of(reader, barrier + entry.offset);
+	if (!running)
+		return pending_work(reader, barrier);
+	*ret_worker = running->worker;
+	return running->work;
+}
+
+void wait_work_owners(struct wait_reader *reader, struct dumpcore_wait *wait)
+{
+	const struct dumpcore_task *tasks;
+	size_t count;
+
+	if (!reader->has_works)
+		read_workers(reader);
+	if (vmr_error_drop(dumpcore_tasks_get(reader->dump, &tasks, &count)))
+		return;
+	for (size_t i = 0; i < count; i++) {
+		const struct wait_running *running = running_of(reader, tasks[i].address);
+		if (running && running->workqueue && running->workqueue == wait->object)
+			wait_owner_add(wait, running->worker, false, "it runs a work of this workqueue");
+	}
+}
+
+void wait_work_deinit(struct wait_reader *reader)
+{
+	struct wait_running *running, *next;
+
+	HASH_ITER(hh, reader->works, running, next)
+	{
+		HASH_DEL(reader->works, running);
+		free(running);
+	}
+}
