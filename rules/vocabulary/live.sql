@@ -5,6 +5,8 @@ SELECT task.address AS value, 'the task of PID ' || task.pid AS what FROM member
 WHERE member.member_type = 'struct task_struct *'
 UNION SELECT judged.memory_now, 'what memory holds there' FROM judged JOIN subject_object AS record
 WHERE judged.how <> 'handed' AND NOT EXISTS (SELECT 1 FROM own_task) AND judged.memory_now IS NOT NULL
+	-- A queue head in use leads to an entry or to itself, as the next two say.
+	AND judged.no_list = 0
 UNION SELECT queue_entry.address, 'a queue''s entry' FROM judged JOIN queue_entry
 WHERE judged.from_type = 'struct list_head' OR judged.no_list = 1
 UNION SELECT judged.from_address, 'the head itself, as an empty list holds it' FROM judged

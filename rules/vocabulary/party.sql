@@ -36,7 +36,7 @@ GROUP BY late_record.address
 
 --@ let word_used: why what memory holds where a call in flight reads is what it read: after a fault others run on until
 -- the report stops them, and what lies there then may be of a later call
-SELECT 'CPU ' || crash.cpu || ' is still at it' AS why FROM crash WHERE crash.kind = 'hang'
+SELECT 'CPU ' || crash.cpu || ' is still at it' AS why FROM crash WHERE crash.spin_address IS NOT NULL
 UNION ALL
 SELECT 'step ' || step.step || ' of the chain has it'
 FROM judged JOIN crash_step AS step ON step.how <> 'handed' AND step.value = judged.memory_now

@@ -9,7 +9,8 @@ def alter(k):
     k.prove("strays")
     k.bell()
     k.runs_on()
-    k.replace("static struct kmem_cache *party_cache;", """static int ferry_nobody(struct wait_queue_entry *wait, unsigned mode, int flags, void *key)
+    k.replace("static struct kmem_cache *party_cache;", """
+static int ferry_nobody(struct wait_queue_entry *wait, unsigned mode, int flags, void *key)
 {
 	(void)wait, (void)mode, (void)flags, (void)key;
 	return 0;
