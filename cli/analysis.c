@@ -5,6 +5,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/session.h"
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/content/alone.h"
@@ -46,16 +47,18 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 					.reader = options->reader,
 					.progress = options->progress,
 					.progress_context = options->progress_context};
-	struct dumpcore *dump = NULL;
+	struct dumpcore *dump = cli_session_dump();
 	tell(options, "reading the dump");
-	VMR_TRY(dumpcore_open(&open, &dump));
+	if (!dump)
+		VMR_TRY(dumpcore_open(&open, &dump));
 	struct vmr_error *error = fill_dump(dump, db);
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
 	if (info->vmlinux_path)
 		ret->vmlinux_path = vmr_strdup(info->vmlinux_path);
 	if (info->vmlinux_build_id)
 		ret->vmlinux_build_id = vmr_strdup(info->vmlinux_build_id);
-	dumpcore_close(dump);
+	if (dump != cli_session_dump())
+		dumpcore_close(dump);
 	return error;
 }
 

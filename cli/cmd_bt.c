@@ -332,11 +332,11 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 
 static const struct cli_option own_options[] = {
 	{"all", 'a', NULL, "every thread and each CPU's idle task", set_all},
-	{"cpu", 'c', "N", "what ran on this CPU", cli_place_set_cpu},
+	{"cpu", 'c', "N", "what ran on this CPU", cli_place_set_cpu, CLI_VALUES_CPUS},
 	{"state", 's', "LETTER", "tasks in this state, as ps has it: R S D T t X Z P I", set_state,
 	 "R S D T t X Z P I"},
 	{"crash", 0, NULL, "the stack on which it crashed", cli_place_set_crash},
-	{"frame", 'f', "F", "only this frame: a number, or a function", cli_place_set_frame},
+	{"frame", 'f', "F", "only this frame: a number, or a function", cli_place_set_frame, CLI_VALUES_FRAMES},
 	{"limit", 'n', "N", "at most N frames of each stack", set_limit},
 	{"locals", 'l', NULL, "variables and parameters of each frame", set_locals},
 	{NULL},
@@ -359,6 +359,7 @@ const struct cli_command cli_command_bt = {
 		    "  vmrace bt 92 --frame rq_qos_wait --locals vmcore vmlinux\n"
 		    "  vmrace bt --state D vmcore vmlinux\n"
 		    "  vmrace bt --all --json vmcore vmlinux | jq -r '.frames[].function'",
+	.words = CLI_VALUES_PIDS,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct bt_options),

@@ -84,6 +84,7 @@ const struct cli_command cli_command_cat = {
 		       "printed whole or\n"
 		       "not at all: a page that is not cached, or that makedumpfile left out (-d 2, 4, 8), is named.",
 	.examples = "  vmrace cat /etc/fstab vmcore vmlinux\n  vmrace cat / vmcore vmlinux",
+	.words = CLI_VALUES_PATHS,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.is_word = is_word,
 	.run = run,

@@ -257,6 +257,7 @@ const struct cli_command cli_command_dis = {
 		    "  vmrace dis --crash vmcore vmlinux\n"
 		    "  vmrace dis --pid 92 --frame rq_qos_wait vmcore vmlinux\n"
 		    "  vmrace dis 0xffffffff81000480 --json vmcore vmlinux",
+	.words = CLI_VALUES_EXPRESSIONS,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct cli_place),

@@ -123,6 +123,7 @@ const struct cli_command cli_command_identify = {
 		"pointer, or of a task that exited; a slab object allocated, free, pending or unknown.",
 	.examples = "  vmrace identify 0xffffae2f8025b670 vmcore vmlinux\n  grep -o 'ffff[0-9a-f]*' log.txt | vmrace "
 		    "identify --json vmcore vmlinux",
+	.words = CLI_VALUES_EXPRESSIONS,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.is_word = is_word,
 	.run = run,

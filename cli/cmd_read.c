@@ -270,7 +270,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 static const struct cli_option own_options[] = {
 	{"physical", 'P', NULL, "the address is a physical one", set_physical},
 	{"raw", 'r', NULL, "write the bytes themselves; all of them must be in the dump", set_raw},
-	{"type", 't', "TYPE", "an object of this type lies at the address", set_type},
+	{"type", 't', "TYPE", "an object of this type lies at the address", set_type, CLI_VALUES_TYPES},
 	{NULL},
 };
 
@@ -285,6 +285,7 @@ const struct cli_command cli_command_read = {
 		    "  vmrace read init_task+0x10 0x40 vmcore vmlinux\n"
 		    "  vmrace read '&task(1)->comm' 16 --raw vmcore vmlinux | strings\n"
 		    "  vmrace read 0x100000 32 --physical vmcore vmlinux",
+	.words = CLI_VALUES_EXPRESSIONS,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct read_options),

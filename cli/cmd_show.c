@@ -345,11 +345,13 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 
 static const struct cli_option own_options[] = {
 	CLI_PLACE_OPTIONS,
-	{"members", 'm', "LIST", "only these: members, or expressions with members, parted by commas", set_members},
+	{"members", 'm', "LIST", "only these: members, or expressions with members, parted by commas", set_members,
+	 CLI_VALUES_MEMBERS},
 	{"depth", 'd', "N", "structs in structs that are opened (default 4)", set_depth},
 	{"elements", 0, "N", "elements of an array that are printed (default 64)", set_elements},
 	{"hex", 'x', NULL, "integers in hexadecimal", set_hex},
-	{"expression", 'e', "TEXT", "an expression, where a file of that name exists", set_expression},
+	{"expression", 'e', "TEXT", "an expression, where a file of that name exists", set_expression,
+	 CLI_VALUES_EXPRESSIONS},
 	{NULL},
 };
 
@@ -370,6 +372,7 @@ const struct cli_command cli_command_show = {
 		    "pid,comm vmcore vmlinux\n"
 		    "  vmrace show '*(struct list_head *)0xffff888003a51980' vmcore vmlinux\n"
 		    "  vmrace show 'per_cpu(runqueues, 1).curr' '$rip' --crash vmcore vmlinux",
+	.words = CLI_VALUES_EXPRESSIONS,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct show_options),

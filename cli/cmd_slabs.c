@@ -192,6 +192,7 @@ const struct cli_command cli_command_slabs = {
 	.examples = "  vmrace slabs vmcore vmlinux\n"
 		    "  vmrace slabs --json vmcore vmlinux | jq 'select(.unknown > 0)'\n"
 		    "  vmrace slabs ferry_party --objects free vmcore vmlinux",
+	.words = CLI_VALUES_CACHES,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct slabs_options),

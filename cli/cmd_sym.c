@@ -153,6 +153,7 @@ const struct cli_command cli_command_sym = {
 	.examples = "  vmrace sym schedule init_task vmcore vmlinux\n"
 		    "  vmrace sym 0xffffffff81000480 schedule+0x4 vmcore vmlinux\n"
 		    "  vmrace sym --json runqueues vmcore vmlinux",
+	.words = CLI_VALUES_EXPRESSIONS,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.is_word = cli_is_no_file,
 	.run = run,

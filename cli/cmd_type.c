@@ -300,6 +300,7 @@ const struct cli_command cli_command_type = {
 	.examples = "  vmrace type task_struct --at 0x774 vmcore vmlinux\n  vmrace type task_struct.se.vruntime vmcore "
 		    "vmlinux\n"
 		    "  vmrace type \"struct wait_queue_entry\" vmlinux",
+	.words = CLI_VALUES_TYPES,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
 	.options = own_options,
 	.own_size = sizeof(struct type_options),

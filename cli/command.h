@@ -60,9 +60,18 @@ struct cli_option {
 	const char
 		*values; /* what its argument may be, words parted by spaces, or one of the two below; NULL: anything */
 };
-/* Words that completions take from the rules and the case database's tables. */
+/* Words that completions take from the rules and the case database's tables: values.h. */
 #define CLI_VALUES_RULES  "@rules"
 #define CLI_VALUES_TABLES "@tables"
+/* Those that are in the dump: a prompt completes them. */
+#define CLI_VALUES_PIDS        "@pids"
+#define CLI_VALUES_CPUS        "@cpus"
+#define CLI_VALUES_FRAMES      "@frames"
+#define CLI_VALUES_EXPRESSIONS "@expressions"
+#define CLI_VALUES_MEMBERS     "@members" /* of the entries of the expression that was given before */
+#define CLI_VALUES_TYPES       "@types"
+#define CLI_VALUES_CACHES      "@caches"
+#define CLI_VALUES_PATHS       "@paths"
 
 struct cli_command {
 	const char *name;
@@ -71,6 +80,7 @@ struct cli_command {
 	const char *description;          /* some lines for --help; may be NULL */
 	const char *examples;             /* lines "  vmrace ..." for --help: at least one */
 	const char *first_words;          /* what its first word may be, as cli_option.values; NULL: anything */
+	const char *words;                /* what each other word may be, the same way */
 	unsigned takes;                   /* enum cli_takes */
 	const struct cli_option *options; /* NULL: none of its own */
 	size_t own_size;                  /* bytes of the command's own option record, zeroed before; 0 none */

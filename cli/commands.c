@@ -2,11 +2,13 @@
 /* The table of commands, in the order of the help: adding one is adding its name here and in meson.build. */
 #include "cli/commands.h"
 
+#include <string.h>
+
 #include "common/memory.h"
 
 #define COMMANDS(row)                                                                                                  \
 	row(analyze) row(check) row(scan) row(bt) row(waits) row(show) row(read) row(sym) row(dis) row(identify)       \
-		row(facts) row(type) row(slabs) row(dmesg) row(cat) row(rules) row(baseline) row(cache)
+		row(facts) row(type) row(slabs) row(dmesg) row(cat) row(open) row(rules) row(baseline) row(cache)
 
 #define DECLARE(name) extern const struct cli_command cli_command_##name;
 COMMANDS(DECLARE)
@@ -14,3 +16,11 @@ COMMANDS(DECLARE)
 #define ROW(name) &cli_command_##name,
 const struct cli_command *const cli_commands[] = {COMMANDS(ROW)};
 const size_t cli_command_count = VMR_COUNT(cli_commands);
+
+const struct cli_command *cli_command_find(const char *name)
+{
+	for (size_t i = 0; i < cli_command_count; i++)
+		if (!strcmp(cli_commands[i]->name, name))
+			return cli_commands[i];
+	return NULL;
+}

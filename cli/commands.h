@@ -6,3 +6,5 @@
 
 extern const struct cli_command *const cli_commands[];
 extern const size_t cli_command_count;
+/* NULL: there is none of that name. */
+const struct cli_command *cli_command_find(const char *name);

@@ -4,16 +4,14 @@
  * so that they cannot differ from it. Run by the build only. KIND: man, bash, zsh, fish.
  */
 #include <ctype.h>
-#include <sqlite3.h>
 #include <stdio.h>
 #include <string.h>
 
 #include "cli/command.h"
 #include "cli/commands.h"
+#include "cli/values.h"
 #include "common/list.h"
 #include "common/memory.h"
-#include "rules/engine/casedb.h"
-#include "rules/engine/rule.h"
 
 /* The i-th option of a command: its own, then shared ones, then --help. */
 static bool option_at(const struct cli_command *command, size_t i, struct cli_option *ret)
@@ -80,7 +78,8 @@ static const char man_environment[] =
 	"$XDG_CACHE_HOME/vmrace, else ~/.cache/vmrace\n.TP\nDEBUGINFOD_URLS\n"
 	"servers that are asked for debug information that is missing, by build-id; nothing is asked without it\n.TP\n"
 	"NO_COLOR\n"
-	"no colours when set\n";
+	"no colours when set\n.TP\nVMRACE_HISTORY\nwhere the prompt of vmrace\\-open keeps earlier lines; else "
+	"$XDG_STATE_HOME/vmrace/history, else ~/.local/state/vmrace/history; empty: nowhere\n";
 
 static void man_command(const struct cli_command *command)
 {
@@ -153,44 +152,13 @@ static void bash_words(const struct cli_command *command)
 		printf("%s--%s", i ? " " : "", option.name);
 }
 
-static void list_rules(struct vmr_list *list)
-{
-	struct rule **rules = NULL;
-	size_t count = 0;
-
-	if (vmr_error_drop(rules_load(&rules, &count)))
-		return;
-	for (size_t i = 0; i < count; i++)
-		vmr_list_add(list, rules[i]->id);
-	rules_free(rules, count);
-}
-
-static void list_tables(struct vmr_list *list)
-{
-	struct casedb *db = NULL;
-	sqlite3_stmt *statement = NULL;
-
-	if (vmr_error_drop(casedb_create(&db)))
-		return;
-	if (sqlite3_prepare_v2(casedb_sqlite(db), "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
-			       -1, &statement, NULL) == SQLITE_OK)
-		while (sqlite3_step(statement) == SQLITE_ROW)
-			vmr_list_add(list, (const char *)sqlite3_column_text(statement, 0));
-	sqlite3_finalize(statement);
-	casedb_destroy(db);
-}
-
-/* Words that an argument may be; the caller frees them. NULL: it may be anything. */
+/* Words that an argument may be; the caller frees them. NULL: it may be anything, or what only a dump has. */
 static char *words_of(const char *values)
 {
 	vmr_autolist list = {0};
 
-	if (!values || *values != '@')
-		return values ? vmr_strdup(values) : NULL;
-	if (!strcmp(values, CLI_VALUES_RULES))
-		list_rules(&list);
-	else
-		list_tables(&list);
+	if (!cli_values_list(values, &list))
+		return NULL;
 	if (!list.count)
 		exit(2);
 	char *text = vmr_strdup(list.items[0]);

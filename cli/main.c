@@ -13,7 +13,8 @@
 
 static void print_commands(FILE *out)
 {
-	fputs("Usage: vmrace [analyze] FILES...\n       vmrace COMMAND [OPTIONS] [FILES...]\n\n"
+	fputs("Usage: vmrace [analyze] FILES...\n       vmrace COMMAND [OPTIONS] [FILES...]\n       vmrace -e "
+	      "COMMAND... FILES...\n\n"
 	      "Says which two code paths raced in a crashed kernel, with proof. FILES are the dump, its vmlinux, "
 	      "folders of\n"
 	      "module debug information and source trees, in any order.\n\nCommands:\n",
@@ -22,18 +23,11 @@ static void print_commands(FILE *out)
 		fprintf(out, "  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
 	fputs("\nvmrace COMMAND --help has options and examples; vmrace --version prints the version.\n\nExamples:\n"
 	      "  vmrace vmcore vmlinux linux/\n"
+	      "  vmrace open vmcore vmlinux\n"
 	      "  vmrace check --source linux/ --patch fix.patch --fail-on possible --baseline races.json --new-only\n\n"
 	      "Exit status: 0 done, 1 check found something, 2 usage, 3 an input could not be analysed or an "
 	      "output not\nbe written, 70 a bug of vmrace.\n",
 	      out);
-}
-
-static const struct cli_command *find(const char *name)
-{
-	for (size_t i = 0; i < cli_command_count; i++)
-		if (!strcmp(cli_commands[i]->name, name))
-			return cli_commands[i];
-	return NULL;
 }
 
 /* A lone lower-case word that is no file was meant as a command. */
@@ -44,7 +38,7 @@ static bool looks_like_command(const char *word)
 
 static int help(const char *name)
 {
-	const struct cli_command *command = name ? find(name) : NULL;
+	const struct cli_command *command = name ? cli_command_find(name) : NULL;
 
 	if (name && !command)
 		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command: see vmrace --help", name));
@@ -67,12 +61,14 @@ static int run(int argc, char **argv)
 	}
 	if (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h") || !strcmp(argv[1], "help"))
 		return help(argc > 2 ? argv[2] : NULL);
-	const struct cli_command *command = find(argv[1]);
+	const struct cli_command *command = cli_command_find(argv[1]);
 	if (command)
 		return cli_run(command, argc - 1, argv + 1);
+	if (!strncmp(argv[1], "-e", 2)) /* commands instead of a command: open is meant */
+		return cli_run(cli_command_find("open"), argc, argv);
 	if (looks_like_command(argv[1]))
 		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command or file: see vmrace --help", argv[1]));
-	return cli_run(find("analyze"), argc, argv);
+	return cli_run(cli_command_find("analyze"), argc, argv);
 }
 
 int main(int argc, char **argv)

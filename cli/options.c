@@ -7,12 +7,11 @@
 #include "cli/command.h"
 #include "cli/inputs.h"
 #include "cli/output.h"
-#include "cli/progress.h"
+#include "cli/session.h"
 #include "common/file.h"
 #include "common/memory.h"
 #include "common/text.h"
 #include "dumpcore/dump.h"
-#include "dumpcore/gap.h"
 
 static void options_deinit(struct cli_options *options)
 {
@@ -240,6 +239,50 @@ static struct vmr_error *usage_error(const struct cli_command *command, int kind
 	return vmr_error_create(VMR_USAGE, "%s: no such option: see vmrace %s --help", what, command->name);
 }
 
+static void add_all(struct vmr_list *list, const struct vmr_list *items)
+{
+	for (size_t i = 0; i < items->count; i++)
+		vmr_list_add(list, items->items[i]);
+}
+
+/* A command of a prompt has the prompt's FILES, those that it takes. */
+static void inherit(const struct cli_command *command, const struct cli_options *prompt, struct cli_options *options)
+{
+	options->reader = prompt->reader;
+	options->force = prompt->force;
+	options->no_cache = prompt->no_cache;
+	options->no_color |= prompt->no_color;
+	options->verbose = prompt->verbose;
+	options->progress = prompt->progress;
+	if (command->takes & CLI_TAKES_DUMP) {
+		add_all(&options->dumps, &prompt->dumps);
+		add_all(&options->parts, &prompt->parts);
+		add_all(&options->modules, &prompt->modules);
+		options->vmlinux = prompt->vmlinux ? vmr_strdup(prompt->vmlinux) : NULL;
+	}
+	if (command->takes & CLI_TAKES_SOURCE)
+		add_all(&options->sources, &prompt->sources);
+}
+
+/* What is open stays open: an option that would name another dump or other symbols has no use. */
+static struct vmr_error *check_prompt(size_t option)
+{
+	if (!cli_session_options() || shared[option].takes != CLI_TAKES_DUMP)
+		return NULL;
+	return vmr_error_create(VMR_USAGE, "--%s: the prompt's files are open: give it to vmrace open",
+				shared[option].name);
+}
+
+/* In a prompt nothing is one of FILES but a source tree. */
+static bool is_word(const struct cli_command *command, const struct cli_options *options, const char *argument)
+{
+	if (!command->is_word)
+		return false;
+	bool is_sorted =
+		!cli_session_options() || (command->takes & CLI_TAKES_SOURCE) || !(command->takes & CLI_TAKES_DUMP);
+	return !is_sorted || command->is_word(argument, options->words.count);
+}
+
 /* Every FILE goes where its content belongs. */
 static struct vmr_error *sort_file(const struct cli_command *command, struct cli_options *options, const char *path)
 {
@@ -259,7 +302,13 @@ static struct vmr_error *sort_file(const struct cli_command *command, struct cli
 	if (!(command->takes & (CLI_TAKES_DUMP | CLI_TAKES_SOURCE)))
 		return vmr_error_create(VMR_USAGE, "%s: %s takes no files: see vmrace %s --help", path, command->name,
 					command->name);
+	if (cli_session_options() && !(command->takes & CLI_TAKES_SOURCE))
+		return vmr_error_create(VMR_USAGE, "%s: %s has the prompt's files and takes no others", path,
+					command->name);
 	VMR_TRY(cli_input_recognise(path, &input));
+	if (cli_session_options() && input != CLI_INPUT_SOURCE)
+		return vmr_error_create(VMR_USAGE, "%s: %s has the prompt's files: give it to vmrace open", path,
+					command->name);
 	if (input == CLI_INPUT_SOURCE && !(command->takes & CLI_TAKES_SOURCE))
 		return NULL; /* the same FILES serve every command */
 	if (!(command->takes & sorts[input].takes))
@@ -314,13 +363,14 @@ static struct vmr_error *parse(const struct cli_command *command, int argc, char
 			*ret_help = true;
 			return NULL;
 		}
-		if (value >= SHARED)
+		if (value >= SHARED) {
+			VMR_TRY(check_prompt((size_t)(value - SHARED)));
 			VMR_TRY(shared[value - SHARED].set(options, optarg));
-		else
+		} else
 			VMR_TRY(command->options[value - OWN].set(own, optarg));
 	}
 	for (int i = optind; i < argc; i++) {
-		if (command->is_word && command->is_word(argv[i], options->words.count))
+		if (is_word(command, options, argv[i]))
 			vmr_list_add(&options->words, argv[i]);
 		else
 			VMR_TRY(sort_or_report(command, options, argv[i]));
@@ -331,113 +381,6 @@ static struct vmr_error *parse(const struct cli_command *command, int argc, char
 	if (options->dumps.count > 1 && !(command->takes & CLI_TAKES_DUMPS))
 		return vmr_error_create(VMR_USAGE, "%zu dumps: %s takes one", options->dumps.count, command->name);
 	return NULL;
-}
-
-/* Of what is fetched while a dump is open. */
-static struct cli_progress fetching;
-
-struct vmr_error *cli_open_dump_path(const struct cli_options *options, const char *dump, struct dumpcore **ret)
-{
-	cli_progress_init(&fetching, options);
-	VMR_TRY(dumpcore_open(
-		&(struct dumpcore_options){
-			.dump = dump,
-			.parts = (const char *const *)options->parts.items,
-			.part_count = options->parts.count,
-			.vmlinux = options->vmlinux,
-			.modules = (const char *const *)options->modules.items,
-			.module_count = options->modules.count,
-			.force = options->force,
-			.no_cache = options->no_cache,
-			.reader = options->reader,
-			.offline = options->offline,
-			.progress = cli_progress_show,
-			.progress_context = &fetching,
-		},
-		ret));
-	const char *unfetched = dumpcore_info_get(*ret)->unfetched;
-	vmr_autofree char *clean = vmr_text_clean(unfetched, false);
-	if (clean)
-		fprintf(stderr, "vmrace: %s\n", clean);
-	return NULL;
-}
-
-struct vmr_error *cli_open_dump(const struct cli_options *options, struct dumpcore **ret)
-{
-	if (options->dumps.count != 1)
-		return vmr_error_create(VMR_USAGE, "%s",
-					options->dumps.count
-						? "more than one dump: give one"
-						: "no dump among the files: give a vmcore and its vmlinux");
-	return cli_open_dump_path(options, options->dumps.items[0], ret);
-}
-
-struct vmr_error *cli_open_kernel(const struct cli_options *options, const char *what, struct dumpcore **ret)
-{
-	struct dumpcore *dump;
-
-	VMR_TRY(cli_open_dump(options, &dump));
-	const struct dumpcore_info *info = dumpcore_info_get(dump);
-	if (info->naming != DUMPCORE_NAMING_NONE) {
-		*ret = dump;
-		return NULL;
-	}
-	struct vmr_error *error =
-		vmr_error_create(VMR_BAD_INPUT,
-				 "%s: %s need the vmlinux of its kernel: give it too, or with --vmlinux "
-				 "FILE (without it: %s)",
-				 options->dumps.items[0], what, info->nameless ? info->nameless : "nothing has a name");
-	dumpcore_close(dump);
-	return error;
-}
-
-struct vmr_error *cli_open_types(const struct cli_options *options, const char *what, struct dumpcore **ret)
-{
-	const char *file = options->vmlinux;
-
-	if (!file && options->modules.count == 1 && !vmr_file_is_folder(options->modules.items[0]))
-		file = options->modules.items[0];
-	if (options->dumps.count || !file || vmr_file_is_folder(file))
-		return cli_open_kernel(options, what, ret);
-	return dumpcore_open(&(struct dumpcore_options){.vmlinux = file,
-							.modules = (const char *const *)options->modules.items,
-							.module_count = options->modules.count,
-							.no_cache = options->no_cache,
-							.offline = true},
-			     ret);
-}
-
-/* A kernel whose types have changed: whatever was printed may lack what was found by them. */
-static void tell_layout(struct dumpcore *dump)
-{
-	size_t count;
-	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
-
-	for (size_t i = 0; i < count; i++)
-		if (gaps[i].is_layout) {
-			vmr_autofree char *text =
-				vmr_format("limit: %s: %s; %s", gaps[i].what, gaps[i].why, gaps[i].effect);
-			vmr_autofree char *clean = vmr_text_clean(text, false);
-			fflush(stdout);
-			fprintf(stderr, "vmrace: %s\n", clean);
-		}
-}
-
-struct vmr_error *cli_close_dump(struct dumpcore *dump, struct vmr_error *error)
-{
-	if (!dump)
-		return error;
-	struct vmr_error *failure = dumpcore_failure(dump);
-	const char *path = dumpcore_info_get(dump)->path;
-
-	if (failure)
-		vmr_error_destroy(error);
-	else if (error && error->code != VMR_USAGE && !strstr(error->message, path))
-		error = vmr_error_wrap(error, "%s", path);
-	if (!failure && !error) /* else the error says it, or something worse */
-		tell_layout(dump);
-	dumpcore_close(dump);
-	return failure ? failure : error;
 }
 
 int cli_fail(struct vmr_error *error)
@@ -492,6 +435,8 @@ int cli_run(const struct cli_command *command, int argc, char **argv)
 	int code = CLI_DONE;
 
 	options.no_color = no_color && *no_color;
+	if (cli_session_options())
+		inherit(command, cli_session_options(), &options);
 	struct vmr_error *error = parse(command, argc, argv, &options, own, &help, &stop);
 	if (!error && help)
 		cli_print_help(command);

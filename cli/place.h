@@ -27,10 +27,11 @@ struct vmr_error *cli_place_set_pid(void *own, const char *value);
 struct vmr_error *cli_place_set_frame(void *own, const char *value);
 #define CLI_PLACE_OPTIONS                                                                                              \
 	{"crash", 0, NULL, "variables and registers of the frame that crashed", cli_place_set_crash},                  \
-		{"cpu", 'c', "N", "of what ran on this CPU", cli_place_set_cpu},                                       \
-		{"pid", 'p', "N", "of this task", cli_place_set_pid},                                                  \
+		{"cpu", 'c', "N", "of what ran on this CPU", cli_place_set_cpu, CLI_VALUES_CPUS},                      \
+		{"pid", 'p', "N", "of this task", cli_place_set_pid, CLI_VALUES_PIDS},                                 \
 	{                                                                                                              \
-		"frame", 'f', "F", "of this frame of it: a number of bt, or a function", cli_place_set_frame           \
+		"frame", 'f', "F", "of this frame of it: a number of bt, or a function", cli_place_set_frame,          \
+			CLI_VALUES_FRAMES                                                                              \
 	}
 
 /* A frame of a task's stack. */

@@ -4,6 +4,7 @@
 #include <cjson/cJSON.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
@@ -21,7 +22,13 @@ static struct {
 	size_t written; /* bytes */
 	int error;      /* errno of the first write that failed */
 	bool is_ended;  /* main has its exit status */
+	size_t broken;  /* entries of the cache that were told to be broken */
 } printed;
+
+/* Signals that a prompt lives through. */
+static struct {
+	volatile sig_atomic_t interrupt, redraw;
+} came;
 
 static struct sigaction bus_before;
 
@@ -172,9 +179,12 @@ static void say_broken(void)
 	const char *first;
 	size_t count = vmr_cache_broken(&first);
 
+	if (count <= printed.broken)
+		return;
+	printed.broken = count;
 	if (count == 1)
 		fprintf(stderr, "vmrace: cache: %s was broken, it is made anew\n", first);
-	else if (count)
+	else
 		fprintf(stderr, "vmrace: cache: %zu entries were broken, they are made anew: %s, ...\n", count, first);
 }
 
@@ -188,4 +198,100 @@ int cli_process_end(int code)
 		return code;
 	int own = cli_fail(vmr_error_create_errno(printed.error, "standard output: cannot be written"));
 	return code == CLI_DONE ? own : code;
+}
+
+/* ---- a prompt and its commands */
+
+/* What a prompt lives through: held back but while it waits, so that none comes between a look and the wait. */
+static const int survived[] = {SIGINT, SIGCONT, SIGWINCH};
+
+static void on_survived(int number)
+{
+	if (number == SIGINT)
+		came.interrupt = 1;
+	else
+		came.redraw = 1;
+}
+
+static void hold_survived(int how)
+{
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < VMR_COUNT(survived); i++)
+		sigaddset(&set, survived[i]);
+	sigprocmask(how, &set, NULL);
+}
+
+void cli_process_survive(void)
+{
+	struct sigaction action = {.sa_handler = on_survived};
+
+	hold_survived(SIG_BLOCK);
+	for (size_t i = 0; i < VMR_COUNT(survived); i++)
+		sigaction(survived[i], &action, NULL);
+}
+
+static void end_survival(void)
+{
+	for (size_t i = 0; i < VMR_COUNT(survived); i++)
+		signal(survived[i], SIG_DFL);
+	hold_survived(SIG_UNBLOCK);
+}
+
+bool cli_process_interrupted(void)
+{
+	hold_survived(SIG_UNBLOCK);
+	hold_survived(SIG_BLOCK);
+	bool was = came.interrupt;
+	came.interrupt = 0;
+	return was;
+}
+
+enum cli_process_wake cli_process_wait(void)
+{
+	struct pollfd in = {.fd = STDIN_FILENO, .events = POLLIN};
+	sigset_t none;
+
+	sigemptyset(&none);
+	while (!came.interrupt && !came.redraw)
+		if (ppoll(&in, 1, NULL, &none) > 0)
+			return CLI_PROCESS_INPUT;
+	if (came.interrupt)
+		return CLI_PROCESS_INTERRUPTED;
+	came.redraw = 0;
+	return CLI_PROCESS_REDRAW;
+}
+
+void cli_process_be_interrupted(void)
+{
+	signal(SIGINT, SIG_DFL);
+	raise(SIGINT);
+}
+
+void cli_process_begin_command(void)
+{
+	printed.written = 0;
+	printed.error = 0;
+	end_survival();
+	catch_ends();
+}
+
+void cli_process_begin_shell(void)
+{
+	end_survival();
+	signal(SIGPIPE, SIG_DFL);
+	signal(SIGXFSZ, SIG_DFL);
+}
+
+void cli_process_say_broken(void)
+{
+	say_broken();
+}
+
+bool cli_process_is_read(void)
+{
+	struct pollfd out = {.fd = STDOUT_FILENO};
+
+	return poll(&out, 1, 0) <= 0 || !(out.revents & POLLERR);
 }

@@ -217,3 +217,10 @@ const struct show_function *show_function_at(size_t i)
 {
 	return i < VMR_COUNT(functions) ? &functions[i] : NULL;
 }
+
+const char *show_function_name(size_t i)
+{
+	const struct show_function *function = show_function_at(i);
+
+	return function ? function->name : NULL;
+}

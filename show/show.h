@@ -85,5 +85,7 @@ struct vmr_error *show_run(struct show *show, show_visit visit, void *context, s
  */
 struct vmr_error *show_run_entry(struct show *show, const struct show_value *entry, struct show_value *ret,
 				 struct show_place *ret_place) VMR_MUST_USE;
+/* The name of the i-th function or walk; NULL: no more. */
+const char *show_function_name(size_t i);
 /* The request's text. Borrowed. */
 const char *show_text(const struct show *show);

@@ -77,6 +77,19 @@ struct vmr_error *dumpcore_symbol_find(struct dumpcore *dump, const char *name, 
 	return &vmr_error_not_found;
 }
 
+void dumpcore_symbols_named(struct dumpcore *dump, const char *prefix, dumpcore_name_visit visit, void *context)
+{
+	size_t count, length = strlen(prefix);
+	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < images[i]->index.symbol_count; k++) {
+			const char *name = debuginfo_index_string(&images[i]->index, images[i]->index.symbols[k].name);
+			if (!strncmp(name, prefix, length))
+				visit(context, name);
+		}
+}
+
 /* The best symbol for a link-time address in a section: one that covers it, the smallest; else the nearest label below.
  */
 static const struct debuginfo_symbol *covering(const struct debuginfo_index *index, uint64_t address,

@@ -30,6 +30,11 @@ struct vmr_error *dumpcore_symbol_find(struct dumpcore *dump, const char *name,
  */
 struct vmr_error *dumpcore_symbol_at(struct dumpcore *dump, vmr_kaddr address,
 				     struct dumpcore_symbol *ret) VMR_MUST_USE;
+/* Called with each name; of one name maybe several times. It is borrowed from the dump. */
+typedef void (*dumpcore_name_visit)(void *context, const char *name);
+/* Names of symbols that begin with `prefix`, of vmlinux and of the modules that were asked for so far; in no order. */
+void dumpcore_symbols_named(struct dumpcore *dump, const char *prefix, dumpcore_name_visit visit, void *context);
+
 /* A per-CPU variable's address on a CPU. */
 struct vmr_error *dumpcore_percpu_address(struct dumpcore *dump, const char *name, unsigned cpu,
 					  vmr_kaddr *ret) VMR_MUST_USE;

@@ -430,18 +430,20 @@ static uint32_t number_named(const struct btf *btf, const char *name, uint32_t k
 	return 0;
 }
 
+/* The kinds of BTF that are a kind of ours. */
+static const struct {
+	enum dumpcore_type_kind kind;
+	uint32_t kinds;
+} KINDS[] = {
+	{DUMPCORE_TYPE_STRUCT, 1u << BTF_STRUCT},
+	{DUMPCORE_TYPE_UNION, 1u << BTF_UNION},
+	{DUMPCORE_TYPE_ENUM, 1u << BTF_ENUM | 1u << BTF_ENUM64},
+	{DUMPCORE_TYPE_TYPEDEF, 1u << BTF_TYPEDEF},
+	{DUMPCORE_TYPE_INTEGER, 1u << BTF_INT | 1u << BTF_FLOAT},
+};
+
 const struct dumpcore_type *btf_type(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name)
 {
-	static const struct {
-		enum dumpcore_type_kind kind;
-		uint32_t kinds;
-	} KINDS[] = {
-		{DUMPCORE_TYPE_STRUCT, 1u << BTF_STRUCT},
-		{DUMPCORE_TYPE_UNION, 1u << BTF_UNION},
-		{DUMPCORE_TYPE_ENUM, 1u << BTF_ENUM | 1u << BTF_ENUM64},
-		{DUMPCORE_TYPE_TYPEDEF, 1u << BTF_TYPEDEF},
-		{DUMPCORE_TYPE_INTEGER, 1u << BTF_INT | 1u << BTF_FLOAT},
-	};
 	const struct btf *btf = btf_get(dump);
 
 	for (size_t i = 0; btf && i < VMR_COUNT(KINDS); i++) {
@@ -450,6 +452,25 @@ const struct dumpcore_type *btf_type(struct dumpcore *dump, enum dumpcore_type_k
 			return type_of(dump, number);
 	}
 	return NULL;
+}
+
+void btf_types_named(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *prefix,
+		     void (*visit)(void *context, const char *name), void *context)
+{
+	const struct btf *btf = btf_get(dump);
+	uint32_t kinds = 0;
+
+	for (size_t i = 0; i < VMR_COUNT(KINDS); i++)
+		if (kind == DUMPCORE_TYPE_UNKNOWN || KINDS[i].kind == kind)
+			kinds |= KINDS[i].kinds;
+	for (uint32_t i = btf ? first_named(btf, prefix) : 0; btf && i < btf->named_count; i++) {
+		struct entry entry = entry_of(btf, btf->by_name[i]);
+		const char *name = text_at(btf, entry.name);
+		if (strncmp(name, prefix, strlen(prefix)) != 0)
+			return;
+		if (kinds >> kind_of(&entry) & 1)
+			visit(context, name);
+	}
 }
 
 const struct dumpcore_type *btf_variable(struct dumpcore *dump, const char *name)

@@ -14,6 +14,9 @@ struct btf *btf_get(struct dumpcore *dump);
 void btf_destroy(struct btf *btf);
 /* A complete definition by name (without keyword); NULL: none. */
 const struct dumpcore_type *btf_type(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name);
+/* As dumpcore_types_named. */
+void btf_types_named(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *prefix,
+		     void (*visit)(void *context, const char *name), void *context);
 /* The type of a variable (BTF has the per-CPU ones, and all since 6.15); NULL: none. */
 const struct dumpcore_type *btf_variable(struct dumpcore *dump, const char *name);
 bool btf_enumerator(struct dumpcore *dump, const char *name, int64_t *ret);

@@ -57,6 +57,32 @@ const struct dumpcore_type *types_complete(struct dumpcore *dump, enum dumpcore_
 	return count && !images[0]->dwarf ? btf_type(dump, kind, name) : NULL;
 }
 
+/* A row of the index is of a kind, or of any that has a tag. */
+static bool is_of_kind(const struct debuginfo_typename *row, enum dumpcore_type_kind kind)
+{
+	for (size_t i = 0; i < VMR_COUNT(TAGS); i++)
+		if (TAGS[i].tag == row->tag)
+			return kind == DUMPCORE_TYPE_UNKNOWN || TAGS[i].kind == kind;
+	return false;
+}
+
+void dumpcore_types_named(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *prefix,
+			  void (*visit)(void *context, const char *name), void *context)
+{
+	size_t count, length = strlen(prefix);
+	struct debuginfo_image *const *images = debuginfo_images_get(dump, &count);
+
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < images[i]->index.type_count; k++) {
+			const struct debuginfo_typename *row = &images[i]->index.types[k];
+			const char *name = debuginfo_index_string(&images[i]->index, row->name);
+			if (is_of_kind(row, kind) && !strncmp(name, prefix, length))
+				visit(context, name);
+		}
+	if (count && !images[0]->dwarf)
+		btf_types_named(dump, kind, prefix, visit, context);
+}
+
 struct vmr_error *dumpcore_enumerator_find(struct dumpcore *dump, const char *name, int64_t *ret)
 {
 	size_t count, at;

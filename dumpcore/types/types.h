@@ -44,6 +44,13 @@ struct dumpcore_member {
 struct vmr_error *dumpcore_type_find(struct dumpcore *dump, const char *name,
 				     const struct dumpcore_type **ret) VMR_MUST_USE;
 
+/*
+ * Names of complete definitions that begin with `prefix`, without keyword: structs, unions, enums, typedefs or integers
+ * by kind, all of these with DUMPCORE_TYPE_UNKNOWN. `visit` as of dumpcore_symbols_named.
+ */
+void dumpcore_types_named(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *prefix,
+			  void (*visit)(void *context, const char *name), void *context);
+
 /* A pointer to a type, and an array of `count` of it (0: flexible). */
 const struct dumpcore_type *dumpcore_type_pointer(const struct dumpcore_type *type);
 const struct dumpcore_type *dumpcore_type_array(const struct dumpcore_type *type, uint64_t count);

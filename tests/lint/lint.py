@@ -52,6 +52,7 @@ FOREIGN = [
     (r"sqlite3\.h", r"rules/engine/|rules/fill/|rules/content/|cli/|tests/"),
     (r"cjson/", r"report/|cli/|tests/"),
     (r"graphviz/", r"report/|tests/"),
+    (r"histedit\.h", r"cli/prompt\.c"),
 ]
 
 # Code of other houses' style: the kernel's, whose lines tests name.
@@ -276,7 +277,10 @@ def examples(name):
         for line in block.replace("\\\n", " ").splitlines():
             m = re.match(r"\s*(?:\$ )?(?:\./build/(?:cli/)?)?vmrace( .*)?$", line)
             if m:
-                yield (m.group(1) or "").split("#")[0].split("|")[0].split()
+                words = m.group(1) or ""
+                if words.startswith(" -e "):  # commands of a prompt
+                    words = " open" + re.sub("'[^']*'", "COMMAND", words)
+                yield words.split("#")[0].split("|")[0].split()
 
 
 def check_examples():

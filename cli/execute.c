@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: MIT */
+/* One line of a prompt: its command in a child, its shell in another. */
+#include "cli/execute.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "cli/command.h"
+#include "cli/commands.h"
+#include "cli/line.h"
+#include "cli/process.h"
+#include "common/memory.h"
+
+static int print_help(const char *name)
+{
+	const struct cli_command *command = name ? cli_command_find(name) : NULL;
+
+	if (name && !command)
+		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command: see help", name));
+	if (command) {
+		cli_print_help(command);
+		return CLI_DONE;
+	}
+	fputs("Commands, as outside but without FILES:\n\n", stdout);
+	for (size_t i = 0; i < cli_command_count; i++)
+		if (strcmp(cli_commands[i]->name, "open") != 0)
+			printf("  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+	fputs("\nhelp COMMAND has its options and examples. COMMAND | less, COMMAND | grep WORD: any shell command "
+	      "takes "
+	      "the\noutput. Tab completes commands, options, symbols, types, members and PIDs. Ctrl-C ends the "
+	      "command, "
+	      "quit\nor Ctrl-D the prompt.\n\nTo begin with: dmesg | tail -40, bt --crash, analyze.\n",
+	      stdout);
+	return CLI_DONE;
+}
+
+/* In the child. */
+static int run_words(struct vmr_list *words)
+{
+	const char *name = words->items[0];
+	const struct cli_command *command = cli_command_find(name);
+
+	if (!strcmp(name, "help") || !strcmp(name, "?"))
+		return print_help(words->count > 1 ? words->items[1] : NULL);
+	if (command && !strcmp(name, "open"))
+		return cli_fail(vmr_error_create(VMR_USAGE, "open: a prompt is open: quit it first"));
+	if (!command)
+		return cli_fail(vmr_error_create(
+			VMR_USAGE, "%s: no such command: see help; an expression is printed by show %s", name, name));
+	vmr_autofree char **argv = vmr_alloc_array(words->count + 1, sizeof(*argv));
+	memcpy(argv, words->items, words->count * sizeof(*argv));
+	return cli_run(command, (int)words->count, argv);
+}
+
+/* The process that reads from *ret_fd what is written to it. */
+static struct vmr_error *start_shell(const char *text, int *ret_fd, pid_t *ret_pid)
+{
+	int ends[2];
+
+	if (pipe(ends))
+		return vmr_error_create_errno(errno, "| %s: cannot make a pipe", text);
+	fflush(stdout);
+	pid_t pid = fork();
+	if (pid < 0) {
+		close(ends[0]);
+		close(ends[1]);
+		return vmr_error_create_errno(errno, "| %s: cannot start", text);
+	}
+	if (!pid) {
+		cli_process_begin_shell();
+		dup2(ends[0], STDIN_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execl("/bin/sh", "sh", "-c", text, NULL);
+		_exit(127);
+	}
+	close(ends[0]);
+	*ret_fd = ends[1];
+	*ret_pid = pid;
+	return NULL;
+}
+
+static struct vmr_error *start_command(struct vmr_list *words, int out, pid_t *ret_pid)
+{
+	fflush(stdout);
+	pid_t pid = fork();
+	if (pid < 0)
+		return vmr_error_create_errno(errno, "%s: cannot start", words->items[0]);
+	if (pid) {
+		*ret_pid = pid;
+		return NULL;
+	}
+	cli_process_begin_command();
+	if (out >= 0) {
+		dup2(out, STDOUT_FILENO);
+		close(out);
+	}
+	exit(cli_process_end(run_words(words)));
+}
+
+static int wait_for(pid_t pid)
+{
+	int status = 0;
+
+	while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
+		continue;
+	return status;
+}
+
+/* What the way in which a command ended says. */
+static struct cli_done judge(int status)
+{
+	if (WIFEXITED(status))
+		return (struct cli_done){.code = WEXITSTATUS(status)};
+	if (WTERMSIG(status) == SIGINT)
+		return (struct cli_done){.code = CLI_INPUT, .is_interrupted = true};
+	struct vmr_error *error =
+		vmr_error_create(VMR_SYSTEM, "the command was ended by a signal: %s", strsignal(WTERMSIG(status)));
+	return (struct cli_done){.code = cli_fail(error)};
+}
+
+static struct cli_done run_line(struct cli_line *line)
+{
+	struct cli_done done = {0};
+	pid_t shell = 0, command = 0;
+	vmr_autoclose int out = -1;
+	struct vmr_error *error = line->shell ? start_shell(line->shell, &out, &shell) : NULL;
+
+	if (!error)
+		error = start_command(&line->words, out, &command);
+	if (out >= 0)
+		close(out);
+	out = -1;
+	if (command)
+		done = judge(wait_for(command));
+	if (shell && WIFEXITED(wait_for(shell)))
+		return done;
+	if (error)
+		done.code = cli_fail(error);
+	return done;
+}
+
+struct cli_done cli_execute(const char *text)
+{
+	__attribute__((cleanup(cli_line_deinit))) struct cli_line line;
+	struct vmr_error *error = cli_line_parse(text, &line);
+
+	if (error)
+		return (struct cli_done){.code = cli_fail(error)};
+	if (!line.words.count && line.shell)
+		return (struct cli_done){.code = cli_fail(vmr_error_create(VMR_USAGE,
+									   "|%.100s: no command is before "
+									   "it",
+									   line.shell))};
+	if (!line.words.count)
+		return (struct cli_done){0};
+	if (!line.shell && (!strcmp(line.words.items[0], "quit") || !strcmp(line.words.items[0], "exit")))
+		return (struct cli_done){.is_quit = true};
+	return run_line(&line);
+}
