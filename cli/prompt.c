@@ -185,7 +185,7 @@ static EditLine *editor_open(History *lines)
 	el_set(editor, EL_EDITOR, "emacs");
 	el_set(editor, EL_HIST, history, lines);
 	el_set(editor, EL_GETCFN, read_letter);
-	el_set(editor, EL_ADDFN, "vmrace-complete", "complete a command, name, member, PID", complete);
+	el_wset(editor, EL_ADDFN, L"vmrace-complete", L"complete a command, name, member, PID", complete);
 	el_set(editor, EL_BIND, "^I", "vmrace-complete", NULL);
 	el_set(editor, EL_BIND, "^R", "em-inc-search-prev", NULL);
 	el_source(editor, NULL); /* ~/.editrc, as for every program of it */

@@ -77,6 +77,10 @@ HELP = {
     "vmrace dmesg --json vmcore": 0,
     "vmrace cat /etc/fstab vmcore vmlinux": 3,
     "vmrace cat / vmcore vmlinux": 3,
+    "vmrace open vmcore vmlinux": 0,
+    "vmrace -e 'bt --crash' -e 'show init_task.comm' vmcore vmlinux": 0,
+    "vmrace open --script look.txt vmcore vmlinux": 0,
+    "echo 'dmesg | tail -20' | vmrace open vmcore vmlinux": 0,
     "vmrace rules list": 0,
     "vmrace rules show stack-waiter": 0,
     "vmrace rules check my-rule.sql": 0,
@@ -102,6 +106,10 @@ DOCUMENTS = {
     "vmrace show ticket 'ticket.holder->comm' --pid 21 --frame ferry_board vmcore vmlinux": 0,
     "vmrace show 'list(&init_task.tasks, struct task_struct, tasks) | where pid > 20' --members pid,comm vmcore "
     "vmlinux": 0,
+    "vmrace open vmcore vmlinux linux/": 0,
+    "vmrace -e 'bt --crash' -e 'show init_task.comm' vmcore vmlinux": 0,
+    "vmrace open --script look.txt vmcore vmlinux": 0,
+    "vmrace -e 'bt --crash --limit 12' -e 'identify 0xffffae2f8025b670' vmcore vmlinux": 0,
     "vmrace read ferry 64 vmcore vmlinux": 0,
     "vmrace sym ferry_call_ticket ferry_call_ticket+0x10 vmcore vmlinux": 0,
     "vmrace dis --crash vmcore vmlinux": 0,
@@ -141,7 +149,8 @@ class Examples(tool.Test):
         shutil.copy(os.path.join(tool.TOP, "rules/rule/stack-waiter/stack-waiter.sql"),
                     os.path.join(self.folder, "my-rule.sql"))
         for name, text in (("races.json", '{"schema": "vmrace-baseline/1", "findings": []}'), ("fix.patch", PATCH),
-                           ("log.txt", "ip ffffffff81000000\n")):
+                           ("log.txt", "ip ffffffff81000000\n"),
+                           ("look.txt", "bt --crash\n# all\nshow 1\n")):
             with open(os.path.join(self.folder, name), "w", encoding="utf-8") as f:
                 f.write(text)
         self.environment = dict(os.environ, PATH=os.path.dirname(tool.VMRACE) + ":" + os.environ["PATH"], NO_COLOR="1",
@@ -152,7 +161,8 @@ class Examples(tool.Test):
 
     def shell(self, line, folder=""):
         return subprocess.run(["bash", "-o", "pipefail", "-c", line], cwd=os.path.join(self.folder, folder),
-                              capture_output=True, text=True, timeout=tool.TIME_LIMIT, env=self.environment)
+                              stdin=subprocess.DEVNULL, capture_output=True, text=True, timeout=tool.TIME_LIMIT,
+                              env=self.environment)
 
     def run_example(self, line, status, folder=""):
         for program in ("jq", "sqlite3"):

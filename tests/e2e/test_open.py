@@ -97,6 +97,18 @@ class Open(tool.Test):
             file.write(b"show 1\n\0\n")
         self.assertIn("a NUL", self.open("--script", script, status=3).err)
 
+    def test_document(self):
+        """The lines of docs/prompt.md."""
+        with open(os.path.join(tool.TOP, "docs", "prompt.md"), encoding="utf-8") as file:
+            lines = re.findall("^vmrace> (.*)$", file.read(), re.M)
+        self.assertGreater(len(lines), 4)
+        for line in lines:
+            with self.subTest(line):
+                p = subprocess.run([tool.VMRACE, "-e", line, *FILES, tool.tree("racy")], cwd=self.folder,
+                                   env=dict(os.environ, VMRACE_CACHE_DIR=self.cache), capture_output=True)
+                self.assertEqual((p.returncode, p.stderr), (0, b""))
+                self.assertTrue(p.stdout)
+
     def test_files(self):
         self.assertIn("no dump among the files", self.open("-e", "show 1", files=(), status=2).err)
         self.assertIn("no such file", self.open(files=("nosuch",)).err.lower())
