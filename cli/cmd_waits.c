@@ -130,7 +130,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 }
 
 static const struct cli_option own_options[] = {
-	{"pid", 'p', "N", "only what this task waits for, and who waits for it", set_pid},
+	{"pid", 'p', "N", "only what this task waits for, and who waits for it", set_pid, CLI_VALUES_PIDS},
 	{"kind", 'k', "K", "only tasks that wait so, and whom they wait for", set_kind,
 	 "mutex rwsem-read rwsem-write rt_mutex ww_mutex semaphore percpu_rwsem spinlock rwlock completion wait-queue "
 	 "futex bit folio flush rcu srcu io child stop freeze file-lock sleep unknown"},

@@ -24,7 +24,7 @@ COMMANDS = (
     "read ferry 64", "read 0x1000 16", "sym schedule nosuch ferry", "dis --crash", "dis nosuch",
     "identify 0xffffc90000012ef0", "identify", "type task_struct.comm", "type nosuch", "slabs", "slabs nosuch",
     "dmesg", "dmesg --json", "cat /", "cat /nosuch", "facts queue_entry", "facts nosuch", "facts task --csv",
-    "rules list", "rules show nosuch", "bt --help", "show --nosuch",
+    "waits", "waits --pid 21 --json", "rules list", "rules show nosuch", "bt --help", "show --nosuch",
 )
 
 
