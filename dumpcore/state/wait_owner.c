@@ -27,17 +27,18 @@ void wait_owner_add(struct dumpcore_wait *wait, const struct dumpcore_task *task
 		(struct dumpcore_wait_owner){.task = task, .is_exact = is_exact, .how = how};
 }
 
-/* Why a word that should be an owner's names no task. */
-static const char *no_task(struct dumpcore *dump, vmr_kaddr word)
+/* A word that should be an owner's names no task that is known. */
+static void no_task(struct dumpcore *dump, struct dumpcore_wait *wait, vmr_kaddr word)
 {
 	struct dumpcore_identity id;
 
 	dumpcore_identify(dump, word, &id);
-	bool is_gone = !strcmp(id.category, "slab object") && id.cache && !strncmp(id.cache, "task_struct", 11) &&
-		       id.state && strcmp(id.state, "allocated") != 0;
+	wait->is_owner_gone = !strcmp(id.category, "slab object") && id.cache &&
+			      !strncmp(id.cache, "task_struct", 11) && id.state &&
+			      (!strcmp(id.state, "free") || !strcmp(id.state, "pending"));
 	dumpcore_identity_deinit(&id);
-	return is_gone ? "its owner has exited, and the memory of that task is free"
-		       : "what should be its owner's address is no task's";
+	wait->ownerless = wait->is_owner_gone ? "its owner has exited, and the memory of that task is free"
+					      : "what should be its owner's address is no task's";
 }
 
 /* Locks with a word for their owner: the first path that the kernel has. */
@@ -87,7 +88,7 @@ static void read_rwsem(struct dumpcore *dump, struct dumpcore_wait *wait, uint64
 	} else if (is_writer && !is_reader && task) {
 		wait_owner_add(wait, task, true, "the rwsem names its writer");
 	} else if (is_writer != is_reader) {
-		wait->ownerless = no_task(dump, word & ~(uint64_t)FLAGS);
+		no_task(dump, wait, word & ~(uint64_t)FLAGS);
 	} else if (task) {
 		wait_owner_add(wait, task, false, "the last reader that the rwsem names: a hint");
 	} else {
@@ -106,7 +107,7 @@ static void read_word(struct dumpcore *dump, struct dumpcore_wait *wait, const s
 	if (task) {
 		wait_owner_add(wait, task, row->is_exact, row->how);
 	} else if (address) {
-		wait->ownerless = no_task(dump, address);
+		no_task(dump, wait, address);
 	} else if (row->is_exact) {
 		wait->ownerless = "nobody has it";
 		wait->doubt = wait->doubt ? wait->doubt : "nobody has it: its waiters are about to run";

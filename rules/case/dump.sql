@@ -370,6 +370,7 @@ CREATE TABLE wait_edge (
 	owner_exact INTEGER,          -- 1: the object names it; 0: a hint
 	owner_how TEXT,               -- how it is known
 	ownerless TEXT,               -- the object tells its owner, and that is no task: why; NULL else
+	owner_gone INTEGER NOT NULL,  -- 1: that is so because its owner has exited, and its memory is free
 	since INTEGER,                -- ns for which it has been on no CPU, at least
 	frame INTEGER,                -- idx of who waits: the first frame that is no code of the scheduler, a lock or a
 	                              -- wait

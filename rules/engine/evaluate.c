@@ -536,7 +536,9 @@ static struct vmr_error *write_verdict(struct evaluation *e, const char *verdict
 static void begin_candidate(struct evaluation *e)
 {
 	bool observed = e->verdict.observed;
-	e->verdict = (struct verdict_input){.observed = observed, .damage = !strcmp(e->rule->verdict, "damage")};
+	e->verdict = (struct verdict_input){.observed = observed,
+					    .damage = !strcmp(e->rule->verdict, "damage"),
+					    .state = !strcmp(e->rule->verdict, "state")};
 	e->silenced_by = NULL;
 	free(e->why);
 	e->why = NULL;

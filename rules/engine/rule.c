@@ -165,9 +165,9 @@ static struct vmr_error *check_header(const struct reader *reader)
 						: NULL;
 	if (missing)
 		return vmr_error_create(VMR_BAD_INPUT, "%s: the header has no \"-- %s:\" line", reader->file, missing);
-	if (strcmp(rule->verdict, "race") && strcmp(rule->verdict, "damage"))
-		return vmr_error_create(VMR_BAD_INPUT, "%s: verdict is \"%s\": it must be race or damage", reader->file,
-					rule->verdict);
+	if (strcmp(rule->verdict, "race") && strcmp(rule->verdict, "damage") && strcmp(rule->verdict, "state"))
+		return vmr_error_create(VMR_BAD_INPUT, "%s: verdict is \"%s\": it must be race, damage or state",
+					reader->file, rule->verdict);
 	static const enum rule_part_kind needed[] = {RULE_PART_BIND, RULE_PART_CONFIRM, RULE_PART_SENTENCE};
 	for (size_t i = 0; i < VMR_COUNT(needed); i++)
 		if (!rule_part_find(rule, needed[i]))

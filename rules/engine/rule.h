@@ -46,7 +46,7 @@ struct rule_part {
 };
 
 struct rule {
-	char *id, *title, *family, *severity, *verdict; /* verdict: race, damage */
+	char *id, *title, *family, *severity, *verdict; /* verdict: race, damage, state */
 	char *cwe, *roles, *needs; /* words separated by spaces; needs: tables that must have rows */
 	char *without;  /* "damaged ITEM": the verdict where no side is bound in source, if that item is yes; NULL:
 			   likely */

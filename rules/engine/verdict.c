@@ -10,6 +10,10 @@ const char *verdict_decide(const struct verdict_input *input)
 		return "silent";
 	if (input->damage)
 		return input->item_unknown || input->guard_unknown ? "silent" : "damaged";
+	if (input->state)
+		return !input->observed || !input->sides_bound                            ? "silent"
+		       : input->item_unknown || input->guard_unknown || input->rival_open ? "likely"
+											  : "confirmed";
 	if (!input->observed)
 		return input->sides_bound && !input->guard_unknown ? "possible" : "silent";
 	if (input->is_dump_alone)

@@ -6,6 +6,7 @@
 
 struct verdict_input {
 	bool damage;                   /* a rule of kind damage */
+	bool state;                    /* one of kind state: what the dump alone can prove */
 	bool observed;                 /* the dump has it; false: source alone */
 	bool item_no, item_unknown;    /* some confirm item is so */
 	bool guard_yes, guard_unknown; /* some guard is so */

@@ -1,6 +1,8 @@
--- What is read in detail: the tasks that the crash implicates, the addresses and values that evidence mentions.
+-- What is read in detail: the tasks that the crash or a ring of waits implicates, the addresses and values that
+-- evidence mentions.
 
---@ begin: tasks of the crash, of its value chain, of the stacks that it runs through, and those that spin for a lock
+--@ begin: tasks of the crash, of its value chain, of the stacks that it runs through, of rings of waits, and those
+-- that spin for a lock
 CREATE TEMP TABLE implicated AS
 SELECT task FROM crash WHERE task IS NOT NULL
 UNION SELECT task FROM crash_step WHERE task IS NOT NULL
@@ -8,6 +10,7 @@ UNION SELECT object.task
 FROM object JOIN crash_step AS step
 	ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
 WHERE object.task IS NOT NULL
+UNION SELECT task FROM wait_edge WHERE cycle IS NOT NULL
 UNION SELECT task.address
 FROM lock_wait AS wait JOIN task ON task.pid = wait.pid AND (task.pid <> 0 OR task.cpu = wait.cpu)
 WHERE wait.spins
@@ -20,6 +23,7 @@ SELECT task FROM temp.implicated ORDER BY 1
 SELECT pc, 16 FROM frame WHERE task IN (SELECT task FROM temp.implicated)
 UNION SELECT address, 24 FROM queue
 UNION SELECT address, 8 FROM lock
+UNION SELECT object, 8 FROM wait_edge WHERE object < 0 AND (cycle IS NOT NULL OR owner_gone)
 UNION SELECT address, 16 FROM queue_damage
 UNION SELECT prev, 16 FROM queue_damage WHERE prev IS NOT NULL
 UNION SELECT next, 16 FROM queue_damage WHERE next IS NOT NULL

@@ -22,7 +22,7 @@ static struct vmr_error *add_edge(struct casedb *db, const struct dumpcore_waits
 		.owner_task = CASE_INT_IF(owner, owner->task->address),
 		.owner_pid = CASE_INT_IF(owner, owner->task->pid), .owner_exact = CASE_INT_IF(owner, owner->is_exact),
 		.owner_how = CASE_TEXT(owner ? owner->how : NULL), .ownerless = CASE_TEXT(wait->ownerless),
-		.since = CASE_INT_IF(wait->has_since, wait->since),
+		.owner_gone = CASE_INT(wait->is_owner_gone), .since = CASE_INT_IF(wait->has_since, wait->since),
 		.frame = CASE_INT_IF(wait->frame != SIZE_MAX, wait->frame), .how = CASE_TEXT(wait->how),
 		.why = CASE_TEXT(wait->why), .doubt = CASE_TEXT(wait->doubt), .idle = CASE_INT(wait->is_idle),
 		.cycle = CASE_INT_IF(is_step, wait->cycle), .step = CASE_INT_IF(is_step, wait->step),

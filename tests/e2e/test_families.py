@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: MIT
-"""The minikernel's cases of families 2 and 4: the kernel's own tally proves what happened, vmrace is held to it.
+"""The minikernel's cases of families 2, 4 and 10: the kernel's own tally proves what happened, vmrace is held to it.
 
 A rule that vmrace does not have yet is a known miss, by its name; once it is there, verdict and roles must be right.
 """
@@ -24,6 +24,7 @@ CASES = {
         "cloakroom-fixed": ("cloakroom-fixed", set(), {"strays": 0}),
         "cloakroom-decoy": ("cloakroom", set(), {"left_by_cab": 0})}),
 }
+RING = ("holds-1", "waits-1", "holds-2", "waits-2")
 
 
 class Families(tool.Test):
@@ -60,6 +61,19 @@ class Families(tool.Test):
 
     def test_cloakroom(self):
         self.check("cloakroom")
+
+    def test_smithy(self):
+        """Family 10: by the dump alone, and where each lock was taken by the source."""
+        marks = tool.marked(tool.tree("smithy"), "drivers/smithy")
+        self.check_rule(self.analyze("smithy").report(), "smithy", "deadlock", {"confirmed"}, {
+            r: marks[m] for r, m in zip(RING, ("holds-2", "waits-2", "holds-1", "waits-1"))})
+        alone = self.analyze("smithy", source=False).report()["findings"]
+        self.assertEqual([f["verdict"] for f in alone], ["confirmed"])
+        self.assertEqual([(r["role"], r["line"]) for r in alone[0]["roles"]],
+                         list(zip(RING, (None, marks["waits-2"][2], None, marks["waits-1"][2]))))
+        tool.TREES["smithy-decoy"] = "smithy-fixed"
+        for dump in ("smithy-fixed", "smithy-decoy"):
+            self.check_rule(self.analyze(dump).report(), dump, "deadlock", set(), {})
 
     def test_strays_struck(self):
         """The decoys end by a stray write."""

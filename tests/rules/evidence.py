@@ -9,6 +9,7 @@ import tempfile
 # Dump, folder of its vmlinux and source; with source or without.
 CASES = [("racy", "O2", True), ("racy", "O2", False), ("decoy", "O2", True), ("racy-O1", "O1", True),
          ("bell", "bell", True), ("pager", "pager", True), ("cloakroom", "cloakroom", True),
+         ("smithy", "smithy", True), ("smithy", "smithy", False),
          ("freed-slab", "O2", True)]
 
 

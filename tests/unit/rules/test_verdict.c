@@ -30,6 +30,16 @@ static const struct {
 	{{POSSIBLE, .rival_holds = true}, "possible"},
 	{{POSSIBLE, .guard_yes = true}, "silent"},
 	{{.item_unknown = true}, "silent"},
+	/* What the dump alone can prove needs no source, but those who take part. */
+	{{.state = true, .observed = true, .sides_bound = true}, "confirmed"},
+	{{.state = true, .observed = true, .sides_bound = true, .item_unknown = true}, "likely"},
+	{{.state = true, .observed = true, .sides_bound = true, .guard_unknown = true}, "likely"},
+	{{.state = true, .observed = true, .sides_bound = true, .rival_open = true}, "likely"},
+	{{.state = true, .observed = true, .sides_bound = true, .item_no = true}, "silent"},
+	{{.state = true, .observed = true, .sides_bound = true, .guard_yes = true}, "silent"},
+	{{.state = true, .observed = true, .sides_bound = true, .rival_holds = true}, "silent"},
+	{{.state = true, .observed = true}, "silent"},
+	{{.state = true, .sides_bound = true}, "silent"},
 	/* Damage is there whoever did it: only a rival that holds says that it is none. */
 	{{DAMAGE}, "damaged"},
 	{{DAMAGE, .rival_open = true}, "damaged"},

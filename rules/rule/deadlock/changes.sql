@@ -1,0 +1,45 @@
+-- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c).
+
+--@ change as it is: confirmed, may-go-on=no, moving=no, all-wait=yes, owners-exact=yes
+SELECT 1;
+
+--@ change a signal ends one of the waits: likely, may-go-on=unknown
+UPDATE wait_edge SET doubt = 'a signal ends the wait' WHERE pid = 42;
+
+--@ change the third may go on: confirmed, may-go-on=no
+UPDATE wait_edge SET doubt = 'a timer ends the wait' WHERE pid = 50;
+
+--@ change one owner is a hint: likely, owners-exact=unknown
+UPDATE wait_edge SET owner_exact = 0, owner_how = 'the last reader that the rwsem names: a hint' WHERE pid = 7;
+
+--@ change the system ran on: likely, moving=unknown
+UPDATE dump SET crashed = 0;
+UPDATE cpu SET registers_from = NULL;
+
+--@ change a machine that was stopped from outside: confirmed, moving=no
+UPDATE dump SET crashed = 0;
+
+--@ change no ring: none
+UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
+
+--@ change one task waits for itself: confirmed, owners-exact=yes
+DELETE FROM wait_edge WHERE pid = 42;
+UPDATE wait_edge SET owner_task = -1000, owner_pid = 7 WHERE pid = 7;
+
+--@ change the owner has exited: confirmed, all-wait=yes
+UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
+DELETE FROM wait_edge WHERE pid = 7;
+UPDATE task SET state = 'Z' WHERE pid = 7;
+
+--@ change its memory is free: confirmed, all-wait=yes
+DELETE FROM wait_edge WHERE pid = 7;
+UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL, owner_task = NULL, owner_pid = NULL, owner_exact = NULL,
+	owner_how = NULL, ownerless = 'its owner has exited', owner_gone = 1;
+
+--@ change an owner that exits and is only a hint: none
+UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL, owner_exact = 0;
+UPDATE task SET state = 'Z' WHERE pid = 7;
+
+--@ change a thread that was told to stop has exited: none
+UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL, kind = 'stop', object_type = 'struct task_struct';
+UPDATE task SET state = 'Z' WHERE pid = 7;

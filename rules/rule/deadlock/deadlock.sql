@@ -1,0 +1,159 @@
+-- id: deadlock
+-- title: Tasks that wait for each other, or for a lock whose owner is gone
+-- family: 10
+-- severity: error
+-- verdict: state
+-- cwe: CWE-833 CWE-667
+-- roles: holds-1 waits-1 holds-2 waits-2 holds-3 waits-3 holds-4 waits-4
+-- optional: holds-1 holds-2 waits-2 holds-3 waits-3 holds-4 waits-4
+-- culprit: waits-1
+-- needs: wait_edge
+-- wants: nothing
+--
+-- Each of some tasks waits for what the next one has; or a lock that is waited for belongs to a task that has exited.
+-- The dump alone proves it; the source adds where each lock was taken. See deadlock.md.
+
+--@ bind: rings, and locks of owners that are gone
+SELECT 1 AS observed, cycle, steps, object, object_type, name, waits_for, NULL AS owner FROM wait_cycle WHERE step = 1
+UNION ALL
+SELECT 1, NULL, 1, object, object_type, name, waits_for, owner FROM wait_lost
+WHERE object NOT IN (SELECT object FROM wait_cycle WHERE object IS NOT NULL) GROUP BY object
+ORDER BY owner, cycle, object
+
+--@ let waiter: a step of what this is about: of a ring each, else the first who waits
+SELECT ring.step, ring.task, ring.pid, ring.comm, ring.cpu, ring.idx, ring.function, ring.file, ring.line, ring.pc,
+	ring.kind, ring.object, ring.object_type, ring.waits_for, ring.who, ring.doubt, ring.how, ring.since,
+	next.who AS next_who, ring.owner_how, ring.owner_exact, next.step AS next_step, before.object AS has,
+	before.waits_for AS has_what, coalesce(' in ' || ring.function || '()', '') AS place
+FROM bound JOIN wait_cycle AS ring ON ring.cycle = bound.cycle
+	JOIN wait_cycle AS next ON next.cycle = bound.cycle AND next.step = ring.step % ring.steps + 1
+	JOIN wait_cycle AS before ON before.cycle = bound.cycle
+		AND before.step = (ring.step + ring.steps - 2) % ring.steps + 1
+UNION ALL
+SELECT 1, lost.task, lost.pid, lost.comm, lost.cpu, lost.idx, lost.function, lost.file, lost.line, lost.pc, lost.kind,
+	lost.object, lost.object_type, lost.waits_for, lost.who, lost.doubt, NULL, max(lost.since), bound.owner,
+	'its word names it', 1, NULL, NULL, NULL, coalesce(' in ' || lost.function || '()', '')
+FROM bound JOIN wait_lost AS lost ON lost.object = bound.object WHERE bound.cycle IS NULL GROUP BY bound.object
+
+--@ let taken: where a step's task took what the one before waits for, the nearest of its frames
+SELECT waiter.step, waiter.pid, waiter.comm, waiter.cpu, place.function_name, place.file, place.line, place.text,
+	place.idx
+FROM waiter JOIN taken_at AS place ON place.task = waiter.task AND place.object = waiter.has
+WHERE place.idx = (SELECT min(near.idx) FROM taken_at AS near
+	WHERE near.task = place.task AND near.object = place.object)
+
+--@ guard may-go-on: one of the waits may end though nobody lets go
+SELECT 1 AS priority, 'unknown' AS state, group_concat(who || ': ' || doubt, '; ') AS why,
+	group_concat('waits-' || step, ' ') AS evidence
+FROM waiter WHERE doubt IS NOT NULL HAVING count(*) > 0
+UNION ALL
+SELECT 2, 'no', 'none of them has a time-out, can be ended by a signal, or was woken', 'waits-1' FROM bound
+
+--@ guard moving: the dump is no picture of one moment
+SELECT 1 AS priority, 'unknown' AS state,
+	'the system ran while the dump was taken: what one task has and another waits for was read at two times' AS why,
+	'waits-1' AS evidence
+FROM dump WHERE crashed = 0 AND NOT EXISTS (SELECT 1 FROM cpu WHERE registers_from IS NOT NULL)
+	AND NOT EXISTS (SELECT 1 FROM crash WHERE kind IN ('oops', 'panic', 'sysrq'))
+UNION ALL
+SELECT 2, 'no', 'all CPUs had stopped when the dump was taken', 'waits-1' FROM bound
+
+--@ confirm all-wait: each of them waits for a known object
+SELECT 'yes' AS state, group_concat(who || ' waits for ' || waits_for, '; ') AS why,
+	group_concat('waits-' || step, ' ') AS evidence
+FROM waiter
+
+--@ confirm owners-exact: each object names who has it
+SELECT 1 AS priority, 'unknown' AS state,
+	'of ' || group_concat(waits_for || ' it is a hint: ' || owner_how, '; ') AS why,
+	group_concat('has-' || step, ' ') AS evidence
+FROM waiter WHERE NOT owner_exact HAVING count(*) > 0
+UNION ALL
+SELECT 2, 'yes', group_concat(next_who || ' has ' || waits_for || ': ' || owner_how, '; '),
+	group_concat('has-' || step, ' ')
+FROM waiter
+
+--@ object
+SELECT bound.object_type AS type, bound.object AS address, iif(bound.name IS NULL, 'other', 'data') AS place,
+	'live' AS lifetime
+FROM bound
+
+--@ roles
+SELECT named.role, iif(named.waits, waiter.function, taken.function_name) AS function,
+	iif(named.waits, waiter.file, taken.file) AS file, iif(named.waits, waiter.line, taken.line) AS line,
+	waiter.pid AS pid, waiter.comm AS comm, waiter.cpu AS cpu, iif(named.waits, waiter.idx, taken.idx) AS frame
+FROM (SELECT column1 AS step, column2 AS waits, column3 AS role FROM (VALUES (1, 0, 'holds-1'), (1, 1, 'waits-1'),
+			(2, 0, 'holds-2'), (2, 1, 'waits-2'), (3, 0, 'holds-3'), (3, 1, 'waits-3'),
+			(4, 0, 'holds-4'), (4, 1, 'waits-4'))) AS named
+	JOIN waiter ON waiter.step = named.step LEFT JOIN taken ON taken.step = waiter.step
+WHERE named.waits OR waiter.has IS NOT NULL ORDER BY named.step, named.waits
+
+--@ sentence
+SELECT CASE WHEN bound.cycle IS NULL
+		THEN waiter.who || waiter.place || ' waits for ' || waiter.waits_for || ', which belongs to ' ||
+			bound.owner
+	WHEN bound.steps = 1
+		THEN waiter.who || waiter.place || ' waits for ' || waiter.waits_for || ', which it has itself'
+	ELSE bound.steps || ' tasks wait for each other: ' || (SELECT group_concat(text, '; ') FROM (
+			SELECT who || place || ' for ' || waits_for || ', which ' || next_who || ' has' AS text
+			FROM waiter ORDER BY waiter.step LIMIT 8)) END AS sentence
+FROM bound JOIN waiter ON waiter.step = 1
+
+--@ evidence
+SELECT 'waits-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
+	waiter.who || ' waits for ' || waiter.waits_for || coalesce(': ' || waiter.how, '') ||
+		coalesce('; it has been on no CPU for ' || waiter.since / 1000000 || ' ms', '') AS statement,
+	waiter.pc AS address, seen.bytes AS bytes, waiter.object_type AS type, waiter.file AS file, waiter.line AS line
+FROM waiter LEFT JOIN seen ON seen.address = waiter.pc ORDER BY waiter.step
+--@ evidence
+SELECT 'has-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
+	waiter.waits_for || ' is had by ' || waiter.next_who || ': ' || waiter.owner_how AS statement,
+	waiter.object AS address, seen.bytes AS bytes, waiter.object_type AS type, 'waits-' || waiter.step AS parents
+FROM waiter LEFT JOIN seen ON seen.address = waiter.object ORDER BY waiter.step
+--@ evidence
+SELECT 'src-holds-' || step AS key, 'source' AS kind, function_name || '() takes it: ' || text AS statement, file, line
+FROM taken ORDER BY step
+
+--@ steps
+SELECT 2 * waiter.step - 1 AS ord, waiter.comm || ' ' || waiter.pid AS lane, waiter.pid AS pid, 'must have' AS tense,
+	'takes ' || waiter.has_what || coalesce(': ' || taken.text, '') AS text, taken.file AS file, taken.line AS line,
+	iif(taken.step IS NULL, '', 'src-holds-' || waiter.step || ' ') ||
+		'has-' || (SELECT last.step FROM waiter AS last WHERE last.next_step = waiter.step) AS evidence
+FROM waiter LEFT JOIN taken ON taken.step = waiter.step WHERE waiter.has IS NOT NULL
+UNION ALL
+SELECT 100 + step, comm || ' ' || pid, pid, 'happened', 'waits for ' || waits_for, file, line, 'waits-' || step
+FROM waiter
+
+--@ locks
+SELECT comm || ' ' || pid AS lane, has_what AS lock, has AS address, 'held now' AS state,
+	'has-' || (SELECT last.step FROM waiter AS last WHERE last.next_step = waiter.step) AS evidence
+FROM waiter WHERE has IS NOT NULL
+UNION ALL SELECT comm || ' ' || pid, waits_for, object, 'waited for', 'waits-' || step FROM waiter
+
+--@ against
+SELECT CASE WHEN EXISTS (SELECT 1 FROM waiter WHERE doubt IS NOT NULL)
+		THEN 'a wait of them may end by itself: ' || (SELECT group_concat(who || ': ' || doubt, '; ')
+			FROM waiter WHERE doubt IS NOT NULL)
+	WHEN EXISTS (SELECT 1 FROM waiter WHERE NOT owner_exact)
+		THEN 'an owner is only a hint: another may have it, and let go of it'
+	ELSE 'nothing found: looked for a time-out, a signal, a waiter that was woken, and a lock that is handed over'
+	END AS text, 'waits-1' AS evidence
+FROM bound
+
+--@ fix
+SELECT CASE WHEN bound.cycle IS NULL THEN 'Let go of ' || bound.waits_for || ' on every way out of its owner.'
+	WHEN bound.steps = 1 THEN 'Do not take ' || bound.waits_for || ' where it is held.'
+	ELSE 'Take them in one order everywhere, or let go of the first before the wait for the second.' END ||
+	' This is a suggestion.' AS text
+FROM bound
+
+--@ nodes
+SELECT 'task-' || step AS id, 'task' AS kind, who || coalesce(' in ' || function || '()', '') AS label,
+	where_at(file, line) AS tooltip, 'waits-' || step AS evidence
+FROM waiter
+UNION ALL SELECT 'lock-' || step, 'lock', waits_for, address(object), 'waits-' || step FROM waiter
+
+--@ edges
+SELECT 'task-' || step AS a, 'lock-' || step AS b, 'waits for' AS label, 'waits-' || step AS evidence FROM waiter
+UNION ALL SELECT 'lock-' || step, 'task-' || next_step, 'is had by', 'has-' || step FROM waiter
+WHERE next_step IS NOT NULL
