@@ -312,12 +312,18 @@ static void find_doubt(struct look *look)
 		look->wait->doubt = "it is on a run queue: it was woken, or has not yet gone to sleep";
 		return;
 	}
-	for (size_t i = 0; i < look->record_count; i++)
-		if ((look->records[i].kind == WAIT_RECORD_TIMER || look->records[i].kind == WAIT_RECORD_HRTIMER) &&
-		    wait_record_is_set(reader, &look->records[i], task)) {
+	for (size_t i = 0; i < look->record_count && !look->wait->doubt; i++) {
+		const struct wait_record *record = &look->records[i];
+		enum wait_timer timer = record->kind == WAIT_RECORD_TIMER || record->kind == WAIT_RECORD_HRTIMER
+						? wait_record_timer(reader, record, task)
+						: WAIT_TIMER_NONE;
+		if (timer == WAIT_TIMER_SET)
 			look->wait->doubt = by_timer;
-			return;
-		}
+		else if (timer == WAIT_TIMER_UNKNOWN)
+			look->wait->doubt = "whether a timer ends the wait is not known";
+	}
+	if (look->wait->doubt)
+		return;
 	if (task->state & INTERRUPTIBLE && !task->is_kernel_thread)
 		look->wait->doubt = "a signal ends the wait";
 }

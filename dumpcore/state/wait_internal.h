@@ -68,7 +68,9 @@ vmr_kaddr wait_record_head(struct wait_reader *reader, const struct wait_record 
 /* Whether a record says that it is this task's (an entry of a poll does not). */
 bool wait_record_is_own(struct wait_reader *reader, const struct wait_record *record, const struct dumpcore_task *task);
 /* Whether a timer of that task is set that ends its wait. */
-bool wait_record_is_set(struct wait_reader *reader, const struct wait_record *record, const struct dumpcore_task *task);
+enum wait_timer { WAIT_TIMER_UNKNOWN = 0, WAIT_TIMER_NONE, WAIT_TIMER_SET };
+enum wait_timer wait_record_timer(struct wait_reader *reader, const struct wait_record *record,
+				  const struct dumpcore_task *task);
 void wait_record_deinit(struct wait_reader *reader);
 
 /* What the object of a wait is: name, member, place (wait_thing.c). */

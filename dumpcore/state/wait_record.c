@@ -15,19 +15,17 @@
 #define RING_LIMIT   200000
 #define AROUND_LIMIT 8 /* frames outside of who waits that may have the record: of poll and select */
 
-/*
- * Records: their type, the list or state in it, and the word before it that tells an entry of a ring from its head,
- * which has its lock there.
- */
+/* Records: their type, the list in it, and the word before it that tells an entry of a ring from its head, which has
+ * its lock there. */
 static const struct shape {
 	const char *type, *list, *mark;
 } shapes[WAIT_RECORD_KINDS] = {
 	[WAIT_RECORD_ENTRY] = {"wait_queue_entry", "entry.next", "func"},
 	[WAIT_RECORD_SWAIT] = {"swait_queue", "task_list.next", "task"},
-	[WAIT_RECORD_TIMER] = {"process_timer", "timer.entry.pprev", "task"},
-	[WAIT_RECORD_HRTIMER] = {"hrtimer_sleeper", "timer.state", "task"},
+	[WAIT_RECORD_TIMER] = {"process_timer", NULL, "task"},
+	[WAIT_RECORD_HRTIMER] = {"hrtimer_sleeper", NULL, "task"},
 	[WAIT_RECORD_BARRIER] = {"wq_barrier", "work.entry.next", "task"},
-	[WAIT_RECORD_FUTEX] = {"futex_q", "list.prio", "task"},
+	[WAIT_RECORD_FUTEX] = {"futex_q", NULL, "task"},
 };
 
 /* A function that has such a record as a variable, or a struct that has one. */
@@ -242,22 +240,48 @@ vmr_kaddr wait_record_head(struct wait_reader *reader, const struct wait_record 
 	return head;
 }
 
-bool wait_record_is_set(struct wait_reader *reader, const struct wait_record *record, const struct dumpcore_task *task)
+/* Whether a high-resolution timer is set: a bit of its state, in later kernels a flag. */
+static bool state_of(struct wait_reader *reader, const struct wait_record *record, uint64_t *ret)
 {
-	const struct shape *shape = &shapes[record->kind];
-	struct dumpcore_field list, mark;
-	uint64_t owner, state, first;
+	static const char *const paths[] = {"timer.state", "timer.is_queued"};
+	struct dumpcore_field field;
 
-	if (vmr_error_drop(dumpcore_field_find(reader->dump, shape->type, shape->list, &list)) ||
-	    vmr_error_drop(dumpcore_field_find(reader->dump, shape->type, shape->mark, &mark)) ||
-	    !kernel_field_try(reader->dump, &mark, record->address, &owner) || owner != task->address ||
-	    !kernel_field_try(reader->dump, &list, record->address, &state))
-		return false;
-	if (record->kind == WAIT_RECORD_HRTIMER)
-		return state & 1; /* HRTIMER_STATE_ENQUEUED */
-	/* the place that leads to it (hlist_node.pprev) does so; entry.next stands before it */
-	return kernel_address_possible(state) && dumpcore_try_read(reader->dump, state, &first, sizeof(first)) &&
-	       first == record->address + list.offset - sizeof(first);
+	for (size_t i = 0; i < VMR_COUNT(paths); i++)
+		if (!vmr_error_drop(dumpcore_field_find(reader->dump, shapes[record->kind].type, paths[i], &field)))
+			return kernel_field_try(reader->dump, &field, record->address, ret);
+	return false;
+}
+
+/* The place that leads to a timer of the wheel (hlist_node.pprev) does so; entry.next stands before it. */
+static enum wait_timer read_wheel(struct wait_reader *reader, const struct wait_record *record)
+{
+	struct dumpcore_field pprev;
+	uint64_t place, first;
+
+	if (vmr_error_drop(dumpcore_field_find(reader->dump, shapes[record->kind].type, "timer.entry.pprev", &pprev)) ||
+	    !kernel_field_try(reader->dump, &pprev, record->address, &place))
+		return WAIT_TIMER_UNKNOWN;
+	bool is_set = kernel_address_possible(place) && dumpcore_try_read(reader->dump, place, &first, sizeof(first)) &&
+		      first == record->address + pprev.offset - sizeof(first);
+	return is_set ? WAIT_TIMER_SET : WAIT_TIMER_NONE;
+}
+
+enum wait_timer wait_record_timer(struct wait_reader *reader, const struct wait_record *record,
+				  const struct dumpcore_task *task)
+{
+	struct dumpcore_field mark;
+	uint64_t owner, state;
+
+	if (vmr_error_drop(dumpcore_field_find(reader->dump, shapes[record->kind].type, "task", &mark)) ||
+	    !kernel_field_try(reader->dump, &mark, record->address, &owner))
+		return WAIT_TIMER_UNKNOWN;
+	if (owner != task->address)
+		return WAIT_TIMER_NONE;
+	if (record->kind != WAIT_RECORD_HRTIMER)
+		return read_wheel(reader, record);
+	if (!state_of(reader, record, &state))
+		return WAIT_TIMER_UNKNOWN;
+	return state & 1 ? WAIT_TIMER_SET : WAIT_TIMER_NONE; /* HRTIMER_STATE_ENQUEUED, true */
 }
 
 void wait_record_deinit(struct wait_reader *reader)
