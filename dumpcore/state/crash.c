@@ -219,8 +219,8 @@ static void look_for_hang(struct dumpcore *dump, struct dumpcore_crash *crash)
 /*
  * A panic that ended a hang: a lock-up detector, or an NMI by hand, interrupted a CPU that spins. The crash is then at
  * the end of who waits for whom, as in a hang. A panic in an interrupt for another reason may find a CPU that waits for
- * a lock in good order: that says nothing. A task may have found the lock-up: the log reports it, and a CPU spins on
- * what no lock holds.
+ * a lock in good order: that says nothing. A task may have found the lock-up (the log reports it), or the NMI come to
+ * another CPU, which waits for the one that hangs: then a CPU spins on what no lock holds.
  */
 static void look_behind_panic(struct dumpcore *dump, struct dumpcore_crash *crash)
 {
@@ -231,15 +231,13 @@ static void look_behind_panic(struct dumpcore *dump, struct dumpcore_crash *cras
 	const struct dumpcore_log_line *report = find_report(dump, hang_words, VMR_COUNT(hang_words));
 	if ((!is_interrupt && !report) || vmr_error_drop(dumpcore_spins_find(dump, &spins, &count)))
 		return;
-	bool is_hang = report != NULL;
+	bool is_hang = is_interrupt && report;
 	for (size_t i = 0; i < count; i++)
-		is_hang |= spins[i].stack == crash->stack;
-	size_t last = is_hang ? dumpcore_spin_last(dump, spins, count) : SIZE_MAX;
+		is_hang |= is_interrupt && spins[i].stack == crash->stack;
+	size_t last = dumpcore_spin_last(dump, spins, count);
 	struct dumpcore_spin_word word;
-	if (!is_interrupt && last != SIZE_MAX &&
-	    (!dumpcore_spin_word_read(dump, spins[last].word, &word) || !word.is_invalid))
-		last = SIZE_MAX;
-	if (last != SIZE_MAX) {
+	is_hang |= last != SIZE_MAX && dumpcore_spin_word_read(dump, spins[last].word, &word) && word.is_invalid;
+	if (is_hang && last != SIZE_MAX) {
 		say(crash, "panic() was called%s while CPUs spun: it ended a hang",
 		    is_interrupt ? " from an interrupt" : "");
 		take_spins(dump, crash, spins, count, last, report);
