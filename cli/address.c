@@ -43,7 +43,7 @@ static bool find_symbol(struct dumpcore *dump, const char *word, vmr_kaddr *ret)
 	uint64_t offset;
 
 	vmr_autofree char *name = vmr_strndup(word, length);
-	if (!parse_offset(word + length, &offset) || vmr_error_drop(dumpcore_symbol_find(dump, name, &symbol)) ||
+	if (!parse_offset(word + length, &offset) || vmr_error_drop(dumpcore_symbol_find_loaded(dump, name, &symbol)) ||
 	    symbol.is_percpu)
 		return false;
 	*ret = symbol.address + offset;

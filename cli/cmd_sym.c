@@ -111,7 +111,7 @@ static struct vmr_error *print_symbol(struct dumpcore *dump, const char *word, b
 {
 	struct answer answer = {.address = 0};
 
-	if (strncmp(word, "0x", 2) != 0 && !vmr_error_drop(dumpcore_symbol_find(dump, word, &answer.symbol))) {
+	if (strncmp(word, "0x", 2) != 0 && !vmr_error_drop(dumpcore_symbol_find_loaded(dump, word, &answer.symbol))) {
 		answer.address = answer.symbol.address;
 		print_answer(dump, &answer, json);
 		print_others(dump, &answer, word, json);

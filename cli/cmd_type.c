@@ -248,7 +248,7 @@ static struct vmr_error *print_path(const struct dumpcore_type *type, const char
 static struct vmr_error *answer(struct dumpcore *dump, const struct request *request, bool json)
 {
 	const struct dumpcore_type *type;
-	struct vmr_error *error = dumpcore_type_find(dump, request->name, &type);
+	struct vmr_error *error = dumpcore_type_find_loaded(dump, request->name, &type);
 
 	if (error && error->code == VMR_NOT_FOUND) {
 		const struct dumpcore_info *info = dumpcore_info_get(dump);

@@ -102,7 +102,7 @@ static bool take_symbol(struct show *show, const char *name, struct show_value *
 	struct dumpcore_symbol symbol;
 	const struct dumpcore_type *type = NULL;
 
-	if (vmr_error_drop(dumpcore_symbol_find(show->dump, name, &symbol)))
+	if (vmr_error_drop(dumpcore_symbol_find_loaded(show->dump, name, &symbol)))
 		return false;
 	if (symbol.is_function && take_function(show, &symbol, ret))
 		return true;
@@ -156,7 +156,7 @@ bool show_name_is_variable(struct show *show, const char *name)
 {
 	struct dumpcore_symbol symbol;
 
-	return find_local(show, name) || !vmr_error_drop(dumpcore_symbol_find(show->dump, name, &symbol));
+	return find_local(show, name) || !vmr_error_drop(dumpcore_symbol_find_loaded(show->dump, name, &symbol));
 }
 
 /* ---- the entry of a walk */
@@ -205,7 +205,7 @@ struct vmr_error *show_name_find(struct show *show, struct show_node *node, stru
 	if (!node->found.type && !take_kernel(show, node->name, &node->found)) {
 		const struct dumpcore_type *type;
 		node->found.type = NULL;
-		if (!vmr_error_drop(dumpcore_type_find(show->dump, node->name, &type)))
+		if (!vmr_error_drop(dumpcore_type_find_loaded(show->dump, node->name, &type)))
 			return show_wrong(show, node, "%s is a type: see vmrace type, or cast with (%s *)ADDRESS",
 					  node->name, dumpcore_type_name(type));
 		return show_wrong(show, node, "no variable, function or enumerator %s%s", node->name,

@@ -109,7 +109,7 @@ static bool is_typedef(const struct parser *parser)
 	if (parser->token.kind != SHOW_WORD)
 		return false;
 	vmr_autofree char *name = vmr_strndup(text_of(parser), parser->token.place.length);
-	return !vmr_error_drop(dumpcore_type_find(parser->show->dump, name, &type)) &&
+	return !vmr_error_drop(dumpcore_type_find_loaded(parser->show->dump, name, &type)) &&
 	       dumpcore_type_kind(type) != DUMPCORE_TYPE_STRUCT && dumpcore_type_kind(type) != DUMPCORE_TYPE_UNION &&
 	       dumpcore_type_kind(type) != DUMPCORE_TYPE_ENUM && !show_name_is_variable(parser->show, name);
 }
@@ -165,7 +165,7 @@ static struct vmr_error *parse_dimension(struct parser *parser, const struct dum
 static struct vmr_error *find_type(struct parser *parser, size_t start, const char *name,
 				   const struct dumpcore_type **ret)
 {
-	struct vmr_error *error = dumpcore_type_find(parser->show->dump, name, ret);
+	struct vmr_error *error = dumpcore_type_find_loaded(parser->show->dump, name, ret);
 	size_t end = start;
 
 	if (!error)

@@ -18,7 +18,7 @@ struct opened {
 };
 
 struct dumpcore_module_files {
-	bool busy;
+	bool busy, is_all; /* is_all: the files of all modules were asked for */
 	struct opened *opened;
 	size_t opened_count;
 };
@@ -211,6 +211,43 @@ static struct debuginfo_image *image_at(struct dumpcore *dump, vmr_kaddr address
 	}
 	files->busy = false;
 	return image;
+}
+
+/* Open the files of all loaded modules. False: that was done before, or there are none. */
+static bool open_all(struct dumpcore *dump)
+{
+	struct dumpcore_module_files *files = dump->module_files;
+	const struct dumpcore_module *modules;
+	size_t count;
+
+	if (!files || files->busy || files->is_all)
+		return false;
+	files->is_all = files->busy = true;
+	bool any = !vmr_error_drop(dumpcore_modules_get(dump, &modules, &count)) && count;
+	for (size_t i = 0; any && i < count; i++)
+		image_of(dump, files, &modules[i]);
+	files->busy = false;
+	return any;
+}
+
+struct vmr_error *dumpcore_symbol_find_loaded(struct dumpcore *dump, const char *name, struct dumpcore_symbol *ret)
+{
+	struct vmr_error *error = dumpcore_symbol_find(dump, name, ret);
+
+	if (!error || error->code != VMR_NOT_FOUND || !open_all(dump))
+		return error;
+	vmr_error_destroy(error);
+	return dumpcore_symbol_find(dump, name, ret);
+}
+
+struct vmr_error *dumpcore_type_find_loaded(struct dumpcore *dump, const char *name, const struct dumpcore_type **ret)
+{
+	struct vmr_error *error = dumpcore_type_find(dump, name, ret);
+
+	if (!error || error->code != VMR_NOT_FOUND || !open_all(dump))
+		return error;
+	vmr_error_destroy(error);
+	return dumpcore_type_find(dump, name, ret);
 }
 
 /* A module without a file: what the kernel itself keeps of its symbols. */

@@ -28,6 +28,7 @@ struct types_row {
 struct types_named {
 	char *name;
 	const struct dumpcore_type *type; /* NULL: there is none */
+	size_t images;                    /* that were open when it was looked for */
 	UT_hash_handle hh;
 };
 
@@ -512,14 +513,20 @@ struct vmr_error *dumpcore_type_find(struct dumpcore *dump, const char *name, co
 {
 	struct dumpcore_types *types = types_get(dump);
 	struct types_named *row;
+	size_t images;
 
+	debuginfo_images_get(dump, &images);
 	HASH_FIND_STR(types->by_name, name, row);
 	if (!row) {
-		const struct dumpcore_type *type = strlen(name) < NAME_LIMIT ? find_declared(dump, name) : NULL;
 		row = vmr_alloc(sizeof(*row));
 		row->name = vmr_strdup(name);
-		row->type = type;
+		row->images = SIZE_MAX;
 		HASH_ADD_KEYPTR(hh, types->by_name, row->name, strlen(row->name), row);
+	}
+	/* A module that was opened since may have it. */
+	if (!row->type && row->images != images) {
+		row->type = strlen(name) < NAME_LIMIT ? find_declared(dump, name) : NULL;
+		row->images = images;
 	}
 	if (!row->type)
 		return &vmr_error_not_found;

@@ -177,6 +177,17 @@ def check_driver_frames(dump):
     return "" if seen else "no frame of any stack has a file of the case's module"
 
 
+def check_module_names(dump):
+    """Names of the driver are found though no address of it was asked for: its type, and a variable that lies in it."""
+    kinds = [want["object"]["type"] for want in dump.expected["confirmed"] if (want.get("object") or {}).get("type")]
+    if not kinds or not os.path.isdir(dump.path("driver")):
+        return None
+    told = dump.run("show", f"sizeof({kinds[0]}) > 0", "(unsigned long)&__this_module", "--hex", *dump.known)
+    size, address = (line.split()[-1] for line in told.splitlines())
+    row = dump.lines("identify", "--json", address, *dump.known)[0]
+    return "" if int(size, 0) == 1 and row["symbol"] == "__this_module" else f"{told!r}: {row}"
+
+
 def check_identify(dump):
     """Text, stack and task addresses are told for what they are."""
     wanted = {}
