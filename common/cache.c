@@ -5,6 +5,7 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <link.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -95,14 +96,40 @@ static uint32_t checksum(const struct header *header, const uint8_t *data, size_
 	return (uint32_t)(sum_end(&sum) >> 32);
 }
 
-/* Of the running program: another one may make other entries of the same inputs. */
+/* Sum the build-id of the program itself, which the linker made of all of it. dl_iterate_phdr names it first. */
+static int add_build_id(struct dl_phdr_info *info, size_t size, void *context)
+{
+	(void)size;
+	for (size_t i = 0; i < info->dlpi_phnum; i++) {
+		const ElfW(Phdr) *segment = &info->dlpi_phdr[i];
+		const uint8_t *at = (const uint8_t *)info->dlpi_addr + segment->p_vaddr;
+		size_t left = segment->p_type == PT_NOTE ? segment->p_memsz : 0;
+		while (left >= sizeof(ElfW(Nhdr))) {
+			ElfW(Nhdr) note;
+			memcpy(&note, at, sizeof(note));
+			size_t start = sizeof(note) + ((note.n_namesz + 3) & ~3U);
+			size_t length = start + ((note.n_descsz + 3) & ~3U);
+			if (length > left)
+				break;
+			if (note.n_type == NT_GNU_BUILD_ID && !memcmp(at + sizeof(note), "GNU", sizeof("GNU"))) {
+				sum_add(context, at + start, note.n_descsz);
+				return 2;
+			}
+			at += length;
+			left -= length;
+		}
+	}
+	return 1;
+}
+
+/* Of the running program: another one may make other entries of the same inputs. By its build-id, else by its bytes. */
 static uint64_t program_sum(void)
 {
 	static uint64_t made;
 	struct sum sum = {{1, 2, 3, 4}};
 	vmr_automap map = {0};
 
-	if (!made && !vmr_error_drop(vmr_file_map("/proc/self/exe", &map)))
+	if (!made && dl_iterate_phdr(add_build_id, &sum) != 2 && !vmr_error_drop(vmr_file_map("/proc/self/exe", &map)))
 		sum_add(&sum, map.data, map.size);
 	made = made ? made : sum_end(&sum) | 1;
 	return made;

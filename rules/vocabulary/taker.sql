@@ -44,13 +44,10 @@ WITH RECURSIVE inner(chain, place, function, variable, depth) AS (
 	WHERE reached.depth < 6 AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee))
 SELECT * FROM inner LIMIT 4000
 
---@ let tame of the case by function idx: kernel functions that do not take back a pointer in what they are handed as an
--- argument
-SELECT DISTINCT api.function, place.column1 AS idx
-FROM api JOIN (VALUES (0), (1), (2), (3), (4), (5), (6), (7)) AS place
-WHERE NOT EXISTS (SELECT 1 FROM api AS other_api WHERE other_api.function = api.function
-	AND other_api.argument = place.column1 AND other_api.effect IN ('cancel', 'take-off', 'quiesce', 'free',
-		'complete', 'unlink', 'careful-unlink', 'remove'))
+--@ let takes_back of the case by function idx: arguments of kernel functions that take back a pointer in what they are
+-- handed
+SELECT DISTINCT api.function, api.argument AS idx FROM api
+WHERE api.effect IN ('cancel', 'take-off', 'quiesce', 'free', 'complete', 'unlink', 'careful-unlink', 'remove')
 
 --@ let wild by function variable: functions that hand a variable, or what they read from it, to what was not read, or
 -- that were read in part
@@ -61,9 +58,10 @@ WHERE function.quality <> 'ok' OR function.cfg <> 'full'
 		CROSS JOIN argument ON argument.statement = statement.statement AND argument.root = reached.variable
 		CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
 		WHERE statement.function = reached.function
-		AND NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = call.callee AND tame.idx = argument.idx)
-		AND (EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
-			OR (NOT EXISTS (SELECT 1 FROM function AS known WHERE known.name = call.callee
+		AND (EXISTS (SELECT 1 FROM takes_back WHERE takes_back.function = call.callee
+				AND takes_back.idx = argument.idx)
+			OR (NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
+				AND NOT EXISTS (SELECT 1 FROM function AS known WHERE known.name = call.callee
 					AND (call.callee_file IS NULL OR call.callee_file = known.file))
 				AND NOT (argument.address = 1 AND EXISTS (SELECT 1 FROM plain_part
 					WHERE plain_part.type = argument.record_type
@@ -71,9 +69,9 @@ WHERE function.quality <> 'ok' OR function.cfg <> 'full'
 
 --@ let taker by chain statement: places that may take the pointer back
 SELECT DISTINCT handled.chain, handled.statement FROM handled
-WHERE NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = handled.callee AND tame.idx = handled.idx)
-	AND (EXISTS (SELECT 1 FROM api WHERE api.function = handled.callee)
-		OR NOT EXISTS (SELECT 1 FROM inner AS reached WHERE reached.chain = handled.chain
+WHERE EXISTS (SELECT 1 FROM takes_back WHERE takes_back.function = handled.callee AND takes_back.idx = handled.idx)
+	OR (NOT EXISTS (SELECT 1 FROM api WHERE api.function = handled.callee)
+		AND (NOT EXISTS (SELECT 1 FROM inner AS reached WHERE reached.chain = handled.chain
 			AND reached.place = handled.statement)
 		OR EXISTS (SELECT 1 FROM inner AS reached
 			JOIN wild ON wild.function = reached.function AND wild.variable = reached.variable
@@ -84,7 +82,7 @@ WHERE NOT EXISTS (SELECT 1 FROM tame WHERE tame.function = handled.callee AND ta
 			CROSS JOIN access ON access.statement = statement.statement AND access.kind IN ('write', 'rmw')
 			JOIN kept_by ON kept_by.to_type = access.record_type AND kept_by.to_member = access.member
 			WHERE reached.chain = handled.chain AND reached.place = handled.statement)
-		OR (SELECT count(*) FROM inner) >= 4000)
+		OR (SELECT count(*) FROM inner) >= 4000))
 UNION -- a member is stored that who completes it, or who calls that, can look at
 SELECT DISTINCT holder.chain, access.statement
 FROM holder CROSS JOIN statement ON statement.function = holder.function
