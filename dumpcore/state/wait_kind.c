@@ -14,7 +14,7 @@
 
 /*
  * A function that waits, and the struct that its parameter or variable points to. It tells more than what it calls
- * where that is one of the kinds `over`; the outermost that does so decides.
+ * where that is one of the kinds `over` (none: it only stands between); the outermost that does so decides.
  */
 struct row {
 	const char *function;
@@ -50,6 +50,7 @@ static const struct row rows[] = {
 	{"percpu_rwsem_wait", DUMPCORE_WAIT_PERCPU_RWSEM, "percpu_rw_semaphore", PLAIN},
 	{"percpu_down_write", DUMPCORE_WAIT_PERCPU_RWSEM, "percpu_rw_semaphore", PLAIN},
 	/* kernel/sched */
+	{"__percpu_down_read", DUMPCORE_WAIT_PERCPU_RWSEM, "percpu_rw_semaphore", PLAIN},
 	{"do_wait_for_common", DUMPCORE_WAIT_COMPLETION, "completion", PLAIN},
 	{"wait_for_common", DUMPCORE_WAIT_COMPLETION, "completion", PLAIN},
 	{"__wait_for_common", DUMPCORE_WAIT_COMPLETION, "completion", PLAIN},
@@ -65,6 +66,14 @@ static const struct row rows[] = {
 	{"__flush_work", DUMPCORE_WAIT_FLUSH, "work_struct", PLAIN | KIND(COMPLETION)},
 	{"__flush_workqueue", DUMPCORE_WAIT_FLUSH, "workqueue_struct", PLAIN | KIND(COMPLETION)},
 	{"flush_workqueue", DUMPCORE_WAIT_FLUSH, "workqueue_struct", PLAIN | KIND(COMPLETION)},
+	{"flush_work", DUMPCORE_WAIT_FLUSH, "work_struct", 0},
+	{"flush_delayed_work", DUMPCORE_WAIT_FLUSH, "work_struct", 0},
+	{"flush_rcu_work", DUMPCORE_WAIT_FLUSH, "work_struct", 0},
+	{"__cancel_work_timer", DUMPCORE_WAIT_FLUSH, "work_struct", 0},
+	{"__cancel_work_sync", DUMPCORE_WAIT_FLUSH, "work_struct", 0},
+	{"cancel_work_sync", DUMPCORE_WAIT_FLUSH, "work_struct", 0},
+	{"cancel_delayed_work_sync", DUMPCORE_WAIT_FLUSH, "work_struct", 0},
+	{"drain_workqueue", DUMPCORE_WAIT_FLUSH, "workqueue_struct", 0},
 	{"kthread_stop", DUMPCORE_WAIT_STOP, "task_struct", PLAIN | KIND(COMPLETION)},
 	{"kthread_park", DUMPCORE_WAIT_STOP, "task_struct", PLAIN | KIND(COMPLETION)},
 	{"__kthread_parkme", DUMPCORE_WAIT_STOP, NULL, PLAIN},
@@ -115,6 +124,11 @@ static const struct row rows[] = {
 	{"folio_wait_bit_common", DUMPCORE_WAIT_FOLIO, "folio", PLAIN}, /* 101c0bf67f76 (5.16) */
 	{"wait_on_page_bit_common", DUMPCORE_WAIT_FOLIO, "page", PLAIN},
 	{"folio_put_wait_locked", DUMPCORE_WAIT_FOLIO, "folio", PLAIN},
+	{"folio_wait_bit", DUMPCORE_WAIT_FOLIO, "folio", 0},
+	{"__folio_lock", DUMPCORE_WAIT_FOLIO, "folio", 0},
+	{"__folio_lock_killable", DUMPCORE_WAIT_FOLIO, "folio", 0},
+	{"folio_wait_writeback", DUMPCORE_WAIT_FOLIO, "folio", 0},
+	{"__wait_on_buffer", DUMPCORE_WAIT_BIT, NULL, 0},
 	{"migration_entry_wait_on_locked", DUMPCORE_WAIT_FOLIO, "folio", PLAIN},
 	{"locks_lock_inode_wait", DUMPCORE_WAIT_FILE_LOCK, "file_lock", PLAIN},
 	{"flock_lock_inode_wait", DUMPCORE_WAIT_FILE_LOCK, "file_lock", PLAIN},

@@ -21,6 +21,11 @@ BLOCKED_IN = {"pipe": r"pipe_read$", "futex": r"futex_wait$", "pi_futex": r"fute
               "completion": r"wait_for_completion$", "wait_event": r"wait_uninterruptible$"}
 # Kinds of which the log has no address: whoever waits there knows none.
 NAMELESS = {"pi_futex": "rt_mutex"}
+# What vmrace waits calls it, by the word of the load.
+WAIT_KINDS = {"pipe": "wait queue", "futex": "futex", "pi_futex": "futex", "epoll": "wait queue", "nanosleep": "sleep",
+              "flock": "file lock", "completion": "completion", "wait_event": "wait queue", "mutex": "mutex",
+              "rwsem": "rwsem", "semaphore": "semaphore", "rt_mutex": "rt_mutex"}
+SAME_SECONDS = 2        # by which the times of those who began to wait at once may differ
 
 
 class Failed(Exception):
@@ -255,6 +260,35 @@ def check_blocked(dump):
     stacks = {t["pid"]: [f["function"] for f in t["frames"] if f["function"]] for t in dump.stacks()}
     return "; ".join(f"the stack of {pid} has no {BLOCKED_IN[kind]}: {stacks.get(pid)}" for pid, kind in told
                      if not any(re.search(BLOCKED_IN[kind], f) for f in stacks.get(pid, [])))
+
+
+def wrong_edge(wait, kind, address, owner):
+    """Where a wait is not what the load logged of it."""
+    if not wait:
+        return "is not said to wait"
+    out = [] if wait["kind"].startswith(WAIT_KINDS[kind]) else [f"waits for a {wait['kind']}, not a {kind}"]
+    if address and wait["object"] != "0x" + address:
+        out.append(f"waits for {wait['object']}, not {address}")
+    owners = [(o["pid"], o["exact"]) for o in wait["owners"]]
+    if owner and owners and owners != [(int(owner), kind != "semaphore")]:
+        out.append(f"is said to wait for {owners}, not {owner}")
+    if owner and not owners and kind != "semaphore":
+        out.append(f"is said to wait for nobody, not {owner}")
+    return "; ".join(out)
+
+
+def check_wait_edges(dump):
+    """vmrace waits: kind, object and owner of each who waits, as the load itself logged it, and for how long."""
+    told = [(int(pid), kind, address, owner) for pid, kind, address, owner in WAITS.findall(console(dump))]
+    told += [(int(pid), kind, "", "") for pid, kind in BLOCKS.findall(console(dump))]
+    if not told:
+        return None
+    waits = {w["pid"]: w for w in dump.lines("waits", "--json", *dump.known)}
+    wrong = [f"{row[0]} {why}" for row in told if (why := wrong_edge(waits.get(row[0]), *row[1:]))]
+    times = [waits[row[0]]["since"] for row in told if row[0] in waits]
+    if None in times or max(times) - min(times) > SAME_SECONDS:
+        wrong.append(f"they have waited for {sorted(set(times), key=str)} seconds")
+    return "; ".join(wrong)
 
 
 def check_facts(dump):

@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: MIT */
+/* Rings of waits, of waits made by hand: what is a ring, which are sure, and that the longest ends at once. */
+#include <stdlib.h>
+
+#include "common/memory.h"
+#include "dumpcore/kernel/task.h"
+#include "dumpcore/state/wait_internal.h"
+#include "tests/unit/cmocka.h"
+
+#define MANY 100000
+
+/* Tasks 0 ... count - 1, all of whom wait. */
+struct world {
+	struct dumpcore_task *tasks;
+	struct dumpcore_waits waits;
+};
+
+static void begin(struct world *world, size_t count)
+{
+	*world = (struct world){.waits.count = count};
+	world->tasks = vmr_alloc_array(count, sizeof(*world->tasks));
+	world->waits.waits = vmr_alloc_array(count, sizeof(*world->waits.waits));
+	for (size_t i = 0; i < count; i++)
+		world->waits.waits[i] =
+			(struct dumpcore_wait){.task = &world->tasks[i], .frame = SIZE_MAX, .next = SIZE_MAX};
+}
+
+static void owns(struct world *world, size_t waiter, size_t owner, bool is_exact)
+{
+	wait_owner_add(&world->waits.waits[waiter], &world->tasks[owner], is_exact, "by hand");
+}
+
+static void end(struct world *world)
+{
+	for (size_t i = 0; i < world->waits.count; i++)
+		free(world->waits.waits[i].owners);
+	free(world->waits.waits);
+	free(world->tasks);
+}
+
+static void test_chain(void **state)
+{
+	struct world world;
+
+	(void)state;
+	begin(&world, MANY);
+	for (size_t i = 0; i + 1 < MANY; i++)
+		owns(&world, i, i + 1, true);
+	wait_cycles_find(&world.waits);
+	assert_int_equal(world.waits.cycles, 0);
+	end(&world);
+}
+
+/* A ring of all, from its middle on, with a tail that leads into it. */
+static void test_long_ring(void **state)
+{
+	struct world world;
+
+	(void)state;
+	begin(&world, MANY);
+	for (size_t i = 0; i < MANY; i++)
+		owns(&world, i, i + 1 < MANY ? i + 1 : MANY / 2, true);
+	wait_cycles_find(&world.waits);
+	assert_int_equal(world.waits.cycles, 1);
+	assert_int_equal(world.waits.sure, 1);
+	assert_int_equal(world.waits.waits[0].cycle, 0);
+	for (size_t i = MANY / 2; i < MANY; i++) {
+		assert_int_equal(world.waits.waits[i].cycle, 1);
+		assert_int_equal(world.waits.waits[i].step, i - MANY / 2 + 1);
+	}
+	end(&world);
+}
+
+/* One that waits for itself; two by a hint; two of whom one may go on; nobody is in two rings. */
+static void test_kinds(void **state)
+{
+	struct world world;
+
+	(void)state;
+	begin(&world, 8);
+	owns(&world, 0, 0, true);
+	owns(&world, 1, 2, true);
+	owns(&world, 2, 1, false);
+	owns(&world, 3, 4, true);
+	owns(&world, 4, 3, true);
+	world.waits.waits[4].doubt = "by hand";
+	owns(&world, 5, 6, true);
+	owns(&world, 5, 0, true);
+	owns(&world, 6, 7, true);
+	owns(&world, 7, 5, true);
+	wait_cycles_find(&world.waits);
+	assert_int_equal(world.waits.cycles, 4);
+	assert_int_equal(world.waits.sure, 2);
+	assert_int_equal(world.waits.waits[0].cycle, 1);
+	assert_int_equal(world.waits.waits[5].cycle, 2);
+	assert_int_equal(world.waits.waits[6].cycle, 2);
+	assert_true(world.waits.waits[1].cycle > 2 && world.waits.waits[3].cycle > 2);
+	assert_true(world.waits.waits[1].cycle != world.waits.waits[3].cycle);
+	end(&world);
+}
+
+/* Whether a task can come to itself by owners, by a walk over all. */
+static bool is_reached(struct world *world, size_t from, bool *seen)
+{
+	size_t list[32], count = 0;
+
+	for (list[count++] = from; count;) {
+		const struct dumpcore_wait *wait = &world->waits.waits[list[--count]];
+		for (size_t k = 0; k < wait->owner_count; k++) {
+			size_t owner = (size_t)(wait->owners[k].task - world->tasks);
+			if (owner == from)
+				return true;
+			if (!seen[owner])
+				list[count++] = owner;
+			seen[owner] = true;
+		}
+	}
+	return false;
+}
+
+/* Against a plain walk: there is a ring where one comes to itself, each step leads to the next, and all else is in
+ * none. */
+static void test_any(void **state)
+{
+	unsigned seed = 1;
+
+	(void)state;
+	for (unsigned round = 0; round < 3000; round++) {
+		struct world world;
+		bool has_ring = false;
+		begin(&world, 12);
+		for (unsigned i = 0; i < 14; i++) {
+			seed = seed * 1103515245 + 12345;
+			owns(&world, seed >> 8 & 15 ? (seed >> 8 & 15) % 12 : 0, (seed >> 16 & 255) % 12,
+			     seed >> 30 & 1);
+		}
+		wait_cycles_find(&world.waits);
+		for (size_t i = 0; i < 12; i++) {
+			bool seen[12] = {false};
+			const struct dumpcore_wait *wait = &world.waits.waits[i];
+			bool reached = is_reached(&world, i, seen);
+			has_ring |= reached;
+			if (!wait->cycle)
+				continue;
+			assert_true(reached);
+			const struct dumpcore_wait *next =
+				dumpcore_wait_find(&world.waits, wait->owners[wait->next].task);
+			assert_int_equal(next->cycle, wait->cycle);
+			assert_true(next->step == wait->step + 1 || next->step == 1);
+			assert_true(wait->cycle > world.waits.sure || wait->owners[wait->next].is_exact);
+		}
+		assert_int_equal(has_ring, world.waits.cycles > 0);
+		end(&world);
+	}
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_chain), cmocka_unit_test(test_long_ring),
+					   cmocka_unit_test(test_kinds), cmocka_unit_test(test_any)};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
