@@ -85,6 +85,9 @@ static void read_rwsem(struct dumpcore *dump, struct dumpcore_wait *wait, uint64
 	if (has_count && !is_writer && (int64_t)count >> RWSEM_READERS <= 0) {
 		wait->ownerless = "nobody has it";
 		wait->doubt = "nobody has it: its waiters are about to run";
+	} else if (!has_count && task == wait->task) {
+		/* with PREEMPT_RT a writer has the rt_mutex already while it waits for readers to go */
+		wait->ownerless = "readers have it: it does not say which";
 	} else if (is_writer && !is_reader && task) {
 		wait_owner_add(wait, task, true, "the rwsem names its writer");
 	} else if (is_writer != is_reader) {

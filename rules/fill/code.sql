@@ -1,6 +1,7 @@
 -- Functions and types whose code and layout debug information is asked for.
 
---@ near: functions of the frames around the use of a record on a stack, and who may own the record (function, file)
+--@ near: functions of the frames around the use of a record on a stack, and who may own the record; those outside of
+-- the wait of who has, by a hint, what others in a ring wait for (function, file)
 WITH hit AS (
 	SELECT step.task, step.idx, object.address, object.owner_function, object.owner_file
 	FROM crash_step AS step JOIN object
@@ -15,6 +16,11 @@ UNION
 SELECT owner_function, owner_file FROM hit WHERE owner_function IS NOT NULL
 UNION
 SELECT owner.function, owner.file FROM object_owner AS owner JOIN hit ON hit.address = owner.record
+UNION
+SELECT frame.function, frame.file
+FROM wait_edge AS hint JOIN wait_edge AS own ON own.task = hint.owner_task
+	JOIN frame ON frame.task = own.task AND frame.idx >= own.frame
+WHERE hint.cycle IS NOT NULL AND hint.owner_exact = 0 AND frame.function IS NOT NULL AND frame.file LIKE '%.c'
 ORDER BY 1, 2 LIMIT 24
 
 --@ called: what owners, and the functions around the use, call: where release, use and the way out may be written

@@ -39,3 +39,17 @@ WHERE held.cycle IS NOT NULL AND taking.line < frame.line
 	AND (held.member = replace(taking.record_type, 'struct ', '') || '.' || taking.member
 		OR (held.name = taking.root AND taking.root_kind NOT IN ('parameter', 'local')))
 GROUP BY edge.task, held.object, frame.idx
+
+--@ let hint_frame of the case by cycle: a ring's owner that is only the last reader by name: the functions of its stack
+-- outside of its own wait, whether their calls are known, and whether they take such a lock
+SELECT DISTINCT hint.cycle, hint.task AS waits, hint.owner_task AS task, hint.object, hint.owner_pid AS pid,
+	frame.function,
+	EXISTS (SELECT 1 FROM code_call WHERE code_call.function = frame.function AND code_call.file = frame.file)
+		OR EXISTS (SELECT 1 FROM code_function WHERE code_function.name = frame.function
+			AND code_function.file = frame.file) AS is_known,
+	EXISTS (SELECT 1 FROM code_call JOIN api ON api.function = code_call.callee
+		WHERE code_call.function = frame.function AND code_call.file = frame.file
+			AND api.effect IN ('lock', 'trylock') AND api.detail = 'rwsem') AS takes
+FROM wait_edge AS hint JOIN wait_edge AS own ON own.task = hint.owner_task
+	JOIN frame ON frame.task = own.task AND frame.idx >= own.frame AND frame.file LIKE '%.c'
+WHERE hint.cycle IS NOT NULL AND hint.owner_exact = 0 AND hint.kind LIKE 'rwsem%'

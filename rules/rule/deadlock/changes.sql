@@ -1,6 +1,6 @@
 -- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c).
 
---@ change as it is: confirmed, may-go-on=no, moving=no, all-wait=yes, owners-exact=yes
+--@ change as it is: confirmed, may-go-on=no, stale-hint=no, moving=no, all-wait=yes, owners-exact=yes
 SELECT 1;
 
 --@ change a signal ends one of the waits: likely, may-go-on=unknown
@@ -11,6 +11,30 @@ UPDATE wait_edge SET doubt = 'a timer ends the wait' WHERE pid = 50;
 
 --@ change one owner is a hint: likely, owners-exact=unknown
 UPDATE wait_edge SET owner_exact = 0, owner_how = 'the last reader that the rwsem names: a hint' WHERE pid = 7;
+
+--@ edit reader
+UPDATE wait_edge SET kind = 'rwsem write', owner_exact = 0, owner_how = 'the last reader that the rwsem names: a hint'
+WHERE pid = 7;
+
+--@ change the reader has long let go: silent stale-hint
+--+ reader
+SELECT 1;
+
+--@ change a function of the reader's stack may have taken it: likely, stale-hint=unknown, owners-exact=unknown
+--+ reader
+DELETE FROM statement WHERE function = 'drv/a.c:drv_close';
+INSERT INTO code_call (function, file, address, callee, line, inlined)
+VALUES ('drv_close', 'drv/a.c', -595, 'down_read', 28, 0);
+
+--@ change the calls of a function of its stack are not known: likely, stale-hint=unknown
+--+ reader
+DELETE FROM statement WHERE function = 'drv/a.c:drv_close';
+DELETE FROM code_call WHERE function = 'drv_close';
+
+--@ change the source shows where the reader took it: likely, stale-hint=no, owners-exact=unknown
+--+ reader
+INSERT INTO code_call (function, file, address, callee, line, inlined)
+VALUES ('drv_close', 'drv/a.c', -595, 'down_read', 28, 0);
 
 --@ change the system ran on: likely, moving=unknown
 UPDATE dump SET crashed = 0;

@@ -3,6 +3,19 @@
 --@ facts source
 INSERT INTO tree (path, match) VALUES ('src', 'exact');
 INSERT INTO file (path, tree, unit, hash, quality) VALUES ('drv/a.c', 'src', 'drv/a.c', 'h1', 'ok');
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg) VALUES
+	('drv/a.c:drv_open', 'drv_open', 'drv/a.c', 15, 22, 0, 0, 'ok', 'full'),
+	('drv/a.c:drv_close', 'drv_close', 'drv/a.c', 25, 32, 0, 0, 'ok', 'full');
+WITH event(function, line, text, member) AS (VALUES
+	('drv/a.c:drv_open', 18, 'mutex_lock(&d->b)', 'b'), ('drv/a.c:drv_close', 28, 'mutex_lock(&d->a)', 'a'))
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+SELECT function || '#1', function, 1, 'drv/a.c', line, 1, 'lock', text, 0, 1, 0 FROM event;
+INSERT INTO call (statement, seq, callee, line) SELECT statement, 0, 'mutex_lock', line FROM statement;
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+SELECT statement, 0, 0, 'd', 'parameter', '->' || substr(text, 16, 1), 'struct drv', substr(text, 16, 1), 1,
+	substr(text, 12, 5)
+FROM statement;
 
 --@ facts dump
 INSERT INTO dump (path, flattened, incomplete, paging_levels, cpus, vmlinux_match, crashed)
@@ -15,6 +28,8 @@ INSERT INTO frame (task, idx, pid, cpu, pc, function, file, line, inlined, inter
 	(-1000, 3, 7, 1, -500, 'drv_open', 'drv/a.c', 20, 0, 0, 0, 0, 0, 'task', 'task', 3),
 	(-2000, 3, 42, 0, -600, 'drv_close', 'drv/a.c', 30, 0, 0, 0, 0, 0, 'task', 'task', 3),
 	(-3000, 3, 50, 0, -700, 'drv_read', 'drv/a.c', 40, 0, 0, 0, 0, 0, 'task', 'task', 3);
+INSERT INTO code_call (function, file, address, callee, line, inlined) VALUES
+	('drv_open', 'drv/a.c', -490, 'mutex_lock', 20, 0), ('drv_close', 'drv/a.c', -590, 'mutex_lock', 30, 0);
 INSERT INTO memory (address, bytes) VALUES (-500, x'90'), (-600, x'90'), (-700, x'90'), (-8000, x'00'), (-8100, x'00');
 INSERT INTO wait_edge (task, pid, kind, object, object_type, member, name, place, owner_task, owner_pid, owner_exact,
 	owner_how, owner_gone, since, frame, how, idle, cycle, step, sure) VALUES
