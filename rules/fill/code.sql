@@ -1,7 +1,7 @@
 -- Functions and types whose code and layout debug information is asked for.
 
---@ near: functions of the frames around the use of a record on a stack, and who may own the record; those outside of
--- the wait of who has, by a hint, what others in a ring wait for (function, file)
+--@ near: functions of the frames around the use of a record on a stack, and who may own the record; who waits in a
+-- ring; those outside of the wait of who has, by a hint, what others in one wait for (function, file)
 WITH hit AS (
 	SELECT step.task, step.idx, object.address, object.owner_function, object.owner_file
 	FROM crash_step AS step JOIN object
@@ -16,6 +16,10 @@ UNION
 SELECT owner_function, owner_file FROM hit WHERE owner_function IS NOT NULL
 UNION
 SELECT owner.function, owner.file FROM object_owner AS owner JOIN hit ON hit.address = owner.record
+UNION
+SELECT frame.function, frame.file
+FROM wait_edge AS edge JOIN frame ON frame.task = edge.task AND frame.idx BETWEEN edge.frame AND edge.frame + 3
+WHERE edge.cycle IS NOT NULL AND frame.function IS NOT NULL AND frame.file LIKE '%.c'
 UNION
 SELECT frame.function, frame.file
 FROM wait_edge AS hint JOIN wait_edge AS own ON own.task = hint.owner_task

@@ -60,7 +60,8 @@ SELECT 2, 'unknown', 'whether PID ' || pid || ' still has what names it as its l
 FROM bound JOIN hint_frame ON hint_frame.cycle = bound.cycle
 WHERE NOT EXISTS (SELECT 1 FROM taken_at WHERE taken_at.task = hint_frame.task AND taken_at.object = hint_frame.object)
 UNION ALL
-SELECT 3, 'no', 'no lock of them names its last reader alone, or that one has taken it on its way here', 'waits-1' FROM bound
+SELECT 3, 'no', 'no lock of them names its last reader alone, or that one has taken it on its way here', 'waits-1'
+FROM bound
 
 --@ guard moving: the dump is no picture of one moment
 SELECT 1 AS priority, 'unknown' AS state,
