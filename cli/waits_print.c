@@ -122,6 +122,21 @@ static bool has_chosen(const struct waits_model *model, const struct dumpcore_ta
 	return false;
 }
 
+/* A mutex that it will not let go of. */
+static void print_lost(const struct waits_model *model, const struct dumpcore_task *owner)
+{
+	size_t first, count = waits_of(model, owner, &first);
+
+	for (size_t i = first; i < first + count; i++) {
+		const struct dumpcore_wait *wait = model->pairs[i].wait;
+		vmr_autofree char *object = waits_object(wait);
+		if (!wait->lost)
+			continue;
+		cli_print("  a missed unlock: it has %s, and %s\n", object, wait->lost);
+		return;
+	}
+}
+
 static void print_end(struct printer *printer, const struct waits_end *end)
 {
 	const struct waits_model *model = printer->model;
@@ -137,35 +152,51 @@ static void print_end(struct printer *printer, const struct waits_end *end)
 	if (end->depth > 1)
 		cli_print(", the longest chain has %zu", end->depth);
 	cli_print("\n");
+	print_lost(model, end->task);
 	print_waiters(printer, end->task, 1);
 	cli_print("\n");
 }
 
 /* -- those who wait for no task that is known */
 
+/* One of those, with the function that waits. */
+struct alone {
+	const struct dumpcore_wait *wait;
+	const char *function; /* "" unknown */
+};
+
 static int compare_alone(const void *a, const void *b)
 {
-	const struct dumpcore_wait *left = *(const struct dumpcore_wait *const *)a;
-	const struct dumpcore_wait *right = *(const struct dumpcore_wait *const *)b;
+	const struct alone *left = a, *right = b;
 
-	if (left->is_idle != right->is_idle)
-		return left->is_idle ? 1 : -1;
-	if (left->kind != right->kind)
-		return left->kind < right->kind ? -1 : 1;
-	if (left->object != right->object)
-		return left->object < right->object ? -1 : 1;
-	return left < right ? -1 : left > right;
+	if (left->wait->is_idle != right->wait->is_idle)
+		return left->wait->is_idle ? 1 : -1;
+	if (left->wait->kind != right->wait->kind)
+		return left->wait->kind < right->wait->kind ? -1 : 1;
+	int order = strcmp(left->function, right->function);
+	if (order)
+		return order;
+	return left->wait < right->wait ? -1 : left->wait > right->wait;
 }
 
-static bool is_alike(const struct dumpcore_wait *left, const struct dumpcore_wait *right)
+static bool is_alike(const struct alone *left, const struct alone *right)
 {
-	return left->object && left->kind == right->kind && left->object == right->object;
+	return left->wait->kind == right->wait->kind && !strcmp(left->function, right->function);
+}
+
+static const char *function_of(struct dumpcore *dump, const struct dumpcore_wait *wait)
+{
+	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, wait->task);
+	const struct dumpcore_frame *frame = wait->frame < stack->frame_count ? &stack->frames[wait->frame] : NULL;
+	const char *name = !frame ? NULL : frame->function ? frame->function : frame->symbol;
+
+	return name ? name : "";
 }
 
 static void print_alone(struct printer *printer)
 {
 	const struct waits_model *model = printer->model;
-	vmr_autofree const struct dumpcore_wait **alone = vmr_alloc_array(model->waits->count + 1, sizeof(*alone));
+	vmr_autofree struct alone *alone = vmr_alloc_array(model->waits->count + 1, sizeof(*alone));
 	size_t count = 0, idle = 0;
 
 	for (size_t i = 0; i < model->waits->count; i++) {
@@ -175,20 +206,20 @@ static void print_alone(struct printer *printer)
 		if (wait->is_idle && !printer->all)
 			idle++;
 		else
-			alone[count++] = wait;
+			alone[count++] = (struct alone){wait, function_of(model->dump, wait)};
 	}
 	if (count) {
 		qsort(alone, count, sizeof(*alone), compare_alone);
 		cli_print("%zu task%s wait%s for no task that is known\n", count, plural(count), count == 1 ? "s" : "");
 	}
 	for (size_t i = 0, same; i < count; i += same) {
-		for (same = 1; i + same < count && is_alike(alone[i], alone[i + same]);)
+		for (same = 1; i + same < count && is_alike(&alone[i], &alone[i + same]);)
 			same++;
 		size_t shown = printer->all || same <= WIDTH_LIMIT ? same : WIDTH_LIMIT;
 		for (size_t k = 0; k < shown; k++)
-			print_wait(printer, alone[i + k], 1, alone[i + k]->ownerless);
+			print_wait(printer, alone[i + k].wait, 1, alone[i + k].wait->ownerless);
 		if (shown < same)
-			cli_print("  and %zu more wait for the same: --all\n", same - shown);
+			cli_print("  and %zu more wait so in %s: --all\n", same - shown, alone[i].function);
 	}
 	if (idle)
 		cli_print("%s%zu idle thread%s of the kernel: --all\n", count ? "  " : "", idle, plural(idle));

@@ -390,6 +390,66 @@ static void name_unknown(struct look *look)
 		wait->why = idle;
 }
 
+static bool begins_with(const char *text, const char *const *list, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strncmp(text, list[i], strlen(list[i])))
+			return true;
+	return false;
+}
+
+/* Code that sleeps for user space and holds no lock of others while it does, the scheduler's and the entry's. */
+static const char *const sleeps[] = {"kernel/sched/",     "kernel/time/", "kernel/futex",   "kernel/exit.c",
+				     "kernel/signal.c",   "fs/select.c",  "fs/eventpoll.c", "arch/x86/entry/",
+				     "arch/x86/include/", "include/"};
+static const char *const entries[] = {"arch/x86/entry/"};
+
+/* Has a task come from user space into such a sleep, and is nothing else on its stack? */
+static bool is_users_sleep(const struct look *look)
+{
+	const struct dumpcore_stack *stack = look->stack;
+
+	if (look->wait->task->is_kernel_thread || stack->error || !stack->frame_count)
+		return false;
+	for (size_t i = 0; i < stack->frame_count; i++)
+		if (!stack->frames[i].file || !begins_with(stack->frames[i].file, sleeps, VMR_COUNT(sleeps)))
+			return false;
+	return begins_with(stack->frames[stack->frame_count - 1].file, entries, VMR_COUNT(entries));
+}
+
+/* A task that a CPU runs in user space: whatever frames it has are of interrupts that came there. */
+static bool is_in_user_space(struct dumpcore *dump, const struct dumpcore_task *task)
+{
+	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
+
+	if (!task->on_cpu || task->is_kernel_thread || stack->error)
+		return false;
+	for (size_t i = 0; i < stack->frame_count; i++)
+		if (stack->frames[i].context != DUMPCORE_CONTEXT_IRQ &&
+		    stack->frames[i].context != DUMPCORE_CONTEXT_NMI &&
+		    stack->frames[i].context != DUMPCORE_CONTEXT_SOFTIRQ)
+			return false;
+	return true;
+}
+
+/* A mutex belongs to who took it until he lets go of it, which is before he leaves the kernel or ends. */
+static void find_lost(struct dumpcore *dump, const struct dumpcore_waits *waits, struct dumpcore_wait *wait)
+{
+	bool is_mutex = wait->kind == DUMPCORE_WAIT_MUTEX || wait->kind == DUMPCORE_WAIT_WW_MUTEX ||
+			wait->kind == DUMPCORE_WAIT_RT_MUTEX;
+
+	if (!is_mutex || wait->owner_count != 1 || !wait->owners[0].is_exact)
+		return;
+	const struct dumpcore_task *owner = wait->owners[0].task;
+	const struct dumpcore_wait *own = dumpcore_wait_find(waits, owner);
+	if (owner->exit_state)
+		wait->lost = "has exited";
+	else if (own && own->is_between)
+		wait->lost = own->is_idle ? "has no work any more" : "has gone back to user space";
+	else if (!own && is_in_user_space(dump, owner))
+		wait->lost = "has gone back to user space";
+}
+
 static void read_sleeping(struct wait_reader *reader, const struct dumpcore_task *task,
 			  const struct dumpcore_blocked *blocked)
 {
@@ -402,6 +462,7 @@ static void read_sleeping(struct wait_reader *reader, const struct dumpcore_task
 	look.wait->is_idle = look.sight.is_idle;
 	read_since(reader->dump, look.wait);
 	if (look.sight.is_idle) {
+		look.wait->is_between = true;
 		look.wait->why = idle;
 		return;
 	}
@@ -410,6 +471,7 @@ static void read_sleeping(struct wait_reader *reader, const struct dumpcore_task
 		read_lock(&look);
 	else if (readers[look.wait->kind])
 		readers[look.wait->kind](&look);
+	look.wait->is_between = is_users_sleep(&look);
 	find_doubt(&look);
 	name_unknown(&look);
 	wait_owner_find(reader, look.wait);
@@ -473,6 +535,8 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 		else if (tasks[i].pid && tasks[i].state && !tasks[i].exit_state)
 			read_sleeping(&reader, &tasks[i], is_blocked ? &reader.locks->blocked[at] : NULL);
 	}
+	for (size_t i = 0; i < reader.waits->count; i++)
+		find_lost(dump, reader.waits, &reader.waits->waits[i]);
 	deinit(&reader);
 	wait_cycles_find(reader.waits);
 	*ret = reader.waits;

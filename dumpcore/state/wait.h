@@ -68,10 +68,13 @@ struct dumpcore_wait {
 	struct dumpcore_wait_owner *owners;
 	size_t owner_count;
 	const char *ownerless; /* the object tells its owner, and it is no task: why; static; NULL else */
-	bool is_owner_gone;    /* it names a task that has exited, whose memory is free */
-	unsigned cycle;        /* number of the ring of waits that this one is in; 0: none */
-	unsigned step;         /* from 1, in the ring: it waits for the one of the next step */
-	size_t next;           /* index in owners of who has the next step; SIZE_MAX without a cycle */
+	bool is_between;    /* a thread of the kernel in its loop, between two works; a task in a sleep that user space
+			       asked for, with nothing else on its stack: it has come back from whatever took a lock */
+	const char *lost;   /* of a mutex: why nobody will let go of it, its owner being elsewhere; static; NULL else */
+	bool is_owner_gone; /* it names a task that has exited, whose memory is free */
+	unsigned cycle;     /* number of the ring of waits that this one is in; 0: none */
+	unsigned step;      /* from 1, in the ring: it waits for the one of the next step */
+	size_t next;        /* index in owners of who has the next step; SIZE_MAX without a cycle */
 };
 
 struct dumpcore_waits {

@@ -14,18 +14,18 @@ FROM (SELECT edge.cycle, edge.step AS at, edge.sure, edge.task, edge.pid, task.c
 	WHERE edge.cycle IS NOT NULL) AS ring
 WINDOW first AS (PARTITION BY ring.cycle ORDER BY ring.function, ring.line, ring.at)
 
---@ let wait_lost of the case by object: a lock that tasks wait for and that nobody will let go of: its owner has exited
+--@ let wait_lost of the case by object: a mutex that tasks wait for and that nobody will let go of: its owner has exited,
+-- or has come back from whatever took it
 SELECT edge.object, edge.object_type, edge.kind, edge.task, edge.pid, waiter.comm, waiter.cpu, waiter.state, edge.name,
 	edge.since, edge.doubt, edge.frame AS idx, frame.function, frame.file, frame.line, frame.pc,
 	edge.kind || coalesce(' ' || coalesce(edge.name, edge.member), ' at ' || address(edge.object)) AS waits_for,
 	'PID ' || edge.pid || ' (' || waiter.comm || ')' AS who,
-	coalesce('PID ' || owner.pid || ' (' || owner.comm || '), which has exited',
+	coalesce('PID ' || owner.pid || ' (' || owner.comm || '), which ' || edge.lost,
 		'a task that has exited, whose memory is free') AS owner
 FROM wait_edge AS edge JOIN task AS waiter ON waiter.address = edge.task
 	LEFT JOIN task AS owner ON owner.address = edge.owner_task
 	LEFT JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
-WHERE edge.object IS NOT NULL
-	AND (edge.owner_gone = 1 OR (edge.owner_exact = 1 AND owner.state IN ('Z', 'X') AND edge.kind <> 'stop'))
+WHERE edge.object IS NOT NULL AND (edge.owner_gone = 1 OR edge.lost IS NOT NULL)
 
 --@ let taken_at of the case by task: where a task on its way to a wait has taken a lock, by its frames and their
 -- source: the last statement before where it is now that takes such a member or variable

@@ -53,7 +53,16 @@ UPDATE wait_edge SET owner_task = -1000, owner_pid = 7 WHERE pid = 7;
 --@ change the owner has exited: confirmed, all-wait=yes
 UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
 DELETE FROM wait_edge WHERE pid = 7;
+UPDATE wait_edge SET lost = 'has exited';
 UPDATE task SET state = 'Z' WHERE pid = 7;
+
+--@ change the owner has gone back to user space: confirmed, all-wait=yes
+UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
+UPDATE wait_edge SET lost = 'has gone back to user space' WHERE pid = 42;
+
+--@ change the owner has gone back to user space, and a signal ends the wait: likely, may-go-on=unknown
+UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
+UPDATE wait_edge SET lost = 'has gone back to user space', doubt = 'a signal ends the wait' WHERE pid = 42;
 
 --@ change its memory is free: confirmed, all-wait=yes
 DELETE FROM wait_edge WHERE pid = 7;
@@ -62,8 +71,4 @@ UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL, owner_task = NULL, 
 
 --@ change an owner that exits and is only a hint: none
 UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL, owner_exact = 0;
-UPDATE task SET state = 'Z' WHERE pid = 7;
-
---@ change a thread that was told to stop has exited: none
-UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL, kind = 'stop', object_type = 'struct task_struct';
 UPDATE task SET state = 'Z' WHERE pid = 7;

@@ -1,5 +1,5 @@
 -- id: deadlock
--- title: Tasks that wait for each other, or for a lock whose owner is gone
+-- title: Tasks that wait for each other, or for a lock that nobody will let go of
 -- family: 10
 -- severity: error
 -- verdict: state
@@ -10,7 +10,8 @@
 -- needs: wait_edge
 -- wants: nothing
 --
--- Each of some tasks waits for what the next one has; or a lock that is waited for belongs to a task that has exited.
+-- Each of some tasks waits for what the next one has; or a mutex that is waited for belongs to a task that has exited,
+-- or has come back to user space or to its loop without letting go of it.
 -- The dump alone proves it; the source adds where each lock was taken. See deadlock.md.
 
 --@ bind: rings, and locks of owners that are gone
@@ -155,7 +156,7 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM waiter WHERE doubt IS NOT NULL)
 FROM bound
 
 --@ fix
-SELECT CASE WHEN bound.cycle IS NULL THEN 'Let go of ' || bound.waits_for || ' on every way out of its owner.'
+SELECT CASE WHEN bound.cycle IS NULL THEN 'Let go of ' || bound.waits_for || ' on every way out of what takes it.'
 	WHEN bound.steps = 1 THEN 'Do not take ' || bound.waits_for || ' where it is held.'
 	ELSE 'Take them in one order everywhere, or let go of the first before the wait for the second.' END ||
 	' This is a suggestion.' AS text
