@@ -7,7 +7,6 @@
 #include <locale.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/ioctl.h>
 #include <unistd.h>
 #include <wchar.h>
 
@@ -15,12 +14,13 @@
 #include "cli/execute.h"
 #include "cli/process.h"
 #include "cli/session.h"
+#include "cli/terminal.h"
 #include "common/file.h"
 #include "common/memory.h"
 #include "common/text.h"
 #include "dumpcore/dump.h"
 
-enum { HISTORY_LINES = 1000, COLUMNS_LEAST = 20 };
+enum { HISTORY_LINES = 1000 };
 
 static const char *prompt_text(EditLine *editor)
 {
@@ -29,15 +29,6 @@ static const char *prompt_text(EditLine *editor)
 }
 
 /* ---- completion */
-
-static size_t columns(void)
-{
-	struct winsize size = {0};
-
-	if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) || size.ws_col < COLUMNS_LEAST)
-		return 80;
-	return size.ws_col;
-}
 
 /* In columns, from top to bottom, as ls does. */
 static void print_candidates(const struct cli_completion *completion)
@@ -48,7 +39,8 @@ static void print_candidates(const struct cli_completion *completion)
 	for (size_t i = 0; i < list->count; i++)
 		width = strlen(list->items[i]) > width ? strlen(list->items[i]) : width;
 	width += 2;
-	size_t across = columns() / width ? columns() / width : 1, down = (list->count + across - 1) / across;
+	size_t across = cli_terminal_width() / width ? cli_terminal_width() / width : 1,
+	       down = (list->count + across - 1) / across;
 	putchar('\n');
 	for (size_t row = 0; row < down; row++) {
 		for (size_t i = row; i < list->count; i += down)

@@ -5,8 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
-#include <unistd.h>
 
+#include "cli/terminal.h"
 #include "common/memory.h"
 #include "report/coverage.h"
 
@@ -129,12 +129,18 @@ struct vmr_error *cli_report(struct report_content *content, const struct cli_re
 	if (formats & REPORT_TEXT)
 		report_text_write(content,
 				  &(struct report_text_options){
-					  .color = !options->no_color && isatty(STDOUT_FILENO),
+					  .color = !options->no_color && cli_terminal_has_colors(),
+					  .width = cli_terminal_width(),
 					  .verbose = options->verbose > 0,
 					  .folder = has_folder && !error ? folder : NULL,
 				  },
 				  stdout);
 	if (formats & REPORT_GITHUB)
 		report_annotations_write(content, stdout);
+	for (size_t i = 0; (formats & REPORT_MAIL) && i < content->finding_count; i++) {
+		if (i || (formats & ~(unsigned)REPORT_MAIL & REPORT_STREAMS))
+			fputs("\n-- \n\n", stdout);
+		report_mail_write(content, &content->findings[i], stdout);
+	}
 	return error;
 }

@@ -25,9 +25,9 @@ struct vmr_error *cli_report_set_rule(void *own, const char *value);
 		{"format",                                                                                             \
 		 0,                                                                                                    \
 		 "LIST",                                                                                               \
-		 "of text,json,html,dot,svg,sarif (default: these),junit,codequality,github",                          \
+		 "of text,json,html,dot,svg,sarif (default: these),junit,codequality,github,mail",                     \
 		 cli_report_set_format,                                                                                \
-		 "text json html dot svg sarif junit codequality github"},                                             \
+		 "text json html dot svg sarif junit codequality github mail"},                                        \
 	{                                                                                                              \
 		"rule", 0, "ID", "only this rule", cli_report_set_rule, CLI_VALUES_RULES                               \
 	}

@@ -128,6 +128,31 @@ static void add_node(Agraph_t *graph, const struct finding *finding, size_t i,
 	set(node, "color", looks[look].line);
 }
 
+static bool is_register(const struct finding *finding, const char *id)
+{
+	for (size_t i = 0; id && i < finding->node_count; i++)
+		if (finding->nodes[i].id && !strcmp(finding->nodes[i].id, id))
+			return finding->nodes[i].kind && !strcmp(finding->nodes[i].kind, "register");
+	return false;
+}
+
+/* The chain of registers stands in a column of its own, beside what it was loaded from. */
+static void line_up_registers(Agraph_t *graph, const struct finding *finding)
+{
+	Agraph_t *column = NULL;
+
+	for (size_t i = 0; i < finding->node_count && i < NODE_LIMIT; i++) {
+		if (!is_register(finding, finding->nodes[i].id) || !is_shown(finding, finding->nodes[i].evidence))
+			continue;
+		if (!column) {
+			column = agsubg(graph, (char *)"registers", 1);
+			set(column, "rank", "same");
+		}
+		vmr_autofree char *name = vmr_format("n%zu", i + 1);
+		agsubnode(column, agnode(graph, name, 0), 1);
+	}
+}
+
 static void add_edge(Agraph_t *graph, const struct finding *finding, size_t i,
 		     const struct report_graph_options *options)
 {
@@ -139,7 +164,11 @@ static void add_edge(Agraph_t *graph, const struct finding *finding, size_t i,
 		return;
 	vmr_autofree char *name = vmr_format("e%zu", i + 1);
 	vmr_autofree char *id = vmr_format("f%u_e%zu", finding->id, i + 1);
-	Agedge_t *edge = agedge(graph, tail, head, name, 1);
+	/* What is left of the record leads to it, and what came from it stands right: drawn from there, backwards. */
+	bool is_back = is_register(finding, from->from);
+	Agedge_t *edge = is_back ? agedge(graph, head, tail, name, 1) : agedge(graph, tail, head, name, 1);
+	if (is_back)
+		set(edge, "dir", "back");
 	vmr_autofree char *label = vmr_format(" %s", from->label ? from->label : ""); /* off the line */
 	set_common(edge, finding, options, id, from->evidence, "", label, from->tooltip ? from->tooltip : from->label);
 }
@@ -152,11 +181,11 @@ static Agraph_t *open_graph(unsigned number)
 
 	vmr_autofree char *id = vmr_format("f%u_graph", number);
 	agattr(graph, AGRAPH, (char *)"id", id);
-	agattr(graph, AGRAPH, (char *)"rankdir", (char *)"TB");
+	agattr(graph, AGRAPH, (char *)"rankdir", (char *)"LR");
 	agattr(graph, AGRAPH, (char *)"bgcolor", (char *)"transparent");
 	agattr(graph, AGRAPH, (char *)"fontname", (char *)"Helvetica,Arial,sans-serif");
-	agattr(graph, AGRAPH, (char *)"nodesep", (char *)"0.35");
-	agattr(graph, AGRAPH, (char *)"ranksep", (char *)"0.5");
+	agattr(graph, AGRAPH, (char *)"nodesep", (char *)"0.22");
+	agattr(graph, AGRAPH, (char *)"ranksep", (char *)"0.3");
 	agattr(graph, AGNODE, (char *)"fontname", (char *)"Helvetica,Arial,sans-serif");
 	agattr(graph, AGNODE, (char *)"fontsize", (char *)"11");
 	agattr(graph, AGNODE, (char *)"style", (char *)"filled");
@@ -175,6 +204,7 @@ static Agraph_t *make_graph(const struct finding *finding, const struct report_g
 		add_node(graph, finding, i, options);
 	for (size_t i = 0; i < finding->edge_count && i < 4 * NODE_LIMIT; i++)
 		add_edge(graph, finding, i, options);
+	line_up_registers(graph, finding);
 	return graph;
 }
 

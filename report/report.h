@@ -25,14 +25,18 @@ enum report_format {
 	REPORT_JUNIT = 64,
 	REPORT_CODE_QUALITY = 128,
 	REPORT_GITHUB = 256,
-	REPORT_STREAMS = REPORT_TEXT | REPORT_GITHUB, /* printed, not written into the folder */
+	REPORT_MAIL = 512,
+	REPORT_STREAMS = REPORT_TEXT | REPORT_GITHUB | REPORT_MAIL, /* printed, not written into the folder */
 };
 /* A comma-separated list ("json,html") to bits. VMR_USAGE names the word that is none. */
 struct vmr_error *report_formats_parse(const char *list, unsigned *ret) VMR_MUST_USE;
 
-/* The summary for people. color: with terminal colours. verbose: the whole finding, else what fits a screen. */
+/* The summary for people. color: with terminal colours. verbose: the whole finding, else what fits a screen. width: in
+ * columns, which no word is broken for; 0: REPORT_TEXT_WIDTH. */
+#define REPORT_TEXT_WIDTH 80
 struct report_text_options {
 	bool color, verbose;
+	unsigned width;
 	const char *folder; /* where the report lies, NULL: not said */
 };
 void report_text_write(const struct report_content *content, const struct report_text_options *options, FILE *out);
@@ -47,6 +51,11 @@ struct vmr_error *report_junit_write(const struct report_content *content, FILE 
 struct vmr_error *report_code_quality_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
 /* Workflow commands of GitHub: an annotation a finding. */
 void report_annotations_write(const struct report_content *content, FILE *out);
+/*
+ * A finding as a mail to maintainers: plain text of 72 columns with the sentence, the lines, what came after what, both
+ * call traces, fix and how to reproduce.
+ */
+void report_mail_write(const struct report_content *content, const struct finding *finding, FILE *out);
 /* report.html: one file that asks for nothing else; the graphs are in it. */
 struct vmr_error *report_html_write(const struct report_content *content, FILE *out) VMR_MUST_USE;
 

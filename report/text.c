@@ -14,9 +14,11 @@
 struct writer {
 	FILE *out;
 	const struct report_text_options *options;
+	size_t width;
 };
 
-enum { WIDTH = 100, SHOWN = 8 };
+/* WIDE: from so many columns on a reason stands beside its question, else below it. */
+enum { WIDE = 96, SHOWN = 8 };
 
 #define BOLD   "\033[1m"
 #define DIM    "\033[2m"
@@ -55,7 +57,7 @@ static void wrap(struct writer *w, size_t at, size_t indent, const char *text)
 	while (*word) {
 		size_t length = strcspn(word, " ");
 		size_t wide = columns(word, length);
-		if (!first && at + 1 + wide > WIDTH) {
+		if (!first && at + 1 + wide > w->width) {
 			fprintf(w->out, "\n%*s", (int)indent, "");
 			at = indent;
 		} else if (!first) {
@@ -158,7 +160,7 @@ static void print_steps(struct writer *w, const struct finding *finding)
 		vmr_autofree char *text = vmr_format("%s%s%s", or_unknown(step->text), where, refs);
 		vmr_autofree char *tense = vmr_text_clean(or_unknown(step->tense), false);
 		fprintf(w->out, "  %2u. %-8s %-9s ", step->step, lane, tense);
-		wrap(w, 25, 25, text);
+		wrap(w, 25, w->width >= WIDE ? 25 : 8, text);
 	}
 }
 
@@ -176,8 +178,12 @@ static void print_items(struct writer *w, const char *title, const struct findin
 		style(w, !strcmp(state, good) ? GREEN : report_is_open(state) ? YELLOW : RED);
 		fprintf(w->out, "    %-8s ", state);
 		plain(w);
-		fprintf(w->out, "%-24s ", id);
-		wrap(w, 38, 38, why);
+		if (w->width >= WIDE)
+			fprintf(w->out, "%-24s ", id);
+		else
+			fprintf(w->out, "%s\n%*s", id, 8, "");
+		size_t indent = w->width >= WIDE ? 38 : 8;
+		wrap(w, indent, indent, why);
 	}
 }
 
@@ -326,32 +332,45 @@ static void print_silent(struct writer *w, const struct report_content *content)
 	}
 }
 
+static void print_heading(struct writer *w, const char *heading)
+{
+	vmr_autofree char *text = vmr_format("%s.", heading);
+
+	fputs("\n", w->out);
+	wrap(w, 0, 0, text);
+}
+
+static void print_counts(struct writer *w, const struct report_content *content)
+{
+	size_t suppressed = report_suppressed(content);
+	vmr_autofree char *accepted =
+		suppressed ? vmr_format(" (%zu accepted by comments)", suppressed) : vmr_strdup("");
+	vmr_autofree char *seconds = content->seconds > 0 ? vmr_format(" in %.2f s", content->seconds) : vmr_strdup("");
+	const char *folder = w->options->folder;
+	vmr_autofree char *text =
+		vmr_format("%u confirmed, %u likely, %u damaged, %u possible%s%s%s%s%s",
+			   report_count(content, VMRACE_CONFIRMED), report_count(content, VMRACE_LIKELY),
+			   report_count(content, VMRACE_DAMAGED), report_count(content, VMRACE_POSSIBLE), accepted,
+			   seconds, folder ? "; report: " : "", folder ? folder : "", folder ? "/" : "");
+
+	fputs("\n", w->out);
+	wrap(w, 0, 2, text);
+}
+
 void report_text_write(const struct report_content *content, const struct report_text_options *options, FILE *out)
 {
-	struct writer w = {out, options};
+	struct writer w = {out, options, options->width ? options->width : REPORT_TEXT_WIDTH};
 
 	print_coverage(&w, content);
 	print_crash(&w, content);
 	for (size_t i = 0; i < content->finding_count; i++)
 		print_finding(&w, content, &content->findings[i]);
 	if (!content->finding_count)
-		fprintf(out, "\n%s.\n", report_coverage_heading(content));
+		print_heading(&w, report_coverage_heading(content));
 	print_silent(&w, content);
 	if (content->source_match && !strcmp(content->source_match, "differs"))
-		fputs("\nThe source is not this kernel's: nothing was confirmed with it.\n", out);
+		print_heading(&w, "The source is not this kernel's: nothing was confirmed with it");
 	print_limits(&w, content);
 	print_suppressions(&w, content);
-	fprintf(out, "\n%u confirmed, %u likely, %u damaged, %u possible", report_count(content, VMRACE_CONFIRMED),
-		report_count(content, VMRACE_LIKELY), report_count(content, VMRACE_DAMAGED),
-		report_count(content, VMRACE_POSSIBLE));
-	size_t suppressed = report_suppressed(content);
-	if (suppressed)
-		fprintf(out, " (%zu accepted by comments)", suppressed);
-	if (content->seconds > 0)
-		fprintf(out, " in %.2f s", content->seconds);
-	if (options->folder) {
-		vmr_autofree char *clean = vmr_text_clean(options->folder, false);
-		fprintf(out, "; report: %s/", clean);
-	}
-	fputs("\n", out);
+	print_counts(&w, content);
 }

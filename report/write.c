@@ -40,8 +40,9 @@ static const struct {
 	{REPORT_CODE_QUALITY, "codequality", "report.codequality.json", report_code_quality_write, NULL,
 	 "\"engine_name\":\"vmrace\""},
 	{REPORT_GITHUB, "github", NULL, NULL, NULL, NULL},
+	{REPORT_MAIL, "mail", NULL, NULL, NULL, NULL},
 };
-static const char names[] = "text, json, html, dot, svg, sarif, junit, codequality, github";
+static const char names[] = "text, json, html, dot, svg, sarif, junit, codequality, github, mail";
 
 struct vmr_error *report_formats_parse(const char *list, unsigned *ret)
 {

@@ -189,13 +189,14 @@ static struct vmr_error *print_graph(FILE *out, const struct finding *finding)
 	if (!root)
 		return NULL;
 	html_print(out,
-		   "<h3 id=\"f%u-graph\">Graph</h3>\n<p class=\"soft small\">Each node and edge stands on one piece of "
+		   "<section class=\"plate\">\n<h3 id=\"f%u-graph\">Graph</h3>\n<p class=\"soft small\">Each node and "
+		   "edge stands on one piece of "
 		   "evidence and leads "
 		   "to it.</p>\n<div class=\"graph scroll\" tabindex=\"0\" role=\"img\" aria-label=\"graph of the "
 		   "finding\">\n",
 		   finding->id);
 	fputs(root, out);
-	fputs("</div>\n", out);
+	fputs("</div>\n</section>\n", out);
 	return NULL;
 }
 
@@ -204,20 +205,24 @@ static void print_heading(FILE *out, const struct finding *finding, bool first)
 	const struct report_verdict *verdict = report_verdict(finding->verdict);
 	const char *heading = finding->sentence && !first ? finding->sentence : finding->title;
 
-	html_print(
-		out,
-		"<article class=\"card finding\" id=\"f%u\" data-finding=\"%u\">\n<span class=\"badge %s\">%s</span> "
-		"<span class=\"soft small\">%s</span>\n<h2>%s</h2>\n<p class=\"soft small\">rule <b>%s</b> &middot; "
-		"<code>%s</code>",
-		finding->id, finding->id, verdict->name, verdict->name, verdict->means, heading, finding->rule,
-		finding->fingerprint);
+	html_print(out,
+		   "<article class=\"card finding\" id=\"f%u\" data-finding=\"%u\">\n<h2><span class=\"badge "
+		   "%s\">%s</span> %s <span class=\"soft small\">%s</span></h2>\n",
+		   finding->id, finding->id, verdict->name, verdict->name, heading, verdict->means);
+	if (finding->suppression)
+		html_print(out, "<p class=\"soft small\">accepted by a comment (%s:%u): %s</p>\n",
+			   finding->suppression->file, finding->suppression->line, finding->suppression->reason);
+}
+
+/* By what it is known. */
+static void print_identity(FILE *out, const struct finding *finding)
+{
+	html_print(out, "<p class=\"soft small\">rule <b>%s</b> &middot; <code>%s</code>", finding->rule,
+		   finding->fingerprint);
 	for (size_t i = 0; i < finding->cwe_count; i++)
 		html_print(out, " &middot; %s", finding->cwe[i]);
 	if (finding->baseline_state)
 		html_print(out, " &middot; baseline: %s", finding->baseline_state);
-	if (finding->suppression)
-		html_print(out, " &middot; accepted by a comment (%s:%u): %s", finding->suppression->file,
-			   finding->suppression->line, finding->suppression->reason);
 	fputs("</p>\n", out);
 }
 
@@ -235,13 +240,69 @@ static void print_missing(FILE *out, const struct report_content *content, const
 	report_missing_destroy(&missing);
 }
 
+static void print_trace(FILE *out, const struct finding_trace *trace)
+{
+	html_print(out, "<details class=\"trace\"><summary>PID %d %s", trace->pid, trace->comm);
+	if (trace->cpu >= 0)
+		html_print(out, ", CPU %d", trace->cpu);
+	html_print(out, " <span class=\"soft\">%s; %zu frames</span></summary>\n<ol class=\"frames\" start=\"0\">\n",
+		   trace->roles, trace->frame_count);
+	for (size_t i = 0; i < trace->frame_count; i++) {
+		const struct finding_frame *frame = &trace->frames[i];
+		fputs(frame->roles || (frame->fault && !frame->inlined) ? "<li class=\"decisive\">" : "<li>", out);
+		html_print(out, "<code>%s</code> ", frame->function ? frame->function : "?");
+		html_place(out, frame->file, frame->line);
+		html_print(out, " <span class=\"soft small\">%s%s%s%s</span>", frame->inlined ? "inlined " : "",
+			   frame->interrupted && !frame->inlined ? "interrupted " : "",
+			   frame->inferred ? "inferred: a tail call " : "", frame->guess ? "a guess " : "");
+		if (frame->roles)
+			html_print(out, " <b>%s</b>", frame->roles);
+		else if (frame->fault && !frame->inlined)
+			fputs(" <b>crashed</b>", out);
+		fputs("</li>\n", out);
+	}
+	fputs("</ol></details>\n", out);
+}
+
+static void print_traces(FILE *out, const struct finding *finding)
+{
+	if (!finding->trace_count)
+		return;
+	html_print(out,
+		   "<h3 id=\"f%u-traces\">Call traces</h3>\n<p class=\"soft small\">As the dump has them; the marked "
+		   "frames play a role.</p>\n",
+		   finding->id);
+	for (size_t i = 0; i < finding->trace_count; i++)
+		print_trace(out, &finding->traces[i]);
+}
+
+static void print_mail(FILE *out, const struct report_content *content, const struct finding *finding)
+{
+	vmr_autofree char *text = NULL;
+	size_t size = 0;
+	FILE *stream = open_memstream(&text, &size);
+
+	if (!stream)
+		return;
+	report_mail_write(content, finding, stream);
+	fclose(stream);
+	html_print(out,
+		   "<section class=\"letter\">\n<h3 id=\"f%u-mail\">Copy as mail</h3>\n<details "
+		   "class=\"mail\"><summary>Plain text of 72 columns "
+		   "for the maintainers <span class=\"soft\">(one click selects it)</span></summary>\n<pre>%s</pre>"
+		   "</details>\n</section>\n",
+		   finding->id, text);
+}
+
 struct vmr_error *html_finding(FILE *out, const struct report_content *content, const struct finding *finding,
 			       bool first)
 {
 	print_heading(out, finding, first);
 	print_missing(out, content, finding);
-	print_roles(out, finding);
 	html_lanes(out, finding);
+	print_identity(out, finding);
+	print_roles(out, finding);
+	print_traces(out, finding);
 	html_sources(out, finding);
 	html_object(out, finding);
 	VMR_TRY(print_graph(out, finding));
@@ -253,6 +314,7 @@ struct vmr_error *html_finding(FILE *out, const struct report_content *content, 
 	print_against(out, finding);
 	print_evidence(out, finding);
 	print_advice(out, finding);
+	print_mail(out, content, finding);
 	fputs("</article>\n", out);
 	return NULL;
 }

@@ -58,6 +58,9 @@ static void print_top(FILE *out, const struct report_content *content)
 		html_print(out, " &middot; source %s", content->source_path);
 	if (content->crash.kind)
 		html_print(out, " &middot; %s", content->crash.kind);
+	if (content->crash.kind && content->crash.function)
+		html_print(out, " in %s(), PID %d %s, CPU %d", content->crash.function, content->crash.pid,
+			   content->crash.comm, content->crash.cpu);
 	fputs("</p>\n", out);
 	html_print(out, "<h1>%s</h1>\n",
 		   !content->finding_count         ? report_coverage_heading(content)
@@ -65,13 +68,13 @@ static void print_top(FILE *out, const struct report_content *content)
 						   : content->findings[0].title);
 	print_counts(out, content);
 	fputs("<ul class=\"toc\">", out);
-	if (content->crash.kind)
-		fputs("<li><a href=\"#crash\">the crash</a></li>", out);
 	for (size_t i = 0; i < content->finding_count; i++) {
 		const struct finding *finding = &content->findings[i];
 		html_print(out, "<li><a href=\"#f%u\">finding %u: %s</a></li>", finding->id, finding->id,
 			   finding->title);
 	}
+	if (content->crash.kind)
+		fputs("<li><a href=\"#crash\">the crash</a></li>", out);
 	fputs("<li><a href=\"#limits\">what we could not see</a></li><li><a href=\"#rules\">rules</a></li><li><a "
 	      "href=\"#inputs\">inputs</a></li></ul>\n"
 	      "</header>\n<main>\n",
@@ -223,10 +226,13 @@ struct vmr_error *report_html_write(const struct report_content *content, FILE *
 {
 	print_head(out, content);
 	print_top(out, content);
-	print_crash(out, content);
+	if (!content->finding_count)
+		print_crash(out, content);
 	fputs("<div id=\"findings\"></div>\n", out);
 	for (size_t i = 0; i < content->finding_count; i++)
 		VMR_TRY(html_finding(out, content, &content->findings[i], i == 0));
+	if (content->finding_count)
+		print_crash(out, content);
 	print_limits(out, content);
 	print_rules(out, content);
 	print_inputs(out, content);

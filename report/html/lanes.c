@@ -39,7 +39,7 @@ static void print_step(FILE *out, const struct finding *finding, const struct fi
 		   step->tense ? step->tense : "");
 	if (step->pid >= 0)
 		html_print(out, " <span class=\"soft small\">PID %d</span>", step->pid);
-	html_print(out, "<br>%s ", step->text);
+	html_print(out, " %s ", step->text);
 	html_place(out, step->file, step->line);
 	html_refs(out, finding, &step->evidence);
 	fputs("</div>", out);
@@ -55,9 +55,9 @@ void html_lanes(FILE *out, const struct finding *finding)
 	if (!count)
 		return;
 	html_print(out,
-		   "<h3 id=\"f%u-interleaving\">Interleaving</h3>\n<p class=\"soft small\"><b>happened</b>: the dump "
-		   "shows it. "
-		   "<b>must have</b>: follows from dump and source. <b>can</b>: the source permits it.</p>\n"
+		   "<h3 id=\"f%u-interleaving\">Interleaving <span class=\"soft small legend\"><b>happened</b>: the "
+		   "dump shows it. <b>must have</b>: follows from dump and source. <b>can</b>: the source permits "
+		   "it.</span></h3>\n"
 		   "<div class=\"lanes lanes%zu\">\n<div class=\"head num\"></div>",
 		   finding->id, count);
 	for (size_t i = 0; i < count; i++)

@@ -301,6 +301,35 @@ static struct vmr_error *load_excerpt_line(void *context, sqlite3_stmt *row)
 	return NULL;
 }
 
+/* Rows of one task come together: pid, comm, cpu, roles, and the frame. */
+static struct vmr_error *load_frame(void *context, sqlite3_stmt *row)
+{
+	struct loader *l = context;
+	struct finding *finding = l->finding;
+	struct finding_trace *trace = finding->trace_count ? &finding->traces[finding->trace_count - 1] : NULL;
+	int pid = number_or(row, 0, -1), cpu = number_or(row, 2, -1);
+
+	if (!trace || trace->pid != pid || trace->cpu != cpu) {
+		trace = APPEND(finding->traces, finding->trace_count);
+		*trace = (struct finding_trace){
+			.pid = pid, .comm = text_of(row, 1), .cpu = cpu, .roles = text_of(row, 3)};
+	}
+	struct finding_frame *frame = APPEND(trace->frames, trace->frame_count);
+	*frame = (struct finding_frame){
+		.number = (unsigned)sqlite3_column_int(row, 4),
+		.function = text_of(row, 5),
+		.file = text_of(row, 6),
+		.line = (unsigned)number_or(row, 7, 0),
+		.inlined = sqlite3_column_int(row, 8),
+		.interrupted = sqlite3_column_int(row, 9),
+		.inferred = sqlite3_column_int(row, 10),
+		.guess = sqlite3_column_int(row, 11),
+		.fault = sqlite3_column_int(row, 12),
+		.roles = text_of(row, 13),
+	};
+	return NULL;
+}
+
 static void split_words(const char *words, char ***ret, size_t *ret_count)
 {
 	vmr_autofree char *copy = vmr_strdup(words ? words : "");
@@ -372,6 +401,15 @@ static const struct {
 	 "abs(r.line - l.line) <= 40)"
 	 " ORDER BY s.ord, s.function, l.line",
 	 load_excerpt_line},
+	{"WITH task AS (SELECT min(ord) ord, pid, comm, cpu, group_concat(role, ', ') roles FROM"
+	 " (SELECT DISTINCT min(ord) ord, role, pid, comm, cpu FROM role WHERE finding=?1 AND pid IS NOT NULL"
+	 "  GROUP BY role, pid, cpu ORDER BY 1) GROUP BY pid, CASE WHEN pid = 0 THEN cpu END)"
+	 " SELECT t.pid, t.comm, t.cpu, t.roles, f.idx, coalesce(f.function, f.symbol), f.file, f.line, f.inlined,"
+	 " f.interrupted, f.inferred, f.guess, f.fault, (SELECT group_concat(DISTINCT r.role) FROM role r WHERE"
+	 " r.finding=?1 AND r.pid=t.pid AND r.function=f.function AND r.file=f.file AND (r.frame=f.idx OR"
+	 " r.line=f.line))"
+	 " FROM task t JOIN frame f ON f.pid=t.pid AND (t.pid <> 0 OR f.cpu=t.cpu) ORDER BY t.ord, f.idx LIMIT 512",
+	 load_frame},
 };
 
 static struct vmr_error *load_finding(void *context, sqlite3_stmt *row)

@@ -123,6 +123,22 @@ static void free_items(struct finding_item *items, size_t count)
 	free(items);
 }
 
+static void free_traces(struct finding *finding)
+{
+	for (size_t i = 0; i < finding->trace_count; i++) {
+		struct finding_trace *trace = &finding->traces[i];
+		for (size_t k = 0; k < trace->frame_count; k++) {
+			free(trace->frames[k].function);
+			free(trace->frames[k].file);
+			free(trace->frames[k].roles);
+		}
+		free(trace->frames);
+		free(trace->comm);
+		free(trace->roles);
+	}
+	free(finding->traces);
+}
+
 static void free_excerpts(struct finding *finding)
 {
 	for (size_t i = 0; i < finding->excerpt_count; i++) {
@@ -187,6 +203,7 @@ static void free_finding(struct finding *finding)
 	}
 	free(finding->siblings);
 	free_excerpts(finding);
+	free_traces(finding);
 	free_graph(finding);
 	free(finding->baseline_state);
 	if (finding->entry)

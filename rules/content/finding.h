@@ -115,6 +115,23 @@ struct finding_excerpt {
 	size_t marked_count;
 };
 
+/* The stack of a task that has a role, innermost frame first, as the dump has it. */
+struct finding_frame {
+	unsigned number;
+	char *function, *file;
+	unsigned line; /* 0: not known */
+	bool inlined, interrupted, inferred, guess, fault;
+	char *roles; /* that are played here: "use"; NULL: none */
+};
+struct finding_trace {
+	int pid;
+	char *comm;
+	int cpu;
+	char *roles; /* of the task: "release, use" */
+	struct finding_frame *frames;
+	size_t frame_count;
+};
+
 /* Nodes and edges of the graph: each has the evidence that it stands on, and goes with it. */
 struct finding_node {
 	char *id;   /* unique in the finding */
@@ -180,6 +197,8 @@ struct finding {
 	size_t sibling_count;
 	struct finding_excerpt *excerpts;
 	size_t excerpt_count;
+	struct finding_trace *traces; /* of both sides */
+	size_t trace_count;
 	struct finding_node *nodes;
 	size_t node_count;
 	struct finding_edge *edges;

@@ -59,13 +59,15 @@ class Terminal:
         self.shown += data.decode(errors="replace")
         return bool(data)
 
-    def wait(self, pattern, seconds=60, bell=False):
+    def wait(self, pattern, seconds=60, bell=False, keep=False):
         """Until it is shown, and a bell rang if that is asked for; gives all that was shown since the last time."""
         end = time.monotonic() + seconds
         while True:
             plain = self.plain()
             found = re.search(pattern, plain)
             if found and (not bell or "\x07" in self.shown):
+                if keep:
+                    return plain
                 self.shown = self.shown[self.shown.rfind("\n") + 1:]
                 self.done = len(drawn(self.shown))
                 return plain

@@ -63,6 +63,40 @@ def write(name, text):
     return path
 
 
+def check_layout(page):
+    """What the first screen of a desk has; and that nothing runs out of a phone's."""
+    probe = """<script>
+function bottom(what) { return Math.round(document.querySelector(what).getBoundingClientRect().bottom); }
+var panes = Array.from(document.querySelectorAll('.src .scroll')), late = document.querySelector('#crash'),
+	frames = document.querySelector('.trace'), letter = document.querySelector('.mail');
+document.body.setAttribute('data-layout', JSON.stringify({
+	height: innerHeight, width: innerWidth, page: document.scrollingElement.scrollWidth, sentence: bottom('h1'),
+	verdict: bottom('h2 .badge'), steps: bottom('.lanes'), crash: late.getBoundingClientRect().top,
+	cut: panes.filter(function (p) { return p.scrollWidth > p.clientWidth; }).length, panes: panes.length,
+	open: frames.open || letter.open, marked: frames.querySelectorAll('.decisive').length,
+	letter: letter.querySelector('pre').textContent.length}));
+</script>"""
+    path = write("layout.html", page.replace("</body>", probe + "</body>"))
+    dom, _ = load(path, "--window-size=1400,900")
+    seen = json.loads(re.search("data-layout=\"([^\"]*)\"", dom).group(1).replace("&quot;", '"'))
+    check(max(seen["sentence"], seen["verdict"], seen["steps"]) <= 900 and seen["height"] <= 900,
+          "sentence, verdict and interleaving are on the first screen: %s" % seen)
+    check(seen["crash"] > seen["steps"], "the register chain comes after: %s" % seen)
+    check(seen["panes"] and not seen["cut"], "no line of source is cut: %s" % seen)
+    check(not seen["open"] and seen["marked"] > 1 and seen["letter"] > 500,
+          "traces and the mail are there, folded: %s" % seen)
+    # A window is at least 500 wide: a phone is a frame in it.
+    frame = write("phone.html", '<!doctype html><iframe id="phone" width="390" height="800"></iframe><script>\n'
+                  "document.getElementById('phone').srcdoc = %s;\n"
+                  "setTimeout(function () { document.body.setAttribute('data-layout', document.getElementById('phone')"
+                  ".contentDocument.body.getAttribute('data-layout')); }, 500);\n</script>"
+                  % json.dumps(page.replace("</body>", probe + "</body>")).replace("</", "<\\/"))
+    dom, _ = load(frame, "--window-size=800,900")
+    found = re.search("<body data-layout=\"([^\"]*)\"", dom)
+    seen = json.loads(found.group(1).replace("&quot;", '"')) if found else {}
+    check(seen.get("width") == 390 and seen["page"] <= 390 and not seen["cut"], "a phone shows it whole: %s" % seen)
+
+
 def main():
     control = write("control.html", '<!doctype html><img src="http://elsewhere.test/x.png"><p>control')
     dom, asked = load(control)
@@ -89,6 +123,7 @@ document.body.setAttribute('data-probe', [before, during > 2, row, document.quer
     dom, _ = load(write("probe.html", free.replace("</body>", probe + "</body>")))
     check('data-probe="0,true,true,0"' in dom, "the mouse on a node lights its evidence up: %s"
           % re.findall('data-probe="[^"]*"', dom))
+    check_layout(free)
     dom, _ = load(write("probe.html",
                         page.replace("</body>", "<script>document.body.setAttribute('data-ran', 1)</script></body>")))
     check("data-ran=" not in dom.split("<script")[0], "a script that is not ours does not run")

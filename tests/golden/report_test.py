@@ -111,6 +111,14 @@ def check_clean_text(kind, name, text):
     check(not bad, "%s %s has no control characters: %r" % (kind, name, bad[:4]))
 
 
+def check_width(kind, name, text, width):
+    """No line is wider, but for one word; of a mail, frames of a trace and lines of a diff."""
+    for line in re.sub(r"\x1b\[\d*m", "", text).splitlines():
+        is_free = name == "mail.txt" and re.match(r"(=>|  ) \S|[-+@]", line)
+        check(len(line) <= width or is_free or not re.search(r"\S \S", line.strip()),
+              "%s %s: %d columns and not %d: %s" % (kind, name, len(line), width, line))
+
+
 def check_references(report):
     for f in report["findings"]:
         ids = [e["id"] for e in f["evidence"]]
@@ -222,7 +230,7 @@ for kind in ("full", "likely", "clean", "blind", "source", "hostile"):
         names = set(os.listdir(folder))
         check("finding-77.svg" not in names and "mine.svg" in names, kind + ": old graphs of ours go, other files stay")
         for name in sorted(names - {"mine.svg"}):
-            if not name.endswith((".json", ".sarif")):
+            if not name.endswith((".json", ".sarif", "-200.txt")):
                 check_clean_text(kind, name, read(folder, name))
         report, sarif = json.loads(read(folder, "report.json")), json.loads(read(folder, "report.sarif"))
         check_page(kind, read(folder, "report.html"))
@@ -232,6 +240,9 @@ for kind in ("full", "likely", "clean", "blind", "source", "hostile"):
         check_junit(kind, os.path.join(folder, "report.junit.xml"), report)
         check_code_quality(kind, json.loads(read(folder, "report.codequality.json")), report)
         check_annotations(kind, read(folder, "annotations.txt"), report)
+        widths = {"summary.txt": 80, "summary-60.txt": 60, "summary-200.txt": 200, "mail.txt": 72}
+        for name, width in widths.items() if kind != "hostile" else ():  # its leads are wider than that
+            check_width(kind, name, read(folder, name), width)
         check_order(report)
         check_sarif(report, sarif)
         validated &= schema_check(sarif, os.path.join(top, "tests", "data", "sarif-2.1.0-rtm.5.json"),
@@ -242,7 +253,7 @@ for kind in ("full", "likely", "clean", "blind", "source", "hostile"):
             continue
         validated &= schema_check(report, os.path.join(top, "docs", "report.schema.json"), kind + " report.json")
         check_references(report)
-        graphs = ("finding-1.dot",) if kind == "full" else ()
+        graphs = ("finding-1.dot", "mail.txt") if kind == "full" else ()
         for name in ("report.json", "report.sarif", "report.html", "report.junit.xml", "report.codequality.json",
                      "annotations.txt", "summary.txt", *graphs):
             compare(kind, folder, name)

@@ -150,6 +150,29 @@ static struct finding_excerpt excerpts[] = {
 	 7, (unsigned[]){375}, 1},
 };
 
+static struct finding_frame waker_frames[] = {
+	{.number = 0, .function = S("try_to_wake_up"), .file = S("kernel/sched/core.c"), .line = 4100, .fault = true},
+	{.number = 1,
+	 .function = S("tape_wake"),
+	 .file = S("drivers/tape/wake.c"),
+	 .line = 42,
+	 .inlined = true,
+	 .roles = S("use")},
+	{.number = 2, .function = S("__wake_up_common"), .file = S("kernel/sched/wait.c"), .line = 89},
+	{.number = 3, .function = S("handle_irq"), .interrupted = true},
+	{.number = 4, .function = S("cpu_idle"), .inlined = true, .inferred = true, .guess = true},
+};
+
+static struct finding_frame waiter_frames[] = {
+	{.number = 0, .function = S("copy_in"), .file = S("lib/copy.c"), .line = 7},
+	{.number = 1},
+};
+
+static struct finding_trace traces[] = {
+	{0, S("swapper/2"), 2, S("release, use"), waker_frames, VMR_COUNT(waker_frames)},
+	{92, S("reader"), 1, S("owner, leave"), waiter_frames, VMR_COUNT(waiter_frames)},
+};
+
 static struct finding_node nodes[] = {
 	{S("waker"), S("task"), S("CPU 2: interrupt over swapper/2"), S("pid 0"), S("E1")},
 	{S("frame"), S("frame"), S("tape_wake drivers/tape/wake.c:42"), S("0xffffffff81234567: 0f1f4400"), S("E1")},
@@ -215,6 +238,8 @@ static struct finding full = {
 	.sibling_count = 1,
 	.excerpts = excerpts,
 	.excerpt_count = VMR_COUNT(excerpts),
+	.traces = traces,
+	.trace_count = VMR_COUNT(traces),
 	.nodes = nodes,
 	.node_count = VMR_COUNT(nodes),
 	.edges = edges,
@@ -477,6 +502,8 @@ struct report_content *sample_hostile(void)
 	static struct finding_edge edge[5];
 	static struct finding_evidence proof[6];
 	static struct finding_item doubt[2];
+	static struct finding_frame frame = {.number = 1, .function = EVIL, .file = EVIL, .line = 1, .roles = EVIL};
+	static struct finding_trace trace = {1, EVIL, 1, EVIL, &frame, 1};
 	static struct report_entry entry = {EVIL, EVIL, EVIL, EVIL, EVIL, EVIL};
 	static struct report_suppression comment = {EVIL, EVIL, EVIL, 1, 1, 1, NULL, 1};
 	static struct report_suppression comments[] = {{EVIL, EVIL, EVIL, 1, 1, 1, NULL, 0}};
@@ -520,6 +547,8 @@ struct report_content *sample_hostile(void)
 	finding.roles = role;
 	finding.rivals = doubt;
 	finding.steps = step;
+	finding.traces = &trace;
+	finding.trace_count = 1;
 	finding.nodes = node;
 	finding.edges = edge;
 	finding.evidence = proof;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* report_sample KIND DIR: writes a hand-made report, its summary as DIR/summary.txt, annotations as
- * DIR/annotations.txt. For the golden tests. */
+ * DIR/annotations.txt, findings as DIR/mail.txt; summaries of 60 and of 200 columns. For the golden tests. */
 #include <stdio.h>
 #include <string.h>
 
@@ -25,6 +25,22 @@ static void write_summary(const struct report_content *content, FILE *out)
 	report_text_write(content, &(struct report_text_options){.folder = "out"}, out);
 }
 
+static void write_narrow(const struct report_content *content, FILE *out)
+{
+	report_text_write(content, &(struct report_text_options){.width = 60, .verbose = true}, out);
+}
+
+static void write_broad(const struct report_content *content, FILE *out)
+{
+	report_text_write(content, &(struct report_text_options){.width = 200, .color = true}, out);
+}
+
+static void write_mail(const struct report_content *content, FILE *out)
+{
+	for (size_t i = 0; i < content->finding_count; i++)
+		report_mail_write(content, &content->findings[i], out);
+}
+
 int main(int argc, char **argv)
 {
 	const unsigned formats = REPORT_ALL | REPORT_JUNIT | REPORT_CODE_QUALITY;
@@ -41,6 +57,9 @@ int main(int argc, char **argv)
 		if (error)
 			return fprintf(stderr, "%s\n", error->message), 1;
 		return write_text(argv[2], "annotations.txt", kinds[i].make(), report_annotations_write) ||
+		       write_text(argv[2], "summary-60.txt", kinds[i].make(), write_narrow) ||
+		       write_text(argv[2], "summary-200.txt", kinds[i].make(), write_broad) ||
+		       write_text(argv[2], "mail.txt", kinds[i].make(), write_mail) ||
 		       write_text(argv[2], "summary.txt", kinds[i].make(), write_summary);
 	}
 	return 2;
