@@ -121,9 +121,10 @@ const struct cli_command cli_command_open = {
 		"terminal, its lines. Each command is one of vmrace without FILES (`bt --crash`), parted to words as\n"
 		"by a shell, but nothing is expanded: `show *data` needs no quotes, nor do brackets. Behind `|` "
 		"stands\n"
-		"what a shell does with its output (`dmesg | less`); `| where`, `| first` and `| count` go on with an\n"
-		"expression. `#` begins a comment, `help` lists the commands, `quit` ends. A command that fails ends\n"
-		"nothing; the exit status of -e, --script and lines is that of the first one that failed.",
+		"what a shell does with its output (`dmesg | less`); `| where`, `| first`, `| count` and operators\n"
+		"between blanks go on with an expression. `#` begins a comment, `help` lists the commands, `quit`\n"
+		"ends. A command that fails ends nothing; the exit status of -e, --script and lines is that of the\n"
+		"first one that failed.",
 	.examples = "  vmrace open vmcore vmlinux\n"
 		    "  vmrace -e 'bt --crash' -e 'show init_task.comm' vmcore vmlinux\n"
 		    "  vmrace open --script look.txt vmcore vmlinux\n"

@@ -32,7 +32,8 @@ static int print_help(const char *name)
 	      "takes "
 	      "the\noutput. Tab completes commands, options, symbols, types, members and PIDs. Ctrl-C ends the "
 	      "command, "
-	      "quit\nor Ctrl-D the prompt.\n\nTo begin with: dmesg | tail -40, bt --crash, analyze.\n",
+	      "quit\nor Ctrl-D the prompt.\n\nTo begin with: dmesg | tail -40, bt --crash, show tasks() --members "
+	      "pid,comm, analyze.\n",
 	      stdout);
 	return CLI_DONE;
 }

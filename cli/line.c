@@ -115,8 +115,35 @@ static bool is_option(const char *at)
 	return !strncmp(at, "--", 2) && isalpha((unsigned char)at[2]);
 }
 
+static bool is_blank(char letter)
+{
+	return letter == ' ' || letter == '\t';
+}
+
+/* The letters of an operator that stands between blanks in an expression of show, and joins what is left and right of
+ * it: "a + b". 0: there is none. A lone `|` is the shell's. */
+static size_t infix(const struct splitting *splitting, const struct cli_line *line, const char *at)
+{
+	size_t length = strspn(at, "+-*/%<>=!&|^?:");
+	bool is_show = splitting->has_word && line->words.count && !strcmp(line->words.items[0], "show");
+
+	return is_show && is_blank(at[length]) && !(length == 1 && *at == '|') ? length : 0;
+}
+
 static void take_blank(struct splitting *splitting, struct cli_line *line)
 {
+	const char *next = splitting->at + strspn(splitting->at, " \t");
+	size_t length = infix(splitting, line, next);
+
+	if (length && !splitting->depth) {
+		add(splitting, ' ');
+		for (size_t i = 0; i < length; i++)
+			add(splitting, next[i]);
+		add(splitting, ' ');
+		next += length + strspn(next + length, " \t");
+		splitting->at = next - 1;
+		return;
+	}
 	if (splitting->depth || (splitting->is_stage && !is_option(splitting->at)))
 		add(splitting, ' ');
 	else
@@ -138,7 +165,7 @@ static bool take(struct splitting *splitting, struct cli_line *line, bool *ret_o
 	char letter = *splitting->at;
 	bool is_raw = splitting->depth || splitting->is_stage;
 
-	if (letter == ' ' || letter == '\t') {
+	if (is_blank(letter)) {
 		take_blank(splitting, line);
 	} else if (letter == '\'' && is_raw) {
 		take_letter(splitting);

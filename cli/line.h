@@ -2,7 +2,8 @@
 /*
  * A line of a prompt: words as a shell parts them, with quotes and backslashes, and behind `|` what a shell does with
  * the output. Nothing is expanded: `$rip` and `*data` are what they are. Blanks and `|` in brackets part nothing, and
- * `| where`, `| first`, `| count` behind an expression of show go on with it.
+ * `| where`, `| first`, `| count` behind an expression of show go on with it, as does
+ * an operator between blanks: `show a + b`.
  */
 #pragma once
 
