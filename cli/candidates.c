@@ -160,7 +160,7 @@ static void add_types(struct candidates *candidates, const char *text)
 	if (last) {
 		vmr_autofree char *name = vmr_strndup(text, (size_t)(first - text));
 		vmr_autofree char *path = last > first ? vmr_strndup(first + 1, (size_t)(last - first - 1)) : NULL;
-		if (vmr_error_drop(dumpcore_type_find(candidates->dump, name, &type)))
+		if (vmr_error_drop(dumpcore_type_find_loaded(candidates->dump, name, &type)))
 			return;
 		if (path && vmr_error_drop(dumpcore_member_find(dumpcore_type_strip(type), path, &member)))
 			return;
@@ -172,6 +172,7 @@ static void add_types(struct candidates *candidates, const char *text)
 			kind = keywords[i].kind;
 			candidates->prefix = text + strlen(keywords[i].keyword);
 		}
+	vmr_error_drop(dumpcore_type_find_loaded(candidates->dump, candidates->prefix, &type));
 	dumpcore_types_named(candidates->dump, kind, candidates->prefix, visit, candidates);
 }
 
@@ -293,7 +294,7 @@ static const struct dumpcore_type *type_before(struct candidates *candidates, co
 		start--;
 	start += strspn(text + start, " ");
 	vmr_autofree char *name = vmr_strndup(text + start, end > start ? end - start : 0);
-	return *name && !vmr_error_drop(dumpcore_type_find(candidates->dump, name, &type)) ? type : NULL;
+	return *name && !vmr_error_drop(dumpcore_type_find_loaded(candidates->dump, name, &type)) ? type : NULL;
 }
 
 static void add_names(struct candidates *candidates, const struct show_frame *frame)
@@ -309,6 +310,8 @@ static void add_names(struct candidates *candidates, const struct show_frame *fr
 	for (size_t i = 0; (function = show_function_name(i)); i++)
 		candidates_add(candidates, function);
 	if (*candidates->prefix) { /* else it would be each name of the kernel */
+		struct dumpcore_symbol whole;
+		vmr_error_drop(dumpcore_symbol_find_loaded(candidates->dump, candidates->prefix, &whole));
 		dumpcore_symbols_named(candidates->dump, candidates->prefix, visit, candidates);
 		dumpcore_types_named(candidates->dump, DUMPCORE_TYPE_TYPEDEF, candidates->prefix, visit, candidates);
 	}
@@ -355,8 +358,10 @@ static void add_by_context(struct candidates *candidates, const struct show_fram
 	const struct dumpcore_type *type = type_before(candidates, text, start);
 	if (type)
 		add_members(candidates, type, 0);
-	if (kind != DUMPCORE_TYPE_UNKNOWN)
+	if (kind != DUMPCORE_TYPE_UNKNOWN) {
+		vmr_error_drop(dumpcore_type_find_loaded(candidates->dump, candidates->prefix, &type));
 		dumpcore_types_named(candidates->dump, kind, candidates->prefix, visit, candidates);
+	}
 	if (type || kind != DUMPCORE_TYPE_UNKNOWN)
 		return;
 	if (entry)

@@ -32,7 +32,7 @@ struct vmr_error *dumpcore_symbol_at(struct dumpcore *dump, vmr_kaddr address,
 				     struct dumpcore_symbol *ret) VMR_MUST_USE;
 /* Called with each name; of one name maybe several times. It is borrowed from the dump. */
 typedef void (*dumpcore_name_visit)(void *context, const char *name);
-/* Names of symbols that begin with `prefix`, of vmlinux and of the modules that were asked for so far; in no order. */
+/* Names of symbols that begin with `prefix`, of vmlinux and of the modules whose files are open; in no order. */
 void dumpcore_symbols_named(struct dumpcore *dump, const char *prefix, dumpcore_name_visit visit, void *context);
 
 /* A per-CPU variable's address on a CPU. */
