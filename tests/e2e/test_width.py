@@ -43,8 +43,8 @@ class Width(tool.Test):
             self.assertNotIn("\x1b", out)
 
     def analyze_out(self):
-        return self.run_vmrace("analyze", tool.dump("racy"), tool.vmlinux("racy"), tool.tree("racy"), "--format", "text",
-                               status=0).out
+        return self.run_vmrace("analyze", tool.dump("racy"), tool.vmlinux("racy"), tool.tree("racy"), "--format",
+                               "text", status=0).out
 
     def test_colors(self):
         self.assertIn("\x1b[1m", self.analyze(100))
