@@ -411,10 +411,12 @@ static bool is_users_sleep(const struct look *look)
 
 	if (look->wait->task->is_kernel_thread || stack->error || !stack->frame_count)
 		return false;
-	for (size_t i = 0; i < stack->frame_count; i++)
+	/* the outermost may be where it came from in user space */
+	size_t count = stack->frame_count - ((int64_t)stack->frames[stack->frame_count - 1].pc >= 0);
+	for (size_t i = 0; i < count; i++)
 		if (!stack->frames[i].file || !begins_with(stack->frames[i].file, sleeps, VMR_COUNT(sleeps)))
 			return false;
-	return begins_with(stack->frames[stack->frame_count - 1].file, entries, VMR_COUNT(entries));
+	return count && begins_with(stack->frames[count - 1].file, entries, VMR_COUNT(entries));
 }
 
 /* A task that a CPU runs in user space: whatever frames it has are of interrupts that came there. */

@@ -371,8 +371,9 @@ CREATE TABLE wait_edge (
 	owner_how TEXT,               -- how it is known
 	ownerless TEXT,               -- the object tells its owner, and that is no task: why; NULL else
 	owner_gone INTEGER NOT NULL,  -- 1: that is so because its owner has exited, and its memory is free
-	lost TEXT,                    -- of a mutex: where its owner is, being no more in what took it: has exited, has
-	                              -- gone back to user space, has no work any more (a thread of the kernel); NULL else
+	lost TEXT,                    -- of a mutex: where its owner is, being no more in what took it: has exited,
+	                              -- has gone back to user space, has no work any more (a thread of the kernel);
+	                              -- NULL else
 	since INTEGER,                -- ns for which it has been on no CPU, at least
 	frame INTEGER,                -- idx of who waits: the first frame that is no code of the scheduler, a lock or a
 	                              -- wait

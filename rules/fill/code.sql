@@ -19,7 +19,8 @@ SELECT owner.function, owner.file FROM object_owner AS owner JOIN hit ON hit.add
 UNION
 SELECT frame.function, frame.file
 FROM wait_edge AS edge JOIN frame ON frame.task = edge.task AND frame.idx BETWEEN edge.frame AND edge.frame + 3
-WHERE edge.cycle IS NOT NULL AND frame.function IS NOT NULL AND frame.file LIKE '%.c'
+WHERE (edge.cycle IS NOT NULL OR edge.lost IS NOT NULL OR edge.owner_gone)
+	AND frame.function IS NOT NULL AND frame.file LIKE '%.c'
 UNION
 SELECT frame.function, frame.file
 FROM wait_edge AS hint JOIN wait_edge AS own ON own.task = hint.owner_task

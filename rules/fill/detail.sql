@@ -10,7 +10,7 @@ UNION SELECT object.task
 FROM object JOIN crash_step AS step
 	ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1
 WHERE object.task IS NOT NULL
-UNION SELECT task FROM wait_edge WHERE cycle IS NOT NULL
+UNION SELECT task FROM wait_edge WHERE cycle IS NOT NULL OR lost IS NOT NULL OR owner_gone
 UNION SELECT task.address
 FROM lock_wait AS wait JOIN task ON task.pid = wait.pid AND (task.pid <> 0 OR task.cpu = wait.cpu)
 WHERE wait.spins
@@ -23,7 +23,7 @@ SELECT task FROM temp.implicated ORDER BY 1
 SELECT pc, 16 FROM frame WHERE task IN (SELECT task FROM temp.implicated)
 UNION SELECT address, 24 FROM queue
 UNION SELECT address, 8 FROM lock
-UNION SELECT object, 8 FROM wait_edge WHERE object < 0 AND (cycle IS NOT NULL OR owner_gone)
+UNION SELECT object, 8 FROM wait_edge WHERE object < 0 AND (cycle IS NOT NULL OR lost IS NOT NULL OR owner_gone)
 UNION SELECT address, 16 FROM queue_damage
 UNION SELECT prev, 16 FROM queue_damage WHERE prev IS NOT NULL
 UNION SELECT next, 16 FROM queue_damage WHERE next IS NOT NULL

@@ -1,7 +1,7 @@
 -- What is read of the source.
 
---@ implicated: files of the frames of the crash and of who waits in a ring, of owners of records that the chain runs
--- through, of what those call
+--@ implicated: files of the frames of the crash and of who waits in a ring or for ever, of owners of records that the
+-- chain runs through, of what those call
 WITH hit AS (
 	SELECT step.task, step.idx, owner.function AS owner_function, owner.file AS owner_file, object.place,
 		rtrim(owner.file, replace(owner.file, '/', '')) AS folder
@@ -12,7 +12,7 @@ implicated AS (
 	SELECT owner_file AS file FROM hit WHERE place = 'stack'
 	UNION SELECT frame.file
 	FROM wait_edge AS edge JOIN frame ON frame.task = edge.task AND frame.idx BETWEEN edge.frame AND edge.frame + 3
-	WHERE edge.cycle IS NOT NULL
+	WHERE edge.cycle IS NOT NULL OR edge.lost IS NOT NULL OR edge.owner_gone
 	UNION SELECT frame.file
 	FROM frame JOIN hit ON hit.task = frame.task AND frame.idx BETWEEN hit.idx - 1 AND hit.idx + 3
 	UNION SELECT callee.file

@@ -14,8 +14,8 @@ FROM (SELECT edge.cycle, edge.step AS at, edge.sure, edge.task, edge.pid, task.c
 	WHERE edge.cycle IS NOT NULL) AS ring
 WINDOW first AS (PARTITION BY ring.cycle ORDER BY ring.function, ring.line, ring.at)
 
---@ let wait_lost of the case by object: a mutex that tasks wait for and that nobody will let go of: its owner has exited,
--- or has come back from whatever took it
+--@ let wait_lost of the case by object: a mutex that tasks wait for and that nobody will let go of: its owner has
+-- exited, or has come back from whatever took it
 SELECT edge.object, edge.object_type, edge.kind, edge.task, edge.pid, waiter.comm, waiter.cpu, waiter.state, edge.name,
 	edge.since, edge.doubt, edge.frame AS idx, frame.function, frame.file, frame.line, frame.pc,
 	edge.kind || coalesce(' ' || coalesce(edge.name, edge.member), ' at ' || address(edge.object)) AS waits_for,
