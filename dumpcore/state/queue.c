@@ -202,7 +202,7 @@ static const struct {
 				 "func",
 				 "wait_queue_head",
 				 "head",
-				 {"lock.rlock.raw_lock.locked", "lock.lock.wait_lock"}},
+				 {"lock.rlock.raw_lock.locked", "lock.lock.owner"}},
 	[DUMPCORE_QUEUE_SWAIT] =
 		{"swait_queue", "task_list", "task", "swait_queue_head", "task_list", {"lock.raw_lock.locked", NULL}},
 };
@@ -234,9 +234,10 @@ static void find_layout(struct dumpcore *dump, enum dumpcore_queue_kind kind, st
 	layout->head = head.offset;
 	layout->entry_size = dumpcore_type_size(entry_type);
 	layout->head_size = dumpcore_type_size(head_type);
-	/* PREEMPT_RT has no such word: its spinlocks are rt_mutexes. */
+	/* Spinlocks of PREEMPT_RT are rt_mutexes: no owner and no waiter, and the word is zero. */
 	if (vmr_error_drop(dumpcore_field_find(dump, NAMES[kind].head, NAMES[kind].locked[0], &layout->locked)) &&
-	    !(NAMES[kind].locked[1] && dumpcore_field_exists(dump, NAMES[kind].head, NAMES[kind].locked[1])))
+	    (!NAMES[kind].locked[1] ||
+	     vmr_error_drop(dumpcore_field_find(dump, NAMES[kind].head, NAMES[kind].locked[1], &layout->locked))))
 		dumpcore_gap_add_member(dump, NAMES[kind].head, NAMES[kind].locked[0],
 					"whether the lock of a wait queue is held is not known");
 }

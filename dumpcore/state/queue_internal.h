@@ -14,7 +14,7 @@ struct queue_layout {
 	uint64_t list;                /* of the entry's list_head */
 	uint64_t function;            /* of func (wait) or task (swait) */
 	uint64_t head;                /* of the head's list_head */
-	struct dumpcore_field locked; /* the lock's byte in the head; size 0: not known */
+	struct dumpcore_field locked; /* the lock's byte, or owner, in the head; size 0: not known */
 };
 
 /* Whether a function's first parameter is an entry: asked once an address. */
