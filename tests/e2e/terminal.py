@@ -42,7 +42,10 @@ class Terminal:
         self.shown, self.done = "", 0  # what came since the line in which the last match ended; its length
         self.pid, self.fd = pty.fork()
         if not self.pid:
-            os.execve(words[0], words, environment)
+            try:
+                os.execve(words[0], words, environment)
+            finally:
+                os._exit(127)
         self.resize(rows, columns)
 
     def resize(self, rows, columns):
