@@ -774,8 +774,27 @@ UPDATE frame SET interrupted = 1 WHERE task = -1000 AND idx = 1;
 
 -- ---------------------------------------------------------------- a call in flight that works with the record
 
---@ change a queue head that is none: confirmed, stale-value=yes
+--@ change a queue head that is none, and the CPU is still at it: confirmed, stale-value=yes
 --+ a call in flight
+UPDATE crash SET spin_address = -79950;
+
+--@ change a queue head that is none by now: likely, left-meanwhile=open
+--+ a call in flight
+
+--@ change a queue head that is none, as a step of the chain has it: likely, left-meanwhile=excluded
+--+ a call in flight
+UPDATE crash_step SET memory_now = 0x7ff00ff00ff00ff WHERE step = 2;
+UPDATE crash_step SET value = 0x7ff00ff00ff00ff WHERE step = 1;
+
+--@ change a queue head that is none, and a small number of the chain is the same: likely, stale-value=unknown
+--+ a call in flight
+UPDATE crash_step SET memory_now = 0 WHERE step = 2;
+UPDATE crash_step SET value = 0 WHERE step = 1;
+
+--@ change a queue head that is none, and its owner has not run since before the report: confirmed, stale-value=yes
+--+ a call in flight
+UPDATE crash SET clock_is_one = 1, reported_ns = 9000000;
+UPDATE task SET on_cpu = 0, last_ran = 8000000 WHERE address = (SELECT task FROM object WHERE address = -79950);
 
 --@ change a queue head that could be one: likely, stale-value=unknown
 --+ a call in flight
@@ -783,6 +802,7 @@ UPDATE crash_step SET no_list = 0;
 
 --@ change a queue head one bit from an empty one: likely, flipped-bit=open
 --+ a call in flight
+UPDATE crash SET spin_address = -79950;
 UPDATE crash_step SET memory_now = from_address - (1 << 40) WHERE step = 2;
 
 --@ change a call in flight, one bit from a record that is alive: likely, flipped-bit=open

@@ -237,10 +237,15 @@ static void test_refuses_no_code(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_decodes_operands),           cmocka_unit_test(test_follows_moves_to_the_entry),
-		cmocka_unit_test(test_two_definitions_are_none),   cmocka_unit_test(test_finds_what_a_slot_was_given),
-		cmocka_unit_test(test_a_loop_changes_its_pointer), cmocka_unit_test(test_code_that_nothing_jumps_to),
-		cmocka_unit_test(test_undoes_what_was_added),      cmocka_unit_test(test_refuses_no_code),
+		cmocka_unit_test(test_decodes_operands),
+		cmocka_unit_test(test_follows_moves_to_the_entry),
+		cmocka_unit_test(test_two_definitions_are_none),
+		cmocka_unit_test(test_finds_what_a_slot_was_given),
+		cmocka_unit_test(test_a_loop_changes_its_pointer),
+		cmocka_unit_test(test_code_that_nothing_jumps_to),
+		cmocka_unit_test(test_names_all_definitions),
+		cmocka_unit_test(test_undoes_what_was_added),
+		cmocka_unit_test(test_refuses_no_code),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

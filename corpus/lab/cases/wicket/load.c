@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* load SECONDS: threads pass; who finds it full sleeps for good. A crash by sysrq when nobody gets on, or at the end. */
+/* load SECONDS: threads pass; who finds it full sleeps for good. Sysrq crashes it when nobody gets on or at the end. */
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
