@@ -82,7 +82,8 @@ static void catch_crashes(void)
 {
 	static char stack[64 * 1024];
 	struct sigaction action = {.sa_handler = on_crash, .sa_flags = (int)(SA_ONSTACK | SA_RESETHAND)};
-	static const int numbers[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT};
+	/* SIGTRAP: how GLib ends a program that it has no memory for. */
+	static const int numbers[] = {SIGSEGV, SIGBUS, SIGILL, SIGFPE, SIGABRT, SIGTRAP};
 
 	sigaltstack(&(stack_t){.ss_sp = stack, .ss_size = sizeof(stack)}, NULL);
 	for (size_t i = 0; i < VMR_COUNT(numbers); i++)

@@ -20,7 +20,8 @@ TIME_LIMIT = 300  # seconds for one run, of a machine that may do much else
 FUNCTION = re.compile(r"^[a-z].*?(\w+)\(.*[^;]$")  # its first line, in kernel style
 
 # dump: tree
-TREES = {"racy": "O2", "racy-O1": "O1", "decoy": "O2", "fixed": "fixed", "freed-slab": "O2", "quiet": "O2"}
+TREES = {"racy": "O2", "racy-O1": "O1", "decoy": "O2", "fixed": "fixed", "freed-slab": "O2", "quiet": "O2",
+         "smithy-decoy": "smithy-fixed"}
 
 
 def dump(name):
