@@ -34,6 +34,13 @@ bool show_is_char(const struct dumpcore_type *type)
 	       !strcmp(dumpcore_type_name(dumpcore_type_strip(type)), "char");
 }
 
+/* Bytes that may be text: names of files are unsigned char. A byte by another name (u8) is a number. */
+static bool is_byte_of_text(const struct dumpcore_type *type)
+{
+	return show_is_char(type) || (type && dumpcore_type_kind(type) == DUMPCORE_TYPE_INTEGER &&
+				      dumpcore_type_name(type) && !strcmp(dumpcore_type_name(type), "unsigned char"));
+}
+
 char *show_quoted(const char *text, size_t size)
 {
 	static const char from[] = "\a\b\f\n\r\t\v\\\"", to[] = "abfnrtv\\\"";
@@ -106,9 +113,15 @@ char *show_string(struct dumpcore *dump, const struct show_value *value)
 {
 	const struct dumpcore_type *target = dumpcore_type_target(dumpcore_type_strip(value->type));
 
-	if (!show_is_char(target))
+	if (!is_byte_of_text(target))
 		return NULL;
-	return show_kind(value->type) == DUMPCORE_TYPE_ARRAY ? array_text(dump, value) : pointed_text(dump, value);
+	char *text =
+		show_kind(value->type) == DUMPCORE_TYPE_ARRAY ? array_text(dump, value) : pointed_text(dump, value);
+	if (text && !show_is_char(target) && !strcmp(text, "\"\"")) { /* zeros, that may be numbers */
+		free(text);
+		return NULL;
+	}
+	return text;
 }
 
 /* At the start of a thing, what it is is enough: without " +0x0 first.member". */

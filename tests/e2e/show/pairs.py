@@ -65,6 +65,8 @@ OTHERS = [
      "container_of(P['init_task'].tasks.next, 'struct task_struct', 'tasks').comm"),
     ("((struct task_struct *)&init_task)->pid", "cast('struct task_struct *', P['init_task'].address_of_()).pid"),
     ("*(unsigned long *)&jiffies_64", "at('unsigned long', P['jiffies_64'].address_)"),
+    ("init_task.fs->pwd.dentry->d_iname", "P['init_task'].fs.pwd.dentry.d_iname"),
+    ("init_task.fs->pwd.dentry->d_shortname.string", "P['init_task'].fs.pwd.dentry.d_shortname.string"),
     ("(&init_task)->comm[3]", "P['init_task'].comm[3]"), ("init_task.comm[0..3][1]", "P['init_task'].comm[1]"),
     ("sizeof(init_task.comm)", "sizeof(P['init_task'].comm)"), ("sizeof(init_task)", "sizeof(P['init_task'])"),
     ("list(&init_task.tasks, struct task_struct, tasks)",
