@@ -61,6 +61,21 @@ static struct vmr_error *set_expression(void *own, const char *value)
 }
 
 /* Commas outside of brackets part them. */
+/* Does a stage of a walk stand behind a member, where none is asked? */
+static bool has_stage(const char *text)
+{
+	static const char *const stages[] = {"where", "first", "count"};
+
+	for (const char *at = strchr(text, '|'); at; at = strchr(at + 1, '|')) {
+		const char *word = at + 1 + strspn(at + 1, " \t");
+		size_t length = strspn(word, "abcdefghijklmnopqrstuvwxyz");
+		for (size_t i = 0; i < VMR_COUNT(stages); i++)
+			if (strlen(stages[i]) == length && !strncmp(stages[i], word, length))
+				return true;
+	}
+	return false;
+}
+
 static struct vmr_error *set_members(void *own, const char *value)
 {
 	struct show_options *options = own;
@@ -74,6 +89,11 @@ static struct vmr_error *set_members(void *own, const char *value)
 		if (!*one || options->members.count == MEMBER_LIMIT)
 			return vmr_error_create(VMR_USAGE, "--members %s: give at most %d members, parted by commas",
 						value, MEMBER_LIMIT);
+		if (has_stage(one))
+			return vmr_error_create(VMR_USAGE,
+						"--members %s: a stage stands behind its walk, before the options: "
+						"tasks() | where pid > 20 --members pid,comm",
+						value);
 		vmr_list_add(&options->members, one);
 		start = at + 1;
 		if (!*at)

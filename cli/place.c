@@ -76,13 +76,18 @@ struct vmr_error *cli_frame_find(const struct dumpcore_stack *stack, const char 
 		*ret = (size_t)number;
 		return NULL;
 	}
-	for (size_t i = 0; i < stack->frame_count; i++) {
-		const char *function = stack->frames[i].function, *symbol = stack->frames[i].symbol;
-		if ((function && !strcmp(function, frame)) || (symbol && !strcmp(symbol, frame))) {
+	for (size_t i = 0; i < stack->frame_count; i++)
+		if (stack->frames[i].function && !strcmp(stack->frames[i].function, frame)) {
 			*ret = i;
 			return NULL;
 		}
-	}
+	/* What is inlined in it has its symbol too. */
+	for (size_t i = 0; i < stack->frame_count; i++)
+		if (stack->frames[i].physical == i && stack->frames[i].symbol &&
+		    !strcmp(stack->frames[i].symbol, frame)) {
+			*ret = i;
+			return NULL;
+		}
 	return vmr_error_create(VMR_BAD_INPUT, "--frame %s: no frame of PID %d is in that function; see vmrace bt %d",
 				frame, stack->task ? stack->task->pid : 0, stack->task ? stack->task->pid : 0);
 }

@@ -115,6 +115,9 @@ class ByHand(tool.Test):
         frame = next(f for f in whole["frames"] if f["function"] == "ferry_call_ticket")
         self.assertEqual(self.lines("bt", "11", "--frame", "ferry_call_ticket")[0]["frames"], [frame])
         self.assertEqual(self.lines("bt", "11", "--frame", str(whole["frames"].index(frame)))[0]["frames"], [frame])
+        # What is inlined there has the outer function's symbol.
+        outer = self.lines("bt", "11", "--frame", "__wake_up")[0]["frames"]
+        self.assertEqual([f["function"] for f in outer], ["__wake_up"])
         boards = [t["pid"] for t in map(json.loads, self.vmrace("bt", "--all", "--json").out.splitlines())
                   if "ferry_board" in [f["function"] for f in t["frames"]]]
         self.assertGreater(len(boards), 1)

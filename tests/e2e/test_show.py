@@ -76,6 +76,8 @@ class Show(tool.Test):
         self.assertRegex(lines[0], r'^\[2\] = 0x[0-9a-f]{16} \{pid = 21, comm = "anna", '
                                    r'real_parent->comm = "swapper/0", it->prio \+ 1 = 121\}$')
         self.assertEqual(len(lines), 2)
+        error = self.show(LIST, "--members", "pid,comm | where pid > 20", status=2).err
+        self.assertIn("a stage stands behind its walk", error)
         error = self.show(LIST, "--members", "pid,nosuch", status=2).err
         self.assertIn("vmrace: nosuch: no variable", error)
         out = self.show(LIST + " | first 1", "--members", "pid,((struct list_head *)mm)->next").out
