@@ -106,11 +106,22 @@ def likely_at_least(dump, want):
     return "; ".join(why + [f"{f['rule']} is confirmed" for f in others if f["verdict"] == "confirmed"])
 
 
+def damaged_at_least(dump):
+    """What nobody has used yet: the dump alone shows it, in an object of the right kind, and nothing is confirmed."""
+    want, found = dump.expected["confirmed"][0], dump.report()["findings"]
+    place = (want.get("object") or {}).get("place", "")
+    if not [f for f in found if f["verdict"] == "damaged" and place.startswith(f["object"]["place"]["kind"])]:
+        return f"not damaged in a {place}; found {[(f['verdict'], f['rule'], f['object']) for f in found]}"
+    return "; ".join(f"{f['rule']} is confirmed" for f in found if f["verdict"] == "confirmed")
+
+
 def check_confirmed(dump):
     """Racy: top-1 and nothing else confirmed; everything else: nothing confirmed."""
     confirmed = [f for f in dump.report()["findings"] if f["verdict"] == "confirmed"]
     if not dump.misses() and dump.expected["confirmed"] and dump.expected["confirmed"][0].get("least") == "likely":
         return likely_at_least(dump, dump.expected["confirmed"][0])
+    if not dump.misses() and dump.expected["confirmed"] and dump.expected["confirmed"][0].get("least") == "damaged":
+        return damaged_at_least(dump)
     if dump.misses() or not dump.expected["confirmed"]:
         return "; ".join(f"{f['rule']} is confirmed: {f['sentence']}" for f in confirmed)
     want, first = dump.expected["confirmed"][0], dump.report()["findings"][:1]
