@@ -77,6 +77,10 @@ void wait_record_deinit(struct wait_reader *reader);
 void wait_thing_name(struct wait_reader *reader, const struct dumpcore_stack *stack, struct dumpcore_wait *wait);
 void wait_thing_deinit(struct wait_reader *reader);
 
+/* Who has an rwsem, by its count (where that tells: since 5.3, not with PREEMPT_RT) and its word (wait_owner.c). */
+enum wait_rwsem { WAIT_RWSEM_NOBODY = 0, WAIT_RWSEM_READERS, WAIT_RWSEM_WRITER };
+enum wait_rwsem wait_rwsem_has(bool has_count, uint64_t count, uint64_t word);
+
 /* Owners of a wait whose object is known (wait_owner.c). */
 void wait_owner_find(struct wait_reader *reader, struct dumpcore_wait *wait);
 void wait_owner_add(struct dumpcore_wait *wait, const struct dumpcore_task *task, bool is_exact, const char *how);

@@ -27,13 +27,17 @@ void wait_owner_add(struct dumpcore_wait *wait, const struct dumpcore_task *task
 		(struct dumpcore_wait_owner){.task = task, .is_exact = is_exact, .how = how};
 }
 
-/* A word that should be an owner's names no task that is known. */
-static void no_task(struct dumpcore *dump, struct dumpcore_wait *wait, vmr_kaddr word)
+/* A word that should be an owner's names no task that is known. What is only a hint may be long out of date. */
+static void no_task(struct dumpcore *dump, struct dumpcore_wait *wait, vmr_kaddr word, bool is_exact)
 {
 	struct dumpcore_identity id;
 
+	if (!is_exact) {
+		wait->ownerless = "who had it last has exited, or it names no task";
+		return;
+	}
 	dumpcore_identify(dump, word, &id);
-	wait->is_owner_gone = !strcmp(id.category, "slab object") && id.cache &&
+	wait->is_owner_gone = !strcmp(id.category, "slab object") && id.has_start && id.start == word && id.cache &&
 			      !strncmp(id.cache, "task_struct", 11) && id.state &&
 			      (!strcmp(id.state, "free") || !strcmp(id.state, "pending"));
 	dumpcore_identity_deinit(&id);
@@ -71,31 +75,43 @@ static bool word_of(struct dumpcore *dump, const struct row *row, vmr_kaddr obje
 	return false;
 }
 
+enum wait_rwsem wait_rwsem_has(bool has_count, uint64_t count, uint64_t word)
+{
+	if (has_count && !(count & RWSEM_WRITER) && (int64_t)count >> RWSEM_READERS <= 0)
+		return WAIT_RWSEM_NOBODY;
+	/* where both say that it is a writer; in between the word is an earlier one's */
+	return (!has_count || count & RWSEM_WRITER) && !(word & RWSEM_READER) ? WAIT_RWSEM_WRITER : WAIT_RWSEM_READERS;
+}
+
 /* Readers do not all stand in an rwsem's word; where it has one, its count says whether they or a writer have it. */
 static void read_rwsem(struct dumpcore *dump, struct dumpcore_wait *wait, uint64_t word)
 {
-	const struct dumpcore_task *task = dumpcore_task_find(dump, word & ~(uint64_t)FLAGS);
+	static const char readers[] = "readers have it: it does not say which";
+	vmr_kaddr address = word & ~(uint64_t)FLAGS;
+	const struct dumpcore_task *task = dumpcore_task_find(dump, address);
 	struct dumpcore_field field;
-	uint64_t count;
+	uint64_t count = 0;
 
 	bool has_count = dumpcore_field_exists(dump, "rw_semaphore", "owner.counter") &&
 			 !vmr_error_drop(dumpcore_field_find(dump, "rw_semaphore", "count.counter", &field)) &&
 			 kernel_field_try(dump, &field, wait->object, &count);
-	bool is_writer = !has_count || count & RWSEM_WRITER, is_reader = word & RWSEM_READER;
-	if (has_count && !is_writer && (int64_t)count >> RWSEM_READERS <= 0) {
+	enum wait_rwsem has = wait_rwsem_has(has_count, count, word);
+	if (has == WAIT_RWSEM_NOBODY) {
 		wait->ownerless = "nobody has it";
 		wait->doubt = "nobody has it: its waiters are about to run";
 	} else if (!has_count && task == wait->task) {
 		/* with PREEMPT_RT a writer has the rt_mutex already while it waits for readers to go */
-		wait->ownerless = "readers have it: it does not say which";
-	} else if (is_writer && !is_reader && task) {
-		wait_owner_add(wait, task, true, "the rwsem names its writer");
-	} else if (is_writer != is_reader) {
-		no_task(dump, wait, word & ~(uint64_t)FLAGS);
+		wait->ownerless = readers;
 	} else if (task) {
-		wait_owner_add(wait, task, false, "the last reader that the rwsem names: a hint");
+		wait_owner_add(wait, task, has == WAIT_RWSEM_WRITER,
+			       has == WAIT_RWSEM_WRITER ? "the rwsem names its writer"
+							: "the last reader that the rwsem names: a hint");
+	} else if (has == WAIT_RWSEM_READERS) {
+		wait->ownerless = readers;
+	} else if (address) {
+		no_task(dump, wait, address, true);
 	} else {
-		wait->ownerless = "readers have it: it does not say which";
+		wait->ownerless = "a writer has it, or had it: it names none";
 	}
 }
 
@@ -110,7 +126,7 @@ static void read_word(struct dumpcore *dump, struct dumpcore_wait *wait, const s
 	if (task) {
 		wait_owner_add(wait, task, row->is_exact, row->how);
 	} else if (address) {
-		no_task(dump, wait, address);
+		no_task(dump, wait, address, row->is_exact);
 	} else if (row->is_exact) {
 		wait->ownerless = "nobody has it";
 		wait->doubt = wait->doubt ? wait->doubt : "nobody has it: its waiters are about to run";

@@ -154,9 +154,27 @@ static void test_any(void **state)
 	}
 }
 
+/* Readers are readers whether the last whom the word names lives, or has exited; a writer only where both say so. */
+static void test_rwsem(void **state)
+{
+	enum { READER = 1, WRITER = 1, WAITERS = 2, ONE = 1 << 8 };
+	const uint64_t task = 0xffff888000239100;
+
+	(void)state;
+	assert_int_equal(wait_rwsem_has(true, ONE | WAITERS, task | READER), WAIT_RWSEM_READERS);
+	assert_int_equal(wait_rwsem_has(true, 3 * ONE, task), WAIT_RWSEM_READERS);
+	assert_int_equal(wait_rwsem_has(true, WRITER | WAITERS, task), WAIT_RWSEM_WRITER);
+	assert_int_equal(wait_rwsem_has(true, WRITER | WAITERS, task | READER), WAIT_RWSEM_READERS);
+	assert_int_equal(wait_rwsem_has(true, WAITERS, task | READER), WAIT_RWSEM_NOBODY);
+	assert_int_equal(wait_rwsem_has(true, WAITERS, 0), WAIT_RWSEM_NOBODY);
+	assert_int_equal(wait_rwsem_has(false, 0, task), WAIT_RWSEM_WRITER);
+	assert_int_equal(wait_rwsem_has(false, 0, READER), WAIT_RWSEM_READERS);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_chain), cmocka_unit_test(test_long_ring),
-					   cmocka_unit_test(test_kinds), cmocka_unit_test(test_any)};
+					   cmocka_unit_test(test_kinds), cmocka_unit_test(test_any),
+					   cmocka_unit_test(test_rwsem)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
