@@ -15,7 +15,11 @@
 #include "dumpcore/state/lock.h"
 #include "dumpcore/state/wait_internal.h"
 
-#define INTERRUPTIBLE 1 /* TASK_INTERRUPTIBLE (include/linux/sched.h) */
+/* bits of task_struct.__state (include/linux/sched.h) */
+#define INTERRUPTIBLE 1
+#define DEAD          0x80
+#define WAKEKILL      0x100
+#define WAKING        0x200
 #define FUTEX_INODE   1 /* FUT_OFF_INODE (include/linux/futex.h) */
 #define FUTEX_FLAGS   3
 
@@ -306,10 +310,18 @@ static void find_doubt(struct look *look)
 
 	if (look->wait->doubt)
 		return;
+	if (!kernel_field_try(reader->dump, &reader->on_rq, task->address, &queued)) {
+		look->wait->doubt = "whether it is on a run queue is not known";
+		return;
+	}
 	/* 152e11f6df29 (6.12): a sleeping task may stay on the run queue */
-	if (kernel_field_try(reader->dump, &reader->on_rq, task->address, &queued) && queued &&
-	    !(kernel_field_try(reader->dump, &reader->delayed, task->address, &delayed) && delayed)) {
+	if (queued && !(kernel_field_try(reader->dump, &reader->delayed, task->address, &delayed) && delayed)) {
 		look->wait->doubt = "it is on a run queue: it was woken, or has not yet gone to sleep";
+		return;
+	}
+	/* on its way to the run queue of another CPU, and on none yet; what state it slept in is gone */
+	if (task->state & WAKING) {
+		look->wait->doubt = "it is being woken";
 		return;
 	}
 	for (size_t i = 0; i < look->record_count && !look->wait->doubt; i++) {
@@ -326,6 +338,8 @@ static void find_doubt(struct look *look)
 		return;
 	if (task->state & INTERRUPTIBLE && !task->is_kernel_thread)
 		look->wait->doubt = "a signal ends the wait";
+	else if (task->state & WAKEKILL && !task->is_kernel_thread)
+		look->wait->doubt = "a signal that kills it ends the wait";
 }
 
 /* -- all */
@@ -419,14 +433,15 @@ static bool is_users_sleep(const struct look *look)
 	return count && begins_with(stack->frames[count - 1].file, entries, VMR_COUNT(entries));
 }
 
-/* A task that a CPU runs in user space: whatever frames it has are of interrupts that came there. */
+/* A task that a CPU runs in user space: the outermost frame is there, and all others are of interrupts that came. */
 static bool is_in_user_space(struct dumpcore *dump, const struct dumpcore_task *task)
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
 
-	if (!task->on_cpu || task->is_kernel_thread || stack->error)
+	if (!task->on_cpu || task->is_kernel_thread || stack->error || !stack->frame_count ||
+	    (int64_t)stack->frames[stack->frame_count - 1].pc < 0)
 		return false;
-	for (size_t i = 0; i < stack->frame_count; i++)
+	for (size_t i = 0; i + 1 < stack->frame_count; i++)
 		if (stack->frames[i].context != DUMPCORE_CONTEXT_IRQ &&
 		    stack->frames[i].context != DUMPCORE_CONTEXT_NMI &&
 		    stack->frames[i].context != DUMPCORE_CONTEXT_SOFTIRQ)
@@ -444,7 +459,7 @@ static void find_lost(struct dumpcore *dump, const struct dumpcore_waits *waits,
 		return;
 	const struct dumpcore_task *owner = wait->owners[0].task;
 	const struct dumpcore_wait *own = dumpcore_wait_find(waits, owner);
-	if (owner->exit_state)
+	if (owner->exit_state && owner->state & DEAD && !owner->on_cpu) /* a zombie still has a way to go till then */
 		wait->lost = "has exited";
 	else if (own && own->is_between)
 		wait->lost = own->is_idle ? "has no work any more" : "has gone back to user space";

@@ -69,6 +69,9 @@ class Waits(tool.Test):
             "free": ((hammer, 1), (FIRST, "nobody has it"), False),
             "woken": ((on_rq, memo.words(on_rq, 1)[0] | (1 << 8 * (mime + self.member("on_rq") - on_rq))),
                       (SECOND, "on a run queue"), True),
+            "being woken": (self.changed(mime, __state=0x200), (SECOND, "being woken"), True),
+            "killable": (self.changed(mime, __state=0x102, flags=0), (SECOND, "signal that kills it"), True),
+            "killable thread of the kernel": (self.changed(mime, __state=0x102), (SECOND, None), None),
             "no task": ((hammer, hammer | 1), (FIRST, None), False),
             "another task": ((hammer, tasks[1] | 1), (FIRST, None), False),
         }
@@ -77,8 +80,29 @@ class Waits(tool.Test):
                 waits, text = self.altered(address, *words)
                 if doubt:
                     self.assertIn(doubt, waits[pid]["doubt"] or "")
+                if stays is None:
+                    self.assertRegex(text, r"(?m)^Deadlock")
+                    continue
                 self.assertNotRegex(text, r"(?m)^Deadlock")
                 self.assertEqual("Perhaps a deadlock" in text, stays, text)
+
+    def changed(self, task, **members):
+        """Address and words of a task_struct with other values of 32-bit members."""
+        offsets = {self.member(name): value for name, value in members.items()}
+        first, last = min(offsets) & ~7, max(offsets) | 7
+        data = bytearray(struct.pack("<%dQ" % ((last + 1 - first) // 8), *memory.Dump(*files("smithy")).words(
+            task + first, (last + 1 - first) // 8)))
+        for offset, value in offsets.items():
+            struct.pack_into("<I", data, offset - first, value)
+        return (task + first, *struct.unpack("<%dQ" % (len(data) // 8), data))
+
+    def test_exiting(self):
+        """Who is a zombie may still have a way to go, and let go on it; who is dead does not."""
+        mime = int(self.task(SECOND), 16)
+        for state, is_lost in ((2, False), (0, False), (0x80, True)):
+            with self.subTest(state=state):
+                text = self.altered(*self.changed(mime, __state=state, exit_state=16))[1]
+                self.assertEqual("a missed unlock" in text, is_lost, text)
 
     def test_broken_list(self):
         """A list that goes round without its head is a limit; the pointer of the frame is not enough for a deadlock."""
