@@ -21,7 +21,7 @@ struct row {
 	enum dumpcore_wait_kind kind;
 	const char *type;
 	unsigned over;
-	bool is_idle;
+	const char *idle; /* of a thread without work: the file of the function; drivers call theirs so too */
 };
 
 static const struct row rows[] = {
@@ -82,12 +82,12 @@ static const struct row rows[] = {
 	{"rt_mutex_schedule", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
 	{"__futex_wait", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
 	{"futex_wait", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
-	{"worker_thread", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), true},
-	{"rescuer_thread", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), true},
-	{"kthread_worker_fn", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), true},
-	{"smpboot_thread_fn", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), true},
-	{"kthreadd", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), true},
-	{"irq_wait_for_interrupt", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), true},
+	{"worker_thread", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), "kernel/workqueue.c"},
+	{"rescuer_thread", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), "kernel/workqueue.c"},
+	{"kthread_worker_fn", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), "kernel/kthread.c"},
+	{"smpboot_thread_fn", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), "kernel/smpboot.c"},
+	{"kthreadd", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), "kernel/kthread.c"},
+	{"irq_wait_for_interrupt", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), "kernel/irq/manage.c"},
 	/* kernel/rcu */
 	{"__wait_rcu_gp", DUMPCORE_WAIT_RCU, NULL, PLAIN | KIND(COMPLETION)},
 	{"synchronize_rcu", DUMPCORE_WAIT_RCU, NULL, PLAIN | KIND(COMPLETION)},
@@ -190,6 +190,14 @@ static void make_kinds(struct wait_reader *reader)
 	}
 }
 
+static bool is_of_file(const struct dumpcore_frame *frame, const char *file)
+{
+	size_t length = frame->file ? strlen(frame->file) : 0, end = strlen(file);
+
+	return length >= end && !strcmp(frame->file + length - end, file) &&
+	       (length == end || frame->file[length - end - 1] == '/');
+}
+
 /* The row of a function; suffixes that a compiler adds (".constprop.0") do not count. */
 static const struct row *row_of(struct wait_reader *reader, const struct dumpcore_frame *frame)
 {
@@ -199,7 +207,8 @@ static const struct row *row_of(struct wait_reader *reader, const struct dumpcor
 	if (!name)
 		return NULL;
 	HASH_FIND(hh, reader->kinds, name, strcspn(name, "."), function);
-	return function ? function->row : NULL;
+	const struct row *row = function ? function->row : NULL;
+	return row && row->idle && !is_of_file(frame, row->idle) ? NULL : row;
 }
 
 static bool is_sleep(const struct dumpcore_frame *frame)
@@ -226,12 +235,12 @@ void wait_kind_find(struct wait_reader *reader, const struct dumpcore_stack *sta
 		const struct row *row = row_of(reader, frame);
 		if (row && row->over & 1u << ret->kind) {
 			ret->is_io |= row->kind == DUMPCORE_WAIT_IO;
-			ret->is_idle = row->is_idle;
+			ret->is_idle = row->idle != NULL;
 			ret->kind = row->kind;
 			ret->type = row->type;
 			ret->frame = i;
 		}
-		if (row ? row->is_idle : !is_wait_code(reader, frame) && !frame->inferred)
+		if (row ? row->idle != NULL : !is_wait_code(reader, frame) && !frame->inferred)
 			ret->waiter = i;
 		/* a time-out alone is no more than a sleep: whatever else is found tells more */
 		if (ret->kind == DUMPCORE_WAIT_UNKNOWN && !row && is_sleep(frame))

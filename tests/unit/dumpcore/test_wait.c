@@ -171,10 +171,39 @@ static void test_rwsem(void **state)
 	assert_int_equal(wait_rwsem_has(false, 0, READER), WAIT_RWSEM_READERS);
 }
 
+/* A thread without work is one of the kernel's own: a driver may call its thread's function so, and have a lock there.
+ */
+static void test_idle(void **state)
+{
+	static const struct {
+		const char *function, *file;
+		bool is_idle;
+	} rows[] = {{"worker_thread", "kernel/workqueue.c", true},
+		    {"worker_thread", "debian/build/source_rt/kernel/workqueue.c", true},
+		    {"worker_thread", "drivers/block/worker.c", false},
+		    {"worker_thread", "drivers/subkernel/workqueue.c", false},
+		    {"worker_thread", NULL, false},
+		    {"kthread_worker_fn", "kernel/kthread.c", true},
+		    {"kthread_worker_fn", "main.c", false}};
+
+	(void)state;
+	for (size_t i = 0; i < VMR_COUNT(rows); i++) {
+		struct dumpcore_frame frames[] = {{.function = "schedule", .file = "kernel/sched/core.c"},
+						  {.function = rows[i].function, .file = rows[i].file, .physical = 1}};
+		const struct dumpcore_stack stack = {.frames = frames, .frame_count = VMR_COUNT(frames)};
+		struct wait_reader reader = {.dump = NULL};
+		struct wait_sight sight;
+		wait_kind_find(&reader, &stack, &sight);
+		wait_kind_deinit(&reader);
+		assert_int_equal(sight.is_idle, rows[i].is_idle);
+		assert_int_equal(sight.waiter, 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_chain), cmocka_unit_test(test_long_ring),
 					   cmocka_unit_test(test_kinds), cmocka_unit_test(test_any),
-					   cmocka_unit_test(test_rwsem)};
+					   cmocka_unit_test(test_rwsem), cmocka_unit_test(test_idle)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
