@@ -433,19 +433,17 @@ static bool is_users_sleep(const struct look *look)
 	return count && begins_with(stack->frames[count - 1].file, entries, VMR_COUNT(entries));
 }
 
-/* A task that a CPU runs in user space: the outermost frame is there, and all others are of interrupts that came. */
-static bool is_in_user_space(struct dumpcore *dump, const struct dumpcore_task *task)
+bool wait_is_in_user_space(const struct dumpcore_stack *stack)
 {
-	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
+	size_t last = stack->frame_count - 1;
 
-	if (!task->on_cpu || task->is_kernel_thread || stack->error || !stack->frame_count ||
-	    (int64_t)stack->frames[stack->frame_count - 1].pc < 0)
+	if (stack->error || !stack->frame_count || (int64_t)stack->frames[last].pc < 0)
 		return false;
-	for (size_t i = 0; i + 1 < stack->frame_count; i++)
-		if (stack->frames[i].context != DUMPCORE_CONTEXT_IRQ &&
-		    stack->frames[i].context != DUMPCORE_CONTEXT_NMI &&
-		    stack->frames[i].context != DUMPCORE_CONTEXT_SOFTIRQ)
+	for (size_t i = 0; i < last; i++) {
+		const char *name = stack->frames[i].function;
+		if (stack->frames[i].context != DUMPCORE_CONTEXT_NMI || (name && strstr(name, "exit_to_user")))
 			return false;
+	}
 	return true;
 }
 
@@ -463,7 +461,8 @@ static void find_lost(struct dumpcore *dump, const struct dumpcore_waits *waits,
 		wait->lost = "has exited";
 	else if (own && own->is_between)
 		wait->lost = own->is_idle ? "has no work any more" : "has gone back to user space";
-	else if (!own && is_in_user_space(dump, owner))
+	else if (!own && owner->on_cpu && !owner->is_kernel_thread &&
+		 wait_is_in_user_space(dumpcore_stack_of(dump, owner)))
 		wait->lost = "has gone back to user space";
 }
 

@@ -92,5 +92,11 @@ vmr_kaddr wait_work_of(struct wait_reader *reader, vmr_kaddr barrier, const stru
 void wait_work_owners(struct wait_reader *reader, struct dumpcore_wait *wait);
 void wait_work_deinit(struct wait_reader *reader);
 
+/*
+ * Of a stack of a task that runs: is it in user space? The outermost frame is there, and the others are an NMI's, which
+ * does no work of the task on its way back; other interrupts may (task_work_run), with locks. (wait.c)
+ */
+bool wait_is_in_user_space(const struct dumpcore_stack *stack);
+
 /* Rings of waits (wait_cycle.c). */
 void wait_cycles_find(struct dumpcore_waits *waits);

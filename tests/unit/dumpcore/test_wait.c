@@ -200,10 +200,37 @@ static void test_idle(void **state)
 	}
 }
 
+/* A CPU that runs a task in user space: by registers there, or by an NMI that came there; not what an interrupt's way
+ * back does for the task. */
+static void test_user_space(void **state)
+{
+	const vmr_kaddr kernel = 0xffffffff81000000, user = 0x400000;
+	struct dumpcore_frame nmi[] = {{.pc = kernel, .context = DUMPCORE_CONTEXT_NMI, .function = "exc_nmi"},
+				       {.pc = user}};
+	struct dumpcore_frame work[] = {{.pc = kernel, .context = DUMPCORE_CONTEXT_NMI, .function = "exc_nmi"},
+					{.pc = kernel, .context = DUMPCORE_CONTEXT_IRQ, .function = "task_work_run"},
+					{.pc = user}};
+	struct dumpcore_frame call[] = {{.pc = kernel, .context = DUMPCORE_CONTEXT_NMI, .function = "exc_nmi"},
+					{.pc = kernel, .context = DUMPCORE_CONTEXT_TASK, .function = "do_syscall_64"},
+					{.pc = user}};
+	struct dumpcore_stack stack = {.frames = nmi, .frame_count = 2};
+
+	(void)state;
+	assert_true(wait_is_in_user_space(&stack));
+	nmi[0].function = "irqentry_exit_to_user_mode";
+	assert_false(wait_is_in_user_space(&stack));
+	assert_true(wait_is_in_user_space(&(struct dumpcore_stack){.frames = &nmi[1], .frame_count = 1}));
+	assert_false(wait_is_in_user_space(&(struct dumpcore_stack){.frames = nmi, .frame_count = 1}));
+	assert_false(wait_is_in_user_space(&(struct dumpcore_stack){.frames = NULL}));
+	assert_false(wait_is_in_user_space(&(struct dumpcore_stack){.frames = work, .frame_count = 3}));
+	assert_false(wait_is_in_user_space(&(struct dumpcore_stack){.frames = call, .frame_count = 3}));
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_chain), cmocka_unit_test(test_long_ring),
-					   cmocka_unit_test(test_kinds), cmocka_unit_test(test_any),
-					   cmocka_unit_test(test_rwsem), cmocka_unit_test(test_idle)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_chain),     cmocka_unit_test(test_long_ring),
+					   cmocka_unit_test(test_kinds),     cmocka_unit_test(test_any),
+					   cmocka_unit_test(test_rwsem),     cmocka_unit_test(test_idle),
+					   cmocka_unit_test(test_user_space)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
