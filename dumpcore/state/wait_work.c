@@ -4,6 +4,7 @@
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "dumpcore/gap.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/task.h"
@@ -86,6 +87,13 @@ static bool visit_scheduled(void *context, vmr_kaddr node)
 	return true;
 }
 
+static bool visit_nothing(void *context, vmr_kaddr node)
+{
+	(void)context;
+	(void)node;
+	return true;
+}
+
 /* What one worker runs, and what it has before it. */
 static void read_worker(struct wait_reader *reader, const struct worker_layout *layout,
 			const struct dumpcore_task *task, vmr_kaddr barrier)
@@ -103,10 +111,18 @@ static void read_worker(struct wait_reader *reader, const struct worker_layout *
 		return;
 	if (kernel_field_try(dump, &layout->pwq, worker, &pwq) && pwq)
 		(void)!kernel_field_try(dump, &layout->workqueue, pwq, &workqueue);
+	/* a list that breaks, or runs into another's, tells nothing of whose its entries are */
+	const vmr_kaddr list = worker + layout->scheduled.offset;
+	vmr_autoerror error =
+		kernel_list_walk(dump, list, &(struct kernel_walk){.limit = SCHEDULED_LIMIT, .visit = visit_nothing});
+	if (error)
+		dumpcore_gap_add(dump, list, "which flushes wait for it is not known", error->message,
+				 "works before PID %d", task->pid);
 	before.running = (struct wait_running){
 		.node = task->address, .worker = task, .work = current, .workqueue = current ? workqueue : 0};
 	running_add(reader, &before.running);
-	vmr_error_drop(kernel_list_walk(dump, worker + layout->scheduled.offset, &walk));
+	if (!error)
+		vmr_error_drop(kernel_list_walk(dump, list, &walk));
 }
 
 static void read_workers(struct wait_reader *reader)
