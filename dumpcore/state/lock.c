@@ -10,6 +10,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/symbols.h"
+#include "dumpcore/gap.h"
 #include "dumpcore/identify/identify.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/cpu.h"
@@ -185,6 +186,22 @@ static bool declares(const struct reader *reader, size_t which, const struct dum
 	return false;
 }
 
+/* Does the record say that it is this task's? Else the stack is not what it should be, by damage of where it begins. */
+static bool is_own_waiter(struct reader *reader, const struct sleeper *sleeper, vmr_kaddr waiter,
+			  const struct dumpcore_task *task)
+{
+	struct dumpcore_field field;
+	uint64_t named;
+
+	if (!vmr_error_drop(dumpcore_field_find(reader->dump, sleeper->waiter, "task", &field)) &&
+	    kernel_field_try(reader->dump, &field, waiter, &named) && named == task->address)
+		return true;
+	if (!sleeper->lock) /* of a futex's rt_mutex it names nobody till it is used */
+		dumpcore_gap_add(reader->dump, waiter, "what it waits for is not known",
+				 "the waiter's record on its stack does not name it", "PID %d", task->pid);
+	return false;
+}
+
 /* The lock whose waiter's record is a variable of a frame; 0: it has none. */
 static vmr_kaddr lock_of_frame(struct reader *reader, const struct sleeper *sleeper, const struct dumpcore_stack *stack,
 			       size_t frame)
@@ -198,7 +215,9 @@ static vmr_kaddr lock_of_frame(struct reader *reader, const struct sleeper *slee
 	for (size_t i = 0; i < count; i++) {
 		const char *name = locals[i].type ? dumpcore_type_name(dumpcore_type_strip(locals[i].type)) : NULL;
 		if (name && locals[i].address && !strcmp(name, wanted))
-			return sleeper_lock(reader->dump, sleeper, locals[i].address, stack);
+			return !is_own_waiter(reader, sleeper, locals[i].address, stack->task)
+				       ? 0
+				       : sleeper_lock(reader->dump, sleeper, locals[i].address, stack);
 	}
 	return 0;
 }

@@ -246,7 +246,8 @@ static void read_flush(struct look *look)
 {
 	const struct wait_record *record = record_of(look, WAIT_RECORD_BARRIER);
 	const struct dumpcore_task *worker = NULL;
-	vmr_kaddr work = record ? wait_work_of(look->reader, record->address, &worker) : 0;
+	bool is_own = record && wait_record_is_own(look->reader, record, look->wait->task);
+	vmr_kaddr work = is_own ? wait_work_of(look->reader, record->address, &worker) : 0;
 
 	take_object(look, work, look->sight.type, pointed_by(look));
 	if (!work || !look->wait->object)

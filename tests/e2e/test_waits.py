@@ -113,6 +113,15 @@ class Waits(tool.Test):
         self.assertNotRegex(text, r"(?m)^Deadlock")
         self.assertRegex(text, r"(?m)^limit: .* goes round without its head")
 
+    def test_foreign_stack(self):
+        """A saved stack pointer that leads to another's stack: that one's wait is not this one's."""
+        thread = self.member("thread")
+        sp = memory.Dump(*files("smithy")).words(int(self.task(FIRST), 16) + thread, 1)
+        waits, text = self.altered(int(self.task(SECOND), 16) + thread, *sp)
+        self.assertNotRegex(text, r"(?m)^Deadlock")
+        self.assertTrue(waits[SECOND]["doubt"])
+        self.assertRegex(text, r"(?m)^limit: PID 62: .* does not name it")
+
     def test_itself(self):
         waits, text = self.altered(memory.Dump(*files("smithy")).symbols["smithy"] + LOCKS["hammer"],
                                    int(self.task(FIRST), 16) | 1)
