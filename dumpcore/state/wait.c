@@ -541,7 +541,8 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 	VMR_TRY(dumpcore_locks_read(dump, NULL, 0, &reader.locks));
 	reader.waits = vmr_alloc(sizeof(*reader.waits));
 	sleeper_text_find(dump, &reader.text);
-	vmr_error_drop(dumpcore_field_find(dump, "task_struct", "on_rq", &reader.on_rq));
+	if (vmr_error_drop(dumpcore_field_find(dump, "task_struct", "on_rq", &reader.on_rq)))
+		dumpcore_gap_add_member(dump, "task_struct", "on_rq", "whether who waits was woken is not known");
 	vmr_error_drop(dumpcore_field_find(dump, "task_struct", "se.sched_delayed", &reader.delayed));
 	for (size_t i = 0; i < count; i++) {
 		while (at < reader.locks->blocked_count && reader.locks->blocked[at].task < &tasks[i])
