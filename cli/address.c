@@ -56,8 +56,10 @@ static struct vmr_error *take_value(void *context, const struct show_entry *entr
 	return NULL;
 }
 
-struct vmr_error *cli_address_find(struct dumpcore *dump, const char *word, bool prefer_names, vmr_kaddr *ret)
+struct vmr_error *cli_address_find(struct dumpcore *dump, const char *word, bool prefer_names,
+				   const struct cli_chosen *chosen, vmr_kaddr *ret)
 {
+	struct show_frame frame = {0};
 	struct show *show;
 	struct show_place place;
 	struct show_value value = {0};
@@ -66,7 +68,10 @@ struct vmr_error *cli_address_find(struct dumpcore *dump, const char *word, bool
 	bool is_plain = !strncmp(word, "0x", 2) || !prefer_names;
 	if ((is_plain && cli_address_parse(word, ret)) || find_symbol(dump, word, ret) || cli_address_parse(word, ret))
 		return NULL;
-	struct vmr_error *error = show_create(dump, word, NULL, &show, &place);
+	if (chosen)
+		frame = (struct show_frame){chosen->task, chosen->stack, chosen->frame, chosen->task != NULL,
+					    chosen->cpu};
+	struct vmr_error *error = show_create(dump, word, chosen ? &frame : NULL, &show, &place);
 	if (!error) {
 		error = show_run(show, take_value, &value, &end, &place);
 		show_end_deinit(&end);

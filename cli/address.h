@@ -5,6 +5,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "cli/place.h"
 #include "common/error.h"
 #include "dumpcore/dumpcore.h"
 
@@ -12,7 +13,8 @@
 bool cli_address_parse(const char *text, uint64_t *ret);
 /*
  * The address that a word means: as above (`prefer_names`: only when it begins with 0x or no symbol has that name), a
- * symbol with or without +OFF, else the value of an expression, or where what it names lies. VMR_USAGE.
+ * symbol with or without +OFF, else the value of an expression (with the variables and registers of `chosen`, NULL: of
+ * no frame), or where what it names lies. VMR_USAGE.
  */
 struct vmr_error *cli_address_find(struct dumpcore *dump, const char *word, bool prefer_names,
-				   vmr_kaddr *ret) VMR_MUST_USE;
+				   const struct cli_chosen *chosen, vmr_kaddr *ret) VMR_MUST_USE;

@@ -222,7 +222,7 @@ static struct vmr_error *disassemble(struct dumpcore *dump, const struct cli_opt
 		return print_code(&listing, listing.frame->pc - is_return);
 	}
 	for (size_t i = 0; i < options->words.count; i++) {
-		VMR_TRY(cli_address_find(dump, options->words.items[i], true, &address));
+		VMR_TRY(cli_address_find(dump, options->words.items[i], true, NULL, &address));
 		VMR_TRY(print_code(&listing, address));
 	}
 	return NULL;

@@ -14,8 +14,7 @@ static bool is_word(const char *argument, size_t count)
 {
 	uint64_t address;
 
-	(void)count;
-	return cli_address_parse(argument, &address);
+	return cli_address_parse(argument, &address) || cli_is_no_file(argument, count);
 }
 
 static void print_json(const struct dumpcore_identity *id)
@@ -61,13 +60,10 @@ static struct vmr_error *check_tasks(struct dumpcore *dump, const char *word)
 	return vmr_error_wrap(dumpcore_tasks_get(dump, &tasks, &count), "%s: cannot be identified", word);
 }
 
-static struct vmr_error *identify(struct dumpcore *dump, const char *word, bool json)
+static struct vmr_error *identify(struct dumpcore *dump, const char *word, vmr_kaddr address, bool json)
 {
 	struct dumpcore_identity id;
-	uint64_t address;
 
-	if (!cli_address_parse(word, &address))
-		return vmr_error_create(VMR_USAGE, "%s: not an address: write it in hexadecimal", word);
 	dumpcore_identify(dump, address, &id);
 	if (!strcmp(id.category, "unknown")) {
 		struct vmr_error *error = check_tasks(dump, word);
@@ -88,43 +84,69 @@ static struct vmr_error *identify(struct dumpcore *dump, const char *word, bool 
 static struct vmr_error *identify_input(struct dumpcore *dump, bool json)
 {
 	char line[LINE_LIMIT + 2], *rest;
+	uint64_t address;
 
 	while (!ferror(stdout) && fgets(line, sizeof(line), stdin))
-		for (char *word = strtok_r(line, " \t\r\n", &rest); word; word = strtok_r(NULL, " \t\r\n", &rest))
-			VMR_TRY(identify(dump, word, json));
+		for (char *word = strtok_r(line, " \t\r\n", &rest); word; word = strtok_r(NULL, " \t\r\n", &rest)) {
+			if (!cli_address_parse(word, &address))
+				return vmr_error_create(VMR_USAGE, "%s: not an address: write it in hexadecimal", word);
+			VMR_TRY(identify(dump, word, address, json));
+		}
 	return NULL;
 }
 
-static struct vmr_error *identify_all(struct dumpcore *dump, const struct cli_options *options)
+static struct vmr_error *identify_all(struct dumpcore *dump, const struct cli_options *options,
+				      const struct cli_place *place)
 {
-	for (size_t i = 0; i < options->words.count; i++)
-		VMR_TRY(identify(dump, options->words.items[i], options->json));
+	__attribute__((cleanup(cli_chosen_deinit))) struct cli_chosen chosen = {0};
+	vmr_kaddr address;
+
+	VMR_TRY(cli_place_find(place, dump, &chosen));
+	for (size_t i = 0; i < options->words.count; i++) {
+		VMR_TRY(cli_address_find(dump, options->words.items[i], false, &chosen, &address));
+		VMR_TRY(identify(dump, options->words.items[i], address, options->json));
+	}
 	return options->words.count ? NULL : identify_input(dump, options->json);
+}
+
+static void deinit(void *own)
+{
+	cli_place_deinit(own);
 }
 
 static struct vmr_error *run(const struct cli_options *options, void *own, int *ret_exit)
 {
 	struct dumpcore *dump;
 
-	(void)own;
 	(void)ret_exit;
 	VMR_TRY(cli_open_kernel(options, "names", &dump));
-	struct vmr_error *error = identify_all(dump, options);
+	struct vmr_error *error = identify_all(dump, options, own);
 	return cli_close_dump(dump, error);
 }
+
+static const struct cli_option own_options[] = {
+	CLI_PLACE_OPTIONS,
+	{NULL},
+};
 
 const struct cli_command cli_command_identify = {
 	.name = "identify",
 	.summary = "Say what addresses are: task, stack, slab object, function, variable, page ...",
 	.usage = "[ADDRESS...] FILES...",
 	.description =
-		"Addresses are hexadecimal, with or without +OFF; without one they are read from standard input. A\n"
-		"task's stack is told live (with the variable that covers the address), dead below the stack\n"
-		"pointer, or of a task that exited; a slab object allocated, free, pending or unknown.",
-	.examples = "  vmrace identify 0xffffae2f8025b670 vmcore vmlinux\n  grep -o 'ffff[0-9a-f]*' log.txt | vmrace "
-		    "identify --json vmcore vmlinux",
+		"Addresses are hexadecimal, with or without +OFF, symbols, or expressions of vmrace show; without\n"
+		"one they are read from standard input, in hexadecimal. A task's stack is told live (with the\n"
+		"variable that covers the address), dead below the stack pointer, or of a task that exited; a slab\n"
+		"object allocated, free, pending or unknown.",
+	.examples =
+		"  vmrace identify 0xffffae2f8025b670 vmcore vmlinux\n"
+		"  vmrace identify '$rdi' init_task --crash vmcore vmlinux\n  grep -o 'ffff[0-9a-f]*' log.txt | vmrace "
+		"identify --json vmcore vmlinux",
 	.words = CLI_VALUES_EXPRESSIONS,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,
+	.options = own_options,
+	.own_size = sizeof(struct cli_place),
+	.own_deinit = deinit,
 	.is_word = is_word,
 	.run = run,
 };

@@ -17,6 +17,7 @@
 #define NAME_LIMIT 4
 
 struct read_options {
+	struct cli_place place; /* first: CLI_PLACE_OPTIONS */
 	bool physical, raw;
 	char *type;
 };
@@ -44,6 +45,7 @@ static struct vmr_error *set_type(void *own, const char *value)
 
 static void deinit(void *own)
 {
+	cli_place_deinit(&((struct read_options *)own)->place);
 	free(((struct read_options *)own)->type);
 }
 
@@ -230,10 +232,12 @@ static struct vmr_error *print_memory(struct dumpcore *dump, const struct cli_op
 				      const struct read_options *own)
 {
 	__attribute__((cleanup(object_deinit))) struct object object = {0};
+	__attribute__((cleanup(cli_chosen_deinit))) struct cli_chosen chosen = {0};
 	struct reading reading = {.dump = dump, .physical = own->physical, .json = options->json};
 	uint64_t address, length;
 
-	VMR_TRY(cli_address_find(dump, options->words.items[0], false, &address));
+	VMR_TRY(cli_place_find(&own->place, dump, &chosen));
+	VMR_TRY(cli_address_find(dump, options->words.items[0], false, &chosen, &address));
 	VMR_TRY(parse_length(options->words.items[1], &length));
 	if (address + (length - 1) < address)
 		return vmr_error_create(VMR_USAGE, "%s: beyond the end of the address space", options->words.items[1]);
@@ -268,6 +272,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 }
 
 static const struct cli_option own_options[] = {
+	CLI_PLACE_OPTIONS,
 	{"physical", 'P', NULL, "the address is a physical one", set_physical},
 	{"raw", 'r', NULL, "write the bytes themselves; all of them must be in the dump", set_raw},
 	{"type", 't', "TYPE", "an object of this type lies at the address", set_type, CLI_VALUES_TYPES},
@@ -284,6 +289,7 @@ const struct cli_command cli_command_read = {
 	.examples = "  vmrace read 0xffffffff81004040 64 vmcore vmlinux\n"
 		    "  vmrace read init_task+0x10 0x40 vmcore vmlinux\n"
 		    "  vmrace read '&task(1)->comm' 16 --raw vmcore vmlinux | strings\n"
+		    "  vmrace read '$rsp' 64 --crash vmcore vmlinux\n"
 		    "  vmrace read 0x100000 32 --physical vmcore vmlinux",
 	.words = CLI_VALUES_EXPRESSIONS,
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_JSON,

@@ -117,7 +117,7 @@ static struct vmr_error *print_symbol(struct dumpcore *dump, const char *word, b
 		print_others(dump, &answer, word, json);
 		return NULL;
 	}
-	struct vmr_error *error = cli_address_find(dump, word, true, &answer.address);
+	struct vmr_error *error = cli_address_find(dump, word, true, NULL, &answer.address);
 	if (error)
 		return error;
 	if (vmr_error_drop(dumpcore_symbol_at(dump, answer.address, &answer.symbol)))

@@ -14,6 +14,31 @@
 #include "cli/process.h"
 #include "common/memory.h"
 
+/* Words of other tools, and what does here what they do there. */
+static const struct {
+	const char *word, *here;
+} others[] = {
+	{"log", "dmesg"},
+	{"ps", "show tasks() --members pid,comm"},
+	{"rd", "read ADDRESS LENGTH"},
+	{"x", "read ADDRESS LENGTH"},
+	{"p", "show EXPRESSION"},
+	{"print", "show EXPRESSION"},
+	{"struct", "show or type"},
+	{"ls", "cat FOLDER"},
+	{"kmem", "slabs or identify"},
+	{"foreach", "bt --all"},
+	{"q", "quit"},
+};
+
+static const char *word_here(const char *word)
+{
+	for (size_t i = 0; i < VMR_COUNT(others); i++)
+		if (!strcmp(others[i].word, word))
+			return others[i].here;
+	return NULL;
+}
+
 static int print_help(const char *name)
 {
 	const struct cli_command *command = name ? cli_command_find(name) : NULL;
@@ -33,7 +58,8 @@ static int print_help(const char *name)
 	      "the\noutput. Tab completes commands, options, symbols, types, members and PIDs. Ctrl-C ends the "
 	      "command, "
 	      "quit\nor Ctrl-D the prompt.\n\nTo begin with: dmesg | tail -40, bt --crash, show tasks() --members "
-	      "pid,comm, analyze.\n",
+	      "pid,comm, analyze.\nAn object: show --pid 87 --frame FUNCTION VARIABLE VARIABLE->MEMBER (Tab knows the "
+	      "frame's names),\nidentify $rdi --crash, type task_struct 0x774.\n",
 	      stdout);
 	return CLI_DONE;
 }
@@ -48,6 +74,9 @@ static int run_words(struct vmr_list *words)
 		return print_help(words->count > 1 ? words->items[1] : NULL);
 	if (command && !strcmp(name, "open"))
 		return cli_fail(vmr_error_create(VMR_USAGE, "open: a prompt is open: quit it first"));
+	if (!command && word_here(name))
+		return cli_fail(
+			vmr_error_create(VMR_USAGE, "%s: no such command: here it is %s", name, word_here(name)));
 	if (!command)
 		return cli_fail(vmr_error_create(
 			VMR_USAGE, "%s: no such command: see help; an expression is printed by show %s", name, name));

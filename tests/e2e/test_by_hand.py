@@ -115,6 +115,12 @@ class ByHand(tool.Test):
         frame = next(f for f in whole["frames"] if f["function"] == "ferry_call_ticket")
         self.assertEqual(self.lines("bt", "11", "--frame", "ferry_call_ticket")[0]["frames"], [frame])
         self.assertEqual(self.lines("bt", "11", "--frame", str(whole["frames"].index(frame)))[0]["frames"], [frame])
+        # Registers and variables of a frame are addresses too.
+        address = self.lines("identify", "$rsp", "--pid", "11", "--frame", "__wake_up")[0]
+        self.assertEqual((address["category"], address["pid"]), ("task stack", 11))
+        self.assertEqual(self.lines("identify", "init_task")[0]["category"], "task")
+        self.assertEqual(self.lines("read", "$rsp", "16", "--pid", "11", "--frame", "__wake_up")[0]["address"],
+                         address["address"])
         # What is inlined there has the outer function's symbol.
         outer = self.lines("bt", "11", "--frame", "__wake_up")[0]["frames"]
         self.assertEqual([f["function"] for f in outer], ["__wake_up"])
