@@ -384,11 +384,12 @@ static void test_worker_that_hangs(void **state)
 	run_worker("#!/bin/sh\nexec sleep 30\n", "the parser took too long");
 }
 
-/* On a busy machine all takes long: one that gets on is waited for. */
+/* On a busy machine all takes long: one that gets on, by some milliseconds of a processor, is waited for. */
 static void test_worker_that_is_slow(void **state)
 {
 	(void)state;
-	run_worker("#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do sleep 0.5; done\n",
+	run_worker("#!/bin/sh\nfor i in 1 2 3 4 5 6 7 8 9 10 11 12 13 14; do sleep 0.5; n=0\n"
+		   "while [ $n -lt 5000 ]; do n=$((n + 1)); done; done\n",
 		   "the parser crashed or ran out of memory");
 }
 
