@@ -50,6 +50,11 @@ static bool find_symbol(struct dumpcore *dump, const char *word, vmr_kaddr *ret)
 	return true;
 }
 
+struct show_frame cli_frame_of(const struct cli_chosen *chosen)
+{
+	return (struct show_frame){chosen->task, chosen->stack, chosen->frame, chosen->task != NULL, chosen->cpu};
+}
+
 static struct vmr_error *take_value(void *context, const struct show_entry *entry)
 {
 	*(struct show_value *)context = entry->value;
@@ -69,8 +74,7 @@ struct vmr_error *cli_address_find(struct dumpcore *dump, const char *word, bool
 	if ((is_plain && cli_address_parse(word, ret)) || find_symbol(dump, word, ret) || cli_address_parse(word, ret))
 		return NULL;
 	if (chosen)
-		frame = (struct show_frame){chosen->task, chosen->stack, chosen->frame, chosen->task != NULL,
-					    chosen->cpu};
+		frame = cli_frame_of(chosen);
 	struct vmr_error *error = show_create(dump, word, chosen ? &frame : NULL, &show, &place);
 	if (!error) {
 		error = show_run(show, take_value, &value, &end, &place);

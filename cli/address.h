@@ -8,9 +8,12 @@
 #include "cli/place.h"
 #include "common/error.h"
 #include "dumpcore/dumpcore.h"
+#include "show/show.h"
 
 /* Hexadecimal, with or without 0x, and with "+OFF" (decimal or 0x...) behind it. */
 bool cli_address_parse(const char *text, uint64_t *ret);
+/* A chosen frame, as an expression wants it: its variables and registers. */
+struct show_frame cli_frame_of(const struct cli_chosen *chosen);
 /*
  * The address that a word means: as above (`prefer_names`: only when it begins with 0x or no symbol has that name), a
  * symbol with or without +OFF, else the value of an expression (with the variables and registers of `chosen`, NULL: of

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/address.h"
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/place.h"
@@ -60,7 +61,6 @@ static struct vmr_error *set_expression(void *own, const char *value)
 	return NULL;
 }
 
-/* Commas outside of brackets part them. */
 /* Does a stage of a walk stand behind a member, where none is asked? */
 static bool has_stage(const char *text)
 {
@@ -76,6 +76,7 @@ static bool has_stage(const char *text)
 	return false;
 }
 
+/* Commas outside of brackets part them. */
 static struct vmr_error *set_members(void *own, const char *value)
 {
 	struct show_options *options = own;
@@ -334,7 +335,7 @@ static struct vmr_error *show_all(struct dumpcore *dump, const struct cli_option
 	struct showing showing = {.dump = dump, .own = own, .style = &own->style, .json = options->json};
 
 	VMR_TRY(cli_place_find(&own->place, dump, &chosen));
-	struct show_frame frame = {chosen.task, chosen.stack, chosen.frame, chosen.task != NULL, chosen.cpu};
+	struct show_frame frame = cli_frame_of(&chosen);
 	int code = create_members(&showing, &frame);
 	for (size_t i = 0; !code && i < VMR_COUNT(lists); i++)
 		for (size_t k = 0; k < lists[i]->count; k++) {
