@@ -9,11 +9,14 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <sys/stat.h>
 
 /* Folders below which files may be read: canonical paths, borrowed for good. */
 void gate_begin(char *const *roots, size_t count);
 /* Up to gate_unit's source libclang looks around for its own sake; from then on for the source's. */
 void gate_unit(const char *source);
+/* Open a file for ourselves, by the same judgement and without a word of it; -1. *ret: what it is. */
+int gate_peek(const char *path, struct stat *ret);
 /* What was refused to this unit, as sentences; borrowed until the next gate_unit. */
 char *const *gate_refused(size_t *ret_count);
 /* Whether libclang did come by here: it would not, if it were linked so that nothing can stand in front. */

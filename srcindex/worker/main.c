@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/confine.h"
@@ -20,6 +21,7 @@
 #include "srcindex/worker/header.h"
 #include "srcindex/worker/members.h"
 #include "srcindex/worker/reach.h"
+#include "srcindex/worker/trim.h"
 #include "srcindex/worker/unit.h"
 
 /* Texts of a request, borrowed from its bytes. */
@@ -221,15 +223,13 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 	unit_file_close(&file);
 }
 
-static void answer(const struct request *request, const char *unconfined, struct protocol_buffer *ret)
+static void write_answer(const struct request *request, struct unit *unit, const char *unconfined,
+			 struct protocol_buffer *ret)
 {
-	struct unit unit;
 	size_t count;
+	char **inputs = unit_inputs(unit, &count);
+	struct reach *reach = reach_create(unit);
 
-	unit_open(&unit, request->place[0], request->place[2], request->flags, request->flag_count, request->overlay,
-		  request->overlay_count);
-	char **inputs = unit_inputs(&unit, &count);
-	struct reach *reach = reach_create(&unit);
 	protocol_put_texts(ret, (const char *const *)inputs, count);
 	if (!unconfined && !gate_is_passed())
 		unconfined = "this libclang does not open files through the C library";
@@ -238,7 +238,7 @@ static void answer(const struct request *request, const char *unconfined, struct
 	for (size_t i = 0; i < request->file_count; i++) {
 		struct rows_writer *writer = rows_writer_create();
 		size_t size;
-		write_file(&unit, reach, request->files[i], writer);
+		write_file(unit, reach, request->files[i], writer);
 		const uint8_t *data = rows_writer_data(writer, &size);
 		protocol_put_block(ret, data, size);
 		rows_writer_destroy(writer);
@@ -247,7 +247,46 @@ static void answer(const struct request *request, const char *unconfined, struct
 		free(inputs[i]);
 	free(inputs);
 	reach_destroy(reach);
+}
+
+/* Only of .c files all that is called is looked at. */
+static bool may_trim(const struct request *request)
+{
+	for (size_t i = 0; i < request->file_count; i++)
+		if (!is_source(request->files[i]))
+			return false;
+	return true;
+}
+
+/* False when a function is called whose body was left out; the answer is to be made again then. */
+static bool answer(const struct request *request, bool trimmed, const char *unconfined, struct protocol_buffer *ret)
+{
+	const struct reading_unit read = {.tree = request->place[0],
+					  .folder = request->place[1],
+					  .source = request->place[2],
+					  .flags = request->flags,
+					  .files = request->files,
+					  .overlay = request->overlay,
+					  .flag_count = request->flag_count,
+					  .file_count = request->file_count,
+					  .overlay_count = request->overlay_count};
+	size_t count = request->overlay_count;
+	const char *const *overlay = trimmed ? trim_begin(&read, &count) : request->overlay;
+	struct unit unit;
+
+	unit_open(&unit, request->place[0], request->place[2], request->flags, request->flag_count, overlay, count);
+	write_answer(request, &unit, unconfined, ret);
+	bool whole = !unit.lacks_body;
 	unit_close(&unit);
+	return whole;
+}
+
+static void answer_request(const struct request *request, const char *unconfined, struct protocol_buffer *ret)
+{
+	if (may_trim(request) && answer(request, true, unconfined, ret))
+		return;
+	ret->size = 0;
+	answer(request, false, unconfined, ret);
 }
 
 /* Folders that may be read: those given, and where compilers have their headers. */
@@ -319,7 +358,7 @@ int main(int argc, char **argv)
 		bool good = read_request(&bytes, &request) && !chdir(request.place[1]);
 		vmr_confine_time(seconds);
 		if (good)
-			answer(&request, unconfined, &reply);
+			answer_request(&request, unconfined, &reply);
 		good = good && protocol_send(STDOUT_FILENO, &reply);
 		free(request.place);
 		free(request.flags);

@@ -9,6 +9,7 @@
 
 #include "common/memory.h"
 #include "srcindex/worker/macro_table.h"
+#include "srcindex/worker/trim.h"
 #include "srcindex/worker/types.h"
 
 #define obstack_chunk_alloc vmr_alloc
@@ -155,6 +156,19 @@ static void count_value(struct look *look, CXCursor function, int number)
 		reach_find(look->reach, definition)->values += number;
 }
 
+/* A body is wanted that libclang was not given: nothing else makes a static function without one. */
+static void note_left_out(struct look *look, CXCursor function)
+{
+	if (clang_getCursorLinkage(function) != CXLinkage_Internal ||
+	    !clang_Cursor_isNull(clang_getCursorDefinition(function)))
+		return;
+	CXString name = clang_getCursorSpelling(function);
+	const char *text = clang_getCString(name);
+	trim_want(text ? text : "");
+	look->reach->unit->lacks_body = true;
+	clang_disposeString(name);
+}
+
 /* A call that hands on the address of (a part of) the caller's own record. */
 static void note_handed(struct look *look, CXCursor call, CXCursor callee)
 {
@@ -187,8 +201,10 @@ static enum CXChildVisitResult look_at(CXCursor cursor, CXCursor parent, CXClien
 		add_callee(look, target);
 		note_handed(look, cursor, target);
 	}
-	if (function)
+	if (function) {
 		count_value(look, target, kind == CXCursor_CallExpr ? -1 : 1);
+		note_left_out(look, target);
+	}
 	if (kind == CXCursor_MemberRefExpr && clang_getCursorKind(target) == CXCursor_FieldDecl)
 		add_record(look->reached, target);
 	else if (kind == CXCursor_UnaryOperator && !look->reached->hands_on &&

@@ -33,6 +33,7 @@ struct unit {
 	struct problem *problems;
 	size_t problem_count, problem_total;
 	const char *quality; /* "ok", "degraded", "unusable" */
+	bool lacks_body;     /* a function is called whose body was left out (trim.h) */
 	/* What stands at top level, in all files: macro expansions and definitions. Found when the first file is
 	 * opened. */
 	struct unit_item {

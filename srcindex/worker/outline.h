@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * What a file's text defines and names, by its words alone: no preprocessing. A static function of a header whose name
+ * nobody writes need not be parsed (trim.h).
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* A part of an array of names' numbers. */
+struct outline_part {
+	uint32_t from, count;
+};
+
+/* A macro, a function with a body; without names: the use of a macro that may define functions, or what was not
+ * understood. */
+struct outline_definition {
+	struct outline_part names;  /* of `names`, that it may have: each word before a '(' of a function's head */
+	struct outline_part words;  /* of `words`, in its body */
+	struct outline_part joined; /* of `names`: in a macro beside a ## */
+	bool is_static;
+	uint32_t from, to; /* of a function: offsets of the body's first brace and behind its last one */
+};
+
+struct outline_include {
+	uint32_t from, length; /* of what stands between the quotes or brackets */
+	bool quoted;
+};
+
+struct outline {
+	char *text; /* with a NUL behind it */
+	size_t size;
+	uint32_t *words, *names; /* words: all of the text, in order, but for what #if and the like test */
+	struct outline_definition *definitions;
+	struct outline_include *includes;
+	uint32_t word_count, name_count, definition_count, include_count;
+};
+
+/* Takes text, which has a NUL behind its last byte. Never fails: what does not look like C defines nothing. */
+struct outline *outline_create(char *text, size_t size);
+void outline_destroy(struct outline *outline);

@@ -1,0 +1,336 @@
+/* SPDX-License-Identifier: MIT */
+/* Units without what nobody calls. */
+#include "srcindex/worker/trim.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "srcindex/worker/name.h"
+#include "srcindex/worker/push.h"
+
+/* Of words that stand beside a ##: how many are looked at, how long they are at least; how often what is joined to one
+ * may be parted. */
+enum { JOINED_COUNT_MAX = 4000, JOINED_LENGTH_MIN = 3, PARTS_MAX = 1 };
+/* Names that were wanted of one worker. */
+enum { WANTED_MAX = 500 };
+
+/* What is known of a name; of a unit: the last one in which it was so. */
+struct known {
+	uint32_t definitions;     /* where its chain begins, 0 nowhere */
+	unsigned reached, joined; /* joined: a macro that is reached has it beside a ## */
+};
+
+/* A definition of a name. */
+struct defined {
+	const struct reading_file *file;
+	uint32_t definition, next; /* 1 + the next one of that name, 0 none */
+};
+
+/* A word that stands beside a ## in a macro that is reached; 1 + number of the next with that first or last character.
+ */
+struct joined {
+	uint32_t name, as_first, as_last;
+};
+
+static struct {
+	unsigned round; /* of the reading, that the definitions are of */
+	struct known *names;
+	uint32_t name_room;
+	struct defined *defined;
+	uint32_t defined_count, defined_room;
+	uint32_t *stack; /* names whose definitions are to be looked at */
+	uint32_t stack_count, stack_room;
+	struct joined *joined; /* of the current unit */
+	uint32_t joined_count, joined_room;
+	uint32_t by_first[256], by_last[256];
+	uint32_t *wanted; /* for good */
+	uint32_t wanted_count, wanted_room;
+	unsigned unit; /* number of the current one */
+	const char **result;
+	size_t result_count;
+	char **texts; /* that were made for it */
+	size_t text_count;
+} trim;
+
+static void forget_result(void)
+{
+	for (size_t i = 0; i < trim.text_count; i++)
+		free(trim.texts[i]);
+	free(trim.texts);
+	free(trim.result);
+	trim.texts = NULL;
+	trim.result = NULL;
+	trim.text_count = trim.result_count = 0;
+}
+
+/* ---------------------------------------------------------------- names */
+
+static void cover_names(void)
+{
+	uint32_t count = name_count();
+
+	if (count <= trim.name_room)
+		return;
+	uint32_t room = count + count / 2;
+	trim.names = vmr_realloc_array(trim.names, room, sizeof(*trim.names));
+	memset(trim.names + trim.name_room, 0, (room - trim.name_room) * sizeof(*trim.names));
+	trim.name_room = room;
+}
+
+static void note_definition(const struct reading_file *file, uint32_t definition, uint32_t name)
+{
+	*PUSH(trim.defined, trim.defined_count, trim.defined_room) =
+		(struct defined){file, definition, trim.names[name].definitions};
+	trim.names[name].definitions = trim.defined_count;
+}
+
+static void note_definitions(const struct reading_file *file)
+{
+	const struct outline *outline = file->outline;
+
+	for (uint32_t i = 0; i < outline->definition_count; i++) {
+		const struct outline_part *names = &outline->definitions[i].names;
+		for (uint32_t j = 0; j < names->count; j++)
+			note_definition(file, i, outline->names[names->from + j]);
+	}
+}
+
+/* The definitions of files that are new. */
+static void note_files(const struct reading *reading)
+{
+	cover_names();
+	for (uint32_t i = 0; trim.round != reading->round && i < trim.name_room; i++)
+		trim.names[i].definitions = 0;
+	if (trim.round != reading->round)
+		trim.defined_count = 0;
+	trim.round = reading->round;
+	for (size_t i = 0; i < reading->file_count; i++)
+		if (!reading->files[i]->is_noted) {
+			note_definitions(reading->files[i]);
+			reading->files[i]->is_noted = true;
+		}
+}
+
+/* ---------------------------------------------------------------- what is reached */
+
+static void reach_name(uint32_t name)
+{
+	if (trim.names[name].reached == trim.unit)
+		return;
+	trim.names[name].reached = trim.unit;
+	if (trim.names[name].definitions)
+		*PUSH(trim.stack, trim.stack_count, trim.stack_room) = name;
+}
+
+static void reach(const struct outline *outline, const struct outline_part *words)
+{
+	for (uint32_t i = words->from; i < words->from + words->count; i++)
+		reach_name(outline->words[i]);
+}
+
+static void join_name(uint32_t name)
+{
+	size_t length;
+	const char *text = name_text(name, &length);
+
+	if (trim.names[name].joined == trim.unit || length < JOINED_LENGTH_MIN || trim.joined_count == JOINED_COUNT_MAX)
+		return;
+	trim.names[name].joined = trim.unit;
+	uint32_t *first = &trim.by_first[(unsigned char)text[0]],
+		 *last = &trim.by_last[(unsigned char)text[length - 1]];
+	*PUSH(trim.joined, trim.joined_count, trim.joined_room) =
+		(struct joined){.name = name, .as_first = *first, .as_last = *last};
+	*first = *last = trim.joined_count;
+}
+
+static void reach_definition(const struct outline *outline, const struct outline_definition *definition)
+{
+	reach(outline, &definition->words);
+	for (uint32_t i = 0; i < definition->joined.count; i++)
+		join_name(outline->names[definition->joined.from + i]);
+}
+
+static void reach_definitions(const struct reading *reading)
+{
+	while (trim.stack_count) {
+		uint32_t at = trim.names[trim.stack[--trim.stack_count]].definitions;
+		for (const struct defined *defined; at; at = defined->next) {
+			defined = &trim.defined[at - 1];
+			const struct outline *outline = defined->file->outline;
+			if (defined->file->unit == reading->unit)
+				reach_definition(outline, &outline->definitions[defined->definition]);
+		}
+	}
+}
+
+static bool is_reached_text(const char *text, size_t length, int64_t *ret_number)
+{
+	*ret_number = name_find(text, length);
+	return *ret_number >= 0 && *ret_number < trim.name_room && trim.names[*ret_number].reached == trim.unit;
+}
+
+/* Whether what comes behind a word that stands beside a ## is made of words that are reached. */
+static bool goes_on(const char *text, size_t length, unsigned parts)
+{
+	int64_t number;
+
+	if (is_reached_text(text, length, &number))
+		return true;
+	for (size_t i = 1; parts && i < length; i++)
+		if (is_reached_text(text, i, &number) && goes_on(text + i, length - i, parts - 1))
+			return true;
+	return false;
+}
+
+/* Whether a name is made of words that are reached, the first or the last of which stands beside a ##. */
+static bool is_joined(const char *text, size_t length)
+{
+	size_t part;
+	int64_t number;
+
+	for (uint32_t at = trim.by_first[(unsigned char)text[0]]; at; at = trim.joined[at - 1].as_first) {
+		const char *first = name_text(trim.joined[at - 1].name, &part);
+		if (part < length && !memcmp(text, first, part) && goes_on(text + part, length - part, PARTS_MAX))
+			return true;
+	}
+	for (uint32_t at = trim.by_last[(unsigned char)text[length - 1]]; at; at = trim.joined[at - 1].as_last) {
+		const char *last = name_text(trim.joined[at - 1].name, &part);
+		if (part < length && !memcmp(text + length - part, last, part) &&
+		    is_reached_text(text, length - part, &number))
+			return true;
+	}
+	return false;
+}
+
+static bool reach_joined_names(const struct outline *outline, const struct outline_part *names)
+{
+	bool found = false;
+
+	for (uint32_t i = names->from; i < names->from + names->count; i++) {
+		size_t length;
+		const char *text = name_text(outline->names[i], &length);
+		if (trim.names[outline->names[i]].reached == trim.unit || !is_joined(text, length))
+			continue;
+		reach_name(outline->names[i]);
+		found = true;
+	}
+	return found;
+}
+
+/* Functions whose names macros may make. */
+static bool reach_joined(const struct reading *reading)
+{
+	bool found = false;
+
+	for (size_t i = 0; i < reading->file_count; i++) {
+		const struct outline *outline = reading->files[i]->outline;
+		for (uint32_t j = 0; j < outline->definition_count; j++)
+			if (outline->definitions[j].is_static)
+				found |= reach_joined_names(outline, &outline->definitions[j].names);
+	}
+	return found;
+}
+
+/* What has no name counts as reached; of a file whose functions are asked for every word does. */
+static void reach_file(const struct reading_file *file)
+{
+	const struct outline *outline = file->outline;
+
+	for (uint32_t i = 0; i < outline->definition_count; i++)
+		if (file->is_subject || !outline->definitions[i].names.count)
+			reach_definition(outline, &outline->definitions[i]);
+	if (file->is_subject)
+		reach(outline, &(struct outline_part){0, outline->word_count});
+}
+
+static void reach_all(const struct reading *reading)
+{
+	for (uint32_t i = 0; i < trim.wanted_count; i++)
+		reach_name(trim.wanted[i]);
+	for (size_t i = 0; i < reading->file_count; i++)
+		reach_file(reading->files[i]);
+	do
+		reach_definitions(reading);
+	while (reach_joined(reading));
+}
+
+static bool is_reached(const struct outline *outline, const struct outline_definition *definition)
+{
+	for (uint32_t i = 0; i < definition->names.count; i++)
+		if (trim.names[outline->names[definition->names.from + i]].reached == trim.unit)
+			return true;
+	return false;
+}
+
+/* ---------------------------------------------------------------- what is left out */
+
+static void leave_out(const struct outline_definition *definition, char *text)
+{
+	text[definition->from] = ';';
+	for (uint32_t at = definition->from + 1; at < definition->to; at++)
+		if (text[at] != '\n')
+			text[at] = ' ';
+}
+
+static char *trimmed_text(const struct outline *outline)
+{
+	char *text = NULL;
+
+	for (uint32_t i = 0; i < outline->definition_count; i++) {
+		const struct outline_definition *definition = &outline->definitions[i];
+		if (!definition->is_static || is_reached(outline, definition))
+			continue;
+		if (!text) {
+			text = vmr_malloc(outline->size + 1);
+			memcpy(text, outline->text, outline->size + 1);
+		}
+		leave_out(definition, text);
+	}
+	return text;
+}
+
+static void add_result(const char *name, const char *text)
+{
+	trim.result[trim.result_count++] = name;
+	trim.result[trim.result_count++] = text;
+}
+
+const char *const *trim_begin(const struct reading_unit *unit, size_t *ret_count)
+{
+	const struct reading *reading = reading_begin(unit);
+
+	forget_result();
+	trim.unit++;
+	trim.joined_count = 0;
+	memset(trim.by_first, 0, sizeof(trim.by_first));
+	memset(trim.by_last, 0, sizeof(trim.by_last));
+	trim.result = vmr_alloc_array(unit->overlay_count + 2 * reading->file_count + 1, sizeof(*trim.result));
+	trim.texts = vmr_alloc_array(reading->file_count + 1, sizeof(*trim.texts));
+	note_files(reading);
+	reach_all(reading);
+	for (size_t i = 0; i < reading->file_count; i++) {
+		const struct reading_file *file = reading->files[i];
+		char *text = file->is_subject || file->is_given ? NULL : trimmed_text(file->outline);
+		if (!text)
+			continue;
+		trim.texts[trim.text_count++] = text;
+		add_result(file->path, text);
+	}
+	for (size_t i = 0; i + 1 < unit->overlay_count; i += 2)
+		add_result(unit->overlay[i], unit->overlay[i + 1]);
+	*ret_count = trim.result_count;
+	return trim.result;
+}
+
+void trim_want(const char *name)
+{
+	int64_t number = name_find(name, strlen(name));
+
+	for (uint32_t i = 0; i < trim.wanted_count; i++)
+		if (trim.wanted[i] == number)
+			return;
+	if (number >= 0 && trim.wanted_count < WANTED_MAX)
+		*PUSH(trim.wanted, trim.wanted_count, trim.wanted_room) = (uint32_t)number;
+}
