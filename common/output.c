@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
@@ -32,8 +33,11 @@ static _Atomic(struct place *) places;
 struct vmr_output {
 	char *path, *temporary;
 	int fd;
-	bool existed, is_grouped, is_passing;
+	bool existed, is_grouped, is_passing, is_beside;
 	struct place *place;
+	pthread_t thread; /* that syncs it, */
+	bool is_syncing;  /* if there is one, */
+	int number;       /* and why it could not: an errno, 0 */
 };
 
 static struct place *take_place(size_t room)
@@ -201,6 +205,7 @@ struct vmr_error *vmr_output_begin(const char *path, const struct vmr_output_rul
 	output->path = vmr_take(target);
 	output->existed = existed;
 	output->is_grouped = rules->is_grouped;
+	output->is_beside = rules->is_beside;
 	output->is_passing = rules->is_passing;
 	struct vmr_error *error = open_temporary(output, rules, existed ? &st : NULL);
 	if (error) {
@@ -240,17 +245,41 @@ static bool sync_failed(int fd)
 	return false;
 }
 
-struct vmr_error *vmr_output_finish(struct vmr_output *output)
+/* Sync where that is asked for, and close; gives an errno, 0. */
+static int bring(struct vmr_output *output)
 {
-	bool failed = !output->is_passing && !output->is_grouped && sync_failed(output->fd);
-	int number = errno, fd = output->fd;
+	int fd = output->fd, number = !output->is_passing && !output->is_grouped && sync_failed(fd) ? errno : 0;
 
 	output->fd = -1;
-	if (close(fd) && !failed && errno != EINTR) {
-		failed = true;
+	if (close(fd) && !number && errno != EINTR)
 		number = errno;
-	}
-	return failed ? vmr_error_create_errno(number, "%s: cannot be written", output->path) : NULL;
+	return number;
+}
+
+static void *bring_beside(void *context)
+{
+	struct vmr_output *output = context;
+
+	output->number = bring(output);
+	return NULL;
+}
+
+static struct vmr_error *end_sync(struct vmr_output *output)
+{
+	if (output->is_syncing)
+		pthread_join(output->thread, NULL);
+	output->is_syncing = false;
+	return output->number ? vmr_error_create_errno(output->number, "%s: cannot be written", output->path) : NULL;
+}
+
+struct vmr_error *vmr_output_finish(struct vmr_output *output)
+{
+	output->is_syncing = output->is_beside && !output->is_passing && !output->is_grouped &&
+			     !pthread_create(&output->thread, NULL, bring_beside, output);
+	if (output->is_syncing)
+		return NULL;
+	output->number = bring(output);
+	return end_sync(output);
 }
 
 /* Where nothing stood, nothing that came since is replaced. */
@@ -279,6 +308,7 @@ static struct vmr_error *sync_folder(const struct vmr_output *output, bool with_
 
 static void forget(struct vmr_output *output, bool moved)
 {
+	vmr_error_drop(end_sync(output));
 	if (output->fd >= 0)
 		close(output->fd);
 	if (output->place) {
@@ -295,6 +325,8 @@ struct vmr_error *vmr_output_commit(struct vmr_output *const *outputs, size_t co
 {
 	struct vmr_error *error = count && outputs[0]->is_grouped ? sync_folder(outputs[0], true) : NULL;
 
+	for (size_t i = 0; i < count && !error; i++)
+		error = end_sync(outputs[i]);
 	for (size_t i = 0; i < count; i++) {
 		bool moved = !error && !move(outputs[i]);
 		if (!error && !moved)

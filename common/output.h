@@ -20,6 +20,7 @@ struct vmr_output_rules {
 	bool is_private;               /* mode 0600, else 0666 less umask, or that of the file replaced */
 	bool is_grouped; /* synced by vmr_output_commit, with its file system: one of many, a sync each would take long
 			  */
+	bool is_beside;  /* synced by a thread, while the next one is written: vmr_output_commit says what came of it */
 	bool is_passing; /* may be lost with the machine's power: not synced */
 };
 enum { OUTPUT_HEAD = 4096 };

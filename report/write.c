@@ -208,7 +208,7 @@ struct vmr_error *report_write(const struct report_content *content, const char 
 	struct folder folder = {.path = path, .rules = rules_for(inputs)};
 
 	folder.rules.is_grouped = content->finding_count > FEW && (wanted & (REPORT_DOT | REPORT_SVG));
-
+	folder.rules.is_beside = true;
 	if (vmr_output_is_input(path, &folder.rules))
 		return vmr_error_create(
 			VMR_BAD_INPUT, "%s: is an input, and nothing is written into those: give another folder", path);

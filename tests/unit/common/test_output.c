@@ -2,6 +2,7 @@
 #include "common/output.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -102,6 +103,43 @@ static void test_group(void **state)
 	assert_text("mark");
 	assert_int_equal(unlink(other), 0);
 	assert_int_equal(entries(), 1);
+}
+
+/* Instead of the C library's: a disk that loses what it was given. */
+static bool disk_is_broken;
+int fsync(int fd)
+{
+	(void)fd;
+	errno = EIO;
+	return disk_is_broken ? -1 : 0;
+}
+
+/* A sync that fails beside the work is told before anything takes its place. */
+static void test_beside(void **state)
+{
+	(void)state;
+	vmr_autofree char *other = vmr_format("%s/other", folder);
+	const struct vmr_output_rules rules = {.what = "any", .is_beside = true};
+
+	for (unsigned broken = 0; broken < 2; broken++) {
+		struct vmr_output *outputs[2] = {NULL, NULL};
+		disk_is_broken = false;
+		assert_null(vmr_file_replace(path, "old", 3));
+		disk_is_broken = broken;
+		assert_null(vmr_output_begin(path, &rules, &outputs[0]));
+		assert_null(vmr_output_begin(other, &rules, &outputs[1]));
+		assert_null(vmr_output_write(outputs[0], "mark", 4));
+		assert_null(vmr_output_finish(outputs[0]));
+		assert_null(vmr_output_finish(outputs[1]));
+		vmr_autoerror error = vmr_output_commit(outputs, 2);
+		disk_is_broken = false;
+		assert_int_equal(!!error, broken);
+		if (error)
+			assert_non_null(strstr(error->message, path));
+		assert_text(broken ? "old" : "mark");
+		assert_int_equal(unlink(other), broken ? -1 : 0);
+		assert_int_equal(entries(), 1);
+	}
 }
 
 static void test_aborted(void **state)
@@ -227,6 +265,7 @@ int main(void)
 		cmocka_unit_test(test_old_until_the_rename),
 		cmocka_unit_test(test_aborted),
 		cmocka_unit_test(test_group),
+		cmocka_unit_test(test_beside),
 		cmocka_unit_test(test_signal_removes),
 		cmocka_unit_test(test_foreign_stays),
 		cmocka_unit_test(test_newcomer_stays),
