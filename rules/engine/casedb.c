@@ -189,7 +189,7 @@ static void add_functions(sqlite3 *sqlite)
 }
 
 /* KiB of the case that stay in memory: a whole kernel's source brings several times as much. */
-#define CACHE "98304"
+#define CACHE "65536"
 
 struct vmr_error *casedb_create(struct casedb **ret)
 {

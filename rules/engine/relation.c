@@ -15,7 +15,7 @@
 enum { RELATION_DEPTH = 200 }; /* relations that one may need in a chain: more is a cycle */
 
 /* KiB of pages that are worked on in place. */
-#define RELATION_CACHE "65536"
+#define RELATION_CACHE "8192"
 
 struct relation {
 	char *name;            /* key */
