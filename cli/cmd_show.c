@@ -124,13 +124,40 @@ struct showing {
 	struct show *members[MEMBER_LIMIT]; /* made of --members */
 };
 
+static const struct cli_option own_options[];
+
+/* The option whose letter stands as a minus before what is wrong: `where pid > 20 -x`, `-m pid`. NULL: none does. */
+static const struct cli_option *option_before(const char *expression, struct show_place place)
+{
+	const char *at = expression + place.start;
+
+	if (!strchr(expression, '|') || place.start > strlen(expression))
+		return NULL;
+	if (at > expression + 3 && at[-1] == ' ' && at[-3] == '-') /* at what stands behind "-m" */
+		at -= 2;
+	if (at < expression + 2 || at[-1] != '-' || at[-2] != ' ' || (at[1] && at[1] != ' '))
+		return NULL;
+	for (const struct cli_option *option = own_options; option->name; option++)
+		if (option->letter && option->letter == *at)
+			return option;
+	return NULL;
+}
+
 /* The error's line, and the place in the expression that it is about. */
 static int tell(const char *expression, struct vmr_error *error, struct show_place place)
 {
 	size_t length = strlen(expression);
 	vmr_autofree char *clean = vmr_text_clean(expression, false);
 	bool is_plain = !strcmp(clean, expression) && vmr_text_plain(expression, false) == length;
-	int code = cli_fail(vmr_error_wrap(error, "%.200s%s", clean, strlen(clean) > 200 ? "..." : ""));
+	const struct cli_option *option = error->code == VMR_USAGE ? option_before(expression, place) : NULL;
+	error = vmr_error_wrap(error, "%.200s%s", clean, strlen(clean) > 200 ? "..." : "");
+	if (option) {
+		struct vmr_error *inner = error;
+		error = vmr_error_create(VMR_USAGE, "%s (behind `|` a dash is a minus: write --%s)", inner->message,
+					 option->name);
+		vmr_error_destroy(inner);
+	}
+	int code = cli_fail(error);
 
 	if (!is_plain || place.start > length || length > 500)
 		return code;

@@ -67,17 +67,23 @@ static void take_letter(struct splitting *splitting)
 	add(splitting, *splitting->at);
 }
 
+/* "count", "count ...", not "counter". */
+static bool starts_word(const char *at, const char *word)
+{
+	size_t length = strlen(word);
+
+	return !strncmp(at, word, length) && !isalnum((unsigned char)at[length]) && at[length] != '_';
+}
+
 /* Whether what follows a `|` is a stage of an expression: its name and no more. */
 static bool is_stage_name(const char *at)
 {
 	static const char *const names[] = {"where", "first", "count"};
 
 	at += strspn(at, " \t");
-	for (size_t i = 0; i < VMR_COUNT(names); i++) {
-		size_t length = strlen(names[i]);
-		if (!strncmp(at, names[i], length) && !isalnum((unsigned char)at[length]) && at[length] != '_')
+	for (size_t i = 0; i < VMR_COUNT(names); i++)
+		if (starts_word(at, names[i]))
 			return true;
-	}
 	return false;
 }
 
@@ -108,16 +114,38 @@ static bool take_bar(struct splitting *splitting, struct cli_line *line)
 	return true;
 }
 
-/* In a stage blanks end nothing, but before an option. */
-static bool is_option(const char *at)
-{
-	at += strspn(at, " \t");
-	return !strncmp(at, "--", 2) && isalpha((unsigned char)at[2]);
-}
-
 static bool is_blank(char letter)
 {
 	return letter == ' ' || letter == '\t';
+}
+
+/* Whether the stage that was begun last is `count` or `first N`, of which nothing is to be subtracted. */
+static bool is_number_stage(const struct splitting *splitting)
+{
+	size_t start = splitting->length;
+
+	while (start && splitting->word[start - 1] != '|')
+		start--;
+	vmr_autofree char *stage = vmr_strndup(splitting->word + start, splitting->length - start);
+	const char *name = stage + strspn(stage, " \t");
+	bool is_or = start > 1 && splitting->word[start - 2] == '|';
+	return !is_or && (starts_word(name, "count") || starts_word(name, "first"));
+}
+
+/*
+ * In a stage blanks end nothing, but before an option: "--hex"; "-m pid", for no two names stand beside each other in
+ * C; behind `count` and `first N` also "-x", which behind `where` is a minus and a name.
+ */
+static bool is_option(const struct splitting *splitting)
+{
+	const char *at = splitting->at + strspn(splitting->at, " \t");
+
+	if (!strncmp(at, "--", 2) && isalpha((unsigned char)at[2]))
+		return true;
+	if (*at != '-' || !isalpha((unsigned char)at[1]) || (at[2] && !is_blank(at[2])))
+		return false;
+	const char *next = at + 2 + strspn(at + 2, " \t");
+	return is_number_stage(splitting) || isalnum((unsigned char)*next) || (*next && strchr("_$'\"", *next));
 }
 
 /* The letters of an operator that stands between blanks in an expression of show, and joins what is left and right of
@@ -144,7 +172,7 @@ static void take_blank(struct splitting *splitting, struct cli_line *line)
 		splitting->at = next - 1;
 		return;
 	}
-	if (splitting->depth || (splitting->is_stage && !is_option(splitting->at)))
+	if (splitting->depth || (splitting->is_stage && !is_option(splitting)))
 		add(splitting, ' ');
 	else
 		end_word(splitting, line);

@@ -78,6 +78,17 @@ class Show(tool.Test):
         self.assertEqual(len(lines), 2)
         error = self.show(LIST, "--members", "pid,comm | where pid > 20", status=2).err
         self.assertIn("a stage stands behind its walk", error)
+        # A dash behind a stage is an option only where it can be no minus: what cannot be told is said.
+        text = LIST + " | where pid > 20 "
+        for typed, option, place in (("-m pid", "--members", 3), ("-x", "--hex", 1), ("-d 2", "--depth", 3)):
+            error = self.show(text + typed, status=2).err
+            self.assertIn("(behind `|` a dash is a minus: write %s)" % option, error)
+            self.assertIn("\n    %s\n    %s^" % (text + typed, " " * (len(text) + place)), error)
+        for words in (text + "- nosuch", text + "-z", text + "-x1", "pid -x"):
+            self.assertNotIn("a dash is", self.show(words, status=2).err)
+        line = "show %s-m pid,prio -d 1" % text
+        self.assertEqual(self.run_vmrace("-e", line, *FILES, status=0).out,
+                         self.show(text.rstrip(), "--members", "pid,prio").out)
         error = self.show(LIST, "--members", "pid,nosuch", status=2).err
         self.assertIn("vmrace: nosuch: no variable", error)
         out = self.show(LIST + " | first 1", "--members", "pid,((struct list_head *)mm)->next").out
