@@ -7,6 +7,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "cli/place.h"
+#include "cli/session.h"
 #include "common/memory.h"
 #include "show/print.h"
 
@@ -234,7 +235,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	struct dumpcore *dump;
 
 	(void)ret_exit;
-	if (!options->words.count && !place->crash && !place->has_cpu && !place->has_pid)
+	if (!options->words.count && !cli_place_is_named(place) && !cli_session_frame())
 		return vmr_error_create(VMR_USAGE,
 					"dis: say which FUNCTION or ADDRESS, or --crash, --cpu N or --pid N: "
 					"see vmrace dis --help");

@@ -54,6 +54,8 @@ static bool run_line(const char *line, int *code)
 
 	if (done.is_interrupted)
 		cli_process_be_interrupted();
+	if (done.is_frame_lost) /* what follows was written for another one than that before it */
+		cli_session_set_frame(NULL);
 	if (*code == CLI_DONE)
 		*code = done.code;
 	return !done.is_quit && cli_process_is_read();
@@ -122,11 +124,14 @@ const struct cli_command cli_command_open = {
 		"by a shell, but nothing is expanded: `show *data` needs no quotes, nor do brackets. Behind `|` "
 		"stands\n"
 		"what a shell does with its output (`dmesg | less`); `| where`, `| first`, `| count` and operators\n"
-		"between blanks go on with an expression. `#` begins a comment, `help` lists the commands, `quit`\n"
-		"ends. A command that fails ends nothing; the exit status of -e, --script and lines is that of the\n"
+		"between blanks go on with an expression. `frame --pid N F`, `frame --crash`, `up` and `down` choose\n"
+		"the frame that show, identify, read, dis and bt are about behind them (without a terminal: none, if\n"
+		"that fails). `#` begins a comment, `help` lists the commands, `quit` ends. A command that fails ends "
+		"nothing; the exit status of -e, --script and lines is that of the\n"
 		"first one that failed.",
 	.examples = "  vmrace open vmcore vmlinux\n"
 		    "  vmrace -e 'bt --crash' -e 'show init_task.comm' vmcore vmlinux\n"
+		    "  vmrace -e 'frame --pid 92 rq_qos_wait' -e 'show *data' -e up -e 'bt --locals' vmcore vmlinux\n"
 		    "  vmrace open --script look.txt vmcore vmlinux\n"
 		    "  echo 'dmesg | tail -20' | vmrace open vmcore vmlinux",
 	.takes = CLI_TAKES_DUMP | CLI_TAKES_SOURCE,

@@ -81,6 +81,7 @@ struct cli_command {
 	const char *examples;             /* lines "  vmrace ..." for --help: at least one */
 	const char *first_words;          /* what its first word may be, as cli_option.values; NULL: anything */
 	const char *words;                /* what each other word may be, the same way */
+	bool only_in_prompt;              /* help and errors do not put "vmrace" before it */
 	unsigned takes;                   /* enum cli_takes */
 	const struct cli_option *options; /* NULL: none of its own */
 	size_t own_size;                  /* bytes of the command's own option record, zeroed before; 0 none */

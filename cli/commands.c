@@ -17,10 +17,25 @@ COMMANDS(DECLARE)
 const struct cli_command *const cli_commands[] = {COMMANDS(ROW)};
 const size_t cli_command_count = VMR_COUNT(cli_commands);
 
+#define PROMPT_COMMANDS(row) row(frame) row(up) row(down)
+PROMPT_COMMANDS(DECLARE)
+const struct cli_command *const cli_prompt_commands[] = {PROMPT_COMMANDS(ROW)};
+const size_t cli_prompt_command_count = VMR_COUNT(cli_prompt_commands);
+
+static const struct cli_command *find(const struct cli_command *const *commands, size_t count, const char *name)
+{
+	for (size_t i = 0; i < count; i++)
+		if (!strcmp(commands[i]->name, name))
+			return commands[i];
+	return NULL;
+}
+
 const struct cli_command *cli_command_find(const char *name)
 {
-	for (size_t i = 0; i < cli_command_count; i++)
-		if (!strcmp(cli_commands[i]->name, name))
-			return cli_commands[i];
-	return NULL;
+	return find(cli_commands, cli_command_count, name);
+}
+
+const struct cli_command *cli_prompt_command_find(const char *name)
+{
+	return find(cli_prompt_commands, cli_prompt_command_count, name);
 }

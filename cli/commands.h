@@ -8,3 +8,8 @@ extern const struct cli_command *const cli_commands[];
 extern const size_t cli_command_count;
 /* NULL: there is none of that name. */
 const struct cli_command *cli_command_find(const char *name);
+
+/* Those that only a prompt has. */
+extern const struct cli_command *const cli_prompt_commands[];
+extern const size_t cli_prompt_command_count;
+const struct cli_command *cli_prompt_command_find(const char *name);

@@ -41,6 +41,8 @@ static void add_commands(struct candidates *candidates)
 	for (size_t i = 0; i < cli_command_count; i++)
 		if (strcmp(cli_commands[i]->name, "open") != 0)
 			candidates_add(candidates, cli_commands[i]->name);
+	for (size_t i = 0; i < cli_prompt_command_count; i++)
+		candidates_add(candidates, cli_prompt_commands[i]->name);
 	candidates_add(candidates, "help");
 	candidates_add(candidates, "quit");
 	candidates->behind = " ";
@@ -102,6 +104,8 @@ static void add_word(struct candidates *candidates, const char *text)
 	const struct cli_command *command = cli_command_find(words->items[0]);
 	struct cli_option option;
 
+	if (!command)
+		command = cli_prompt_command_find(words->items[0]);
 	if (!strcmp(words->items[0], "help")) {
 		if (words->count == 1)
 			add_commands(candidates);

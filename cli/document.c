@@ -13,13 +13,20 @@
 #include "common/list.h"
 #include "common/memory.h"
 
-/* The i-th option of a command: its own, then shared ones, then --help. */
-static bool option_at(const struct cli_command *command, size_t i, struct cli_option *ret)
+static size_t own_count(const struct cli_command *command)
 {
 	size_t own = 0;
 
 	while (command->options && command->options[own].name)
 		own++;
+	return own;
+}
+
+/* The i-th option of a command: its own, then shared ones, then --help. */
+static bool option_at(const struct cli_command *command, size_t i, struct cli_option *ret)
+{
+	size_t own = own_count(command);
+
 	if (i < own) {
 		*ret = command->options[i];
 		return true;
@@ -81,6 +88,30 @@ static const char man_environment[] =
 	"no colours when set\n.TP\nVMRACE_HISTORY\nwhere the prompt of vmrace\\-open keeps earlier lines; else "
 	"$XDG_STATE_HOME/vmrace/history, else ~/.local/state/vmrace/history; empty: nowhere\n";
 
+/* What only the prompt has. */
+static void man_prompt_commands(void)
+{
+	struct cli_option option;
+
+	fputs(".SH COMMANDS OF THE PROMPT\n", stdout);
+	for (size_t i = 0; i < cli_prompt_command_count; i++) {
+		const struct cli_command *command = cli_prompt_commands[i];
+		printf(".SS %s ", command->name);
+		roff(command->usage);
+		putchar('\n');
+		roff(command->summary);
+		fputs(".\n", stdout);
+		if (command->description)
+			roff(command->description);
+		putchar('\n');
+		for (size_t o = 0; o < own_count(command) && option_at(command, o, &option); o++)
+			roff_option(&option);
+		fputs(".PP\n.nf\n", stdout);
+		roff(command->examples);
+		fputs("\n.fi\n", stdout);
+	}
+}
+
 static void man_command(const struct cli_command *command)
 {
 	struct cli_option option;
@@ -107,6 +138,8 @@ static void man_command(const struct cli_command *command)
 	fputs(".SH EXAMPLES\n.nf\n", stdout);
 	roff(command->examples);
 	fputs("\n.fi\n", stdout);
+	if (!strcmp(command->name, "open"))
+		man_prompt_commands();
 	fputs(man_environment, stdout);
 	fputs(".SH SEE ALSO\n.BR vmrace (1)\n", stdout);
 }

@@ -12,6 +12,7 @@
 #include "cli/commands.h"
 #include "cli/line.h"
 #include "cli/process.h"
+#include "cli/session.h"
 #include "common/memory.h"
 
 /* Words of other tools, and what does here what they do there. */
@@ -29,6 +30,18 @@ static const struct {
 	{"kmem", "slabs or identify"},
 	{"foreach", "bt --all"},
 	{"q", "quit"},
+	{"set", "frame --pid PID or frame --cpu N"},
+	{"thread", "frame --pid PID"},
+	{"pid", "frame --pid PID"},
+	{"info", "frame --locals --registers"},
+	{"locals", "frame --locals"},
+	{"regs", "frame --registers"},
+	{"registers", "frame --registers"},
+	{"sys", "dmesg"},
+	{"list", "dis"},
+	{"disassemble", "dis"},
+	{"ptype", "type NAME"},
+	{"whatis", "type NAME"},
 };
 
 static const char *word_here(const char *word)
@@ -39,9 +52,16 @@ static const char *word_here(const char *word)
 	return NULL;
 }
 
+static const struct cli_command *find_command(const char *name)
+{
+	const struct cli_command *command = cli_command_find(name);
+
+	return command ? command : cli_prompt_command_find(name);
+}
+
 static int print_help(const char *name)
 {
-	const struct cli_command *command = name ? cli_command_find(name) : NULL;
+	const struct cli_command *command = name ? find_command(name) : NULL;
 
 	if (name && !command)
 		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command: see help", name));
@@ -53,13 +73,16 @@ static int print_help(const char *name)
 	for (size_t i = 0; i < cli_command_count; i++)
 		if (strcmp(cli_commands[i]->name, "open") != 0)
 			printf("  %-10s %s\n", cli_commands[i]->name, cli_commands[i]->summary);
+	for (size_t i = 0; i < cli_prompt_command_count; i++)
+		printf("  %-10s %s\n", cli_prompt_commands[i]->name, cli_prompt_commands[i]->summary);
 	fputs("\nhelp COMMAND has its options and examples. COMMAND | less, COMMAND | grep WORD: any shell command "
 	      "takes "
 	      "the\noutput. Tab completes commands, options, symbols, types, members and PIDs. Ctrl-C ends the "
 	      "command, "
 	      "quit\nor Ctrl-D the prompt.\n\nTo begin with: dmesg | tail -40, bt --crash, show tasks() --members "
-	      "pid,comm, analyze.\nAn object: show --pid 87 --frame FUNCTION VARIABLE VARIABLE->MEMBER (Tab knows the "
-	      "frame's names),\nidentify $rdi --crash, type task_struct 0x774.\n",
+	      "pid,comm, analyze.\nA frame: frame --pid 92 FUNCTION or frame --crash; then show VARIABLE "
+	      "VARIABLE->MEMBER, "
+	      "identify $rdi,\nup, down are about it (Tab knows its names). A type: type task_struct 0x774.\n",
 	      stdout);
 	return CLI_DONE;
 }
@@ -68,7 +91,7 @@ static int print_help(const char *name)
 static int run_words(struct vmr_list *words)
 {
 	const char *name = words->items[0];
-	const struct cli_command *command = cli_command_find(name);
+	const struct cli_command *command = find_command(name);
 
 	if (!strcmp(name, "help") || !strcmp(name, "?"))
 		return print_help(words->count > 1 ? words->items[1] : NULL);
@@ -113,7 +136,8 @@ static struct vmr_error *start_shell(const char *text, int *ret_fd, pid_t *ret_p
 	return NULL;
 }
 
-static struct vmr_error *start_command(struct vmr_list *words, int out, pid_t *ret_pid)
+/* `out`: where its output goes, -1: as ours; `answer`: where the frame goes that it chooses, -1: it chooses none. */
+static struct vmr_error *start_command(struct vmr_list *words, int out, int answer, pid_t *ret_pid)
 {
 	fflush(stdout);
 	pid_t pid = fork();
@@ -124,6 +148,7 @@ static struct vmr_error *start_command(struct vmr_list *words, int out, pid_t *r
 		return NULL;
 	}
 	cli_process_begin_command();
+	cli_session_set_answer(answer);
 	if (out >= 0) {
 		dup2(out, STDOUT_FILENO);
 		close(out);
@@ -152,20 +177,34 @@ static struct cli_done judge(int status)
 	return (struct cli_done){.code = cli_fail(error)};
 }
 
+/* The frame that the command chose. */
+static void take_answer(int answer[2], struct cli_done *done)
+{
+	if (answer[0] < 0)
+		return;
+	close(answer[1]);
+	done->is_frame_lost = !cli_session_take(answer[0]) && done->code != CLI_DONE;
+	close(answer[0]);
+}
+
 static struct cli_done run_line(struct cli_line *line)
 {
 	struct cli_done done = {0};
 	pid_t shell = 0, command = 0;
+	int answer[2] = {-1, -1};
 	vmr_autoclose int out = -1;
 	struct vmr_error *error = line->shell ? start_shell(line->shell, &out, &shell) : NULL;
 
+	if (!error && cli_prompt_command_find(line->words.items[0]) && pipe(answer))
+		error = vmr_error_create_errno(errno, "%s: cannot make a pipe", line->words.items[0]);
 	if (!error)
-		error = start_command(&line->words, out, &command);
+		error = start_command(&line->words, out, answer[1], &command);
 	if (out >= 0)
 		close(out);
 	out = -1;
 	if (command)
 		done = judge(wait_for(command));
+	take_answer(answer, &done);
 	if (shell && WIFEXITED(wait_for(shell)))
 		return done;
 	if (error)

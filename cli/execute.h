@@ -12,6 +12,7 @@ struct cli_done {
 	int code;            /* the command's exit code; CLI_DONE of a line without one */
 	bool is_quit;        /* `quit`: no more lines are wanted */
 	bool is_interrupted; /* by Ctrl-C */
+	bool is_frame_lost;  /* it was to choose a frame, and has not */
 };
 
 /*

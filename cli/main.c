@@ -66,6 +66,8 @@ static int run(int argc, char **argv)
 		return cli_run(command, argc - 1, argv + 1);
 	if (!strncmp(argv[1], "-e", 2)) /* commands instead of a command: open is meant */
 		return cli_run(cli_command_find("open"), argc, argv);
+	if (cli_prompt_command_find(argv[1]) && looks_like_command(argv[1]))
+		return cli_fail(vmr_error_create(VMR_USAGE, "%s: a command of vmrace open only", argv[1]));
 	if (looks_like_command(argv[1]))
 		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command or file: see vmrace --help", argv[1]));
 	return cli_run(cli_command_find("analyze"), argc, argv);

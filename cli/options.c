@@ -153,10 +153,18 @@ static const struct {
 	{"verbose", 'v', NULL, "say more on stderr", 0, set_verbose},
 };
 
+/* What only a prompt has opens nothing. */
+static bool has_shared(const struct cli_command *command, size_t i)
+{
+	unsigned takes = command->only_in_prompt ? command->takes & CLI_TAKES_JSON : command->takes;
+
+	return !shared[i].takes || (takes & shared[i].takes);
+}
+
 bool cli_shared_option(const struct cli_command *command, size_t i, struct cli_option *ret)
 {
 	for (size_t at = 0; at < VMR_COUNT(shared); at++) {
-		if (shared[at].takes && !(command->takes & shared[at].takes))
+		if (!has_shared(command, at))
 			continue;
 		if (i--)
 			continue;
@@ -168,11 +176,6 @@ bool cli_shared_option(const struct cli_command *command, size_t i, struct cli_o
 		return true;
 	}
 	return false;
-}
-
-static bool has_shared(const struct cli_command *command, size_t i)
-{
-	return !shared[i].takes || (command->takes & shared[i].takes);
 }
 
 enum { OWN = 1000, SHARED = 2000, HELP = 3000 };
@@ -230,13 +233,21 @@ static int of_letter(const struct cli_command *command, int letter)
 	return letter == 'h' ? HELP : letter;
 }
 
+/* What is typed before a command's name. */
+static const char *program_of(const struct cli_command *command)
+{
+	return command->only_in_prompt ? "" : "vmrace ";
+}
+
 static struct vmr_error *usage_error(const struct cli_command *command, int kind, char **argv)
 {
 	const char *what = argv[optind - 1];
 
 	if (kind == ':')
-		return vmr_error_create(VMR_USAGE, "%s needs a value: see vmrace %s --help", what, command->name);
-	return vmr_error_create(VMR_USAGE, "%s: no such option: see vmrace %s --help", what, command->name);
+		return vmr_error_create(VMR_USAGE, "%s needs a value: see %s%s --help", what, program_of(command),
+					command->name);
+	return vmr_error_create(VMR_USAGE, "%s: no such option: see %s%s --help", what, program_of(command),
+				command->name);
 }
 
 static void add_all(struct vmr_list *list, const struct vmr_list *items)
@@ -412,7 +423,7 @@ static void print_option(const char *name, char letter, const char *argument, co
 
 void cli_print_help(const struct cli_command *command)
 {
-	printf("Usage: vmrace %s %s\n\n%s.\n", command->name, command->usage, command->summary);
+	printf("Usage: %s%s %s\n\n%s.\n", program_of(command), command->name, command->usage, command->summary);
 	if (command->description)
 		printf("\n%s\n", command->description);
 	fputs("\nOptions:\n", stdout);

@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "cli/session.h"
 #include "common/memory.h"
 
 void cli_place_deinit(struct cli_place *place)
@@ -118,9 +119,8 @@ static struct vmr_error *take_cpu(struct dumpcore *dump, unsigned cpu, struct cl
 	return NULL;
 }
 
-struct vmr_error *cli_place_find(const struct cli_place *place, struct dumpcore *dump, struct cli_chosen *ret)
+static struct vmr_error *find_named(const struct cli_place *place, struct dumpcore *dump, struct cli_chosen *ret)
 {
-	*ret = (struct cli_chosen){0};
 	if (place->crash + place->has_pid + (place->has_cpu && place->has_pid && place->pid) > 1 ||
 	    (place->crash && place->has_cpu))
 		return vmr_error_create(VMR_USAGE, "give one of --crash, --cpu and --pid");
@@ -145,6 +145,25 @@ struct vmr_error *cli_place_find(const struct cli_place *place, struct dumpcore 
 	return ret->stack && place->frame ? cli_frame_find(ret->stack, place->frame, &ret->frame) : NULL;
 }
 
+bool cli_place_is_named(const struct cli_place *place)
+{
+	return place->crash || place->has_pid || place->has_cpu;
+}
+
+struct vmr_error *cli_place_find(const struct cli_place *place, struct dumpcore *dump, struct cli_chosen *ret)
+{
+	const struct cli_session_frame *chosen = cli_session_frame();
+
+	*ret = (struct cli_chosen){0};
+	if (cli_place_is_named(place) || !chosen)
+		return find_named(place, dump, ret);
+	const struct cli_place whole = {chosen->crash, chosen->has_pid, chosen->has_cpu,
+					chosen->pid,   chosen->cpu,     place->frame};
+	VMR_TRY(find_named(&whole, dump, ret));
+	if (!place->frame && ret->stack && chosen->number < ret->stack->frame_count)
+		ret->frame = chosen->number;
+	return NULL;
+}
 void cli_chosen_deinit(struct cli_chosen *chosen)
 {
 	dumpcore_crash_destroy(chosen->crash);

@@ -42,8 +42,10 @@ struct cli_chosen {
 	unsigned cpu;
 	struct dumpcore_crash *crash; /* when --crash was given; owned */
 };
-/* VMR_USAGE: options that do not go together; VMR_BAD_INPUT: the dump has no such task, CPU or frame. The caller
- * releases *ret, of an error too. */
+/* Whether it says whose frame. */
+bool cli_place_is_named(const struct cli_place *place);
+/* Where it does not, a prompt's frame is meant, if there is one. VMR_USAGE: options that do not go together;
+ * VMR_BAD_INPUT: the dump has no such task, CPU or frame. The caller releases *ret, of an error too. */
 struct vmr_error *cli_place_find(const struct cli_place *place, struct dumpcore *dump,
 				 struct cli_chosen *ret) VMR_MUST_USE;
 void cli_chosen_deinit(struct cli_chosen *chosen);

@@ -24,8 +24,14 @@ enum { HISTORY_LINES = 1000 };
 
 static const char *prompt_text(EditLine *editor)
 {
+	static char text[80];
+	const struct cli_session_frame *frame = cli_session_frame();
+
 	(void)editor;
-	return "vmrace> ";
+	if (!frame)
+		return "vmrace> ";
+	snprintf(text, sizeof(text), "vmrace %s> ", frame->label);
+	return text;
 }
 
 /* ---- completion */

@@ -3,6 +3,7 @@
 #include "cli/session.h"
 
 #include <string.h>
+#include <unistd.h>
 
 #include "cli/progress.h"
 #include "common/file.h"
@@ -14,7 +15,10 @@
 static struct {
 	const struct cli_options *options; /* NULL: no prompt is open */
 	struct dumpcore *dump;
-} session;
+	bool has_frame;
+	struct cli_session_frame frame;
+	int answer; /* in a command's process, what leads to the prompt */
+} session = {.answer = -1};
 
 /* Of what is fetched while a dump is open. */
 static struct cli_progress fetching;
@@ -165,6 +169,7 @@ void cli_session_end(void)
 	dumpcore_close(session.dump);
 	session.options = NULL;
 	session.dump = NULL;
+	session.has_frame = false;
 }
 
 const struct cli_options *cli_session_options(void)
@@ -175,4 +180,54 @@ const struct cli_options *cli_session_options(void)
 struct dumpcore *cli_session_dump(void)
 {
 	return session.dump;
+}
+
+/* ---- its frame */
+
+/* What a command tells the prompt. */
+struct chosen_message {
+	bool has_frame;
+	struct cli_session_frame frame;
+};
+
+const struct cli_session_frame *cli_session_frame(void)
+{
+	return session.has_frame ? &session.frame : NULL;
+}
+
+void cli_session_set_frame(const struct cli_session_frame *frame)
+{
+	session.has_frame = frame != NULL;
+	if (frame)
+		session.frame = *frame;
+}
+
+void cli_session_set_answer(int fd)
+{
+	session.answer = fd;
+}
+
+void cli_session_choose(const struct cli_session_frame *frame)
+{
+	cli_session_set_frame(frame);
+	if (session.answer < 0)
+		return;
+	/* Smaller than a pipe takes at once: all of it, or nothing. */
+	struct chosen_message message;
+	memset(&message, 0, sizeof(message));
+	message.has_frame = session.has_frame;
+	message.frame = session.frame;
+	ssize_t written = write(session.answer, &message, sizeof(message));
+	(void)written;
+}
+
+bool cli_session_take(int fd)
+{
+	struct chosen_message message;
+
+	if (read(fd, &message, sizeof(message)) != sizeof(message))
+		return false;
+	message.frame.label[sizeof(message.frame.label) - 1] = '\0';
+	cli_session_set_frame(message.has_frame ? &message.frame : NULL);
+	return true;
 }

@@ -30,10 +30,19 @@ static bool has_value(const struct dumpcore_local *local)
 	return local->type && (local->has_value || (local->address && local->state == DUMPCORE_LOCAL_ADDRESS));
 }
 
-/*
- * The variable of the frame. Where a function was inlined into what is left of itself (its .part), the outer frame may
- * have what the inner one lacks.
- */
+size_t show_frame_end(const struct dumpcore_stack *stack, size_t frame)
+{
+	const struct dumpcore_frame *inner = &stack->frames[frame];
+	size_t end = frame + 1;
+
+	while (end < stack->frame_count && end - frame < SHOW_INLINED_LIMIT && inner->function &&
+	       stack->frames[end].physical == inner->physical && stack->frames[end].function &&
+	       !strcmp(stack->frames[end].function, inner->function))
+		end++;
+	return end;
+}
+
+/* The variable of the frame; what the inner one lacks, the outer one of its function may have. */
 static const struct dumpcore_local *find_local(struct show *show, const char *name)
 {
 	const struct dumpcore_stack *stack = show->frame.stack;
@@ -41,12 +50,8 @@ static const struct dumpcore_local *find_local(struct show *show, const char *na
 
 	if (!stack)
 		return NULL;
-	const struct dumpcore_frame *frame = &stack->frames[show->frame.frame];
-	for (size_t i = 0; i < SHOW_INLINED_LIMIT && show->frame.frame + i < stack->frame_count; i++) {
-		const struct dumpcore_frame *outer = frame + i;
-		if (outer->physical != frame->physical || !outer->function || !frame->function ||
-		    strcmp(outer->function, frame->function) != 0)
-			break;
+	size_t end = show_frame_end(stack, show->frame.frame);
+	for (size_t i = 0; show->frame.frame + i < end; i++) {
 		if (!show->locals[i].is_read)
 			read_locals(show, show->frame.frame + i, &show->locals[i]);
 		const struct dumpcore_local *local = local_named(&show->locals[i], name);

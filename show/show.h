@@ -26,6 +26,12 @@ struct show_frame {
 	unsigned cpu; /* of this_cpu() */
 };
 
+/*
+ * The frame behind those that count as one with a frame: a function that was inlined into what is left of itself has
+ * two frames at one pc, and a variable that the inner one lacks may be in the outer one.
+ */
+size_t show_frame_end(const struct dumpcore_stack *stack, size_t frame);
+
 /* A value: bytes in the dump's memory, or a number. */
 struct show_value {
 	const struct dumpcore_type *type;

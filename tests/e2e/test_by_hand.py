@@ -2,6 +2,7 @@
 """Looking by hand on the minikernel: read, sym, dis. Their numbers are those of the files themselves."""
 import json
 import os
+import re
 import subprocess
 import unittest
 
@@ -133,6 +134,32 @@ class ByHand(tool.Test):
         self.assertEqual(self.vmrace("bt", "--state", "D", "--json").out, "")
         self.assertIn("no frame of these stacks", self.vmrace("bt", "--all", "--frame", "nosuch", status=3).err)
         self.assertIn("leave the others out", self.vmrace("bt", "--crash", "--all", status=2).err)
+
+    def test_registers(self):
+        """Each is what an expression says of it, and unknown where that says so."""
+        frames = self.lines("bt", "--crash", "--registers")[0]["frames"]
+        self.assertNotIn("registers", self.lines("bt", "--crash")[0]["frames"][0])
+        names = ["rax", "rdx", "rcx", "rbx", "rsi", "rdi", "rbp", "rsp", *("r%d" % n for n in range(8, 16)), "rip"]
+        unknown = 0
+        for number in (0, len(frames) // 2, len(frames) - 1):
+            registers = frames[number]["registers"]
+            self.assertEqual(list(registers), [*names, "rflags"])
+            for name in names:
+                said = self.vmrace("show", "$" + name, "--crash", "--frame", str(number), "--json",
+                                   status=2 if registers[name] is None else 0)
+                unknown += registers[name] is None
+                value = json.loads(said.out)["value"] if said.out else None
+                value = int(value, 16) if isinstance(value, str) else value
+                expected = registers[name] and int(registers[name], 16)
+                self.assertEqual(value, expected, (number, name))
+        self.assertGreater(unknown, 3)
+        # Those of a physical frame stand once, behind what is inlined there.
+        text = self.vmrace("bt", "--crash", "--registers").out
+        self.assertEqual(text.count("rip = "), sum(not f["inlined"] and not f["inferred"] for f in frames))
+        self.assertEqual(text.count("no register is known"), sum(f["inferred"] for f in frames))
+        self.assertIn("        rip = %s  // " % frames[0]["pc"], text)
+        self.assertRegex(text, r"\n        not known in this frame:( r\w+)+\n")
+        self.assertEqual(re.sub(r"\n        (r\w+ +=|not? ).*", "", text), self.vmrace("bt", "--crash").out)
 
     def test_type_alone(self):
         """A vmlinux without a dump has types all the same."""

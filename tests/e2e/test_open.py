@@ -103,12 +103,14 @@ class Open(tool.Test):
         with open(os.path.join(tool.TOP, "docs", "prompt.md"), encoding="utf-8") as file:
             lines = re.findall("^vmrace> (.*)$", file.read(), re.M)
         self.assertGreater(len(lines), 4)
-        for line in lines:
-            with self.subTest(line):
-                p = subprocess.run([tool.VMRACE, "-e", line, *FILES, tool.tree("racy")], cwd=self.folder,
-                                   env=dict(os.environ, VMRACE_CACHE_DIR=self.cache), capture_output=True)
-                self.assertEqual((p.returncode, b"vmrace:" in p.stderr), (0, False), p.stderr)
-                self.assertTrue(p.stdout)
+        words = [w for line in lines for w in ("-e", line, "-e", "show 12345678")]
+        p = subprocess.run([tool.VMRACE, *words, *FILES, tool.tree("racy")], cwd=self.folder, text=True,
+                           env=dict(os.environ, VMRACE_CACHE_DIR=self.cache), capture_output=True)
+        self.assertEqual((p.returncode, "vmrace:" in p.stderr), (0, False), p.stderr)
+        answers = p.stdout.split("12345678 = (int) 12345678\n")
+        self.assertEqual(len(answers), len(lines) + 1)
+        for line, answer in zip(lines, answers):
+            self.assertEqual(not answer, line == "frame --none", line)
 
     def test_files(self):
         self.assertIn("no dump among the files", self.open("-e", "show 1", files=(), status=2).err)
@@ -147,6 +149,85 @@ class Open(tool.Test):
         self.assertEqual(len(lines), 3)
         walk = self.open("-e", WALK.join(("show ", " | where pid > 20 | first 1 --members pid | cat -n")), status=0).out
         self.assertRegex(walk, r"^     1\t\[\d\] = 0x\w+ \{pid = 21\}\n$")
+
+    def lines(self, *lines, status=0):
+        """What each line prints, and what stderr has."""
+        words = [w for line in lines for w in ("-e", line, "-e", "show 12345678")]
+        result = self.open(*words, status=status)
+        return result.out.split("12345678 = (int) 12345678\n")[:-1], result.err
+
+    def test_frame(self):
+        """A frame that was chosen is what the lines behind it say with options outside."""
+        place = "--pid 21 --frame ferry_board"
+        for line in ("show ticket ticket.holder->comm $rsp", "identify $rsp", "read &ticket 16", "dis"):
+            (_, plain), _ = self.lines("frame --pid 21 ferry_board", line)
+            self.assertEqual(plain, self.outside(" ".join((line, place))).out, line)
+        whole = self.outside("bt 21 --json").out
+        frames = json.loads(whole)["frames"]
+        number = next(i for i, f in enumerate(frames) if f["function"] == "ferry_board")
+        answers, error = self.lines("frame --pid 21", "show $pc", "frame ferry_board", "bt --json", "bt -n 99", "up",
+                                    "show $pc", "down 99", "show $pc", "frame %d" % number, "frame",
+                                    "bt --frame 0 --json", "show $pc --crash", "bt 21 --json", "bt --cpu 1", "bt --all",
+                                    "frame --none", "frame", "bt")
+        self.assertEqual(error, "")
+        self.assertIn("#0 ", answers[0])
+        self.assertEqual(answers[1], "$pc = (unsigned long) %s\n" % frames[0]["pc"])
+        self.assertRegex(answers[2], r"^PID 21  anna .*\n  #%d +0x\w+ ferry_board \(.*\n$" % number)
+        self.assertEqual(answers[3], whole)
+        marked = [line for line in answers[4].splitlines() if line.startswith("=>")]
+        self.assertEqual(len(marked), 1)
+        self.assertIn("=>#%d" % number, marked[0])
+        self.assertEqual(answers[4].replace("=>", "  "), self.outside("bt 21").out)
+        self.assertIn("#%d " % (number + 1), answers[5])
+        self.assertIn(frames[number + 1]["pc"], answers[6])
+        self.assertEqual(answers[7:9], answers[:2])
+        self.assertEqual(answers[9:11], [answers[2]] * 2)
+        self.assertEqual(json.loads(answers[11])["frames"], frames[:1])
+        # Lines that name another one are about that.
+        for answer, line in zip(answers[12:16], ("show $pc --crash", "bt 21 --json", "bt --cpu 1", "bt --all")):
+            self.assertEqual(answer, self.outside(line).out, line)
+        self.assertEqual(answers[16], "")
+        self.assertIn("no frame is chosen", answers[17])
+        self.assertEqual(answers[18], self.outside("bt").out)
+
+    def test_frames_of_all_kinds(self):
+        answers, _ = self.lines("frame --crash", "show $pc", "frame --cpu 1", "show this_cpu(runqueues)", "up --locals",
+                                "frame --pid 0 --cpu 0", "show current->pid", "frame 0 --json")
+        self.assertEqual(answers[1], self.outside("show $pc --crash").out)
+        self.assertEqual(answers[3], self.outside("show this_cpu(runqueues) --cpu 1").out)
+        self.assertIn("PID 0 ", answers[5])
+        self.assertIn("(pid_t) 0", answers[6])
+        self.assertEqual(len(json.loads(answers[7])["frames"]), 1)
+
+    def test_frame_errors(self):
+        """A line that was to choose a frame and did not leaves none: what follows was written for another."""
+        for line, code, said in (("frame nosuch", 3, "no frame of PID 21"), ("frame 99", 3, "the stack has"),
+                                 ("frame --pid 4711", 3, "no such task"), ("frame 0 1", 2, "one frame"),
+                                 ("frame --none 1", 2, "leave the others out"),
+                                 ("frame --nosuch", 2, "see frame --help"),
+                                 ("up x", 2, "a number of frames"), ("up -- -1", 2, "a number of frames")):
+            answers, error = self.lines("frame --pid 21 ferry_board", line, "show ticket", status=code)
+            self.assertIn(said, error, line)
+            self.assertEqual(answers[1:], ["", ""], line)
+            self.assertIn("ticket: no variable", error, line)
+        answers, error = self.lines("frame --pid 21", "up 99", "up", status=3)
+        self.assertIn("is the outermost frame", error)
+        answers, error = self.lines("up", "frame 1", status=2)
+        self.assertIn("up: no frame is chosen", error)
+        self.assertIn("of which task", error)
+        # Help chooses nothing and loses nothing; neither does a command behind `|`.
+        answers, error = self.lines("frame --pid 21 ferry_board", "frame --help", "help up", "frame | cat", "show $pc")
+        self.assertTrue(answers[1].startswith("Usage: frame "))
+        self.assertTrue(answers[2].startswith("Usage: up "))
+        self.assertEqual(answers[3], answers[0])
+        self.assertEqual(answers[4], self.outside("show $pc --pid 21 --frame ferry_board").out)
+        self.assertIn("of vmrace open only", self.run_vmrace("frame", "--crash", *FILES, status=2).err)
+
+    def test_frame_of_a_reader(self):
+        result = self.open("--reader", "libkdumpfile", "-e", "frame --pid 21 ferry_board", "-e", "show ticket.seats")
+        if "libkdumpfile" in result.err:
+            self.skipTest("built without libkdumpfile")
+        self.assertIn("ticket.seats = (unsigned int) 1\n", result.out)
 
     def test_closed_output(self):
         """Nobody reads any more: the rest is not run."""
@@ -209,6 +290,28 @@ class Prompt(tool.Test):
         self.terminal.wait(r"17 = \(int\) 17\nvmrace> $")
         self.terminal.type("\x12how 1\x1b\n")  # Ctrl-R
         self.terminal.wait(r"17 = \(int\) 17\nvmrace> $")
+
+    def test_frame(self):
+        """The prompt has it, completion its names; a typing mistake does not lose it."""
+        self.terminal.type("frame --pid 21 ferry_b\t\n")
+        prompt = r"\nvmrace 21 #\d+ ferry_board> $"
+        self.terminal.wait(r"ferry_board \(.*(?s:.*)" + prompt)
+        self.terminal.type("frame nosuch\n")
+        self.terminal.wait("no frame of PID 21 is in that function(?s:.*)" + prompt)
+        for typed, shown in (("show tick", "show ticket$"), ("bt --frame ferry_b", "ferry_board $"),
+                             ("frame ferry_b", "frame ferry_board $"), ("frame --non", "frame --none $"),
+                             ("dow", "down $"),
+                             ("show %s --members pid,com" % WALK, "pid,comm$")):
+            self.terminal.type(typed + "\t")
+            self.terminal.wait(shown)
+            self.terminal.type("\x03")
+            self.terminal.wait(r"\^C" + prompt)
+        self.terminal.type("frame --crash\n")
+        self.terminal.wait(r"\nvmrace crash #\d+ \w+> $")
+        self.terminal.type("frame --cpu 0\n")
+        self.terminal.wait(r"\nvmrace (CPU 0|\d+) #0 \w+> $")
+        self.terminal.type("frame --none\n")
+        self.terminal.wait(r"\nvmrace> $")
 
     def test_completion(self):
         self.complete("sy", r"sym $")

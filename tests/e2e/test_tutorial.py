@@ -78,15 +78,23 @@ class Tutorial(tool.Test):
         """The one place of what a command printed that fits."""
         return re.search(pattern, "\n".join(self.said[command])).group(1)
 
+    def test_registers_are_drgns(self):
+        """Each that is printed; drgn knows no more of that frame."""
+        ours = dict(re.findall(r"(?m)^ {8}(r\w+) += (0x\w+)", "\n".join(self.said["up 2 --registers"])))
+        theirs, = [r["regs"] for r in oracle("registers.jsonl")
+                   if (r["pid"], r.get("cpu"), r["regs"].get("rip")) == (0, 2, ours["rip"])]
+        self.assertEqual({name: int(value, 16) for name, value in ours.items()},
+                         {name: int(value, 16) for name, value in theirs.items()})
+
     def test_values_are_drgns(self):
         record, = [e for e in oracle("waitqueues.jsonl") if e["pid"] == 87 and e["variable"] == "data"]
-        command = "show --pid 87 --frame rq_qos_wait data data.task->pid"
+        command = "show data data.task->pid"
         for key, pattern in (("addr", r"(?m)^}  // at (0x\w+)$"), ("flags", r"flags = (\d+);"),
                              ("func", r"func = (0x\w+);"), ("next", r"next = (0x\w+);"), ("prev", r"prev = (0x\w+);")):
             self.assertEqual(self.one(command, pattern), str(record[key]), key)
         registers, = [r["regs"] for r in oracle("registers.jsonl")
                       if (r["pid"], r.get("cpu"), r["frame"]) == (0, 2, 10)]
-        address = self.one("bt --crash --frame rq_qos_wake_function --locals", r"curr = (0x\w+)")
+        address = self.one("frame --crash rq_qos_wake_function --locals", r"data = (0x\w+)")
         self.assertIn(address, registers.values())
         place, = [i for i in oracle("identify.jsonl") if i["addr"] == address]
         text = "task stack: stack of task 92 (load) +0x3670"
