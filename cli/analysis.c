@@ -5,7 +5,9 @@
 #include <string.h>
 #include <time.h>
 
+#include "cli/command.h"
 #include "cli/session.h"
+#include "cli/values.h"
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/content/alone.h"
@@ -188,7 +190,9 @@ static struct vmr_error *select_rule(struct rule **rules, size_t *count, const c
 		*count = 1;
 		return NULL;
 	}
-	return vmr_error_create(VMR_USAGE, "--rule %s: there is no such rule: see vmrace rules list", id);
+	vmr_autofree char *near = cli_values_near(CLI_VALUES_RULES, id);
+	return vmr_error_create(VMR_USAGE, "--rule %s: there is no such rule%s", id,
+				*near ? near : ": see vmrace rules list");
 }
 
 struct vmr_error *analysis_run(const struct analysis_options *options, struct report_content **ret)

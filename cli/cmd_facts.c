@@ -8,6 +8,7 @@
 #include "cli/analysis.h"
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/values.h"
 #include "common/file.h"
 #include "common/memory.h"
 #include "rules/engine/casedb.h"
@@ -207,8 +208,11 @@ static struct vmr_error *check_table(struct casedb *db, const char *table)
 		found = sqlite3_step(statement) == SQLITE_ROW;
 	}
 	sqlite3_finalize(statement);
-	return found ? NULL
-		     : vmr_error_create(VMR_USAGE, "facts: there is no table %s: see vmrace facts without one", table);
+	if (found)
+		return NULL;
+	vmr_autofree char *near = cli_values_near(CLI_VALUES_TABLES, table);
+	return vmr_error_create(VMR_USAGE, "facts: there is no table %s%s", table,
+				*near ? near : ": see vmrace facts without one");
 }
 
 static struct vmr_error *print_table(struct casedb *db, const struct cli_options *options,

@@ -10,6 +10,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "common/memory.h"
+#include "show/near.h"
 
 #define LINE         16
 #define LENGTH_LIMIT (1u << 28)
@@ -106,6 +107,14 @@ static bool find_data(struct dumpcore *dump, vmr_kaddr address, struct object *o
 	return true;
 }
 
+static struct vmr_error *no_type(struct dumpcore *dump, const char *type, struct vmr_error *error)
+{
+	vmr_autofree char *near = show_near_type(dump, type);
+
+	vmr_error_destroy(error);
+	return vmr_error_create(VMR_USAGE, "--type %s: no such type%s", type, near);
+}
+
 static struct vmr_error *find_object(struct dumpcore *dump, const struct read_options *own, vmr_kaddr address,
 				     struct object *object)
 {
@@ -116,7 +125,7 @@ static struct vmr_error *find_object(struct dumpcore *dump, const struct read_op
 		object->what = vmr_strdup(own->type);
 		struct vmr_error *error = dumpcore_type_find(dump, own->type, &object->type);
 		if (error && error->code == VMR_NOT_FOUND)
-			return vmr_error_create(VMR_USAGE, "--type %s: no such type", own->type);
+			return no_type(dump, own->type, error);
 		VMR_TRY(error);
 	} else {
 		dumpcore_identify(dump, address, &id);

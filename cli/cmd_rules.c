@@ -5,6 +5,7 @@
 
 #include "cli/command.h"
 #include "cli/output.h"
+#include "cli/values.h"
 #include "common/file.h"
 #include "common/memory.h"
 #include "rules/engine/check.h"
@@ -98,8 +99,11 @@ static struct vmr_error *show(const char *id, bool json)
 			show_rule(rules[i]);
 	}
 	rules_free(rules, count);
-	return found ? NULL
-		     : vmr_error_create(VMR_USAGE, "rules show %s: there is no such rule: see vmrace rules list", id);
+	if (found)
+		return NULL;
+	vmr_autofree char *near = cli_values_near(CLI_VALUES_RULES, id);
+	return vmr_error_create(VMR_USAGE, "rules show %s: there is no such rule%s", id,
+				*near ? near : ": see vmrace rules list");
 }
 
 static struct vmr_error *check_file(const char *path)

@@ -7,6 +7,7 @@
 
 #include "cli/address.h"
 #include "cli/command.h"
+#include "cli/commands.h"
 #include "cli/output.h"
 #include "cli/place.h"
 #include "cli/show_json.h"
@@ -124,8 +125,6 @@ struct showing {
 	struct show *members[MEMBER_LIMIT]; /* made of --members */
 };
 
-static const struct cli_option own_options[];
-
 /* The option whose letter stands as a minus before what is wrong: `where pid > 20 -x`, `-m pid`. NULL: none does. */
 static const struct cli_option *option_before(const char *expression, struct show_place place)
 {
@@ -137,7 +136,7 @@ static const struct cli_option *option_before(const char *expression, struct sho
 		at -= 2;
 	if (at < expression + 2 || at[-1] != '-' || at[-2] != ' ' || (at[1] && at[1] != ' '))
 		return NULL;
-	for (const struct cli_option *option = own_options; option->name; option++)
+	for (const struct cli_option *option = cli_command_find("show")->options; option->name; option++)
 		if (option->letter && option->letter == *at)
 			return option;
 	return NULL;

@@ -6,6 +6,7 @@
 #include "cli/command.h"
 #include "cli/output.h"
 #include "common/memory.h"
+#include "common/nearest.h"
 #include "dumpcore/dumpcore.h"
 
 enum objects { OBJECTS_NONE = 0, OBJECTS_ALL, OBJECTS_STATE };
@@ -129,6 +130,7 @@ static struct vmr_error *print_named(struct dumpcore *dump, const char *name, co
 {
 	const struct dumpcore_slab_cache *caches;
 	struct listing listing = {.own = own, .json = json};
+	struct vmr_nearest nearest;
 	bool is_found = false;
 	size_t count;
 
@@ -147,10 +149,14 @@ static struct vmr_error *print_named(struct dumpcore *dump, const char *name, co
 	}
 	if (is_found)
 		return NULL;
+	vmr_nearest_begin(&nearest, name);
+	for (size_t i = 0; i < count; i++)
+		vmr_nearest_offer(&nearest, caches[i].name);
+	vmr_autofree char *near = vmr_nearest_question(&nearest);
 	return vmr_error_create(VMR_BAD_INPUT,
 				"%s: no slab cache has this name (one that was merged has that of the "
-				"first: see vmrace slabs)",
-				name);
+				"first: see vmrace slabs)%s",
+				name, near);
 }
 
 static struct vmr_error *print_slabs(struct dumpcore *dump, const struct cli_options *options,

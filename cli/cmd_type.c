@@ -9,6 +9,7 @@
 #include "cli/output.h"
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
+#include "show/near.h"
 
 /* Anonymous members in anonymous members. */
 #define DEPTH_LIMIT 32
@@ -233,7 +234,8 @@ static struct vmr_error *print_path(const struct dumpcore_type *type, const char
 
 	if (error && error->code == VMR_NOT_FOUND) {
 		vmr_error_destroy(error);
-		return vmr_error_create(VMR_BAD_INPUT, "%s has no member %s", dumpcore_type_name(type), path);
+		vmr_autofree char *near = show_near_member(type, path);
+		return vmr_error_create(VMR_BAD_INPUT, "%s has no member %s%s", dumpcore_type_name(type), path, near);
 	}
 	VMR_TRY(error);
 	if (json) {
@@ -253,11 +255,13 @@ static struct vmr_error *answer(struct dumpcore *dump, const struct request *req
 	if (error && error->code == VMR_NOT_FOUND) {
 		const struct dumpcore_info *info = dumpcore_info_get(dump);
 		vmr_error_destroy(error);
-		return vmr_error_create(VMR_BAD_INPUT, "%s: no type %s%s",
+		vmr_autofree char *near = show_near_type(dump, request->name);
+		return vmr_error_create(VMR_BAD_INPUT, "%s: no type %s%s%s",
 					info->vmlinux_path ? info->vmlinux_path : info->path, request->name,
 					info->naming == DUMPCORE_NAMING_OWN
 						? " among those that the kernel kept (BTF): give the vmlinux as well"
-						: "");
+						: "",
+					near);
 	}
 	VMR_TRY(error);
 	if (request->member)

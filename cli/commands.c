@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "common/nearest.h"
 
 #define COMMANDS(row)                                                                                                  \
 	row(analyze) row(check) row(scan) row(bt) row(waits) row(show) row(read) row(sym) row(dis) row(identify)       \
@@ -38,4 +39,19 @@ const struct cli_command *cli_command_find(const char *name)
 const struct cli_command *cli_prompt_command_find(const char *name)
 {
 	return find(cli_prompt_commands, cli_prompt_command_count, name);
+}
+
+char *cli_command_near(const char *name, bool in_prompt)
+{
+	struct vmr_nearest nearest;
+
+	vmr_nearest_begin(&nearest, name);
+	for (size_t i = 0; i < cli_command_count; i++)
+		vmr_nearest_offer(&nearest, cli_commands[i]->name);
+	for (size_t i = 0; in_prompt && i < cli_prompt_command_count; i++)
+		vmr_nearest_offer(&nearest, cli_prompt_commands[i]->name);
+	vmr_nearest_offer(&nearest, "help");
+	if (in_prompt)
+		vmr_nearest_offer(&nearest, "quit");
+	return vmr_nearest_question(&nearest);
 }

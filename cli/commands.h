@@ -13,3 +13,6 @@ const struct cli_command *cli_command_find(const char *name);
 extern const struct cli_command *const cli_prompt_commands[];
 extern const size_t cli_prompt_command_count;
 const struct cli_command *cli_prompt_command_find(const char *name);
+
+/* "; did you mean show?", or "". The caller owns it. */
+char *cli_command_near(const char *name, bool in_prompt);

@@ -59,12 +59,24 @@ static const struct cli_command *find_command(const char *name)
 	return command ? command : cli_prompt_command_find(name);
 }
 
+static int no_command(const char *name)
+{
+	const char *here = word_here(name);
+	vmr_autofree char *near = cli_command_near(name, true);
+
+	if (here || *near)
+		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command%s%s", name,
+						 here ? ": here it is " : near, here ? here : ""));
+	return cli_fail(vmr_error_create(
+		VMR_USAGE, "%s: no such command: see help; an expression is printed by show %s", name, name));
+}
+
 static int print_help(const char *name)
 {
 	const struct cli_command *command = name ? find_command(name) : NULL;
 
 	if (name && !command)
-		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command: see help", name));
+		return no_command(name);
 	if (command) {
 		cli_print_help(command);
 		return CLI_DONE;
@@ -97,12 +109,8 @@ static int run_words(struct vmr_list *words)
 		return print_help(words->count > 1 ? words->items[1] : NULL);
 	if (command && !strcmp(name, "open"))
 		return cli_fail(vmr_error_create(VMR_USAGE, "open: a prompt is open: quit it first"));
-	if (!command && word_here(name))
-		return cli_fail(
-			vmr_error_create(VMR_USAGE, "%s: no such command: here it is %s", name, word_here(name)));
 	if (!command)
-		return cli_fail(vmr_error_create(
-			VMR_USAGE, "%s: no such command: see help; an expression is printed by show %s", name, name));
+		return no_command(name);
 	vmr_autofree char **argv = vmr_alloc_array(words->count + 1, sizeof(*argv));
 	memcpy(argv, words->items, words->count * sizeof(*argv));
 	return cli_run(command, (int)words->count, argv);

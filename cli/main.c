@@ -36,12 +36,19 @@ static bool looks_like_command(const char *word)
 	return word[0] && strspn(word, "abcdefghijklmnopqrstuvwxyz") == strlen(word) && !vmr_file_exists(word);
 }
 
+static int no_command(const char *name, const char *what)
+{
+	vmr_autofree char *near = cli_command_near(name, false);
+
+	return cli_fail(vmr_error_create(VMR_USAGE, "%s: %s%s", name, what, *near ? near : ": see vmrace --help"));
+}
+
 static int help(const char *name)
 {
 	const struct cli_command *command = name ? cli_command_find(name) : NULL;
 
 	if (name && !command)
-		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command: see vmrace --help", name));
+		return no_command(name, "no such command");
 	if (command)
 		cli_print_help(command);
 	else
@@ -69,7 +76,7 @@ static int run(int argc, char **argv)
 	if (cli_prompt_command_find(argv[1]) && looks_like_command(argv[1]))
 		return cli_fail(vmr_error_create(VMR_USAGE, "%s: a command of vmrace open only", argv[1]));
 	if (looks_like_command(argv[1]))
-		return cli_fail(vmr_error_create(VMR_USAGE, "%s: no such command or file: see vmrace --help", argv[1]));
+		return no_command(argv[1], "no such command or file");
 	return cli_run(cli_command_find("analyze"), argc, argv);
 }
 

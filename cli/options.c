@@ -10,6 +10,7 @@
 #include "cli/session.h"
 #include "common/file.h"
 #include "common/memory.h"
+#include "common/nearest.h"
 #include "common/text.h"
 #include "dumpcore/dump.h"
 
@@ -239,6 +240,24 @@ static const char *program_of(const struct cli_command *command)
 	return command->only_in_prompt ? "" : "vmrace ";
 }
 
+/* "; did you mean --frame?", or "". The caller owns it. */
+static char *near_option(const struct cli_command *command, const char *word)
+{
+	vmr_autofree char *name = vmr_strndup(word, strcspn(word, "="));
+	struct vmr_nearest nearest;
+
+	if (strncmp(word, "--", 2) != 0)
+		return vmr_strdup("");
+	vmr_nearest_begin(&nearest, name + 2);
+	for (size_t i = 0; command->options && command->options[i].name; i++)
+		vmr_nearest_offer(&nearest, command->options[i].name);
+	for (size_t i = 0; i < VMR_COUNT(shared); i++)
+		if (has_shared(command, i))
+			vmr_nearest_offer(&nearest, shared[i].name);
+	vmr_nearest_offer(&nearest, "help");
+	return *nearest.found ? vmr_format("; did you mean --%s?", nearest.found) : vmr_strdup("");
+}
+
 static struct vmr_error *usage_error(const struct cli_command *command, int kind, char **argv)
 {
 	const char *what = argv[optind - 1];
@@ -246,6 +265,9 @@ static struct vmr_error *usage_error(const struct cli_command *command, int kind
 	if (kind == ':')
 		return vmr_error_create(VMR_USAGE, "%s needs a value: see %s%s --help", what, program_of(command),
 					command->name);
+	vmr_autofree char *near = near_option(command, what);
+	if (*near)
+		return vmr_error_create(VMR_USAGE, "%s: no such option%s", what, near);
 	return vmr_error_create(VMR_USAGE, "%s: no such option: see %s%s --help", what, program_of(command),
 				command->name);
 }

@@ -9,6 +9,7 @@
 
 #include "cli/session.h"
 #include "common/memory.h"
+#include "show/near.h"
 
 void cli_place_deinit(struct cli_place *place)
 {
@@ -89,8 +90,13 @@ struct vmr_error *cli_frame_find(const struct dumpcore_stack *stack, const char 
 			*ret = i;
 			return NULL;
 		}
+	vmr_autofree char *near = show_near_frame(stack, frame);
+	int pid = stack->task ? stack->task->pid : 0;
+	if (*near)
+		return vmr_error_create(VMR_BAD_INPUT, "--frame %s: no frame of PID %d is in that function%s", frame,
+					pid, near);
 	return vmr_error_create(VMR_BAD_INPUT, "--frame %s: no frame of PID %d is in that function; see vmrace bt %d",
-				frame, stack->task ? stack->task->pid : 0, stack->task ? stack->task->pid : 0);
+				frame, pid, pid);
 }
 
 static struct vmr_error *take_crash(struct dumpcore *dump, struct cli_chosen *ret)

@@ -7,6 +7,7 @@
 
 #include "cli/command.h"
 #include "common/memory.h"
+#include "common/nearest.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/rule.h"
 
@@ -58,4 +59,16 @@ bool cli_values_list(const char *values, struct vmr_list *ret)
 	else
 		return false;
 	return true;
+}
+
+char *cli_values_near(const char *values, const char *word)
+{
+	vmr_autolist list = {0};
+	struct vmr_nearest nearest;
+
+	vmr_nearest_begin(&nearest, word);
+	if (cli_values_list(values, &list))
+		for (size_t i = 0; i < list.count; i++)
+			vmr_nearest_offer(&nearest, list.items[i]);
+	return vmr_nearest_question(&nearest);
 }

@@ -11,3 +11,5 @@
  * only a dump has.
  */
 bool cli_values_list(const char *values, struct vmr_list *ret);
+/* "; did you mean task?" of a word that is none of them, or "". The caller owns it. */
+char *cli_values_near(const char *values, const char *word);

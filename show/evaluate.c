@@ -29,7 +29,7 @@ static struct vmr_error *no_member(struct show *show, struct show_node *node, co
 	dumpcore_type_members(dumpcore_type_strip(type), &count);
 	if (!count && !dumpcore_type_size(type))
 		return show_wrong(show, node, "what %s has is not in the debug information", dumpcore_type_name(type));
-	return show_wrong(show, node, "%s has no member %s", dumpcore_type_name(type), node->name);
+	return show_no_member(show, node, type);
 }
 
 struct vmr_error *show_member(struct show *show, struct show_node *node, const struct show_value *object,

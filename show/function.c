@@ -6,6 +6,7 @@
 
 #include "common/memory.h"
 #include "show/arithmetic.h"
+#include "show/near.h"
 #include "show/value.h"
 
 struct show_node *show_argument(const struct show_node *call, unsigned number)
@@ -17,13 +18,20 @@ struct show_node *show_argument(const struct show_node *call, unsigned number)
 	return node;
 }
 
+struct vmr_error *show_no_member(struct show *show, const struct show_node *path, const struct dumpcore_type *type)
+{
+	vmr_autofree char *near = show_near_member(type, path->name);
+
+	return show_wrong(show, path, "%s has no member %s%s", dumpcore_type_name(type), path->name, near);
+}
+
 static struct vmr_error *find_path(struct show *show, const struct show_node *path, const struct dumpcore_type *type,
 				   struct dumpcore_member *ret)
 {
 	if (!show_is_record(type))
 		return show_wrong(show, path, "%s has no members", dumpcore_type_name(type));
 	if (vmr_error_drop(dumpcore_member_find(dumpcore_type_strip(type), path->name, ret)))
-		return show_wrong(show, path, "%s has no member %s", dumpcore_type_name(type), path->name);
+		return show_no_member(show, path, type);
 	if (ret->bit_size)
 		return show_wrong(show, path, "%s is a bit-field: it has no offset in bytes", path->name);
 	return NULL;

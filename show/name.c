@@ -4,8 +4,12 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "show/near.h"
 #include "show/tree.h"
 #include "show/value.h"
+
+/* Frames in which a name is looked for that this one lacks. */
+#define FRAME_LIMIT 100
 
 /* ---- variables of the frame */
 
@@ -196,6 +200,48 @@ static struct vmr_error *take_entry(struct show *show, struct show_node *node, b
 	return show_member(show, node, &object, ret);
 }
 
+/* The frame around this one, or else any of the stack, that has a variable of a name; SIZE_MAX: none. */
+static size_t frame_with(struct show *show, const char *name)
+{
+	const struct dumpcore_stack *stack = show->frame.stack;
+
+	for (size_t i = 0; stack && i < stack->frame_count && i < FRAME_LIMIT; i++) {
+		size_t frame = (show->frame.frame + i) % stack->frame_count;
+		vmr_autofree struct dumpcore_local *locals = NULL;
+		struct show_locals all = {0};
+		if (!vmr_error_drop(dumpcore_locals_read(show->dump, stack, frame, &locals, &all.count))) {
+			all.list = locals;
+			if (local_named(&all, name))
+				return frame;
+		}
+	}
+	return SIZE_MAX;
+}
+
+static struct vmr_error *no_name(struct show *show, const struct show_node *node)
+{
+	size_t frame = frame_with(show, node->name);
+
+	if (frame != SIZE_MAX) {
+		const char *function = show->frame.stack->frames[frame].function;
+		return show_wrong(show, node, "no variable %s here or in the kernel; frame %zu (%s) has one",
+				  node->name, frame, function ? function : "?");
+	}
+	const struct dumpcore_type *entry = show->entry ? dumpcore_type_strip(show->entry->type) : NULL;
+	if (entry && dumpcore_type_kind(entry) == DUMPCORE_TYPE_POINTER)
+		entry = dumpcore_type_target(entry);
+	vmr_autofree char *member = entry ? show_near_member(entry, node->name) : vmr_strdup("");
+	if (*member)
+		return show_wrong(show, node, "%s has no member %s, and nothing else has this name%s",
+				  dumpcore_type_name(entry), node->name, member);
+	vmr_autofree char *near = show_near_name(show->dump, &show->frame, node->name);
+	return show_wrong(show, node, "no variable, function or enumerator %s%s%s", node->name,
+			  show->frame.stack ? ", here or in the kernel"
+			  : *near           ? ""
+					    : "; a frame's need --crash, --cpu or --pid",
+			  near);
+}
+
 struct vmr_error *show_name_find(struct show *show, struct show_node *node, struct show_value *ret)
 {
 	if (show->entry) {
@@ -213,9 +259,7 @@ struct vmr_error *show_name_find(struct show *show, struct show_node *node, stru
 		if (!vmr_error_drop(dumpcore_type_find_loaded(show->dump, node->name, &type)))
 			return show_wrong(show, node, "%s is a type: see vmrace type, or cast with (%s *)ADDRESS",
 					  node->name, dumpcore_type_name(type));
-		return show_wrong(show, node, "no variable, function or enumerator %s%s", node->name,
-				  show->frame.stack ? ", here or in the kernel"
-						    : "; a frame's need --crash, --cpu or --pid");
+		return no_name(show, node);
 	}
 	*ret = node->found;
 	return NULL;

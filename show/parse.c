@@ -4,6 +4,7 @@
 
 #include "common/memory.h"
 #include "show/function.h"
+#include "show/near.h"
 #include "show/value.h"
 
 /* Brackets in brackets, casts of casts; nodes of a request. */
@@ -176,7 +177,8 @@ static struct vmr_error *find_type(struct parser *parser, size_t start, const ch
 		end++;
 	while (end > start && strchr(" \t\r\n", parser->show->text[end - 1]))
 		end--;
-	return show_wrong_at(parser->show, (struct show_place){start, end - start}, "no type %s", name);
+	vmr_autofree char *near = show_near_type(parser->show->dump, name);
+	return show_wrong_at(parser->show, (struct show_place){start, end - start}, "no type %s%s", name, near);
 }
 
 /* typeof(EXPRESSION) */
@@ -314,7 +316,8 @@ static struct vmr_error *parse_name(struct parser *parser, struct show_node **re
 		return NULL;
 	if (function)
 		return parse_call(parser, function, place, ret);
-	return show_wrong_at(parser->show, place, "a dump cannot run %s()", node->name);
+	vmr_autofree char *near = show_near_function(node->name);
+	return show_wrong_at(parser->show, place, "a dump cannot run %s()%s", node->name, near);
 }
 
 static struct vmr_error *parse_primary(struct parser *parser, struct show_node **ret)

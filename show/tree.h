@@ -73,6 +73,9 @@ struct vmr_error *show_wrong(struct show *show, const struct show_node *node, co
 /* The same at a place of the text. */
 struct vmr_error *show_wrong_at(struct show *show, struct show_place place, const char *format, ...)
 	VMR_PRINTF(3, 4) VMR_MUST_USE;
+/* function.c: a struct or union has no such member. */
+struct vmr_error *show_no_member(struct show *show, const struct show_node *path,
+				 const struct dumpcore_type *type) VMR_MUST_USE;
 /* An error of the dump, told at a node unless it has a place already; NULL stays NULL. */
 struct vmr_error *show_at(struct show *show, const struct show_node *node, struct vmr_error *error) VMR_MUST_USE;
 

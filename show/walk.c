@@ -144,7 +144,7 @@ struct vmr_error *show_walk_member(struct show_walk *walk, const struct show_nod
 
 	if (!show_is_record(record) ||
 	    vmr_error_drop(dumpcore_member_find(dumpcore_type_strip(record), path->name, &member)))
-		return show_wrong(walk->show, path, "%s has no member %s", dumpcore_type_name(record), path->name);
+		return show_no_member(walk->show, path, record);
 	if (type && !show_walk_is_type(member.type, type))
 		return show_wrong(walk->show, path, "%s is a %s, where a struct %s should come", path->name,
 				  dumpcore_type_name(member.type), type);

@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import shlex
 import subprocess
 import unittest
 
@@ -10,6 +11,20 @@ import memory
 import tool
 
 FILES = (tool.dump("racy"), tool.vmlinux("racy"))
+# Lines with a typing mistake, and what was meant.
+NEAR = (
+    ("show init_tsk", "init_task"), ("show ferry.piier", "pier"), ("show ferry.pier.hed", "head"),
+    ("show init_task.real_parent->conm", "comm"), ("show 'sizeof(struct task_strct)'", "task_struct"),
+    ("show 'offsetof(struct ferry, pier.lokc)'", "lock"), ("show 'cotainer_of(1)'", "container_of"),
+    ("show tickt --pid 21 --frame ferry_board", "ticket"), ("show 'tasks() | where pidd'", "pid"),
+    ("show 'tasks()' --members com", "comm"), ("show 'list(&init_task.tasks, struct task_struct, taks)'", "tasks"),
+    ("show 1 --pid 21 --frame fery_board", "ferry_board"), ("sym shedule", "schedule"),
+    ("dis ferry_cal_ticket", "ferry_call_ticket"), ("identify init_taks", "init_task"), ("read fery 16", "ferry"),
+    ("read ferry 16 --type 'struct fery'", "ferry"), ("type task_strut", "task_struct"),
+    ("type 'struct tsk_struct'", "task_struct"), ("type task_struct.pidd", "pid"), ("type ferry.pier.haed", "head"),
+    ("slabs kmaloc-64", "kmalloc-64"), ("facts queue_entyr", "queue_entry"), ("bt --locls", "--locals"),
+    ("show 1 --frmae=3 --crash", "--frame"), ("bt --jsno", "--json"),
+)
 
 
 class ByHand(tool.Test):
@@ -160,6 +175,23 @@ class ByHand(tool.Test):
         self.assertIn("        rip = %s  // " % frames[0]["pc"], text)
         self.assertRegex(text, r"\n        not known in this frame:( r\w+)+\n")
         self.assertEqual(re.sub(r"\n        (r\w+ +=|not? ).*", "", text), self.vmrace("bt", "--crash").out)
+
+    def test_near_names(self):
+        """What was maybe meant, in the error's one line; nothing where nothing is near."""
+        for line, meant in NEAR:
+            with self.subTest(line):
+                result = self.run_vmrace(*shlex.split(line), *FILES)
+                self.assertIn(result.status, (2, 3))
+                self.assertRegex(result.err.splitlines()[0], "; did you mean %s\\?$" % re.escape(meant))
+        for line, meant in (("shwo", "show"), ("help analyse", "analyze"), ("rules show damagd-queue", "damaged-queue"),
+                            ("analyze --rule stak-waiter %s %s" % FILES, "stack-waiter")):
+            self.assertIn("; did you mean %s?\n" % meant, self.run_vmrace(*shlex.split(line), status=2).err)
+        for line in ("show xyzzyxyzzy", "show ferry.xyzzy", "type xyzzyxyzzy", "slabs xyzzyxyzzy", "bt --xyzzy",
+                     "sym x"):
+            self.assertNotIn("did you mean", self.run_vmrace(*shlex.split(line), *FILES).err)
+        # Another frame of the stack has it.
+        self.assertRegex(self.vmrace("show", "ticket", "--pid", "21", status=2).err,
+                         r"no variable ticket here or in the kernel; frame \d+ \(ferry_board\) has one\n")
 
     def test_type_alone(self):
         """A vmlinux without a dump has types all the same."""

@@ -92,6 +92,9 @@ class Open(tool.Test):
             self.assertEqual(self.open(*words, "-e", "show 7", status=status).out.splitlines()[-1], "7 = (int) 7")
         self.assertIn("a prompt is open", self.open("-e", "open x", status=2).err)
         self.assertIn("show nosuch", self.open("-e", "nosuch", status=2).err)
+        for line, meant in (("frmae 3", "frame"), ("dwon", "down"), ("quti", "quit"), ("help shwo", "show"),
+                            ("frame --registrs", "--registers")):
+            self.assertIn("; did you mean %s?\n" % meant, self.open("-e", line, status=2).err)
         self.assertIn("here it is dmesg", self.open("-e", "log", status=2).err)
         self.assertIn("No such file", self.open("--script", os.path.join(self.folder, "nosuch"), status=3).err)
         with open(script, "wb") as file:
