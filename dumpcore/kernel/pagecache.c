@@ -23,7 +23,7 @@
 #define STEP_LIMIT  4096
 #define PATH_LIMIT  65536
 #define NAME_LIMIT  255
-#define PAGE_LIMIT  (1u << 22) /* of a file: 16 GiB */
+#define SIZE_LIMIT  (16ull << 30) /* of a file */
 #define TREE_DEPTH  11
 #define SLOTS       64
 #define VMEMMAP     0xffffea0000000000ull /* without CONFIG_RANDOMIZE_MEMORY */
@@ -304,14 +304,16 @@ static struct vmr_error *file_take(struct dumpcore *dump, const struct layout *l
 	return NULL;
 }
 
-static struct vmr_error *collect(void *context, const void *data, size_t size)
+static struct vmr_error *collect(void *context, const struct dumpcore_file_part *part)
 {
 	char **text = context;
 	size_t length = strlen(*text);
 
-	*text = vmr_realloc_array(*text, length + size + 1, 1);
-	memcpy(*text + length, data, size);
-	(*text)[length + size] = '\0';
+	if (!part->data)
+		return vmr_error_create_fault(part->offset, "what it leads to is %s", part->why);
+	*text = vmr_realloc_array(*text, length + part->size + 1, 1);
+	memcpy(*text + length, part->data, part->size);
+	(*text)[length + part->size] = '\0';
 	return NULL;
 }
 
@@ -449,78 +451,103 @@ static struct vmr_error *tree_find(struct dumpcore *dump, const struct layout *l
 	return NULL;
 }
 
-/* The physical page of a file's page; not there, not up to date or not in the dump: VMR_FAULT. */
+/* The physical page of a file's page, or why it is missing. An error: the tree that should have it cannot be read. */
 static struct vmr_error *file_page(struct dumpcore *dump, const struct layout *layout, vmr_kaddr tree, uint64_t index,
-				   uint64_t *ret)
+				   uint64_t *ret, const char **ret_why)
 {
 	uint64_t page, start, flags;
 
+	*ret_why = "not in the page cache";
 	VMR_TRY(tree_find(dump, layout, tree, index, &page, &start));
 	if (!page || start > index || page < layout->vmemmap)
-		return vmr_error_create_fault(index * DUMPCORE_PAGE_SIZE,
-					      "offset 0x%" PRIx64 " is not in the page cache",
-					      index * DUMPCORE_PAGE_SIZE);
-	page += (index - start) * layout->page_size;
-	if (layout->has_flags &&
-	    !vmr_error_drop(
-		    dumpcore_field_read(dump, &layout->flags, page - (index - start) * layout->page_size, &flags)) &&
+		return NULL;
+	*ret_why = "not read from disk yet";
+	if (layout->has_flags && !vmr_error_drop(dumpcore_field_read(dump, &layout->flags, page, &flags)) &&
 	    !(flags >> layout->uptodate & 1))
-		return vmr_error_create_fault(index * DUMPCORE_PAGE_SIZE,
-					      "offset 0x%" PRIx64 " was not read from disk yet",
-					      index * DUMPCORE_PAGE_SIZE);
+		return NULL;
+	page += (index - start) * layout->page_size;
 	uint64_t number = (page - layout->vmemmap) / layout->page_size;
 	enum dumpcore_presence presence =
 		number >> 40 ? DUMPCORE_ABSENT : dumpcore_presence_at_physical(dump, number * DUMPCORE_PAGE_SIZE);
-	if (presence != DUMPCORE_PRESENT)
-		return vmr_error_create_fault(
-			index * DUMPCORE_PAGE_SIZE, "offset 0x%" PRIx64 " is %s in the dump%s",
-			index * DUMPCORE_PAGE_SIZE, dumpcore_presence_name(presence),
-			presence == DUMPCORE_EXCLUDED ? " (make it without makedumpfile's -d 2, 4 and 8)" : "");
 	*ret = number;
+	*ret_why = presence == DUMPCORE_PRESENT ? NULL
+		   : presence == DUMPCORE_EXCLUDED
+			   ? "excluded from the dump (make it without makedumpfile's -d 2, 4 and 8)"
+			   : "absent from the dump";
 	return NULL;
 }
 
-static struct vmr_error *file_pages(struct dumpcore *dump, const struct layout *layout,
-				    const struct dumpcore_file *file, uint64_t **ret, size_t *ret_count)
+/* Pages that are missing for one reason, until another one comes. */
+struct missing {
+	uint64_t offset, size;
+	char *why; /* owned */
+};
+
+static struct vmr_error *missing_end(struct missing *missing, dumpcore_file_visit visit, void *context)
 {
-	uint64_t mapping, count = file->size / DUMPCORE_PAGE_SIZE + (file->size % DUMPCORE_PAGE_SIZE != 0);
-	vmr_autofree uint64_t *pages = NULL;
-	size_t room = 0;
+	const struct dumpcore_file_part part = {missing->offset, missing->size, NULL, missing->why};
 
-	VMR_TRY(member_read(dump, layout, INODE_MAPPING, file->inode, &mapping));
-	if (count > PAGE_LIMIT)
-		return vmr_error_create(VMR_TOO_LARGE, "a file of 0x%" PRIx64 " bytes, more than can be read",
-					file->size);
-	for (uint64_t i = 0; i < count; i++) {
-		if (i == room) {
-			room = room ? room * 2 : 64;
-			pages = vmr_realloc_array(pages, room, sizeof(*pages));
-		}
-		VMR_TRY(file_page(dump, layout, mapping + layout->member[MAPPING_PAGES].offset, i, &pages[i]));
+	if (!missing->size)
+		return NULL;
+	missing->size = 0;
+	return visit(context, &part);
+}
+
+static struct vmr_error *missing_add(struct missing *missing, uint64_t offset, uint64_t size, const char *why,
+				     dumpcore_file_visit visit, void *context)
+{
+	if (missing->size && !strcmp(missing->why, why)) {
+		missing->size += size;
+		return NULL;
 	}
-	*ret = vmr_take(pages);
-	*ret_count = count;
+	VMR_TRY(missing_end(missing, visit, context));
+	free(missing->why);
+	*missing = (struct missing){offset, size, vmr_strdup(why)};
 	return NULL;
 }
 
-struct vmr_error *dumpcore_file_read(struct dumpcore *dump, const struct dumpcore_file *file,
-				     struct vmr_error *(*write)(void *context, const void *data, size_t size),
+static struct vmr_error *read_parts(struct dumpcore *dump, const struct layout *layout, vmr_kaddr tree, uint64_t size,
+				    struct missing *missing, dumpcore_file_visit visit, void *context)
+{
+	uint8_t buffer[DUMPCORE_PAGE_SIZE];
+
+	for (uint64_t offset = 0; offset < size; offset += sizeof(buffer)) {
+		struct dumpcore_file_part part = {offset, size - offset, buffer, NULL};
+		uint64_t page = 0;
+		if (part.size > sizeof(buffer))
+			part.size = sizeof(buffer);
+		vmr_autoerror error = file_page(dump, layout, tree, offset / DUMPCORE_PAGE_SIZE, &page, &part.why);
+		if (!error && !part.why)
+			error = dumpcore_read_physical(dump, page * DUMPCORE_PAGE_SIZE, buffer, part.size);
+		if (error && error->code != VMR_FAULT)
+			return vmr_take(error);
+		if (error || part.why) {
+			VMR_TRY(missing_add(missing, offset, part.size, error ? error->message : part.why, visit,
+					    context));
+			continue;
+		}
+		VMR_TRY(missing_end(missing, visit, context));
+		VMR_TRY(visit(context, &part));
+	}
+	return missing_end(missing, visit, context);
+}
+
+struct vmr_error *dumpcore_file_read(struct dumpcore *dump, const struct dumpcore_file *file, dumpcore_file_visit visit,
 				     void *context)
 {
 	struct layout layout;
-	vmr_autofree uint64_t *pages = NULL;
-	uint8_t buffer[DUMPCORE_PAGE_SIZE];
-	size_t count = 0;
+	struct missing missing = {0};
+	uint64_t mapping;
 
 	VMR_TRY(layout_find(dump, &layout));
-	VMR_TRY(file_pages(dump, &layout, file, &pages, &count));
-	for (size_t i = 0; i < count; i++) {
-		uint64_t rest = file->size - i * DUMPCORE_PAGE_SIZE;
-		size_t size = rest < sizeof(buffer) ? (size_t)rest : sizeof(buffer);
-		VMR_TRY(dumpcore_read_physical(dump, pages[i] * DUMPCORE_PAGE_SIZE, buffer, size));
-		VMR_TRY(write(context, buffer, size));
-	}
-	return NULL;
+	VMR_TRY(member_read(dump, &layout, INODE_MAPPING, file->inode, &mapping));
+	if (file->size > SIZE_LIMIT)
+		return vmr_error_create(VMR_TOO_LARGE, "a file of 0x%" PRIx64 " bytes, more than can be read",
+					file->size);
+	struct vmr_error *error = read_parts(dump, &layout, mapping + layout.member[MAPPING_PAGES].offset, file->size,
+					     &missing, visit, context);
+	free(missing.why);
+	return error;
 }
 
 struct names {

@@ -16,7 +16,9 @@ NAMES = [("block/blk-rq-qos.c", "drivers/ferry/ferry.c"), ("/usr/lib/debug/lib/m
          ("bt 92 --frame rq_qos_wait", "bt 21 --frame ferry_board"), ("bt 92 ", "bt 1 "),
          ("waits --pid 92", "waits --pid 1"), ("waits --pid 63", "waits --pid 1"),
          ("'*data' 'data->task->comm'", "ticket 'ticket.holder->comm'"),
-         ("--pid 92 --frame rq_qos_wait", "--pid 21 --frame ferry_board"), ("0xffff888003a51980", "0xffffffff81004048")]
+         ("--pid 92 --frame rq_qos_wait", "--pid 21 --frame ferry_board"),
+         ("frame --pid 92 rq_qos_wait", "frame --pid 21 ferry_board"), ("show *data", "show ticket"),
+         ("0xffff888003a51980", "0xffffffff81004048")]
 # Where the minikernel has no page cache, cat says so.
 HELP = {
     "vmrace vmcore vmlinux linux/": 0,
@@ -79,8 +81,10 @@ HELP = {
     "vmrace dmesg --json vmcore": 0,
     "vmrace cat /etc/fstab vmcore vmlinux": 3,
     "vmrace cat / vmcore vmlinux": 3,
+    "vmrace cat /var/log/app.log --zeros vmcore vmlinux > app.log": 3,
     "vmrace open vmcore vmlinux": 0,
     "vmrace -e 'bt --crash' -e 'show init_task.comm' vmcore vmlinux": 0,
+    "vmrace -e 'frame --pid 92 rq_qos_wait' -e 'show *data' -e up -e 'bt --locals' vmcore vmlinux": 0,
     "vmrace open --script look.txt vmcore vmlinux": 0,
     "echo 'dmesg | tail -20' | vmrace open vmcore vmlinux": 0,
     "vmrace rules list": 0,
@@ -187,6 +191,21 @@ class Examples(tool.Test):
         for line in found:
             with self.subTest(line):
                 self.run_example(line, HELP[line])
+
+    def test_prompt(self):
+        """Those of commands that only a prompt has, each behind a frame that was chosen."""
+        help_text = self.shell("vmrace open vmcore vmlinux <<<help").stdout
+        names = set(re.findall(r"^  (\w+) ", help_text, re.M)) - set(
+            re.findall(r"^  (\w+) ", self.shell("vmrace --help").stdout, re.M))
+        self.assertEqual(names, {"frame", "up", "down"})
+        for name in names:
+            text = self.shell("vmrace -e 'help %s' vmcore vmlinux" % name).stdout
+            lines = text.split("Examples:\n")[1].split("\n\n")[0].splitlines()
+            self.assertTrue(lines)
+            for line in (line.strip() for line in lines):
+                with self.subTest(line):
+                    numbered = re.sub("frame 11", "frame 1", line)
+                    self.run_example("vmrace -e 'frame --crash' -e up -e '%s' vmcore vmlinux" % numbered, 0)
 
     def test_documents(self):
         names = ["README.md"] + ["docs/" + n for n in sorted(os.listdir(os.path.join(tool.TOP, "docs")))

@@ -112,6 +112,54 @@ class Tutorial(tool.Test):
         self.assertEqual(self.one("show tasks() | count", r"count = (\d+)"), str(len(oracle("stacks.jsonl"))))
 
 
+QEMU = os.path.join(CORPUS, "rq-qos-6.12-qemu")
+
+
+class Cat(tool.Test):
+    """A file that is in the page cache in part."""
+
+    def cat(self, *words, path="/mnt/f1"):
+        p = subprocess.run([tool.VMRACE, "cat", path, *words, os.path.join(QEMU, "vmcore"),
+                            os.path.join(KERNEL, "vmlinux")], capture_output=True, timeout=600,
+                           env=dict(os.environ, VMRACE_CACHE_DIR=os.path.join(self.folder, "cache")))
+        return p.returncode, p.stdout, p.stderr.decode()
+
+    def test_parts(self):
+        with open(os.path.join(QEMU, "oracle", "files.jsonl"), encoding="utf-8") as file:
+            known, = [f for f in map(json.loads, file) if f.get("path") == "/f1" and f["mount_dst"] == "/mnt"]
+        status, out, error = self.cat("--json")
+        self.assertEqual((status, error), (0, ""))
+        parts = [json.loads(line) for line in out.splitlines()]
+        self.assertEqual([p["offset"] for p in parts], [sum(p["size"] for p in parts[:i]) for i in range(len(parts))])
+        self.assertTrue(all(p["why"] == (None if p["there"] else "not in the page cache") for p in parts))
+        self.assertTrue(all(a["there"] != b["there"] for a, b in zip(parts, parts[1:])))
+        there = sum(p["size"] for p in parts if p["there"])
+        self.assertEqual((there, sum(p["size"] for p in parts)), (known["pages"] * 4096, known["size"]))
+        status, plain, error = self.cat()
+        self.assertEqual((status, len(plain)), (3, there))
+        *told, last = error.splitlines()
+        missing = [p for p in parts if not p["there"]]
+        self.assertEqual(told, ["vmrace: /mnt/f1: bytes 0x%x to 0x%x are missing: not in the page cache" %
+                                (p["offset"], p["offset"] + p["size"] - 1) for p in missing[:8]])
+        self.assertIn("%d of its %d bytes are missing, in %d parts" % (known["size"] - there, known["size"],
+                                                                       len(missing)), last)
+        status, whole, error_again = self.cat("--zeros")
+        self.assertEqual((status, error_again), (3, error))
+        self.assertEqual(len(whole), known["size"])
+        for part in parts:
+            if not part["there"]:
+                self.assertFalse(whole[part["offset"]:part["offset"] + part["size"]].strip(b"\0"))
+        self.assertEqual(b"".join(whole[p["offset"]:p["offset"] + p["size"]] for p in parts if p["there"]), plain)
+
+    def test_whole(self):
+        status, out, error = self.cat(path="/init")
+        self.assertEqual((status, error), (0, ""))
+        self.assertTrue(out.startswith(b"#!/bin/sh\n"))
+        self.assertEqual(self.cat("--zeros", path="/init")[:2], (0, out))
+        status, parts, _ = self.cat("--json", path="/init")
+        self.assertEqual((status, json.loads(parts)), (0, {"offset": 0, "size": len(out), "there": True, "why": None}))
+
+
 if not os.path.exists(DUMP):
     tool.skip("no corpus: %s is not there (../shared/corpus/prepare)" % DUMP)
 sys.exit(tool.main())
