@@ -10,8 +10,8 @@
 #include "dumpcore/state/lock.h"
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
-#include "rules/engine/query.h"
 
+#define FILE_NAME   "fill/lock.sql"
 #define QUEUE_LIMIT 65536
 
 struct addresses {
@@ -28,17 +28,6 @@ static struct vmr_error *take_address(void *context, sqlite3_stmt *statement)
 	addresses->list = vmr_realloc_array(addresses->list, addresses->count + 1, sizeof(*addresses->list));
 	addresses->list[addresses->count++] = (vmr_kaddr)sqlite3_column_int64(statement, 0);
 	return NULL;
-}
-
-/* Run a SELECT of one column of addresses. */
-static struct vmr_error *select_addresses(struct casedb *db, const char *sql, struct addresses *ret)
-{
-	sqlite3_stmt *statement = NULL;
-
-	VMR_TRY(query_prepare(casedb_sqlite(db), sql, &statement));
-	struct vmr_error *error = query_run(casedb_sqlite(db), statement, take_address, ret);
-	sqlite3_finalize(statement);
-	return error;
 }
 
 static struct vmr_error *add_locks(struct casedb *db, const struct dumpcore_locks *locks)
@@ -71,46 +60,71 @@ static struct vmr_error *add_parties(struct casedb *db, const struct dumpcore_lo
 	return NULL;
 }
 
-/* The queue in which a task's own entry is linked; none: addresses stays empty. */
-static struct vmr_error *queue_of(struct casedb *db, const struct dumpcore_task *task, struct addresses *ret)
-{
-	vmr_autofree char *sql = vmr_format("SELECT queue FROM queue_entry WHERE pid = %d AND linked AND live AND "
-					    "queue IS NOT NULL ORDER BY address",
-					    task->pid);
+/* The one queue in which a task's own entries are; by PID. */
+struct own_queue {
+	int64_t pid;
+	vmr_kaddr queue;
+};
 
-	return select_addresses(db, sql, ret);
+struct own_queues {
+	struct own_queue *list;
+	size_t count;
+};
+
+static struct vmr_error *take_own_queue(void *context, sqlite3_stmt *statement)
+{
+	struct own_queues *own = context;
+
+	own->list = vmr_realloc_array(own->list, own->count + 1, sizeof(*own->list));
+	own->list[own->count++] = (struct own_queue){.pid = sqlite3_column_int64(statement, 0),
+						     .queue = (vmr_kaddr)sqlite3_column_int64(statement, 1)};
+	return NULL;
+}
+
+static int compare_pids(const void *a, const void *b)
+{
+	int64_t left = ((const struct own_queue *)a)->pid, right = ((const struct own_queue *)b)->pid;
+
+	return (left > right) - (left < right);
+}
+
+static vmr_kaddr queue_of(const struct own_queues *own, int pid)
+{
+	const struct own_queue wanted = {.pid = pid};
+	const struct own_queue *found =
+		own->count ? bsearch(&wanted, own->list, own->count, sizeof(*own->list), compare_pids) : NULL;
+
+	return found ? found->queue : 0;
 }
 
 static struct vmr_error *add_blocked(struct casedb *db, const struct dumpcore_locks *locks)
 {
-	for (size_t i = 0; i < locks->blocked_count; i++) {
+	struct own_queues own = {0};
+	sqlite3_stmt *statement = NULL;
+
+	VMR_TRY(casedb_prepare(db, FILE_NAME, "own", &statement));
+	struct vmr_error *error = casedb_each(db, statement, take_own_queue, &own);
+	for (size_t i = 0; i < locks->blocked_count && !error; i++) {
 		const struct dumpcore_blocked *b = &locks->blocked[i];
-		struct addresses queues = {0};
-		const char *kind = b->lock ? dumpcore_lock_kind_name(b->kind) : NULL;
-		vmr_kaddr address = b->lock;
-		struct vmr_error *error = b->lock ? NULL : queue_of(db, b->task, &queues);
-		if (queues.count == 1) {
-			kind = "queue";
-			address = queues.list[0];
-		}
-		free(queues.list);
-		if (!error)
-			error = CASE_INSERT(db, blocked, .pid = CASE_INT(b->task->pid),
-					    .task = CASE_INT(b->task->address), .function = CASE_TEXT(b->function),
-					    .on_kind = CASE_TEXT(kind), .on_address = CASE_INT_IF(address, address));
-		VMR_TRY(error);
+		vmr_kaddr queue = b->lock ? 0 : queue_of(&own, b->task->pid);
+		vmr_kaddr address = b->lock ? b->lock : queue;
+		const char *kind = b->lock ? dumpcore_lock_kind_name(b->kind) : queue ? "queue" : NULL;
+		error = CASE_INSERT(db, blocked, .pid = CASE_INT(b->task->pid), .task = CASE_INT(b->task->address),
+				    .function = CASE_TEXT(b->function), .on_kind = CASE_TEXT(kind),
+				    .on_address = CASE_INT_IF(address, address));
 	}
-	return NULL;
+	free(own.list);
+	return error;
 }
 
 struct vmr_error *fill_dump_lock(struct dumpcore *dump, struct casedb *db)
 {
 	struct addresses queues = {0};
 	struct dumpcore_locks *locks = NULL;
-	struct vmr_error *error = select_addresses(
-		db, "SELECT lock_address FROM queue WHERE lock_address IS NOT NULL AND lock_held ORDER BY lock_address",
-		&queues);
+	sqlite3_stmt *statement = NULL;
 
+	VMR_TRY(casedb_prepare(db, FILE_NAME, "held", &statement));
+	struct vmr_error *error = casedb_each(db, statement, take_address, &queues);
 	if (!error)
 		error = dumpcore_locks_read(dump, queues.list, queues.count, &locks);
 	free(queues.list);
