@@ -18,13 +18,13 @@ UNION
 SELECT owner.function, owner.file FROM object_owner AS owner JOIN hit ON hit.address = owner.record
 UNION
 SELECT frame.function, frame.file
-FROM wait_edge AS edge JOIN frame ON frame.task = edge.task AND frame.idx BETWEEN edge.frame AND edge.frame + 3
+FROM wait_edge AS edge CROSS JOIN frame ON frame.task = edge.task AND frame.idx BETWEEN edge.frame AND edge.frame + 3
 WHERE (edge.cycle IS NOT NULL OR edge.lost IS NOT NULL OR edge.owner_gone)
 	AND frame.function IS NOT NULL AND frame.file LIKE '%.c'
 UNION
 SELECT frame.function, frame.file
-FROM wait_edge AS hint JOIN wait_edge AS own ON own.task = hint.owner_task
-	JOIN frame ON frame.task = own.task AND frame.idx >= own.frame
+FROM wait_edge AS hint CROSS JOIN wait_edge AS own ON own.task = hint.owner_task
+	CROSS JOIN frame ON frame.task = own.task AND frame.idx >= own.frame
 WHERE hint.cycle IS NOT NULL AND hint.owner_exact = 0 AND frame.function IS NOT NULL AND frame.file LIKE '%.c'
 ORDER BY 1, 2 LIMIT 24
 
