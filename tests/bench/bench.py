@@ -46,7 +46,8 @@ FIGURES = {
     "bt-warm": (["bt", "--all", "--dump", DUMP, "--vmlinux", VMLINUX], False, 7, 0.25, None),
     # 10,000 threads; drgn's first steps walk all of their stacks too
     "sleepers-bt": (["bt", "--all", *MANY], False, 3, 1.0, None),
-    "sleepers-analyze": (["analyze", *MANY, "-o", "OUT"], False, 3, 10.0, None),
+    "sleepers-waits": (["waits", *MANY], False, 3, 0.5, None),
+    "sleepers-analyze": (["analyze", *MANY, "-o", "OUT"], False, 3, 1.0, None),
 }
 
 
