@@ -14,17 +14,25 @@
 #define NOTES_LIMIT   (64ull << 20)
 #define PAGE          DUMPCORE_PAGE_SIZE
 
+/* What the file has of a segment's pages, best first: of segments that overlap the best is taken. */
+enum { HERE, CUT, LEFT_OUT, KINDS };
+
 /* A range of physical memory, whole pages. */
 struct segment {
 	uint64_t first, last; /* page numbers, last excluded */
-	uint64_t filled; /* page number: from here on the file has no bytes (p_filesz < p_memsz: filtered, or zeroes) */
-	uint64_t kept;   /* page number: from here on the file was cut off; <= filled */
-	uint64_t offset; /* in the file, of page `first` */
+	uint64_t offset;      /* in the file, of page `first`; of those that are HERE */
+	unsigned kind;
+};
+
+/* Ascending, disjoint. */
+struct segments {
+	struct segment *rows;
+	size_t count;
 };
 
 struct state {
-	struct segment *segments; /* ascending, disjoint */
-	size_t count;
+	struct segments all;
+	struct segments of_kind[KINDS]; /* while headers are read; each in any order */
 };
 
 /* A Xen domain's core has sections and no segments: not one of ours. */
@@ -43,36 +51,35 @@ static int segment_order(const void *a, const void *b)
 	return x->first < y->first ? -1 : x->first > y->first;
 }
 
-static const struct segment *segment_find(const struct state *state, uint64_t page_number)
+static const struct segment *segment_find(const struct segments *segments, uint64_t page_number)
 {
-	size_t low = 0, high = state->count;
+	size_t low = 0, high = segments->count;
 
 	while (low < high) {
 		size_t middle = low + (high - low) / 2;
-		if (state->segments[middle].last <= page_number)
+		if (segments->rows[middle].last <= page_number)
 			low = middle + 1;
 		else
 			high = middle;
 	}
-	return low < state->count ? &state->segments[low] : NULL;
+	return low < segments->count ? &segments->rows[low] : NULL;
 }
 
 static enum dumpcore_presence presence(struct dumpcore_container *container, uint64_t page_number)
 {
-	const struct segment *segment = segment_find(container->state, page_number);
+	static const enum dumpcore_presence OF_KIND[] = {DUMPCORE_PRESENT, DUMPCORE_ABSENT, DUMPCORE_EXCLUDED};
+	const struct state *state = container->state;
+	const struct segment *segment = segment_find(&state->all, page_number);
 
-	if (!segment || page_number < segment->first)
-		return DUMPCORE_ABSENT;
-	if (page_number >= segment->filled)
-		return DUMPCORE_EXCLUDED;
-	return page_number < segment->kept ? DUMPCORE_PRESENT : DUMPCORE_ABSENT;
+	return segment && page_number >= segment->first ? OF_KIND[segment->kind] : DUMPCORE_ABSENT;
 }
 
 static struct vmr_error *read_page(struct dumpcore_container *container, uint64_t page_number, uint8_t *buffer)
 {
-	const struct segment *segment = segment_find(container->state, page_number);
+	const struct state *state = container->state;
+	const struct segment *segment = segment_find(&state->all, page_number);
 
-	if (!segment || page_number < segment->first || page_number >= segment->kept)
+	if (!segment || page_number < segment->first || segment->kind != HERE)
 		return &vmr_error_not_found;
 	return dumpcore_container_pread(container, segment->offset + (page_number - segment->first) * PAGE, buffer,
 					PAGE);
@@ -80,15 +87,15 @@ static struct vmr_error *read_page(struct dumpcore_container *container, uint64_
 
 static bool next(struct dumpcore_container *container, uint64_t *page_number)
 {
-	const struct state *state = container->state;
-	const struct segment *segment = segment_find(state, *page_number);
+	const struct segments *all = &((const struct state *)container->state)->all;
+	const struct segment *segment = segment_find(all, *page_number);
 
-	for (; segment && segment < state->segments + state->count; segment++) {
-		uint64_t first = *page_number > segment->first ? *page_number : segment->first;
-		if (first < segment->kept) {
-			*page_number = first;
-			return true;
-		}
+	for (; segment && segment < all->rows + all->count; segment++) {
+		if (segment->kind != HERE)
+			continue;
+		if (segment->first > *page_number)
+			*page_number = segment->first;
+		return true;
 	}
 	return false;
 }
@@ -99,34 +106,43 @@ static void close_state(struct dumpcore_container *container)
 
 	if (!state)
 		return;
-	free(state->segments);
+	free(state->all.rows);
+	for (unsigned kind = 0; kind < KINDS; kind++)
+		free(state->of_kind[kind].rows);
 	free(state);
 }
 
-/* A PT_LOAD with physical memory in whole pages; its ragged ends are left out. */
-static bool take_load(struct dumpcore_container *container, const Elf64_Phdr *header, struct segment *ret)
+static void add(struct segments *segments, struct segment segment)
 {
+	if (segment.first < segment.last)
+		segments->rows[segments->count++] = segment;
+}
+
+/*
+ * A PT_LOAD with physical memory in whole pages; its ragged ends, which no kernel uses, are left out. Behind p_filesz
+ * is memory that was filtered out, or was zero: nobody knows.
+ */
+static void take_load(struct dumpcore_container *container, const Elf64_Phdr *header)
+{
+	struct state *state = container->state;
 	uint64_t end, file_end;
 
 	if (__builtin_add_overflow(header->p_paddr, header->p_memsz, &end) || header->p_filesz > header->p_memsz ||
 	    __builtin_add_overflow(header->p_offset, header->p_filesz, &file_end) || end >> 52)
-		return false;
+		return;
 	uint64_t skip = -header->p_paddr & (PAGE - 1);
 	if (skip > header->p_memsz)
-		return false;
+		return;
 	uint64_t bytes = header->p_filesz > skip ? header->p_filesz - skip : 0;
 	uint64_t start = header->p_offset + skip;
 	uint64_t there = start < container->size ? container->size - start : 0;
 	if (file_end > container->needed)
 		container->needed = file_end;
-	*ret = (struct segment){
-		.first = (header->p_paddr + skip) / PAGE,
-		.last = end / PAGE,
-		.offset = start,
-	};
-	ret->filled = ret->first + bytes / PAGE;
-	ret->kept = ret->first + (bytes < there ? bytes : there) / PAGE;
-	return ret->first < ret->last;
+	uint64_t first = (header->p_paddr + skip) / PAGE;
+	uint64_t filled = first + bytes / PAGE, kept = first + (bytes < there ? bytes : there) / PAGE;
+	add(&state->of_kind[HERE], (struct segment){.first = first, .last = kept, .offset = start, .kind = HERE});
+	add(&state->of_kind[CUT], (struct segment){.first = kept, .last = filled, .kind = CUT});
+	add(&state->of_kind[LEFT_OUT], (struct segment){.first = filled, .last = end / PAGE, .kind = LEFT_OUT});
 }
 
 static struct vmr_error *take_notes(struct dumpcore_container *container, const Elf64_Phdr *header)
@@ -139,30 +155,59 @@ static struct vmr_error *take_notes(struct dumpcore_container *container, const 
 	return NULL;
 }
 
-/* Overlaps (a kernel text segment beside the direct map's) keep the first, cut the second. */
-static void sort_segments(struct state *state)
+/* Overlaps of one kind (a kernel text segment beside the direct map's) keep the first, cut the second. */
+static void make_disjoint(struct segments *segments)
 {
 	size_t kept = 0;
 	uint64_t end = 0;
 
-	if (state->count)
-		qsort(state->segments, state->count, sizeof(*state->segments), segment_order);
-	for (size_t i = 0; i < state->count; i++) {
-		struct segment segment = state->segments[i];
+	if (segments->count)
+		qsort(segments->rows, segments->count, sizeof(*segments->rows), segment_order);
+	for (size_t i = 0; i < segments->count; i++) {
+		struct segment segment = segments->rows[i];
 		if (segment.last <= end)
 			continue;
 		if (segment.first < end) {
 			segment.offset += (end - segment.first) * PAGE;
 			segment.first = end;
-			if (segment.filled < end)
-				segment.filled = end;
-			if (segment.kept < end)
-				segment.kept = end;
 		}
 		end = segment.last;
-		state->segments[kept++] = segment;
+		segments->rows[kept++] = segment;
 	}
-	state->count = kept;
+	segments->count = kept;
+}
+
+/* Add to `all` what `others` have that it has not: both ascending and disjoint, as the outcome is. */
+static void fill_up(struct segments *all, const struct segments *others)
+{
+	/* Between and around the rows of `all` are at most that many gaps, each row of the others begins one more. */
+	struct segments filled = {.rows = vmr_alloc_array(2 * all->count + others->count + 1, sizeof(*filled.rows))};
+	size_t next_one = 0;
+
+	for (size_t i = 0; i <= all->count; i++) {
+		uint64_t begin = i ? all->rows[i - 1].last : 0, end = i < all->count ? all->rows[i].first : UINT64_MAX;
+		while (next_one < others->count && others->rows[next_one].first < end) {
+			struct segment part = others->rows[next_one];
+			part.first = part.first > begin ? part.first : begin;
+			part.last = part.last < end ? part.last : end;
+			add(&filled, part);
+			if (others->rows[next_one].last > end)
+				break;
+			next_one++;
+		}
+		if (i < all->count)
+			filled.rows[filled.count++] = all->rows[i];
+	}
+	free(all->rows);
+	*all = filled;
+}
+
+static void sort_segments(struct state *state)
+{
+	for (unsigned kind = 0; kind < KINDS; kind++) {
+		make_disjoint(&state->of_kind[kind]);
+		fill_up(&state->all, &state->of_kind[kind]);
+	}
 }
 
 static struct vmr_error *check_header(const struct dumpcore_container *container, const Elf64_Ehdr *header)
@@ -203,14 +248,14 @@ static struct vmr_error *header_count(const struct dumpcore_container *container
 
 static void count_pages(struct dumpcore_container *container)
 {
-	const struct state *state = container->state;
+	const struct segments *all = &((const struct state *)container->state)->all;
+	uint64_t counts[KINDS] = {0};
 
-	for (size_t i = 0; i < state->count; i++) {
-		const struct segment *segment = &state->segments[i];
-		container->pages_present += segment->kept - segment->first;
-		container->pages_absent += segment->filled - segment->kept;
-		container->pages_excluded += segment->last - segment->filled;
-	}
+	for (size_t i = 0; i < all->count; i++)
+		counts[all->rows[i].kind] += all->rows[i].last - all->rows[i].first;
+	container->pages_present += counts[HERE];
+	container->pages_absent += counts[CUT];
+	container->pages_excluded += counts[LEFT_OUT];
 	container->incomplete |= container->needed > container->size;
 	container->compression = "none";
 }
@@ -239,13 +284,13 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 	VMR_TRY(dumpcore_container_load(container, header.e_phoff, (uint64_t)count * sizeof(Elf64_Phdr),
 					SEGMENT_LIMIT * sizeof(Elf64_Phdr), "program header table", &block));
 	const Elf64_Phdr *headers = block;
-	state->segments = vmr_alloc_array(count, sizeof(*state->segments));
+	for (unsigned kind = 0; kind < KINDS; kind++)
+		state->of_kind[kind].rows = vmr_alloc_array(count, sizeof(*state->of_kind[kind].rows));
 	for (uint32_t i = 0; i < count; i++) {
 		if (headers[i].p_type == PT_NOTE)
 			VMR_TRY(take_notes(container, &headers[i]));
-		else if (headers[i].p_type == PT_LOAD &&
-			 take_load(container, &headers[i], &state->segments[state->count]))
-			state->count++;
+		else if (headers[i].p_type == PT_LOAD)
+			take_load(container, &headers[i]);
 	}
 	if (!is_machine(container, headers, count))
 		return vmr_error_create(VMR_BAD_INPUT, "%s: the core of a process, not of a kernel: give a vmcore",

@@ -139,6 +139,39 @@ struct file image_elf(const struct image *image, const struct image_options *opt
 	return file;
 }
 
+struct file image_elf_of(const struct image_segment *segments, size_t count, unsigned machine)
+{
+	struct file file = {0};
+	uint8_t page[PAGE];
+	const Elf64_Ehdr header = {.e_ident = {ELFMAG0, ELFMAG1, ELFMAG2, ELFMAG3, ELFCLASS64, ELFDATA2LSB, EV_CURRENT},
+				   .e_type = ET_CORE,
+				   .e_machine = (Elf64_Half)machine,
+				   .e_version = EV_CURRENT,
+				   .e_phoff = sizeof(Elf64_Ehdr),
+				   .e_ehsize = sizeof(Elf64_Ehdr),
+				   .e_phentsize = sizeof(Elf64_Phdr),
+				   .e_phnum = (Elf64_Half)count};
+	uint64_t offset = sizeof(header) + count * sizeof(Elf64_Phdr);
+
+	append(&file, &header, sizeof(header));
+	for (size_t i = 0; i < count; i++) {
+		const Elf64_Phdr load = {.p_type = PT_LOAD,
+					 .p_offset = segments[i].is_cut ? 1u << 30 : offset,
+					 .p_vaddr = IMAGE_BASE + segments[i].address,
+					 .p_paddr = segments[i].address,
+					 .p_filesz = segments[i].filled,
+					 .p_memsz = segments[i].size};
+		append(&file, &load, sizeof(load));
+		offset += segments[i].is_cut ? 0 : segments[i].filled;
+	}
+	for (size_t i = 0; i < count; i++)
+		for (uint64_t done = 0; done < segments[i].filled && !segments[i].is_cut; done += PAGE) {
+			memset(page, (int)(segments[i].first + done / PAGE), sizeof(page));
+			append(&file, page, segments[i].filled - done < PAGE ? segments[i].filled - done : PAGE);
+		}
+	return file;
+}
+
 static void put(struct file *file, size_t offset, uint64_t value, size_t size)
 {
 	memcpy(file->data + offset, &value, size);

@@ -37,6 +37,14 @@ struct image_options {
 };
 /* The image as a file; the caller frees data. ELF files have bytes for the pages up to the last one kept. */
 struct file image_elf(const struct image *image, const struct image_options *options);
+/* A PT_LOAD of image_elf_of(). */
+struct image_segment {
+	uint64_t address, size, filled; /* physical; in memory and in the file */
+	uint8_t first; /* byte of which the first page in the file is full; the next page has the next one */
+	bool is_cut;   /* its bytes lie behind the file's end */
+};
+/* An ELF core of these segments and of nothing else, of a machine (EM_X86_64...). */
+struct file image_elf_of(const struct image_segment *segments, size_t count, unsigned machine);
 struct file image_kdump(const struct image *image, const struct image_options *options);
 /* A file in makedumpfile's flattened form, records of `step` bytes, the last ones first. */
 struct file image_flatten(const struct file *file, size_t step);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: MIT */
 /* Dump files of the test's own making: what is read from them, and what is said of broken ones. */
+#include <elf.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -174,6 +175,53 @@ static void test_filtered(void **state)
 	dump = open_bytes(image_elf(&image, &(struct image_options){0}));
 	assert_int_equal(dumpcore_presence_at(dump, IMAGE_BASE + 50 * 4096), DUMPCORE_EXCLUDED);
 	assert_int_equal(dumpcore_presence_at(dump, IMAGE_BASE + 49 * 4096), DUMPCORE_PRESENT);
+	dumpcore_close(dump);
+}
+
+/* Segments that overlap: bytes that any of them has are there; of bytes that two have the first one's count. */
+static void test_overlaps(void **state)
+{
+	enum { P = DUMPCORE_PAGE_SIZE };
+	static const struct image_segment segments[] = {
+		{.address = 0x10 * P, .size = 8 * P, .filled = 2 * P, .first = 1}, /* pages 0x10 to 0x17 */
+		{.address = 0x12 * P, .size = 3 * P, .filled = 2 * P, .first = 3}, /* inside it */
+		{.address = 0x11 * P, .size = P, .filled = P, .first = 9},         /* again */
+		{.address = 0x15 * P, .size = 5 * P, .filled = 3 * P, .is_cut = true},
+		{.address = 0x17 * P, .size = P, .filled = P, .first = 7},     /* of the one that is cut */
+		{.address = 0x30 * P, .size = P, .filled = 8, .first = 1},     /* of its page is no more in the file */
+		{.address = 0x40 * P + 8, .size = P, .filled = P, .first = 1}, /* no whole page */
+	};
+	static const struct {
+		uint64_t page;
+		enum dumpcore_presence presence;
+		uint8_t byte;
+	} expected[] = {
+		{0xf, DUMPCORE_ABSENT, 0},    {0x10, DUMPCORE_PRESENT, 1},  {0x11, DUMPCORE_PRESENT, 2},
+		{0x12, DUMPCORE_PRESENT, 3},  {0x13, DUMPCORE_PRESENT, 4},  {0x14, DUMPCORE_EXCLUDED, 0},
+		{0x15, DUMPCORE_ABSENT, 0},   {0x16, DUMPCORE_ABSENT, 0},   {0x17, DUMPCORE_PRESENT, 7},
+		{0x18, DUMPCORE_EXCLUDED, 0}, {0x19, DUMPCORE_EXCLUDED, 0}, {0x1a, DUMPCORE_ABSENT, 0},
+		{0x30, DUMPCORE_EXCLUDED, 0}, {0x40, DUMPCORE_ABSENT, 0},   {0x41, DUMPCORE_ABSENT, 0},
+	};
+	uint64_t page = 0x14;
+	uint8_t byte;
+
+	(void)state;
+	struct dumpcore *dump = open_bytes(image_elf_of(segments, VMR_COUNT(segments), EM_X86_64));
+	for (size_t i = 0; i < VMR_COUNT(expected); i++) {
+		vmr_paddr address = expected[i].page * P;
+		assert_int_equal(dumpcore_presence_at_physical(dump, address), expected[i].presence);
+		assert_int_equal(dumpcore_try_read_physical(dump, address + P - 1, &byte, 1),
+				 expected[i].presence == DUMPCORE_PRESENT);
+		if (expected[i].presence == DUMPCORE_PRESENT)
+			assert_int_equal(byte, expected[i].byte);
+	}
+	assert_true(dumpcore_physical_next(dump, &page));
+	assert_int_equal(page, 0x17);
+	page++;
+	assert_false(dumpcore_physical_next(dump, &page));
+	assert_int_equal(dumpcore_info_get(dump)->pages_present, 5);
+	assert_int_equal(dumpcore_info_get(dump)->pages_absent, 2);
+	assert_int_equal(dumpcore_info_get(dump)->pages_excluded, 4);
 	dumpcore_close(dump);
 }
 
@@ -382,6 +430,7 @@ int main(void)
 		cmocka_unit_test(test_split),        cmocka_unit_test(test_shifted_names),
 		cmocka_unit_test(test_damaged_page), cmocka_unit_test(test_registers),
 		cmocka_unit_test(test_refusals),     cmocka_unit_test(test_not_a_file),
+		cmocka_unit_test(test_overlaps),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
