@@ -57,6 +57,30 @@ static void note_failure(struct dumpcore_container *container, struct vmr_error 
 		vmr_error_destroy(error);
 }
 
+static void set_bit(uint8_t *bitmap, uint64_t index, bool value)
+{
+	uint8_t mask = (uint8_t)(1u << index % 8);
+
+	bitmap[index / 8] = (uint8_t)(value ? bitmap[index / 8] | mask : bitmap[index / 8] & ~mask);
+}
+
+/*
+ * The library takes what a file leaves out of a page for zeroes, knows not all RAM of segments that overlap, and not
+ * always tells what lies behind the end from what is damaged: what our own reader, where it knows the headers, does not
+ * find in the file is not there.
+ */
+static void take_own_piece(const struct state *state, struct piece *piece)
+{
+	struct dumpcore_container *own = state->own;
+
+	for (uint64_t i = 0; i < KDUMP_BITS_PAGES; i++) {
+		enum dumpcore_presence presence = own->format->presence(own, piece->number * KDUMP_BITS_PAGES + i);
+		if (presence != DUMPCORE_PRESENT)
+			set_bit(piece->present, i, false);
+		set_bit(piece->ram, i, presence != DUMPCORE_ABSENT);
+	}
+}
+
 static struct vmr_error *ask_piece(const struct state *state, struct piece *piece)
 {
 	const struct kdump_request request = {.kind = KDUMP_BITS, .page = piece->number};
@@ -64,6 +88,8 @@ static struct vmr_error *ask_piece(const struct state *state, struct piece *piec
 	VMR_TRY(kdump_reader_ask(state->reader, &request, "read its page maps", NULL));
 	memcpy(piece->present, kdump_reader_shared(state->reader)->present, sizeof(piece->present));
 	memcpy(piece->ram, kdump_reader_shared(state->reader)->ram, sizeof(piece->ram));
+	if (state->own)
+		take_own_piece(state, piece);
 	return NULL;
 }
 
@@ -180,11 +206,8 @@ static enum dumpcore_presence presence(struct dumpcore_container *container, uin
 		return DUMPCORE_ABSENT;
 	if (!bit(piece->present, index))
 		return bit(piece->ram, index) ? DUMPCORE_EXCLUDED : DUMPCORE_ABSENT;
-	if (!container->incomplete)
+	if (!container->incomplete || state->own)
 		return DUMPCORE_PRESENT;
-	/* What lies behind the end the library does not always tell from what is damaged. */
-	if (state->own)
-		return state->own->format->presence(state->own, page_number);
 	struct vmr_error *error = fetch(container, page_number, &page_state, &data);
 	if (error)
 		note_failure(container, error);
@@ -277,7 +300,7 @@ static void note_last(struct state *state, const struct piece *piece)
 		}
 }
 
-/* Of all pages below the limit; a part of a split dump knows its share by its headers. */
+/* Of all pages below the limit, where no headers that we know have told. */
 static struct vmr_error *count_pages(struct dumpcore_container *container)
 {
 	struct state *state = container->state;
@@ -363,21 +386,19 @@ static void take_own(struct dumpcore_container *container)
 	container->end_page = own->end_page;
 	container->page_limit = own->page_limit;
 	container->pages_in_range = own->pages_in_range;
-	if (!own->split && !own->incomplete)
-		return;
 	container->pages_present = own->pages_present;
 	container->pages_excluded = own->pages_excluded;
 	container->pages_absent = own->pages_absent;
 }
 
-/* A whole dump has its last page; where our own reader knows the headers, they have told. */
+/* A whole dump has its last page. */
 static struct vmr_error *check_last(struct dumpcore_container *container)
 {
 	const struct state *state = container->state;
 	uint32_t page_state = 0;
 	const uint8_t *data;
 
-	if (state->own || !container->pages_present)
+	if (!container->pages_present)
 		return NULL;
 	VMR_TRY(fetch(container, state->last_page, &page_state, &data));
 	container->incomplete |= page_state == KDUMP_PAGE_CUT;
@@ -399,8 +420,8 @@ static struct vmr_error *check_kind(const struct dumpcore_container *container,
 					container->path, description->format);
 	if (description->is_cut)
 		return vmr_error_create(VMR_BAD_INPUT,
-					"%s: its pages (%s) do not end as they should, and libkdumpfile does not read "
-					"what is there: copy it again",
+					"%s: its pages (%s) do not end as they should, so that nobody knows how many "
+					"there are: copy it again",
 					container->path, description->format);
 	if (description->page_limit / KDUMP_BITS_PAGES >= PIECES_TRIED && !description->has_map)
 		return too_many(container, description->page_limit);
@@ -442,9 +463,11 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 	container->machine = text_or_null(description.machine);
 	VMR_TRY(take_info(container));
 	VMR_TRY(take_cpus(container, description.cpus));
-	VMR_TRY(count_pages(container));
-	if (state->own)
+	if (state->own) {
 		take_own(container);
+		return NULL;
+	}
+	VMR_TRY(count_pages(container));
 	return check_last(container);
 }
 

@@ -100,16 +100,19 @@ static void describe(struct kdump_library *library)
 enum kdump_status kdump_library_open(int fd, struct kdump_shared *shared, struct kdump_library **ret)
 {
 	struct kdump_library *library = vmr_alloc(sizeof(*library));
-	char architecture[16];
+	char architecture[16], machine[16], format[16];
 
 	*ret = library;
 	library->shared = shared;
 	kdump_status status = open_once(library, fd, NULL);
-	if (status == KDUMP_OK)
+	if (status == KDUMP_OK) {
 		copy_string(library, KDUMP_ATTR_ARCH_NAME, architecture, sizeof(architecture));
+		copy_string(library, "linux.uts.machine", machine, sizeof(machine));
+		copy_string(library, KDUMP_ATTR_FILE_FORMAT, format, sizeof(format));
+	}
 	/* QEMU leaves the machine's name out of the header; without it 0.5.1 reads neither pages nor registers, and
-	 * afterwards is too late. */
-	if (status == KDUMP_OK && !*architecture)
+	 * afterwards is too late. What has a name that 0.5.1 does not know, or is an ELF file, is another machine's. */
+	if (status == KDUMP_OK && !*architecture && !*machine && strcmp(format, "elf") != 0)
 		status = open_once(library, fd, KDUMP_ARCH_X86_64);
 	if (status == KDUMP_ERR_NOTIMPL && strstr(kdump_get_err(library->context), "Unknown file format"))
 		return KDUMP_UNKNOWN_FORMAT;

@@ -101,8 +101,8 @@ class Readers(tool.Test):
             if damage == "in a page":
                 os.truncate(path, os.path.getsize(path) // 2)
             r = self.run_vmrace("dmesg", path, status=3)
-            self.assertEqual(r.err, "vmrace: %s: its pages (lkcd) do not end as they should, and libkdumpfile does "
-                                    "not read what is there: copy it again\n" % path, damage)
+            self.assertEqual(r.err, "vmrace: %s: its pages (lkcd) do not end as they should, so that nobody knows "
+                                    "how many there are: copy it again\n" % path, damage)
 
     def test_what_it_is_not_for(self):
         other = self.lkcd(machine=b"s390x")

@@ -2,6 +2,7 @@
 /* libkdumpfile in its child: the same of made dumps as our own readers, and what is said when the child does not serve.
  */
 #include <dirent.h>
+#include <elf.h>
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
@@ -35,16 +36,12 @@ static struct dumpcore *open_well(const char *path, enum dumpcore_reader reader)
 	return dump;
 }
 
-static void compare(const struct image_options *options, bool is_elf, bool with_holes)
+/* Frees the bytes. */
+static void compare_file(struct file file)
 {
-	struct image image;
 	uint8_t left[DUMPCORE_PAGE_SIZE], right[DUMPCORE_PAGE_SIZE];
-
-	image_init(&image, 4);
-	for (unsigned page = 20; with_holes && page < IMAGE_PAGES; page += 3)
-		image.kept[page] = false;
-	struct file file = is_elf ? image_elf(&image, options) : image_kdump(&image, options);
 	vmr_autofree char *path = image_save(&file);
+
 	struct dumpcore *ours = open_well(path, DUMPCORE_READER_OWN),
 			*theirs = open_well(path, DUMPCORE_READER_KDUMPFILE);
 	const struct dumpcore_info *mine = dumpcore_info_get(ours), *its = dumpcore_info_get(theirs);
@@ -66,6 +63,55 @@ static void compare(const struct image_options *options, bool is_elf, bool with_
 	dumpcore_close(theirs);
 	unlink(path);
 	free(file.data);
+}
+
+static void compare(const struct image_options *options, bool is_elf, bool with_holes)
+{
+	struct image image;
+
+	image_init(&image, 4);
+	for (unsigned page = 20; with_holes && page < IMAGE_PAGES; page += 3)
+		image.kept[page] = false;
+	compare_file(is_elf ? image_elf(&image, options) : image_kdump(&image, options));
+}
+
+/* 0.5.1 fills a page of which the file has a part with zeroes, and counts not all RAM of segments that overlap. */
+static void test_odd_segments(void **state)
+{
+	enum { P = DUMPCORE_PAGE_SIZE };
+	static const struct image_segment segments[] = {
+		{.address = 0x10 * P, .size = 8 * P, .filled = 2 * P, .first = 1},
+		{.address = 0x12 * P, .size = 4 * P, .filled = 2 * P, .first = 3},
+		{.address = 0x20 * P, .size = 4 * P, .filled = 0},
+		{.address = 0x22 * P, .size = 4 * P, .filled = P, .first = 5},
+		{.address = 0x30 * P, .size = P, .filled = 8, .first = 1},
+		{.address = 0x38 * P, .size = P, .filled = P, .first = 6},
+		{.address = 0x3c * P + 0x200, .size = 0x800, .filled = 0x800, .first = 1},
+	};
+
+	(void)state;
+	compare_file(image_elf_of(segments, VMR_COUNT(segments), EM_X86_64));
+}
+
+/* A machine that 0.5.1 does not know (it reads its pages as x86-64's, or dies of it) is none of ours. */
+static void test_other_machines(void **state)
+{
+	static const struct image_segment segment = {.address = 0x10000, .size = 0x2000, .filled = 0x2000, .first = 1};
+	static const unsigned machines[] = {EM_RISCV, EM_AARCH64, EM_LOONGARCH, EM_NONE};
+
+	(void)state;
+	for (size_t i = 0; i < VMR_COUNT(machines); i++) {
+		struct file file = image_elf_of(&segment, 1, machines[i]);
+		vmr_autofree char *path = image_save(&file);
+		struct dumpcore *dump = NULL;
+		struct vmr_error *error = open_by(path, DUMPCORE_READER_KDUMPFILE, NULL, 0, &dump);
+		assert_non_null(error);
+		assert_int_equal(error->code, VMR_UNSUPPORTED);
+		assert_non_null(strstr(error->message, "only x86-64 dumps"));
+		vmr_error_destroy(error);
+		unlink(path);
+		free(file.data);
+	}
 }
 
 static void test_same_pages(void **state)
@@ -125,6 +171,8 @@ static char *failure_after(int number, unsigned seconds)
 	uint8_t byte;
 
 	assert_null(open_by(path, DUMPCORE_READER_KDUMPFILE, NULL, seconds, &dump));
+	/* The page maps are read, and a first batch of pages. */
+	assert_true(dumpcore_try_read_physical(dump, 20 * DUMPCORE_PAGE_SIZE, &byte, 1));
 	pid_t child = find_child();
 	assert_true(child > 0);
 	assert_int_equal(kill(child, number), 0);
@@ -225,7 +273,9 @@ int main(void)
 {
 	if (!is_built_in())
 		return 77;
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_same_pages), cmocka_unit_test(test_child_dies),
-					   cmocka_unit_test(test_child_hangs), cmocka_unit_test(test_other_programs)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_same_pages),     cmocka_unit_test(test_odd_segments),
+		cmocka_unit_test(test_other_machines), cmocka_unit_test(test_child_dies),
+		cmocka_unit_test(test_child_hangs),    cmocka_unit_test(test_other_programs)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
