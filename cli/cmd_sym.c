@@ -77,6 +77,8 @@ static void print_text(const struct answer *answer)
 		cli_print(" %s", answer->type);
 	if (answer->section)
 		cli_print(", %s of %s", answer->section, answer->module ? answer->module : "vmlinux");
+	else if (answer->symbol.module)
+		cli_print(", of %s", answer->symbol.module);
 	if (answer->file && answer->line)
 		cli_print(", %s:%u", answer->file, answer->line);
 	cli_print("\n");

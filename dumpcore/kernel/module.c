@@ -320,6 +320,20 @@ static void find_section(const struct dumpcore_module *module, const struct dump
 	}
 }
 
+/* The place in a module of an address, without a symbol. */
+static bool place_in(const struct dumpcore_module *module, vmr_kaddr address, struct dumpcore_module_place *ret)
+{
+	for (size_t i = 0; i < module->range_count; i++) {
+		const struct dumpcore_module_range *range = &module->ranges[i];
+		if (address < range->start || address >= range->end)
+			continue;
+		*ret = (struct dumpcore_module_place){.module = module, .is_freed = range->is_init && !module->state};
+		find_section(module, range, address, ret);
+		return true;
+	}
+	return false;
+}
+
 bool dumpcore_module_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_module_place *ret)
 {
 	const struct dumpcore_module *modules;
@@ -328,16 +342,46 @@ bool dumpcore_module_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcor
 	if (vmr_error_drop(dumpcore_modules_get(dump, &modules, &count)))
 		return false;
 	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < modules[i].range_count; j++) {
-			const struct dumpcore_module_range *range = &modules[i].ranges[j];
-			if (address < range->start || address >= range->end)
-				continue;
-			*ret = (struct dumpcore_module_place){.module = &modules[i],
-							      .is_freed = range->is_init && modules[i].state == 0};
-			find_section(&modules[i], range, address, ret);
+		if (place_in(&modules[i], address, ret)) {
 			find_symbol(dump, dump->modules, &modules[i], address, ret);
 			return true;
 		}
+	return false;
+}
+
+/* A symbol of that name in one module's table. */
+static bool find_named(struct dumpcore *dump, const struct dumpcore_module *module, const char *name, Elf64_Sym *ret)
+{
+	char text[NAME_LIMIT];
+	size_t size = strlen(name) + 1;
+
+	for (uint64_t i = 0; i < module->symbol_count && i < SYMBOL_LIMIT && size <= sizeof(text); i++) {
+		if (!dumpcore_try_read(dump, module->symtab + i * sizeof(*ret), ret, sizeof(*ret)))
+			return false;
+		if (ret->st_shndx && dumpcore_try_read(dump, module->strtab + ret->st_name, text, size) &&
+		    !memcmp(text, name, size))
+			return true;
+	}
+	return false;
+}
+
+bool dumpcore_module_symbol_named(struct dumpcore *dump, const char *name, struct dumpcore_module_place *ret)
+{
+	const struct dumpcore_module *modules;
+	Elf64_Sym symbol;
+	size_t count;
+
+	if (!*name || vmr_error_drop(dumpcore_modules_get(dump, &modules, &count)))
+		return false;
+	for (size_t i = 0; i < count; i++) {
+		if (!find_named(dump, &modules[i], name, &symbol) || !place_in(&modules[i], symbol.st_value, ret))
+			continue;
+		free(vmr_take(dump->modules->symbol));
+		ret->symbol = dump->modules->symbol = vmr_strdup(name);
+		ret->symbol_start = symbol.st_value;
+		ret->symbol_size = symbol.st_size;
+		return true;
+	}
 	return false;
 }
 

@@ -50,3 +50,5 @@ struct dumpcore_module_place {
 };
 /* Which module an address lies in; false: none. */
 bool dumpcore_module_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_module_place *ret);
+/* The symbol of that name which the kernel kept of a module: the first one by the list of modules; false: none. */
+bool dumpcore_module_symbol_named(struct dumpcore *dump, const char *name, struct dumpcore_module_place *ret);

@@ -10,6 +10,7 @@
 #include "dumpcore/debuginfo/folders.h"
 #include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/kernel/module.h"
+#include "dumpcore/kernel/module_btf.h"
 
 /* A module of the dump that was asked for. */
 struct opened {
@@ -226,18 +227,10 @@ static bool open_all(struct dumpcore *dump)
 	bool any = !vmr_error_drop(dumpcore_modules_get(dump, &modules, &count)) && count;
 	for (size_t i = 0; any && i < count; i++)
 		image_of(dump, files, &modules[i]);
+	if (any && dump->info.naming != DUMPCORE_NAMING_FULL)
+		kernel_module_btf_open(dump);
 	files->busy = false;
 	return any;
-}
-
-struct vmr_error *dumpcore_symbol_find_loaded(struct dumpcore *dump, const char *name, struct dumpcore_symbol *ret)
-{
-	struct vmr_error *error = dumpcore_symbol_find(dump, name, ret);
-
-	if (!error || error->code != VMR_NOT_FOUND || !open_all(dump))
-		return error;
-	vmr_error_destroy(error);
-	return dumpcore_symbol_find(dump, name, ret);
 }
 
 struct vmr_error *dumpcore_type_find_loaded(struct dumpcore *dump, const char *name, const struct dumpcore_type **ret)
@@ -250,6 +243,17 @@ struct vmr_error *dumpcore_type_find_loaded(struct dumpcore *dump, const char *n
 	return dumpcore_type_find(dump, name, ret);
 }
 
+static struct dumpcore_symbol symbol_of(struct dumpcore *dump, const struct dumpcore_module_place *place)
+{
+	return (struct dumpcore_symbol){
+		.name = debuginfo_name_keep(dump, place->symbol),
+		.module = place->module->name,
+		.address = place->symbol_start,
+		.size = place->symbol_size,
+		.is_function = place->section && strstr(place->section, "text"),
+	};
+}
+
 /* A module without a file: what the kernel itself keeps of its symbols. */
 static struct vmr_error *symbol_at(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_symbol *ret)
 {
@@ -257,13 +261,27 @@ static struct vmr_error *symbol_at(struct dumpcore *dump, vmr_kaddr address, str
 
 	if (address >> 63 == 0 || !dumpcore_module_at(dump, address, &place) || !place.symbol)
 		return &vmr_error_not_found;
-	*ret = (struct dumpcore_symbol){
-		.name = debuginfo_name_keep(dump, place.symbol),
-		.module = place.module->name,
-		.address = place.symbol_start,
-		.size = place.symbol_size,
-		.is_function = place.section && strstr(place.section, "text"),
-	};
+	*ret = symbol_of(dump, &place);
+	return NULL;
+}
+
+struct vmr_error *dumpcore_symbol_find_loaded(struct dumpcore *dump, const char *name, struct dumpcore_symbol *ret)
+{
+	struct vmr_error *error = dumpcore_symbol_find(dump, name, ret);
+	struct dumpcore_module_place place;
+
+	if (!error || error->code != VMR_NOT_FOUND)
+		return error;
+	if (open_all(dump)) {
+		vmr_error_destroy(error);
+		error = dumpcore_symbol_find(dump, name, ret);
+		if (!error || error->code != VMR_NOT_FOUND)
+			return error;
+	}
+	if (!dump->module_files || dump->module_files->busy || !dumpcore_module_symbol_named(dump, name, &place))
+		return error;
+	vmr_error_destroy(error);
+	*ret = symbol_of(dump, &place);
 	return NULL;
 }
 

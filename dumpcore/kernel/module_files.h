@@ -13,7 +13,8 @@ struct dumpcore;
 
 /*
  * As dumpcore_symbol_find and dumpcore_type_find; what nothing that is open has is looked for in the files of all
- * loaded modules, which are opened then (once a dump). For names that a user gives, not for what a kernel may lack.
+ * loaded modules, which are opened then (once a dump), and in what the kernel keeps of them: symbols, and where types
+ * are from BTF, theirs. For names that a user gives, not for what a kernel may lack.
  */
 struct vmr_error *dumpcore_symbol_find_loaded(struct dumpcore *dump, const char *name,
 					      struct dumpcore_symbol *ret) VMR_MUST_USE;

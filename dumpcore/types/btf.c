@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* BTF: a header, types one behind the other (numbered from 1), strings. */
+/*
+ * BTF: a header, types one behind the other (numbered from 1), strings. That of a module goes on where the kernel's
+ * ends: its first type has the next number, its first string the next offset.
+ */
 #include "dumpcore/types/btf.h"
 
 #include <string.h>
@@ -11,8 +14,10 @@
 #include "dumpcore/memory.h"
 
 #define BTF_MAGIC 0xeb9f
-/* Types of one kernel (a distribution has 150,000), bytes of all of BTF, steps over qualifiers. */
+/* Types of one kernel (a distribution has 150,000), modules, bytes of the kernel's and of all modules' BTF, steps
+ * over qualifiers. */
 #define TYPE_LIMIT      (1u << 22)
+#define SPLIT_LIMIT     4096
 #define SIZE_LIMIT      (UINT64_C(64) << 20)
 #define QUALIFIER_LIMIT 32
 /* Members' place with the kind flag: size of a bit-field above, offset in bits below. */
@@ -58,28 +63,41 @@ struct entry {
 };
 
 struct btf {
+	const struct btf *base; /* the kernel's; NULL: this is it */
+	uint32_t index;         /* 0 the kernel's, else 1 + place among the modules' */
 	const uint8_t *types;
-	uint32_t *offsets; /* of each type in `types`, by number */
-	uint32_t count;    /* numbers below this are types; 0 is void */
+	uint32_t *offsets; /* of each type in `types`, by number less `first` */
+	uint32_t first;    /* own types have numbers from here on; 0 is void */
+	uint32_t count;    /* numbers below this are types */
 	uint64_t types_size;
 	const char *strings;
-	uint64_t string_size;
-	uint32_t *by_name; /* numbers of named types, sorted by name, kind and number */
+	uint64_t string_size;              /* to the last NUL */
+	uint64_t string_first, string_end; /* offsets of own strings, as the header has them */
+	uint32_t *by_name;                 /* numbers of named types, sorted by name, kind and number */
 	uint32_t named_count;
 	uint8_t *owned; /* bytes that came from the dump */
 };
 
 static const char *text_at(const struct btf *btf, uint32_t offset)
 {
-	return offset < btf->string_size ? btf->strings + offset : "";
+	if (btf->base && offset < btf->string_first)
+		btf = btf->base;
+	return offset - btf->string_first < btf->string_size ? btf->strings + (offset - btf->string_first) : "";
+}
+
+/* The one of two that has a type. */
+static const struct btf *part_with(const struct btf *btf, uint32_t number)
+{
+	return btf->base && number < btf->first ? btf->base : btf;
 }
 
 static struct entry entry_of(const struct btf *btf, uint32_t number)
 {
 	struct entry entry = {0};
 
-	if (number && number < btf->count)
-		memcpy(&entry, btf->types + btf->offsets[number], sizeof(entry));
+	btf = part_with(btf, number);
+	if (number >= btf->first && number < btf->count)
+		memcpy(&entry, btf->types + btf->offsets[number - btf->first], sizeof(entry));
 	return entry;
 }
 
@@ -103,7 +121,8 @@ static bool has_flag(const struct entry *entry)
 /* What follows a type's first 12 bytes; its size was checked when the types were numbered. */
 static const uint8_t *behind(const struct btf *btf, uint32_t number)
 {
-	return btf->types + btf->offsets[number] + sizeof(struct entry);
+	btf = part_with(btf, number);
+	return btf->types + btf->offsets[number - btf->first] + sizeof(struct entry);
 }
 
 static uint32_t word_at(const uint8_t *at, unsigned index)
@@ -121,23 +140,22 @@ static bool number_types(struct btf *btf)
 	uint64_t at = 0;
 	uint32_t room = 0;
 
-	btf->count = 1;
-	while (at + sizeof(struct entry) <= btf->types_size && btf->count < TYPE_LIMIT) {
+	btf->count = btf->first;
+	while (at + sizeof(struct entry) <= btf->types_size && btf->count - btf->first < TYPE_LIMIT) {
 		struct entry entry;
 		memcpy(&entry, btf->types + at, sizeof(entry));
 		enum btf_kind kind = kind_of(&entry);
 		uint64_t size = sizeof(entry) + SIZES[kind].fixed + (uint64_t)SIZES[kind].each * elements_of(&entry);
 		if (kind == BTF_VOID || size > btf->types_size - at)
 			break;
-		if (btf->count >= room) {
+		if (btf->count - btf->first >= room) {
 			room = room * 2 + 4096;
 			btf->offsets = vmr_realloc_array(btf->offsets, room, sizeof(*btf->offsets));
-			btf->offsets[0] = 0;
 		}
-		btf->offsets[btf->count++] = (uint32_t)at;
+		btf->offsets[btf->count++ - btf->first] = (uint32_t)at;
 		at += size;
 	}
-	return btf->count > 1;
+	return btf->count > btf->first;
 }
 
 static int compare_named(const void *a, const void *b, void *context)
@@ -152,8 +170,8 @@ static int compare_named(const void *a, const void *b, void *context)
 
 static void sort_names(struct btf *btf)
 {
-	btf->by_name = vmr_alloc_array(btf->count, sizeof(*btf->by_name));
-	for (uint32_t i = 1; i < btf->count; i++) {
+	btf->by_name = vmr_alloc_array(btf->count - btf->first, sizeof(*btf->by_name));
+	for (uint32_t i = btf->first; i < btf->count; i++) {
 		struct entry entry = entry_of(btf, i);
 		if (entry.name && kind_of(&entry) != BTF_FUNC && kind_of(&entry) != BTF_FWD)
 			btf->by_name[btf->named_count++] = i;
@@ -161,11 +179,11 @@ static void sort_names(struct btf *btf)
 	qsort_r(btf->by_name, btf->named_count, sizeof(*btf->by_name), compare_named, btf);
 }
 
-/* The bytes stay the caller's. */
-static struct btf *parse(const uint8_t *data, uint64_t size)
+/* The bytes stay the caller's. base: what it goes on from, or NULL. */
+static struct btf *parse(const uint8_t *data, uint64_t size, const struct btf *base)
 {
 	struct debuginfo_bytes bytes = {data, data + size, false};
-	struct btf btf = {0};
+	struct btf btf = {.base = base, .first = base ? base->count : 1, .string_first = base ? base->string_end : 0};
 
 	uint64_t magic = debuginfo_bytes_uint(&bytes, 2), version = debuginfo_bytes_uint(&bytes, 1);
 	debuginfo_bytes_uint(&bytes, 1);
@@ -178,6 +196,7 @@ static struct btf *parse(const uint8_t *data, uint64_t size)
 	btf.types = data + header + types;
 	btf.types_size = types_size;
 	btf.strings = (const char *)data + header + strings;
+	btf.string_end = btf.string_first + string_size;
 	for (btf.string_size = string_size; btf.string_size && btf.strings[btf.string_size - 1];)
 		btf.string_size--;
 	if (!number_types(&btf)) {
@@ -197,7 +216,7 @@ static struct btf *read_section(const struct debuginfo_image *image)
 			continue;
 		Elf_Data *data = elf_rawdata(elf_getscn(image->elf, i), NULL);
 		if (data && data->d_buf && data->d_size <= SIZE_LIMIT)
-			return parse(data->d_buf, data->d_size);
+			return parse(data->d_buf, data->d_size, NULL);
 	}
 	return NULL;
 }
@@ -213,7 +232,7 @@ static struct btf *read_memory(struct dumpcore *dump)
 		return NULL;
 	uint64_t size = stop.address - start.address;
 	uint8_t *bytes = vmr_alloc(size);
-	struct btf *btf = dumpcore_try_read(dump, start.address, bytes, size) ? parse(bytes, size) : NULL;
+	struct btf *btf = dumpcore_try_read(dump, start.address, bytes, size) ? parse(bytes, size, NULL) : NULL;
 	if (btf)
 		btf->owned = bytes;
 	else
@@ -236,6 +255,46 @@ struct btf *btf_get(struct dumpcore *dump)
 	return types->btf;
 }
 
+struct vmr_error *btf_split_add(struct dumpcore *dump, const struct btf_split *split)
+{
+	struct dumpcore_types *types = types_get(dump);
+	const struct btf *base = btf_get(dump);
+
+	if (!base || types->split_count >= SPLIT_LIMIT)
+		return vmr_error_create(VMR_NOT_FOUND, "the kernel has no types that they could go on from");
+	if (split->first_type != base->count || split->first_string != base->string_end)
+		return vmr_error_create(VMR_BAD_INPUT, "they do not go on from the kernel's (type %u of %u)",
+					split->first_type, base->count);
+	if (split->size > SIZE_LIMIT - types->split_bytes)
+		return vmr_error_create(VMR_BAD_INPUT, "they have 0x%" PRIx64 " bytes, more than can be", split->size);
+	types->split_bytes += split->size;
+	vmr_autofree uint8_t *bytes = vmr_alloc(split->size);
+	VMR_TRY(dumpcore_read(dump, split->address, bytes, split->size));
+	struct btf *btf = parse(bytes, split->size, base);
+	if (!btf)
+		return vmr_error_create(VMR_BAD_INPUT, "their header is damaged");
+	btf->owned = vmr_take(bytes);
+	types->splits = vmr_realloc_array(types->splits, types->split_count + 1, sizeof(struct btf *));
+	types->splits[types->split_count++] = btf;
+	btf->index = (uint32_t)types->split_count;
+	return NULL;
+}
+
+/* The i-th of the kernel's (0) and the modules'; NULL: no more. */
+static const struct btf *btf_at(struct dumpcore *dump, size_t index)
+{
+	const struct dumpcore_types *types = types_get(dump);
+
+	if (!index)
+		return btf_get(dump);
+	return index <= types->split_count ? types->splits[index - 1] : NULL;
+}
+
+static const struct btf *btf_of(const struct dumpcore_type *type)
+{
+	return btf_at(type->dump, type->dimension);
+}
+
 void btf_destroy(struct btf *btf)
 {
 	if (!btf)
@@ -253,7 +312,7 @@ static const struct types_source SOURCE;
 /* Ours among the types by DIE offset: no DIE is that far. */
 #define REF(number) (UINT64_C(1) << 63 | (number))
 
-static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t number);
+static const struct dumpcore_type *type_of(struct dumpcore *dump, const struct btf *btf, uint32_t number);
 
 static void set_integer(struct dumpcore_type *type, uint32_t data)
 {
@@ -285,6 +344,7 @@ static struct dumpcore_type *create(struct dumpcore *dump, const struct btf *btf
 	struct dumpcore_type *type = types_create(dump, KINDS[kind]);
 	type->source = &SOURCE;
 	type->ref = number;
+	type->dimension = part_with(btf, number)->index;
 	type->tag = entry->name ? text_at(btf, entry->name) : NULL;
 	if (kind == BTF_INT || kind == BTF_STRUCT || kind == BTF_UNION || kind == BTF_ENUM || kind == BTF_ENUM64 ||
 	    kind == BTF_FLOAT)
@@ -306,10 +366,8 @@ static struct dumpcore_type *create(struct dumpcore *dump, const struct btf *btf
 }
 
 /* Numbers lead to types, over qualifiers and tags; anything else is void. */
-static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t number)
+static const struct dumpcore_type *type_of(struct dumpcore *dump, const struct btf *btf, uint32_t number)
 {
-	const struct btf *btf = types_get(dump)->btf;
-
 	for (int i = 0; i < QUALIFIER_LIMIT; i++) {
 		struct entry entry = entry_of(btf, number);
 		enum btf_kind kind = kind_of(&entry);
@@ -318,7 +376,7 @@ static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t numbe
 			number = entry.size_or_type;
 			continue;
 		}
-		struct dumpcore_type *type = types_known(dump, NULL, REF(number), 0);
+		struct dumpcore_type *type = types_known(dump, NULL, REF(number), part_with(btf, number)->index);
 		if (type)
 			return type;
 		type = create(dump, btf, number, &entry);
@@ -328,7 +386,7 @@ static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t numbe
 			kind == BTF_FWD && type->tag ? types_complete(dump, type->kind, type->tag) : NULL;
 		if (complete)
 			type = (struct dumpcore_type *)complete;
-		types_remember(dump, NULL, REF(number), 0, type);
+		types_remember(dump, NULL, REF(number), part_with(btf, number)->index, type);
 		return type;
 	}
 	return types_void(dump);
@@ -336,19 +394,19 @@ static const struct dumpcore_type *type_of(struct dumpcore *dump, uint32_t numbe
 
 static const struct dumpcore_type *read_target(struct dumpcore_type *type)
 {
-	const struct btf *btf = types_get(type->dump)->btf;
+	const struct btf *btf = btf_of(type);
 	struct entry entry = entry_of(btf, (uint32_t)type->ref);
 
 	if (type->kind == DUMPCORE_TYPE_ENUM)
 		return NULL;
 	if (type->kind == DUMPCORE_TYPE_ARRAY)
-		return type_of(type->dump, word_at(behind(btf, (uint32_t)type->ref), 0));
-	return type_of(type->dump, entry.size_or_type);
+		return type_of(type->dump, btf, word_at(behind(btf, (uint32_t)type->ref), 0));
+	return type_of(type->dump, btf, entry.size_or_type);
 }
 
 static void read_members(struct dumpcore_type *type)
 {
-	const struct btf *btf = types_get(type->dump)->btf;
+	const struct btf *btf = btf_of(type);
 	struct entry entry = entry_of(btf, (uint32_t)type->ref);
 	enum btf_kind kind = kind_of(&entry);
 	uint32_t count = elements_of(&entry);
@@ -367,7 +425,7 @@ static void read_members(struct dumpcore_type *type)
 		struct dumpcore_member *member = &type->members[type->member_count++];
 		*member = (struct dumpcore_member){
 			.name = name ? text_at(btf, name) : NULL,
-			.type = type_of(type->dump, number),
+			.type = type_of(type->dump, btf, number),
 			.bit_offset = has_flag(&entry) ? place & BIT_OFFSET_MASK : place,
 			.bit_size = has_flag(&entry) ? place >> BIT_SIZE_SHIFT : 0,
 		};
@@ -383,7 +441,7 @@ static int64_t enumerator_value(const struct entry *entry, const uint8_t *at)
 
 static void read_enumerators(struct dumpcore_type *type)
 {
-	const struct btf *btf = types_get(type->dump)->btf;
+	const struct btf *btf = btf_of(type);
 	struct entry entry = entry_of(btf, (uint32_t)type->ref);
 	const uint8_t *at = behind(btf, (uint32_t)type->ref);
 	uint32_t count = elements_of(&entry);
@@ -444,26 +502,21 @@ static const struct {
 
 const struct dumpcore_type *btf_type(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name)
 {
-	const struct btf *btf = btf_get(dump);
+	const struct btf *btf;
 
-	for (size_t i = 0; btf && i < VMR_COUNT(KINDS); i++) {
-		uint32_t number = KINDS[i].kind == kind ? number_named(btf, name, KINDS[i].kinds) : 0;
-		if (number)
-			return type_of(dump, number);
-	}
+	for (size_t i = 0; i < VMR_COUNT(KINDS); i++)
+		for (size_t at = 0; KINDS[i].kind == kind && (btf = btf_at(dump, at)); at++) {
+			uint32_t number = number_named(btf, name, KINDS[i].kinds);
+			if (number)
+				return type_of(dump, btf, number);
+		}
 	return NULL;
 }
 
-void btf_types_named(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *prefix,
-		     void (*visit)(void *context, const char *name), void *context)
+static void visit_named(const struct btf *btf, uint32_t kinds, const char *prefix,
+			void (*visit)(void *context, const char *name), void *context)
 {
-	const struct btf *btf = btf_get(dump);
-	uint32_t kinds = 0;
-
-	for (size_t i = 0; i < VMR_COUNT(KINDS); i++)
-		if (kind == DUMPCORE_TYPE_UNKNOWN || KINDS[i].kind == kind)
-			kinds |= KINDS[i].kinds;
-	for (uint32_t i = btf ? first_named(btf, prefix) : 0; btf && i < btf->named_count; i++) {
+	for (uint32_t i = first_named(btf, prefix); i < btf->named_count; i++) {
 		struct entry entry = entry_of(btf, btf->by_name[i]);
 		const char *name = text_at(btf, entry.name);
 		if (strncmp(name, prefix, strlen(prefix)) != 0)
@@ -473,19 +526,34 @@ void btf_types_named(struct dumpcore *dump, enum dumpcore_type_kind kind, const 
 	}
 }
 
-const struct dumpcore_type *btf_variable(struct dumpcore *dump, const char *name)
+void btf_types_named(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *prefix,
+		     void (*visit)(void *context, const char *name), void *context)
 {
-	const struct btf *btf = btf_get(dump);
-	uint32_t number = btf ? number_named(btf, name, 1u << BTF_VAR) : 0;
+	const struct btf *btf;
+	uint32_t kinds = 0;
 
-	return number ? type_of(dump, number) : NULL;
+	for (size_t i = 0; i < VMR_COUNT(KINDS); i++)
+		if (kind == DUMPCORE_TYPE_UNKNOWN || KINDS[i].kind == kind)
+			kinds |= KINDS[i].kinds;
+	for (size_t at = 0; (btf = btf_at(dump, at)); at++)
+		visit_named(btf, kinds, prefix, visit, context);
 }
 
-bool btf_enumerator(struct dumpcore *dump, const char *name, int64_t *ret)
+const struct dumpcore_type *btf_variable(struct dumpcore *dump, const char *name)
 {
-	const struct btf *btf = btf_get(dump);
+	const struct btf *btf;
 
-	for (uint32_t number = 1; btf && number < btf->count; number++) {
+	for (size_t at = 0; (btf = btf_at(dump, at)); at++) {
+		uint32_t number = number_named(btf, name, 1u << BTF_VAR);
+		if (number)
+			return type_of(dump, btf, number);
+	}
+	return NULL;
+}
+
+static bool find_enumerator(const struct btf *btf, const char *name, int64_t *ret)
+{
+	for (uint32_t number = btf->first; number < btf->count; number++) {
 		struct entry entry = entry_of(btf, number);
 		enum btf_kind kind = kind_of(&entry);
 		if (kind != BTF_ENUM && kind != BTF_ENUM64)
@@ -499,4 +567,14 @@ bool btf_enumerator(struct dumpcore *dump, const char *name, int64_t *ret)
 		}
 	}
 	return false;
+}
+
+bool btf_enumerator(struct dumpcore *dump, const char *name, int64_t *ret)
+{
+	const struct btf *btf;
+	bool found = false;
+
+	for (size_t at = 0; !found && (btf = btf_at(dump, at)); at++)
+		found = find_enumerator(btf, name, ret);
+	return found;
 }

@@ -12,6 +12,19 @@ struct btf;
 /* Read it once; NULL: the kernel has none. Kept until the types are destroyed. */
 struct btf *btf_get(struct dumpcore *dump);
 void btf_destroy(struct btf *btf);
+
+/* The BTF of a module, in the kernel's memory. */
+struct btf_split {
+	vmr_kaddr address;
+	uint64_t size;
+	uint32_t first_type, first_string; /* what its own numbers and offsets begin with, as the kernel has it */
+};
+/*
+ * From now on its types are found too, behind the kernel's. An error, whose message goes on "the types of a module":
+ * they cannot be read, or go on from other types than the kernel's.
+ */
+struct vmr_error *btf_split_add(struct dumpcore *dump, const struct btf_split *split) VMR_MUST_USE;
+
 /* A complete definition by name (without keyword); NULL: none. */
 const struct dumpcore_type *btf_type(struct dumpcore *dump, enum dumpcore_type_kind kind, const char *name);
 /* As dumpcore_types_named. */

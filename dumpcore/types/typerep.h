@@ -39,7 +39,7 @@ struct dumpcore_type {
 	struct debuginfo_image *image;
 	const struct types_source *source;
 	uint64_t ref;               /* DIE offset or BTF id */
-	uint32_t dimension;         /* arrays of several dimensions: which one this is */
+	uint32_t dimension;         /* arrays of several dimensions: which one this is; BTF: whose it is */
 	struct dumpcore_type *next; /* all types of a dump */
 };
 
@@ -52,6 +52,9 @@ struct dumpcore_types {
 	struct types_field *fields;
 	struct dumpcore_type *nothing; /* void */
 	struct btf *btf;
+	struct btf **splits; /* of modules */
+	size_t split_count;
+	uint64_t split_bytes;
 	bool btf_tried;
 };
 

@@ -28,7 +28,7 @@ struct types_row {
 struct types_named {
 	char *name;
 	const struct dumpcore_type *type; /* NULL: there is none */
-	size_t images;                    /* that were open when it was looked for */
+	size_t sources;                   /* images and modules' BTF, when it was looked for */
 	UT_hash_handle hh;
 };
 
@@ -53,6 +53,9 @@ void dumpcore_types_destroy(struct dumpcore_types *part)
 {
 	if (!part)
 		return;
+	for (size_t i = 0; i < part->split_count; i++)
+		btf_destroy(part->splits[i]);
+	free(part->splits);
 	btf_destroy(part->btf);
 	struct types_row *row, *next_row;
 	HASH_ITER(hh, part->by_ref, row, next_row)
@@ -513,20 +516,21 @@ struct vmr_error *dumpcore_type_find(struct dumpcore *dump, const char *name, co
 {
 	struct dumpcore_types *types = types_get(dump);
 	struct types_named *row;
-	size_t images;
+	size_t sources;
 
-	debuginfo_images_get(dump, &images);
+	debuginfo_images_get(dump, &sources);
+	sources += types->split_count;
 	HASH_FIND_STR(types->by_name, name, row);
 	if (!row) {
 		row = vmr_alloc(sizeof(*row));
 		row->name = vmr_strdup(name);
-		row->images = SIZE_MAX;
+		row->sources = SIZE_MAX;
 		HASH_ADD_KEYPTR(hh, types->by_name, row->name, strlen(row->name), row);
 	}
 	/* A module that was opened since may have it. */
-	if (!row->type && row->images != images) {
+	if (!row->type && row->sources != sources) {
 		row->type = strlen(name) < NAME_LIMIT ? find_declared(dump, name) : NULL;
-		row->images = images;
+		row->sources = sources;
 	}
 	if (!row->type)
 		return &vmr_error_not_found;

@@ -10,6 +10,7 @@ import subprocess
 import tempfile
 
 TIME_LIMIT = 300
+TYPES = 12              # of modules, that are looked at
 SAMPLE = 200            # addresses given to identify
 WITHOUT_LINE = 0.01     # share of frames in the kernel that may have no file and line
 KERNEL_HALF = 1 << 63
@@ -300,6 +301,62 @@ def check_wait_edges(dump):
     if None in times or max(times) - min(times) > SAME_SECONDS:
         wrong.append(f"they have waited for {sorted(set(times), key=str)} seconds")
     return "; ".join(wrong)
+
+
+def own_structs(path):
+    """Names of the structs that a module's own .c files define, by its DWARF."""
+    text = subprocess.run(["readelf", "--debug-dump=info", path], capture_output=True, text=True, errors="replace",
+                          timeout=TIME_LIMIT, check=False).stdout
+    found, name, is_struct = set(), None, False
+    for line in text.splitlines():
+        tag = re.search(r"Abbrev Number: \d+ \((\w+)\)", line)
+        if tag or "DW_AT_decl_file" in line and name:
+            if not tag and int(line.rsplit(":", 1)[1]) <= 1:    # the unit's own file
+                found.add(name)
+            is_struct, name = bool(tag) and tag.group(1) == "DW_TAG_structure_type", None
+        elif is_struct and "DW_AT_name" in line:
+            name = line.rsplit(":", 1)[1].strip()
+    return sorted(found)
+
+
+def has_btf(path):
+    """Whether a module's file has BTF, which the kernel then keeps (since 5.11)."""
+    return " .BTF " in subprocess.run(["readelf", "-SW", path], capture_output=True, text=True, errors="replace",
+                                      timeout=TIME_LIMIT, check=False).stdout
+
+
+def check_module_types(dump):
+    """Structs of modules by the dump alone, from the BTF that the kernel keeps of them: as DWARF has them."""
+    files = [dump.path(os.path.join("modules", name)) for name in sorted(os.listdir(dump.path("modules")))]
+    names = [name for path in files if has_btf(path) for name in own_structs(path)][:TYPES]
+    wrong = []
+    for name in names:
+        words = ["type", "struct " + name, "--json"]
+        if dump.run(*words, "--dump", dump.path("vmcore")) != dump.run(*words, *dump.known):
+            wrong.append(name)
+    return (f"{len(wrong)} of {len(names)} differ: {wrong[:5]}" if wrong else "") if names else None
+
+
+def symbol_of(dump, name, known):
+    """What `sym` says of a name; None: nothing."""
+    try:
+        row = dump.lines("sym", name, "--json", *known)[0]
+    except Failed:
+        return None
+    return {key: row[key] for key in ("address", "size", "kind", "module")}
+
+
+def check_module_symbols(dump):
+    """Variables of loaded modules by name, without their files: where the files have them."""
+    wrong, count = [], 0
+    for path in (dump.path(os.path.join("modules", name)) for name in sorted(os.listdir(dump.path("modules")))):
+        text = subprocess.run(["nm", path], capture_output=True, text=True, timeout=TIME_LIMIT, check=False).stdout
+        for name in re.findall(r"^\w+ [bB] (\w+)$", text, re.MULTILINE)[:2]:
+            by_file = symbol_of(dump, name, dump.known)
+            if by_file and by_file != symbol_of(dump, name, ["--dump", dump.path("vmcore")]):
+                wrong.append(name)
+            count += by_file is not None
+    return (f"{len(wrong)} of {count} differ: {wrong[:5]}" if wrong else "") if count else None
 
 
 def check_facts(dump):
