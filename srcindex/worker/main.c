@@ -54,7 +54,7 @@ static void write_problems(const struct unit *unit, struct rows_writer *writer)
 {
 	for (size_t i = 0; i < unit->problem_count; i++) {
 		const struct problem *problem = &unit->problems[i];
-		bool again = false;
+		bool again = problem->is_elsewhere;
 		for (size_t j = 0; j < i; j++)
 			again |= unit->problems[j].line == problem->line &&
 				 !strcmp(unit->problems[j].text, problem->text) &&
@@ -143,17 +143,71 @@ static bool in_function(const struct unit_file *file, unsigned line, unsigned *r
 	return false;
 }
 
+/* The function of another file that a problem lies in; null when it lies in none. */
+static CXCursor function_around(const struct unit *unit, const struct problem *problem)
+{
+	for (size_t i = 0; i < unit->item_count; i++) {
+		CXCursor cursor = unit->items[i].cursor;
+		unsigned first = 0, last = 0, line;
+		if (clang_getCursorKind(cursor) != CXCursor_FunctionDecl)
+			continue;
+		CXSourceRange extent = clang_getCursorExtent(cursor);
+		clang_getFileLocation(clang_getRangeStart(extent), NULL, &first, NULL, NULL);
+		clang_getFileLocation(clang_getRangeEnd(extent), NULL, &last, NULL, NULL);
+		if (problem->line < first || problem->line > last)
+			continue;
+		vmr_autofree char *path = unit_place(unit, cursor, &line);
+		if (path && !strcmp(path, problem->file))
+			return cursor;
+	}
+	return clang_getNullCursor();
+}
+
+/* What is wrong in a function that nothing of the file leads to says nothing of the file. */
+static void mark_problems(struct unit *unit, struct reach *reach, const struct unit_file *file)
+{
+	bool has_looked = false;
+
+	for (size_t i = 0; i < unit->problem_count; i++) {
+		struct problem *problem = &unit->problems[i];
+		CXCursor around = clang_getNullCursor();
+		if (strcmp(problem->severity, "fatal") != 0 && strcmp(problem->file, file->path) != 0)
+			around = function_around(unit, problem);
+		if (clang_Cursor_isNull(around))
+			continue;
+		if (!has_looked)
+			reach_look_from(reach, file);
+		has_looked = true;
+		problem->is_elsewhere = !reach_find(reach, around)->looked;
+	}
+}
+
+static bool may_be_better(const struct unit *unit)
+{
+	return !strcmp(unit->quality, "degraded") && unit->problem_total == unit->problem_count;
+}
+
+static const char *file_quality(const struct unit *unit)
+{
+	for (size_t i = 0; i < unit->problem_count; i++)
+		if (!unit->problems[i].is_elsewhere)
+			return unit->quality;
+	return may_be_better(unit) ? "ok" : unit->quality;
+}
+
 /* The quality of a function (own_line: where it begins, 0 elsewhere) of a unit: what is wrong in the body of another
  * function does not change how it reads. */
 static const char *function_quality(const struct unit_file *file, unsigned own_line)
 {
 	const struct unit *unit = file->unit;
 
-	if (strcmp(unit->quality, "degraded") != 0 || unit->problem_total != unit->problem_count)
+	if (!may_be_better(unit))
 		return unit->quality;
 	for (size_t i = 0; i < unit->problem_count; i++) {
 		const struct problem *problem = &unit->problems[i];
 		unsigned first = 0;
+		if (problem->is_elsewhere)
+			continue;
 		if (strcmp(problem->file, file->path) != 0 || !in_function(file, problem->line, &first) ||
 		    first == own_line)
 			return unit->quality;
@@ -186,20 +240,20 @@ static void write_header_function(struct reach *reach, CXCursor definition, stru
 static void write_file(struct unit *unit, struct reach *reach, const char *path, struct rows_writer *writer)
 {
 	struct unit_file file;
+	struct header_list headers = {0};
+	bool opened = unit_file_open(unit, path, &file);
 
+	if (opened && is_source(path)) {
+		headers = header_find(reach, &file);
+		mark_problems(unit, reach, &file);
+	}
 	write_problems(unit, writer);
 	write_refused(path, writer);
-	if (!unit_file_open(unit, path, &file)) {
-		rows_begin(writer, ROWS_UNIT);
-		rows_text(writer, "unusable");
-		return;
-	}
 	rows_begin(writer, ROWS_UNIT);
-	rows_text(writer, unit->quality);
+	rows_text(writer, opened ? file_quality(unit) : "unusable");
+	if (!opened)
+		return;
 	struct members *members = members_create();
-	struct header_list headers = {0};
-	if (is_source(path))
-		headers = header_find(reach, &file);
 	if (headers.cut)
 		write_header_limit(path, writer);
 	write_values(reach, &file, writer);

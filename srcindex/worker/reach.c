@@ -9,6 +9,7 @@
 
 #include "common/memory.h"
 #include "srcindex/worker/macro_table.h"
+#include "srcindex/worker/push.h"
 #include "srcindex/worker/trim.h"
 #include "srcindex/worker/types.h"
 
@@ -249,6 +250,25 @@ void reach_look(struct reach *reach, struct reached *reached)
 	clang_visitChildren(reached->definition, look_at, &look);
 	reached->names_lock |= writes_lock(reach->unit, reached->definition);
 	reached->looked = true;
+}
+
+void reach_look_from(struct reach *reach, const struct unit_file *file)
+{
+	struct reached **stack = NULL;
+	size_t count = 0, room = 0;
+
+	for (size_t i = 0; i < file->top_count; i++)
+		*PUSH(stack, count, room) = reach_find(reach, file->tops[i]);
+	while (count) {
+		struct reached *reached = stack[--count];
+		if (reached->is_followed)
+			continue;
+		reached->is_followed = true;
+		reach_look(reach, reached);
+		for (size_t i = 0; i < reached->callee_count; i++)
+			*PUSH(stack, count, room) = reached->callees[i];
+	}
+	free(stack);
 }
 
 /* Whether a body, or what it calls within some levels, names a lock function at all. */

@@ -19,7 +19,7 @@ enum reach_answer { REACH_UNKNOWN = 0, REACH_BUSY, REACH_NO, REACH_YES };
 /* A definition of the unit. What is behind `looked` is there after reach_look(). */
 struct reached {
 	CXCursor definition;
-	bool looked;
+	bool looked, is_followed; /* is_followed: so is all that it calls */
 	int values;               /* how often it is named in what was looked at, but for its calls */
 	bool names_lock;          /* a lock function occurs in it */
 	bool hands_on;            /* it takes the address of a record on its own stack */
@@ -41,6 +41,8 @@ void reach_destroy(struct reach *reach);
 /* The entry of a definition, made when there is none. */
 struct reached *reach_find(struct reach *reach, CXCursor definition);
 void reach_look(struct reach *reach, struct reached *reached);
+/* Look at all that the definitions of a file lead to. */
+void reach_look_from(struct reach *reach, const struct unit_file *file);
 /* The file that a definition stands in, opened once; NULL when it cannot be read. */
 const struct unit_file *reach_file(struct reach *reach, CXCursor definition);
 /*

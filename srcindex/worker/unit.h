@@ -24,6 +24,7 @@ struct problem {
 	unsigned line;
 	const char *severity; /* "error", "fatal" */
 	char *text;
+	bool is_elsewhere; /* in a function of a header that nothing leads to: trim.h decides if it is parsed */
 };
 
 struct unit {

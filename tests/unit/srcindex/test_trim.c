@@ -3,13 +3,17 @@
  * Bodies that nobody calls are not parsed, and nothing else is lost by it: a header that is asked for itself is read
  * whole, so what is said of a file beside it is what is said without trim.h's doing.
  */
+#include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "common/memory.h"
+#include "srcindex/worker/gate.h"
 #include "srcindex/worker/outline.h"
+#include "srcindex/worker/trim.h"
 #include "tests/unit/srcindex/harness.h"
 
 static void read_them(const char *tree, const char *const *files, size_t count, struct facts *ret)
@@ -82,30 +86,89 @@ static void put(const char *folder, const char *name, const char *text)
 	fclose(file);
 }
 
-static void test_a_body_that_nobody_calls_is_not_parsed(void **state)
+/* one.c alone (count 1), or with one.h, which then is read whole: is one.c of that quality? */
+static void expect_quality(const char *body, const char *call, size_t count, const char *quality)
 {
-	static const struct {
-		const char *call, *quality;
-	} cases[] = {{"", "ok"}, {"wrong(one);", "degraded"}};
-	static const char *const files[] = {"one.c"};
+	static const char *const files[] = {"one.c", "one.h"};
+	char folder[] = "/tmp/vmrace-trim-XXXXXX";
+
+	assert_non_null(mkdtemp(folder));
+	vmr_autofree char *header = vmr_format("struct one { int part; };\n#define JOIN(a, b) a##b\n"
+					       "static inline void wrong(struct one *one)\n{\n\t%s;\n}\n",
+					       body);
+	vmr_autofree char *source =
+		vmr_format("#include \"one.h\"\nvoid use(struct one *one)\n{\n\tone->part = 1;\n\t%s;\n}\n", call);
+	put(folder, "one.h", header);
+	put(folder, "one.c", source);
+	read_them(folder, files, count, &facts);
+	vmr_autofree char *pattern = vmr_format("file|one.c|*|%s", quality);
+	if (matches(pattern) != 1)
+		fail_msg("%s, %s, %zu: not %s", body, call, count, quality);
+	forget(&facts);
+	vmr_autofree char *command = vmr_format("rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+/* What is wrong in a body counts when something leads there, whether all was parsed or not. */
+static void test_who_is_wrong(void **state)
+{
+	(void)state;
+	for (size_t count = 1; count <= 2; count++) {
+		expect_quality("one->missing = 1", "", count, "ok");
+		expect_quality("one->missing = 1", "wrong(one)", count, "degraded");
+		expect_quality("one->missing = 1", "JOIN(wro, ng)(one)", count, "degraded");
+	}
+}
+
+/* In place of the worker's, that judges: here all may be read. */
+int gate_peek(const char *path, struct stat *ret)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	return fd >= 0 && !fstat(fd, ret) ? fd : -1;
+}
+
+static const char *text_of(const char *const *texts, size_t count, const char *path)
+{
+	for (size_t i = 0; i + 1 < count; i += 2)
+		if (!strcmp(texts[i], path))
+			return texts[i + 1];
+	return NULL;
+}
+
+/* What libclang is given instead of a header: as many bytes and lines, and again as it is when the header changes. */
+static void test_what_is_left_out(void **state)
+{
+	static const char *const flags[] = {"-I", "."}, *const files[] = {"one.c"};
+	static const char calls[] = "static inline void used(void)\n{\n}\n"
+				    "static inline void unused(void)\n{\n\tused();\n}\n",
+			  left[] = "static inline void used(void)\n{\n}\n"
+				   "static inline void unused(void)\n;\n        \n \n";
+	const struct reading_unit unit = {.tree = ".",
+					  .folder = ".",
+					  .source = "one.c",
+					  .flags = flags,
+					  .files = files,
+					  .flag_count = VMR_COUNT(flags),
+					  .file_count = 1};
+	char folder[] = "/tmp/vmrace-trim-XXXXXX", before[PATH_MAX];
+	size_t count;
 
 	(void)state;
-	for (size_t i = 0; i < VMR_COUNT(cases); i++) {
-		char folder[] = "/tmp/vmrace-trim-XXXXXX";
-		assert_non_null(mkdtemp(folder));
-		put(folder, "one.h",
-		    "struct one { int part; };\n"
-		    "static inline void wrong(struct one *one)\n{\n\tone->missing = 1;\n}\n");
-		vmr_autofree char *text = vmr_format(
-			"#include \"one.h\"\nvoid use(struct one *one)\n{\n\tone->part = 1;\n\t%s\n}\n", cases[i].call);
-		put(folder, "one.c", text);
-		read_them(folder, files, 1, &facts);
-		vmr_autofree char *pattern = vmr_format("file|one.c|*|%s", cases[i].quality);
-		assert_int_equal(matches(pattern), 1);
-		forget(&facts);
-		vmr_autofree char *command = vmr_format("rm -r %s", folder);
-		assert_int_equal(system(command), 0);
-	}
+	assert_non_null(mkdtemp(folder));
+	assert_non_null(getcwd(before, sizeof(before)));
+	assert_int_equal(chdir(folder), 0);
+	put(".", "one.c", "#include <one.h>\nvoid use(void) { used(); }\n");
+	put(".", "one.h", calls);
+	const char *const *texts = trim_begin(&unit, &count);
+	assert_int_equal(strlen(calls), strlen(left));
+	assert_string_equal(text_of(texts, count, "./one.h"), left);
+	put(".", "one.h", "static inline void used(void)\n{\n\tunused();\n}\nstatic inline void unused(void) { }\n");
+	texts = trim_begin(&unit, &count);
+	assert_null(text_of(texts, count, "./one.h"));
+	assert_int_equal(chdir(before), 0);
+	vmr_autofree char *command = vmr_format("rm -r %s", folder);
+	assert_int_equal(system(command), 0);
 }
 
 /* A text, and its functions that may be left out: where each body begins and how many bytes it has. */
@@ -151,9 +214,8 @@ static void test_what_a_text_defines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_is_lost),
-		cmocka_unit_test(test_who_comes),
-		cmocka_unit_test(test_a_body_that_nobody_calls_is_not_parsed),
+		cmocka_unit_test(test_nothing_is_lost),     cmocka_unit_test(test_who_comes),
+		cmocka_unit_test(test_who_is_wrong),        cmocka_unit_test(test_what_is_left_out),
 		cmocka_unit_test(test_what_a_text_defines),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
