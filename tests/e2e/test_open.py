@@ -241,7 +241,7 @@ class Open(tool.Test):
             p.stdin.flush()
             self.assertEqual(p.stdout.readline(), b"1 = (int) 1\n")
             p.stdout.close()
-            p.stdin.write(("show 1 | touch %s\nshow 1 | touch %s\n" % tuple(marks)).encode())
+            p.stdin.write(("show 1 | cat > %s\nshow 1 | cat > %s\n" % tuple(marks)).encode())
             p.stdin.close()
             self.assertEqual(p.wait(60), 0)
         self.assertFalse(os.path.exists(marks[1]))  # the first one may have been under way
