@@ -67,7 +67,7 @@ static void request_deinit(struct request *request)
 	free(request->member);
 }
 
-/* Words: NAME, "struct NAME", NAME OFFSET, NAME.MEMBER. */
+/* Words: NAME, "struct NAME", NAME OFFSET, NAME.MEMBER, NAME MEMBER. */
 static struct vmr_error *read_request(const struct cli_options *options, const struct type_options *type,
 				      struct request *ret)
 {
@@ -247,10 +247,28 @@ static struct vmr_error *print_path(const struct dumpcore_type *type, const char
 	return NULL;
 }
 
-static struct vmr_error *answer(struct dumpcore *dump, const struct request *request, bool json)
+/* "task_struct pi_lock": no type has that name, but one has the name before the last word. */
+static struct vmr_error *find_type(struct dumpcore *dump, struct request *request, const struct dumpcore_type **ret)
+{
+	struct vmr_error *error = dumpcore_type_find_loaded(dump, request->name, ret);
+	char *blank = strrchr(request->name, ' ');
+
+	if (!error || error->code != VMR_NOT_FOUND || request->has_offset || !blank)
+		return error;
+	vmr_autofree char *name = vmr_strndup(request->name, (size_t)(blank - request->name));
+	if (vmr_error_drop(dumpcore_type_find_loaded(dump, name, ret)))
+		return error;
+	vmr_error_destroy(error);
+	char *path = request->member ? vmr_format("%s.%s", blank + 1, request->member) : vmr_strdup(blank + 1);
+	free(request->member);
+	request->member = path;
+	return NULL;
+}
+
+static struct vmr_error *answer(struct dumpcore *dump, struct request *request, bool json)
 {
 	const struct dumpcore_type *type;
-	struct vmr_error *error = dumpcore_type_find_loaded(dump, request->name, &type);
+	struct vmr_error *error = find_type(dump, request, &type);
 
 	if (error && error->code == VMR_NOT_FOUND) {
 		const struct dumpcore_info *info = dumpcore_info_get(dump);
@@ -297,8 +315,9 @@ const struct cli_command cli_command_type = {
 	.summary = "Show a type's layout, the member at an offset, or the offset of a member",
 	.usage = "NAME [--at OFFSET|--member PATH] FILES...",
 	.description = "NAME is as C writes it: task_struct, \"struct list_head\", u64. Sizes and offsets are in "
-		       "bytes. NAME OFFSET and\n"
-		       "NAME.PATH are short for the options; of an enum its values are listed. In JSON a line is a "
+		       "bytes. NAME OFFSET,\n"
+		       "NAME.PATH and NAME PATH are short for the options; of an enum its values are listed. In JSON a "
+		       "line is a "
 		       "member; unnamed ones\n"
 		       "are replaced by what they hold. A vmlinux or a module's file without a dump is enough.",
 	.examples = "  vmrace type task_struct --at 0x774 vmcore vmlinux\n  vmrace type task_struct.se.vruntime vmcore "

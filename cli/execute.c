@@ -42,12 +42,29 @@ static const struct {
 	{"disassemble", "dis"},
 	{"ptype", "type NAME"},
 	{"whatis", "type NAME"},
+	{"union", "show or type"},
+	{"eval", "show EXPRESSION, with --hex"},
+	{"task", "show *task(PID)"},
+	{"files", "show task(PID)->files->fdt->fd[0..9]"},
+	{"runq", "show cpus(runqueues) --members nr_running,curr"},
+	{"mod", "show list(&modules, struct module, list) --members name,state"},
+	{"lsmod", "show list(&modules, struct module, list) --members name,state"},
+	{"backtrace", "bt"},
+	{"where", "bt"},
+	{"f", "frame"},
+	{"t", "frame --pid PID"},
+	{"l", "list"},
+	{"source", "vmrace open --script FILE"},
+	{"reg", "frame --registers"},
 };
 
+/* "x/4gx" is x too. */
 static const char *word_here(const char *word)
 {
+	size_t length = strcspn(word, "/");
+
 	for (size_t i = 0; i < VMR_COUNT(others); i++)
-		if (!strcmp(others[i].word, word))
+		if (strlen(others[i].word) == length && !strncmp(others[i].word, word, length))
 			return others[i].here;
 	return NULL;
 }

@@ -95,8 +95,10 @@ struct vmr_error *cli_frame_find(const struct dumpcore_stack *stack, const char 
 	if (*near)
 		return vmr_error_create(VMR_BAD_INPUT, "--frame %s: no frame of PID %d is in that function%s", frame,
 					pid, near);
-	return vmr_error_create(VMR_BAD_INPUT, "--frame %s: no frame of PID %d is in that function; see vmrace bt %d",
-				frame, pid, pid);
+	return vmr_error_create(VMR_BAD_INPUT,
+				"--frame %s: no frame of PID %d is in that function; see vmrace bt %d, and for the "
+				"tasks that are in it bt --all --frame %s",
+				frame, pid, pid, frame);
 }
 
 static struct vmr_error *take_crash(struct dumpcore *dump, struct cli_chosen *ret)

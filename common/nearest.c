@@ -34,6 +34,8 @@ static unsigned distance(const char *a, size_t a_length, const char *b, size_t b
 	unsigned rows[3][VMR_NEAREST_LENGTH + 2];
 	unsigned *before = rows[0], *last = rows[1], *row = rows[2];
 
+	if (!most || a_length > b_length + most || b_length > a_length + most)
+		return most + 1;
 	for (size_t k = 0; k <= b_length; k++)
 		last[k] = (unsigned)k;
 	for (size_t i = 1; i <= a_length; i++) {
@@ -56,6 +58,12 @@ static unsigned distance(const char *a, size_t a_length, const char *b, size_t b
 	return last[b_length];
 }
 
+/* Whether only underscores before them make a difference, which in C say nothing of what a thing is. */
+static bool is_same_inside(const char *a, const char *b)
+{
+	return !strcmp(a + strspn(a, "_"), b + strspn(b, "_"));
+}
+
 static bool is_better(const struct vmr_nearest *nearest, const char *candidate)
 {
 	bool has_first = *candidate == *nearest->word, had_first = *nearest->found == *nearest->word;
@@ -67,15 +75,17 @@ static bool is_better(const struct vmr_nearest *nearest, const char *candidate)
 
 void vmr_nearest_offer(struct vmr_nearest *nearest, const char *candidate)
 {
-	/* As far as the best one is good enough while there is none, then for a choice between equals. */
-	unsigned most = nearest->distance - !*nearest->found;
 	size_t length = candidate ? strnlen(candidate, VMR_NEAREST_LENGTH + 1) : 0;
+	bool has_one = *nearest->found != '\0';
 
-	if (!length || !most || length > VMR_NEAREST_LENGTH || length > nearest->length + most ||
-	    nearest->length > length + most)
+	if (!length || length > VMR_NEAREST_LENGTH || nearest->length > VMR_NEAREST_LENGTH)
 		return;
-	unsigned found = distance(nearest->word, nearest->length, candidate, length, most);
-	if (found > most || (*nearest->found && found == nearest->distance && !is_better(nearest, candidate)))
+	/* As far as the best one is good enough: then there is a choice between equals. */
+	unsigned most = nearest->distance - !has_one;
+	unsigned found = is_same_inside(nearest->word, candidate)
+				 ? 0
+				 : distance(nearest->word, nearest->length, candidate, length, most);
+	if (found > most || (has_one && found == nearest->distance && !is_better(nearest, candidate)))
 		return;
 	nearest->distance = found;
 	memcpy(nearest->found, candidate, length + 1);

@@ -17,8 +17,8 @@ struct vmr_nearest {
 void vmr_nearest_begin(struct vmr_nearest *nearest, const char *word);
 /*
  * A word that there is. The nearest one stays: by letters that are missing, too many, others, or exchanged with their
- * neighbour, at most one for every three; of equally near ones that with the same first letter, then the first in
- * order.
+ * neighbour, at most one for every three (underscores before a name count nothing); of equally near ones that with the
+ * same first letter, then the first in order.
  */
 void vmr_nearest_offer(struct vmr_nearest *nearest, const char *candidate);
 /* "; did you mean X?", or "" where none is near. The caller owns it. */

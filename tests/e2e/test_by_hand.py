@@ -21,7 +21,8 @@ NEAR = (
     ("show 1 --pid 21 --frame fery_board", "ferry_board"), ("sym shedule", "schedule"),
     ("dis ferry_cal_ticket", "ferry_call_ticket"), ("identify init_taks", "init_task"), ("read fery 16", "ferry"),
     ("read ferry 16 --type 'struct fery'", "ferry"), ("type task_strut", "task_struct"),
-    ("type 'struct tsk_struct'", "task_struct"), ("type task_struct.pidd", "pid"), ("type ferry.pier.haed", "head"),
+    ("show init_task.state", "__state"), ("type 'struct tsk_struct'", "task_struct"),
+    ("type task_struct.pidd", "pid"), ("type ferry.pier.haed", "head"),
     ("slabs kmaloc-64", "kmalloc-64"), ("facts queue_entyr", "queue_entry"), ("bt --locls", "--locals"),
     ("show 1 --frmae=3 --crash", "--frame"), ("bt --jsno", "--json"),
 )
@@ -196,6 +197,10 @@ class ByHand(tool.Test):
     def test_type_alone(self):
         """A vmlinux without a dump has types all the same."""
         with_dump = self.vmrace("type", "struct ferry_ticket").out
+        for words in (("ferry.pier.head",), ("struct", "ferry", "pier.head"), ("ferry pier.head",),
+                      ("ferry", "--member", "pier.head")):
+            self.assertRegex(self.vmrace("type", *words).out, r"^struct ferry\.pier\.head is at 0x\w+, 16 bytes")
+        self.assertIn("has no member nosuch", self.vmrace("type", "ferry nosuch", status=3).err)
         alone = self.run_vmrace("type", "struct ferry_ticket", FILES[1], status=0).out
         self.assertEqual(alone, with_dump)
         self.assertIn("TICKET_CALLED = 1", self.run_vmrace("type", "enum ticket_state", FILES[1], status=0).out)

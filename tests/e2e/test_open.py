@@ -96,6 +96,7 @@ class Open(tool.Test):
                             ("frame --registrs", "--registers")):
             self.assertIn("; did you mean %s?\n" % meant, self.open("-e", line, status=2).err)
         self.assertIn("here it is dmesg", self.open("-e", "log", status=2).err)
+        self.assertIn("here it is read ADDRESS", self.open("-e", "x/4gx $rsp", status=2).err)
         self.assertIn("No such file", self.open("--script", os.path.join(self.folder, "nosuch"), status=3).err)
         with open(script, "wb") as file:
             file.write(b"show 1\n\0\n")
