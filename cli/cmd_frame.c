@@ -213,9 +213,10 @@ const struct cli_command cli_command_frame = {
 	.name = "frame",
 	.summary = "Choose the frame that the lines after it are about",
 	.usage = "[F] [--crash|--cpu N|--pid N] [--none] [--locals] [--registers]",
-	.description = "F is a number of bt, or a function; without it the innermost, with --crash the one that\n"
-		       "crashed. show, identify, read, dis and bt that name no task are about it then, and frame F,\n"
-		       "up and down stay on its stack. Without anything it says which one is chosen.",
+	.description =
+		"F is a number of bt, or a function; without it the innermost, with --crash the one that\n"
+		"crashed. show, identify, read, dis, list and bt that name no task are about it then, and frame F,\n"
+		"up and down stay on its stack. Without anything it says which one is chosen.",
 	.examples = "  frame --crash\n  frame --pid 92 rq_qos_wait\n  frame 11 --locals --registers\n  frame --none",
 	.words = CLI_VALUES_FRAMES,
 	.only_in_prompt = true,

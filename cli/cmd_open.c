@@ -125,7 +125,8 @@ const struct cli_command cli_command_open = {
 		"stands\n"
 		"what a shell does with its output (`dmesg | less`); `| where`, `| first`, `| count` and operators\n"
 		"between blanks go on with an expression. `frame --pid N F`, `frame --crash`, `up` and `down` choose\n"
-		"the frame that show, identify, read, dis and bt are about behind them (without a terminal: none, if\n"
+		"the frame that show, identify, read, dis, list and bt are about behind them (without a terminal: "
+		"none, if\n"
 		"that fails). `#` begins a comment, `help` lists the commands, `quit` ends. A command that fails ends "
 		"nothing; the exit status of -e, --script and lines is that of the\n"
 		"first one that failed.",

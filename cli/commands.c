@@ -8,8 +8,9 @@
 #include "common/nearest.h"
 
 #define COMMANDS(row)                                                                                                  \
-	row(analyze) row(check) row(scan) row(bt) row(waits) row(show) row(read) row(sym) row(dis) row(identify)       \
-		row(facts) row(type) row(slabs) row(dmesg) row(cat) row(open) row(rules) row(baseline) row(cache)
+	row(analyze) row(check) row(scan) row(bt) row(waits) row(show) row(read) row(sym) row(dis) row(list)           \
+		row(identify) row(facts) row(type) row(slabs) row(dmesg) row(cat) row(open) row(rules) row(baseline)   \
+			row(cache)
 
 #define DECLARE(name) extern const struct cli_command cli_command_##name;
 COMMANDS(DECLARE)

@@ -38,7 +38,6 @@ static const struct {
 	{"regs", "frame --registers"},
 	{"registers", "frame --registers"},
 	{"sys", "dmesg"},
-	{"list", "dis"},
 	{"disassemble", "dis"},
 	{"ptype", "type NAME"},
 	{"whatis", "type NAME"},
@@ -111,7 +110,7 @@ static int print_help(const char *name)
 	      "quit\nor Ctrl-D the prompt.\n\nTo begin with: dmesg | tail -40, bt --crash, show tasks() --members "
 	      "pid,comm, analyze.\nA frame: frame --pid 92 FUNCTION or frame --crash; then show VARIABLE "
 	      "VARIABLE->MEMBER, "
-	      "identify $rdi,\nup, down are about it (Tab knows its names). A type: type task_struct 0x774.\n",
+	      "identify $rdi,\nup, down, list are about it (Tab knows its names). A type: type task_struct 0x774.\n",
 	      stdout);
 	return CLI_DONE;
 }

@@ -88,8 +88,7 @@ static bool is_c(const char *path)
 	return ends_with(path, ".c") || ends_with(path, ".h");
 }
 
-/* "a/b" but neither "/a", "../a" nor "a/../b". */
-static bool is_inside(const char *path)
+bool cli_is_inside(const char *path)
 {
 	if (!*path || *path == '/')
 		return false;
@@ -109,7 +108,7 @@ static const char *behind_folder(const char *path)
 /* The tree that has a file; NULL none. */
 static struct srcindex *tree_of(const struct finding_subject *find, const char *file)
 {
-	for (size_t i = 0; is_inside(file) && i < find->tree_count; i++)
+	for (size_t i = 0; cli_is_inside(file) && i < find->tree_count; i++)
 		if (srcindex_has_file(find->trees[i], file))
 			return find->trees[i];
 	return NULL;
@@ -159,7 +158,7 @@ static void add_named(struct finding_subject *find, const char *given)
 		add_file(find, file);
 		return;
 	}
-	if (!strcmp(file, ".") || is_inside(file))
+	if (!strcmp(file, ".") || cli_is_inside(file))
 		if (add_folder(find, file))
 			return;
 	vmr_autofree char *below = below_tree(find, path);
@@ -242,7 +241,7 @@ static struct vmr_list find_longer(const struct finding_subject *find, const cha
 {
 	struct vmr_list found = {0};
 
-	for (size_t i = 0; is_inside(path) && i < find->tree_count; i++)
+	for (size_t i = 0; cli_is_inside(path) && i < find->tree_count; i++)
 		srcindex_find_ending(find->trees[i], path, &found);
 	return found;
 }

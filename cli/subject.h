@@ -37,3 +37,5 @@ struct cli_subject {
 struct vmr_error *cli_subject_find(const struct cli_selection *selection, const struct vmr_list *trees,
 				   struct cli_subject *ret) VMR_MUST_USE;
 void cli_subject_deinit(struct cli_subject *subject);
+/* Whether a path stays below its tree: "a/b", but neither "/a", "../a" nor "a/../b". */
+bool cli_is_inside(const char *path);

@@ -124,6 +124,66 @@ class ByHand(tool.Test):
         self.assertIn("no function", self.vmrace("dis", "ferry", status=2).err)
         self.assertIn("say which", self.vmrace("dis", status=2).err)
 
+    def test_list(self):
+        """The lines of the file itself, around those that bt and the symbol have."""
+        tree = tool.tree("racy")
+
+        def listed(*words, trees=(tree,)):
+            rows = [json.loads(row) for row in self.run_vmrace("list", *words, "--json", *FILES, *trees,
+                                                               status=0).out.splitlines()]
+            return rows[0] if len(rows) == 1 else rows
+
+        def text_of(file, low, high):
+            with open(os.path.join(tree, file), encoding="utf-8") as source:
+                lines = source.read().splitlines()
+            return [{"line": n, "text": lines[n - 1]} for n in range(max(low, 1), min(high, len(lines)) + 1)]
+
+        for place in (("--crash",), ("--pid", "21", "--frame", "ferry_board"), ("--cpu", "1", "--frame", "2")):
+            words = ("bt", "21") + place[2:] if place[0] == "--pid" else ("bt", *place)
+            frame = self.lines(*words)[0]["frames"][0]
+            found = listed(*place)
+            self.assertEqual([found[k] for k in ("function", "file", "line", "tree")],
+                             [frame[k] for k in ("function", "file", "line")] + [tree])
+            self.assertEqual(found["lines"], text_of(frame["file"], frame["line"] - 5, frame["line"] + 5))
+            wide = listed(*place, "--around", "100000")
+            self.assertEqual(wide["lines"], text_of(frame["file"], 1, 100000))
+        at = self.lines("sym", "ferry_call_ticket")[0]
+        both = listed("ferry_call_ticket+0x0", "ferry_call_ticket+0x4", "--around", "0")
+        self.assertEqual((both[0]["file"], both[0]["function"]), (at["file"], "ferry_call_ticket"))
+        self.assertEqual(both[0]["lines"], text_of(at["file"], both[0]["line"], both[0]["line"]))
+        self.assertEqual(listed("*ferry_call_ticket", "--around", "0"), both[0])
+        # A function by its name, with a symbol or without.
+        for name, start in (("ferry_call_ticket", "static int ferry_call_ticket("), ("ferry_board", "ferry_board(")):
+            found = listed(name, "--around", "0")
+            self.assertEqual((found["file"], found["function"]), (at["file"], name))
+            self.assertIn(start, found["lines"][0]["text"])
+        text = self.run_vmrace("list", "ferry_board", "--around", "1", *FILES, tree, status=0).out
+        self.assertRegex(text, r"^drivers/ferry/ferry.c:(\d+)  ferry_board  \(as the tree has it.*\n  +\d+\t.*\n"
+                               r"=> +\1\t.*\n  +\d+\t.*\n$")
+
+    def test_list_errors(self):
+        self.assertIn("no source tree among the files", self.vmrace("list", "--crash", status=2).err)
+        self.assertIn("say which", self.vmrace("list", tool.tree("racy"), status=2).err)
+        self.assertIn("has no line of it", self.vmrace("list", "0x10", tool.tree("racy"), status=3).err)
+        self.assertIn("a number of lines", self.vmrace("list", "--crash", "-n", "-1", status=2).err)
+        other = os.path.join(self.folder, "linux")
+        os.makedirs(os.path.join(other, "drivers", "ferry"))
+        for name in ("Kbuild", "Makefile", "Kconfig"):
+            with open(os.path.join(other, name), "w", encoding="utf-8"):
+                pass
+        trees = self.run_vmrace("list", "ferry_board", *FILES, "--source", other, status=3)
+        self.assertIn("drivers/ferry/ferry.c: %s has it not" % other, trees.err)
+        with open(os.path.join(other, "drivers", "ferry", "ferry.c"), "wb") as file:
+            file.write(b"one\n\x1b[31mtwo\n")
+        words = ("list", "ferry_board", *FILES, "--source", other)
+        self.assertIn("it has 2 lines: that is another kernel's source", self.run_vmrace(*words, status=3).err)
+        with open(os.path.join(other, "drivers", "ferry", "ferry.c"), "wb") as file:
+            file.write(b"\x1b[31m\xff\n" * 1000)
+        self.assertNotIn("\x1b", self.run_vmrace(*words, status=0).out)
+        # The first tree that has it is taken.
+        self.assertIn("(as %s has it" % tool.tree("racy"), self.run_vmrace(
+            "list", "schedule", *FILES, "--source", other, "--source", tool.tree("racy"), status=0).out)
+
     def test_bt(self):
         whole = json.loads(self.vmrace("bt", "11", "--json").out)
         crash = json.loads(self.vmrace("bt", "--crash", "--json").out)

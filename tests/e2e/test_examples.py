@@ -18,6 +18,7 @@ NAMES = [("block/blk-rq-qos.c", "drivers/ferry/ferry.c"), ("/usr/lib/debug/lib/m
          ("'*data' 'data->task->comm'", "ticket 'ticket.holder->comm'"),
          ("--pid 92 --frame rq_qos_wait", "--pid 21 --frame ferry_board"),
          ("frame --pid 92 rq_qos_wait", "frame --pid 21 ferry_board"), ("show *data", "show ticket"),
+         ("list rq_qos_wait", "list ferry_board"), ("--crash --frame 8", "--crash --frame 3"),
          ("0xffff888003a51980", "0xffffffff81004048")]
 # Where the minikernel has no page cache, cat says so.
 HELP = {
@@ -65,6 +66,8 @@ HELP = {
     "vmrace dis --crash vmcore vmlinux": 0,
     "vmrace dis --pid 92 --frame rq_qos_wait vmcore vmlinux": 0,
     "vmrace dis 0xffffffff81000480 --json vmcore vmlinux": 0,
+    "vmrace list --crash --frame 8 vmcore vmlinux linux/": 0,
+    "vmrace list rq_qos_wait --around 20 vmcore vmlinux linux/": 0,
     "vmrace identify 0xffffae2f8025b670 vmcore vmlinux": 0,
     "vmrace identify '$rdi' init_task --crash vmcore vmlinux": 0,
     "grep -o 'ffff[0-9a-f]*' log.txt | vmrace identify --json vmcore vmlinux": 0,
@@ -119,6 +122,7 @@ DOCUMENTS = {
     "vmrace read ferry 64 vmcore vmlinux": 0,
     "vmrace sym ferry_call_ticket ferry_call_ticket+0x10 vmcore vmlinux": 0,
     "vmrace dis --crash vmcore vmlinux": 0,
+    "vmrace list --crash vmcore vmlinux linux/": 0,
     "$v bt --all $d/racy.vmcore $d/O2/vmlinux": 0,
     "$v facts --help": 0,
     "$v facts queue_entry $d/racy.vmcore $d/O2/vmlinux": 0,

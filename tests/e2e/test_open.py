@@ -21,7 +21,7 @@ COMMANDS = (
     "bt --state x",
     "show ferry", "show '%s | where pid > 20' --members pid,comm" % WALK, "show ticket --pid 21 --frame ferry_board",
     "show ticket", "show 'a +'", "show --json init_task.comm schedule", "show '*(long *)0x1234'",
-    "read ferry 64", "read 0x1000 16", "sym schedule nosuch ferry", "dis --crash", "dis nosuch",
+    "read ferry 64", "read 0x1000 16", "sym schedule nosuch ferry", "dis --crash", "dis nosuch", "list --crash",
     "identify 0xffffc90000012ef0", "identify", "type task_struct.comm", "type nosuch", "slabs", "slabs nosuch",
     "dmesg", "dmesg --json", "cat /", "cat /nosuch", "facts queue_entry", "facts nosuch", "facts task --csv",
     "waits", "waits --pid 21 --json", "rules list", "rules show nosuch", "bt --help", "show --nosuch",
