@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * load SECONDS: three threads read /proc/lab, one writes it. When no reader comes back any more, or at the end,
+ * the writer goes away and a sysrq crashes the kernel.
+ */
+#include <fcntl.h>
+#include <pthread.h>
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+enum { CARTERS = 3, STALL_SECONDS = 3 };
+static unsigned long brought;
+static int is_over;
+
+static void *carter(void *unused)
+{
+	int fd = open("/proc/lab", O_RDONLY);
+	char byte;
+
+	prctl(PR_SET_NAME, "carter");
+	for (;; __atomic_add_fetch(&brought, 1, __ATOMIC_RELAXED))
+		(void)!read(fd, &byte, 1);
+	return NULL;
+}
+
+static void *miller(void *unused)
+{
+	int fd = open("/proc/lab", O_WRONLY);
+
+	prctl(PR_SET_NAME, "miller");
+	while (!__atomic_load_n(&is_over, __ATOMIC_RELAXED))
+		if (write(fd, "x", 1) < 0)
+			sched_yield();
+	for (;;)
+		pause();
+	return NULL;
+}
+
+int main(int count, char **words)
+{
+	const char *sides = getenv("lab_sides");
+	int seconds = count > 1 ? atoi(words[1]) : 20, stalled = 0;
+	unsigned long before = 0, now = 0;
+	pthread_t thread;
+
+	setvbuf(stdout, NULL, _IONBF, 0);
+	for (int i = 0; i < CARTERS && strcmp(sides ? sides : "", "wake"); i++)
+		pthread_create(&thread, NULL, carter, NULL);
+	if (strcmp(sides ? sides : "", "wait"))
+		pthread_create(&thread, NULL, miller, NULL);
+	for (int i = 0; i < seconds && stalled < STALL_SECONDS; i++) {
+		sleep(1);
+		now = __atomic_load_n(&brought, __ATOMIC_RELAXED);
+		printf("lab: rounds %lu\n", now);
+		stalled = now == before ? stalled + 1 : 0;
+		before = now;
+	}
+	if (stalled)
+		printf("lab: nobody brings\n");
+	else
+		printf("lab: survived %lu rounds\n", now);
+	__atomic_store_n(&is_over, 1, __ATOMIC_RELAXED);
+	sleep(2);
+	printf("lab: sysrq\n");
+	(void)!write(open("/proc/sysrq-trigger", O_WRONLY), "c", 1);
+	return 1;
+}
