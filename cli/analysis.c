@@ -16,6 +16,7 @@
 #include "rules/engine/evaluate.h"
 #include "rules/engine/limits.h"
 #include "rules/fill/dump.h"
+#include "rules/fill/dump_condition.h"
 #include "rules/fill/source.h"
 
 static double seconds_now(void)
@@ -36,7 +37,7 @@ struct inputs {
 	char *vmlinux_path, *vmlinux_build_id;
 };
 
-static struct vmr_error *read_dump(const struct analysis_options *options, struct casedb *db, struct inputs *ret)
+static struct vmr_error *open_dump(const struct analysis_options *options, struct dumpcore **ret)
 {
 	struct dumpcore_options open = {.dump = options->dump,
 					.parts = options->parts,
@@ -49,11 +50,13 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 					.reader = options->reader,
 					.progress = options->progress,
 					.progress_context = options->progress_context};
-	struct dumpcore *dump = cli_session_dump();
 	tell(options, "reading the dump");
-	if (!dump)
-		VMR_TRY(dumpcore_open(&open, &dump));
-	struct vmr_error *error = fill_dump(dump, db);
+	*ret = cli_session_dump();
+	return *ret ? NULL : dumpcore_open(&open, ret);
+}
+
+static void close_dump(struct dumpcore *dump, struct inputs *ret)
+{
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
 	if (info->vmlinux_path)
 		ret->vmlinux_path = vmr_strdup(info->vmlinux_path);
@@ -61,7 +64,12 @@ static struct vmr_error *read_dump(const struct analysis_options *options, struc
 		ret->vmlinux_build_id = vmr_strdup(info->vmlinux_build_id);
 	if (dump != cli_session_dump())
 		dumpcore_close(dump);
-	return error;
+}
+
+/* What the source told to look for. */
+static struct vmr_error *look_again(void *dump, struct casedb *db)
+{
+	return dump ? fill_dump_condition(dump, db) : NULL;
 }
 
 /* The effects that the rules want of a function that can be a side; false: one of them does not say. */
@@ -79,7 +87,7 @@ static bool list_wants(struct rule *const *rules, size_t count, struct vmr_list 
 }
 
 static struct vmr_error *read_source(const struct analysis_options *options, const struct vmr_list *wants,
-				     struct casedb *db)
+				     struct dumpcore *dump, struct casedb *db)
 {
 	if (!options->tree_count)
 		return options->dump ? limits_note_no_source(db) : NULL;
@@ -95,7 +103,9 @@ static struct vmr_error *read_source(const struct analysis_options *options, con
 					     .jobs = options->jobs,
 					     .no_cache = options->no_cache,
 					     .progress = options->progress,
-					     .progress_context = options->progress_context};
+					     .progress_context = options->progress_context,
+					     .read = look_again,
+					     .read_context = dump};
 	tell(options, "reading the source");
 	return fill_source(&source, db);
 }
@@ -104,10 +114,16 @@ static struct vmr_error *collect(const struct analysis_options *options, const s
 				 struct casedb **ret, struct inputs *inputs)
 {
 	struct casedb *db = NULL;
-	VMR_TRY(casedb_create(&db));
-	struct vmr_error *error = options->dump ? read_dump(options, db, inputs) : NULL;
+	struct dumpcore *dump = NULL;
+	if (options->dump)
+		VMR_TRY(open_dump(options, &dump));
+	struct vmr_error *error = casedb_create(&db);
+	if (!error && dump)
+		error = fill_dump(dump, db);
 	if (!error)
-		error = read_source(options, wants, db);
+		error = read_source(options, wants, dump, db);
+	if (dump)
+		close_dump(dump, inputs);
 	if (error) {
 		casedb_destroy(db);
 		return error;

@@ -20,8 +20,10 @@
 #define DEAD          0x80
 #define WAKEKILL      0x100
 #define WAKING        0x200
-#define FUTEX_INODE   1 /* FUT_OFF_INODE (include/linux/futex.h) */
-#define FUTEX_FLAGS   3
+/* Where TIF_SIGPENDING and TIF_NOTIFY_SIGNAL of thread_info.flags are in one kernel or another (asm/thread_info.h). */
+#define SIGNALS     (1 << 1 | 1 << 2 | 1 << 17 | 1 << 19)
+#define FUTEX_INODE 1 /* FUT_OFF_INODE (include/linux/futex.h) */
+#define FUTEX_FLAGS 3
 
 static const char by_record[] = "its record is in the list of it";
 static const char by_both[] = "its record is in the list of it, and a pointer of its frame agrees";
@@ -303,41 +305,63 @@ static void (*const readers[DUMPCORE_WAIT_KINDS])(struct look *) = {
 
 /* -- what may end a wait, whatever its owner does */
 
-static void find_doubt(struct look *look)
+/* Why it is awake, or may be; NULL: it is not. */
+static const char *awake(struct look *look)
 {
 	struct wait_reader *reader = look->reader;
 	const struct dumpcore_task *task = look->wait->task;
 	uint64_t queued = 0, delayed = 0;
 
-	if (look->wait->doubt)
-		return;
-	if (!kernel_field_try(reader->dump, &reader->on_rq, task->address, &queued)) {
-		look->wait->doubt = "whether it is on a run queue is not known";
-		return;
-	}
+	if (!kernel_field_try(reader->dump, &reader->on_rq, task->address, &queued))
+		return "whether it is on a run queue is not known";
 	/* 152e11f6df29 (6.12): a sleeping task may stay on the run queue */
-	if (queued && !(kernel_field_try(reader->dump, &reader->delayed, task->address, &delayed) && delayed)) {
-		look->wait->doubt = "it is on a run queue: it was woken, or has not yet gone to sleep";
-		return;
-	}
+	if (queued && !(kernel_field_try(reader->dump, &reader->delayed, task->address, &delayed) && delayed))
+		return "it is on a run queue: it was woken, or has not yet gone to sleep";
 	/* on its way to the run queue of another CPU, and on none yet; what state it slept in is gone */
-	if (task->state & WAKING) {
-		look->wait->doubt = "it is being woken";
-		return;
-	}
-	for (size_t i = 0; i < look->record_count && !look->wait->doubt; i++) {
+	return task->state & WAKING ? "it is being woken" : NULL;
+}
+
+/* Why a timer may end it; NULL: none does. */
+static const char *timed(struct look *look)
+{
+	const char *why = NULL;
+
+	for (size_t i = 0; i < look->record_count && !why; i++) {
 		const struct wait_record *record = &look->records[i];
 		enum wait_timer timer = record->kind == WAIT_RECORD_TIMER || record->kind == WAIT_RECORD_HRTIMER
-						? wait_record_timer(reader, record, task)
+						? wait_record_timer(look->reader, record, look->wait->task)
 						: WAIT_TIMER_NONE;
 		if (timer == WAIT_TIMER_SET)
-			look->wait->doubt = by_timer;
+			why = by_timer;
 		else if (timer == WAIT_TIMER_UNKNOWN)
-			look->wait->doubt = "whether a timer ends the wait is not known";
+			why = "whether a timer ends the wait is not known";
 	}
+	return why;
+}
+
+/* Whether no signal has come that ends the wait. */
+static bool has_no_signal(struct look *look)
+{
+	const struct dumpcore_task *task = look->wait->task;
+	uint64_t flags;
+
+	if (!(task->state & (INTERRUPTIBLE | WAKEKILL)))
+		return true;
+	return kernel_field_try(look->reader->dump, &look->reader->flags, task->address, &flags) && !(flags & SIGNALS);
+}
+
+static void find_doubt(struct look *look)
+{
+	const struct dumpcore_task *task = look->wait->task;
+	const char *is_awake = awake(look), *by = is_awake ? is_awake : timed(look);
+
+	look->wait->is_unlinked = look->wait->doubt == unlinked;
+	look->wait->is_asleep = !by && has_no_signal(look);
 	if (look->wait->doubt)
 		return;
-	if (task->state & INTERRUPTIBLE && !task->is_kernel_thread)
+	if (by)
+		look->wait->doubt = by;
+	else if (task->state & INTERRUPTIBLE && !task->is_kernel_thread)
 		look->wait->doubt = "a signal ends the wait";
 	else if (task->state & WAKEKILL && !task->is_kernel_thread)
 		look->wait->doubt = "a signal that kills it ends the wait";
@@ -544,6 +568,7 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 	if (vmr_error_drop(dumpcore_field_find(dump, "task_struct", "on_rq", &reader.on_rq)))
 		dumpcore_gap_add_member(dump, "task_struct", "on_rq", "whether who waits was woken is not known");
 	vmr_error_drop(dumpcore_field_find(dump, "task_struct", "se.sched_delayed", &reader.delayed));
+	vmr_error_drop(dumpcore_field_find(dump, "task_struct", "thread_info.flags", &reader.flags));
 	for (size_t i = 0; i < count; i++) {
 		while (at < reader.locks->blocked_count && reader.locks->blocked[at].task < &tasks[i])
 			at++;

@@ -65,6 +65,9 @@ struct dumpcore_wait {
 	const char *why;   /* why the object, or of unknown kinds the kind, is not known; static; else NULL */
 	const char *doubt; /* why it may go on without the owner's doing; static; NULL: it cannot */
 	bool is_idle;      /* a thread of the kernel that waits for work */
+	bool is_unlinked;  /* the entry that it waits with is in no list */
+	bool is_asleep;    /* nobody has woken it: it is on no run queue and on its way to none, and neither a timer nor
+			      a signal that has come ends the wait; false: else, or not known */
 	struct dumpcore_wait_owner *owners;
 	size_t owner_count;
 	const char *ownerless; /* the object tells its owner, and it is no task: why; static; NULL else */

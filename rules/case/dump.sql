@@ -381,12 +381,28 @@ CREATE TABLE wait_edge (
 	why TEXT,                     -- why the object or the kind is not
 	doubt TEXT,                   -- why it may go on though the owner does nothing; NULL: it cannot
 	idle INTEGER NOT NULL,        -- 1: a thread of the kernel that has no work
+	asleep INTEGER NOT NULL,      -- 1: nobody has woken it: it is on no run queue and on its way to none, and
+	                              -- neither a timer nor a signal that has come ends the wait; 0: else,
+	                              -- or not known
+	unlinked INTEGER NOT NULL,    -- 1: the entry that it waits with is in no list
 	cycle INTEGER,                -- number of the ring of waits that this row is a step of
 	step INTEGER,                 -- from 1: its owner is the task of the next step, the last's of the first
 	sure INTEGER,                 -- 1: all steps of the ring have exact owners and no doubt
 	UNIQUE (task, owner_task)
 ) STRICT;
 CREATE INDEX wait_edge_owner ON wait_edge (owner_task);
+
+-- What the conditions of a function look at in which somebody sleeps in a queue (state D), as the dump has it: of one
+-- task of each queue and function. Filled when the source has been read.
+CREATE TABLE wait_test (
+	task INTEGER NOT NULL, idx INTEGER NOT NULL, -- who sleeps: wait_edge.task, frame
+	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- as in test
+	expression TEXT NOT NULL,     -- what is looked at, as written
+	value INTEGER,                -- now; NULL: see why
+	how TEXT,                     -- how the value was found
+	why TEXT,                     -- why it was not
+	PRIMARY KEY (task, statement, seq)
+) STRICT, WITHOUT ROWID;
 
 -- The crash (one row).
 CREATE TABLE crash (

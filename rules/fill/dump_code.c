@@ -11,6 +11,7 @@
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 
+#define FILE_NAME  "fill/code.sql"
 #define CALL_DEPTH 3 /* calls from an owner, or from a function around the use, to what is compared */
 
 struct pairs {
@@ -39,10 +40,10 @@ static struct vmr_error *take_pair(void *context, sqlite3_stmt *statement)
 	return NULL;
 }
 
-static struct vmr_error *select_pairs(struct casedb *db, const char *part, struct pairs *pairs)
+static struct vmr_error *select_pairs(struct casedb *db, const char *file, const char *part, struct pairs *pairs)
 {
 	sqlite3_stmt *statement = NULL;
-	VMR_TRY(casedb_prepare(db, "fill/code.sql", part, &statement));
+	VMR_TRY(casedb_prepare(db, file, part, &statement));
 	return casedb_each(db, statement, take_pair, pairs);
 }
 
@@ -122,10 +123,10 @@ static struct vmr_error *add_function(struct dumpcore *dump, struct casedb *db, 
 	return NULL;
 }
 
-static struct vmr_error *add_functions(struct dumpcore *dump, struct casedb *db, const char *part)
+struct vmr_error *fill_dump_code_of(struct dumpcore *dump, struct casedb *db, const char *file, const char *part)
 {
 	struct pairs pairs = {0};
-	struct vmr_error *error = select_pairs(db, part, &pairs);
+	struct vmr_error *error = select_pairs(db, file, part, &pairs);
 	for (size_t i = 0; i < pairs.count && !error; i++)
 		error = add_function(dump, db, pairs.items[i][0], pairs.items[i][1]);
 	free_pairs(&pairs);
@@ -159,7 +160,7 @@ static struct vmr_error *add_neighbours_of(struct dumpcore *dump, struct casedb 
 static struct vmr_error *add_neighbours(struct dumpcore *dump, struct casedb *db)
 {
 	struct pairs pairs = {0};
-	struct vmr_error *error = select_pairs(db, "neighbours", &pairs);
+	struct vmr_error *error = select_pairs(db, FILE_NAME, "neighbours", &pairs);
 	for (size_t i = 0; i < pairs.count && !error; i++)
 		error = add_neighbours_of(dump, db, pairs.items[i][0], pairs.items[i][1]);
 	free_pairs(&pairs);
@@ -197,13 +198,13 @@ static struct vmr_error *add_members(struct dumpcore *dump, struct casedb *db, c
 
 struct vmr_error *fill_dump_code(struct dumpcore *dump, struct casedb *db)
 {
-	VMR_TRY(add_functions(dump, db, "near"));
-	VMR_TRY(add_functions(dump, db, "called"));
+	VMR_TRY(fill_dump_code_of(dump, db, FILE_NAME, "near"));
+	VMR_TRY(fill_dump_code_of(dump, db, FILE_NAME, "called"));
 	VMR_TRY(add_neighbours(dump, db));
 	for (int depth = 2; depth <= CALL_DEPTH; depth++)
-		VMR_TRY(add_functions(dump, db, "deeper"));
+		VMR_TRY(fill_dump_code_of(dump, db, FILE_NAME, "deeper"));
 	struct pairs types = {0};
-	struct vmr_error *error = select_pairs(db, "types", &types);
+	struct vmr_error *error = select_pairs(db, FILE_NAME, "types", &types);
 	for (size_t i = 0; i < types.count && !error; i++)
 		error = add_members(dump, db, types.items[i][0]);
 	free_pairs(&types);

@@ -19,3 +19,6 @@ struct vmr_error *fill_dump_room(struct dumpcore *dump, struct casedb *db) VMR_M
 struct vmr_error *fill_dump_trace(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* code_function, code_line, code_call, code_variable, code_member of the implicated functions and types. */
 struct vmr_error *fill_dump_code(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* code_function, code_line, code_call, code_variable of the functions that a part of an SQL file selects. */
+struct vmr_error *fill_dump_code_of(struct dumpcore *dump, struct casedb *db, const char *file,
+				    const char *part) VMR_MUST_USE;

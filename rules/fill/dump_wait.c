@@ -26,6 +26,7 @@ static struct vmr_error *add_edge(struct casedb *db, const struct dumpcore_waits
 		.since = CASE_INT_IF(wait->has_since, wait->since),
 		.frame = CASE_INT_IF(wait->frame != SIZE_MAX, wait->frame), .how = CASE_TEXT(wait->how),
 		.why = CASE_TEXT(wait->why), .doubt = CASE_TEXT(wait->doubt), .idle = CASE_INT(wait->is_idle),
+		.asleep = CASE_INT(wait->is_asleep), .unlinked = CASE_INT(wait->is_unlinked),
 		.cycle = CASE_INT_IF(is_step, wait->cycle), .step = CASE_INT_IF(is_step, wait->step),
 		.sure = CASE_INT_IF(is_step, wait->cycle <= waits->sure));
 }

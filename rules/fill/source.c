@@ -322,6 +322,10 @@ struct vmr_error *fill_source(const struct fill_source_options *options, struct 
 	}
 	if (!error)
 		error = note_missing(db, &wanted, known);
+	if (!error && options->read)
+		error = options->read(options->read_context, db);
+	if (!error && options->read && has_dump) /* what came new has the names of the compiler */
+		error = fill_source_paths(options->trees, options->tree_count, db);
 	return error ? error : fill_match(db);
 }
 

@@ -26,6 +26,9 @@ struct fill_source_options {
 	bool no_cache;
 	void (*progress)(void *context, const char *what, size_t done, size_t total);
 	void *progress_context;
+	/* Called when all is read, before it is compared with the dump; may be NULL. */
+	struct vmr_error *(*read)(void *context, struct casedb *db);
+	void *read_context;
 };
 
 /*

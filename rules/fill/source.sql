@@ -1,7 +1,7 @@
 -- What is read of the source.
 
 --@ implicated: files of the frames of the crash and of who waits in a ring or for ever, of owners of records that the
--- chain runs through, of what those call
+-- chain runs through, of what those call; of a hang, of who sleeps deeply in queues
 WITH hit AS (
 	SELECT step.task, step.idx, owner.function AS owner_function, owner.file AS owner_file, object.place,
 		rtrim(owner.file, replace(owner.file, '/', '')) AS folder
@@ -13,6 +13,13 @@ implicated AS (
 	UNION SELECT frame.file
 	FROM wait_edge AS edge JOIN frame ON frame.task = edge.task AND frame.idx BETWEEN edge.frame AND edge.frame + 3
 	WHERE edge.cycle IS NOT NULL OR edge.lost IS NOT NULL OR edge.owner_gone
+	UNION SELECT file FROM (SELECT frame.file
+		FROM wait_edge AS edge CROSS JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
+			CROSS JOIN task ON task.address = edge.task AND task.state = 'D'
+		WHERE edge.kind = 'wait queue' AND edge.asleep = 1 AND frame.file LIKE '%.c'
+			AND frame.file NOT LIKE '/%'
+			AND NOT EXISTS (SELECT 1 FROM crash WHERE crash.kind = 'oops')
+		GROUP BY frame.file ORDER BY count(*) DESC, 1 LIMIT 6)
 	UNION SELECT frame.file
 	FROM frame JOIN hit ON hit.task = frame.task AND frame.idx BETWEEN hit.idx - 1 AND hit.idx + 3
 	UNION SELECT callee.file
@@ -39,7 +46,13 @@ FROM hit JOIN variable AS head ON head.task = hit.task AND head.idx BETWEEN hit.
 WHERE hit.place = 'stack' AND hit.owner_function IS NULL AND holder.type LIKE 'struct % *'
 	AND head.type IN ('struct wait_queue_head *', 'wait_queue_head_t *', 'struct swait_queue_head *')
 	AND holder.type <> head.type AND head.value - holder.value BETWEEN 0 AND 1023
-ORDER BY 1 LIMIT 8
+UNION -- of a hang: in which the queue lies that somebody sleeps in
+SELECT type FROM (SELECT 'struct ' || substr(edge.member, 1, instr(edge.member, '.') - 1) AS type
+	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task AND task.state = 'D'
+	WHERE edge.kind = 'wait queue' AND edge.asleep = 1 AND edge.member IS NOT NULL
+		AND NOT EXISTS (SELECT 1 FROM crash WHERE crash.kind = 'oops')
+	GROUP BY type ORDER BY count(*) DESC, 1 LIMIT 16)
+ORDER BY 1 LIMIT 24
 
 --@ columns: every column of the dump's tables that names a source file
 SELECT tables.name, columns.name

@@ -26,7 +26,7 @@ INCLUDES = [
     ("dumpcore/", ["common/", "dumpcore/"]),
     ("show/", ["common/", "show/", "dumpcore/dumpcore.h"]),
     ("srcindex/", ["common/", "srcindex/"]),
-    ("rules/fill/dump", ["common/", "rules/", "dumpcore/"]),
+    ("rules/fill/dump", ["common/", "rules/", "dumpcore/", "show/show.h"]),
     ("rules/fill/source", ["common/", "rules/", "srcindex/srcindex.h"]),
     ("rules/", ["common/", "rules/"]),
     ("report/", ["common/", "report/", "rules/content/finding.h"]),

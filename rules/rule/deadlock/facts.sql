@@ -32,10 +32,10 @@ INSERT INTO code_call (function, file, address, callee, line, inlined) VALUES
 	('drv_open', 'drv/a.c', -490, 'mutex_lock', 20, 0), ('drv_close', 'drv/a.c', -590, 'mutex_lock', 30, 0);
 INSERT INTO memory (address, bytes) VALUES (-500, x'90'), (-600, x'90'), (-700, x'90'), (-8000, x'00'), (-8100, x'00');
 INSERT INTO wait_edge (task, pid, kind, object, object_type, member, name, place, owner_task, owner_pid, owner_exact,
-	owner_how, owner_gone, since, frame, how, idle, cycle, step, sure) VALUES
+	owner_how, owner_gone, since, frame, how, idle, asleep, unlinked, cycle, step, sure) VALUES
 	(-1000, 7, 'mutex', -8000, 'struct mutex', 'drv.a', 'drv_lock', 'drv_lock', -2000, 42, 1,
-		'the mutex names its owner', 0, 5000000000, 3, 'its record is in the list of it', 0, 1, 1, 1),
+		'the mutex names its owner', 0, 5000000000, 3, 'its record is in the list of it', 0, 1, 0, 1, 1, 1),
 	(-2000, 42, 'mutex', -8100, 'struct mutex', 'drv.b', NULL, 'slab object', -1000, 7, 1,
-		'the mutex names its owner', 0, 5000000000, 3, 'its record is in the list of it', 0, 1, 2, 1),
+		'the mutex names its owner', 0, 5000000000, 3, 'its record is in the list of it', 0, 1, 0, 1, 2, 1),
 	(-3000, 50, 'mutex', -8100, 'struct mutex', 'drv.b', NULL, 'slab object', -1000, 7, 1,
-		'the mutex names its owner', 0, 4000000000, 3, 'its record is in the list of it', 0, NULL, NULL, NULL);
+		'the mutex names its owner', 0, 4000000000, 3, 'its record is in the list of it', 0, 1, 0, NULL, NULL, NULL);

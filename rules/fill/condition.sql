@@ -1,0 +1,42 @@
+-- What the conditions of who sleeps look at, to be read in the dump.
+
+--@ tests: of each queue that somebody sleeps deeply in, one waiter, and what the conditions of its function look at: by
+-- a variable of its frame, and from where its queue lies (type and member of the head, and the way from the record);
+-- at most ?1 rows
+WITH waiter AS (
+	SELECT min(edge.task) AS task, edge.frame, edge.object, frame.file || ':' || frame.function AS function
+	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task AND task.state = 'D'
+		CROSS JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
+	WHERE edge.kind = 'wait queue' AND edge.object IS NOT NULL
+	GROUP BY edge.object, function)
+SELECT waiter.task, waiter.frame, test.statement, test.seq, test.root || test.path, waiter.object, head.record_type,
+	head.member, test.path
+FROM waiter CROSS JOIN statement ON statement.function = waiter.function AND statement.kind = 'condition'
+	CROSS JOIN test ON test.statement = statement.statement AND test.how IN ('direct', 'copy')
+		AND test.root_kind <> 'result'
+	LEFT JOIN (SELECT place.function, argument.root, min(argument.record_type) AS record_type,
+			min(argument.member) AS member
+		FROM api CROSS JOIN call ON call.callee = api.function
+			CROSS JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq
+				AND argument.idx = 0 AND argument.address = 1
+				AND argument.path = '->' || argument.member
+			CROSS JOIN statement AS place ON place.statement = call.statement
+		WHERE api.effect = 'link' AND api.argument = 1
+		GROUP BY place.function, argument.root
+		HAVING count(DISTINCT argument.record_type || '.' || argument.member) = 1) AS head
+		ON head.function = waiter.function AND head.root = test.root AND test.path LIKE '->%'
+ORDER BY 1, 3, 4 LIMIT ?1
+
+--@ telling: functions that wait so, and those that store what the conditions look at or wake the queue: whether the
+-- source is this kernel's (function; in which file is not asked: the compiler calls it by another name)
+SELECT frame.function, NULL FROM wait_test JOIN frame ON frame.task = wait_test.task AND frame.idx = wait_test.idx
+UNION
+SELECT * FROM (SELECT DISTINCT function.name, NULL
+	FROM wait_test CROSS JOIN test ON test.statement = wait_test.statement AND test.seq = wait_test.seq
+		CROSS JOIN access ON access.record_type = test.record_type AND access.member = test.member
+			AND access.kind IN ('write', 'rmw')
+		CROSS JOIN statement ON statement.statement = access.statement
+		CROSS JOIN function ON function.function = statement.function
+	WHERE function.file LIKE '%.c'
+	ORDER BY 1 LIMIT 24)
+ORDER BY 1

@@ -1,0 +1,38 @@
+-- How a sleeper can have missed its wake-up, and who could still be about to tell it.
+
+--@ let missed of the case by task: how a sleeper can have missed it, the first that holds
+SELECT task, kind, min(rank) AS rank FROM (
+	SELECT due.task, 1 AS rank, 'unlinked' AS kind FROM due JOIN sleeper ON sleeper.task = due.task
+	WHERE sleeper.unlinked AND EXISTS (SELECT 1 FROM unchecked WHERE unchecked.task = due.task)
+	UNION ALL SELECT task, 2, 'untold' FROM due
+	WHERE NOT EXISTS (SELECT 1 FROM right_wake WHERE right_wake.task = due.task)
+	UNION ALL SELECT task, 3, 'other queue' FROM wrong_wake
+	WHERE NOT EXISTS (SELECT 1 FROM wake_told
+		WHERE wake_told.task = wrong_wake.task AND wake_told.store = wrong_wake.store)
+	UNION ALL SELECT task, 4, 'looked first' FROM unchecked WHERE task IN (SELECT task FROM wake_told))
+GROUP BY task
+
+--@ let store_of of the case by task: of each sleeper the store that stands for all: told as that says, of another
+-- function, of a known value
+SELECT store.*, wrong_wake.statement AS wrong, wake_told.statement AS told,
+	min((wrong_wake.store IS NULL) * 4 + (store.constant IS NULL) * 2 + coalesce(wake_told.depth, 0)) AS rank
+FROM missed JOIN condition_store AS store ON store.task = missed.task AND NOT store.is_own
+	LEFT JOIN wrong_wake ON wrong_wake.task = store.task AND wrong_wake.store = store.statement
+	LEFT JOIN wake_told ON wake_told.task = store.task AND wake_told.store = store.statement
+WHERE NOT EXISTS (SELECT 1 FROM put_off WHERE put_off.task = store.task AND put_off.store = store.statement)
+	AND CASE missed.kind WHEN 'other queue' THEN wake_told.store IS NULL AND wrong_wake.store IS NOT NULL
+		WHEN 'untold' THEN 1 ELSE wake_told.store IS NOT NULL END
+GROUP BY store.task
+
+--@ let teller of the case by name: functions that make it true or wake the queue, and those that call them (2 calls up)
+WITH RECURSIVE up(task, function, depth) AS (
+	SELECT task, function, 0 FROM condition_store WHERE NOT is_own
+	UNION SELECT task, function, 0 FROM waking
+	UNION
+	SELECT up.task, place.function, up.depth + 1
+	FROM up CROSS JOIN function ON function.function = up.function
+		CROSS JOIN call ON call.callee = function.name
+		CROSS JOIN statement AS place ON place.statement = call.statement
+	WHERE up.depth < 2)
+SELECT DISTINCT up.task, up.function, function.name, function.file, min(up.depth) AS depth
+FROM up JOIN function ON function.function = up.function GROUP BY up.task, up.function

@@ -1,0 +1,121 @@
+-- Who can make a sleeper's condition true, and whether that one tells it.
+
+--@ let condition_store of the case by task: a statement that may make the condition true; not one whose value is known
+-- not to
+SELECT due.task, place.statement, place.function, function.name AS function_name, place.ord, place.file, place.line,
+	place.text, access.constant, place.function = sleeper.function AS is_own
+FROM due JOIN sleeper ON sleeper.task = due.task
+	CROSS JOIN access ON access.record_type = due.record_type AND access.member = due.member
+		AND access.kind IN ('write', 'rmw')
+	CROSS JOIN statement AS place ON place.statement = access.statement AND place.kind <> 'declare'
+	CROSS JOIN function ON function.function = place.function
+WHERE access.constant IS NULL OR holds(access.constant, due.operator, due.constant) IS (due.arm = 'true')
+UNION
+SELECT due.task, place.statement, place.function, function.name, place.ord, place.file, place.line, place.text,
+	access.constant, place.function = sleeper.function
+FROM due JOIN sleeper ON sleeper.task = due.task
+	CROSS JOIN statement AS place ON place.kind <> 'declare'
+	CROSS JOIN access ON access.statement = place.statement AND access.root = due.root AND access.path = due.path
+		AND access.root_kind = 'global' AND access.kind IN ('write', 'rmw')
+	CROSS JOIN function ON function.function = place.function
+WHERE due.root_kind = 'global' AND due.member IS NULL
+	AND (access.constant IS NULL OR holds(access.constant, due.operator, due.constant) IS (due.arm = 'true'))
+
+--@ let above_store of the case by task store: functions that call the one of such a store (3 calls up), and itself; at:
+-- the statement there
+WITH RECURSIVE up(task, store, function, at, depth) AS (
+	SELECT task, statement, function, statement, 0 FROM condition_store
+	UNION
+	SELECT up.task, up.store, place.function, place.statement, up.depth + 1
+	FROM up CROSS JOIN function ON function.function = up.function
+		CROSS JOIN call ON call.callee = function.name
+			AND coalesce(call.callee_file, function.file) = function.file
+		CROSS JOIN statement AS place ON place.statement = call.statement
+	WHERE up.depth < 3)
+SELECT * FROM up
+
+--@ let right_wake of the case by task: places that wake the queue in which the sleeper is
+SELECT sleeper.task, head_use.*, function.name AS function_name
+FROM sleeper JOIN head_use ON head_use.queue = sleeper.queue AND head_use.effect = 'wake-head'
+	JOIN function ON function.function = head_use.function
+
+--@ let waking of the case by task function: places that wake that queue, or call what does (3 calls down)
+WITH RECURSIVE down(task, wake, function, at, depth) AS (
+	SELECT task, statement, function, statement, 0 FROM right_wake
+	UNION
+	SELECT down.task, down.wake, place.function, place.statement, down.depth + 1
+	FROM down CROSS JOIN function ON function.function = down.function
+		CROSS JOIN call ON call.callee = function.name
+		CROSS JOIN statement AS place ON place.statement = call.statement
+	WHERE down.depth < 3)
+SELECT * FROM down
+
+--@ let wake_told of the case by task store: a wake of the right queue that can follow a store: in its function, in what
+-- that calls, or in a caller
+SELECT above_store.task, above_store.store, above_store.depth + waking.depth AS depth, wake.statement, wake.function,
+	wake.function_name, wake.file, wake.line, wake.text
+FROM above_store JOIN waking ON waking.task = above_store.task AND waking.function = above_store.function
+	JOIN order_of ON order_of.first = above_store.at AND order_of."then" = waking.at
+	JOIN right_wake AS wake ON wake.task = waking.task AND wake.statement = waking.wake
+
+--@ let wrong_wake of the case by task store: a wake of another queue that follows a store in its function
+SELECT store.task, store.statement AS store, wake.statement, wake.function, function.name AS function_name, wake.file,
+	wake.line, wake.text, wake.queue, wake.head
+FROM condition_store AS store JOIN sleeper ON sleeper.task = store.task
+	JOIN head_use AS wake ON wake.function = store.function AND wake.effect = 'wake-head'
+		AND wake.queue <> sleeper.queue
+	JOIN order_of ON order_of.first = store.statement AND order_of."then" = wake.statement
+	JOIN function ON function.function = wake.function
+WHERE NOT store.is_own
+
+--@ let put_off of the case by task store: a store whose function, or a caller, has something done later: that may tell
+SELECT above_store.task, above_store.store, effect_anywhere.statement
+FROM above_store JOIN effect_anywhere ON effect_anywhere.function = above_store.function
+		AND effect_anywhere.effect IN ('arm', 'wake', 'wake-queue', 'complete')
+
+--@ let unchecked of the case by task: a way from the queue to sleep on which a sleeper does not look at its condition,
+-- nor at what is not known
+WITH RECURSIVE step(task, statement) AS (
+	SELECT task, link FROM sleeper
+	UNION
+	SELECT step.task, successor.next
+	FROM step CROSS JOIN sleeper ON sleeper.task = step.task AND sleeper.sleep <> step.statement
+		CROSS JOIN successor ON successor.statement = step.statement
+	WHERE NOT EXISTS (SELECT 1 FROM due JOIN access ON access.statement = step.statement
+			AND access.root = due.root AND access.path = due.path
+		WHERE due.task = step.task)
+	AND NOT EXISTS (SELECT 1 FROM statement WHERE statement.statement = step.statement
+		AND statement.kind = 'condition' AND NOT EXISTS (SELECT 1 FROM known_arm
+			WHERE known_arm.task = step.task AND known_arm.statement = step.statement)))
+SELECT sleeper.task FROM sleeper JOIN step ON step.task = sleeper.task AND step.statement = sleeper.sleep
+
+--@ let other_waker of the case by task: what else may wake the queue: its head is handed on, kept, or a record's task
+-- is woken; files that know the record were not read
+SELECT sleeper.task, 'its head is handed to ' || call.callee || '()' AS text
+FROM sleeper CROSS JOIN argument ON argument.record_type || '.' || argument.member = sleeper.queue
+		AND argument.address = 1
+	CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
+WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
+	AND NOT EXISTS (SELECT 1 FROM argument AS part JOIN call AS inside ON inside.statement = part.statement
+			AND inside.seq = part.seq AND inside.seq < call.seq
+		JOIN api ON api.function = inside.callee
+		WHERE part.statement = argument.statement AND part.root = argument.root AND part.path = argument.path)
+UNION
+SELECT sleeper.task, 'its address is kept' FROM sleeper JOIN escaped ON sleeper.queue LIKE '%.' || escaped.path
+	OR escaped.path LIKE '%' || substr(sleeper.queue, instr(sleeper.queue, '.') + 1)
+UNION
+SELECT sleeper.task, 'a task is woken that the record names' FROM sleeper JOIN effect_anywhere
+	ON effect_anywhere.effect IN ('wake', 'wake-queue')
+		AND effect_anywhere.record_type = substr(sleeper.queue, 1, instr(sleeper.queue, '.') - 1)
+UNION
+SELECT sleeper.task, gap.what || ': ' || gap.why FROM sleeper
+	JOIN gap ON gap.what = 'files that mention ' || substr(sleeper.queue, 1, instr(sleeper.queue, '.') - 1)
+UNION -- whose files were looked for: rules/fill/source.sql
+SELECT sleeper.task, 'files that know the queue were not looked for'
+FROM sleeper JOIN wait_edge AS edge ON edge.task = sleeper.task
+WHERE substr(sleeper.queue, 1, instr(sleeper.queue, '.') - 1)
+		IS NOT 'struct ' || substr(edge.member, 1, instr(edge.member, '.') - 1)
+	OR (SELECT count(DISTINCT substr(member, 1, instr(member, '.'))) FROM wait_edge WHERE kind = 'wait queue') > 16
+UNION
+SELECT sleeper.task, file.path || ' could not be read well' FROM sleeper
+	JOIN file ON file.quality <> 'ok' AND file.path LIKE '%.c'
