@@ -67,8 +67,12 @@ SELECT * FROM past LIMIT 60000
 SELECT lane, 'more than ' || count(*) || ' places on its paths' AS what FROM reach GROUP BY lane HAVING (SELECT count(*)
 	FROM reach) >= 60000
 
---@ let touch_at by lane chain statement: touches by where they are
+--@ let touch_at by lane chain statement: touches by where they are; not what the last user does of a record whose owner
+-- goes when it is the last itself
 SELECT touch.lane, touch.chain, touch.statement, touch.variable, touch.touch, touch.seq, touch.kind FROM touch
+WHERE NOT EXISTS (SELECT 1 FROM leave JOIN own_count ON own_count.chain = leave.chain
+		AND own_count.statement = leave.statement AND own_count.count = leave.member
+	JOIN last_user ON last_user.count = own_count.count WHERE last_user.touch = touch.touch)
 
 --@ let started by place: touches that something is followed from, by their place
 SELECT place, touch FROM starter

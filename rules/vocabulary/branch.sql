@@ -1,22 +1,26 @@
 -- Which arms of its conditions an owner takes that nobody has let go. The owner is the lane 'waiter'.
 
---@ let own_value: what the owner stores in a member of its record before others see it; NULL: a value that is not known
-SELECT DISTINCT member, constant FROM touch
+--@ let own_store by chain statement: where the owner stores a member of its record that it tests, and what; constant
+-- NULL: a value that is not known
+SELECT DISTINCT chain, statement, kind, member, constant FROM touch
 WHERE lane = 'waiter' AND kind IN ('write', 'publish', 'rmw')
 	AND member IN (SELECT member FROM tested WHERE kind = 'state')
 UNION -- of an atomic or the like: in its only part
-SELECT DISTINCT tested.member, touch.constant
+SELECT DISTINCT touch.chain, touch.statement, touch.kind, tested.member, touch.constant
 FROM (SELECT DISTINCT member FROM tested WHERE kind = 'state') AS tested
 	JOIN touch ON touch.lane = 'waiter' AND touch.kind IN ('write', 'publish', 'rmw')
 		AND touch.member LIKE tested.member || '.%'
 WHERE NOT EXISTS (SELECT 1 FROM touch AS part WHERE part.lane = 'waiter' AND part.statement = touch.statement
 		AND part.kind = touch.kind AND part.member LIKE tested.member || '.%' AND part.member <> touch.member)
 UNION -- an initialiser sets the members that it does not name to zero
-SELECT DISTINCT tested.member, 0
+SELECT DISTINCT touch.chain, touch.statement, touch.kind, tested.member, 0
 FROM (SELECT DISTINCT member FROM tested WHERE kind = 'state') AS tested
 	JOIN touch ON touch.lane = 'waiter' AND touch.kind = 'write' AND touch.statement_kind = 'declare'
 WHERE NOT EXISTS (SELECT 1 FROM touch AS named WHERE named.lane = 'waiter' AND named.statement = touch.statement
 		AND member_in(named.member, tested.member) AND named.kind = 'write')
+
+--@ let own_value: the values that such members get
+SELECT DISTINCT member, constant FROM own_store
 
 --@ let assumed: a value of one member of the state, to be looked at alone: the others may have any of the owner's
 -- values

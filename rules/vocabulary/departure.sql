@@ -14,6 +14,11 @@ WHERE EXISTS (SELECT 1 FROM arm_free WHERE arm_free.chain = tested.chain AND arm
 		AND (unwaited.slept OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 			OR EXISTS (SELECT 1 FROM api WHERE api.function = tested.function_name
 				AND api.effect = 'leave-careful')))
+	-- The owner has a part of the count that says when the waker may store it, and still has it there.
+	AND NOT EXISTS (SELECT 1 FROM counted_member WHERE tested.kind = 'state'
+		AND member_in(counted_member.member, tested.member)
+		AND NOT EXISTS (SELECT 1 FROM given_up WHERE given_up.count = counted_member.count
+			AND given_up.chain = tested.chain AND given_up.statement = tested.statement))
 	-- The waker's own lock, held at the test, makes it no way out.
 	AND NOT EXISTS (SELECT 1 FROM held_here
 		JOIN letting_lock ON letting_lock.lane = 'waker'

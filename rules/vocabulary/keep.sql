@@ -27,8 +27,10 @@ WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way
 		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = queued_from.chain
 			AND move.statement = queued_from.statement
 		CROSS JOIN queued ON queued.chain = move.next_chain AND queued.statement = move.next
+	WHERE NOT EXISTS (SELECT 1 FROM outdated WHERE outdated.chain = queued_from.chain
+		AND outdated.statement = queued_from.statement AND outdated.assumption = assumed.assumption)
 	UNION
-	SELECT step.next_place, kept.keep, kept.assumption,
+	SELECT step.next_place, kept.keep, coalesce(restated.next_assumption, kept.assumption),
 		(kept.sure AND (step.is_idle OR (coalesce(kept_arm.sure, 1) AND NOT step.is_guarded))
 				AND NOT step.is_doubtful AND NOT (kept.waited IS NOT NULL AND step.is_taken)
 				AND NOT EXISTS (SELECT 1 FROM answer_test WHERE kept.answer IS NOT NULL
@@ -60,6 +62,8 @@ WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way
 		LEFT JOIN kept_arm ON step.is_test AND kept_arm.chain = step.chain
 			AND kept_arm.statement = step.statement AND kept_arm.assumption = kept.assumption
 			AND kept_arm.arm = step.arm
+		LEFT JOIN restated ON restated.chain = step.chain AND restated.statement = step.statement
+			AND restated.assumption = kept.assumption
 		LEFT JOIN (SELECT 1 AS ends) AS going ON kept.keep = 'pointer'
 			AND ((step.chain = coalesce(kept.waited, '') AND length(step.next_chain) < length(step.chain))
 				OR (step.chain = '' AND step.next = ''))
@@ -73,23 +77,30 @@ WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way
 			AND holds(kept.answer, answer_test.operator, answer_test.constant) = (step.arm = 'false')))
 SELECT * FROM kept LIMIT 20000
 
---@ let left_behind: ends of the owner that it comes to with its record still where it was put, though nobody let it go
-SELECT kept.keep, '' AS chain, statement.file, statement.line, statement.text, statement.statement,
-	function.name AS function_name, max(kept.sure) AS sure, assumed.member, assumed.constant
+--@ let left_end: ends of the owner that it comes to with its record still where it was put, though nobody let it go, by
+-- what it had stored in one member
+SELECT kept.keep, '' AS chain, ltrim(kept.way, '>') AS statement, max(kept.sure) AS sure, assumed.member,
+	assumed.constant
 FROM kept JOIN assumed ON assumed.assumption = kept.assumption
-	CROSS JOIN statement ON statement.statement = ltrim(kept.way, '>')
-	JOIN function ON function.function = statement.function
-WHERE kept.is_end AND kept.keep = 'queue' GROUP BY kept.keep, statement.statement
+WHERE kept.is_end AND kept.keep = 'queue' GROUP BY kept.keep, kept.way, assumed.member
 UNION ALL
-SELECT kept.keep, kept.left_chain, statement.file, statement.line, statement.text, statement.statement, function.name,
+SELECT kept.keep, kept.left_chain, ltrim(kept.left, '>'),
 	max(kept.sure AND (kept.waited IS NOT NULL OR EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL))),
 	assumed.member, assumed.constant
 FROM kept JOIN assumed ON assumed.assumption = kept.assumption
-	CROSS JOIN statement ON statement.statement = ltrim(kept.left, '>')
-	JOIN function ON function.function = statement.function
 WHERE kept.keep = 'pointer' AND kept.left <> ''
 	AND kept.place = (SELECT queued.place FROM queued WHERE queued.chain = '' AND queued.statement = '')
-GROUP BY kept.keep, kept.left_chain, statement.statement ORDER BY 4
+GROUP BY kept.keep, kept.left_chain, kept.left, assumed.member
+
+--@ let left_behind: those to which something that it had stored in each member leads
+SELECT left_end.keep, left_end.chain, statement.file, statement.line, statement.text, statement.statement,
+	function.name AS function_name, min(left_end.sure) AS sure, left_end.member, left_end.constant
+FROM (SELECT keep, chain, statement, member, constant, max(sure) AS sure FROM left_end
+		GROUP BY keep, chain, statement, member) AS left_end
+	CROSS JOIN statement ON statement.statement = left_end.statement
+	JOIN function ON function.function = statement.function
+GROUP BY left_end.keep, left_end.chain, left_end.statement
+HAVING count(*) = (SELECT count(*) FROM (SELECT DISTINCT member FROM assumed)) ORDER BY 4
 
 --@ let kept_cut: the search for such ends ended early
 SELECT 'more than ' || count(*) || ' places on its ways out' AS what FROM kept HAVING count(*) >= 20000

@@ -117,9 +117,12 @@ WITH RECURSIVE unwaited(chain, statement, slept) AS (
 			AND move.statement = queued_from.statement
 	UNION
 	SELECT move.next_chain, move.next,
-		unwaited.slept
+		(unwaited.slept
 			OR EXISTS (SELECT 1 FROM slept WHERE slept.chain = unwaited.chain
-				AND slept.statement = unwaited.statement)
+				AND slept.statement = unwaited.statement))
+		-- That wait was for something else.
+		AND NOT EXISTS (SELECT 1 FROM told_beside WHERE told_beside.chain = unwaited.chain
+			AND told_beside.statement = unwaited.statement)
 	FROM unwaited
 		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = unwaited.chain
 			AND move.statement = unwaited.statement

@@ -51,10 +51,18 @@ WITH RECURSIVE found(function, variable) AS (
 	UNION SELECT effect.function, effect.root
 	FROM effect JOIN parameter ON parameter.function = effect.function AND parameter.name = effect.root
 	WHERE effect.effect IN ('wake', 'wake-queue') AND effect.path <> ''
-	UNION SELECT same_record.function, same_record.other
-	FROM found JOIN same_record ON same_record.function = found.function AND same_record.known = found.variable
+		AND (NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = effect.function)
+			OR EXISTS (SELECT 1 FROM handed WHERE handed.target = effect.function
+				AND handed.parameter = effect.root AND handed.whole))
+	-- What it is a part of, or another name of it; a part of it is no record that stands alone.
+	UNION SELECT alias.function, alias.variable
+	FROM found JOIN alias ON alias.function = found.function AND alias.of = found.variable
+	WHERE alias.how NOT IN ('list-walk', 'member-load', 'member')
+	UNION SELECT alias.function, alias.of
+	FROM found JOIN alias ON alias.function = found.function AND alias.variable = found.variable
+	WHERE alias.how IN ('cast', 'copy')
 	UNION SELECT handed.target, handed.parameter
-	FROM found JOIN handed ON handed.function = found.function AND handed.variable = found.variable
+	FROM found JOIN handed ON handed.function = found.function AND handed.variable = found.variable AND handed.whole
 	WHERE handed.target IS NOT NULL AND handed.parameter IS NOT NULL)
 SELECT * FROM found
 

@@ -41,18 +41,8 @@ SELECT DISTINCT walk.chain, taker_call.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk JOIN subject
 	JOIN taker_call ON taker_call.type = subject.type AND taker_call.caller = walk.function
 WHERE taker_call.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter')
-UNION -- or looks at, or hands on, a variable of its own that the record points to: by that it may be told
-SELECT DISTINCT walk.chain, store.statement
-FROM walk
-	CROSS JOIN escaped ON escaped.function = walk.function AND escaped.to_root = walk.variable
-		AND escaped.root <> walk.variable
-	CROSS JOIN statement AS store ON store.function = walk.function
-		AND store.kind IN ('condition', 'call', 'assign')
-WHERE walk.lane = 'waiter'
-	AND (EXISTS (SELECT 1 FROM argument WHERE argument.statement = store.statement AND argument.root = escaped.root)
-		OR EXISTS (SELECT 1 FROM test WHERE test.statement = store.statement AND test.root = escaped.root))
-	AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = escaped.statement
-		AND order_of."then" = store.statement)
+UNION -- or is told by a variable of its own that the record points to
+SELECT chain, statement FROM told_beside
 UNION -- or takes all off the queue that it put it on
 SELECT DISTINCT walk.chain, effect.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk

@@ -26,7 +26,8 @@ FROM api CROSS JOIN call ON call.callee = api.function
 -- reads it and keeps nothing (include/linux/tracepoint.h).
 CREATE VIEW handed AS
 SELECT statement.function, statement.statement, call.seq, statement.ord, statement.exit_unlocked,
-	argument.root AS variable, call.callee, function.function AS target, parameter.name AS parameter,
+	argument.root AS variable, argument.path = '' AS whole, call.callee,
+	function.function AS target, parameter.name AS parameter,
 	EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
 		OR (statement.macro = call.callee
 			AND EXISTS (SELECT 1 FROM argument AS earlier WHERE earlier.statement = argument.statement

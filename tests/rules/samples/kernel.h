@@ -49,6 +49,13 @@ void _raw_spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
 #define spin_lock_irqsave(lock, flags) do { flags = _raw_spin_lock_irqsave(lock); } while (0)
 #define spin_unlock_irqrestore(lock, flags) do { _raw_spin_unlock_irqrestore(lock, flags); } while (0)
 
+typedef struct {
+	int counter;
+} atomic_t;
+void atomic_set(atomic_t *v, int i);
+void atomic_inc(atomic_t *v);
+bool atomic_dec_and_test(atomic_t *v);
+
 struct task_struct {
 	int usage;
 };
