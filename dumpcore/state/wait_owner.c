@@ -198,6 +198,8 @@ void wait_owner_find(struct wait_reader *reader, struct dumpcore_wait *wait)
 		return read_children(reader, wait);
 	if (wait->kind == DUMPCORE_WAIT_FILE_LOCK)
 		return read_file_lock(reader, wait);
+	if (wait->kind == DUMPCORE_WAIT_RCU)
+		return wait_rcu_owners(reader, wait);
 	if (wait->kind == DUMPCORE_WAIT_FLUSH && wait->type && !strcmp(wait->type, "struct workqueue_struct"))
 		return wait_work_owners(reader, wait);
 	if (wait->kind == DUMPCORE_WAIT_STOP && wait->object) {
