@@ -88,7 +88,8 @@ void wait_owner_add(struct dumpcore_wait *wait, const struct dumpcore_task *task
 /* The work that a flush waits for, by its barrier; *ret_worker: who runs it, NULL: nobody (wait_work.c). 0: not known.
  */
 vmr_kaddr wait_work_of(struct wait_reader *reader, vmr_kaddr barrier, const struct dumpcore_task **ret_worker);
-/* The workers that run works of a workqueue: owners of the wait, as hints. */
+/* The workers that run works of a workqueue, or are busy in the pool of a work that nobody has begun: owners of the
+ * wait, as hints. */
 void wait_work_owners(struct wait_reader *reader, struct dumpcore_wait *wait);
 /* Whom a grace period waits for: owners of the wait, as hints (wait_rcu.c). */
 void wait_rcu_owners(struct wait_reader *reader, struct dumpcore_wait *wait);

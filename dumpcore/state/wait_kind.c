@@ -80,6 +80,14 @@ static const struct row rows[] = {
 	/* they call the scheduler for others, and stand outside of its code (6b596e62ed9f: 6.6) */
 	{"__schedule_loop", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
 	{"rt_mutex_schedule", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
+	/* f5d39b020809 (6.1) took them away */
+	{"freezable_schedule", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
+	{"freezable_schedule_unsafe", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
+	{"freezable_schedule_timeout", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
+	{"freezable_schedule_timeout_interruptible", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
+	{"freezable_schedule_timeout_killable", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
+	{"freezable_schedule_timeout_killable_unsafe", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
+	{"freezable_schedule_hrtimeout_range", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
 	{"__futex_wait", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
 	{"futex_wait", DUMPCORE_WAIT_UNKNOWN, NULL, 0},
 	{"worker_thread", DUMPCORE_WAIT_UNKNOWN, NULL, KIND(UNKNOWN), "kernel/workqueue.c"},

@@ -79,8 +79,12 @@ enum wait_rwsem wait_rwsem_has(bool has_count, uint64_t count, uint64_t word)
 {
 	if (has_count && !(count & RWSEM_WRITER) && (int64_t)count >> RWSEM_READERS <= 0)
 		return WAIT_RWSEM_NOBODY;
+	/* without a count the word is an rt_mutex's: a writer's, with a bit for waiters where others have one for
+	 * readers */
+	if (!has_count)
+		return word & ~(uint64_t)FLAGS ? WAIT_RWSEM_WRITER : WAIT_RWSEM_READERS;
 	/* where both say that it is a writer; in between the word is an earlier one's */
-	return (!has_count || count & RWSEM_WRITER) && !(word & RWSEM_READER) ? WAIT_RWSEM_WRITER : WAIT_RWSEM_READERS;
+	return count & RWSEM_WRITER && !(word & RWSEM_READER) ? WAIT_RWSEM_WRITER : WAIT_RWSEM_READERS;
 }
 
 /* Readers do not all stand in an rwsem's word; where it has one, its count says whether they or a writer have it. */
@@ -93,9 +97,9 @@ static void read_rwsem(struct dumpcore *dump, struct dumpcore_wait *wait, uint64
 	uint64_t count = 0;
 
 	bool has_count = dumpcore_field_exists(dump, "rw_semaphore", "owner.counter") &&
-			 !vmr_error_drop(dumpcore_field_find(dump, "rw_semaphore", "count.counter", &field)) &&
-			 kernel_field_try(dump, &field, wait->object, &count);
-	enum wait_rwsem has = wait_rwsem_has(has_count, count, word);
+			 !vmr_error_drop(dumpcore_field_find(dump, "rw_semaphore", "count.counter", &field));
+	bool is_read = !has_count || kernel_field_try(dump, &field, wait->object, &count);
+	enum wait_rwsem has = is_read ? wait_rwsem_has(has_count, count, word) : WAIT_RWSEM_READERS;
 	if (has == WAIT_RWSEM_NOBODY) {
 		wait->ownerless = "nobody has it";
 		wait->doubt = "nobody has it: its waiters are about to run";
@@ -200,7 +204,7 @@ void wait_owner_find(struct wait_reader *reader, struct dumpcore_wait *wait)
 		return read_file_lock(reader, wait);
 	if (wait->kind == DUMPCORE_WAIT_RCU)
 		return wait_rcu_owners(reader, wait);
-	if (wait->kind == DUMPCORE_WAIT_FLUSH && wait->type && !strcmp(wait->type, "struct workqueue_struct"))
+	if (wait->kind == DUMPCORE_WAIT_FLUSH)
 		return wait_work_owners(reader, wait);
 	if (wait->kind == DUMPCORE_WAIT_STOP && wait->object) {
 		const struct dumpcore_task *thread = dumpcore_task_find(reader->dump, wait->object);

@@ -14,19 +14,22 @@
 #define SCHEDULED_LIMIT 65536 /* works that one worker has before it */
 #define WORKER_FLAG     0x20  /* PF_WQ_WORKER (include/linux/sched.h) */
 #define LINKED_FLAG     8     /* WORK_STRUCT_LINKED (include/linux/workqueue.h) */
+#define QUEUED_FLAG     4     /* WORK_STRUCT_PWQ: the rest is a pool_workqueue's address */
+#define FLAGS_MASK      0xff  /* which has as many zero bits at least (WORK_STRUCT_FLAG_BITS) */
 
 /* A barrier's or work's entry in the list of works that a worker has before it; or the worker itself (by its task). */
 struct wait_running {
 	vmr_kaddr node;
 	const struct dumpcore_task *worker;
 	vmr_kaddr work;      /* that was before the barrier, or is run */
-	vmr_kaddr workqueue; /* of a worker */
+	vmr_kaddr workqueue; /* of a worker that runs a work */
+	vmr_kaddr pool;      /* of a worker */
 	UT_hash_handle hh;
 };
 
 struct worker_layout {
 	struct dumpcore_field flags, kthread, data; /* of the task, and of struct kthread */
-	struct dumpcore_field task, current, pwq, scheduled;
+	struct dumpcore_field task, current, pwq, scheduled, pool;
 	struct dumpcore_field workqueue; /* of struct pool_workqueue */
 	struct dumpcore_field entry, function;
 };
@@ -44,6 +47,7 @@ static const struct kernel_field_row fields[] = {
 	FIELD(current, "worker", "current_work"),
 	FIELD(pwq, "worker", "current_pwq"),
 	FIELD(scheduled, "worker", "scheduled.next"),
+	FIELD(pool, "worker", "pool"),
 	FIELD(workqueue, "pool_workqueue", "wq"),
 	FIELD(entry, "work_struct", "entry.next"),
 	FIELD(function, "work_struct", "func"),
@@ -101,7 +105,7 @@ static void read_worker(struct wait_reader *reader, const struct worker_layout *
 	struct dumpcore *dump = reader->dump;
 	struct before before = {.reader = reader, .layout = layout, .barrier = barrier};
 	const struct kernel_walk walk = {.limit = SCHEDULED_LIMIT, .visit = visit_scheduled, .context = &before};
-	uint64_t flags, kthread, worker, owner, current = 0, pwq = 0, workqueue = 0;
+	uint64_t flags, kthread, worker, owner, current = 0, pwq = 0, workqueue = 0, pool = 0;
 
 	if (!kernel_field_try(dump, &layout->flags, task->address, &flags) || !(flags & WORKER_FLAG) ||
 	    !kernel_field_try(dump, &layout->kthread, task->address, &kthread) ||
@@ -118,8 +122,12 @@ static void read_worker(struct wait_reader *reader, const struct worker_layout *
 	if (error)
 		dumpcore_gap_add(dump, list, "which flushes wait for it is not known", error->message,
 				 "works before PID %d", task->pid);
-	before.running = (struct wait_running){
-		.node = task->address, .worker = task, .work = current, .workqueue = current ? workqueue : 0};
+	(void)!kernel_field_try(dump, &layout->pool, worker, &pool);
+	before.running = (struct wait_running){.node = task->address,
+					       .worker = task,
+					       .work = current,
+					       .workqueue = current ? workqueue : 0,
+					       .pool = pool};
 	running_add(reader, &before.running);
 	if (!error)
 		vmr_error_drop(kernel_list_walk(dump, list, &walk));
@@ -178,20 +186,44 @@ vmr_kaddr wait_work_of(struct wait_reader *reader, vmr_kaddr barrier, const stru
 	return running->work;
 }
 
+/* The pool that is to run a work that nobody has begun; 0 not known. */
+static vmr_kaddr pool_of(struct dumpcore *dump, vmr_kaddr work)
+{
+	struct dumpcore_field data, pool;
+	uint64_t bits, address;
+
+	if (vmr_error_drop(dumpcore_field_find(dump, "work_struct", "data.counter", &data)) ||
+	    vmr_error_drop(dumpcore_field_find(dump, "pool_workqueue", "pool", &pool)) ||
+	    !kernel_field_try(dump, &data, work, &bits) || !(bits & QUEUED_FLAG) ||
+	    !kernel_field_try(dump, &pool, bits & ~(uint64_t)FLAGS_MASK, &address))
+		return 0;
+	return address;
+}
+
 void wait_work_owners(struct wait_reader *reader, struct dumpcore_wait *wait)
 {
 	const struct dumpcore_task *tasks;
+	bool is_work = wait->type && !strcmp(wait->type, "struct work_struct");
 	size_t count;
 
 	if (!reader->has_works)
 		read_workers(reader);
-	if (vmr_error_drop(dumpcore_tasks_get(reader->dump, &tasks, &count)))
+	if (!wait->object || wait->owner_count || vmr_error_drop(dumpcore_tasks_get(reader->dump, &tasks, &count)))
 		return;
+	vmr_kaddr pool = is_work ? pool_of(reader->dump, wait->object) : 0;
 	for (size_t i = 0; i < count; i++) {
 		const struct wait_running *running = running_of(reader, tasks[i].address);
-		if (running && running->workqueue && running->workqueue == wait->object)
+		if (!running || !running->work)
+			continue;
+		if (!is_work && running->workqueue == wait->object)
 			wait_owner_add(wait, running->worker, false, "it runs a work of this workqueue");
+		else if (pool && running->pool == pool)
+			wait_owner_add(wait, running->worker, false,
+				       tasks[i].on_cpu ? "it runs in the pool that has not begun the work: a hint"
+						       : "it is busy in the pool that has not begun the work: a hint");
 	}
+	if (wait->owner_count)
+		wait->ownerless = NULL;
 }
 
 void wait_work_deinit(struct wait_reader *reader)

@@ -168,6 +168,7 @@ static void test_rwsem(void **state)
 	assert_int_equal(wait_rwsem_has(true, WAITERS, task | READER), WAIT_RWSEM_NOBODY);
 	assert_int_equal(wait_rwsem_has(true, WAITERS, 0), WAIT_RWSEM_NOBODY);
 	assert_int_equal(wait_rwsem_has(false, 0, task), WAIT_RWSEM_WRITER);
+	assert_int_equal(wait_rwsem_has(false, 0, task | READER), WAIT_RWSEM_WRITER); /* PREEMPT_RT: it has waiters */
 	assert_int_equal(wait_rwsem_has(false, 0, READER), WAIT_RWSEM_READERS);
 }
 
