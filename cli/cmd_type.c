@@ -314,12 +314,11 @@ const struct cli_command cli_command_type = {
 	.name = "type",
 	.summary = "Show a type's layout, the member at an offset, or the offset of a member",
 	.usage = "NAME [--at OFFSET|--member PATH] FILES...",
-	.description = "NAME is as C writes it: task_struct, \"struct list_head\", u64. Sizes and offsets are in "
-		       "bytes. NAME OFFSET,\n"
-		       "NAME.PATH and NAME PATH are short for the options; of an enum its values are listed. In JSON a "
-		       "line is a "
-		       "member; unnamed ones\n"
-		       "are replaced by what they hold. A vmlinux or a module's file without a dump is enough.",
+	.description =
+		"NAME is as C writes it: task_struct, \"struct list_head\", u64. Sizes and offsets are in bytes.\n"
+		"NAME OFFSET, NAME.PATH and NAME PATH are short for the options; of an enum its values are listed. In\n"
+		"JSON a line is a member; unnamed ones are replaced by what they hold. A vmlinux or a module's file\n"
+		"without a dump is enough.",
 	.examples = "  vmrace type task_struct --at 0x774 vmcore vmlinux\n  vmrace type task_struct.se.vruntime vmcore "
 		    "vmlinux\n"
 		    "  vmrace type \"struct wait_queue_entry\" vmlinux",

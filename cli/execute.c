@@ -19,6 +19,7 @@
 static const struct {
 	const char *word, *here;
 } others[] = {
+	{"vmrace", "the command alone, without vmrace and files"},
 	{"log", "dmesg"},
 	{"ps", "show tasks() --members pid,comm"},
 	{"rd", "read ADDRESS LENGTH"},

@@ -162,10 +162,16 @@ static bool has_shared(const struct cli_command *command, size_t i)
 	return !shared[i].takes || (takes & shared[i].takes);
 }
 
+/* What names the files that are open has no use in a prompt; it is refused there by its name. */
+static bool is_offered(const struct cli_command *command, size_t i)
+{
+	return has_shared(command, i) && !(cli_session_options() && shared[i].takes == CLI_TAKES_DUMP);
+}
+
 bool cli_shared_option(const struct cli_command *command, size_t i, struct cli_option *ret)
 {
 	for (size_t at = 0; at < VMR_COUNT(shared); at++) {
-		if (!has_shared(command, at))
+		if (!is_offered(command, at))
 			continue;
 		if (i--)
 			continue;
@@ -443,9 +449,36 @@ static void print_option(const char *name, char letter, const char *argument, co
 		printf("      %-22s %s\n", words, help);
 }
 
+/* Take every occurrence of a word out of a text. */
+static void cut_all(char *text, const char *word)
+{
+	size_t length = strlen(word);
+
+	for (char *at = strstr(text, word); at; at = strstr(at, word))
+		memmove(at, at + length, strlen(at + length) + 1);
+}
+
+/* Examples as they are typed in a prompt: without the program and its files. */
+static void cut_files(char *examples)
+{
+	static const char *const words[] = {" vmcore vmlinux linux/", " vmcore vmlinux", " vmcore", " vmlinux"};
+
+	if (strstr(examples, "--dump vmcore"))
+		return;
+	cut_all(examples, "vmrace ");
+	for (size_t i = 0; i < VMR_COUNT(words); i++)
+		cut_all(examples, words[i]);
+}
+
 void cli_print_help(const struct cli_command *command)
 {
-	printf("Usage: %s%s %s\n\n%s.\n", program_of(command), command->name, command->usage, command->summary);
+	vmr_autofree char *usage = vmr_strdup(command->usage), *examples = vmr_strdup(command->examples);
+	if (cli_session_options()) {
+		cut_all(usage, *usage == 'F' ? "FILES..." : " FILES...");
+		cut_files(examples);
+	}
+	printf("Usage: %s%s%s%s\n\n%s.\n", cli_session_options() ? "" : program_of(command), command->name,
+	       *usage ? " " : "", usage, command->summary);
 	if (command->description)
 		printf("\n%s\n", command->description);
 	fputs("\nOptions:\n", stdout);
@@ -453,10 +486,10 @@ void cli_print_help(const struct cli_command *command)
 		print_option(command->options[i].name, command->options[i].letter, command->options[i].argument,
 			     command->options[i].help);
 	for (size_t i = 0; i < VMR_COUNT(shared); i++)
-		if (has_shared(command, i))
+		if (is_offered(command, i))
 			print_option(shared[i].name, shared[i].letter, shared[i].argument, shared[i].help);
 	print_option("help", 'h', NULL, "this text");
-	printf("\nExamples:\n%s\n", command->examples);
+	printf("\nExamples:\n%s\n", examples);
 }
 
 int cli_run(const struct cli_command *command, int argc, char **argv)

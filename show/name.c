@@ -221,12 +221,16 @@ static size_t frame_with(struct show *show, const char *name)
 static struct vmr_error *no_name(struct show *show, const struct show_node *node)
 {
 	size_t frame = frame_with(show, node->name);
+	const struct dumpcore_type *type;
 
 	if (frame != SIZE_MAX) {
 		const char *function = show->frame.stack->frames[frame].function;
 		return show_wrong(show, node, "no variable %s here or in the kernel; frame %zu (%s) has one",
 				  node->name, frame, function ? function : "?");
 	}
+	if (!vmr_error_drop(dumpcore_type_find_loaded(show->dump, node->name, &type)))
+		return show_wrong(show, node, "%s is a type: see vmrace type, or cast with (%s *)ADDRESS", node->name,
+				  dumpcore_type_name(type));
 	const struct dumpcore_type *entry = show->entry ? dumpcore_type_strip(show->entry->type) : NULL;
 	if (entry && dumpcore_type_kind(entry) == DUMPCORE_TYPE_POINTER)
 		entry = dumpcore_type_target(entry);
@@ -254,11 +258,7 @@ struct vmr_error *show_name_find(struct show *show, struct show_node *node, stru
 	if (local)
 		return take_local(show, node, local, ret);
 	if (!node->found.type && !take_kernel(show, node->name, &node->found)) {
-		const struct dumpcore_type *type;
 		node->found.type = NULL;
-		if (!vmr_error_drop(dumpcore_type_find_loaded(show->dump, node->name, &type)))
-			return show_wrong(show, node, "%s is a type: see vmrace type, or cast with (%s *)ADDRESS",
-					  node->name, dumpcore_type_name(type));
 		return no_name(show, node);
 	}
 	*ret = node->found;

@@ -24,7 +24,7 @@ COMMANDS = (
     "read ferry 64", "read 0x1000 16", "sym schedule nosuch ferry", "dis --crash", "dis nosuch", "list --crash",
     "identify 0xffffc90000012ef0", "identify", "type task_struct.comm", "type nosuch", "slabs", "slabs nosuch",
     "dmesg", "dmesg --json", "cat /", "cat /nosuch", "facts queue_entry", "facts nosuch", "facts task --csv",
-    "waits", "waits --pid 21 --json", "rules list", "rules show nosuch", "bt --help", "show --nosuch",
+    "waits", "waits --pid 21 --json", "rules list", "rules show nosuch", "show --nosuch",
 )
 
 
@@ -101,6 +101,29 @@ class Open(tool.Test):
         with open(script, "wb") as file:
             file.write(b"show 1\n\0\n")
         self.assertIn("a NUL", self.open("--script", script, status=3).err)
+
+    def test_help(self):
+        """Each command's help as it is used here: no files, and examples that can be typed."""
+        outside = self.run_vmrace("--help", status=0).out
+        for name in re.findall(r"^  ([a-z]+) ", outside.split("Commands:")[1].split("\n\n")[0], re.M):
+            if name == "open":
+                continue
+            text = self.open("-e", "help " + name, status=0).out
+            self.assertEqual(self.open("-e", name + " --help", status=0).out, text)
+            self.assertRegex(text, r"(?m)\AUsage: %s( |$)" % name)
+            self.assertNotIn("FILES", text.splitlines()[0])
+            for option in ("--dump", "--vmlinux ", "--reader", "--force"):
+                self.assertNotRegex(text.split("Examples:")[0], r"(?m)^ +%s" % option)
+            said = self.run_vmrace(name, "--help", status=0).out
+            self.assertEqual(len(text.split("Examples:")[1].splitlines()), len(said.split("Examples:")[1].splitlines()))
+        for name in ("bt", "show", "read", "sym", "dis", "list", "identify", "type", "slabs", "dmesg", "cat", "waits"):
+            examples = self.open("-e", "help " + name, status=0).out.split("Examples:\n")[1]
+            self.assertNotRegex(examples, r"vmcore|vmlinux|vmrace")
+            for line in examples.strip().splitlines():
+                if not re.search(r"\||>|^ *identify$|92|0x|fstab|app.log", line):
+                    error = self.open("-e", line.strip(), files=(*FILES, tool.tree("racy"))).err
+                    self.assertNotIn("--help", error, line)
+        self.assertIn("the command alone", self.open("-e", "vmrace bt", status=2).err)
 
     def test_document(self):
         """The lines of docs/prompt.md."""
@@ -278,7 +301,7 @@ class Prompt(tool.Test):
         self.ask("show nosuch", "no variable, function or enumerator nosuch")
         self.ask("show 1 | tr 1 2", r"\n2 = \(int\) 2")
         self.ask("help", "To begin with")
-        self.ask("help sym", "Usage: vmrace sym")
+        self.ask("help sym", "Usage: sym")
         self.terminal.type("show 12\x7f3\n")  # backspace
         self.terminal.wait(r"\n13 = \(int\) 13\nvmrace> $")
         self.terminal.type("show 4\x01\x0b\x04")  # to the start, kill the rest; Ctrl-D on an empty line

@@ -112,6 +112,19 @@ class Tutorial(tool.Test):
         self.assertEqual(self.one("show tasks() | count", r"count = (\d+)"), str(len(oracle("stacks.jsonl"))))
 
 
+class Names(tool.Test):
+    def test_of_another_frame(self):
+        """`file` is a type too, but here the variable of a caller is meant."""
+        lines = ("frame --pid 92 ext4_buffered_write_iter", "show file->f_flags", "frame vfs_write",
+                 "show file->f_flags")
+        p = subprocess.run([tool.VMRACE, *(w for line in lines for w in ("-e", line)), DUMP,
+                            os.path.join(KERNEL, "vmlinux")], capture_output=True, text=True, timeout=600,
+                           env=dict(os.environ, VMRACE_CACHE_DIR=os.path.join(self.folder, "cache")))
+        self.assertEqual(p.returncode, 2)
+        self.assertIn("no variable file here or in the kernel; frame 14 (vfs_write) has one\n", p.stderr)
+        self.assertIn("\nfile->f_flags = (unsigned int) ", p.stdout)
+
+
 QEMU = os.path.join(CORPUS, "rq-qos-6.12-qemu")
 
 
