@@ -228,6 +228,8 @@ bool cli_session_take(int fd)
 	if (read(fd, &message, sizeof(message)) != sizeof(message))
 		return false;
 	message.frame.label[sizeof(message.frame.label) - 1] = '\0';
+	for (char *at = message.frame.label; *at; at++) /* it goes to a terminal, whatever became of the command */
+		*at = *at >= ' ' && *at <= '~' ? *at : '?';
 	cli_session_set_frame(message.has_frame ? &message.frame : NULL);
 	return true;
 }
