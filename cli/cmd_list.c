@@ -11,6 +11,7 @@
 #include "cli/subject.h"
 #include "common/file.h"
 #include "common/memory.h"
+#include "srcindex/srcindex.h"
 
 #define FILE_LIMIT    (64u << 20)
 #define AROUND_LIMIT  100000
@@ -47,18 +48,35 @@ struct spot {
 	unsigned line;
 };
 
-/* The first tree that has it. The caller frees *ret_text. */
-static struct vmr_error *read_source(const struct vmr_list *trees, const char *file, const char **ret_tree,
-				     char **ret_text)
+/* The first tree that has a path below it, as "TREE/PATH"; NULL: none. A name without a folder is no file of a kernel's
+ * tree. The caller frees it. */
+static char *find_below(const struct vmr_list *trees, const char *path)
+{
+	for (size_t i = 0; cli_is_inside(path) && i < trees->count; i++) {
+		size_t length = strlen(trees->items[i]);
+		bool has_slash = length && trees->items[i][length - 1] == '/';
+		char *whole = vmr_format("%s%s%s", trees->items[i], has_slash ? "" : "/", path);
+		if (vmr_file_exists(whole) && (strchr(path, '/') || !srcindex_is_kernel(trees->items[i])))
+			return whole;
+		free(whole);
+	}
+	return NULL;
+}
+
+/*
+ * Where the source of a file of the debug information lies: below a tree as it is named, else by the longest end of its
+ * path that a tree has: it may have been built in a folder that is elsewhere now. The caller frees *ret_path and
+ * *ret_text.
+ */
+static struct vmr_error *read_source(const struct vmr_list *trees, const char *file, char **ret_path, char **ret_text)
 {
 	if (!trees->count)
 		return vmr_error_create(VMR_USAGE, "no source tree among the files: give linux/");
-	for (size_t i = 0; cli_is_inside(file) && i < trees->count; i++) {
-		vmr_autofree char *path = vmr_format("%s/%s", trees->items[i], file);
-		if (!vmr_file_exists(path))
-			continue;
-		*ret_tree = trees->items[i];
-		return vmr_file_read_regular(path, FILE_LIMIT, ret_text, NULL);
+	for (const char *end = file; end; end = strchr(end, '/')) {
+		end += strspn(end, "/");
+		*ret_path = find_below(trees, end);
+		if (*ret_path)
+			return vmr_file_read_regular(*ret_path, FILE_LIMIT, ret_text, NULL);
 	}
 	return vmr_error_create(VMR_BAD_INPUT, "%s: %s has it not", file,
 				trees->count == 1 ? trees->items[0] : "any source tree");
@@ -85,14 +103,14 @@ static void print_line(cJSON *lines, const struct spot *spot, unsigned number, c
 	json_add_text(object, "text", text);
 }
 
-static cJSON *begin_json(const struct spot *spot, const char *tree, cJSON **ret_lines)
+static cJSON *begin_json(const struct spot *spot, const char *path, cJSON **ret_lines)
 {
 	cJSON *object = cJSON_CreateObject();
 
 	json_add_text(object, "function", spot->function);
 	json_add_text(object, "file", spot->file);
 	json_add_integer(object, "line", spot->line);
-	json_add_text(object, "tree", tree);
+	json_add_text(object, "path", path);
 	*ret_lines = json_add_array(object, "lines");
 	return object;
 }
@@ -100,27 +118,26 @@ static cJSON *begin_json(const struct spot *spot, const char *tree, cJSON **ret_
 static struct vmr_error *print_spot(const struct cli_options *options, const struct list_options *own,
 				    const struct spot *spot)
 {
-	vmr_autofree char *text = NULL;
-	const char *tree = NULL;
+	vmr_autofree char *text = NULL, *path = NULL;
 	unsigned around = own->has_around ? own->around : AROUND_BEFORE, number = 1;
 	cJSON *object = NULL, *lines = NULL;
 
 	if (!spot->file || !spot->line)
 		return vmr_error_create(VMR_BAD_INPUT, "%s: the debug information has no line of it",
 					spot->function ? spot->function : "?");
-	VMR_TRY(read_source(&options->sources, spot->file, &tree, &text));
+	VMR_TRY(read_source(&options->sources, spot->file, &path, &text));
 	unsigned count = 0;
 	for (const char *at = text; at && *at; at = next_line(at))
 		count++;
 	if (spot->line > count)
-		return vmr_error_create(VMR_BAD_INPUT, "%s:%u: in %s it has %u lines: that is another kernel's source",
-					spot->file, spot->line, tree, count);
+		return vmr_error_create(VMR_BAD_INPUT, "%s:%u: %s has %u lines: that is another kernel's source",
+					spot->file, spot->line, path, count);
 	if (options->json)
-		object = begin_json(spot, tree, &lines);
+		object = begin_json(spot, path, &lines);
 	else
 		cli_print("%s:%u  %s  (as %s has it: whether it is this kernel's, analyze says)\n", spot->file,
 			  spot->line, spot->function ? spot->function : "?",
-			  options->sources.count > 1 ? tree : "the tree");
+			  options->sources.count > 1 || *spot->file == '/' ? path : "the tree");
 	for (const char *at = text; at && *at && number <= spot->line + around; at = next_line(at), number++) {
 		vmr_autofree char *line = vmr_strndup(at, strcspn(at, "\r\n"));
 		if (number + around >= spot->line)
@@ -212,7 +229,9 @@ const struct cli_command cli_command_list = {
 	.usage = "[FUNCTION|ADDRESS...] [--crash|--cpu N|--pid N] [--frame F] [--around N] FILES...",
 	.description =
 		"The line is that of the debug information, the text that of the first source tree among FILES that\n"
-		"has the file. Whether the tree is this kernel's is not looked at here: analyze does, and says so.",
+		"has the file, or else the longest end of its path. Whether the tree is this kernel's is not looked "
+		"at\n"
+		"here: analyze does, and says so.",
 	.examples = "  vmrace list --crash --frame 8 vmcore vmlinux linux/\n"
 		    "  vmrace list rq_qos_wait --around 20 vmcore vmlinux linux/",
 	.words = CLI_VALUES_EXPRESSIONS,

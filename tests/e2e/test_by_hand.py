@@ -4,6 +4,7 @@ import json
 import os
 import re
 import shlex
+import shutil
 import subprocess
 import unittest
 
@@ -142,8 +143,8 @@ class ByHand(tool.Test):
             words = ("bt", "21") + place[2:] if place[0] == "--pid" else ("bt", *place)
             frame = self.lines(*words)[0]["frames"][0]
             found = listed(*place)
-            self.assertEqual([found[k] for k in ("function", "file", "line", "tree")],
-                             [frame[k] for k in ("function", "file", "line")] + [tree])
+            self.assertEqual([found[k] for k in ("function", "file", "line", "path")],
+                             [frame[k] for k in ("function", "file", "line")] + [os.path.join(tree, frame["file"])])
             self.assertEqual(found["lines"], text_of(frame["file"], frame["line"] - 5, frame["line"] + 5))
             wide = listed(*place, "--around", "100000")
             self.assertEqual(wide["lines"], text_of(frame["file"], 1, 100000))
@@ -176,12 +177,23 @@ class ByHand(tool.Test):
         with open(os.path.join(other, "drivers", "ferry", "ferry.c"), "wb") as file:
             file.write(b"one\n\x1b[31mtwo\n")
         words = ("list", "ferry_board", *FILES, "--source", other)
-        self.assertIn("it has 2 lines: that is another kernel's source", self.run_vmrace(*words, status=3).err)
+        self.assertIn("ferry.c has 2 lines: that is another kernel's source", self.run_vmrace(*words, status=3).err)
         with open(os.path.join(other, "drivers", "ferry", "ferry.c"), "wb") as file:
             file.write(b"\x1b[31m\xff\n" * 1000)
         self.assertNotIn("\x1b", self.run_vmrace(*words, status=0).out)
+        # A tree of the driver alone has the end of the path; a kernel's top folder does not count for a bare name.
+        alone = os.path.join(self.folder, "driver")
+        os.mkdir(alone)
+        os.rename(os.path.join(other, "drivers", "ferry", "ferry.c"), os.path.join(alone, "ferry.c"))
+        self.assertIn("ferry_board", self.run_vmrace(*words[:-1], alone, status=0).out)
+        shutil.copy(os.path.join(alone, "ferry.c"), other)
+        self.run_vmrace(*words, status=0)
+        os.makedirs(os.path.join(other, "include", "linux"))
+        with open(os.path.join(other, "include", "linux", "kconfig.h"), "w", encoding="utf-8"):
+            pass
+        self.run_vmrace(*words, status=3)
         # The first tree that has it is taken.
-        self.assertIn("(as %s has it" % tool.tree("racy"), self.run_vmrace(
+        self.assertIn("(as %s/kernel/sched/core.c has it" % tool.tree("racy"), self.run_vmrace(
             "list", "schedule", *FILES, "--source", other, "--source", tool.tree("racy"), status=0).out)
 
     def test_bt(self):
