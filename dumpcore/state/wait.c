@@ -438,10 +438,18 @@ static bool begins_with(const char *text, const char *const *list, size_t count)
 }
 
 /* Code that sleeps for user space and holds no lock of others while it does, the scheduler's and the entry's. */
-static const char *const sleeps[] = {"kernel/sched/",     "kernel/time/", "kernel/futex",   "kernel/exit.c",
-				     "kernel/signal.c",   "fs/select.c",  "fs/eventpoll.c", "arch/x86/entry/",
-				     "arch/x86/include/", "include/"};
-static const char *const entries[] = {"arch/x86/entry/"};
+static const char *const sleeps[] = {"kernel/sched/",  "kernel/time/",      "kernel/futex",
+				     "kernel/exit.c",  "kernel/signal.c",   "fs/select.c",
+				     "fs/eventpoll.c", "arch/x86/include/", "include/"};
+static const char entry[] = "arch/x86/entry/";
+
+/* Assembly is compiled with the whole path where the build lies elsewhere than the source. */
+static bool is_of_entry(const char *file)
+{
+	const char *found = file ? strstr(file, entry) : NULL;
+
+	return found && (found == file || (*file == '/' && found[-1] == '/'));
+}
 
 /* Has a task come from user space into such a sleep, and is nothing else on its stack? */
 static bool is_users_sleep(const struct look *look)
@@ -453,9 +461,10 @@ static bool is_users_sleep(const struct look *look)
 	/* the outermost may be where it came from in user space */
 	size_t count = stack->frame_count - ((int64_t)stack->frames[stack->frame_count - 1].pc >= 0);
 	for (size_t i = 0; i < count; i++)
-		if (!stack->frames[i].file || !begins_with(stack->frames[i].file, sleeps, VMR_COUNT(sleeps)))
+		if (!stack->frames[i].file || (!begins_with(stack->frames[i].file, sleeps, VMR_COUNT(sleeps)) &&
+					       !is_of_entry(stack->frames[i].file)))
 			return false;
-	return count && begins_with(stack->frames[count - 1].file, entries, VMR_COUNT(entries));
+	return count && is_of_entry(stack->frames[count - 1].file);
 }
 
 bool wait_is_in_user_space(const struct dumpcore_stack *stack)

@@ -182,6 +182,17 @@ class Waits(tool.Test):
             shown = re.search(r"```text\n(.*?)```", file.read(), re.S).group(1)
         self.assertEqual(self.waits("smithy").out, shown)
 
+    def test_keys(self):
+        """The keys of --json, those of an owner too, are the ones that the document has, in its order."""
+        with open(os.path.join(tool.TOP, "docs/waits.md"), encoding="utf-8") as file:
+            shown = re.search(r"`\{(pid,[^`]*)\}`", file.read()).group(1)
+        owners = re.search(r"owners\[\{(.*?)\}\]", shown).group(1)
+        for name in ("smithy", "racy"):
+            for wait in map(json.loads, self.waits(name, "--json").out.splitlines()):
+                self.assertEqual(list(wait), shown.replace("[{%s}]" % owners, "").split(","))
+                for owner in wait["owners"]:
+                    self.assertEqual(list(owner), owners.split(","))
+
     def test_facts(self):
         words = ("facts", "wait_edge", "--json", "--where", "cycle IS NOT NULL", *files("smithy"))
         out = self.run_vmrace(*words, status=0).out
