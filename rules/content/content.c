@@ -617,9 +617,10 @@ static struct vmr_error *load_tree(void *context, sqlite3_stmt *row)
 	const char *match = query_text(row, 1);
 	*APPEND(content->trees, content->tree_count) =
 		(struct report_match){.path = text_of(row, 0), .match = text_of(row, 1)};
-	/* The worst of the trees: differs, then unknown. */
-	if (!content->source_match || !strcmp(match, "differs") ||
-	    (!strcmp(match, "unknown") && !strcmp(content->source_match, "exact"))) {
+	/* The worst of the trees of which a file was read: differs, then unknown. */
+	bool is_needed = sqlite3_column_int(row, 2) != 0;
+	if (is_needed && (!content->source_match || !strcmp(match, "differs") ||
+			  (!strcmp(match, "unknown") && !strcmp(content->source_match, "exact")))) {
 		free(content->source_match);
 		content->source_match = vmr_strdup(match);
 	}
@@ -656,7 +657,8 @@ static const struct {
 	 "  ORDER BY f.verdict, f.finding LIMIT 1) FROM crash_step s WHERE how <> 'handed' ORDER BY step",
 	 load_chain},
 	{"SELECT name, path, match FROM module ORDER BY name", load_module},
-	{"SELECT path, match FROM tree ORDER BY path", load_tree},
+	{"SELECT path, match, EXISTS (SELECT 1 FROM file WHERE file.tree = tree.path) FROM tree ORDER BY path",
+	 load_tree},
 	{"SELECT path, text FROM tree_reason ORDER BY path, function, text LIMIT 40", load_reason},
 	{"SELECT finding, rule, verdict, title, sentence, fingerprint, object_type, object_address, object_place, "
 	 "object_pid, object_comm, object_cache, object_offset,"
