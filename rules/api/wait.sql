@@ -5,6 +5,7 @@
 -- runs with that lock held. wake-head: takes the head's lock, walks its list and gives the lock back: uses of the
 -- head, the last of them after the waiter was woken. link-result: the argument is linked when the call returned that
 -- value, else it is not any more.
+-- test-waiters: whether anybody is on the queue, without a barrier before the look.
 -- wait-done: comes back when the completion was made (or the wait given up: wait-may). address-only: the argument is a
 -- key, nothing is read through it (kernel/sched/wait_bit.c).
 INSERT INTO api (function, effect, argument, member, detail) VALUES
@@ -62,6 +63,8 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('swake_up_one', 'wake-head', 0, '', ''),
 	('swake_up_all', 'wake-head', 0, '', ''),
 	('swake_up_locked', 'wake-head', 0, '', 'needs-lock'),
+	('waitqueue_active', 'test-waiters', 0, '', ''),
+	('swait_active', 'test-waiters', 0, '', ''),
 	('wake_up_var', 'address-only', 0, '', ''),
 	('wake_up_bit', 'address-only', 0, '', ''),
 	('__wake_up_bit', 'address-only', 1, '', ''),

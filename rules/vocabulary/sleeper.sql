@@ -1,7 +1,7 @@
 -- Who sleeps in a queue, and whether the condition that it waits for is met by now.
 
--- Calls that are handed the head of a queue: to link an entry there, or to wake who is there. queue: the head's place
--- in its record, or a global variable; NULL: not known.
+-- Calls that are handed the head of a queue: to link an entry there, to wake who is there, or to look whether anybody
+-- is. queue: the head's place in its record, or a global variable; NULL: not known.
 CREATE VIEW head_use AS
 SELECT statement.function, statement.statement, statement.ord, statement.file, statement.line, statement.text,
 	call.callee, api.effect, coalesce(argument.record_type || '.' || nullif(argument.member, ''),
@@ -10,7 +10,7 @@ SELECT statement.function, statement.statement, statement.ord, statement.file, s
 FROM api CROSS JOIN call ON call.callee = api.function
 	CROSS JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq AND argument.idx = 0
 	CROSS JOIN statement ON statement.statement = call.statement
-WHERE (api.effect = 'wake-head' AND api.argument = 0) OR (api.effect = 'link' AND api.argument = 1);
+WHERE (api.effect IN ('wake-head', 'test-waiters') AND api.argument = 0) OR (api.effect = 'link' AND api.argument = 1);
 
 --@ let sleeper of the case by task: one who sleeps in a queue: in which function, at which statement, on which queue as
 -- that names it

@@ -1,5 +1,25 @@
 -- How a sleeper can have missed its wake-up, and who could still be about to tell it.
 
+--@ let unordered of the case by task store: a store behind which its function looks whether anybody waits, and only
+-- then wakes; nothing orders the look behind the store
+SELECT store.task, store.statement AS store, look.statement AS look, look.text
+FROM condition_store AS store JOIN sleeper ON sleeper.task = store.task
+	JOIN head_use AS look ON look.function = store.function AND look.effect = 'test-waiters'
+		AND look.queue = sleeper.queue
+	JOIN order_of ON order_of.first = store.statement AND order_of."then" = look.statement
+WHERE NOT store.is_own
+	AND NOT EXISTS (SELECT 1 FROM right_wake AS wake WHERE wake.task = store.task AND wake.function = store.function
+		AND NOT EXISTS (SELECT 1 FROM order_of AS behind WHERE behind.first = look.statement
+			AND behind."then" = wake.statement AND behind.always_first))
+	AND NOT EXISTS (SELECT 1 FROM statement AS amid
+		JOIN order_of AS before ON before.first = store.statement AND before."then" = amid.statement
+		JOIN order_of AS behind ON behind.first = amid.statement AND behind."then" = look.statement
+		WHERE amid.function = store.function AND (amid.kind IN ('barrier', 'lock', 'unlock')
+			OR EXISTS (SELECT 1 FROM access WHERE access.statement = amid.statement
+				AND access.kind = 'rmw' AND access.marked)))
+	AND NOT EXISTS (SELECT 1 FROM access WHERE access.statement = store.statement AND access.kind = 'rmw'
+		AND access.marked)
+
 --@ let missed of the case by task: how a sleeper can have missed it, the first that holds
 SELECT task, kind, min(rank) AS rank FROM (
 	SELECT due.task, 1 AS rank, 'unlinked' AS kind FROM due JOIN sleeper ON sleeper.task = due.task
@@ -9,7 +29,8 @@ SELECT task, kind, min(rank) AS rank FROM (
 	UNION ALL SELECT task, 3, 'other queue' FROM wrong_wake
 	WHERE NOT EXISTS (SELECT 1 FROM wake_told
 		WHERE wake_told.task = wrong_wake.task AND wake_told.store = wrong_wake.store)
-	UNION ALL SELECT task, 4, 'looked first' FROM unchecked WHERE task IN (SELECT task FROM wake_told))
+	UNION ALL SELECT task, 4, 'looked first' FROM unchecked WHERE task IN (SELECT task FROM wake_told)
+	UNION ALL SELECT task, 5, 'unordered' FROM unordered WHERE task IN (SELECT task FROM wake_told))
 GROUP BY task
 
 --@ let store_of of the case by task: of each sleeper the store that stands for all: told as that says, of another
@@ -21,7 +42,10 @@ FROM missed JOIN condition_store AS store ON store.task = missed.task AND NOT st
 	LEFT JOIN wake_told ON wake_told.task = store.task AND wake_told.store = store.statement
 WHERE NOT EXISTS (SELECT 1 FROM put_off WHERE put_off.task = store.task AND put_off.store = store.statement)
 	AND CASE missed.kind WHEN 'other queue' THEN wake_told.store IS NULL AND wrong_wake.store IS NOT NULL
-		WHEN 'untold' THEN 1 ELSE wake_told.store IS NOT NULL END
+		WHEN 'untold' THEN 1
+		WHEN 'unordered' THEN store.statement IN (SELECT unordered.store FROM unordered)
+			AND wake_told.store IS NOT NULL
+		ELSE wake_told.store IS NOT NULL END
 GROUP BY store.task
 
 --@ let teller of the case by name: functions that make it true or wake the queue, and those that call them (2 calls up)

@@ -102,6 +102,34 @@ INSERT INTO lock_region (statement, lock, root, path, record_type, member, must,
 	('drv/a.c:drv_put#2', '&d->lock', 'd', '->lock', 'struct drv', 'lock', 1, 'acquired'),
 	('drv/a.c:drv_get#1', '&d->lock', 'd', '->lock', 'struct drv', 'lock', 1, 'acquired');
 
+--@ edit look
+UPDATE argument SET path = '->room', member = 'room', text = '&d->room' WHERE statement = 'drv/a.c:drv_get#2';
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_get#9', 'drv/a.c:drv_get', 9, 'drv/a.c', 23, 1, 'condition', 'waitqueue_active(&d->room)', 0, 1,
+	0);
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_get#9', 1, 'waitqueue_active', 23);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_get#9', 1, 0, 'd', 'parameter', '->room', 'struct drv', 'room', 1, '&d->room');
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_get#1', 'drv/a.c:drv_get#9', 1, 1),
+	('drv/a.c:drv_get#9', 'drv/a.c:drv_get#2', 1, 0);
+
+--@ change who makes room looks for waiters without a barrier: likely, cannot-be-told=unknown
+--+ look
+SELECT 1;
+
+--@ change there is a barrier: none
+--+ look
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_get#8', 'drv/a.c:drv_get', 8, 'drv/a.c', 23, 1, 'barrier', 'smp_mb()', 0, 1, 0);
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_get#1', 'drv/a.c:drv_get#8', 1, 1),
+	('drv/a.c:drv_get#8', 'drv/a.c:drv_get#9', 1, 1);
+
+--@ change it wakes without the look too: none
+--+ look
+DELETE FROM flow WHERE a = 'drv/a.c:drv_get#9' AND b = 'drv/a.c:drv_get#2';
+
 --@ change it looks first, and its entry is on no queue: confirmed, cannot-be-told=yes
 --+ first
 UPDATE wait_edge SET unlinked = 1 WHERE pid = 7;

@@ -36,7 +36,7 @@ FROM made JOIN wrong_wake AS wake ON wake.store = made.statement AND wake.task =
 UNION ALL
 SELECT wake.function_name, wake.file, wake.line, wake.text, NULL
 FROM made JOIN wake_told AS wake ON wake.store = made.statement AND wake.task = made.task
-	AND wake.statement = made.told JOIN bound ON bound.kind IN ('unlinked', 'looked first')
+	AND wake.statement = made.told JOIN bound ON bound.kind IN ('unlinked', 'looked first', 'unordered')
 
 --@ let telling: tasks that are in such a function, but for those who sleep in a queue themselves before they get there
 SELECT frame.pid, other.comm, frame.idx, frame.function, frame.file, frame.line
@@ -98,7 +98,11 @@ UNION ALL SELECT 2, 'unknown', 'what else may wake it: ' || group_concat(DISTINC
 FROM bound JOIN other_waker ON other_waker.task = bound.task WHERE bound.kind = 'untold' HAVING count(*) > 0
 UNION ALL SELECT 3, 'yes', 'no function that knows the record wakes ' || queue_name, 'src-store' FROM bound
 WHERE kind = 'untold'
-UNION ALL SELECT 4, 'unknown', iif(kind = 'other queue', 'other functions do wake ' || queue_name ||
+UNION ALL SELECT 4, 'unknown', 'that it looked before the store was seen has left no trace: between that and ' ||
+	unordered.text || ' a barrier (smp_mb()) is missing', 'src-store src-wake'
+FROM bound JOIN made JOIN unordered ON unordered.task = made.task AND unordered.store = made.statement
+WHERE bound.kind = 'unordered'
+UNION ALL SELECT 5, 'unknown', iif(kind = 'other queue', 'other functions do wake ' || queue_name ||
 	': which store made it true is not to be seen', 'whether it was woken between its look and its going to ' ||
 	'sleep has left no trace: it lacks a look between the two'), 'src-link'
 FROM bound
@@ -119,6 +123,7 @@ SELECT bound.who || ' sleeps in ' || bound.queue_name || ' though ' || bound.is_
 	WHEN 'unlinked' THEN 'it is on no queue any more, as it was told before it went to sleep'
 	WHEN 'looked first' THEN 'it looked before it was on the queue, and ' || bound.teller ||
 		'() wakes only who is there'
+	WHEN 'unordered' THEN bound.teller || '() looks whether anybody waits, and nothing orders that behind its store'
 	ELSE bound.teller || '() makes it so and ' ||
 		coalesce('wakes ' || (SELECT head FROM woke) || ', another queue', 'wakes nobody') END AS sentence
 FROM bound
@@ -157,19 +162,20 @@ UNION ALL SELECT 3, 'waker', NULL, 'must have', 'makes it true: ' || text, file,
 UNION ALL SELECT 4, 'waker', NULL, 'must have',
 	iif(head IS NULL, 'wakes who is on the queue: ', 'wakes another queue: ') || text, file, line, 'src-wake'
 FROM woke
-UNION ALL SELECT iif(bound.kind IN ('looked first', 'unlinked'), 5, 2), lost.comm || ' ' || lost.pid, lost.pid,
-	'happened', 'sleeps in ' || lost.queue_name, lost.file, lost.line, 'wait'
+UNION ALL SELECT iif(bound.kind IN ('looked first', 'unlinked', 'unordered'), 5, 2), lost.comm || ' ' || lost.pid,
+	lost.pid, 'happened', 'sleeps in ' || lost.queue_name, lost.file, lost.line, 'wait'
 FROM bound JOIN lost
 
 --@ against
-SELECT iif(kind IN ('looked first', 'other queue'), 'that it came in this order has left no trace: only that the' ||
-		' source permits it, and that it sleeps though its condition is met',
+SELECT iif(kind IN ('looked first', 'other queue', 'unordered'), 'that it came in this order has left no trace: only' ||
+		' that the source permits it, and that it sleeps though its condition is met',
 	'nothing found: looked for a task that is about to wake it, a signal, a timer, and others who wake the queue')
 	AS text, 'wait' AS evidence
 FROM bound
 
 --@ fix
 SELECT CASE kind WHEN 'looked first' THEN 'Go on the queue first, and look then (wait_event() does both).'
+	WHEN 'unordered' THEN 'Put smp_mb() between the store and the look for waiters (wq_has_sleeper() has it).'
 	WHEN 'unlinked' THEN 'Set the state and go on the queue before the look (wait_event() does both).'
 	ELSE 'Wake ' || queue_name || ' behind the store.' END || ' This is a suggestion.' AS text
 FROM bound
