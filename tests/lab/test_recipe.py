@@ -345,6 +345,26 @@ class Edits(unittest.TestCase):
             seen.add(own_kernel.digest(folder))
         self.assertEqual(len(seen), 4)
 
+    def test_what_a_compiler_needs(self):
+        config = os.path.join(cases.TOP, "cases", "rq-qos", "config")
+        for compiler in own_kernel.OTHERWISE:
+            lines = own_kernel.fragment(config, compiler).splitlines()
+            self.assertEqual([l for l in lines if "LOCALVERSION" in l], [f'CONFIG_LOCALVERSION="-{compiler}"'])
+            self.assertIn("CONFIG_MODULES=y", lines)
+            self.assertEqual("CONFIG_LTO_CLANG_THIN=y" in lines, compiler == "clang-lto")
+        self.assertEqual(own_kernel.words_of_compiler("CONFIG_X=y\nCONFIG_CC_IS_CLANG=y\n"), ("LLVM=1",))
+        self.assertEqual(own_kernel.words_of_compiler("# CONFIG_CC_IS_CLANG is not set\nCONFIG_CC_IS_GCC=y\n"), ())
+
+    def test_what_builds_modules_is_kept(self):
+        paths = [os.path.join(self.top, name) for name in ("scripts/mod/modpost", "mm/slub.o", "drivers/scripts/a.o")]
+        for path in paths:
+            os.makedirs(os.path.dirname(path))
+            own_kernel.write(path, "\x7fELF")
+        own_kernel.slim(self.top, own_kernel.BUILD_TOOLS)
+        self.assertEqual([os.path.exists(path) for path in paths], [True, False, False])
+        own_kernel.slim(self.top)
+        self.assertFalse(os.path.exists(paths[0]))
+
 
 class Command(unittest.TestCase):
     def setUp(self):

@@ -64,6 +64,11 @@ class OwnFolder(Kernel):
     def headers(self):
         return os.path.join(self.modules, "build")
 
+    def build_module(self, driver, log):
+        configuration = os.path.join(self.headers, ".config")
+        words = own_kernel.words_of_compiler(read_file(configuration)) if os.path.exists(configuration) else ()
+        root.build(self.root, self.headers, driver, log, *words)
+
 
 def module_name(path):
     return os.path.basename(path).split(".ko")[0].replace("-", "_")
@@ -240,6 +245,25 @@ def own(name, variant):
         os.unlink(tar)
         write_file(ready, stamp)
     return kernel
+
+
+def by_compiler(compiler, folder):
+    """Debian's newest kernel of OWN_SERIES, small, built by another compiler into a folder for `--kernel FOLDER`."""
+    choice = choices.newest(OWN_SERIES)
+    os.makedirs(folder, exist_ok=True)
+    log, ready = os.path.join(folder, "log"), os.path.join(folder, "ready")
+    config = os.path.join(TOP, "cases", "rq-qos", "config")
+    stamp = f"{choice.version} {compiler} {own_kernel.fragment(config, compiler)}"
+    package.install([*TOOLS, *own_kernel.PACKAGES, *(own_kernel.CLANG_PACKAGES if compiler != "gcc" else ())], log)
+    if os.path.exists(ready) and read_file(ready) == stamp:
+        return
+    say(f"building {choice.release} by {compiler}: 10 to 30 minutes, {OWN_BYTES / 1e9:.0f} GB in {folder}")
+    deb = package.download(f"linux-source-{OWN_SERIES}", choice.version, log, choice.archive)
+    package.unpack(deb, [f"./usr/src/linux-source-{OWN_SERIES}.tar.xz"], folder, 3, log)
+    tar = os.path.join(folder, f"linux-source-{OWN_SERIES}.tar.xz")
+    own_kernel.build_folder(tar, config, compiler, folder, log)
+    os.unlink(tar)
+    write_file(ready, stamp)
 
 
 def read_file(path):

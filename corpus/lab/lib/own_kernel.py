@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: MIT
-"""A kernel with a bug of its own, built from Debian's source package.
+"""A kernel with a bug of its own, or of another compiler, built from Debian's source package.
 
 The case's folder says which: `config` has what is not to be as allnoconfig has it, `edits.json` has `add` (file of the
 kernel: file of the case) and `edit`: each names a file, lines of it that follow each other and must be there exactly
 once (white space apart), and what they become. `variants` restricts an edit. A newer source that has moved a line is
 thus an error and not another kernel.
+
+A kernel of another compiler is without edits, and of the same configuration.
 """
 import glob
 import hashlib
@@ -17,7 +19,11 @@ from .step import LabError, run
 
 PACKAGES = ("bc", "bison", "flex", "gcc", "kmod", "libc6-dev", "libelf-dev", "libssl-dev", "make", "pahole", "perl",
             "python3", "tar", "xz-utils")
+CLANG_PACKAGES = ("clang", "lld", "llvm")
 UNPACK_SECONDS, CONFIG_SECONDS, BUILD_SECONDS = 1200, 600, 7200
+# What clang's kernel has otherwise than the one of the case that the configuration is of.
+OTHERWISE = {"gcc": (), "clang": ("CONFIG_CC_IS_CLANG=y",), "clang-lto": ("CONFIG_LTO_CLANG_THIN=y",)}
+BUILD_TOOLS = ("scripts", "tools")  # folders whose programs build modules
 IMAGE = os.path.join("arch", "x86", "boot", "bzImage")
 # Who built it, where and when is the same everywhere.
 BUILT_BY = {"KBUILD_BUILD_USER": "lab", "KBUILD_BUILD_HOST": "lab",
@@ -83,9 +89,9 @@ def make(top, log, seconds, *words):
     run(["nice", "-n", "10", "make", "-C", top, *words], log, seconds, env={**os.environ, **BUILT_BY})
 
 
-def configure(config, top, log):
+def configure(config, top, log, *words):
     """allnoconfig with our fragment. A line that Kconfig did not take is an error."""
-    make(top, log, CONFIG_SECONDS, "ARCH=x86_64", f"KCONFIG_ALLCONFIG={config}", "allnoconfig")
+    make(top, log, CONFIG_SECONDS, "ARCH=x86_64", *words, f"KCONFIG_ALLCONFIG={config}", "allnoconfig")
     have = set(read(os.path.join(top, ".config")).splitlines())
     wanted = [line for line in read(config).splitlines() if line.startswith("CONFIG_") or line.endswith(" is not set")]
     lost = [line for line in wanted if line not in have]
@@ -105,9 +111,12 @@ def is_product(path):
         return file.read(4) in (b"\x7fELF", b"!<ar", b"!<th")
 
 
-def slim(top):
-    """Keep source, .config, generated headers and .cmd files; remove what the build made besides."""
-    for folder, _, names in os.walk(top):
+def slim(top, keep=()):
+    """Keep source, .config, generated headers and .cmd files, and whole the folders `keep`; remove what the build made
+    besides."""
+    for folder, folders, names in os.walk(top):
+        if folder == top:
+            folders[:] = [name for name in folders if name not in keep]
         for path in (os.path.join(folder, name) for name in names):
             if os.path.isfile(path) and is_product(path):
                 os.unlink(path)
@@ -128,12 +137,58 @@ def build(source_tar: str, case_folder: str, variant: str, folder: str, log: str
     apply_edits(case_folder, top, variant)
     configure(os.path.join(case_folder, "config"), top, log)
     make(top, log, BUILD_SECONDS, "ARCH=x86_64", f"-j{os.cpu_count() or 1}", "bzImage")
+    take_out(top, folder, log)
+    slim(top)
+    shutil.rmtree(source, ignore_errors=True)
+    os.replace(top, source)
+    note(log, f"built in {time.monotonic() - begun:.0f} s\n")
+
+
+def take_out(top, folder, log):
+    """vmlinux and vmlinuz, into the kernel's folder."""
     for made, name in (("vmlinux", "vmlinux"), (IMAGE, "vmlinuz")):
         if not os.path.exists(os.path.join(top, made)):
             raise LabError(f"the kernel's build left no {made}: see {log}")
         os.replace(os.path.join(top, made), os.path.join(folder, name))
-    slim(top)
-    shutil.rmtree(source, ignore_errors=True)
-    os.replace(top, source)
+
+
+def note(log, text):
     with open(log, "a", encoding="utf-8") as file:
-        file.write(f"built in {time.monotonic() - begun:.0f} s\n")
+        file.write(text)
+
+
+def words_of_compiler(configuration):
+    """What `make` is told beside the target, by the text of a .config."""
+    return ("LLVM=1",) if "CONFIG_CC_IS_CLANG=y" in configuration.splitlines() else ()
+
+
+def fragment(config, compiler):
+    """The configuration of a case, without its name and with what the compiler needs."""
+    lines = [line for line in read(config).splitlines() if not line.startswith("CONFIG_LOCALVERSION=")]
+    return "\n".join([*lines, f'CONFIG_LOCALVERSION="-{compiler}"', *OTHERWISE[compiler], ""])
+
+
+def build_folder(source_tar: str, config: str, compiler: str, folder: str, log: str) -> None:
+    """Make of a compiler (a key of OTHERWISE) all that `--kernel FOLDER` takes: vmlinux, vmlinuz, source/ and
+    lib/modules/RELEASE/build, which is the source too, with what builds modules."""
+    source, fragment_path = os.path.join(folder, "source"), os.path.join(folder, "config")
+    begun = time.monotonic()
+    unpack(source_tar, source, log)
+    write(fragment_path, fragment(config, compiler))
+    words = ("LLVM=1",) if compiler != "gcc" else ()
+    configure(fragment_path, source, log, *words)
+    make(source, log, BUILD_SECONDS, "ARCH=x86_64", *words, f"-j{os.cpu_count() or 1}", "bzImage", "modules")
+    finish_folder(source, folder, log)
+    note(log, f"built in {time.monotonic() - begun:.0f} s\n")
+
+
+def finish_folder(source, folder, log):
+    """What a build left becomes a kernel's folder."""
+    take_out(source, folder, log)
+    slim(source, BUILD_TOOLS)
+    release = read(os.path.join(source, "include", "config", "kernel.release")).strip()
+    modules = os.path.join(folder, "lib", "modules", release)
+    shutil.rmtree(os.path.join(folder, "lib"), ignore_errors=True)
+    os.makedirs(modules)
+    os.makedirs(os.path.join(folder, "debug"), exist_ok=True)
+    os.symlink(source, os.path.join(modules, "build"))

@@ -115,10 +115,10 @@ def has_headers(release):
     return os.path.isdir(f"/usr/src/linux-headers-{release}")
 
 
-def build(root, headers, driver, log):
-    """Build a module's folder against headers, in a root or (None) on the system."""
+def build(root, headers, driver, log, *words):
+    """Build a module's folder against headers, in a root or (None) on the system. words: for make."""
     if root is None:
-        run(["make", "-C", headers, f"M={driver}", "modules"], log)
+        run(["make", "-C", headers, *words, f"M={driver}", "modules"], log)
         return
     # At the same path as outside: debug information has it.
     inside = root + driver
