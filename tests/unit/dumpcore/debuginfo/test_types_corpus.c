@@ -82,13 +82,98 @@ static void test_member_at(void **state)
 	free(path);
 }
 
+/* ---- BTF that goes on from the kernel's */
+
+/* A file of the corpus; the caller frees it. */
+static char *corpus_path(const char *name)
+{
+	const char *corpus = getenv("VMRACE_CORPUS"), *home = getenv("HOME");
+
+	return corpus ? vmr_format("%s/%s", corpus, name)
+		      : vmr_format("%s/.cache/vmrace-corpus/%s", home ? home : "", name);
+}
+
+static void count_name(void *context, const char *name)
+{
+	if (!strcmp(name, "task_struct"))
+		++*(unsigned *)context;
+}
+
+static unsigned count_tasks(struct dumpcore *dump)
+{
+	unsigned count = 0;
+
+	btf_types_named(dump, DUMPCORE_TYPE_STRUCT, "task_struct", count_name, &count);
+	return count;
+}
+
+static void expect_refusal(struct dumpcore *dump, struct btf_split split, const char *why)
+{
+	struct vmr_error *error = btf_split_add(dump, &split);
+
+	assert_non_null(error);
+	if (!strstr(error->message, why))
+		fail_msg("%s", error->message);
+	vmr_error_destroy(error);
+	assert_int_equal(count_tasks(dump), 1);
+}
+
+/*
+ * The kernel's own bytes as if they were a module's: its strings are then the kernel's, its types have numbers behind
+ * the kernel's and lead to the kernel's.
+ */
+static void test_split(void **state)
+{
+	(void)state;
+	vmr_autofree char *path = corpus_path("rq-qos-6.12/vmcore");
+	struct dumpcore *dump = NULL;
+	struct dumpcore_symbol start, stop;
+	struct btf_split split = {0};
+	const struct dumpcore_type *before, *after;
+	uint32_t strings;
+
+	if (!vmr_file_exists(path))
+		skip();
+	assert_null(dumpcore_open(&(struct dumpcore_options){.dump = path, .no_cache = true}, &dump));
+	assert_null(dumpcore_symbol_find(dump, "__start_BTF", &start));
+	assert_null(dumpcore_symbol_find(dump, "__stop_BTF", &stop));
+	assert_int_equal(count_tasks(dump), 1);
+	assert_null(dumpcore_type_find(dump, "struct task_struct", &before));
+	assert_true(dumpcore_try_read(dump, start.address + 20, &strings, sizeof(strings)));
+	split.address = start.address;
+	split.size = stop.address - start.address;
+	split.first_string = strings;
+	struct vmr_error *error = btf_split_add(dump, &split);
+	assert_non_null(error);
+	assert_int_equal(
+		sscanf(error->message, "they do not go on from the kernel's (type 0 of %u)", &split.first_type), 1);
+	vmr_error_destroy(error);
+	struct btf_split wrong = split;
+	wrong.first_string++;
+	expect_refusal(dump, wrong, "do not go on");
+	wrong = split;
+	wrong.address = 0x1000;
+	expect_refusal(dump, wrong, "0000000000001000");
+	wrong = split;
+	wrong.size = UINT64_MAX;
+	expect_refusal(dump, wrong, "more than can be");
+	wrong = split;
+	wrong.address++;
+	wrong.size--;
+	expect_refusal(dump, wrong, "damaged");
+	assert_null(btf_split_add(dump, &split));
+	assert_int_equal(count_tasks(dump), 2);
+	assert_null(dumpcore_type_find(dump, "struct task_struct", &after));
+	assert_ptr_equal(before, after);
+	assert_ptr_equal(btf_type(dump, DUMPCORE_TYPE_STRUCT, "task_struct"), before);
+	dumpcore_close(dump);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_same_layouts), cmocka_unit_test(test_member_at)};
-	const char *corpus = getenv("VMRACE_CORPUS"), *home = getenv("HOME");
-	vmr_autofree char *path =
-		corpus ? vmr_format("%s/kernels/6.12.117-lab/vmlinux", corpus)
-		       : vmr_format("%s/.cache/vmrace-corpus/kernels/6.12.117-lab/vmlinux", home ? home : "");
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_same_layouts), cmocka_unit_test(test_member_at),
+					   cmocka_unit_test(test_split)};
+	vmr_autofree char *path = corpus_path("kernels/6.12.117-lab/vmlinux");
 
 	if (!vmr_file_exists(path)) {
 		printf("%s is not there\n", path);
