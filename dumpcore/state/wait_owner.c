@@ -153,17 +153,29 @@ static bool visit_child(void *context, vmr_kaddr node)
 	return children->wait->owner_count < CHILDREN_LIMIT;
 }
 
+/* A member that every known kernel has. */
+static bool find_member(struct dumpcore *dump, const char *type, const char *path, struct dumpcore_field *ret)
+{
+	if (!vmr_error_drop(dumpcore_field_find(dump, type, path, ret)))
+		return true;
+	dumpcore_gap_add_member(dump, type, path, "for which processes a parent waits is not known");
+	return false;
+}
+
 static void read_children(struct wait_reader *reader, struct dumpcore_wait *wait)
 {
 	struct children children = {.reader = reader, .wait = wait};
 	const struct kernel_walk walk = {.limit = CHILDREN_LIMIT, .visit = visit_child, .context = &children};
 	struct dumpcore_field list, sibling;
 
-	if (vmr_error_drop(dumpcore_field_find(reader->dump, "task_struct", "children.next", &list)) ||
-	    vmr_error_drop(dumpcore_field_find(reader->dump, "task_struct", "sibling.next", &sibling)))
+	if (!find_member(reader->dump, "task_struct", "children.next", &list) ||
+	    !find_member(reader->dump, "task_struct", "sibling.next", &sibling))
 		return;
 	children.sibling = sibling.offset;
-	vmr_error_drop(kernel_list_walk(reader->dump, wait->task->address + list.offset, &walk));
+	vmr_autoerror error = kernel_list_walk(reader->dump, wait->task->address + list.offset, &walk);
+	if (error)
+		dumpcore_gap_add(reader->dump, wait->task->address, "a process that it waits for may be missing",
+				 error->message, "children of PID %d", wait->task->pid);
 }
 
 /* The process whose lock stands in the way. 69020c8e1a05 (6.9): file_lock_core */
@@ -172,17 +184,23 @@ static void read_file_lock(struct wait_reader *reader, struct dumpcore_wait *wai
 	static const char *const paths[][2] = {{"c.flc_blocker", "c.flc_pid"}, {"fl_blocker", "fl_pid"}};
 	struct dumpcore_field blocker, pid;
 	uint64_t other, number;
+	bool is_known = false;
 
 	for (size_t i = 0; i < VMR_COUNT(paths) && wait->object; i++) {
 		if (vmr_error_drop(dumpcore_field_find(reader->dump, "file_lock", paths[i][0], &blocker)) ||
-		    vmr_error_drop(dumpcore_field_find(reader->dump, "file_lock", paths[i][1], &pid)) ||
-		    !kernel_field_try(reader->dump, &blocker, wait->object, &other) ||
+		    vmr_error_drop(dumpcore_field_find(reader->dump, "file_lock", paths[i][1], &pid)))
+			continue;
+		is_known = true;
+		if (!kernel_field_try(reader->dump, &blocker, wait->object, &other) ||
 		    !kernel_address_possible(other) || !kernel_field_try(reader->dump, &pid, other, &number))
 			continue;
 		const struct dumpcore_task *task = dumpcore_task_find_pid(reader->dump, (int)number, 0);
 		if (task && number)
 			wait_owner_add(wait, task, false, "its process took the lock that is in the way");
 	}
+	if (wait->object && !is_known)
+		dumpcore_gap_add_member(reader->dump, "file_lock", paths[0][0],
+					"whose file lock is in the way is not known");
 }
 
 /* A spin lock has no owner's word: a running CPU whose frames have the lock. */
