@@ -1,8 +1,9 @@
 # SPDX-License-Identifier: MIT
-"""Stacks and variables of a kernel that was built otherwise: DWARF 4 with GNU's call sites, clang, no debug
-information."""
+"""Stacks and variables of a kernel that was built otherwise: DWARF 4 with GNU's call sites, clang, ThinLTO, no
+debug information."""
 import json
 import os
+import re
 import shutil
 import subprocess
 import unittest
@@ -87,6 +88,34 @@ class Compilers(tool.Test):
         self.assertEqual(order, sorted(order))
         call = crashed["frames"][functions.index("ferry_call_ticket")]
         self.assertEqual({l["name"]: l["value"] for l in call["locals"]}["mode"], 3)  # TASK_NORMAL, by an entry value
+
+    @unittest.skipUnless(shutil.which("clang") and shutil.which("ld.lld"), "no clang or lld here")
+    def test_thin_lto(self):
+        """Statics that are called from other files get another name, and functions of other files are inlined."""
+        dump, vmlinux = self.build("lto", [
+            ("-Wall -Wextra", "-w"), ("-Werror ", ""), ("-gdwarf-5", "-gdwarf-5 -flto=thin"),
+            ("ld -nostdlib", "ld.lld -r -mllvm -import-instr-limit=5 -o whole.o $objects\nld -nostdlib"),
+            ("-o vmlinux $objects", "-o vmlinux whole.o")], "clang")
+        names = subprocess.run(["nm", vmlinux], capture_output=True, text=True, check=True).stdout
+        renamed = sorted(set(re.findall(r" [TtDdBb] (\w+)\.llvm\.\d+$", names, re.MULTILINE)))
+        self.assertTrue(renamed, "nothing was renamed: the test has nothing to look at")
+        for name in renamed:
+            told = self.run_vmrace("sym", name, "--json", "--dump", dump, "--vmlinux", vmlinux, status=0).out
+            self.assertRegex(json.loads(told.splitlines()[0])["symbol"], rf"^{name}\.llvm\.\d+$")
+        stacks = self.stacks(dump, vmlinux, "--locals")
+        for task in stacks.values():
+            self.assertIsNone(task["error"])
+            self.assertIn(task["frames"][-1]["symbol"], ("ret_from_fork_asm", "startup_64", "secondary_startup_64"))
+        frames = next(t for t in stacks.values() if t["comm"] == "ferryman")["frames"]
+        waking = next(f for f in frames if f["function"] == "wake_up_process")
+        self.assertTrue(waking["inlined"])
+        self.assertEqual(frames[frames.index(waking) + 1]["function"], "ferry_call_ticket")
+        folder = os.path.join(self.folder, "out")
+        r = self.run_vmrace("analyze", "--dump", dump, "--vmlinux", vmlinux, "--source", os.path.dirname(vmlinux), "-o",
+                            folder, "--format", "json", status=0)
+        r.folder = folder
+        self.assertEqual(r.report()["inputs"]["source"]["match"], "exact", r.report()["inputs"]["source"])
+        self.assertEqual([(f["rule"], f["verdict"]) for f in r.report()["findings"]], [("stack-waiter", "confirmed")])
 
     @unittest.skipUnless(shutil.which("objcopy"), "no objcopy here")
     def test_stripped_copy(self):

@@ -23,6 +23,8 @@ CLANG_PACKAGES = ("clang", "lld", "llvm")
 UNPACK_SECONDS, CONFIG_SECONDS, BUILD_SECONDS = 1200, 600, 7200
 # What clang's kernel has otherwise than the one of the case that the configuration is of.
 OTHERWISE = {"gcc": (), "clang": ("CONFIG_CC_IS_CLANG=y",), "clang-lto": ("CONFIG_LTO_CLANG_THIN=y",)}
+# What cases for any kernel count on, as distributions have it.
+USUAL = ("CONFIG_LIST_HARDENED=y",)
 BUILD_TOOLS = ("scripts", "tools")  # folders whose programs build modules
 IMAGE = os.path.join("arch", "x86", "boot", "bzImage")
 # Who built it, where and when is the same everywhere.
@@ -165,7 +167,8 @@ def words_of_compiler(configuration):
 def fragment(config, compiler):
     """The configuration of a case, without its name and with what the compiler needs."""
     lines = [line for line in read(config).splitlines() if not line.startswith("CONFIG_LOCALVERSION=")]
-    return "\n".join([*lines, f'CONFIG_LOCALVERSION="-{compiler}"', *OTHERWISE[compiler], ""])
+    return "\n".join([*lines, f'CONFIG_LOCALVERSION="-{compiler}"', *USUAL, *OTHERWISE[compiler],
+                      ""])
 
 
 def build_folder(source_tar: str, config: str, compiler: str, folder: str, log: str) -> None:
