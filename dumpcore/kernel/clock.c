@@ -50,6 +50,9 @@ bool dumpcore_clock_left(struct dumpcore *dump, const struct dumpcore_task *task
 	uint64_t now, now_task, start;
 	if (task->on_cpu || !read_clock(dump, task->cpu, "clock", &now))
 		return false;
+	/* And the other way round: where there are clocks, there are times. */
+	if (!dumpcore_field_exists(dump, "task_struct", "se.exec_start"))
+		dumpcore_gap_add_member(dump, "task_struct", "se.exec_start", "when tasks last ran is not known");
 	if (read_clock(dump, task->cpu, "clock_task", &now_task) && now_task <= now &&
 	    read_member(dump, task, "se.exec_start", &start) && start <= now_task) {
 		*ret = start + (now - now_task);
