@@ -577,7 +577,9 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 	if (vmr_error_drop(dumpcore_field_find(dump, "task_struct", "on_rq", &reader.on_rq)))
 		dumpcore_gap_add_member(dump, "task_struct", "on_rq", "whether who waits was woken is not known");
 	vmr_error_drop(dumpcore_field_find(dump, "task_struct", "se.sched_delayed", &reader.delayed));
-	vmr_error_drop(dumpcore_field_find(dump, "task_struct", "thread_info.flags", &reader.flags));
+	if (vmr_error_drop(dumpcore_field_find(dump, "task_struct", "thread_info.flags", &reader.flags)))
+		dumpcore_gap_add_member(dump, "task_struct", "thread_info.flags",
+					"whether who waits has a signal to handle is not known");
 	for (size_t i = 0; i < count; i++) {
 		while (at < reader.locks->blocked_count && reader.locks->blocked[at].task < &tasks[i])
 			at++;
