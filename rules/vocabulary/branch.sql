@@ -49,7 +49,9 @@ WHERE own_value.constant <> 0 AND NOT EXISTS (SELECT 1 FROM own_value AS other W
 		AND other.constant IS NULL)
 
 --@ let kept_arm by chain statement arm: arms of tests that an owner takes which nobody has let go; sure: known to be so
-SELECT tested.chain, place.column1 || tested.statement AS statement, assumed.assumption, arm.column1 AS arm,
+SELECT kept_arm.chain, place.column1 || kept_arm.statement AS statement, kept_arm.assumption, kept_arm.arm,
+	kept_arm.can, kept_arm.sure
+FROM (SELECT tested.chain, tested.statement, assumed.assumption, arm.column1 AS arm,
 	max(tested.operator IS NULL
 		OR CASE CASE WHEN tested.operator IN ('&', '!&') AND tested.member IN (SELECT member FROM bit_mark)
 				THEN 'bit'
@@ -79,8 +81,9 @@ SELECT tested.chain, place.column1 || tested.statement AS statement, assumed.ass
 				OR (EXISTS (SELECT 1 FROM own_value WHERE own_value.member = tested.member)
 					AND NOT EXISTS (SELECT 1 FROM own_value WHERE own_value.member = tested.member
 						AND own_value.constant IS NULL))))) AS sure
-FROM tested JOIN assumed JOIN (VALUES ('true'), ('false')) AS arm JOIN (VALUES (''), ('>')) AS place
-GROUP BY tested.chain, tested.statement, assumed.assumption, arm.column1, place.column1
+FROM tested JOIN assumed JOIN (VALUES ('true'), ('false')) AS arm
+GROUP BY tested.chain, tested.statement, assumed.assumption, arm.column1) AS kept_arm
+	JOIN (VALUES (''), ('>')) AS place
 
 --@ let link_arm by chain statement: arms that say by a call's result whether it has linked the record
 SELECT DISTINCT walk.chain, test.statement, arm.column1 AS arm,
