@@ -23,10 +23,12 @@ FROM api CROSS JOIN call ON call.callee = api.function
 
 -- Calls that hand on a pointer to (part of) what a variable leads to: to which function's which parameter. known: what
 -- it does to it is told by api, or, of a macro's name, by the calls that it expands to. traced: to a trace event, which
--- reads it and keeps nothing (include/linux/tracepoint.h).
+-- reads it and keeps nothing (include/linux/tracepoint.h). whole: no part of it: itself, or what it is a part of.
 CREATE VIEW handed AS
 SELECT statement.function, statement.statement, call.seq, statement.ord, statement.exit_unlocked,
-	argument.root AS variable, argument.path = '' AS whole, call.callee,
+	argument.root AS variable, call.callee,
+	argument.path = '' OR (argument.path LIKE '-(%)' AND NOT argument.path GLOB '*)[.[]*'
+		AND instr(argument.path, '->') = 0) AS whole,
 	function.function AS target, parameter.name AS parameter,
 	EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
 		OR (statement.macro = call.callee
