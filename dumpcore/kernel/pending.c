@@ -113,6 +113,25 @@ static uint64_t elements(struct dumpcore *dump, const char *path)
 	return count < ARRAY_LIMIT ? count : ARRAY_LIMIT;
 }
 
+/* What is not found of the batches is told: objects in them would count as allocated in silence. */
+static void tell_missing(struct dumpcore *dump, const struct fields *fields)
+{
+	static const char EFFECT[] = "objects that wait there to be freed count as allocated";
+
+	if (!kernel_type_exists(dump, "kfree_rcu_cpu"))
+		return;
+	if (!dumpcore_field_exists(dump, "kfree_rcu_cpu", "head"))
+		dumpcore_gap_add_member(dump, "kfree_rcu_cpu", "head", EFFECT);
+	if (!kernel_field_has(&fields->list))
+		return;
+	if (!kernel_field_has(&fields->count))
+		dumpcore_gap_add_member(dump, "kvfree_rcu_bulk_data", "nr_records", EFFECT);
+	if (!kernel_field_has(&fields->records))
+		dumpcore_gap_add_member(dump, "kvfree_rcu_bulk_data", "records", EFFECT);
+	if (!elements(dump, "bulk_head"))
+		dumpcore_gap_add_member(dump, "kfree_rcu_cpu", "bulk_head", EFFECT);
+}
+
 static void take_cpu(struct collector *collector, vmr_kaddr base)
 {
 	struct dumpcore *dump = collector->dump;
@@ -157,6 +176,7 @@ void kernel_pending_read(struct dumpcore *dump, struct kernel_pending *ret)
 	    vmr_error_drop(kernel_cpus_get(dump, &cpus, &count)))
 		return;
 	vmr_error_drop(KERNEL_FIELDS_FIND(dump, rows, &collector.fields));
+	tell_missing(dump, &collector.fields);
 	for (size_t i = 0; i < count; i++)
 		if (!vmr_error_drop(dumpcore_percpu_address(dump, "krc", cpus[i].number, &base)))
 			take_cpu(&collector, base);
