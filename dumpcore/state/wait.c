@@ -20,6 +20,8 @@
 #define DEAD          0x80
 #define WAKEKILL      0x100
 #define WAKING        0x200
+#define RTLOCK        0x1000 /* with PREEMPT_RT, since 5.15 */
+#define FROZEN        0x8000 /* since 6.1 */
 /* Where TIF_SIGPENDING and TIF_NOTIFY_SIGNAL of thread_info.flags are in one kernel or another (asm/thread_info.h). */
 #define SIGNALS     (1 << 1 | 1 << 2 | 1 << 17 | 1 << 19)
 #define FUTEX_INODE 1 /* FUT_OFF_INODE (include/linux/futex.h) */
@@ -310,7 +312,7 @@ static const char *awake(struct look *look)
 {
 	struct wait_reader *reader = look->reader;
 	const struct dumpcore_task *task = look->wait->task;
-	uint64_t queued = 0, delayed = 0;
+	uint64_t queued = 0, delayed = 0, listed = 0;
 
 	if (!kernel_field_try(reader->dump, &reader->on_rq, task->address, &queued))
 		return "whether it is on a run queue is not known";
@@ -318,7 +320,17 @@ static const char *awake(struct look *look)
 	if (queued && !(kernel_field_try(reader->dump, &reader->delayed, task->address, &delayed) && delayed))
 		return "it is on a run queue: it was woken, or has not yet gone to sleep";
 	/* on its way to the run queue of another CPU, and on none yet; what state it slept in is gone */
-	return task->state & WAKING ? "it is being woken" : NULL;
+	if (task->state & WAKING)
+		return "it is being woken";
+	/* who thaws it, or gives it the lock, wakes it: then it looks again; a wake-up till then is written down */
+	if (task->state & FROZEN)
+		return "it is frozen: what it waits for may have come, and it goes on when it is thawed";
+	if (task->state & RTLOCK && look->wait->kind == DUMPCORE_WAIT_QUEUE)
+		return "it waits for a lock within its wait";
+	/* wake_q_add(): on a waker's list, whose end is no NULL */
+	return kernel_field_try(reader->dump, &reader->wake_list, task->address, &listed) && listed
+		       ? "it is on the list of who is about to be woken"
+		       : NULL;
 }
 
 /* Why a timer may end it; NULL: none does. */
@@ -580,6 +592,7 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 	if (vmr_error_drop(dumpcore_field_find(dump, "task_struct", "thread_info.flags", &reader.flags)))
 		dumpcore_gap_add_member(dump, "task_struct", "thread_info.flags",
 					"whether who waits has a signal to handle is not known");
+	vmr_error_drop(dumpcore_field_find(dump, "task_struct", "wake_q.next", &reader.wake_list));
 	for (size_t i = 0; i < count; i++) {
 		while (at < reader.locks->blocked_count && reader.locks->blocked[at].task < &tasks[i])
 			at++;

@@ -25,7 +25,7 @@ struct wait_reader {
 	struct wait_thing *things;    /* wait_thing.c */
 	struct wait_running *works;   /* wait_work.c; made when first asked for */
 	bool has_works;
-	struct dumpcore_field on_rq, delayed, flags;
+	struct dumpcore_field on_rq, delayed, flags, wake_list;
 };
 
 /* What a stack tells of its wait (wait_kind.c). */

@@ -14,6 +14,8 @@ SELECT waiter.task, waiter.frame, test.statement, test.seq, test.root || test.pa
 FROM waiter CROSS JOIN statement ON statement.function = waiter.function AND statement.kind = 'condition'
 	CROSS JOIN test ON test.statement = statement.statement AND test.how IN ('direct', 'copy')
 		AND test.root_kind <> 'result'
+		AND NOT EXISTS (SELECT 1 FROM access WHERE access.statement = test.read_at
+			AND access.root = test.root AND access.path = test.path AND access.type LIKE '%]')
 	LEFT JOIN (SELECT place.function, argument.root, min(argument.record_type) AS record_type,
 			min(argument.member) AS member
 		FROM api CROSS JOIN call ON call.callee = api.function

@@ -1,23 +1,35 @@
 -- Who sleeps in a queue, and whether the condition that it waits for is met by now.
 
 -- Calls that are handed the head of a queue: to link an entry there, to wake who is there, or to look whether anybody
--- is. queue: the head's place in its record, or a global variable; NULL: not known.
+-- is. queue: the head's place in its record, or a global variable; other: the same bytes in the record that the pointer
+-- was made of; tail: the last member; is_known: 0: it is reached by a pointer that may lead anywhere (queue is where
+-- that lies, or NULL).
 CREATE VIEW head_use AS
 SELECT statement.function, statement.statement, statement.ord, statement.file, statement.line, statement.text,
 	call.callee, api.effect, coalesce(argument.record_type || '.' || nullif(argument.member, ''),
+		argument.alias_type || '.' || nullif(argument.alias_member, ''),
 		iif(argument.root_kind = 'global', argument.root || argument.path, NULL)) AS queue,
+	argument.alias_type || '.' || nullif(argument.alias_member, '') AS other,
+	substr(coalesce(nullif(argument.member, ''), argument.alias_member), 1 + length(rtrim(
+		coalesce(nullif(argument.member, ''), argument.alias_member),
+		replace(coalesce(nullif(argument.member, ''), argument.alias_member), '.', '')))) AS tail,
+	coalesce(argument.member, '') LIKE '%.%' OR coalesce(argument.alias_member, '') LIKE '%.%' AS is_part,
+	coalesce(argument.address = 1 AND (argument.member <> '' OR argument.alias_member <> ''
+		OR argument.root_kind = 'global'), 0) AS is_known,
 	argument.root || argument.path AS head
 FROM api CROSS JOIN call ON call.callee = api.function
-	CROSS JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq AND argument.idx = 0
 	CROSS JOIN statement ON statement.statement = call.statement
+	LEFT JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq AND argument.idx = 0
 WHERE (api.effect IN ('wake-head', 'test-waiters') AND api.argument = 0) OR (api.effect = 'link' AND api.argument = 1);
 
 --@ let sleeper of the case by task: one who sleeps in a queue: in which function, at which statement, on which queue as
--- that names it
+-- that names it, which is where it lies in the dump
 SELECT edge.task, edge.pid, task.comm, task.cpu, edge.frame AS idx, edge.object, edge.object_type, edge.since,
 	edge.asleep, edge.unlinked, edge.how, frame.pc, function.function, function.name AS function_name,
 	min(place.statement) AS sleep, place.file, place.line, place.text, min(head.statement) AS link,
-	min(head.queue) AS queue, 'PID ' || edge.pid || ' (' || task.comm || ')' AS who,
+	min(head.queue) AS queue, min(head.other) AS other_queue, min(head.tail) AS tail, max(head.is_part) AS is_part,
+	substr(min(head.queue), 1, instr(min(head.queue), '.') - 1) AS record,
+	'PID ' || edge.pid || ' (' || task.comm || ')' AS who,
 	coalesce(edge.name, edge.member, 'a queue at ' || address(edge.object)) AS queue_name
 FROM (SELECT DISTINCT task FROM wait_test) AS asked JOIN wait_edge AS edge ON edge.task = asked.task
 	JOIN task ON task.address = edge.task JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
@@ -30,14 +42,25 @@ FROM (SELECT DISTINCT task FROM wait_test) AS asked JOIN wait_edge AS edge ON ed
 		AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = head.statement
 			AND order_of."then" = place.statement)
 GROUP BY edge.task HAVING count(DISTINCT place.statement) = 1 AND count(DISTINCT head.queue) = 1
+	AND min(head.is_known) AND count(DISTINCT head.tail) <= 1
+	AND min(edge.member IS NULL OR head.tail IS NULL OR '.' || edge.member LIKE '%.' || head.tail)
 
 --@ let known_arm of the case by task statement: the arm of a condition that a sleeper would take now: all that decides
--- it is one value, which is known
+-- it is one value, which is known, and how C compares it (what is read again after the sleep, where it is a copy)
 SELECT wait_test.task, wait_test.statement, wait_test.expression, wait_test.value, wait_test.how,
 	iif(holds(wait_test.value, test.operator, test.constant), 'true', 'false') AS arm, test.root, test.path,
 	test.record_type, test.member, test.operator, test.constant, test.root_kind
-FROM wait_test CROSS JOIN test ON test.statement = wait_test.statement AND test.seq = wait_test.seq
+FROM sleeper JOIN wait_test ON wait_test.task = sleeper.task
+	CROSS JOIN test ON test.statement = wait_test.statement AND test.seq = wait_test.seq
 WHERE holds(wait_test.value, test.operator, test.constant) IS NOT NULL
+	AND NOT (test.constant < 0 AND wait_test.value > 0x7fffffff) -- an unsigned word, and -1
+	AND NOT (wait_test.value < 0 AND test.constant > 0x7fffffff)
+	AND NOT (test.operator IN ('<', '<=', '>', '>=')
+		AND (wait_test.value < 0 OR wait_test.value BETWEEN 0x80000000 AND 0xffffffff))
+	AND NOT (test.how = 'copy' AND EXISTS (SELECT 1 FROM order_of
+			WHERE order_of.first = sleeper.sleep AND order_of."then" = test.statement)
+		AND NOT EXISTS (SELECT 1 FROM order_of
+			WHERE order_of.first = sleeper.sleep AND order_of."then" = test.read_at))
 	AND NOT EXISTS (SELECT 1 FROM test AS another WHERE another.statement = test.statement
 		AND another.seq <> test.seq)
 
@@ -67,24 +90,3 @@ WITH RECURSIVE step(task, statement) AS (
 	WHERE NOT EXISTS (SELECT 1 FROM known_arm WHERE known_arm.task = step.task
 		AND known_arm.statement = step.statement AND known_arm.arm <> successor.arm))
 SELECT task, statement FROM step WHERE statement <> ''
-
---@ let due of the case by task: a sleeper that would not sleep again, and the condition that lets it go; which is what
--- it is: nothing stores that on the way there
-SELECT sleeper.task, known_arm.statement AS condition, known_arm.arm, known_arm.expression, known_arm.value,
-	known_arm.how AS value_how, known_arm.root, known_arm.root_kind, known_arm.path, known_arm.record_type,
-	known_arm.member, known_arm.operator, known_arm.constant, place.file AS condition_file,
-	place.line AS condition_line, place.text AS condition_text, min(place.ord) AS ord
-FROM sleeper JOIN round ON round.task = sleeper.task
-	JOIN known_arm ON known_arm.task = sleeper.task AND known_arm.statement = round.statement
-	JOIN statement AS place ON place.statement = known_arm.statement
-WHERE NOT EXISTS (SELECT 1 FROM round AS again WHERE again.task = sleeper.task AND again.statement = sleeper.sleep)
-	AND EXISTS (SELECT 1 FROM successor AS other WHERE other.statement = known_arm.statement
-		AND other.arm <> known_arm.arm AND (other.next = sleeper.sleep
-			OR EXISTS (SELECT 1 FROM order_of WHERE order_of.first = other.next
-				AND order_of."then" = sleeper.sleep)))
-	AND NOT EXISTS (SELECT 1 FROM round AS before CROSS JOIN access ON access.statement = before.statement
-			AND access.kind IN ('write', 'rmw') AND access.member IS known_arm.member
-			AND access.record_type IS known_arm.record_type AND access.root = known_arm.root
-		JOIN order_of ON order_of.first = before.statement AND order_of."then" = known_arm.statement
-		WHERE before.task = sleeper.task)
-GROUP BY sleeper.task

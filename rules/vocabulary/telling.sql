@@ -14,7 +14,7 @@ WHERE NOT store.is_own
 	AND NOT EXISTS (SELECT 1 FROM statement AS amid
 		JOIN order_of AS before ON before.first = store.statement AND before."then" = amid.statement
 		JOIN order_of AS behind ON behind.first = amid.statement AND behind."then" = look.statement
-		WHERE amid.function = store.function AND (amid.kind IN ('barrier', 'lock', 'unlock')
+		WHERE amid.function = store.function AND (amid.kind IN ('barrier', 'lock', 'unlock', 'call')
 			OR EXISTS (SELECT 1 FROM access WHERE access.statement = amid.statement
 				AND access.kind = 'rmw' AND access.marked)))
 	AND NOT EXISTS (SELECT 1 FROM access WHERE access.statement = store.statement AND access.kind = 'rmw'
@@ -29,8 +29,15 @@ SELECT task, kind, min(rank) AS rank FROM (
 	UNION ALL SELECT task, 3, 'other queue' FROM wrong_wake
 	WHERE NOT EXISTS (SELECT 1 FROM wake_told
 		WHERE wake_told.task = wrong_wake.task AND wake_told.store = wrong_wake.store)
-	UNION ALL SELECT task, 4, 'looked first' FROM unchecked WHERE task IN (SELECT task FROM wake_told)
-	UNION ALL SELECT task, 5, 'unordered' FROM unordered WHERE task IN (SELECT task FROM wake_told))
+		AND NOT EXISTS (SELECT 1 FROM unseen_behind
+			WHERE unseen_behind.task = wrong_wake.task AND unseen_behind.store = wrong_wake.store)
+		AND EXISTS (SELECT 1 FROM sleeper JOIN order_of ON order_of.first = sleeper.sleep
+				AND order_of."then" = sleeper.link
+			WHERE sleeper.task = wrong_wake.task)
+	UNION ALL SELECT task, 4, 'looked first' FROM unchecked
+	WHERE task IN (SELECT task FROM wake_told WHERE is_sure)
+	UNION ALL SELECT task, 5, 'unordered' FROM unordered
+	WHERE task IN (SELECT task FROM wake_told WHERE is_sure))
 GROUP BY task
 
 --@ let store_of of the case by task: of each sleeper the store that stands for all: told as that says, of another
@@ -42,21 +49,57 @@ FROM missed JOIN condition_store AS store ON store.task = missed.task AND NOT st
 	LEFT JOIN wake_told ON wake_told.task = store.task AND wake_told.store = store.statement
 WHERE NOT EXISTS (SELECT 1 FROM put_off WHERE put_off.task = store.task AND put_off.store = store.statement)
 	AND CASE missed.kind WHEN 'other queue' THEN wake_told.store IS NULL AND wrong_wake.store IS NOT NULL
+			AND NOT EXISTS (SELECT 1 FROM unseen_behind WHERE unseen_behind.task = store.task
+				AND unseen_behind.store = store.statement)
 		WHEN 'untold' THEN 1
 		WHEN 'unordered' THEN store.statement IN (SELECT unordered.store FROM unordered)
 			AND wake_told.store IS NOT NULL
 		ELSE wake_told.store IS NOT NULL END
 GROUP BY store.task
 
---@ let teller of the case by name: functions that make it true or wake the queue, and those that call them (2 calls up)
+--@ let teller of the case by name: functions that make it true or wake the queue, and those that call them (3 calls
+-- up); at: the store, or the call that leads to it; NULL: to a wake
+WITH RECURSIVE up(task, function, at, depth) AS (
+	SELECT task, function, NULL, 0 FROM waking
+	UNION
+	SELECT up.task, place.function, NULL, up.depth + 1
+	FROM up CROSS JOIN function ON function.function = up.function
+		CROSS JOIN call ON call.callee = function.name
+		CROSS JOIN statement AS place ON place.statement = call.statement
+	WHERE up.depth < 2)
+SELECT DISTINCT way.task, way.function, function.name, function.file, way.at
+FROM (SELECT task, function, at FROM up UNION SELECT above_store.task, above_store.function, above_store.at
+	FROM above_store JOIN condition_store ON condition_store.task = above_store.task
+		AND condition_store.statement = above_store.store AND NOT condition_store.is_own) AS way
+	JOIN function ON function.function = way.function
+
+--@ let telling of the case by task: tasks that are in such a function, but for those who sleep in a queue themselves
+-- before they get there
+SELECT DISTINCT sleeper.task, frame.pid, other.comm, frame.idx, frame.function, frame.file, frame.line
+FROM sleeper JOIN teller ON teller.task = sleeper.task
+	CROSS JOIN frame ON frame.function = teller.name AND frame.file = teller.file
+	JOIN task AS other ON other.address = frame.task
+WHERE frame.task <> sleeper.task AND NOT EXISTS (SELECT 1 FROM wait_edge AS wait
+	WHERE wait.task = frame.task AND wait.kind = 'wait queue' AND wait.asleep = 1 AND (wait.object = sleeper.object
+		OR NOT EXISTS (SELECT 1 FROM statement AS place JOIN order_of ON order_of."then" = place.statement
+				AND order_of.first = teller.at
+			WHERE place.function = teller.function AND place.line = frame.line)))
+
+--@ let in_front of the case by task: tasks that may take first what it waits for, so that its condition is met only
+-- till they run: they are in its function or in who calls that (2 calls), and do not sleep in a queue there
 WITH RECURSIVE up(task, function, depth) AS (
-	SELECT task, function, 0 FROM condition_store WHERE NOT is_own
-	UNION SELECT task, function, 0 FROM waking
+	SELECT sleeper.task, head_use.function, 0
+	FROM sleeper JOIN head_use ON head_use.effect = 'link' AND head_use.queue = sleeper.queue
 	UNION
 	SELECT up.task, place.function, up.depth + 1
 	FROM up CROSS JOIN function ON function.function = up.function
 		CROSS JOIN call ON call.callee = function.name
 		CROSS JOIN statement AS place ON place.statement = call.statement
 	WHERE up.depth < 2)
-SELECT DISTINCT up.task, up.function, function.name, function.file, min(up.depth) AS depth
-FROM up JOIN function ON function.function = up.function GROUP BY up.task, up.function
+SELECT up.task, frame.pid, other.comm, frame.function, frame.file, frame.line, min(frame.idx) AS idx
+FROM up JOIN function ON function.function = up.function
+	CROSS JOIN frame ON frame.function = function.name AND frame.file = function.file AND frame.task <> up.task
+	JOIN task AS other ON other.address = frame.task
+WHERE NOT EXISTS (SELECT 1 FROM wait_edge AS wait WHERE wait.task = frame.task AND wait.kind = 'wait queue'
+		AND (wait.asleep = 1 OR wait.doubt LIKE 'a timer %' OR wait.doubt LIKE 'a signal %'))
+GROUP BY up.task, frame.pid

@@ -34,9 +34,21 @@ WITH RECURSIVE up(task, store, function, at, depth) AS (
 	WHERE up.depth < 3)
 SELECT * FROM up
 
---@ let right_wake of the case by task: places that wake the queue in which the sleeper is
-SELECT sleeper.task, head_use.*, function.name AS function_name
-FROM sleeper JOIN head_use ON head_use.queue = sleeper.queue AND head_use.effect = 'wake-head'
+--@ let right_wake of the case by task: places that wake the queue in which the sleeper is, or may: is_sure: 0: the
+-- same member of a record within another one, or a head that is not known, of a function that has the record
+SELECT sleeper.task, head_use.*, function.name AS function_name,
+	coalesce(head_use.queue = sleeper.queue OR head_use.other = sleeper.queue
+		OR head_use.queue = sleeper.other_queue, 0) AS is_sure
+FROM sleeper JOIN head_use ON head_use.effect = 'wake-head' AND (head_use.queue = sleeper.queue
+		OR head_use.other = sleeper.queue OR head_use.queue = sleeper.other_queue
+		OR (head_use.tail = sleeper.tail AND (head_use.is_part OR sleeper.is_part))
+		OR (NOT head_use.is_known AND (EXISTS (SELECT 1
+				FROM statement AS place CROSS JOIN access ON access.statement = place.statement
+				WHERE place.function = head_use.function
+					AND access.record_type = sleeper.record)
+			OR EXISTS (SELECT 1
+				FROM statement AS place CROSS JOIN argument ON argument.statement = place.statement
+				WHERE place.function = head_use.function AND argument.record_type = sleeper.record))))
 	JOIN function ON function.function = head_use.function
 
 --@ let waking of the case by task function: places that wake that queue, or call what does (3 calls down)
@@ -53,7 +65,7 @@ SELECT * FROM down
 --@ let wake_told of the case by task store: a wake of the right queue that can follow a store: in its function, in what
 -- that calls, or in a caller
 SELECT above_store.task, above_store.store, above_store.depth + waking.depth AS depth, wake.statement, wake.function,
-	wake.function_name, wake.file, wake.line, wake.text
+	wake.function_name, wake.file, wake.line, wake.text, wake.is_sure
 FROM above_store JOIN waking ON waking.task = above_store.task AND waking.function = above_store.function
 	JOIN order_of ON order_of.first = above_store.at AND order_of."then" = waking.at
 	JOIN right_wake AS wake ON wake.task = waking.task AND wake.statement = waking.wake
@@ -63,7 +75,8 @@ SELECT store.task, store.statement AS store, wake.statement, wake.function, func
 	wake.line, wake.text, wake.queue, wake.head
 FROM condition_store AS store JOIN sleeper ON sleeper.task = store.task
 	JOIN head_use AS wake ON wake.function = store.function AND wake.effect = 'wake-head'
-		AND wake.queue <> sleeper.queue
+		AND wake.is_known AND NOT EXISTS (SELECT 1 FROM right_wake
+			WHERE right_wake.task = sleeper.task AND right_wake.statement = wake.statement)
 	JOIN order_of ON order_of.first = store.statement AND order_of."then" = wake.statement
 	JOIN function ON function.function = wake.function
 WHERE NOT store.is_own
@@ -88,34 +101,3 @@ WITH RECURSIVE step(task, statement) AS (
 		AND statement.kind = 'condition' AND NOT EXISTS (SELECT 1 FROM known_arm
 			WHERE known_arm.task = step.task AND known_arm.statement = step.statement)))
 SELECT sleeper.task FROM sleeper JOIN step ON step.task = sleeper.task AND step.statement = sleeper.sleep
-
---@ let other_waker of the case by task: what else may wake the queue: its head is handed on, kept, or a record's task
--- is woken; files that know the record were not read
-SELECT sleeper.task, 'its head is handed to ' || call.callee || '()' AS text
-FROM sleeper CROSS JOIN argument ON argument.record_type || '.' || argument.member = sleeper.queue
-		AND argument.address = 1
-	CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
-WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
-	AND NOT EXISTS (SELECT 1 FROM argument AS part JOIN call AS inside ON inside.statement = part.statement
-			AND inside.seq = part.seq AND inside.seq < call.seq
-		JOIN api ON api.function = inside.callee
-		WHERE part.statement = argument.statement AND part.root = argument.root AND part.path = argument.path)
-UNION
-SELECT sleeper.task, 'its address is kept' FROM sleeper JOIN escaped ON sleeper.queue LIKE '%.' || escaped.path
-	OR escaped.path LIKE '%' || substr(sleeper.queue, instr(sleeper.queue, '.') + 1)
-UNION
-SELECT sleeper.task, 'a task is woken that the record names' FROM sleeper JOIN effect_anywhere
-	ON effect_anywhere.effect IN ('wake', 'wake-queue')
-		AND effect_anywhere.record_type = substr(sleeper.queue, 1, instr(sleeper.queue, '.') - 1)
-UNION
-SELECT sleeper.task, gap.what || ': ' || gap.why FROM sleeper
-	JOIN gap ON gap.what = 'files that mention ' || substr(sleeper.queue, 1, instr(sleeper.queue, '.') - 1)
-UNION -- whose files were looked for: rules/fill/source.sql
-SELECT sleeper.task, 'files that know the queue were not looked for'
-FROM sleeper JOIN wait_edge AS edge ON edge.task = sleeper.task
-WHERE substr(sleeper.queue, 1, instr(sleeper.queue, '.') - 1)
-		IS NOT 'struct ' || substr(edge.member, 1, instr(edge.member, '.') - 1)
-	OR (SELECT count(DISTINCT substr(member, 1, instr(member, '.'))) FROM wait_edge WHERE kind = 'wait queue') > 16
-UNION
-SELECT sleeper.task, file.path || ' could not be read well' FROM sleeper
-	JOIN file ON file.quality <> 'ok' AND file.path LIKE '%.c'

@@ -70,6 +70,7 @@ class Waits(tool.Test):
             "woken": ((on_rq, memo.words(on_rq, 1)[0] | (1 << 8 * (mime + self.member("on_rq") - on_rq))),
                       (SECOND, "on a run queue"), True),
             "being woken": (self.changed(mime, __state=0x200), (SECOND, "being woken"), True),
+            "frozen": (self.changed(mime, __state=0x8000), (SECOND, "it is frozen"), True),
             "killable": (self.changed(mime, __state=0x102, flags=0), (SECOND, "signal that kills it"), True),
             "killable thread of the kernel": (self.changed(mime, __state=0x102), (SECOND, None), None),
             "no task": ((hammer, hammer | 1), (FIRST, None), False),

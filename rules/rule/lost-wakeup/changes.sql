@@ -126,6 +126,14 @@ VALUES ('drv/a.c:drv_get#8', 'drv/a.c:drv_get', 8, 'drv/a.c', 23, 1, 'barrier', 
 INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_get#1', 'drv/a.c:drv_get#8', 1, 1),
 	('drv/a.c:drv_get#8', 'drv/a.c:drv_get#9', 1, 1);
 
+--@ change what is called between may have a barrier: none
+--+ look
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_get#8', 'drv/a.c:drv_get', 8, 'drv/a.c', 23, 1, 'call', 'drv_flush(d)', 0, 1, 0);
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_get#1', 'drv/a.c:drv_get#8', 1, 1),
+	('drv/a.c:drv_get#8', 'drv/a.c:drv_get#9', 1, 1);
+
 --@ change it wakes without the look too: none
 --+ look
 DELETE FROM flow WHERE a = 'drv/a.c:drv_get#9' AND b = 'drv/a.c:drv_get#2';
@@ -133,3 +141,193 @@ DELETE FROM flow WHERE a = 'drv/a.c:drv_get#9' AND b = 'drv/a.c:drv_get#2';
 --@ change it looks first, and its entry is on no queue: confirmed, cannot-be-told=yes
 --+ first
 UPDATE wait_edge SET unlinked = 1 WHERE pid = 7;
+
+--@ change somebody else was woken from its queue, and has not run: silent taken-first
+DELETE FROM wait_edge WHERE pid = 50;
+UPDATE task SET state = 'R' WHERE pid = 50;
+
+--@ change somebody else is behind its wait, and waits for a lock: silent taken-first
+UPDATE wait_edge SET kind = 'mutex', object = -9000 WHERE pid = 50;
+
+--@ change somebody else waits there till a timer ends it: confirmed, taken-first=no
+UPDATE wait_edge SET asleep = 0, doubt = 'a timer ends the wait' WHERE pid = 50;
+
+--@ change its queue lies in a free object: silent gone
+UPDATE wait_edge SET place = 'free object of slab cache kmalloc-64 +0x8' WHERE pid = 7;
+
+--@ change somebody has the lock of its queue: silent being-told
+INSERT INTO queue (address, type, length, in_flux) VALUES (-8000, 'wait_queue_head', 2, 1);
+
+--@ change the system ran on after an oops: silent moving
+UPDATE dump SET crashed = 0;
+UPDATE cpu SET registers_from = NULL;
+INSERT INTO crash (kind) VALUES ('oops');
+
+--@ change a panic that nobody wrote down but the log: confirmed, moving=no
+UPDATE dump SET crashed = 0;
+UPDATE cpu SET registers_from = NULL;
+INSERT INTO crash (kind) VALUES ('oops');
+INSERT INTO log_report (sequence, nanoseconds, kind, text) VALUES (1, 1, 'panic', 'Kernel panic - not syncing: Fatal exception');
+
+--@ change who is to wake it sleeps in a queue between store and wake: silent being-told
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_tell#0', 'drv/a.c:drv_tell', 0, 'drv/a.c', 29, 1, 'call', 'drv_get(d)', 0, 1, 0),
+	('drv/a.c:drv_tell#2', 'drv/a.c:drv_tell', 2, 'drv/a.c', 31, 1, 'call', 'schedule()', 0, 1, 0);
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_tell#0', 1, 'drv_get', 29),
+	('drv/a.c:drv_tell#2', 1, 'schedule', 31);
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_tell#0', 'drv/a.c:drv_tell#2', 1, 1);
+UPDATE frame SET function = 'drv_tell', file = 'drv/a.c', line = 31 WHERE pid = 50;
+UPDATE wait_edge SET object = -9000 WHERE pid = 50;
+
+--@ change it looks at what was read before its loop: none
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_put#0', 'drv/a.c:drv_put', 0, 'drv/a.c', 11, 1, 'assign', 'used = d->used', 0, 1, 0);
+UPDATE test SET how = 'copy', read_at = 'drv/a.c:drv_put#0';
+
+--@ edit between
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_put#9', 'drv/a.c:drv_put', 9, 'drv/a.c', 12, 9, 'assign', 'used = d->used', 0, 1, 0);
+UPDATE successor SET next = 'drv/a.c:drv_put#9' WHERE statement = 'drv/a.c:drv_put#1';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_put#9', '', 'drv/a.c:drv_put#2');
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_put#3', 'drv/a.c:drv_put#9', 0, 0),
+	('drv/a.c:drv_put#1', 'drv/a.c:drv_put#9', 1, 1), ('drv/a.c:drv_put#9', 'drv/a.c:drv_put#2', 1, 1);
+
+--@ change it looks at what it has read again: confirmed
+--+ between
+UPDATE test SET how = 'copy', read_at = 'drv/a.c:drv_put#9';
+
+--@ change what it calls before it looks stores that: none
+--+ between
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_put#9', 1, 'drv_get', 12);
+
+--@ change it hands the record to what was not read before it looks: none
+--+ between
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_put#9', 1, 'drv_refresh', 12);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, address, text)
+VALUES ('drv/a.c:drv_put#9', 1, 0, 'd', 'parameter', '', 'struct drv', 1, 'd');
+
+--@ change it stores that by another pointer before it looks: none
+--+ between
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_put#9', 1, 'write', 'e', 'local', '->used', 'struct drv', 'used', 'int', 0, '8', 12);
+
+--@ change it looks into another record the next time: none
+--+ between
+INSERT INTO access (statement, seq, kind, root, root_kind, path, type, marked, value, line)
+VALUES ('drv/a.c:drv_put#9', 1, 'write', 'd', 'parameter', '', 'struct drv *', 0, 'd->next', 12);
+
+--@ change an unsigned word is compared with a negative number: none
+UPDATE test SET operator = '!=', constant = -115;
+UPDATE wait_test SET value = 4294967181;
+
+--@ change whether what it looks at is negative depends on its type: none
+UPDATE wait_test SET value = -1;
+
+--@ change it goes on a queue that a pointer leads to: none
+UPDATE argument SET address = 0 WHERE statement LIKE 'drv/a.c:drv_put#%' AND idx = 0;
+
+--@ change in the dump it is on another queue: none
+UPDATE wait_edge SET member = 'drv.data' WHERE pid = 7;
+
+--@ change a local pointer to the right queue is woken: likely, cannot-be-told=unknown
+UPDATE argument SET root = 'q', root_kind = 'local', path = '', record_type = 'struct wait_queue_head', member = NULL,
+	alias_root = 'd', alias_type = 'struct drv', alias_member = 'room'
+WHERE statement = 'drv/a.c:drv_tell#1';
+
+--@ change the right queue is woken as a part of a larger record: likely, cannot-be-told=unknown
+UPDATE argument SET root = 'o', path = '->drv.room', record_type = 'struct outer', member = 'drv.room'
+WHERE statement = 'drv/a.c:drv_tell#1';
+
+--@ edit unknown
+UPDATE argument SET root = 'q', root_kind = 'local', path = '', record_type = 'struct wait_queue_head', member = NULL
+WHERE statement = 'drv/a.c:drv_tell#1';
+
+--@ change who has the record wakes a queue that is not known: likely, cannot-be-told=unknown
+--+ unknown
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_tell#1', 1, 'read', 'd', 'parameter', '->used', 'struct drv', 'used', 'int', 0, NULL, 30);
+
+--@ change somebody wakes a queue that is not known: likely, cannot-be-told=unknown
+--+ unknown
+SELECT 1;
+
+--@ change what is woken is no variable: likely, cannot-be-told=unknown
+DELETE FROM argument WHERE statement = 'drv/a.c:drv_tell#1';
+
+--@ change its list is walked: likely, cannot-be-told=unknown
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_tell#1', 1, 'read', 'd', 'parameter', '->room.head.next', 'struct drv', 'room.head.next',
+	'struct list_head *', 0, NULL, 30);
+
+--@ edit other
+UPDATE argument SET path = '->room', member = 'room' WHERE statement = 'drv/a.c:drv_tell#1';
+
+--@ change a timer wakes the right queue: silent told-by-itself
+--+ other
+INSERT INTO slot (type, member, target, function, file, line)
+VALUES ('struct timer_list', 'function', 'drv_tell', 'drv/a.c:drv_init', 'drv/a.c', 40);
+
+--@ change a function of a table wakes the right queue: likely, told-by-itself=no
+--+ other
+INSERT INTO slot (type, member, target, file, line) VALUES ('struct drv_ops', 'tell', 'drv_tell', 'drv/a.c', 40);
+
+--@ change a timer stores something else that it looks at, and wakes the right queue: likely, told-by-itself=no
+--+ other
+INSERT INTO slot (type, member, target, function, file, line)
+VALUES ('struct timer_list', 'function', 'drv_tell', 'drv/a.c:drv_init', 'drv/a.c', 40);
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_tell#0', 'drv/a.c:drv_tell', 0, 'drv/a.c', 29, 1, 'assign', 'd->used = 8', 0, 1, 0);
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_tell#0', 'drv/a.c:drv_tell#1', 1, 1);
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant)
+VALUES ('drv/a.c:drv_tell#0', 1, 'write', 'd', 'parameter', '->used', 'struct drv', 'used', 'int', 0, '8', 29, 8);
+
+--@ change it waits once, and another function wakes the right queue: none
+--+ other
+DELETE FROM flow WHERE a = 'drv/a.c:drv_put#3' AND b IN ('drv/a.c:drv_put#1', 'drv/a.c:drv_put#2');
+UPDATE successor SET next = 'drv/a.c:drv_put#4' WHERE statement = 'drv/a.c:drv_put#3';
+
+--@ edit behind
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_get#3', 'drv/a.c:drv_get', 3, 'drv/a.c', 25, 1, 'call', 'd->ops->told(d)', 0, 1, 0);
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_get#1', 'drv/a.c:drv_get#3', 1, 1);
+
+--@ change behind the store is called by a pointer, and another function wakes the right queue: none
+--+ other
+--+ behind
+INSERT INTO call (statement, seq, slot_type, slot_member, line)
+VALUES ('drv/a.c:drv_get#3', 1, 'struct drv_ops', 'told', 25);
+
+--@ change behind the store the record is handed to what was not read: none
+--+ other
+--+ behind
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_get#3', 1, 'drv_core_told', 25);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, address, text)
+VALUES ('drv/a.c:drv_get#3', 1, 0, 'd', 'parameter', '', 'struct drv', 1, 'd');
+
+--@ change behind the store something else is handed to what was not read: likely
+--+ other
+--+ behind
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_get#3', 1, 'printk', 25);
+
+--@ change who calls the store's function by a pointer may wake the right queue behind it: none
+--+ other
+INSERT INTO function_value (target, file) VALUES ('drv_get', 'drv/a.c');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_tell#0', 'drv/a.c:drv_tell', 0, 'drv/a.c', 29, 1, 'call', 'd->ops->get(d)', 0, 1, 0);
+INSERT INTO call (statement, seq, slot_type, slot_member, line)
+VALUES ('drv/a.c:drv_tell#0', 1, 'struct drv_ops', 'get', 29);
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_tell#0', 'drv/a.c:drv_tell#1', 1, 1);
+
+--@ change its entry is on no queue, and a task is woken by a function that has its record: likely, cannot-be-told=unknown
+--+ first
+UPDATE wait_edge SET unlinked = 1 WHERE pid = 7;
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_tell#1', 2, 'wake_up_process', 30);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, address, text)
+VALUES ('drv/a.c:drv_tell#1', 2, 0, 't', 'local', '', 'struct task_struct', 1, 't');

@@ -38,19 +38,6 @@ SELECT wake.function_name, wake.file, wake.line, wake.text, NULL
 FROM made JOIN wake_told AS wake ON wake.store = made.statement AND wake.task = made.task
 	AND wake.statement = made.told JOIN bound ON bound.kind IN ('unlinked', 'looked first', 'unordered')
 
---@ let telling: tasks that are in such a function, but for those who sleep in a queue themselves before they get there
-SELECT frame.pid, other.comm, frame.idx, frame.function, frame.file, frame.line
-FROM bound JOIN teller ON teller.task = bound.task
-	CROSS JOIN frame ON frame.function = teller.name AND frame.file = teller.file
-	JOIN task AS other ON other.address = frame.task
-WHERE NOT EXISTS (SELECT 1 FROM wait_edge AS wait WHERE wait.task = frame.task AND wait.kind = 'wait queue'
-		AND wait.asleep = 1 AND (wait.object = bound.object
-			OR (teller.depth > 0 OR NOT EXISTS (SELECT 1 FROM statement AS place
-				JOIN order_of ON order_of."then" = place.statement
-				JOIN condition_store ON condition_store.statement = order_of.first
-				WHERE place.function = teller.function AND place.line = frame.line
-					AND condition_store.task = bound.task))))
-
 --@ guard awake: it was woken, or a timer or signal ends its sleep
 SELECT iif(asleep, 'no', 'yes') AS state, iif(asleep, 'it is on no run queue and on its way to none, and no timer' ||
 		' or signal that has come ends its sleep', who || ' is about to run, or that is not known') AS why,
@@ -61,17 +48,43 @@ FROM lost
 SELECT 1 AS priority, 'yes' AS state, 'the system ran while the dump was taken: the queue and what the condition' ||
 		' looks at were read at two times' AS why, 'wait' AS evidence
 FROM dump WHERE crashed = 0 AND NOT EXISTS (SELECT 1 FROM cpu WHERE registers_from IS NOT NULL)
-	AND NOT EXISTS (SELECT 1 FROM crash WHERE kind IN ('oops', 'panic', 'sysrq'))
+	AND NOT EXISTS (SELECT 1 FROM crash WHERE kind IN ('panic', 'sysrq'))
+	AND NOT EXISTS (SELECT 1 FROM log_report WHERE kind = 'panic') -- who oopses may run on
 UNION ALL SELECT 2, 'no', 'all CPUs had stopped when the dump was taken', 'wait' FROM lost
+
+--@ guard gone: what it sleeps in is no queue any more
+SELECT 1 AS priority, 'yes' AS state, 'the queue lies in ' || edge.place AS why, 'wait' AS evidence
+FROM bound JOIN wait_edge AS edge ON edge.task = bound.task WHERE edge.place LIKE 'free %'
+	OR edge.place LIKE 'pending %' OR edge.place LIKE '%: free%'
+	OR edge.place LIKE '%freed%' OR edge.place LIKE '%below its stack pointer%' OR edge.place LIKE '%exited%'
+UNION ALL SELECT 2, 'no', queue_name || ' lies in memory that is in use', 'wait' FROM lost
+
+--@ guard taken-first: somebody else was woken, or is behind the wait, and takes what has come
+SELECT 1 AS priority, 'yes' AS state, 'PID ' || pid || ' (' || comm || ') is in ' || function || '() at ' ||
+	coalesce(where_at(file, line), '?') || ' and does not sleep there: what has come may be for it, and then the' ||
+	' condition is not met any more' AS why, 'wait' AS evidence
+FROM bound JOIN in_front ON in_front.task = bound.task
+UNION ALL SELECT 2, 'no', 'no task is in its function that was woken, or is behind the wait', 'wait' FROM lost
+
+--@ guard told-by-itself: who wakes the queue comes whatever was stored
+SELECT 1 AS priority, 'yes' AS state, by_itself.name || '() wakes ' || bound.queue_name ||
+	' whatever was stored, and a timer, a work, an interrupt or a thread calls it: it may come yet' AS why,
+	'src-store' AS evidence
+FROM bound JOIN by_itself ON by_itself.task = bound.task WHERE bound.kind <> 'unlinked'
+UNION ALL SELECT 2, 'no', 'nobody who comes by himself wakes the queue', 'src-store' FROM lost
 
 --@ guard being-told: somebody is between making it true and telling it
 SELECT 1 AS priority, 'yes' AS state, 'PID ' || pid || ' (' || comm || ') is in ' || function || '() at ' ||
 	coalesce(where_at(file, line), '?') || ': it may be about to wake the queue' AS why, 'src-store' AS evidence
-FROM telling
-UNION ALL SELECT 2, 'unknown', 'what PID ' || pid || ' (' || comm || ') does is not known: ' || task.error, 'wait'
-FROM lost JOIN (SELECT pid AS other, comm AS name, error, on_cpu FROM task) AS task
-	ON task.on_cpu AND task.error IS NOT NULL AND task.other <> 0
-UNION ALL SELECT 3, 'no', 'no task is in a function that makes it true or wakes the queue', 'wait' FROM lost
+FROM bound JOIN telling ON telling.task = bound.task
+UNION ALL SELECT 2, 'yes', 'somebody works on the queue: its lock is held, or a CPU is in a function that links or' ||
+	' takes off an entry of it', 'wait'
+FROM bound JOIN queue ON queue.address = bound.object AND queue.in_flux = 1
+UNION ALL SELECT 3, 'unknown', 'what PID ' || task.pid || ' (' || task.comm || ') does is not known: ' || task.error,
+	'wait'
+FROM lost JOIN task ON (task.on_cpu OR task.state = 'R') AND task.error IS NOT NULL
+	AND (task.pid <> 0 OR NOT EXISTS (SELECT 1 FROM frame WHERE frame.task = task.address))
+UNION ALL SELECT 4, 'no', 'no task is in a function that makes it true or wakes the queue', 'wait' FROM lost
 
 --@ guard same-lock: nobody can come between its look and its going to sleep
 SELECT 1 AS priority, 'yes' AS state, 'it looks and goes on the queue under ' || look.lock ||
@@ -92,7 +105,10 @@ SELECT 'yes' AS state, expression || ' is ' || value || ' (' || value_how || '):
 FROM lost
 
 --@ confirm cannot-be-told: nobody can wake it any more
-SELECT 1 AS priority, 'yes' AS state, 'its entry is on no queue, and no timer is set' AS why, 'wait' AS evidence
+SELECT 0 AS priority, 'unknown' AS state, 'what else may wake it: ' || group_concat(DISTINCT task_waker.text) AS why,
+	'wait' AS evidence
+FROM bound JOIN task_waker ON task_waker.task = bound.task WHERE bound.kind = 'unlinked' HAVING count(*) > 0
+UNION ALL SELECT 1, 'yes', 'its entry is on no queue, and no timer is set', 'wait'
 FROM bound WHERE kind = 'unlinked'
 UNION ALL SELECT 2, 'unknown', 'what else may wake it: ' || group_concat(DISTINCT other_waker.text), 'src-store'
 FROM bound JOIN other_waker ON other_waker.task = bound.task WHERE bound.kind = 'untold' HAVING count(*) > 0
