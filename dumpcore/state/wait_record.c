@@ -240,26 +240,27 @@ vmr_kaddr wait_record_head(struct wait_reader *reader, const struct wait_record 
 	return head;
 }
 
-/* Whether a high-resolution timer is set: a bit of its state, in later kernels a flag. */
-static bool state_of(struct wait_reader *reader, const struct wait_record *record, uint64_t *ret)
+/* A member of a timer's record, by the first path that there is: every known kernel has one. */
+static bool read_timer(struct wait_reader *reader, const struct wait_record *record, const char *const paths[2],
+		       struct dumpcore_field *ret, uint64_t *ret_value)
 {
-	static const char *const paths[] = {"timer.state", "timer.is_queued"};
-	struct dumpcore_field field;
+	const char *type = shapes[record->kind].type;
 
-	for (size_t i = 0; i < VMR_COUNT(paths); i++)
-		if (!vmr_error_drop(dumpcore_field_find(reader->dump, shapes[record->kind].type, paths[i], &field)))
-			return kernel_field_try(reader->dump, &field, record->address, ret);
+	for (size_t i = 0; i < 2 && paths[i]; i++)
+		if (!vmr_error_drop(dumpcore_field_find(reader->dump, type, paths[i], ret)))
+			return kernel_field_try(reader->dump, ret, record->address, ret_value);
+	dumpcore_gap_add_member(reader->dump, type, paths[0], "whether a timer ends waits is not known");
 	return false;
 }
 
 /* The place that leads to a timer of the wheel (hlist_node.pprev) does so; entry.next stands before it. */
 static enum wait_timer read_wheel(struct wait_reader *reader, const struct wait_record *record)
 {
+	static const char *const paths[2] = {"timer.entry.pprev"};
 	struct dumpcore_field pprev;
 	uint64_t place, first;
 
-	if (vmr_error_drop(dumpcore_field_find(reader->dump, shapes[record->kind].type, "timer.entry.pprev", &pprev)) ||
-	    !kernel_field_try(reader->dump, &pprev, record->address, &place))
+	if (!read_timer(reader, record, paths, &pprev, &place))
 		return WAIT_TIMER_UNKNOWN;
 	bool is_set = kernel_address_possible(place) && dumpcore_try_read(reader->dump, place, &first, sizeof(first)) &&
 		      first == record->address + pprev.offset - sizeof(first);
@@ -269,17 +270,18 @@ static enum wait_timer read_wheel(struct wait_reader *reader, const struct wait_
 enum wait_timer wait_record_timer(struct wait_reader *reader, const struct wait_record *record,
 				  const struct dumpcore_task *task)
 {
-	struct dumpcore_field mark;
+	/* of a high-resolution timer a bit of its state, in later kernels a flag */
+	static const char *const tasks[2] = {"task"}, *const states[2] = {"timer.state", "timer.is_queued"};
+	struct dumpcore_field field;
 	uint64_t owner, state;
 
-	if (vmr_error_drop(dumpcore_field_find(reader->dump, shapes[record->kind].type, "task", &mark)) ||
-	    !kernel_field_try(reader->dump, &mark, record->address, &owner))
+	if (!read_timer(reader, record, tasks, &field, &owner))
 		return WAIT_TIMER_UNKNOWN;
 	if (owner != task->address)
 		return WAIT_TIMER_NONE;
 	if (record->kind != WAIT_RECORD_HRTIMER)
 		return read_wheel(reader, record);
-	if (!state_of(reader, record, &state))
+	if (!read_timer(reader, record, states, &field, &state))
 		return WAIT_TIMER_UNKNOWN;
 	return state & 1 ? WAIT_TIMER_SET : WAIT_TIMER_NONE; /* HRTIMER_STATE_ENQUEUED, true */
 }
