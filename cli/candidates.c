@@ -115,21 +115,6 @@ static void add_paths(struct candidates *candidates, const char *text)
 
 /* ---- types and members */
 
-#define DEPTH_LIMIT 16
-
-static void add_members(struct candidates *candidates, const struct dumpcore_type *type, int depth)
-{
-	size_t count;
-	const struct dumpcore_member *members = dumpcore_type_members(dumpcore_type_strip(type), &count);
-
-	for (size_t i = 0; show_is_record(type) && i < count; i++) {
-		if (members[i].name)
-			candidates_add(candidates, members[i].name);
-		else if (depth < DEPTH_LIMIT)
-			add_members(candidates, members[i].type, depth + 1);
-	}
-}
-
 /* Of a record, or of what a pointer points to. */
 static void add_members_of(struct candidates *candidates, const struct dumpcore_type *type)
 {
@@ -138,18 +123,13 @@ static void add_members_of(struct candidates *candidates, const struct dumpcore_
 	if (dumpcore_type_kind(plain) == DUMPCORE_TYPE_POINTER)
 		plain = dumpcore_type_target(plain);
 	if (plain)
-		add_members(candidates, plain, 0);
+		show_each_member(plain, visit, candidates);
 }
 
 /* "task_struct.se.vru" and "struct task_str". */
 static void add_types(struct candidates *candidates, const char *text)
 {
-	static const struct {
-		const char *keyword;
-		enum dumpcore_type_kind kind;
-	} keywords[] = {
-		{"struct ", DUMPCORE_TYPE_STRUCT}, {"union ", DUMPCORE_TYPE_UNION}, {"enum ", DUMPCORE_TYPE_ENUM}};
-	enum dumpcore_type_kind kind = DUMPCORE_TYPE_UNKNOWN;
+	enum dumpcore_type_kind kind;
 	const struct dumpcore_type *type;
 	struct dumpcore_member member;
 
@@ -164,14 +144,10 @@ static void add_types(struct candidates *candidates, const char *text)
 			return;
 		if (path && vmr_error_drop(dumpcore_member_find(dumpcore_type_strip(type), path, &member)))
 			return;
-		add_members(candidates, path ? member.type : type, 0);
+		show_each_member(path ? member.type : type, visit, candidates);
 		return;
 	}
-	for (size_t i = 0; i < VMR_COUNT(keywords); i++)
-		if (!strncmp(text, keywords[i].keyword, strlen(keywords[i].keyword))) {
-			kind = keywords[i].kind;
-			candidates->prefix = text + strlen(keywords[i].keyword);
-		}
+	candidates->prefix = show_behind_keyword(text, &kind);
 	vmr_error_drop(dumpcore_type_find_loaded(candidates->dump, candidates->prefix, &type));
 	dumpcore_types_named(candidates->dump, kind, candidates->prefix, visit, candidates);
 }
@@ -357,7 +333,7 @@ static void add_by_context(struct candidates *candidates, const struct show_fram
 	}
 	const struct dumpcore_type *type = type_before(candidates, text, start);
 	if (type)
-		add_members(candidates, type, 0);
+		show_each_member(type, visit, candidates);
 	if (kind != DUMPCORE_TYPE_UNKNOWN) {
 		vmr_error_drop(dumpcore_type_find_loaded(candidates->dump, candidates->prefix, &type));
 		dumpcore_types_named(candidates->dump, kind, candidates->prefix, visit, candidates);

@@ -8,25 +8,9 @@
 #include "common/nearest.h"
 #include "show/value.h"
 
-/* Anonymous structs in anonymous structs. */
-enum { DEPTH_LIMIT = 16 };
-
 static void offer(void *context, const char *name)
 {
 	vmr_nearest_offer(context, name);
-}
-
-static void offer_members(struct vmr_nearest *nearest, const struct dumpcore_type *type, int depth)
-{
-	size_t count;
-	const struct dumpcore_member *members = dumpcore_type_members(dumpcore_type_strip(type), &count);
-
-	for (size_t i = 0; show_is_record(type) && i < count; i++) {
-		if (members[i].name)
-			vmr_nearest_offer(nearest, members[i].name);
-		else if (depth < DEPTH_LIMIT)
-			offer_members(nearest, members[i].type, depth + 1);
-	}
 }
 
 char *show_near_member(const struct dumpcore_type *record, const char *path)
@@ -45,26 +29,17 @@ char *show_near_member(const struct dumpcore_type *record, const char *path)
 	}
 	vmr_autofree char *name = vmr_strndup(path, strcspn(path, ".["));
 	vmr_nearest_begin(&nearest, name);
-	if (show_is_record(record))
-		offer_members(&nearest, record, 0);
+	if (record)
+		show_each_member(record, offer, &nearest);
 	return vmr_nearest_question(&nearest);
 }
 
 char *show_near_type(struct dumpcore *dump, const char *name)
 {
-	static const struct {
-		const char *keyword;
-		enum dumpcore_type_kind kind;
-	} keywords[] = {
-		{"struct ", DUMPCORE_TYPE_STRUCT}, {"union ", DUMPCORE_TYPE_UNION}, {"enum ", DUMPCORE_TYPE_ENUM}};
-	enum dumpcore_type_kind kind = DUMPCORE_TYPE_UNKNOWN;
+	enum dumpcore_type_kind kind;
 	struct vmr_nearest nearest;
 
-	for (size_t i = 0; i < VMR_COUNT(keywords); i++)
-		if (!strncmp(name, keywords[i].keyword, strlen(keywords[i].keyword))) {
-			kind = keywords[i].kind;
-			name += strlen(keywords[i].keyword);
-		}
+	name = show_behind_keyword(name, &kind);
 	vmr_nearest_begin(&nearest, name);
 	dumpcore_types_named(dump, kind, "", offer, &nearest);
 	return vmr_nearest_question(&nearest);

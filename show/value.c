@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "common/memory.h"
+
 enum dumpcore_type_kind show_kind(const struct dumpcore_type *type)
 {
 	return dumpcore_type_kind(dumpcore_type_strip(type));
@@ -22,6 +24,45 @@ bool show_is_record(const struct dumpcore_type *type)
 	enum dumpcore_type_kind kind = show_kind(type);
 
 	return kind == DUMPCORE_TYPE_STRUCT || kind == DUMPCORE_TYPE_UNION;
+}
+
+/* Anonymous structs in anonymous structs. */
+enum { DEPTH_LIMIT = 16 };
+
+static void each_member(const struct dumpcore_type *type, int depth, void (*visit)(void *context, const char *name),
+			void *context)
+{
+	size_t count;
+	const struct dumpcore_member *members = dumpcore_type_members(dumpcore_type_strip(type), &count);
+
+	for (size_t i = 0; show_is_record(type) && i < count; i++) {
+		if (members[i].name)
+			visit(context, members[i].name);
+		else if (depth < DEPTH_LIMIT)
+			each_member(members[i].type, depth + 1, visit, context);
+	}
+}
+
+void show_each_member(const struct dumpcore_type *type, void (*visit)(void *context, const char *name), void *context)
+{
+	each_member(type, 0, visit, context);
+}
+
+const char *show_behind_keyword(const char *name, enum dumpcore_type_kind *ret_kind)
+{
+	static const struct {
+		const char *keyword;
+		enum dumpcore_type_kind kind;
+	} keywords[] = {
+		{"struct ", DUMPCORE_TYPE_STRUCT}, {"union ", DUMPCORE_TYPE_UNION}, {"enum ", DUMPCORE_TYPE_ENUM}};
+
+	*ret_kind = DUMPCORE_TYPE_UNKNOWN;
+	for (size_t i = 0; i < VMR_COUNT(keywords); i++)
+		if (!strncmp(name, keywords[i].keyword, strlen(keywords[i].keyword))) {
+			*ret_kind = keywords[i].kind;
+			return name + strlen(keywords[i].keyword);
+		}
+	return name;
 }
 
 static uint64_t extend(uint64_t number, unsigned bits, bool is_signed)

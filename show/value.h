@@ -9,6 +9,10 @@ enum dumpcore_type_kind show_kind(const struct dumpcore_type *type);
 /* Integer, bool, enum or pointer: what a number can be. */
 bool show_is_scalar(const struct dumpcore_type *type);
 bool show_is_record(const struct dumpcore_type *type);
+/* The names of a record's members, those of anonymous ones in it too; nothing of another type. */
+void show_each_member(const struct dumpcore_type *type, void (*visit)(void *context, const char *name), void *context);
+/* Behind "struct ", "union " or "enum " of a name: *ret_kind is of it, DUMPCORE_TYPE_UNKNOWN without such a word. */
+const char *show_behind_keyword(const char *name, enum dumpcore_type_kind *ret_kind);
 /* A number cut to a type's size and extended to 64 bits as the type is. */
 uint64_t show_fit(const struct dumpcore_type *type, uint64_t number);
 struct show_value show_number(const struct dumpcore_type *type, uint64_t number);
