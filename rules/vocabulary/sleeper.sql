@@ -56,7 +56,12 @@ WHERE holds(wait_test.value, test.operator, test.constant) IS NOT NULL
 	AND NOT (test.constant < 0 AND wait_test.value > 0x7fffffff) -- an unsigned word, and -1
 	AND NOT (wait_test.value < 0 AND test.constant > 0x7fffffff)
 	AND NOT (test.operator IN ('<', '<=', '>', '>=')
-		AND (wait_test.value < 0 OR wait_test.value BETWEEN 0x80000000 AND 0xffffffff))
+		AND (wait_test.value < 0 OR wait_test.value BETWEEN 0x80000000 AND 0xffffffff
+			OR EXISTS (SELECT 1 FROM access WHERE access.statement = test.read_at
+				AND access.root = test.root AND access.path = test.path
+				AND wait_test.value > CASE access.type WHEN 'unsigned char' THEN 0x7f
+					WHEN 'unsigned short' THEN 0x7fff ELSE 0xffffffff END
+				AND wait_test.value <= 0xffff)))
 	AND NOT (test.how = 'copy' AND EXISTS (SELECT 1 FROM order_of
 			WHERE order_of.first = sleeper.sleep AND order_of."then" = test.statement)
 		AND NOT EXISTS (SELECT 1 FROM order_of

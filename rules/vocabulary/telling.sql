@@ -77,7 +77,7 @@ FROM (SELECT task, function, at FROM up UNION SELECT above_store.task, above_sto
 -- before they get there
 SELECT DISTINCT sleeper.task, frame.pid, other.comm, frame.idx, frame.function, frame.file, frame.line
 FROM sleeper JOIN teller ON teller.task = sleeper.task
-	CROSS JOIN frame ON frame.function = teller.name AND frame.file = teller.file
+	CROSS JOIN frame ON frame.function = teller.name AND coalesce(frame.file, teller.file) = teller.file
 	JOIN task AS other ON other.address = frame.task
 WHERE frame.task <> sleeper.task AND NOT EXISTS (SELECT 1 FROM wait_edge AS wait
 	WHERE wait.task = frame.task AND wait.kind = 'wait queue' AND wait.asleep = 1 AND (wait.object = sleeper.object
@@ -98,7 +98,8 @@ WITH RECURSIVE up(task, function, depth) AS (
 	WHERE up.depth < 2)
 SELECT up.task, frame.pid, other.comm, frame.function, frame.file, frame.line, min(frame.idx) AS idx
 FROM up JOIN function ON function.function = up.function
-	CROSS JOIN frame ON frame.function = function.name AND frame.file = function.file AND frame.task <> up.task
+	CROSS JOIN frame ON frame.function = function.name AND coalesce(frame.file, function.file) = function.file
+		AND frame.task <> up.task
 	JOIN task AS other ON other.address = frame.task
 WHERE NOT EXISTS (SELECT 1 FROM wait_edge AS wait WHERE wait.task = frame.task AND wait.kind = 'wait queue'
 		AND (wait.asleep = 1 OR wait.doubt LIKE 'a timer %' OR wait.doubt LIKE 'a signal %'))

@@ -102,6 +102,29 @@ INSERT INTO lock_region (statement, lock, root, path, record_type, member, must,
 	('drv/a.c:drv_put#2', '&d->lock', 'd', '->lock', 'struct drv', 'lock', 1, 'acquired'),
 	('drv/a.c:drv_get#1', '&d->lock', 'd', '->lock', 'struct drv', 'lock', 1, 'acquired');
 
+--@ change it looks first, under its caller's lock, which the other side takes: silent same-lock
+--+ first
+INSERT INTO lock_given (statement, lock, root, path, record_type, member, must)
+VALUES ('drv/a.c:drv_put#3', '&d->lock', 'd', '->lock', 'struct drv', 'lock', 1);
+INSERT INTO lock_region (statement, lock, root, path, record_type, member, must, how)
+VALUES ('drv/a.c:drv_get#1', '&d->lock', 'd', '->lock', 'struct drv', 'lock', 1, 'acquired');
+
+--@ change it looks first, and has given its caller's lock back before it goes on the queue: likely, same-lock=no
+--+ first
+INSERT INTO lock_given (statement, lock, root, path, record_type, member, must)
+SELECT 'drv/a.c:drv_put#' || ord, '&d->lock', 'd', '->lock', 'struct drv', 'lock', 1
+FROM statement WHERE function = 'drv/a.c:drv_put' AND ord IN (1, 3);
+INSERT INTO lock_region (statement, lock, root, path, record_type, member, must, how)
+VALUES ('drv/a.c:drv_get#1', '&d->lock', 'd', '->lock', 'struct drv', 'lock', 1, 'acquired');
+
+--@ change somebody is between store and wake, in a module without debug information: silent being-told
+UPDATE frame SET function = 'drv_get', file = NULL, line = NULL WHERE pid = 42;
+
+--@ change a byte without sign may be compared as one with it: none
+UPDATE access SET type = 'unsigned char' WHERE statement = 'drv/a.c:drv_put#2';
+UPDATE test SET operator = '>', constant = 4;
+UPDATE wait_test SET value = 200;
+
 --@ edit look
 UPDATE argument SET path = '->room', member = 'room', text = '&d->room' WHERE statement = 'drv/a.c:drv_get#2';
 INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,

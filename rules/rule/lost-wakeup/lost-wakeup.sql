@@ -87,14 +87,9 @@ FROM lost JOIN task ON (task.on_cpu OR task.state = 'R') AND task.error IS NOT N
 UNION ALL SELECT 4, 'no', 'no task is in a function that makes it true or wakes the queue', 'wait' FROM lost
 
 --@ guard same-lock: nobody can come between its look and its going to sleep
-SELECT 1 AS priority, 'yes' AS state, 'it looks and goes on the queue under ' || look.lock ||
+SELECT 1 AS priority, 'yes' AS state, 'it looks and goes on the queue under ' || under_lock.lock ||
 	', which the other side has when it makes it true' AS why, 'src-condition' AS evidence
-FROM bound JOIN lost ON bound.kind = 'looked first'
-	JOIN lock_region AS look ON look.statement = lost.condition AND look.must
-	JOIN lock_region AS queued ON queued.statement = lost.link AND queued.must
-		AND queued.record_type IS look.record_type AND queued.member IS look.member AND queued.lock = look.lock
-	JOIN made JOIN lock_region AS other ON other.statement = made.statement
-		AND other.record_type IS look.record_type AND other.member IS look.member AND other.must
+FROM bound JOIN under_lock ON under_lock.task = bound.task WHERE bound.kind = 'looked first'
 UNION ALL SELECT 2, 'no', iif(bound.kind = 'looked first', 'no lock is held at its look, on its way to the queue' ||
 		' and at the store', 'that it looked in time does not help it'), 'src-condition'
 FROM bound
