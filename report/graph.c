@@ -219,7 +219,7 @@ __attribute__((visibility("default"))) const char *__lsan_default_suppressions(v
 }
 #endif
 
-/* What crashes between these is Graphviz, or what it loads. */
+/* While a graph is made, laid out and written: what crashes then is Graphviz, or what it loads. */
 static _Thread_local bool is_drawing;
 
 bool report_graph_is_drawing(void)
@@ -303,15 +303,14 @@ static struct {
 
 static void *prepare(void *unused)
 {
+	is_drawing = true;
 	GVC_t *context = context_get();
 	Agraph_t *graph = open_graph(0);
-
 	set(agnode(graph, (char *)"n", 1), "label", "n");
-	is_drawing = true;
 	gvLayout(context, graph, "dot");
 	gvFreeLayout(context, graph);
-	is_drawing = false;
 	agclose(graph);
+	is_drawing = false;
 	return unused;
 }
 
@@ -343,7 +342,6 @@ static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *findin
 	unsigned size = 0;
 	struct vmr_error *error = NULL;
 
-	is_drawing = true;
 	if (gvLayout(context, graph, "dot"))
 		error = vmr_error_create(VMR_SYSTEM,
 					 "Graphviz cannot lay the graph out: is its package complete (libgvc6)?");
@@ -353,7 +351,6 @@ static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *findin
 		write_with_tooltips(data, finding, out);
 	gvFreeRenderData(data);
 	gvFreeLayout(context, graph);
-	is_drawing = false;
 	return error;
 }
 
@@ -364,11 +361,13 @@ struct vmr_error *report_graph_write(const struct finding *finding, const struct
 
 	await_preparation();
 	agseterrf(silent);
+	is_drawing = true;
 	Agraph_t *graph = make_graph(finding, options);
 	if (options->svg)
 		error = write_svg(graph, finding, out);
 	else if (agwrite(graph, out))
 		error = vmr_error_create(VMR_SYSTEM, "the graph cannot be written");
 	agclose(graph);
+	is_drawing = false;
 	return error;
 }
