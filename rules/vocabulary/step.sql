@@ -29,7 +29,9 @@ SELECT way.keep, queued.place, move.chain, move.statement, move.arm, next_queued
 		AND local_guard.statement = move.statement) AS is_guarded,
 	EXISTS (SELECT 1 FROM passed WHERE passed.chain = move.chain AND passed.statement = move.statement)
 		OR EXISTS (SELECT 1 FROM doubt WHERE doubt.keep = way.keep AND doubt.chain = move.chain
-			AND doubt.statement = move.statement) AS is_doubtful,
+			AND doubt.statement = move.statement)
+		OR (way.keep = 'queue' AND EXISTS (SELECT 1 FROM handed_back WHERE handed_back.chain = move.chain
+			AND handed_back.statement = move.statement)) AS is_doubtful,
 	-- In a dump the record was met by that pointer: nobody had taken it back.
 	way.keep = 'pointer' AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 		AND EXISTS (SELECT 1 FROM taker WHERE taker.chain = move.chain
