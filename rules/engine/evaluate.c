@@ -7,6 +7,7 @@
 
 #include "common/memory.h"
 #include "rules/caserow.h"
+#include "rules/engine/candidates.h"
 #include "rules/engine/casedb.h"
 #include "rules/engine/conclusion.h"
 #include "rules/engine/fingerprint.h"
@@ -611,27 +612,6 @@ static struct vmr_error *run_candidate(struct evaluation *e)
 
 /* ---- all candidates */
 
-struct candidates {
-	size_t count, over;
-	sqlite3_value **values; /* rows of `columns` values */
-	int columns;
-};
-
-static struct vmr_error *collect_row(void *context, sqlite3_stmt *row)
-{
-	struct candidates *c = context;
-	if (c->count >= EVALUATE_CANDIDATE_LIMIT) {
-		c->over++;
-		return NULL;
-	}
-	c->columns = sqlite3_column_count(row);
-	c->values = vmr_realloc_array(c->values, (c->count + 1) * (size_t)c->columns, sizeof(*c->values));
-	for (int k = 0; k < c->columns; k++)
-		c->values[c->count * (size_t)c->columns + (size_t)k] = sqlite3_value_dup(sqlite3_column_value(row, k));
-	c->count++;
-	return NULL;
-}
-
 static struct vmr_error *prepare_fill(struct evaluation *e, int columns, sqlite3_stmt **ret)
 {
 	sqlite3_str *sql = sqlite3_str_new(NULL);
@@ -720,18 +700,14 @@ static struct vmr_error *run_bind(struct evaluation *e, size_t bind)
 	VMR_TRY(name_part(prepare_bind(e, bind), e->rule, part));
 	VMR_TRY(name_part(relation_fill(e->relations, &e->queries[bind]), e->rule, part));
 	sqlite3_stmt *statement = e->queries[bind].statement;
-	struct vmr_error *error = name_part(query_run(e->sqlite, statement, collect_row, &c), e->rule, part);
+	struct vmr_error *error = name_part(query_run(e->sqlite, statement, candidates_row, &c), e->rule, part);
 	if (!error && c.count)
 		error = declare_bound(e, statement);
 	if (!error)
 		error = run_candidates(e, &c, query_column(statement, "observed"));
-	for (size_t k = 0; k < c.count * (size_t)c.columns; k++)
-		sqlite3_value_free(c.values[k]);
-	free(c.values);
-	if (!error && c.over)
-		error = CASE_INSERT(e->db, gap, .what = CASE_TEXT("candidates of a rule"),
-				    .why = CASE_TEXT("more than the limit were bound"),
-				    .effect = CASE_TEXT("the rest was not looked at"), .count = CASE_INT(c.over));
+	if (!error)
+		error = candidates_note(&c, e->rule->id, e->db);
+	candidates_deinit(&c);
 	return error;
 }
 

@@ -7,9 +7,6 @@
 
 struct casedb;
 
-/* Candidates that one rule may bind; the rest is a limit. */
-#define EVALUATE_CANDIDATE_LIMIT 5000
-
 /*
  * Run rules: their candidates become rows of finding (verdict silent too) and what belongs to them. A rule that cannot
  * run is a rule_result of status error, not an error of the caller. `seen` (may be NULL) is called when a rule has

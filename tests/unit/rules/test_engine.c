@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "rules/engine/candidates.h"
 #include "rules/engine/check.h"
 #include "rules/engine/fingerprint.h"
 #include "rules/engine/limits.h"
@@ -252,11 +253,75 @@ static void test_check(void **state)
 	}
 }
 
+/* Beyond the limit nothing is kept; whose it was is told, of each rule. */
+static void test_candidates(void **state)
+{
+	(void)state;
+	struct casedb *db = case_create("SELECT 1", NULL);
+	sqlite3_stmt *bind = NULL;
+	assert_null(query_prepare(casedb_sqlite(db),
+				  "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 20003) "
+				  "SELECT 0 AS observed, x, iif(x <= 20000, 'early.c', 'late' || (x % 2) || '.c') AS "
+				  "owner_file FROM n",
+				  &bind));
+	for (int rule = 0; rule < 2; rule++) {
+		struct candidates c = {0};
+		assert_null(query_run(casedb_sqlite(db), bind, candidates_row, &c));
+		assert_int_equal(c.count, 20000);
+		assert_int_equal(c.columns, 3);
+		assert_int_equal(sqlite3_value_int(c.values[(c.count - 1) * 3 + 1]), 20000);
+		assert_int_equal(c.over, 3);
+		assert_null(candidates_note(&c, rule ? "two" : "one", db));
+		candidates_deinit(&c);
+	}
+	sqlite3_finalize(bind);
+	static const char ask[] = "SELECT group_concat(what || ': ' || why || ' ' || count, '; ') FROM (SELECT * FROM"
+				  " gap ORDER BY what)";
+	sqlite3_stmt *gap = NULL;
+	assert_null(query_prepare(casedb_sqlite(db), ask, &gap));
+	assert_int_equal(sqlite3_step(gap), SQLITE_ROW);
+	assert_string_equal(query_text(gap, 0), "candidates of one: more than 20000 were bound; left out are some of "
+						"late1.c, late0.c 3; candidates of two: more than 20000 were bound; "
+						"left out are some of late1.c, late0.c 3");
+	sqlite3_finalize(gap);
+	casedb_destroy(db);
+}
+
+/* Of many files some are named, and the others' are counted. */
+static void test_candidates_unnamed(void **state)
+{
+	(void)state;
+	struct casedb *db = case_create("SELECT 1", NULL);
+	sqlite3_stmt *bind = NULL, *gap = NULL;
+	assert_null(query_prepare(casedb_sqlite(db),
+				  "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 20100) "
+				  "SELECT 0 AS observed, iif(x % 50, x || '.c', NULL) AS file FROM n",
+				  &bind));
+	struct candidates c = {0};
+	assert_null(query_run(casedb_sqlite(db), bind, candidates_row, &c));
+	assert_int_equal(c.over, 100);
+	assert_int_equal(c.lost.count, 20);
+	assert_int_equal(c.unnamed, 80);
+	assert_null(candidates_note(&c, "one", db));
+	candidates_deinit(&c);
+	sqlite3_finalize(bind);
+	assert_null(query_prepare(casedb_sqlite(db), "SELECT why FROM gap", &gap));
+	assert_int_equal(sqlite3_step(gap), SQLITE_ROW);
+	assert_non_null(strstr(query_text(gap, 0), "20019.c, 20020.c, and 80 of other files"));
+	sqlite3_finalize(gap);
+	casedb_destroy(db);
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_fence),   cmocka_unit_test(test_evidence_removed),
-					   cmocka_unit_test(test_rivals),  cmocka_unit_test(test_merge),
-					   cmocka_unit_test(test_untried), cmocka_unit_test(test_fingerprint),
-					   cmocka_unit_test(test_check)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_fence),
+					   cmocka_unit_test(test_evidence_removed),
+					   cmocka_unit_test(test_rivals),
+					   cmocka_unit_test(test_merge),
+					   cmocka_unit_test(test_untried),
+					   cmocka_unit_test(test_fingerprint),
+					   cmocka_unit_test(test_check),
+					   cmocka_unit_test(test_candidates),
+					   cmocka_unit_test(test_candidates_unnamed)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
