@@ -96,11 +96,13 @@ ORDER BY decides DESC,
 LIMIT 1
 
 --@ let handed_part by chain: the member of the record that a callee of the owner is handed the address of
-SELECT walk.chain, min(argument.member) AS member
-FROM walk JOIN walk AS caller ON caller.lane = walk.lane AND caller.chain = walk.parent
-	CROSS JOIN argument ON argument.statement = walk.call AND argument.root = caller.variable
-		AND argument.address = 1 AND argument.member <> ''
-WHERE walk.lane = 'waiter' GROUP BY walk.chain HAVING count(DISTINCT argument.member) = 1
+SELECT callee.chain, min(argument.member) AS member
+FROM (SELECT DISTINCT chain, parent, call FROM walk WHERE lane = 'waiter' AND call IS NOT NULL) AS callee
+	CROSS JOIN statement ON statement.statement = callee.call
+	CROSS JOIN argument ON argument.statement = callee.call AND argument.address = 1 AND argument.member <> ''
+WHERE EXISTS (SELECT 1 FROM walk AS caller WHERE caller.lane = 'waiter' AND caller.function = statement.function
+	AND caller.variable = argument.root AND caller.chain = callee.parent)
+GROUP BY callee.chain HAVING count(DISTINCT argument.member) = 1
 
 --@ let waits_behind: loops on the owner's way out that do nothing but wait for what others have
 SELECT DISTINCT statement.file, statement.line, statement.text

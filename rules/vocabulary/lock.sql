@@ -32,6 +32,10 @@ WHERE NOT EXISTS (SELECT 1 FROM led_there JOIN given_lock ON given_lock.statemen
 	AND (lock.at_chain = '<' OR length(led_there.at_chain) > length(lock.at_chain))
 	AND given_lock.record_type = lock.record_type AND given_lock.member = lock.member)
 
+--@ let locked_slot of the case by target: functions that are callbacks which are called under a lock, by api
+SELECT DISTINCT slot.target, api.detail AS record_type, api.member, api.function AS slot
+FROM api CROSS JOIN slot ON api.function = slot.type || '.' || slot.member WHERE api.effect = 'called-locked'
+
 --@ let slot_lock by lane: a lock that callers of a callback hold, by api: of the side's function, or of all that call
 -- it
 WITH RECURSIVE above(lane, function, depth) AS (
@@ -39,9 +43,9 @@ WITH RECURSIVE above(lane, function, depth) AS (
 	UNION
 	SELECT above.lane, call_site.caller, above.depth + 1
 	FROM above CROSS JOIN call_site ON call_site.function = above.function WHERE above.depth < 4 LIMIT 60)
-SELECT DISTINCT above.lane, api.detail AS record_type, api.member, api.function AS slot
-FROM above JOIN function ON function.function = above.function JOIN slot ON slot.target = function.name
-	JOIN api ON api.function = slot.type || '.' || slot.member AND api.effect = 'called-locked'
+SELECT DISTINCT above.lane, locked_slot.record_type, locked_slot.member, locked_slot.slot
+FROM above CROSS JOIN function ON function.function = above.function
+	CROSS JOIN locked_slot ON locked_slot.target = function.name
 WHERE NOT EXISTS (SELECT 1 FROM above AS top JOIN function AS top_function ON top_function.function = top.function
 	WHERE top.lane = above.lane AND NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = top.function)
 	AND NOT EXISTS (SELECT 1 FROM slot AS top_slot WHERE top_slot.target = top_function.name))
