@@ -67,6 +67,20 @@ static void take_letter(struct splitting *splitting)
 	add(splitting, *splitting->at);
 }
 
+/* A string of C there. It keeps its quotes; a bar or bracket in it is none. */
+static void take_string(struct splitting *splitting)
+{
+	const char *end = splitting->at + 1;
+
+	for (; *end && *end != '"'; end++)
+		end += *end == '\\' && end[1];
+	if (!*end)
+		end = splitting->at;
+	for (; splitting->at < end; splitting->at++)
+		add(splitting, *splitting->at);
+	add(splitting, *splitting->at);
+}
+
 /* "count", "count ...", not "counter". */
 static bool starts_word(const char *at, const char *word)
 {
@@ -191,12 +205,16 @@ static void take_plain(struct splitting *splitting)
 static bool take(struct splitting *splitting, struct cli_line *line, bool *ret_open)
 {
 	char letter = *splitting->at;
-	bool is_raw = splitting->depth || splitting->is_stage;
+	bool is_behind_operator = splitting->has_word && splitting->length && /* which left its blank */
+				  is_blank(splitting->word[splitting->length - 1]);
+	bool is_raw = splitting->depth || splitting->is_stage || is_behind_operator;
 
 	if (is_blank(letter)) {
 		take_blank(splitting, line);
 	} else if (letter == '\'' && is_raw) {
 		take_letter(splitting);
+	} else if (letter == '"' && is_raw) {
+		take_string(splitting);
 	} else if ((letter == '\'' || letter == '"') && !is_raw) {
 		*ret_open = !take_quoted(splitting);
 	} else if (letter == '\\' && !is_raw && splitting->at[1]) {

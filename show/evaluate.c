@@ -5,6 +5,7 @@
 #include "common/memory.h"
 #include "show/arithmetic.h"
 #include "show/function.h"
+#include "show/print.h"
 #include "show/value.h"
 
 /* Of a tree of NODE_LIMIT nodes, whose left sides may be as deep. */
@@ -150,6 +151,46 @@ static struct vmr_error *evaluate_unary(struct show *show, struct show_node *nod
 	return show_unary(show, node, &operand, ret);
 }
 
+/* Whether the text of a char array, or of what a char pointer points to, is this one. NULL points to no text. */
+static struct vmr_error *has_text(struct show *show, struct show_node *node, const char *text, bool *ret)
+{
+	struct show_value value;
+	uint64_t address, room = UINT64_MAX;
+
+	VMR_TRY(show_evaluate(show, node, &value));
+	const struct dumpcore_type *type = dumpcore_type_strip(value.type);
+	if (!show_is_text_byte(dumpcore_type_target(type)) ||
+	    (show_kind(type) != DUMPCORE_TYPE_ARRAY && show_kind(type) != DUMPCORE_TYPE_POINTER))
+		return show_wrong(show, node, "%s is no text: a string is compared with a char array or a char *",
+				  dumpcore_type_name(value.type));
+	if (value.is_percpu)
+		return show_wrong(show, node, "a per-CPU variable: say of which CPU, as per_cpu(NAME, 0)");
+	VMR_TRY(show_at(show, node, show_value_number(show->dump, &value, &address)));
+	if (show_kind(type) == DUMPCORE_TYPE_ARRAY && dumpcore_type_count(type))
+		room = dumpcore_type_count(type);
+	*ret = address != 0;
+	for (size_t i = 0; *ret && i < room; i++) { /* as far as it is the same: behind it nothing needs to be there */
+		uint8_t byte;
+		VMR_TRY(show_at(show, node, dumpcore_read_u8(show->dump, address + i, &byte)));
+		*ret = byte == (uint8_t)text[i];
+		if (!text[i])
+			return NULL;
+	}
+	*ret = *ret && !text[room];
+	return NULL;
+}
+
+/* NAME == "text", NAME != "text" */
+static struct vmr_error *compare_text(struct show *show, struct show_node *node, struct show_value *ret)
+{
+	struct show_node *string = node->right->kind == SHOW_NODE_STRING ? node->right : node->left;
+	bool is_same = false;
+
+	VMR_TRY(has_text(show, string == node->right ? node->left : node->right, string->name, &is_same));
+	*ret = show_number(show_basic(show->dump, "int"), is_same == (node->sign == SHOW_EQUAL));
+	return NULL;
+}
+
 static struct vmr_error *evaluate_binary(struct show *show, struct show_node *node, struct show_value *ret)
 {
 	struct show_value left, right;
@@ -162,6 +203,9 @@ static struct vmr_error *evaluate_binary(struct show *show, struct show_node *no
 		*ret = show_number(show_basic(show->dump, "int"), number != 0);
 		return NULL;
 	}
+	if ((node->sign == SHOW_EQUAL || node->sign == SHOW_UNEQUAL) &&
+	    (node->left->kind == SHOW_NODE_STRING || node->right->kind == SHOW_NODE_STRING))
+		return compare_text(show, node, ret);
 	VMR_TRY(show_evaluate(show, node->left, &left));
 	VMR_TRY(show_evaluate(show, node->right, &right));
 	return show_binary(show, node, &left, &right, ret);
@@ -207,6 +251,8 @@ static struct vmr_error *evaluate_here(struct show *show, struct show_node *node
 	switch (node->kind) {
 	case SHOW_NODE_NUMBER:
 		return evaluate_number(show, node, ret);
+	case SHOW_NODE_STRING:
+		return show_wrong(show, node, "a string alone has no value: compare it, as comm == \"init\"");
 	case SHOW_NODE_NAME:
 		return show_name_find(show, node, ret);
 	case SHOW_NODE_REGISTER:

@@ -329,6 +329,11 @@ static struct vmr_error *parse_primary(struct parser *parser, struct show_node *
 		(*ret)->is_long = parser->token.is_long;
 		return advance(parser);
 	}
+	if (parser->token.kind == SHOW_STRING) {
+		VMR_TRY(add_node(parser, SHOW_NODE_STRING, ret));
+		(*ret)->name = show_token_string(parser->show->text, &parser->token);
+		return advance(parser);
+	}
 	if (parser->token.kind == SHOW_WORD || parser->token.kind == SHOW_REGISTER) {
 		if (is_type_word(parser))
 			return show_wrong_at(parser->show, parser->token.place,

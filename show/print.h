@@ -28,6 +28,8 @@ char *show_quoted(const char *text, size_t size);
 /* The text that a char array, or what a char pointer points to, holds; NULL: it is no text. The caller owns it. */
 char *show_string(struct dumpcore *dump, const struct show_value *value);
 bool show_is_char(const struct dumpcore_type *type);
+/* Bytes that may be text: names of files are unsigned char. A byte by another name (u8) is a number. */
+bool show_is_text_byte(const struct dumpcore_type *type);
 /* Why a value's memory cannot be read; NULL: some of it can. The caller owns it. */
 char *show_unreadable(struct dumpcore *dump, const struct show_value *value);
 /* A member of a struct or union, by its number in the type. */

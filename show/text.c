@@ -34,8 +34,7 @@ bool show_is_char(const struct dumpcore_type *type)
 	       !strcmp(dumpcore_type_name(dumpcore_type_strip(type)), "char");
 }
 
-/* Bytes that may be text: names of files are unsigned char. A byte by another name (u8) is a number. */
-static bool is_byte_of_text(const struct dumpcore_type *type)
+bool show_is_text_byte(const struct dumpcore_type *type)
 {
 	return show_is_char(type) || (type && dumpcore_type_kind(type) == DUMPCORE_TYPE_INTEGER &&
 				      dumpcore_type_name(type) && !strcmp(dumpcore_type_name(type), "unsigned char"));
@@ -113,7 +112,7 @@ char *show_string(struct dumpcore *dump, const struct show_value *value)
 {
 	const struct dumpcore_type *target = dumpcore_type_target(dumpcore_type_strip(value->type));
 
-	if (!is_byte_of_text(target))
+	if (!show_is_text_byte(target))
 		return NULL;
 	char *text =
 		show_kind(value->type) == DUMPCORE_TYPE_ARRAY ? array_text(dump, value) : pointed_text(dump, value);

@@ -69,10 +69,12 @@ static struct vmr_error *take_number(const char *text, struct show_token *token)
 	return NULL;
 }
 
+/* What stands behind a backslash, and the byte that it means. */
+static const char from[] = "abfnrtv0\\'\"", to[] = "\a\b\f\n\r\t\v\0\\'\"";
+
 /* 'a' and '\n': an int. */
 static struct vmr_error *take_letter(const char *text, struct show_token *token)
 {
-	static const char from[] = "abfnrtv0\\'\"", to[] = "\a\b\f\n\r\t\v\0\\'\"";
 	const char *at = text + token->place.start + 1, *known;
 	bool is_escaped = *at == '\\';
 
@@ -83,6 +85,32 @@ static struct vmr_error *take_letter(const char *text, struct show_token *token)
 	token->place.length = is_escaped ? 4 : 3;
 	token->kind = SHOW_NUMBER;
 	return NULL;
+}
+
+/* "text": what a char array or a char pointer is compared with. */
+static struct vmr_error *take_string(const char *text, struct show_token *token)
+{
+	const char *start = text + token->place.start, *at = start + 1;
+
+	token->kind = SHOW_STRING;
+	for (; *at && *at != '"' && *at != '\n'; at++)
+		if (*at == '\\' && (!at[1] || at[1] == '0' || !strchr(from, *++at))) {
+			token->place.length = (size_t)(at - start);
+			return vmr_error_create(VMR_USAGE, "a backslash in a string stands before one of abfnrtv\\'\"");
+		}
+	token->place.length = (size_t)(at - start) + (*at == '"');
+	return *at == '"' ? NULL : vmr_error_create(VMR_USAGE, "a string without its end: write it as \"text\"");
+}
+
+char *show_token_string(const char *text, const struct show_token *token)
+{
+	const char *at = text + token->place.start + 1, *end = at + token->place.length - 2;
+	char *bytes = vmr_alloc(token->place.length), *next = bytes;
+
+	for (; at < end; at++)
+		*next++ = *at == '\\' ? to[strchr(from, *++at) - from] : *at;
+	*next = '\0';
+	return bytes;
 }
 
 static struct vmr_error *take_sign(const char *text, struct show_token *token)
@@ -122,6 +150,8 @@ struct vmr_error *show_token_next(const char *text, size_t *at, struct show_toke
 	} else if (*start == '\'') {
 		ret->place.length = 1;
 		error = take_letter(text, ret);
+	} else if (*start == '"') {
+		error = take_string(text, ret);
 	} else {
 		error = take_sign(text, ret);
 	}

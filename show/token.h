@@ -9,7 +9,8 @@ enum show_token_kind {
 	SHOW_WORD,     /* a name or keyword */
 	SHOW_REGISTER, /* $rax */
 	SHOW_NUMBER,
-	SHOW_SIGN, /* an operator or bracket */
+	SHOW_STRING, /* "text", its place is with the quotes */
+	SHOW_SIGN,   /* an operator or bracket */
 };
 
 /* Operators and brackets, in the order of the table in token.c. */
@@ -58,5 +59,7 @@ struct show_token {
 
 /* The word that begins at or after *at, which moves behind it. VMR_USAGE: no word of C; the place is in *ret. */
 struct vmr_error *show_token_next(const char *text, size_t *at, struct show_token *ret) VMR_MUST_USE;
+/* The bytes of a SHOW_STRING, its escapes undone, with a NUL behind. The caller owns them. */
+char *show_token_string(const char *text, const struct show_token *token);
 /* How an operator is written. */
 const char *show_sign_text(enum show_sign sign);

@@ -6,6 +6,7 @@
 
 enum show_node_kind {
 	SHOW_NODE_NUMBER = 0,
+	SHOW_NODE_STRING, /* name, which something is compared with */
 	SHOW_NODE_NAME,
 	SHOW_NODE_REGISTER,
 	SHOW_NODE_UNARY,       /* sign left */
