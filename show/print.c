@@ -376,6 +376,19 @@ static void print_value(struct printer *printer, const struct show_value *value,
 	}
 }
 
+/* "at 0x..., stack of task 92 (load) +0x3670, dead: ...": an object that is no more is printed as one that is. */
+static char *place_of(const struct printer *printer, vmr_kaddr address)
+{
+	struct dumpcore_identity identity = {0};
+
+	if (!printer->style->plain)
+		dumpcore_identify(printer->dump, address, &identity);
+	bool is_known = identity.category && strcmp(identity.category, "unknown") != 0;
+	dumpcore_identity_deinit(&identity);
+	vmr_autofree char *what = is_known ? show_pointee(printer->dump, address) : NULL;
+	return vmr_format("at " VMR_ADDRESS "%s%s", address, what ? ", " : "", what ? what : "");
+}
+
 void show_print(FILE *out, struct dumpcore *dump, const struct show_style *style, const struct show_value *value)
 {
 	struct printer printer = {.out = out, .dump = dump, .style = style};
@@ -387,7 +400,7 @@ void show_print(FILE *out, struct dumpcore *dump, const struct show_style *style
 	else
 		print_value(&printer, value, 0, &remark);
 	if (show_is_record(value->type) || show_kind(value->type) == DUMPCORE_TYPE_ARRAY)
-		remark.text = vmr_format("at " VMR_ADDRESS, value->address);
+		remark.text = place_of(&printer, value->address);
 	print_remark(&printer, &remark);
 }
 

@@ -89,7 +89,7 @@ class Tutorial(tool.Test):
     def test_values_are_drgns(self):
         record, = [e for e in oracle("waitqueues.jsonl") if e["pid"] == 87 and e["variable"] == "data"]
         command = "show data data.task->pid"
-        for key, pattern in (("addr", r"(?m)^}  // at (0x\w+)$"), ("flags", r"flags = (\d+);"),
+        for key, pattern in (("addr", r"(?m)^}  // at (0x\w+),"), ("flags", r"flags = (\d+);"),
                              ("func", r"func = (0x\w+);"), ("next", r"next = (0x\w+);"), ("prev", r"prev = (0x\w+);")):
             self.assertEqual(self.one(command, pattern), str(record[key]), key)
         registers, = [r["regs"] for r in oracle("registers.jsonl")
