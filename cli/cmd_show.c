@@ -23,6 +23,7 @@ struct show_options {
 	bool has_depth, has_elements;
 	struct vmr_list expressions; /* --expression */
 	struct vmr_list members;     /* --members */
+	char *stages;                /* that were written behind them: "| where pid > 20" */
 };
 
 static struct vmr_error *parse_count(const char *option, const char *value, unsigned *ret)
@@ -62,8 +63,8 @@ static struct vmr_error *set_expression(void *own, const char *value)
 	return NULL;
 }
 
-/* Does a stage of a walk stand behind a member, where none is asked? */
-static bool has_stage(const char *text)
+/* The stage of a walk that stands behind a member; NULL: none does. */
+static const char *find_stage(const char *text)
 {
 	static const char *const stages[] = {"where", "first", "count"};
 
@@ -72,9 +73,9 @@ static bool has_stage(const char *text)
 		size_t length = strspn(word, "abcdefghijklmnopqrstuvwxyz");
 		for (size_t i = 0; i < VMR_COUNT(stages); i++)
 			if (strlen(stages[i]) == length && !strncmp(stages[i], word, length))
-				return true;
+				return at;
 	}
-	return false;
+	return NULL;
 }
 
 /* Commas outside of brackets part them. */
@@ -82,8 +83,16 @@ static struct vmr_error *set_members(void *own, const char *value)
 {
 	struct show_options *options = own;
 	int brackets = 0;
+	const char *stages = find_stage(value);
+	vmr_autofree char *list = vmr_strndup(value, stages ? (size_t)(stages - value) : strlen(value));
 
-	for (const char *at = value, *start = value;; at++) {
+	if (stages && options->stages)
+		return vmr_error_create(VMR_USAGE, "--members %s: there are stages behind the one before it", value);
+	if (stages)
+		options->stages = vmr_strdup(stages);
+	for (size_t end = strlen(list); end && strchr(" \t", list[end - 1]); end--)
+		list[end - 1] = '\0';
+	for (const char *at = list, *start = list;; at++) {
 		brackets += (*at == '(' || *at == '[') - (*at == ')' || *at == ']');
 		if (*at && (*at != ',' || brackets > 0))
 			continue;
@@ -91,11 +100,6 @@ static struct vmr_error *set_members(void *own, const char *value)
 		if (!*one || options->members.count == MEMBER_LIMIT)
 			return vmr_error_create(VMR_USAGE, "--members %s: give at most %d members, parted by commas",
 						value, MEMBER_LIMIT);
-		if (has_stage(one))
-			return vmr_error_create(VMR_USAGE,
-						"--members %s: a stage stands behind its walk, before the options: "
-						"tasks() | where pid > 20 --members pid,comm",
-						value);
 		vmr_list_add(&options->members, one);
 		start = at + 1;
 		if (!*at)
@@ -110,6 +114,7 @@ static void deinit(void *own)
 	cli_place_deinit(&options->place);
 	vmr_list_deinit(&options->expressions);
 	vmr_list_deinit(&options->members);
+	free(options->stages);
 }
 
 /* ---- one expression */
@@ -365,7 +370,9 @@ static struct vmr_error *show_all(struct dumpcore *dump, const struct cli_option
 	int code = create_members(&showing, &frame);
 	for (size_t i = 0; !code && i < VMR_COUNT(lists); i++)
 		for (size_t k = 0; k < lists[i]->count; k++) {
-			showing.expression = lists[i]->items[k];
+			const char *item = lists[i]->items[k];
+			vmr_autofree char *staged = own->stages ? vmr_format("%s %s", item, own->stages) : NULL;
+			showing.expression = staged ? staged : item;
 			cli_raise(ret_exit, show_one(&showing, &frame));
 		}
 	cli_raise(ret_exit, code);
@@ -412,7 +419,9 @@ const struct cli_command cli_command_show = {
 		"name, its registers as $rax. Walks: list, hlist, llist, plist, rbtree (HEAD, TYPE, MEMBER), xarray,\n"
 		"radix, idr, maple (ROOT[, TYPE]), tasks(), cpus(NAME); behind them `| where EXPRESSION`, `| first "
 		"N`,\n"
-		"`| count`, where names are members of the entry and `it` is the entry. docs/show.md has all of it.",
+		"`| count`; there names are members of the entry (comm == \"sh\") and `it` is the entry. docs/show.md "
+		"has\n"
+		"all of it.",
 	.examples = "  vmrace show init_task.comm 'init_task.tasks' vmcore vmlinux\n"
 		    "  vmrace show '*data' 'data->task->comm' --pid 92 --frame rq_qos_wait vmcore vmlinux\n"
 		    "  vmrace show 'list(&init_task.tasks, struct task_struct, tasks) | where pid > 20' --members "

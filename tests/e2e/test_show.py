@@ -60,6 +60,8 @@ class Show(tool.Test):
                       "    struct task_struct *holder = 0xffff", out)
         self.assertRegex(out, r"wait_queue_func_t func = 0x\w+;  // ferry_call_ticket at drivers/ferry/ferry.c:\d+")
         self.assertIn('ticket.holder->comm = (char [16]) "anna"  // at 0x', out)
+        self.assertRegex(out, r"// at 0x\w+, task 21 \(anna\) \+0x\w+ comm\[0\]\n")
+        self.assertRegex(out, r"\n}  // at 0x\w+, stack of task 21 \(anna\) \+0x\w+")
         self.assertIn("current->pid = (pid_t) 21\n", out)
         self.assertIn("f->called = (unsigned long) 200\n", out)
         rip = json.loads(self.show("$rip", "--crash", "--json").out)["value"]
@@ -76,8 +78,10 @@ class Show(tool.Test):
         self.assertRegex(lines[0], r'^\[2\] = 0x[0-9a-f]{16} \{pid = 21, comm = "anna", '
                                    r'real_parent->comm = "swapper/0", it->prio \+ 1 = 121\}$')
         self.assertEqual(len(lines), 2)
-        error = self.show(LIST, "--members", "pid,comm | where pid > 20", status=2).err
-        self.assertIn("a stage stands behind its walk", error)
+        # Stages behind the members are the walk's too.
+        behind = self.show(LIST, "--members", members + " | where pid > 20 | first 2").out.splitlines()
+        self.assertEqual(behind, lines)
+        self.assertIn("no variable", self.show(LIST, "--members", "pid | where nosuch", status=2).err)
         # A dash behind a stage is an option only where it can be no minus: what cannot be told is said.
         text = LIST + " | where pid > 20 "
         for typed, option, place in (("-m pid", "--members", 3), ("-x", "--hex", 1), ("-d 2", "--depth", 3)):
