@@ -11,15 +11,18 @@
 #include "cli/output.h"
 #include "common/memory.h"
 #include "show/near.h"
+#include "show/print.h"
 
-#define LINE         16
-#define LENGTH_LIMIT (1u << 28)
+#define LINE          16
+#define WORD          8
+#define LENGTH_UNSAID "64"
+#define LENGTH_LIMIT  (1u << 28)
 /* Names of members on one line. */
 #define NAME_LIMIT 4
 
 struct read_options {
 	struct cli_place place; /* first: CLI_PLACE_OPTIONS */
-	bool physical, raw;
+	bool physical, raw, words;
 	char *type;
 };
 
@@ -34,6 +37,13 @@ static struct vmr_error *set_raw(void *own, const char *value)
 {
 	(void)value;
 	((struct read_options *)own)->raw = true;
+	return NULL;
+}
+
+static struct vmr_error *set_words(void *own, const char *value)
+{
+	(void)value;
+	((struct read_options *)own)->words = true;
 	return NULL;
 }
 
@@ -222,6 +232,34 @@ static void print_line(struct reading *reading, uint64_t address, unsigned size)
 	cli_print_json(object);
 }
 
+/* A word of 64 bits, what it points to and the member that begins there. One that points to nothing known is a number.
+ */
+static void print_word(struct reading *reading, uint64_t address)
+{
+	uint64_t value = 0;
+	bool is_there = read_line(reading, address, (uint8_t *)&value, WORD) == (1u << WORD) - 1;
+	vmr_autofree char *members = reading->object ? members_of(reading->object, address, WORD) : NULL;
+	struct dumpcore_identity identity = {0};
+
+	if (is_there)
+		dumpcore_identify(reading->dump, value, &identity);
+	bool is_known = is_there && value >= DUMPCORE_PAGE_SIZE && strcmp(identity.category, "unknown") != 0;
+	vmr_autofree char *pointee = is_known ? show_pointee(reading->dump, value) : NULL;
+	dumpcore_identity_deinit(&identity);
+	vmr_autofree char *number = is_there ? vmr_format(VMR_ADDRESS, value) : NULL;
+	if (!reading->json) {
+		cli_print(VMR_ADDRESS "  %s%s%s%s%s\n", address, number ? number : "not in the dump  ",
+			  members ? "  " : "", members ? members : "", pointee ? "  // " : "", pointee ? pointee : "");
+		return;
+	}
+	cJSON *object = cJSON_CreateObject();
+	json_add_address(object, "address", true, address);
+	json_add_address(object, "word", is_there, value);
+	json_add_text(object, "points_to", pointee);
+	json_add_text(object, "members", members);
+	cli_print_json(object);
+}
+
 static struct vmr_error *write_raw(struct reading *reading, uint64_t address, uint64_t length)
 {
 	uint8_t bytes[DUMPCORE_PAGE_SIZE];
@@ -247,9 +285,12 @@ static struct vmr_error *print_memory(struct dumpcore *dump, const struct cli_op
 
 	VMR_TRY(cli_place_find(&own->place, dump, &chosen));
 	VMR_TRY(cli_address_find(dump, options->words.items[0], false, &chosen, &address));
-	VMR_TRY(parse_length(options->words.items[1], &length));
+	const char *said = options->words.count > 1 ? options->words.items[1] : LENGTH_UNSAID;
+	VMR_TRY(parse_length(said, &length));
 	if (address + (length - 1) < address)
-		return vmr_error_create(VMR_USAGE, "%s: beyond the end of the address space", options->words.items[1]);
+		return vmr_error_create(VMR_USAGE, "%s: beyond the end of the address space", said);
+	if (own->words && length % WORD)
+		return vmr_error_create(VMR_USAGE, "%s: with --words a length is a multiple of %d bytes", said, WORD);
 	if (own->raw)
 		return write_raw(&reading, address, length);
 	if (!own->physical) {
@@ -259,7 +300,9 @@ static struct vmr_error *print_memory(struct dumpcore *dump, const struct cli_op
 			cli_print("// %s%s%s\n", object.what, object.type && !own->type ? ", " : "",
 				  object.type && !own->type ? dumpcore_type_name(object.type) : "");
 	}
-	for (uint64_t done = 0; done < length && !ferror(stdout); done += LINE)
+	for (uint64_t done = 0; own->words && done < length && !ferror(stdout); done += WORD)
+		print_word(&reading, address + done);
+	for (uint64_t done = 0; !own->words && done < length && !ferror(stdout); done += LINE)
 		print_line(&reading, address + done, (unsigned)(length - done < LINE ? length - done : LINE));
 	if (reading.there)
 		return NULL;
@@ -274,7 +317,7 @@ static struct vmr_error *run(const struct cli_options *options, void *own, int *
 	struct dumpcore *dump;
 
 	(void)ret_exit;
-	if (options->words.count != 2)
+	if (!options->words.count || options->words.count > 2)
 		return vmr_error_create(VMR_USAGE, "read: give an ADDRESS and a LENGTH: see vmrace read --help");
 	VMR_TRY(cli_open_kernel(options, "names", &dump));
 	return cli_close_dump(dump, print_memory(dump, options, own));
@@ -284,6 +327,7 @@ static const struct cli_option own_options[] = {
 	CLI_PLACE_OPTIONS,
 	{"physical", 'P', NULL, "the address is a physical one", set_physical},
 	{"raw", 'r', NULL, "write the bytes themselves; all of them must be in the dump", set_raw},
+	{"words", 'w', NULL, "words of 64 bits, and what each points to", set_words},
 	{"type", 't', "TYPE", "an object of this type lies at the address", set_type, CLI_VALUES_TYPES},
 	{NULL},
 };
@@ -291,11 +335,12 @@ static const struct cli_option own_options[] = {
 const struct cli_command cli_command_read = {
 	.name = "read",
 	.summary = "Print memory: bytes, text, and the members of the object that lies there",
-	.usage = "ADDRESS LENGTH FILES...",
+	.usage = "ADDRESS [LENGTH] FILES...",
 	.description =
 		"ADDRESS is hexadecimal, a symbol, either with +OFF, or an expression of vmrace show. The first\n"
-		"line says what lies there. A byte that is not in the dump is ??.",
+		"line says what lies there. A byte that is not in the dump is ??. Without LENGTH it is 64 bytes.",
 	.examples = "  vmrace read 0xffffffff81004040 64 vmcore vmlinux\n"
+		    "  vmrace read '$rsp' 256 --crash --words vmcore vmlinux\n"
 		    "  vmrace read init_task+0x10 0x40 vmcore vmlinux\n"
 		    "  vmrace read '&task(1)->comm' 16 --raw vmcore vmlinux | strings\n"
 		    "  vmrace read '$rsp' 64 --crash vmcore vmlinux\n"

@@ -58,6 +58,21 @@ class ByHand(tool.Test):
         typed = self.vmrace("read", "ferry+8", "16", "--type", "struct list_head").out
         self.assertIn("next, prev", typed)
 
+    def test_read_words(self):
+        at = self.memory.symbols["ferry"]
+        rows = self.lines("read", "ferry", "48", "--words")
+        self.assertEqual([int(row["word"], 16) for row in rows], list(self.memory.words(at, 6)))
+        self.assertEqual([row["address"] for row in rows], ["0x%016x" % (at + 8 * i) for i in range(6)])
+        self.assertEqual(rows[3]["members"], "free_seats")
+        text = self.vmrace("read", "&current->mm", "--words", "--pid", "21").out.splitlines()
+        self.assertEqual(len(text), 1 + 8)
+        stack = self.vmrace("read", "$rsp", "256", "--crash", "--words").out
+        self.assertRegex(stack, r"\n0x[0-9a-f]{16}  0xffffffff8[0-9a-f]{7}  // \w+\+0x[0-9a-f]+")
+        self.assertNotIn("unknown", stack)
+        self.assertIn("  not in the dump", self.vmrace("read", "0x1000", "16", "--words", status=3).out)
+        self.assertIn("a multiple of 8 bytes", self.vmrace("read", "ferry", "12", "--words", status=2).err)
+        self.assertEqual(self.vmrace("read", "ferry").out, self.vmrace("read", "ferry", "64").out)
+
     def test_read_raw_and_physical(self):
         path = os.path.join(self.folder, "bytes")
         with open(path, "wb") as file:

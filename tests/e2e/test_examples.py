@@ -58,6 +58,7 @@ HELP = {
     "vmrace read init_task+0x10 0x40 vmcore vmlinux": 0,
     "vmrace read '&task(1)->comm' 16 --raw vmcore vmlinux | strings": 0,
     "vmrace read '$rsp' 64 --crash vmcore vmlinux": 0,
+    "vmrace read '$rsp' 256 --crash --words vmcore vmlinux": 0,
     "vmrace read 0x100000 32 --physical vmcore vmlinux": 0,
     "vmrace sym schedule init_task vmcore vmlinux": 0,
     "vmrace sym 0xffffffff81000480 schedule+0x4 vmcore vmlinux": 0,
