@@ -124,12 +124,11 @@ const struct cli_command cli_command_open = {
 		"by a shell, but nothing is expanded: `show *data` needs no quotes, nor do brackets. Behind `|` "
 		"stands\n"
 		"what a shell does with its output (`dmesg | less`); `| where`, `| first`, `| count` and operators\n"
-		"between blanks go on with an expression. `frame --pid N F`, `frame --crash`, `up` and `down` choose\n"
-		"the frame that show, identify, read, dis, list and bt are about behind them (without a terminal: "
-		"none, if\n"
-		"that fails). `#` begins a comment, `help` lists the commands, `quit` ends. A command that fails ends "
-		"nothing; the exit status of -e, --script and lines is that of the\n"
-		"first one that failed.",
+		"between blanks go on with an expression. `crash` says what ended the kernel. `frame --pid N F`,\n"
+		"`frame --crash`, `up` and `down` choose the frame that show, identify, read, dis, list and bt are\n"
+		"about behind them (without a terminal: none, if that fails). `#` begins a comment, `help` lists the\n"
+		"commands, `quit` ends. A command that fails ends nothing; the exit status of -e, --script and lines\n"
+		"is that of the first one that failed.",
 	.examples = "  vmrace open vmcore vmlinux\n"
 		    "  vmrace -e 'bt --crash' -e 'show init_task.comm' vmcore vmlinux\n"
 		    "  vmrace -e 'frame --pid 92 rq_qos_wait' -e 'show *data' -e up -e 'bt --locals' vmcore vmlinux\n"

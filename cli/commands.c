@@ -19,7 +19,7 @@ COMMANDS(DECLARE)
 const struct cli_command *const cli_commands[] = {COMMANDS(ROW)};
 const size_t cli_command_count = VMR_COUNT(cli_commands);
 
-#define PROMPT_COMMANDS(row) row(frame) row(up) row(down)
+#define PROMPT_COMMANDS(row) row(crash) row(frame) row(up) row(down)
 PROMPT_COMMANDS(DECLARE)
 const struct cli_command *const cli_prompt_commands[] = {PROMPT_COMMANDS(ROW)};
 const size_t cli_prompt_command_count = VMR_COUNT(cli_prompt_commands);

@@ -22,7 +22,7 @@ static const struct {
 	{"vmrace", "the command alone, without vmrace and files"},
 	{"log", "dmesg"},
 	{"ps", "show tasks() --members pid,comm"},
-	{"rd", "read ADDRESS LENGTH"},
+	{"rd", "read ADDRESS LENGTH, with --words"},
 	{"x", "read ADDRESS LENGTH"},
 	{"p", "show EXPRESSION"},
 	{"print", "show EXPRESSION"},
@@ -38,7 +38,7 @@ static const struct {
 	{"locals", "frame --locals"},
 	{"regs", "frame --registers"},
 	{"registers", "frame --registers"},
-	{"sys", "dmesg"},
+	{"sys", "crash, or dmesg"},
 	{"disassemble", "dis"},
 	{"ptype", "type NAME"},
 	{"whatis", "type NAME"},
@@ -108,8 +108,9 @@ static int print_help(const char *name)
 	      "takes "
 	      "the\noutput. Tab completes commands, options, symbols, types, members and PIDs. Ctrl-C ends the "
 	      "command, "
-	      "quit\nor Ctrl-D the prompt.\n\nTo begin with: dmesg | tail -40, bt --crash, show tasks() --members "
-	      "pid,comm, analyze.\nA frame: frame --pid 92 FUNCTION or frame --crash; then show VARIABLE "
+	      "quit\nor Ctrl-D the prompt.\n\nTo begin with: crash, bt --crash, waits, dmesg | tail -40, show tasks() "
+	      "--members "
+	      "pid,comm,\nanalyze.\nA frame: frame --pid 92 FUNCTION or frame --crash; then show VARIABLE "
 	      "VARIABLE->MEMBER, "
 	      "identify $rdi,\nup, down, list are about it (Tab knows its names). A type: type task_struct 0x774.\n",
 	      stdout);

@@ -138,6 +138,10 @@ static void print_greeting(void)
 		printf("Linux %s, %u CPUs%s. ", release, info->cpus, info->incomplete ? ", the dump is cut" : "");
 	}
 	puts("help lists the commands, Tab completes, Ctrl-D ends.");
+	if (info && info->release && info->naming != DUMPCORE_NAMING_NONE) {
+		cli_execute("crash --brief");
+		puts("To begin with: bt --crash, waits, dmesg | tail -40, analyze.");
+	}
 }
 
 /* One letter: 1; 0 at the end of input, -1 when the line is given up or cannot be read. */

@@ -202,7 +202,7 @@ class Examples(tool.Test):
         help_text = self.shell("vmrace open vmcore vmlinux <<<help").stdout
         names = set(re.findall(r"^  (\w+) ", help_text, re.M)) - set(
             re.findall(r"^  (\w+) ", self.shell("vmrace --help").stdout, re.M))
-        self.assertEqual(names, {"frame", "up", "down"})
+        self.assertEqual(names, {"crash", "frame", "up", "down"})
         for name in names:
             text = self.shell("vmrace -e 'help %s' vmcore vmlinux" % name).stdout
             lines = text.split("Examples:\n")[1].split("\n\n")[0].splitlines()

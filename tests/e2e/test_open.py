@@ -296,6 +296,21 @@ class Prompt(tool.Test):
         self.terminal.type("\x03")
         return self.terminal.wait(r"\^C\nvmrace> $")
 
+    def test_greeting(self):
+        """What ended the kernel is there before anything is asked."""
+        terminal = Terminal([tool.VMRACE, "open", *FILES], self.environment)
+        self.addCleanup(terminal.close)
+        text = terminal.wait("vmrace> ")
+        self.assertRegex(text, r"\n(oops|hang|panic) in \w+ \([^ ]+:\d+\), PID \d+ \w+, CPU \d\r?\n")
+        self.assertIn("To begin with: bt --crash, waits", text)
+
+    def test_crash(self):
+        brief, whole = (self.run_vmrace("-e", line, *FILES, status=0).out for line in ("crash --brief", "crash"))
+        self.assertTrue(whole.startswith(brief) and len(whole.splitlines()) > len(brief.splitlines()), whole)
+        self.assertEqual(len(brief.splitlines()), 1)
+        report = self.run_vmrace("analyze", *FILES, "--format", "text").out
+        self.assertIn(brief.split(" (")[0], report)
+
     def test_lines(self):
         self.ask("show ferry.free_seats", r"\nferry.free_seats = \(.*")
         self.ask("show nosuch", "no variable, function or enumerator nosuch")
