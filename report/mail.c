@@ -77,8 +77,10 @@ static void print_roles(FILE *out, const struct finding *finding)
 		vmr_autofree char *who = role->pid >= 0
 						 ? vmr_format(", PID %d %s", role->pid, role->comm ? role->comm : "?")
 						 : vmr_strdup("");
-		vmr_autofree char *text = vmr_format("%s() %s:%u%s", role->function ? role->function : "?",
-						     role->file ? role->file : "?", role->line, who);
+		vmr_autofree char *text = role->function || role->file
+						  ? vmr_format("%s() %s:%u%s", role->function ? role->function : "?",
+							       role->file ? role->file : "?", role->line, who)
+						  : vmr_format("where, is not known%s", who);
 		wrap(out, lead, 11, text);
 		if (role->text)
 			wrap(out, "               ", 17, role->text + strspn(role->text, " \t"));

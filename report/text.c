@@ -120,7 +120,8 @@ static char *role_place(const struct finding_role *role)
 							      : vmr_strdup("");
 	vmr_autofree char *cpu = role->cpu >= 0 ? vmr_format(", CPU %d", role->cpu) : vmr_strdup("");
 
-	return vmr_format("%s%s%s%s", or_unknown(role->function), where, who, cpu);
+	const char *what = role->function ? role->function : *where ? "?" : "where, is not known";
+	return vmr_format("%s%s%s%s", what, where, who, cpu);
 }
 
 static void print_roles(struct writer *w, const struct finding *finding)
@@ -159,8 +160,9 @@ static void print_steps(struct writer *w, const struct finding *finding)
 		vmr_autofree char *lane = vmr_text_clean(or_unknown(step->lane), false);
 		vmr_autofree char *text = vmr_format("%s%s%s", or_unknown(step->text), where, refs);
 		vmr_autofree char *tense = vmr_text_clean(or_unknown(step->tense), false);
-		fprintf(w->out, "  %2u. %-8s %-9s ", step->step, lane, tense);
-		wrap(w, 25, w->width >= WIDE ? 25 : 8, text);
+		vmr_autofree char *colon = vmr_format("%s:", tense);
+		fprintf(w->out, "  %2u. %-8s %-10s ", step->step, lane, colon);
+		wrap(w, 26, w->width >= WIDE ? 26 : 8, text);
 	}
 }
 
@@ -198,6 +200,10 @@ static void print_advice(struct writer *w, const struct finding *finding)
 		line(w, "try it", "%s", finding->reproduce_text);
 	if (finding->sibling_count)
 		line(w, "siblings", "%zu more of this shape in the files that were read", finding->sibling_count);
+	if (finding->evidence_count && w->options->folder)
+		line(w, "evidence", "%s to %s: in the report, each with its bytes or its line of source",
+		     or_unknown(finding->evidence[0].id),
+		     or_unknown(finding->evidence[finding->evidence_count - 1].id));
 	if (finding->fingerprint)
 		line(w, "print", "%s%s%s", finding->fingerprint, finding->baseline_state ? ", " : "",
 		     finding->baseline_state ? finding->baseline_state : "");
