@@ -67,6 +67,20 @@ static void print_crash(FILE *out, const struct report_content *content)
 	wrap(out, "Crash:   ", 9, text);
 }
 
+/* A line of source as words: its tabs are no more than what is between them. The caller owns it. */
+static char *words_of(const char *source)
+{
+	char *text = vmr_alloc(strlen(source) + 1), *end = text;
+
+	for (const char *at = source; *at; at++)
+		if (*at != ' ' && *at != '\t')
+			*end++ = *at;
+		else if (end > text && end[-1] != ' ')
+			*end++ = ' ';
+	*end = '\0';
+	return text;
+}
+
 static void print_roles(FILE *out, const struct finding *finding)
 {
 	fputs("\nThe lines:\n\n", out);
@@ -80,10 +94,11 @@ static void print_roles(FILE *out, const struct finding *finding)
 		vmr_autofree char *text = role->function || role->file
 						  ? vmr_format("%s() %s:%u%s", role->function ? role->function : "?",
 							       role->file ? role->file : "?", role->line, who)
-						  : vmr_format("where, is not known%s", who);
+						  : vmr_format("an unknown place%s", who);
 		wrap(out, lead, 11, text);
-		if (role->text)
-			wrap(out, "               ", 17, role->text + strspn(role->text, " \t"));
+		vmr_autofree char *words = role->text ? words_of(role->text) : NULL;
+		if (words)
+			wrap(out, "               ", 17, words);
 	}
 }
 

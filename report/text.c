@@ -120,7 +120,7 @@ static char *role_place(const struct finding_role *role)
 							      : vmr_strdup("");
 	vmr_autofree char *cpu = role->cpu >= 0 ? vmr_format(", CPU %d", role->cpu) : vmr_strdup("");
 
-	const char *what = role->function ? role->function : *where ? "?" : "where, is not known";
+	const char *what = role->function ? role->function : *where ? "?" : "an unknown place";
 	return vmr_format("%s%s%s%s", what, where, who, cpu);
 }
 

@@ -28,9 +28,10 @@ static struct finding_role roles[] = {
 	{S("use"), S("tape_wake"), S("drivers/tape/wake.c"), 42, 0, S("swapper/2"), 2, 4,
 	 S("\twake_up_process(r->task);"), S("exact"), 2},
 	{S("owner"), S("tape_read"), S("drivers/tape/read.c"), 88, 92, S("reader"), 1, -1,
-	 S("\tstruct tape_request r = { ... };"), S("exact")},
+	 S("\tstruct tape_request r =\t{ ... };"), S("exact")},
 	{S("leave"), S("finish_wait"), S("kernel/sched/wait.c"), 375, 92, S("reader"), 1, -1,
 	 S("\tif (!list_empty_careful(&e->entry))"), S("exact")},
+	{S("holds"), NULL, NULL, 0, 92, S("reader"), 1, -1, NULL, NULL},
 };
 
 static struct finding_step steps[] = {
@@ -353,7 +354,7 @@ struct report_content *sample_likely(void)
 {
 	static struct report_content likely;
 	static struct finding finding;
-	static struct finding_role role[4];
+	static struct finding_role role[5];
 	static struct finding_item open[2];
 
 	likely = content;
@@ -496,7 +497,7 @@ struct report_content *sample_hostile(void)
 {
 	static struct report_content evil;
 	static struct finding finding;
-	static struct finding_role role[4];
+	static struct finding_role role[5];
 	static struct finding_step step[5];
 	static struct finding_node node[6];
 	static struct finding_edge edge[5];
