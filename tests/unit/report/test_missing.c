@@ -28,6 +28,7 @@ static void mend(struct broken *broken)
 	broken->confirm[2].state = (char *)"yes";
 	broken->finding.verdict = VMRACE_LIKELY;
 	broken->finding.roles = broken->roles;
+	broken->finding.role_count = VMR_COUNT(broken->roles); /* the last of the sample has no place */
 	broken->finding.confirm = broken->confirm;
 	broken->finding.guards = broken->guards;
 	broken->finding.rivals = broken->rivals;
