@@ -18,7 +18,7 @@ enum { WANTED_MAX = 500 };
 
 /* What is known of a name; of a unit: the last one in which it was so. */
 struct known {
-	uint32_t definitions;     /* where its chain begins, 0 nowhere */
+	uint32_t definitions;     /* 1 + the first of its chain, 0 none */
 	unsigned reached, joined; /* joined: a macro that is reached has it beside a ## */
 };
 

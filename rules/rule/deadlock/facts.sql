@@ -38,4 +38,5 @@ INSERT INTO wait_edge (task, pid, kind, object, object_type, member, name, place
 	(-2000, 42, 'mutex', -8100, 'struct mutex', 'drv.b', NULL, 'slab object', -1000, 7, 1,
 		'the mutex names its owner', 0, 5000000000, 3, 'its record is in the list of it', 0, 1, 0, 1, 2, 1),
 	(-3000, 50, 'mutex', -8100, 'struct mutex', 'drv.b', NULL, 'slab object', -1000, 7, 1,
-		'the mutex names its owner', 0, 4000000000, 3, 'its record is in the list of it', 0, 1, 0, NULL, NULL, NULL);
+		'the mutex names its owner', 0, 4000000000, 3, 'its record is in the list of it', 0, 1, 0, NULL, NULL,
+		NULL);

@@ -190,7 +190,8 @@ INSERT INTO crash (kind) VALUES ('oops');
 UPDATE dump SET crashed = 0;
 UPDATE cpu SET registers_from = NULL;
 INSERT INTO crash (kind) VALUES ('oops');
-INSERT INTO log_report (sequence, nanoseconds, kind, text) VALUES (1, 1, 'panic', 'Kernel panic - not syncing: Fatal exception');
+INSERT INTO log_report (sequence, nanoseconds, kind, text)
+VALUES (1, 1, 'panic', 'Kernel panic - not syncing: Fatal exception');
 
 --@ change who is to wake it sleeps in a queue between store and wake: silent being-told
 INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
@@ -348,7 +349,7 @@ INSERT INTO call (statement, seq, slot_type, slot_member, line)
 VALUES ('drv/a.c:drv_tell#0', 1, 'struct drv_ops', 'get', 29);
 INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_tell#0', 'drv/a.c:drv_tell#1', 1, 1);
 
---@ change its entry is on no queue, and a task is woken by a function that has its record: likely, cannot-be-told=unknown
+--@ change its entry is on no queue, and a function that has its record wakes a task: likely, cannot-be-told=unknown
 --+ first
 UPDATE wait_edge SET unlinked = 1 WHERE pid = 7;
 INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_tell#1', 2, 'wake_up_process', 30);
