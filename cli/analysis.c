@@ -8,6 +8,7 @@
 #include "cli/command.h"
 #include "cli/session.h"
 #include "cli/values.h"
+#include "common/beside.h"
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
 #include "rules/content/alone.h"
@@ -18,6 +19,7 @@
 #include "rules/fill/dump.h"
 #include "rules/fill/dump_condition.h"
 #include "rules/fill/source.h"
+#include "srcindex/srcindex.h"
 
 static double seconds_now(void)
 {
@@ -35,6 +37,7 @@ static void tell(const struct analysis_options *options, const char *what)
 /* What a dump taught beyond its facts: for the report's inputs. */
 struct inputs {
 	char *vmlinux_path, *vmlinux_build_id;
+	struct vmr_beside closing; /* of the dump */
 };
 
 static struct vmr_error *open_dump(const struct analysis_options *options, struct dumpcore **ret)
@@ -55,6 +58,12 @@ static struct vmr_error *open_dump(const struct analysis_options *options, struc
 	return *ret ? NULL : dumpcore_open(&open, ret);
 }
 
+static void close_beside(void *dump)
+{
+	dumpcore_close(dump);
+}
+
+/* What it had mapped takes a while to let go: beside the rules, which need nothing of it. */
 static void close_dump(struct dumpcore *dump, struct inputs *ret)
 {
 	const struct dumpcore_info *info = dumpcore_info_get(dump);
@@ -63,7 +72,7 @@ static void close_dump(struct dumpcore *dump, struct inputs *ret)
 	if (info->vmlinux_build_id)
 		ret->vmlinux_build_id = vmr_strdup(info->vmlinux_build_id);
 	if (dump != cli_session_dump())
-		dumpcore_close(dump);
+		vmr_beside_begin(&ret->closing, close_beside, dump);
 }
 
 /* What the source told to look for. */
@@ -87,12 +96,13 @@ static bool list_wants(struct rule *const *rules, size_t count, struct vmr_list 
 }
 
 static struct vmr_error *read_source(const struct analysis_options *options, const struct vmr_list *wants,
-				     struct dumpcore *dump, struct casedb *db)
+				     struct srcindex_listing *const *listings, struct dumpcore *dump, struct casedb *db)
 {
 	if (!options->tree_count)
 		return options->dump ? limits_note_no_source(db) : NULL;
 	struct fill_source_options source = {.trees = options->trees,
 					     .tree_count = options->tree_count,
+					     .listings = listings,
 					     .files = options->files,
 					     .file_count = options->file_count,
 					     .places = options->places,
@@ -110,20 +120,58 @@ static struct vmr_error *read_source(const struct analysis_options *options, con
 	return fill_source(&source, db);
 }
 
+/* What the trees have is asked for when the dump has been read. */
+static void begin_listings(const struct analysis_options *options, struct srcindex_listing **ret)
+{
+	for (size_t i = 0; options->dump && i < options->tree_count; i++)
+		ret[i] = srcindex_listing_begin(options->trees[i]);
+}
+
+struct creation {
+	struct casedb *db;
+	struct vmr_error *error;
+};
+
+static void create(void *context)
+{
+	struct creation *creation = context;
+
+	creation->error = casedb_create(&creation->db);
+}
+
+/* The dump, if there is one, and an empty case. */
+static struct vmr_error *open_both(const struct analysis_options *options, struct dumpcore **ret_dump,
+				   struct casedb **ret)
+{
+	struct creation creation = {0};
+	struct vmr_beside creating = {0};
+
+	vmr_beside_begin(&creating, create, &creation);
+	struct vmr_error *error = options->dump ? open_dump(options, ret_dump) : NULL;
+	vmr_beside_end(&creating);
+	*ret = creation.db;
+	if (error)
+		vmr_error_destroy(creation.error);
+	return error ? error : creation.error;
+}
+
 static struct vmr_error *collect(const struct analysis_options *options, const struct vmr_list *wants,
 				 struct casedb **ret, struct inputs *inputs)
 {
 	struct casedb *db = NULL;
 	struct dumpcore *dump = NULL;
-	if (options->dump)
-		VMR_TRY(open_dump(options, &dump));
-	struct vmr_error *error = casedb_create(&db);
+	vmr_autofree struct srcindex_listing **listings = vmr_alloc_array(options->tree_count + 1, sizeof(*listings));
+
+	begin_listings(options, listings);
+	struct vmr_error *error = open_both(options, &dump, &db);
 	if (!error && dump)
 		error = fill_dump(dump, db);
 	if (!error)
-		error = read_source(options, wants, dump, db);
+		error = read_source(options, wants, listings, dump, db);
 	if (dump)
 		close_dump(dump, inputs);
+	for (size_t i = 0; i < options->tree_count; i++)
+		srcindex_listing_end(listings[i]);
 	if (error) {
 		casedb_destroy(db);
 		return error;
@@ -134,6 +182,7 @@ static struct vmr_error *collect(const struct analysis_options *options, const s
 
 static void free_inputs(struct inputs *inputs)
 {
+	vmr_beside_end(&inputs->closing);
 	free(inputs->vmlinux_path);
 	free(inputs->vmlinux_build_id);
 }
@@ -235,6 +284,7 @@ struct vmr_error *analysis_run(const struct analysis_options *options, struct re
 		free_inputs(&inputs);
 		return error;
 	}
+	vmr_beside_end(&inputs.closing);
 	content->tool_version = vmr_strdup(VMRACE_VERSION);
 	content->vmlinux_path = inputs.vmlinux_path;
 	content->vmlinux_build_id = inputs.vmlinux_build_id;

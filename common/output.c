@@ -4,13 +4,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "common/beside.h"
 #include "common/memory.h"
 
 /* A temporary file's name: this and random hexadecimal digits. */
@@ -35,9 +35,8 @@ struct vmr_output {
 	int fd;
 	bool existed, is_grouped, is_passing, is_beside;
 	struct place *place;
-	pthread_t thread; /* that syncs it, */
-	bool is_syncing;  /* if there is one, */
-	int number;       /* and why it could not: an errno, 0 */
+	struct vmr_beside sync;
+	int number; /* why it could not be synced: an errno, 0 */
 };
 
 static struct place *take_place(size_t room)
@@ -256,28 +255,25 @@ static int bring(struct vmr_output *output)
 	return number;
 }
 
-static void *bring_beside(void *context)
+static void bring_beside(void *context)
 {
 	struct vmr_output *output = context;
 
 	output->number = bring(output);
-	return NULL;
 }
 
 static struct vmr_error *end_sync(struct vmr_output *output)
 {
-	if (output->is_syncing)
-		pthread_join(output->thread, NULL);
-	output->is_syncing = false;
+	vmr_beside_end(&output->sync);
 	return output->number ? vmr_error_create_errno(output->number, "%s: cannot be written", output->path) : NULL;
 }
 
 struct vmr_error *vmr_output_finish(struct vmr_output *output)
 {
-	output->is_syncing = output->is_beside && !output->is_passing && !output->is_grouped &&
-			     !pthread_create(&output->thread, NULL, bring_beside, output);
-	if (output->is_syncing)
+	if (output->is_beside && !output->is_passing && !output->is_grouped) {
+		vmr_beside_begin(&output->sync, bring_beside, output);
 		return NULL;
+	}
 	output->number = bring(output);
 	return end_sync(output);
 }

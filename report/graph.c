@@ -6,9 +6,9 @@
  */
 #include <graphviz/cgraph.h>
 #include <graphviz/gvc.h>
-#include <pthread.h>
 #include <string.h>
 
+#include "common/beside.h"
 #include "common/memory.h"
 #include "common/text.h"
 #include "report/report.h"
@@ -296,13 +296,11 @@ static GVC_t *context_get(void)
 
 /* ---- what Graphviz loads before its first graph (plugins, fonts), in a thread beside other work */
 
-static struct {
-	pthread_t thread;
-	bool is_running;
-} preparation;
+static struct vmr_beside preparation;
 
-static void *prepare(void *unused)
+static void prepare(void *unused)
 {
+	(void)unused;
 	is_drawing = true;
 	GVC_t *context = context_get();
 	Agraph_t *graph = open_graph(0);
@@ -311,15 +309,12 @@ static void *prepare(void *unused)
 	gvFreeLayout(context, graph);
 	agclose(graph);
 	is_drawing = false;
-	return unused;
 }
 
 /* Graphviz is for one thread at a time. */
 static void await_preparation(void)
 {
-	if (preparation.is_running)
-		pthread_join(preparation.thread, NULL);
-	preparation.is_running = false;
+	vmr_beside_end(&preparation);
 }
 
 void report_graph_prepare(void)
@@ -331,8 +326,7 @@ void report_graph_prepare(void)
 	is_prepared = true;
 	agseterrf(silent);
 	atexit(await_preparation); /* not while what it uses is taken down */
-	/* without a thread the first graph takes longer, that is all */
-	preparation.is_running = !pthread_create(&preparation.thread, NULL, prepare, NULL);
+	vmr_beside_begin(&preparation, prepare, NULL);
 }
 
 static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *finding, FILE *out)

@@ -116,16 +116,16 @@ static int compare_end(const void *left, const void *right)
 
 static size_t list_ends(struct srcindex *index)
 {
+	const struct srcindex_listing *listing = tree_list(index);
 	size_t count = 0;
 
-	tree_list(index);
 	if (index->ends)
-		return index->file_count + index->header_count;
-	index->ends = vmr_alloc_array(index->file_count + index->header_count + 1, sizeof(*index->ends));
-	for (size_t i = 0; i < index->file_count; i++)
-		index->ends[count++] = (struct tree_end){last_name(index->files[i].name), index->files[i].name};
-	for (size_t i = 0; i < index->header_count; i++)
-		index->ends[count++] = (struct tree_end){last_name(index->headers[i].name), index->headers[i].name};
+		return listing->file_count + listing->header_count;
+	index->ends = vmr_alloc_array(listing->file_count + listing->header_count + 1, sizeof(*index->ends));
+	for (size_t i = 0; i < listing->file_count; i++)
+		index->ends[count++] = (struct tree_end){last_name(listing->files[i].name), listing->files[i].name};
+	for (size_t i = 0; i < listing->header_count; i++)
+		index->ends[count++] = (struct tree_end){last_name(listing->headers[i].name), listing->headers[i].name};
 	if (count)
 		qsort(index->ends, count, sizeof(*index->ends), compare_end);
 	return count;

@@ -299,12 +299,13 @@ static int compare_file(const void *left, const void *right)
 
 static void list_files(struct srcindex *index, struct lexicon *lexicon)
 {
-	tree_list(index);
-	tree_stamp_headers(index);
-	lexicon->files = vmr_alloc_array(index->file_count + index->header_count + 1, sizeof(*lexicon->files));
-	for (size_t i = 0; i < index->file_count + index->header_count; i++) {
+	struct srcindex_listing *listing = tree_list(index);
+
+	listing_stamp_headers(listing);
+	lexicon->files = vmr_alloc_array(listing->file_count + listing->header_count + 1, sizeof(*lexicon->files));
+	for (size_t i = 0; i < listing->file_count + listing->header_count; i++) {
 		const struct tree_file *file =
-			i < index->file_count ? &index->files[i] : &index->headers[i - index->file_count];
+			i < listing->file_count ? &listing->files[i] : &listing->headers[i - listing->file_count];
 		lexicon->files[lexicon->count++] =
 			(struct lexicon_file){.name = file->name, .stamp = file->stamp, .stale = true};
 	}

@@ -12,7 +12,8 @@
 #include "common/error.h"
 #include "common/list.h"
 
-struct srcindex; /* an open tree */
+struct srcindex;         /* an open tree */
+struct srcindex_listing; /* the files of a tree */
 
 /*
  * The order of a function's statements, as the table `flow` has it: their numbers, and for each two of them, a's in a
@@ -32,6 +33,8 @@ struct srcindex_options {
 	const char *kernel;        /* of a tree of modules: the kernel tree whose headers they include, NULL: none */
 	const char *const *others; /* other trees that were given: the source may include their files too */
 	size_t other_count;
+	struct srcindex_listing
+		*listing;   /* of this tree, from srcindex_listing_begin(); NULL: it is made when needed */
 	const char *config; /* text of a .config for a tree that was not built, NULL: the tree's own */
 	const char *worker; /* path of vmrace-srcindex, NULL: beside the running program, then libexecdir */
 	unsigned jobs;      /* child processes, 0: one a CPU */
@@ -45,6 +48,12 @@ struct srcindex_options {
 	void *order_context;
 };
 
+/*
+ * Begin to list a tree's files beside what the caller does: for who will soon open it. NULL: there is no such folder.
+ * srcindex_listing_end() frees it, when no index has it any more; what is not done is given up.
+ */
+struct srcindex_listing *srcindex_listing_begin(const char *tree);
+void srcindex_listing_end(struct srcindex_listing *listing);
 /* Open a tree: recognises whether it is a kernel (or module) tree and whether it was built. VMR_BAD_INPUT when it is
  * none. */
 struct vmr_error *srcindex_open(const struct srcindex_options *options, struct srcindex **ret) VMR_MUST_USE;

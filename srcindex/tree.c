@@ -19,7 +19,7 @@
 #include "srcindex/makefile.h"
 #include "srcindex/pool.h"
 
-enum { DEPTH_MAX = 32, FILE_MAX_COUNT = 400000, PLAIN_DEPTH = 6, CONFIG_MAX = 4 << 20 };
+enum { PLAIN_DEPTH = 6, CONFIG_MAX = 4 << 20 };
 
 char *tree_path(const struct srcindex *index, const char *file)
 {
@@ -39,20 +39,6 @@ static bool has(const char *root, const char *file)
 	return vmr_file_exists(path);
 }
 
-/* 'c' or 'h' of a name that ends so, else 0. */
-static char source_kind(const char *name)
-{
-	size_t length = strlen(name);
-	char last = length > 2 && name[length - 2] == '.' ? name[length - 1] : 0;
-
-	return last == 'c' || last == 'h' ? last : 0;
-}
-
-static bool is_source(const char *name)
-{
-	return source_kind(name) == 'c';
-}
-
 /* Any C file at most `depth` folders down. */
 static bool any_source(const char *folder, unsigned depth)
 {
@@ -64,7 +50,7 @@ static bool any_source(const char *folder, unsigned depth)
 	for (struct dirent *entry; !found && (entry = readdir(dir));) {
 		if (entry->d_name[0] == '.')
 			continue;
-		if (is_source(entry->d_name)) {
+		if (listing_kind(entry->d_name) == 'c') {
 			found = true;
 		} else if (depth && (entry->d_type == DT_DIR || entry->d_type == DT_UNKNOWN)) {
 			vmr_autofree char *below = vmr_format("%s/%s", folder, entry->d_name);
@@ -177,12 +163,7 @@ void srcindex_close(struct srcindex *index)
 	pool_destroy(index->pool);
 	batch_forget(index);
 	lexicon_destroy(index->lexicon);
-	for (size_t i = 0; i < index->file_count; i++)
-		free(index->files[i].name);
-	for (size_t i = 0; i < index->header_count; i++)
-		free(index->headers[i].name);
-	free(index->files);
-	free(index->headers);
+	srcindex_listing_end(index->own_listing);
 	free(index->ends);
 	free(index->built_files);
 	stamps_destroy(index->stamps);
@@ -196,7 +177,6 @@ void srcindex_close(struct srcindex *index)
 	free(index->config);
 	free(index->worker);
 	free(index->unconfined);
-	free(index->unlisted);
 	vmr_list_deinit(&index->unread);
 	vmr_list_deinit(&index->folders);
 	for (size_t i = 0; i < index->overlay_count; i++)
@@ -216,139 +196,36 @@ bool srcindex_has_file(const struct srcindex *index, const char *file)
 	return inside && !stat(path, &st) && S_ISREG(st.st_mode);
 }
 
-/* Folders of a kernel tree that are no part of the kernel. */
-static bool is_foreign(const struct srcindex *index, const char *folder)
-{
-	static const char *const names[] = {"tools", "Documentation", "scripts", "samples", "usr"};
-
-	if (index->kind != TREE_KERNEL)
-		return false;
-	for (size_t i = 0; i < VMR_COUNT(names); i++)
-		if (!strcmp(folder, names[i]))
-			return true;
-	/* arch/x86/tools: programs of the build. */
-	size_t length = strlen(folder);
-	return !strncmp(folder, "arch/", 5) && length > 6 &&
-	       (!strcmp(folder + length - 6, "/tools") || !strcmp(folder + length - 5, "/boot"));
-}
-
 bool srcindex_is_part(const struct srcindex *index, const char *file)
 {
 	for (const char *slash = strchr(file, '/'); slash; slash = strchr(slash + 1, '/')) {
 		vmr_autofree char *folder = vmr_strndup(file, (size_t)(slash - file));
-		if (is_foreign(index, folder))
+		if (index->kind == TREE_KERNEL && listing_is_foreign(folder))
 			return false;
 	}
 	return true;
 }
 
-static void list_folder(struct srcindex *index, const char *folder, unsigned depth);
-
-/* What the system does not let us look at may hold anything. The first is named. */
-static void note_unlisted(struct srcindex *index, const char *folder, const char *name, int number)
+struct srcindex_listing *tree_list(struct srcindex *index)
 {
-	if (!index->unlisted)
-		index->unlisted =
-			vmr_format("%s%s%s: %s", *folder ? folder : ".", *name ? "/" : "", name, strerror(number));
+	struct srcindex_listing *given = index->options.listing;
+	bool is_kernel = index->kind == TREE_KERNEL;
+
+	if (index->listing)
+		return index->listing;
+	if (given && !strcmp(given->root, index->root) && given->is_kernel == is_kernel) {
+		vmr_beside_end(&given->beside);
+		index->listing = given;
+	} else {
+		index->listing = index->own_listing = listing_create(index->root, is_kernel);
+		listing_fill(index->listing);
+	}
+	return index->listing;
 }
 
 const char *srcindex_unlisted(const struct srcindex *index)
 {
-	return index->unlisted;
-}
-
-static void stamp_file(struct tree_file *file, const struct stat *st)
-{
-	const int64_t identity[] = {st->st_size,        st->st_mtim.tv_sec,  st->st_mtim.tv_nsec,
-				    st->st_ctim.tv_sec, st->st_ctim.tv_nsec, (int64_t)st->st_ino};
-
-	file->stamp = hash_begin();
-	hash_add(&file->stamp, file->name, strlen(file->name));
-	hash_add(&file->stamp, identity, sizeof(identity));
-}
-
-static struct tree_file *add_file(struct tree_file **files, size_t *file_count, char *name)
-{
-	size_t count = (*file_count)++;
-
-	if (!(count & (count - 1)))
-		*files = vmr_realloc_array(*files, count ? count * 2 : 1, sizeof(**files));
-	(*files)[count] = (struct tree_file){.name = name};
-	return &(*files)[count];
-}
-
-static void list_entry(struct srcindex *index, int dir, const char *folder, const struct dirent *entry, unsigned depth)
-{
-	const char *name = entry->d_name;
-	bool unknown = entry->d_type == DT_UNKNOWN;
-	char kind = source_kind(name);
-	struct stat st;
-
-	if (name[0] == '.' || index->file_count + index->header_count >= FILE_MAX_COUNT ||
-	    (!kind && entry->d_type != DT_DIR && !unknown))
-		return;
-	if ((kind == 'c' || unknown) && fstatat(dir, name, &st, AT_SYMLINK_NOFOLLOW)) {
-		if (errno != ENOENT) /* it is gone meanwhile */
-			note_unlisted(index, folder, name, errno);
-		return;
-	}
-	vmr_autofree char *path = *folder ? vmr_format("%s/%s", folder, name) : vmr_strdup(name);
-	if (entry->d_type == DT_DIR || (unknown && S_ISDIR(st.st_mode))) {
-		if (depth < DEPTH_MAX && !is_foreign(index, path))
-			list_folder(index, path, depth + 1);
-	} else if (kind && (unknown ? S_ISREG(st.st_mode) : entry->d_type == DT_REG)) {
-		if (kind == 'c')
-			stamp_file(add_file(&index->files, &index->file_count, vmr_take(path)), &st);
-		else
-			add_file(&index->headers, &index->header_count, vmr_take(path));
-	}
-}
-
-static void list_folder(struct srcindex *index, const char *folder, unsigned depth)
-{
-	vmr_autofree char *path = *folder ? tree_path(index, folder) : vmr_strdup(index->root);
-	DIR *dir = opendir(path);
-
-	if (!dir) {
-		note_unlisted(index, folder, "", errno);
-		return;
-	}
-	for (struct dirent *entry; errno = 0, (entry = readdir(dir));)
-		list_entry(index, dirfd(dir), folder, entry, depth);
-	if (errno)
-		note_unlisted(index, folder, "", errno);
-	closedir(dir);
-}
-
-static int compare_file(const void *left, const void *right)
-{
-	return strcmp(((const struct tree_file *)left)->name, ((const struct tree_file *)right)->name);
-}
-
-void tree_list(struct srcindex *index)
-{
-	if (index->files_done)
-		return;
-	index->files_done = true;
-	list_folder(index, "", 0);
-	if (index->file_count)
-		qsort(index->files, index->file_count, sizeof(*index->files), compare_file);
-	if (index->header_count)
-		qsort(index->headers, index->header_count, sizeof(*index->headers), compare_file);
-}
-
-void tree_stamp_headers(struct srcindex *index)
-{
-	struct stat st;
-
-	if (index->headers_stamped)
-		return;
-	index->headers_stamped = true;
-	for (size_t i = 0; i < index->header_count; i++) {
-		vmr_autofree char *path = tree_path(index, index->headers[i].name);
-		if (!lstat(path, &st))
-			stamp_file(&index->headers[i], &st);
-	}
+	return index->listing ? index->listing->unlisted : NULL;
 }
 
 char *tree_command_path(const char *root, const char *file)
@@ -358,15 +235,6 @@ char *tree_command_path(const char *root, const char *file)
 	int folder = (int)(name - file), stem = (int)strlen(name) - 2;
 
 	return vmr_format("%s/%.*s.%.*s.o.cmd", root, folder, file, stem, name);
-}
-
-/* Index of a file in the list, -1 none. */
-static long find_listed(const struct srcindex *index, const char *name)
-{
-	const struct tree_file key = {.name = (char *)name};
-	const struct tree_file *found = bsearch(&key, index->files, index->file_count, sizeof(key), compare_file);
-
-	return found ? (long)(found - index->files) : -1;
 }
 
 /* Sources that a unit includes (#include "wait.c") are built with it. */
@@ -388,7 +256,7 @@ static void keep_included(const struct srcindex *index, const char *unit, bool *
 			continue;
 		vmr_autofree char *name = vmr_format("%.*s%.*s", slash ? (int)(slash - unit) + 1 : 0, unit,
 						     (int)(at + 2 - quote - 1), quote + 1);
-		long found = find_listed(index, name);
+		long found = listing_find(index->listing, name);
 		if (found >= 0)
 			keep[found] = true;
 	}
@@ -396,25 +264,25 @@ static void keep_included(const struct srcindex *index, const char *unit, bool *
 
 const char *const *srcindex_files_get(struct srcindex *index, size_t *ret_count)
 {
-	tree_list(index);
+	const struct srcindex_listing *listing = tree_list(index);
 	*ret_count = index->built_count;
 	if (index->built_done)
 		return index->built_files;
 	index->built_done = true;
-	index->built_files = vmr_alloc_array(index->file_count + 1, sizeof(*index->built_files));
-	vmr_autofree bool *keep = vmr_alloc(index->file_count + 1);
+	index->built_files = vmr_alloc_array(listing->file_count + 1, sizeof(*index->built_files));
+	vmr_autofree bool *keep = vmr_alloc(listing->file_count + 1);
 	bool built = index->built && index->kind == TREE_KERNEL, any = false;
-	for (size_t i = 0; built && i < index->file_count; i++) {
-		vmr_autofree char *path = tree_command_path(index->root, index->files[i].name);
+	for (size_t i = 0; built && i < listing->file_count; i++) {
+		vmr_autofree char *path = tree_command_path(index->root, listing->files[i].name);
 		if (!vmr_file_exists(path))
 			continue;
 		any = keep[i] = true;
-		keep_included(index, index->files[i].name, keep);
+		keep_included(index, listing->files[i].name, keep);
 	}
 	/* Not built, or built elsewhere: all of them. */
-	for (size_t i = 0; i < index->file_count; i++)
+	for (size_t i = 0; i < listing->file_count; i++)
 		if (keep[i] || !any)
-			index->built_files[index->built_count++] = index->files[i].name;
+			index->built_files[index->built_count++] = listing->files[i].name;
 	*ret_count = index->built_count;
 	return index->built_files;
 }

@@ -9,6 +9,7 @@
 #include "common/list.h"
 #include "srcindex/command.h"
 #include "srcindex/hash.h"
+#include "srcindex/listing.h"
 #include "srcindex/srcindex.h"
 
 enum tree_kind {
@@ -41,18 +42,13 @@ struct srcindex {
 	struct hash overlay_hash;
 	bool overlay_done;
 	enum { TAGS_UNKNOWN, TAGS_NO, TAGS_YES } tags; /* command_has_tags() of the top makefile */
-	struct tree_file {
-		char *name;
-		struct hash stamp; /* of name, size, times */
-	} * files;                 /* every .c file, sorted */
-	size_t file_count;
-	struct tree_file *headers; /* every .h file, sorted */
-	size_t header_count;
-	struct lexicon *lexicon;  /* lexicon.c; NULL not yet */
-	struct tree_end *ends;    /* all of both by the name of the file (find.c); NULL not yet */
-	const char **built_files; /* srcindex_files_get */
+	struct srcindex_listing *listing;              /* tree_list(): options.listing, or its own; NULL not yet */
+	struct srcindex_listing *own_listing;          /* NULL none */
+	struct lexicon *lexicon;                       /* lexicon.c; NULL not yet */
+	struct tree_end *ends;                         /* all of both by the name of the file (find.c); NULL not yet */
+	const char **built_files;                      /* srcindex_files_get */
 	size_t built_count;
-	bool files_done, headers_stamped, built_done;
+	bool built_done;
 	struct stamp *stamps;
 	struct lookup *lookups;
 	struct included *included;
@@ -60,7 +56,6 @@ struct srcindex {
 	struct kconfig *kconfig;    /* synth.c; NULL not yet */
 	struct vmr_list folders;    /* what the parser may read */
 	char *unconfined;           /* srcindex_unconfined */
-	char *unlisted;             /* srcindex_unlisted */
 	struct vmr_list unread;     /* srcindex_unread */
 	struct pool *pool;
 	struct batch *ahead; /* srcindex_begin; NULL: none */
@@ -72,10 +67,8 @@ char *tree_path(const struct srcindex *index, const char *file);
 char *tree_command_path(const char *root, const char *file);
 /* A file's text, with a NUL behind it; NULL: it could not be read, which srcindex_unread says. size_ret may be NULL. */
 char *tree_read(struct srcindex *index, const char *path, size_t limit, size_t *size_ret);
-/* Fill index->files and index->headers; of headers only the names. */
-void tree_list(struct srcindex *index);
-/* The stamps of headers: as many files again to be asked for, and few ask. */
-void tree_stamp_headers(struct srcindex *index);
+/* The tree's files; of headers only the names. Borrowed. */
+struct srcindex_listing *tree_list(struct srcindex *index);
 
 /* ---- read.c: forget what was begun, when the pool has ended */
 void batch_forget(struct srcindex *index);

@@ -35,13 +35,13 @@ static bool mentions(const struct srcindex *index, const char *file, const char 
 	return false;
 }
 
-static void make_key(const struct srcindex *index, const char *identifier, char ret[HASH_TEXT_SIZE])
+static void make_key(const struct srcindex_listing *listing, const char *identifier, char ret[HASH_TEXT_SIZE])
 {
 	struct hash hash = hash_begin();
 
 	hash_add(&hash, identifier, strlen(identifier));
-	for (size_t i = 0; i < index->file_count; i++)
-		hash_add(&hash, &index->files[i].stamp, sizeof(index->files[i].stamp));
+	for (size_t i = 0; i < listing->file_count; i++)
+		hash_add(&hash, &listing->files[i].stamp, sizeof(listing->files[i].stamp));
 	hash_text(&hash, ret);
 }
 
@@ -83,14 +83,14 @@ struct vmr_error *srcindex_files_mentioning(struct srcindex *index, const char *
 
 	if (!length)
 		return vmr_error_create(VMR_USAGE, "no identifier to look for");
-	tree_list(index);
-	make_key(index, identifier, key);
+	const struct srcindex_listing *listing = tree_list(index);
+	make_key(listing, identifier, key);
 	if (!index->options.no_cache && load(key, ret, ret_count))
 		return NULL;
-	char **found = vmr_alloc_array(index->file_count + 1, sizeof(*found));
-	for (size_t i = 0; i < index->file_count; i++)
-		if (mentions(index, index->files[i].name, identifier, length))
-			found[count++] = vmr_strdup(index->files[i].name);
+	char **found = vmr_alloc_array(listing->file_count + 1, sizeof(*found));
+	for (size_t i = 0; i < listing->file_count; i++)
+		if (mentions(index, listing->files[i].name, identifier, length))
+			found[count++] = vmr_strdup(listing->files[i].name);
 	if (!index->options.no_cache)
 		store(key, found, count);
 	*ret = found;

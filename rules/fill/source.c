@@ -23,6 +23,7 @@ struct reading {
 	struct casedb *db;
 	const struct fill_source_options *options;
 	const char *tree;
+	struct srcindex_listing *listing; /* of the tree; NULL none */
 };
 
 static void report_progress(void *context, size_t done, size_t total, const char *file)
@@ -249,6 +250,7 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 					   .kernel = kernel_tree(o),
 					   .others = o->trees,
 					   .other_count = o->tree_count,
+					   .listing = reading->listing,
 					   .worker = o->worker,
 					   .jobs = o->jobs,
 					   .no_cache = o->no_cache,
@@ -318,6 +320,7 @@ struct vmr_error *fill_source(const struct fill_source_options *options, struct 
 	size_t known = wanted.count;
 	for (size_t i = 0; i < options->tree_count && !error; i++) {
 		reading.tree = options->trees[i];
+		reading.listing = options->listings ? options->listings[i] : NULL;
 		error = read_tree(&reading, &wanted, !has_dump && !options->files);
 	}
 	if (!error)

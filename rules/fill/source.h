@@ -9,11 +9,13 @@
 #include "common/list.h"
 
 struct casedb;
+struct srcindex_listing;
 struct srcindex_place;
 
 struct fill_source_options {
 	const char *const *trees;
 	size_t tree_count;
+	struct srcindex_listing *const *listings; /* of each tree, or NULL; NULL: none */
 	const char *const *files; /* paths relative to a tree; NULL: what the dump implicates, and without a dump all */
 	size_t file_count;
 	const struct srcindex_place *places; /* of `files`, what was touched: what belongs to it is read with them */
