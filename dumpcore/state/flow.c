@@ -348,6 +348,23 @@ static bool left_value(struct flow *flow, const struct flow_point *point, enum d
 	       frame_value(flow, inner, number, ret);
 }
 
+/* What a register was entered with, by another one that has had it since: its only definition is a copy of that. */
+static bool copied_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number,
+			 uint64_t *ret)
+{
+	if (!flow->has_copies || point->pc_insn == SIZE_MAX)
+		return false;
+	for (unsigned r = 0; r < DUMPCORE_RIP; r++) {
+		struct slice_definition kept = slice_register(point->code, point->pc_insn, r);
+		const struct insn *copy = kept.end == SLICE_INSN ? &point->code->list.insns[kept.insn] : NULL;
+		if (copy && copy->kind == INSN_MOVE && copy->source == number && copy->destination == r &&
+		    slice_register(point->code, kept.insn, number).end == SLICE_ENTRY &&
+		    frame_value(flow, point->frame, r, ret))
+			return true;
+	}
+	return false;
+}
+
 static bool value_at(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, unsigned depth,
 		     uint64_t *ret)
 {
@@ -364,7 +381,8 @@ static bool value_at(struct flow *flow, const struct flow_point *point, enum dum
 	struct slice_definition definition = definition_at(flow, point, number);
 	struct flow_point at = *point;
 	if (definition.end == SLICE_ENTRY)
-		return !vmr_error_drop(flow_caller(flow, point, &at)) && value_at(flow, &at, number, depth - 1, ret);
+		return copied_value(flow, point, number, ret) ||
+		       (!vmr_error_drop(flow_caller(flow, point, &at)) && value_at(flow, &at, number, depth - 1, ret));
 	if (definition.end != SLICE_INSN)
 		return false;
 	at.insn = definition.insn;

@@ -19,6 +19,7 @@ struct flow {
 	size_t code_count;
 	unsigned budget; /* functions and values that one question may still look at */
 	bool undone;     /* the last flow_operand took off what the code had added to a register since */
+	bool has_copies; /* what a register was entered with is looked for in its copies too */
 };
 
 /* A point in a function that is running, or that a tail call left. */

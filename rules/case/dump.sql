@@ -392,6 +392,19 @@ CREATE TABLE wait_edge (
 ) STRICT;
 CREATE INDEX wait_edge_owner ON wait_edge (owner_task);
 
+-- Calls that took what a ring of waits goes through, by machine code: of the innermost function on the owner's stack
+-- that has such, the last ones on a way to where it is now. What functions did that have returned is not looked at.
+CREATE TABLE lock_call (
+	task INTEGER NOT NULL, object INTEGER NOT NULL, -- wait_edge.owner_task, object
+	idx INTEGER NOT NULL,         -- frame of the function that has the call
+	address INTEGER NOT NULL,     -- of the call
+	function TEXT, file TEXT, line INTEGER, -- where it stands
+	callee TEXT NOT NULL,         -- that takes it, being handed its address
+	certain INTEGER NOT NULL,     -- 1: every way to where the function is now goes by this call, and no call of the
+	                              -- function behind it lets go of the lock
+	PRIMARY KEY (task, object, address)
+) STRICT, WITHOUT ROWID;
+
 -- What the conditions of a function look at in which somebody sleeps in a queue (state D), as the dump has it: of one
 -- task of each queue and function. Filled when the source has been read.
 CREATE TABLE wait_test (

@@ -41,3 +41,5 @@ struct vmr_error *fill_dump_flux(struct dumpcore *dump, struct casedb *db) VMR_M
 struct vmr_error *fill_dump_lock(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* wait_edge. */
 struct vmr_error *fill_dump_wait(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* lock_call, of what a ring of wait_edge goes through. */
+struct vmr_error *fill_dump_taken(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;

@@ -14,7 +14,7 @@ WHERE api.effect <> 'wait-may' OR api.detail <> '-512' OR statement.text NOT LIK
 
 -- The same, to be asked with a kind of effect for all functions.
 CREATE VIEW effect_anywhere AS
-SELECT statement.function, statement.statement, call.seq, api.effect, argument.root, argument.path,
+SELECT statement.function, statement.statement, call.seq, api.effect, argument.root, argument.root_kind, argument.path,
 	argument.record_type, argument.member, argument.address
 FROM api CROSS JOIN call ON call.callee = api.function
 	CROSS JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq

@@ -27,19 +27,6 @@ FROM wait_edge AS edge JOIN task AS waiter ON waiter.address = edge.task
 	LEFT JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
 WHERE edge.object IS NOT NULL AND (edge.owner_gone = 1 OR edge.lost IS NOT NULL)
 
---@ let taken_at of the case by task: where a task on its way to a wait has taken a lock, by its frames and their
--- source: the last statement before where it is now that takes such a member or variable
-SELECT edge.task, held.object, taking.function, function.name AS function_name, taking.file, taking.line, taking.text,
-	frame.idx, max(taking.ord) AS ord
-FROM wait_edge AS held JOIN wait_edge AS edge ON edge.task = held.owner_task
-	JOIN frame ON frame.task = edge.task AND frame.idx >= edge.frame
-	JOIN function ON function.function = frame.file || ':' || frame.function
-	JOIN effect AS taking ON taking.function = function.function AND taking.effect IN ('lock', 'trylock')
-WHERE held.cycle IS NOT NULL AND taking.line < frame.line
-	AND (held.member = replace(taking.record_type, 'struct ', '') || '.' || taking.member
-		OR (held.name = taking.root AND taking.root_kind NOT IN ('parameter', 'local')))
-GROUP BY edge.task, held.object, frame.idx
-
 --@ let hint_frame of the case by cycle: a ring's owner that is only the last reader by name: the functions of its stack
 -- outside of its own wait, whether their calls are known, and whether they take such a lock
 SELECT DISTINCT hint.cycle, hint.task AS waits, hint.owner_task AS task, hint.object, hint.owner_pid AS pid,

@@ -63,14 +63,20 @@ class Families(tool.Test):
         self.check("cloakroom")
 
     def test_smithy(self):
-        """Family 10: by the dump alone, and where each lock was taken by the source."""
+        """Family 10: by the dump alone, and where each lock was taken; the source says the same."""
         marks = tool.marked(tool.tree("smithy"), "drivers/smithy")
         self.check_rule(self.analyze("smithy").report(), "smithy", "deadlock", {"confirmed"}, {
             r: marks[m] for r, m in zip(RING, ("holds-2", "waits-2", "holds-1", "waits-1"))})
         alone = self.analyze("smithy", source=False).report()["findings"]
         self.assertEqual([f["verdict"] for f in alone], ["confirmed"])
-        self.assertEqual([(r["role"], r["line"]) for r in alone[0]["roles"]],
-                         list(zip(RING, (None, marks["waits-2"][2], None, marks["waits-1"][2]))))
+        self.assertEqual([(r["role"], r["function"], r["line"]) for r in alone[0]["roles"]],
+                         [(r, marks[m][0], marks[m][2]) for r, m in
+                          zip(RING, ("holds-2", "waits-2", "holds-1", "waits-1"))])
+        said = {e["statement"] for e in alone[0]["evidence"] if e["line"] == marks["holds-1"][2]}
+        self.assertEqual(said, {"smithy_forge() calls mutex_lock() with its address, on each way to where it is now, "
+                                "and lets go of it nowhere behind that"})
+        self.assertIn("smithy_forge() takes mutex smithy.tongs at drivers/smithy/smithy.c:%d, then mutex smithy.hammer"
+                      % marks["holds-1"][2], alone[0]["fix"]["text"])
         tool.TREES["smithy-decoy"] = "smithy-fixed"
         for dump in ("smithy-fixed", "smithy-decoy"):
             self.check_rule(self.analyze(dump).report(), dump, "deadlock", set(), {})

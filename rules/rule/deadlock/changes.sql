@@ -72,3 +72,13 @@ UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL, owner_task = NULL, 
 --@ change an owner that exits and is only a hint: none
 UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL, owner_exact = 0;
 UPDATE task SET state = 'Z' WHERE pid = 7;
+
+--@ change the machine code tells where a lock was taken: confirmed, owners-exact=yes
+INSERT INTO lock_call (task, object, idx, address, function, file, line, callee, certain)
+VALUES (-1000, -8100, 3, -495, 'drv_open', 'drv/a.c', 18, 'mutex_lock', 1);
+
+--@ change several calls may have taken it, and no source: confirmed, owners-exact=yes
+DELETE FROM statement;
+INSERT INTO lock_call (task, object, idx, address, function, file, line, callee, certain)
+VALUES (-1000, -8100, 3, -495, 'drv_open', 'drv/a.c', 18, 'mutex_lock', 0),
+	(-1000, -8100, 3, -497, 'drv_open', 'drv/a.c', 17, 'mutex_lock', 0);

@@ -36,12 +36,32 @@ SELECT 1, lost.task, lost.pid, lost.comm, lost.cpu, lost.idx, lost.function, los
 	'its word names it', 1, NULL, NULL, NULL, coalesce(' in ' || lost.function || '()', '')
 FROM bound JOIN wait_lost AS lost ON lost.object = bound.object WHERE bound.cycle IS NULL GROUP BY bound.object
 
---@ let taken: where a step's task took what the one before waits for, the nearest of its frames
-SELECT waiter.step, waiter.pid, waiter.comm, waiter.cpu, place.function_name, place.file, place.line, place.text,
-	place.idx
-FROM waiter JOIN taken_at AS place ON place.task = waiter.task AND place.object = waiter.has
-WHERE place.idx = (SELECT min(near.idx) FROM taken_at AS near
-	WHERE near.task = place.task AND near.object = place.object)
+--@ let taken: where a step's task took what the one before waits for, or (why) why that is not known
+SELECT waiter.step, place.how, place.function_name, place.file, place.line, place.text, place.idx, place.says,
+	place.address, untold.why, iif(place.how = 'code', 'code-holds-', 'src-holds-') || waiter.step AS key
+FROM waiter LEFT JOIN taken_at AS place ON place.task = waiter.task AND place.object = waiter.has
+	LEFT JOIN untold ON untold.task = waiter.task AND untold.object = waiter.has
+WHERE place.how IS NOT NULL OR untold.why IS NOT NULL
+
+--@ let forgetter: functions that can return with a lock of which it is not known who took it
+SELECT row_number() OVER (ORDER BY leave.file, leave.line) AS number, function.name, leave.file, leave.line, lock.step,
+	function.name || '() can return with it at ' || where_at(leave.file, leave.line) || ', having taken it at ' ||
+		where_at(taking.file, taking.line) AS text
+FROM (SELECT waiter.has AS object, waiter.step FROM waiter JOIN taken ON taken.step = waiter.step
+			WHERE taken.how IS NULL
+		UNION SELECT object, NULL FROM bound WHERE cycle IS NULL) AS lock
+	JOIN leaves_with ON leaves_with.object = lock.object
+	JOIN function ON function.function = leaves_with.function
+	JOIN statement AS leave ON leave.statement = leaves_with.leave
+	JOIN statement AS taking ON taking.statement = leaves_with.statement
+ORDER BY number LIMIT 4
+
+--@ let path: the order in which a step's task takes one lock and waits for the next
+SELECT taken.step, taken.key, taken.function_name || '() takes ' || waiter.has_what || ' at ' ||
+		where_at(taken.file, taken.line) || iif(taken.function_name = waiter.function, ', then ',
+			', then ' || waiter.function || '() ') || waiter.waits_for || ' at ' ||
+		where_at(waiter.file, waiter.line) AS text
+FROM taken JOIN waiter ON waiter.step = taken.step WHERE taken.line IS NOT NULL AND waiter.line IS NOT NULL
 
 --@ guard may-go-on: one of the waits may end though nobody lets go
 SELECT 1 AS priority, 'unknown' AS state, group_concat(who || ': ' || doubt, '; ') AS why,
@@ -117,7 +137,7 @@ FROM bound JOIN waiter ON waiter.step = 1
 --@ evidence
 SELECT 'waits-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
 	waiter.who || ' waits for ' || waiter.waits_for || coalesce(': ' || waiter.how, '') ||
-		coalesce('; it has been on no CPU for ' || waiter.since / 1000000 || ' ms', '') AS statement,
+		coalesce('; it has been on no CPU for ' || (waiter.since / 1000000) || ' ms', '') AS statement,
 	waiter.pc AS address, seen.bytes AS bytes, waiter.object_type AS type, waiter.file AS file, waiter.line AS line
 FROM waiter LEFT JOIN seen ON seen.address = waiter.pc ORDER BY waiter.step
 --@ evidence
@@ -126,15 +146,25 @@ SELECT 'has-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
 	waiter.object AS address, seen.bytes AS bytes, waiter.object_type AS type, 'waits-' || waiter.step AS parents
 FROM waiter LEFT JOIN seen ON seen.address = waiter.object ORDER BY waiter.step
 --@ evidence
-SELECT 'src-holds-' || step AS key, 'source' AS kind, function_name || '() takes it: ' || text AS statement, file, line
-FROM taken ORDER BY step
+SELECT taken.key, iif(taken.how = 'code', coalesce(seen.kind, 'derived'), 'source') AS kind,
+	taken.function_name || '() ' || taken.says AS statement, taken.address, seen.bytes AS bytes, taken.file,
+	taken.line
+FROM taken LEFT JOIN seen ON seen.address = taken.address WHERE taken.how IS NOT NULL ORDER BY taken.step
+--@ evidence
+SELECT 'order-' || step AS key, 'derived' AS kind, text AS statement, key || ' waits-' || step AS parents
+FROM path ORDER BY step
+--@ evidence
+SELECT 'keeps-' || number AS key, 'source' AS kind, text AS statement, file, line FROM forgetter ORDER BY number
 
 --@ steps
 SELECT 2 * waiter.step - 1 AS ord, waiter.comm || ' ' || waiter.pid AS lane, waiter.pid AS pid, 'must have' AS tense,
-	'takes ' || waiter.has_what || coalesce(': ' || taken.text, '') AS text, taken.file AS file, taken.line AS line,
-	iif(taken.step IS NULL, '', 'src-holds-' || waiter.step || ' ') ||
+	iif(waiter.has_what LIKE 'flush %', 'runs the work of ', 'takes ') || waiter.has_what ||
+		coalesce(': ' || taken.text, '; where is not known: ' || taken.why, '') AS text, taken.file AS file,
+	taken.line AS line, iif(taken.how IS NULL, '', taken.key || ' ') ||
 		'has-' || (SELECT last.step FROM waiter AS last WHERE last.next_step = waiter.step) AS evidence
 FROM waiter LEFT JOIN taken ON taken.step = waiter.step WHERE waiter.has IS NOT NULL
+UNION ALL
+SELECT 50 + number, 'source', NULL, 'can', text, file, line, 'keeps-' || number FROM forgetter
 UNION ALL
 SELECT 100 + step, comm || ' ' || pid, pid, 'happened', 'waits for ' || waits_for, file, line, 'waits-' || step
 FROM waiter
@@ -156,10 +186,12 @@ SELECT CASE WHEN EXISTS (SELECT 1 FROM waiter WHERE doubt IS NOT NULL)
 FROM bound
 
 --@ fix
-SELECT CASE WHEN bound.cycle IS NULL THEN 'Let go of ' || bound.waits_for || ' on every way out of what takes it.'
-	WHEN bound.steps = 1 THEN 'Do not take ' || bound.waits_for || ' where it is held.'
-	ELSE 'Take them in one order everywhere, or let go of the first before the wait for the second.' END ||
-	' This is a suggestion.' AS text
+SELECT CASE WHEN bound.cycle IS NULL THEN 'Let go of ' || bound.waits_for || ' on every way out of what takes it'
+	WHEN bound.steps = 1 THEN 'Do not take ' || bound.waits_for || ' where it is held'
+	ELSE 'Take them in one order everywhere, or let go of the first before the wait for the second' END ||
+	coalesce(': ' || (SELECT group_concat(text, '; ')
+		FROM (SELECT text FROM path UNION ALL SELECT text FROM forgetter)), '') ||
+	'. This is a suggestion.' AS text
 FROM bound
 
 --@ nodes
