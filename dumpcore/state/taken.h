@@ -10,7 +10,12 @@
 
 struct dumpcore;
 
-enum dumpcore_lock_use { DUMPCORE_LOCK_NO_USE = 0, DUMPCORE_LOCK_TAKES, DUMPCORE_LOCK_GIVES };
+enum dumpcore_lock_use {
+	DUMPCORE_LOCK_NO_USE = 0,
+	DUMPCORE_LOCK_TAKES,
+	DUMPCORE_LOCK_TRIES, /* takes it, or says in its result that it did not */
+	DUMPCORE_LOCK_GIVES,
+};
 /* What a function of this name does with the lock that is its first argument. */
 typedef enum dumpcore_lock_use dumpcore_lock_use_of(void *context, const char *function);
 
@@ -18,6 +23,7 @@ struct dumpcore_taken_question {
 	const struct dumpcore_stack *stack;
 	size_t frame;     /* from which on outwards is looked */
 	vmr_kaddr object; /* the lock */
+	bool is_strict;   /* find out too what may have let go of it since */
 	dumpcore_lock_use_of *use_of;
 	void *context;
 };
@@ -33,6 +39,9 @@ struct dumpcore_taken {
 	/* Every way from the function's start to where it stands goes by it, and none of them, as far as calls in this
 	 * function tell, lets go of the lock behind it. */
 	bool is_certain;
+	/* Of a strict question: certain, no try, and nothing that ran since in this frame and in those inside of it may
+	 * have let go of the lock: no call that could not be followed, no store that may be one to it. */
+	bool is_kept;
 };
 
 #define DUMPCORE_TAKEN_LIMIT 8

@@ -540,29 +540,13 @@ static void read_sleeping(struct wait_reader *reader, const struct dumpcore_task
 	wait_thing_name(reader, look.stack, look.wait);
 }
 
-static const char *no_lock(const struct dumpcore_locks *locks, vmr_kaddr address)
-{
-	for (size_t i = 0; i < locks->lock_count; i++)
-		if (locks->locks[i].address == address && locks->locks[i].is_invalid)
-			return "what lies there is no lock";
-	return NULL;
-}
-
 static void read_spinning(struct wait_reader *reader, const struct dumpcore_task *task)
 {
 	for (size_t i = 0; i < reader->locks->wait_count; i++) {
 		const struct dumpcore_lock_party *party = &reader->locks->waits[i];
 		if (!party->spins || party->task != task)
 			continue;
-		struct dumpcore_wait *wait = add_wait(reader->waits, task);
-		wait->kind = DUMPCORE_WAIT_SPINLOCK;
-		wait->object = party->lock;
-		wait->type = "struct raw_spinlock";
-		wait->how = "its CPU spins for it";
-		wait->ownerless = no_lock(reader->locks, party->lock);
-		wait->frame = party->frame;
-		wait_owner_find(reader, wait);
-		wait_thing_name(reader, dumpcore_stack_of(reader->dump, task), wait);
+		wait_spin_read(reader, party, add_wait(reader->waits, task));
 		return;
 	}
 }
@@ -602,6 +586,7 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 		else if (tasks[i].pid && tasks[i].state && !tasks[i].exit_state)
 			read_sleeping(&reader, &tasks[i], is_blocked ? &reader.locks->blocked[at] : NULL);
 	}
+	wait_spin_share(reader.waits);
 	for (size_t i = 0; i < reader.waits->count; i++)
 		find_lost(dump, reader.waits, &reader.waits->waits[i]);
 	deinit(&reader);

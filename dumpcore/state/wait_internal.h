@@ -13,6 +13,7 @@ struct wait_node;     /* heads by the nodes of their rings: a hash */
 struct wait_thing;    /* what an object is: a hash by address */
 struct wait_running;  /* workers by their work and by their barriers: a hash */
 struct dumpcore_locks;
+struct dumpcore_lock_party;
 
 struct wait_reader {
 	struct dumpcore *dump;
@@ -100,6 +101,11 @@ void wait_work_deinit(struct wait_reader *reader);
  * does no work of the task on its way back; other interrupts may (task_work_run), with locks. (wait.c)
  */
 bool wait_is_in_user_space(const struct dumpcore_stack *stack);
+
+/* What a CPU spins for, and who has it: itself, where an interrupt came into what took it (wait_spin.c). */
+void wait_spin_read(struct wait_reader *reader, const struct dumpcore_lock_party *party, struct dumpcore_wait *wait);
+/* Who has a lock that its own interrupt waits for is the owner for all that spin for it. */
+void wait_spin_share(struct dumpcore_waits *waits);
 
 /* Rings of waits (wait_cycle.c). */
 void wait_cycles_find(struct dumpcore_waits *waits);

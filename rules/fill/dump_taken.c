@@ -15,7 +15,7 @@
 /* Functions that take a lock or let go of it, by name. */
 struct use {
 	char *function;
-	bool takes;
+	enum dumpcore_lock_use use;
 };
 
 struct uses {
@@ -38,9 +38,13 @@ static struct vmr_error *take_use(void *context, sqlite3_stmt *row)
 {
 	struct uses *uses = context;
 
+	const char *effect = (const char *)sqlite3_column_text(row, 1);
+
 	uses->list = vmr_realloc_array(uses->list, uses->count + 1, sizeof(*uses->list));
 	uses->list[uses->count++] = (struct use){.function = vmr_strdup((const char *)sqlite3_column_text(row, 0)),
-						 .takes = sqlite3_column_int(row, 1)};
+						 .use = !strcmp(effect, "lock")     ? DUMPCORE_LOCK_TAKES
+							: !strcmp(effect, "unlock") ? DUMPCORE_LOCK_GIVES
+										    : DUMPCORE_LOCK_TRIES};
 	return NULL;
 }
 
@@ -55,9 +59,7 @@ static enum dumpcore_lock_use use_of(void *context, const char *function)
 	const struct use *use =
 		uses->count ? bsearch(function, uses->list, uses->count, sizeof(*uses->list), compare_use) : NULL;
 
-	if (!use)
-		return DUMPCORE_LOCK_NO_USE;
-	return use->takes ? DUMPCORE_LOCK_TAKES : DUMPCORE_LOCK_GIVES;
+	return use ? use->use : DUMPCORE_LOCK_NO_USE;
 }
 
 static struct vmr_error *take_held(void *context, sqlite3_stmt *row)

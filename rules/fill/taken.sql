@@ -1,7 +1,7 @@
 -- Where locks were taken that a ring of waits goes through.
 
---@ uses: functions that take the lock which is their first argument (1), or let go of it (0)
-SELECT function, max(effect <> 'unlock') FROM api
+--@ uses: functions that take the lock which is their first argument, try to (trylock), or let go of it (unlock)
+SELECT function, max(effect) FROM api
 WHERE effect IN ('lock', 'trylock', 'unlock') AND argument = 0 GROUP BY function ORDER BY function
 
 --@ held: who has what is waited for in a ring, what that is, and the frame from which on he may have taken it

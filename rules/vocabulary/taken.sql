@@ -25,6 +25,13 @@ WHERE taking.effect <> 'unlock'
 			AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = taking.statement
 				AND order_of."then" = last.statement)))
 
+--@ let can_leave of the case by object: the same for people: where a function returns with the lock that it took
+SELECT leaves_with.object, leave.file, leave.line, function.name || '() can return with it at ' ||
+	where_at(leave.file, leave.line) || ', having taken it at ' || where_at(taking.file, taking.line) AS text
+FROM leaves_with JOIN function ON function.function = leaves_with.function
+	JOIN statement AS leave ON leave.statement = leaves_with.leave
+	JOIN statement AS taking ON taking.statement = leaves_with.statement
+
 --@ let owner_frame of the case by task object: functions on the stack of who has a lock of a ring, from his own wait on
 -- outwards, in which source file, and where they stand
 SELECT DISTINCT hold.owner_task AS task, hold.object, frame.idx, function.function, function.name, frame.line

@@ -82,3 +82,22 @@ DELETE FROM statement;
 INSERT INTO lock_call (task, object, idx, address, function, file, line, callee, certain)
 VALUES (-1000, -8100, 3, -495, 'drv_open', 'drv/a.c', 18, 'mutex_lock', 0),
 	(-1000, -8100, 3, -497, 'drv_open', 'drv/a.c', 17, 'mutex_lock', 0);
+
+--@ edit own interrupt
+DELETE FROM wait_edge WHERE pid <> 7;
+UPDATE task SET on_cpu = 1, state = 'R' WHERE pid = 7;
+UPDATE wait_edge SET kind = 'spinlock', object_type = 'struct raw_spinlock', owner_task = -1000, owner_pid = 7,
+	owner_how = 'what the interrupt came into took it';
+INSERT INTO frame (task, idx, pid, cpu, pc, function, file, line, inlined, interrupted, inferred, guess, fault, context,
+	stack_kind, physical) VALUES
+	(-1000, 9, 7, 1, -580, 'drv_close', 'drv/a.c', 29, 0, 1, 0, 0, 0, 'task', 'task', 9);
+INSERT INTO lock_call (task, object, idx, address, function, file, line, callee, certain)
+VALUES (-1000, -8000, 9, -585, 'drv_close', 'drv/a.c', 28, '_raw_spin_lock', 1);
+
+--@ change an interrupt spins for what its CPU has: confirmed, owners-exact=yes, all-wait=yes
+--+ own interrupt
+SELECT 1;
+
+--@ change what it came into may have let go of it: likely, owners-exact=unknown
+--+ own interrupt
+UPDATE wait_edge SET owner_exact = 0, sure = 0;

@@ -44,16 +44,11 @@ FROM waiter LEFT JOIN taken_at AS place ON place.task = waiter.task AND place.ob
 WHERE place.how IS NOT NULL OR untold.why IS NOT NULL
 
 --@ let forgetter: functions that can return with a lock of which it is not known who took it
-SELECT row_number() OVER (ORDER BY leave.file, leave.line) AS number, function.name, leave.file, leave.line, lock.step,
-	function.name || '() can return with it at ' || where_at(leave.file, leave.line) || ', having taken it at ' ||
-		where_at(taking.file, taking.line) AS text
-FROM (SELECT waiter.has AS object, waiter.step FROM waiter JOIN taken ON taken.step = waiter.step
-			WHERE taken.how IS NULL
-		UNION SELECT object, NULL FROM bound WHERE cycle IS NULL) AS lock
-	JOIN leaves_with ON leaves_with.object = lock.object
-	JOIN function ON function.function = leaves_with.function
-	JOIN statement AS leave ON leave.statement = leaves_with.leave
-	JOIN statement AS taking ON taking.statement = leaves_with.statement
+SELECT row_number() OVER (ORDER BY can_leave.file, can_leave.line) AS number, can_leave.file, can_leave.line,
+	can_leave.text
+FROM (SELECT waiter.has AS object FROM waiter JOIN taken ON taken.step = waiter.step WHERE taken.how IS NULL
+		UNION SELECT object FROM bound WHERE cycle IS NULL) AS lock
+	JOIN can_leave ON can_leave.object = lock.object
 ORDER BY number LIMIT 4
 
 --@ let path: the order in which a step's task takes one lock and waits for the next
@@ -127,6 +122,10 @@ WHERE named.waits OR waiter.has IS NOT NULL ORDER BY named.step, named.waits
 SELECT CASE WHEN bound.cycle IS NULL
 		THEN waiter.who || waiter.place || ' waits for ' || waiter.waits_for || ', which belongs to ' ||
 			bound.owner
+	WHEN waiter.kind = 'spinlock' AND bound.steps = 1
+		THEN 'CPU ' || waiter.cpu || ' spins' || waiter.place || ' for ' || waiter.waits_for || ', which ' ||
+			waiter.who || ' had taken' || coalesce(' in ' || (SELECT function_name FROM taken) ||
+			'()', '') || ' when the interrupt came'
 	WHEN bound.steps = 1
 		THEN waiter.who || waiter.place || ' waits for ' || waiter.waits_for || ', which it has itself'
 	ELSE bound.steps || ' tasks wait for each other: ' || (SELECT group_concat(text, '; ') FROM (
@@ -187,18 +186,19 @@ FROM bound
 
 --@ fix
 SELECT CASE WHEN bound.cycle IS NULL THEN 'Let go of ' || bound.waits_for || ' on every way out of what takes it'
+	WHEN waiter.kind = 'spinlock' AND bound.steps = 1
+		THEN 'Keep interrupts that take ' || bound.waits_for || ' off wherever else it is taken'
 	WHEN bound.steps = 1 THEN 'Do not take ' || bound.waits_for || ' where it is held'
 	ELSE 'Take them in one order everywhere, or let go of the first before the wait for the second' END ||
 	coalesce(': ' || (SELECT group_concat(text, '; ')
 		FROM (SELECT text FROM path UNION ALL SELECT text FROM forgetter)), '') ||
 	'. This is a suggestion.' AS text
-FROM bound
+FROM bound JOIN waiter ON waiter.step = 1
 
 --@ nodes
 SELECT 'task-' || step AS id, 'task' AS kind, who || coalesce(' in ' || function || '()', '') AS label,
 	where_at(file, line) AS tooltip, 'waits-' || step AS evidence
-FROM waiter
-UNION ALL SELECT 'lock-' || step, 'lock', waits_for, address(object), 'waits-' || step FROM waiter
+FROM waiter UNION ALL SELECT 'lock-' || step, 'lock', waits_for, address(object), 'waits-' || step FROM waiter
 
 --@ edges
 SELECT 'task-' || step AS a, 'lock-' || step AS b, 'waits for' AS label, 'waits-' || step AS evidence FROM waiter
