@@ -472,11 +472,12 @@ static bool is_users_sleep(const struct look *look)
 		return false;
 	/* the outermost may be where it came from in user space */
 	size_t count = stack->frame_count - ((int64_t)stack->frames[stack->frame_count - 1].pc >= 0);
-	for (size_t i = 0; i < count; i++)
-		if (!stack->frames[i].file || (!begins_with(stack->frames[i].file, sleeps, VMR_COUNT(sleeps)) &&
-					       !is_of_entry(stack->frames[i].file)))
+	for (size_t i = 0; i < count; i++) {
+		const char *file = wait_tree_file(stack, i);
+		if (!file || (!begins_with(file, sleeps, VMR_COUNT(sleeps)) && !is_of_entry(file)))
 			return false;
-	return count && is_of_entry(stack->frames[count - 1].file);
+	}
+	return count && is_of_entry(wait_tree_file(stack, count - 1));
 }
 
 bool wait_is_in_user_space(const struct dumpcore_stack *stack)

@@ -39,6 +39,9 @@ struct wait_sight {
 };
 void wait_kind_find(struct wait_reader *reader, const struct dumpcore_stack *stack, struct wait_sight *ret);
 void wait_kind_deinit(struct wait_reader *reader);
+/* A frame's file in the kernel's tree: without the folder in front of the tree that the scheduler's file has too, where
+ * the kernel was built from outside of it. NULL: not known. */
+const char *wait_tree_file(const struct dumpcore_stack *stack, size_t frame);
 
 /* The one value of a frame's pointers to a struct of this name; 0: there is none, or they differ. */
 vmr_kaddr wait_pointer(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, const char *type);

@@ -224,13 +224,30 @@ static bool is_sleep(const struct dumpcore_frame *frame)
 	return frame->function && !strcmp(frame->function, "schedule_timeout");
 }
 
+const char *wait_tree_file(const struct dumpcore_stack *stack, size_t frame)
+{
+	static const char scheduler[] = "kernel/sched/core.c";
+	const char *file = stack->frames[frame].file;
+
+	for (size_t i = 0; file && i < stack->frame_count; i++) {
+		const char *known = stack->frames[i].file;
+		size_t length = known ? strlen(known) : 0, end = sizeof(scheduler) - 1;
+		if (length < end || strcmp(known + length - end, scheduler) != 0)
+			continue;
+		size_t before = length - end;
+		return !before || (known[before - 1] == '/' && !strncmp(file, known, before)) ? file + before : file;
+	}
+	return file;
+}
+
 /* The scheduler's, and a lock's: parts of such a function that a compiler made may stand elsewhere. */
-static bool is_wait_code(const struct wait_reader *reader, const struct dumpcore_frame *frame)
+static bool is_wait_code(const struct wait_reader *reader, const struct dumpcore_stack *stack, size_t frame)
 {
 	static const char locking[] = "kernel/locking/";
+	const char *file = wait_tree_file(stack, frame);
 
-	return sleeper_text_has(&reader->text, frame) ||
-	       (frame->file && !strncmp(frame->file, locking, sizeof(locking) - 1));
+	return sleeper_text_has(&reader->text, &stack->frames[frame]) ||
+	       (file && !strncmp(file, locking, sizeof(locking) - 1));
 }
 
 void wait_kind_find(struct wait_reader *reader, const struct dumpcore_stack *stack, struct wait_sight *ret)
@@ -248,7 +265,7 @@ void wait_kind_find(struct wait_reader *reader, const struct dumpcore_stack *sta
 			ret->type = row->type;
 			ret->frame = i;
 		}
-		if (row ? row->idle != NULL : !is_wait_code(reader, frame) && !frame->inferred)
+		if (row ? row->idle != NULL : !is_wait_code(reader, stack, i) && !frame->inferred)
 			ret->waiter = i;
 		/* a time-out alone is no more than a sleep: whatever else is found tells more */
 		if (ret->kind == DUMPCORE_WAIT_UNKNOWN && !row && is_sleep(frame))

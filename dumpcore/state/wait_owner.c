@@ -16,6 +16,9 @@
 #define RWSEM_WRITER   1 /* in the count: 64489e78004c (5.3) */
 #define RWSEM_READERS  8 /* shift of their number there */
 #define CHILDREN_LIMIT 64
+#define THREADS_LIMIT  256
+
+static const char may_be_missing[] = "a process that it waits for may be missing";
 
 void wait_owner_add(struct dumpcore_wait *wait, const struct dumpcore_task *task, bool is_exact, const char *how)
 {
@@ -137,10 +140,12 @@ static void read_word(struct dumpcore *dump, struct dumpcore_wait *wait, const s
 	}
 }
 
+/* The children of all threads of a process: any of them may have made the one that is waited for. */
 struct children {
 	struct wait_reader *reader;
 	struct dumpcore_wait *wait;
-	uint64_t sibling;
+	const struct dumpcore_task *parent;
+	uint64_t list, sibling, thread;
 };
 
 static bool visit_child(void *context, vmr_kaddr node)
@@ -149,7 +154,31 @@ static bool visit_child(void *context, vmr_kaddr node)
 	const struct dumpcore_task *task = dumpcore_task_find(children->reader->dump, node - children->sibling);
 
 	if (task && !task->exit_state)
-		wait_owner_add(children->wait, task, false, "a child of it");
+		wait_owner_add(children->wait, task, false,
+			       children->parent == children->wait->task ? "a child of it"
+									: "a child of a thread of its process");
+	return children->wait->owner_count < CHILDREN_LIMIT;
+}
+
+static void walk_children(struct children *children, const struct dumpcore_task *parent)
+{
+	const struct kernel_walk walk = {.limit = CHILDREN_LIMIT, .visit = visit_child, .context = children};
+
+	children->parent = parent;
+	vmr_autoerror error = kernel_list_walk(children->reader->dump, parent->address + children->list, &walk);
+	if (error)
+		dumpcore_gap_add(children->reader->dump, parent->address, may_be_missing, error->message,
+				 "children of PID %d", parent->pid);
+}
+
+/* A thread of the ring that the one who waits is in; the ring's head is no task. */
+static bool visit_thread(void *context, vmr_kaddr node)
+{
+	struct children *children = context;
+	const struct dumpcore_task *thread = dumpcore_task_find(children->reader->dump, node - children->thread);
+
+	if (thread && thread->tgid == children->wait->task->tgid)
+		walk_children(children, thread);
 	return children->wait->owner_count < CHILDREN_LIMIT;
 }
 
@@ -165,17 +194,21 @@ static bool find_member(struct dumpcore *dump, const char *type, const char *pat
 static void read_children(struct wait_reader *reader, struct dumpcore_wait *wait)
 {
 	struct children children = {.reader = reader, .wait = wait};
-	const struct kernel_walk walk = {.limit = CHILDREN_LIMIT, .visit = visit_child, .context = &children};
-	struct dumpcore_field list, sibling;
+	const struct kernel_walk walk = {.limit = THREADS_LIMIT, .visit = visit_thread, .context = &children};
+	struct dumpcore_field list, sibling, thread;
 
 	if (!find_member(reader->dump, "task_struct", "children.next", &list) ||
-	    !find_member(reader->dump, "task_struct", "sibling.next", &sibling))
+	    !find_member(reader->dump, "task_struct", "sibling.next", &sibling) ||
+	    !find_member(reader->dump, "task_struct", "thread_node.next", &thread))
 		return;
+	children.list = list.offset;
 	children.sibling = sibling.offset;
-	vmr_autoerror error = kernel_list_walk(reader->dump, wait->task->address + list.offset, &walk);
+	children.thread = thread.offset;
+	walk_children(&children, wait->task);
+	vmr_autoerror error = kernel_list_walk(reader->dump, wait->task->address + thread.offset, &walk);
 	if (error)
-		dumpcore_gap_add(reader->dump, wait->task->address, "a process that it waits for may be missing",
-				 error->message, "children of PID %d", wait->task->pid);
+		dumpcore_gap_add(reader->dump, wait->task->address, may_be_missing, error->message, "threads of PID %d",
+				 wait->task->tgid);
 }
 
 /* The process whose lock stands in the way. 69020c8e1a05 (6.9): file_lock_core */

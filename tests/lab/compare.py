@@ -3,6 +3,7 @@
 
 Each comparison yields (what, why): why is empty when it holds. A rule that does not exist yet is a known miss, by name.
 """
+import dataclasses
 import json
 import os
 import re
@@ -14,19 +15,36 @@ TYPES = 12              # of modules, that are looked at
 SAMPLE = 200            # addresses given to identify
 WITHOUT_LINE = 0.01     # share of frames in the kernel that may have no file and line
 KERNEL_HALF = 1 << 63
-WAITS = re.compile(r"lab: (\d+) waits for (\w+)(?: at ([0-9a-f]+))?, held by (\d+)")
-BLOCKS = re.compile(r"lab: (\d+) blocks in (\w+)")
-# A function that each stack has that blocks so; in it wherever the kernel's release puts the wait itself.
-BLOCKED_IN = {"pipe": r"pipe_read$", "futex": r"futex_wait$", "pi_futex": r"futex_lock_pi", "epoll": r"ep_poll$",
-              "nanosleep": r"hrtimer_nanosleep$", "flock": r"(flock|locks)_lock_inode_wait$",
-              "completion": r"wait_for_completion$", "wait_event": r"wait_uninterruptible$"}
-# Kinds of which the log has no address: whoever waits there knows none.
-NAMELESS = {"pi_futex": "rt_mutex"}
-# What vmrace waits calls it, by the word of the load.
-WAIT_KINDS = {"pipe": "wait queue", "futex": "futex", "pi_futex": "futex", "epoll": "wait queue", "nanosleep": "sleep",
-              "flock": "file lock", "completion": "completion", "wait_event": "wait queue", "mutex": "mutex",
-              "rwsem": "rwsem", "semaphore": "semaphore", "rt_mutex": "rt_mutex"}
-SAME_SECONDS = 2        # by which the times of those who began to wait at once may differ
+# What a load logs of who waits: PID, way, object, who has it, since when (milliseconds of its clock); its last word.
+TOLD = re.compile(r"lab: (\d+) (?:waits for|blocks in) (\w+)(?: at ([0-9a-f]+))?(?:, held by (\d+))?"
+                  r"(?:, since (\d+))?")
+TOLD_END = re.compile(r"lab: sysrq, at (\d+)")
+TIME_APART = 1.0        # seconds by which a time may differ from the log's: from the word to the wait it takes a while
+# Locks that facts `lock` has, by the word of the load: what it calls them.
+LOCKS = {"mutex": "mutex", "rwsem": "rwsem", "rwsem_read": "rwsem", "rwsem_write": "rwsem", "semaphore": "semaphore",
+         "rt_mutex": "rt_mutex", "pi_futex": "rt_mutex"}
+EXACT, HINT, MAYBE = True, False, None  # the owner: named by the object; a hint; a hint where the kernel keeps one
+# Each way to wait, by the word of the load: the kind of vmrace waits; the owner; a function that each stack has that
+# blocks so, wherever the kernel's release puts the wait itself.
+WAYS = {
+    "mutex": ("mutex", EXACT, None), "rwsem": ("rwsem", EXACT, None), "rwsem_read": ("rwsem read", EXACT, None),
+    "rwsem_write": ("rwsem write", EXACT, None), "semaphore": ("semaphore", MAYBE, None),
+    "rt_mutex": ("rt_mutex", EXACT, None), "ww_mutex": ("ww_mutex", EXACT, None),
+    "percpu_rwsem": ("percpu_rwsem", MAYBE, r"percpu_rwsem_wait|percpu_down_read"),
+    "completion": ("completion", MAYBE, r"wait_for_completion$"),
+    "wait_event": ("wait queue", MAYBE, r"wait_uninterruptible$"), "swait": ("wait queue", MAYBE, r"wait_simple$"),
+    "bit": ("bit", MAYBE, r"__wait_on_bit$"), "folio": ("folio", MAYBE, r"(folio|page)_lock|lock_page"),
+    "flush_work": ("flush", EXACT, r"__flush_work$"), "flush_workqueue": ("flush", HINT, r"flush_workqueue$"),
+    "srcu": ("srcu", MAYBE, r"synchronize_srcu"), "kthread_stop": ("stop", EXACT, r"kthread_stop$"),
+    "kthread_park": ("stop", EXACT, r"kthread_park$"),
+    "pipe": ("wait queue", MAYBE, r"pipe_read$"), "socket": ("wait queue", MAYBE, r"unix_stream_read_generic$"),
+    "poll": ("wait queue", MAYBE, r"do_sys_poll$"), "epoll": ("wait queue", MAYBE, r"ep_poll$"),
+    "eventfd": ("wait queue", MAYBE, r"eventfd_read$"), "timerfd": ("wait queue", MAYBE, r"timerfd_read"),
+    "futex": ("futex", MAYBE, r"futex_wait$"), "pi_futex": ("futex", EXACT, r"futex_lock_pi"),
+    "nanosleep": ("sleep", MAYBE, r"hrtimer_nanosleep$"), "signal": ("sleep", MAYBE, r"do_sigtimedwait|sigtimedwait$"),
+    "flock": ("file lock", HINT, r"(flock|locks)_lock_inode_wait$"), "posix": ("file lock", HINT, r"fcntl_setlk$"),
+    "child": ("child", HINT, r"do_wait$"), "freeze": ("freeze", MAYBE, r"get_signal$"),
+}
 
 
 class Failed(Exception):
@@ -238,69 +256,96 @@ def console(dump):
         return file.read()
 
 
+@dataclasses.dataclass
+class Told:
+    """A wait as the load logged it."""
+    pid: int
+    way: str
+    address: str    # of the object; "": whoever waits knows none
+    owner: int      # 0: nobody has it, or nobody knows
+    seconds: float  # until the end of the load; None: not logged
+
+
+def told_waits(dump):
+    """One for each who waits: its last word, and what an earlier one said of the owner."""
+    text, told = console(dump), {}
+    end = TOLD_END.search(text)
+    for pid, way, address, owner, since in TOLD.findall(text):
+        told[pid] = Told(int(pid), way, address, int(owner or (told[pid].owner if pid in told else 0)),
+                         (int(end[1]) - int(since)) / 1000 if end and since else None)
+    return list(told.values())
+
+
 def wrong_wait(told, waits, locks):
     """Where the rows of one waiter are not what the load logged."""
-    pid, kind, address, owner = told
-    lock = int(address, 16) if address else waits.get(pid)
-    if lock is None or waits.get(pid) != lock:
-        return f"{pid} waits for no {kind} at {address}, but for {waits.get(pid)}"
+    lock = int(told.address, 16) if told.address else waits.get(told.pid)
+    if lock is None or waits.get(told.pid) != lock:
+        return f"{told.pid} waits for no {told.way} at {told.address}, but for {waits.get(told.pid)}"
     row = locks[lock]
-    if row["type"] != NAMELESS.get(kind, kind):
-        return f"what {pid} waits for is a {row['type']}, not a {kind}"
-    if kind != "semaphore" and row["owner_pid"] != int(owner):
-        return f"the {kind} at {lock:#x} is owned by {row['owner_pid']}, not by {owner}"
+    if row["type"] != LOCKS[told.way]:
+        return f"what {told.pid} waits for is a {row['type']}, not a {told.way}"
+    if told.way != "semaphore" and row["owner_pid"] != told.owner:
+        return f"the {told.way} at {lock:#x} is owned by {row['owner_pid']}, not by {told.owner}"
     return ""
 
 
 def check_waits(dump):
     """Who waits for which lock, and who has it, as the load itself logged it; a semaphore tells no owner."""
-    told = [(int(pid), kind, lock, owner) for pid, kind, lock, owner in WAITS.findall(console(dump))]
+    told = told_waits(dump)
     if not told:
         return None
     locks = {int(r["address"], 16): r for r in dump.lines("facts", "lock", "--json", *dump.known)}
     waits = {r["pid"]: int(r["lock"], 16) for r in dump.lines("facts", "lock_wait", "--json", *dump.known)}
-    wrong = [why for row in told if (why := wrong_wait(row, waits, locks))]
-    wrong += [f"{pid} is said to wait for {lock:#x}" for pid, lock in waits.items() if pid not in {t[0] for t in told}]
+    wrong = [why for one in told if one.way in LOCKS and (why := wrong_wait(one, waits, locks))]
+    wrong += [f"{pid} is said to wait for {lock:#x}" for pid, lock in waits.items() if pid not in {t.pid for t in told}]
     return "; ".join(wrong)
 
 
 def check_blocked(dump):
     """Who blocks, and in what, as the load itself logged it."""
-    told = [(int(pid), kind) for pid, kind in BLOCKS.findall(console(dump))]
+    told = [(one.pid, WAYS[one.way][2]) for one in told_waits(dump) if WAYS[one.way][2]]
     if not told:
         return None
     stacks = {t["pid"]: [f["function"] for f in t["frames"] if f["function"]] for t in dump.stacks()}
-    return "; ".join(f"the stack of {pid} has no {BLOCKED_IN[kind]}: {stacks.get(pid)}" for pid, kind in told
-                     if not any(re.search(BLOCKED_IN[kind], f) for f in stacks.get(pid, [])))
+    return "; ".join(f"the stack of {pid} has no {function}: {stacks.get(pid)}" for pid, function in told
+                     if not any(re.search(function, f) for f in stacks.get(pid, [])))
 
 
-def wrong_edge(wait, kind, address, owner):
+def wrong_owner(told, owners):
+    """Where the owners of a wait are not what the load logged."""
+    kind = WAYS[told.way][1]
+    want, got = (told.owner, bool(kind)), [(o["pid"], o["exact"]) for o in owners]
+    if not told.owner and any(exact for _, exact in got):
+        return f"is said to wait for {got}, and nobody has it"
+    if not told.owner or (kind is MAYBE and not got):
+        return ""
+    # A hint may be one of several.
+    return "" if got == [want] or (not kind and want in got) else f"is said to wait for {got}, not {want}"
+
+
+def wrong_edge(told, wait):
     """Where a wait is not what the load logged of it."""
     if not wait:
         return "is not said to wait"
-    out = [] if wait["kind"].startswith(WAIT_KINDS[kind]) else [f"waits for a {wait['kind']}, not a {kind}"]
-    if address and wait["object"] != "0x" + address:
-        out.append(f"waits for {wait['object']}, not {address}")
-    owners = [(o["pid"], o["exact"]) for o in wait["owners"]]
-    if owner and owners and owners != [(int(owner), kind != "semaphore")]:
-        out.append(f"is said to wait for {owners}, not {owner}")
-    if owner and not owners and kind != "semaphore":
-        out.append(f"is said to wait for nobody, not {owner}")
-    return "; ".join(out)
+    kind, out = WAYS[told.way][0], []
+    if not wait["kind"].startswith(kind):
+        out.append(f"waits for a {wait['kind']}, not a {kind}")
+    if told.address and wait["object"] != "0x" + told.address:
+        out.append(f"waits for {wait['object']}, not {told.address}")
+    out.append(wrong_owner(told, wait["owners"]))
+    since = wait["since"]
+    if since is None or (told.seconds is not None and not -TIME_APART < since - told.seconds < TIME_APART):
+        out.append(f"has waited for {since} seconds, not {told.seconds}")
+    return "; ".join(filter(None, out))
 
 
 def check_wait_edges(dump):
-    """vmrace waits: kind, object and owner of each who waits, as the load itself logged it, and for how long."""
-    told = [(int(pid), kind, address, owner) for pid, kind, address, owner in WAITS.findall(console(dump))]
-    told += [(int(pid), kind, "", "") for pid, kind in BLOCKS.findall(console(dump))]
+    """vmrace waits: kind, object and owner of each who waits, and for how long, as the load itself logged it."""
+    told = told_waits(dump)
     if not told:
         return None
     waits = {w["pid"]: w for w in dump.lines("waits", "--json", *dump.known)}
-    wrong = [f"{row[0]} {why}" for row in told if (why := wrong_edge(waits.get(row[0]), *row[1:]))]
-    times = [waits[row[0]]["since"] for row in told if row[0] in waits]
-    if None in times or max(times) - min(times) > SAME_SECONDS:
-        wrong.append(f"they have waited for {sorted(set(times), key=str)} seconds")
-    return "; ".join(wrong)
+    return "; ".join(f"{one.pid} {why}" for one in told if (why := wrong_edge(one, waits.get(one.pid))))
 
 
 def own_structs(path):

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /* Rings of waits, of waits made by hand: what is a ring, which are sure, and that the longest ends at once. */
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/memory.h"
 #include "dumpcore/kernel/task.h"
@@ -201,6 +202,38 @@ static void test_idle(void **state)
 	}
 }
 
+/* Who waits stands behind the code of locks, from wherever the kernel was built: as the scheduler's own file tells. */
+static void test_tree_file(void **state)
+{
+	static const struct {
+		const char *scheduler, *lock, *file;
+		size_t waiter;
+	} rows[] = {{"kernel/sched/core.c", "kernel/locking/rtmutex.c", "kernel/locking/rtmutex.c", 2},
+		    {"debian/build/rt/kernel/sched/core.c", "debian/build/rt/kernel/locking/rtmutex.c",
+		     "kernel/locking/rtmutex.c", 2},
+		    {"debian/build/rt/kernel/sched/core.c", "/opt/x/kernel/locking/rtmutex.c",
+		     "/opt/x/kernel/locking/rtmutex.c", 1},
+		    {"kernel/sched/core.c", "/opt/x/kernel/locking/rtmutex.c", "/opt/x/kernel/locking/rtmutex.c", 1},
+		    {"akernel/sched/core.c", "akernel/locking/rtmutex.c", "akernel/locking/rtmutex.c", 1},
+		    {NULL, "kernel/locking/rtmutex.c", "kernel/locking/rtmutex.c", 2},
+		    {"kernel/sched/core.c", NULL, NULL, 1}};
+
+	(void)state;
+	for (size_t i = 0; i < VMR_COUNT(rows); i++) {
+		struct dumpcore_frame frames[] = {{.function = "__schedule", .file = rows[i].scheduler, .pc = 0x1000},
+						  {.function = "slowlock", .file = rows[i].lock, .physical = 1},
+						  {.function = "work", .file = "main.c", .physical = 2}};
+		const struct dumpcore_stack stack = {.frames = frames, .frame_count = VMR_COUNT(frames)};
+		struct wait_reader reader = {.dump = NULL, .text = {.low = 0x1000, .high = 0x1001}};
+		struct wait_sight sight;
+		wait_kind_find(&reader, &stack, &sight);
+		wait_kind_deinit(&reader);
+		const char *file = wait_tree_file(&stack, 1);
+		assert_true(file == rows[i].file || (file && rows[i].file && !strcmp(file, rows[i].file)));
+		assert_int_equal(sight.waiter, rows[i].waiter);
+	}
+}
+
 /* A CPU that runs a task in user space: by registers there, or by an NMI that came there; not what an interrupt's way
  * back does for the task. */
 static void test_user_space(void **state)
@@ -232,6 +265,6 @@ int main(void)
 	const struct CMUnitTest tests[] = {cmocka_unit_test(test_chain),     cmocka_unit_test(test_long_ring),
 					   cmocka_unit_test(test_kinds),     cmocka_unit_test(test_any),
 					   cmocka_unit_test(test_rwsem),     cmocka_unit_test(test_idle),
-					   cmocka_unit_test(test_user_space)};
+					   cmocka_unit_test(test_tree_file), cmocka_unit_test(test_user_space)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
