@@ -231,6 +231,8 @@ static struct vmr_error *conclude(const struct analysis_options *options, struct
 	struct report_content *alone = NULL;
 	if (options->unread)
 		VMR_TRY(casedb_list(db, "fill/source.sql", "unread", options->unread));
+	if (options->foreign)
+		VMR_TRY(casedb_list(db, "fill/source.sql", "foreign", options->foreign));
 	tell(options, "evaluating rules");
 	VMR_TRY(evaluate(db, rules, count, options->seen, ret));
 	if (!content_source_differs(*ret))

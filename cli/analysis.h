@@ -25,13 +25,14 @@ struct analysis_options {
 	size_t file_count;
 	const struct srcindex_place *places; /* of `files`, what a patch touched; its other sides are read with them */
 	size_t place_count;
-	struct vmr_list *names;  /* filled with the types and functions that what was touched names; may be NULL */
-	struct vmr_list *unread; /* source only: filled with files that could not be parsed ("FILE"), and lines of
-				    others that could not ("FILE:LINE"); may be NULL */
-	struct vmr_list *built;  /* source only, `files` NULL: filled with the .c files that the trees build; may be
-				    NULL */
-	const char *rule;        /* only this rule; NULL: all */
-	const char *case_path;   /* keep the case database here; NULL: do not */
+	struct vmr_list *names;   /* filled with the types and functions that what was touched names; may be NULL */
+	struct vmr_list *unread;  /* source only: filled with files that could not be parsed ("FILE"), and lines of
+				     others that could not ("FILE:LINE"); may be NULL */
+	struct vmr_list *foreign; /* source only: filled with files of other architectures, sorted; may be NULL */
+	struct vmr_list *built;   /* source only, `files` NULL: filled with the .c files that the trees build; may be
+				     NULL */
+	const char *rule;         /* only this rule; NULL: all */
+	const char *case_path;    /* keep the case database here; NULL: do not */
 	/* With case_path: why it was not kept, which takes nothing from the answer. The caller destroys it. */
 	struct vmr_error **ret_lost;
 	const struct vmr_list *inputs; /* paths that an output never replaces; may be NULL */

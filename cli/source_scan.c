@@ -50,10 +50,13 @@ static struct report_content *empty_content(const struct cli_options *options)
 	return content;
 }
 
-/* built, unread, names: filled; may be NULL. */
+/* What a scan tells beside its report. */
+struct told {
+	struct vmr_list *built, *unread, *foreign, *names; /* filled; may be NULL */
+};
+
 static struct vmr_error *scan_files(const struct cli_options *options, const struct cli_subject *subject,
-				    const char *rule, struct vmr_list *built, struct vmr_list *unread,
-				    struct vmr_list *names, struct report_content **ret)
+				    const char *rule, const struct told *told, struct report_content **ret)
 {
 	struct cli_progress progress;
 
@@ -71,12 +74,13 @@ static struct vmr_error *scan_files(const struct cli_options *options, const str
 	struct analysis_options analysis = cli_analysis_options(options, NULL, &progress);
 	analysis.places = count ? places : NULL;
 	analysis.place_count = count;
-	analysis.names = names;
+	analysis.names = told->names;
 	analysis.files = subject ? (const char *const *)subject->files.items : NULL;
 	analysis.file_count = subject ? subject->files.count : 0;
 	analysis.rule = rule;
-	analysis.built = built;
-	analysis.unread = unread;
+	analysis.built = told->built;
+	analysis.unread = told->unread;
+	analysis.foreign = told->foreign;
 	struct vmr_error *error = analysis_run(&analysis, ret);
 	cli_progress_deinit(&progress);
 	return error;
@@ -155,15 +159,22 @@ static void note_looked(const struct vmr_list *files, const struct vmr_list *unr
 	sort(&ret->files);
 }
 
-/* Files that were selected and were not read, and lines that the patch touched and that could not be parsed. */
-static void add_unread(struct cli_subject *subject, const struct vmr_list *unread)
+/* A file of another architecture whose folder was named was not meant. */
+static bool is_meant(const struct cli_subject *subject, const char *file, const struct vmr_list *foreign)
 {
+	return vmr_list_has(&subject->files, file) && !(has_sorted(foreign, file) && has_sorted(&subject->swept, file));
+}
+
+/* Files that were selected and were not read, and lines that the patch touched and that could not be parsed. */
+static void add_unread(struct cli_subject *subject, const struct vmr_list *unread, const struct vmr_list *foreign)
+{
+	sort(&subject->swept);
 	for (size_t i = 0; i < unread->count; i++) {
 		const char *why = strchr(unread->items[i], '\t');
 		vmr_autofree char *place = vmr_strndup(unread->items[i], why ? (size_t)(why - unread->items[i]) : 0);
 		const char *colon = strrchr(place, ':');
 		vmr_autofree char *text = NULL;
-		if (!colon && vmr_list_has(&subject->files, place))
+		if (!colon && is_meant(subject, place, foreign))
 			text = vmr_format("%s: it was to be checked and was not read: %s", place, why + 1);
 		else if (colon &&
 			 is_touched(subject, place, (size_t)(colon - place), (unsigned)strtoul(colon + 1, NULL, 10)))
@@ -213,17 +224,17 @@ static struct vmr_error *scan_subject(const struct cli_options *options, const s
 				      struct cli_subject *subject, const char *rule, struct report_content **ret,
 				      struct cli_looked *ret_looked)
 {
-	vmr_autolist unread = {0};
-	vmr_autolist names = {0};
+	vmr_autolist unread = {0}, foreign = {0}, names = {0};
+	const struct told told = {.unread = &unread, .foreign = &foreign, .names = &names};
 
 	VMR_TRY(cli_subject_find(selection, &options->sources, subject));
 	say_nothing(options, subject);
-	VMR_TRY(scan_files(options, subject, rule, NULL, &unread, &names, ret));
+	VMR_TRY(scan_files(options, subject, rule, &told, ret));
 	if (selection->patch) {
 		struct answering answering = {.subject = subject, .names = &names};
 		report_content_keep(*ret, answers_for, &answering);
 	}
-	add_unread(subject, &unread);
+	add_unread(subject, &unread, &foreign);
 	if (ret_looked)
 		note_looked(&subject->files, &unread, ret_looked);
 	for (size_t i = 0; i < subject->unseen.count; i++) {
@@ -238,10 +249,11 @@ static struct vmr_error *scan_all(const struct cli_options *options, const char 
 				  struct cli_looked *ret_looked)
 {
 	vmr_autolist built = {0}, unread = {0};
+	const struct told none = {0}, told = {.built = &built, .unread = &unread};
 
 	if (!ret_looked)
-		return scan_files(options, NULL, rule, NULL, NULL, NULL, ret);
-	VMR_TRY(scan_files(options, NULL, rule, &built, &unread, NULL, ret));
+		return scan_files(options, NULL, rule, &none, ret);
+	VMR_TRY(scan_files(options, NULL, rule, &told, ret));
 	note_looked(&built, &unread, ret_looked);
 	return NULL;
 }

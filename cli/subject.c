@@ -34,6 +34,7 @@ bool cli_selection_any(const struct cli_selection *selection)
 void cli_subject_deinit(struct cli_subject *subject)
 {
 	vmr_list_deinit(&subject->files);
+	vmr_list_deinit(&subject->swept);
 	vmr_list_deinit(&subject->nothing);
 	vmr_list_deinit(&subject->unseen);
 	for (size_t i = 0; i < subject->touched_count; i++)
@@ -45,6 +46,7 @@ void cli_subject_deinit(struct cli_subject *subject)
 /* Names that a list has already. */
 struct name {
 	UT_hash_handle hh;
+	bool is_swept; /* it only came with its folder */
 	char text[];
 };
 
@@ -56,17 +58,25 @@ struct finding_subject {
 	struct cli_subject *subject;
 };
 
-static void add_file(struct finding_subject *find, const char *file)
+static void add(struct finding_subject *find, const char *file, bool is_swept)
 {
 	struct name *name;
 
 	HASH_FIND_STR(find->files, file, name);
-	if (name)
+	if (name) {
+		name->is_swept &= is_swept;
 		return;
+	}
 	name = vmr_alloc(sizeof(*name) + strlen(file) + 1);
+	name->is_swept = is_swept;
 	memcpy(name->text, file, strlen(file) + 1);
 	HASH_ADD_STR(find->files, text, name);
 	vmr_list_add(&find->subject->files, file);
+}
+
+static void add_file(struct finding_subject *find, const char *file)
+{
+	add(find, file, false);
 }
 
 /* A sentence of a file; takes it over. */
@@ -125,7 +135,7 @@ static bool add_folder(struct finding_subject *find, const char *folder)
 		vmr_autolist files = {0};
 		srcindex_files_below(find->trees[i], folder, &files);
 		for (size_t k = 0; k < files.count; k++)
-			add_file(find, files.items[k]);
+			add(find, files.items[k], true);
 		any |= files.count > 0;
 	}
 	return any;
@@ -526,6 +536,8 @@ struct vmr_error *cli_subject_find(const struct cli_selection *selection, const 
 		error = add_patch(&find, selection->patch);
 	HASH_ITER(hh, find.files, name, next)
 	{
+		if (name->is_swept)
+			vmr_list_add(&ret->swept, name->text);
 		HASH_DEL(find.files, name);
 		free(name);
 	}

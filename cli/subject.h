@@ -24,6 +24,7 @@ struct cli_touched {
 
 struct cli_subject {
 	struct vmr_list files;       /* to look at: paths relative to their tree, each once */
+	struct vmr_list swept;       /* of those: what only came with its folder */
 	struct vmr_list nothing;     /* what there is nothing to answer for, said: "lib/x.c: only its mode changed" */
 	struct vmr_list unseen;      /* what was meant and cannot be looked at, said: the command fails */
 	struct cli_touched *touched; /* of a patch, in its order */

@@ -77,6 +77,9 @@ DELETE FROM function_match
 --@ read-files
 SELECT path FROM file ORDER BY 1
 
+--@ foreign: files that no kernel of this architecture has
+SELECT path FROM file_read WHERE is_foreign ORDER BY path
+
 --@ unread: files that could not be read, and lines that could not be parsed: a place, a tab, why
 SELECT file_read.path || char(9) || coalesce((SELECT problem.text FROM parse_problem AS problem
 		WHERE problem.file = file_read.path AND problem.severity IN ('unread', 'foreign')

@@ -88,6 +88,19 @@ class UnbuiltTree(tool.Test):
         self.assertEqual(result.status, 3, result.out + result.err)
         self.assertIn("not for x86-64", result.out + result.err)
 
+    def test_a_foreign_file_of_a_folder_was_not_meant(self):
+        tree = self.make_tree()
+        for name in ("bad.c", "worse.c"):
+            os.remove(os.path.join(tree, "box", name))
+        result = self.run_vmrace("check", tree, "--file", "box")
+        self.assertEqual(result.status, 0, result.out + result.err)
+        self.assertIn("not of this kernel (1 file)", " ".join(result.out.split()))
+        # named itself too, in either order; a folder of nothing else
+        for words in (("--file", "box", "--file", "box/old.c"), ("--file", "box/old.c", "--file", "box"),
+                      ("--file", "arch/m68k")):
+            result = self.run_vmrace("check", tree, *words)
+            self.assertEqual(result.status, 3, (words, result.out + result.err))
+
     def limits_of_cut(self, name, number):
         """The limits of a scan in which the file is cut before it is read the so-manieth time; None: it was not."""
         tree = self.make_tree("CONFIG_BOX_LID=y\n")
