@@ -20,10 +20,8 @@ WHERE subject.address IS NULL
 		AND NOT EXISTS (SELECT 1 FROM queued_from JOIN flow ON flow.a = queued_from.statement AND flow.dominates
 			WHERE queued_from.keep = 'pointer' AND flow.b = call_site.statement))
 UNION ALL
-SELECT 3, 'unknown', 'the owner hands the record on further than was looked: ' || unread.what, 'src-owner'
-FROM subject
-	JOIN unread ON unread.lane = 'waiter' AND (unread.what LIKE 'calls deeper%' OR unread.what LIKE 'more than%')
-WHERE subject.address IS NULL
+SELECT 3, 'unknown', 'the owner hands the record on further than was looked: ' || walk_cut.what, 'src-owner'
+FROM subject JOIN walk_cut ON walk_cut.lane = 'waiter' WHERE subject.address IS NULL
 UNION ALL
 SELECT 4, state, why, 'src-owner' FROM sharing WHERE state <> 'no' AND priority = (SELECT min(priority) FROM sharing)
 UNION ALL

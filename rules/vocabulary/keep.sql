@@ -17,7 +17,8 @@ WHERE EXISTS (SELECT 1 FROM off AS elsewhere WHERE elsewhere.keep = off.keep
 -- last place of a callee that led to the end as a matter of course, or that owed it to take the record off; at the end
 -- the last place. call: of a callee, whose result is known; answer: what its own function answers as far as is known
 WITH RECURSIVE kept(place, keep, assumption, sure, waited, left_chain, left, way, is_end, call, result, answer) AS (
-	SELECT queued.place, queued_from.keep, assumed.assumption, 1,
+	SELECT queued.place, queued_from.keep, assumed.assumption,
+		NOT EXISTS (SELECT 1 FROM walk_cut WHERE lane = 'waiter'),
 		(SELECT '' FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'arm'
 			AND touch.chain = queued_from.chain AND touch.statement = queued_from.statement
 			AND queued_from.keep = 'pointer'), '', '', '', 0, NULL, NULL,

@@ -62,6 +62,12 @@ FROM touched JOIN statement ON statement.statement = touched.statement
 	JOIN function ON function.function = touched.function
 	JOIN walk_top top ON top.lane = touched.lane AND top.chain = touched.chain
 
+--@ let walk_cut by lane: bounds that a walk hit: where it was led further is not known
+SELECT lane, 'calls deeper than ' || max(depth) AS what FROM walk GROUP BY lane HAVING max(depth) >= 8
+UNION ALL
+SELECT lane, 'more than ' || total || ' variables' FROM (SELECT DISTINCT lane FROM walk)
+	JOIN (SELECT count(*) AS total FROM walk) WHERE total >= 400
+
 --@ let unread by lane: what a walk did not see: a callee that was not read, a function of doubtful quality, a bound
 -- that was hit
 SELECT touch.lane, touch.detail || '(), which is handed the record and was not read' AS what,
@@ -77,6 +83,4 @@ FROM walk JOIN function ON function.function = walk.function
 WHERE NOT EXISTS (SELECT 1 FROM successor WHERE successor.statement = walk.function)
 	AND EXISTS (SELECT 1 FROM statement WHERE statement.function = walk.function)
 UNION
-SELECT walk.lane, 'calls deeper than ' || max(walk.depth), NULL FROM walk GROUP BY walk.lane HAVING max(walk.depth) >= 8
-UNION
-SELECT walk.lane, 'more than ' || count(*) || ' variables', NULL FROM walk GROUP BY walk.lane HAVING count(*) >= 400
+SELECT lane, what, NULL FROM walk_cut

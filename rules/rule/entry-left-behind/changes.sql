@@ -65,6 +65,27 @@ UPDATE object SET lifetime = 'unknown';
 --@ change a callee that was not read may take it off: likely, left-behind-exit=unknown
 --+ a callee that was not read is handed the record before each return
 
+--@ change who takes it off is behind more calls than are followed: likely, taken-off=unknown, left-behind-exit=unknown
+CREATE TEMP TABLE far AS WITH RECURSIVE far(number) AS (SELECT 1 UNION SELECT number + 1 FROM far WHERE number < 10)
+SELECT number, 'drv_far_' || number AS name, 'drv/a.c:drv_far_' || number AS function,
+	iif(number < 10, 'drv_far_' || (number + 1), 'list_del') AS callee
+FROM far;
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+SELECT function, name, 'drv/a.c', number + 100, number + 100, 1, 0, 'ok', 'full' FROM far;
+INSERT INTO function_match (function, match) SELECT function, 'exact' FROM far;
+INSERT INTO parameter (function, idx, name, type) SELECT function, 0, 'item', 'struct drv_item *' FROM far;
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+SELECT function || '#1', function, 1, 'drv/a.c', number + 100, 1, 'call', callee || '(item)', 0, 1, 0 FROM far;
+INSERT INTO successor (statement, arm, next)
+SELECT function, '', function || '#1' FROM far UNION SELECT function || '#1', '', '' FROM far;
+INSERT INTO call (statement, seq, callee, line)
+SELECT function || '#1', 1, callee, number + 100 FROM far UNION SELECT 'drv/a.c:drv_enter#5', 1, 'drv_far_1', 40;
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+SELECT function || '#1', 1, 0, 'item', 'parameter', iif(number < 10, '', '->node'), 'struct drv_item',
+	iif(number < 10, NULL, 'node'), number = 10, 'item' FROM far
+UNION SELECT 'drv/a.c:drv_enter#5', 1, 0, 'mine', 'local', '', NULL, NULL, 1, '&mine';
+
 -- Silent by taken-off before that.
 --@ unreached left-behind-exit=no
 
