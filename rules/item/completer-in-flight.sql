@@ -1,6 +1,12 @@
 --@ let completed: what the completer does to the record first
 SELECT touch.touch, touch.function_name, touch.file, touch.line, touch.text, touch.member FROM touch
 WHERE touch.lane = 'waker' AND touch.kind <> 'pass'
+	-- Another call of the owner has it from where it reads the pointer.
+	AND NOT EXISTS (SELECT 1 FROM bound
+		JOIN other_call ON other_call.function = bound.owner AND other_call.variable = touch.variable
+		WHERE bound.completer = bound.owner AND touch.function = bound.owner
+		AND NOT EXISTS (SELECT 1 FROM order_of WHERE order_of.first = other_call.statement
+			AND order_of."then" = touch.statement))
 UNION ALL
 SELECT NULL, function.name, effect.file, effect.line, effect.text, effect.member
 FROM bound JOIN effect ON effect.function = bound.completer JOIN function ON function.function = effect.function

@@ -1,8 +1,16 @@
 --@ item same-context: the one who uses the record is its owner
 SELECT 1 AS priority, 'yes' AS state, function.name || '() hands the record to it' AS why, 'frame object' AS evidence
 FROM side AS waker JOIN walk ON walk.lane = 'waiter' AND walk.function = waker.function AND walk.depth > 0
+		AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.function = waker.function
+			AND alias.variable = waker.variable AND alias.how = 'list-walk'
+			AND waker.variable NOT IN (SELECT own.variable FROM walk AS own WHERE own.lane = 'waiter'
+				AND own.function = waker.function))
 	JOIN side AS waiter ON waiter.lane = 'waiter' JOIN function ON function.function = waiter.function
 WHERE waker.lane = 'waker'
+	-- Others call it with that as well.
+	AND NOT EXISTS (SELECT 1 FROM set_up JOIN sent ON sent.function = set_up.function
+		AND sent.variable = waiter.variable
+		WHERE set_up.function = waiter.function AND set_up.callback = waker.function)
 UNION ALL
 SELECT 2, 'yes', 'the access is made by the record''s own task', 'frame object'
 FROM subject_object AS record JOIN party ON party.lane = 'waker' AND party.task = record.task AND party.context = 'task'

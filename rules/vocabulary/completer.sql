@@ -25,6 +25,11 @@ SELECT DISTINCT local.function, owner.name, local.variable, local.type, local.fi
 FROM stack_object AS local JOIN function AS owner ON owner.function = local.function
 	JOIN given ON given.owner = local.function AND given.object = local.variable
 	JOIN effect ON effect.function = given.function AND effect.root = given.variable AND effect.effect = 'arm'
+UNION
+SELECT DISTINCT local.function, owner.name, local.variable, local.type, local.file, local.line, local.function,
+	local.variable, local.function, local.variable, 1
+FROM stack_object AS local JOIN function AS owner ON owner.function = local.function
+	JOIN sent ON sent.function = local.function AND sent.variable = local.variable
 
 --@ let written_by of the case by function variable: pointers through which a function stores, completes or wakes
 SELECT DISTINCT statement.function, access.root AS variable
@@ -33,13 +38,6 @@ FROM statement
 		AND (access.path LIKE '->%' OR access.path LIKE '[%' OR access.path LIKE '*%')
 UNION SELECT effect_anywhere.function, effect_anywhere.root FROM effect_anywhere
 WHERE effect_anywhere.effect IN ('complete', 'wake', 'wake-head')
-
---@ let call_back of the case by to_type to_member: a pointer that is read from an object is handed to a callback;
--- parameter: which
-SELECT DISTINCT argument.record_type AS to_type, argument.member AS to_member, call.slot_type, call.slot_member,
-	argument.idx AS parameter
-FROM call JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq
-WHERE call.callee IS NULL AND argument.path <> '' AND argument.record_type IS NOT NULL AND argument.member IS NOT NULL
 
 --@ let completer of the case by of_type member: who gets that pointer and works with the record; meant: whose record it
 -- is (NULL: of any); type: what it takes it for
@@ -61,11 +59,13 @@ FROM effect_anywhere JOIN function AS worker ON worker.function = effect_anywher
 WHERE effect_anywhere.address = 0 AND effect_anywhere.member <> ''
 	AND effect_anywhere.effect IN ('complete', 'wake', 'wake-head')
 UNION -- what runs is the callback that its owner gave it
-SELECT DISTINCT slot.function, slot.object, worker.function, worker.name, worker.file, parameter.name, NULL,
-	slot.function
-FROM slot JOIN function AS worker ON worker.name = slot.target AND (worker.file = slot.file OR worker.static = 0)
-	JOIN parameter ON parameter.function = worker.function AND parameter.idx = 0
-WHERE slot.object IS NOT NULL AND slot.function IS NOT NULL
+SELECT DISTINCT set_up.function, set_up.object, set_up.callback, set_up.name, set_up.file,
+	coalesce((SELECT min(alias.variable) FROM alias
+		JOIN stack_object AS local ON local.function = set_up.function AND local.variable = set_up.object
+		WHERE alias.function = set_up.callback AND alias.type = local.type
+		AND alias.how IN ('container_of', 'cast', 'member-load', 'list-walk')), parameter.name), NULL,
+	set_up.function
+FROM set_up JOIN parameter ON parameter.function = set_up.callback AND parameter.idx = 0
 UNION -- by a pointer that it reads and uses at once: complete(&line->reply->done)
 SELECT DISTINCT access.record_type, access.member, worker.function, worker.name, worker.file, NULL, NULL, NULL
 FROM effect_anywhere JOIN function AS worker ON worker.function = effect_anywhere.function
@@ -93,6 +93,14 @@ FROM keeper JOIN call_back ON call_back.to_type = keeper.to_type AND call_back.t
 	JOIN parameter ON parameter.function = worker.function AND parameter.idx = call_back.parameter
 		AND parameter.type LIKE '%*%'
 WHERE keeper.storer <> keeper.owner
+UNION -- or the callback beside it, where nobody was read who calls it: it takes what it is given for such a record
+SELECT DISTINCT keeper.to_type, keeper.to_member, set_up.callback, set_up.name, set_up.file, given_data.parameter, NULL,
+	keeper.owner
+FROM keeper JOIN set_up ON set_up.function = keeper.storer AND set_up.object = keeper.to_root
+	JOIN given_data ON given_data.function = set_up.callback AND given_data.type = keeper.type
+WHERE keeper.to_type <> keeper.owner
+	AND NOT EXISTS (SELECT 1 FROM call_back WHERE call_back.to_type = keeper.to_type
+		AND call_back.to_member = keeper.to_member)
 
 --@ let pairing of the case by owner variable: who can complete whose record
 SELECT DISTINCT keeper.owner, keeper.owner_name, keeper.variable, keeper.type, keeper.owner_file, keeper.owner_line,
@@ -100,7 +108,9 @@ SELECT DISTINCT keeper.owner, keeper.owner_name, keeper.variable, keeper.type, k
 	completer.file AS completer_file, completer.variable AS pointer
 FROM keeper
 	JOIN completer ON completer.of_type = keeper.to_type AND completer.member = keeper.to_member
-		AND completer.function <> keeper.owner
+		AND (completer.function <> keeper.owner
+			OR EXISTS (SELECT 1 FROM other_call WHERE other_call.function = keeper.owner
+				AND other_call.record = keeper.variable AND other_call.variable = completer.variable))
 WHERE (completer.meant IS NULL OR completer.meant = keeper.owner)
 	AND (keeper.part OR completer.type IS NULL OR completer.type = keeper.type
 		OR completer.type IN (SELECT type FROM generic_record))
@@ -113,3 +123,8 @@ WHERE (completer.meant IS NULL OR completer.meant = keeper.owner)
 			AND slot.target <> completer.name)
 		OR EXISTS (SELECT 1 FROM slot WHERE slot.function = keeper.storer AND slot.object = keeper.to_root
 			AND slot.target = completer.name))
+	AND (NOT EXISTS (SELECT 1 FROM of_others WHERE of_others.callback = completer.function
+			AND of_others.to_type = keeper.to_type AND of_others.to_member = keeper.to_member)
+		OR EXISTS (SELECT 1 FROM of_others WHERE of_others.callback = completer.function
+			AND of_others.to_type = keeper.to_type AND of_others.to_member = keeper.to_member
+			AND of_others.function = keeper.storer))

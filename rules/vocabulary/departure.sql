@@ -48,6 +48,14 @@ FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'wait-done'
 	AND NOT EXISTS (SELECT 1 FROM waited_out JOIN order_of ON order_of."then" = waited_out.statement
 		AND order_of.always_then WHERE waited_out.lane = touch.lane AND waited_out.chain = touch.chain
 		AND order_of.first = touch.statement)
+UNION -- or for one that the record leads to
+SELECT wait.chain, 0, wait.statement, 'completion', wait.to_member, wait.to_type, NULL, NULL, 'wait-done',
+	statement.file, statement.line, statement.text, statement.ord, statement.function, function.name,
+	coalesce(top.top, wait.statement), coalesce(top_statement.ord, statement.ord), 0
+FROM companion_wait AS wait JOIN statement ON statement.statement = wait.statement
+	JOIN function ON function.function = statement.function
+	LEFT JOIN walk_top AS top ON top.lane = 'waiter' AND top.chain = wait.chain
+	LEFT JOIN statement AS top_statement ON top_statement.statement = top.top
 
 --@ let asleep_later by chain statement: places from which the owner can come to where it sleeps or waits
 WITH RECURSIVE asleep_later(chain, statement) AS (

@@ -14,11 +14,8 @@ WHERE touch.lane = 'waiter'
 	AND NOT EXISTS (SELECT 1 FROM touch AS wait WHERE wait.lane = touch.lane AND wait.chain = touch.chain
 		AND wait.statement = touch.statement AND wait.kind = 'wait-may')
 UNION
-SELECT 'pointer', companion.chain, effect.statement, 'wait'
-FROM companion
-	CROSS JOIN effect ON effect.function = companion.function AND effect.root = companion.variable
-		AND effect.effect = 'wait-done'
-WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = effect.callee AND api.effect = 'wait-may')
+SELECT 'pointer', companion_wait.chain, companion_wait.statement, 'wait' FROM companion_wait
+WHERE companion_wait.gives_up IS NULL
 UNION
 SELECT 'pointer', own_wait.chain, own_wait.statement, 'wait' FROM own_wait
 UNION -- what has the pointer is cancelled

@@ -63,14 +63,3 @@ WHERE walk.lane = 'waiter'
 	AND EXISTS (SELECT 1 FROM effect_anywhere AS theirs WHERE theirs.effect = 'complete' AND theirs.address = 0
 		AND theirs.record_type = effect.record_type AND theirs.member = effect.member)
 	AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = effect.callee AND api.effect = 'wait-may')
-
---@ let companion by chain variable: completions of the owner's own that its record leads to: who completes one is done
--- with the record
-SELECT DISTINCT walk.chain, escaped.function, escaped.root AS variable
-FROM walk
-	JOIN escaped ON escaped.function = walk.function AND escaped.to_root = walk.variable
-		AND escaped.root <> escaped.to_root AND escaped.to_root_kind = 'local'
-		AND escaped.to_path NOT LIKE '->%'
-	JOIN stack_object AS local ON local.function = escaped.function AND local.variable = escaped.root
-		AND local.type = 'struct completion'
-WHERE walk.lane = 'waiter'

@@ -24,6 +24,9 @@ WHERE walk.lane = 'waiter'
 UNION -- by what it is put into
 SELECT walk.lane, 'pointer', walk.chain, carried.statement
 FROM walk JOIN carried ON carried.function = walk.function AND carried.root = walk.variable WHERE walk.lane = 'waiter'
+UNION -- with a callback in it
+SELECT walk.lane, 'pointer', walk.chain, sent.statement
+FROM walk JOIN sent ON sent.function = walk.function AND sent.variable = walk.variable WHERE walk.lane = 'waiter'
 UNION -- who finds it on the queue may keep a pointer to it
 SELECT DISTINCT touch.lane, 'pointer', touch.chain, touch.statement
 FROM touch JOIN walk ON walk.lane = 'waker'
@@ -92,6 +95,17 @@ FROM their_pointer AS pointer
 		AND record_test.root = pointer.root AND record_test.path = pointer.path
 	JOIN walk_top top ON top.lane = walk.lane AND top.chain = walk.chain
 WHERE EXISTS (SELECT 1 FROM queued WHERE queued.chain = walk.chain AND queued.statement = record_test.statement)
+UNION -- or on whether a wait for a completion that it leads to was
+SELECT companion.chain, walk.depth, record_test.statement, record_test.kind, '', NULL, record_test.operator,
+	record_test.constant, record_test.how, statement.file, statement.line, statement.text, statement.ord,
+	walk.function, function.name, coalesce(top.top, record_test.statement)
+FROM companion
+	JOIN walk ON walk.lane = 'waiter' AND walk.chain = companion.chain AND walk.function = companion.function
+	JOIN function ON function.function = walk.function CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN record_test ON record_test.statement = statement.statement AND record_test.kind = 'waited'
+		AND record_test.root = companion.variable AND record_test.path = ''
+	JOIN walk_top top ON top.lane = walk.lane AND top.chain = walk.chain
+WHERE EXISTS (SELECT 1 FROM queued WHERE queued.chain = companion.chain AND queued.statement = record_test.statement)
 
 --@ let arm_free: arms of those conditions, and whether the owner can come to its end from there without another lock
 SELECT DISTINCT tested.chain, tested.statement, move.arm,

@@ -1,7 +1,10 @@
 -- Who may be the two sides of a race: a pair of functions, and the variables by which they know the record.
 
 --@ let callback_pair of the case: a callback that an owner puts into its record is the waker, and is handed the record
-SELECT DISTINCT waker.function AS waker, waker.name AS waker_name, waker.file AS waker_file, parameter.name AS root,
+SELECT DISTINCT waker.function AS waker, waker.name AS waker_name, waker.file AS waker_file,
+	coalesce((SELECT min(alias.variable) FROM alias WHERE alias.function = waker.function
+		AND alias.type = local.type AND alias.how IN ('container_of', 'cast', 'member-load', 'list-walk')),
+		parameter.name) AS root,
 	local.function AS owner, owner.name AS owner_name, local.variable, local.type, local.file AS owner_file,
 	local.line AS owner_line
 FROM slot JOIN stack_object AS local ON local.function = slot.function AND local.variable = slot.object
@@ -81,7 +84,9 @@ FROM stack_object AS local JOIN function AS owner ON owner.function = local.func
 WHERE waker.function <> local.function AND local.type NOT IN (SELECT type FROM generic_record)
 	AND (local.type IN (SELECT type FROM shared_type)
 		OR EXISTS (SELECT 1 FROM shared WHERE shared.function = local.function
-			AND shared.variable = local.variable))
+			AND shared.variable = local.variable)
+		OR EXISTS (SELECT 1 FROM sent WHERE sent.function = local.function
+			AND sent.variable = local.variable))
 	AND (EXISTS (SELECT 1 FROM effect WHERE effect.function = waker.function
 			AND effect.effect IN ('unlink', 'careful-unlink', 'remove', 'wake', 'wake-queue', 'complete'))
 		OR EXISTS (SELECT 1 FROM statement
@@ -101,8 +106,15 @@ WHERE waker.function <> local.function AND local.type NOT IN (SELECT type FROM g
 			JOIN parameter ON parameter.function = waker.function AND parameter.name = pointer.variable
 				AND parameter.idx > 0 AND parameter.type = slot.type || ' *'
 			WHERE slot.target = waker.name))
-	AND NOT EXISTS (SELECT 1 FROM handed WHERE handed.function = local.function AND handed.variable = local.variable
-		AND handed.target = waker.function)
+	-- What its owner hands it is its own; what it finds then, or is called with by others, is not.
+	AND (EXISTS (SELECT 1 FROM set_up JOIN sent ON sent.function = set_up.function
+			AND sent.variable = local.variable
+			WHERE set_up.function = local.function AND set_up.callback = waker.function)
+		OR NOT EXISTS (SELECT 1 FROM handed WHERE handed.function = local.function
+			AND handed.variable = local.variable AND handed.target = waker.function
+			AND (handed.parameter = pointer.variable
+				OR NOT EXISTS (SELECT 1 FROM alias WHERE alias.function = waker.function
+					AND alias.variable = pointer.variable AND alias.how = 'list-walk'))))
 
 --@ let pair of the case: who may wake whom
 SELECT * FROM callback_pair UNION SELECT * FROM list_pair

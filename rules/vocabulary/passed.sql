@@ -43,6 +43,8 @@ FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk J
 WHERE taker_call.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter')
 UNION -- or is told by a variable of its own that the record points to
 SELECT chain, statement FROM told_beside
+WHERE NOT EXISTS (SELECT 1 FROM companion_wait WHERE companion_wait.chain = told_beside.chain
+	AND companion_wait.statement = told_beside.statement)
 UNION -- or takes all off the queue that it put it on
 SELECT DISTINCT walk.chain, effect.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk

@@ -5,6 +5,10 @@
 SELECT DISTINCT touch.chain, touch.statement, NOT (touch.detail < 0 AND statement.kind = 'call') AS is_own
 FROM touch JOIN statement ON statement.statement = touch.statement
 WHERE touch.lane = 'waiter' AND touch.kind = 'wait-may'
+UNION -- for a completion that it leads to
+SELECT companion_wait.chain, companion_wait.statement, NOT (companion_wait.gives_up < 0 AND statement.kind = 'call')
+FROM companion_wait JOIN statement ON statement.statement = companion_wait.statement
+WHERE companion_wait.gives_up IS NOT NULL
 UNION -- by the pointer to it that others have
 SELECT pointer.chain, effect.statement, 0
 FROM their_pointer AS pointer
@@ -31,7 +35,9 @@ SELECT way.keep, queued.place, move.chain, move.statement, move.arm, next_queued
 		OR EXISTS (SELECT 1 FROM doubt WHERE doubt.keep = way.keep AND doubt.chain = move.chain
 			AND doubt.statement = move.statement)
 		OR (way.keep = 'queue' AND EXISTS (SELECT 1 FROM handed_back WHERE handed_back.chain = move.chain
-			AND handed_back.statement = move.statement)) AS is_doubtful,
+			AND handed_back.statement = move.statement))
+		OR (way.keep = 'queue' AND EXISTS (SELECT 1 FROM companion_wait WHERE companion_wait.chain = move.chain
+			AND companion_wait.statement = move.statement)) AS is_doubtful,
 	-- In a dump the record was met by that pointer: nobody had taken it back.
 	way.keep = 'pointer' AND NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 		AND EXISTS (SELECT 1 FROM taker WHERE taker.chain = move.chain

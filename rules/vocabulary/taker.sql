@@ -10,12 +10,14 @@ FROM handled CROSS JOIN inner AS reached ON reached.chain = handled.chain AND re
 	CROSS JOIN access ON access.statement = statement.statement AND access.kind IN ('write', 'rmw')
 	JOIN kept_by ON kept_by.to_type = access.record_type AND kept_by.to_member = access.member
 WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = handled.callee)
-UNION -- a member is stored that who completes it, or who calls that, can look at
+UNION -- a member is stored that who completes it, or who calls that, looks at; or that others can, under a lock or marked
 SELECT DISTINCT holder.chain, access.statement
 FROM holder CROSS JOIN statement ON statement.function = holder.function
 	CROSS JOIN access ON access.statement = statement.statement AND access.root = holder.variable
 		AND access.path LIKE '%' || holder.prefix || '_%' AND access.kind IN ('write', 'rmw')
 WHERE (access.record_type IN (SELECT to_type FROM kept_by)
+		AND (access.marked = 1
+			OR EXISTS (SELECT 1 FROM lock_region WHERE lock_region.statement = access.statement))
 		AND NOT EXISTS (SELECT 1 FROM kept_by WHERE kept_by.to_type = access.record_type
 			AND kept_by.to_member = access.member))
 	OR EXISTS (SELECT 1 FROM completing
@@ -34,11 +36,6 @@ FROM touch CROSS JOIN argument ON argument.statement = touch.statement AND argum
 WHERE touch.lane = 'waiter' AND touch.kind = 'arm'
 	AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = touch.statement
 		AND order_of."then" = statement.statement)
-UNION -- a wait that may be given up, for who completes what the record leads to
-SELECT companion.chain, effect.statement
-FROM companion
-	CROSS JOIN effect ON effect.function = companion.function AND effect.root = companion.variable
-		AND effect.effect = 'wait-may'
 UNION -- something else is cancelled: what completes it may run there
 SELECT DISTINCT walk.chain, call.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk

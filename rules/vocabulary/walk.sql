@@ -26,6 +26,26 @@ SELECT DISTINCT lane, chain,
 			instr(substr(chain, instr(chain, '@') + 1), '>') - 1) END AS top
 FROM walk
 
+--@ let companion by chain variable: completions of the owner's own that its record leads to: who completes one is done
+-- with the record
+SELECT DISTINCT walk.chain, escaped.function, escaped.root AS variable, escaped.to_type, escaped.to_member
+FROM walk
+	JOIN escaped ON escaped.function = walk.function AND escaped.to_root = walk.variable
+		AND escaped.root <> escaped.to_root AND escaped.to_path NOT LIKE '->%->%'
+		AND (escaped.to_path LIKE '->%' OR escaped.to_root_kind = 'local')
+	JOIN stack_object AS local ON local.function = escaped.function AND local.variable = escaped.root
+		AND local.type = 'struct completion'
+WHERE walk.lane = 'waiter'
+
+--@ let companion_wait by chain statement: waits for one of them; gives_up: what the call gives back when it was given
+-- up, NULL: it is not
+SELECT companion.chain, effect.statement, companion.function, companion.to_type, companion.to_member,
+	(SELECT api.detail FROM api WHERE api.function = effect.callee AND api.effect = 'wait-may'
+		AND (api.detail <> '-512' OR effect.text NOT LIKE '%TASK_UNINTERRUPTIBLE%')) AS gives_up
+FROM companion
+	CROSS JOIN effect ON effect.function = companion.function AND effect.root = companion.variable
+		AND effect.effect = 'wait-done'
+
 --@ let touched: what each variable of the walk is used for
 SELECT walk.lane, walk.function, walk.variable, walk.chain, walk.depth, statement.statement, access.seq, access.line,
 	access.kind, access.record_type, access.member, '' AS detail, access.constant, access.value
@@ -40,6 +60,15 @@ FROM walk
 	CROSS JOIN effect ON effect.function = walk.function AND effect.root = walk.variable
 		AND (effect.path = '' OR effect.address = 1)
 WHERE effect.effect <> 'address-only'
+UNION -- a completion of its owner's, by the pointer in it
+SELECT walk.lane, walk.function, walk.variable, walk.chain, walk.depth, effect.statement, effect.seq, effect.line,
+	effect.effect, companion.to_type, companion.to_member, '', NULL, NULL
+FROM (SELECT DISTINCT to_type, to_member FROM companion) AS companion JOIN walk ON walk.lane = 'waker'
+	CROSS JOIN effect ON effect.function = walk.function AND effect.address = 0 AND effect.effect = 'complete'
+WHERE (effect.root = walk.variable AND effect.record_type = companion.to_type AND effect.member = companion.to_member)
+	OR EXISTS (SELECT 1 FROM alias WHERE alias.function = walk.function AND alias.variable = effect.root
+		AND alias.of = walk.variable AND alias.how = 'member-load' AND alias.of_type = companion.to_type
+		AND alias.member = companion.to_member AND effect.path = '')
 UNION
 SELECT walk.lane, walk.function, walk.variable, walk.chain, walk.depth, handed.statement, handed.seq, NULL,
 	iif(handed.traced, 'read', 'pass'), NULL, NULL, coalesce(handed.callee, 'a pointer'), NULL, NULL

@@ -66,6 +66,11 @@ UNION ALL
 SELECT DISTINCT 0, NULL, NULL, NULL, keeper.owner, keeper.variable, keeper.type, keeper.owner_name, keeper.owner_file,
 	keeper.owner_line, NULL, pairing.completer, pairing.pointer
 FROM keeper LEFT JOIN pairing ON pairing.owner = keeper.owner AND pairing.variable = keeper.variable
+-- Of a completion in a record that others find, that one is spoken of.
+WHERE NOT EXISTS (SELECT 1 FROM escaped
+	JOIN pairing AS around ON around.owner = escaped.function AND around.variable = escaped.to_root
+	WHERE escaped.function = keeper.owner AND escaped.root = keeper.variable AND escaped.to_root <> escaped.root
+	AND escaped.to_path NOT LIKE '->%' AND keeper.type = 'struct completion')
 ORDER BY 1 DESC, 2, 5, 6, 10, 12, 13
 
 --@ side

@@ -12,18 +12,18 @@ static void split_worker(struct work_struct *work)
 {
 	struct split *split = container_of(work, struct split, work);
 
-	split->result = 1;
-	complete(split->done); /* COMPLETE */
+	split->result = 1; /* COMPLETE */
+	complete(split->done);
 }
 
 int split_run(struct workqueue_struct *queue)
 {
-	struct split split;
-	DECLARE_COMPLETION_ONSTACK(done); /* OWNER */
+	struct split split; /* OWNER */
+	DECLARE_COMPLETION_ONSTACK(done);
 
-	split.done = &done; /* ARM */
+	split.done = &done;
 	INIT_WORK(&split.work, split_worker);
-	queue_work(queue, &split.work);
+	queue_work(queue, &split.work); /* ARM */
 	if (wait_for_completion_killable(&done))
 		return -4; /* LEAVE */
 	return split.result;
