@@ -8,23 +8,8 @@ FROM (VALUES ('queue', 'unlink'), ('queue', 'careful-unlink'), ('queue', 'remove
 	('queue', 'retakes-lock'), ('queue', 'wait'), ('pointer', 'retakes-lock'), ('pointer', 'wait'),
 	('pointer', 'cancel'))
 
---@ let off by keep chain statement: places where the owner ends a way of finding its record, or waits for who has it
-SELECT DISTINCT ending.keep, touch.chain, touch.statement, touch.kind FROM touch JOIN ending ON ending.kind = touch.kind
-WHERE touch.lane = 'waiter'
-	AND NOT EXISTS (SELECT 1 FROM touch AS wait WHERE wait.lane = touch.lane AND wait.chain = touch.chain
-		AND wait.statement = touch.statement AND wait.kind = 'wait-may')
-UNION
-SELECT 'pointer', companion_wait.chain, companion_wait.statement, 'wait' FROM companion_wait
-WHERE companion_wait.gives_up IS NULL
-UNION
-SELECT 'pointer', own_wait.chain, own_wait.statement, 'wait' FROM own_wait
-UNION -- what has the pointer is cancelled
-SELECT DISTINCT 'pointer', holder.chain, effect.statement, 'cancel'
-FROM holder
-	CROSS JOIN effect ON effect.function = holder.function AND effect.root = holder.variable
-		AND effect.path = holder.prefix AND effect.effect = 'cancel'
-UNION -- the pointer by which others find it gets another value
-SELECT 'pointer', walk.chain, statement.statement, 'withdraw'
+--@ let withdrawn by chain: places where the pointer by which others find it gets another value
+SELECT DISTINCT walk.chain, statement.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function
 	CROSS JOIN access ON access.statement = statement.statement AND access.kind IN ('write', 'rmw')
@@ -41,6 +26,27 @@ FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 						instr(statement.text, '=')))))
 WHERE NOT EXISTS (SELECT 1 FROM queued_from WHERE queued_from.chain = walk.chain
 	AND queued_from.statement = statement.statement)
+
+--@ let off by keep chain statement: places where the owner ends a way of finding its record, or waits for who has it
+SELECT DISTINCT ending.keep, touch.chain, touch.statement, touch.kind FROM touch JOIN ending ON ending.kind = touch.kind
+WHERE touch.lane = 'waiter'
+	AND NOT EXISTS (SELECT 1 FROM touch AS wait WHERE wait.lane = touch.lane AND wait.chain = touch.chain
+		AND wait.statement = touch.statement AND wait.kind = 'wait-may')
+UNION
+SELECT 'pointer', companion_wait.chain, companion_wait.statement, 'wait' FROM companion_wait
+WHERE companion_wait.gives_up IS NULL
+UNION
+SELECT 'pointer', own_wait.chain, own_wait.statement, 'wait' FROM own_wait
+UNION -- what has the pointer is cancelled
+SELECT DISTINCT 'pointer', holder.chain, effect.statement, 'cancel'
+FROM holder
+	CROSS JOIN effect ON effect.function = holder.function AND effect.root = holder.variable
+		AND effect.path = holder.prefix AND effect.effect = 'cancel'
+UNION SELECT 'pointer', chain, statement, 'withdraw' FROM withdrawn
+UNION -- or a callee does that where it finds it
+SELECT DISTINCT 'pointer', walk.parent, walk.call, 'withdraw'
+FROM still_there JOIN withdrawn ON withdrawn.chain = still_there.chain
+	JOIN walk ON walk.lane = 'waiter' AND walk.chain = still_there.chain AND walk.call IS NOT NULL
 
 --@ let settled by keep chain statement: places where the owner ends that, or looks at its record, and the calls that
 -- lead there

@@ -66,11 +66,13 @@ UNION ALL
 SELECT DISTINCT 0, NULL, NULL, NULL, keeper.owner, keeper.variable, keeper.type, keeper.owner_name, keeper.owner_file,
 	keeper.owner_line, NULL, pairing.completer, pairing.pointer
 FROM keeper LEFT JOIN pairing ON pairing.owner = keeper.owner AND pairing.variable = keeper.variable
--- Of a completion in a record that others find, that one is spoken of.
+-- Of a record that leads to a completion which others find by it, that one is spoken of.
 WHERE NOT EXISTS (SELECT 1 FROM escaped
-	JOIN pairing AS around ON around.owner = escaped.function AND around.variable = escaped.to_root
-	WHERE escaped.function = keeper.owner AND escaped.root = keeper.variable AND escaped.to_root <> escaped.root
-	AND escaped.to_path NOT LIKE '->%' AND keeper.type = 'struct completion')
+	JOIN pairing AS inner ON inner.owner = escaped.function AND inner.variable = escaped.root
+		AND inner.type = 'struct completion'
+	JOIN effect ON effect.function = escaped.function AND effect.root = escaped.root AND effect.effect = 'wait-done'
+	WHERE escaped.function = keeper.owner AND escaped.to_root = keeper.variable AND escaped.root <> escaped.to_root
+	AND escaped.to_path NOT LIKE '->%')
 ORDER BY 1 DESC, 2, 5, 6, 10, 12, 13
 
 --@ side

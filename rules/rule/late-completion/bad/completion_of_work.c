@@ -12,18 +12,18 @@ static void split_worker(struct work_struct *work)
 {
 	struct split *split = container_of(work, struct split, work);
 
-	split->result = 1; /* COMPLETE */
-	complete(split->done);
+	split->result = 1;
+	complete(split->done); /* COMPLETE */
 }
 
 int split_run(struct workqueue_struct *queue)
 {
-	struct split split; /* OWNER */
-	DECLARE_COMPLETION_ONSTACK(done);
+	struct split split;
+	DECLARE_COMPLETION_ONSTACK(done); /* OWNER */
 
-	split.done = &done;
+	split.done = &done; /* ARM */
 	INIT_WORK(&split.work, split_worker);
-	queue_work(queue, &split.work); /* ARM */
+	queue_work(queue, &split.work);
 	if (wait_for_completion_killable(&done))
 		return -4; /* LEAVE */
 	return split.result;
