@@ -25,6 +25,15 @@ WHERE (access.record_type IN (SELECT to_type FROM kept_by)
 		CROSS JOIN access AS their_access ON their_access.statement = their_statement.statement
 			AND their_access.record_type = access.record_type AND their_access.member = access.member
 			AND their_access.kind IN ('read', 'rmw'))
+UNION -- what was stored in a loop is taken back in one: from all who have it
+SELECT DISTINCT withdrawn.chain, condition.statement
+FROM withdrawn JOIN statement AS taking ON taking.statement = withdrawn.statement AND taking.loop > 0
+	JOIN queued_from ON queued_from.chain = withdrawn.chain
+	JOIN statement AS putting ON putting.statement = queued_from.statement AND putting.loop > 0
+	CROSS JOIN order_before ON order_before.function = taking.function
+		AND order_before."then" = taking.statement AND order_before.always_first
+	JOIN statement AS condition ON condition.statement = order_before.first AND condition.kind = 'condition'
+		AND condition.loop > 0
 UNION -- what it was queued on is handed on or changed
 SELECT DISTINCT touch.chain, mention.statement
 FROM touch CROSS JOIN argument ON argument.statement = touch.statement AND argument.root <> touch.variable
