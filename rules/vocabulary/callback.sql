@@ -7,7 +7,7 @@ SELECT DISTINCT argument.record_type AS to_type, argument.member AS to_member, c
 FROM call JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq
 WHERE call.callee IS NULL AND argument.path <> '' AND argument.record_type IS NOT NULL AND argument.member IS NOT NULL
 
---@ let set_up of the case by function object: callbacks that a function stores in a variable's record, or sets it up with
+--@ let set_up of the case by function object: callbacks that a function stores in a record, or sets it up with
 SELECT slot.function, slot.object, worker.function AS callback, worker.name, worker.file
 FROM slot JOIN function AS worker ON worker.name = slot.target AND (worker.file = slot.file OR worker.static = 0)
 WHERE slot.object IS NOT NULL AND slot.function IS NOT NULL

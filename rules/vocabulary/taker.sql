@@ -10,7 +10,7 @@ FROM handled CROSS JOIN inner AS reached ON reached.chain = handled.chain AND re
 	CROSS JOIN access ON access.statement = statement.statement AND access.kind IN ('write', 'rmw')
 	JOIN kept_by ON kept_by.to_type = access.record_type AND kept_by.to_member = access.member
 WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = handled.callee)
-UNION -- a member is stored that who completes it, or who calls that, looks at; or that others can, under a lock or marked
+UNION -- a member is stored that who completes it, or who calls that, looks at; or under a lock, or marked
 SELECT DISTINCT holder.chain, access.statement
 FROM holder CROSS JOIN statement ON statement.function = holder.function
 	CROSS JOIN access ON access.statement = statement.statement AND access.root = holder.variable

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: MIT */
-/* A request with a callback and a pointer to the record goes to what was not read; the owner calls it itself as well. */
+/* A request with a callback and a pointer to the record goes to what was not read; its owner calls it too. */
 #include "../kernel.h"
 
 struct store;
