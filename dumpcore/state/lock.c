@@ -7,6 +7,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "common/memory.h"
 #include "dumpcore/debuginfo/symbols.h"
@@ -54,11 +55,21 @@ struct reader {
 	struct dumpcore_automatic *automatics[SLEEPER_COUNT]; /* functions with such a record */
 	size_t automatic_counts[SLEEPER_COUNT];
 	struct sleeper_text text;
+	struct sleeper_rings rings;
+	struct place *places;
 };
 
+/* Where a lock is in the list: a hash by address. */
+struct place {
+	vmr_kaddr address;
+	size_t at;
+	UT_hash_handle hh;
+};
+
+/* Each lock is read once, and each task waits once: only CPUs that spin may be told twice. */
 static void party_add(struct dumpcore_lock_party **list, size_t *count, const struct dumpcore_lock_party *party)
 {
-	for (size_t i = 0; i < *count; i++)
+	for (size_t i = 0; party->spins && i < *count; i++)
 		if ((*list)[i].lock == party->lock && (*list)[i].task == party->task)
 			return;
 	*list = vmr_realloc_array(*list, *count + 1, sizeof(**list));
@@ -160,11 +171,18 @@ static struct dumpcore_lock *lock_add(struct reader *reader, vmr_kaddr address, 
 {
 	struct dumpcore_locks *locks = reader->locks;
 
-	for (size_t i = 0; i < locks->lock_count; i++)
-		if (locks->locks[i].address == address)
-			return &locks->locks[i];
-	if (locks->lock_count >= LOCK_LIMIT)
+	struct place *place;
+	HASH_FIND(hh, reader->places, &address, sizeof(address), place);
+	if (place)
+		return &locks->locks[place->at];
+	if (locks->lock_count >= LOCK_LIMIT) {
+		dumpcore_gap_add(reader->dump, 0, "locks that tasks wait for may be missing", "there are too many",
+				 "locks");
 		return NULL;
+	}
+	place = vmr_alloc(sizeof(*place));
+	*place = (struct place){.address = address, .at = locks->lock_count};
+	HASH_ADD(hh, reader->places, address, sizeof(place->address), place);
 	locks->locks = vmr_realloc_array(locks->locks, locks->lock_count + 1, sizeof(*locks->locks));
 	struct dumpcore_lock *lock = &locks->locks[locks->lock_count++];
 	*lock = (struct dumpcore_lock){.address = address, .kind = kind};
@@ -217,7 +235,7 @@ static vmr_kaddr lock_of_frame(struct reader *reader, const struct sleeper *slee
 		if (name && locals[i].address && !strcmp(name, wanted))
 			return !is_own_waiter(reader, sleeper, locals[i].address, stack->task)
 				       ? 0
-				       : sleeper_lock(reader->dump, sleeper, locals[i].address, stack);
+				       : sleeper_lock(reader->dump, sleeper, &reader->rings, locals[i].address, stack);
 	}
 	return 0;
 }
@@ -260,7 +278,7 @@ static void read_inheriting(struct reader *reader, struct dumpcore_blocked *bloc
 	if (vmr_error_drop(dumpcore_field_find(reader->dump, "task_struct", "pi_blocked_on", &field)) ||
 	    !kernel_field_try(reader->dump, &field, blocked->task->address, &waiter) || !waiter)
 		return;
-	vmr_kaddr lock = sleeper_lock(reader->dump, sleeper, waiter, stack);
+	vmr_kaddr lock = sleeper_lock(reader->dump, sleeper, &reader->rings, waiter, stack);
 	if (lock)
 		blocked_on(reader, blocked, sleeper, lock, frame_over(stack, waiter),
 			   "the task says which lock's waiter it is");
@@ -403,6 +421,20 @@ static void read_spinning(struct reader *reader, const vmr_kaddr *known, size_t 
 			find_holder(reader, &reader->locks->locks[i], spins, count);
 }
 
+static void deinit(struct reader *reader)
+{
+	struct place *place, *next;
+
+	for (size_t i = 0; i < SLEEPER_COUNT; i++)
+		free(reader->automatics[i]);
+	HASH_ITER(hh, reader->places, place, next)
+	{
+		HASH_DEL(reader->places, place);
+		free(place);
+	}
+	sleeper_rings_deinit(&reader->rings);
+}
+
 static int compare(const void *a, const void *b)
 {
 	const struct dumpcore_lock *left = a, *right = b;
@@ -428,8 +460,7 @@ struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *sp
 		if (!tasks[i].on_cpu && tasks[i].pid && tasks[i].state)
 			read_sleeping(&reader, &tasks[i]);
 	read_spinning(&reader, spin_locks, count);
-	for (size_t i = 0; i < SLEEPER_COUNT; i++)
-		free(reader.automatics[i]);
+	deinit(&reader);
 	if (reader.locks->lock_count)
 		qsort(reader.locks->locks, reader.locks->lock_count, sizeof(*reader.locks->locks), compare);
 	*ret = reader.locks;

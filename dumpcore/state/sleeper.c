@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <uthash.h>
 
 #include "common/memory.h"
 #include "dumpcore/code/code.h"
@@ -16,7 +17,8 @@
 #include "dumpcore/types/types.h"
 #include "dumpcore/unwind/locals.h"
 
-#define WAITER_LIMIT 65536 /* of one lock */
+#define WAITER_LIMIT 65536      /* of one lock */
+#define LOST_LIMIT   (1u << 21) /* nodes of lists that lead to no lock, in all */
 
 const struct sleeper sleepers[SLEEPER_COUNT] = {
 	{DUMPCORE_LOCK_MUTEX, "mutex_waiter", "list.next", NULL, {"mutex"}, "wait_list.next", "first_waiter", "owner"},
@@ -138,9 +140,43 @@ static vmr_kaddr not_known(struct dumpcore *dump, vmr_kaddr waiter, const char *
 	return 0;
 }
 
+struct sleeper_node {
+	vmr_kaddr node, lock;
+	UT_hash_handle hh;
+};
+
+static void remember(struct sleeper_rings *rings, const struct ring *ring, vmr_kaddr lock)
+{
+	if (!lock) {
+		rings->lost += ring->count + ring->outside;
+		return;
+	}
+	for (size_t i = 0; i < ring->count; i++) {
+		struct sleeper_node *known;
+		HASH_FIND(hh, rings->nodes, &ring->nodes[i], sizeof(ring->nodes[i]), known);
+		if (known)
+			continue;
+		known = vmr_alloc(sizeof(*known));
+		known->node = ring->nodes[i];
+		known->lock = lock;
+		HASH_ADD(hh, rings->nodes, node, sizeof(known->node), known);
+	}
+}
+
+void sleeper_rings_deinit(struct sleeper_rings *rings)
+{
+	struct sleeper_node *node, *next;
+
+	HASH_ITER(hh, rings->nodes, node, next)
+	{
+		HASH_DEL(rings->nodes, node);
+		free(node);
+	}
+}
+
 /* By the list of waiters. */
-static vmr_kaddr lock_by_list(struct dumpcore *dump, const struct sleeper *sleeper, const char *type, vmr_kaddr waiter,
-			      const struct dumpcore_stack *stack)
+static vmr_kaddr lock_by_list(struct dumpcore *dump, const struct sleeper *sleeper, struct sleeper_rings *rings,
+			      const char *type, vmr_kaddr waiter, const struct dumpcore_stack *stack)
 {
 	struct dumpcore_field list, head;
 	struct first_waiter first;
@@ -151,7 +187,14 @@ static vmr_kaddr lock_by_list(struct dumpcore *dump, const struct sleeper *sleep
 	if (vmr_error_drop(dumpcore_field_find(dump, sleeper->waiter, sleeper->list, &list)) ||
 	    (!has_head && vmr_error_drop(dumpcore_field_find(dump, type, sleeper->first, &first.field))))
 		return not_known(dump, waiter, type, "the members that lead from one to its lock are not known");
-	visit_node(&ring, waiter + list.offset);
+	vmr_kaddr node = waiter + list.offset;
+	struct sleeper_node *known;
+	HASH_FIND(hh, rings->nodes, &node, sizeof(node), known);
+	if (known)
+		return known->lock;
+	if (rings->lost > LOST_LIMIT)
+		return not_known(dump, waiter, type, "too many lists of waiters lead to no lock");
+	visit_node(&ring, node);
 	vmr_autoerror error = kernel_list_walk(dump, waiter + list.offset, &walk);
 	vmr_kaddr lock = 0;
 	if (error) {
@@ -163,12 +206,13 @@ static vmr_kaddr lock_by_list(struct dumpcore *dump, const struct sleeper *sleep
 		first.list = list.offset;
 		lock = lock_of_ring(dump, &ring, &first, stack);
 	}
+	remember(rings, &ring, lock);
 	free(ring.nodes);
 	return lock;
 }
 
-vmr_kaddr sleeper_lock(struct dumpcore *dump, const struct sleeper *sleeper, vmr_kaddr waiter,
-		       const struct dumpcore_stack *stack)
+vmr_kaddr sleeper_lock(struct dumpcore *dump, const struct sleeper *sleeper, struct sleeper_rings *rings,
+		       vmr_kaddr waiter, const struct dumpcore_stack *stack)
 {
 	const char *type = sleeper_type(dump, sleeper);
 	struct dumpcore_field field;
@@ -177,7 +221,7 @@ vmr_kaddr sleeper_lock(struct dumpcore *dump, const struct sleeper *sleeper, vmr
 	if (!type)
 		return not_known(dump, waiter, sleeper->types[0], "the kernel's debug information has no such lock");
 	if (!sleeper->lock)
-		return lock_by_list(dump, sleeper, type, waiter, stack);
+		return lock_by_list(dump, sleeper, rings, type, waiter, stack);
 	if (vmr_error_drop(dumpcore_field_find(dump, sleeper->waiter, sleeper->lock, &field)))
 		return not_known(dump, waiter, type, "the member that leads from one to its lock is not known");
 	return kernel_field_try(dump, &field, waiter, &lock) && kernel_address_possible(lock) ? lock : 0;

@@ -30,10 +30,17 @@ const char *sleeper_type(struct dumpcore *dump, const struct sleeper *sleeper);
 /*
  * The lock that a waiter's record on `stack` belongs to; 0: not found. A record leads to it by its list's head, by a
  * pointer, or, since 7.0 (mutex, rwsem and semaphore have first_waiter), by a word of a waiter's stack whose first
- * waiter is in the record's ring. That a list cannot be read, or members are not known, is a gap.
+ * waiter is in the record's ring. That a list cannot be read, or members are not known, is a gap. A ring is walked once
+ * for all who are in it; rings that lead nowhere, no longer than a limit in all.
  */
-vmr_kaddr sleeper_lock(struct dumpcore *dump, const struct sleeper *sleeper, vmr_kaddr waiter,
-		       const struct dumpcore_stack *stack);
+struct sleeper_node;
+struct sleeper_rings {
+	struct sleeper_node *nodes; /* records of rings whose lock is known: a hash */
+	size_t lost;                /* records that were walked over without a lock to be found */
+};
+vmr_kaddr sleeper_lock(struct dumpcore *dump, const struct sleeper *sleeper, struct sleeper_rings *rings,
+		       vmr_kaddr waiter, const struct dumpcore_stack *stack);
+void sleeper_rings_deinit(struct sleeper_rings *rings);
 /* Code that is left out of wchan (include/linux/sched/debug.h), where a kernel says which it is. */
 struct sleeper_text {
 	vmr_kaddr low, high;

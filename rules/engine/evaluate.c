@@ -801,7 +801,12 @@ static struct vmr_error *evaluate_rule(struct casedb *db, struct relation_set *r
 	if (!error)
 		return NULL;
 	vmr_autoerror failed = error;
+	vmr_autofree char *what = vmr_format("findings of %s", rule->id);
 	VMR_TRY(execute(casedb_sqlite(db), "DELETE FROM finding WHERE verdict = 'silent' AND silenced_by IS NULL"));
+	VMR_TRY(CASE_INSERT(
+		db, gap, .what = CASE_TEXT(what), .why = CASE_TEXT(failed->message),
+		.effect = CASE_TEXT("it was not carried out: whether there is what it looks for is not known"),
+		.count = CASE_INT(1)));
 	return CASE_INSERT(db, rule_result, .rule = CASE_TEXT(rule->id), .status = CASE_TEXT("error"),
 			   .why = CASE_TEXT(failed->message));
 }

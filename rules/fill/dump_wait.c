@@ -7,12 +7,37 @@
 #include "rules/engine/casedb.h"
 #include "rules/fill/dump_state.h"
 
+/* Of rings, and of locks that nobody will let go of: what a rule says of each is a finding. */
+#define TOLD_LIMIT 256
+
+/* Locks whose owner is gone, of which each is told once. */
+struct lost {
+	vmr_kaddr objects[TOLD_LIMIT];
+	size_t count, over;
+};
+
+static bool is_lost(struct lost *lost, const struct dumpcore_wait *wait)
+{
+	if (!wait->lost && !wait->is_owner_gone)
+		return false;
+	for (size_t i = 0; i < lost->count; i++)
+		if (lost->objects[i] == wait->object)
+			return true;
+	if (lost->count == TOLD_LIMIT) {
+		lost->over++;
+		return false;
+	}
+	lost->objects[lost->count++] = wait->object;
+	return true;
+}
+
 /* One row: of an owner, or (SIZE_MAX) of a wait without one. */
 static struct vmr_error *add_edge(struct casedb *db, const struct dumpcore_waits *waits,
-				  const struct dumpcore_wait *wait, size_t edge)
+				  const struct dumpcore_wait *wait, size_t edge, struct lost *lost)
 {
 	const struct dumpcore_wait_owner *owner = edge < wait->owner_count ? &wait->owners[edge] : NULL;
-	bool is_step = wait->cycle && (edge == wait->next || !owner);
+	bool is_step = wait->cycle && wait->cycle <= TOLD_LIMIT && (edge == wait->next || !owner);
+	bool is_told = is_lost(lost, wait);
 
 	return CASE_INSERT(
 		db, wait_edge, .task = CASE_INT(wait->task->address), .pid = CASE_INT(wait->task->pid),
@@ -22,7 +47,7 @@ static struct vmr_error *add_edge(struct casedb *db, const struct dumpcore_waits
 		.owner_task = CASE_INT_IF(owner, owner->task->address),
 		.owner_pid = CASE_INT_IF(owner, owner->task->pid), .owner_exact = CASE_INT_IF(owner, owner->is_exact),
 		.owner_how = CASE_TEXT(owner ? owner->how : NULL), .ownerless = CASE_TEXT(wait->ownerless),
-		.owner_gone = CASE_INT(wait->is_owner_gone), .lost = CASE_TEXT(wait->lost),
+		.owner_gone = CASE_INT(is_told && wait->is_owner_gone), .lost = CASE_TEXT(is_told ? wait->lost : NULL),
 		.since = CASE_INT_IF(wait->has_since, wait->since),
 		.frame = CASE_INT_IF(wait->frame != SIZE_MAX, wait->frame), .how = CASE_TEXT(wait->how),
 		.why = CASE_TEXT(wait->why), .doubt = CASE_TEXT(wait->doubt), .idle = CASE_INT(wait->is_idle),
@@ -31,16 +56,24 @@ static struct vmr_error *add_edge(struct casedb *db, const struct dumpcore_waits
 		.sure = CASE_INT_IF(is_step, wait->cycle <= waits->sure));
 }
 
-static struct vmr_error *add_waits(struct casedb *db, const struct dumpcore_waits *waits)
+static struct vmr_error *add_waits(struct dumpcore *dump, struct casedb *db, const struct dumpcore_waits *waits)
 {
+	static const char many[] = "there are more than 256: the others are not told";
+	struct lost lost = {.count = 0};
+
 	VMR_TRY(fill_dump_looked(db, "waits", waits->count, waits->count));
 	for (size_t i = 0; i < waits->count; i++) {
 		const struct dumpcore_wait *wait = &waits->waits[i];
 		if (!wait->owner_count)
-			VMR_TRY(add_edge(db, waits, wait, SIZE_MAX));
+			VMR_TRY(add_edge(db, waits, wait, SIZE_MAX, &lost));
 		for (size_t edge = 0; edge < wait->owner_count; edge++)
-			VMR_TRY(add_edge(db, waits, wait, edge));
+			VMR_TRY(add_edge(db, waits, wait, edge, &lost));
 	}
+	if (waits->cycles > TOLD_LIMIT)
+		dumpcore_gap_add(dump, 0, "not all deadlocks are told", many,
+				 "rings of tasks that wait for each other");
+	if (lost.over)
+		dumpcore_gap_add(dump, 0, "not all missed unlocks are told", many, "locks of owners that are gone");
 	return NULL;
 }
 
@@ -54,7 +87,7 @@ struct vmr_error *fill_dump_wait(struct dumpcore *dump, struct casedb *db)
 		vmr_error_destroy(error);
 		return NULL;
 	}
-	error = add_waits(db, waits);
+	error = add_waits(dump, db, waits);
 	dumpcore_waits_destroy(waits);
 	return error;
 }

@@ -1,7 +1,7 @@
 -- Who waits for whom: rings of waits, and locks that nobody will let go of.
 
---@ let wait_cycle of the case by cycle: a step of a ring: who waits where, for what, and who has it; the first is the
--- same in every dump of the same ring, as far as functions tell
+--@ let wait_cycle of the case by cycle step: a step of a ring: who waits where, for what, and who has it; the first is
+-- the same in every dump of the same ring, as far as functions tell
 SELECT ring.*, (ring.at - first_value(ring.at) OVER first + ring.steps) % ring.steps + 1 AS step
 FROM (SELECT edge.cycle, edge.step AS at, edge.sure, edge.task, edge.pid, task.comm, task.cpu, task.state, edge.kind,
 		edge.object, edge.object_type, edge.name, edge.how, edge.owner_pid, edge.owner_exact, edge.owner_how,

@@ -36,17 +36,24 @@ SELECT 1, lost.task, lost.pid, lost.comm, lost.cpu, lost.idx, lost.function, los
 	'its word names it', 1, NULL, NULL, NULL, coalesce(' in ' || lost.function || '()', '')
 FROM bound JOIN wait_lost AS lost ON lost.object = bound.object WHERE bound.cycle IS NULL GROUP BY bound.object
 
+--@ let shown: the steps that texts name: of a long ring the first and the last
+SELECT waiter.*, row_number() OVER (ORDER BY waiter.step) AS nth FROM waiter WHERE step <= 16 OR next_step = 1
+
+--@ let unsaid: what a text says of the steps that it does not name
+SELECT iif(count(*) > 0, '; and ' || count(*) || ' more', '') AS text
+FROM waiter WHERE waiter.step > 16 AND waiter.next_step <> 1
+
 --@ let taken: where a step's task took what the one before waits for, or (why) why that is not known
 SELECT waiter.step, place.how, place.function_name, place.file, place.line, place.text, place.idx, place.says,
 	place.address, untold.why, iif(place.how = 'code', 'code-holds-', 'src-holds-') || waiter.step AS key
-FROM waiter LEFT JOIN taken_at AS place ON place.task = waiter.task AND place.object = waiter.has
+FROM shown AS waiter LEFT JOIN taken_at AS place ON place.task = waiter.task AND place.object = waiter.has
 	LEFT JOIN untold ON untold.task = waiter.task AND untold.object = waiter.has
 WHERE place.how IS NOT NULL OR untold.why IS NOT NULL
 
 --@ let forgetter: functions that can return with a lock of which it is not known who took it
 SELECT row_number() OVER (ORDER BY can_leave.file, can_leave.line) AS number, can_leave.file, can_leave.line,
 	can_leave.text
-FROM (SELECT waiter.has AS object FROM waiter JOIN taken ON taken.step = waiter.step WHERE taken.how IS NULL
+FROM (SELECT waiter.has AS object FROM shown AS waiter JOIN taken ON taken.step = waiter.step WHERE taken.how IS NULL
 		UNION SELECT object FROM bound WHERE cycle IS NULL) AS lock
 	JOIN can_leave ON can_leave.object = lock.object
 ORDER BY number LIMIT 4
@@ -56,19 +63,19 @@ SELECT taken.step, taken.key, taken.function_name || '() takes ' || waiter.has_w
 		where_at(taken.file, taken.line) || iif(taken.function_name = waiter.function, ', then ',
 			', then ' || waiter.function || '() ') || waiter.waits_for || ' at ' ||
 		where_at(waiter.file, waiter.line) AS text
-FROM taken JOIN waiter ON waiter.step = taken.step WHERE taken.line IS NOT NULL AND waiter.line IS NOT NULL
+FROM taken JOIN shown AS waiter ON waiter.step = taken.step WHERE taken.line IS NOT NULL AND waiter.line IS NOT NULL
 
 --@ guard may-go-on: one of the waits may end though nobody lets go
 SELECT 1 AS priority, 'unknown' AS state, group_concat(who || ': ' || doubt, '; ') AS why,
-	group_concat('waits-' || step, ' ') AS evidence
-FROM waiter WHERE doubt IS NOT NULL HAVING count(*) > 0
+	coalesce(group_concat('waits-' || step, ' ') FILTER (WHERE step <= 16), 'waits-1') AS evidence
+FROM (SELECT * FROM waiter WHERE doubt IS NOT NULL ORDER BY step LIMIT 16) HAVING count(*) > 0
 UNION ALL
 SELECT 2, 'no', 'none of them has a time-out, can be ended by a signal, or was woken', 'waits-1' FROM bound
 
 --@ guard stale-hint: a reader that a lock names has let go of it long ago
 SELECT 1 AS priority, 'yes' AS state,
 	'PID ' || pid || ' is the last reader that the rwsem names, and no function on its stack takes one' AS why,
-	'has-' || (SELECT waiter.step FROM waiter WHERE waiter.task = hint_frame.waits) AS evidence
+	coalesce('has-' || (SELECT shown.step FROM shown WHERE shown.task = hint_frame.waits), 'waits-1') AS evidence
 FROM bound JOIN hint_frame ON hint_frame.cycle = bound.cycle GROUP BY hint_frame.waits
 HAVING min(is_known) AND NOT max(takes)
 UNION ALL
@@ -89,19 +96,19 @@ UNION ALL
 SELECT 2, 'no', 'all CPUs had stopped when the dump was taken', 'waits-1' FROM bound
 
 --@ confirm all-wait: each of them waits for a known object
-SELECT 'yes' AS state, group_concat(who || ' waits for ' || waits_for, '; ') AS why,
+SELECT 'yes' AS state, group_concat(who || ' waits for ' || waits_for, '; ') || (SELECT text FROM unsaid) AS why,
 	group_concat('waits-' || step, ' ') AS evidence
-FROM waiter
+FROM shown
 
 --@ confirm owners-exact: each object names who has it
 SELECT 1 AS priority, 'unknown' AS state,
 	'of ' || group_concat(waits_for || ' it is a hint: ' || owner_how, '; ') AS why,
-	group_concat('has-' || step, ' ') AS evidence
-FROM waiter WHERE NOT owner_exact HAVING count(*) > 0
+	coalesce(group_concat('has-' || step, ' ') FILTER (WHERE step <= 16), 'waits-1') AS evidence
+FROM (SELECT * FROM waiter WHERE NOT owner_exact ORDER BY step LIMIT 16) HAVING count(*) > 0
 UNION ALL
-SELECT 2, 'yes', group_concat(next_who || ' has ' || waits_for || ': ' || owner_how, '; '),
+SELECT 2, 'yes', group_concat(next_who || ' has ' || waits_for || ': ' || owner_how, '; ') || (SELECT text FROM unsaid),
 	group_concat('has-' || step, ' ')
-FROM waiter
+FROM shown
 
 --@ object
 SELECT bound.object_type AS type, bound.object AS address, iif(bound.name IS NULL, 'other', 'data') AS place,
@@ -138,12 +145,12 @@ SELECT 'waits-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
 	waiter.who || ' waits for ' || waiter.waits_for || coalesce(': ' || waiter.how, '') ||
 		coalesce('; it has been on no CPU for ' || (waiter.since / 1000000) || ' ms', '') AS statement,
 	waiter.pc AS address, seen.bytes AS bytes, waiter.object_type AS type, waiter.file AS file, waiter.line AS line
-FROM waiter LEFT JOIN seen ON seen.address = waiter.pc ORDER BY waiter.step
+FROM shown AS waiter LEFT JOIN seen ON seen.address = waiter.pc ORDER BY waiter.step
 --@ evidence
 SELECT 'has-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
 	waiter.waits_for || ' is had by ' || waiter.next_who || ': ' || waiter.owner_how AS statement,
 	waiter.object AS address, seen.bytes AS bytes, waiter.object_type AS type, 'waits-' || waiter.step AS parents
-FROM waiter LEFT JOIN seen ON seen.address = waiter.object ORDER BY waiter.step
+FROM shown AS waiter LEFT JOIN seen ON seen.address = waiter.object ORDER BY waiter.step
 --@ evidence
 SELECT taken.key, iif(taken.how = 'code', coalesce(seen.kind, 'derived'), 'source') AS kind,
 	taken.function_name || '() ' || taken.says AS statement, taken.address, seen.bytes AS bytes, taken.file,
@@ -156,28 +163,28 @@ FROM path ORDER BY step
 SELECT 'keeps-' || number AS key, 'source' AS kind, text AS statement, file, line FROM forgetter ORDER BY number
 
 --@ steps
-SELECT 2 * waiter.step - 1 AS ord, waiter.comm || ' ' || waiter.pid AS lane, waiter.pid AS pid, 'must have' AS tense,
+SELECT 2 * waiter.nth - 1 AS ord, waiter.comm || ' ' || waiter.pid AS lane, waiter.pid AS pid, 'must have' AS tense,
 	iif(waiter.has_what LIKE 'flush %', 'runs the work of ', 'takes ') || waiter.has_what ||
 		coalesce(': ' || taken.text, '; where is not known: ' || taken.why, '') AS text, taken.file AS file,
 	taken.line AS line, iif(taken.how IS NULL, '', taken.key || ' ') ||
-		'has-' || (SELECT last.step FROM waiter AS last WHERE last.next_step = waiter.step) AS evidence
-FROM waiter LEFT JOIN taken ON taken.step = waiter.step WHERE waiter.has IS NOT NULL
+		'has-' || (SELECT last.step FROM shown AS last WHERE last.next_step = waiter.step) AS evidence
+FROM shown AS waiter LEFT JOIN taken ON taken.step = waiter.step WHERE waiter.has IS NOT NULL
 UNION ALL
 SELECT 50 + number, 'source', NULL, 'can', text, file, line, 'keeps-' || number FROM forgetter
 UNION ALL
-SELECT 100 + step, comm || ' ' || pid, pid, 'happened', 'waits for ' || waits_for, file, line, 'waits-' || step
-FROM waiter
+SELECT 100 + nth, comm || ' ' || pid, pid, 'happened', 'waits for ' || waits_for, file, line, 'waits-' || step
+FROM shown
 
 --@ locks
 SELECT comm || ' ' || pid AS lane, has_what AS lock, has AS address, 'held now' AS state,
-	'has-' || (SELECT last.step FROM waiter AS last WHERE last.next_step = waiter.step) AS evidence
-FROM waiter WHERE has IS NOT NULL
-UNION ALL SELECT comm || ' ' || pid, waits_for, object, 'waited for', 'waits-' || step FROM waiter
+	'has-' || (SELECT last.step FROM shown AS last WHERE last.next_step = waiter.step) AS evidence
+FROM shown AS waiter WHERE has IS NOT NULL
+UNION ALL SELECT comm || ' ' || pid, waits_for, object, 'waited for', 'waits-' || step FROM shown
 
 --@ against
 SELECT CASE WHEN EXISTS (SELECT 1 FROM waiter WHERE doubt IS NOT NULL)
 		THEN 'a wait of them may end by itself: ' || (SELECT group_concat(who || ': ' || doubt, '; ')
-			FROM waiter WHERE doubt IS NOT NULL)
+			FROM (SELECT who, doubt FROM waiter WHERE doubt IS NOT NULL ORDER BY step LIMIT 16))
 	WHEN EXISTS (SELECT 1 FROM waiter WHERE NOT owner_exact)
 		THEN 'an owner is only a hint: another may have it, and let go of it'
 	ELSE 'nothing found: looked for a time-out, a signal, a waiter that was woken, and a lock that is handed over'
@@ -198,9 +205,9 @@ FROM bound JOIN waiter ON waiter.step = 1
 --@ nodes
 SELECT 'task-' || step AS id, 'task' AS kind, who || coalesce(' in ' || function || '()', '') AS label,
 	where_at(file, line) AS tooltip, 'waits-' || step AS evidence
-FROM waiter UNION ALL SELECT 'lock-' || step, 'lock', waits_for, address(object), 'waits-' || step FROM waiter
+FROM shown UNION ALL SELECT 'lock-' || step, 'lock', waits_for, address(object), 'waits-' || step FROM shown
 
 --@ edges
-SELECT 'task-' || step AS a, 'lock-' || step AS b, 'waits for' AS label, 'waits-' || step AS evidence FROM waiter
-UNION ALL SELECT 'lock-' || step, 'task-' || next_step, 'is had by', 'has-' || step FROM waiter
-WHERE next_step IS NOT NULL
+SELECT 'task-' || step AS a, 'lock-' || step AS b, 'waits for' AS label, 'waits-' || step AS evidence FROM shown
+UNION ALL SELECT 'lock-' || step, 'task-' || next_step, 'is had by', 'has-' || step FROM shown
+WHERE next_step IN (SELECT step FROM shown)

@@ -77,6 +77,29 @@ static void test_evidence_removed(void **state)
 	report_content_destroy(less);
 }
 
+/* A rule that fails is a limit: that it found nothing says nothing. */
+static void test_failing_rule(void **state)
+{
+	(void)state;
+	static const char trigger[] =
+		"CREATE TRIGGER fail BEFORE INSERT ON finding WHEN NEW.rule = 'stack-waiter' BEGIN "
+		"SELECT raise(ABORT, 'no room'); END";
+	struct casedb *db = case_create(case_source(), case_dump(), trigger, NULL);
+	struct rule **rules = NULL;
+	size_t count = 0;
+	assert_null(rules_load(&rules, &count));
+	assert_null(case_evaluate(db, rules, count));
+	sqlite3_stmt *statement = NULL;
+	assert_null(query_prepare(casedb_sqlite(db),
+				  "SELECT why FROM gap WHERE what = 'findings of stack-waiter' AND count = 1",
+				  &statement));
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	assert_non_null(strstr(query_text(statement, 0), "no room"));
+	sqlite3_finalize(statement);
+	rules_free(rules, count);
+	casedb_destroy(db);
+}
+
 /* Rivals come in the rule's order, other rules last, with the ids of their evidence. */
 static void test_rivals(void **state)
 {
@@ -322,6 +345,7 @@ int main(void)
 					   cmocka_unit_test(test_fingerprint),
 					   cmocka_unit_test(test_check),
 					   cmocka_unit_test(test_candidates),
-					   cmocka_unit_test(test_candidates_unnamed)};
+					   cmocka_unit_test(test_candidates_unnamed),
+					   cmocka_unit_test(test_failing_rule)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
