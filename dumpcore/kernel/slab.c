@@ -44,6 +44,7 @@ struct dumpcore_slabs {
 	size_t count;
 	bool listed, counted;
 	enum slub_swab swab;
+	enum slub_link link;
 	size_t node_count;
 	uint64_t node_stride;
 	bool has_pending; /* the next one is made */
@@ -343,6 +344,7 @@ static struct vmr_error *slab_read(struct dumpcore *dump, vmr_kaddr record, vmr_
 	const struct slub_reader reader = {.dump = dump,
 					   .fields = fields,
 					   .swab = &slabs->swab,
+					   .link = &slabs->link,
 					   .node_count = slabs->node_count,
 					   .node_stride = slabs->node_stride};
 	struct slub_slab slab = {.record = record, .start = start};

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/gap.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/memory.h"
 
@@ -57,6 +58,25 @@ static const char *chain_follow(const struct slub_reader *reader, struct chain *
 }
 
 /*
+ * A kernel without kmem_cache.random has plain links (CONFIG_SLAB_FREELIST_HARDENED is off), or hides them by a number
+ * of another name. Then each link, the last one too, leads out of its slab; a plain one does so where it is damaged.
+ */
+static void link_judge(const struct slub_reader *reader, const struct chain *chain, const char *why)
+{
+	if (kernel_field_has(&reader->fields->random) || *reader->link != SLUB_LINK_UNKNOWN || !chain->count)
+		return;
+	if (chain->count > 1 || !why) {
+		*reader->link = SLUB_LINK_PLAIN;
+	} else if (why == why_pointer) {
+		*reader->link = SLUB_LINK_ODD;
+		dumpcore_gap_add(reader->dump, chain->slab->start, "which objects of slabs are free is not known",
+				 "the first link that was read leads out of its slab: it is damaged, or all are "
+				 "hidden by a number that debug information does not name (kmem_cache.random)",
+				 "free lists of slabs");
+	}
+}
+
+/*
  * The same, finding out first whether pointers are swapped: the way by which a list comes to its end. A first link that
  * leads back into the slab by chance has a probability of 2^-40.
  */
@@ -69,6 +89,7 @@ static const char *chain_read(const struct slub_reader *reader, struct slub_slab
 		return NULL;
 	if (!slab->cache->random || *reader->swab != SLUB_SWAB_UNKNOWN) {
 		const char *why = chain_follow(reader, &chain, first);
+		link_judge(reader, &chain, why);
 		*count += chain.count;
 		return why;
 	}

@@ -49,6 +49,9 @@ struct slub_cache {
 
 enum slub_swab { SLUB_SWAB_UNKNOWN = 0, SLUB_SWAB_YES, SLUB_SWAB_NO };
 
+/* Of a kernel whose types have no kmem_cache.random: is it not built in, or has it another name? */
+enum slub_link { SLUB_LINK_UNKNOWN = 0, SLUB_LINK_PLAIN, SLUB_LINK_ODD };
+
 /* A slab, decoded. */
 struct slub_slab {
 	vmr_kaddr record; /* struct slab */
@@ -65,6 +68,7 @@ struct slub_reader {
 	struct dumpcore *dump;
 	const struct slub_fields *fields;
 	enum slub_swab *swab; /* whether encoded pointers are byte-swapped: found once */
+	enum slub_link *link; /* what the first links look like where nothing says how to decode them */
 	size_t node_count;    /* NUMA nodes that may have sheaves */
 	uint64_t node_stride; /* bytes from one node's member of struct kmem_cache to the next */
 };

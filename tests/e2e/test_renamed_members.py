@@ -5,7 +5,8 @@ Which members there are is asked of vmrace itself: `asked` is vmrace with a note
 types for. `rename` finds their names in the DWARF of a vmlinux; each is changed in a copy, alone, as a kernel to come
 could have it, and the commands that asked for it are run again. A difference is right when the run says a limit, a gap
 or an error that it did not say before. By default all members of the minikernel; with VMRACE_TEST_LONG=1 every command
-is run for each, and those of the corpus' kernel are taken too. VMRACE_RENAMED="OWNER.MEMBER ..." runs only these.
+is run for each, and those of the corpus' kernel are taken too, and a sample of the oldest and the newest stock kernel
+that the lab has a dump of, by the commands that asked. VMRACE_RENAMED="OWNER.MEMBER ..." runs only these.
 """
 import os
 import re
@@ -22,6 +23,7 @@ CORPUS = os.environ.get("VMRACE_CORPUS_CACHE") or os.path.expanduser("~/.cache/v
 LONG = os.environ.get("VMRACE_TEST_LONG") == "1"
 ONLY = os.environ.get("VMRACE_RENAMED", "").split()
 AT_LEAST = 60
+LAB = os.path.join(os.environ.get("VMRACE_LAB") or os.path.expanduser("~/.cache/vmrace-lab"), "cases")
 FINGERPRINT = re.compile(r"vmrace1:[0-9a-f]{32}")  # names of members are in it
 # What is known of the program and its run, not of the dump; or only a way to other tables.
 NOT_COMPARED = ("gap", "limits", "sqlite_stat1", "sqlite_sequence")
@@ -140,11 +142,15 @@ def differing(before, after, old, new):
 
 
 class RenamedMembers(unittest.TestCase):
-    def hold(self, core, vmlinux, at_least):
+    def hold(self, core, vmlinux, at_least, sample=None):
         with tempfile.TemporaryDirectory(prefix="vmrace-renamed-") as folder:
             kernel = Kernel(core, vmlinux, folder)
             members = kernel.members()
             self.assertGreaterEqual(len(members), at_least)
+            if sample and not ONLY:
+                step = len(members) / sample
+                names = sorted(members)
+                members = {names[int(i * step)]: members[names[int(i * step)]] for i in range(sample)}
             subprocess.run(["cp", vmlinux, kernel.copy], check=True)
             # The path of the vmlinux and its time are in some answers.
             before = kernel.answers(kernel.copy, COMMANDS)
@@ -154,7 +160,7 @@ class RenamedMembers(unittest.TestCase):
                 with self.subTest(member=name):
                     was = kernel.patch(places)
                     try:
-                        after = kernel.answers(kernel.copy, COMMANDS if LONG else commands)
+                        after = kernel.answers(kernel.copy, COMMANDS if LONG and not sample else commands)
                         self.compare(name, before, after, old, new)
                     finally:
                         kernel.patch(was)
@@ -183,6 +189,21 @@ class RenamedMembers(unittest.TestCase):
         if not trees or not os.path.exists(core):
             self.skipTest("the corpus' dump is absent: " + core)
         self.hold(core, os.path.join(kernels, trees[0], "vmlinux"), 120)
+
+    @unittest.skipUnless(LONG, "only with --long")
+    def test_lab(self):
+        dumps = {}  # by release: a crash of a module
+        for name in sorted(os.listdir(LAB)) if os.path.isdir(LAB) else []:
+            found = re.fullmatch(r"bakery-racy-(\d+)\.(\d+).*-cloud-amd64-\w+", name)
+            if found and all(os.path.exists(os.path.join(LAB, name, f)) for f in ("vmcore", "vmlinux")):
+                dumps[int(found[1]), int(found[2])] = os.path.join(LAB, name)
+        if not dumps:
+            self.skipTest("no dump of bakery in " + LAB)
+        for release in sorted({min(dumps), max(dumps)}):
+            with self.subTest(release=release):
+                folder = dumps[release]
+                self.hold(os.path.join(folder, "vmcore"), os.path.realpath(os.path.join(folder, "vmlinux")), 120,
+                          AT_LEAST)
 
 
 if __name__ == "__main__":
