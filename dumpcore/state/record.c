@@ -355,6 +355,45 @@ static void set_covering(struct dumpcore_record *record, const struct dumpcore_s
 	record->covering_type = local && local->type ? dumpcore_type_name(local->type) : NULL;
 }
 
+static bool overlaps(const struct dumpcore_record *record, const struct dumpcore_local *local)
+{
+	uint64_t size = local->type ? dumpcore_type_size(local->type) : 0;
+	return local->address < record->address + dumpcore_type_size(record->type) &&
+	       record->address < local->address + size;
+}
+
+/* The owner's variable lies in a physical frame, over a part of the record, but not over what was used of it. */
+static bool has_later(struct dumpcore *dump, const struct dumpcore_record *record, const struct dumpcore_stack *stack,
+		      size_t physical, struct dumpcore_local *ret)
+{
+	bool found = false;
+	for (size_t i = 0; i <= physical; i++) {
+		vmr_autofree struct dumpcore_local *locals = NULL;
+		size_t count = 0;
+		if (stack->frames[i].physical != physical || !is_owner(record, &stack->frames[i]))
+			continue;
+		if (vmr_error_drop(dumpcore_locals_read(dump, stack, i, &locals, &count)))
+			return false;
+		for (size_t k = 0; k < count; k++) {
+			if (!locals[k].name || strcmp(locals[k].name, record->owner.name) != 0)
+				continue;
+			if (!is_later(record, &stack->frames[i], &locals[k]) || !overlaps(record, &locals[k]))
+				return false;
+			*ret = locals[k];
+			found = true;
+		}
+	}
+	return found;
+}
+
+static void set_later(struct dumpcore_record *record, const struct dumpcore_frame *frame,
+		      const struct dumpcore_local *local)
+{
+	record->lifetime = DUMPCORE_LIFETIME_REUSED;
+	record->why = vmr_format("%s() has its %s at " VMR_ADDRESS ", over a part of it: that is of a later call",
+				 frame->function, local->name, local->address);
+}
+
 static bool frame_runs_owner(const struct dumpcore_record *record, const struct dumpcore_stack *stack, size_t physical)
 {
 	for (size_t i = 0; i <= physical; i++)
@@ -401,10 +440,7 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 			return;
 		}
 		if (is_later(record, &stack->frames[frame], &local)) {
-			record->lifetime = DUMPCORE_LIFETIME_REUSED;
-			record->why = vmr_format("%s() has its %s at " VMR_ADDRESS
-						 ", over a part of it: that is of a later call",
-						 stack->frames[frame].function, local.name, local.address);
+			set_later(record, &stack->frames[frame], &local);
 			return;
 		}
 		if (!record->type || !record->owner_candidates || is_owner(record, &stack->frames[frame]) ||
@@ -422,6 +458,11 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 		return;
 	}
 	frame = frame_over(dump, stack, step->from);
+	if (frame != SIZE_MAX && has_later(dump, record, stack, frame, &local)) {
+		set_covering(record, stack, frame, &local);
+		set_later(record, &stack->frames[frame], &local);
+		return;
+	}
 	if (frame == SIZE_MAX || frame_runs_owner(record, stack, frame) || !record->owner_candidates ||
 	    (!record->owner.name && runs_candidate(dump, record, stack, frame))) {
 		if (frame != SIZE_MAX)
