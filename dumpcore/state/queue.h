@@ -35,8 +35,11 @@ struct dumpcore_queue_entry {
 struct dumpcore_queue {
 	vmr_kaddr address;
 	enum dumpcore_queue_kind kind;
-	char *name;   /* symbol with offset, NULL unknown */
-	char *holder; /* what it lies in, one line; NULL unknown */
+	char *name;              /* symbol with offset, NULL unknown */
+	char *holder;            /* what it lies in, one line; NULL unknown */
+	const char *holder_type; /* of a variable of the kernel's data that it is a part of; NULL: of none, or unknown.
+				    Borrowed */
+	uint64_t holder_offset;  /* in that */
 	vmr_kaddr lock;
 	bool lock_known, lock_held;
 	size_t length;

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/code/code.h"
 #include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/gap.h"
 #include "dumpcore/kernel/layout.h"
@@ -15,6 +16,7 @@
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/queue_internal.h"
+#include "dumpcore/types/types.h"
 
 #define RING_LIMIT 65536
 #define STEP_LIMIT                                                                                                     \
@@ -202,6 +204,16 @@ static void walk_queue(struct queue_search *search, struct dumpcore_queue *queue
 	}
 }
 
+/* The type of a variable that an object is a part of; NULL: it is that variable itself, or that is not known. */
+static const char *holder_type(struct dumpcore *dump, const struct dumpcore_symbol *symbol, uint64_t size)
+{
+	const struct dumpcore_type *type;
+
+	if (vmr_error_drop(dumpcore_symbol_type(dump, symbol, &type)) || dumpcore_type_size(type) <= size)
+		return NULL;
+	return dumpcore_type_name(type);
+}
+
 static void describe_queue(struct queue_search *search, struct dumpcore_queue *queue)
 {
 	const struct queue_layout *layout = &search->layout[queue->kind];
@@ -220,6 +232,8 @@ static void describe_queue(struct queue_search *search, struct dumpcore_queue *q
 		uint64_t offset = queue->address - symbol.address;
 		queue->name = offset ? vmr_format("%s+0x%" PRIx64, symbol.name, offset) : vmr_strdup(symbol.name);
 		queue->holder = vmr_strdup("kernel data");
+		queue->holder_type = holder_type(search->dump, &symbol, layout->head_size);
+		queue->holder_offset = offset;
 	} else if (!vmr_error_drop(dumpcore_slab_object_at(search->dump, queue->address, &object))) {
 		queue->holder = vmr_format("%s object at " VMR_ADDRESS, object.cache->name, object.start);
 	}

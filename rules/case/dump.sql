@@ -292,6 +292,9 @@ CREATE TABLE queue (
 	type TEXT NOT NULL,           -- wait_queue_head, swait_queue_head, list_head
 	name TEXT,                    -- symbol, or type.member of what holds it
 	holder TEXT,                  -- what it lies in, one line
+	holder_type TEXT,             -- of a variable of the kernel's data that it is a part of; NULL: of none, or
+	                              -- unknown
+	holder_offset INTEGER,        -- in that
 	lock_address INTEGER, lock_held INTEGER, -- its lock, and whether that is held (NULL unknown)
 	length INTEGER NOT NULL,      -- entries reached
 	closes INTEGER,               -- 1: forward and backward walks come back to the head; 0: not; NULL: not

@@ -36,11 +36,14 @@ static struct vmr_error *add_heads(struct casedb *db, const struct dumpcore_queu
 {
 	for (size_t i = 0; i < queues->queue_count; i++) {
 		const struct dumpcore_queue *q = &queues->queues[i];
-		VMR_TRY(CASE_INSERT(
-			db, queue, .address = CASE_INT(q->address), .type = CASE_TEXT(head_type(q->kind)),
-			.name = CASE_TEXT(q->name), .holder = CASE_TEXT(q->holder), .lock_address = CASE_INT(q->lock),
-			.lock_held = CASE_INT_IF(q->lock_known, q->lock_held), .length = CASE_INT(q->length),
-			.closes = CASE_INT_IF(q->closes_known, q->closes), .in_flux = CASE_INT_IF(q->lock_held, 1)));
+		VMR_TRY(CASE_INSERT(db, queue, .address = CASE_INT(q->address), .type = CASE_TEXT(head_type(q->kind)),
+				    .name = CASE_TEXT(q->name), .holder = CASE_TEXT(q->holder),
+				    .holder_type = CASE_TEXT(q->holder_type),
+				    .holder_offset = CASE_INT_IF(q->holder_type, (int64_t)q->holder_offset),
+				    .lock_address = CASE_INT(q->lock),
+				    .lock_held = CASE_INT_IF(q->lock_known, q->lock_held),
+				    .length = CASE_INT(q->length), .closes = CASE_INT_IF(q->closes_known, q->closes),
+				    .in_flux = CASE_INT_IF(q->lock_held, 1)));
 	}
 	return NULL;
 }

@@ -47,6 +47,12 @@ FROM hit JOIN variable AS head ON head.task = hit.task AND head.idx BETWEEN hit.
 WHERE hit.place = 'stack' AND hit.owner_function IS NULL AND holder.type LIKE 'struct % *'
 	AND head.type IN ('struct wait_queue_head *', 'wait_queue_head_t *', 'struct swait_queue_head *')
 	AND holder.type <> head.type AND head.value - holder.value BETWEEN 0 AND 1023
+UNION
+SELECT queue.holder_type
+FROM hit JOIN variable AS head ON head.task = hit.task AND head.idx BETWEEN hit.idx AND hit.idx + 4
+	JOIN queue ON queue.address = head.value
+WHERE hit.place = 'stack' AND hit.owner_function IS NULL AND queue.holder_type LIKE 'struct %'
+	AND head.type IN ('struct wait_queue_head *', 'wait_queue_head_t *', 'struct swait_queue_head *')
 UNION -- of a hang: in which the queue lies that somebody sleeps in
 SELECT type FROM (SELECT 'struct ' || substr(edge.member, 1, instr(edge.member, '.') - 1) AS type
 	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task AND task.state = 'D'

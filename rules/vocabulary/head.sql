@@ -21,7 +21,8 @@ FROM subject_object AS record
 		AND back.holder = 'list' AND back.place_address = damage.prev + 8
 WHERE record.lifetime <> 'reincarnated'
 
---@ let head_place: the member of an object where the head of that queue lies, as the waker's frame and source have it
+--@ let head_place: the member of an object where the head of that queue lies, as the waker's frame and source have it,
+-- or the variable that it lies in
 SELECT DISTINCT lead.queue, source_member.type, source_member.member
 FROM lead JOIN side ON side.lane = 'waker' JOIN function ON function.function = side.function
 	JOIN frame ON frame.task = side.task AND frame.function = function.name
@@ -32,6 +33,13 @@ FROM lead JOIN side ON side.lane = 'waker' JOIN function ON function.function = 
 	CROSS JOIN source_member ON source_member.type = effect.record_type
 		AND source_member.member = effect.member AND variable.type = source_member.type || ' *'
 		AND variable.value + source_member.offset = lead.queue
+UNION
+SELECT lead.queue, source_member.type, source_member.member
+FROM lead JOIN queue ON queue.address = lead.queue JOIN side ON side.lane = 'waker'
+	CROSS JOIN effect ON effect.function = side.function AND effect.effect IN ('wake', 'wake-head')
+		AND effect.record_type = queue.holder_type
+	CROSS JOIN source_member ON source_member.type = effect.record_type AND source_member.member = effect.member
+		AND source_member.offset = queue.holder_offset
 
 --@ let head_user: places that hand on the address of such a head; known: to what api tells of, itself or by the calls
 -- of a macro; links: it queues something there, entry: the variable that it is

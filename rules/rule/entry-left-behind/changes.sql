@@ -156,6 +156,19 @@ UPDATE object_member SET offset = 8;
 --+ debug information does not tell the owner, and both links of a queue lead to the record
 UPDATE variable SET value = -5024;
 
+--@ edit the waker's pointer is not known, and the queue lies in a variable
+UPDATE variable SET state = 'unavailable', value = NULL WHERE name = 'q';
+UPDATE queue SET holder_type = 'struct drv', holder_offset = 16;
+
+--@ change one function alone queues in that variable: confirmed, owner-left=yes
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ the waker's pointer is not known, and the queue lies in a variable
+
+--@ change the queue is another member of that variable: likely, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ the waker's pointer is not known, and the queue lies in a variable
+UPDATE queue SET holder_offset = 24;
+
 --@ change one function alone queues there, and not all files that know it were read: likely, owner-left=unknown
 --+ debug information does not tell the owner, and both links of a queue lead to the record
 INSERT INTO gap (what, why, effect, count) VALUES ('files that mention struct drv', 'too many', 'others were not read',

@@ -121,7 +121,8 @@ static void test_rivals(void **state)
 }
 
 static const char damage_sql[] =
-	"INSERT INTO queue VALUES (-5000, 'wait_queue_head', 'drv_queue', 'kernel data', -5000, 0, 2, 0, 0);"
+	"INSERT INTO queue VALUES (-5000, 'wait_queue_head', 'drv_queue', 'kernel data', NULL, NULL, -5000, 0, 2, 0, "
+	"0);"
 	"INSERT INTO queue_damage VALUES (-5000, 1, -79930, 'dead-stack', NULL, NULL, 0, -5000, NULL, 'the entry lies "
 	"in a dead stack frame');";
 
