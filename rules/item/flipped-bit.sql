@@ -13,10 +13,14 @@ SELECT 3, 'open',
 	address(subject.address) || ' is one bit away from the record of PID ' || live_record.pid || ' at ' ||
 		address(live_record.address) || ', which is alive', 'object'
 FROM subject JOIN live_record ON one_bit(subject.address, live_record.address)
+WHERE NOT EXISTS (SELECT 1 FROM untaken WHERE untaken.address = live_record.address)
 UNION ALL
 SELECT 4, 'excluded',
 	address(read.value) || ' is more than one bit away from each of ' || (SELECT count(*) FROM live_value) ||
-		' values that a record that is alive could hold there', 'value chain-' || judged.step
+		' values that a record that is alive could hold there' ||
+		coalesce('; ' || (SELECT untaken.how FROM subject
+			JOIN untaken ON one_bit(subject.address, untaken.address) LIMIT 1), ''),
+	'value object chain-' || judged.step
 FROM judged_value AS read JOIN judged WHERE EXISTS (SELECT 1 FROM live_values_known)
 UNION ALL
 SELECT 5, 'open', 'what a record that is alive holds there is not known', 'chain-' || judged.step FROM judged

@@ -13,9 +13,8 @@ FROM side JOIN function ON function.function = side.function JOIN party ON party
 		AND code_call.line = caller.line
 WHERE side.lane = 'waker' LIMIT 1
 
---@ let links_met: before its use the waker took the record off a list, by what checks that both its neighbours lead
--- to it
-SELECT touch.text || ' at ' || where_at(touch.file, touch.line) ||
+--@ let taking: before its use the waker took the record off a list, by what checks that both its neighbours lead to it
+SELECT touch.*, touch.text || ' at ' || where_at(touch.file, touch.line) ||
 	' found both its neighbours in the list leading to it' AS how
 FROM dump JOIN touch ON touch.lane = 'waker' AND touch.kind IN ('unlink', 'careful-unlink', 'remove', 'move')
 	JOIN touch AS checked ON checked.lane = touch.lane AND checked.statement = touch.statement
@@ -24,6 +23,9 @@ FROM dump JOIN touch ON touch.lane = 'waker' AND touch.kind IN ('unlink', 'caref
 	JOIN site_touch AS use ON use.touch = after."then" AND use.role = 'use'
 	JOIN acting ON acting.touch = use.touch AND acting.at
 WHERE dump.lists_checked = 1 AND NOT EXISTS (SELECT 1 FROM log_report WHERE kind = 'list') ORDER BY touch.ord LIMIT 1
+
+--@ let links_met: what that says
+SELECT how FROM taking
 
 --@ let waker_word: a word that holds the record's address, where the waker has it: of its stack, or of the registers
 -- that were saved when it failed; not of the record's own task, which an interrupt may run over

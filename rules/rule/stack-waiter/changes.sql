@@ -510,6 +510,66 @@ VALUES ('drv/a.c:drv_wake#2', 5, 'write', 'w', 'local', '->task', 'struct drv_wa
 INSERT INTO object (address, type, size, place, pid, task, lifetime)
 VALUES (-79950 - (1 << 20), 'struct drv_waiter', 64, 'stack', 43, -3000, 'live');
 
+--@ edit a record that is alive, one bit away, where lists are checked
+INSERT INTO object (address, type, size, place, pid, task, lifetime, owner_function)
+VALUES (-79950 - (1 << 20), 'struct drv_waiter', 64, 'stack', 43, -3000, 'live', 'drv_wait');
+INSERT INTO object_member (address, offset, size, name, type, value, word)
+VALUES (-79950 - (1 << 20), 56, 1, 'done', 'bool', 'false', 0);
+UPDATE dump SET lists_checked = 1;
+
+--@ change it has not what the waker stores before it takes a record off: confirmed, flipped-bit=excluded
+--+ a record that is alive, one bit away, where lists are checked
+
+--@ change it has what the waker stores: likely, flipped-bit=open
+--+ a record that is alive, one bit away, where lists are checked
+UPDATE object_member SET word = 1 WHERE name = 'done';
+
+--@ change the waker took none off a list that is checked: likely, flipped-bit=open
+--+ a record that is alive, one bit away, where lists are checked
+UPDATE dump SET lists_checked = 0;
+
+--@ change it is another function's record: likely, flipped-bit=open
+--+ a record that is alive, one bit away, where lists are checked
+UPDATE object SET owner_function = 'drv_other' WHERE lifetime = 'live';
+
+--@ change others store there too: likely, flipped-bit=open
+--+ a record that is alive, one bit away, where lists are checked
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('drv/a.c:drv_reset', 'drv_reset', 'drv/a.c', 60, 65, 1, 0, 'ok', 'full');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_reset#1', 'drv/a.c:drv_reset', 1, 'drv/a.c', 62, 9, 'assign', 'w->done = false', 0, 1, 0);
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant)
+VALUES ('drv/a.c:drv_reset#1', 1, 'write', 'w', 'parameter', '->done', 'struct drv_waiter', 'done', 'bool', 0,
+	'false', 62, 0);
+
+--@ change the owner stores there when it can be found: likely, flipped-bit=open
+--+ a record that is alive, one bit away, where lists are checked
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant)
+VALUES ('drv/a.c:drv_wait#3', 9, 'write', 'mine', 'local', '.done', 'struct drv_waiter', 'done', 'bool', 0, 'false',
+	36, 0);
+
+--@ edit the waker takes it off by a node of its own
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wake#2', 3, 'list_del', 14);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_wake#2', 3, 0, 'w', 'local', '->node', 'struct drv_waiter', 'node', 1, '&w->node');
+UPDATE object_member
+SET name = 'node.prev', type = 'struct list_head *', offset = 24, size = 8, value = 'NULL', word = 0
+WHERE name = 'done';
+INSERT INTO object_member (address, offset, size, name, type, value, word)
+VALUES (-79950 - (1 << 20), 16, 8, 'node.next', 'struct list_head *', 'NULL', 0);
+
+--@ change its links are none that taking leaves: confirmed, flipped-bit=excluded
+--+ a record that is alive, one bit away, where lists are checked
+--+ the waker takes it off by a node of its own
+
+--@ change its links are poisoned: likely, flipped-bit=open
+--+ a record that is alive, one bit away, where lists are checked
+--+ the waker takes it off by a node of its own
+UPDATE object_member SET word = -2401263026318606046 WHERE name = 'node.prev';
+
 --@ change two bits from a record that is alive: confirmed, flipped-bit=excluded
 INSERT INTO object (address, type, size, place, pid, task, lifetime)
 VALUES (-79950 - 4096 * 3, 'struct drv_waiter', 64, 'stack', 43, -3000, 'live');
