@@ -10,6 +10,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/prctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { CARTERS = 3, STALL_SECONDS = 3 };
@@ -66,6 +67,7 @@ int main(int count, char **words)
 	__atomic_store_n(&is_over, 1, __ATOMIC_RELAXED);
 	sleep(2);
 	printf("lab: sysrq\n");
+	tcdrain(STDOUT_FILENO); // on PREEMPT_RT a thread of the kernel prints: what it has not yet is lost
 	(void)!write(open("/proc/sysrq-trigger", O_WRONLY), "c", 1);
 	return 1;
 }

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/prctl.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { WALKERS = 4, STALL_SECONDS = 4 };
@@ -43,6 +44,7 @@ int main(int count, char **words)
 		before = now;
 	}
 	printf("lab: nobody gets on\nlab: sysrq\n");
+	tcdrain(STDOUT_FILENO); // on PREEMPT_RT a thread of the kernel prints: what it has not yet is lost
 	(void)!write(open("/proc/sysrq-trigger", O_WRONLY), "c", 1);
 	return 1;
 }
