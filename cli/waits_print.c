@@ -96,7 +96,9 @@ static void print_cycle(struct printer *printer, const struct waits_end *end)
 		const struct dumpcore_wait *next = step < count ? waits_step(model, end->cycle, step + 1) : first;
 		vmr_autofree char *hint =
 			wait->next < wait->owner_count
-				? vmr_format("PID %d has it: %s", next->task->pid, wait->owners[wait->next].how)
+				? vmr_format("PID %d %s: %s", next->task->pid,
+					     wait->owners[wait->next].is_waiter ? "is before it" : "has it",
+					     wait->owners[wait->next].how)
 				: NULL;
 		printer->printed[wait - model->waits->waits] = true;
 		print_wait(printer, wait, 1, hint);

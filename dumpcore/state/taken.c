@@ -13,7 +13,7 @@
 #define CALL_LIMIT     64  /* calls that take or let go of some lock, of one frame */
 #define FUNCTION_LIMIT 256 /* that are followed for one question */
 #define DEPTH_LIMIT    4   /* calls that are followed */
-#define LOCK_SIZE      4   /* bytes of a spin lock's word */
+#define LOCK_SIZE      8   /* bytes of a lock's word, as far as they may be changed without a call */
 
 /* The ways back from where a frame stands. */
 struct search {

@@ -558,6 +558,7 @@ static void deinit(struct wait_reader *reader)
 	wait_record_deinit(reader);
 	wait_thing_deinit(reader);
 	wait_work_deinit(reader);
+	wait_rwsem_deinit(reader);
 	dumpcore_locks_destroy(reader->locks);
 }
 

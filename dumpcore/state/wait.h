@@ -46,6 +46,7 @@ const char *dumpcore_wait_kind_name(enum dumpcore_wait_kind kind);
 /* Who must do something before a wait is over. Texts are static. */
 struct dumpcore_wait_owner {
 	const struct dumpcore_task *task;
+	bool is_waiter;  /* it does not have it: it waits for it too, before this one */
 	bool is_exact;   /* the object itself names it, and nothing else can be meant; else a hint */
 	const char *how; /* how it is known */
 };

@@ -26,6 +26,8 @@ struct wait_reader {
 	struct wait_thing *things;    /* wait_thing.c */
 	struct wait_running *works;   /* wait_work.c; made when first asked for */
 	bool has_works;
+	struct wait_rwsem_known *rwsems; /* wait_rwsem.c */
+	size_t asked_stacks;
 	struct dumpcore_field on_rq, delayed, flags, wake_list;
 };
 
@@ -81,12 +83,17 @@ void wait_record_deinit(struct wait_reader *reader);
 void wait_thing_name(struct wait_reader *reader, const struct dumpcore_stack *stack, struct dumpcore_wait *wait);
 void wait_thing_deinit(struct wait_reader *reader);
 
-/* Who has an rwsem, by its count (where that tells: since 5.3, not with PREEMPT_RT) and its word (wait_owner.c). */
+/* Who has an rwsem, by its count (where that tells: since 5.3, not with PREEMPT_RT) and its word (wait_rwsem.c). */
 enum wait_rwsem { WAIT_RWSEM_NOBODY = 0, WAIT_RWSEM_READERS, WAIT_RWSEM_WRITER };
 enum wait_rwsem wait_rwsem_has(bool has_count, uint64_t count, uint64_t word);
+/* Owners of a wait for an rwsem with this word. */
+void wait_rwsem_owners(struct wait_reader *reader, struct dumpcore_wait *wait, uint64_t word);
+void wait_rwsem_deinit(struct wait_reader *reader);
 
 /* Owners of a wait whose object is known (wait_owner.c). */
 void wait_owner_find(struct wait_reader *reader, struct dumpcore_wait *wait);
+/* A word that should be an owner's names no task that is known. What is only a hint may be long out of date. */
+void wait_owner_none(struct dumpcore *dump, struct dumpcore_wait *wait, vmr_kaddr word, bool is_exact);
 void wait_owner_add(struct dumpcore_wait *wait, const struct dumpcore_task *task, bool is_exact, const char *how);
 
 /* The work that a flush waits for, by its barrier; *ret_worker: who runs it, NULL: nobody (wait_work.c). 0: not known.

@@ -12,9 +12,6 @@
 
 #define FLAGS          7 /* low bits of an owner's word: a task_struct is aligned to more */
 #define MUTEX_PICKUP   4 /* e274795ea7b7 (4.10) */
-#define RWSEM_READER   1 /* in the owner's word: 94a9717b3c40 (5.3) */
-#define RWSEM_WRITER   1 /* in the count: 64489e78004c (5.3) */
-#define RWSEM_READERS  8 /* shift of their number there */
 #define CHILDREN_LIMIT 64
 #define THREADS_LIMIT  256
 
@@ -30,8 +27,7 @@ void wait_owner_add(struct dumpcore_wait *wait, const struct dumpcore_task *task
 		(struct dumpcore_wait_owner){.task = task, .is_exact = is_exact, .how = how};
 }
 
-/* A word that should be an owner's names no task that is known. What is only a hint may be long out of date. */
-static void no_task(struct dumpcore *dump, struct dumpcore_wait *wait, vmr_kaddr word, bool is_exact)
+void wait_owner_none(struct dumpcore *dump, struct dumpcore_wait *wait, vmr_kaddr word, bool is_exact)
 {
 	struct dumpcore_identity id;
 
@@ -78,50 +74,6 @@ static bool word_of(struct dumpcore *dump, const struct row *row, vmr_kaddr obje
 	return false;
 }
 
-enum wait_rwsem wait_rwsem_has(bool has_count, uint64_t count, uint64_t word)
-{
-	if (has_count && !(count & RWSEM_WRITER) && (int64_t)count >> RWSEM_READERS <= 0)
-		return WAIT_RWSEM_NOBODY;
-	/* without a count the word is an rt_mutex's: a writer's, with a bit for waiters where others have one for
-	 * readers */
-	if (!has_count)
-		return word & ~(uint64_t)FLAGS ? WAIT_RWSEM_WRITER : WAIT_RWSEM_READERS;
-	/* where both say that it is a writer; in between the word is an earlier one's */
-	return count & RWSEM_WRITER && !(word & RWSEM_READER) ? WAIT_RWSEM_WRITER : WAIT_RWSEM_READERS;
-}
-
-/* Readers do not all stand in an rwsem's word; where it has one, its count says whether they or a writer have it. */
-static void read_rwsem(struct dumpcore *dump, struct dumpcore_wait *wait, uint64_t word)
-{
-	static const char readers[] = "readers have it: it does not say which";
-	vmr_kaddr address = word & ~(uint64_t)FLAGS;
-	const struct dumpcore_task *task = dumpcore_task_find(dump, address);
-	struct dumpcore_field field;
-	uint64_t count = 0;
-
-	bool has_count = dumpcore_field_exists(dump, "rw_semaphore", "owner.counter") &&
-			 !vmr_error_drop(dumpcore_field_find(dump, "rw_semaphore", "count.counter", &field));
-	bool is_read = !has_count || kernel_field_try(dump, &field, wait->object, &count);
-	enum wait_rwsem has = is_read ? wait_rwsem_has(has_count, count, word) : WAIT_RWSEM_READERS;
-	if (has == WAIT_RWSEM_NOBODY) {
-		wait->ownerless = "nobody has it";
-		wait->doubt = "nobody has it: its waiters are about to run";
-	} else if (!has_count && task == wait->task) {
-		/* with PREEMPT_RT a writer has the rt_mutex already while it waits for readers to go */
-		wait->ownerless = readers;
-	} else if (task) {
-		wait_owner_add(wait, task, has == WAIT_RWSEM_WRITER,
-			       has == WAIT_RWSEM_WRITER ? "the rwsem names its writer"
-							: "the last reader that the rwsem names: a hint");
-	} else if (has == WAIT_RWSEM_READERS) {
-		wait->ownerless = readers;
-	} else if (address) {
-		no_task(dump, wait, address, true);
-	} else {
-		wait->ownerless = "a writer has it, or had it: it names none";
-	}
-}
-
 /* A mutex, an rt_mutex: one word. */
 static void read_word(struct dumpcore *dump, struct dumpcore_wait *wait, const struct row *row, uint64_t word)
 {
@@ -133,7 +85,7 @@ static void read_word(struct dumpcore *dump, struct dumpcore_wait *wait, const s
 	if (task) {
 		wait_owner_add(wait, task, row->is_exact, row->how);
 	} else if (address) {
-		no_task(dump, wait, address, row->is_exact);
+		wait_owner_none(dump, wait, address, row->is_exact);
 	} else if (row->is_exact) {
 		wait->ownerless = "nobody has it";
 		wait->doubt = wait->doubt ? wait->doubt : "nobody has it: its waiters are about to run";
@@ -267,7 +219,7 @@ void wait_owner_find(struct wait_reader *reader, struct dumpcore_wait *wait)
 		if (strcmp(rows[i].type, wait->type) != 0 || !word_of(reader->dump, &rows[i], wait->object, &word))
 			continue;
 		if (!strcmp(rows[i].type, "struct rw_semaphore"))
-			return read_rwsem(reader->dump, wait, word);
+			return wait_rwsem_owners(reader, wait, word);
 		return read_word(reader->dump, wait, &rows[i], word);
 	}
 	if (wait->object && wait->kind == DUMPCORE_WAIT_SPINLOCK)

@@ -372,6 +372,7 @@ CREATE TABLE wait_edge (
 	owner_task INTEGER, owner_pid INTEGER, -- who must do something before it goes on; NULL: not known, or nobody
 	owner_exact INTEGER,          -- 1: the object names it; 0: a hint
 	owner_how TEXT,               -- how it is known
+	owner_waits INTEGER NOT NULL DEFAULT 0, -- 1: it does not have it: it waits for it too, before this one
 	ownerless TEXT,               -- the object tells its owner, and that is no task: why; NULL else
 	owner_gone INTEGER NOT NULL,  -- 1: that is so because its owner has exited, and its memory is free
 	lost TEXT,                    -- of a mutex: where its owner is, being no more in what took it: has exited,

@@ -5,9 +5,14 @@
 SELECT ring.*, (ring.at - first_value(ring.at) OVER first + ring.steps) % ring.steps + 1 AS step
 FROM (SELECT edge.cycle, edge.step AS at, edge.sure, edge.task, edge.pid, task.comm, task.cpu, task.state, edge.kind,
 		edge.object, edge.object_type, edge.name, edge.how, edge.owner_pid, edge.owner_exact, edge.owner_how,
+		edge.owner_waits,
 		edge.doubt, edge.since, edge.frame AS idx, frame.function, frame.file, frame.line, frame.pc,
 		edge.kind || coalesce(' ' || coalesce(edge.name, edge.member), ' at ' || address(edge.object), '')
-			AS waits_for, 'PID ' || edge.pid || ' (' || task.comm || ')' AS who,
+			AS waits_for, iif(edge.kind LIKE 'rwsem%', 'rwsem', edge.kind) ||
+			coalesce(' ' || coalesce(edge.name, edge.member), ' at ' || address(edge.object), '')
+			AS is_what,
+		'PID ' || edge.pid || ' (' || task.comm || ')' AS who,
+		coalesce(' in ' || frame.function || '()', '') AS place,
 		max(edge.step) OVER (PARTITION BY edge.cycle) AS steps
 	FROM wait_edge AS edge JOIN task ON task.address = edge.task
 		LEFT JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
@@ -20,6 +25,7 @@ SELECT edge.object, edge.object_type, edge.kind, edge.task, edge.pid, waiter.com
 	edge.since, edge.doubt, edge.frame AS idx, frame.function, frame.file, frame.line, frame.pc,
 	edge.kind || coalesce(' ' || coalesce(edge.name, edge.member), ' at ' || address(edge.object)) AS waits_for,
 	'PID ' || edge.pid || ' (' || waiter.comm || ')' AS who,
+	coalesce(' in ' || frame.function || '()', '') AS place,
 	coalesce('PID ' || owner.pid || ' (' || owner.comm || '), which ' || edge.lost,
 		'a task that has exited, whose memory is free') AS owner
 FROM wait_edge AS edge JOIN task AS waiter ON waiter.address = edge.task
@@ -28,7 +34,8 @@ FROM wait_edge AS edge JOIN task AS waiter ON waiter.address = edge.task
 WHERE edge.object IS NOT NULL AND (edge.owner_gone = 1 OR edge.lost IS NOT NULL)
 
 --@ let hint_frame of the case by cycle: a ring's owner that is only the last reader by name: the functions of its stack
--- outside of its own wait, whether their calls are known, and whether they take such a lock
+-- outside of its own wait, whether their calls are known, and whether they take such a lock by another call than the
+-- one that they stand at
 SELECT DISTINCT hint.cycle, hint.task AS waits, hint.owner_task AS task, hint.object, hint.owner_pid AS pid,
 	frame.function,
 	EXISTS (SELECT 1 FROM code_call WHERE code_call.function = frame.function AND code_call.file = frame.file)
@@ -36,7 +43,8 @@ SELECT DISTINCT hint.cycle, hint.task AS waits, hint.owner_task AS task, hint.ob
 			AND code_function.file = frame.file) AS is_known,
 	EXISTS (SELECT 1 FROM code_call JOIN api ON api.function = code_call.callee
 		WHERE code_call.function = frame.function AND code_call.file = frame.file
-			AND api.effect IN ('lock', 'trylock') AND api.detail = 'rwsem') AS takes
+			AND code_call.address <> frame.pc AND api.effect IN ('lock', 'trylock')
+			AND api.detail = 'rwsem') AS takes
 FROM wait_edge AS hint JOIN wait_edge AS own ON own.task = hint.owner_task
 	JOIN frame ON frame.task = own.task AND frame.idx >= own.frame AND frame.file LIKE '%.c'
 WHERE hint.cycle IS NOT NULL AND hint.owner_exact = 0 AND hint.kind LIKE 'rwsem%'

@@ -101,3 +101,23 @@ SELECT 1;
 --@ change what it came into may have let go of it: likely, owners-exact=unknown
 --+ own interrupt
 UPDATE wait_edge SET owner_exact = 0, sure = 0;
+
+--@ edit queued
+UPDATE wait_edge SET kind = 'rwsem read', owner_waits = 1, owner_how = 'it waits first in the list' WHERE pid = 7;
+UPDATE wait_edge SET kind = 'rwsem write', object = -8000, owner_how = 'it took the rwsem for reading' WHERE pid = 42;
+
+--@ change a reader behind a writer behind the same reader: confirmed, owners-exact=yes
+--+ queued
+SELECT 1;
+
+--@ change that reader may have let go of it: likely, owners-exact=unknown, stale-hint=unknown
+--+ queued
+UPDATE wait_edge SET owner_exact = 0, sure = 0, owner_how = 'the last reader that the rwsem names: a hint' WHERE pid = 42;
+DELETE FROM statement WHERE function = 'drv/a.c:drv_open';
+DELETE FROM code_call WHERE function = 'drv_open';
+
+--@ change that reader only stands at the call: silent stale-hint
+--+ queued
+UPDATE wait_edge SET owner_exact = 0, sure = 0, owner_how = 'the last reader that the rwsem names: a hint' WHERE pid = 42;
+DELETE FROM statement WHERE function = 'drv/a.c:drv_open';
+UPDATE code_call SET callee = 'down_read', address = -500 WHERE function = 'drv_open';

@@ -23,17 +23,17 @@ ORDER BY owner, cycle, object
 
 --@ let waiter: a step of what this is about: of a ring each, else the first who waits
 SELECT ring.step, ring.task, ring.pid, ring.comm, ring.cpu, ring.idx, ring.function, ring.file, ring.line, ring.pc,
-	ring.kind, ring.object, ring.object_type, ring.waits_for, ring.who, ring.doubt, ring.how, ring.since,
-	next.who AS next_who, ring.owner_how, ring.owner_exact, next.step AS next_step, before.object AS has,
-	before.waits_for AS has_what, coalesce(' in ' || ring.function || '()', '') AS place
+	ring.kind, ring.object, ring.object_type, ring.waits_for, ring.who, ring.place, ring.doubt, ring.how,
+	ring.since, next.who AS next_who, ring.owner_how, ring.owner_exact, ring.owner_waits, next.step AS next_step,
+	iif(before.owner_waits, NULL, before.object) AS has, iif(before.owner_waits, NULL, before.is_what) AS has_what
 FROM bound JOIN wait_cycle AS ring ON ring.cycle = bound.cycle
 	JOIN wait_cycle AS next ON next.cycle = bound.cycle AND next.step = ring.step % ring.steps + 1
 	JOIN wait_cycle AS before ON before.cycle = bound.cycle
 		AND before.step = (ring.step + ring.steps - 2) % ring.steps + 1
 UNION ALL
 SELECT 1, lost.task, lost.pid, lost.comm, lost.cpu, lost.idx, lost.function, lost.file, lost.line, lost.pc, lost.kind,
-	lost.object, lost.object_type, lost.waits_for, lost.who, lost.doubt, NULL, max(lost.since), bound.owner,
-	'its word names it', 1, NULL, NULL, NULL, coalesce(' in ' || lost.function || '()', '')
+	lost.object, lost.object_type, lost.waits_for, lost.who, lost.place, lost.doubt, NULL, max(lost.since),
+	bound.owner, 'its word names it', 1, 0, NULL, NULL, NULL
 FROM bound JOIN wait_lost AS lost ON lost.object = bound.object WHERE bound.cycle IS NULL GROUP BY bound.object
 
 --@ let shown: the steps that texts name: of a long ring the first and the last
@@ -106,7 +106,8 @@ SELECT 1 AS priority, 'unknown' AS state,
 	coalesce(group_concat('has-' || step, ' ') FILTER (WHERE step <= 16), 'waits-1') AS evidence
 FROM (SELECT * FROM waiter WHERE NOT owner_exact ORDER BY step LIMIT 16) HAVING count(*) > 0
 UNION ALL
-SELECT 2, 'yes', group_concat(next_who || ' has ' || waits_for || ': ' || owner_how, '; ') || (SELECT text FROM unsaid),
+SELECT 2, 'yes', group_concat(next_who || iif(owner_waits, ' is before it at ', ' has ') || waits_for || ': ' ||
+		owner_how, '; ') || (SELECT text FROM unsaid),
 	group_concat('has-' || step, ' ')
 FROM shown
 
@@ -136,7 +137,8 @@ SELECT CASE WHEN bound.cycle IS NULL
 	WHEN bound.steps = 1
 		THEN waiter.who || waiter.place || ' waits for ' || waiter.waits_for || ', which it has itself'
 	ELSE bound.steps || ' tasks wait for each other: ' || (SELECT group_concat(text, '; ') FROM (
-			SELECT who || place || ' for ' || waits_for || ', which ' || next_who || ' has' AS text
+			SELECT who || place || ' for ' || waits_for || ', which ' || next_who ||
+				iif(owner_waits, ' waits for before it', ' has') AS text
 			FROM waiter ORDER BY waiter.step LIMIT 8)) END AS sentence
 FROM bound JOIN waiter ON waiter.step = 1
 
@@ -148,7 +150,8 @@ SELECT 'waits-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
 FROM shown AS waiter LEFT JOIN seen ON seen.address = waiter.pc ORDER BY waiter.step
 --@ evidence
 SELECT 'has-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
-	waiter.waits_for || ' is had by ' || waiter.next_who || ': ' || waiter.owner_how AS statement,
+	waiter.waits_for || iif(waiter.owner_waits, ' is waited for first by ', ' is had by ') || waiter.next_who ||
+		': ' || waiter.owner_how AS statement,
 	waiter.object AS address, seen.bytes AS bytes, waiter.object_type AS type, 'waits-' || waiter.step AS parents
 FROM shown AS waiter LEFT JOIN seen ON seen.address = waiter.object ORDER BY waiter.step
 --@ evidence
@@ -195,7 +198,7 @@ FROM bound
 SELECT CASE WHEN bound.cycle IS NULL THEN 'Let go of ' || bound.waits_for || ' on every way out of what takes it'
 	WHEN waiter.kind = 'spinlock' AND bound.steps = 1
 		THEN 'Keep interrupts that take ' || bound.waits_for || ' off wherever else it is taken'
-	WHEN bound.steps = 1 THEN 'Do not take ' || bound.waits_for || ' where it is held'
+	WHEN (SELECT min(object) = max(object) FROM waiter) THEN 'Do not take it where it is held: ' || bound.waits_for
 	ELSE 'Take them in one order everywhere, or let go of the first before the wait for the second' END ||
 	coalesce(': ' || (SELECT group_concat(text, '; ')
 		FROM (SELECT text FROM path UNION ALL SELECT text FROM forgetter)), '') ||
@@ -209,5 +212,6 @@ FROM shown UNION ALL SELECT 'lock-' || step, 'lock', waits_for, address(object),
 
 --@ edges
 SELECT 'task-' || step AS a, 'lock-' || step AS b, 'waits for' AS label, 'waits-' || step AS evidence FROM shown
-UNION ALL SELECT 'lock-' || step, 'task-' || next_step, 'is had by', 'has-' || step FROM shown
+UNION ALL SELECT 'lock-' || step, 'task-' || next_step, iif(owner_waits, 'is waited for first by', 'is had by'),
+	'has-' || step FROM shown
 WHERE next_step IN (SELECT step FROM shown)
