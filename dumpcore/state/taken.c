@@ -9,11 +9,10 @@
 #include "dumpcore/state/flow.h"
 #include "dumpcore/unwind/unwind.h"
 
-#define FRAME_LIMIT    64  /* physical frames that are asked */
-#define CALL_LIMIT     64  /* calls that take or let go of some lock, of one frame */
-#define FUNCTION_LIMIT 256 /* that are followed for one question */
-#define DEPTH_LIMIT    4   /* calls that are followed */
-#define LOCK_SIZE      8   /* bytes of a lock's word, as far as they may be changed without a call */
+#define FRAME_LIMIT 64 /* physical frames that are asked */
+#define CALL_LIMIT  64 /* calls that take or let go of some lock, of one frame */
+#define DEPTH_LIMIT 4  /* calls that are followed */
+#define LOCK_SIZE   8  /* bytes of a lock's word, as far as they may be changed without a call */
 
 /* The ways back from where a frame stands. */
 struct search {
@@ -22,10 +21,9 @@ struct search {
 	struct flow_point point;
 	size_t taking[DUMPCORE_TAKEN_LIMIT]; /* instructions */
 	size_t count;
-	unsigned asked;   /* calls whose argument was looked at */
-	unsigned *budget; /* functions that may still be followed */
-	bool is_unclear;  /* a way leads to the function's start, or by what is not known */
-	bool is_leaky;    /* of a strict question: something on a way may let go of the lock */
+	unsigned asked;  /* calls whose argument was looked at */
+	bool is_unclear; /* a way leads to the function's start, or by what is not known */
+	bool is_leaky;   /* of a strict question: something on a way may let go of the lock */
 };
 
 /* The name of what is called or jumped to; NULL: not known. */
@@ -63,6 +61,17 @@ static bool is_return_thunk(const char *name)
 	return length >= sizeof(end) - 1 && !strcmp(name + length - (sizeof(end) - 1), end);
 }
 
+/* A function that is followed, a store that is looked at. */
+static bool spend(struct search *search)
+{
+	unsigned *effort = search->question->effort;
+
+	if (!effort || !*effort)
+		return false;
+	--*effort;
+	return true;
+}
+
 static bool may_let_go(struct search *search, vmr_kaddr function, unsigned depth);
 
 /* The same of an instruction of a function that was called, or of a call whose argument plays no part. */
@@ -84,11 +93,10 @@ static bool may_let_go(struct search *search, vmr_kaddr function, unsigned depth
 	struct slice_code code;
 	bool may = false;
 
-	if (!depth || !*search->budget || vmr_error_drop(dumpcore_symbol_at(search->flow->dump, function, &symbol)) ||
+	if (!depth || !spend(search) || vmr_error_drop(dumpcore_symbol_at(search->flow->dump, function, &symbol)) ||
 	    !symbol.size ||
 	    vmr_error_drop(slice_code_init(search->flow->dump, function, symbol.address + symbol.size, &code)))
 		return true;
-	--*search->budget;
 	for (size_t i = 0; i < code.list.count && !may; i++) {
 		const struct insn *insn = &code.list.insns[i];
 		bool jumps = insn->kind == INSN_JUMP || insn->kind == INSN_BRANCH;
@@ -116,6 +124,8 @@ static bool leaks_at(struct search *search, size_t at)
 	if (!insn->has_memory || !insn->memory_written || insn->segment)
 		return false;
 	point.insn = at;
+	if (!spend(search))
+		return true;
 	if (!flow_operand(search->flow, &point, &address))
 		return is_unlock(insn);
 	return address < search->question->object + LOCK_SIZE &&
@@ -215,9 +225,9 @@ static bool stands_at_end(struct search *search)
 
 /* *leaky: something in a frame further in may have let go of the lock; of this one too, from here on. */
 static size_t find_in_frame(struct flow *flow, const struct dumpcore_taken_question *question, size_t frame,
-			    unsigned *budget, bool *leaky, struct dumpcore_taken ret[DUMPCORE_TAKEN_LIMIT])
+			    bool *leaky, struct dumpcore_taken ret[DUMPCORE_TAKEN_LIMIT])
 {
-	struct search search = {.flow = flow, .question = question, .budget = budget, .is_leaky = *leaky};
+	struct search search = {.flow = flow, .question = question, .is_leaky = *leaky};
 
 	if (vmr_error_drop(flow_point_of(flow, frame, &search.point))) {
 		*leaky = true;
@@ -243,7 +253,6 @@ size_t dumpcore_taken_find(struct dumpcore *dump, const struct dumpcore_taken_qu
 {
 	const struct dumpcore_stack *stack = question->stack;
 	size_t found = 0, asked = 0;
-	unsigned budget = FUNCTION_LIMIT;
 	bool is_leaky = false;
 	struct flow flow;
 
@@ -255,7 +264,7 @@ size_t dumpcore_taken_find(struct dumpcore *dump, const struct dumpcore_taken_qu
 		if (frame->physical != i || frame->inferred)
 			continue;
 		asked++;
-		found = find_in_frame(&flow, question, i, &budget, &is_leaky, ret);
+		found = find_in_frame(&flow, question, i, &is_leaky, ret);
 	}
 	flow_deinit(&flow);
 	return found;

@@ -24,6 +24,8 @@ struct dumpcore_taken_question {
 	size_t frame;     /* from which on outwards is looked */
 	vmr_kaddr object; /* the lock */
 	bool is_strict;   /* find out too what may have let go of it since */
+	unsigned *effort; /* of strict questions: what may still be spent on them; NULL or 0: what is not looked at may
+			   * have let go of it */
 	dumpcore_lock_use_of *use_of;
 	void *context;
 };

@@ -23,7 +23,9 @@
 #define RTLOCK        0x1000 /* with PREEMPT_RT, since 5.15 */
 #define FROZEN        0x8000 /* since 6.1 */
 /* Where TIF_SIGPENDING and TIF_NOTIFY_SIGNAL of thread_info.flags are in one kernel or another (asm/thread_info.h). */
-#define SIGNALS     (1 << 1 | 1 << 2 | 1 << 17 | 1 << 19)
+#define SIGNALS (1 << 1 | 1 << 2 | 1 << 17 | 1 << 19)
+/* Functions and stores that are looked at to know whether a lock was let go of. */
+#define EFFORT      16384
 #define FUTEX_INODE 1 /* FUT_OFF_INODE (include/linux/futex.h) */
 #define FUTEX_FLAGS 3
 
@@ -564,7 +566,7 @@ static void deinit(struct wait_reader *reader)
 
 struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_waits **ret)
 {
-	struct wait_reader reader = {.dump = dump};
+	struct wait_reader reader = {.dump = dump, .effort = EFFORT};
 	const struct dumpcore_task *tasks;
 	size_t count, at = 0;
 

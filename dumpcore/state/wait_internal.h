@@ -28,6 +28,7 @@ struct wait_reader {
 	bool has_works;
 	struct wait_rwsem_known *rwsems; /* wait_rwsem.c */
 	size_t asked_stacks;
+	unsigned effort; /* for dumpcore_taken_question */
 	struct dumpcore_field on_rq, delayed, flags, wake_list;
 };
 

@@ -100,8 +100,12 @@ static bool read_stack(struct wait_reader *reader, const struct dumpcore_task *t
 	if (task->on_cpu || !task->state || task->exit_state)
 		return false;
 	wait_kind_find(reader, stack, &sight);
-	const struct dumpcore_taken_question question = {
-		.stack = stack, .frame = sight.waiter, .object = rwsem, .is_strict = true, .use_of = use_of};
+	const struct dumpcore_taken_question question = {.stack = stack,
+							 .frame = sight.waiter,
+							 .object = rwsem,
+							 .is_strict = true,
+							 .effort = &reader->effort,
+							 .use_of = use_of};
 	if (sight.waiter == SIZE_MAX || dumpcore_taken_find(reader->dump, &question, taken) != 1 ||
 	    !taken[0].is_certain)
 		return false;

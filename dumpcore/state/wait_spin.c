@@ -93,6 +93,7 @@ static void find_own(struct wait_reader *reader, const struct dumpcore_stack *st
 							 .frame = interrupted_frame(stack, spinning),
 							 .object = wait->object,
 							 .is_strict = true,
+							 .effort = &reader->effort,
 							 .use_of = use_of};
 
 	if (!lock || !lock->held_known || !lock->held || question.frame == SIZE_MAX || !name ||

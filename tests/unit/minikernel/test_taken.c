@@ -13,6 +13,7 @@
 
 static const char *folder; /* with the built trees and dumps */
 static struct dumpcore *dump;
+static unsigned effort = 1000;
 
 /* What mutex_lock() and smithy_beat(), which is called behind it, are taken to do. */
 struct uses {
@@ -38,6 +39,7 @@ static size_t ask(struct uses uses, uint64_t offset, bool is_strict, struct dump
 	const struct dumpcore_taken_question question = {.stack = dumpcore_stack_of(dump, task),
 							 .object = smithy.address + offset,
 							 .is_strict = is_strict,
+							 .effort = &effort,
 							 .use_of = use_of,
 							 .context = &uses};
 	return dumpcore_taken_find(dump, &question, ret);
@@ -112,6 +114,7 @@ static void test_kept(void **state)
 		.frame = taken[0].frame,
 		.object = smithy.address,
 		.is_strict = true,
+		.effort = &effort,
 		.use_of = use_of,
 		.context = &uses};
 	assert_int_equal(dumpcore_taken_find(dump, &question, taken), 1);
