@@ -80,6 +80,16 @@ class Cases(unittest.TestCase):
                 for said in ({}, {"window": 1}, {"smp": 4}, {"dump": "kexec"}, {"la57": True})}
         self.assertEqual(len(keys), 5)
 
+    def test_who_ends_it(self):
+        """Dumps whose end nobody says keep their keys; the crash kernel takes none of a kernel that runs."""
+        case = cases.Case("washtub")
+        self.assertNotIn("end", cases.options_of(case, "racy", {}))
+        for end, ends in cases.STOPS.items():
+            self.assertEqual(case.ends_of(cases.options_of(case, "racy", {"end": end})), ends)
+        self.assertEqual(case.ends_of(cases.options_of(case, "racy", {})), case.ends["racy"])
+        with self.assertRaises(step.LabError):
+            cases.options_of(case, "racy", {"end": "live", "dump": "kexec"})
+
     def test_forms_cover_all(self):
         seen = [cases.form_in_turn(c, v, s) for c in all_cases() for v in c.variants for s in ("6.1", "6.12")]
         for form in cases.FORMS:
@@ -129,6 +139,13 @@ class Answers(unittest.TestCase):
             self.assertEqual(machine.ending(text), ended, text)
 
 
+    def test_a_load_that_stands_still(self):
+        for rounds, still in (((7, 7, 7), True), ((6, 7, 7), False), ((7, 7), False), ((), False), ((0, 0, 0), True),
+                              ((7, 7, 7, 8), False)):
+            text = "".join(f"lab: rounds {n}\n" for n in rounds)
+            self.assertEqual(machine.stands_still(text), still, rounds)
+
+
 class Quiet:
     """A machine that runs on."""
     def poll(self):
@@ -136,12 +153,12 @@ class Quiet:
 
 
 class Boots(unittest.TestCase):
-    def wait(self, text, kexec=False):
+    def wait(self, text, kexec=False, live=False):
         with tempfile.TemporaryDirectory() as folder:
             console = machine.Console(os.path.join(folder, "console.log"))
             with open(console.path, "w", encoding="utf-8") as file:
                 file.write(text)
-            return machine.wait_for_end(Quiet(), console, 1, kexec)
+            return machine.wait_for_end(Quiet(), console, 1, kexec, live)
 
     def test_a_kernel_that_fails_before_the_load_is_no_answer(self):
         panic = "Oops: int3\nKernel panic - not syncing: Fatal exception\n---[ end Kernel panic - not syncing"
@@ -149,6 +166,12 @@ class Boots(unittest.TestCase):
             with self.assertRaisesRegex(machine.NotUp, "did not come up: see"):
                 self.wait(panic, kexec)
         self.assertFalse(self.wait("lab: ready\n" + panic))
+
+    def test_a_live_dump_is_taken_where_the_load_stands_still(self):
+        still = "lab: ready\n" + "lab: rounds 3\n" * 3
+        self.assertTrue(self.wait(still, live=True))
+        # else it waits for the kernel's own end
+        self.assertFalse(self.wait(still + "Kernel panic - not syncing: x\n---[ end Kernel panic - not syncing"))
 
     def test_a_stalled_load_is_a_hang(self):
         self.assertTrue(self.wait("lab: ready\nlab: stalled\n"))

@@ -12,6 +12,9 @@ TOP = os.path.dirname(os.path.dirname(os.path.abspath(__file__)))
 VARIANTS = ("racy", "fixed", "decoy")
 SIDES = ("both", "wait", "wake")
 DUMPS = ("kexec", "qemu-elf", "qemu-kdump")
+# Who ends a guest whose load stands still, where it is not the load: the kernel's watch over hung tasks, or the host,
+# which takes the dump while it runs.
+STOPS = {"hung-task": ["panic"], "live": ["live"]}
 ENDS = {"racy": ["oops"], "fixed": ["sysrq"], "decoy": ["oops"], "clean": ["sysrq"]}
 DEFAULTS = {"smp": 2, "memory": 256, "seconds": 20, "window": 40, "disk": 0}
 KEXEC_MEMORY = 512      # MiB: the crash kernel takes CRASH_MEMORY of them
@@ -36,6 +39,10 @@ class Case:
         self.module = os.path.exists(os.path.join(self.folder, "Kbuild"))
         self.modules = data.get("modules", [name] if self.module else [])
         self.ends = {**ENDS, **data.get("ends", {})}
+
+    def ends_of(self, options):
+        """How the guest may end."""
+        return STOPS.get(options.get("end")) or self.ends[options["variant"]]
 
     def load(self):
         """Source of the program that puts the guest under load."""
@@ -76,6 +83,8 @@ def options_of(case, variant, said):
     for source in (DEFAULTS, {k: case.data[k] for k in DEFAULTS if k in case.data},
                    {k: v for k, v in said.items() if v is not None}):
         options.update(source)
+    if options.get("end") == "live" and options["dump"] == "kexec":
+        raise LabError("the crash kernel takes no dump of a kernel that runs: --dump qemu-elf or qemu-kdump")
     if options["dump"] == "kexec":
         options["memory"] = max(options["memory"] + CRASH_MEMORY, KEXEC_MEMORY)
         options["filter"] = 23 if options["filter"] is None else options["filter"]

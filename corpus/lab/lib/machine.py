@@ -16,6 +16,8 @@ CRASH_SECONDS = 180     # of the crash kernel
 # On a busy machine a guest falls silent because it does not run. A limit counts when QEMU has had this part of it as
 # processor time, or when it has passed as often as that.
 RUN_PART, STARVED = 0.2, 10
+STILL = 2   # seconds of a load that counts the same: it stands still
+HUNG_TASK = ("sysctl.kernel.hung_task_panic=1", "sysctl.kernel.hung_task_timeout_secs=1")
 DUMP_SECONDS = 300
 
 
@@ -112,14 +114,23 @@ def ending(text):
     return "panic" if failed(report) else "hang"
 
 
-def wait_for_end(machine, console, seconds, kexec):
-    """Wait until the kernel has failed, hangs, or the time is over. True: it hangs, nothing has stopped it yet."""
+def stands_still(text):
+    """Whether the load, which says each second what it has done, has done nothing for some."""
+    last = re.findall(r"lab: rounds (\d+)", text)[-STILL - 1:]
+    return len(last) == STILL + 1 and len(set(last)) == 1
+
+
+def wait_for_end(machine, console, seconds, kexec, live=False):
+    """Wait until the kernel has failed, hangs, or the time is over; live: or until its load stands still. True: it
+    runs, nothing has stopped it yet."""
     begun = Moment(machine)
     while not begun.is_past(machine, seconds + BOOT_SECONDS) and machine.poll() is None:
         text = console.text(machine)
         ready = "lab: ready" in text
         if not ready and (failed(text) or console.is_silent(machine, BOOT_SECONDS)):
             raise NotUp(f"the kernel did not come up: see {console.path}")
+        if live and stands_still(text):
+            return True
         if failed(text) and not kexec and "end Kernel panic" in text:
             return False
         if failed(text) and kexec:
@@ -152,6 +163,8 @@ def words(kernel, image, options, files):
             f"lab.variant={(*VARIANTS, 'clean').index(options['variant'])}",
             *(f"lab.{n}={options[n]}" for n in ("seconds", "window", "sides"))]
     drives = [("scratch", files["disk"]), ("dump", files["dump"])]
+    if options.get("end") == "hung-task":
+        line += HUNG_TASK
     if options["dump"] == "kexec":
         line += [f"crashkernel={CRASH_MEMORY}M", f"lab.makedumpfile={makedumpfile_flags(options).replace(' ', '+')}"]
     out = ["qemu-system-x86_64", "-accel", "tcg,thread=multi", "-cpu", "max" if options["la57"] else "max,la57=off",
@@ -204,7 +217,8 @@ def run_guest(kernel, image, options, folder, disk=None):
                                    stderr=log)
     try:
         talk = Monitor(files["monitor"], DUMP_SECONDS)
-        hangs = wait_for_end(machine, console, options["seconds"], kexec)
+        live = options.get("end") == "live"
+        hangs = wait_for_end(machine, console, options["seconds"], kexec, live)
         if kexec and hangs:
             talk.ask("inject-nmi")
             wait_for_crash_kernel(machine, console)
@@ -219,4 +233,5 @@ def run_guest(kernel, image, options, folder, disk=None):
             machine.wait()
         if os.path.exists(files["monitor"]):
             os.unlink(files["monitor"])
-    return raw, "hang" if hangs else ending(console.text())
+    stopped = "live" if live and stands_still(console.text()) else "hang"
+    return raw, stopped if hangs else ending(console.text())

@@ -55,10 +55,10 @@ def boot_until(case, one, image, options, folder, tries):
     """Boot until the variant ends as it can, at most `tries` times: how it ended, and after how many boots."""
     for number in range(1, tries + 1):
         raw, ended = boot(one, image, options, folder)
-        if ended in case.ends[options["variant"]] or options["sides"] != "both" or tries == 1:
+        if ended in case.ends_of(options) or options["sides"] != "both" or tries == 1:
             return raw, ended, number
         say(f"{case.name} {options['variant']}: ended by {ended}, boot {number} of {tries}")
-    raise LabError(f"{case.name} {options['variant']} did not end by {' or '.join(case.ends[options['variant']])} "
+    raise LabError(f"{case.name} {options['variant']} did not end by {' or '.join(case.ends_of(options))} "
                    f"in {tries} boots: see {folder}")
 
 
