@@ -15,10 +15,11 @@ TYPES = 12              # of modules, that are looked at
 SAMPLE = 200            # addresses given to identify
 WITHOUT_LINE = 0.01     # share of frames in the kernel that may have no file and line
 KERNEL_HALF = 1 << 63
-# What a load logs of who waits: PID, way, object, who has it, since when (milliseconds of its clock); its last word.
+# What a load logs of who waits: PID, way, object, who has it, since when (milliseconds of its clock); and the end, by
+# the kernel's clock (the load's own last word may be torn by it).
 TOLD = re.compile(r"lab: (\d+) (?:waits for|blocks in) (\w+)(?: at ([0-9a-f]+))?(?:, held by (\d+))?"
                   r"(?:, since (\d+))?")
-TOLD_END = re.compile(r"lab: sysrq, at (\d+)")
+TOLD_END = re.compile(r"\[ *([0-9.]+)\] sysrq: Trigger a crash")
 TIME_APART = 1.0        # seconds by which a time may differ from the log's: from the word to the wait it takes a while
 # Locks that facts `lock` has, by the word of the load: what it calls them.
 LOCKS = {"mutex": "mutex", "rwsem": "rwsem", "rwsem_read": "rwsem", "rwsem_write": "rwsem", "semaphore": "semaphore",
@@ -272,7 +273,7 @@ def told_waits(dump):
     end = TOLD_END.search(text)
     for pid, way, address, owner, since in TOLD.findall(text):
         told[pid] = Told(int(pid), way, address, int(owner or (told[pid].owner if pid in told else 0)),
-                         (int(end[1]) - int(since)) / 1000 if end and since else None)
+                         float(end[1]) - int(since) / 1000 if end and since else None)
     return list(told.values())
 
 

@@ -47,7 +47,7 @@ class Cases(unittest.TestCase):
     def test_both_sides_are_in_files_of_their_own(self):
         for case in all_cases():
             # who waits for itself has one side
-            if case.family != "clean" and not case.own_kernel and len(case.data["roles"]) > 1:
+            if case.family != "clean" and not case.own_kernel and len(case.data.get("roles", [])) > 1:
                 files = {answer.marked(case.folder, r)["file"] for r in case.data["roles"]
                          if answer.marked(case.folder, r)}
                 self.assertGreater(len(files), 1, case.name)
@@ -140,8 +140,8 @@ class Answers(unittest.TestCase):
 
 
     def test_a_load_that_stands_still(self):
-        for rounds, still in (((7, 7, 7), True), ((6, 7, 7), False), ((7, 7), False), ((), False), ((0, 0, 0), True),
-                              ((7, 7, 7, 8), False)):
+        for rounds, still in (((6, 7, 7), True), ((6, 7), False), ((7,), False), ((), False), ((0, 0), False),
+                              ((7, 7, 8), False)):
             text = "".join(f"lab: rounds {n}\n" for n in rounds)
             self.assertEqual(machine.stands_still(text), still, rounds)
 
