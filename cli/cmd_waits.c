@@ -108,7 +108,7 @@ static struct vmr_error *print_waits(struct dumpcore *dump, const struct cli_opt
 	} else if (options->json) {
 		waits_print_json(&model);
 	} else {
-		waits_print_text(&model, own->all);
+		waits_print_text(&model, own->all || own->choice.has_pid);
 		say_nothing(&model, &own->choice);
 		print_gaps(dump);
 	}

@@ -32,6 +32,8 @@ struct waits_model {
 	size_t pair_count;
 	struct waits_end *ends; /* rings that are sure, other rings, then by depth and waiters */
 	size_t end_count;
+	const struct dumpcore_wait **steps; /* of rings: by ring, then in its order */
+	size_t step_count;
 	bool *is_chosen; /* by wait: to be shown */
 };
 

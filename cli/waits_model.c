@@ -52,12 +52,50 @@ size_t waits_of(const struct waits_model *model, const struct dumpcore_task *own
 	return high - low;
 }
 
+static int compare_step(const struct dumpcore_wait *wait, unsigned cycle, unsigned step)
+{
+	if (wait->cycle != cycle)
+		return wait->cycle < cycle ? -1 : 1;
+	return wait->step < step ? -1 : wait->step > step;
+}
+
+static int compare_steps(const void *a, const void *b)
+{
+	const struct dumpcore_wait *const *left = a, *const *right = b;
+
+	return compare_step(*left, (*right)->cycle, (*right)->step);
+}
+
+static void make_steps(struct waits_model *model)
+{
+	model->steps = vmr_alloc_array(model->waits->count + 1, sizeof(*model->steps));
+	for (size_t i = 0; i < model->waits->count; i++)
+		if (model->waits->waits[i].cycle)
+			model->steps[model->step_count++] = &model->waits->waits[i];
+	if (model->step_count)
+		qsort(model->steps, model->step_count, sizeof(*model->steps), compare_steps);
+}
+
+/* Where a ring's step is, or would be. */
+static size_t find_step(const struct waits_model *model, unsigned cycle, unsigned step)
+{
+	size_t low = 0, high = model->step_count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+		if (compare_step(model->steps[middle], cycle, step) < 0)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
+}
+
 const struct dumpcore_wait *waits_step(const struct waits_model *model, unsigned cycle, unsigned step)
 {
-	for (size_t i = 0; i < model->waits->count; i++)
-		if (model->waits->waits[i].cycle == cycle && model->waits->waits[i].step == step)
-			return &model->waits->waits[i];
-	return NULL;
+	size_t at = find_step(model, cycle, step);
+
+	return at < model->step_count && !compare_step(model->steps[at], cycle, step) ? model->steps[at] : NULL;
 }
 
 /* -- ends */
@@ -93,11 +131,10 @@ static void add_cycle(struct waits_model *model, unsigned cycle, const struct du
 	struct waits_end end = {.cycle = cycle};
 	size_t count = 0;
 
-	for (size_t i = 0; i < model->waits->count; i++)
-		if (model->waits->waits[i].cycle == cycle) {
-			list[count++] = &model->waits->waits[i];
-			seen[i] = true;
-		}
+	for (size_t i = find_step(model, cycle, 0); i < model->step_count && model->steps[i]->cycle == cycle; i++) {
+		list[count++] = model->steps[i];
+		seen[model->steps[i] - model->waits->waits] = true;
+	}
 	size_t all = gather(model, list, count, seen, &end.depth);
 	end.waiters = all - count;
 	end_add(model, &end);
@@ -221,6 +258,7 @@ void waits_model_init(struct dumpcore *dump, const struct dumpcore_waits *waits,
 {
 	*ret = (struct waits_model){.dump = dump, .waits = waits};
 	make_pairs(ret);
+	make_steps(ret);
 	make_ends(ret);
 	choose(ret, choice);
 }
@@ -229,6 +267,7 @@ void waits_model_deinit(struct waits_model *model)
 {
 	free(model->pairs);
 	free(model->ends);
+	free(model->steps);
 	free(model->is_chosen);
 }
 

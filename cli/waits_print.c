@@ -13,6 +13,7 @@ enum {
 	DEPTH_LIMIT = 48, /* of what is indented */
 	WIDTH_LIMIT = 8,  /* waiters of one task without --all */
 	END_LIMIT = 10,   /* trees without --all */
+	RING_LIMIT = 16,  /* tasks of a ring without --all, and the last */
 };
 
 struct printer {
@@ -101,10 +102,15 @@ static void print_cycle(struct printer *printer, const struct waits_end *end)
 					     wait->owners[wait->next].how)
 				: NULL;
 		printer->printed[wait - model->waits->waits] = true;
-		print_wait(printer, wait, 1, hint);
+		if (printer->all || step <= RING_LIMIT || step == count)
+			print_wait(printer, wait, 1, hint);
+		else if (step == count - 1)
+			cli_print("  and %u more between: --all\n", count - 1 - RING_LIMIT);
 	}
 	for (unsigned step = 1; (wait = waits_step(model, end->cycle, step)); step++) {
 		size_t from, number = waits_of(model, wait->task, &from);
+		if (!printer->all && step > RING_LIMIT)
+			break;
 		if (number > 1 || (number == 1 && !model->pairs[from].wait->cycle)) {
 			cli_print("  for PID %d wait too\n", wait->task->pid);
 			print_waiters(printer, wait->task, 2);
@@ -230,18 +236,22 @@ static void print_alone(struct printer *printer)
 void waits_print_text(const struct waits_model *model, bool all)
 {
 	struct printer printer = {.model = model, .all = all};
-	size_t ends = 0;
+	size_t ends = 0, rings = 0;
 
 	printer.printed = vmr_alloc_array(model->waits->count + 1, sizeof(*printer.printed));
 	for (size_t i = 0; i < model->end_count; i++) {
-		if (!model->ends[i].cycle && !all && ends >= END_LIMIT)
+		unsigned cycle = model->ends[i].cycle;
+		if (!cycle && !all && ends >= END_LIMIT)
 			continue;
-		if (model->ends[i].cycle)
-			print_cycle(&printer, &model->ends[i]);
-		else
+		rings += cycle && waits_is_chosen(model, waits_step(model, cycle, 1));
+		if (!cycle)
 			print_end(&printer, &model->ends[i]);
+		else if (all || rings <= RING_LIMIT)
+			print_cycle(&printer, &model->ends[i]);
 		ends++;
 	}
+	if (!all && rings > RING_LIMIT)
+		cli_print("and %zu more rings: --all\n\n", rings - RING_LIMIT);
 	if (ends < model->end_count)
 		cli_print("and %zu more for which others wait: --all\n\n", model->end_count - ends);
 	print_alone(&printer);

@@ -16,7 +16,7 @@ SECONDS = 60                # of a machine that may do much else: 1 at rest
 KIBIBYTES = 400000          # of any of the processes
 MEMBERS = ("stack", "thread", "pid", "tgid", "tasks")
 RING = r"(?m)^Deadlock: %d tasks wait for each other"
-TOLD = 256                  # rings that rules are told of
+TOLD, SHOWN = 256, 16       # rings that rules are told of, and that are printed
 
 
 def files():
@@ -65,10 +65,13 @@ class Hostile(tool.Test):
         text, found, _ = self.look()
         self.assertRegex(text, RING % COUNT)
         self.assertEqual(self.sizes(found), [2, COUNT])
+        self.assertLess(len(text.splitlines()), 60)
+        last = waiters.FIRST_PID + COUNT - 1
+        self.assertRegex(text, r"(?m)^  and %d more between: --all\n  PID %d " % (COUNT - 17, last))
         whole = json.dumps(found[1])
         self.assertLess(len(whole), 100000)
         self.assertIn("and %d more" % (COUNT - 17), whole)
-        self.assertIn("PID %d " % (waiters.FIRST_PID + COUNT - 1), whole)
+        self.assertIn("PID %d " % last, whole)
 
     def test_tail(self):
         """Half of them wait for a ring of the others."""
@@ -92,7 +95,11 @@ class Hostile(tool.Test):
                  lambda n, at: 0xffffffffffffff00, lambda n, at: at[n])
         self.made.tasks(COUNT, lambda number, at: fakes[number % len(fakes)](number, at))
         text, found, limits = self.look()
-        self.assertEqual(len(re.findall(r"(?m)^Deadlock: PID \d+ waits for itself", text)), COUNT // len(fakes))
+        whole = self.run_vmrace("waits", "--all", self.path, tool.vmlinux("smithy"), status=0).out
+        own = r"(?m)^Deadlock: PID \d+ waits for itself"
+        self.assertEqual(len(re.findall(own, whole)), COUNT // len(fakes))
+        self.assertEqual(len(re.findall(own, text)), SHOWN - 1)
+        self.assertRegex(text, r"(?m)^and %d more rings: --all" % (COUNT // len(fakes) + 1 - SHOWN))
         self.assertEqual(len([f for f in found if f["verdict"] == "confirmed"]), TOLD)
         self.assertIn("more than %d" % TOLD, limits["rings of tasks that wait for each other"])
 
