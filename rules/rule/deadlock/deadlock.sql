@@ -97,8 +97,7 @@ SELECT 2, 'no', 'all CPUs had stopped when the dump was taken', 'waits-1' FROM b
 
 --@ confirm all-wait: each of them waits for a known object
 SELECT 'yes' AS state, group_concat(who || ' waits for ' || waits_for, '; ') || (SELECT text FROM unsaid) AS why,
-	group_concat('waits-' || step, ' ') AS evidence
-FROM shown
+	group_concat('waits-' || step, ' ') AS evidence FROM shown
 
 --@ confirm owners-exact: each object names who has it
 SELECT 1 AS priority, 'unknown' AS state,
@@ -108,13 +107,11 @@ FROM (SELECT * FROM waiter WHERE NOT owner_exact ORDER BY step LIMIT 16) HAVING 
 UNION ALL
 SELECT 2, 'yes', group_concat(next_who || iif(owner_waits, ' is before it at ', ' has ') || waits_for || ': ' ||
 		owner_how, '; ') || (SELECT text FROM unsaid),
-	group_concat('has-' || step, ' ')
-FROM shown
+	group_concat('has-' || step, ' ') FROM shown
 
 --@ object
 SELECT bound.object_type AS type, bound.object AS address, iif(bound.name IS NULL, 'other', 'data') AS place,
-	'live' AS lifetime
-FROM bound
+	'live' AS lifetime FROM bound
 
 --@ roles
 SELECT named.role, iif(named.waits, waiter.function, taken.function_name) AS function,
@@ -213,5 +210,4 @@ FROM shown UNION ALL SELECT 'lock-' || step, 'lock', waits_for, address(object),
 --@ edges
 SELECT 'task-' || step AS a, 'lock-' || step AS b, 'waits for' AS label, 'waits-' || step AS evidence FROM shown
 UNION ALL SELECT 'lock-' || step, 'task-' || next_step, iif(owner_waits, 'is waited for first by', 'is had by'),
-	'has-' || step FROM shown
-WHERE next_step IN (SELECT step FROM shown)
+	'has-' || step FROM shown WHERE next_step IN (SELECT step FROM shown)
