@@ -54,13 +54,22 @@ WHERE NOT EXISTS (SELECT 1 FROM set_up AS alone WHERE alone.callback = set_up.ca
 			AND store.member = access.member AND store.value <> 'NULL'
 		WHERE beside.function = alone.function))
 
+--@ let waited_in of the case by function variable: variables whose record a function waits in, by itself or by what it
+-- hands it to
+WITH RECURSIVE waited_in(function, variable) AS (
+	SELECT function, root FROM effect_anywhere WHERE effect = 'wait-done'
+	UNION SELECT handing.function, handing.variable
+	FROM waited_in
+		CROSS JOIN handing ON handing.target = waited_in.function AND handing.parameter = waited_in.variable)
+SELECT * FROM waited_in
+
 --@ let sent of the case by function variable: calls by which a record that a function waits in goes, with a callback in
 -- it or beside its address, to what was not read: by itself, or in another variable that leads to it
 WITH RECURSIVE sent(function, variable, statement, at_function, at_variable, depth, is_called) AS (
 	SELECT DISTINCT local.function, local.variable, '', local.function, local.variable, 0,
 		EXISTS (SELECT 1 FROM set_up WHERE set_up.function = local.function AND set_up.object = local.variable)
-	FROM stack_object AS local JOIN effect ON effect.function = local.function AND effect.root = local.variable
-		AND effect.effect = 'wait-done'
+	FROM stack_object AS local
+		JOIN waited_in ON waited_in.function = local.function AND waited_in.variable = local.variable
 	UNION
 	SELECT sent.function, sent.variable, '', escaped.function, escaped.to_root, 0,
 		sent.is_called OR EXISTS (SELECT 1 FROM set_up WHERE set_up.function = escaped.function
