@@ -36,6 +36,19 @@ UNION -- or waits in a way that may be given up, and does not look whether it wa
 SELECT touch.chain, touch.statement FROM touch
 WHERE touch.lane = 'waiter' AND touch.kind = 'wait-may'
 	AND NOT EXISTS (SELECT 1 FROM test WHERE test.read_at = touch.statement AND test.how = 'result')
+UNION -- or does so in a way that was not read, and takes something back on one way from there
+SELECT DISTINCT touch.chain, condition.statement
+FROM touch
+	JOIN access AS result ON result.statement = touch.statement AND result.kind = 'write' AND result.path = ''
+	CROSS JOIN order_of ON order_of.first = touch.statement
+	CROSS JOIN statement AS condition ON condition.statement = order_of."then" AND condition.kind = 'condition'
+	CROSS JOIN access AS look ON look.statement = condition.statement AND look.root = result.root AND look.path = ''
+WHERE touch.lane = 'waiter' AND touch.kind = 'wait-may'
+	AND NOT EXISTS (SELECT 1 FROM test WHERE test.statement = condition.statement)
+	AND EXISTS (SELECT 1 FROM (SELECT chain, statement FROM taker UNION SELECT chain, statement FROM off) AS taking
+		JOIN order_of AS later ON later.first = condition.statement AND later."then" = taking.statement
+			AND later.always_first
+		WHERE taking.chain = touch.chain)
 UNION -- or calls who takes off records of that type
 SELECT DISTINCT walk.chain, taker_call.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk JOIN subject

@@ -21,11 +21,12 @@ sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "ker
 import recipe  # noqa: E402
 
 # Cases of each set that must be found, in percent of all, and of the part that runs by default. The first set was there
-# while the rules were made; the fresh one was made later by who had not seen it: what holds there tells more.
+# while the rules were made; the fresh one was made later by who had not seen it: what holds there tells more. Of the
+# third, in functions that no case had touched, 14 of 24 were found when it was first tried.
 THRESHOLD = {
     "first": {"stack-waiter": (92, 100), "late-completion": (93, 75), "entry-left-behind": (94, 100)},
-    "fresh": {"stack-waiter": (76, 50), "late-completion": (52, 60), "entry-left-behind": (83, 83)},
-    "third": {"stack-waiter": (0, 0), "late-completion": (0, 0), "entry-left-behind": (0, 0)},
+    "fresh": {"stack-waiter": (84, 50), "late-completion": (70, 60), "entry-left-behind": (83, 83)},
+    "third": {"stack-waiter": (70, 100), "late-completion": (90, 100), "entry-left-behind": (75, 100)},
 }
 # One of so many of each rule and set is in that part.
 PART = 4
