@@ -30,6 +30,20 @@ FROM outward CROSS JOIN successor ON successor.statement = outward.statement
 	JOIN successor other ON other.statement = outward.statement AND other.arm <> successor.arm
 		AND other.next = other_successor.next
 WHERE NOT EXISTS (SELECT 1 FROM tested WHERE tested.chain = outward.chain AND tested.statement = outward.statement)
+UNION -- so of a search for that object: the other arm goes on with it, and its end, which is behind what was found too,
+-- says so
+SELECT DISTINCT off.keep, outward.chain, search.statement
+FROM outward CROSS JOIN successor ON successor.statement = outward.statement
+	JOIN off ON off.chain = outward.chain AND off.statement = successor.next
+	CROSS JOIN successor AS other_successor ON other_successor.statement = off.statement
+	JOIN successor other ON other.statement = outward.statement AND other.arm <> successor.arm
+	CROSS JOIN statement AS turn ON turn.statement = other.next
+	CROSS JOIN successor AS onward ON onward.statement = turn.statement
+	CROSS JOIN successor AS search ON search.arm <> '' AND search.next = other_successor.next
+		AND search.statement = iif(turn.kind = 'condition', turn.statement, onward.next)
+WHERE NOT EXISTS (SELECT 1 FROM tested WHERE tested.chain = outward.chain AND tested.statement = outward.statement)
+	AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = search.statement
+		AND order_of."then" = outward.statement AND order_of.always_first)
 UNION -- somebody takes the queue away: the pointer to it becomes NULL
 SELECT 'queue', outward.chain, outward.statement
 FROM outward JOIN queue_of ON queue_of.address = 0
