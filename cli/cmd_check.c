@@ -227,6 +227,8 @@ static struct vmr_error *check_dump(struct check *check, const struct cli_option
 	cli_progress_deinit(&progress);
 	if (!error)
 		error = judge(check, options, content, dump, NULL, number);
+	if (!error)
+		error = cli_rules_failed(content);
 	report_content_destroy(content);
 	return error;
 }

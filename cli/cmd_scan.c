@@ -39,7 +39,7 @@ const struct cli_command cli_command_scan = {
 		       "would permit to race:\n"
 		       "verdict \"possible\", because nothing was seen to happen. A tree that was built (.cmd files) "
 		       "is read as it was built.\n"
-		       "Where no file could be read the exit status is 3.",
+		       "Where no file could be read, or a rule could not be carried out, the exit status is 3.",
 	.examples = "  vmrace scan linux/ --file block/blk-rq-qos.c\n"
 		    "  git -C linux diff main | vmrace scan linux/ --patch -\n"
 		    "  vmrace scan linux/ --rule stack-waiter --format text,sarif -o scan",

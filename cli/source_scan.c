@@ -200,6 +200,15 @@ static struct vmr_error *unseen_error(const struct cli_subject *subject)
 				subject->unseen.items[0], subject->unseen.count - 1);
 }
 
+struct vmr_error *cli_rules_failed(const struct report_content *content)
+{
+	for (size_t i = 0; i < content->rule_count; i++)
+		if (content->rules[i].status && !strcmp(content->rules[i].status, "error"))
+			return vmr_error_create(VMR_BAD_INPUT, "rule %s was not carried out: %s", content->rules[i].id,
+						content->rules[i].why ? content->rules[i].why : "it failed");
+	return NULL;
+}
+
 struct answering {
 	const struct cli_subject *subject;
 	const struct vmr_list *names;
@@ -269,11 +278,14 @@ struct vmr_error *cli_source_scan(const struct cli_options *options, const struc
 		*ret_looked = (struct cli_looked){.trees = &options->sources};
 	if (!options->sources.count)
 		return vmr_error_create(VMR_USAGE, "no source tree: give one among the files or with --source");
-	if (!cli_selection_any(selection))
-		return scan_all(options, rule, ret, ret_looked);
+	if (!cli_selection_any(selection)) {
+		VMR_TRY(scan_all(options, rule, ret, ret_looked));
+		*ret_unseen = cli_rules_failed(*ret);
+		return NULL;
+	}
 	struct vmr_error *error = scan_subject(options, selection, &subject, rule, ret, ret_looked);
 	if (!error)
-		*ret_unseen = unseen_error(&subject);
+		*ret_unseen = subject.unseen.count ? unseen_error(&subject) : cli_rules_failed(*ret);
 	cli_subject_deinit(&subject);
 	return error;
 }

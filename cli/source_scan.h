@@ -17,13 +17,15 @@ bool cli_looked_has(void *context, const char *file);
 /*
  * Run the rules' static half over the trees or the selected files. What was selected and leaves nothing to look at (a
  * patch of documents) gives an empty content, and is said. *ret_unseen: an error when something that was selected could
- * not be looked at; the content is there all the same, with limits that say more. ret_looked may be NULL. The caller
- * destroys *ret and releases *ret_looked.
+ * not be looked at, or a rule failed; the content is there all the same, with limits that say more. ret_looked may be
+ * NULL. The caller destroys *ret and releases *ret_looked.
  */
 struct vmr_error *cli_source_scan(const struct cli_options *options, const struct cli_selection *selection,
 				  const char *rule, struct report_content **ret, struct vmr_error **ret_unseen,
 				  struct cli_looked *ret_looked) VMR_MUST_USE;
 
+/* An error when a rule could not be carried out: that it found nothing says nothing. */
+struct vmr_error *cli_rules_failed(const struct report_content *content);
 /* True when nothing of the source could be looked at: that says all. */
 bool cli_source_is_blind(const struct report_content *content);
 

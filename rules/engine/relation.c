@@ -36,6 +36,7 @@ struct relation {
 
 struct relation_set {
 	sqlite3 *sqlite;
+	int64_t patience; /* how many times the limit of instructions a relation of the whole case may take */
 	struct relation **relations;
 	size_t count;
 	struct relation *by_name;
@@ -69,10 +70,24 @@ static struct vmr_error *attach(struct relation_set *set)
 	return run(set, sqlite3_mprintf(settings, own, own, own));
 }
 
+/* One for every FILES_A_LIMIT files of source, begun or whole: what is asked of all of them grows with them. */
+static int64_t find_patience(sqlite3 *sqlite)
+{
+	enum { FILES_A_LIMIT = 1000 };
+	sqlite3_stmt *statement = NULL;
+	int64_t files = 0;
+	if (sqlite3_prepare_v2(sqlite, "SELECT count(*) FROM main.file", -1, &statement, NULL) == SQLITE_OK &&
+	    sqlite3_step(statement) == SQLITE_ROW)
+		files = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return 1 + files / FILES_A_LIMIT;
+}
+
 struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret)
 {
 	struct relation_set *set = vmr_alloc(sizeof(*set));
 	set->sqlite = sqlite;
+	set->patience = find_patience(sqlite);
 	struct vmr_error *error = attach(set);
 	if (error)
 		relation_set_destroy(set);
@@ -117,7 +132,9 @@ void relation_set_destroy(struct relation_set *set)
 	while (set->count)
 		destroy_last(set);
 	/* a database is not let go within a transaction */
-	run_quietly(set, sqlite3_mprintf("COMMIT; DETACH %s; DETACH %s; BEGIN", shared, own));
+	bool is_open = !sqlite3_get_autocommit(set->sqlite);
+	run_quietly(set, sqlite3_mprintf("%sDETACH %s; DETACH %s%s", is_open ? "COMMIT; " : "", shared, own,
+					 is_open ? "; BEGIN" : ""));
 	free(set->relations);
 	free(set);
 }
@@ -402,7 +419,8 @@ static struct vmr_error *insert_rows(struct relation_set *set, struct relation *
 	sqlite3_stmt **insert = &relation->query.statement;
 	if (!*insert && sqlite3_prepare_v2(set->sqlite, relation->insert, -1, insert, NULL))
 		return vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(set->sqlite));
-	return query_run(set->sqlite, *insert, NULL, NULL);
+	int64_t times = relation->scope == RELATION_OF_RULE ? set->patience : 1;
+	return query_run_within(set->sqlite, *insert, times * QUERY_INSTRUCTION_LIMIT, NULL, NULL);
 }
 
 static struct vmr_error *fill(struct relation_set *set, struct relation *relation, unsigned depth)

@@ -6,7 +6,7 @@
  * OFFSET; "cut:NUMBER:SIZE" cuts the file to SIZE bytes behind the NUMBER-th time that it was mapped or read (pread),
  * "cutread:NUMBER:SIZE" before its NUMBER-th read.
  * "alloc:NUMBER:0": the NUMBER-th allocation of memory gives NULL; number 0: their count is said on standard error.
- * "gvLayout:0:0": Graphviz crashes.
+ * "gvLayout:0:0": Graphviz crashes. "endless:NUMBER:0": the NUMBER-th query of a rule (from 1) takes too long.
  * "probe:0:0": at each chdir() tries what a confined process may not do, and says on standard error what came of it.
  */
 #include <dlfcn.h>
@@ -231,6 +231,28 @@ int gvLayout(void *context, void *graph, const char *engine)
 	if (asked("gvLayout", &number, &what))
 		raise(SIGSEGV);
 	return NEXT(int (*)(void *, void *, const char *), "gvLayout")(context, graph, engine);
+}
+
+static int end(void *unused)
+{
+	(void)unused;
+	return 1;
+}
+
+/* vmrace sets it for each query, and takes it off (step 0) when that has ended. */
+void sqlite3_progress_handler(void *sqlite, int step, int (*handler)(void *), void *context);
+void sqlite3_progress_handler(void *sqlite, int step, int (*handler)(void *), void *context)
+{
+	static long count;
+	long number;
+	int what;
+
+	if (step && asked("endless", &number, &what) && ++count == number) {
+		handler = end;
+		step = 1;
+	}
+	NEXT(void (*)(void *, int, int (*)(void *), void *), "sqlite3_progress_handler")
+	(sqlite, step, handler, context);
 }
 
 int chdir(const char *path)

@@ -12,6 +12,7 @@ import shutil
 import struct
 import subprocess
 import tempfile
+import unittest
 import unittest.mock
 
 import kdump
@@ -272,6 +273,28 @@ class Subject(tool.Test):
         r = self.run_vmrace(*words, "--file", "lib/string.c", "--file", "drivers/ferry/ferry.c", status=3)
         self.assertRegex(r.err, "^vmrace: lib/string.c: .*was not read: .*gone.h")
         self.run_vmrace(*words, "--file", "drivers/ferry/ferry.c", status=0)
+
+
+@unittest.skipIf(tool.sanitized(), "the sanitizer must be the first library")
+class EndlessRule(tool.Test):
+    def run_endless(self, number, *words):
+        with unittest.mock.patch.dict(os.environ, LD_PRELOAD=os.environ["VMRACE_FAULT_LIBRARY"],
+                                      VMRACE_FAULT="endless:%d:0" % number):
+            return self.run_vmrace(*words)
+
+    def test_a_rule_that_failed(self):
+        """What it did not look for is not said not to be there: in the gate, in a scan, and of a dump as a limit."""
+        for number in (1, 60):
+            for words in (("check", "--source", tool.tree("racy"), "--fail-on", "confirmed"),
+                          ("scan", "--source", tool.tree("racy"), "-o", os.path.join(self.folder, "scan")),
+                          ("check", tool.dump("fixed"), tool.vmlinux("fixed"), "--source", tool.tree("fixed"))):
+                result = self.run_endless(number, *words)
+                self.assertEqual(result.status, 3, (number, words, result.out + result.err))
+                self.assertRegex(result.err, r"rule \S+ was not carried out: .*takes too long")
+            result = self.run_endless(number, "analyze", tool.dump("racy"), tool.vmlinux("racy"), "--source",
+                                      tool.tree("racy"), "-o", os.path.join(self.folder, "report"))
+            self.assertEqual(result.status, 0, result.err)
+            self.assertIn("takes too long", " ".join(result.out.split()))
 
 
 class Zstd(tool.Test):

@@ -3,6 +3,7 @@
 #include <sqlite3.h>
 #include <string.h>
 
+#include "common/memory.h"
 #include "rules/engine/candidates.h"
 #include "rules/engine/check.h"
 #include "rules/engine/fingerprint.h"
@@ -96,6 +97,58 @@ static void test_failing_rule(void **state)
 	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
 	assert_non_null(strstr(query_text(statement, 0), "no room"));
 	sqlite3_finalize(statement);
+	rules_free(rules, count);
+	casedb_destroy(db);
+}
+
+/* In place of popcount(): ends what runs, as the limit of instructions does, when many rows have been written. */
+static void end_query(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	if (sqlite3_value_int(values[0]) == 40000)
+		sqlite3_interrupt(sqlite3_context_db_handle(context));
+	sqlite3_result_text(context, "a text of some length, so that there are many pages", -1, SQLITE_STATIC);
+}
+
+static int64_t number_of(struct casedb *db, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+	assert_int_equal(sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	int64_t number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return number;
+}
+
+/* What one rule writes for too long takes nothing from the facts, nor from the rules behind it. */
+static void test_endless_rule(void **state)
+{
+	(void)state;
+	static const char endless[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) "
+				      "SELECT 'waiter' AS lane, popcount(i) AS function FROM n";
+	static const char all_facts[] =
+		"SELECT (SELECT count(*) FROM statement) * 1000 + (SELECT count(*) FROM object)";
+	struct casedb *db = case_create(case_source(), case_dump(), NULL);
+	struct rule **rules = NULL;
+	size_t count = 0;
+	int64_t facts = number_of(db, all_facts);
+	assert_null(rules_load(&rules, &count));
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < rules[i]->part_count; k++)
+			if (!strcmp(rules[i]->id, "entry-left-behind") && rules[i]->parts[k].kind == RULE_PART_SIDE) {
+				free(rules[i]->parts[k].sql);
+				rules[i]->parts[k].sql = vmr_strdup(endless);
+			}
+	sqlite3_create_function(casedb_sqlite(db), "popcount", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, end_query,
+				NULL, NULL);
+	assert_null(case_evaluate(db, rules, count));
+	assert_int_equal(number_of(db, "SELECT count(*) FROM gap WHERE what = 'findings of entry-left-behind' AND why "
+				       "LIKE '%takes too long%'"),
+			 1);
+	assert_int_equal(
+		number_of(db, "SELECT count(*) FROM finding WHERE rule = 'stack-waiter' AND verdict = 'likely'"), 1);
+	assert_int_equal(number_of(db, "SELECT count(*) FROM rule_result WHERE status = 'error'"), 1);
+	assert_int_equal(number_of(db, all_facts), facts);
 	rules_free(rules, count);
 	casedb_destroy(db);
 }
@@ -347,6 +400,7 @@ int main(void)
 					   cmocka_unit_test(test_check),
 					   cmocka_unit_test(test_candidates),
 					   cmocka_unit_test(test_candidates_unnamed),
-					   cmocka_unit_test(test_failing_rule)};
+					   cmocka_unit_test(test_failing_rule),
+					   cmocka_unit_test(test_endless_rule)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
