@@ -1,15 +1,13 @@
 /* SPDX-License-Identifier: MIT */
-/* Opens a source tree and lists its files. */
+/* Opens a source tree. */
 #include "srcindex/tree.h"
 
 #include <dirent.h>
 #include <errno.h>
-#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #include "common/child.h"
 #include "common/file.h"

@@ -811,8 +811,10 @@ static struct vmr_error *evaluate_rule(struct casedb *db, struct relation_set *r
 			   .why = CASE_TEXT(failed->message));
 }
 
-static struct vmr_error *evaluate_all(struct casedb *db, struct rule *const *rules, size_t count, void (*seen)(void))
+struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, size_t count, void (*seen)(void))
 {
+	if (!count)
+		return NULL;
 	struct relation_set *relations = NULL;
 	VMR_TRY(relation_set_create(casedb_sqlite(db), &relations));
 	struct vmr_error *error = add_lets(relations, rules[0], &common_before, relation_announce);
@@ -824,24 +826,4 @@ static struct vmr_error *evaluate_all(struct casedb *db, struct rule *const *rul
 		error = evaluate_rule(db, relations, rules[i], seen);
 	relation_set_destroy(relations);
 	return error;
-}
-
-/*
- * Outside of a transaction: where a statement that writes is ended because it takes too long, SQLite takes all back
- * that the transaction has written, and databases without a journal are in pieces then. So it is that statement alone.
- */
-struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, size_t count, void (*seen)(void))
-{
-	sqlite3 *sqlite = casedb_sqlite(db);
-	bool was_open = !sqlite3_get_autocommit(sqlite);
-
-	if (!count)
-		return NULL;
-	if (was_open)
-		VMR_TRY(execute(sqlite, "COMMIT"));
-	struct vmr_error *error = evaluate_all(db, rules, count, seen);
-	struct vmr_error *last = was_open ? execute(sqlite, "BEGIN") : NULL;
-	if (error)
-		vmr_error_drop(last);
-	return error ? error : last;
 }

@@ -36,6 +36,7 @@ struct relation {
 
 struct relation_set {
 	sqlite3 *sqlite;
+	bool was_open;    /* the connection had a transaction */
 	int64_t patience; /* how many times the limit of instructions a relation of the whole case may take */
 	struct relation **relations;
 	size_t count;
@@ -83,12 +84,19 @@ static int64_t find_patience(sqlite3 *sqlite)
 	return 1 + files / FILES_A_LIMIT;
 }
 
+/*
+ * Outside of a transaction: where a statement that writes is ended because it takes too long, SQLite takes all back
+ * that the transaction has written, and databases without a journal are in pieces then. So it is that statement alone.
+ */
 struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret)
 {
 	struct relation_set *set = vmr_alloc(sizeof(*set));
 	set->sqlite = sqlite;
 	set->patience = find_patience(sqlite);
-	struct vmr_error *error = attach(set);
+	set->was_open = !sqlite3_get_autocommit(sqlite);
+	struct vmr_error *error = set->was_open ? run(set, sqlite3_mprintf("COMMIT")) : NULL;
+	if (!error)
+		error = attach(set);
 	if (error)
 		relation_set_destroy(set);
 	else
@@ -131,10 +139,9 @@ void relation_set_destroy(struct relation_set *set)
 	}
 	while (set->count)
 		destroy_last(set);
-	/* a database is not let go within a transaction */
-	bool is_open = !sqlite3_get_autocommit(set->sqlite);
-	run_quietly(set, sqlite3_mprintf("%sDETACH %s; DETACH %s%s", is_open ? "COMMIT; " : "", shared, own,
-					 is_open ? "; BEGIN" : ""));
+	run_quietly(set, sqlite3_mprintf("DETACH %s; DETACH %s", shared, own));
+	if (set->was_open && sqlite3_get_autocommit(set->sqlite))
+		run_quietly(set, sqlite3_mprintf("BEGIN"));
 	free(set->relations);
 	free(set);
 }

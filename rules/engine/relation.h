@@ -24,7 +24,7 @@ struct relation_query {
 	size_t need_count;
 };
 
-/* Of a case database, one at a time. The caller destroys *ret. */
+/* Of a case database, one at a time: until it is destroyed there is no transaction. The caller destroys *ret. */
 struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret) VMR_MUST_USE;
 /* Forgets the tables; NULL is fine. */
 void relation_set_destroy(struct relation_set *set);

@@ -112,12 +112,14 @@ SELECT 1;
 
 --@ change that reader may have let go of it: likely, owners-exact=unknown, stale-hint=unknown
 --+ queued
-UPDATE wait_edge SET owner_exact = 0, sure = 0, owner_how = 'the last reader that the rwsem names: a hint' WHERE pid = 42;
+UPDATE wait_edge SET owner_exact = 0, sure = 0, owner_how = 'the last reader that the rwsem names: a hint'
+WHERE pid = 42;
 DELETE FROM statement WHERE function = 'drv/a.c:drv_open';
 DELETE FROM code_call WHERE function = 'drv_open';
 
 --@ change that reader only stands at the call: silent stale-hint
 --+ queued
-UPDATE wait_edge SET owner_exact = 0, sure = 0, owner_how = 'the last reader that the rwsem names: a hint' WHERE pid = 42;
+UPDATE wait_edge SET owner_exact = 0, sure = 0, owner_how = 'the last reader that the rwsem names: a hint'
+WHERE pid = 42;
 DELETE FROM statement WHERE function = 'drv/a.c:drv_open';
 UPDATE code_call SET callee = 'down_read', address = -500 WHERE function = 'drv_open';
