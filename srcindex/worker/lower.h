@@ -21,7 +21,6 @@ struct cleanup {
 };
 
 struct label {
-	const char *name;
 	struct node *node;
 	int join;
 	struct label *next;

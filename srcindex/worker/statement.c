@@ -393,10 +393,16 @@ static void case_statement(struct lower *lower, struct node *node)
 		lower_statement(lower, node->last);
 }
 
-static struct label *find_label(struct lower *lower, const char *name)
+/*
+ * By place: several have one name where each is local to its block (__label__, as in ___wait_event()). The cursor that a
+ * goto refers to knows no declaration around it, so it is not equal to the label's own.
+ */
+static struct label *find_label(struct lower *lower, CXCursor statement)
 {
+	CXSourceLocation place = clang_getCursorLocation(statement);
+
 	for (struct label *label = lower->labels; label; label = label->next)
-		if (!strcmp(label->name, name))
+		if (clang_equalLocations(clang_getCursorLocation(label->node->cursor), place))
 			return label;
 	return NULL;
 }
@@ -406,11 +412,7 @@ void lower_collect_labels(struct lower *lower, struct node *node)
 	for (struct node *child = node->first; child; child = child->next) {
 		if (child->kind == CXCursor_LabelStmt) {
 			struct label *label = obstack_alloc(lower->pool, sizeof(*label));
-			*label = (struct label){
-				.name = types_string(lower->pool, clang_getCursorSpelling(child->cursor)),
-				.node = child,
-				.join = lower_join(lower),
-				.next = lower->labels};
+			*label = (struct label){.node = child, .join = lower_join(lower), .next = lower->labels};
 			lower->labels = label;
 		}
 		lower_collect_labels(lower, child);
@@ -427,8 +429,8 @@ static bool is_inside(const struct node *node, const struct node *scope)
 
 static void goto_statement(struct lower *lower, struct node *node)
 {
-	const char *name = node->first ? types_string(lower->pool, clang_getCursorSpelling(node->first->cursor)) : "";
-	struct label *label = find_label(lower, name);
+	struct label *label =
+		node->first ? find_label(lower, clang_getCursorReferenced(node->first->cursor)) : NULL;
 
 	if (!label) {
 		lower->function->partial = true;
@@ -541,7 +543,7 @@ static void dispatch(struct lower *lower, struct node *node)
 		case_statement(lower, node);
 		return;
 	case CXCursor_LabelStmt:
-		label = find_label(lower, types_string(lower->pool, clang_getCursorSpelling(node->cursor)));
+		label = find_label(lower, node->cursor);
 		if (label)
 			lower_go(lower, label->join);
 		if (node->last)

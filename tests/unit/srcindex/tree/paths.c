@@ -92,6 +92,27 @@ out:
 	return 0;
 }
 
+/* Each block has its own label of that name. */
+void local_labels(struct entry *entry)
+{
+	{
+		__label__ out;
+		first(entry);
+		if (ask(entry))
+			goto out;
+		second(entry);
+out:		;
+	}
+	{
+		__label__ out;
+		third(entry);
+		if (ask_again(entry))
+			goto out;
+		second(entry);
+out:		;
+	}
+}
+
 void fall_through(struct entry *entry)
 {
 	switch (entry->count) {
