@@ -171,6 +171,7 @@ CREATE TABLE slot (
 	file TEXT NOT NULL, line INTEGER NOT NULL,
 	PRIMARY KEY (type, member, target, file, line)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX slot_target ON slot (target);
 -- A function whose address is taken in the .c file that defines it, wherever that goes: it has calls that nobody
 -- names.
 CREATE TABLE function_value (
@@ -208,6 +209,7 @@ CREATE TABLE escaped (
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX escaped_to ON escaped (to_type, to_member);
+CREATE INDEX escaped_function ON escaped (function);
 -- A struct on a function's stack.
 CREATE TABLE stack_object (
 	function TEXT NOT NULL, variable TEXT NOT NULL, type TEXT NOT NULL, file TEXT NOT NULL, line INTEGER NOT NULL,

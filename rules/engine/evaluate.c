@@ -307,9 +307,7 @@ static struct vmr_error *run_item(struct evaluation *e, size_t i)
 	const struct rule_part *part = &e->rule->parts[i];
 	struct answer answer = {.kind = part->kind};
 	VMR_TRY(prepare_part(e, i));
-	struct vmr_error *error = relation_fill(e->relations, &e->queries[i]);
-	if (!error)
-		error = query_run(e->sqlite, e->queries[i].statement, answer_row, &answer);
+	struct vmr_error *error = relation_run(e->relations, &e->queries[i], answer_row, &answer);
 	if (!error)
 		error = write_answer(e, part, &answer);
 	free_answer(&answer);
@@ -334,7 +332,7 @@ static struct vmr_error *run_show(struct evaluation *e, size_t i)
 	struct conclusion conclusion;
 	sqlite3_stmt *part = e->queries[i].statement;
 	VMR_TRY(conclusion_begin(e->sqlite, e->rule->parts[i].kind, part, e->finding, &conclusion));
-	struct vmr_error *error = query_run(e->sqlite, part, conclusion_row, &conclusion);
+	struct vmr_error *error = relation_run(e->relations, &e->queries[i], conclusion_row, &conclusion);
 	conclusion_release(&conclusion);
 	return error;
 }
@@ -677,6 +675,20 @@ static struct vmr_error *run_mistakes(struct evaluation *e, sqlite3_stmt *fill, 
 	return error ? error : last;
 }
 
+/* One that takes too long ends itself: nothing is known of it. What it has shown already stays. */
+static struct vmr_error *give_up(struct evaluation *e, struct candidates *c, size_t number, struct vmr_error *why)
+{
+	if (!why || why->code != VMR_TOO_LARGE || relation_is_spent(e->relations))
+		return why;
+	char *sql = sqlite3_mprintf("UPDATE finding SET silenced_by = 'unfinished', why = %Q WHERE finding = %lld AND "
+				    "verdict = 'silent'",
+				    why->message, (long long)e->finding);
+	struct vmr_error *error = execute(e->sqlite, sql);
+	sqlite3_free(sql);
+	candidates_give_up(c, number, why);
+	return error;
+}
+
 static struct vmr_error *run_candidates(struct evaluation *e, struct candidates *c, int observed)
 {
 	sqlite3_stmt *fill = NULL;
@@ -687,10 +699,29 @@ static struct vmr_error *run_candidates(struct evaluation *e, struct candidates 
 		if (e->verdict.observed && e->seen)
 			e->seen();
 		e->candidate = (int64_t)n + 1;
-		error = run_mistakes(e, fill, row, c->columns);
+		error = give_up(e, c, n, run_mistakes(e, fill, row, c->columns));
 	}
 	sqlite3_finalize(fill);
 	return error;
+}
+
+/* What the rule was not carried out for is a limit, and no answer. */
+static struct vmr_error *note_failure(struct casedb *db, const char *rule, const char *why)
+{
+	vmr_autofree char *what = vmr_format("findings of %s", rule);
+	VMR_TRY(CASE_INSERT(
+		db, gap, .what = CASE_TEXT(what), .why = CASE_TEXT(why),
+		.effect = CASE_TEXT("it was not carried out: whether there is what it looks for is not known"),
+		.count = CASE_INT(1)));
+	return CASE_INSERT(db, rule_result, .rule = CASE_TEXT(rule), .status = CASE_TEXT("error"),
+			   .why = CASE_TEXT(why));
+}
+
+static struct vmr_error *note_candidates(struct evaluation *e, const struct candidates *c)
+{
+	vmr_autofree char *why = candidates_unfinished(c);
+	VMR_TRY(candidates_note(c, e->rule->id, e->db));
+	return why ? note_failure(e->db, e->rule->id, why) : NULL;
 }
 
 static struct vmr_error *run_bind(struct evaluation *e, size_t bind)
@@ -698,15 +729,15 @@ static struct vmr_error *run_bind(struct evaluation *e, size_t bind)
 	struct candidates c = {0};
 	const struct rule_part *part = &e->rule->parts[bind];
 	VMR_TRY(name_part(prepare_bind(e, bind), e->rule, part));
-	VMR_TRY(name_part(relation_fill(e->relations, &e->queries[bind]), e->rule, part));
 	sqlite3_stmt *statement = e->queries[bind].statement;
-	struct vmr_error *error = name_part(query_run(e->sqlite, statement, candidates_row, &c), e->rule, part);
+	struct vmr_error *error =
+		name_part(relation_run(e->relations, &e->queries[bind], candidates_row, &c), e->rule, part);
 	if (!error && c.count)
 		error = declare_bound(e, statement);
 	if (!error)
 		error = run_candidates(e, &c, query_column(statement, "observed"));
 	if (!error)
-		error = candidates_note(&c, e->rule->id, e->db);
+		error = note_candidates(e, &c);
 	candidates_deinit(&c);
 	return error;
 }
@@ -801,14 +832,8 @@ static struct vmr_error *evaluate_rule(struct casedb *db, struct relation_set *r
 	if (!error)
 		return NULL;
 	vmr_autoerror failed = error;
-	vmr_autofree char *what = vmr_format("findings of %s", rule->id);
 	VMR_TRY(execute(casedb_sqlite(db), "DELETE FROM finding WHERE verdict = 'silent' AND silenced_by IS NULL"));
-	VMR_TRY(CASE_INSERT(
-		db, gap, .what = CASE_TEXT(what), .why = CASE_TEXT(failed->message),
-		.effect = CASE_TEXT("it was not carried out: whether there is what it looks for is not known"),
-		.count = CASE_INT(1)));
-	return CASE_INSERT(db, rule_result, .rule = CASE_TEXT(rule->id), .status = CASE_TEXT("error"),
-			   .why = CASE_TEXT(failed->message));
+	return note_failure(db, rule->id, failed->message);
 }
 
 struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, size_t count, void (*seen)(void))

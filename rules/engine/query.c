@@ -157,14 +157,16 @@ static int spend(void *context)
 
 struct vmr_error *query_run(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, query_row *row, void *context)
 {
-	return query_run_within(sqlite, statement, QUERY_INSTRUCTION_LIMIT, row, context);
+	int64_t left = QUERY_INSTRUCTION_LIMIT;
+
+	return query_run_within(sqlite, statement, &left, row, context);
 }
 
-struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, int64_t instructions,
+struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, int64_t *left,
 				   query_row *row, void *context)
 {
 	enum { STEP = 10000 };
-	struct budget budget = {instructions / STEP};
+	struct budget budget = {*left / STEP};
 	sqlite3_progress_handler(sqlite, STEP, spend, &budget);
 	struct vmr_error *error = NULL;
 	size_t rows = 0;
@@ -181,6 +183,7 @@ struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *
 		error = vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(sqlite));
 	sqlite3_reset(statement);
 	sqlite3_progress_handler(sqlite, 0, NULL, NULL);
+	*left = budget.left > 0 ? budget.left * STEP : 0;
 	return error;
 }
 

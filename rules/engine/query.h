@@ -38,8 +38,8 @@ typedef struct vmr_error *query_row(void *context, struct sqlite3_stmt *statemen
 /* Run a prepared statement from its start and reset it; row NULL: rows are dropped. VMR_TOO_LARGE beyond the limits. */
 struct vmr_error *query_run(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, query_row *row,
 			    void *context) VMR_MUST_USE;
-/* The same with a limit of instructions of its own. */
-struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, int64_t instructions,
+/* The same with a limit of instructions of its own: *left, of which it takes what it needed. */
+struct vmr_error *query_run_within(struct sqlite3 *sqlite, struct sqlite3_stmt *statement, int64_t *left,
 				   query_row *row, void *context) VMR_MUST_USE;
 /* A column's text by number, NULL for NULL; borrowed until the next row. */
 const char *query_text(struct sqlite3_stmt *statement, int column);

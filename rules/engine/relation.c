@@ -37,7 +37,9 @@ struct relation {
 struct relation_set {
 	sqlite3 *sqlite;
 	bool was_open;    /* the connection had a transaction */
-	int64_t patience; /* how many times the limit of instructions a relation of the whole case may take */
+	int64_t patience; /* how many times the limits of a statement a relation of the whole case may take */
+	int64_t left;     /* instructions of the candidate, or of the rule where there is none */
+	bool is_spent;    /* a relation of the rule, or of all of them, went beyond its limits */
 	struct relation **relations;
 	size_t count;
 	struct relation *by_name;
@@ -93,6 +95,7 @@ struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_se
 	struct relation_set *set = vmr_alloc(sizeof(*set));
 	set->sqlite = sqlite;
 	set->patience = find_patience(sqlite);
+	set->left = set->patience * QUERY_INSTRUCTION_LIMIT;
 	set->was_open = !sqlite3_get_autocommit(sqlite);
 	struct vmr_error *error = set->was_open ? run(set, sqlite3_mprintf("COMMIT")) : NULL;
 	if (!error)
@@ -318,6 +321,12 @@ static struct vmr_error *make_table(struct relation_set *set, struct relation *r
 		   sqlite3_mprintf("CREATE INDEX own.\"%w by\" ON \"%w\" (%s)", relation->name, relation->name, key));
 }
 
+/* Rows that a relation may have. */
+static int64_t row_limit(const struct relation_set *set, const struct relation *relation)
+{
+	return relation->scope == RELATION_OF_RULE ? set->patience * QUERY_ROW_LIMIT : QUERY_ROW_LIMIT;
+}
+
 static struct vmr_error *make_from(struct relation_set *set, struct relation *relation)
 {
 	struct relation_query select = {0};
@@ -326,8 +335,9 @@ static struct vmr_error *make_from(struct relation_set *set, struct relation *re
 	sqlite3_finalize(select.statement);
 	select.statement = NULL;
 	struct vmr_error *error = relation->has_table ? NULL : make_table(set, relation, columns);
-	relation->insert = sqlite3_mprintf("INSERT INTO %s.\"%w\" (%s) SELECT * FROM (%s\n) LIMIT %d",
-					   relation->database, relation->name, columns, relation->sql, QUERY_ROW_LIMIT);
+	relation->insert =
+		sqlite3_mprintf("INSERT INTO %s.\"%w\" (%s) SELECT * FROM (%s\n) LIMIT %lld", relation->database,
+				relation->name, columns, relation->sql, (long long)row_limit(set, relation) + 1);
 	sqlite3_free(columns);
 	relation->query = select;
 	return error;
@@ -337,8 +347,8 @@ static struct vmr_error *make_from(struct relation_set *set, struct relation *re
 static struct vmr_error *make_insert(struct relation_set *set, struct relation *relation)
 {
 	struct reading reading = {.set = set, .reader = relation, .query = &relation->query};
-	relation->insert = sqlite3_mprintf("INSERT INTO shared.\"%w\" SELECT * FROM (%s\n) LIMIT %d", relation->name,
-					   relation->sql, QUERY_ROW_LIMIT);
+	relation->insert = sqlite3_mprintf("INSERT INTO shared.\"%w\" SELECT * FROM (%s\n) LIMIT %lld", relation->name,
+					   relation->sql, (long long)row_limit(set, relation) + 1);
 	struct vmr_error *error = query_prepare_insert(set->sqlite, relation->insert, relation->name, note_table,
 						       &reading, &relation->query.statement);
 	vmr_list_deinit(&reading.others);
@@ -426,8 +436,15 @@ static struct vmr_error *insert_rows(struct relation_set *set, struct relation *
 	sqlite3_stmt **insert = &relation->query.statement;
 	if (!*insert && sqlite3_prepare_v2(set->sqlite, relation->insert, -1, insert, NULL))
 		return vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(set->sqlite));
-	int64_t times = relation->scope == RELATION_OF_RULE ? set->patience : 1;
-	return query_run_within(set->sqlite, *insert, times * QUERY_INSTRUCTION_LIMIT, NULL, NULL);
+	bool is_candidates = relation->scope == RELATION_OF_CANDIDATE;
+	int64_t own_left = set->patience * QUERY_INSTRUCTION_LIMIT, rows = row_limit(set, relation);
+	struct vmr_error *error =
+		query_run_within(set->sqlite, *insert, is_candidates ? &set->left : &own_left, NULL, NULL);
+	/* what is cut off is not what is not there */
+	if (!error && sqlite3_changes(set->sqlite) > rows)
+		error = vmr_error_create(VMR_TOO_LARGE, "more than %lld rows", (long long)rows);
+	set->is_spent |= error && error->code == VMR_TOO_LARGE && !is_candidates;
+	return error;
 }
 
 static struct vmr_error *fill(struct relation_set *set, struct relation *relation, unsigned depth)
@@ -452,6 +469,18 @@ struct vmr_error *relation_fill(struct relation_set *set, const struct relation_
 	return fill_needs(set, query, 0);
 }
 
+struct vmr_error *relation_run(struct relation_set *set, const struct relation_query *query, query_row *row,
+			       void *context)
+{
+	VMR_TRY(relation_fill(set, query));
+	return query_run_within(set->sqlite, query->statement, &set->left, row, context);
+}
+
+bool relation_is_spent(const struct relation_set *set)
+{
+	return set->is_spent;
+}
+
 bool relation_is_filled(struct relation_set *set, const char *name)
 {
 	const struct relation *relation = find(set, name);
@@ -460,6 +489,7 @@ bool relation_is_filled(struct relation_set *set, const char *name)
 
 void relation_forget(struct relation_set *set)
 {
+	set->left = QUERY_INSTRUCTION_LIMIT;
 	for (size_t i = 0; i < set->count; i++) {
 		struct relation *relation = set->relations[i];
 		if (relation->scope == RELATION_OF_CANDIDATE && relation->has_table &&
@@ -476,6 +506,8 @@ size_t relation_count(const struct relation_set *set)
 void relation_back(struct relation_set *set, size_t count)
 {
 	relation_forget(set);
+	set->left = set->patience * QUERY_INSTRUCTION_LIMIT;
+	set->is_spent = false;
 	while (set->count > count)
 		destroy_last(set);
 	for (size_t i = 0; i < count; i++)

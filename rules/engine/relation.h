@@ -6,6 +6,7 @@
 #include <stddef.h>
 
 #include "common/error.h"
+#include "rules/engine/query.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -55,9 +56,17 @@ void relation_back(struct relation_set *set, size_t count);
 /* Prepare a statement and note what it reads. The caller releases *ret. */
 struct vmr_error *relation_prepare(struct relation_set *set, const char *sql, struct relation_query *ret) VMR_MUST_USE;
 void relation_query_release(struct relation_query *query);
-/* Fill what a statement reads, as far as it is not filled yet. */
+/*
+ * Fill what a statement reads, as far as it is not filled yet: VMR_TOO_LARGE beyond what is left of the instructions
+ * that a candidate may take in all, or the rule where there is no candidate yet.
+ */
 struct vmr_error *relation_fill(struct relation_set *set, const struct relation_query *query) VMR_MUST_USE;
+/* The same, and run it, within the same bounds. */
+struct vmr_error *relation_run(struct relation_set *set, const struct relation_query *query, query_row *row,
+			       void *context) VMR_MUST_USE;
+/* Whether a relation that holds for all candidates went beyond its limits: what else is asked of it ends as well. */
+bool relation_is_spent(const struct relation_set *set);
 /* Whether a relation of the candidate has been computed. */
 bool relation_is_filled(struct relation_set *set, const char *name);
-/* Forget the rows of the candidate's relations. */
+/* Forget the rows of the candidate's relations: the next candidate begins. */
 void relation_forget(struct relation_set *set);

@@ -21,7 +21,7 @@ WHERE escaped.to_root <> escaped.root
 --@ let handing of the case by target parameter: calls of functions that were read, with the variable that leads to (a
 -- part of) what a parameter points to
 SELECT function.function AS target, parameter.name AS parameter, statement.function, argument.root AS variable,
-	statement.statement
+	statement.statement, call.seq
 FROM call JOIN function ON function.name = call.callee AND coalesce(call.callee_file, function.file) = function.file
 	CROSS JOIN parameter ON parameter.function = function.function
 	CROSS JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq

@@ -6,10 +6,10 @@ WITH RECURSIVE let_go(function, variable, statement, type) AS (
 	SELECT freeing.function, freeing.root, freeing.statement, freeing.record_type FROM effect_anywhere AS freeing
 	WHERE freeing.effect = 'free' AND freeing.path = '' AND freeing.record_type IS NOT NULL
 	UNION
-	SELECT handed.function, handed.variable, handed.statement, let_go.type
-	FROM let_go JOIN handed ON handed.target = let_go.function AND handed.parameter = let_go.variable
-		JOIN argument ON argument.statement = handed.statement AND argument.seq = handed.seq
-			AND argument.root = handed.variable AND argument.path = ''
+	SELECT handing.function, handing.variable, handing.statement, let_go.type
+	FROM let_go CROSS JOIN handing ON handing.target = let_go.function AND handing.parameter = let_go.variable
+		CROSS JOIN argument ON argument.statement = handing.statement AND argument.seq = handing.seq
+			AND argument.root = handing.variable AND argument.path = ''
 			AND argument.record_type = let_go.type)
 SELECT * FROM let_go
 

@@ -55,8 +55,11 @@ WITH RECURSIVE found(function, variable) AS (
 	FROM effect JOIN parameter ON parameter.function = effect.function AND parameter.name = effect.root
 	WHERE effect.effect IN ('wake', 'wake-queue') AND effect.path <> ''
 		AND (NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = effect.function)
-			OR EXISTS (SELECT 1 FROM handed WHERE handed.target = effect.function
-				AND handed.parameter = effect.root AND handed.whole))
+			OR EXISTS (SELECT 1 FROM handing
+				CROSS JOIN handed ON handed.statement = handing.statement AND handed.seq = handing.seq
+					AND handed.target = effect.function AND handed.parameter = effect.root
+					AND handed.whole
+				WHERE handing.target = effect.function AND handing.parameter = effect.root))
 	-- What it is a part of, or another name of it; a part of it is no record that stands alone.
 	UNION SELECT alias.function, alias.variable
 	FROM found JOIN alias ON alias.function = found.function AND alias.of = found.variable

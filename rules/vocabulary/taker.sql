@@ -1,6 +1,11 @@
 -- What may take back the pointer by which others find a record: what has it is handed on, or changed. The owner is the
 -- lane 'waiter'.
 
+--@ let looked_at by record_type member: members that who completes it, or who calls that, looks at
+SELECT DISTINCT access.record_type, access.member
+FROM completing CROSS JOIN statement ON statement.function = completing.function
+	CROSS JOIN access ON access.statement = statement.statement AND access.kind IN ('read', 'rmw')
+
 --@ let taker by chain statement: places that may take the pointer back
 SELECT chain, statement FROM handed_back
 UNION
@@ -20,11 +25,8 @@ WHERE (access.record_type IN (SELECT to_type FROM kept_by)
 			OR EXISTS (SELECT 1 FROM lock_region WHERE lock_region.statement = access.statement))
 		AND NOT EXISTS (SELECT 1 FROM kept_by WHERE kept_by.to_type = access.record_type
 			AND kept_by.to_member = access.member))
-	OR EXISTS (SELECT 1 FROM completing
-		CROSS JOIN statement AS their_statement ON their_statement.function = completing.function
-		CROSS JOIN access AS their_access ON their_access.statement = their_statement.statement
-			AND their_access.record_type = access.record_type AND their_access.member = access.member
-			AND their_access.kind IN ('read', 'rmw'))
+	OR EXISTS (SELECT 1 FROM looked_at WHERE looked_at.record_type = access.record_type
+		AND looked_at.member = access.member)
 UNION -- what was stored in a loop is taken back in one: from all who have it
 SELECT DISTINCT withdrawn.chain, condition.statement
 FROM withdrawn JOIN statement AS taking ON taking.statement = withdrawn.statement AND taking.loop > 0
@@ -35,14 +37,14 @@ FROM withdrawn JOIN statement AS taking ON taking.statement = withdrawn.statemen
 	JOIN statement AS condition ON condition.statement = order_before.first AND condition.kind = 'condition'
 		AND condition.loop > 0
 UNION -- what it was queued on is handed on or changed
-SELECT DISTINCT touch.chain, mention.statement
+SELECT DISTINCT touch.chain, statement.statement
 FROM touch CROSS JOIN argument ON argument.statement = touch.statement AND argument.root <> touch.variable
 	CROSS JOIN statement ON statement.function = touch.function AND statement.statement <> touch.statement
-	CROSS JOIN (SELECT statement, root, path FROM argument
-			UNION SELECT statement, root, path FROM access) AS mention
-			ON mention.statement = statement.statement
-		AND mention.root = argument.root AND mention.path = argument.path
 WHERE touch.lane = 'waiter' AND touch.kind = 'arm'
+	AND (EXISTS (SELECT 1 FROM argument AS other_argument WHERE other_argument.statement = statement.statement
+			AND other_argument.root = argument.root AND other_argument.path = argument.path)
+		OR EXISTS (SELECT 1 FROM access WHERE access.statement = statement.statement
+			AND access.root = argument.root AND access.path = argument.path))
 	AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = touch.statement
 		AND order_of."then" = statement.statement)
 UNION -- something else is cancelled: what completes it may run there

@@ -394,8 +394,8 @@ static void case_statement(struct lower *lower, struct node *node)
 }
 
 /*
- * By place: several have one name where each is local to its block (__label__, as in ___wait_event()). The cursor that a
- * goto refers to knows no declaration around it, so it is not equal to the label's own.
+ * By place: several have one name where each is local to its block (__label__, as in ___wait_event()). The cursor that
+ * a goto refers to knows no declaration around it, so it is not equal to the label's own.
  */
 static struct label *find_label(struct lower *lower, CXCursor statement)
 {
@@ -429,8 +429,7 @@ static bool is_inside(const struct node *node, const struct node *scope)
 
 static void goto_statement(struct lower *lower, struct node *node)
 {
-	struct label *label =
-		node->first ? find_label(lower, clang_getCursorReferenced(node->first->cursor)) : NULL;
+	struct label *label = node->first ? find_label(lower, clang_getCursorReferenced(node->first->cursor)) : NULL;
 
 	if (!label) {
 		lower->function->partial = true;

@@ -58,6 +58,7 @@ bool atomic_dec_and_test(atomic_t *v);
 
 struct task_struct {
 	int usage;
+	struct batch *batch; /* as blk_plug, journal_info: what the task itself has begun */
 };
 struct task_struct *get_current(void);
 #define current get_current()

@@ -48,7 +48,9 @@ static void test_fence(void **state)
 	assert_null(query_prepare(
 		casedb_sqlite(db),
 		"WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n) SELECT count(*) FROM n", &endless));
-	struct vmr_error *error = query_run_within(casedb_sqlite(db), endless, 1000000, ignore_row, NULL);
+	int64_t left = 1000000;
+	struct vmr_error *error = query_run_within(casedb_sqlite(db), endless, &left, ignore_row, NULL);
+	assert_int_equal(left, 0);
 	assert_non_null(error);
 	assert_int_equal(error->code, VMR_TOO_LARGE);
 	vmr_error_destroy(error);
@@ -120,36 +122,84 @@ static int64_t number_of(struct casedb *db, const char *sql)
 	return number;
 }
 
-/* What one rule writes for too long takes nothing from the facts, nor from the rules behind it. */
-static void test_endless_rule(void **state)
+/* Put another statement in place of a part of the rule entry-left-behind. */
+static void replace_part(struct rule **rules, size_t count, enum rule_part_kind kind, const char *sql)
 {
-	(void)state;
-	static const char endless[] = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) "
-				      "SELECT 'waiter' AS lane, popcount(i) AS function FROM n";
-	static const char all_facts[] =
-		"SELECT (SELECT count(*) FROM statement) * 1000 + (SELECT count(*) FROM object)";
+	for (size_t i = 0; i < count; i++)
+		for (size_t k = 0; k < rules[i]->part_count && !strcmp(rules[i]->id, "entry-left-behind"); k++)
+			if (rules[i]->parts[k].kind == kind) {
+				free(rules[i]->parts[k].sql);
+				rules[i]->parts[k].sql = vmr_strdup(sql);
+			}
+}
+
+/* The case in which one rule has another statement; the caller destroys it. */
+static struct casedb *evaluate_with(enum rule_part_kind kind, const char *sql)
+{
 	struct casedb *db = case_create(case_source(), case_dump(), NULL);
 	struct rule **rules = NULL;
 	size_t count = 0;
-	int64_t facts = number_of(db, all_facts);
 	assert_null(rules_load(&rules, &count));
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < rules[i]->part_count; k++)
-			if (!strcmp(rules[i]->id, "entry-left-behind") && rules[i]->parts[k].kind == RULE_PART_SIDE) {
-				free(rules[i]->parts[k].sql);
-				rules[i]->parts[k].sql = vmr_strdup(endless);
-			}
+	replace_part(rules, count, kind, sql);
 	sqlite3_create_function(casedb_sqlite(db), "popcount", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL, end_query,
 				NULL, NULL);
 	assert_null(case_evaluate(db, rules, count));
-	assert_int_equal(number_of(db, "SELECT count(*) FROM gap WHERE what = 'findings of entry-left-behind' AND why "
-				       "LIKE '%takes too long%'"),
-			 1);
+	rules_free(rules, count);
+	return db;
+}
+
+static const char all_facts[] = "SELECT (SELECT count(*) FROM statement) * 1000 + (SELECT count(*) FROM object)";
+
+/* What is said of that rule, and that nothing was taken from the facts, nor from the rules behind it. */
+static void check_failed(struct casedb *db, const char *why)
+{
+	struct casedb *untouched = case_create(case_source(), case_dump(), NULL);
+	vmr_autofree char *gap = vmr_format(
+		"SELECT count(*) FROM gap WHERE what = 'findings of entry-left-behind' AND why LIKE '%s'", why);
+	assert_int_equal(number_of(db, gap), 1);
 	assert_int_equal(
 		number_of(db, "SELECT count(*) FROM finding WHERE rule = 'stack-waiter' AND verdict = 'likely'"), 1);
 	assert_int_equal(number_of(db, "SELECT count(*) FROM rule_result WHERE status = 'error'"), 1);
-	assert_int_equal(number_of(db, all_facts), facts);
-	rules_free(rules, count);
+	assert_int_equal(number_of(db, all_facts), number_of(untouched, all_facts));
+	casedb_destroy(untouched);
+}
+
+static const char unfinished[] =
+	"SELECT count(*) FROM finding WHERE rule = 'entry-left-behind' AND silenced_by = 'unfinished'";
+
+/* What one candidate writes for too long ends that candidate. */
+static void test_endless_candidate(void **state)
+{
+	(void)state;
+	struct casedb *db = evaluate_with(
+		RULE_PART_SIDE, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) "
+				"SELECT 'waiter' AS lane, popcount(i) AS function FROM n");
+	check_failed(db, "for 2 of 2 candidates (drv/a.c): %takes too long");
+	assert_int_equal(number_of(db, unfinished), 2);
+	casedb_destroy(db);
+}
+
+/* Rows beyond the limit are not cut off in silence. */
+static void test_too_many_rows(void **state)
+{
+	(void)state;
+	struct casedb *db = evaluate_with(
+		RULE_PART_SIDE, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100001) "
+				"SELECT 'waiter' AS lane, i AS function FROM n");
+	check_failed(db, "for 2 of 2 candidates (drv/a.c): %more than 100000 rows");
+	assert_int_equal(number_of(db, unfinished), 2);
+	casedb_destroy(db);
+}
+
+/* What is asked for all candidates ends the rule. */
+static void test_endless_rule(void **state)
+{
+	(void)state;
+	struct casedb *db = evaluate_with(
+		RULE_PART_BIND, "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50000) "
+				"SELECT 1 AS observed, popcount(i) AS function FROM n ORDER BY 2");
+	check_failed(db, "rule entry-left-behind, %takes too long");
+	assert_int_equal(number_of(db, unfinished), 0);
 	casedb_destroy(db);
 }
 
@@ -347,7 +397,7 @@ static void test_candidates(void **state)
 		assert_int_equal(c.count, 20000);
 		assert_int_equal(c.columns, 3);
 		assert_int_equal(sqlite3_value_int(c.values[(c.count - 1) * 3 + 1]), 20000);
-		assert_int_equal(c.over, 3);
+		assert_int_equal(c.over.count, 3);
 		assert_null(candidates_note(&c, rule ? "two" : "one", db));
 		candidates_deinit(&c);
 	}
@@ -376,9 +426,9 @@ static void test_candidates_unnamed(void **state)
 				  &bind));
 	struct candidates c = {0};
 	assert_null(query_run(casedb_sqlite(db), bind, candidates_row, &c));
-	assert_int_equal(c.over, 100);
-	assert_int_equal(c.lost.count, 20);
-	assert_int_equal(c.unnamed, 80);
+	assert_int_equal(c.over.count, 100);
+	assert_int_equal(c.over.files.count, 20);
+	assert_int_equal(c.over.unnamed, 80);
 	assert_null(candidates_note(&c, "one", db));
 	candidates_deinit(&c);
 	sqlite3_finalize(bind);
@@ -401,6 +451,8 @@ int main(void)
 					   cmocka_unit_test(test_candidates),
 					   cmocka_unit_test(test_candidates_unnamed),
 					   cmocka_unit_test(test_failing_rule),
+					   cmocka_unit_test(test_endless_candidate),
+					   cmocka_unit_test(test_too_many_rows),
 					   cmocka_unit_test(test_endless_rule)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
