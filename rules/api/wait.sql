@@ -54,6 +54,7 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('wait_for_completion_interruptible_timeout', 'wait-may', 0, '', '0'),
 	('wait_for_completion_killable_timeout', 'wait-may', 0, '', '0'),
 	('try_wait_for_completion', 'wait-may', 0, '', '0'),
+	('completion_done', 'wait-may', 0, '', '0'),
 	('__wake_up', 'wake-head', 0, '', ''),
 	('__wake_up_sync', 'wake-head', 0, '', ''),
 	('__wake_up_sync_key', 'wake-head', 0, '', ''),

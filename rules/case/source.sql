@@ -76,6 +76,7 @@ CREATE TABLE stored (
 	store TEXT NOT NULL,          -- the statement that is left out
 	PRIMARY KEY (statement, arm, store)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX stored_store ON stored (store);
 -- The arms of a condition: first statement of each (NULL: the function's end).
 CREATE TABLE branch (
 	statement TEXT NOT NULL, arm TEXT NOT NULL, first TEXT, acquires INTEGER NOT NULL,

@@ -21,6 +21,30 @@ FROM queued_from
 		AND argument.member <> ''
 WHERE queued_from.keep = 'queue'
 
+--@ let asked_again by keep chain statement: those written like one that decided whether the record was queued, on what
+-- nobody else is seen to change, and the arm of who comes to them with that changed
+SELECT DISTINCT place.keep, outward.chain, outward.statement, successor.arm
+FROM (SELECT keep, chain, statement FROM queued_from
+		UNION SELECT keep, parent, call FROM queueing) AS place
+	JOIN statement AS queueing_statement ON queueing_statement.statement = place.statement
+	CROSS JOIN order_before ON order_before.function = queueing_statement.function
+		AND order_before."then" = place.statement AND order_before.always_first
+	JOIN statement AS decider ON decider.statement = order_before.first AND decider.kind = 'condition'
+	JOIN outward ON outward.chain = place.chain AND outward.statement <> decider.statement
+	CROSS JOIN statement AS later ON later.statement = outward.statement AND later.function = decider.function
+		AND later.text = decider.text
+	CROSS JOIN successor ON successor.statement = decider.statement AND successor.arm IN ('true', 'false')
+WHERE successor.next <> place.statement
+	AND NOT EXISTS (SELECT 1 FROM order_of AS reached WHERE reached.first = successor.next
+		AND reached."then" = place.statement)
+	AND NOT EXISTS (SELECT 1 FROM call WHERE call.statement = decider.statement)
+	AND NOT EXISTS (SELECT 1 FROM access AS look
+		CROSS JOIN access AS change ON change.record_type = look.record_type AND change.member = look.member
+			AND change.kind IN ('write', 'rmw') AND change.path LIKE '->%'
+		CROSS JOIN statement AS changing ON changing.statement = change.statement
+			AND changing.function <> decider.function
+		WHERE look.statement = decider.statement AND look.path LIKE '->%')
+
 --@ let doubt by keep chain statement: those that may say so
 -- nothing but whether the record is taken off depends on it: of an object that is gone it need not be
 SELECT DISTINCT off.keep, outward.chain, outward.statement

@@ -50,7 +50,7 @@ FROM function CROSS JOIN json_each((
 		CROSS JOIN own_lock ON own_lock.statement = call_site.statement
 		LIMIT 50),
 	-- Functions that can be entered without the lock as far as their own calls tell.
-	bare(record_type, member, function) AS (
+	bare(record_type, member, function) AS MATERIALIZED (
 		SELECT record_type, member, function.function FROM lock
 		UNION
 		SELECT bare.record_type, bare.member, call_site.caller
@@ -58,26 +58,24 @@ FROM function CROSS JOIN json_each((
 		WHERE NOT EXISTS (SELECT 1 FROM own_lock WHERE own_lock.statement = call_site.statement
 			AND own_lock.must = 1
 			AND own_lock.record_type = bare.record_type AND own_lock.member = bare.member)
-		LIMIT 1000),
-	cut(rows) AS (SELECT rows FROM (SELECT count(*) AS rows FROM bare) WHERE rows >= 1000)
-	SELECT json_group_array(json_array(lock.record_type, lock.member,
-		NOT EXISTS (SELECT 1 FROM cut) AND NOT EXISTS (SELECT 1 FROM bare
-			WHERE bare.record_type = lock.record_type AND bare.member = lock.member AND (
-				NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = bare.function)
+		LIMIT 1000)
+	SELECT json_group_array(json_array(record_type, member, NOT entered_without, NOT unknown))
+	FROM (SELECT bare.record_type, bare.member,
+			max(total >= 1000
+				OR NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = bare.function)
 				OR EXISTS (SELECT 1 FROM call_site
 					JOIN given_lock ON given_lock.statement = call_site.statement
 					WHERE call_site.function = bare.function
 						AND given_lock.record_type = bare.record_type
-						AND given_lock.member = bare.member))),
-		NOT EXISTS (SELECT 1 FROM cut) AND NOT EXISTS (SELECT 1 FROM bare
-			WHERE bare.record_type = lock.record_type AND bare.member = lock.member AND (
-				bare.function NOT IN (SELECT closed_function.function FROM closed_function
+						AND given_lock.member = bare.member)) AS entered_without,
+			max(total >= 1000
+				OR bare.function NOT IN (SELECT closed_function.function FROM closed_function
 					WHERE closed_function.function = bare.function)
 				OR EXISTS (SELECT 1 FROM call_site
 					JOIN function AS caller ON caller.function = call_site.caller
 					WHERE call_site.function = bare.function
-						AND (caller.quality <> 'ok' OR caller.cfg <> 'full'))))))
-	FROM lock));
+						AND (caller.quality <> 'ok' OR caller.cfg <> 'full'))) AS unknown
+		FROM (SELECT count(*) AS total FROM bare) CROSS JOIN bare GROUP BY bare.record_type, bare.member)));
 
 -- Locks held at a statement, known as in own_lock: taken by the function (how as in lock_region), or by its callers
 -- (how: caller) and not given back. whole: no call is unknown, where that matters. To be asked with a statement.

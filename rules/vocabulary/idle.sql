@@ -23,13 +23,15 @@ FROM kept_arm WHERE NOT kept_arm.sure
 UNION SELECT chain, statement, statement FROM local_guard
 
 --@ let ahead: places that the owner comes to from an arm of such a condition, without asking the same again;
--- only of who leaves a pointer
+-- only of who leaves a pointer, and of conditions from which it comes to where it ends that no more
 WITH RECURSIVE ahead(from_chain, from_statement, question, arm, chain, statement) AS (
 	SELECT unsure.chain, unsure.statement, unsure.question, move.arm, move.next_chain, move.next
 	FROM unsure
 		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = unsure.chain
 			AND move.statement = unsure.statement
 	WHERE EXISTS (SELECT 1 FROM queued_from WHERE keep = 'pointer')
+		AND NOT EXISTS (SELECT 1 FROM yet_off WHERE yet_off.keep = 'pointer' AND yet_off.chain = unsure.chain
+			AND yet_off.statement = unsure.statement)
 	UNION
 	SELECT ahead.from_chain, ahead.from_statement, ahead.question, ahead.arm, move.next_chain, move.next
 	FROM ahead

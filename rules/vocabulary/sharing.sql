@@ -9,14 +9,16 @@ WHERE side.lane = 'waiter'
 	AND NOT EXISTS (SELECT 1 FROM left_with WHERE left_with.function = local.function
 		AND left_with.root = local.variable)
 
---@ let private_head: links of the record to a head that is a local variable too: of the owner, or of who called who
--- links it, through parameters
+--@ let private_head: links of the record to a head that is a local variable too, or to another part of the record: of
+-- the owner, or of who called who links it, through parameters
 WITH RECURSIVE headed(chain, statement, at_chain, function, root) AS (
 	SELECT touch.chain, touch.statement, touch.chain, touch.function, argument.root
 	FROM touch
 		JOIN argument ON argument.statement = touch.statement AND argument.seq = touch.seq
-			AND argument.root <> touch.variable
+		JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
 	WHERE touch.lane = 'waiter' AND touch.kind = 'link'
+		AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee AND api.effect = 'link'
+			AND api.argument = argument.idx)
 		AND ((argument.root_kind = 'local' AND argument.path NOT LIKE '->%')
 			OR (argument.root_kind = 'parameter' AND argument.path NOT LIKE '->%->%'))
 	UNION
@@ -31,6 +33,13 @@ WITH RECURSIVE headed(chain, statement, at_chain, function, root) AS (
 		JOIN function ON function.function = headed.function AND function.name = call.callee)
 SELECT DISTINCT headed.chain, headed.statement
 FROM headed JOIN stack_object AS local ON local.function = headed.function AND local.variable = headed.root
+WHERE NOT EXISTS (SELECT 1 FROM side WHERE side.lane = 'waiter' AND side.function = headed.function
+		AND side.variable = headed.root)
+	-- Who is found with the other one is found by it.
+	AND NOT EXISTS (SELECT 1 FROM shared WHERE shared.function = headed.function AND shared.variable = headed.root)
+UNION -- of its own parts each link is asked for itself
+SELECT DISTINCT headed.chain, headed.statement
+FROM headed JOIN side ON side.lane = 'waiter' AND side.function = headed.function AND side.variable = headed.root
 UNION -- or that each who calls the owner lends it
 SELECT touch.chain, touch.statement
 FROM touch

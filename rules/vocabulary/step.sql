@@ -34,6 +34,9 @@ SELECT way.keep, queued.place, move.chain, move.statement, move.arm, next_queued
 	EXISTS (SELECT 1 FROM passed WHERE passed.chain = move.chain AND passed.statement = move.statement)
 		OR EXISTS (SELECT 1 FROM doubt WHERE doubt.keep = way.keep AND doubt.chain = move.chain
 			AND doubt.statement = move.statement)
+		OR EXISTS (SELECT 1 FROM asked_again WHERE asked_again.keep = way.keep
+			AND asked_again.chain = move.chain AND asked_again.statement = move.statement
+			AND asked_again.arm = move.arm)
 		OR (way.keep = 'queue' AND EXISTS (SELECT 1 FROM handed_back WHERE handed_back.chain = move.chain
 			AND handed_back.statement = move.statement))
 		OR (way.keep = 'queue' AND EXISTS (SELECT 1 FROM companion_wait WHERE companion_wait.chain = move.chain

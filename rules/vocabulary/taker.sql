@@ -1,11 +1,6 @@
 -- What may take back the pointer by which others find a record: what has it is handed on, or changed. The owner is the
 -- lane 'waiter'.
 
---@ let looked_at by record_type member: members that who completes it, or who calls that, looks at
-SELECT DISTINCT access.record_type, access.member
-FROM completing CROSS JOIN statement ON statement.function = completing.function
-	CROSS JOIN access ON access.statement = statement.statement AND access.kind IN ('read', 'rmw')
-
 --@ let taker by chain statement: places that may take the pointer back
 SELECT chain, statement FROM handed_back
 UNION
@@ -25,8 +20,11 @@ WHERE (access.record_type IN (SELECT to_type FROM kept_by)
 			OR EXISTS (SELECT 1 FROM lock_region WHERE lock_region.statement = access.statement))
 		AND NOT EXISTS (SELECT 1 FROM kept_by WHERE kept_by.to_type = access.record_type
 			AND kept_by.to_member = access.member))
-	OR EXISTS (SELECT 1 FROM looked_at WHERE looked_at.record_type = access.record_type
-		AND looked_at.member = access.member)
+	OR EXISTS (SELECT 1
+		FROM access AS look CROSS JOIN statement AS looking ON looking.statement = look.statement
+			JOIN completing ON completing.function = looking.function
+		WHERE look.record_type = access.record_type AND look.member = access.member
+		AND look.kind IN ('read', 'rmw'))
 UNION -- what was stored in a loop is taken back in one: from all who have it
 SELECT DISTINCT withdrawn.chain, condition.statement
 FROM withdrawn JOIN statement AS taking ON taking.statement = withdrawn.statement AND taking.loop > 0

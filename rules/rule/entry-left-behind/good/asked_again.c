@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: MIT */
+/* What its caller began decides whether it queues its record, and whether it takes it off. */
+#include "../kernel.h"
+
+struct journal {
+	spinlock_t lock;
+	struct list_head readers;
+};
+
+struct reader {
+	struct list_head link;
+	unsigned long sequence;
+};
+
+struct search {
+	struct journal *journal;
+	void *transaction;
+	int found;
+};
+
+int find_all(struct search *search);
+
+static void begin_reading(struct journal *journal, struct reader *reader)
+{
+	spin_lock(&journal->lock);
+	list_add_tail(&reader->link, &journal->readers);
+	spin_unlock(&journal->lock);
+}
+
+static void end_reading(struct journal *journal, struct reader *reader)
+{
+	spin_lock(&journal->lock);
+	list_del(&reader->link);
+	spin_unlock(&journal->lock);
+}
+
+int search(struct search *search)
+{
+	struct reader reader = { .sequence = 0 };
+	int result;
+
+	if (search->transaction)
+		begin_reading(search->journal, &reader);
+	result = find_all(search);
+	if (search->transaction)
+		end_reading(search->journal, &reader);
+	return result;
+}
