@@ -104,7 +104,9 @@ WHERE place_of.statement <> bound.taken
 
 --@ let stranger: calls before that of functions that wait, or of which it is not known: they may take it back
 SELECT DISTINCT place_of.file, place_of.line, coalesce(call.callee || '()', 'a call through a pointer') AS what
-FROM way JOIN order_of ON order_of."then" = way.statement JOIN call ON call.statement = order_of.first
+FROM way JOIN statement ON statement.statement = way.statement
+	CROSS JOIN order_before ON order_before.function = statement.function AND order_before."then" = way.statement
+	CROSS JOIN call ON call.statement = order_before.first
 	JOIN place_of ON place_of.statement = call.statement
 WHERE (call.callee IS NULL OR call.callee NOT IN (SELECT function FROM api)
 		OR call.callee IN (SELECT function FROM api
