@@ -13,8 +13,8 @@ struct matrix {
 	char *prefix; /* key: the function and '#' */
 	size_t prefix_length, count;
 	uint32_t *ords;    /* sorted */
-	size_t *by_text;   /* places in ords, sorted by the numbers as texts */
-	uint8_t *pairs;    /* count rows of count */
+	uint32_t *by_text; /* places in ords, sorted by the numbers as texts; made when the matrix is asked for */
+	uint8_t *pairs;    /* count rows of count, two pairs a byte */
 	char **statements; /* keys by place, made when one is asked for */
 	UT_hash_handle hh;
 };
@@ -27,6 +27,9 @@ struct flow_table {
 };
 
 enum column { COLUMN_A, COLUMN_B, COLUMN_DOMINATES, COLUMN_POSTDOMINATES };
+
+enum { PAIR_BITS = 4 };
+_Static_assert((FLOW_PAIR_AFTER | FLOW_PAIR_DOMINATES | FLOW_PAIR_POSTDOMINATES) < 1 << PAIR_BITS, "a pair has room");
 
 /* How rows are looked for: bits of what is given. */
 enum { BY_A = 1, BY_B = 2 };
@@ -53,7 +56,8 @@ static int compare_numbers(const void *left, const void *right, void *context)
 	const uint32_t *ords = context;
 	char one[12], other[12];
 
-	return strcmp(number_text(ords[*(const size_t *)left], one), number_text(ords[*(const size_t *)right], other));
+	return strcmp(number_text(ords[*(const uint32_t *)left], one),
+		      number_text(ords[*(const uint32_t *)right], other));
 }
 
 static void free_matrix(struct matrix *matrix)
@@ -83,16 +87,23 @@ void flow_table_add(struct flow_table *table, const char *function, const uint32
 	matrix->count = count;
 	matrix->ords = vmr_alloc_array(count, sizeof(*matrix->ords));
 	memcpy(matrix->ords, ords, count * sizeof(*ords));
-	matrix->by_text = vmr_alloc_array(count, sizeof(*matrix->by_text));
-	for (size_t i = 0; i < count; i++)
-		matrix->by_text[i] = i;
-	qsort_r(matrix->by_text, count, sizeof(*matrix->by_text), compare_numbers, matrix->ords);
-	matrix->pairs = vmr_alloc_array(count, count);
-	memcpy(matrix->pairs, pairs, count * count);
+	matrix->pairs = vmr_alloc((count * count + 1) / 2);
+	for (size_t i = 0; i < count * count; i++)
+		matrix->pairs[i / 2] |= (uint8_t)(pairs[i] << i % 2 * PAIR_BITS);
 	HASH_ADD_KEYPTR(hh, table->by_prefix, matrix->prefix, matrix->prefix_length, matrix);
 	table->count++;
 	free(table->sorted);
 	table->sorted = NULL;
+}
+
+static void sort_by_text(struct matrix *matrix)
+{
+	if (matrix->by_text)
+		return;
+	matrix->by_text = vmr_alloc_array(matrix->count, sizeof(*matrix->by_text));
+	for (size_t i = 0; i < matrix->count; i++)
+		matrix->by_text[i] = (uint32_t)i;
+	qsort_r(matrix->by_text, matrix->count, sizeof(*matrix->by_text), compare_numbers, matrix->ords);
 }
 
 static const char *statement_of(struct matrix *matrix, size_t place)
@@ -112,6 +123,8 @@ static struct matrix *find_statement(const struct flow_table *table, const char 
 
 	if (hash)
 		HASH_FIND(hh, table->by_prefix, statement, (size_t)(hash + 1 - statement), matrix);
+	if (matrix)
+		sort_by_text(matrix);
 	for (size_t first = 0, end = matrix ? matrix->count : 0; first < end;) {
 		size_t middle = first + (end - first) / 2;
 		char text[12];
@@ -142,7 +155,10 @@ static void sort_all(struct flow_table *table)
 		return;
 	table->sorted = vmr_alloc_array(table->count + 1, sizeof(struct matrix *));
 	HASH_ITER(hh, table->by_prefix, matrix, next)
-	table->sorted[count++] = matrix;
+	{
+		sort_by_text(matrix);
+		table->sorted[count++] = matrix;
+	}
 	qsort(table->sorted, count, sizeof(struct matrix *), compare_matrices);
 }
 
@@ -225,7 +241,9 @@ static uint8_t current_pair(const struct cursor *cursor)
 {
 	const struct matrix *matrix = current(cursor);
 
-	return matrix->pairs[matrix->by_text[cursor->a] * matrix->count + matrix->by_text[cursor->b]];
+	size_t pair = matrix->by_text[cursor->a] * matrix->count + matrix->by_text[cursor->b];
+
+	return matrix->pairs[pair / 2] >> pair % 2 * PAIR_BITS & ((1 << PAIR_BITS) - 1);
 }
 
 /* From the pair at the cursor on, itself included, to one that is a row. */

@@ -14,7 +14,7 @@
 
 enum { RELATION_DEPTH = 200 }; /* relations that one may need in a chain: more is a cycle */
 
-/* KiB of pages that are worked on in place. */
+/* KiB of pages of each of them that are worked on in place. */
 #define RELATION_CACHE "8192"
 
 struct relation {
@@ -65,8 +65,12 @@ static struct vmr_error *run(struct relation_set *set, char *sql)
 
 static struct vmr_error *attach(struct relation_set *set)
 {
-	VMR_TRY(run(set, sqlite3_mprintf("ATTACH ':memory:' AS %s; ATTACH ':memory:' AS %s", shared, own)));
-	VMR_TRY(image_attach(&image_relations, set->sqlite, shared));
+	/* Relations of many files have some 100 MB: what is beyond the cache goes to a file that nobody else sees. */
+	bool is_large = set->patience > 1;
+	VMR_TRY(run(set, sqlite3_mprintf("ATTACH %Q AS %s; ATTACH ':memory:' AS %s", is_large ? "" : ":memory:", shared,
+					 own)));
+	VMR_TRY(is_large ? image_load(&image_relations, set->sqlite, shared)
+			 : image_attach(&image_relations, set->sqlite, shared));
 	static const char settings[] = "PRAGMA %s.journal_mode=OFF; PRAGMA %s.secure_delete=OFF; "
 				       "PRAGMA %s.cache_size=-" RELATION_CACHE;
 	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared, shared)));

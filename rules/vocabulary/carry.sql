@@ -18,16 +18,6 @@ WHERE escaped.to_root <> escaped.root
 			AND EXISTS (SELECT 1 FROM effect WHERE effect.function = escaped.function
 				AND effect.root = escaped.to_root AND effect.address = 1 AND effect.effect = 'arm')))
 
---@ let handing of the case by target parameter: calls of functions that were read, with the variable that leads to (a
--- part of) what a parameter points to
-SELECT function.function AS target, parameter.name AS parameter, statement.function, argument.root AS variable,
-	statement.statement, call.seq
-FROM call JOIN function ON function.name = call.callee AND coalesce(call.callee_file, function.file) = function.file
-	CROSS JOIN parameter ON parameter.function = function.function
-	CROSS JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq
-		AND argument.idx = parameter.idx AND (argument.path = '' OR argument.address = 1)
-	CROSS JOIN statement ON statement.statement = call.statement
-
 --@ let linked of the case by function variable: variables whose record is put on a queue, by the function or by what it
 -- hands it to
 WITH RECURSIVE linked(function, variable) AS (

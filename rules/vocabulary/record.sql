@@ -45,6 +45,17 @@ FROM statement CROSS JOIN argument ON argument.statement = statement.statement
 	LEFT JOIN parameter ON parameter.function = function.function AND parameter.idx = argument.idx
 WHERE argument.path = '' OR argument.address = 1;
 
+-- The same of functions that were read, to be asked with one and its parameter.
+CREATE VIEW handing AS
+SELECT function.function AS target, parameter.name AS parameter, statement.function, argument.root AS variable,
+	statement.statement, call.seq
+FROM function CROSS JOIN parameter ON parameter.function = function.function
+	CROSS JOIN call ON call.callee = function.name
+		AND coalesce(call.callee_file, function.file) = function.file
+	CROSS JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq
+		AND argument.idx = parameter.idx AND (argument.path = '' OR argument.address = 1)
+	CROSS JOIN statement ON statement.statement = call.statement;
+
 -- Types that too many unrelated records have as a part, for two of them to be taken for one by it.
 CREATE VIEW generic_record AS
 SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_node'), ('struct llist_node'),

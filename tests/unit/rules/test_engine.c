@@ -203,6 +203,27 @@ static void test_endless_rule(void **state)
 	casedb_destroy(db);
 }
 
+/* Relations of so many files that they may go to disk have the same rows. */
+static void test_many_files(void **state)
+{
+	(void)state;
+	static const char files[] =
+		"WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500) "
+		"INSERT INTO file (path, tree, hash, quality) SELECT 'many/' || i || '.h', 'tree', 'x', 'ok' FROM n";
+	static const char verdicts[] =
+		"SELECT count(*) FROM finding WHERE verdict = 'confirmed' AND rule = 'stack-waiter'";
+	struct rule **rules = NULL;
+	size_t count = 0;
+	assert_null(rules_load(&rules, &count));
+	struct casedb *db = case_create(case_source(), case_dump(), files, NULL);
+	assert_null(case_evaluate(db, rules, count));
+	assert_int_equal(number_of(db, "SELECT count(*) > 1500 FROM file"), 1);
+	assert_int_equal(number_of(db, verdicts), 1);
+	assert_int_equal(number_of(db, "SELECT count(*) FROM rule_result WHERE status = 'error'"), 0);
+	rules_free(rules, count);
+	casedb_destroy(db);
+}
+
 /* Rivals come in the rule's order, other rules last, with the ids of their evidence. */
 static void test_rivals(void **state)
 {
@@ -453,6 +474,7 @@ int main(void)
 					   cmocka_unit_test(test_failing_rule),
 					   cmocka_unit_test(test_endless_candidate),
 					   cmocka_unit_test(test_too_many_rows),
+					   cmocka_unit_test(test_many_files),
 					   cmocka_unit_test(test_endless_rule)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
