@@ -8,7 +8,7 @@ FROM bound JOIN function ON function.file = bound.file
 WHERE NOT EXISTS (SELECT 1 FROM successor WHERE successor.statement = function.function)
 UNION ALL
 SELECT 1, 'unknown', 'the way to the free was followed to its bound only', 'src-free' FROM bound
-WHERE (SELECT count(*) FROM armed_way) >= 20000
+WHERE (SELECT count(*) FROM armed_way) >= 20000 OR (SELECT count(*) FROM caller) >= 200
 UNION ALL
 SELECT 2, 'yes', 'no way to the free is without a cancel', 'src-free' FROM bound
 WHERE NOT EXISTS (SELECT 1 FROM touch

@@ -47,8 +47,10 @@ SELECT DISTINCT above.lane, locked_slot.record_type, locked_slot.member, locked_
 FROM above CROSS JOIN function ON function.function = above.function
 	CROSS JOIN locked_slot ON locked_slot.target = function.name
 WHERE NOT EXISTS (SELECT 1 FROM above AS top JOIN function AS top_function ON top_function.function = top.function
-	WHERE top.lane = above.lane AND NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = top.function)
-	AND NOT EXISTS (SELECT 1 FROM slot AS top_slot WHERE top_slot.target = top_function.name))
+	WHERE top.lane = above.lane AND NOT EXISTS (SELECT 1 FROM slot AS top_slot
+			WHERE top_slot.target = top_function.name)
+		AND (top.depth = 4 OR NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = top.function)))
+	AND (SELECT count(*) FROM above) < 60 -- else who calls it is not known
 
 --@ let letting_lock by lane: a lock that a side holds while it does something to the record that others can see
 SELECT DISTINCT touch.lane, held_here.lock, held_here.record_type, held_here.member,
