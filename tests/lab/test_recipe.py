@@ -18,7 +18,7 @@ TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.di
 LAB = os.path.join(TOP, "corpus", "lab", "lab")
 sys.path.insert(0, os.path.dirname(LAB))
 from lib import answer, archive, case as cases, choice, kernel, machine  # noqa: E402 (the path comes first)
-from lib import make, own_kernel, package, root, step  # noqa: E402
+from lib import make, own_kernel, package, root, rt_patch, step  # noqa: E402
 
 PRODUCT = ("common", "dumpcore", "srcindex", "rules", "report", "cli")
 SECONDS = 60
@@ -327,9 +327,67 @@ class Sources(unittest.TestCase):
         with unittest.mock.patch.object(archive, "system_sources", lambda: ours), \
                 unittest.mock.patch.object(archive, "KEYRING", "/no/such/key"):
             lines = archive.source_lines()
+            self.assertEqual(archive.source_lines(("sid",), "deb-src"), ["deb-src http://m/debian sid main"])
         self.assertIn("deb http://m/debian sid main", lines)
         self.assertIn("deb http://m/debian-security trixie-security main", lines)
         self.assertEqual(len(lines), len(archive.SUITES + archive.SECURITY))
+
+
+class RealTime(unittest.TestCase):
+    """The patch of PREEMPT_RT: in the package of the source, in the source package, or nowhere."""
+    PATCH = "--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-int plain;\n+int rt;\n"
+
+    def setUp(self):
+        self.top = self.enterContext(tempfile.TemporaryDirectory())
+        self.source, self.log = os.path.join(self.top, "source"), os.path.join(self.top, "log")
+        self.write("source/x.c", "int plain;\n")
+        self.write("package/DEBIAN/control", "Package: linux-source-6.12\nVersion: 6.12.9-1~deb12u1\n"
+                   "Architecture: all\nMaintainer: a <a@b>\nDescription: a\nSource: linux-6.12 (6.12.9-1)\n")
+        self.enterContext(unittest.mock.patch.object(package, "install", lambda *_: None))
+
+    def write(self, name, text):
+        path = os.path.join(self.top, name)
+        os.makedirs(os.path.dirname(path), exist_ok=True)
+        with open(path, "w", encoding="utf-8") as file:
+            file.write(text)
+        return path
+
+    def apply(self, part):
+        """What is said, and the file of the tree; part: what there is of the source package."""
+        deb = os.path.join(self.top, "a.deb")
+        step.run(["dpkg-deb", "--root-owner-group", "-b", os.path.join(self.top, "package"), deb], self.log)
+        one = choice.Choice("6.12", "rt", "6.12.9+deb12-rt-amd64", "6.12.9-1~deb12u1", Packages({}),
+                            "bookworm-security")
+        with unittest.mock.patch.object(package, "download_source_part", part), \
+                contextlib.redirect_stderr(io.StringIO()) as said:
+            rt_patch.apply(one, deb, self.source, self.log)
+        with open(os.path.join(self.source, "x.c"), encoding="utf-8") as file:
+            return said.getvalue(), file.read()
+
+    def part(self, patch):
+        self.write("debian/patches-rt/series", "# in this order\n0001-rt.patch\n\n")
+        self.write("debian/patches-rt/0001-rt.patch", patch)
+        path = os.path.join(self.top, "linux-6.12_6.12.9-1~deb12u1.debian.tar.xz")
+        step.run(["tar", "-C", self.top, "-cJf", path, "debian"], self.log)
+        return unittest.mock.Mock(return_value=path)
+
+    def test_beside_the_tree(self):
+        path = self.write("package/usr/src/linux-patch-6.12-rt.patch", self.PATCH)
+        step.run(["xz", path], self.log)
+        self.assertEqual(self.apply(None), ("", "int rt;\n"))
+
+    def test_in_the_source_package(self):
+        part = self.part(self.PATCH)
+        self.assertEqual(self.apply(part), ("", "int rt;\n"))
+        self.assertEqual(part.call_args.args[:3], ("linux-6.12", "6.12.9-1~deb12u1", "bookworm-security"))
+
+    def test_one_that_does_not_fit_is_an_error(self):
+        with self.assertRaisesRegex(step.LabError, "patch failed"):
+            self.apply(self.part(self.PATCH.replace("plain", "other")))
+
+    def test_a_mirror_without_it_is_told(self):
+        said, text = self.apply(unittest.mock.Mock(side_effect=step.Unavailable("not there")))
+        self.assertEqual((text, "is without the patch of PREEMPT_RT" in said), ("int plain;\n", True))
 
 
 class Edits(unittest.TestCase):

@@ -93,33 +93,33 @@ def mirror(ending):
     return found[0] if found else (None, None)
 
 
-def source_lines(suites=SUITES + SECURITY):
-    """Lines of a sources.list for these suites, on the mirror of the system's."""
+def source_lines(suites=SUITES + SECURITY, kind="deb"):
+    """Lines of a sources.list for these suites, on the mirror of the system's; kind deb-src: of source packages."""
     out = []
     for suite in suites:
         uri, key = mirror("/debian-security" if suite in SECURITY else "/debian")
         if uri:
             signed = key or KEYRING
-            out.append(f"deb [signed-by={signed}] {uri} {suite} main" if os.path.exists(signed)
-                       else f"deb {uri} {suite} main")
+            out.append(f"{kind} [signed-by={signed}] {uri} {suite} main" if os.path.exists(signed)
+                       else f"{kind} {uri} {suite} main")
     return out
 
 
-def write_configuration():
-    """The lab's apt configuration; its path."""
+def write_configuration(folder, lines):
+    """An apt configuration of the lab's, with lists and cache of its own, for lines of a sources.list; its path."""
     for name in ("lists/partial", "cache/archives/partial"):
-        os.makedirs(os.path.join(FOLDER, name), exist_ok=True)
-    files = {"sources.list": "\n".join(source_lines()) + "\n",
+        os.makedirs(os.path.join(folder, name), exist_ok=True)
+    files = {"sources.list": "\n".join(lines) + "\n",
              "apt.conf": "".join(f'{name} "{value}";\n' for name, value in (
-                 ("Dir::State::Lists", os.path.join(FOLDER, "lists")), ("Dir::Cache", os.path.join(FOLDER, "cache")),
+                 ("Dir::State::Lists", os.path.join(folder, "lists")), ("Dir::Cache", os.path.join(folder, "cache")),
                  # Containers' configurations turn these off, and each call would read all lists again.
                  ("Dir::Cache::pkgcache", "pkgcache.bin"), ("Dir::Cache::srcpkgcache", "srcpkgcache.bin"),
-                 ("Dir::Etc::SourceList", os.path.join(FOLDER, "sources.list")), ("Dir::Etc::SourceParts", "/dev/null"),
+                 ("Dir::Etc::SourceList", os.path.join(folder, "sources.list")), ("Dir::Etc::SourceParts", "/dev/null"),
                  ("APT::Update::Post-Invoke-Success", ""), ("APT::Sandbox::User", "root")))}
     for name, text in files.items():
-        with open(os.path.join(FOLDER, name), "w", encoding="utf-8") as file:
+        with open(os.path.join(folder, name), "w", encoding="utf-8") as file:
             file.write(text)
-    return os.path.join(FOLDER, "apt.conf")
+    return os.path.join(folder, "apt.conf")
 
 
 @functools.lru_cache
@@ -133,7 +133,7 @@ def all_suites():
     if not mirror("/debian")[0]:
         raise Unavailable("the system's apt has no source that is Debian's archive (a URI that ends in /debian)")
     with locked("apt"):
-        write_configuration()
+        write_configuration(FOLDER, source_lines())
         say(f"lists of {len(SUITES + SECURITY)} suites: {LISTS_MB} MB in {FOLDER}, a minute")
         # A suite that the mirror has given up is no reason to do without the others: apt keeps what it got.
         with contextlib.suppress(LabError):
@@ -141,3 +141,14 @@ def all_suites():
         with open(stamp, "w", encoding="utf-8"):
             pass
     return ours
+
+
+def sources(suite):
+    """The source packages of one suite. Its lists are got now (at most 10 MB)."""
+    folder = os.path.join(FOLDER, f"src-{suite}")
+    if offline():
+        raise Unavailable(f"offline, and the source packages of {suite} are not known")
+    with locked("apt"):
+        conf = write_configuration(folder, source_lines((suite,), "deb-src"))
+        run(["apt-get", "-c", conf, "update"], os.path.join(FOLDER, "log"), UPDATE_SECONDS)
+    return Archive(["-c", conf])

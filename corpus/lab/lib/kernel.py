@@ -9,7 +9,7 @@ import os
 import re
 import shutil
 
-from . import choice as choices, own_kernel, package, root
+from . import choice as choices, own_kernel, package, root, rt_patch
 from .case import TOP
 from .step import CACHE, Gone, LabError, locked, run, say
 
@@ -82,7 +82,7 @@ def common_headers(kernel):
 
 
 def unpack_source(choice, kernel, log):
-    """The kernel's source tree; of PREEMPT_RT with its patch, where the package has one."""
+    """The kernel's source tree; of PREEMPT_RT with its patch, where there is one."""
     deb = package.download(f"linux-source-{choice.series}", choice.version, log, choice.archive)
     shutil.rmtree(kernel.source, ignore_errors=True)
     os.makedirs(kernel.source)
@@ -91,10 +91,7 @@ def unpack_source(choice, kernel, log):
          'tar xJ -C "$3" --strip-components=1',
          "sh", deb, choice.series, kernel.source], log)
     if common_headers(kernel).endswith("-rt"):
-        run(["sh", "-c",
-             'dpkg-deb --fsys-tarfile "$1" | tar xO "./usr/src/linux-patch-$2-rt.patch.xz" | xz -d | '
-             'patch -s -p1 -d "$3"',
-             "sh", deb, choice.series, kernel.source], log)
+        rt_patch.apply(choice, deb, kernel.source, log)
 
 
 def add_configuration(kernel, log):

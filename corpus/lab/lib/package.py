@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 
-from .archive import SYSTEM, offline
+from .archive import SYSTEM, offline, sources
 from .step import CACHE, Gone, LabError, Unavailable, read_command, run, say
 
 DOWNLOAD_SECONDS = 1800
@@ -90,6 +90,23 @@ def download(package, version, log, archive=SYSTEM):
         raise Unavailable(f"apt-get download {package}={version} failed: see {log}; "
                           "run apt-get update, check the sources")
     return in_cache(package, version)
+
+
+def download_source_part(name, version, suite, log):
+    """Debian's own part of a source package (its folder debian/), downloaded once into the cache."""
+    folder = os.path.join(CACHE, "deb")
+    pattern = os.path.join(glob.escape(folder), f"{name}_{version.split(':')[-1]}.debian.tar.*")
+    if not glob.glob(pattern):
+        os.makedirs(folder, exist_ok=True)
+        words = ["apt-get", *sources(suite).options, "source", "--download-only", "--diff-only", f"{name}={version}"]
+        try:
+            run(words, log, DOWNLOAD_SECONDS, cwd=folder)
+        except LabError as error:
+            raise Unavailable(f"the mirror does not give the source package {name} {version} (see {log})") from error
+    found = glob.glob(pattern)
+    if not found:
+        raise Unavailable(f"the source package {name} {version} has no part of Debian's own")
+    return found[0]
 
 
 def unpack(deb, members, folder, strip, log):
