@@ -21,6 +21,7 @@
 #define NAME_LIMIT    512
 #define SIZE_LIMIT    (1ull << 30)
 #define BUILD_ID      20
+#define NO_SECTIONS   "no lines, locals or unwind registers in a module's code"
 
 struct fields {
 	struct dumpcore_field list, name, state, build_id, mem_base, mem_size, core_base, core_size, init_base,
@@ -73,7 +74,8 @@ static const struct {
 
 struct dumpcore_modules {
 	struct fields fields;
-	uint64_t memory_stride, section_stride;
+	uint64_t memory_stride, section_stride; /* 0: this kernel has no such table */
+	bool sections_known;
 	struct dumpcore_module *list;
 	size_t count;
 	char *symbol; /* of the last answer */
@@ -157,19 +159,38 @@ static bool read_section_group(struct dumpcore *dump, const struct dumpcore_modu
 	return false;
 }
 
-static bool group_known(const struct fields *fields)
-{
-	return kernel_field_has(&fields->attribute_list) && kernel_field_has(&fields->attribute_name) &&
-	       kernel_field_has(&fields->attribute_address);
-}
-
-static bool table_known(const struct dumpcore_modules *part)
+/*
+ * Whether the members are known that hold sections in this kernel; if it keeps any, a gap for each that is not, once
+ * and not for each module. Kernels with the table have a group too, but no addresses in its attributes.
+ */
+static bool find_sections(struct dumpcore *dump, const struct dumpcore_modules *part)
 {
 	const struct fields *fields = &part->fields;
+	const struct {
+		const struct dumpcore_field *field;
+		bool is_table, is_both;
+		const char *type, *path;
+	} members[] = {
+		{&fields->sections, false, true, "module", "sect_attrs"},
+		{&fields->section_count, true, false, "module_sect_attrs", "nsections"},
+		{&fields->section_list, true, false, "module_sect_attrs", "attrs"},
+		{&fields->section_name, true, false, "module_sect_attr", "battr.attr.name"},
+		{&fields->section_address, true, false, "module_sect_attr", "address"},
+		{&fields->attribute_list, false, false, "module_sect_attrs", "grp.bin_attrs"},
+		{&fields->attribute_name, false, false, "bin_attribute", "attr.name"},
+		{&fields->attribute_address, false, false, "bin_attribute", "private"},
+	};
+	bool known = true, has_type = kernel_type_exists(dump, "module_sect_attrs");
 
-	return part->section_stride && kernel_field_has(&fields->section_count) &&
-	       kernel_field_has(&fields->section_list) && kernel_field_has(&fields->section_name) &&
-	       kernel_field_has(&fields->section_address);
+	for (size_t i = 0; i < VMR_COUNT(members); i++) {
+		bool is_asked = members[i].is_both || members[i].is_table == (part->section_stride != 0);
+		if (!is_asked || kernel_field_has(members[i].field))
+			continue;
+		known = false;
+		if (has_type)
+			dumpcore_gap_add_member(dump, members[i].type, members[i].path, NO_SECTIONS);
+	}
+	return known;
 }
 
 /* Where a module's sections lie; what it lacks without them is said. */
@@ -180,17 +201,16 @@ static void read_sections(struct dumpcore *dump, const struct dumpcore_modules *
 
 	if (!kernel_field_has(&part->fields.sections))
 		why = "the kernel keeps no sections of modules";
-	else if (!table_known(part) && !group_known(&part->fields))
+	else if (!part->sections_known)
 		why = "the debug information of the kernel has none of the members that are known to hold them";
 	else if (!kernel_field_try(dump, &part->fields.sections, module->address, &table) ||
 		 !kernel_address_possible(table))
 		why = "their table is not in the dump";
-	else if (!(table_known(part) ? read_section_table(dump, part, module, table)
-				     : read_section_group(dump, part, module, table)))
+	else if (!(part->section_stride ? read_section_table(dump, part, module, table)
+					: read_section_group(dump, part, module, table)))
 		why = "their table cannot be read";
 	if (why)
-		dumpcore_gap_add(dump, module->address, "no lines, locals or unwind registers in its code", why,
-				 "sections of module %s", module->name);
+		dumpcore_gap_add(dump, module->address, NO_SECTIONS, why, "sections of module %s", module->name);
 }
 
 static void read_build_id(struct dumpcore *dump, const struct dumpcore_modules *part, struct dumpcore_module *module)
@@ -266,6 +286,7 @@ static void create(struct dumpcore *dump)
 	}
 	part->memory_stride = size_of(dump, "struct module_memory");
 	part->section_stride = size_of(dump, "struct module_sect_attr");
+	part->sections_known = find_sections(dump, part);
 	vmr_autoerror error = kernel_list_walk(dump, head, &walk);
 	if (error)
 		dumpcore_gap_add(dump, head, "modules may be missing", error->message, "list of modules");

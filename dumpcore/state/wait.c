@@ -210,7 +210,7 @@ static void read_queue(struct look *look)
 	}
 	const char *type = first->kind == WAIT_RECORD_SWAIT ? "swait_queue_head" : "wait_queue_head";
 	const char *path = first->kind == WAIT_RECORD_SWAIT ? "task_list.next" : "head.next";
-	if (!vmr_error_drop(dumpcore_field_find(look->reader->dump, type, path, &field)))
+	if (wait_member_find(look->reader, type, path, &field))
 		take_object(look, found - field.offset, type, 0);
 }
 

@@ -6,9 +6,9 @@
  *
  * The NUMBER-th (from 1; 0: none) call that reads, writes or names files gives -1 and the errno WHAT; with WHAT "short"
  * it is asked for half of its bytes (those that have bytes count, others do not); with "kill" the process gets SIGKILL
- * before it. Counted from the first sigaltstack() on: what the loader does is nobody's of ours. Children run as they
- * are. REPORT is written at the end: how many calls there were, and the name of the one. The status is the command's,
- * or 128 and its signal.
+ * before it. With EINTR those count that the kernel interrupts: libraries repeat others for ever. Counted from the
+ * first sigaltstack() on: what the loader does is nobody's of ours. Children run as they are. REPORT is written at the
+ * end: how many calls there were, and the name of the one. The status is the command's, or 128 and its signal.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -25,19 +25,48 @@
 
 enum what { FAIL = 0, SHORT, KILL };
 
+enum {
+	BYTES = 1, /* its third argument says how many */
+	WAITS = 2, /* its man page knows EINTR */
+};
 static const struct {
 	const char *name;
-	bool has_bytes; /* its third argument says how many */
+	unsigned flags;
 } calls[] = {
-	{"read", true},       {"pread64", true},     {"write", true},         {"pwrite64", true},
-	{"getdents64", true}, {"open", false},       {"openat", false},       {"stat", false},
-	{"fstat", false},     {"lstat", false},      {"newfstatat", false},   {"statx", false},
-	{"lseek", false},     {"fsync", false},      {"fdatasync", false},    {"syncfs", false},
-	{"rename", false},    {"renameat", false},   {"renameat2", false},    {"unlink", false},
-	{"unlinkat", false},  {"mkdir", false},      {"mkdirat", false},      {"ftruncate", false},
-	{"pipe2", false},     {"readlink", false},   {"readlinkat", false},   {"access", false},
-	{"faccessat", false}, {"faccessat2", false}, {"memfd_create", false}, {"mmap", false},
-	{"fcntl", false},     {"poll", false},
+	{"read", BYTES | WAITS},
+	{"pread64", BYTES | WAITS},
+	{"write", BYTES | WAITS},
+	{"pwrite64", BYTES | WAITS},
+	{"getdents64", BYTES},
+	{"open", WAITS},
+	{"openat", WAITS},
+	{"stat", 0},
+	{"fstat", 0},
+	{"lstat", 0},
+	{"newfstatat", 0},
+	{"statx", 0},
+	{"lseek", 0},
+	{"fsync", WAITS},
+	{"fdatasync", WAITS},
+	{"syncfs", 0},
+	{"rename", 0},
+	{"renameat", 0},
+	{"renameat2", 0},
+	{"unlink", 0},
+	{"unlinkat", 0},
+	{"mkdir", 0},
+	{"mkdirat", 0},
+	{"ftruncate", WAITS},
+	{"pipe2", 0},
+	{"readlink", 0},
+	{"readlinkat", 0},
+	{"access", 0},
+	{"faccessat", 0},
+	{"faccessat2", 0},
+	{"memfd_create", 0},
+	{"mmap", 0},
+	{"fcntl", WAITS},
+	{"poll", WAITS},
 };
 enum { CALL_COUNT = sizeof(calls) / sizeof(*calls) };
 static int numbers[CALL_COUNT];
@@ -62,11 +91,11 @@ static void filter(void)
 	seccomp_release(context);
 }
 
-static const char *name_of(unsigned long long number, bool *ret_bytes)
+static const char *name_of(unsigned long long number, unsigned *ret_flags)
 {
 	for (size_t i = 0; i < CALL_COUNT; i++)
 		if (numbers[i] >= 0 && (unsigned long long)numbers[i] == number) {
-			*ret_bytes = calls[i].has_bytes;
+			*ret_flags = calls[i].flags;
 			return calls[i].name;
 		}
 	return NULL;
@@ -98,16 +127,17 @@ static void change(struct user_regs_struct *registers)
 static void at_call(pid_t pid)
 {
 	struct user_regs_struct registers;
-	bool has_bytes = false;
+	unsigned flags = 0;
 
 	if (pid != state.child || ptrace(PTRACE_GETREGS, pid, NULL, &registers))
 		return;
 	if ((long)registers.orig_rax == seccomp_syscall_resolve_name(mark))
 		state.is_begun = true;
-	const char *name = name_of(registers.orig_rax, &has_bytes);
-	if (!state.is_begun || !name || (state.what == SHORT && (!has_bytes || registers.rdx < 2)))
+	const char *name = name_of(registers.orig_rax, &flags);
+	if (!state.is_begun || !name || (state.what == SHORT && (!(flags & BYTES) || registers.rdx < 2)) ||
+	    (state.error == EINTR && !(flags & WAITS)))
 		return;
-	if (!strcmp(name, "mmap") && (long)registers.r8 < 0) /* memory, not a file */
+	if (!strcmp(name, "mmap") && (int)registers.r8 < 0) /* memory, not a file */
 		return;
 	if (++state.count != state.wanted)
 		return;

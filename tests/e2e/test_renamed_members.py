@@ -3,11 +3,12 @@
 
 Which members there are is asked of vmrace itself: `asked` is vmrace with a note of each member that its readers ask the
 types for. `rename` finds their names in the DWARF of a vmlinux; each is changed in a copy, alone, as a kernel to come
-could have it, and the commands that asked for it are run again. A difference is right when the run says a limit, a gap
-or an error that it did not say before. By default all members of the minikernel; with VMRACE_TEST_LONG=1 every command
-is run for each, and those of the corpus' kernel are taken too, and a sample of the oldest and the newest stock kernel
-that the lab has a dump of, by the commands that asked. VMRACE_RENAMED="OWNER.MEMBER ..." runs only these.
+could have it, and all commands are run again. A difference is right when the run says a limit, a gap or an error that
+it did not say before. By default all members of the minikernel; with VMRACE_TEST_LONG=1 those of the corpus' kernel
+too, and of each stock kernel that the lab has a dump of: a module's crash, and a live system with waiters of all
+kinds. VMRACE_RENAMED="OWNER.MEMBER ..." runs only these.
 """
+import itertools
 import os
 import re
 import sqlite3
@@ -29,15 +30,17 @@ FINGERPRINT = re.compile(r"vmrace1:[0-9a-f]{32}")  # names of members are in it
 NOT_COMPARED = ("gap", "limits", "sqlite_stat1", "sqlite_sequence")
 TIME_LIMIT = 600
 
-COMMANDS = ("analyze", "slabs", "bt", "dmesg", "cat", "identify")  # identify: words of the first run of analyze
+# identify: words of the first run of analyze
+MARK = 7270000001
+COMMANDS = ("analyze", "waits", "slabs", "bt", "dmesg", "cat", "identify")
 
 # member: why its answer differs in silence today
 KNOWN = {}
 
 
 class Kernel:
-    def __init__(self, core, vmlinux, folder):
-        self.core, self.vmlinux, self.folder = core, vmlinux, folder
+    def __init__(self, core, vmlinux, folder, modules=None):
+        self.core, self.vmlinux, self.folder, self.modules = core, vmlinux, folder, modules
         self.copy, self.case = os.path.join(folder, "vmlinux"), os.path.join(folder, "case.db")
         self.words = []
 
@@ -45,8 +48,9 @@ class Kernel:
         environment = dict(os.environ, VMRACE_CACHE_DIR=os.path.join(self.folder, "cache"), NO_COLOR="1")
         if asked:
             environment["VMRACE_ASKED"] = asked
-        p = subprocess.run([program, *words, "--no-cache", "--dump", self.core, "--vmlinux", vmlinux],
-                           capture_output=True, timeout=TIME_LIMIT, env=environment)
+        files = ["--dump", self.core, "--vmlinux", vmlinux, *(["--modules", self.modules] if self.modules else [])]
+        p = subprocess.run([program, *words, "--no-cache", *files], capture_output=True, timeout=TIME_LIMIT,
+                           env=environment)
         if p.returncode not in (0, 3):
             raise AssertionError("%s: exit status %d: %s" % (" ".join(words), p.returncode, p.stderr[-500:]))
         return p.stdout.decode(errors="replace"), p.stderr.decode(errors="replace")
@@ -64,12 +68,34 @@ class Kernel:
         if name == "analyze":
             self.words = self.words or self.addresses()
             return rows_of(self.case, said)
-        lines = out.splitlines()
-        limits = {line for line in lines if line.startswith("limit:")} | set(said.splitlines())
-        return [line for line in lines if not line.startswith("limit:")], limits
+        lines, limits = parted(out.splitlines())
+        return lines, limits | set(said.splitlines())
 
-    def answers(self, vmlinux, names):
-        return {name: self.answer(name, vmlinux) for name in names}
+    def answers(self, vmlinux):
+        """Of all commands, and of one `open` that runs them all."""
+        return {**{name: self.answer(name, vmlinux) for name in COMMANDS}, "open": self.at_once(vmlinux)}
+
+    def answers_now(self, vmlinux, before, old, new):
+        """The same of another vmlinux. Nearly all of a command's time goes by for opening: it is run alone only where
+        one `open` of them all has another answer of it, and no new limit beside that."""
+        was, now = before["open"], self.at_once(vmlinux)
+        return {name: self.answer(name, vmlinux) for name in COMMANDS
+                if differing(was[name][0], now[name][0], old, new) and not now[name][1] - was[name][1]}
+
+    def at_once(self, vmlinux):
+        """{command: (its lines, its limits)}. Between them stand numbers that `show` prints."""
+        if os.path.exists(self.case):
+            os.unlink(self.case)
+        words = [word for number, name in enumerate(COMMANDS)
+                 for word in ("-e", " ".join(self.command(name)), "-e", "show %d" % (MARK + number))]
+        out = iter(self.run(tool.VMRACE, vmlinux, "open", *words)[0].splitlines())
+        found = {}
+        for number, name in enumerate(COMMANDS):
+            end = "%d = " % (MARK + number)
+            found[name] = parted(itertools.takewhile(lambda line, end=end: not line.startswith(end), out))
+        if os.path.exists(self.case):
+            found["analyze"] = rows_of(self.case, "")
+        return found
 
     def addresses(self):
         """Words of the first run: addresses of tasks, stacks, objects and code, and the first words of stacks."""
@@ -86,21 +112,19 @@ class Kernel:
         note = os.path.join(self.folder, "asked-" + name)
         self.answer(name, self.vmlinux, program=ASKED, asked=note)
         if not os.path.exists(note):
-            return []
+            return set()
         with open(note, encoding="utf-8") as f:
-            return sorted(set(f))
+            return set(f)
 
     def members(self):
-        """{owner.path: (last name, new name, [(offset, bytes)], commands that asked)} of those that this kernel has."""
-        found = {}
-        for name in COMMANDS:
-            p = subprocess.run([RENAME, self.vmlinux], input="".join(self.asked(name)), capture_output=True, text=True,
-                               check=True)
-            for line in p.stdout.splitlines():
-                owner, path, renamed, places = line.split("\t")
-                places = [place.split(":") for place in places.split()]
-                places = [(int(offset), bytes.fromhex(word)) for offset, word in places]
-                found.setdefault(owner + "." + path, (path.split(".")[-1], renamed, places, []))[3].append(name)
+        """{owner.path: (last name, new name, [(offset, bytes)])} of those that this kernel has."""
+        found, asked = {}, sorted({line for name in COMMANDS for line in self.asked(name)})
+        p = subprocess.run([RENAME, self.vmlinux], input="".join(asked), capture_output=True, text=True, check=True)
+        for line in p.stdout.splitlines():
+            owner, path, renamed, places = line.split("\t")
+            places = [place.split(":") for place in places.split()]
+            found[owner + "." + path] = (path.split(".")[-1], renamed,
+                                         [(int(offset), bytes.fromhex(word)) for offset, word in places])
         return found
 
     def patch(self, places):
@@ -113,6 +137,13 @@ class Kernel:
                 f.seek(offset)
                 f.write(word)
         return before
+
+
+def parted(lines):
+    """Lines of an answer, and those that say what it lacks."""
+    lines = list(lines)
+    limits = {line for line in lines if line.startswith("limit:")}
+    return [line for line in lines if line not in limits], limits
 
 
 def rows_of(case, said):
@@ -142,26 +173,21 @@ def differing(before, after, old, new):
 
 
 class RenamedMembers(unittest.TestCase):
-    def hold(self, core, vmlinux, at_least, sample=None):
+    def hold(self, core, vmlinux, at_least, modules=None):
         with tempfile.TemporaryDirectory(prefix="vmrace-renamed-") as folder:
-            kernel = Kernel(core, vmlinux, folder)
+            kernel = Kernel(core, vmlinux, folder, modules)
             members = kernel.members()
             self.assertGreaterEqual(len(members), at_least)
-            if sample and not ONLY:
-                step = len(members) / sample
-                names = sorted(members)
-                members = {names[int(i * step)]: members[names[int(i * step)]] for i in range(sample)}
             subprocess.run(["cp", vmlinux, kernel.copy], check=True)
             # The path of the vmlinux and its time are in some answers.
-            before = kernel.answers(kernel.copy, COMMANDS)
-            for name, (old, new, places, commands) in members.items():
+            before = kernel.answers(kernel.copy)
+            for name, (old, new, places) in members.items():
                 if ONLY and name not in ONLY:
                     continue
                 with self.subTest(member=name):
                     was = kernel.patch(places)
                     try:
-                        after = kernel.answers(kernel.copy, COMMANDS if LONG and not sample else commands)
-                        self.compare(name, before, after, old, new)
+                        self.compare(name, before, kernel.answers_now(kernel.copy, before, old, new), old, new)
                     finally:
                         kernel.patch(was)
             print("%d members" % len(members))
@@ -192,18 +218,17 @@ class RenamedMembers(unittest.TestCase):
 
     @unittest.skipUnless(LONG, "only with --long")
     def test_lab(self):
-        dumps = {}  # by release: a crash of a module
+        dumps = {}  # by case and kernel
         for name in sorted(os.listdir(LAB)) if os.path.isdir(LAB) else []:
-            found = re.fullmatch(r"bakery-racy-(\d+)\.(\d+).*-cloud-amd64-\w+", name)
-            if found and all(os.path.exists(os.path.join(LAB, name, f)) for f in ("vmcore", "vmlinux")):
-                dumps[int(found[1]), int(found[2])] = os.path.join(LAB, name)
+            found = re.fullmatch(r"(bakery-racy|turnstile-clean)-(.+)-[0-9a-f]{8}", name)
+            if found and all(os.path.exists(os.path.join(LAB, name, f)) for f in ("vmcore", "vmlinux", "modules")):
+                dumps[found.groups()] = os.path.join(LAB, name)
         if not dumps:
-            self.skipTest("no dump of bakery in " + LAB)
-        for release in sorted({min(dumps), max(dumps)}):
-            with self.subTest(release=release):
-                folder = dumps[release]
+            self.skipTest("no dump of bakery or turnstile in " + LAB)
+        for (case, kernel), folder in sorted(dumps.items()):
+            with self.subTest(case=case, kernel=kernel):
                 self.hold(os.path.join(folder, "vmcore"), os.path.realpath(os.path.join(folder, "vmlinux")), 120,
-                          AT_LEAST)
+                          os.path.join(folder, "modules"))
 
 
 if __name__ == "__main__":

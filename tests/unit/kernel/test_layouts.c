@@ -215,6 +215,53 @@ static void test_module_unknown(void **state)
 	release(&dump);
 }
 
+/* Is it told, by every command, that the kernel's types lack this member? Ends the dump. */
+static void assert_told(struct dumpcore *dump, const char *member)
+{
+	const struct dumpcore_module *modules;
+	size_t count;
+
+	assert_null(dumpcore_modules_get(dump, &modules, &count));
+	assert_int_equal(modules[0].section_count, 0);
+	const struct dumpcore_gap *gaps = dumpcore_gaps_get(dump, &count);
+	assert_int_equal(count, 2); /* and that of the module */
+	assert_string_equal(gaps[0].what, member);
+	assert_true(gaps[0].is_layout);
+	release(dump);
+}
+
+/* A member that is gone is not one of the other layout: an old kernel's attributes have no addresses. */
+static void test_module_member_gone(void **state)
+{
+	struct dumpcore old = {0}, new = {0};
+
+	(void)state;
+	module_common();
+	fake_type("struct module_sect_attrs", 0x40);
+	fake_type("struct module_sect_attr", 0x18);
+	fake_field("module.sect_attrs", 0x208, 8);
+	fake_field("module_sect_attrs.attrs[0].address", 0x18, 8);
+	fake_field("module_sect_attr.battr.attr.name", 0, 8);
+	fake_field("module_sect_attr.address", 0x10, 8);
+	fake_field("module_sect_attrs.grp.bin_attrs", 0x10, 8);
+	fake_field("bin_attribute.attr.name", 0, 8);
+	fake_field("bin_attribute.private", 0x18, 8);
+	fake_put(AT(0x1208), AT(0x3000), 8);
+	fake_put(AT(0x3010), AT(0x3100), 8);
+	fake_put(AT(0x3100), AT(0x3200), 8);
+	fake_put(AT(0x3108), 0, 8);
+	fake_put(AT(0x3200), AT(0x3400), 8);
+	fake_text(AT(0x3400), ".text");
+	assert_told(&old, "member module_sect_attrs.nsections");
+	module_common();
+	fake_type("struct module_sect_attrs", 0x40);
+	fake_field("module.sect_attrs", 0x208, 8);
+	fake_field("bin_attribute.attr.name", 0, 8);
+	fake_field("bin_attribute.private", 0x18, 8);
+	fake_put(AT(0x1208), AT(0x3000), 8);
+	assert_told(&new, "member module_sect_attrs.grp.bin_attrs");
+}
+
 /* -- slabs: one cache at 0x1000, objects of 64 bytes, its slab is page 16 of the direct map */
 
 #define CACHE     AT(0x1000)
@@ -490,10 +537,11 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_list),           cmocka_unit_test(test_module_memory),
 		cmocka_unit_test(test_module_layout),  cmocka_unit_test(test_module_attributes),
-		cmocka_unit_test(test_module_unknown), cmocka_unit_test(test_plain_freelist),
-		cmocka_unit_test(test_sheaves),        cmocka_unit_test(test_barns),
-		cmocka_unit_test(test_no_barns),       cmocka_unit_test(test_mask),
-		cmocka_unit_test(test_kfence),         cmocka_unit_test(test_clock)};
+		cmocka_unit_test(test_module_unknown), cmocka_unit_test(test_module_member_gone),
+		cmocka_unit_test(test_plain_freelist), cmocka_unit_test(test_sheaves),
+		cmocka_unit_test(test_barns),          cmocka_unit_test(test_no_barns),
+		cmocka_unit_test(test_mask),           cmocka_unit_test(test_kfence),
+		cmocka_unit_test(test_clock)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
