@@ -227,6 +227,17 @@ struct vmr_error *casedb_create(struct casedb **ret)
 	return NULL;
 }
 
+struct vmr_error *casedb_spill(struct casedb *db)
+{
+	struct vmr_error *error =
+		run_script(db->sqlite, "case database", "COMMIT; PRAGMA temp_store=FILE; PRAGMA temp.cache_size=-8192");
+	if (!error)
+		error = casedb_run(db, "engine/working.sql", "begin");
+	if (!error)
+		error = run_script(db->sqlite, "case database", "BEGIN");
+	return error;
+}
+
 /* An SQLite file whose application_id (rules/case/dump.sql) is that of case databases. */
 static bool is_case(const char *head, size_t size, const char *name)
 {

@@ -15,6 +15,11 @@ struct casedb; /* opaque; not for two threads at once */
 /* Make a case database in memory, with all tables and the data of rules/api. The caller destroys *ret. */
 struct vmr_error *casedb_create(struct casedb **ret) VMR_MUST_USE;
 /*
+ * What queries sort, and databases that are attached without a name, go to files that nobody else sees beyond their
+ * cache, as the case itself does; else they stay in memory. Temporary tables are as casedb_create made them then.
+ */
+struct vmr_error *casedb_spill(struct casedb *db) VMR_MUST_USE;
+/*
  * Write it to a file as it is now, which replaces an older case database. VMR_BAD_INPUT when the file is something else
  * or one of `inputs` (paths; may be NULL), VMR_SYSTEM when it cannot be written; what was there is then as it was.
  */

@@ -841,6 +841,8 @@ struct vmr_error *evaluate_rules(struct casedb *db, struct rule *const *rules, s
 	if (!count)
 		return NULL;
 	struct relation_set *relations = NULL;
+	if (relation_set_is_large(casedb_sqlite(db)))
+		VMR_TRY(casedb_spill(db));
 	VMR_TRY(relation_set_create(casedb_sqlite(db), &relations));
 	struct vmr_error *error = add_lets(relations, rules[0], &common_before, relation_announce);
 	if (!error)

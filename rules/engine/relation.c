@@ -12,10 +12,11 @@
 #include "rules/engine/image.h"
 #include "rules/engine/query.h"
 
+enum { FILES_A_LIMIT = 1000 };
 enum { RELATION_DEPTH = 200 }; /* relations that one may need in a chain: more is a cycle */
 
 /* KiB of pages of each of them that are worked on in place. */
-#define RELATION_CACHE "8192"
+enum { RELATION_CACHE = 8192, LARGE_RELATION_CACHE = 32768 };
 
 struct relation {
 	char *name;            /* key */
@@ -65,22 +66,21 @@ static struct vmr_error *run(struct relation_set *set, char *sql)
 
 static struct vmr_error *attach(struct relation_set *set)
 {
-	/* Relations of many files have some 100 MB: what is beyond the cache goes to a file that nobody else sees. */
 	bool is_large = set->patience > 1;
 	VMR_TRY(run(set, sqlite3_mprintf("ATTACH %Q AS %s; ATTACH ':memory:' AS %s", is_large ? "" : ":memory:", shared,
 					 own)));
 	VMR_TRY(is_large ? image_load(&image_relations, set->sqlite, shared)
 			 : image_attach(&image_relations, set->sqlite, shared));
 	static const char settings[] = "PRAGMA %s.journal_mode=OFF; PRAGMA %s.secure_delete=OFF; "
-				       "PRAGMA %s.cache_size=-" RELATION_CACHE;
-	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared, shared)));
-	return run(set, sqlite3_mprintf(settings, own, own, own));
+				       "PRAGMA %s.cache_size=-%d";
+	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared, shared,
+					 is_large ? LARGE_RELATION_CACHE : RELATION_CACHE)));
+	return run(set, sqlite3_mprintf(settings, own, own, own, RELATION_CACHE));
 }
 
 /* One for every FILES_A_LIMIT files of source, begun or whole: what is asked of all of them grows with them. */
 static int64_t find_patience(sqlite3 *sqlite)
 {
-	enum { FILES_A_LIMIT = 1000 };
 	sqlite3_stmt *statement = NULL;
 	int64_t files = 0;
 	if (sqlite3_prepare_v2(sqlite, "SELECT count(*) FROM main.file", -1, &statement, NULL) == SQLITE_OK &&
@@ -88,6 +88,11 @@ static int64_t find_patience(sqlite3 *sqlite)
 		files = sqlite3_column_int64(statement, 0);
 	sqlite3_finalize(statement);
 	return 1 + files / FILES_A_LIMIT;
+}
+
+bool relation_set_is_large(struct sqlite3 *sqlite)
+{
+	return find_patience(sqlite) > 1;
 }
 
 /*

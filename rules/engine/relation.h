@@ -25,6 +25,8 @@ struct relation_query {
 	size_t need_count;
 };
 
+/* Whether a case has so many files that relations of all of them have some 100 MB: casedb_spill() is for these. */
+bool relation_set_is_large(struct sqlite3 *sqlite);
 /* Of a case database, one at a time: until it is destroyed there is no transaction. The caller destroys *ret. */
 struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret) VMR_MUST_USE;
 /* Forgets the tables; NULL is fine. */
