@@ -164,6 +164,11 @@ static enum dumpcore_presence translate(struct dumpcore *dump, vmr_kaddr address
 	return DUMPCORE_PRESENT;
 }
 
+bool dumpcore_page_number(struct dumpcore *dump, vmr_kaddr address, uint64_t *ret)
+{
+	return translate(dump, address, ret) == DUMPCORE_PRESENT;
+}
+
 const uint8_t *dumpcore_page_find(struct dumpcore *dump, vmr_kaddr address)
 {
 	uint64_t number;

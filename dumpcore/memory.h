@@ -48,6 +48,8 @@ enum dumpcore_presence dumpcore_presence_at_physical(struct dumpcore *dump, vmr_
  * next call of any function of this header (the page cache may let it go).
  */
 const uint8_t *dumpcore_page_find(struct dumpcore *dump, vmr_kaddr address);
+/* The number of the physical page that a virtual address lies in; false: it is not mapped. */
+bool dumpcore_page_number(struct dumpcore *dump, vmr_kaddr address, uint64_t *ret);
 /* Iterate the physical pages whose bytes are in the dump, ascending: the first at or after *page_number; false: no
  * more. */
 bool dumpcore_physical_next(struct dumpcore *dump, uint64_t *page_number);

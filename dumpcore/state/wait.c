@@ -12,6 +12,7 @@
 #include "dumpcore/kernel/cpu.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/task.h"
+#include "dumpcore/memory.h"
 #include "dumpcore/state/lock.h"
 #include "dumpcore/state/wait_internal.h"
 
@@ -25,7 +26,11 @@
 /* Where TIF_SIGPENDING and TIF_NOTIFY_SIGNAL of thread_info.flags are in one kernel or another (asm/thread_info.h). */
 #define SIGNALS (1 << 1 | 1 << 2 | 1 << 17 | 1 << 19)
 /* Functions and stores that are looked at to know whether a lock was let go of. */
-#define EFFORT      16384
+#define EFFORT 16384
+/* LIST_POISON1, and LIST_POISON2 behind it (include/linux/poison.h): above an address that no pointer has */
+#define POISON      0x100
+#define POISON_MASK 0xffff
+#define POISON_STEP 0x22
 #define FUTEX_INODE 1 /* FUT_OFF_INODE (include/linux/futex.h) */
 #define FUTEX_FLAGS 3
 
@@ -174,6 +179,32 @@ static void read_completion(struct look *look)
 		look->wait->doubt = unlinked;
 }
 
+/* Its one entry was taken off: it leads to itself, or to where list_del() lets it lead (LIST_POISON1, LIST_POISON2). */
+static bool is_off(const struct look *look)
+{
+	const struct wait_record *only = NULL;
+	struct dumpcore_field list;
+	uint64_t links[2];
+
+	for (size_t i = 0; i < look->record_count; i++) {
+		if (look->records[i].kind != WAIT_RECORD_ENTRY && look->records[i].kind != WAIT_RECORD_SWAIT)
+			continue;
+		if (only || look->records[i].is_one_of_many)
+			return false;
+		only = &look->records[i];
+	}
+	if (!only || only->frame != look->wait->frame || !wait_record_is_own(look->reader, only, look->wait->task) ||
+	    vmr_error_drop(dumpcore_field_find(
+		    look->reader->dump, only->kind == WAIT_RECORD_ENTRY ? "wait_queue_entry" : "swait_queue",
+		    only->kind == WAIT_RECORD_ENTRY ? "entry.next" : "task_list.next", &list)))
+		return false;
+	vmr_kaddr node = only->address + list.offset;
+	return dumpcore_try_read(look->reader->dump, node, links, sizeof(links)) &&
+	       ((links[0] == node && links[1] == node) ||
+		((links[0] & POISON_MASK) == POISON && links[1] == links[0] + POISON_STEP &&
+		 !kernel_address_possible(links[0])));
+}
+
 /* Entries of queues: in one, in several (poll), in none. */
 static void read_queue(struct look *look)
 {
@@ -206,6 +237,7 @@ static void read_queue(struct look *look)
 	if (!found) {
 		wait->why = "its entry leads to no head";
 		wait->doubt = unlinked;
+		wait->is_unlinked = is_off(look);
 		return;
 	}
 	const char *type = first->kind == WAIT_RECORD_SWAIT ? "swait_queue_head" : "wait_queue_head";
@@ -369,7 +401,7 @@ static void find_doubt(struct look *look)
 	const struct dumpcore_task *task = look->wait->task;
 	const char *is_awake = awake(look), *by = is_awake ? is_awake : timed(look);
 
-	look->wait->is_unlinked = look->wait->doubt == unlinked;
+	look->wait->is_unlinked |= look->wait->doubt == unlinked && look->wait->kind != DUMPCORE_WAIT_QUEUE;
 	look->wait->is_asleep = !by && has_no_signal(look);
 	if (look->wait->doubt)
 		return;

@@ -410,7 +410,7 @@ CREATE TABLE lock_call (
 ) STRICT, WITHOUT ROWID;
 
 -- What the conditions of a function look at in which somebody sleeps in a queue (state D), as the dump has it: of one
--- task of each queue and function. Filled when the source has been read.
+-- task of each queue and function, and of who is on no queue. Filled when the source has been read.
 CREATE TABLE wait_test (
 	task INTEGER NOT NULL, idx INTEGER NOT NULL, -- who sleeps: wait_edge.task, frame
 	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- as in test
@@ -420,6 +420,36 @@ CREATE TABLE wait_test (
 	why TEXT,                     -- why it was not
 	PRIMARY KEY (task, statement, seq)
 ) STRICT, WITHOUT ROWID;
+
+-- Of those of wait_test whose entry is on no queue: the queue that the source names, as the dump has it.
+CREATE TABLE wait_head (
+	task INTEGER NOT NULL,        -- wait_edge.task
+	statement TEXT NOT NULL,      -- that puts it on the queue
+	expression TEXT NOT NULL,     -- the queue, as written there
+	address INTEGER,              -- of its head; NULL: see why
+	place TEXT,                   -- what lies there, as identify says it
+	why TEXT,                     -- why it was not found
+	PRIMARY KEY (task, statement)
+) STRICT, WITHOUT ROWID;
+
+-- Of the same: that all memory, live stacks and registers were looked through for pointers to the task, or into what is
+-- in use of its stack. Whoever is about to wake it has one.
+CREATE TABLE keeper_search (
+	task INTEGER PRIMARY KEY,     -- wait_edge.task
+	why TEXT                      -- why not all was looked at; NULL: all was
+) STRICT;
+
+-- And what was found. Not told is what cannot wake it: dead stacks, free and user memory, the kernel's own account of
+-- tasks, owner words of locks that it has.
+CREATE TABLE task_keeper (
+	task INTEGER NOT NULL,        -- whom it leads to: wait_edge.task
+	address INTEGER,              -- where it lies; NULL: in a register
+	value INTEGER NOT NULL,
+	text TEXT NOT NULL,           -- what lies there, as identify says it
+	holder_task INTEGER, holder_pid INTEGER, holder_comm TEXT, -- on whose stack, in whose registers; NULL: memory
+	sure INTEGER NOT NULL         -- 1: a register, or the place of one or of a variable in a live frame; 0: else
+) STRICT;
+CREATE INDEX task_keeper_task ON task_keeper (task);
 
 -- The crash (one row).
 CREATE TABLE crash (

@@ -1,14 +1,14 @@
 -- What the conditions of who sleeps look at, to be read in the dump.
 
---@ tests: of each queue that somebody sleeps deeply in, one waiter, and what the conditions of its function look at: by
--- a variable of its frame, and from where its queue lies (type and member of the head, and the way from the record);
--- at most ?1 rows
+--@ tests: of each queue that somebody sleeps deeply in, one waiter, and who is on no queue; and what the conditions of
+-- its function look at: by a variable of its frame, and from where its queue lies (type and member of the head, and the
+-- way from the record); at most ?1 rows
 WITH waiter AS (
 	SELECT min(edge.task) AS task, edge.frame, edge.object, frame.file || ':' || frame.function AS function
 	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task AND task.state = 'D'
 		CROSS JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
-	WHERE edge.kind = 'wait queue' AND edge.object IS NOT NULL
-	GROUP BY edge.object, function)
+	WHERE edge.kind = 'wait queue' AND (edge.object IS NOT NULL OR (edge.unlinked = 1 AND edge.asleep = 1))
+	GROUP BY coalesce(edge.object, edge.task), function)
 SELECT waiter.task, waiter.frame, test.statement, test.seq, test.root || test.path, waiter.object, head.record_type,
 	head.member, test.path
 FROM waiter CROSS JOIN statement ON statement.function = waiter.function AND statement.kind = 'condition'
@@ -28,6 +28,20 @@ FROM waiter CROSS JOIN statement ON statement.function = waiter.function AND sta
 		HAVING count(DISTINCT argument.record_type || '.' || argument.member) = 1) AS head
 		ON head.function = waiter.function AND head.root = test.root AND test.path LIKE '->%'
 ORDER BY 1, 3, 4 LIMIT ?1
+
+--@ heads: of those on no queue, the queues that their functions go on: a variable of the frame; at most ?1 tasks
+SELECT asleep.task, asleep.idx, place.statement, argument.root || argument.path
+FROM (SELECT DISTINCT wait_test.task, wait_test.idx FROM wait_test
+		JOIN wait_edge AS edge ON edge.task = wait_test.task AND edge.object IS NULL AND edge.unlinked = 1
+	ORDER BY edge.pid LIMIT ?1) AS asleep
+	JOIN frame ON frame.task = asleep.task AND frame.idx = asleep.idx
+	CROSS JOIN statement AS place ON place.function = frame.file || ':' || frame.function
+	CROSS JOIN call ON call.statement = place.statement
+	JOIN api ON api.function = call.callee AND api.effect = 'link' AND api.argument = 1
+	CROSS JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq AND argument.idx = 0
+		AND argument.address = 1
+GROUP BY asleep.task, place.statement
+ORDER BY 1, 3
 
 --@ telling: functions that wait so, and those that store what the conditions look at or wake the queue: whether the
 -- source is this kernel's (function; in which file is not asked: the compiler calls it by another name)

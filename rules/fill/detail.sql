@@ -2,7 +2,7 @@
 -- evidence mentions.
 
 --@ begin: tasks of the crash, of its value chain, of the stacks that it runs through, of rings of waits, and those
--- that spin for a lock
+-- that spin for a lock, some that sleep in no queue
 CREATE TEMP TABLE implicated AS
 SELECT task FROM crash WHERE task IS NOT NULL
 UNION SELECT task FROM crash_step WHERE task IS NOT NULL
@@ -14,6 +14,9 @@ UNION SELECT task FROM wait_edge WHERE cycle IS NOT NULL OR lost IS NOT NULL OR 
 UNION SELECT task.address
 FROM lock_wait AS wait JOIN task ON task.pid = wait.pid AND (task.pid <> 0 OR task.cpu = wait.cpu)
 WHERE wait.spins
+UNION SELECT task FROM (SELECT edge.task
+	FROM wait_edge AS edge JOIN task ON task.address = edge.task AND task.state = 'D'
+	WHERE edge.kind = 'wait queue' AND edge.unlinked = 1 AND edge.asleep = 1 ORDER BY edge.pid LIMIT 4)
 ORDER BY 1 LIMIT 16
 
 --@ tasks

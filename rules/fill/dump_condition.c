@@ -10,6 +10,7 @@
 #include "rules/caserow.h"
 #include "rules/engine/casedb.h"
 #include "rules/fill/dump_detail.h"
+#include "rules/fill/dump_keeper.h"
 #include "show/show.h"
 
 #define FILE_NAME  "fill/condition.sql"
@@ -168,5 +169,7 @@ struct vmr_error *fill_dump_condition(struct dumpcore *dump, struct casedb *db)
 	for (size_t i = 0; i < all.count && !error; i++)
 		error = add_test(dump, db, &all.list[i]);
 	free_all(&all);
+	if (!error)
+		error = fill_dump_keeper(dump, db);
 	return error ? error : fill_dump_code_of(dump, db, FILE_NAME, "telling");
 }

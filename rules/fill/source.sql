@@ -59,6 +59,14 @@ SELECT type FROM (SELECT 'struct ' || substr(edge.member, 1, instr(edge.member, 
 	WHERE edge.kind = 'wait queue' AND edge.asleep = 1 AND edge.member IS NOT NULL
 		AND NOT EXISTS (SELECT 1 FROM crash WHERE crash.kind = 'oops')
 	GROUP BY type ORDER BY count(*) DESC, 1 LIMIT 16)
+UNION -- where his entry is on no queue: those that the variables of his frame point to
+SELECT type FROM (SELECT DISTINCT rtrim(variable.type, ' *') AS type
+	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task AND task.state = 'D'
+		JOIN variable ON variable.task = edge.task AND variable.idx = edge.frame
+			AND variable.type LIKE 'struct % *'
+	WHERE edge.kind = 'wait queue' AND edge.unlinked = 1 AND edge.asleep = 1
+		AND NOT EXISTS (SELECT 1 FROM crash WHERE crash.kind = 'oops')
+	ORDER BY 1 LIMIT 8)
 ORDER BY 1 LIMIT 24
 
 --@ columns: every column of the dump's tables that names a source file

@@ -23,14 +23,18 @@ FROM api CROSS JOIN call ON call.callee = api.function
 WHERE (api.effect IN ('wake-head', 'test-waiters') AND api.argument = 0) OR (api.effect = 'link' AND api.argument = 1);
 
 --@ let sleeper of the case by task: one who sleeps in a queue: in which function, at which statement, on which queue as
--- that names it, which is where it lies in the dump
-SELECT edge.task, edge.pid, task.comm, task.cpu, edge.frame AS idx, edge.object, edge.object_type, edge.since,
-	edge.asleep, edge.unlinked, edge.how, frame.pc, function.function, function.name AS function_name,
+-- that names it, which is where it lies in the dump; or that the variables of his frame lead to, where he is on none
+SELECT edge.task, edge.pid, task.comm, task.cpu, edge.frame AS idx, coalesce(edge.object, wait_head.address) AS object,
+	coalesce(edge.object_type, iif(head.callee LIKE '%swait%', 'struct swait_queue_head',
+		'struct wait_queue_head')) AS object_type, edge.since, edge.asleep, edge.unlinked,
+	coalesce(edge.how, 'its entry is on no queue') AS how, coalesce(edge.place, wait_head.place) AS object_place,
+	frame.pc, function.function, function.name AS function_name,
 	min(place.statement) AS sleep, place.file, place.line, place.text, min(head.statement) AS link,
 	min(head.queue) AS queue, min(head.other) AS other_queue, min(head.tail) AS tail, max(head.is_part) AS is_part,
 	substr(min(head.queue), 1, instr(min(head.queue), '.') - 1) AS record,
 	'PID ' || edge.pid || ' (' || task.comm || ')' AS who,
-	coalesce(edge.name, edge.member, 'a queue at ' || address(edge.object)) AS queue_name
+	coalesce(edge.name, edge.member, iif(edge.object IS NULL, replace(min(head.queue), 'struct ', ''), NULL),
+		'a queue at ' || address(edge.object)) AS queue_name
 FROM (SELECT DISTINCT task FROM wait_test) AS asked JOIN wait_edge AS edge ON edge.task = asked.task
 	JOIN task ON task.address = edge.task JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
 	JOIN function ON function.function = frame.file || ':' || frame.function AND function.quality = 'ok'
@@ -41,8 +45,10 @@ FROM (SELECT DISTINCT task FROM wait_test) AS asked JOIN wait_edge AS edge ON ed
 	JOIN head_use AS head ON head.function = function.function AND head.effect = 'link'
 		AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = head.statement
 			AND order_of."then" = place.statement)
+	LEFT JOIN wait_head ON wait_head.task = edge.task AND wait_head.statement = head.statement
+WHERE edge.object IS NOT NULL OR (edge.unlinked = 1 AND wait_head.address IS NOT NULL)
 GROUP BY edge.task HAVING count(DISTINCT place.statement) = 1 AND count(DISTINCT head.queue) = 1
-	AND min(head.is_known) AND count(DISTINCT head.tail) <= 1
+	AND count(DISTINCT wait_head.address) <= 1 AND min(head.is_known) AND count(DISTINCT head.tail) <= 1
 	AND min(edge.member IS NULL OR head.tail IS NULL OR '.' || edge.member LIKE '%.' || head.tail)
 
 --@ let known_arm of the case by task statement: the arm of a condition that a sleeper would take now: all that decides

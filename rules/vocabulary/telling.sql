@@ -20,10 +20,23 @@ WHERE NOT store.is_own
 	AND NOT EXISTS (SELECT 1 FROM access WHERE access.statement = store.statement AND access.kind = 'rmw'
 		AND access.marked)
 
+--@ let off_queue of the case by task: one who sleeps with a variable of his function as the only entry that it puts on
+-- a queue, which it has done on every way to his sleep
+SELECT sleeper.task
+FROM sleeper JOIN head_use AS link ON link.function = sleeper.function AND link.effect = 'link'
+	LEFT JOIN call ON call.statement = link.statement AND call.callee = link.callee
+	LEFT JOIN argument AS entry ON entry.statement = call.statement AND entry.seq = call.seq AND entry.idx = 1
+		AND entry.root_kind = 'local' AND entry.address = 1 AND entry.path NOT LIKE '%->%'
+	LEFT JOIN order_of ON order_of.first = link.statement AND order_of."then" = sleeper.sleep
+GROUP BY sleeper.task
+HAVING min(entry.root IS NOT NULL) AND count(DISTINCT entry.root || entry.path) = 1 AND max(order_of.always_first)
+
 --@ let missed of the case by task: how a sleeper can have missed it, the first that holds
 SELECT task, kind, min(rank) AS rank FROM (
-	SELECT due.task, 1 AS rank, 'unlinked' AS kind FROM due JOIN sleeper ON sleeper.task = due.task
-	WHERE sleeper.unlinked AND EXISTS (SELECT 1 FROM unchecked WHERE unchecked.task = due.task)
+	SELECT due.task, 1 AS rank, iif(EXISTS (SELECT 1 FROM unchecked WHERE unchecked.task = due.task), 'unlinked',
+		'taken off') AS kind
+	FROM due JOIN sleeper ON sleeper.task = due.task AND sleeper.unlinked
+		JOIN off_queue ON off_queue.task = due.task
 	UNION ALL SELECT task, 2, 'untold' FROM due
 	WHERE NOT EXISTS (SELECT 1 FROM right_wake WHERE right_wake.task = due.task)
 	UNION ALL SELECT task, 3, 'other queue' FROM wrong_wake
@@ -37,7 +50,9 @@ SELECT task, kind, min(rank) AS rank FROM (
 	UNION ALL SELECT task, 4, 'looked first' FROM unchecked
 	WHERE task IN (SELECT task FROM wake_told WHERE is_sure)
 	UNION ALL SELECT task, 5, 'unordered' FROM unordered
-	WHERE task IN (SELECT task FROM wake_told WHERE is_sure))
+	WHERE task IN (SELECT task FROM wake_told WHERE is_sure)) AS missed
+WHERE kind IN ('unlinked', 'taken off') OR NOT EXISTS (SELECT 1 FROM sleeper
+	WHERE sleeper.task = missed.task AND sleeper.unlinked)
 GROUP BY task
 
 --@ let store_of of the case by task: of each sleeper the store that stands for all: told as that says, of another
@@ -52,6 +67,7 @@ WHERE NOT EXISTS (SELECT 1 FROM put_off WHERE put_off.task = store.task AND put_
 			AND NOT EXISTS (SELECT 1 FROM unseen_behind WHERE unseen_behind.task = store.task
 				AND unseen_behind.store = store.statement)
 		WHEN 'untold' THEN 1
+		WHEN 'taken off' THEN 1
 		WHEN 'unordered' THEN store.statement IN (SELECT unordered.store FROM unordered)
 			AND wake_told.store IS NOT NULL
 		ELSE wake_told.store IS NOT NULL END

@@ -161,9 +161,123 @@ INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_get#1', '
 --+ look
 DELETE FROM flow WHERE a = 'drv/a.c:drv_get#9' AND b = 'drv/a.c:drv_get#2';
 
---@ change it looks first, and its entry is on no queue: confirmed, cannot-be-told=yes
+--@ edit off
+UPDATE wait_edge SET unlinked = 1, object = NULL, object_type = NULL, member = NULL, place = NULL, how = NULL
+WHERE pid = 7;
+INSERT INTO wait_head (task, statement, expression, address, place)
+VALUES (-1000, 'drv/a.c:drv_put#1', 'd->room', -8000, 'slab object');
+INSERT INTO keeper_search (task) VALUES (-1000);
+
+--@ change it looks first, and its entry is on no queue: confirmed, being-told=no, told-by-itself=no, cannot-be-told=yes
 --+ first
-UPDATE wait_edge SET unlinked = 1 WHERE pid = 7;
+--+ off
+SELECT 1;
+
+--@ change it looks in time, and its entry is on no queue: confirmed, cannot-be-told=yes
+--+ right
+--+ off
+SELECT 1;
+
+--@ change where its queue is is not known: none
+--+ first
+--+ off
+UPDATE wait_head SET address = NULL, why = 'the variable is not known';
+
+--@ change its queue lies in memory that is free: silent gone
+--+ first
+--+ off
+UPDATE wait_head SET place = 'free object of slab cache drv';
+
+--@ change it goes on the queue only sometimes: none
+--+ off
+UPDATE flow SET dominates = 0 WHERE a = 'drv/a.c:drv_put#1' AND b = 'drv/a.c:drv_put#3';
+
+--@ change it has a second entry: none
+--+ off
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_put#2', 1, 'prepare_to_wait', 13);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_put#2', 1, 0, 'd', 'parameter', '->room', 'struct drv', 'room', 1, '&d->room'),
+	('drv/a.c:drv_put#2', 1, 1, 'again', 'local', '', 'struct wait_queue_entry', NULL, 1, '&again');
+
+--@ change its entry is no variable of its function: none
+--+ off
+UPDATE argument SET root_kind = 'parameter', address = 0 WHERE statement = 'drv/a.c:drv_put#1' AND idx = 1;
+
+--@ edit kept
+INSERT INTO task_keeper (task, address, value, text, sure)
+VALUES (-1000, -8888, -1000, 'allocated object of slab cache drv', 0);
+
+--@ change memory in use leads to the task: likely, being-told=no, cannot-be-told=unknown
+--+ first
+--+ off
+--+ kept
+SELECT 1;
+
+--@ change not all memory was looked at: likely, cannot-be-told=unknown
+--+ first
+--+ off
+UPDATE keeper_search SET why = 'the dump has not all memory';
+
+--@ change memory was not looked at: likely, cannot-be-told=unknown
+--+ first
+--+ off
+DELETE FROM keeper_search;
+
+--@ change somebody has it at hand: silent being-told
+--+ first
+--+ off
+INSERT INTO task_keeper (task, address, value, text, holder_task, holder_pid, holder_comm, sure)
+VALUES (-1000, -8888, -1000, 'task stack', -2000, 42, 'getter', 1);
+
+--@ change what leads to it may be left on a stack: likely, cannot-be-told=unknown
+--+ first
+--+ off
+INSERT INTO task_keeper (task, address, value, text, holder_task, holder_pid, holder_comm, sure)
+VALUES (-1000, -8888, -1000, 'task stack', -2000, 42, 'getter', 0);
+
+--@ edit named
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_tell#1', 2, 'wake_up_process', 30);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_tell#1', 2, 0, 'd', 'parameter', '->called', 'struct drv', 'called', 0, 'd->called');
+UPDATE frame SET function = 'drv_tell', file = 'drv/a.c', line = 30 WHERE pid = 42;
+
+--@ change memory leads to it, and a function that wakes by name runs: silent being-told
+--+ first
+--+ off
+--+ kept
+--+ named
+SELECT 1;
+
+--@ change a function that wakes by name runs, and nothing leads to it: confirmed, being-told=no
+--+ first
+--+ off
+--+ named
+SELECT 1;
+
+--@ change somebody is between store and wake of the queue that it has left: confirmed, being-told=no
+--+ first
+--+ off
+UPDATE frame SET function = 'drv_get', file = 'drv/a.c', line = 24 WHERE pid = 42;
+
+--@ change somebody is between store and wake, and memory leads to it: silent being-told
+--+ first
+--+ off
+--+ kept
+UPDATE frame SET function = 'drv_get', file = 'drv/a.c', line = 24 WHERE pid = 42;
+
+--@ change a leader of threads is woken by name: likely, cannot-be-told=unknown
+--+ first
+--+ off
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_tell#1', 2, 'wake_up_process', 30);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_tell#1', 2, 0, 't', 'local', '->group_leader', 'struct task_struct', 'group_leader', 0,
+	't->group_leader');
+
+--@ change all tasks are gone through: likely, cannot-be-told=unknown
+--+ first
+--+ off
+INSERT INTO access (statement, seq, kind, root, root_kind, path, type, marked, line)
+VALUES ('drv/a.c:drv_tell#1', 1, 'read', 'init_task', 'global', '.tasks.next', 'struct list_head *', 0, 30);
 
 --@ change somebody else was woken from its queue, and has not run: silent taken-first
 DELETE FROM wait_edge WHERE pid = 50;
@@ -349,9 +463,12 @@ INSERT INTO call (statement, seq, slot_type, slot_member, line)
 VALUES ('drv/a.c:drv_tell#0', 1, 'struct drv_ops', 'get', 29);
 INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_tell#0', 'drv/a.c:drv_tell#1', 1, 1);
 
---@ change its entry is on no queue, and a function that has its record wakes a task: likely, cannot-be-told=unknown
+--@ change its entry is on no queue, and a function that has its record looks a task up: likely, cannot-be-told=unknown
 --+ first
-UPDATE wait_edge SET unlinked = 1 WHERE pid = 7;
-INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_tell#1', 2, 'wake_up_process', 30);
+--+ off
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_tell#1', 2, 'get_pid_task', 30),
+	('drv/a.c:drv_tell#1', 3, 'wake_up_process', 30);
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, address, text)
-VALUES ('drv/a.c:drv_tell#1', 2, 0, 't', 'local', '', 'struct task_struct', 1, 't');
+VALUES ('drv/a.c:drv_tell#1', 3, 0, 't', 'local', '', 'struct task_struct', 1, 't');
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_tell#1', 1, 'read', 'd', 'parameter', '->used', 'struct drv', 'used', 'int', 0, NULL, 30);

@@ -36,7 +36,8 @@ FROM made JOIN wrong_wake AS wake ON wake.store = made.statement AND wake.task =
 UNION ALL
 SELECT wake.function_name, wake.file, wake.line, wake.text, NULL
 FROM made JOIN wake_told AS wake ON wake.store = made.statement AND wake.task = made.task
-	AND wake.statement = made.told JOIN bound ON bound.kind IN ('unlinked', 'looked first', 'unordered')
+	AND wake.statement = made.told JOIN bound ON bound.kind IN ('unlinked', 'taken off', 'looked first',
+		'unordered')
 
 --@ guard awake: it was woken, or a timer or signal ends its sleep
 SELECT iif(asleep, 'no', 'yes') AS state, iif(asleep, 'it is on no run queue and on its way to none, and no timer' ||
@@ -53,10 +54,9 @@ FROM dump WHERE crashed = 0 AND NOT EXISTS (SELECT 1 FROM cpu WHERE registers_fr
 UNION ALL SELECT 2, 'no', 'all CPUs had stopped when the dump was taken', 'wait' FROM lost
 
 --@ guard gone: what it sleeps in is no queue any more
-SELECT 1 AS priority, 'yes' AS state, 'the queue lies in ' || edge.place AS why, 'wait' AS evidence
-FROM bound JOIN wait_edge AS edge ON edge.task = bound.task WHERE edge.place LIKE 'free %'
-	OR edge.place LIKE 'pending %' OR edge.place LIKE '%: free%'
-	OR edge.place LIKE '%freed%' OR edge.place LIKE '%below its stack pointer%' OR edge.place LIKE '%exited%'
+SELECT 1 AS priority, 'yes' AS state, 'the queue lies in ' || object_place AS why, 'wait' AS evidence
+FROM lost WHERE object_place LIKE 'free %' OR object_place LIKE 'pending %' OR object_place LIKE '%: free%'
+	OR object_place LIKE '%freed%' OR object_place LIKE '%below its stack pointer%' OR object_place LIKE '%exited%'
 UNION ALL SELECT 2, 'no', queue_name || ' lies in memory that is in use', 'wait' FROM lost
 
 --@ guard taken-first: somebody else was woken, or is behind the wait, and takes what has come
@@ -70,13 +70,16 @@ UNION ALL SELECT 2, 'no', 'no task is in its function that was woken, or is behi
 SELECT 1 AS priority, 'yes' AS state, by_itself.name || '() wakes ' || bound.queue_name ||
 	' whatever was stored, and a timer, a work, an interrupt or a thread calls it: it may come yet' AS why,
 	'src-store' AS evidence
-FROM bound JOIN by_itself ON by_itself.task = bound.task WHERE bound.kind <> 'unlinked'
+FROM bound JOIN by_itself ON by_itself.task = bound.task WHERE bound.kind NOT IN ('unlinked', 'taken off')
 UNION ALL SELECT 2, 'no', 'nobody who comes by himself wakes the queue', 'src-store' FROM lost
 
 --@ guard being-told: somebody is between making it true and telling it
 SELECT 1 AS priority, 'yes' AS state, 'PID ' || pid || ' (' || comm || ') is in ' || function || '() at ' ||
 	coalesce(where_at(file, line), '?') || ': it may be about to wake the queue' AS why, 'src-store' AS evidence
 FROM bound JOIN telling ON telling.task = bound.task
+WHERE bound.kind NOT IN ('unlinked', 'taken off') OR EXISTS (SELECT 1 FROM by_name WHERE by_name.task = bound.task)
+UNION ALL SELECT 1, 'yes', 'PID ' || pid || ' (' || comm || ') may be about to wake it by name: ' || what, 'wait'
+FROM bound JOIN about_to_wake ON about_to_wake.task = bound.task WHERE bound.kind IN ('unlinked', 'taken off')
 UNION ALL SELECT 2, 'yes', 'somebody works on the queue: its lock is held, or a CPU is in a function that links or' ||
 	' takes off an entry of it', 'wait'
 FROM bound JOIN queue ON queue.address = bound.object AND queue.in_flux = 1
@@ -100,11 +103,12 @@ SELECT 'yes' AS state, expression || ' is ' || value || ' (' || value_how || '):
 FROM lost
 
 --@ confirm cannot-be-told: nobody can wake it any more
-SELECT 0 AS priority, 'unknown' AS state, 'what else may wake it: ' || group_concat(DISTINCT task_waker.text) AS why,
+SELECT 0 AS priority, 'unknown' AS state, 'what may wake it by name: ' || group_concat(DISTINCT by_name.text) AS why,
 	'wait' AS evidence
-FROM bound JOIN task_waker ON task_waker.task = bound.task WHERE bound.kind = 'unlinked' HAVING count(*) > 0
-UNION ALL SELECT 1, 'yes', 'its entry is on no queue, and no timer is set', 'wait'
-FROM bound WHERE kind = 'unlinked'
+FROM bound JOIN by_name ON by_name.task = bound.task WHERE bound.kind IN ('unlinked', 'taken off') HAVING count(*) > 0
+UNION ALL SELECT 1, 'yes', 'its entry is on no queue, no timer is set, and no register, live stack or memory in use' ||
+	' leads to the task', 'wait'
+FROM bound WHERE kind IN ('unlinked', 'taken off')
 UNION ALL SELECT 2, 'unknown', 'what else may wake it: ' || group_concat(DISTINCT other_waker.text), 'src-store'
 FROM bound JOIN other_waker ON other_waker.task = bound.task WHERE bound.kind = 'untold' HAVING count(*) > 0
 UNION ALL SELECT 3, 'yes', 'no function that knows the record wakes ' || queue_name, 'src-store' FROM bound
@@ -132,6 +136,7 @@ UNION ALL SELECT 'wake', function_name, file, line, NULL, NULL, NULL, NULL FROM 
 --@ sentence
 SELECT bound.who || ' sleeps in ' || bound.queue_name || ' though ' || bound.is_met || ': ' || CASE bound.kind
 	WHEN 'unlinked' THEN 'it is on no queue any more, as it was told before it went to sleep'
+	WHEN 'taken off' THEN 'it was taken off its queue, and nobody has woken it'
 	WHEN 'looked first' THEN 'it looked before it was on the queue, and ' || bound.teller ||
 		'() wakes only who is there'
 	WHEN 'unordered' THEN bound.teller || '() looks whether anybody waits, and nothing orders that behind its store'
@@ -173,7 +178,7 @@ UNION ALL SELECT 3, 'waker', NULL, 'must have', 'makes it true: ' || text, file,
 UNION ALL SELECT 4, 'waker', NULL, 'must have',
 	iif(head IS NULL, 'wakes who is on the queue: ', 'wakes another queue: ') || text, file, line, 'src-wake'
 FROM woke
-UNION ALL SELECT iif(bound.kind IN ('looked first', 'unlinked', 'unordered'), 5, 2), lost.comm || ' ' || lost.pid,
+UNION ALL SELECT iif(bound.kind IN ('other queue', 'untold'), 2, 5), lost.comm || ' ' || lost.pid,
 	lost.pid, 'happened', 'sleeps in ' || lost.queue_name, lost.file, lost.line, 'wait'
 FROM bound JOIN lost
 
@@ -188,6 +193,7 @@ FROM bound
 SELECT CASE kind WHEN 'looked first' THEN 'Go on the queue first, and look then (wait_event() does both).'
 	WHEN 'unordered' THEN 'Put smp_mb() between the store and the look for waiters (wq_has_sleeper() has it).'
 	WHEN 'unlinked' THEN 'Set the state and go on the queue before the look (wait_event() does both).'
+	WHEN 'taken off' THEN 'Wake whoever is taken off the queue.'
 	ELSE 'Wake ' || queue_name || ' behind the store.' END || ' This is a suggestion.' AS text
 FROM bound
 
