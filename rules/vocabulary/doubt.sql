@@ -45,6 +45,23 @@ WHERE successor.next <> place.statement
 			AND changing.function <> decider.function
 		WHERE look.statement = decider.statement AND look.path LIKE '->%')
 
+--@ let recalled by chain statement: conditions on what a call answers that asks for the pointer back without waiting:
+-- it may say that nobody has it any more
+SELECT DISTINCT holder.chain, condition.statement
+FROM holder
+	CROSS JOIN effect ON effect.function = holder.function AND effect.root = holder.variable
+		AND effect.effect = 'recall'
+	CROSS JOIN order_of ON order_of.first = effect.statement
+	CROSS JOIN statement AS condition ON condition.statement = order_of."then" AND condition.kind = 'condition'
+WHERE NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
+	AND (EXISTS (SELECT 1 FROM test WHERE test.statement = condition.statement AND test.how = 'result'
+			AND test.read_at = effect.statement)
+		OR EXISTS (SELECT 1 FROM access AS result
+			JOIN access AS look ON look.statement = condition.statement AND look.root = result.root
+				AND look.path = '' AND look.kind = 'read'
+			WHERE result.statement = effect.statement AND result.kind = 'write' AND result.path = ''
+			AND result.root_kind = 'local'))
+
 --@ let doubt by keep chain statement: those that may say so
 -- nothing but whether the record is taken off depends on it: of an object that is gone it need not be
 SELECT DISTINCT off.keep, outward.chain, outward.statement
@@ -81,5 +98,6 @@ FROM outward JOIN queue_of ON queue_of.address = 1
 		AND member_in(own_lock.member, queue_of.member)
 UNION -- what has the pointer to it was looked up again
 SELECT 'pointer', looked_up.chain, looked_up.statement FROM looked_up
+UNION SELECT 'pointer', recalled.chain, recalled.statement FROM recalled
 UNION -- whoever put it there for the owner tells whether it did
 SELECT told.keep, told.chain, told.statement FROM told

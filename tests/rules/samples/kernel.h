@@ -150,5 +150,5 @@ struct urb {
 };
 int usb_submit_urb(struct urb *urb, unsigned flags);
 void usb_kill_urb(struct urb *urb);
-void usb_unlink_urb(struct urb *urb);
+int usb_unlink_urb(struct urb *urb);
 void usb_free_urb(struct urb *urb);
