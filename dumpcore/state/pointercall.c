@@ -11,6 +11,8 @@
 #include "dumpcore/internal.h"
 #include "dumpcore/state/framebytes.h"
 #include "dumpcore/state/slice.h"
+#include "dumpcore/unwind/pccache.h"
+#include "dumpcore/unwind/unwind.h"
 
 #define JUMP_SIZE  5
 #define WORD       8
@@ -37,12 +39,12 @@ struct callers {
 	struct dumpcore *dump;
 	struct pointercall_caller *list;
 	size_t count;
-	bool is_full;
+	bool is_full, is_cut; /* too many; vmlinux could not be read to its end */
 };
 
 static void take_caller(struct callers *callers, vmr_kaddr at, bool is_jump)
 {
-	struct pointercall_caller caller = {.is_jump = is_jump};
+	struct pointercall_caller caller = {.at = at, .is_jump = is_jump};
 	if (vmr_error_drop(dumpcore_symbol_at(callers->dump, at, &caller.symbol)) || !caller.symbol.is_function ||
 	    (!is_jump && !framebytes_at(callers->dump, at + JUMP_SIZE, &caller.bytes)))
 		return;
@@ -72,6 +74,7 @@ static void take_slot(struct dumpcore *dump, struct pointercall_caller *caller, 
 	struct dumpcore_symbol table;
 	if (caller->slot_count == POINTERCALL_SLOTS || vmr_error_drop(dumpcore_symbol_at(dump, at, &table)))
 		return;
+	caller->pointers[caller->slot_count] = at;
 	caller->slots[caller->slot_count++] = at - table.address;
 }
 
@@ -120,6 +123,7 @@ static void search_section(struct callers *callers, const struct debuginfo_image
 		vmr_kaddr start = section->address + done + image->bias;
 		struct vmr_error *error = debuginfo_image_read(image, section->address + done, bytes, size);
 		dumpcore_failure_note(callers->dump, error);
+		callers->is_cut |= error != NULL;
 		if (error)
 			break;
 		if (code)
@@ -147,14 +151,60 @@ static void search_sections(struct callers *callers, bool code, vmr_kaddr target
 	}
 }
 
+static void search(struct callers *callers, vmr_kaddr target)
+{
+	search_sections(callers, true, target);
+	if (callers->is_full)
+		callers->count = 0;
+	if (callers->count)
+		search_sections(callers, false, target);
+}
+
+/* -- what was found in another run: all of vmlinux's code and data need not be read again */
+
+_Static_assert(POINTERCALL_CALLERS *(POINTERCALL_SLOTS + 1) <= PCCACHE_CALL_LIMIT, "all of them fit");
+
+static bool recall(struct callers *callers, vmr_kaddr target)
+{
+	struct pccache_call calls[PCCACHE_CALL_LIMIT];
+	size_t count = 0, i = 0;
+	if (!pccache_calls_get(unwind_get(callers->dump)->cache, target, calls, &count))
+		return false;
+	for (; i < count && !calls[i].is_pointer && callers->count < POINTERCALL_CALLERS; i++)
+		take_caller(callers, calls[i].at, calls[i].is_jump);
+	bool is_whole = callers->count == i;
+	for (; i < count && is_whole; i++) {
+		is_whole = calls[i].is_pointer && calls[i].caller < callers->count;
+		if (is_whole)
+			take_slot(callers->dump, &callers->list[calls[i].caller], calls[i].at);
+	}
+	if (!is_whole) /* it is looked for anew */
+		callers->count = 0;
+	return is_whole;
+}
+
+static void keep(const struct callers *callers, vmr_kaddr target)
+{
+	struct pccache_call calls[PCCACHE_CALL_LIMIT];
+	size_t count = 0;
+	for (size_t i = 0; i < callers->count; i++)
+		calls[count++] = (struct pccache_call){.at = callers->list[i].at, .is_jump = callers->list[i].is_jump};
+	for (size_t i = 0; i < callers->count; i++)
+		for (size_t k = 0; k < callers->list[i].slot_count; k++)
+			calls[count++] = (struct pccache_call){
+				.at = callers->list[i].pointers[k], .caller = (uint32_t)i, .is_pointer = true};
+	pccache_calls_add(unwind_get(callers->dump)->cache, target, calls, count);
+}
+
 size_t pointercall_callers(struct dumpcore *dump, vmr_kaddr target, struct pointercall_caller ret[POINTERCALL_CALLERS])
 {
 	struct callers callers = {.dump = dump, .list = ret};
 	size_t kept = 0;
-	search_sections(&callers, true, target);
-	if (callers.is_full || !callers.count)
-		return 0;
-	search_sections(&callers, false, target);
+	if (!recall(&callers, target)) {
+		search(&callers, target);
+		if (!callers.is_cut)
+			keep(&callers, target);
+	}
 	for (size_t i = 0; i < callers.count; i++)
 		if (ret[i].slot_count)
 			ret[kept++] = ret[i];

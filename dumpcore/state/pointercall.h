@@ -22,9 +22,11 @@ bool pointercall_ends(const uint8_t bytes[POINTERCALL_BYTES]);
 /* A call of a function, in one that static tables point to. */
 struct pointercall_caller {
 	struct dumpcore_symbol symbol;
+	vmr_kaddr at;   /* of the call or jump */
 	uint64_t bytes; /* of its frame at the call; a jump: 0, its frame is gone */
 	bool is_jump;
-	uint64_t slots[POINTERCALL_SLOTS]; /* offsets of the pointers to it in their tables */
+	vmr_kaddr pointers[POINTERCALL_SLOTS]; /* to it */
+	uint64_t slots[POINTERCALL_SLOTS];     /* their offsets in their tables */
 	size_t slot_count;
 };
 /*

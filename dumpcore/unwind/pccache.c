@@ -11,7 +11,7 @@
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/internal.h"
 
-#define FORMAT      2
+#define FORMAT      3
 #define PC_LIMIT    100000 /* beyond, the old ones are dropped */
 #define STRING_NONE UINT32_MAX
 
@@ -53,10 +53,33 @@ struct file_step {
 	uint32_t function, reserved;
 };
 
-enum table { TABLE_FRAMES_OF = 0, TABLE_FRAMES, TABLE_ROWS, TABLE_STEPS_OF, TABLE_STEPS, TABLE_STRINGS, TABLE_COUNT };
-static const size_t row_sizes[TABLE_COUNT] = {sizeof(struct file_frames), sizeof(struct file_frame),
-					      sizeof(struct file_row),    sizeof(struct file_steps),
-					      sizeof(struct file_step),   1};
+struct file_calls {
+	struct key key;
+	uint32_t first, count;
+};
+
+struct file_call {
+	uint64_t at;
+	uint32_t caller;
+	uint8_t is_jump, is_pointer, reserved[2];
+};
+
+enum table {
+	TABLE_FRAMES_OF = 0,
+	TABLE_FRAMES,
+	TABLE_ROWS,
+	TABLE_STEPS_OF,
+	TABLE_STEPS,
+	TABLE_CALLS_OF,
+	TABLE_CALLS,
+	TABLE_STRINGS,
+	TABLE_COUNT
+};
+static const size_t row_sizes[TABLE_COUNT] = {
+	sizeof(struct file_frames), sizeof(struct file_frame), sizeof(struct file_row),  sizeof(struct file_steps),
+	sizeof(struct file_step),   sizeof(struct file_calls), sizeof(struct file_call), 1};
+/* Those whose rows begin with a key. */
+static const enum table keyed[] = {TABLE_FRAMES_OF, TABLE_ROWS, TABLE_STEPS_OF, TABLE_CALLS_OF};
 static const char *const froms[] = {"DWARF", "ORC", "ORC and DWARF"};
 
 struct header {
@@ -237,6 +260,24 @@ bool pccache_steps_get(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr sta
 	return true;
 }
 
+bool pccache_calls_get(struct pccache *cache, vmr_kaddr target, struct pccache_call ret[PCCACHE_CALL_LIMIT],
+		       size_t *ret_count)
+{
+	const struct file_calls *found = find(cache, TABLE_CALLS_OF, target, 0);
+	const struct file_call *calls = found && found->count <= PCCACHE_CALL_LIMIT
+						? rows_at(cache, TABLE_CALLS, found->first, found->count)
+						: NULL;
+	if (!calls)
+		return false;
+	for (uint32_t i = 0; i < found->count; i++)
+		ret[i] = (struct pccache_call){.at = calls[i].at + cache->bias,
+					       .caller = calls[i].caller,
+					       .is_jump = calls[i].is_jump,
+					       .is_pointer = calls[i].is_pointer};
+	*ret_count = found->count;
+	return true;
+}
+
 /* -- adding */
 
 static void *grow(struct pccache *cache, enum table table, size_t count)
@@ -334,7 +375,37 @@ void pccache_steps_add(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr sta
 	}
 }
 
+void pccache_calls_add(struct pccache *cache, vmr_kaddr target, const struct pccache_call *calls, size_t count)
+{
+	struct key key;
+	if (!cache || !key_of(cache, target, 0, &key) || count > PCCACHE_CALL_LIMIT ||
+	    cache->added[TABLE_CALLS_OF].count >= PC_LIMIT)
+		return;
+	struct file_calls of = {
+		.key = key, .first = (uint32_t)cache->added[TABLE_CALLS].count, .count = (uint32_t)count};
+	memcpy(grow(cache, TABLE_CALLS_OF, 1), &of, sizeof(of));
+	for (size_t i = 0; i < count; i++) {
+		struct file_call call = {.at = calls[i].at - cache->bias,
+					 .caller = calls[i].caller,
+					 .is_jump = calls[i].is_jump,
+					 .is_pointer = calls[i].is_pointer};
+		memcpy(grow(cache, TABLE_CALLS, 1), &call, sizeof(call));
+	}
+}
+
 /* -- storing: what is old is added to what is new, then sorted */
+
+static void keep_old_calls(struct pccache *cache)
+{
+	for (size_t i = 0; i < cache->old[TABLE_CALLS_OF].count; i++) {
+		const struct file_calls *of = (const struct file_calls *)cache->old[TABLE_CALLS_OF].rows + i;
+		struct pccache_call calls[PCCACHE_CALL_LIMIT];
+		size_t count;
+		vmr_kaddr target = of->key.pc + cache->bias;
+		if (pccache_calls_get(cache, target, calls, &count))
+			pccache_calls_add(cache, target, calls, count);
+	}
+}
 
 static void keep_old(struct pccache *cache)
 {
@@ -355,6 +426,7 @@ static void keep_old(struct pccache *cache)
 		if (pccache_steps_get(cache, pc, start, steps, &count))
 			pccache_steps_add(cache, pc, start, steps, count);
 	}
+	keep_old_calls(cache);
 	size_t rows = cache->old[TABLE_ROWS].count;
 	if (rows)
 		memcpy(grow(cache, TABLE_ROWS, rows), cache->old[TABLE_ROWS].rows, rows * row_sizes[TABLE_ROWS]);
@@ -362,7 +434,6 @@ static void keep_old(struct pccache *cache)
 
 static void store(struct pccache *cache)
 {
-	static const enum table keyed[] = {TABLE_FRAMES_OF, TABLE_ROWS, TABLE_STEPS_OF};
 	struct header header = {.stamp = cache->stamp};
 	size_t size = sizeof(header), at = sizeof(header);
 	if (cache->added[TABLE_FRAMES_OF].count + cache->old[TABLE_FRAMES_OF].count < PC_LIMIT)
@@ -390,7 +461,10 @@ void pccache_close(struct pccache *cache)
 {
 	if (!cache)
 		return;
-	if (cache->added[TABLE_FRAMES_OF].count || cache->added[TABLE_ROWS].count || cache->added[TABLE_STEPS_OF].count)
+	bool is_new = false;
+	for (size_t i = 0; i < VMR_COUNT(keyed); i++)
+		is_new |= cache->added[keyed[i]].count > 0;
+	if (is_new)
 		store(cache);
 	for (int i = 0; i < TABLE_COUNT; i++)
 		free(cache->added[i].rows);

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * What was found out about pcs of vmlinux, kept in the cache folder by build-id: the functions at a pc, its unwind row,
- * the tail calls between a call and a function. Only saves time: a run without it finds the same. Only dumpcore's own
- * files include this.
+ * the tail calls between a call and a function, the calls of a function that a pointer leads to. Only saves time: a run
+ * without it finds the same. Only dumpcore's own files include this.
  */
 #pragma once
 
@@ -51,3 +51,15 @@ bool pccache_steps_get(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr sta
 		       struct pccache_step ret[PCCACHE_STEP_LIMIT], size_t *ret_count);
 void pccache_steps_add(struct pccache *cache, vmr_kaddr return_pc, vmr_kaddr start, const struct pccache_step *steps,
 		       size_t count);
+
+/* A call (or jump) of a function, or a pointer to the function that it is in. */
+struct pccache_call {
+	vmr_kaddr at;
+	uint32_t caller; /* which of the calls a pointer is for */
+	bool is_jump, is_pointer;
+};
+#define PCCACHE_CALL_LIMIT 512
+/* False: not known yet. The calls, each with its pointers somewhere behind it. */
+bool pccache_calls_get(struct pccache *cache, vmr_kaddr target, struct pccache_call ret[PCCACHE_CALL_LIMIT],
+		       size_t *ret_count);
+void pccache_calls_add(struct pccache *cache, vmr_kaddr target, const struct pccache_call *calls, size_t count);

@@ -5,6 +5,7 @@
 #include "dumpcore/debuginfo/expression_arena.h"
 #include "dumpcore/debuginfo/image.h"
 #include "dumpcore/dumpcore.h"
+#include "dumpcore/state/pointercall.h"
 #include "dumpcore/unwind/frametable.h"
 #include "tests/unit/cmocka.h"
 #include "tests/unit/dumpcore/corpus.h"
@@ -218,6 +219,45 @@ static char *print_stacks(const char *name)
 	return text;
 }
 
+/* Who calls the functions of some frames, as text: those that tables point to. */
+static char *print_callers(const char *name)
+{
+	enum { FUNCTIONS = 60 };
+	vmr_kaddr seen[FUNCTIONS];
+	char *text = NULL;
+	size_t size, count, seen_count = 0;
+	FILE *out = open_memstream(&text, &size);
+	struct dumpcore *dump = corpus_open(name, true);
+	const struct dumpcore_task *tasks;
+	assert_null(dumpcore_tasks_get(dump, &tasks, &count));
+	for (size_t i = 0; i < count; i++) {
+		const struct dumpcore_stack *stack = dumpcore_stack_of(dump, &tasks[i]);
+		for (size_t j = 0; j < stack->frame_count && seen_count < FUNCTIONS; j++) {
+			struct pointercall_caller callers[POINTERCALL_CALLERS];
+			struct dumpcore_symbol symbol;
+			size_t k = 0;
+			if (vmr_error_drop(dumpcore_symbol_at(dump, stack->frames[j].pc, &symbol)))
+				continue;
+			while (k < seen_count && seen[k] != symbol.address)
+				k++;
+			if (k < seen_count)
+				continue;
+			seen[seen_count++] = symbol.address;
+			size_t found = pointercall_callers(dump, symbol.address, callers);
+			for (k = 0; k < found; k++) {
+				fprintf(out, "%s < %s %lx %lu %d", symbol.name, callers[k].symbol.name, callers[k].at,
+					callers[k].bytes, callers[k].is_jump);
+				for (size_t m = 0; m < callers[k].slot_count; m++)
+					fprintf(out, " %lx", callers[k].slots[m]);
+				fputc('\n', out);
+			}
+		}
+	}
+	dumpcore_close(dump);
+	fclose(out);
+	return text;
+}
+
 /* Cold, warm, warm from what another dump of this kernel left, and with a cache that was damaged: the same. */
 static void test_cache_changes_nothing(void **state)
 {
@@ -234,11 +274,16 @@ static void test_cache_changes_nothing(void **state)
 	assert_string_equal(cold, warm);
 	assert_string_equal(other, again);
 	assert_string_equal(cold, both);
+	vmr_autofree char *calls = print_callers(dumps[0]), *warm_calls = print_callers(dumps[0]);
+	assert_non_null(strchr(calls, '\n'));
+	assert_string_equal(calls, warm_calls);
 	vmr_autofree char *damage = vmr_format(
 		"for f in %s/pcs-*; do printf xxxx | dd of=$f bs=1 seek=5000 conv=notrunc status=none; done", folder);
 	assert_int_equal(system(damage), 0);
 	vmr_autofree char *damaged = print_stacks(dumps[0]);
 	assert_string_equal(cold, damaged);
+	vmr_autofree char *damaged_calls = print_callers(dumps[0]);
+	assert_string_equal(calls, damaged_calls);
 	vmr_autofree char *removal = vmr_format("rm -r %s", folder);
 	assert_int_equal(system(removal), 0);
 	if (kept)
