@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "dumpcore/debuginfo/lines.h"
+#include "dumpcore/debuginfo/units.h"
 
 /* Steps along abstract_origin and specification: a bound on loops in bad DWARF. */
 #define ORIGIN_LIMIT 16
@@ -14,7 +15,7 @@ struct vmr_error *debuginfo_die_at(const struct debuginfo_image *image, uint64_t
 {
 	Dwarf_Die die;
 
-	if (!image->dwarf || !dwarf_offdie(image->dwarf, offset, &die))
+	if (!image->dwarf || !debuginfo_units_die(image->units, image->dwarf, offset, &die))
 		return &vmr_error_not_found;
 	*ret = die;
 	return NULL;

@@ -17,6 +17,7 @@
 #include "dumpcore/debuginfo/lines.h"
 #include "dumpcore/debuginfo/relocate.h"
 #include "dumpcore/debuginfo/scan.h"
+#include "dumpcore/debuginfo/units.h"
 #include "dumpcore/debuginfo/unpack.h"
 #include "dumpcore/packed.h"
 
@@ -340,6 +341,7 @@ void debuginfo_image_close(struct debuginfo_image *image)
 	if (!image)
 		return;
 	debuginfo_lines_destroy(image->lines);
+	debuginfo_units_close(image->units);
 	if (image->dwarf)
 		dwarf_end(image->dwarf);
 	if (image->elf)
@@ -388,6 +390,8 @@ struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool
 	bool kept = !image->module && !no_cache;
 	size_t size;
 
+	if (kept)
+		image->units = debuginfo_units_open(image);
 	if (kept && !vmr_error_drop(index_from_cache(image)))
 		return NULL;
 	struct debuginfo_builder *builder = debuginfo_builder_create();

@@ -16,6 +16,7 @@
 
 struct dumpcore;
 struct debuginfo_lines;
+struct debuginfo_units;
 
 struct debuginfo_section {
 	const char *name;
@@ -32,13 +33,14 @@ struct debuginfo_memory {
 };
 
 struct debuginfo_image {
-	char *path;     /* of the ELF file; NULL: it is made of what the kernel's memory tells */
-	char *given;    /* the file whose debug information was split off into `path`; NULL: none was */
-	char *module;   /* NULL: vmlinux */
-	char *build_id; /* hex digits, NULL: none */
-	Elf *elf;       /* of the file with symbols and DWARF; NULL: it has no file */
-	Dwarf *dwarf;   /* NULL: has none */
-	uint64_t bias;  /* run-time address less link-time address (modules: 0, sections are placed already) */
+	char *path;                    /* of the ELF file; NULL: it is made of what the kernel's memory tells */
+	char *given;                   /* the file whose debug information was split off into `path`; NULL: none was */
+	char *module;                  /* NULL: vmlinux */
+	char *build_id;                /* hex digits, NULL: none */
+	Elf *elf;                      /* of the file with symbols and DWARF; NULL: it has no file */
+	Dwarf *dwarf;                  /* NULL: has none */
+	struct debuginfo_units *units; /* of that, which its DIEs are read from (units.h); NULL: all of them */
+	uint64_t bias; /* run-time address less link-time address (modules: 0, sections are placed already) */
 	struct debuginfo_section *sections;
 	size_t section_count;          /* by number: [0] is the null section */
 	struct debuginfo_index index;  /* symbols, types, functions by name and address */

@@ -195,7 +195,7 @@ static const struct dumpcore_type *intern(struct dumpcore *dump, struct debuginf
 					 (uint32_t)number_of(die, DW_AT_decl_line), &other) &&
 		    other != dwarf_dieoffset(die)) {
 			Dwarf_Die twin;
-			if (dwarf_offdie(image->dwarf, other, &twin)) {
+			if (!vmr_error_drop(debuginfo_die_at(image, other, &twin))) {
 				const struct dumpcore_type *type = create(dump, image, &twin, 0);
 				if (type)
 					types_remember(dump, image, dwarf_dieoffset(die), 0,
@@ -229,7 +229,7 @@ static const struct dumpcore_type *type_of(struct dumpcore *dump, struct debugin
 
 static bool die_of(struct dumpcore_type *type, Dwarf_Die *ret)
 {
-	return dwarf_offdie(type->image->dwarf, type->ref, ret);
+	return !vmr_error_drop(debuginfo_die_at(type->image, type->ref, ret));
 }
 
 static const struct dumpcore_type *read_target(struct dumpcore_type *type)

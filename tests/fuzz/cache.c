@@ -117,7 +117,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 	size_t number = *data / 2 % entry_count;
 	const struct vmr_cache_info *entry = &entries[number];
 	forge(entry, *data % 2, data + 1, size - 1);
-	bool is_of_dump = !strcmp(entry->kind, "dwarf") || !strcmp(entry->kind, "pcs");
+	bool is_of_dump = !strcmp(entry->kind, "dwarf") || !strcmp(entry->kind, "pcs") || !strcmp(entry->kind, "units");
 	if (is_of_dump)
 		read_dump();
 	else
