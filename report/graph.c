@@ -256,9 +256,24 @@ static const char *tooltip_of(const struct finding *finding, const char *id)
 	return NULL;
 }
 
+/* A line of SVG, with the page before links that lead into it ("#f1-E1"). Only attributes have such quotes. */
+static void write_line(const char *line, size_t length, const char *page, FILE *out)
+{
+	static const char link[] = "xlink:href=\"#f";
+	const char *end = line + length, *at;
+	size_t head = sizeof(link) - sizeof("#f");
+
+	while (page && (at = memmem(line, (size_t)(end - line), link, sizeof(link) - 1))) {
+		fwrite(line, 1, (size_t)(at - line) + head, out);
+		fputs(page, out);
+		line = at + head;
+	}
+	fwrite(line, 1, (size_t)(end - line), out);
+}
+
 /* Graphviz writes a part's own name as its <title>, which is what browsers show when the mouse rests: make it the
  * tooltip. */
-static void write_with_tooltips(const char *svg, const struct finding *finding, FILE *out)
+static void write_with_tooltips(const char *svg, const struct finding *finding, const char *page, FILE *out)
 {
 	static const char group[] = "<g id=\"f", title[] = "<title>";
 	const char *tooltip = NULL;
@@ -273,7 +288,7 @@ static void write_with_tooltips(const char *svg, const struct finding *finding, 
 			fputs("</title>", out);
 			tooltip = NULL;
 		} else {
-			fwrite(line, 1, length, out);
+			write_line(line, length, page, out);
 		}
 		line += length;
 		if (*line)
@@ -329,7 +344,42 @@ void report_graph_prepare(void)
 	vmr_beside_begin(&preparation, prepare, NULL);
 }
 
-static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *finding, FILE *out)
+/* ---- drawings that are kept: with links as inside of the page */
+
+enum { KEPT_LIMIT = 64 };
+static struct {
+	bool is_on;
+	size_t count;
+	struct {
+		const struct finding *finding;
+		char *svg;
+	} list[KEPT_LIMIT];
+} kept;
+
+void report_graph_keep(bool keep)
+{
+	while (kept.count)
+		free(kept.list[--kept.count].svg);
+	kept.is_on = keep;
+}
+
+static const char *find_kept(const struct finding *finding)
+{
+	for (size_t i = 0; i < kept.count; i++)
+		if (kept.list[i].finding == finding)
+			return kept.list[i].svg;
+	return NULL;
+}
+
+static void keep_drawing(const struct finding *finding, const char *svg)
+{
+	if (!kept.is_on || kept.count == KEPT_LIMIT)
+		return;
+	kept.list[kept.count].finding = finding;
+	kept.list[kept.count++].svg = vmr_strdup(svg);
+}
+
+static struct vmr_error *draw(Agraph_t *graph, const struct finding *finding, const char *page, FILE *out)
 {
 	GVC_t *context = context_get();
 	char *data = NULL;
@@ -342,26 +392,48 @@ static struct vmr_error *write_svg(Agraph_t *graph, const struct finding *findin
 	else if (gvRenderData(context, graph, "svg", &data, &size) || !data)
 		error = vmr_error_create(VMR_SYSTEM, "Graphviz cannot write SVG: is its package complete (libgvc6)?");
 	else
-		write_with_tooltips(data, finding, out);
+		write_with_tooltips(data, finding, page, out);
+	if (!error && page)
+		keep_drawing(finding, data);
 	gvFreeRenderData(data);
 	gvFreeLayout(context, graph);
+	return error;
+}
+
+static struct vmr_error *write_svg(const struct finding *finding, const char *page, FILE *out)
+{
+	const struct report_graph_options inside = {.svg = true, .link = page ? "" : NULL};
+	const char *known = page ? find_kept(finding) : NULL;
+
+	if (known) {
+		write_with_tooltips(known, finding, page, out);
+		return NULL;
+	}
+	Agraph_t *graph = make_graph(finding, &inside);
+	struct vmr_error *error = draw(graph, finding, page, out);
+	agclose(graph);
+	return error;
+}
+
+static struct vmr_error *write_dot(const struct finding *finding, const struct report_graph_options *options, FILE *out)
+{
+	Agraph_t *graph = make_graph(finding, options);
+	struct vmr_error *error = NULL;
+
+	if (agwrite(graph, out))
+		error = vmr_error_create(VMR_SYSTEM, "the graph cannot be written");
+	agclose(graph);
 	return error;
 }
 
 struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options,
 				     FILE *out)
 {
-	struct vmr_error *error = NULL;
-
 	await_preparation();
 	agseterrf(silent);
 	is_drawing = true;
-	Agraph_t *graph = make_graph(finding, options);
-	if (options->svg)
-		error = write_svg(graph, finding, out);
-	else if (agwrite(graph, out))
-		error = vmr_error_create(VMR_SYSTEM, "the graph cannot be written");
-	agclose(graph);
+	struct vmr_error *error =
+		options->svg ? write_svg(finding, options->link, out) : write_dot(finding, options, out);
 	is_drawing = false;
 	return error;
 }

@@ -214,7 +214,10 @@ struct vmr_error *report_write(const struct report_content *content, const char 
 			VMR_BAD_INPUT, "%s: is an input, and nothing is written into those: give another folder", path);
 	bool existed = vmr_file_exists(path);
 	VMR_TRY(vmr_file_make_folder(path));
-	struct vmr_error *error = settle(&folder, write_files(content, wanted, &folder));
+	report_graph_keep((wanted & REPORT_HTML) && (wanted & REPORT_SVG));
+	struct vmr_error *error = write_files(content, wanted, &folder);
+	report_graph_keep(false);
+	error = settle(&folder, error);
 	if (!error)
 		remove_old_graphs(path, &folder.names, &folder.rules);
 	else if (!existed)
