@@ -139,14 +139,15 @@ static void create(void *context)
 	creation->error = casedb_create(&creation->db);
 }
 
-/* The dump, if there is one, and an empty case. */
-static struct vmr_error *open_both(const struct analysis_options *options, struct dumpcore **ret_dump,
-				   struct casedb **ret)
+/* The dump, if there is one, and an empty case, which is waited for: it is begun before what can wait longer. */
+static struct vmr_error *open_both(const struct analysis_options *options, struct srcindex_listing **ret_listings,
+				   struct dumpcore **ret_dump, struct casedb **ret)
 {
 	struct creation creation = {0};
 	struct vmr_beside creating = {0};
 
 	vmr_beside_begin(&creating, create, &creation);
+	begin_listings(options, ret_listings);
 	struct vmr_error *error = options->dump ? open_dump(options, ret_dump) : NULL;
 	vmr_beside_end(&creating);
 	*ret = creation.db;
@@ -162,8 +163,7 @@ static struct vmr_error *collect(const struct analysis_options *options, const s
 	struct dumpcore *dump = NULL;
 	vmr_autofree struct srcindex_listing **listings = vmr_alloc_array(options->tree_count + 1, sizeof(*listings));
 
-	begin_listings(options, listings);
-	struct vmr_error *error = open_both(options, &dump, &db);
+	struct vmr_error *error = open_both(options, listings, &dump, &db);
 	if (!error && dump)
 		error = fill_dump(dump, db);
 	if (!error)
