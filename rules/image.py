@@ -93,6 +93,8 @@ def main():
     database.isolation_level = None
     database.execute("PRAGMA page_size = 4096")
     database.execute("ATTACH ':memory:' AS shared")
+    # most relations have few rows or none, and each page is one that is cleared and copied
+    database.execute("PRAGMA shared.page_size = 1024")
     fill(database, top, files)
     with open(output, "w", encoding="utf-8") as out:
         out.write('/* Made by rules/image.py. */\n#include "rules/engine/image.h"\n\n')

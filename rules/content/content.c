@@ -8,10 +8,12 @@
 #include "common/memory.h"
 #include "rules/content/suppression.h"
 #include "rules/engine/casedb.h"
+#include "rules/engine/kept.h"
 #include "rules/engine/query.h"
 
 struct loader {
 	sqlite3 *sqlite;
+	struct kept *kept;
 	struct report_content *content;
 	struct finding *finding; /* the one being loaded */
 	int64_t number;          /* its key in the database */
@@ -63,8 +65,7 @@ static struct finding_refs refs_of(const struct loader *l, const char *keys)
 		return refs;
 	vmr_autofree char *copy = vmr_strdup(keys);
 	sqlite3_stmt *statement = NULL;
-	if (sqlite3_prepare_v2(l->sqlite, "SELECT id FROM evidence WHERE finding=? AND key=?", -1, &statement, NULL) !=
-	    SQLITE_OK)
+	if (vmr_error_drop(kept_statement(l->kept, "SELECT id FROM evidence WHERE finding=? AND key=?", &statement)))
 		return refs;
 	for (char *save = NULL, *key = strtok_r(copy, " ", &save); key; key = strtok_r(NULL, " ", &save)) {
 		sqlite3_bind_int64(statement, 1, l->number);
@@ -79,7 +80,6 @@ static struct finding_refs refs_of(const struct loader *l, const char *keys)
 		}
 		sqlite3_reset(statement);
 	}
-	sqlite3_finalize(statement);
 	return refs;
 }
 
@@ -697,15 +697,19 @@ struct vmr_error *content_load(struct casedb *db, struct rule *const *rules, siz
 			       struct report_content **ret)
 {
 	struct report_content *content = vmr_alloc(sizeof(*content));
-	struct loader loader = {
-		.sqlite = casedb_sqlite(db), .content = content, .rules = rules, .rule_count = rule_count};
+	struct loader loader = {.sqlite = casedb_sqlite(db),
+				.kept = kept_create(casedb_sqlite(db)),
+				.content = content,
+				.rules = rules,
+				.rule_count = rule_count};
+	struct vmr_error *error = NULL;
 	content->crash.pid = content->crash.cpu = -1;
-	for (size_t i = 0; i < VMR_COUNT(content_lists); i++) {
-		struct vmr_error *error = load(&loader, content_lists[i].sql, content_lists[i].row);
-		if (error) {
-			report_content_destroy(content);
-			return error;
-		}
+	for (size_t i = 0; i < VMR_COUNT(content_lists) && !error; i++)
+		error = load(&loader, content_lists[i].sql, content_lists[i].row);
+	kept_destroy(loader.kept);
+	if (error) {
+		report_content_destroy(content);
+		return error;
 	}
 	if (!content->source_match)
 		content->source_match = vmr_strdup("unknown");

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "rules/engine/kept.h"
 
 /* "name", or "name=value when the row has none"; columns of `finding` have the prefix before their names. */
 static const struct {
@@ -144,23 +145,16 @@ static char *update_sql(enum rule_part_kind kind, sqlite3_stmt *part)
 	return sqlite3_str_finish(sql);
 }
 
-struct vmr_error *conclusion_begin(struct sqlite3 *sqlite, enum rule_part_kind kind, struct sqlite3_stmt *part,
+struct vmr_error *conclusion_begin(struct kept *kept, enum rule_part_kind kind, struct sqlite3_stmt *part,
 				   int64_t finding, struct conclusion *ret)
 {
 	sqlite3_stmt *write = NULL;
 	char *sql = targets[kind].is_finding ? update_sql(kind, part) : insert_sql(kind, part);
-	int code = sqlite3_prepare_v2(sqlite, sql, -1, &write, NULL);
+	struct vmr_error *error = kept_statement(kept, sql, &write);
 	sqlite3_free(sql);
-	if (code != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(sqlite));
-	*ret = (struct conclusion){.kind = kind, .write = write, .finding = finding};
-	return NULL;
-}
-
-void conclusion_release(struct conclusion *conclusion)
-{
-	sqlite3_finalize(conclusion->write);
-	conclusion->write = NULL;
+	if (!error)
+		*ret = (struct conclusion){.kind = kind, .write = write, .finding = finding};
+	return error;
 }
 
 struct vmr_error *conclusion_row(void *context, struct sqlite3_stmt *part)

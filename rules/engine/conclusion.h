@@ -7,6 +7,7 @@
 #include "common/error.h"
 #include "rules/engine/rule.h"
 
+struct kept;
 struct sqlite3;
 struct sqlite3_stmt;
 
@@ -18,17 +19,16 @@ struct vmr_error *conclusion_check(enum rule_part_kind kind, struct sqlite3_stmt
 /* A part's way into its table. */
 struct conclusion {
 	enum rule_part_kind kind;
-	struct sqlite3_stmt *write;
+	struct sqlite3_stmt *write; /* one that is kept */
 	int64_t finding;
 	int64_t rows; /* so far */
 };
 
-/* Prepare the writing of the rows of a part; the kind is neither a relation nor an item. The caller releases it. */
-struct vmr_error *conclusion_begin(struct sqlite3 *sqlite, enum rule_part_kind kind, struct sqlite3_stmt *part,
+/* Prepare the writing of the rows of a part; the kind is neither a relation nor an item. */
+struct vmr_error *conclusion_begin(struct kept *kept, enum rule_part_kind kind, struct sqlite3_stmt *part,
 				   int64_t finding, struct conclusion *ret) VMR_MUST_USE;
 /* A query_row of a conclusion. Of parts that are columns of the finding (object, sentence, ...) the first row counts.
  */
 struct vmr_error *conclusion_row(void *conclusion, struct sqlite3_stmt *part);
-void conclusion_release(struct conclusion *conclusion);
 /* Put the steps of a finding into their order (column ord), and number them. */
 struct vmr_error *conclusion_order_steps(struct sqlite3 *sqlite, int64_t finding) VMR_MUST_USE;

@@ -11,6 +11,7 @@
 #include "rules/engine/casedb.h"
 #include "rules/engine/conclusion.h"
 #include "rules/engine/fingerprint.h"
+#include "rules/engine/kept.h"
 #include "rules/engine/query.h"
 #include "rules/engine/relation.h"
 #include "rules/engine/verdict.h"
@@ -331,10 +332,8 @@ static struct vmr_error *run_show(struct evaluation *e, size_t i)
 	VMR_TRY(relation_fill(e->relations, &e->queries[i]));
 	struct conclusion conclusion;
 	sqlite3_stmt *part = e->queries[i].statement;
-	VMR_TRY(conclusion_begin(e->sqlite, e->rule->parts[i].kind, part, e->finding, &conclusion));
-	struct vmr_error *error = relation_run(e->relations, &e->queries[i], conclusion_row, &conclusion);
-	conclusion_release(&conclusion);
-	return error;
+	VMR_TRY(conclusion_begin(relation_kept(e->relations), e->rule->parts[i].kind, part, e->finding, &conclusion));
+	return relation_run(e->relations, &e->queries[i], conclusion_row, &conclusion);
 }
 
 static struct vmr_error *run_shows(struct evaluation *e, enum rule_part_kind kind)
@@ -347,25 +346,33 @@ static struct vmr_error *run_shows(struct evaluation *e, enum rule_part_kind kin
 
 /* ---- one candidate */
 
+static struct vmr_error *kept_of(struct evaluation *e, const char *sql, sqlite3_stmt **ret)
+{
+	return kept_statement(relation_kept(e->relations), sql, ret);
+}
+
+static int64_t first_number(struct evaluation *e, sqlite3_stmt *statement)
+{
+	int64_t number = 0;
+	sqlite3_bind_int64(statement, 1, e->finding);
+	if (sqlite3_step(statement) == SQLITE_ROW)
+		number = sqlite3_column_int64(statement, 0);
+	sqlite3_reset(statement);
+	return number;
+}
+
 static int64_t number_of(struct evaluation *e, const char *sql)
 {
 	sqlite3_stmt *statement = NULL;
-	int64_t number = 0;
-	if (sqlite3_prepare_v2(e->sqlite, sql, -1, &statement, NULL) == SQLITE_OK) {
-		sqlite3_bind_int64(statement, 1, e->finding);
-		if (sqlite3_step(statement) == SQLITE_ROW)
-			number = sqlite3_column_int64(statement, 0);
-	}
-	sqlite3_finalize(statement);
-	return number;
+	return vmr_error_drop(kept_of(e, sql, &statement)) ? 0 : first_number(e, statement);
 }
 
 /* A finding's roles with their functions, and with the statements that stand there (no blanks: layout is no change). */
 static const char role_functions[] = "SELECT role, function FROM role WHERE finding=? ORDER BY role";
 static const char role_statements[] =
 	"SELECT r.role, (SELECT replace(s.text, ' ', '') FROM statement s WHERE s.function = r.file || ':' || "
-	"r.function AND s.line = (SELECT max(x.line) FROM statement x WHERE x.function = s.function AND x.line <= "
-	"r.line) ORDER BY length(s.text) DESC, s.text LIMIT 1) AS text FROM role r LEFT JOIN function_match m ON "
+	"r.function AND s.line <= r.line ORDER BY s.line DESC, length(s.text) DESC, s.text LIMIT 1) AS text "
+	"FROM role r LEFT JOIN function_match m ON "
 	"m.function = r.file || ':' || r.function WHERE r.finding=? AND m.match IS NOT 'differs' AND text IS NOT NULL "
 	"ORDER BY r.role";
 
@@ -379,39 +386,38 @@ struct print_parts {
 static struct vmr_error *add_print_parts(struct evaluation *e, const char *sql, struct print_parts *parts)
 {
 	sqlite3_stmt *rows = NULL;
-	if (sqlite3_prepare_v2(e->sqlite, sql, -1, &rows, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
+	VMR_TRY(kept_of(e, sql, &rows));
 	sqlite3_bind_int64(rows, 1, e->finding);
 	while (parts->count + 2 <= PRINT_PARTS && sqlite3_step(rows) == SQLITE_ROW)
 		for (int k = 0; k < 2; k++)
 			parts->texts[parts->count++] = vmr_strdup(query_text(rows, k) ? query_text(rows, k) : "");
-	sqlite3_finalize(rows);
+	sqlite3_reset(rows);
 	return NULL;
 }
 
 static struct vmr_error *set_fingerprint(struct evaluation *e, const char *fingerprint)
 {
 	sqlite3_stmt *update = NULL;
-	if (sqlite3_prepare_v2(e->sqlite, "UPDATE finding SET fingerprint=? WHERE finding=?", -1, &update, NULL) !=
-	    SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
+	VMR_TRY(kept_of(e, "UPDATE finding SET fingerprint=? WHERE finding=?", &update));
 	sqlite3_bind_text(update, 1, fingerprint, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(update, 2, e->finding);
 	sqlite3_step(update);
-	sqlite3_finalize(update);
+	sqlite3_reset(update);
 	return NULL;
 }
 
 /* Whether another mistake of the same candidate has it. */
 static bool is_taken(struct evaluation *e, const char *fingerprint)
 {
-	char *sql =
-		sqlite3_mprintf("SELECT count(*) FROM finding WHERE finding <> ?1 AND rule = %Q AND candidate = %lld "
-				"AND fingerprint = %Q",
-				e->rule->id, (long long)e->candidate, fingerprint);
-	bool taken = number_of(e, sql) > 0;
-	sqlite3_free(sql);
-	return taken;
+	sqlite3_stmt *statement = NULL;
+	static const char sql[] = "SELECT count(*) FROM finding WHERE finding <> ?1 AND rule = ?2 AND candidate = ?3 "
+				  "AND fingerprint = ?4";
+	if (vmr_error_drop(kept_of(e, sql, &statement)))
+		return false;
+	sqlite3_bind_text(statement, 2, e->rule->id, -1, SQLITE_STATIC);
+	sqlite3_bind_int64(statement, 3, e->candidate);
+	sqlite3_bind_text(statement, 4, fingerprint, -1, SQLITE_STATIC);
+	return first_number(e, statement) > 0;
 }
 
 /* Mistakes of one candidate whose statements read the same are counted. */
@@ -455,14 +461,12 @@ static struct vmr_error *write_fingerprint(struct evaluation *e, const char *typ
 static struct vmr_error *run_fingerprint(struct evaluation *e)
 {
 	sqlite3_stmt *object = NULL;
-	if (sqlite3_prepare_v2(e->sqlite, "SELECT object_type, object_member FROM finding WHERE finding=?", -1, &object,
-			       NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
+	VMR_TRY(kept_of(e, "SELECT object_type, object_member FROM finding WHERE finding=?", &object));
 	sqlite3_bind_int64(object, 1, e->finding);
 	struct vmr_error *error = NULL;
 	if (sqlite3_step(object) == SQLITE_ROW)
 		error = write_fingerprint(e, query_text(object, 0), query_text(object, 1));
-	sqlite3_finalize(object);
+	sqlite3_reset(object);
 	return error;
 }
 
@@ -520,15 +524,13 @@ static struct vmr_error *write_verdict(struct evaluation *e, const char *verdict
 		e->why = vmr_strdup(is_unknown ? "an item or a guard is unknown" : "a role could not be bound");
 	}
 	sqlite3_stmt *update = NULL;
-	if (sqlite3_prepare_v2(e->sqlite, "UPDATE finding SET verdict=?1, silenced_by=?2, why=?3 WHERE finding=?4", -1,
-			       &update, NULL) != SQLITE_OK)
-		return vmr_error_create(VMR_BUG, "%s", sqlite3_errmsg(e->sqlite));
+	VMR_TRY(kept_of(e, "UPDATE finding SET verdict=?1, silenced_by=?2, why=?3 WHERE finding=?4", &update));
 	sqlite3_bind_text(update, 1, verdict, -1, SQLITE_STATIC);
 	sqlite3_bind_text(update, 2, silenced, -1, SQLITE_STATIC);
 	sqlite3_bind_text(update, 3, e->why, -1, SQLITE_STATIC);
 	sqlite3_bind_int64(update, 4, e->finding);
 	sqlite3_step(update);
-	sqlite3_finalize(update);
+	sqlite3_reset(update);
 	return NULL;
 }
 

@@ -10,10 +10,18 @@
 #include "common/list.h"
 #include "common/memory.h"
 #include "rules/engine/image.h"
+#include "rules/engine/kept.h"
 #include "rules/engine/query.h"
 
 enum { FILES_A_LIMIT = 1000 };
 enum { RELATION_DEPTH = 200 }; /* relations that one may need in a chain: more is a cycle */
+
+/*
+ * Bytes of a page: most relations have few rows or none, and each page is one that is cleared and copied; of many files
+ * they have many.
+ */
+#define SMALL_PAGE "1024" /* as rules/image.py has it */
+#define LARGE_PAGE "4096"
 
 /* KiB of pages of each of them that are worked on in place. */
 enum { RELATION_CACHE = 8192, LARGE_RELATION_CACHE = 32768 };
@@ -31,6 +39,7 @@ struct relation {
 	bool has_rows;               /* that its statement gave, or may have given before it failed */
 	char *insert;                /* INSERT ... SELECT */
 	struct relation_query query; /* of that; prepared when it is run: a table that is made later would undo it */
+	sqlite3_stmt *clear;         /* DELETE, once it was needed */
 	size_t number;               /* in the order in which they were announced */
 	UT_hash_handle hh;
 };
@@ -44,6 +53,7 @@ struct relation_set {
 	struct relation **relations;
 	size_t count;
 	struct relation *by_name;
+	struct kept *kept;
 };
 
 /*
@@ -67,10 +77,13 @@ static struct vmr_error *run(struct relation_set *set, char *sql)
 static struct vmr_error *attach(struct relation_set *set)
 {
 	bool is_large = set->patience > 1;
-	VMR_TRY(run(set, sqlite3_mprintf("ATTACH %Q AS %s; ATTACH ':memory:' AS %s", is_large ? "" : ":memory:", shared,
-					 own)));
+	VMR_TRY(run(set,
+		    sqlite3_mprintf("ATTACH %Q AS %s; ATTACH ':memory:' AS %s; PRAGMA %s.page_size = %s",
+				    is_large ? "" : ":memory:", shared, own, own, is_large ? LARGE_PAGE : SMALL_PAGE)));
 	VMR_TRY(is_large ? image_load(&image_relations, set->sqlite, shared)
 			 : image_attach(&image_relations, set->sqlite, shared));
+	if (is_large)
+		VMR_TRY(run(set, sqlite3_mprintf("PRAGMA %s.page_size = " LARGE_PAGE "; VACUUM %s", shared, shared)));
 	static const char settings[] = "PRAGMA %s.journal_mode=OFF; PRAGMA %s.secure_delete=OFF; "
 				       "PRAGMA %s.cache_size=-%d";
 	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared, shared,
@@ -103,6 +116,7 @@ struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_se
 {
 	struct relation_set *set = vmr_alloc(sizeof(*set));
 	set->sqlite = sqlite;
+	set->kept = kept_create(sqlite);
 	set->patience = find_patience(sqlite);
 	set->left = set->patience * QUERY_INSTRUCTION_LIMIT;
 	set->was_open = !sqlite3_get_autocommit(sqlite);
@@ -130,10 +144,17 @@ static void unmake(struct relation *relation)
 	relation->is_made = false;
 }
 
+static void release(struct relation *relation)
+{
+	unmake(relation);
+	sqlite3_finalize(relation->clear);
+	relation->clear = NULL;
+}
+
 static void destroy_last(struct relation_set *set)
 {
 	struct relation *relation = set->relations[--set->count];
-	unmake(relation);
+	release(relation);
 	if (relation->has_table && relation->database == own)
 		run_quietly(set, sqlite3_mprintf("DROP TABLE own.\"%w\"", relation->name));
 	HASH_DEL(set->by_name, relation);
@@ -147,15 +168,21 @@ void relation_set_destroy(struct relation_set *set)
 		return;
 	for (size_t i = 0; i < set->count; i++) {
 		set->relations[i]->has_table = false; /* it goes with its database */
-		unmake(set->relations[i]);
+		release(set->relations[i]);
 	}
 	while (set->count)
 		destroy_last(set);
+	kept_destroy(set->kept);
 	run_quietly(set, sqlite3_mprintf("DETACH %s; DETACH %s", shared, own));
 	if (set->was_open && sqlite3_get_autocommit(set->sqlite))
 		run_quietly(set, sqlite3_mprintf("BEGIN"));
 	free(set->relations);
 	free(set);
+}
+
+struct kept *relation_kept(const struct relation_set *set)
+{
+	return set->kept;
 }
 
 void relation_query_release(struct relation_query *query)
@@ -432,11 +459,22 @@ static struct vmr_error *fill_needs(struct relation_set *set, const struct relat
 	return NULL;
 }
 
+static void clear(struct relation_set *set, struct relation *relation)
+{
+	if (!relation->clear) {
+		char *sql = sqlite3_mprintf("DELETE FROM %s.\"%w\"", relation->database, relation->name);
+		sqlite3_prepare_v3(set->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &relation->clear, NULL);
+		sqlite3_free(sql);
+	}
+	sqlite3_step(relation->clear);
+	sqlite3_reset(relation->clear);
+}
+
 static void empty(struct relation_set *set, struct relation *relation)
 {
 	/* no statement: filled by others, who do not say so */
 	if (relation->has_rows || !relation->sql)
-		run_quietly(set, sqlite3_mprintf("DELETE FROM %s.\"%w\"", relation->database, relation->name));
+		clear(set, relation);
 	relation->has_rows = relation->is_filled = false;
 }
 

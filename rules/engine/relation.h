@@ -11,6 +11,7 @@
 struct sqlite3;
 struct sqlite3_stmt;
 struct relation_set; /* opaque */
+struct kept;
 
 /* How long the rows of a relation hold. */
 enum relation_scope {
@@ -31,6 +32,9 @@ bool relation_set_is_large(struct sqlite3 *sqlite);
 struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret) VMR_MUST_USE;
 /* Forgets the tables; NULL is fine. */
 void relation_set_destroy(struct relation_set *set);
+
+/* Statements that are kept as long as the set is there. */
+struct kept *relation_kept(const struct relation_set *set);
 
 /*
  * A relation with the rows of a SELECT: its table is made when a statement is prepared that names it, and filled when

@@ -90,6 +90,15 @@ static void read_header(struct reader *reader, const char *line, size_t length)
 			*keys[i].value = trimmed(colon + 1, length - (size_t)(colon + 1 - line));
 }
 
+/* Its place holds until the next one is added. */
+static struct rule_part *add_part(struct rule *rule)
+{
+	if (!(rule->part_count & (rule->part_count - 1))) /* a power of two: it is full */
+		rule->parts = vmr_realloc_array(rule->parts, rule->part_count ? 2 * rule->part_count : 1,
+						sizeof(*rule->parts));
+	return &rule->parts[rule->part_count++];
+}
+
 static struct vmr_error *read_mark(struct reader *reader, const char *line, size_t length)
 {
 	const char *colon = memmem(line, length, ": ", 2); /* "rule:ID" is a name */
@@ -112,9 +121,7 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 		*by = '\0';
 	if (of_case)
 		*of_case = '\0';
-	struct rule *rule = reader->rule;
-	rule->parts = vmr_realloc_array(rule->parts, rule->part_count + 1, sizeof(*rule->parts));
-	reader->part = &rule->parts[rule->part_count++];
+	reader->part = add_part(reader->rule);
 	*reader->part = (struct rule_part){
 		.kind = kind,
 		.name = space ? vmr_strdup(space) : NULL,
@@ -204,8 +211,7 @@ static struct vmr_error *read_text(struct reader *reader, const char *text)
 	return NULL;
 }
 
-/* The parts of all files of one kind, put behind the rule's own. */
-static struct vmr_error *read_shared(struct rule *rule, enum rules_embedded_kind kind)
+static struct vmr_error *read_files(struct rule *rule, enum rules_embedded_kind kind)
 {
 	for (const struct rules_embedded *file = rules_embedded_files; file->name; file++) {
 		struct reader reader = {.file = file->name,
@@ -214,6 +220,27 @@ static struct vmr_error *read_shared(struct rule *rule, enum rules_embedded_kind
 					.is_common = kind == RULES_EMBEDDED_VOCABULARY};
 		if (file->kind == kind)
 			VMR_TRY(read_text(&reader, file->text));
+	}
+	return NULL;
+}
+
+/* The parts of all files of one kind, put behind the rule's own. They are read once, and stay. */
+static struct vmr_error *take_shared(struct rule *rule, enum rules_embedded_kind kind)
+{
+	static struct rule *known[RULES_EMBEDDED_STATEMENTS + 1];
+	if (!known[kind]) {
+		struct rule *shared = vmr_alloc(sizeof(*shared));
+		struct vmr_error *error = read_files(shared, kind);
+		if (error) {
+			rule_destroy(shared);
+			return error;
+		}
+		known[kind] = shared;
+	}
+	for (size_t i = 0; i < known[kind]->part_count; i++) {
+		struct rule_part *part = add_part(rule);
+		*part = known[kind]->parts[i];
+		part->is_borrowed = true;
 	}
 	return NULL;
 }
@@ -245,8 +272,7 @@ static struct vmr_error *take_item(struct rule *rule, size_t number)
 	for (size_t i = 0; !error && i < item->part_count; i++) {
 		struct rule_part *from = &item->parts[i];
 		if (from->kind == RULE_PART_LET) {
-			rule->parts = vmr_realloc_array(rule->parts, rule->part_count + 1, sizeof(*rule->parts));
-			rule->parts[rule->part_count++] = *from;
+			*add_part(rule) = *from;
 			*from = (struct rule_part){0};
 			continue;
 		}
@@ -287,11 +313,11 @@ struct vmr_error *rule_parse(const char *file, const char *text, const char *hel
 		error = check_header(&reader);
 	size_t own = reader.rule->part_count;
 	if (!error)
-		error = read_shared(reader.rule, RULES_EMBEDDED_VOCABULARY);
+		error = take_shared(reader.rule, RULES_EMBEDDED_VOCABULARY);
 	if (!error)
 		error = take_items(reader.rule, own);
 	if (!error)
-		error = read_shared(reader.rule, RULES_EMBEDDED_SHOW);
+		error = take_shared(reader.rule, RULES_EMBEDDED_SHOW);
 	if (error) {
 		rule_destroy(reader.rule);
 		return error;
@@ -311,6 +337,8 @@ void rule_destroy(struct rule *rule)
 	for (size_t i = 0; i < VMR_COUNT(strings); i++)
 		free(strings[i]);
 	for (size_t i = 0; i < rule->part_count; i++) {
+		if (rule->parts[i].is_borrowed)
+			continue;
 		free(rule->parts[i].name);
 		free(rule->parts[i].key);
 		free(rule->parts[i].text);

@@ -38,11 +38,12 @@ struct rule_part {
 	char *key;  /* of let ("let NAME by COLUMN COLUMN"): columns that it is looked up by; NULL none */
 	char *text; /* what the item means, after the colon; NULL */
 	char *sql;
-	char *file;      /* that it stands in */
-	unsigned line;   /* of its first line in the file */
-	bool is_shared;  /* of vocabulary/, item/ or show/ */
-	bool is_common;  /* of vocabulary/: the same in all rules */
-	bool is_of_case; /* of let ("let NAME of the case"): the same for all candidates, and there before bind */
+	char *file;       /* that it stands in */
+	unsigned line;    /* of its first line in the file */
+	bool is_shared;   /* of vocabulary/, item/ or show/ */
+	bool is_common;   /* of vocabulary/: the same in all rules */
+	bool is_borrowed; /* the texts are others' */
+	bool is_of_case;  /* of let ("let NAME of the case"): the same for all candidates, and there before bind */
 };
 
 struct rule {

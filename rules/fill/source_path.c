@@ -71,6 +71,11 @@ static void look_in_tree(const char *tree, struct rename *renames, size_t count)
 	srcindex_close(index);
 }
 
+static bool is_renamed(const struct rename *rename)
+{
+	return rename->to && strcmp(rename->to, rename->from) != 0;
+}
+
 static struct vmr_error *rename_column(struct casedb *db, const char *table, const char *column,
 				       const struct rename *renames, size_t count)
 {
@@ -79,7 +84,7 @@ static struct vmr_error *rename_column(struct casedb *db, const char *table, con
 	sqlite3_stmt *statement = NULL;
 	int code = sqlite3_prepare_v2(casedb_sqlite(db), sql, -1, &statement, NULL);
 	for (size_t i = 0; i < count && code == SQLITE_OK; i++) {
-		if (!renames[i].to || !strcmp(renames[i].to, renames[i].from))
+		if (!is_renamed(&renames[i]))
 			continue;
 		sqlite3_bind_text(statement, 1, renames[i].from, -1, SQLITE_STATIC);
 		sqlite3_bind_text(statement, 2, renames[i].to, -1, SQLITE_STATIC);
@@ -108,6 +113,11 @@ static struct vmr_error *rename_all(struct casedb *db, const struct rename *rena
 {
 	struct renaming renaming = {.db = db, .renames = renames, .count = count};
 	sqlite3_stmt *statement = NULL;
+	size_t i = 0;
+	while (i < count && !is_renamed(&renames[i]))
+		i++;
+	if (i == count)
+		return NULL;
 	VMR_TRY(casedb_prepare(db, "fill/source.sql", "columns", &statement));
 	return casedb_each(db, statement, rename_row, &renaming);
 }
