@@ -20,7 +20,7 @@ struct dumpcore_task;
 struct kernel_field_row {
 	size_t place; /* offsetof the struct dumpcore_field in the caller's struct */
 	const char *type;
-	const char *paths[3];
+	const char *paths[4];
 	bool optional; /* a kernel without it: the field's size stays 0 */
 	const char
 		*effect; /* optional, but every known kernel has one of the paths: what is not known without; or NULL */

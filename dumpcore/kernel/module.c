@@ -29,6 +29,7 @@ struct fields {
 	struct dumpcore_field percpu, percpu_size, kallsyms, symtab, strtab, symbol_count;
 	struct dumpcore_field sections, section_count, section_name, section_address, section_list;
 	struct dumpcore_field attribute_list, attribute_name, attribute_address;
+	struct dumpcore_field any; /* of members that are only to be there */
 };
 #define ROW(field, type, ...)                                                                                          \
 	{                                                                                                              \
@@ -38,7 +39,18 @@ struct fields {
 	{                                                                                                              \
 		offsetof(struct fields, field), type, {__VA_ARGS__}, true                                              \
 	}
+/* One of the paths is in every known kernel that has the type. */
+#define IS(type, ...)                                                                                                  \
+	{                                                                                                              \
+		offsetof(struct fields, any), type, {__VA_ARGS__}, true,                                               \
+			"which code and data are a module's is not known"                                              \
+	}
 static const struct kernel_field_row rows[] = {
+	IS("module", "mem", "core_layout"),
+	IS("module_memory", "base"),
+	IS("module_memory", "size"),
+	IS("module_layout", "base"),
+	IS("module_layout", "size"),
 	ROW(list, "module", "list.next"),
 	ROW(name, "module", "name[0]"),
 	MAY(state, "module", "state"),

@@ -242,7 +242,7 @@ static void read_queue(struct look *look)
 	}
 	const char *type = first->kind == WAIT_RECORD_SWAIT ? "swait_queue_head" : "wait_queue_head";
 	const char *path = first->kind == WAIT_RECORD_SWAIT ? "task_list.next" : "head.next";
-	if (wait_member_find(look->reader, type, path, &field))
+	if (!vmr_error_drop(dumpcore_field_find(look->reader->dump, type, path, &field)))
 		take_object(look, found - field.offset, type, 0);
 }
 
@@ -603,6 +603,7 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 	size_t count, at = 0;
 
 	VMR_TRY(dumpcore_tasks_get(dump, &tasks, &count));
+	wait_layout_tell(dump);
 	VMR_TRY(dumpcore_locks_read(dump, NULL, 0, &reader.locks));
 	reader.waits = vmr_alloc(sizeof(*reader.waits));
 	sleeper_text_find(dump, &reader.text);

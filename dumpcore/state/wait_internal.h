@@ -32,6 +32,10 @@ struct wait_reader {
 	struct dumpcore_field on_rq, delayed, flags, wake_list;
 };
 
+/* A gap for each member that this kernel's types lack though every known kernel has it, of those that waits are read by
+ * (wait_layout.c). */
+void wait_layout_tell(struct dumpcore *dump);
+
 /* What a stack tells of its wait (wait_kind.c). */
 struct wait_sight {
 	enum dumpcore_wait_kind kind;
@@ -70,8 +74,6 @@ enum { WAIT_RECORD_LIMIT = 32 };
 /* The records in the frames up to and around who waits. Gives their number. */
 size_t wait_records_find(struct wait_reader *reader, const struct dumpcore_stack *stack, size_t waiter,
 			 struct wait_record ret[WAIT_RECORD_LIMIT]);
-/* A member that every known kernel has which has the type: a gap where this one has it not. */
-bool wait_member_find(struct wait_reader *reader, const char *type, const char *path, struct dumpcore_field *ret);
 /* The head (of the list, not of what it is in) of the ring that an entry's list is in; 0: not known, or in none. */
 vmr_kaddr wait_record_head(struct wait_reader *reader, const struct wait_record *record);
 /* Whether a record says that it is this task's (an entry of a poll does not). */

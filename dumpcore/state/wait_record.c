@@ -202,23 +202,13 @@ static bool is_linked(struct dumpcore *dump, vmr_kaddr node)
 	       dumpcore_try_read(dump, links[1], &back, sizeof(back)) && back == node;
 }
 
-bool wait_member_find(struct wait_reader *reader, const char *type, const char *path, struct dumpcore_field *ret)
-{
-	if (!vmr_error_drop(dumpcore_field_find(reader->dump, type, path, ret)))
-		return true;
-	if (kernel_type_exists(reader->dump, type))
-		dumpcore_gap_add_member(reader->dump, type, path,
-					"what who waits with such a record waits for is not known");
-	return false;
-}
-
 bool wait_record_is_own(struct wait_reader *reader, const struct wait_record *record, const struct dumpcore_task *task)
 {
 	const char *path = record->kind == WAIT_RECORD_ENTRY ? "private" : shapes[record->kind].mark;
 	struct dumpcore_field field;
 	uint64_t word;
 
-	return wait_member_find(reader, shapes[record->kind].type, path, &field) &&
+	return !vmr_error_drop(dumpcore_field_find(reader->dump, shapes[record->kind].type, path, &field)) &&
 	       kernel_field_try(reader->dump, &field, record->address, &word) && word == task->address;
 }
 
@@ -228,8 +218,9 @@ vmr_kaddr wait_record_head(struct wait_reader *reader, const struct wait_record 
 	const struct kernel_walk walk = {.limit = RING_LIMIT, .visit = visit_node, .context = &ring};
 	struct wait_node *known;
 
-	if (!ring.shape->list || !wait_member_find(reader, ring.shape->type, ring.shape->list, &ring.list) ||
-	    !wait_member_find(reader, ring.shape->type, ring.shape->mark, &ring.mark))
+	if (!ring.shape->list ||
+	    vmr_error_drop(dumpcore_field_find(reader->dump, ring.shape->type, ring.shape->list, &ring.list)) ||
+	    vmr_error_drop(dumpcore_field_find(reader->dump, ring.shape->type, ring.shape->mark, &ring.mark)))
 		return 0;
 	vmr_kaddr start = record->address + ring.list.offset;
 	HASH_FIND(hh, reader->nodes, &start, sizeof(start), known);
