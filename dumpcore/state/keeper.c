@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/dump.h"
 #include "dumpcore/identify/identify.h"
 #include "dumpcore/kernel/cpu.h"
@@ -18,8 +19,9 @@
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/unwind/locals.h"
 
-#define PAGE_LIMIT   (2u << 20) /* 8 GiB: half a minute */
-#define KEEPER_LIMIT 64         /* of all tasks */
+#define PAGE_LIMIT   (2u << 20)                 /* 8 GiB: half a minute */
+#define GENERAL      ((1u << DUMPCORE_RIP) - 1) /* all registers but that */
+#define KEEPER_LIMIT 64                         /* of all tasks */
 
 /* A page of a stack. */
 struct stack_page {
@@ -36,6 +38,7 @@ struct search {
 	size_t cpu_count;
 	struct stack_page *stacks; /* by number */
 	size_t stack_count;
+	bool has_frozen; /* the kernel has pages in use without a reference */
 	struct dumpcore_keepers *ret;
 };
 
@@ -207,8 +210,8 @@ static bool is_idle_page(struct search *search, vmr_kaddr address)
 		return true;
 	case DUMPCORE_PAGE_SLAB:
 		return is_idle_object(search, address);
-	case DUMPCORE_PAGE_UNKNOWN:
-		return !page.references;
+	case DUMPCORE_PAGE_UNKNOWN: /* late kernels have pages in use that nobody refers to */
+		return !page.references && !search->has_frozen;
 	case DUMPCORE_PAGE_COMPOUND:
 	case DUMPCORE_PAGE_RESERVED:
 		break;
@@ -318,11 +321,11 @@ static void search_registers(struct search *search)
 {
 	for (size_t i = 0; i < search->cpu_count; i++) {
 		const struct dumpcore_cpu *cpu = &search->cpus[i];
-		if (!cpu->has_registers) {
-			if (cpu->is_online)
+		if (!cpu->has_registers || (cpu->registers.known & GENERAL) != GENERAL)
+			if (cpu->is_online || cpu->has_registers)
 				search->ret->why = "what a CPU has in its registers is not in the dump";
+		if (!cpu->has_registers)
 			continue;
-		}
 		for (size_t k = 0; k < VMR_COUNT(cpu->registers.value); k++) {
 			const struct dumpcore_task *task =
 				cpu->registers.known & 1u << k ? leads_to(search, cpu->registers.value[k]) : NULL;
@@ -341,10 +344,12 @@ struct vmr_error *dumpcore_keepers_find(struct dumpcore *dump, const struct dump
 					struct dumpcore_keepers *ret)
 {
 	struct search search = {.dump = dump, .tasks = tasks, .task_count = count, .ret = ret};
+	vmr_kaddr frozen;
 
 	*ret = (struct dumpcore_keepers){0};
 	VMR_TRY(dumpcore_cpus_get(dump, &search.cpus, &search.cpu_count));
 	VMR_TRY(find_stacks(&search));
+	search.has_frozen = kernel_symbol_address(dump, "__alloc_frozen_pages_noprof", &frozen);
 	search_registers(&search);
 	search_memory(&search);
 	free(search.stacks);

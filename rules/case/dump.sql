@@ -409,8 +409,8 @@ CREATE TABLE lock_call (
 	PRIMARY KEY (task, object, address)
 ) STRICT, WITHOUT ROWID;
 
--- What the conditions of a function look at in which somebody sleeps in a queue (state D), as the dump has it: of one
--- task of each queue and function, and of who is on no queue. Filled when the source has been read.
+-- What the conditions of a function look at in which somebody sleeps in a queue (state D or S), as the dump has it: of
+-- one task of each queue and function, and of who is on no queue. Filled when the source has been read.
 CREATE TABLE wait_test (
 	task INTEGER NOT NULL, idx INTEGER NOT NULL, -- who sleeps: wait_edge.task, frame
 	statement TEXT NOT NULL, seq INTEGER NOT NULL, -- as in test

@@ -1,14 +1,16 @@
 -- What the conditions of who sleeps look at, to be read in the dump.
 
---@ tests: of each queue that somebody sleeps deeply in, one waiter, and who is on no queue; and what the conditions of
--- its function look at: by a variable of its frame, and from where its queue lies (type and member of the head, and the
--- way from the record); at most ?1 rows
+--@ tests: of each queue that somebody sleeps in, one waiter who sleeps deeply and one who does not, and who is on no
+-- queue; and what the conditions of its function look at: by a variable of its frame, and from where its queue lies
+-- (type and member of the head, and the way from the record); at most ?1 rows
 WITH waiter AS (
-	SELECT min(edge.task) AS task, edge.frame, edge.object, frame.file || ':' || frame.function AS function
-	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task AND task.state = 'D'
+	SELECT min(edge.task) AS task, edge.frame, edge.object, frame.file || ':' || frame.function AS function,
+		task.state
+	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task
+			AND (task.state = 'D' OR (task.state = 'S' AND edge.asleep = 1 AND edge.idle = 0))
 		CROSS JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
 	WHERE edge.kind = 'wait queue' AND (edge.object IS NOT NULL OR (edge.unlinked = 1 AND edge.asleep = 1))
-	GROUP BY coalesce(edge.object, edge.task), function)
+	GROUP BY coalesce(edge.object, edge.task), function, task.state)
 SELECT waiter.task, waiter.frame, test.statement, test.seq, test.root || test.path, waiter.object, head.record_type,
 	head.member, test.path
 FROM waiter CROSS JOIN statement ON statement.function = waiter.function AND statement.kind = 'condition'
@@ -27,7 +29,7 @@ FROM waiter CROSS JOIN statement ON statement.function = waiter.function AND sta
 		GROUP BY place.function, argument.root
 		HAVING count(DISTINCT argument.record_type || '.' || argument.member) = 1) AS head
 		ON head.function = waiter.function AND head.root = test.root AND test.path LIKE '->%'
-ORDER BY 1, 3, 4 LIMIT ?1
+ORDER BY waiter.state, 1, 3, 4 LIMIT ?1
 
 --@ heads: of those on no queue, the queues that their functions go on: a variable of the frame; at most ?1 tasks
 SELECT asleep.task, asleep.idx, place.statement, argument.root || argument.path

@@ -15,8 +15,9 @@ UNION SELECT task.address
 FROM lock_wait AS wait JOIN task ON task.pid = wait.pid AND (task.pid <> 0 OR task.cpu = wait.cpu)
 WHERE wait.spins
 UNION SELECT task FROM (SELECT edge.task
-	FROM wait_edge AS edge JOIN task ON task.address = edge.task AND task.state = 'D'
-	WHERE edge.kind = 'wait queue' AND edge.unlinked = 1 AND edge.asleep = 1 ORDER BY edge.pid LIMIT 4)
+	FROM wait_edge AS edge JOIN task ON task.address = edge.task AND task.state IN ('D', 'S')
+	WHERE edge.kind = 'wait queue' AND edge.unlinked = 1 AND edge.asleep = 1
+	ORDER BY task.state, edge.pid LIMIT 4)
 ORDER BY 1 LIMIT 16
 
 --@ tasks

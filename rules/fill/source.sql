@@ -1,7 +1,8 @@
 -- What is read of the source.
 
 --@ implicated: files of the frames of the crash and of who waits in a ring or for ever, of owners of records that the
--- chain runs through, of what those call; of a hang, of who sleeps deeply in queues
+-- chain runs through, of what those call; of a hang, of who sleeps in queues: deeply
+-- first, and no threads of the kernel that do not
 WITH hit AS (
 	SELECT step.task, step.idx, owner.function AS owner_function, owner.file AS owner_file, object.place,
 		rtrim(owner.file, replace(owner.file, '/', '')) AS folder
@@ -16,11 +17,13 @@ implicated AS (
 	UNION SELECT file FROM lock_call
 	UNION SELECT file FROM (SELECT frame.file
 		FROM wait_edge AS edge CROSS JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
-			CROSS JOIN task ON task.address = edge.task AND task.state = 'D'
+			CROSS JOIN task ON task.address = edge.task AND (task.state = 'D' OR (task.state = 'S'
+				AND NOT EXISTS (SELECT 1 FROM frame AS root WHERE root.task = edge.task
+					AND root.function = 'kthread')))
 		WHERE edge.kind = 'wait queue' AND edge.asleep = 1 AND frame.file LIKE '%.c'
 			AND frame.file NOT LIKE '/%'
 			AND NOT EXISTS (SELECT 1 FROM crash WHERE crash.kind = 'oops')
-		GROUP BY frame.file ORDER BY count(*) DESC, 1 LIMIT 6)
+		GROUP BY frame.file ORDER BY max(task.state = 'D') DESC, count(*) DESC, 1 LIMIT 6)
 	UNION SELECT frame.file
 	FROM frame JOIN hit ON hit.task = frame.task AND frame.idx BETWEEN hit.idx - 1 AND hit.idx + 3
 	UNION SELECT callee.file
@@ -53,15 +56,19 @@ FROM hit JOIN variable AS head ON head.task = hit.task AND head.idx BETWEEN hit.
 	JOIN queue ON queue.address = head.value
 WHERE hit.place = 'stack' AND hit.owner_function IS NULL AND queue.holder_type LIKE 'struct %'
 	AND head.type IN ('struct wait_queue_head *', 'wait_queue_head_t *', 'struct swait_queue_head *')
-UNION -- of a hang: in which the queue lies that somebody sleeps in
+UNION -- of a hang: in which the queue lies that somebody sleeps in, as with files
 SELECT type FROM (SELECT 'struct ' || substr(edge.member, 1, instr(edge.member, '.') - 1) AS type
-	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task AND task.state = 'D'
+	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task
+		CROSS JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
 	WHERE edge.kind = 'wait queue' AND edge.asleep = 1 AND edge.member IS NOT NULL
+		AND (task.state = 'D' OR (task.state = 'S' AND (frame.file LIKE '/%'
+			OR NOT EXISTS (SELECT 1 FROM frame AS root WHERE root.task = edge.task
+				AND root.function = 'kthread'))))
 		AND NOT EXISTS (SELECT 1 FROM crash WHERE crash.kind = 'oops')
-	GROUP BY type ORDER BY count(*) DESC, 1 LIMIT 16)
+	GROUP BY type ORDER BY max(task.state = 'D') DESC, count(*) DESC, 1 LIMIT 16)
 UNION -- where his entry is on no queue: those that the variables of his frame point to
 SELECT type FROM (SELECT DISTINCT rtrim(variable.type, ' *') AS type
-	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task AND task.state = 'D'
+	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task AND task.state IN ('D', 'S')
 		JOIN variable ON variable.task = edge.task AND variable.idx = edge.frame
 			AND variable.type LIKE 'struct % *'
 	WHERE edge.kind = 'wait queue' AND edge.unlinked = 1 AND edge.asleep = 1

@@ -28,6 +28,8 @@ FROM sleeper JOIN api ON api.effect IN ('wake', 'wake-queue')
 WHERE coalesce(argument.alias_type, argument.record_type) IN ('struct task_struct', 'struct mm_struct',
 		'struct signal_struct')
 	AND coalesce(nullif(argument.alias_member, ''), nullif(argument.member, '')) IS NOT NULL
+UNION
+SELECT task, NULL, NULL, text, 0 FROM by_signal
 
 --@ let waking_function of the case by name: functions that wake a task by name, and those that call them (3 calls up)
 WITH RECURSIVE up(function, depth) AS (

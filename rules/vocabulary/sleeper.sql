@@ -24,7 +24,8 @@ WHERE (api.effect IN ('wake-head', 'test-waiters') AND api.argument = 0) OR (api
 
 --@ let sleeper of the case by task: one who sleeps in a queue: in which function, at which statement, on which queue as
 -- that names it, which is where it lies in the dump; or that the variables of his frame lead to, where he is on none
-SELECT edge.task, edge.pid, task.comm, task.cpu, edge.frame AS idx, coalesce(edge.object, wait_head.address) AS object,
+SELECT edge.task, edge.pid, task.comm, task.cpu, task.state, edge.frame AS idx,
+	coalesce(edge.object, wait_head.address) AS object,
 	coalesce(edge.object_type, iif(head.callee LIKE '%swait%', 'struct swait_queue_head',
 		'struct wait_queue_head')) AS object_type, edge.since, edge.asleep, edge.unlinked,
 	coalesce(edge.how, 'its entry is on no queue') AS how, coalesce(edge.place, wait_head.place) AS object_place,

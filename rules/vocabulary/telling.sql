@@ -31,6 +31,18 @@ FROM sleeper JOIN head_use AS link ON link.function = sleeper.function AND link.
 GROUP BY sleeper.task
 HAVING min(entry.root IS NOT NULL) AND count(DISTINCT entry.root || entry.path) = 1 AND max(order_of.always_first)
 
+--@ let all_told of the case by task kind: sleepers of whom each store that may make their condition true is followed by
+-- a wake; and of kind 'looked first' one is on every way: a wake-up that is put off on purpose is none that is lost
+SELECT DISTINCT store.task, kind.kind
+FROM condition_store AS store JOIN wake_told ON wake_told.task = store.task AND wake_told.store = store.statement
+	JOIN (SELECT 'looked first' AS kind, 1 AS always UNION SELECT 'unordered', 0) AS kind
+	LEFT JOIN order_of ON order_of.first = store.statement AND order_of."then" = wake_told.statement
+		AND order_of.always_then
+WHERE NOT store.is_own AND (order_of.first IS NOT NULL OR NOT kind.always)
+	AND NOT EXISTS (SELECT 1 FROM condition_store AS other WHERE other.task = store.task AND NOT other.is_own
+		AND NOT EXISTS (SELECT 1 FROM wake_told AS told WHERE told.task = other.task
+			AND told.store = other.statement))
+
 --@ let missed of the case by task: how a sleeper can have missed it, the first that holds
 SELECT task, kind, min(rank) AS rank FROM (
 	SELECT due.task, 1 AS rank, iif(EXISTS (SELECT 1 FROM unchecked WHERE unchecked.task = due.task), 'unlinked',
@@ -52,7 +64,9 @@ SELECT task, kind, min(rank) AS rank FROM (
 	UNION ALL SELECT task, 5, 'unordered' FROM unordered
 	WHERE task IN (SELECT task FROM wake_told WHERE is_sure)) AS missed
 WHERE kind IN ('unlinked', 'taken off') OR NOT EXISTS (SELECT 1 FROM sleeper
-	WHERE sleeper.task = missed.task AND sleeper.unlinked)
+	WHERE sleeper.task = missed.task AND (sleeper.unlinked OR (sleeper.state = 'S' AND kind <> 'untold'
+		AND NOT (kind IN ('looked first', 'unordered') AND EXISTS (SELECT 1 FROM all_told
+			WHERE all_told.task = missed.task AND all_told.kind = missed.kind)))))
 GROUP BY task
 
 --@ let store_of of the case by task: of each sleeper the store that stands for all: told as that says, of another

@@ -51,6 +51,13 @@ WHERE NOT EXISTS (SELECT 1 FROM looked_store JOIN order_of
 		OR EXISTS (SELECT 1 FROM argument
 			WHERE argument.root_kind = 'function' AND argument.root = function.name))
 
+--@ let by_signal of the case by task: who may wake a sleeper by a signal, where one ends his sleep
+SELECT DISTINCT sleeper.task, 'a signal is sent by ' || call.callee || '()' AS text
+FROM sleeper CROSS JOIN call ON call.callee IN ('kill_fasync', 'kill_pid', 'kill_pid_info', 'kill_pgrp', 'send_sig',
+		'send_sig_info', 'send_sig_fault', 'group_send_sig_info', 'do_send_sig_info', 'force_sig',
+		'send_sigio', 'task_work_add', 'set_notify_signal')
+WHERE sleeper.state = 'S'
+
 --@ let task_waker of the case by task: who may wake it without its queue: a task is handed on in a file that has its
 -- record
 SELECT DISTINCT sleeper.task, 'a task is handed to ' || call.callee || '()' AS text
@@ -100,6 +107,12 @@ SELECT sleeper.task, 'files that know the queue were not looked for'
 FROM sleeper JOIN wait_edge AS edge ON edge.task = sleeper.task
 WHERE sleeper.record IS NOT 'struct ' || substr(edge.member, 1, instr(edge.member, '.') - 1)
 	OR (SELECT count(DISTINCT substr(member, 1, instr(member, '.'))) FROM wait_edge WHERE kind = 'wait queue') > 16
+	OR EXISTS (SELECT 1 FROM crash WHERE kind = 'oops')
+	OR (sleeper.state = 'S' AND EXISTS (SELECT 1 FROM frame AS root JOIN frame ON frame.task = root.task
+			AND frame.idx = sleeper.idx AND frame.file NOT LIKE '/%'
+		WHERE root.task = sleeper.task AND root.function = 'kthread'))
+UNION
+SELECT task, text FROM by_signal
 UNION
 SELECT sleeper.task, file.path || ' could not be read well' FROM sleeper
 	JOIN file ON file.quality <> 'ok' AND file.path LIKE '%.c'

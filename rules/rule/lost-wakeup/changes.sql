@@ -300,7 +300,7 @@ UPDATE dump SET crashed = 0;
 UPDATE cpu SET registers_from = NULL;
 INSERT INTO crash (kind) VALUES ('oops');
 
---@ change a panic that nobody wrote down but the log: confirmed, moving=no
+--@ change a panic that nobody wrote down but the log, for which files are not looked for: likely, moving=no
 UPDATE dump SET crashed = 0;
 UPDATE cpu SET registers_from = NULL;
 INSERT INTO crash (kind) VALUES ('oops');
@@ -472,3 +472,78 @@ INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, a
 VALUES ('drv/a.c:drv_tell#1', 3, 0, 't', 'local', '', 'struct task_struct', 1, 't');
 INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
 VALUES ('drv/a.c:drv_tell#1', 1, 'read', 'd', 'parameter', '->used', 'struct drv', 'used', 'int', 0, NULL, 30);
+
+--@ edit soft
+UPDATE task SET state = 'S' WHERE pid = 7;
+
+--@ change its sleep is one that a signal ends, and nobody wakes its queue: confirmed, cannot-be-told=yes
+--+ soft
+SELECT 1;
+
+--@ edit signals
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_tell#1', 2, 'kill_pid', 30);
+
+--@ change nobody wakes its queue, and a signal may be sent: likely, cannot-be-told=unknown
+--+ soft
+--+ signals
+SELECT 1;
+
+--@ change a signal may be sent to who sleeps deeply: confirmed
+--+ signals
+SELECT 1;
+
+--@ change it is a thread of the kernel, whose files were not looked for: likely, cannot-be-told=unknown
+--+ soft
+INSERT INTO frame (task, idx, pid, cpu, pc, function, file, line, inlined, interrupted, inferred, guess, fault, context,
+	stack_kind, physical)
+VALUES (-1000, 4, 7, 1, -700, 'kthread', 'kernel/kthread.c', 300, 0, 0, 0, 0, 0, 'task', 'task', 4);
+
+--@ change a signal has come: silent awake
+--+ soft
+UPDATE wait_edge SET asleep = 0 WHERE pid = 7;
+
+--@ edit told
+UPDATE flow SET postdominates = 1 WHERE a = 'drv/a.c:drv_get#1' AND b = 'drv/a.c:drv_get#2';
+
+--@ change it looks first, then sleeps till a signal comes: likely, same-lock=no, cannot-be-told=unknown
+--+ first
+--+ soft
+--+ told
+SELECT 1;
+
+--@ change it looks first, and who makes room wakes it or not: none
+--+ first
+--+ soft
+SELECT 1;
+
+--@ change it looks first, and somebody makes room and wakes nobody: none
+--+ first
+--+ soft
+--+ told
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_tell#2', 'drv/a.c:drv_tell', 2, 'drv/a.c', 31, 1, 'assign', 'd->used--', 0, 1, 0);
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_tell#2', 1, 'rmw', 'd', 'parameter', '->used', 'struct drv', 'used', 'int', 0, NULL, 31);
+
+--@ change it sleeps till a signal comes, and another function wakes the right queue: none
+--+ soft
+UPDATE argument SET path = '->room', member = 'room' WHERE statement = 'drv/a.c:drv_tell#1';
+
+--@ change it sleeps till a signal comes, and who makes room looks for waiters without a barrier: likely
+--+ look
+--+ soft
+SELECT 1;
+
+--@ change it sleeps till a signal comes, and its entry is on no queue: confirmed, cannot-be-told=yes
+--+ first
+--+ off
+--+ soft
+SELECT 1;
+
+--@ change its entry is on no queue, and a signal may be sent: likely, cannot-be-told=unknown
+--+ first
+--+ off
+--+ soft
+--+ signals
+SELECT 1;

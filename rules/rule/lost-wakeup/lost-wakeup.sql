@@ -11,7 +11,7 @@
 -- wants: nothing
 --
 -- A task sleeps in a queue, and the condition that would let it go is true in the dump: it was not on the queue when it
--- was told, or is on another one than is told. Only waits in state D are looked at. See lost-wakeup.md.
+-- was told, or is on another one than is told. See lost-wakeup.md.
 
 --@ bind: of each queue and function one sleeper
 SELECT 1 AS observed, sleeper.task, sleeper.object, sleeper.object_type, sleeper.queue_name, missed.kind,
@@ -136,7 +136,7 @@ UNION ALL SELECT 'wake', function_name, file, line, NULL, NULL, NULL, NULL FROM 
 --@ sentence
 SELECT bound.who || ' sleeps in ' || bound.queue_name || ' though ' || bound.is_met || ': ' || CASE bound.kind
 	WHEN 'unlinked' THEN 'it is on no queue any more, as it was told before it went to sleep'
-	WHEN 'taken off' THEN 'it was taken off its queue, and nobody has woken it'
+	WHEN 'taken off' THEN 'it is on no queue any more, as it was told before it went to sleep, or not woken'
 	WHEN 'looked first' THEN 'it looked before it was on the queue, and ' || bound.teller ||
 		'() wakes only who is there'
 	WHEN 'unordered' THEN bound.teller || '() looks whether anybody waits, and nothing orders that behind its store'
@@ -193,7 +193,7 @@ FROM bound
 SELECT CASE kind WHEN 'looked first' THEN 'Go on the queue first, and look then (wait_event() does both).'
 	WHEN 'unordered' THEN 'Put smp_mb() between the store and the look for waiters (wq_has_sleeper() has it).'
 	WHEN 'unlinked' THEN 'Set the state and go on the queue before the look (wait_event() does both).'
-	WHEN 'taken off' THEN 'Wake whoever is taken off the queue.'
+	WHEN 'taken off' THEN 'Set the state before the look, and wake whoever is taken off the queue.'
 	ELSE 'Wake ' || queue_name || ' behind the store.' END || ' This is a suggestion.' AS text
 FROM bound
 

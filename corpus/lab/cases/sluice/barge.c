@@ -15,8 +15,10 @@ void sluice_pass(struct sluice *sluice)
 {
 	DEFINE_WAIT(entry);
 
-	while (!READ_ONCE(sluice->open)) {	/* lab: condition */
+	for (;;) {
 		prepare_to_wait(&sluice->bank, &entry, TASK_UNINTERRUPTIBLE);
+		if (READ_ONCE(sluice->open))	/* lab: condition */
+			break;
 		make_fast(sluice);
 		set_current_state(TASK_UNINTERRUPTIBLE);
 		schedule();			/* lab: wait */
