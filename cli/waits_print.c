@@ -98,7 +98,9 @@ static void print_cycle(struct printer *printer, const struct waits_end *end)
 		vmr_autofree char *hint =
 			wait->next < wait->owner_count
 				? vmr_format("PID %d %s: %s", next->task->pid,
-					     wait->owners[wait->next].is_waiter ? "is before it" : "has it",
+					     wait->owners[wait->next].is_waiter    ? "is before it"
+					     : wait->owners[wait->next].completing ? "is to complete it"
+										   : "has it",
 					     wait->owners[wait->next].how)
 				: NULL;
 		printer->printed[wait - model->waits->waits] = true;

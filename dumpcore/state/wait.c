@@ -644,6 +644,7 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 			read_sleeping(&reader, &tasks[i], is_blocked ? &reader.locks->blocked[at] : NULL);
 	}
 	wait_spin_share(reader.waits);
+	wait_completers_find(&reader);
 	for (size_t i = 0; i < reader.waits->count; i++)
 		find_lost(dump, reader.waits, &reader.waits->waits[i]);
 	deinit(&reader);
@@ -660,6 +661,11 @@ void dumpcore_waits_destroy(struct dumpcore_waits *waits)
 		free(waits->waits[i].member);
 		free(waits->waits[i].name);
 		free(waits->waits[i].place);
+		for (size_t k = 0; k < waits->waits[i].owner_count; k++) {
+			struct dumpcore_wait_completing *completing = waits->waits[i].owners[k].completing;
+			free(completing ? completing->how : NULL);
+			free(completing);
+		}
 		free(waits->waits[i].owners);
 	}
 	free(waits->waits);

@@ -43,12 +43,24 @@ enum dumpcore_wait_kind {
 /* "mutex", "rwsem read", "wait queue", ... "unknown". */
 const char *dumpcore_wait_kind_name(enum dumpcore_wait_kind kind);
 
-/* Who must do something before a wait is over. Texts are static. */
+/* A call by which one who is waited for completes the object on his way on. */
+struct dumpcore_wait_completing {
+	vmr_kaddr call;       /* its address */
+	size_t frame;         /* of the function of his stack that the way goes through: physical */
+	const char *callee;   /* NULL unknown; borrowed, as the others */
+	const char *function; /* in whose body it stands, as far as that is of a .c file; NULL unknown */
+	const char *file;     /* NULL unknown */
+	unsigned line;
+	char *how;
+};
+/* Who must do something before a wait is over. */
 struct dumpcore_wait_owner {
 	const struct dumpcore_task *task;
 	bool is_waiter;  /* it does not have it: it waits for it too, before this one */
 	bool is_exact;   /* the object itself names it, and nothing else can be meant; else a hint */
-	const char *how; /* how it is known */
+	const char *how; /* how it is known; borrowed */
+	struct dumpcore_wait_completing *completing; /* it does not have it: it is to complete it, as any of them may;
+							NULL else */
 };
 
 struct dumpcore_wait {

@@ -50,10 +50,16 @@ static void take_ring(struct walker *walker, size_t first)
 	}
 }
 
+/* One who completes it is enough: of several each would have to be in the ring. */
+static bool is_any_enough(const struct dumpcore_wait *wait)
+{
+	return wait->owner_count > 1 && wait->owners[0].completing;
+}
+
 /* The next owner of a wait that can lead on; SIZE_MAX: no more. */
 static size_t next_edge(const struct walker *walker, const struct dumpcore_wait *wait, size_t edge)
 {
-	if (walker->is_sure && wait->doubt)
+	if ((walker->is_sure && wait->doubt) || is_any_enough(wait))
 		return SIZE_MAX;
 	while (edge < wait->owner_count && walker->is_sure && !wait->owners[edge].is_exact)
 		edge++;

@@ -86,6 +86,9 @@ void wait_record_deinit(struct wait_reader *reader);
 
 /* What the object of a wait is: name, member, place (wait_thing.c). */
 void wait_thing_name(struct wait_reader *reader, const struct dumpcore_stack *stack, struct dumpcore_wait *wait);
+/* Its member, where none is known, by a pointer of another's frames, from one on outwards. */
+void wait_thing_member(struct wait_reader *reader, const struct dumpcore_stack *stack, size_t frame,
+		       struct dumpcore_wait *wait);
 void wait_thing_deinit(struct wait_reader *reader);
 
 /* Who has an rwsem, by its count (where that tells: since 5.3, not with PREEMPT_RT) and its word (wait_rwsem.c). */
@@ -121,6 +124,9 @@ bool wait_is_in_user_space(const struct dumpcore_stack *stack);
 void wait_spin_read(struct wait_reader *reader, const struct dumpcore_lock_party *party, struct dumpcore_wait *wait);
 /* Who has a lock that its own interrupt waits for is the owner for all that spin for it. */
 void wait_spin_share(struct dumpcore_waits *waits);
+
+/* Who is to complete the completions that are waited for: owners of the waits, as hints (wait_completer.c). */
+void wait_completers_find(struct wait_reader *reader);
 
 /* Rings of waits (wait_cycle.c). */
 void wait_cycles_find(struct dumpcore_waits *waits);

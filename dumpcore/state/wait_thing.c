@@ -24,25 +24,28 @@ static const char *plain_name(const char *type)
 	return !strncmp(type, "struct ", 7) ? type + 7 : type;
 }
 
-/* "type.member" by a pointer to a struct in which an object of this type lies; NULL: this one does not point to such.
- */
+/* "type.member" by a pointer to a struct in which an object of this type lies, or by such a struct on the stack; NULL:
+ * this one is neither. */
 static char *member_by(const struct dumpcore_local *local, vmr_kaddr object, const char *type)
 {
 	const struct dumpcore_type *target = local->has_value && local->type ? pointee_target(local->type) : NULL;
-	const char *name = target ? dumpcore_type_name(target) : NULL;
+	vmr_kaddr around = target ? local->value : local->address;
 	const struct dumpcore_type *part = NULL;
 
-	if (!name || local->value > object || object - local->value >= dumpcore_type_size(target) ||
-	    !strcmp(name, type) || !pointee_has_at(target, object - local->value, type))
+	target = target ? target : around ? local->type : NULL;
+	const char *name = target ? dumpcore_type_name(target) : NULL;
+	if (!name || around > object || object - around >= dumpcore_type_size(target) || !strcmp(name, type) ||
+	    !pointee_has_at(target, object - around, type))
 		return NULL;
-	vmr_autofree char *path = pointee_member(target, object - local->value, false, &part);
+	vmr_autofree char *path = pointee_member(target, object - around, false, &part);
 	return path ? vmr_format("%s.%s", plain_name(name), path) : NULL;
 }
 
-/* The nearest of who waits that has such a pointer. */
-static char *member_of(struct dumpcore *dump, const struct dumpcore_stack *stack, const struct dumpcore_wait *wait)
+/* The nearest frame from one on outwards that has such a pointer. */
+static char *member_of(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame,
+		       const struct dumpcore_wait *wait)
 {
-	for (size_t i = wait->frame; i < stack->frame_count && i < wait->frame + AROUND_LIMIT; i++) {
+	for (size_t i = frame; i < stack->frame_count && i < frame + AROUND_LIMIT; i++) {
 		vmr_autofree struct dumpcore_local *locals = NULL;
 		size_t count = 0;
 		if (stack->frames[i].inferred || vmr_error_drop(dumpcore_locals_read(dump, stack, i, &locals, &count)))
@@ -109,10 +112,17 @@ void wait_thing_name(struct wait_reader *reader, const struct dumpcore_stack *st
 		HASH_ADD(hh, reader->things, address, sizeof(thing->address), thing);
 	}
 	if (!thing->member && wait->type && wait->frame != SIZE_MAX)
-		thing->member = member_of(reader->dump, stack, wait);
+		thing->member = member_of(reader->dump, stack, wait->frame, wait);
 	wait->name = copy(thing->name);
 	wait->member = copy(thing->member);
 	wait->place = copy(thing->place);
+}
+
+void wait_thing_member(struct wait_reader *reader, const struct dumpcore_stack *stack, size_t frame,
+		       struct dumpcore_wait *wait)
+{
+	if (!wait->member && wait->object && wait->type)
+		wait->member = member_of(reader->dump, stack, frame, wait);
 }
 
 void wait_thing_deinit(struct wait_reader *reader)

@@ -373,6 +373,8 @@ CREATE TABLE wait_edge (
 	owner_exact INTEGER,          -- 1: the object names it; 0: a hint
 	owner_how TEXT,               -- how it is known
 	owner_waits INTEGER NOT NULL DEFAULT 0, -- 1: it does not have it: it waits for it too, before this one
+	owner_completes INTEGER NOT NULL DEFAULT 0, -- 1: it does not have it: it is to complete it, as any such owner
+	                              -- may (complete_call)
 	ownerless TEXT,               -- the object tells its owner, and that is no task: why; NULL else
 	owner_gone INTEGER NOT NULL,  -- 1: that is so because its owner has exited, and its memory is free
 	lost TEXT,                    -- of a mutex: where its owner is, being no more in what took it: has exited,
@@ -407,6 +409,17 @@ CREATE TABLE lock_call (
 	certain INTEGER NOT NULL,     -- 1: every way to where the function is now goes by this call, and no call of the
 	                              -- function behind it lets go of the lock
 	PRIMARY KEY (task, object, address)
+) STRICT, WITHOUT ROWID;
+
+-- Calls by which one who is waited for completes that, on a way on from where a function of its stack is: by machine
+-- code, whatever decides the way.
+CREATE TABLE complete_call (
+	task INTEGER NOT NULL, object INTEGER NOT NULL, -- wait_edge.owner_task, object
+	idx INTEGER NOT NULL,         -- frame of the function that the way goes through
+	address INTEGER NOT NULL,     -- of the call
+	function TEXT, file TEXT, line INTEGER, -- where it stands
+	callee TEXT,                  -- that completes it, being handed its address
+	PRIMARY KEY (task, object)
 ) STRICT, WITHOUT ROWID;
 
 -- What the conditions of a function look at in which somebody sleeps in a queue (state D or S), as the dump has it: of

@@ -26,6 +26,7 @@ SELECT task FROM temp.implicated ORDER BY 1
 --@ mentioned: addresses whose bytes evidence shows, and how many
 SELECT pc, 16 FROM frame WHERE task IN (SELECT task FROM temp.implicated)
 UNION SELECT address, 16 FROM lock_call
+UNION SELECT address, 16 FROM complete_call
 UNION SELECT address, 24 FROM queue
 UNION SELECT address, 8 FROM lock
 UNION SELECT object, 8 FROM wait_edge WHERE object < 0 AND (cycle IS NOT NULL OR lost IS NOT NULL OR owner_gone)

@@ -47,13 +47,31 @@ static struct vmr_error *add_edge(struct casedb *db, const struct dumpcore_waits
 		.owner_task = CASE_INT_IF(owner, owner->task->address),
 		.owner_pid = CASE_INT_IF(owner, owner->task->pid), .owner_exact = CASE_INT_IF(owner, owner->is_exact),
 		.owner_how = CASE_TEXT(owner ? owner->how : NULL), .owner_waits = CASE_INT(owner && owner->is_waiter),
-		.ownerless = CASE_TEXT(wait->ownerless), .owner_gone = CASE_INT(is_told && wait->is_owner_gone),
-		.lost = CASE_TEXT(is_told ? wait->lost : NULL), .since = CASE_INT_IF(wait->has_since, wait->since),
+		.owner_completes = CASE_INT(owner && owner->completing), .ownerless = CASE_TEXT(wait->ownerless),
+		.owner_gone = CASE_INT(is_told && wait->is_owner_gone), .lost = CASE_TEXT(is_told ? wait->lost : NULL),
+		.since = CASE_INT_IF(wait->has_since, wait->since),
 		.frame = CASE_INT_IF(wait->frame != SIZE_MAX, wait->frame), .how = CASE_TEXT(wait->how),
 		.why = CASE_TEXT(wait->why), .doubt = CASE_TEXT(wait->doubt), .idle = CASE_INT(wait->is_idle),
 		.asleep = CASE_INT(wait->is_asleep), .unlinked = CASE_INT(wait->is_unlinked),
 		.cycle = CASE_INT_IF(is_step, wait->cycle), .step = CASE_INT_IF(is_step, wait->step),
 		.sure = CASE_INT_IF(is_step, wait->cycle <= waits->sure));
+}
+
+/* Where the next of a ring completes what is waited for. */
+static struct vmr_error *add_completing(struct casedb *db, const struct dumpcore_wait *wait)
+{
+	const struct dumpcore_wait_owner *owner =
+		wait->cycle && wait->cycle <= TOLD_LIMIT && wait->next < wait->owner_count ? &wait->owners[wait->next]
+											   : NULL;
+	const struct dumpcore_wait_completing *completing = owner ? owner->completing : NULL;
+
+	if (!completing)
+		return NULL;
+	return CASE_INSERT(db, complete_call, .task = CASE_INT(owner->task->address), .object = CASE_INT(wait->object),
+			   .idx = CASE_INT(completing->frame), .address = CASE_INT(completing->call),
+			   .function = CASE_TEXT(completing->function), .file = CASE_TEXT(completing->file),
+			   .line = CASE_INT_IF(completing->line, completing->line),
+			   .callee = CASE_TEXT(completing->callee));
 }
 
 static struct vmr_error *add_waits(struct dumpcore *dump, struct casedb *db, const struct dumpcore_waits *waits)
@@ -68,6 +86,7 @@ static struct vmr_error *add_waits(struct dumpcore *dump, struct casedb *db, con
 			VMR_TRY(add_edge(db, waits, wait, SIZE_MAX, &lost));
 		for (size_t edge = 0; edge < wait->owner_count; edge++)
 			VMR_TRY(add_edge(db, waits, wait, edge, &lost));
+		VMR_TRY(add_completing(db, wait));
 	}
 	if (waits->cycles > TOLD_LIMIT)
 		dumpcore_gap_add(dump, 0, "not all deadlocks are told", many,

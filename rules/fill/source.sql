@@ -14,7 +14,7 @@ implicated AS (
 	UNION SELECT frame.file
 	FROM wait_edge AS edge JOIN frame ON frame.task = edge.task AND frame.idx BETWEEN edge.frame AND edge.frame + 3
 	WHERE edge.cycle IS NOT NULL OR edge.lost IS NOT NULL OR edge.owner_gone
-	UNION SELECT file FROM lock_call
+	UNION SELECT file FROM lock_call UNION SELECT file FROM complete_call
 	UNION SELECT file FROM (SELECT frame.file
 		FROM wait_edge AS edge CROSS JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
 			CROSS JOIN task ON task.address = edge.task AND (task.state = 'D' OR (task.state = 'S'
@@ -87,6 +87,7 @@ SELECT file FROM frame WHERE file IS NOT NULL
 UNION SELECT owner_file FROM object WHERE owner_file IS NOT NULL
 UNION SELECT file FROM code_function WHERE file IS NOT NULL
 UNION SELECT file FROM lock_call WHERE file IS NOT NULL
+UNION SELECT file FROM complete_call WHERE file IS NOT NULL
 ORDER BY 1 LIMIT 20000
 
 --@ forget: what is known of the trees beside what srcindex read

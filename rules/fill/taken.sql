@@ -8,4 +8,5 @@ WHERE effect IN ('lock', 'trylock', 'unlock') AND argument = 0 GROUP BY function
 SELECT DISTINCT hold.owner_task, hold.object, coalesce((SELECT min(own.frame) FROM wait_edge AS own
 	WHERE own.task = hold.owner_task), 0)
 FROM wait_edge AS hold
-WHERE hold.cycle IS NOT NULL AND hold.object IS NOT NULL AND hold.owner_task IS NOT NULL ORDER BY 1, 2 LIMIT 32
+WHERE hold.cycle IS NOT NULL AND hold.object IS NOT NULL AND hold.owner_task IS NOT NULL AND NOT hold.owner_completes
+ORDER BY 1, 2 LIMIT 32

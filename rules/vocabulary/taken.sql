@@ -99,8 +99,9 @@ SELECT hold.owner_task AS task, hold.object,
 	ELSE 'no function on its stack is known to take it: one that has returned may have' ||
 		iif(EXISTS (SELECT 1 FROM tree), '', ', which without source is not known') END AS why
 FROM (SELECT DISTINCT owner_task, object FROM wait_edge
-		WHERE cycle IS NOT NULL AND owner_waits = 0 AND (kind LIKE '%mutex' OR kind LIKE '%rwsem%'
-			OR kind IN ('semaphore', 'spinlock', 'rwlock'))) AS hold
+		WHERE cycle IS NOT NULL AND owner_waits = 0 AND owner_completes = 0
+			AND (kind LIKE '%mutex' OR kind LIKE '%rwsem%'
+				OR kind IN ('semaphore', 'spinlock', 'rwlock'))) AS hold
 	LEFT JOIN lock_call ON lock_call.task = hold.owner_task AND lock_call.object = hold.object
 WHERE NOT EXISTS (SELECT 1 FROM taken_at WHERE taken_at.task = hold.owner_task AND taken_at.object = hold.object)
 GROUP BY hold.owner_task, hold.object

@@ -7,6 +7,7 @@ import re
 import struct
 
 SECTION_SYMTAB, SEGMENT_LOAD = 2, 1
+PAGE, DIRECT_MAP, PTE_ADDRESS = 4096, 0xffff888000000000, 0x000ffffffffff000
 
 
 def read(path):
@@ -45,6 +46,21 @@ class Dump:
             if virtual <= address and address + 8 * count <= virtual + length:
                 return struct.unpack_from("<%dQ" % count, self.bytes, offset + address - virtual)
         raise KeyError(hex(address))
+
+    def direct(self, address):
+        """Where what is mapped at an address is in the direct map, or the address where the dump says itself."""
+        if any(virtual <= address < virtual + length for virtual, length, _ in self.loads):
+            return address
+        (entry,) = self.words(self.table(address) + 8 * (address >> 21 & 511), 1)
+        (entry,) = self.words(DIRECT_MAP + (entry & PTE_ADDRESS) + 8 * (address >> 12 & 511), 1)
+        return DIRECT_MAP + (entry & PTE_ADDRESS) + address % PAGE
+
+    def table(self, address):
+        """Where the entries of the lowest table but one are that maps an address."""
+        at = self.symbols["init_top_pgt"]
+        for shift in (39, 30):
+            at = DIRECT_MAP + (self.words(at + 8 * (address >> shift & 511), 1)[0] & PTE_ADDRESS)
+        return at
 
     def write(self, path, address, data):
         """A dump with these bytes at an address."""

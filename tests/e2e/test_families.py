@@ -81,6 +81,25 @@ class Families(tool.Test):
         for dump in ("smithy-fixed", "smithy-decoy"):
             self.check_rule(self.analyze(dump).report(), dump, "deadlock", set(), {})
 
+    def test_dairy(self):
+        """Family 10 through a completion: nothing names who is to complete it, so that it is likely at most; with a
+        second who is to, it is nothing."""
+        marks = tool.marked(tool.tree("dairy"), "drivers/dairy")
+        roles = {r: marks[r] for r in ("waits-1", "holds-2", "waits-2", "holds-3", "waits-3")}
+        for source in (True, False):
+            report = self.analyze("dairy", source=source).report()
+            self.check_rule(report, "dairy", "deadlock", {"likely"}, roles)
+            finding = report["findings"][0]
+            self.assertIn("completion dairy_cream.churned", finding["sentence"])
+            self.assertIn("which PID 72 (churner) is to complete", finding["sentence"])
+            would = [(s["tense"], s["line"]) for s in finding["interleaving"] if "would complete" in s["text"]]
+            self.assertEqual(would, [("can", marks["completes"][2])])
+            guard = next(g for g in finding["guards"] if g["id"] == "other-completer")
+            self.assertEqual(guard["holds"], "unknown")
+            self.assertEqual("dairy_lend() does at drivers/dairy/dairy.c" in guard["why"], source, guard)
+        for dump in ("dairy-fixed", "dairy-decoy"):
+            self.check_rule(self.analyze(dump).report(), dump, "deadlock", set(), {})
+
     def test_strays_struck(self):
         """The decoys end by a stray write."""
         for name, (_, _, source, _) in CASES.items():

@@ -11,6 +11,7 @@ import tool
 
 tool.TREES.update({"smithy-decoy": "smithy-fixed"})
 FIRST, SECOND, APPRENTICE = 61, 62, 63
+MAID, CHURNER, SCRUBBER, NEIGHBOUR = 71, 72, 73, 75  # of the dairy
 LOCKS = {"tongs": 0, "hammer": 32}  # in struct smithy
 LIST = 16  # of the waiters, in a mutex
 HINT = "of all running CPUs only this one's frames have the lock: a hint"
@@ -200,6 +201,71 @@ class Waits(tool.Test):
         rows = sorted(map(json.loads, out.splitlines()), key=lambda r: r["step"])
         self.assertEqual([(r["pid"], r["owner_pid"], r["owner_exact"], r["sure"]) for r in rows],
                          [(FIRST, SECOND, 1, 1), (SECOND, FIRST, 1, 1)])
+
+
+class Completer(tool.Test):
+    """Who is to complete what others wait for."""
+    def lines(self, *paths):
+        out = self.run_vmrace("waits", "--json", *paths, status=0).out
+        return {w["pid"]: w for w in map(json.loads, out.splitlines())}
+
+    def written(self, *changes):
+        """The ring's dump with other words at addresses."""
+        path, vmlinux = files("dairy")
+        for address, *words in changes:
+            memo = memory.Dump(path, vmlinux)
+            path = os.path.join(self.folder, "altered.vmcore")
+            memo.write(path, memo.direct(address), struct.pack("<%dQ" % len(words), *words))
+        return path, vmlinux
+
+    def word(self, address):
+        memo = memory.Dump(*files("dairy"))
+        return memo.words(memo.direct(address), 1)[0]
+
+    def spilled(self, pid, value):
+        """Where the stack of a task has a value, from its frames' lowest stack pointer on."""
+        words = ("bt", str(pid), "--json", *files("dairy"))
+        frames = json.loads(self.run_vmrace(*words, status=0).out)["frames"]
+        low, high = (pick(int(f["sp"], 16) for f in frames) for pick in (min, max))
+        return [at for at in range(low, high, 8) if self.word(at) == value]
+
+    def test_ring(self):
+        waits = self.lines(*files("dairy"))
+        marks = tool.marked(tool.tree("dairy"), "drivers/dairy")
+        owners = {MAID: [(CHURNER, False)], CHURNER: [(SCRUBBER, True)], SCRUBBER: [(MAID, True)]}
+        self.assertEqual({pid: [(o["pid"], o["exact"]) for o in waits[pid]["owners"]] for pid in owners}, owners)
+        self.assertEqual([waits[pid]["cycle"] for pid in owners], [1, 1, 1])
+        self.assertEqual((waits[MAID]["kind"], waits[MAID]["member"]), ("completion", "dairy_cream.churned"))
+        self.assertIn("leads to complete() of it in dairy_churn (dairy.c:%d): a hint" % marks["completes"][2],
+                      waits[MAID]["owners"][0]["how"])
+        text = self.run_vmrace("waits", *files("dairy"), status=0).out
+        self.assertRegex(text, r"\APerhaps a deadlock: 3 tasks wait for each other\n.*PID 72 is to complete it: ")
+        rows = [json.loads(line) for line in self.run_vmrace(
+            "facts", "complete_call", "--json", *files("dairy"), status=0).out.splitlines()]
+        self.assertEqual([(r["function"], r["file"], r["line"], r["callee"]) for r in rows],
+                         [(*marks["completes"], "complete")])
+
+    def test_second(self):
+        """One who completes it is enough: with a second, who runs, there is no ring."""
+        waits = self.lines(*files("dairy-decoy"))
+        self.assertEqual({o["pid"] for o in waits[MAID]["owners"]}, {CHURNER, NEIGHBOUR})
+        self.assertEqual({w["cycle"] for w in waits.values()}, {None})
+
+    def test_completed(self):
+        """A completion that is completed, and not yet seen to be, is waited for no more."""
+        at = int(self.lines(*files("dairy"))[MAID]["object"], 16)
+        waits = self.lines(*self.written((at, self.word(at) | 1)))
+        self.assertIn("it is completed", waits[MAID]["doubt"])
+
+    def test_another(self):
+        """Who is on his way to complete another one completes this one not."""
+        at = int(self.lines(*files("dairy"))[MAID]["object"], 16)
+        places = [p for back in range(0, 64, 8) for p in self.spilled(CHURNER, at - back)]
+        self.assertTrue(places)
+        for other in (self.word(places[0]) + 64, 0, 0x4141414141414141, 0xffffffffffffffff):
+            with self.subTest(other=other):
+                waits = self.lines(*self.written(*((place, other) for place in places)))
+                self.assertEqual((waits[MAID]["owners"], waits[MAID]["cycle"]), ([], None))
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ FUNCTION = re.compile(r"^[a-z].*?(\w+)\(.*[^;]$")  # its first line, in kernel s
 
 # dump: tree
 TREES = {"racy": "O2", "racy-O1": "O1", "decoy": "O2", "fixed": "fixed", "freed-slab": "O2", "quiet": "O2",
-         "smithy-decoy": "smithy-fixed"}
+         "smithy-decoy": "smithy-fixed", "dairy-decoy": "dairy"}
 
 
 def dump(name):

@@ -9,9 +9,11 @@ import struct
 
 import memory
 
-PAGE, LARGE = 4096, 2 << 20
-DIRECT_MAP, STACKS, IMAGE = 0xffff888000000000, 0xffffca0000000000, 0xffffffff81000000
-PTE_ADDRESS, PTE_FLAGS = 0x000ffffffffff000, 0x63     # present, writable, accessed, dirty
+from memory import DIRECT_MAP, PAGE, PTE_ADDRESS
+
+LARGE = 2 << 20
+STACKS, IMAGE = 0xffffca0000000000, 0xffffffff81000000
+PTE_FLAGS = 0x63            # present, writable, accessed, dirty
 PHDR, SLICE = 56, 1024      # bytes of a program header; of what one task takes
 LIST, MUTEX = 16, 32        # in struct mutex: its waiters; its size
 STACK = 16384
@@ -43,14 +45,6 @@ class Waiters(memory.Dump):
             words = self.words(at & ~7, (at % 8 + part + 7) // 8)
             out += struct.pack("<%dQ" % len(words), *words)[at % 8:][:part]
         return bytes(out)
-
-    def direct(self, address):
-        """Where what is mapped at an address is in the direct map, or the address where the dump says itself."""
-        if any(virtual <= address < virtual + length for virtual, length, _ in self.loads):
-            return address
-        (entry,) = self.words(self.table(address) + 8 * (address >> 21 & 511), 1)
-        (entry,) = self.words(DIRECT_MAP + (entry & PTE_ADDRESS) + 8 * (address >> 12 & 511), 1)
-        return DIRECT_MAP + (entry & PTE_ADDRESS) + address % PAGE
 
     def poke(self, address, *words):
         """Write words into the dump's own memory or into what was added."""
@@ -156,13 +150,6 @@ class Waiters(memory.Dump):
         with open(path, "wb") as file:
             file.write(self.image.ljust(offset, b"\0"))
             file.write(self.more)
-
-    def table(self, address):
-        """Where the entries of the lowest table but one are that maps an address."""
-        at = self.symbols["init_top_pgt"]
-        for shift in (39, 30):
-            at = DIRECT_MAP + (self.words(at + 8 * (address >> shift & 511), 1)[0] & PTE_ADDRESS)
-        return at
 
     def map(self, address, to):
         """A page of memory that was added, at another address too: tables are made as they are needed."""

@@ -10,6 +10,7 @@ import tempfile
 CASES = [("racy", "O2", True), ("racy", "O2", False), ("decoy", "O2", True), ("racy-O1", "O1", True),
          ("bell", "bell", True), ("pager", "pager", True), ("cloakroom", "cloakroom", True),
          ("smithy", "smithy", True), ("smithy", "smithy", False),
+         ("dairy", "dairy", True),
          ("freed-slab", "O2", True)]
 
 

@@ -1,6 +1,6 @@
 -- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c).
 
---@ change as it is: confirmed, may-go-on=no, stale-hint=no, moving=no, all-wait=yes, owners-exact=yes
+--@ change as it is: confirmed, may-go-on=no, other-completer=no, stale-hint=no, moving=no, all-wait=yes, owners-exact=yes
 SELECT 1;
 
 --@ change a signal ends one of the waits: likely, may-go-on=unknown
@@ -123,3 +123,27 @@ UPDATE wait_edge SET owner_exact = 0, sure = 0, owner_how = 'the last reader tha
 WHERE pid = 42;
 DELETE FROM statement WHERE function = 'drv/a.c:drv_open';
 UPDATE code_call SET callee = 'down_read', address = -500 WHERE function = 'drv_open';
+
+--@ edit completing
+UPDATE wait_edge SET kind = 'completion', object_type = 'struct completion', member = 'drv.done', name = NULL,
+	owner_exact = 0, sure = 0, owner_completes = 1,
+	owner_how = 'a way on from where it is leads to complete() of it: a hint, for another may complete it'
+WHERE pid = 7;
+INSERT INTO complete_call (task, object, idx, address, function, file, line, callee)
+VALUES (-2000, -8000, 3, -580, 'drv_close', 'drv/a.c', 31, 'complete');
+
+--@ change one of them is to complete what the other waits for: likely, other-completer=unknown, owners-exact=unknown
+--+ completing
+SELECT 1;
+
+--@ change the source has another who completes it: likely, other-completer=unknown
+--+ completing
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+VALUES ('drv/a.c:drv_open#2', 'drv/a.c:drv_open', 2, 'drv/a.c', 19, 1, 'call', 'complete(&d->done)', 0, 1, 0);
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_open#2', 0, 'complete', 19);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_open#2', 0, 0, 'd', 'parameter', '->done', 'struct drv', 'done', 1, '&d->done');
+
+--@ change a timer ends the wait for it: likely, may-go-on=unknown, other-completer=unknown
+--+ completing
+UPDATE wait_edge SET doubt = 'a timer ends the wait' WHERE pid = 7;

@@ -24,8 +24,9 @@ ORDER BY owner, cycle, object
 --@ let waiter: a step of what this is about: of a ring each, else the first who waits
 SELECT ring.step, ring.task, ring.pid, ring.comm, ring.cpu, ring.idx, ring.function, ring.file, ring.line, ring.pc,
 	ring.kind, ring.object, ring.object_type, ring.waits_for, ring.who, ring.place, ring.doubt, ring.how,
-	ring.since, next.who AS next_who, ring.owner_how, ring.owner_exact, ring.owner_waits, next.step AS next_step,
-	iif(before.owner_waits, NULL, before.object) AS has, iif(before.owner_waits, NULL, before.is_what) AS has_what
+	ring.since, next.who AS next_who, ring.owner_how, ring.owner_exact, ring.does, ring.is_by,
+	ring.owner_completes, next.step AS next_step, iif(before.owner_has, before.object, NULL) AS has,
+	iif(before.owner_has, before.is_what, NULL) AS has_what
 FROM bound JOIN wait_cycle AS ring ON ring.cycle = bound.cycle
 	JOIN wait_cycle AS next ON next.cycle = bound.cycle AND next.step = ring.step % ring.steps + 1
 	JOIN wait_cycle AS before ON before.cycle = bound.cycle
@@ -33,7 +34,7 @@ FROM bound JOIN wait_cycle AS ring ON ring.cycle = bound.cycle
 UNION ALL
 SELECT 1, lost.task, lost.pid, lost.comm, lost.cpu, lost.idx, lost.function, lost.file, lost.line, lost.pc, lost.kind,
 	lost.object, lost.object_type, lost.waits_for, lost.who, lost.place, lost.doubt, NULL, max(lost.since),
-	bound.owner, 'its word names it', 1, 0, NULL, NULL, NULL
+	bound.owner, 'its word names it', 1, 'has', 'is had by', 0, NULL, NULL, NULL
 FROM bound JOIN wait_lost AS lost ON lost.object = bound.object WHERE bound.cycle IS NULL GROUP BY bound.object
 
 --@ let shown: the steps that texts name: of a long ring the first and the last
@@ -72,19 +73,9 @@ FROM (SELECT * FROM waiter WHERE doubt IS NOT NULL ORDER BY step LIMIT 16) HAVIN
 UNION ALL
 SELECT 2, 'no', 'none of them has a time-out, can be ended by a signal, or was woken', 'waits-1' FROM bound
 
---@ guard stale-hint: a reader that a lock names has let go of it long ago
-SELECT 1 AS priority, 'yes' AS state,
-	'PID ' || pid || ' is the last reader that the rwsem names, and no function on its stack takes one' AS why,
-	coalesce('has-' || (SELECT shown.step FROM shown WHERE shown.task = hint_frame.waits), 'waits-1') AS evidence
-FROM bound JOIN hint_frame ON hint_frame.cycle = bound.cycle GROUP BY hint_frame.waits
-HAVING min(is_known) AND NOT max(takes)
-UNION ALL
-SELECT 2, 'unknown', 'whether PID ' || pid || ' still has what names it as its last reader is not known', 'waits-1'
-FROM bound JOIN hint_frame ON hint_frame.cycle = bound.cycle
-WHERE NOT EXISTS (SELECT 1 FROM taken_at WHERE taken_at.task = hint_frame.task AND taken_at.object = hint_frame.object)
-UNION ALL
-SELECT 3, 'no', 'no lock of them names its last reader alone, or that one has taken it on its way here', 'waits-1'
-FROM bound
+--@ guard other-completer
+
+--@ guard stale-hint
 
 --@ guard moving: the dump is no picture of one moment
 SELECT 1 AS priority, 'unknown' AS state,
@@ -105,9 +96,8 @@ SELECT 1 AS priority, 'unknown' AS state,
 	coalesce(group_concat('has-' || step, ' ') FILTER (WHERE step <= 16), 'waits-1') AS evidence
 FROM (SELECT * FROM waiter WHERE NOT owner_exact ORDER BY step LIMIT 16) HAVING count(*) > 0
 UNION ALL
-SELECT 2, 'yes', group_concat(next_who || iif(owner_waits, ' is before it at ', ' has ') || waits_for || ': ' ||
-		owner_how, '; ') || (SELECT text FROM unsaid),
-	group_concat('has-' || step, ' ') FROM shown
+SELECT 2, 'yes', group_concat(waits_for || ' ' || is_by || ' ' || next_who || ': ' || owner_how, '; ') ||
+		(SELECT text FROM unsaid), group_concat('has-' || step, ' ') FROM shown
 
 --@ object
 SELECT bound.object_type AS type, bound.object AS address, iif(bound.name IS NULL, 'other', 'data') AS place,
@@ -134,8 +124,7 @@ SELECT CASE WHEN bound.cycle IS NULL
 	WHEN bound.steps = 1
 		THEN waiter.who || waiter.place || ' waits for ' || waiter.waits_for || ', which it has itself'
 	ELSE bound.steps || ' tasks wait for each other: ' || (SELECT group_concat(text, '; ') FROM (
-			SELECT who || place || ' for ' || waits_for || ', which ' || next_who ||
-				iif(owner_waits, ' waits for before it', ' has') AS text
+			SELECT who || place || ' for ' || waits_for || ', which ' || next_who || ' ' || does AS text
 			FROM waiter ORDER BY waiter.step LIMIT 8)) END AS sentence
 FROM bound JOIN waiter ON waiter.step = 1
 
@@ -147,8 +136,7 @@ SELECT 'waits-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
 FROM shown AS waiter LEFT JOIN seen ON seen.address = waiter.pc ORDER BY waiter.step
 --@ evidence
 SELECT 'has-' || waiter.step AS key, coalesce(seen.kind, 'derived') AS kind,
-	waiter.waits_for || iif(waiter.owner_waits, ' is waited for first by ', ' is had by ') || waiter.next_who ||
-		': ' || waiter.owner_how AS statement,
+	waiter.waits_for || ' ' || is_by || ' ' || waiter.next_who || ': ' || waiter.owner_how AS statement,
 	waiter.object AS address, seen.bytes AS bytes, waiter.object_type AS type, 'waits-' || waiter.step AS parents
 FROM shown AS waiter LEFT JOIN seen ON seen.address = waiter.object ORDER BY waiter.step
 --@ evidence
@@ -156,6 +144,11 @@ SELECT taken.key, iif(taken.how = 'code', coalesce(seen.kind, 'derived'), 'sourc
 	taken.function_name || '() ' || taken.says AS statement, taken.address, seen.bytes AS bytes, taken.file,
 	taken.line
 FROM taken LEFT JOIN seen ON seen.address = taken.address WHERE taken.how IS NOT NULL ORDER BY taken.step
+--@ evidence
+SELECT 'completes-' || completes.step AS key, coalesce(seen.kind, 'derived') AS kind,
+	'a way on leads ' || next_who || ' to ' || text AS statement, completes.address, seen.bytes AS bytes, file, line
+FROM bound JOIN completes ON completes.cycle = bound.cycle LEFT JOIN seen ON seen.address = completes.address
+ORDER BY completes.step LIMIT 16
 --@ evidence
 SELECT 'order-' || step AS key, 'derived' AS kind, text AS statement, key || ' waits-' || step AS parents
 FROM path ORDER BY step
@@ -172,6 +165,10 @@ FROM shown AS waiter LEFT JOIN taken ON taken.step = waiter.step WHERE waiter.ha
 UNION ALL
 SELECT 50 + number, 'source', NULL, 'can', text, file, line, 'keeps-' || number FROM forgetter
 UNION ALL
+SELECT 200 + step, next_comm || ' ' || next_pid, next_pid, 'can',
+	'would complete ' || completes.waits_for || ': ' || text, file, line, 'completes-' || step
+FROM bound JOIN completes USING (cycle) WHERE step <= 16
+UNION ALL
 SELECT 100 + nth, comm || ' ' || pid, pid, 'happened', 'waits for ' || waits_for, file, line, 'waits-' || step
 FROM shown
 
@@ -185,6 +182,8 @@ UNION ALL SELECT comm || ' ' || pid, waits_for, object, 'waited for', 'waits-' |
 SELECT CASE WHEN EXISTS (SELECT 1 FROM waiter WHERE doubt IS NOT NULL)
 		THEN 'a wait of them may end by itself: ' || (SELECT group_concat(who || ': ' || doubt, '; ')
 			FROM (SELECT who, doubt FROM waiter WHERE doubt IS NOT NULL ORDER BY step LIMIT 16))
+	WHEN EXISTS (SELECT 1 FROM waiter WHERE owner_completes)
+		THEN 'a completion names nobody: another may complete it'
 	WHEN EXISTS (SELECT 1 FROM waiter WHERE NOT owner_exact)
 		THEN 'an owner is only a hint: another may have it, and let go of it'
 	ELSE 'nothing found: looked for a time-out, a signal, a waiter that was woken, and a lock that is handed over'
@@ -195,6 +194,8 @@ FROM bound
 SELECT CASE WHEN bound.cycle IS NULL THEN 'Let go of ' || bound.waits_for || ' on every way out of what takes it'
 	WHEN waiter.kind = 'spinlock' AND bound.steps = 1
 		THEN 'Keep interrupts that take ' || bound.waits_for || ' off wherever else it is taken'
+	WHEN EXISTS (SELECT 1 FROM waiter WHERE owner_completes)
+		THEN 'Wait for the completion without what is needed on the way to it'
 	WHEN (SELECT min(object) = max(object) FROM waiter) THEN 'Do not take it where it is held: ' || bound.waits_for
 	ELSE 'Take them in one order everywhere, or let go of the first before the wait for the second' END ||
 	coalesce(': ' || (SELECT group_concat(text, '; ')
@@ -209,5 +210,5 @@ FROM shown UNION ALL SELECT 'lock-' || step, 'lock', waits_for, address(object),
 
 --@ edges
 SELECT 'task-' || step AS a, 'lock-' || step AS b, 'waits for' AS label, 'waits-' || step AS evidence FROM shown
-UNION ALL SELECT 'lock-' || step, 'task-' || next_step, iif(owner_waits, 'is waited for first by', 'is had by'),
-	'has-' || step FROM shown WHERE next_step IN (SELECT step FROM shown)
+UNION ALL SELECT 'lock-' || step, 'task-' || next_step, is_by, 'has-' || step
+FROM shown WHERE next_step IN (SELECT step FROM shown)

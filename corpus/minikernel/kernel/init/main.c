@@ -2,6 +2,7 @@
 #include <asm/bootparam.h>
 #include <linux/bell.h>
 #include <linux/cloakroom.h>
+#include <linux/dairy.h>
 #include <linux/ferry.h>
 #include <linux/list.h>
 #include <linux/mm.h>
@@ -94,6 +95,8 @@ void start_kernel(void)
 	cloakroom_init(boot_params.mode);
 #elif defined(CONFIG_SMITHY)
 	smithy_init(boot_params.mode);
+#elif defined(CONFIG_DAIRY)
+	dairy_init(boot_params.mode);
 #else
 	ferry_init(boot_params.mode);
 #endif

@@ -28,6 +28,7 @@ static inline void init_completion(struct completion *x)
 }
 
 void complete(struct completion *x);
+void wait_for_completion(struct completion *x);
 /* 0 when it was not completed in so many turns (there is no timer here). */
 long wait_for_completion_timeout(struct completion *x, long timeout);
 

@@ -1,0 +1,41 @@
+/* SPDX-License-Identifier: MIT */
+/*
+ * load SECONDS: reads how much was mended. When nothing is any more that is said; then, or in the end, a crash by
+ * sysrq.
+ */
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+enum { STALL_SECONDS = 4 };
+
+static unsigned long mended(void)
+{
+	char text[32] = "";
+	int fd = open("/proc/lab", O_RDONLY);
+
+	(void)!read(fd, text, sizeof text - 1);
+	close(fd);
+	return strtoul(text, NULL, 10);
+}
+
+int main(int count, char **words)
+{
+	int seconds = count > 1 ? atoi(words[1]) : 20, stalled = 0;
+	unsigned long before = 0;
+
+	setvbuf(stdout, NULL, _IONBF, 0);
+	for (int i = 0; i < seconds; i++) {
+		sleep(1);
+		unsigned long now = mended();
+		printf("lab: rounds %lu\n", now);
+		stalled = now == before ? stalled + 1 : 0;
+		before = now;
+		if (stalled >= STALL_SECONDS)
+			break;
+	}
+	printf(stalled < STALL_SECONDS ? "lab: survived\nlab: sysrq\n" : "lab: nobody gets on\nlab: sysrq\n");
+	(void)!write(open("/proc/sysrq-trigger", O_WRONLY), "c", 1);
+	return 1;
+}
