@@ -56,6 +56,8 @@ bool waits_is_chosen(const struct waits_model *model, const struct dumpcore_wait
 char *waits_doing(const struct waits_model *model, const struct dumpcore_task *task);
 /* "f (file.c:1)" of a frame; the caller owns it; NULL: not known. */
 char *waits_place(struct dumpcore *dump, const struct dumpcore_task *task, size_t frame);
+/* "on vda: write of 4096 bytes at sector 8, in flight for 5.2 s"; the caller owns it. */
+char *waits_request(const struct dumpcore_wait_request *request);
 /* "mutex gate.mutex at 0xffff...", "sleep"; the caller owns it. */
 char *waits_object(const struct dumpcore_wait *wait);
 

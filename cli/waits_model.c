@@ -300,6 +300,22 @@ char *waits_object(const struct dumpcore_wait *wait)
 	return vmr_strdup(kind);
 }
 
+char *waits_request(const struct dumpcore_wait_request *request)
+{
+	const char *device = *request->device ? request->device : "a device";
+
+	if (!request->address)
+		return vmr_format("on %s: %s", device, request->how);
+	const char *operation = request->operation ? request->operation : "request";
+	vmr_autofree char *what = request->bytes ? vmr_format("%s of %" PRIu64 " bytes at sector %" PRIu64, operation,
+							      request->bytes, request->sector)
+						 : vmr_strdup(operation);
+	vmr_autofree char *age =
+		request->has_age ? vmr_format(", in flight for %.1f s", (double)request->age / 1e9) : vmr_strdup("");
+	return vmr_format("on %s: %s%s%s%s", device, what, age, request->is_exact ? "" : ", ",
+			  request->is_exact ? "" : request->how);
+}
+
 /* What runs on a CPU: the innermost frame of the task itself, outside of interrupts that came. */
 static char *running(const struct waits_model *model, const struct dumpcore_task *task)
 {
@@ -333,6 +349,8 @@ char *waits_doing(const struct waits_model *model, const struct dumpcore_task *t
 				  wait->ownerless ? wait->ownerless : "");
 	vmr_autofree char *since =
 		wait->has_since ? vmr_format(" since %.1f s", (double)wait->since / 1e9) : vmr_strdup("");
-	return vmr_format("%s %c%s: %s%s%s", wait->kind == DUMPCORE_WAIT_SLEEP ? "sleeps," : "waits,",
-			  task->state_letter, since, object, place ? " in " : "", place ? place : "");
+	vmr_autofree char *request = wait->request ? waits_request(wait->request) : NULL;
+	return vmr_format("%s %c%s: %s%s%s%s%s", wait->kind == DUMPCORE_WAIT_SLEEP ? "sleeps," : "waits,",
+			  task->state_letter, since, object, place ? " in " : "", place ? place : "",
+			  request ? ", " : "", request ? request : "");
 }

@@ -31,6 +31,10 @@ static void print_wait(const struct printer *printer, const struct dumpcore_wait
 	if (wait->has_since)
 		cli_print(" %.1f s", (double)wait->since / 1e9);
 	cli_print("  %s%s%s", object, place ? "  in " : "", place ? place : "");
+	if (wait->request) {
+		vmr_autofree char *request = waits_request(wait->request);
+		cli_print("  [%s]", request);
+	}
 	if (how)
 		cli_print("  [%s]", how);
 	if (wait->doubt && (wait->owner_count || wait->ownerless))
@@ -276,6 +280,26 @@ static void add_owners(cJSON *object, const struct dumpcore_wait *wait)
 	}
 }
 
+static void add_request(cJSON *object, const struct dumpcore_wait_request *request)
+{
+	if (!request) {
+		json_add_null(object, "request");
+		return;
+	}
+	cJSON *part = cJSON_AddObjectToObject(object, "request");
+	json_add_text(part, "device", *request->device ? request->device : NULL);
+	json_add_address(part, "address", request->address, request->address);
+	json_add_text(part, "operation", request->operation);
+	json_add_integer_if(part, "sector", request->bytes, (int64_t)request->sector);
+	json_add_integer_if(part, "bytes", request->address, (int64_t)request->bytes);
+	if (request->has_age)
+		cJSON_AddNumberToObject(part, "age", (double)(request->age / 1000000) / 1e3);
+	else
+		json_add_null(part, "age");
+	json_add_bool(part, "exact", request->is_exact);
+	json_add_text(part, "how", request->how);
+}
+
 static void print_json(const struct waits_model *model, const struct dumpcore_wait *wait)
 {
 	const struct dumpcore_stack *stack = dumpcore_stack_of(model->dump, wait->task);
@@ -305,6 +329,7 @@ static void print_json(const struct waits_model *model, const struct dumpcore_wa
 	json_add_text(object, "how", wait->how);
 	json_add_text(object, "why", wait->why ? wait->why : wait->ownerless);
 	json_add_text(object, "doubt", wait->doubt);
+	add_request(object, wait->request);
 	cli_print_json(object);
 }
 

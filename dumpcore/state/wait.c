@@ -593,6 +593,8 @@ static void read_sleeping(struct wait_reader *reader, const struct dumpcore_task
 	name_unknown(&look);
 	wait_owner_find(reader, look.wait);
 	wait_thing_name(reader, look.stack, look.wait);
+	if (look.sight.is_io)
+		wait_request_find(reader, look.stack, look.wait);
 }
 
 static void read_spinning(struct wait_reader *reader, const struct dumpcore_task *task)
@@ -613,6 +615,7 @@ static void deinit(struct wait_reader *reader)
 	wait_thing_deinit(reader);
 	wait_work_deinit(reader);
 	wait_rwsem_deinit(reader);
+	inflight_deinit(&reader->inflight);
 	dumpcore_locks_destroy(reader->locks);
 }
 
@@ -667,6 +670,8 @@ void dumpcore_waits_destroy(struct dumpcore_waits *waits)
 			free(completing);
 		}
 		free(waits->waits[i].owners);
+		free(waits->waits[i].request ? waits->waits[i].request->operation : NULL);
+		free(waits->waits[i].request);
 	}
 	free(waits->waits);
 	free(waits);

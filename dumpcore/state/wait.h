@@ -63,6 +63,18 @@ struct dumpcore_wait_owner {
 							NULL else */
 };
 
+/* The request of a block device that a task waits for whose I/O is under way. */
+struct dumpcore_wait_request {
+	char device[32];   /* the disk's name; "" not known */
+	vmr_kaddr address; /* of the struct request; 0: it is not known, see how */
+	char *operation;   /* "read", "write", ...; NULL unknown */
+	uint64_t sector, bytes;
+	bool has_age;    /* the kernel keeps when it was begun */
+	uint64_t age;    /* ns since, at least */
+	bool is_exact;   /* it has what is waited for; else the oldest of the device: a hint */
+	const char *how; /* or why there is none; static */
+};
+
 struct dumpcore_wait {
 	const struct dumpcore_task *task;
 	enum dumpcore_wait_kind kind;
@@ -83,6 +95,7 @@ struct dumpcore_wait {
 			      a signal that has come ends the wait; false: else, or not known */
 	struct dumpcore_wait_owner *owners;
 	size_t owner_count;
+	struct dumpcore_wait_request *request; /* NULL: no I/O, or no device is known */
 	const char *ownerless; /* the object tells its owner, and it is no task: why; static; NULL else */
 	bool is_between;    /* a thread of the kernel in its loop, between two works; a task in a sleep that user space
 			       asked for, with nothing else on its stack: it has come back from whatever took a lock */

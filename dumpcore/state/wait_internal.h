@@ -3,6 +3,7 @@
 #pragma once
 
 #include "dumpcore/debuginfo/symbols.h"
+#include "dumpcore/state/inflight.h"
 #include "dumpcore/state/sleeper.h"
 #include "dumpcore/state/wait.h"
 #include "dumpcore/types/types.h"
@@ -27,6 +28,7 @@ struct wait_reader {
 	struct wait_running *works;   /* wait_work.c; made when first asked for */
 	bool has_works;
 	struct wait_rwsem_known *rwsems; /* wait_rwsem.c */
+	struct inflight inflight;        /* wait_request.c; made when first asked for */
 	size_t asked_stacks;
 	unsigned effort; /* for dumpcore_taken_question */
 	struct dumpcore_field on_rq, delayed, flags, wake_list;
@@ -97,6 +99,9 @@ enum wait_rwsem wait_rwsem_has(bool has_count, uint64_t count, uint64_t word);
 /* Owners of a wait for an rwsem with this word. */
 void wait_rwsem_owners(struct wait_reader *reader, struct dumpcore_wait *wait, uint64_t word);
 void wait_rwsem_deinit(struct wait_reader *reader);
+
+/* The request of a task's I/O (wait_request.c). */
+void wait_request_find(struct wait_reader *reader, const struct dumpcore_stack *stack, struct dumpcore_wait *wait);
 
 /* Owners of a wait whose object is known (wait_owner.c). */
 void wait_owner_find(struct wait_reader *reader, struct dumpcore_wait *wait);

@@ -386,6 +386,12 @@ CREATE TABLE wait_edge (
 	how TEXT,                     -- how the object is known
 	why TEXT,                     -- why the object or the kind is not
 	doubt TEXT,                   -- why it may go on though the owner does nothing; NULL: it cannot
+	device TEXT,                  -- of who waits for I/O: the disk
+	request INTEGER,              -- its struct request in flight; NULL: see request_how
+	request_operation TEXT, request_sector INTEGER, request_bytes INTEGER, -- read, write, ...
+	request_age INTEGER,          -- ns since it was begun, at least
+	request_exact INTEGER,        -- 1: it has what is waited for; 0: it is the oldest of the device
+	request_how TEXT,             -- how it is known, or why it is not
 	idle INTEGER NOT NULL,        -- 1: a thread of the kernel that has no work
 	asleep INTEGER NOT NULL,      -- 1: nobody has woken it: it is on no run queue and on its way to none, and
 	                              -- neither a timer nor a signal that has come ends the wait; 0: else,

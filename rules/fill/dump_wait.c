@@ -38,6 +38,8 @@ static struct vmr_error *add_edge(struct casedb *db, const struct dumpcore_waits
 	const struct dumpcore_wait_owner *owner = edge < wait->owner_count ? &wait->owners[edge] : NULL;
 	bool is_step = wait->cycle && wait->cycle <= TOLD_LIMIT && (edge == wait->next || !owner);
 	bool is_told = is_lost(lost, wait);
+	const struct dumpcore_wait_request *request = wait->request;
+	bool has_request = request && request->address;
 
 	return CASE_INSERT(
 		db, wait_edge, .task = CASE_INT(wait->task->address), .pid = CASE_INT(wait->task->pid),
@@ -51,7 +53,15 @@ static struct vmr_error *add_edge(struct casedb *db, const struct dumpcore_waits
 		.owner_gone = CASE_INT(is_told && wait->is_owner_gone), .lost = CASE_TEXT(is_told ? wait->lost : NULL),
 		.since = CASE_INT_IF(wait->has_since, wait->since),
 		.frame = CASE_INT_IF(wait->frame != SIZE_MAX, wait->frame), .how = CASE_TEXT(wait->how),
-		.why = CASE_TEXT(wait->why), .doubt = CASE_TEXT(wait->doubt), .idle = CASE_INT(wait->is_idle),
+		.why = CASE_TEXT(wait->why), .doubt = CASE_TEXT(wait->doubt),
+		.device = CASE_TEXT(request && *request->device ? request->device : NULL),
+		.request = CASE_INT_IF(has_request, request->address),
+		.request_operation = CASE_TEXT(has_request ? request->operation : NULL),
+		.request_sector = CASE_INT_IF(has_request && request->bytes, request->sector),
+		.request_bytes = CASE_INT_IF(has_request, request->bytes),
+		.request_age = CASE_INT_IF(request && request->has_age, request->age),
+		.request_exact = CASE_INT_IF(has_request, request->is_exact),
+		.request_how = CASE_TEXT(request ? request->how : NULL), .idle = CASE_INT(wait->is_idle),
 		.asleep = CASE_INT(wait->is_asleep), .unlinked = CASE_INT(wait->is_unlinked),
 		.cycle = CASE_INT_IF(is_step, wait->cycle), .step = CASE_INT_IF(is_step, wait->step),
 		.sure = CASE_INT_IF(is_step, wait->cycle <= waits->sure));

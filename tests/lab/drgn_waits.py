@@ -6,6 +6,7 @@ say of who waits, as JSON lines:
 furthest; null where the kernel keeps no such time
 {"who", "pid", "object", "type", "owner", "since"}: a wait; owner and since (its last run began, by its CPU's clock,
 which is "lag" seconds behind) null where they say nothing
+{"request", "device", "operation", "sector", "bytes", "started"}: a request that a disk has in flight
 {"sizes": {type: bytes}}, {"who", "error"}: what they could not do
 """
 import contextlib
@@ -19,9 +20,9 @@ import sys
 import drgn
 from drgn import Object, TypeKind
 from drgn.helpers.linux import (
-    completion_for_each_task, cpu_rq, for_each_possible_cpu, for_each_task, get_task_state, list_for_each_entry,
-    mutex_owner, rbtree_inorder_for_each_entry, rwsem_owner, swait_for_each_task, task_since_last_arrival_ns, task_rq,
-    waitqueue_for_each_task)
+    completion_for_each_task, cpu_rq, disk_name, for_each_disk, for_each_possible_cpu, for_each_task, get_task_state,
+    list_for_each_entry, mutex_owner, rbtree_inorder_for_each_entry, rwsem_owner, swait_for_each_task,
+    task_since_last_arrival_ns, task_rq, waitqueue_for_each_task)
 
 WAITERS = 10000     # of one object, that are looked at
 NANOSECONDS = 1e9
@@ -139,7 +140,22 @@ def times_of(task, now):
     return dict(out, lag=lag / NANOSECONDS)
 
 
+def ask_requests(disk):
+    """What the tags of a disk's queue have in flight: MQ_RQ_IDLE is 0."""
+    tags = disk.queue.tag_set
+    for hardware in range(tags.nr_hw_queues if tags else 0):
+        for tag in range(tags.tags[hardware].nr_tags):
+            with contextlib.suppress(drgn.FaultError):
+                request = tags.tags[hardware].rqs[tag]
+                if request and request.q == disk.queue and request.state.value_() and request.tag == tag:
+                    tell(request=request.value_(), device=os.fsdecode(disk_name(disk)),
+                         operation=request.cmd_flags.value_() & 0xff, sector=request.member_("__sector").value_(),
+                         bytes=request.member_("__data_len").value_(), started=request.start_time_ns.value_())
+
+
 def ask_drgn(prog):
+    for disk in for_each_disk(prog):
+        ask_requests(disk)
     now = max(cpu_rq(prog, cpu).clock.value_() for cpu in for_each_possible_cpu(prog))
     for task in for_each_task(prog):
         pid, times = task.pid.value_(), times_of(task, now)

@@ -21,7 +21,8 @@ PROGRAM = os.environ.get("VMRACE") or os.path.join(TOP, "build", "cli", "vmrace"
 sys.path.insert(0, os.path.join(TOP, "corpus", "lab"))
 from lib import make  # noqa: E402
 
-CASE, DEADLOCKS = "turnstile", ("waycross", "washtub", "wardrobe", "wicket")
+CASE, DEADLOCKS = "turnstile", ("waycross", "washtub", "wardrobe", "wicket", "cobbler")
+REQUESTS = "quarry"
 TIME_LIMIT = 300
 SAME_TIME = 0.002       # seconds; corelens prints thousandths
 ASLEEP = "SDI"
@@ -37,14 +38,15 @@ def find_dumps(everything):
     newest = {}
     for folder in make.finished():
         expected = make.expected_of(folder)
-        if expected["case"] != CASE and not (everything and expected["case"] in DEADLOCKS
-                                             and expected["variant"] == "racy"):
+        if expected["case"] not in (CASE, REQUESTS) and not (everything and expected["case"] in DEADLOCKS
+                                                             and expected["variant"] == "racy"):
             continue
         key = expected["case"], expected["kernel"]
         if key not in newest or os.path.getmtime(folder) > os.path.getmtime(newest[key]):
             newest[key] = folder
     folders = sorted(newest.values(), key=lambda f: ("-6.12" not in f or "cloud" not in f, f))
-    return folders if everything else folders[:1]
+    first = {make.expected_of(f)["case"]: f for f in reversed(folders)}
+    return folders if everything else [first[name] for name in (CASE, REQUESTS) if name in first]
 
 
 def ask(drgn, dump):
@@ -95,6 +97,20 @@ def wrong_row(wait, row, task, sizes):
     return "; ".join(filter(None, out))
 
 
+def wrong_requests(waits, rows):
+    """Where a request is not one that a disk has in flight by drgn, or is no more the oldest of it."""
+    known = {row["request"]: row for row in rows if "request" in row}
+    for wait in (w for w in waits.values() if w["request"] and w["request"]["address"]):
+        said = wait["request"]
+        row = known.get(int(said["address"], 16))
+        if not row or row["device"] != said["device"] or row["bytes"] != said["bytes"] or (
+                row["bytes"] and row["sector"] != said["sector"]):
+            yield f"PID {wait['pid']}: request {said}, drgn has {row}"
+        elif not said["exact"] and row["started"] != min(r["started"] for r in known.values()
+                                                         if r["device"] == row["device"] and r["started"]):
+            yield f"PID {wait['pid']}: {said} is not the oldest"
+
+
 def look_at(drgn, folder):
     """Prints what was compared of one dump; what was wrong."""
     dump = compare.Dump(PROGRAM, folder)
@@ -105,6 +121,7 @@ def look_at(drgn, folder):
     wrong = [f"PID {r['pid']} sleeps ({r['state']}) and is not said to wait" for r in tasks.values()
              if r["state"] in ASLEEP and r["pid"] not in waits]
     wrong += [why for pid, wait in waits.items() if pid in tasks and (why := wrong_time(wait, tasks[pid]))]
+    wrong += wrong_requests(waits, rows)
     count, behind = collections.Counter(), 0
     for row in (r for r in rows if "object" in r):
         why = wrong_row(waits.get(row["pid"]), row, tasks[row["pid"]], sizes)
@@ -115,9 +132,12 @@ def look_at(drgn, folder):
     print(f"{os.path.basename(folder)}: {len(waits)} waits, {known} with their object; times of {len(tasks)} tasks, "
           f"{count['drgn']} waits of drgn, {count['corelens']} of corelens ({behind} by what lies behind), "
           f"{len(wrong)} differ")
+    requests = [w["request"] for w in waits.values() if w["request"]]
+    print(f"    {sum('request' in r for r in rows)} requests in flight by drgn; {len(requests)} waits for I/O, "
+          f"{sum(r['exact'] for r in requests)} with their own request")
     for row in (r for r in rows if "error" in r):
         print(f"    {row['who']} could not: {row['error']}")
-    return wrong + ([] if count["drgn"] else ["drgn found no wait: nothing was compared"])
+    return wrong + ([] if count["drgn"] or requests else ["drgn found no wait: nothing was compared"])
 
 
 def main():
