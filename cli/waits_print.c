@@ -42,6 +42,7 @@ static void print_wait(const struct printer *printer, const struct dumpcore_wait
 	if (wait->why && !wait->is_idle)
 		cli_print("  [%s]", wait->why);
 	cli_print("\n");
+	dumpcore_stacks_release(printer->model->dump);
 }
 
 /* Hints are told; of exact owners the tree is enough. */
@@ -221,6 +222,7 @@ static void print_alone(struct printer *printer)
 			idle++;
 		else
 			alone[count++] = (struct alone){wait, function_of(model->dump, wait)};
+		dumpcore_stacks_release(model->dump);
 	}
 	if (count) {
 		qsort(alone, count, sizeof(*alone), compare_alone);
@@ -331,6 +333,7 @@ static void print_json(const struct waits_model *model, const struct dumpcore_wa
 	json_add_text(object, "doubt", wait->doubt);
 	add_request(object, wait->request);
 	cli_print_json(object);
+	dumpcore_stacks_release(model->dump);
 }
 
 void waits_print_json(const struct waits_model *model)

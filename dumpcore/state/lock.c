@@ -456,9 +456,11 @@ struct vmr_error *dumpcore_locks_read(struct dumpcore *dump, const vmr_kaddr *sp
 		vmr_autofree char *type = vmr_format("struct %s", sleepers[i].waiter);
 		vmr_error_drop(dumpcore_automatics_of(dump, type, &reader.automatics[i], &reader.automatic_counts[i]));
 	}
-	for (size_t i = 0; i < task_count; i++)
+	for (size_t i = 0; i < task_count && reader.locks->blocked_count < DUMPCORE_SLEEPERS_LIMIT; i++) {
 		if (!tasks[i].on_cpu && tasks[i].pid && tasks[i].state)
 			read_sleeping(&reader, &tasks[i]);
+		dumpcore_stacks_release(dump);
+	}
 	read_spinning(&reader, spin_locks, count);
 	deinit(&reader);
 	if (reader.locks->lock_count)

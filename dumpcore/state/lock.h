@@ -52,6 +52,9 @@ struct dumpcore_blocked {
 	enum dumpcore_lock_kind kind;
 };
 
+/* Tasks that do not run, of one dump, that are asked what they wait for. */
+#define DUMPCORE_SLEEPERS_LIMIT (1u << 18)
+
 struct dumpcore_locks {
 	struct dumpcore_lock *locks; /* by address */
 	size_t lock_count;

@@ -191,8 +191,12 @@ void queue_find_all(struct queue_search *search)
 		return;
 	bool has_text = kernel_symbol_address(search->dump, "_text", &text) &&
 			kernel_symbol_address(search->dump, "_etext", &text_end);
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
 		find_in_frames(search, dumpcore_stack_of(search->dump, &tasks[i]));
-	for (size_t i = 0; has_text && i < count; i++)
+		dumpcore_stacks_release(search->dump);
+	}
+	for (size_t i = 0; has_text && i < count; i++) {
 		find_in_memory(search, &tasks[i], text, text_end);
+		dumpcore_stacks_release(search->dump);
+	}
 }

@@ -127,6 +127,7 @@ struct vmr_error *dumpcore_references_read(struct dumpcore *dump, struct dumpcor
 				take_registers(&search, &tasks[i], &stack->frames[j], j);
 			take_locals(&search, stack, j);
 		}
+		dumpcore_stacks_release(dump);
 	}
 	*ret = search.list;
 	*ret_count = search.count;

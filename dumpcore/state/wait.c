@@ -42,6 +42,7 @@ static const char by_both[] = "its record is in the list of it, and a pointer of
 static const char by_pointer[] = "a pointer of its frame";
 static const char by_timer[] = "a timer ends the wait";
 static const char idle[] = "a thread of the kernel that has no work";
+static const char too_many[] = "there are more tasks that wait than are looked at";
 static const char unlinked[] = "its record is in no list: it is about to run";
 
 /* One wait while it is read. */
@@ -638,6 +639,11 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 					"whether who waits has a signal to handle is not known");
 	vmr_error_drop(dumpcore_field_find(dump, "task_struct", "wake_q.next", &reader.wake_list));
 	for (size_t i = 0; i < count; i++) {
+		if (reader.waits->count == DUMPCORE_SLEEPERS_LIMIT) {
+			dumpcore_gap_add(dump, 0, "who waits for whom is not known of the others", too_many, "waits");
+			break;
+		}
+		dumpcore_stacks_release(dump);
 		while (at < reader.locks->blocked_count && reader.locks->blocked[at].task < &tasks[i])
 			at++;
 		bool is_blocked = at < reader.locks->blocked_count && reader.locks->blocked[at].task == &tasks[i];

@@ -107,6 +107,7 @@ static void ask_all(struct ahead *ahead, struct wanted *all, const struct dumpco
 		const struct dumpcore_wait *wait = dumpcore_wait_find(waits, &tasks[i]);
 		if (!tasks[i].exit_state && (!wait || (!wait->is_idle && wait->frame != SIZE_MAX)))
 			ask(ahead, all, &tasks[i], wait ? wait->frame : 0);
+		dumpcore_stacks_release(ahead->dump);
 	}
 	if (ahead->is_cut)
 		dumpcore_gap_add(ahead->dump, 0, "who is to complete what others wait for is not known in full",

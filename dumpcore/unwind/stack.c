@@ -25,10 +25,11 @@
 #define SWITCH_LIMIT   16
 #define GUESS_LIMIT    32
 #define CHAIN_LIMIT    65536
+#define KEPT_LIMIT     32768 /* stacks: some 7 KB each */
 
 struct unwind_stack {
 	const struct dumpcore_task *task;
-	struct dumpcore_stack *stack;
+	struct dumpcore_stack *stack; /* NULL: it was released */
 	UT_hash_handle hh;
 };
 
@@ -546,17 +547,35 @@ const struct dumpcore_stack *dumpcore_stack_of(struct dumpcore *dump, const stru
 	struct dumpcore_unwind *unwind = unwind_get(dump);
 	struct unwind_stack *entry;
 	HASH_FIND_PTR(unwind->stacks, &task, entry);
-	if (!entry) {
+	if (entry && entry->stack)
+		return entry->stack;
+	bool is_new = !entry;
+	if (is_new) {
 		entry = vmr_alloc(sizeof(*entry));
 		entry->task = task;
-		entry->stack = unwind_task(dump, task);
-		if (entry->stack->error)
-			dumpcore_gap_add(dump, task->stack, "frames and variables beyond are not known",
-					 entry->stack->error, "stack of PID %d%s", task->pid,
-					 task->pid ? "" : " (idle)");
 		HASH_ADD_PTR(unwind->stacks, task, entry);
 	}
+	entry->stack = unwind_task(dump, task);
+	unwind->stack_count++;
+	if (is_new && entry->stack->error)
+		dumpcore_gap_add(dump, task->stack, "frames and variables beyond are not known", entry->stack->error,
+				 "stack of PID %d%s", task->pid, task->pid ? "" : " (idle)");
 	return entry->stack;
+}
+
+void dumpcore_stacks_release(struct dumpcore *dump)
+{
+	struct dumpcore_unwind *unwind = unwind_get(dump);
+
+	if (unwind->stack_count <= KEPT_LIMIT)
+		return;
+	for (struct unwind_stack *entry = unwind->stacks; entry; entry = entry->hh.next) {
+		if (!entry->stack || entry->task->on_cpu)
+			continue;
+		dumpcore_stack_destroy(entry->stack);
+		entry->stack = NULL;
+		unwind->stack_count--;
+	}
 }
 
 vmr_kaddr dumpcore_stack_lowest(const struct dumpcore_stack *stack, vmr_kaddr saved)

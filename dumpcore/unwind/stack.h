@@ -56,9 +56,14 @@ struct dumpcore_stack {
 
 /*
  * The stack of a task, whole, from where it (or its CPU) stopped. Always gives a stack; what went wrong is in `error`.
- * Cached: borrowed until dumpcore_close.
+ * Cached: borrowed until dumpcore_close or, of a task that no CPU runs, dumpcore_stacks_release.
  */
 const struct dumpcore_stack *dumpcore_stack_of(struct dumpcore *dump, const struct dumpcore_task *task);
+/*
+ * Lets go of the stacks of all tasks that no CPU runs, where more than 32768 stacks are kept: for loops over all tasks,
+ * between one and the next. Names that frames had stay.
+ */
+void dumpcore_stacks_release(struct dumpcore *dump);
 /*
  * The lowest address of the task's own stack that is in use: the least of the frames' stack pointers on it and of
  * `saved` (its saved stack pointer; 0: none). 0: unknown.

@@ -24,6 +24,7 @@ struct dumpcore_unwind {
 	struct pccache *cache;          /* NULL: none; its strings live as long as the dump */
 	struct expression_arena *arena; /* strings that live as long as the dump */
 	struct unwind_stack *stacks;
+	size_t stack_count; /* that are kept */
 	struct unwind_chain *chains;
 	struct unwind_tails *tails;
 	struct unwind_steps *steps;

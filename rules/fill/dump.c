@@ -11,6 +11,8 @@
 #include "rules/fill/dump_detail.h"
 #include "rules/fill/dump_state.h"
 
+#define STACKS_LIMIT 131072 /* tasks whose frames become rows */
+
 static const char *match_name(enum dumpcore_match match)
 {
 	static const char *const names[] = {
@@ -123,9 +125,11 @@ static struct vmr_error *add_frame(struct casedb *db, const struct dumpcore_task
 			   .stack_kind = CASE_TEXT(stack_name(f->stack_kind)), .physical = CASE_INT(f->physical));
 }
 
-static struct vmr_error *add_task(struct dumpcore *dump, struct casedb *db, const struct dumpcore_task *task)
+/* Without its stack where there are too many. */
+static struct vmr_error *add_task(struct dumpcore *dump, struct casedb *db, const struct dumpcore_task *task,
+				  bool has_stack)
 {
-	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, task);
+	const struct dumpcore_stack none = {.task = task}, *stack = has_stack ? dumpcore_stack_of(dump, task) : &none;
 	vmr_kaddr sp = dumpcore_stack_lowest(stack, task->sp);
 	uint64_t left = 0;
 	bool has_left = dumpcore_clock_left(dump, task, &left);
@@ -153,8 +157,13 @@ static struct vmr_error *add_tasks(struct dumpcore *dump, struct casedb *db)
 		return NULL;
 	}
 	VMR_TRY(fill_dump_looked(db, "tasks", count, dumpcore_tasks_known(dump)));
-	for (size_t i = 0; i < count; i++)
-		VMR_TRY(add_task(dump, db, &tasks[i]));
+	for (size_t i = 0; i < count; i++) {
+		VMR_TRY(add_task(dump, db, &tasks[i], i < STACKS_LIMIT || tasks[i].on_cpu));
+		dumpcore_stacks_release(dump);
+	}
+	if (count > STACKS_LIMIT)
+		dumpcore_gap_add(dump, 0, "where the others are is not known",
+				 "there are more tasks than are looked at", "stacks of tasks");
 	return NULL;
 }
 

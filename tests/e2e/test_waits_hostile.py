@@ -6,12 +6,19 @@ import json
 import os
 import re
 import resource
+import sys
 import time
 
 import tool
 import waiters
 
 COUNT, LONG = 3000, 300000  # tasks; records of one list
+# Tasks of one ring: more than stacks are kept (dumpcore/unwind/stack.c); with --long more than are looked at, as many
+# as the memory that waiters.py makes can hold.
+MANY = 900000 if os.environ.get("VMRACE_TEST_LONG") == "1" else 40000
+LOOKED_AT = 262144          # DUMPCORE_SLEEPERS_LIMIT
+MANY_SECONDS = 20 + MANY / 10000    # of a processor: waits 0.3 for 10,000, and analyze 1.5, at rest
+MANY_KIBIBYTES = 400000 if MANY < LOOKED_AT else 1000000
 SECONDS = 60                # of a machine that may do much else: 1 at rest
 KIBIBYTES = 400000          # of any of the processes
 MEMBERS = ("stack", "thread", "pid", "tgid", "tasks")
@@ -72,6 +79,35 @@ class Hostile(tool.Test):
         self.assertLess(len(whole), 100000)
         self.assertIn("and %d more" % (COUNT - 17), whole)
         self.assertIn("PID %d " % last, whole)
+
+    def test_many(self):
+        """A ring of so many that not all stacks are kept, and, with --long, not all are looked at."""
+        self.made.tasks(MANY, lambda number, at: at[(number + 1) % len(at)])
+        self.made.save(self.path)
+        self.made = None
+        folder = os.path.join(self.folder, "hostile")
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        text = self.run_vmrace("waits", self.path, tool.vmlinux("smithy"), status=0).out
+        words = ("--dump", self.path, "--vmlinux", tool.vmlinux("smithy"), "--format", "json", "-o", folder)
+        self.run_vmrace("analyze", *words, status=0)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        with open(os.path.join(folder, "report.json"), encoding="utf-8") as file:
+            report = json.load(file)
+        limits = {limit["what"]: limit["why"] for limit in report["limits"]}
+        rings = self.sizes(report["findings"])
+        print("%d tasks: %.1f s, %d KiB, rings %s" % (MANY, after.ru_utime + after.ru_stime - before.ru_utime -
+                                                     before.ru_stime, after.ru_maxrss, rings), file=sys.stderr)
+        self.assertIn(2, rings)
+        self.assertRegex(text, RING % 2)
+        if MANY < LOOKED_AT:
+            self.assertIn(MANY, rings)
+            self.assertRegex(text, RING % MANY)
+        else:
+            self.assertIn("there are more tasks that wait than are looked at", limits["waits"])
+            self.assertRegex(text, r"(?m)^limit: waits: there are more tasks")
+        if not tool.sanitized():
+            self.assertLess(after.ru_maxrss, MANY_KIBIBYTES)
+            self.assertLess(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime, MANY_SECONDS)
 
     def test_tail(self):
         """Half of them wait for a ring of the others."""

@@ -33,6 +33,11 @@ class Waiters(memory.Dump):
         self.record = self.words(self.hammer + LIST, 1)[0]
         while struct.unpack("<Q", self.read(self.record + 16, 8))[0] != task:
             self.record = struct.unpack("<Q", self.read(self.record, 8))[0]
+        words = struct.unpack("<%dQ" % (len(self.used) // 8), self.used)
+        own = (task, self.hammer, self.hammer + LIST)
+        self.moving = [(8 * i, w) for i, w in enumerate(words) if w in own or self.stack <= w < self.stack + STACK]
+        self.template = self.read(task, members["size"])
+        assert (members["size"] + 15 & ~15) + MUTEX + len(self.used) <= SLICE
         self.image = bytearray(self.bytes)
         self.more, self.tables = bytearray(), {}
 
@@ -72,17 +77,15 @@ class Waiters(memory.Dump):
         waited = lock or mutex
         moved = {self.task: at, self.hammer: waited, self.hammer + LIST: waited + LIST}
         shift = sp - self.sp
-        stack = list(struct.unpack("<%dQ" % (len(self.used) // 8), self.used))
-        for i, word in enumerate(stack):
-            stack[i] = word + shift if self.stack <= word < self.stack + STACK else moved.get(word, word)
-        task = bytearray(self.read(self.task, size))
+        begin, used = at - self.base, mutex + MUTEX - self.base
+        self.more[begin:begin + size] = self.template
         for member, kind, value in (("stack", "<Q", low), ("thread", "<Q", sp),
                                     ("pid", "<i", number), ("tgid", "<i", number)):
-            struct.pack_into(kind, task, self.members[member], value)
-        whole = bytes(task).ljust(mutex - at, b"\0") + struct.pack("<4Q", owner | 1, 0, 0, 0) + struct.pack(
-            "<%dQ" % len(stack), *stack)
-        assert len(whole) <= SLICE, len(whole)
-        self.more[at - self.base:at - self.base + len(whole)] = whole
+            struct.pack_into(kind, self.more, begin + self.members[member], value)
+        struct.pack_into("<Q", self.more, mutex - self.base, owner | 1)
+        self.more[used:used + len(self.used)] = self.used
+        for offset, word in self.moving:
+            struct.pack_into("<Q", self.more, used + offset, moved[word] if word in moved else word + shift)
         return self.record + shift
 
     def place(self, record, number):
