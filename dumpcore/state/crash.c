@@ -235,8 +235,7 @@ static void look_behind_panic(struct dumpcore *dump, struct dumpcore_crash *cras
 	for (size_t i = 0; i < count; i++)
 		is_hang |= is_interrupt && spins[i].stack == crash->stack;
 	size_t last = dumpcore_spin_last(dump, spins, count);
-	struct dumpcore_spin_word word;
-	is_hang |= last != SIZE_MAX && dumpcore_spin_word_read(dump, spins[last].word, &word) && word.is_invalid;
+	is_hang |= last != SIZE_MAX && dumpcore_spin_is_invalid(dump, &spins[last]);
 	if (is_hang && last != SIZE_MAX) {
 		say(crash, "panic() was called%s while CPUs spun: it ended a hang",
 		    is_interrupt ? " from an interrupt" : "");

@@ -35,6 +35,8 @@ const char *dumpcore_lock_kind_name(enum dumpcore_lock_kind kind)
 	switch (kind) {
 	case DUMPCORE_LOCK_SPIN:
 		return "spinlock";
+	case DUMPCORE_LOCK_RWLOCK:
+		return "rwlock";
 	case DUMPCORE_LOCK_MUTEX:
 		return "mutex";
 	case DUMPCORE_LOCK_RWSEM:
@@ -117,7 +119,8 @@ static void spin_word(struct dumpcore *dump, struct dumpcore_lock *lock)
 {
 	struct dumpcore_spin_word word;
 
-	if (!dumpcore_spin_word_read(dump, lock->address, &word))
+	if (lock->kind == DUMPCORE_LOCK_RWLOCK ? !dumpcore_rwlock_word_read(dump, lock->address, &word)
+					       : !dumpcore_spin_word_read(dump, lock->address, &word))
 		return;
 	lock->has_value = true;
 	lock->value = word.value;
@@ -187,7 +190,7 @@ static struct dumpcore_lock *lock_add(struct reader *reader, vmr_kaddr address, 
 	struct dumpcore_lock *lock = &locks->locks[locks->lock_count++];
 	*lock = (struct dumpcore_lock){.address = address, .kind = kind};
 	lock->name = name_of(reader->dump, address);
-	if (kind == DUMPCORE_LOCK_SPIN)
+	if (kind == DUMPCORE_LOCK_SPIN || kind == DUMPCORE_LOCK_RWLOCK)
 		spin_word(reader->dump, lock);
 	return lock;
 }
@@ -408,16 +411,19 @@ static void read_spinning(struct reader *reader, const vmr_kaddr *known, size_t 
 	for (size_t i = 0; i < count; i++) {
 		if (!spins[i].word)
 			continue;
-		lock_add(reader, spins[i].word, DUMPCORE_LOCK_SPIN);
+		lock_add(reader, spins[i].word,
+			 spins[i].kind == DUMPCORE_SPIN_LOCK ? DUMPCORE_LOCK_SPIN : DUMPCORE_LOCK_RWLOCK);
 		party_add(&reader->locks->waits, &reader->locks->wait_count,
 			  &(struct dumpcore_lock_party){.lock = spins[i].word,
 							.task = spins[i].task,
 							.frame = spins[i].frame,
 							.spins = true,
+							.reads = spins[i].kind == DUMPCORE_SPIN_READ,
 							.how = "its CPU spins"});
 	}
 	for (size_t i = 0; i < reader->locks->lock_count; i++)
-		if (reader->locks->locks[i].kind == DUMPCORE_LOCK_SPIN)
+		if (reader->locks->locks[i].kind == DUMPCORE_LOCK_SPIN ||
+		    reader->locks->locks[i].kind == DUMPCORE_LOCK_RWLOCK)
 			find_holder(reader, &reader->locks->locks[i], spins, count);
 }
 

@@ -14,13 +14,14 @@ struct dumpcore_task;
 
 enum dumpcore_lock_kind {
 	DUMPCORE_LOCK_UNKNOWN = 0,
-	DUMPCORE_LOCK_SPIN, /* queued spin lock */
+	DUMPCORE_LOCK_SPIN,   /* queued spin lock */
+	DUMPCORE_LOCK_RWLOCK, /* queued reader-writer lock that is spun for */
 	DUMPCORE_LOCK_MUTEX,
 	DUMPCORE_LOCK_RWSEM,
 	DUMPCORE_LOCK_SEMAPHORE,
 	DUMPCORE_LOCK_RT_MUTEX, /* one that is no other kind's part */
 };
-/* "spinlock", "mutex", "rwsem", "semaphore", "rt_mutex", "unknown". */
+/* "spinlock", "rwlock", "mutex", "rwsem", "semaphore", "rt_mutex", "unknown". */
 const char *dumpcore_lock_kind_name(enum dumpcore_lock_kind kind);
 
 struct dumpcore_lock {
@@ -41,6 +42,7 @@ struct dumpcore_lock_party {
 	const struct dumpcore_task *task;
 	size_t frame; /* SIZE_MAX: in none that is known */
 	bool spins;   /* of one who waits: its CPU spins */
+	bool reads;   /* a reader-writer lock, to read */
 	const char *how;
 };
 

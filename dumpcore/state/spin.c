@@ -25,6 +25,16 @@ static bool is_slow_path(const char *name)
 	return false;
 }
 
+/* Of a reader-writer lock; who is not first in line spins for its inner spin lock, called from there. */
+static enum dumpcore_spin_kind kind_of(const struct dumpcore_frame *frame)
+{
+	const char *name = frame->function ? frame->function : frame->symbol;
+
+	if (name && !strcmp(name, "queued_read_lock_slowpath"))
+		return DUMPCORE_SPIN_READ;
+	return name && !strcmp(name, "queued_write_lock_slowpath") ? DUMPCORE_SPIN_WRITE : DUMPCORE_SPIN_LOCK;
+}
+
 /* Functions that take a lock and may wait for it in a loop of their own, where the kernel has no slow path. */
 static const char *const lock_functions[] = {"_raw_spin_lock", "_raw_spin_lock_irqsave", "_raw_spin_lock_irq",
 					     "_raw_spin_lock_bh"};
@@ -118,8 +128,13 @@ static void add_cpu(struct dumpcore *dump, const struct dumpcore_task *task, str
 	size_t frame = spinning_frame(dump, stack);
 	if (frame == SIZE_MAX)
 		return;
+	size_t outer = dumpcore_stack_outer(stack, frame);
+	if (kind_of(&stack->frames[frame]) == DUMPCORE_SPIN_LOCK && outer != SIZE_MAX &&
+	    kind_of(&stack->frames[outer]) != DUMPCORE_SPIN_LOCK)
+		frame = outer;
 	*list = vmr_realloc_array(*list, *count + 1, sizeof(**list));
-	(*list)[(*count)++] = (struct dumpcore_spin){.task = task,
+	(*list)[(*count)++] = (struct dumpcore_spin){.kind = kind_of(&stack->frames[frame]),
+						     .task = task,
 						     .stack = stack,
 						     .frame = frame,
 						     .word = word_of(dump, stack, frame),
@@ -167,12 +182,36 @@ bool dumpcore_spin_word_read(struct dumpcore *dump, vmr_kaddr address, struct du
 	return true;
 }
 
-size_t dumpcore_spin_last(struct dumpcore *dump, const struct dumpcore_spin *spins, size_t count)
+#define WRITER      0xff /* _QW_LMASK, of which _QW_LOCKED has all bits */
+#define READER_BITS 9    /* _QR_SHIFT; between them is the bit of a writer who waits */
+
+bool dumpcore_rwlock_word_read(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_spin_word *ret)
+{
+	uint32_t word;
+
+	if (!dumpcore_try_read(dump, address, &word, sizeof(word)))
+		return false;
+	*ret = (struct dumpcore_spin_word){
+		.value = word,
+		.is_held = word & WRITER || word >> READER_BITS,
+		.is_invalid = ((word & WRITER) && (word & WRITER) != WRITER) || address % 4,
+	};
+	return true;
+}
+
+bool dumpcore_spin_is_invalid(struct dumpcore *dump, const struct dumpcore_spin *spin)
 {
 	struct dumpcore_spin_word word;
+
+	return (spin->kind == DUMPCORE_SPIN_LOCK ? dumpcore_spin_word_read(dump, spin->word, &word)
+						 : dumpcore_rwlock_word_read(dump, spin->word, &word)) &&
+	       word.is_invalid;
+}
+
+size_t dumpcore_spin_last(struct dumpcore *dump, const struct dumpcore_spin *spins, size_t count)
+{
 	for (size_t i = 0; i < count; i++)
-		if (spins[i].word && spins[i].waits_for == SIZE_MAX &&
-		    dumpcore_spin_word_read(dump, spins[i].word, &word) && word.is_invalid)
+		if (spins[i].word && spins[i].waits_for == SIZE_MAX && dumpcore_spin_is_invalid(dump, &spins[i]))
 			return i;
 	size_t at = count ? 0 : SIZE_MAX;
 	for (size_t i = 0; i < count && spins[at].waits_for != SIZE_MAX; i++)

@@ -12,11 +12,15 @@
 
 struct dumpcore;
 
+/* What is spun for: a reader-writer lock is no spin lock, and its word is another. */
+enum dumpcore_spin_kind { DUMPCORE_SPIN_LOCK = 0, DUMPCORE_SPIN_READ, DUMPCORE_SPIN_WRITE };
+
 struct dumpcore_spin {
+	enum dumpcore_spin_kind kind;
 	const struct dumpcore_task *task; /* current task of the CPU */
 	const struct dumpcore_stack *stack;
 	size_t frame;     /* physical frame that spins */
-	vmr_kaddr word;   /* that it spins on, 0 not known */
+	vmr_kaddr word;   /* that it spins on, 0 not known; of a reader-writer lock its own, though it stands in line */
 	size_t waits_for; /* index of the CPU that has the word in a frame outside of its own spinning: it may hold it;
 			     SIZE_MAX: none */
 };
@@ -39,3 +43,7 @@ struct dumpcore_spin_word {
 };
 /* False: it cannot be read. */
 bool dumpcore_spin_word_read(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_spin_word *ret);
+/* The same of a queued reader-writer lock (include/asm-generic/qrwlock_types.h): held by readers or a writer. */
+bool dumpcore_rwlock_word_read(struct dumpcore *dump, vmr_kaddr address, struct dumpcore_spin_word *ret);
+/* Is what a CPU spins for no lock? False also where that is not known. */
+bool dumpcore_spin_is_invalid(struct dumpcore *dump, const struct dumpcore_spin *spin);

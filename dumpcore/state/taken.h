@@ -16,6 +16,13 @@ enum dumpcore_lock_use {
 	DUMPCORE_LOCK_TRIES, /* takes it, or says in its result that it did not */
 	DUMPCORE_LOCK_GIVES,
 };
+/* Locks that functions of the kernel are for: spin locks, rwsems to read. */
+enum dumpcore_lock_class { DUMPCORE_LOCK_CLASS_ANY = 0, DUMPCORE_LOCK_CLASS_SPIN, DUMPCORE_LOCK_CLASS_READ };
+/* What a function of this name does with the lock that is its first argument, as far as names of machine code tell. */
+enum dumpcore_lock_use dumpcore_lock_use_named(enum dumpcore_lock_class class, const char *function);
+/* The same, as a dumpcore_lock_use_of. */
+enum dumpcore_lock_use dumpcore_lock_use_spin(void *context, const char *function);
+enum dumpcore_lock_use dumpcore_lock_use_read(void *context, const char *function);
 /* What a function of this name does with the lock that is its first argument. */
 typedef enum dumpcore_lock_use dumpcore_lock_use_of(void *context, const char *function);
 

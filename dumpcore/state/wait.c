@@ -111,6 +111,7 @@ static const char *lock_type(struct look *look)
 		return "semaphore";
 	case DUMPCORE_LOCK_SPIN:
 		return "spinlock";
+	case DUMPCORE_LOCK_RWLOCK: /* is spun for */
 	case DUMPCORE_LOCK_RT_MUTEX:
 	case DUMPCORE_LOCK_UNKNOWN:
 		break;
@@ -131,6 +132,7 @@ static enum dumpcore_wait_kind lock_wait(const struct look *look)
 		return DUMPCORE_WAIT_SEMAPHORE;
 	case DUMPCORE_LOCK_SPIN:
 		return DUMPCORE_WAIT_SPINLOCK;
+	case DUMPCORE_LOCK_RWLOCK:
 	case DUMPCORE_LOCK_RT_MUTEX:
 	case DUMPCORE_LOCK_UNKNOWN:
 		break;
@@ -528,11 +530,11 @@ static bool is_users_sleep(const struct look *look)
 	/* the outermost may be where it came from in user space */
 	size_t count = stack->frame_count - ((int64_t)stack->frames[stack->frame_count - 1].pc >= 0);
 	for (size_t i = 0; i < count; i++) {
-		const char *file = wait_tree_file(stack, i);
+		const char *file = wait_tree_file(look->reader, stack, i);
 		if (!file || (!begins_with(file, sleeps, VMR_COUNT(sleeps)) && !is_of_entry(file)))
 			return false;
 	}
-	return count && is_of_entry(wait_tree_file(stack, count - 1));
+	return count && is_of_entry(wait_tree_file(look->reader, stack, count - 1));
 }
 
 bool wait_is_in_user_space(const struct dumpcore_stack *stack)
@@ -631,6 +633,7 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 	VMR_TRY(dumpcore_locks_read(dump, NULL, 0, &reader.locks));
 	reader.waits = vmr_alloc(sizeof(*reader.waits));
 	sleeper_text_find(dump, &reader.text);
+	wait_tree_find(&reader);
 	if (vmr_error_drop(dumpcore_field_find(dump, "task_struct", "on_rq", &reader.on_rq)))
 		dumpcore_gap_add_member(dump, "task_struct", "on_rq", "whether who waits was woken is not known");
 	vmr_error_drop(dumpcore_field_find(dump, "task_struct", "se.sched_delayed", &reader.delayed));

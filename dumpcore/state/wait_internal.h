@@ -21,6 +21,8 @@ struct wait_reader {
 	struct dumpcore_waits *waits;
 	struct dumpcore_locks *locks;
 	struct sleeper_text text;
+	const char *tree; /* what stands in front of the tree's files, tree_length bytes of it; borrowed */
+	size_t tree_length;
 	struct wait_function *kinds;  /* wait_kind.c */
 	struct wait_function *makers; /* functions with a record of a wait on their stack; wait_record.c */
 	struct wait_node *nodes;      /* wait_record.c */
@@ -48,9 +50,14 @@ struct wait_sight {
 };
 void wait_kind_find(struct wait_reader *reader, const struct dumpcore_stack *stack, struct wait_sight *ret);
 void wait_kind_deinit(struct wait_reader *reader);
+/* Where the tree is, by the scheduler's file, which stays. */
+void wait_tree_set(struct wait_reader *reader, const char *file);
+void wait_tree_find(struct wait_reader *reader);
 /* A frame's file in the kernel's tree: without the folder in front of the tree that the scheduler's file has too, where
  * the kernel was built from outside of it. NULL: not known. */
-const char *wait_tree_file(const struct dumpcore_stack *stack, size_t frame);
+const char *wait_tree_file(const struct wait_reader *reader, const struct dumpcore_stack *stack, size_t frame);
+/* Is a frame's code that of locks (kernel/locking)? */
+bool wait_is_of_lock(const struct wait_reader *reader, const struct dumpcore_stack *stack, size_t frame);
 
 /* The one value of a frame's pointers to a struct of this name; 0: there is none, or they differ. */
 vmr_kaddr wait_pointer(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, const char *type);

@@ -4,7 +4,9 @@
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
+#include "dumpcore/kernel/layout.h"
 #include "dumpcore/state/pointee.h"
 #include "dumpcore/state/wait_internal.h"
 #include "dumpcore/unwind/locals.h"
@@ -224,30 +226,48 @@ static bool is_sleep(const struct dumpcore_frame *frame)
 	return frame->function && !strcmp(frame->function, "schedule_timeout");
 }
 
-const char *wait_tree_file(const struct dumpcore_stack *stack, size_t frame)
+void wait_tree_set(struct wait_reader *reader, const char *file)
 {
 	static const char scheduler[] = "kernel/sched/core.c";
+	size_t length = file ? strlen(file) : 0, end = sizeof(scheduler) - 1;
+
+	if (length <= end || strcmp(file + length - end, scheduler) != 0 || file[length - end - 1] != '/')
+		return;
+	reader->tree = file;
+	reader->tree_length = length - end;
+}
+
+void wait_tree_find(struct wait_reader *reader)
+{
+	struct dumpcore_function function;
+	vmr_kaddr address;
+
+	if (kernel_symbol_address(reader->dump, "schedule", &address) &&
+	    !vmr_error_drop(dumpcore_function_at(reader->dump, address, &function)))
+		wait_tree_set(reader, function.file);
+}
+
+const char *wait_tree_file(const struct wait_reader *reader, const struct dumpcore_stack *stack, size_t frame)
+{
 	const char *file = stack->frames[frame].file;
 
-	for (size_t i = 0; file && i < stack->frame_count; i++) {
-		const char *known = stack->frames[i].file;
-		size_t length = known ? strlen(known) : 0, end = sizeof(scheduler) - 1;
-		if (length < end || strcmp(known + length - end, scheduler) != 0)
-			continue;
-		size_t before = length - end;
-		return !before || (known[before - 1] == '/' && !strncmp(file, known, before)) ? file + before : file;
-	}
-	return file;
+	return file && reader->tree_length && !strncmp(file, reader->tree, reader->tree_length)
+		       ? file + reader->tree_length
+		       : file;
+}
+
+bool wait_is_of_lock(const struct wait_reader *reader, const struct dumpcore_stack *stack, size_t frame)
+{
+	static const char locking[] = "kernel/locking/";
+	const char *file = wait_tree_file(reader, stack, frame);
+
+	return file && !strncmp(file, locking, sizeof(locking) - 1);
 }
 
 /* The scheduler's, and a lock's: parts of such a function that a compiler made may stand elsewhere. */
 static bool is_wait_code(const struct wait_reader *reader, const struct dumpcore_stack *stack, size_t frame)
 {
-	static const char locking[] = "kernel/locking/";
-	const char *file = wait_tree_file(stack, frame);
-
-	return sleeper_text_has(&reader->text, &stack->frames[frame]) ||
-	       (file && !strncmp(file, locking, sizeof(locking) - 1));
+	return sleeper_text_has(&reader->text, &stack->frames[frame]) || wait_is_of_lock(reader, stack, frame);
 }
 
 void wait_kind_find(struct wait_reader *reader, const struct dumpcore_stack *stack, struct wait_sight *ret)

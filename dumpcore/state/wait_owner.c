@@ -188,7 +188,7 @@ static void read_file_lock(struct wait_reader *reader, struct dumpcore_wait *wai
 					"whose file lock is in the way is not known");
 }
 
-/* A spin lock has no owner's word: a running CPU whose frames have the lock. */
+/* A spin lock, or one of readers and writers, has no owner's word: a running CPU whose frames have the lock. */
 static void read_holders(struct wait_reader *reader, struct dumpcore_wait *wait)
 {
 	for (size_t i = 0; i < reader->locks->hold_count; i++)
@@ -222,6 +222,6 @@ void wait_owner_find(struct wait_reader *reader, struct dumpcore_wait *wait)
 			return wait_rwsem_owners(reader, wait, word);
 		return read_word(reader->dump, wait, &rows[i], word);
 	}
-	if (wait->object && wait->kind == DUMPCORE_WAIT_SPINLOCK)
+	if (wait->object && (wait->kind == DUMPCORE_WAIT_SPINLOCK || wait->kind == DUMPCORE_WAIT_RWLOCK))
 		read_holders(reader, wait);
 }

@@ -71,25 +71,6 @@ static void read_waiters(struct dumpcore *dump, struct wait_rwsem_known *known)
 	} while (at != first && known->waiter_count < WAITER_LIMIT);
 }
 
-static enum dumpcore_lock_use use_of(void *context, const char *function)
-{
-	static const struct {
-		const char *function;
-		enum dumpcore_lock_use use;
-	} uses[] = {
-		{"down_read", DUMPCORE_LOCK_TAKES},          {"down_read_nested", DUMPCORE_LOCK_TAKES},
-		{"down_read_killable", DUMPCORE_LOCK_TRIES}, {"down_read_interruptible", DUMPCORE_LOCK_TRIES},
-		{"down_read_trylock", DUMPCORE_LOCK_TRIES},  {"up_read", DUMPCORE_LOCK_GIVES},
-		{"up_read_non_owner", DUMPCORE_LOCK_GIVES},
-	};
-
-	(void)context;
-	for (size_t i = 0; i < VMR_COUNT(uses); i++)
-		if (!strcmp(function, uses[i].function))
-			return uses[i].use;
-	return DUMPCORE_LOCK_NO_USE;
-}
-
 /* What the stack of a task that sleeps tells: does it stand behind a call that took the rwsem for reading? */
 static bool read_stack(struct wait_reader *reader, const struct dumpcore_task *task, vmr_kaddr rwsem, bool *ret_sure)
 {
@@ -105,7 +86,7 @@ static bool read_stack(struct wait_reader *reader, const struct dumpcore_task *t
 							 .object = rwsem,
 							 .is_strict = true,
 							 .effort = &reader->effort,
-							 .use_of = use_of};
+							 .use_of = dumpcore_lock_use_read};
 	if (sight.waiter == SIZE_MAX || dumpcore_taken_find(reader->dump, &question, taken) != 1 ||
 	    !taken[0].is_certain)
 		return false;

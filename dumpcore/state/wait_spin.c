@@ -15,29 +15,6 @@ static const char own_perhaps[] =
 	"what the interrupt came into took it: a hint, for what it called since may have let go of it";
 static const char others_own[] = "that CPU took it, and an interrupt that came into that spins for it";
 
-/* Out of line functions of spin locks (include/linux/spinlock_api_smp.h), and what hypervisors put in place of one. */
-static enum dumpcore_lock_use use_of(void *context, const char *function)
-{
-	static const struct {
-		const char *begin;
-		enum dumpcore_lock_use use;
-	} uses[] = {
-		{"_raw_spin_lock", DUMPCORE_LOCK_TAKES},
-		{"_raw_spin_trylock", DUMPCORE_LOCK_TRIES},
-		{"_raw_spin_unlock", DUMPCORE_LOCK_GIVES},
-		{"__raw_callee_save___pv_queued_spin_unlock", DUMPCORE_LOCK_GIVES},
-		{"__raw_callee_save___native_queued_spin_unlock", DUMPCORE_LOCK_GIVES},
-		{"native_queued_spin_unlock", DUMPCORE_LOCK_GIVES},
-		{"__pv_queued_spin_unlock", DUMPCORE_LOCK_GIVES},
-	};
-
-	(void)context;
-	for (size_t i = 0; i < VMR_COUNT(uses); i++)
-		if (!strncmp(function, uses[i].begin, strlen(uses[i].begin)))
-			return uses[i].use;
-	return DUMPCORE_LOCK_NO_USE;
-}
-
 /* The first frame, outwards from the spinning one, that an interrupt came into; SIZE_MAX: none. */
 static size_t interrupted_frame(const struct dumpcore_stack *stack, size_t spinning)
 {
@@ -48,15 +25,13 @@ static size_t interrupted_frame(const struct dumpcore_stack *stack, size_t spinn
 }
 
 /* Who wants the lock: outside of the code of locks, and of the headers that are inlined around it. */
-static size_t wanting_frame(const struct dumpcore_stack *stack, size_t spinning)
+static size_t wanting_frame(const struct wait_reader *reader, const struct dumpcore_stack *stack, size_t spinning)
 {
-	static const char locking[] = "kernel/locking/";
-
 	for (size_t i = spinning; i < stack->frame_count && (i == spinning || !stack->frames[i].interrupted); i++) {
 		const char *file = stack->frames[i].file;
 		size_t length = file ? strlen(file) : 0;
-		if (length > 2 && strcmp(file + length - 2, ".h") != 0 &&
-		    strncmp(file, locking, sizeof(locking) - 1) != 0 && !stack->frames[i].inferred)
+		if (length > 2 && strcmp(file + length - 2, ".h") != 0 && !wait_is_of_lock(reader, stack, i) &&
+		    !stack->frames[i].inferred)
 			return i;
 	}
 	return spinning;
@@ -94,7 +69,7 @@ static void find_own(struct wait_reader *reader, const struct dumpcore_stack *st
 							 .object = wait->object,
 							 .is_strict = true,
 							 .effort = &reader->effort,
-							 .use_of = use_of};
+							 .use_of = dumpcore_lock_use_spin};
 
 	if (!lock || !lock->held_known || !lock->held || question.frame == SIZE_MAX || !name ||
 	    !strstr(name, "spin_lock") || dumpcore_taken_find(reader->dump, &question, taken) != 1 ||
@@ -111,13 +86,17 @@ void wait_spin_read(struct wait_reader *reader, const struct dumpcore_lock_party
 	const struct dumpcore_stack *stack = dumpcore_stack_of(reader->dump, party->task);
 	const struct dumpcore_lock *lock = lock_at(reader->locks, party->lock);
 
-	wait->kind = DUMPCORE_WAIT_SPINLOCK;
+	bool is_rwlock = lock && lock->kind == DUMPCORE_LOCK_RWLOCK;
+
+	wait->kind = is_rwlock ? DUMPCORE_WAIT_RWLOCK : DUMPCORE_WAIT_SPINLOCK;
 	wait->object = party->lock;
-	wait->type = "struct raw_spinlock";
-	wait->how = "its CPU spins for it";
+	wait->type = is_rwlock ? "struct qrwlock" : "struct raw_spinlock";
+	wait->how = !is_rwlock     ? "its CPU spins for it"
+		    : party->reads ? "its CPU spins for it, to read"
+				   : "its CPU spins for it, to write";
 	wait->ownerless = lock && lock->is_invalid ? "what lies there is no lock" : NULL;
-	wait->frame = party->frame == SIZE_MAX ? SIZE_MAX : wanting_frame(stack, party->frame);
-	if (party->frame != SIZE_MAX)
+	wait->frame = party->frame == SIZE_MAX ? SIZE_MAX : wanting_frame(reader, stack, party->frame);
+	if (party->frame != SIZE_MAX && !is_rwlock)
 		find_own(reader, stack, party->frame, wait);
 	if (!wait->owner_count)
 		wait_owner_find(reader, wait);

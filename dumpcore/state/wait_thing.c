@@ -76,6 +76,20 @@ static void cut_inside(struct dumpcore *dump, char *path, const char *type)
 		path[cut == length ? 0 : length - cut - 1] = 0;
 }
 
+/* Of a reader-writer lock all is in one member (include/linux/rwlock_types.h). */
+static void cut_raw(char *path, const char *type)
+{
+	static const char raw[] = "raw_lock";
+	size_t length = path ? strlen(path) : 0, end = sizeof(raw) - 1;
+
+	if (!type || strcmp(type, "struct qrwlock") != 0 || length < end || strcmp(path + length - end, raw) != 0)
+		return;
+	if (length == end)
+		*path = 0;
+	else if (path[length - end - 1] == '.')
+		path[length - end - 1] = 0;
+}
+
 static char *copy(const char *text)
 {
 	return text ? vmr_strdup(text) : NULL;
@@ -88,6 +102,7 @@ static void identify(struct dumpcore *dump, struct wait_thing *thing, const char
 	dumpcore_identify(dump, thing->address, &id);
 	bool is_data = !strcmp(id.category, "data symbol") || !strcmp(id.category, "per-CPU variable");
 	cut_inside(dump, id.member, type);
+	cut_raw(id.member, type);
 	if (is_data && id.symbol && id.member)
 		thing->name = vmr_format("%s%s%s", id.symbol, !*id.member || *id.member == '[' ? "" : ".", id.member);
 	else if (is_data && id.symbol)
@@ -113,6 +128,7 @@ void wait_thing_name(struct wait_reader *reader, const struct dumpcore_stack *st
 	}
 	if (!thing->member && wait->type && wait->frame != SIZE_MAX)
 		thing->member = member_of(reader->dump, stack, wait->frame, wait);
+	cut_raw(thing->member, wait->type);
 	wait->name = copy(thing->name);
 	wait->member = copy(thing->member);
 	wait->place = copy(thing->place);

@@ -334,7 +334,7 @@ CREATE TABLE queue_damage (
 -- A lock on an implicated stack or queue.
 CREATE TABLE lock (
 	address INTEGER PRIMARY KEY,
-	type TEXT NOT NULL,           -- spinlock, mutex, rwsem, ...
+	type TEXT NOT NULL,           -- spinlock, rwlock, mutex, rwsem, ...
 	name TEXT,                    -- symbol, or type.member of what holds it
 	held INTEGER,                 -- 1, 0, NULL unknown
 	value INTEGER,                -- raw word

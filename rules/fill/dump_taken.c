@@ -12,7 +12,7 @@
 
 #define FILE_NAME "fill/taken.sql"
 
-/* Functions that take a lock or let go of it, by name. */
+/* Functions that take a lock or let go of it, by name: of source; machine code has others beside. */
 struct use {
 	char *function;
 	enum dumpcore_lock_use use;
@@ -59,7 +59,7 @@ static enum dumpcore_lock_use use_of(void *context, const char *function)
 	const struct use *use =
 		uses->count ? bsearch(function, uses->list, uses->count, sizeof(*uses->list), compare_use) : NULL;
 
-	return use ? use->use : DUMPCORE_LOCK_NO_USE;
+	return use ? use->use : dumpcore_lock_use_named(DUMPCORE_LOCK_CLASS_ANY, function);
 }
 
 static struct vmr_error *take_held(void *context, sqlite3_stmt *row)

@@ -226,9 +226,10 @@ static void test_tree_file(void **state)
 		const struct dumpcore_stack stack = {.frames = frames, .frame_count = VMR_COUNT(frames)};
 		struct wait_reader reader = {.dump = NULL, .text = {.low = 0x1000, .high = 0x1001}};
 		struct wait_sight sight;
+		wait_tree_set(&reader, rows[i].scheduler);
 		wait_kind_find(&reader, &stack, &sight);
 		wait_kind_deinit(&reader);
-		const char *file = wait_tree_file(&stack, 1);
+		const char *file = wait_tree_file(&reader, &stack, 1);
 		assert_true(file == rows[i].file || (file && rows[i].file && !strcmp(file, rows[i].file)));
 		assert_int_equal(sight.waiter, rows[i].waiter);
 	}
