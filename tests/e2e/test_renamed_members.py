@@ -36,6 +36,8 @@ COMMANDS = ("analyze", "waits", "slabs", "bt", "dmesg", "cat", "identify")
 
 # member: why its answer differs in silence today
 KNOWN = {}
+# The same where a module has such a variable: its file, which is not changed, has the old name.
+OF_MODULES = {"raw_spinlock.raw_lock": "what a thing is called is not cut where the lock in it begins"}
 
 
 class Kernel:
@@ -199,7 +201,9 @@ class RenamedMembers(unittest.TestCase):
             if found and not limits - before[command][1]:
                 silent.append("%s: %d lines differ in silence:\n  %s" % (command, len(found), "\n  ".join(
                     line[:160] for line in found[:4])))
-        if name in KNOWN:
+        if silent and name in OF_MODULES:
+            print("with modules: %s: %s" % (name, OF_MODULES[name]))
+        elif name in KNOWN:
             self.assertTrue(silent, "%s is right now: take it out of KNOWN" % name)
             print("known: %s: %s" % (name, KNOWN[name]))
         else:
