@@ -127,21 +127,38 @@ struct vmr_error *dumpcore_functions_named(struct dumpcore *dump, const char *na
 	return NULL;
 }
 
+/* Of each function its first range, then of each range the function's next, counted from 1; 0: there is none. */
+static const uint32_t *range_links(struct debuginfo_image *image)
+{
+	const struct debuginfo_index *index = &image->index;
+
+	if (image->range_links)
+		return image->range_links;
+	uint32_t *first = vmr_alloc_array(index->function_count + index->function_range_count + 1, sizeof(*first));
+	uint32_t *next = first + index->function_count;
+	for (size_t i = index->function_range_count; i-- > 0;) {
+		uint64_t function = index->function_ranges[i].value;
+		if (function >= index->function_count)
+			continue;
+		next[i] = first[function];
+		first[function] = (uint32_t)i + 1;
+	}
+	return image->range_links = first;
+}
+
 struct vmr_error *dumpcore_function_ranges(struct dumpcore *dump, const struct dumpcore_function *function,
 					   struct dumpcore_code_range **ret, size_t *ret_count)
 {
-	const struct debuginfo_image *image = debuginfo_image_named(dump, function->module);
+	struct debuginfo_image *image = debuginfo_image_named(dump, function->module);
 	const struct debuginfo_function *row = image ? code_function_of_die(image, function->id) : NULL;
 	struct dumpcore_code_range *list = NULL;
 	size_t count = 0;
 
 	if (!row)
 		return &vmr_error_not_found;
-	size_t number = (size_t)(row - image->index.functions);
-	for (size_t i = 0; i < image->index.function_range_count; i++) {
-		const struct debuginfo_range *range = &image->index.function_ranges[i];
-		if (range->value != number)
-			continue;
+	const uint32_t *first = range_links(image), *next = first + image->index.function_count;
+	for (size_t i = first[row - image->index.functions]; i; i = next[i - 1]) {
+		const struct debuginfo_range *range = &image->index.function_ranges[i - 1];
 		list = vmr_realloc_array(list, count + 1, sizeof(*list));
 		list[count++] = (struct dumpcore_code_range){range->low + image->bias, range->high + image->bias};
 	}

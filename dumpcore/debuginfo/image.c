@@ -355,6 +355,7 @@ void debuginfo_image_close(struct debuginfo_image *image)
 		free(image->unpacked[i]);
 	free(image->unpacked);
 	free(image->packed);
+	free(image->range_links);
 	free(image->built);
 	free(image->sections);
 	free(image->build_id);

@@ -47,6 +47,7 @@ struct debuginfo_image {
 	struct vmr_cache_entry *cache; /* that index lies in, or NULL */
 	void *built;                   /* index built in this run, or NULL */
 	struct debuginfo_lines *lines; /* decoded line tables by unit */
+	uint32_t *range_links;         /* of function ranges (function.c), NULL: not asked for yet */
 	uint64_t low, high;            /* loaded sections lie between these link-time addresses */
 	uint64_t stamp;                /* of size and time of the file: which copy of the build this is */
 	int fd;
