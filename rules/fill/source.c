@@ -325,9 +325,11 @@ struct vmr_error *fill_source(const struct fill_source_options *options, struct 
 	}
 	if (!error)
 		error = note_missing(db, &wanted, known);
+	int changes = sqlite3_total_changes(casedb_sqlite(db));
 	if (!error && options->read)
 		error = options->read(options->read_context, db);
-	if (!error && options->read && has_dump) /* what came new has the names of the compiler */
+	bool is_new = sqlite3_total_changes(casedb_sqlite(db)) != changes;
+	if (!error && is_new && has_dump) /* what came new has the names of the compiler */
 		error = fill_source_paths(options->trees, options->tree_count, db);
 	return error ? error : fill_match(db);
 }
