@@ -379,12 +379,21 @@ static struct vmr_error *make_from(struct relation_set *set, struct relation *re
 	return error;
 }
 
-/* Of one whose table has the statement's columns: prepared once. */
+/* Whether a statement ends with a limit of its own: one behind the last bracket is nobody else's. */
+static bool has_limit(const char *sql)
+{
+	const char *bracket = strrchr(sql, ')');
+	return strstr(bracket ? bracket : sql, "LIMIT") != NULL;
+}
+
+/* Of one whose table has the statement's columns: prepared once. What is put into brackets SQLite has to take out. */
 static struct vmr_error *make_insert(struct relation_set *set, struct relation *relation)
 {
 	struct reading reading = {.set = set, .reader = relation, .query = &relation->query};
-	relation->insert = sqlite3_mprintf("INSERT INTO shared.\"%w\" SELECT * FROM (%s\n) LIMIT %lld", relation->name,
-					   relation->sql, (long long)row_limit(set, relation) + 1);
+	relation->insert =
+		sqlite3_mprintf(has_limit(relation->sql) ? "INSERT INTO shared.\"%w\" SELECT * FROM (%s\n) LIMIT %lld"
+							 : "INSERT INTO shared.\"%w\" %s\nLIMIT %lld",
+				relation->name, relation->sql, (long long)row_limit(set, relation) + 1);
 	struct vmr_error *error = query_prepare_insert(set->sqlite, relation->insert, relation->name, note_table,
 						       &reading, &relation->query.statement);
 	vmr_list_deinit(&reading.others);
