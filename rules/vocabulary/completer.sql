@@ -40,11 +40,13 @@ UNION SELECT effect_anywhere.function, effect_anywhere.root FROM effect_anywhere
 WHERE effect_anywhere.effect IN ('complete', 'wake', 'wake-head')
 
 --@ let completer of the case by of_type member: who gets that pointer and works with the record; meant: whose record it
--- is (NULL: of any); type: what it takes it for
+-- is (NULL: of any); type: what it takes it for. Who reads it from its own task record finds what it has left itself.
 SELECT DISTINCT alias.of_type, alias.member, worker.function, worker.name, worker.file, alias.variable, alias.type,
 	NULL AS meant
 FROM alias JOIN function AS worker ON worker.function = alias.function
-WHERE alias.how = 'member-load'
+WHERE alias.how = 'member-load' AND NOT (alias.of = 'current' AND alias.of_type = 'struct task_struct')
+	AND NOT EXISTS (SELECT 1 FROM alias AS task WHERE task.function = alias.function AND task.variable = alias.of
+		AND task.of = 'current' AND task.how = 'copy')
 	AND NOT EXISTS (SELECT 1 FROM alias AS beside WHERE beside.function = alias.function AND beside.how = alias.how
 		AND beside.of_type = alias.of_type AND beside.member = alias.member
 		AND beside.variable <> alias.variable

@@ -36,7 +36,7 @@ FROM headed JOIN stack_object AS local ON local.function = headed.function AND l
 WHERE NOT EXISTS (SELECT 1 FROM side WHERE side.lane = 'waiter' AND side.function = headed.function
 		AND side.variable = headed.root)
 	-- Who is found with the other one is found by it.
-	AND NOT EXISTS (SELECT 1 FROM shared WHERE shared.function = headed.function AND shared.variable = headed.root)
+	AND NOT EXISTS (SELECT 1 FROM linked WHERE linked.function = headed.function AND linked.variable = headed.root)
 UNION -- of its own parts each link is asked for itself
 SELECT DISTINCT headed.chain, headed.statement
 FROM headed JOIN side ON side.lane = 'waiter' AND side.function = headed.function AND side.variable = headed.root
