@@ -44,51 +44,41 @@ FROM function CROSS JOIN json_each((
 			FROM above CROSS JOIN call_site ON call_site.function = above.function
 			WHERE above.depth < 6
 		LIMIT 300),
-	lock(record_type, member) AS (
-		SELECT DISTINCT own_lock.record_type, own_lock.member
+	-- far: held at no call of the function itself
+	lock(far, record_type, member) AS (
+		SELECT min(above.depth > 0), own_lock.record_type, own_lock.member
 			FROM above CROSS JOIN call_site ON call_site.function = above.function
 		CROSS JOIN own_lock ON own_lock.statement = call_site.statement
-		LIMIT 50),
-	-- Functions that can be entered without the lock as far as their own calls tell.
-	bare(record_type, member, function) AS MATERIALIZED (
-		SELECT record_type, member, function.function FROM lock
+		GROUP BY own_lock.record_type, own_lock.member ORDER BY 1 LIMIT 50),
+	-- Functions that can be entered without the lock as far as their own calls tell: of far ones when all others are
+	-- known.
+	bare(far, record_type, member, function) AS MATERIALIZED (
+		SELECT far, record_type, member, function.function FROM lock
 		UNION
-		SELECT bare.record_type, bare.member, call_site.caller
+		SELECT bare.far, bare.record_type, bare.member, call_site.caller
 		FROM bare CROSS JOIN call_site ON call_site.function = bare.function
 		WHERE NOT EXISTS (SELECT 1 FROM own_lock WHERE own_lock.statement = call_site.statement
 			AND own_lock.must = 1
 			AND own_lock.record_type = bare.record_type AND own_lock.member = bare.member)
-		LIMIT 1000),
-	-- Of these, where the search ended early, those of which it has not seen all.
-	cut(record_type, member) AS MATERIALIZED (
-		SELECT DISTINCT bare.record_type, bare.member
-		FROM (SELECT count(*) AS total FROM bare) CROSS JOIN bare
-			CROSS JOIN call_site ON call_site.function = bare.function
-		WHERE total >= 1000
-			AND NOT EXISTS (SELECT 1 FROM own_lock WHERE own_lock.statement = call_site.statement
-				AND own_lock.must = 1
-				AND own_lock.record_type = bare.record_type AND own_lock.member = bare.member)
-			AND NOT EXISTS (SELECT 1 FROM bare AS seen WHERE seen.record_type = bare.record_type
-				AND seen.member = bare.member AND seen.function = call_site.caller))
+		ORDER BY 1 LIMIT 1000)
 	SELECT json_group_array(json_array(record_type, member, NOT entered_without, NOT unknown))
 	FROM (SELECT bare.record_type, bare.member,
-			max(EXISTS (SELECT 1 FROM cut WHERE cut.record_type = bare.record_type
-					AND cut.member = bare.member)
+			max((is_cut AND (bare.far OR NOT any_far))
 				OR NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = bare.function)
 				OR EXISTS (SELECT 1 FROM call_site
 					JOIN given_lock ON given_lock.statement = call_site.statement
 					WHERE call_site.function = bare.function
 						AND given_lock.record_type = bare.record_type
 						AND given_lock.member = bare.member)) AS entered_without,
-			max(EXISTS (SELECT 1 FROM cut WHERE cut.record_type = bare.record_type
-					AND cut.member = bare.member)
+			max((is_cut AND (bare.far OR NOT any_far))
 				OR bare.function NOT IN (SELECT closed_function.function FROM closed_function
 					WHERE closed_function.function = bare.function)
 				OR EXISTS (SELECT 1 FROM call_site
 					JOIN function AS caller ON caller.function = call_site.caller
 					WHERE call_site.function = bare.function
 						AND (caller.quality <> 'ok' OR caller.cfg <> 'full'))) AS unknown
-		FROM bare GROUP BY bare.record_type, bare.member)));
+		FROM (SELECT count(*) >= 1000 AS is_cut, max(far) AS any_far FROM bare) CROSS JOIN bare
+		GROUP BY bare.record_type, bare.member)));
 
 -- Locks held at a statement, known as in own_lock: taken by the function (how as in lock_region), or by its callers
 -- (how: caller) and not given back. whole: no call is unknown, where that matters. To be asked with a statement.
