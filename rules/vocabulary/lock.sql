@@ -79,6 +79,20 @@ FROM touch JOIN slot ON slot.function = touch.function AND slot.object = touch.v
 	JOIN function ON function.name = slot.target AND (function.file = slot.file OR function.static = 0)
 	JOIN side ON side.function = function.function AND side.lane <> touch.lane
 WHERE touch.kind = 'cancel'
+UNION -- or until the queue in its record on which it put that is empty
+SELECT DISTINCT walk.lane, walk.chain, ending.statement, ending.record_type, ending.member
+FROM walk
+	CROSS JOIN effect AS ending ON ending.function = walk.function AND ending.effect = 'quiesce'
+		AND ending.root = walk.variable AND ending.member <> ''
+	JOIN walk AS giver ON giver.lane = walk.lane
+	CROSS JOIN effect AS arming ON arming.function = giver.function AND arming.effect = 'arm'
+	CROSS JOIN argument ON argument.statement = arming.statement AND argument.seq = arming.seq
+		AND argument.root = giver.variable AND argument.record_type = ending.record_type
+		AND argument.member = ending.member
+	JOIN slot ON slot.function = giver.function AND slot.object = arming.root
+		AND (arming.member = '' OR slot.record_member LIKE arming.member || '.%')
+	JOIN function ON function.name = slot.target AND (function.file = slot.file OR function.static = 0)
+	JOIN side ON side.function = function.function AND side.lane <> walk.lane
 
 --@ let lock_taken by lane chain statement: places where a side takes a lock (a global one by its name), or
 -- waits for one who has it
