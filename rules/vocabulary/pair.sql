@@ -13,65 +13,6 @@ FROM slot JOIN stack_object AS local ON local.function = slot.function AND local
 	JOIN parameter ON parameter.function = waker.function AND parameter.idx = 0
 WHERE waker.function <> local.function
 
---@ let found of the case by function variable: pointers to a record that was taken from where it can be found: an
--- entry, a walk, a member, or handed on by who did
-WITH RECURSIVE found(function, variable) AS (
-	SELECT function, variable FROM alias WHERE how IN ('list-walk', 'member-load')
-	UNION SELECT alias.function, alias.variable FROM alias
-	WHERE alias.how IN ('container_of', 'first-member')
-		AND alias.of NOT IN (SELECT parameter.name FROM parameter WHERE parameter.function = alias.function)
-		AND NOT EXISTS (SELECT 1 FROM stack_object AS local WHERE local.function = alias.function
-			AND local.variable = alias.of)
-	UNION SELECT alias.function, alias.variable
-	FROM alias JOIN parameter ON parameter.function = alias.function AND parameter.name = alias.of
-		JOIN function ON function.function = alias.function
-	WHERE alias.how IN ('container_of', 'first-member', 'cast')
-		AND (NOT function.static
-			OR EXISTS (SELECT 1 FROM function_value WHERE function_value.target = function.name
-				AND function_value.file = function.file)
-			OR EXISTS (SELECT 1 FROM slot WHERE slot.target = function.name))
-	UNION SELECT alias.function, alias.variable
-	FROM alias
-		JOIN escaped ON escaped.to_root = alias.of AND escaped.to_root_kind = 'global' AND escaped.to_path = ''
-	WHERE alias.how = 'copy'
-	UNION SELECT handed.target, handed.parameter
-	FROM handed
-		JOIN argument ON argument.statement = handed.statement AND argument.seq = handed.seq
-			AND argument.root = handed.variable AND argument.root_kind = 'local' AND argument.path = ''
-	WHERE handed.target IS NOT NULL AND handed.parameter IS NOT NULL
-		AND NOT EXISTS (SELECT 1 FROM stack_object AS local WHERE local.function = handed.function
-			AND local.variable = handed.variable)
-		AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.function = handed.function
-			AND alias.variable = handed.variable)
-		AND handed.function NOT IN (SELECT statement.function FROM api
-			CROSS JOIN call ON call.callee = api.function
-			CROSS JOIN statement ON statement.statement = call.statement WHERE api.effect = 'alloc')
-	-- What a callback is called with, of the record that names it.
-	UNION SELECT parameter.function, parameter.name
-	FROM slot JOIN function ON function.name = slot.target
-		JOIN parameter ON parameter.function = function.function AND parameter.type = slot.type || ' *'
-	-- Who wakes the task that a record names is not its owner.
-	UNION SELECT effect.function, effect.root
-	FROM effect JOIN parameter ON parameter.function = effect.function AND parameter.name = effect.root
-	WHERE effect.effect IN ('wake', 'wake-queue') AND effect.path <> ''
-		AND (NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = effect.function)
-			OR EXISTS (SELECT 1 FROM handing
-				CROSS JOIN handed ON handed.statement = handing.statement AND handed.seq = handing.seq
-					AND handed.target = effect.function AND handed.parameter = effect.root
-					AND handed.whole
-				WHERE handing.target = effect.function AND handing.parameter = effect.root))
-	-- What it is a part of, or another name of it; a part of it is no record that stands alone.
-	UNION SELECT alias.function, alias.variable
-	FROM found JOIN alias ON alias.function = found.function AND alias.of = found.variable
-	WHERE alias.how NOT IN ('list-walk', 'member-load', 'member')
-	UNION SELECT alias.function, alias.of
-	FROM found JOIN alias ON alias.function = found.function AND alias.variable = found.variable
-	WHERE alias.how IN ('cast', 'copy')
-	UNION SELECT handed.target, handed.parameter
-	FROM found JOIN handed ON handed.function = found.function AND handed.variable = found.variable AND handed.whole
-	WHERE handed.target IS NOT NULL AND handed.parameter IS NOT NULL)
-SELECT * FROM found
-
 --@ let list_pair of the case: a function that takes records of the owner's type from where they are queued, and does
 -- something to them
 SELECT DISTINCT waker.function AS waker, waker.name AS waker_name, waker.file AS waker_file, pointer.variable AS root,
@@ -109,6 +50,17 @@ WHERE waker.function <> local.function AND local.type NOT IN (SELECT type FROM g
 			JOIN parameter ON parameter.function = waker.function AND parameter.name = pointer.variable
 				AND parameter.idx > 0 AND parameter.type = slot.type || ' *'
 			WHERE slot.target = waker.name))
+	-- All that it is handed is a part of another object, or has another callback than the owner's.
+	AND (NOT EXISTS (SELECT 1 FROM given_record WHERE given_record.function = waker.function
+			AND given_record.variable = pointer.variable)
+		OR EXISTS (SELECT 1 FROM given_record
+			LEFT JOIN named_other ON named_other.function = local.function
+				AND named_other.object = local.variable
+				AND named_other.target = given_record.caller_name
+			WHERE given_record.function = waker.function AND given_record.variable = pointer.variable
+			AND NOT given_record.part
+			AND NOT (given_record.callback AND named_other.target IS NOT NULL))
+		OR EXISTS (SELECT 1 FROM slot WHERE slot.target = waker.name))
 	-- What its owner hands it is its own; what it finds then, or is called with by others, is not.
 	AND (EXISTS (SELECT 1 FROM set_up JOIN sent ON sent.function = set_up.function
 			AND sent.variable = local.variable
