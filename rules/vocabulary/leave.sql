@@ -5,6 +5,8 @@
 SELECT DISTINCT left_with.to_type, left_with.to_member
 FROM walk JOIN left_with ON left_with.function = walk.function AND left_with.root = walk.variable
 WHERE walk.lane = 'waiter' AND left_with.to_member IS NOT NULL
+	AND NOT EXISTS (SELECT 1 FROM lodged WHERE lodged.chain = walk.chain
+		AND lodged.statement = left_with.statement)
 UNION
 SELECT DISTINCT carried.to_type, carried.to_member
 FROM walk JOIN carried ON carried.function = walk.function AND carried.root = walk.variable WHERE walk.lane = 'waiter'
@@ -20,7 +22,8 @@ WHERE lane = 'waiter' AND kind IN ('link', 'arm')
 UNION
 SELECT walk.lane, 'pointer', walk.chain, left_with.statement
 FROM walk JOIN left_with ON left_with.function = walk.function AND left_with.root = walk.variable
-WHERE walk.lane = 'waiter'
+WHERE walk.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM lodged WHERE lodged.chain = walk.chain
+	AND lodged.statement = left_with.statement)
 UNION -- by what it is put into
 SELECT walk.lane, 'pointer', walk.chain, carried.statement
 FROM walk JOIN carried ON carried.function = walk.function AND carried.root = walk.variable WHERE walk.lane = 'waiter'

@@ -73,5 +73,9 @@ UNION ALL
 SELECT 3, 'unknown', 'of what its owner does with it was not read: ' || unread.what FROM unread
 WHERE unread.lane = 'waiter'
 UNION ALL
+SELECT 3, 'unknown', place_of.text || ' at ' || where_at(place_of.file, place_of.line) ||
+	' stores its address in another record on that stack, and nobody is seen to find it by that'
+FROM lodged JOIN place_of ON place_of.statement = lodged.statement
+UNION ALL
 SELECT 4, 'yes', function.name || '() neither links it to what others have nor stores its address there'
 FROM side JOIN function ON function.function = side.function WHERE side.lane = 'waiter'
