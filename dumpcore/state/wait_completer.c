@@ -50,8 +50,10 @@ static void find_doubt(struct dumpcore *dump, struct dumpcore_wait *wait)
 
 	if (wait->doubt)
 		return;
-	if (!vmr_error_drop(dumpcore_field_find(dump, "completion", "done", &field)) &&
-	    kernel_field_try(dump, &field, wait->object, &done) && done) {
+	if (vmr_error_drop(dumpcore_field_find(dump, "completion", "done", &field)))
+		dumpcore_gap_add_member(dump, "completion", "done",
+					"whether who waits for it is about to run is not known");
+	else if (kernel_field_try(dump, &field, wait->object, &done) && done) {
 		wait->doubt = "it is completed: who waits for it is about to run";
 		return;
 	}

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "dumpcore/gap.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/page.h"
@@ -96,12 +97,18 @@ static bool step(struct dumpcore *dump, struct place *place)
 		*place = (struct place){way->to[0], page.mapping, place->disk};
 		return true;
 	}
-	for (size_t i = 0; i < VMR_COUNT(way->paths) && way->paths[i]; i++)
-		if (!vmr_error_drop(dumpcore_field_find(dump, way->type, way->paths[i], &field)) &&
-		    kernel_field_try(dump, &field, place->address, &next)) {
-			*place = (struct place){way->to[i], next, place->disk};
-			return true;
-		}
+	bool is_known = false;
+	for (size_t i = 0; i < VMR_COUNT(way->paths) && way->paths[i]; i++) {
+		if (vmr_error_drop(dumpcore_field_find(dump, way->type, way->paths[i], &field)))
+			continue;
+		is_known = true;
+		if (!kernel_field_try(dump, &field, place->address, &next))
+			continue;
+		*place = (struct place){way->to[i], next, place->disk};
+		return true;
+	}
+	if (!is_known)
+		dumpcore_gap_add_member(dump, way->type, way->paths[0], "for which request tasks wait is not known");
 	return false;
 }
 
