@@ -50,8 +50,8 @@ FROM function CROSS JOIN json_each((
 			FROM above CROSS JOIN call_site ON call_site.function = above.function
 		CROSS JOIN own_lock ON own_lock.statement = call_site.statement
 		GROUP BY own_lock.record_type, own_lock.member ORDER BY 1 LIMIT 50),
-	-- Functions that can be entered without the lock as far as their own calls tell: of far ones when all others are
-	-- known.
+	-- Functions that can be entered without the lock as far as their own calls tell: of far ones when all
+	-- others are known.
 	bare(far, record_type, member, function) AS MATERIALIZED (
 		SELECT far, record_type, member, function.function FROM lock
 		UNION
