@@ -18,10 +18,11 @@ static const char *guard_class(struct lower *lower, CXCursor variable)
 	return lower_format(lower, "%.*s", (int)length - 8, type + 6);
 }
 
-/* __free(function) between the type and the name. */
-static void free_cleanup(struct lower *lower, struct node *node, const char *name)
+/* __free(function) between the type and the name; true when there is one. */
+static bool free_cleanup(struct lower *lower, struct node *node, const char *name)
 {
 	const struct unit_file *file = lower->function->file;
+	bool found = false;
 
 	for (size_t i = 0; i < file->macro_count; i++) {
 		const struct macro *macro = &file->macros[i];
@@ -33,7 +34,36 @@ static void free_cleanup(struct lower *lower, struct node *node, const char *nam
 						   .callee = lower_text(lower, macro->arg[0].start, macro->arg[0].end),
 						   .variable = name,
 						   .macro = "__free"});
+		found = true;
 	}
+	return found;
+}
+
+/* A call of the name that the cleanup attribute has, with the variable's address. The attribute's own cursor does not
+ * say the name: the declaration as it is printed does. */
+static void attribute_cleanup(struct lower *lower, struct node *node, const struct place *place)
+{
+	static const char mark[] = "cleanup(";
+
+	if (!clang_Cursor_hasAttrs(node->cursor))
+		return;
+	CXPrintingPolicy policy = clang_getCursorPrintingPolicy(node->cursor);
+	clang_PrintingPolicy_setProperty(policy, CXPrintingPolicy_SuppressInitializers, 1);
+	const char *text = types_string(lower->pool, clang_getCursorPrettyPrinted(node->cursor, policy));
+	clang_PrintingPolicy_dispose(policy);
+	const char *callee = strstr(text, mark);
+	if (!callee)
+		return;
+	callee += strlen(mark);
+	int length = (int)strspn(callee, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_");
+	if (!length || callee[length] != ')')
+		return;
+	struct place *variable = obstack_alloc(lower->pool, sizeof(*variable));
+	*variable = *place;
+	lower_add_cleanup(lower, (struct cleanup){.scope = lower->scope,
+						  .callee = lower_format(lower, "%.*s", length, callee),
+						  .variable = lower_format(lower, "&%s", place->root),
+						  .place = variable});
 }
 
 struct node *lower_find_initialiser(struct node *node)
@@ -115,5 +145,6 @@ void lower_declaration(struct lower *lower, struct node *node)
 		lower_initialise(lower, &place, content);
 	lower_end(lower, local && place.record);
 	lower->only_slots = only_slots;
-	free_cleanup(lower, node, place.root);
+	if (!free_cleanup(lower, node, place.root) && local)
+		attribute_cleanup(lower, node, &place);
 }

@@ -17,6 +17,7 @@ struct cleanup {
 	struct node *scope;         /* compound statement that it belongs to */
 	struct lock_effect release; /* kind LOCK_NOTHING: a call */
 	const char *callee, *variable, *text, *macro;
+	const struct place *place; /* of the variable, where it is called with its address; NULL: with its value */
 	struct cleanup *below;
 };
 

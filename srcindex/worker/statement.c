@@ -189,7 +189,9 @@ static void run_cleanup(struct lower *lower, const struct cleanup *cleanup, stru
 	} else {
 		struct argument *argument = obstack_alloc(lower->pool, sizeof(*argument));
 		*argument = (struct argument){.text = cleanup->variable};
-		argument->value.place = place_named(lower, cleanup->variable, "local", (CXType){0});
+		argument->value.place =
+			cleanup->place ? *cleanup->place : place_named(lower, cleanup->variable, "local", (CXType){0});
+		argument->value.address = cleanup->place != NULL;
 		lower_call(lower, cleanup->callee, argument, 1);
 	}
 	lower_end(lower, true);
