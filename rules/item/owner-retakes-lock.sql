@@ -18,6 +18,10 @@ WHERE side.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM tested)
 	AND NOT EXISTS (SELECT 1 FROM lock_taken WHERE lock_taken.lane = 'waiter'
 		AND lock_taken.effect = 'retakes-lock')
 UNION ALL
+SELECT 5, 'unknown', 'at ' || place_of.text || ' at ' || where_at(place_of.file, place_of.line) ||
+	' one of the locks may be held that the waker may hold too: which it is was not read', 'src-owner'
+FROM either_held JOIN place_of ON place_of.statement = either_held.statement
+UNION ALL
 SELECT 6, 'yes',
 	'no test of ' || side.variable || ' in ' || function.name ||
 		'() or in what it calls lets it go without the lock', 'src-owner'

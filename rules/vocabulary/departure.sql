@@ -29,6 +29,8 @@ WHERE EXISTS (SELECT 1 FROM arm_free WHERE arm_free.chain = tested.chain AND arm
 				OR member_in(letting_lock.member, held_here.member))
 		WHERE held_here.lane = 'waiter' AND held_here.chain = tested.chain
 		AND held_here.statement = tested.statement)
+	AND NOT EXISTS (SELECT 1 FROM either_held WHERE either_held.chain = tested.chain
+		AND either_held.statement = tested.statement)
 UNION
 SELECT touch.chain, touch.depth, NULL, 'links', touch.member, touch.record_type, NULL, NULL, touch.kind, NULL, NULL,
 	effect.callee || '()', 1000000, NULL, NULL, touch.top, touch.top_ord, 1
