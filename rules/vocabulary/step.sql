@@ -30,7 +30,9 @@ SELECT way.keep, queued.place, move.chain, move.statement, move.arm, next_queued
 	EXISTS (SELECT 1 FROM idle WHERE idle.keep = way.keep AND idle.chain = move.chain
 		AND idle.statement = move.statement) AS is_idle,
 	EXISTS (SELECT 1 FROM local_guard WHERE local_guard.keep = way.keep AND local_guard.chain = move.chain
-		AND local_guard.statement = move.statement) AS is_guarded,
+		AND local_guard.statement = move.statement)
+		AND NOT EXISTS (SELECT 1 FROM no_null WHERE no_null.chain = move.chain
+			AND no_null.statement = move.statement) AS is_guarded,
 	EXISTS (SELECT 1 FROM passed WHERE passed.chain = move.chain AND passed.statement = move.statement)
 		OR EXISTS (SELECT 1 FROM doubt WHERE doubt.keep = way.keep AND doubt.chain = move.chain
 			AND doubt.statement = move.statement)
@@ -73,6 +75,8 @@ WHERE NOT EXISTS (SELECT 1 FROM link_arm WHERE link_arm.chain = move.chain AND l
 		AND same_arm.statement = move.statement AND same_arm.arm <> move.arm)
 	AND NOT EXISTS (SELECT 1 FROM same_text WHERE same_text.chain = move.chain
 		AND same_text.statement = move.statement AND same_text.arm <> move.arm)
+	AND NOT EXISTS (SELECT 1 FROM no_null WHERE no_null.chain = move.chain
+		AND no_null.statement = move.statement AND no_null.arm <> move.arm)
 	AND NOT EXISTS (SELECT 1 FROM still_there WHERE way.keep = 'pointer' AND still_there.chain = move.chain
 		AND still_there.statement = move.statement AND still_there.arm <> move.arm)
 	AND NOT EXISTS (SELECT 1 FROM off AS elsewhere WHERE elsewhere.keep = way.keep AND elsewhere.chain = move.chain
