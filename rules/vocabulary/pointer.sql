@@ -63,14 +63,13 @@ SELECT * FROM found
 -- have on their stack: by whom; part: a part of another object, which stands nowhere alone; callback: what who calls is
 -- called with itself, of whoever names it
 SELECT DISTINCT parameter.function, parameter.name AS variable, handing.function AS caller, caller.name AS caller_name,
-	EXISTS (SELECT 1 FROM access JOIN statement ON statement.statement = access.statement
-			AND statement.function = handing.function
-		WHERE access.root = handing.variable AND access.root_kind = 'local' AND access.path = ''
-		AND access.kind = 'write' AND access.value LIKE '&%->%')
-		AND NOT EXISTS (SELECT 1 FROM access JOIN statement ON statement.statement = access.statement
-				AND statement.function = handing.function
-			WHERE access.root = handing.variable AND access.path = ''
-			AND access.kind IN ('write', 'rmw', 'address')
+	EXISTS (SELECT 1 FROM statement CROSS JOIN access ON access.statement = statement.statement
+		WHERE statement.function = handing.function AND access.root = handing.variable
+		AND access.root_kind = 'local' AND access.path = '' AND access.kind = 'write'
+		AND access.value LIKE '&%->%')
+		AND NOT EXISTS (SELECT 1 FROM statement CROSS JOIN access ON access.statement = statement.statement
+			WHERE statement.function = handing.function AND access.root = handing.variable
+			AND access.path = '' AND access.kind IN ('write', 'rmw', 'address')
 			AND coalesce(access.value, '') NOT LIKE '&%->%') AS part,
 	EXISTS (SELECT 1 FROM alias
 		JOIN parameter AS first ON first.function = alias.function AND first.name = alias.of
@@ -79,8 +78,8 @@ SELECT DISTINCT parameter.function, parameter.name AS variable, handing.function
 		AND alias.how IN ('container_of', 'first-member', 'cast'))
 		AND EXISTS (SELECT 1 FROM slot WHERE slot.target = caller.name)
 		AND NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = caller.function) AS callback
-FROM found JOIN parameter ON parameter.function = found.function AND parameter.name = found.variable
-	JOIN handing ON handing.target = found.function AND handing.parameter = found.variable
+FROM found CROSS JOIN parameter ON parameter.function = found.function AND parameter.name = found.variable
+	CROSS JOIN handing ON handing.target = found.function AND handing.parameter = found.variable
 	JOIN function AS caller ON caller.function = handing.function
 WHERE rtrim(replace(parameter.type, '*', '')) IN (SELECT type FROM stack_object)
 
