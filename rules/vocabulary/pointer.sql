@@ -85,7 +85,7 @@ WHERE rtrim(replace(parameter.type, '*', '')) IN (SELECT type FROM stack_object)
 
 --@ let named_other of the case by function object: callbacks instead of which an owner names others in its record
 SELECT DISTINCT slot.function, slot.object, theirs.target
-FROM stack_object AS local JOIN slot ON slot.function = local.function AND slot.object = local.variable
-	JOIN slot AS theirs ON theirs.type = slot.type AND theirs.member = slot.member
+FROM slot CROSS JOIN stack_object AS local ON local.function = slot.function AND local.variable = slot.object
+	CROSS JOIN slot AS theirs ON theirs.type = slot.type AND theirs.member = slot.member
 WHERE NOT EXISTS (SELECT 1 FROM slot AS own WHERE own.function = slot.function AND own.object = slot.object
 	AND own.target = theirs.target)
