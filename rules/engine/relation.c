@@ -88,7 +88,10 @@ static struct vmr_error *attach(struct relation_set *set)
 				       "PRAGMA %s.cache_size=-%d";
 	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared, shared,
 					 is_large ? LARGE_RELATION_CACHE : RELATION_CACHE)));
-	return run(set, sqlite3_mprintf(settings, own, own, own, RELATION_CACHE));
+	VMR_TRY(run(set, sqlite3_mprintf(settings, own, own, own, RELATION_CACHE)));
+	/* A virtual table is made known anew when schemas were forgotten: not behind the fence, where nothing is made.
+	 */
+	return is_large ? run(set, sqlite3_mprintf("SELECT 1 FROM main.flow LIMIT 0")) : NULL;
 }
 
 /* One for every FILES_A_LIMIT files of source, begun or whole: what is asked of all of them grows with them. */
