@@ -138,7 +138,8 @@ SELECT 1;
 
 --@ change the source has another who completes it: likely, other-completer=unknown
 --+ completing
-INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked, exit_locked)
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
 VALUES ('drv/a.c:drv_open#2', 'drv/a.c:drv_open', 2, 'drv/a.c', 19, 1, 'call', 'complete(&d->done)', 0, 1, 0);
 INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_open#2', 0, 'complete', 19);
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
