@@ -15,7 +15,7 @@
 
 #define PAGE         DUMPCORE_PAGE_SIZE
 #define WAYS         8
-#define SETS         2048 /* x WAYS x PAGE: 64 MiB */
+#define SETS         4096 /* x WAYS x PAGE: 128 MiB */
 #define TLB_SIZE     4096
 #define PTE_PRESENT  0x1ull
 #define PTE_HUGE     0x80ull
