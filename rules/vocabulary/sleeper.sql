@@ -22,35 +22,49 @@ FROM api CROSS JOIN call ON call.callee = api.function
 	LEFT JOIN argument ON argument.statement = call.statement AND argument.seq = call.seq AND argument.idx = 0
 WHERE (api.effect IN ('wake-head', 'test-waiters') AND api.argument = 0) OR (api.effect = 'link' AND api.argument = 1);
 
---@ let sleeper of the case by task: one who sleeps in a queue: in which function, at which statement, on which queue as
--- that names it, which is where it lies in the dump; or that the variables of his frame lead to, where he is on none
-SELECT edge.task, edge.pid, task.comm, task.cpu, task.state, edge.frame AS idx,
-	coalesce(edge.object, wait_head.address) AS object,
-	coalesce(edge.object_type, iif(head.callee LIKE '%swait%', 'struct swait_queue_head',
-		'struct wait_queue_head')) AS object_type, edge.since, edge.asleep, edge.unlinked,
-	coalesce(edge.how, 'its entry is on no queue') AS how, coalesce(edge.place, wait_head.place) AS object_place,
-	frame.pc, function.function, function.name AS function_name,
-	min(place.statement) AS sleep, place.file, place.line, place.text, min(head.statement) AS link,
-	min(head.queue) AS queue, min(head.other) AS other_queue, min(head.tail) AS tail, max(head.is_part) AS is_part,
-	substr(min(head.queue), 1, instr(min(head.queue), '.') - 1) AS record,
-	'PID ' || edge.pid || ' (' || task.comm || ')' AS who,
-	coalesce(edge.name, edge.member, iif(edge.object IS NULL, replace(min(head.queue), 'struct ', ''), NULL),
-		'a queue at ' || address(edge.object)) AS queue_name
+--@ let asleep of the case by function line: tasks that sleep with a condition, and in which function that was read well
+SELECT function.function, function.name AS function_name, frame.line, frame.pc, edge.*
 FROM (SELECT DISTINCT task FROM wait_test) AS asked JOIN wait_edge AS edge ON edge.task = asked.task
-	JOIN task ON task.address = edge.task JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
+	JOIN frame ON frame.task = edge.task AND frame.idx = edge.frame
 	JOIN function ON function.function = frame.file || ':' || frame.function AND function.quality = 'ok'
 		AND function.cfg = 'full'
-	CROSS JOIN statement AS place ON place.function = function.function AND place.line = frame.line
+WHERE edge.object IS NOT NULL OR edge.unlinked = 1
+
+--@ let sleep_place of the case by function line: statements of those lines that sleep, and the calls before them that
+-- put the sleeper on a queue
+SELECT place.function, place.line, place.statement, place.file, place.text, head.statement AS link, head.callee,
+	head.queue, head.other, head.tail, head.is_part, head.is_known
+FROM (SELECT DISTINCT function, line FROM asleep) AS spot
+	CROSS JOIN statement AS place ON place.function = spot.function AND place.line = spot.line
 		AND EXISTS (SELECT 1 FROM call JOIN api ON api.function = call.callee AND api.effect = 'sleep'
 			WHERE call.statement = place.statement)
-	JOIN head_use AS head ON head.function = function.function AND head.effect = 'link'
+	JOIN head_use AS head ON head.function = place.function AND head.effect = 'link'
 		AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = head.statement
 			AND order_of."then" = place.statement)
-	LEFT JOIN wait_head ON wait_head.task = edge.task AND wait_head.statement = head.statement
-WHERE edge.object IS NOT NULL OR (edge.unlinked = 1 AND wait_head.address IS NOT NULL)
-GROUP BY edge.task HAVING count(DISTINCT place.statement) = 1 AND count(DISTINCT head.queue) = 1
-	AND count(DISTINCT wait_head.address) <= 1 AND min(head.is_known) AND count(DISTINCT head.tail) <= 1
-	AND min(edge.member IS NULL OR head.tail IS NULL OR '.' || edge.member LIKE '%.' || head.tail)
+
+--@ let sleeper of the case by task: one who sleeps in a queue: in which function, at which statement, on which queue as
+-- that names it, which is where it lies in the dump; or that the variables of his frame lead to, where he is on none
+SELECT asleep.task, asleep.pid, task.comm, task.cpu, task.state, asleep.frame AS idx,
+	coalesce(asleep.object, wait_head.address) AS object,
+	coalesce(asleep.object_type, iif(place.callee LIKE '%swait%', 'struct swait_queue_head',
+		'struct wait_queue_head')) AS object_type, asleep.since, asleep.asleep, asleep.unlinked,
+	coalesce(asleep.how, 'its entry is on no queue') AS how,
+	coalesce(asleep.place, wait_head.place) AS object_place,
+	asleep.pc, asleep.function, asleep.function_name,
+	min(place.statement) AS sleep, place.file, place.line, place.text, min(place.link) AS link,
+	min(place.queue) AS queue, min(place.other) AS other_queue, min(place.tail) AS tail,
+	max(place.is_part) AS is_part, substr(min(place.queue), 1, instr(min(place.queue), '.') - 1) AS record,
+	'PID ' || asleep.pid || ' (' || task.comm || ')' AS who,
+	coalesce(asleep.name, asleep.member,
+		iif(asleep.object IS NULL, replace(min(place.queue), 'struct ', ''), NULL),
+		'a queue at ' || address(asleep.object)) AS queue_name
+FROM asleep JOIN task ON task.address = asleep.task
+	JOIN sleep_place AS place ON place.function = asleep.function AND place.line = asleep.line
+	LEFT JOIN wait_head ON wait_head.task = asleep.task AND wait_head.statement = place.link
+WHERE asleep.object IS NOT NULL OR wait_head.address IS NOT NULL
+GROUP BY asleep.task HAVING count(DISTINCT place.statement) = 1 AND count(DISTINCT place.queue) = 1
+	AND count(DISTINCT wait_head.address) <= 1 AND min(place.is_known) AND count(DISTINCT place.tail) <= 1
+	AND min(asleep.member IS NULL OR place.tail IS NULL OR '.' || asleep.member LIKE '%.' || place.tail)
 
 --@ let known_arm of the case by task statement: the arm of a condition that a sleeper would take now: all that decides
 -- it is one value, which is known, and how C compares it (what is read again after the sleep, where it is a copy)
