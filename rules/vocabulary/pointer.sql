@@ -59,29 +59,38 @@ WITH RECURSIVE found(function, variable) AS (
 	WHERE handed.target IS NOT NULL AND handed.parameter IS NOT NULL)
 SELECT * FROM found
 
---@ let given_record of the case by function variable: what a function is handed as such a record, of a type that others
--- have on their stack: by whom; part: a part of another object, which stands nowhere alone; callback: what who calls is
--- called with itself, of whoever names it
-SELECT DISTINCT parameter.function, parameter.name AS variable, handing.function AS caller, caller.name AS caller_name,
+--@ let record_given of the case by caller variable: what a function is handed as such a record, of a type that others
+-- have on their stack: by whom, and what that is there
+SELECT DISTINCT parameter.function, parameter.name AS parameter, handing.function AS caller, handing.variable
+FROM found CROSS JOIN parameter ON parameter.function = found.function AND parameter.name = found.variable
+	CROSS JOIN handing ON handing.target = found.function AND handing.parameter = found.variable
+WHERE rtrim(replace(parameter.type, '*', '')) IN (SELECT type FROM stack_object)
+
+--@ let giver of the case by caller variable: who hands on such a record; part: a part of another object, which stands
+-- nowhere alone; callback: what it is called with itself, of whoever names it
+SELECT given.caller, given.variable, caller.name AS caller_name,
 	EXISTS (SELECT 1 FROM statement CROSS JOIN access ON access.statement = statement.statement
-		WHERE statement.function = handing.function AND access.root = handing.variable
+		WHERE statement.function = given.caller AND access.root = given.variable
 		AND access.root_kind = 'local' AND access.path = '' AND access.kind = 'write'
 		AND access.value LIKE '&%->%')
 		AND NOT EXISTS (SELECT 1 FROM statement CROSS JOIN access ON access.statement = statement.statement
-			WHERE statement.function = handing.function AND access.root = handing.variable
+			WHERE statement.function = given.caller AND access.root = given.variable
 			AND access.path = '' AND access.kind IN ('write', 'rmw', 'address')
 			AND coalesce(access.value, '') NOT LIKE '&%->%') AS part,
 	EXISTS (SELECT 1 FROM alias
 		JOIN parameter AS first ON first.function = alias.function AND first.name = alias.of
 			AND first.idx = 0
-		WHERE alias.function = handing.function AND alias.variable = handing.variable
+		WHERE alias.function = given.caller AND alias.variable = given.variable
 		AND alias.how IN ('container_of', 'first-member', 'cast'))
 		AND EXISTS (SELECT 1 FROM slot WHERE slot.target = caller.name)
 		AND NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = caller.function) AS callback
-FROM found CROSS JOIN parameter ON parameter.function = found.function AND parameter.name = found.variable
-	CROSS JOIN handing ON handing.target = found.function AND handing.parameter = found.variable
-	JOIN function AS caller ON caller.function = handing.function
-WHERE rtrim(replace(parameter.type, '*', '')) IN (SELECT type FROM stack_object)
+FROM (SELECT DISTINCT caller, variable FROM record_given) AS given
+	JOIN function AS caller ON caller.function = given.caller
+
+--@ let given_record of the case by function variable: what a function is handed as such a record, by whom
+SELECT DISTINCT record_given.function, record_given.parameter AS variable, giver.caller_name, giver.part, giver.callback
+FROM record_given
+	CROSS JOIN giver ON giver.caller = record_given.caller AND giver.variable = record_given.variable
 
 --@ let named_other of the case by function object: callbacks instead of which an owner names others in its record
 SELECT DISTINCT slot.function, slot.object, theirs.target
