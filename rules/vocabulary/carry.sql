@@ -32,6 +32,40 @@ WITH RECURSIVE linked(function, variable) AS (
 		WHERE statement.function = linked.function) < 2)
 SELECT * FROM linked
 
+--@ let linked_to of the case by function variable: beside what a variable's record is put on a queue, by the function
+-- or by what it hands both to: a variable of that function; NULL: what others may have
+WITH RECURSIVE linked_to(function, variable, head) AS (
+	SELECT effect.function, effect.root,
+		iif((argument.root_kind = 'local' AND argument.path NOT LIKE '->%')
+			OR (argument.root_kind = 'parameter' AND argument.path NOT LIKE '->%->%'), argument.root, NULL)
+	FROM effect_anywhere AS effect
+		JOIN call ON call.statement = effect.statement AND call.seq = effect.seq
+		JOIN argument ON argument.statement = effect.statement AND argument.seq = effect.seq
+	WHERE effect.effect = 'link'
+		AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee AND api.effect = 'link'
+			AND api.argument = argument.idx)
+	UNION SELECT handing.function, handing.variable,
+		iif(argument.address = 1 AND argument.path NOT LIKE '->%', argument.root, NULL)
+	FROM linked_to
+		CROSS JOIN handing ON handing.target = linked_to.function AND handing.parameter = linked_to.variable
+		LEFT JOIN parameter ON parameter.function = linked_to.function AND parameter.name = linked_to.head
+		LEFT JOIN argument ON argument.statement = handing.statement AND argument.seq = handing.seq
+			AND argument.idx = parameter.idx
+	UNION SELECT linked_to.function, alias.of, NULL
+	FROM linked_to CROSS JOIN alias ON alias.function = linked_to.function AND alias.variable = linked_to.variable
+		AND alias.how IN ('address', 'member'))
+SELECT * FROM linked_to
+
+--@ let led_to of the case by function variable: variables that are on a queue to which more than variables of the same
+-- stack lead
+WITH RECURSIVE led_to(function, variable) AS (
+	SELECT function, variable FROM linked_to
+	WHERE NOT EXISTS (SELECT 1 FROM stack_object AS local WHERE local.function = linked_to.function
+		AND local.variable = linked_to.head)
+	UNION SELECT linked_to.function, linked_to.variable
+	FROM led_to CROSS JOIN linked_to ON linked_to.function = led_to.function AND linked_to.head = led_to.variable)
+SELECT * FROM led_to
+
 --@ let shared of the case by function variable: variables whose record is put where others find it: by the function, by
 -- what it hands it to, or because it is put into a record that is
 WITH RECURSIVE shared(function, variable) AS (

@@ -17,8 +17,9 @@ WHERE walk.lane = 'waker' AND alias.of_type NOT IN (SELECT type FROM generic_rec
 
 --@ let queued_from by chain statement: places where the owner's record gets where others find it: on a queue, or by a
 -- pointer
-SELECT DISTINCT lane, iif(kind = 'arm', 'pointer', 'queue') AS keep, chain, statement FROM touch
-WHERE lane = 'waiter' AND kind IN ('link', 'arm')
+SELECT lane, 'queue' AS keep, chain, statement FROM shared_link
+UNION
+SELECT lane, 'pointer', chain, statement FROM touch WHERE lane = 'waiter' AND kind = 'arm'
 UNION
 SELECT walk.lane, 'pointer', walk.chain, left_with.statement
 FROM walk JOIN left_with ON left_with.function = walk.function AND left_with.root = walk.variable
@@ -31,14 +32,12 @@ UNION -- with a callback in it
 SELECT walk.lane, 'pointer', walk.chain, sent.statement
 FROM walk JOIN sent ON sent.function = walk.function AND sent.variable = walk.variable WHERE walk.lane = 'waiter'
 UNION -- who finds it on the queue may keep a pointer to it
-SELECT DISTINCT touch.lane, 'pointer', touch.chain, touch.statement
-FROM touch JOIN walk ON walk.lane = 'waker'
+SELECT shared_link.lane, 'pointer', shared_link.chain, shared_link.statement
+FROM shared_link JOIN walk ON walk.lane = 'waker'
 	JOIN alias ON alias.function = walk.function AND alias.variable = walk.variable AND alias.how = 'member-load'
 		AND alias.of_type NOT IN (SELECT type FROM generic_record)
-WHERE touch.lane = 'waiter' AND touch.kind = 'link'
 UNION -- so has who took it off there before it wrote into the record, whatever it kept the pointer in
-SELECT DISTINCT touch.lane, 'pointer', touch.chain, touch.statement FROM touch
-WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND EXISTS (SELECT 1 FROM taken_away)
+SELECT lane, 'pointer', chain, statement FROM shared_link WHERE EXISTS (SELECT 1 FROM taken_away)
 
 --@ let queued by chain statement: places that the owner comes to after that; place: its number
 WITH RECURSIVE queued(chain, statement) AS (
