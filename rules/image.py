@@ -7,7 +7,7 @@ import sys
 import tempfile
 
 MARK = re.compile(r"^--@ .*\n", re.M)
-CASE = " of the case"
+CASE, OWNER = " of the case", " of the owner"
 LET = re.compile(r"--@ let (?P<name>\w+)(?: by (?P<key>[\w ]+))?\n?")
 GAP = 16  # zeros that end a run of bytes
 
@@ -34,7 +34,7 @@ def run(database, sql):
 
 
 def add_relation(database, mark, sql):
-    match = LET.fullmatch(mark.split(": ")[0].replace(CASE, ""))
+    match = LET.fullmatch(mark.split(": ")[0].replace(CASE, "").replace(OWNER, ""))
     cursor = run(database, "SELECT * FROM (%s\n) LIMIT 0" % sql)
     columns = ",".join('"%s"' % column[0] for column in cursor.description)
     database.execute('CREATE TABLE shared."%s" (%s)' % (match["name"], columns))
@@ -102,4 +102,5 @@ def main():
         write(out, "relations", bytes_of(database, "shared"))
 
 
-main()
+if __name__ == "__main__":
+    main()

@@ -109,7 +109,9 @@ static struct vmr_error *add_lets(struct relation_set *relations, const struct r
 			continue;
 		if ((part->is_shared ? part->is_of_case : is_before) != which->is_before_bind)
 			continue;
-		enum relation_scope scope = which->is_before_bind ? RELATION_OF_RULE : RELATION_OF_CANDIDATE;
+		enum relation_scope scope = which->is_before_bind ? RELATION_OF_RULE
+					    : part->is_of_owner   ? RELATION_OF_OWNER
+								  : RELATION_OF_CANDIDATE;
 		VMR_TRY(name_part(add(relations, part->name, part->key, part->sql, scope), rule, part));
 	}
 	return NULL;
@@ -637,8 +639,8 @@ static struct vmr_error *take_candidate(struct evaluation *e, sqlite3_stmt *fill
 	return rc == SQLITE_DONE ? NULL : vmr_error_create(VMR_BUG, "cannot keep a candidate");
 }
 
-/* More than this of one candidate are not told apart. */
-enum { MISTAKE_LIMIT = 8 };
+/* More mistakes of one candidate are not told apart; where there are more candidates each is compared with the last. */
+enum { MISTAKE_LIMIT = 8, COMPARED_MIN = 20 };
 
 /* What happened in a crash is one; what the source permits, as many as the rule's relation `mistake` has. */
 static int64_t count_mistakes(struct evaluation *e)
@@ -695,6 +697,7 @@ static struct vmr_error *run_candidates(struct evaluation *e, struct candidates 
 {
 	sqlite3_stmt *fill = NULL;
 	struct vmr_error *error = c->count ? prepare_fill(e, c->columns, &fill) : NULL;
+	relation_compare(e->relations, c->count > COMPARED_MIN);
 	for (size_t n = 0; n < c->count && !error; n++) {
 		sqlite3_value **row = &c->values[n * (size_t)c->columns];
 		e->verdict.observed = sqlite3_value_int(row[observed]) != 0;

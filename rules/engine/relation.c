@@ -12,6 +12,7 @@
 #include "rules/engine/image.h"
 #include "rules/engine/kept.h"
 #include "rules/engine/query.h"
+#include "rules/engine/rowsum.h"
 
 enum { FILES_A_LIMIT = 1000 };
 enum { RELATION_DEPTH = 200 }; /* relations that one may need in a chain: more is a cycle */
@@ -41,6 +42,13 @@ struct relation {
 	struct relation_query query; /* of that; prepared when it is run: a table that is made later would undo it */
 	sqlite3_stmt *clear;         /* DELETE, once it was needed */
 	size_t number;               /* in the order in which they were announced */
+	/* Where candidates are compared. */
+	sqlite3_stmt *reread; /* for its sum, once it was needed */
+	bool is_varying;      /* it reads what changes without a relation */
+	bool is_old;          /* it has the rows of an earlier candidate, and `sum` is of them */
+	struct rowsum sum;    /* of its rows when it was filled last */
+	struct rowsum change; /* numbers of the last changes of the two sums */
+	uint64_t *seen;       /* of what it needs, the last changes when it was filled; as many as needs */
 	UT_hash_handle hh;
 };
 
@@ -50,6 +58,8 @@ struct relation_set {
 	int64_t patience; /* how many times the limits of a statement a relation of the whole case may take */
 	int64_t left;     /* instructions of the candidate, or of the rule where there is none */
 	bool is_spent;    /* a relation of the rule, or of all of them, went beyond its limits */
+	bool compares;    /* what the next candidate needs may be what the last one needed */
+	uint64_t changes; /* how many there were */
 	struct relation **relations;
 	size_t count;
 	struct relation *by_name;
@@ -142,6 +152,8 @@ static void run_quietly(struct relation_set *set, char *sql)
 static void unmake(struct relation *relation)
 {
 	relation_query_release(&relation->query);
+	free(relation->seen);
+	relation->seen = NULL;
 	sqlite3_free(relation->insert);
 	relation->insert = NULL;
 	relation->is_made = false;
@@ -151,7 +163,8 @@ static void release(struct relation *relation)
 {
 	unmake(relation);
 	sqlite3_finalize(relation->clear);
-	relation->clear = NULL;
+	sqlite3_finalize(relation->reread);
+	relation->clear = relation->reread = NULL;
 }
 
 static void destroy_last(struct relation_set *set)
@@ -295,7 +308,10 @@ static struct vmr_error *check_others(struct relation_set *set, const struct rel
 	return NULL;
 }
 
-static struct vmr_error *prepare(struct relation_set *set, const struct relation *reader, const char *sql,
+/* A table that is filled anew without a relation's statement (working.sql). */
+static const char varying[] = "turn";
+
+static struct vmr_error *prepare(struct relation_set *set, struct relation *reader, const char *sql,
 				 struct relation_query *ret)
 {
 	struct relation_query query = {0};
@@ -304,6 +320,8 @@ static struct vmr_error *prepare(struct relation_set *set, const struct relation
 	struct vmr_error *error = query_prepare_noting(set->sqlite, sql, note_table, &reading, &query.statement);
 	if (!error)
 		error = check_others(set, reader, &reading.others);
+	if (reader)
+		reader->is_varying = vmr_list_has(&reading.others, varying);
 	vmr_list_deinit(&reading.others);
 	if (error) {
 		relation_query_release(&query);
@@ -399,6 +417,7 @@ static struct vmr_error *make_insert(struct relation_set *set, struct relation *
 				relation->name, relation->sql, (long long)row_limit(set, relation) + 1);
 	struct vmr_error *error = query_prepare_insert(set->sqlite, relation->insert, relation->name, note_table,
 						       &reading, &relation->query.statement);
+	relation->is_varying = vmr_list_has(&reading.others, varying);
 	vmr_list_deinit(&reading.others);
 	return error;
 }
@@ -487,7 +506,55 @@ static void empty(struct relation_set *set, struct relation *relation)
 	/* no statement: filled by others, who do not say so */
 	if (relation->has_rows || !relation->sql)
 		clear(set, relation);
-	relation->has_rows = relation->is_filled = false;
+	relation->has_rows = relation->is_filled = relation->is_old = false;
+}
+
+/* ---- what stays from one candidate to the next */
+
+/* The last change of what a relation reads of another. */
+static uint64_t change_of(const struct relation *reader, const struct relation *needed)
+{
+	return reader->scope == RELATION_OF_OWNER ? needed->change.of_owner : needed->change.all;
+}
+
+/* Whether all that it reads is as it was when it was filled. */
+static bool is_current(const struct relation_set *set, const struct relation *relation)
+{
+	if (!relation->is_old || !relation->seen || relation->is_varying)
+		return false;
+	for (size_t i = 0; i < relation->query.need_count; i++)
+		if (relation->seen[i] != change_of(relation, set->relations[relation->query.needs[i]]))
+			return false;
+	return true;
+}
+
+static void note_needs(const struct relation_set *set, struct relation *relation)
+{
+	const struct relation_query *query = &relation->query;
+
+	relation->seen = vmr_realloc_array(relation->seen, query->need_count + 1, sizeof(*relation->seen));
+	for (size_t i = 0; i < query->need_count; i++)
+		relation->seen[i] = change_of(relation, set->relations[query->needs[i]]);
+}
+
+/* Note what it has now: a change only where that is something else than before. */
+static struct vmr_error *note_rows(struct relation_set *set, struct relation *relation)
+{
+	struct rowsum sum;
+
+	if (!set->compares || relation->scope == RELATION_OF_RULE)
+		return NULL;
+	if (!relation->reread)
+		VMR_TRY(rowsum_prepare(set->sqlite, relation->database, relation->name, &relation->reread));
+	VMR_TRY(rowsum_read(relation->reread, &sum));
+	set->changes++;
+	if (sum.all != relation->sum.all || !relation->change.all)
+		relation->change.all = set->changes;
+	if (sum.of_owner != relation->sum.of_owner || !relation->change.of_owner)
+		relation->change.of_owner = set->changes;
+	relation->sum = sum;
+	note_needs(set, relation);
+	return NULL;
 }
 
 static struct vmr_error *insert_rows(struct relation_set *set, struct relation *relation)
@@ -495,7 +562,7 @@ static struct vmr_error *insert_rows(struct relation_set *set, struct relation *
 	sqlite3_stmt **insert = &relation->query.statement;
 	if (!*insert && sqlite3_prepare_v2(set->sqlite, relation->insert, -1, insert, NULL))
 		return vmr_error_create(VMR_BAD_INPUT, "%s", sqlite3_errmsg(set->sqlite));
-	bool is_candidates = relation->scope == RELATION_OF_CANDIDATE;
+	bool is_candidates = relation->scope != RELATION_OF_RULE;
 	int64_t own_left = set->patience * QUERY_INSTRUCTION_LIMIT, rows = row_limit(set, relation);
 	struct vmr_error *error =
 		query_run_within(set->sqlite, *insert, is_candidates ? &set->left : &own_left, NULL, NULL);
@@ -514,10 +581,18 @@ static struct vmr_error *fill(struct relation_set *set, struct relation *relatio
 		return vmr_error_create(VMR_BAD_INPUT, "relation %s needs itself", relation->name);
 	VMR_TRY(make(set, relation));
 	VMR_TRY(fill_needs(set, &relation->query, depth + 1));
+	if (is_current(set, relation)) {
+		relation->is_filled = true;
+		return NULL;
+	}
+	if (relation->is_old)
+		empty(set, relation);
 	relation->is_filled = relation->has_rows = true;
 	struct vmr_error *error = relation->sql ? insert_rows(set, relation) : NULL;
 	if (!error && relation->sql)
 		relation->has_rows = sqlite3_changes(set->sqlite) > 0;
+	if (!error)
+		error = note_rows(set, relation);
 	if (error)
 		empty(set, relation); /* another rule may ask for it again */
 	return vmr_error_wrap(error, "relation %s", relation->name);
@@ -546,15 +621,29 @@ bool relation_is_filled(struct relation_set *set, const char *name)
 	return relation && relation->is_filled;
 }
 
+/* What has a statement keeps its rows where candidates are compared. */
+static void forget(struct relation_set *set, struct relation *relation)
+{
+	bool stays = set->compares && relation->sql && relation->seen;
+
+	if (!stays && (relation->is_filled || relation->is_old || !relation->sql))
+		empty(set, relation);
+	if (stays)
+		relation->is_old |= relation->is_filled;
+	relation->is_filled = false;
+}
+
 void relation_forget(struct relation_set *set)
 {
 	set->left = QUERY_INSTRUCTION_LIMIT;
-	for (size_t i = 0; i < set->count; i++) {
-		struct relation *relation = set->relations[i];
-		if (relation->scope == RELATION_OF_CANDIDATE && relation->has_table &&
-		    (relation->is_filled || !relation->sql))
-			empty(set, relation);
-	}
+	for (size_t i = 0; i < set->count; i++)
+		if (set->relations[i]->scope != RELATION_OF_RULE && set->relations[i]->has_table)
+			forget(set, set->relations[i]);
+}
+
+void relation_compare(struct relation_set *set, bool compares)
+{
+	set->compares = compares;
 }
 
 size_t relation_count(const struct relation_set *set)
@@ -564,6 +653,7 @@ size_t relation_count(const struct relation_set *set)
 
 void relation_back(struct relation_set *set, size_t count)
 {
+	set->compares = false;
 	relation_forget(set);
 	set->left = set->patience * QUERY_INSTRUCTION_LIMIT;
 	set->is_spent = false;

@@ -17,6 +17,7 @@ struct kept;
 enum relation_scope {
 	RELATION_OF_RULE = 0,  /* as long as the relation is there */
 	RELATION_OF_CANDIDATE, /* until the next candidate */
+	RELATION_OF_OWNER,     /* the same; of what has lanes it reads the owner's alone */
 };
 
 /* A statement that reads, and the relations that must be filled before it runs. */
@@ -76,3 +77,8 @@ bool relation_is_spent(const struct relation_set *set);
 bool relation_is_filled(struct relation_set *set, const char *name);
 /* Forget the rows of the candidate's relations: the next candidate begins. */
 void relation_forget(struct relation_set *set);
+/*
+ * Until relation_back: whether a relation keeps its rows for the next candidate where all that it reads has the same
+ * rows there. Rows are compared by their sum: worth it where there are many candidates, for many have the same owner.
+ */
+void relation_compare(struct relation_set *set, bool compares);

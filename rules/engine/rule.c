@@ -117,10 +117,13 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 					kind ? (space ? ": it takes no name" : ": it needs a name") : "");
 	char *by = kind == RULE_PART_LET ? strstr(space, " by ") : NULL;
 	char *of_case = kind == RULE_PART_LET ? strstr(space, " of the case") : NULL;
+	char *of_owner = kind == RULE_PART_LET ? strstr(space, " of the owner") : NULL;
 	if (by)
 		*by = '\0';
 	if (of_case)
 		*of_case = '\0';
+	if (of_owner)
+		*of_owner = '\0';
 	reader->part = add_part(reader->rule);
 	*reader->part = (struct rule_part){
 		.kind = kind,
@@ -132,6 +135,7 @@ static struct vmr_error *read_mark(struct reader *reader, const char *line, size
 		.is_shared = reader->is_shared,
 		.is_common = reader->is_common,
 		.is_of_case = of_case != NULL,
+		.is_of_owner = of_owner != NULL,
 	};
 	return NULL;
 }

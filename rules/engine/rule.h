@@ -44,6 +44,7 @@ struct rule_part {
 	bool is_common;   /* of vocabulary/: the same in all rules */
 	bool is_borrowed; /* the texts are others' */
 	bool is_of_case;  /* of let ("let NAME of the case"): the same for all candidates, and there before bind */
+	bool is_of_owner; /* of let ("let NAME of the owner"): of what has lanes it reads the owner's alone */
 };
 
 struct rule {

@@ -1,6 +1,6 @@
 -- Whether the owner can have stored the value that was used itself, and whether its member holds such values.
 
---@ let never_set_answer: whether the owner can have stored the value itself
+--@ let never_set_answer of the owner: whether the owner can have stored the value itself
 SELECT 0 AS priority, 'excluded' AS state, valueless.why AS why, 'object lifetime' AS evidence FROM valueless
 UNION ALL
 SELECT 1 AS priority, 'open' AS state, 'which member was read is not known' AS why, '' AS evidence

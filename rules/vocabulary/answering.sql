@@ -1,6 +1,6 @@
 -- By which variables an owner's callees answer, and what values those have. The owner is the lane 'waiter'.
 
---@ let answering by chain call: callees of the owner whose result somebody looks at, stores or hands on
+--@ let answering of the owner by chain call: callees of the owner whose result somebody looks at, stores or hands on
 SELECT DISTINCT walk.chain, walk.function, walk.parent, walk.call
 FROM walk
 WHERE walk.lane = 'waiter' AND walk.call IS NOT NULL

@@ -4,8 +4,8 @@
 -- leads to
 SELECT DISTINCT function, to_root AS record, root, statement FROM escaped WHERE to_root <> root
 
---@ let told_beside by chain statement: places where the owner looks at, or hands on, a variable of its own that the
--- record points to
+--@ let told_beside of the owner by chain statement: places where the owner looks at, or hands on, a variable of its own
+-- that the record points to
 SELECT DISTINCT walk.chain, store.statement
 FROM walk
 	CROSS JOIN led_beside AS beside ON beside.function = walk.function AND beside.record = walk.variable

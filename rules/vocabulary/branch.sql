@@ -1,7 +1,7 @@
 -- Which arms of its conditions an owner takes that nobody has let go. The owner is the lane 'waiter'.
 
---@ let own_store by chain statement: where the owner stores a member of its record that it tests, and what; constant
--- NULL: a value that is not known
+--@ let own_store of the owner by chain statement: where the owner stores a member of its record that it tests, and
+-- what; constant NULL: a value that is not known
 SELECT DISTINCT chain, statement, kind, member, constant FROM touch
 WHERE lane = 'waiter' AND kind IN ('write', 'publish', 'rmw')
 	AND member IN (SELECT member FROM tested WHERE kind = 'state')
@@ -27,8 +27,8 @@ SELECT DISTINCT member, constant FROM own_store
 SELECT row_number() OVER (ORDER BY member, constant) AS assumption, member, constant FROM own_value
 UNION ALL SELECT 0, NULL, NULL WHERE NOT EXISTS (SELECT 1 FROM own_value)
 
---@ let own_business: members of the record that nobody but the owner stores: a test of them says nothing of being let
--- go
+--@ let own_business of the owner: members of the record that nobody but the owner stores: a test of them says nothing
+-- of being let go
 SELECT DISTINCT tested.member FROM tested
 WHERE tested.kind = 'state'
 	AND NOT EXISTS (SELECT 1 FROM access JOIN statement ON statement.statement = access.statement
@@ -85,7 +85,7 @@ FROM tested JOIN assumed JOIN (VALUES ('true'), ('false')) AS arm
 GROUP BY tested.chain, tested.statement, assumed.assumption, arm.column1) AS kept_arm
 	JOIN (VALUES (''), ('>')) AS place
 
---@ let link_arm by chain statement: arms that say by a call's result whether it has linked the record
+--@ let link_arm of the owner by chain statement: arms that say by a call's result whether it has linked the record
 SELECT DISTINCT walk.chain, test.statement, arm.column1 AS arm,
 	holds(CAST(api.detail AS INTEGER), test.operator, test.constant) IS (arm.column1 = 'true') AS can
 FROM (SELECT DISTINCT chain, function, variable FROM walk WHERE lane = 'waiter') AS walk
@@ -127,8 +127,8 @@ WHERE (successor.next = queued_from.statement
 		AND another.seq <> iif(another.statement = test.statement, test.seq, later.seq))
 	AND NOT EXISTS (SELECT 1 FROM queued WHERE queued.chain = queued_from.chain AND queued.statement = test.read_at)
 
---@ let still_there by chain statement: comparisons of the pointer by which others find the record with its own address,
--- and the arm of one that is still found
+--@ let still_there of the owner by chain statement: comparisons of the pointer by which others find the record with its
+-- own address, and the arm of one that is still found
 SELECT walk.chain, test.statement, iif(test.operator = '==', 'true', 'false') AS arm
 FROM walk CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'condition'
 	CROSS JOIN test ON test.statement = statement.statement AND test.operator IN ('==', '!=')

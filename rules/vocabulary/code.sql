@@ -26,7 +26,7 @@ WHERE code_touch.lane = 'waker' AND code_touch.is_before AND code_touch.kind IN 
 	AND code_touch.line IS NOT NULL
 ORDER BY code_touch.address DESC LIMIT 1
 
---@ let code_leave: without source: what the owner calls that can return without the lock
+--@ let code_leave of the owner: without source: what the owner calls that can return without the lock
 SELECT code_touch.* FROM code_touch
 WHERE code_touch.lane = 'waiter' AND code_touch.kind = 'leave-careful'
 	AND NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)

@@ -50,8 +50,8 @@ WHERE EXISTS (SELECT 1 FROM test WHERE test.read_at = touch.statement AND test.m
 	OR EXISTS (SELECT 1 FROM argument WHERE argument.statement = touch.statement
 		AND argument.root_kind = 'result')
 
---@ let given_up by count chain statement: places that the owner comes to after it has given up its own part of the
--- count, and was not told by anything else that it is alone
+--@ let given_up of the owner by count chain statement: places that the owner comes to after it has given up its own
+-- part of the count, and was not told by anything else that it is alone
 WITH RECURSIVE given_up(count, chain, statement) AS (
 	SELECT own_count.count, move.next_chain, move.next
 	FROM own_count

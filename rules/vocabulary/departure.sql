@@ -59,7 +59,7 @@ FROM companion_wait AS wait JOIN statement ON statement.statement = wait.stateme
 	LEFT JOIN walk_top AS top ON top.lane = 'waiter' AND top.chain = wait.chain
 	LEFT JOIN statement AS top_statement ON top_statement.statement = top.top
 
---@ let asleep_later by chain statement: places from which the owner can come to where it sleeps or waits
+--@ let asleep_later of the owner by chain statement: places from which the owner can come to where it sleeps or waits
 WITH RECURSIVE asleep_later(chain, statement) AS (
 	SELECT chain, statement FROM slept
 	UNION SELECT chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('wait-done', 'wait-may', 'wait')
@@ -70,7 +70,8 @@ WITH RECURSIVE asleep_later(chain, statement) AS (
 			AND back.next = asleep_later.statement)
 SELECT * FROM asleep_later
 
---@ let last_arm by chain statement: arms of tests behind which the owner neither sleeps nor takes a lock any more
+--@ let last_arm of the owner by chain statement: arms of tests behind which the owner neither sleeps nor takes a lock
+-- any more
 SELECT DISTINCT leave_test.chain, leave_test.statement, move.arm
 FROM leave_test
 	CROSS JOIN move ON move.lane = 'waiter' AND move.chain = leave_test.chain
@@ -105,7 +106,7 @@ ORDER BY decides DESC,
 		AND opened.member = leave_test.member) DESC, kind = 'waited', top_ord DESC, ord DESC, file, line
 LIMIT 1
 
---@ let handed_part by chain: the member of the record that a callee of the owner is handed the address of
+--@ let handed_part of the owner by chain: the member of the record that a callee of the owner is handed the address of
 SELECT callee.chain, min(argument.member) AS member
 FROM (SELECT DISTINCT chain, parent, call FROM walk WHERE lane = 'waiter' AND call IS NOT NULL) AS callee
 	CROSS JOIN statement ON statement.statement = callee.call
@@ -114,7 +115,7 @@ WHERE EXISTS (SELECT 1 FROM walk AS caller WHERE caller.lane = 'waiter' AND call
 	AND caller.variable = argument.root AND caller.chain = callee.parent)
 GROUP BY callee.chain HAVING count(DISTINCT argument.member) = 1
 
---@ let waits_behind: loops on the owner's way out that do nothing but wait for what others have
+--@ let waits_behind of the owner: loops on the owner's way out that do nothing but wait for what others have
 SELECT DISTINCT statement.file, statement.line, statement.text
 FROM leave CROSS JOIN order_of ON order_of.first = leave.statement
 	CROSS JOIN statement ON statement.statement = order_of."then" AND statement.kind = 'condition'

@@ -1,8 +1,8 @@
 -- Conditions of an owner that nobody let go which look at what others have, and may say that its record is found no
 -- more.
 
---@ let outward by chain statement: conditions of the owner that look at what others have, which its own record is not;
--- none in a dump: there the record was found, whatever they say
+--@ let outward of the owner by chain statement: conditions of the owner that look at what others have, which its own
+-- record is not; none in a dump: there the record was found, whatever they say
 SELECT DISTINCT walk.chain, statement.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'condition'

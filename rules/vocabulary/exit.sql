@@ -8,7 +8,7 @@ FROM (VALUES ('queue', 'unlink'), ('queue', 'careful-unlink'), ('queue', 'remove
 	('queue', 'retakes-lock'), ('queue', 'wait'), ('pointer', 'retakes-lock'), ('pointer', 'wait'),
 	('pointer', 'cancel'))
 
---@ let withdrawn by chain: places where the pointer by which others find it gets another value
+--@ let withdrawn of the owner by chain: places where the pointer by which others find it gets another value
 SELECT DISTINCT walk.chain, statement.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function
@@ -65,8 +65,8 @@ FROM settled JOIN statement ON statement.statement = settled.statement
 	CROSS JOIN order_before ON order_before.function = statement.function
 		AND order_before."then" = settled.statement
 
---@ let changed by chain variable: variables of the owner that it sets after its record is where others find it, or at
--- two places
+--@ let changed of the owner by chain variable: variables of the owner that it sets after its record is where others
+-- find it, or at two places
 SELECT DISTINCT queued.chain, access.root AS variable
 FROM queued
 	CROSS JOIN access ON access.statement = queued.statement AND access.path = ''
@@ -93,8 +93,8 @@ HAVING sum(access.kind = 'rmw') > 0
 			OR instr(statement.text, '--' || access.root) > 0
 			OR instr(statement.text, access.root || ' += ') > 0)))) = 0
 
---@ let local_guard by keep chain statement: conditions of the owner that look at nothing but its variables, and decide
--- whether it ends that
+--@ let local_guard of the owner by keep chain statement: conditions of the owner that look at nothing but its
+-- variables, and decide whether it ends that
 SELECT DISTINCT ending.keep, walk.chain, statement.statement
 FROM (SELECT DISTINCT keep FROM ending) AS ending
 	JOIN (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk

@@ -10,7 +10,7 @@ WHERE declared IN ('struct list_head', 'struct hlist_head', 'struct hlist_node',
 	'struct plist_node', 'spinlock_t', 'raw_spinlock_t', 'rwlock_t', 'struct mutex', 'struct rw_semaphore',
 	'struct rt_mutex')
 
---@ let handled by chain statement: calls that the owner hands it to, or something that was read from it
+--@ let handled of the owner by chain statement: calls that the owner hands it to, or something that was read from it
 SELECT DISTINCT holder.chain, argument.statement, argument.seq, argument.idx, call.callee, call.callee_file
 FROM holder CROSS JOIN statement ON statement.function = holder.function
 	CROSS JOIN argument ON argument.statement = statement.statement AND argument.root = holder.variable

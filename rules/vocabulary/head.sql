@@ -95,7 +95,8 @@ WHERE (SELECT count(DISTINCT type || member) FROM head_place) = 1
 		AND side.variable = head_user.entry)
 	AND NOT EXISTS (SELECT 1 FROM head_stranger)
 
---@ let owner_here: who made the record, as debug information or else the candidate has it; sure: nobody else can have
+--@ let owner_here of the owner: who made the record, as debug information or else the candidate has it; sure: nobody
+-- else can have
 SELECT coalesce(record.owner_function, function.name) AS name, record.owner_function IS NOT NULL AS sure,
 	record.owner_function IS NOT NULL
 		OR EXISTS (SELECT 1 FROM object_owner WHERE object_owner.record = record.address

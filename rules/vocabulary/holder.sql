@@ -1,7 +1,7 @@
 -- What leads to the owner's record, and what it leads to. The owner is the lane 'waiter'.
 
---@ let holder by chain variable: variables of the owner's functions that lead to what has the pointer; prefix: by what
--- path
+--@ let holder of the owner by chain variable: variables of the owner's functions that lead to what has the pointer;
+-- prefix: by what path
 WITH RECURSIVE holder(chain, function, variable, prefix) AS (
 	SELECT DISTINCT walk.chain, walk.function, left_with.to_root, ''
 	FROM walk JOIN left_with ON left_with.function = walk.function AND left_with.root = walk.variable
@@ -55,7 +55,8 @@ FROM holder CROSS JOIN statement ON statement.function = holder.function AND sta
 	JOIN queued AS there ON there.chain = holder.chain AND there.statement = order_before.first
 WHERE holder.prefix = ''
 
---@ let own_wait by chain: waits of the owner by a pointer in its record, for what who has the record completes by that
+--@ let own_wait of the owner by chain: waits of the owner by a pointer in its record, for what who has the record
+-- completes by that
 SELECT DISTINCT walk.chain, effect.statement
 FROM walk CROSS JOIN effect ON effect.function = walk.function AND effect.root = walk.variable
 		AND effect.effect = 'wait-done' AND effect.address = 0 AND effect.path <> ''

@@ -1,7 +1,7 @@
 -- Conditions of the owner that decide nothing: whichever way they go, it comes to its end and ends a way of finding its
 -- record nowhere. The owner is the lane 'waiter'.
 
---@ let yet_off by keep chain statement: places from which the owner can still come to where it ends that
+--@ let yet_off of the owner by keep chain statement: places from which the owner can still come to where it ends that
 WITH RECURSIVE yet_off(keep, chain, statement) AS (
 	SELECT keep, chain, statement FROM off
 	UNION SELECT yet_off.keep, back.chain, back.statement
@@ -22,8 +22,8 @@ SELECT DISTINCT kept_arm.chain, kept_arm.statement,
 FROM kept_arm WHERE NOT kept_arm.sure
 UNION SELECT chain, statement, statement FROM local_guard
 
---@ let ahead: places that the owner comes to from an arm of such a condition, without asking the same again;
--- only of who leaves a pointer, and of conditions from which it comes to where it ends that no more
+--@ let ahead of the owner: places that the owner comes to from an arm of such a condition, without asking the same
+-- again; only of who leaves a pointer, and of conditions from which it comes to where it ends that no more
 WITH RECURSIVE ahead(from_chain, from_statement, question, arm, chain, statement) AS (
 	SELECT unsure.chain, unsure.statement, unsure.question, move.arm, move.next_chain, move.next
 	FROM unsure
@@ -41,8 +41,8 @@ WITH RECURSIVE ahead(from_chain, from_statement, question, arm, chain, statement
 		AND unsure.question = ahead.question))
 SELECT * FROM ahead LIMIT 40000
 
---@ let held_back by chain statement: conditions with an arm from which the owner comes to its end only when it asks the
--- same again, and places from which it can come to one
+--@ let held_back of the owner by chain statement: conditions with an arm from which the owner comes to its end only
+-- when it asks the same again, and places from which it can come to one
 WITH RECURSIVE held_back(chain, statement) AS (
 	SELECT DISTINCT from_chain, from_statement
 	FROM (SELECT from_chain, from_statement FROM ahead GROUP BY from_chain, from_statement, arm

@@ -1,6 +1,7 @@
 -- Where a record stays found: the simulation of an owner that nobody lets go, and the ends that it comes to.
 
---@ let owing by keep statement: last places of callees of the owner which alone take the record off, on other ways
+--@ let owing of the owner by keep statement: last places of callees of the owner which alone take the record off, on
+-- other ways
 SELECT DISTINCT off.keep, statement.statement
 FROM (SELECT DISTINCT keep FROM off) AS off
 	JOIN (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter' AND chain <> '') AS walk
@@ -11,7 +12,7 @@ WHERE EXISTS (SELECT 1 FROM off AS elsewhere WHERE elsewhere.keep = off.keep
 	AND NOT EXISTS (SELECT 1 FROM off AS elsewhere WHERE elsewhere.keep = off.keep
 		AND substr(elsewhere.chain, 1, length(walk.chain)) <> walk.chain)
 
---@ let kept by keep: places that an owner comes to, whom nobody let go, with its record where it was
+--@ let kept of the owner by keep: places that an owner comes to, whom nobody let go, with its record where it was
 -- put; is_end: its end. By a pointer: waited: the call in which it waited last (of what runs by itself: its own
 -- function), NULL: it has not; left_chain, left: the place at which it left that call, '' not yet. On a queue: way: the
 -- last place of a callee that led to the end as a matter of course, or that owed it to take the record off; at the end
@@ -106,7 +107,7 @@ HAVING count(*) = (SELECT count(*) FROM (SELECT DISTINCT member FROM assumed)) O
 --@ let kept_cut: the search for such ends ended early
 SELECT 'more than ' || count(*) || ' places on its ways out' AS what FROM kept HAVING count(*) >= 20000
 
---@ let exit_unseen: what was not seen of the owner's ways out; is_all: of any of them
+--@ let exit_unseen of the owner: what was not seen of the owner's ways out; is_all: of any of them
 SELECT 1 AS is_all, 'the owner''s ways out are not known: its function was not read' AS why
 WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
 UNION ALL

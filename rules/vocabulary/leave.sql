@@ -39,7 +39,7 @@ FROM shared_link JOIN walk ON walk.lane = 'waker'
 UNION -- so has who took it off there before it wrote into the record, whatever it kept the pointer in
 SELECT lane, 'pointer', chain, statement FROM shared_link WHERE EXISTS (SELECT 1 FROM taken_away)
 
---@ let queued by chain statement: places that the owner comes to after that; place: its number
+--@ let queued of the owner by chain statement: places that the owner comes to after that; place: its number
 WITH RECURSIVE queued(chain, statement) AS (
 	SELECT move.next_chain, move.next
 	FROM queued_from
@@ -52,7 +52,7 @@ WITH RECURSIVE queued(chain, statement) AS (
 			AND move.statement = queued.statement)
 SELECT row_number() OVER () AS place, chain, statement FROM queued
 
---@ let free_end by chain statement: places from which the owner can come to its end without another lock
+--@ let free_end of the owner by chain statement: places from which the owner can come to its end without another lock
 -- Of a lock that the waker may hold: the same member of the same type, or one of which that is not known.
 WITH RECURSIVE free_end(chain, statement) AS (
 	SELECT '', ''
@@ -65,7 +65,7 @@ WITH RECURSIVE free_end(chain, statement) AS (
 		AND lock_taken.statement = back.statement))
 SELECT * FROM free_end
 
---@ let their_pointer by chain: how the owner's functions name the pointer by which others have its record
+--@ let their_pointer of the owner by chain: how the owner's functions name the pointer by which others have its record
 SELECT DISTINCT walk.chain, walk.function, left_with.to_root AS root, left_with.to_path AS path
 FROM walk JOIN left_with ON left_with.function = walk.function AND left_with.root = walk.variable
 WHERE walk.lane = 'waiter'
@@ -109,7 +109,8 @@ FROM companion
 	JOIN walk_top top ON top.lane = walk.lane AND top.chain = walk.chain
 WHERE EXISTS (SELECT 1 FROM queued WHERE queued.chain = companion.chain AND queued.statement = record_test.statement)
 
---@ let arm_free: arms of those conditions, and whether the owner can come to its end from there without another lock
+--@ let arm_free of the owner: arms of those conditions, and whether the owner can come to its end from there without
+-- another lock
 SELECT DISTINCT tested.chain, tested.statement, move.arm,
 	EXISTS (SELECT 1 FROM free_end WHERE free_end.chain = move.next_chain AND free_end.statement = move.next)
 		AS is_free

@@ -17,7 +17,8 @@ FROM judged_value AS read
 		AND access.constant IS NOT NULL
 UNION SELECT store.number, 'what the owner stores there' FROM owner_puts AS store WHERE store.number IS NOT NULL
 
---@ let live_values_known: why those are all that there can be; or why a pointer can be none that is one bit away
+--@ let live_values_known of the owner: why those are all that there can be; or why a pointer can be none that is one
+-- bit away
 SELECT 'each task' AS why FROM member_declared AS member WHERE member.member_type = 'struct task_struct *'
 UNION ALL SELECT 'each entry' FROM judged WHERE no_list = 1
 UNION ALL SELECT 'each store' FROM judged_value AS read

@@ -1,8 +1,8 @@
 -- Members of the owner's record that are not NULL while it is queued: the owner tells by them whether it is. The owner
 -- is the lane 'waiter'.
 
---@ let head_in by chain statement: pointers to what has the queue that the record is put on: a variable (member NULL),
--- or a member of the record, by itself or by a variable that was read from it
+--@ let head_in of the owner by chain statement: pointers to what has the queue that the record is put on: a variable
+-- (member NULL), or a member of the record, by itself or by a variable that was read from it
 SELECT queued_from.chain, queued_from.statement, argument.root AS variable, NULL AS member
 FROM queued_from JOIN argument ON argument.statement = queued_from.statement AND argument.address = 1
 	AND argument.path LIKE '->%'
@@ -74,8 +74,8 @@ WHERE NOT EXISTS (SELECT 1 FROM queued_from WHERE queued_from.keep = 'queue'
 	AND NOT EXISTS (SELECT 1 FROM set_beside AS other WHERE other.member = set_beside.member
 		AND other.chain = queued_from.chain AND other.link = queued_from.statement))
 
---@ let marked_at by member chain statement: places that the owner comes to with its record queued, as long as that
--- member is not NULL
+--@ let marked_at of the owner by member chain statement: places that the owner comes to with its record queued, as long
+-- as that member is not NULL
 WITH RECURSIVE marked_at(member, chain, statement) AS (
 	SELECT mark.member, move.next_chain, move.next
 	FROM mark JOIN queued_from
@@ -96,7 +96,7 @@ WITH RECURSIVE marked_at(member, chain, statement) AS (
 			AND holds(1, tested.operator, tested.constant) = (move.arm = 'false')))
 SELECT * FROM marked_at
 
---@ let true_mark: those that the owner gives another value nowhere while the record is queued
+--@ let true_mark of the owner: those that the owner gives another value nowhere while the record is queued
 SELECT mark.member FROM mark
 WHERE NOT EXISTS (SELECT 1 FROM touch
 	JOIN marked_at ON marked_at.member = mark.member AND marked_at.chain = touch.chain

@@ -30,7 +30,7 @@ FROM linked JOIN stack_object AS local ON local.function = linked.function AND l
 	CROSS JOIN effect ON effect.function = linked.function AND effect.root = linked.variable
 		AND effect.effect = 'wait-done'
 
---@ let passed by chain statement: places where the owner hands its record to what was not read
+--@ let passed of the owner by chain statement: places where the owner hands its record to what was not read
 SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('pass', 'take-off')
 UNION -- or waits in a way that may be given up, and does not look whether it was
 SELECT touch.chain, touch.statement FROM touch

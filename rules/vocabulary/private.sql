@@ -1,7 +1,7 @@
 -- What an owner puts its record on that lies on a stack too, so that nobody else comes to it by that.
 
---@ let lent by statement: calls of the owner's function with the address of what is on the caller's stack, and that it
--- leaves with nobody else
+--@ let lent of the owner by statement: calls of the owner's function with the address of what is on the caller's stack,
+-- and that it leaves with nobody else
 SELECT argument.statement, argument.idx
 FROM side JOIN call_site ON call_site.function = side.function
 	CROSS JOIN argument ON argument.statement = call_site.statement AND argument.address = 1
@@ -11,8 +11,8 @@ WHERE side.lane = 'waiter'
 	AND NOT EXISTS (SELECT 1 FROM left_with WHERE left_with.function = local.function
 		AND left_with.root = local.variable)
 
---@ let private_head: links of the record to a head that is a local variable too, or to another part of the record: of
--- the owner, or of who called who links it, through parameters
+--@ let private_head of the owner: links of the record to a head that is a local variable too, or to another part of the
+-- record: of the owner, or of who called who links it, through parameters
 WITH RECURSIVE headed(chain, statement, at_chain, function, root) AS (
 	SELECT touch.chain, touch.statement, touch.chain, touch.function, argument.root
 	FROM touch
@@ -62,7 +62,7 @@ WHERE touch.lane = 'waiter' AND touch.kind = 'link' AND touch.chain = ''
 		AND NOT EXISTS (SELECT 1 FROM lent WHERE lent.statement = call_site.statement
 			AND lent.idx = parameter.idx))
 
---@ let shared_link: places where the owner's record is put on a queue that others find
+--@ let shared_link of the owner: places where the owner's record is put on a queue that others find
 SELECT touch.lane, touch.chain, touch.statement FROM touch
 WHERE touch.lane = 'waiter' AND touch.kind = 'link'
 	AND NOT EXISTS (SELECT 1 FROM private_head WHERE private_head.chain = touch.chain

@@ -35,8 +35,9 @@ WHERE (successor.next = put_at.statement
 	AND NOT EXISTS (SELECT 1 FROM returned AS another WHERE another.statement = returned.statement
 		AND another.seq <> returned.seq)
 
---@ let reply by chain place: what the owner knows of an answer behind a place: how: constant (NULL: nothing), same (as
--- before), own (the answer of the call at that place), result (of a call before that); operator, other: what of it
+--@ let reply of the owner by chain place: what the owner knows of an answer behind a place: how: constant (NULL:
+-- nothing), same (as before), own (the answer of the call at that place), result (of a call before that); operator,
+-- other: what of it
 SELECT answer_store.chain, answer_store.statement AS place, 'constant' AS how, answer_store.constant, NULL AS call,
 	NULL AS operator, NULL AS other
 FROM answer_store

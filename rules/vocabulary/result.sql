@@ -1,6 +1,7 @@
 -- What the result of a call says of the way that the callee took. The owner is the lane 'waiter'.
 
---@ let result_test by statement call: conditions of the owner that nothing decides but the result of a callee of it
+--@ let result_test of the owner by statement call: conditions of the owner that nothing decides but the result of a
+-- callee of it
 SELECT DISTINCT place.column1 || test.statement AS statement, test.read_at AS call, test.operator, test.constant
 FROM (SELECT DISTINCT function, call FROM walk WHERE lane = 'waiter' AND call IS NOT NULL) AS walk
 	JOIN function ON function.function = walk.function
@@ -11,7 +12,7 @@ FROM (SELECT DISTINCT function, call FROM walk WHERE lane = 'waiter' AND call IS
 	JOIN (VALUES (''), ('>')) AS place
 WHERE NOT EXISTS (SELECT 1 FROM test AS another WHERE another.statement = test.statement AND another.seq <> test.seq)
 
---@ let known_result by chain statement: returns of callees of the owner that give a constant
+--@ let known_result of the owner by chain statement: returns of callees of the owner that give a constant
 SELECT DISTINCT walk.chain, returned.statement, walk.call, returned.constant
 FROM (SELECT DISTINCT chain, function, call FROM walk WHERE lane = 'waiter' AND call IS NOT NULL) AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'return'

@@ -9,32 +9,38 @@ WHERE NOT function.static
 		AND function_value.file = function.file)
 	OR EXISTS (SELECT 1 FROM slot WHERE slot.target = function.name);
 
+-- Where members are read.
+CREATE VIEW reading AS
+SELECT access.record_type, access.member, statement.function, statement.statement
+FROM access CROSS JOIN statement ON statement.statement = access.statement WHERE access.kind = 'read';
+
 --@ let stored_pointer: places where the owner, or what it calls, stores a pointer that leads to its record, and in
 -- which member; of source alone
 SELECT DISTINCT left_with.statement, left_with.to_type, left_with.to_member
 FROM subject JOIN queued_from ON queued_from.keep = 'pointer'
-	JOIN left_with ON left_with.statement = queued_from.statement
+	JOIN statement ON statement.statement = queued_from.statement
+	JOIN left_with ON left_with.function = statement.function AND left_with.statement = statement.statement
 WHERE subject.address IS NULL
 
 --@ let reading_open: of those, places whose member is read by a function that others call too, where that was not just
 -- stored; read one by one until such a function is met, for a member may be read in thousands of places
 SELECT DISTINCT stored_pointer.statement FROM stored_pointer
-WHERE EXISTS (SELECT 1 FROM access
-	CROSS JOIN statement AS reading ON reading.statement = access.statement
-	CROSS JOIN open_function ON open_function.function = reading.function
-	WHERE access.record_type = stored_pointer.to_type AND access.kind = 'read'
-	AND (access.member = stored_pointer.to_member OR access.member LIKE '%.' || stored_pointer.to_member)
-	AND NOT EXISTS (SELECT 1 FROM order_of WHERE order_of.first = stored_pointer.statement
-		AND order_of."then" = reading.statement AND order_of.always_first))
+WHERE EXISTS (SELECT 1
+	FROM (SELECT function, statement FROM reading WHERE record_type = stored_pointer.to_type
+				AND member = stored_pointer.to_member
+			UNION ALL SELECT function, statement FROM reading WHERE record_type = stored_pointer.to_type
+				AND member LIKE '%.' || stored_pointer.to_member) AS look
+		CROSS JOIN open_function ON open_function.function = look.function
+	WHERE NOT EXISTS (SELECT 1 FROM order_of WHERE order_of.first = stored_pointer.statement
+		AND order_of."then" = look.statement AND order_of.always_first))
 
 --@ let finder by statement: of the others, functions that read it so, and who calls them, up to six calls
 WITH RECURSIVE finder(statement, function, depth) AS (
 	SELECT DISTINCT stored_pointer.statement, reading.function, 0
 	FROM stored_pointer
-		CROSS JOIN access ON access.record_type = stored_pointer.to_type AND access.kind = 'read'
-			AND (access.member = stored_pointer.to_member
-				OR access.member LIKE '%.' || stored_pointer.to_member)
-		CROSS JOIN statement AS reading ON reading.statement = access.statement
+		CROSS JOIN reading ON reading.record_type = stored_pointer.to_type
+			AND (reading.member = stored_pointer.to_member
+				OR reading.member LIKE '%.' || stored_pointer.to_member)
 	WHERE stored_pointer.statement NOT IN (SELECT statement FROM reading_open)
 		AND NOT EXISTS (SELECT 1 FROM order_of WHERE order_of.first = stored_pointer.statement
 			AND order_of."then" = reading.statement AND order_of.always_first)
@@ -52,7 +58,8 @@ GROUP BY finder.statement
 HAVING max(finder.depth) < 6 AND (SELECT count(*) FROM finder) < 1000
 	AND NOT max(EXISTS (SELECT 1 FROM open_function WHERE open_function.function = finder.function))
 
---@ let sharing: whether no other task can find the record: what others find it by, else what was not read of its owner
+--@ let sharing of the owner: whether no other task can find the record: what others find it by, else what was not read
+-- of its owner
 SELECT 1 AS priority, 'no' AS state,
 	place_of.text || ' at ' || where_at(place_of.file, place_of.line) || ' puts it where others find it' AS why
 FROM queued_from JOIN place_of ON place_of.statement = queued_from.statement

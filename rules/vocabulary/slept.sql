@@ -1,6 +1,6 @@
 -- Where an owner waits with its record queued. The owner is the lane 'waiter'.
 
---@ let slept by chain statement: places where the owner sleeps or spins
+--@ let slept of the owner by chain statement: places where the owner sleeps or spins
 SELECT DISTINCT walk.chain, statement.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function

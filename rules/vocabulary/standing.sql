@@ -1,8 +1,8 @@
 -- Which values members of the owner's record can have where it is queued, and where that changes. The owner is the lane
 -- 'waiter'.
 
---@ let leading by chain statement: places from which the owner comes to where its record is queued without storing in a
--- member that gets several values: with what that has there
+--@ let leading of the owner by chain statement: places from which the owner comes to where its record is queued without
+-- storing in a member that gets several values: with what that has there
 WITH RECURSIVE leading(member, to_chain, to_statement, chain, statement) AS (
 	SELECT several.member, queued_from.chain, queued_from.statement, back.chain, back.statement
 	FROM queued_from

@@ -1,7 +1,7 @@
 -- What each step of an owner whom nobody let go says of its record, whatever came before.
 
---@ let waiting by chain statement: places where the owner waits for who has its record; is_own: for the record itself,
--- so that it is there however the owner came to that place
+--@ let waiting of the owner by chain statement: places where the owner waits for who has its record; is_own: for the
+-- record itself, so that it is there however the owner came to that place
 SELECT DISTINCT touch.chain, touch.statement, NOT (touch.detail < 0 AND statement.kind = 'call') AS is_own
 FROM touch JOIN statement ON statement.statement = touch.statement
 WHERE touch.lane = 'waiter' AND touch.kind = 'wait-may'
@@ -18,7 +18,7 @@ UNION SELECT slept.chain, slept.statement, 0 FROM slept
 WHERE NOT EXISTS (SELECT 1 FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'wait-may'
 	AND touch.chain = slept.chain AND touch.statement = slept.statement)
 
---@ let kept_step by place keep: steps that the owner can take while its record is found by that. What they
+--@ let kept_step of the owner by place keep: steps that the owner can take while its record is found by that. What they
 -- make of what was sure: is_idle: the condition decides nothing; is_guarded, is_doubtful: it may say that the record is
 -- gone; is_taken: the pointer may be taken back there; is_begun: there the record is. wait_chain, is_own: of a wait.
 -- goes: what becomes of the way: none, left (a callee), end, on (behind it), lost. how, constant, call, operator,

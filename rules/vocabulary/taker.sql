@@ -1,7 +1,7 @@
 -- What may take back the pointer by which others find a record: what has it is handed on, or changed. The owner is the
 -- lane 'waiter'.
 
---@ let taker by chain statement: places that may take the pointer back
+--@ let taker of the owner by chain statement: places that may take the pointer back
 SELECT chain, statement FROM handed_back
 UNION
 SELECT DISTINCT handled.chain, handled.statement
@@ -11,19 +11,12 @@ FROM handled CROSS JOIN inner AS reached ON reached.chain = handled.chain AND re
 	JOIN kept_by ON kept_by.to_type = access.record_type AND kept_by.to_member = access.member
 WHERE NOT EXISTS (SELECT 1 FROM api WHERE api.function = handled.callee)
 UNION -- a member is stored that who completes it, or who calls that, looks at; or under a lock, or marked
-SELECT DISTINCT holder.chain, access.statement
-FROM holder CROSS JOIN statement ON statement.function = holder.function
-	CROSS JOIN access ON access.statement = statement.statement AND access.root = holder.variable
-		AND access.path LIKE '%' || holder.prefix || '_%' AND access.kind IN ('write', 'rmw')
-WHERE (access.record_type IN (SELECT to_type FROM kept_by)
-		AND (access.marked = 1
-			OR EXISTS (SELECT 1 FROM lock_region WHERE lock_region.statement = access.statement))
-		AND NOT EXISTS (SELECT 1 FROM kept_by WHERE kept_by.to_type = access.record_type
-			AND kept_by.to_member = access.member))
+SELECT DISTINCT stored_beside.chain, stored_beside.statement FROM stored_beside
+WHERE stored_beside.is_told
 	OR EXISTS (SELECT 1
 		FROM access AS look CROSS JOIN statement AS looking ON looking.statement = look.statement
 			JOIN completing ON completing.function = looking.function
-		WHERE look.record_type = access.record_type AND look.member = access.member
+		WHERE look.record_type = stored_beside.record_type AND look.member = stored_beside.member
 		AND look.kind IN ('read', 'rmw'))
 UNION -- what was stored in a loop is taken back in one: from all who have it
 SELECT DISTINCT withdrawn.chain, condition.statement

@@ -6,7 +6,7 @@ SELECT test.statement, test.seq, other.callee AS other FROM test JOIN test AS ot
 WHERE test.how = 'result' AND other.how = 'result' AND test.read_at <> test.statement
 	AND other.read_at NOT IN (other.statement, test.read_at) AND other.callee <> test.callee;
 
---@ let condition by statement: conditions of the functions that the owner runs through
+--@ let condition of the owner by statement: conditions of the functions that the owner runs through
 SELECT DISTINCT statement.statement
 FROM (SELECT DISTINCT function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'condition'

@@ -1,8 +1,8 @@
 -- Whether an owner may be told by a callee that nobody finds its record, where what the callee answers is not known.
 -- The owner is the lane 'waiter'.
 
---@ let queueing by chain: callees of the owner on the way to where its record is put where others find it; place: where
--- that is, or the call that leads there
+--@ let queueing of the owner by chain: callees of the owner on the way to where its record is put where others find it;
+-- place: where that is, or the call that leads there
 SELECT DISTINCT queued_from.keep, walk.chain, walk.parent, walk.call, walk.function,
 	coalesce(within.call, queued_from.statement) AS place
 FROM queued_from JOIN walk ON walk.lane = 'waiter' AND walk.call IS NOT NULL

@@ -23,7 +23,8 @@ WHERE NOT EXISTS (SELECT 1 FROM successor AS opposite WHERE opposite.statement =
 	AND NOT EXISTS (SELECT 1 FROM access WHERE access.statement = statement.statement
 		AND (access.path <> '' OR access.root_kind NOT IN ('parameter', 'local')))
 
---@ let its_own by chain variable: variables of a chain that have the record's address: it is handed down to parameters
+--@ let its_own of the owner by chain variable: variables of a chain that have the record's address: it is handed down
+-- to parameters
 WITH RECURSIVE its_own(chain, function, variable) AS (
 	SELECT '', side.function, side.variable FROM side WHERE side.lane = 'waiter' AND side.function IS NOT NULL
 	UNION

@@ -37,7 +37,7 @@ WHERE store.lane = 'waker' AND store.kind = 'write' AND store.constant IS NOT NU
 	AND NOT EXISTS (SELECT 1 FROM touch AS other WHERE other.lane = 'waker' AND other.kind IN ('write', 'rmw')
 		AND member_in(other.member, store.member) AND other.constant IS NOT store.constant)
 
---@ let untaken by address: a record that is alive and is not as it would be if the waker had taken it off
+--@ let untaken of the owner by address: a record that is alive and is not as it would be if the waker had taken it off
 SELECT live_record.address, live_record.pid,
 	member.name || ' of the record of PID ' || live_record.pid || ' is ' || member.value || ', not as ' ||
 		taken.text || ' leaves it' AS how

@@ -22,7 +22,7 @@ WHERE code_member.member_type IS NOT NULL OR read.record_member IS NOT NULL
 SELECT column1 AS category FROM (VALUES ('user address'), ('non-canonical'), ('error pointer'), ('small offset'),
 	('poison'))
 
---@ let owner_puts: the owner's stores of the member that was read; value: as a number where it is known
+--@ let owner_puts of the owner: the owner's stores of the member that was read; value: as a number where it is known
 SELECT touch.touch, touch.file, touch.line, touch.text, touch.value AS written, touch.kind,
 	CASE WHEN touch.constant IS NOT NULL THEN touch.constant
 		WHEN touch.value IN ('current', 'get_current()') THEN record.task
@@ -47,7 +47,7 @@ WHERE read.from_type NOT IN (SELECT type FROM generic_record) AND statement.func
 	AND NOT EXISTS (SELECT 1 FROM stack_object AS local WHERE local.function = statement.function
 		AND local.variable = access.root)
 
---@ let owner_words: what the owner stores in members of its record, as numbers
+--@ let owner_words of the owner: what the owner stores in members of its record, as numbers
 SELECT touch.member,
 	coalesce(touch.constant, CASE WHEN touch.value IN ('current', 'get_current()') THEN record.task END,
 		(SELECT place.address FROM place WHERE place.symbol = ltrim(touch.value, '&') AND place.offset = 0))

@@ -26,8 +26,8 @@ SELECT DISTINCT lane, chain,
 			instr(substr(chain, instr(chain, '@') + 1), '>') - 1) END AS top
 FROM walk
 
---@ let companion by chain variable: completions of the owner's own that its record leads to: who completes one is done
--- with the record
+--@ let companion of the owner by chain variable: completions of the owner's own that its record leads to: who completes
+-- one is done with the record
 SELECT DISTINCT walk.chain, escaped.function, escaped.root AS variable, escaped.to_type, escaped.to_member
 FROM walk
 	JOIN escaped ON escaped.function = walk.function AND escaped.to_root = walk.variable

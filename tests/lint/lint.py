@@ -7,6 +7,7 @@ import subprocess
 import sys
 
 sys.dont_write_bytecode = True
+import owner_sql  # noqa: E402
 import rules_sql  # noqa: E402
 
 TOP = os.environ.get("VMRACE_TOP") or os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
@@ -263,9 +264,11 @@ def check_readme():
 
 def check_rules():
     """How the SQL of the rules reads."""
+    laned = owner_sql.laned_of(owner_sql.columns_of(TOP))
     for name in files(".sql"):
         if name.startswith("rules/"):
             yield from rules_sql.check(name, read(name), TOP)
+            yield from owner_sql.check(name, read(name), laned)
 
 
 def help_of(*words):

@@ -102,7 +102,7 @@ def check_aliases(name, text):
 def check_sentences(name, text):
     rows = text.splitlines()
     for n, row in enumerate(rows, 1):
-        let = re.match(r"--@ let (\w+)(?: of the case)?(?: by [\w ]+)?(?:: (.*))?$", row)
+        let = re.match(r"--@ let (\w+)(?: of the (?:case|owner))?(?: by [\w ]+)?(?:: (.*))?$", row)
         if let and not (let[2] or "").strip():
             yield "%s:%d: %s: no sentence that says what a row is" % (name, n, let[1])
         view = re.match(r"CREATE (?:TEMP )?VIEW (\w+)", row)

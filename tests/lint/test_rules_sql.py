@@ -5,6 +5,7 @@ import os
 import sys
 
 sys.dont_write_bytecode = True
+import owner_sql  # noqa: E402
 import rules_sql  # noqa: E402
 
 RULE = """--@ let thing
@@ -32,3 +33,19 @@ name = "rules/rule/a/a.sql"
 assert list(rules_sql.check(name, RULE, top)) == [name + ":" + f for f in FOUND]
 assert list(rules_sql.check(name, LONG, top)) == [name + ": 151 lines of SQL (150 at most)"]
 assert list(rules_sql.check(name, "\t" + "x" * 113, top)) == [name + ":1: 121 columns (120 at most)"]
+
+OWNER = """--@ let one of the owner by chain: what is bound to its lane
+SELECT walk.chain FROM walk JOIN (SELECT chain FROM touch WHERE lane = 'waiter') AS own ON own.chain = walk.chain
+WHERE walk.lane = 'waiter'
+--@ let two of the owner: what reads both
+SELECT walk.chain FROM walk JOIN touch ON touch.chain = walk.chain WHERE walk.lane = 'waiter'
+--@ let three of the owner: what asks for the other
+SELECT chain FROM walk WHERE lane = 'waker'
+--@ let four: of nobody
+SELECT chain FROM walk
+"""
+assert list(owner_sql.check("a.sql", OWNER, {"walk", "touch"})) == [
+    "a.sql:4: two is of the owner and reads touch",
+    "a.sql:6: three is of the owner and reads walk, the other side's lane",
+]
+assert {"walk", "touch", "move"} <= owner_sql.laned_of(owner_sql.columns_of(top))

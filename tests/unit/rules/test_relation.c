@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: MIT */
+/* Relations from one candidate to the next: which are made anew, and that what stays is right. */
+#include <sqlite3.h>
+#include <string.h>
+
+#include "common/memory.h"
+#include "rules/engine/query.h"
+#include "rules/engine/relation.h"
+#include "rules/engine/rowsum.h"
+#include "tests/unit/cmocka.h"
+#include "tests/unit/rules/case.h"
+
+static int64_t counted; /* rows for which popcount() was called: once for each row of a relation that is filled */
+
+static void count_row(sqlite3_context *context, int count, sqlite3_value **values)
+{
+	(void)count;
+	counted++;
+	sqlite3_result_value(context, values[0]);
+}
+
+struct scene {
+	struct casedb *db;
+	sqlite3 *sqlite;
+	struct relation_set *set;
+};
+
+/* Candidates are rows of `bound` (lane, number); each relation reads the ones before it. */
+static struct scene begin(const char *const (*lets)[2], enum relation_scope scope)
+{
+	struct scene scene = {.db = case_create(NULL)};
+
+	scene.sqlite = casedb_sqlite(scene.db);
+	assert_int_equal(sqlite3_create_function(scene.sqlite, "popcount", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
+						 count_row, NULL, NULL),
+			 SQLITE_OK);
+	assert_null(relation_set_create(scene.sqlite, &scene.set));
+	assert_null(relation_declare(scene.set, "bound", "lane number"));
+	for (size_t i = 0; lets[i][0]; i++)
+		assert_null(relation_add(scene.set, lets[i][0], NULL, lets[i][1],
+					 lets[i + 1][0] ? RELATION_OF_CANDIDATE : scope));
+	return scene;
+}
+
+static void end(struct scene *scene)
+{
+	relation_set_destroy(scene->set);
+	casedb_destroy(scene->db);
+}
+
+static struct vmr_error *add_number(void *context, sqlite3_stmt *row)
+{
+	int64_t *sum = context;
+
+	*sum = *sum * 10 + sqlite3_column_int64(row, 0);
+	return NULL;
+}
+
+/* The next candidate: what the statement gives of it, its digits one behind the other. */
+static int64_t ask(struct scene *scene, const char *rows, const char *select)
+{
+	struct relation_query query = {0};
+	int64_t digits = 0;
+	vmr_autofree char *insert = vmr_format("INSERT INTO own.bound VALUES %s", rows);
+
+	relation_forget(scene->set);
+	assert_int_equal(sqlite3_exec(scene->sqlite, insert, NULL, NULL, NULL), SQLITE_OK);
+	counted = 0;
+	assert_null(relation_prepare(scene->set, select, &query));
+	assert_null(relation_run(scene->set, &query, add_number, &digits));
+	relation_query_release(&query);
+	return digits;
+}
+
+static const char *const of_lanes[][2] = {
+	{"before", "SELECT lane, number FROM bound"},
+	{"behind", "SELECT popcount(before.number) AS number FROM before WHERE before.lane = 'waiter'"},
+	{0},
+};
+static const char asked[] = "SELECT number FROM behind";
+
+static void test_owner_stays(void **state)
+{
+	(void)state;
+	struct scene scene = begin(of_lanes, RELATION_OF_OWNER);
+
+	relation_compare(scene.set, true);
+	assert_int_equal(ask(&scene, "('waiter', 1), ('waker', 5)", asked), 1);
+	assert_int_equal(counted, 1);
+	assert_int_equal(ask(&scene, "('waiter', 1), ('waker', 6), ('waker', 7)", asked), 1);
+	assert_int_equal(counted, 0); /* the other side is another one */
+	assert_int_equal(ask(&scene, "('waiter', 1), ('waiter', 2), ('waker', 7)", asked), 12);
+	assert_int_equal(counted, 2);
+	assert_int_equal(ask(&scene, "('waiter', 2), ('waiter', 1), ('waker', 7)", asked), 21);
+	assert_int_equal(counted, 2); /* in another order */
+	assert_int_equal(ask(&scene, "('waker', 7)", asked), 0);
+	assert_int_equal(ask(&scene, "('waiter', 2), ('waiter', 1)", asked), 21);
+	assert_int_equal(counted, 2);
+	end(&scene);
+}
+
+static void test_both_lanes_read(void **state)
+{
+	(void)state;
+	struct scene scene = begin(of_lanes, RELATION_OF_CANDIDATE);
+
+	relation_compare(scene.set, true);
+	assert_int_equal(ask(&scene, "('waiter', 1), ('waker', 5)", asked), 1);
+	assert_int_equal(ask(&scene, "('waiter', 1), ('waker', 6)", asked), 1);
+	assert_int_equal(counted, 1); /* it does not say that it reads one lane alone */
+	assert_int_equal(ask(&scene, "('waiter', 1), ('waker', 6)", asked), 1);
+	assert_int_equal(counted, 0);
+	end(&scene);
+}
+
+static void test_not_compared(void **state)
+{
+	(void)state;
+	struct scene scene = begin(of_lanes, RELATION_OF_OWNER);
+
+	for (int i = 0; i < 3; i++) {
+		assert_int_equal(ask(&scene, "('waiter', 1)", asked), 1);
+		assert_int_equal(counted, 1);
+	}
+	relation_compare(scene.set, true);
+	assert_int_equal(ask(&scene, "('waiter', 1)", asked), 1);
+	assert_int_equal(counted, 1); /* nothing is known of the rows of before */
+	end(&scene);
+}
+
+/* What a relation makes of other rows may be the same rows: what reads those stays. */
+static void test_same_rows_made(void **state)
+{
+	(void)state;
+	static const char *const lets[][2] = {
+		{"parity", "SELECT number % 2 AS number FROM bound"},
+		{"behind", "SELECT popcount(number) AS number FROM parity"},
+		{0},
+	};
+	struct scene scene = begin(lets, RELATION_OF_CANDIDATE);
+
+	relation_compare(scene.set, true);
+	assert_int_equal(ask(&scene, "('waiter', 3)", asked), 1);
+	assert_int_equal(ask(&scene, "('waiter', 5)", asked), 1);
+	assert_int_equal(counted, 0);
+	assert_int_equal(ask(&scene, "('waiter', 4)", asked), 0);
+	assert_int_equal(counted, 1);
+	end(&scene);
+}
+
+/* What is asked only of some candidates is compared with the last one that it was asked of. */
+static void test_asked_now_and_then(void **state)
+{
+	(void)state;
+	struct scene scene = begin(of_lanes, RELATION_OF_OWNER);
+
+	relation_compare(scene.set, true);
+	assert_int_equal(ask(&scene, "('waiter', 1)", asked), 1);
+	assert_int_equal(ask(&scene, "('waiter', 2)", "SELECT number FROM bound"), 2);
+	assert_int_equal(ask(&scene, "('waiter', 2)", "SELECT number FROM before"), 2);
+	assert_int_equal(ask(&scene, "('waiter', 1)", asked), 1);
+	assert_int_equal(ask(&scene, "('waiter', 3)", asked), 3);
+	end(&scene);
+}
+
+/* The turn of a candidate's mistake changes without a relation. */
+static void test_turn(void **state)
+{
+	(void)state;
+	static const char *const lets[][2] = {
+		{"before", "SELECT lane, number FROM bound"},
+		{"behind", "SELECT before.number FROM before JOIN turn ON turn.number = before.number"},
+		{0},
+	};
+	struct scene scene = begin(lets, RELATION_OF_OWNER);
+
+	case_run(scene.db,
+		 "CREATE TEMP TABLE IF NOT EXISTS turn (number); DELETE FROM turn; INSERT INTO turn VALUES (1)");
+	relation_compare(scene.set, true);
+	assert_int_equal(ask(&scene, "('waiter', 1), ('waiter', 2)", asked), 1);
+	case_run(scene.db, "UPDATE turn SET number = 2");
+	assert_int_equal(ask(&scene, "('waiter', 1), ('waiter', 2)", asked), 2);
+	end(&scene);
+}
+
+static struct rowsum sum_of(sqlite3 *sqlite, const char *values)
+{
+	vmr_autofree char *sql = vmr_format("DELETE FROM temp.sums; INSERT INTO temp.sums VALUES %s", values);
+	sqlite3_stmt *select = NULL;
+	struct rowsum sum;
+
+	assert_int_equal(sqlite3_exec(sqlite, sql, NULL, NULL, NULL), SQLITE_OK);
+	assert_null(rowsum_prepare(sqlite, "temp", "sums", &select));
+	assert_null(rowsum_read(select, &sum));
+	sqlite3_finalize(select);
+	return sum;
+}
+
+static void test_sums(void **state)
+{
+	(void)state;
+	static const char *const different[] = {
+		"(1, NULL)",       "('1', NULL)",     "(NULL, 1)",        "('', NULL)",     "('', '')", "('ab', 'c')",
+		"('a', 'bc')",     "(1, 2), (3, 4)",  "(3, 4), (1, 2)",   "(1, 2), (1, 2)", "(1, 2)",   "(1.5, 2)",
+		"('12345678', 1)", "('12345679', 1)", "('123456789', 1)", "(x'31', NULL)",
+	};
+	sqlite3 *sqlite = NULL;
+	struct rowsum sums[VMR_COUNT(different)];
+
+	assert_int_equal(sqlite3_open(":memory:", &sqlite), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(sqlite, "CREATE TEMP TABLE sums (first, second)", NULL, NULL, NULL), SQLITE_OK);
+	for (size_t i = 0; i < VMR_COUNT(different); i++) {
+		sums[i] = sum_of(sqlite, different[i]);
+		assert_true(sums[i].all == sum_of(sqlite, different[i]).all && sums[i].all == sums[i].of_owner);
+		for (size_t k = 0; k < i; k++)
+			assert_true(sums[i].all != sums[k].all);
+	}
+	sqlite3_close(sqlite);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_owner_stays),
+		cmocka_unit_test(test_both_lanes_read),
+		cmocka_unit_test(test_not_compared),
+		cmocka_unit_test(test_same_rows_made),
+		cmocka_unit_test(test_asked_now_and_then),
+		cmocka_unit_test(test_turn),
+		cmocka_unit_test(test_sums),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
