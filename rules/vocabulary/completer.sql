@@ -11,14 +11,15 @@ WITH RECURSIVE given(owner, object, function, variable, depth) AS (
 SELECT owner, object, function, variable, min(depth) AS depth FROM given GROUP BY owner, object, function, variable
 
 --@ let keeper of the case by to_type to_member: owners of records on a stack that others find by a pointer in an
--- object, or that will run; storer, to_root: who stores it in what; part: a pointer to a part of it is stored
+-- object, or that will run; storer, to_root: who stores it in what; part: a pointer to a part of it is stored. By the
+-- links of any list it is found by all who walk one: entry-left-behind
 SELECT DISTINCT local.function AS owner, owner.name AS owner_name, local.variable, local.type, local.file AS owner_file,
 	local.line AS owner_line, left_with.to_type, left_with.to_member, left_with.function AS storer,
 	left_with.to_root, given.depth > 0 OR left_with.path <> '' AS part
 FROM stack_object AS local JOIN function AS owner ON owner.function = local.function
 	JOIN given ON given.owner = local.function AND given.object = local.variable
 	JOIN left_with ON left_with.function = given.function AND left_with.root = given.variable
-WHERE left_with.to_member IS NOT NULL
+WHERE left_with.to_member IS NOT NULL AND left_with.to_type NOT IN (SELECT type FROM link_record)
 UNION
 SELECT DISTINCT local.function, owner.name, local.variable, local.type, local.file, local.line, local.function,
 	local.variable, local.function, local.variable, 1

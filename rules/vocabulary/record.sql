@@ -56,6 +56,12 @@ FROM function CROSS JOIN parameter ON parameter.function = function.function
 		AND argument.idx = parameter.idx AND (argument.path = '' OR argument.address = 1)
 	CROSS JOIN statement ON statement.statement = call.statement;
 
+-- Types of nothing but links: a pointer in one leads to whatever is beside it, in any list or tree.
+CREATE VIEW link_record AS
+SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_head'), ('struct hlist_node'),
+	('struct hlist_bl_head'), ('struct hlist_bl_node'), ('struct hlist_nulls_head'), ('struct hlist_nulls_node'),
+	('struct llist_head'), ('struct llist_node'), ('struct rb_node'), ('struct rb_root'), ('struct plist_node'));
+
 -- Types that too many unrelated records have as a part, for two of them to be taken for one by it.
 CREATE VIEW generic_record AS
 SELECT column1 AS type FROM (VALUES ('struct list_head'), ('struct hlist_node'), ('struct llist_node'),
