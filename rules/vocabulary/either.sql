@@ -1,8 +1,8 @@
 -- Locks of which it depends on what was not read whether they are held.
 
 --@ let may_hold by lane record_type: locks that a side's function, or who calls it, holds on some way; of source alone
-SELECT DISTINCT side.lane, entry_lock.record_type, entry_lock.member
-FROM subject JOIN side JOIN entry_lock ON entry_lock.function = side.function WHERE subject.address IS NULL
+SELECT side_entry.lane, side_entry.record_type, side_entry.member
+FROM subject JOIN side_entry WHERE subject.address IS NULL
 UNION
 SELECT side.lane, own_lock.record_type, own_lock.member
 FROM subject JOIN side CROSS JOIN statement ON statement.function = side.function

@@ -1,8 +1,17 @@
 -- Locks of the two sides.
 
+--@ let owner_entry of the owner: locks that the owner's function may be entered with
+SELECT entry_lock.record_type, entry_lock.member, entry_lock.must
+FROM side JOIN entry_lock ON entry_lock.function = side.function WHERE side.lane = 'waiter'
+
+--@ let side_entry by lane: locks that a side's own function may be entered with; must: is surely
+SELECT 'waiter' AS lane, record_type, member, must FROM owner_entry
+UNION ALL
+SELECT side.lane, entry_lock.record_type, entry_lock.member, entry_lock.must
+FROM side JOIN entry_lock ON entry_lock.function = side.function WHERE side.lane <> 'waiter'
+
 --@ let entered_with by lane: locks that a side's own function is surely entered with
-SELECT DISTINCT side.lane, entry_lock.record_type, entry_lock.member
-FROM side JOIN entry_lock ON entry_lock.function = side.function AND entry_lock.must = 1
+SELECT DISTINCT lane, record_type, member FROM side_entry WHERE must = 1
 
 --@ let led_there by lane chain statement: where a touch is, and the calls that led there
 WITH RECURSIVE up(lane, chain, statement, at_chain, at_statement) AS (

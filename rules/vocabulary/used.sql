@@ -39,7 +39,7 @@ SELECT DISTINCT release.touch AS first, use.touch AS then_touch
 FROM release_at JOIN touch AS release ON release.touch = release_at.touch
 	JOIN after ON after.first = release.touch
 	JOIN touch AS use ON use.touch = after."then" AND use.chain = release.chain
-	JOIN order_of ON order_of.first = use.statement AND order_of."then" = release.statement
+	CROSS JOIN order_of ON order_of.first = use.statement AND order_of."then" = release.statement
 		AND order_of.always_first AND NOT order_of.always_then
 WHERE EXISTS (SELECT 1 FROM same_turn WHERE same_turn.first = release.touch)
 	AND NOT EXISTS (SELECT 1 FROM same_turn WHERE same_turn.first = release.touch AND same_turn.chain = use.chain
