@@ -27,7 +27,7 @@ static const struct {
 	[RULE_PART_NODES] = {"node", "", "id=? kind=object label= tooltip evidence=", false},
 	[RULE_PART_EDGES] = {"edge", "", "a=? b=? label= tooltip evidence=", false},
 	[RULE_PART_CONFIRM] = {NULL, "", "priority state why evidence", false},
-	[RULE_PART_GUARD] = {NULL, "", "priority state why evidence", false},
+	[RULE_PART_GUARD] = {NULL, "", "priority state why evidence alone", false},
 	[RULE_PART_RIVAL] = {NULL, "", "priority state why evidence", false},
 	[RULE_PART_SIDE] = {NULL, "", "lane function variable task idx", false},
 	[RULE_PART_SUBJECT] = {NULL, "", "address type", false},

@@ -11,6 +11,7 @@
 #include "rules/engine/casedb.h"
 #include "rules/engine/conclusion.h"
 #include "rules/engine/fingerprint.h"
+#include "rules/engine/foregone.h"
 #include "rules/engine/kept.h"
 #include "rules/engine/query.h"
 #include "rules/engine/relation.h"
@@ -30,6 +31,9 @@ struct evaluation {
 	const char *silenced_by; /* borrowed from the rule */
 	char *why;
 	void (*seen)(void); /* a candidate that a dump shows; may be NULL */
+	bool is_compared;   /* there are so many candidates that each is compared with the last */
+	bool is_owners;     /* what silenced the candidate follows from its owner's side alone */
+	struct foregone foregone;
 };
 
 static struct vmr_error *execute(sqlite3 *sqlite, const char *sql)
@@ -180,6 +184,7 @@ static void deinit_evaluation(struct evaluation *e)
 		relation_query_release(&e->queries[i]);
 	free(e->queries);
 	free(e->why);
+	foregone_deinit(&e->foregone);
 }
 
 struct vmr_error *evaluate_check(struct casedb *db, const struct rule *rule)
@@ -210,6 +215,7 @@ struct answer {
 	enum rule_part_kind kind;
 	int64_t priority; /* of the row that holds */
 	bool is_given;
+	bool is_alone; /* it follows from the owner's side alone */
 	char *state, *why, *evidence;
 };
 
@@ -246,6 +252,8 @@ static struct vmr_error *answer_row(void *context, sqlite3_stmt *row)
 	free_answer(answer);
 	answer->is_given = true;
 	answer->priority = priority;
+	int alone = query_column(row, "alone");
+	answer->is_alone = alone >= 0 && sqlite3_column_int(row, alone);
 	answer->state = text_of(row, "state", "");
 	answer->why = text_of(row, "why", "the facts that it needs are missing");
 	answer->evidence = text_of(row, "evidence", "");
@@ -279,6 +287,7 @@ static void note_answer(struct evaluation *e, const struct rule_part *part, cons
 		return;
 	e->silenced_by = part->name;
 	e->why = vmr_strdup(answer->why);
+	e->is_owners = answer->is_alone;
 }
 
 static struct vmr_error *write_answer(struct evaluation *e, const struct rule_part *part, struct answer *answer)
@@ -543,6 +552,7 @@ static void begin_candidate(struct evaluation *e)
 					    .damage = !strcmp(e->rule->verdict, "damage"),
 					    .state = !strcmp(e->rule->verdict, "state")};
 	e->silenced_by = NULL;
+	e->is_owners = false;
 	free(e->why);
 	e->why = NULL;
 }
@@ -612,6 +622,37 @@ static struct vmr_error *run_candidate(struct evaluation *e)
 	return conclusion_order_steps(e->sqlite, e->finding);
 }
 
+/* What silenced another candidate of the same owner silences this one; false: it is to be looked at. */
+static struct vmr_error *take_foregone(struct evaluation *e, const struct rowsum *side, bool *ret)
+{
+	*ret = foregone_holds(&e->foregone, side);
+	if (!*ret)
+		return NULL;
+	begin_candidate(e);
+	VMR_TRY(insert_candidate(e));
+	e->is_shown = false;
+	e->silenced_by = e->foregone.item;
+	e->why = vmr_strdup(e->foregone.why);
+	return write_verdict(e, "silent");
+}
+
+/* One that no dump shows, among many. */
+static struct vmr_error *run_or_take(struct evaluation *e, int64_t turn)
+{
+	struct rowsum side;
+	bool is_taken_over;
+
+	if (!e->is_compared || e->verdict.observed || turn)
+		return run_candidate(e);
+	VMR_TRY(relation_sum(e->relations, rule_part_word(RULE_PART_SIDE), &side));
+	VMR_TRY(take_foregone(e, &side, &is_taken_over));
+	if (is_taken_over)
+		return NULL;
+	VMR_TRY(run_candidate(e));
+	foregone_note(&e->foregone, &side, e->is_owners ? e->silenced_by : NULL, e->why);
+	return NULL;
+}
+
 /* ---- all candidates */
 
 static struct vmr_error *prepare_fill(struct evaluation *e, int columns, sqlite3_stmt **ret)
@@ -669,7 +710,7 @@ static struct vmr_error *run_mistakes(struct evaluation *e, sqlite3_stmt *fill, 
 		if (!error)
 			error = take_candidate(e, fill, row, columns);
 		if (!error)
-			error = run_candidate(e);
+			error = run_or_take(e, turn);
 		if (!error && !turn)
 			count = count_mistakes(e);
 	}
@@ -697,7 +738,8 @@ static struct vmr_error *run_candidates(struct evaluation *e, struct candidates 
 {
 	sqlite3_stmt *fill = NULL;
 	struct vmr_error *error = c->count ? prepare_fill(e, c->columns, &fill) : NULL;
-	relation_compare(e->relations, c->count > COMPARED_MIN);
+	e->is_compared = c->count > COMPARED_MIN;
+	relation_compare(e->relations, e->is_compared);
 	for (size_t n = 0; n < c->count && !error; n++) {
 		sqlite3_value **row = &c->values[n * (size_t)c->columns];
 		e->verdict.observed = sqlite3_value_int(row[observed]) != 0;

@@ -12,7 +12,6 @@
 #include "rules/engine/image.h"
 #include "rules/engine/kept.h"
 #include "rules/engine/query.h"
-#include "rules/engine/rowsum.h"
 
 enum { FILES_A_LIMIT = 1000 };
 enum { RELATION_DEPTH = 200 }; /* relations that one may need in a chain: more is a cycle */
@@ -608,6 +607,15 @@ struct vmr_error *relation_run(struct relation_set *set, const struct relation_q
 {
 	VMR_TRY(relation_fill(set, query));
 	return query_run_within(set->sqlite, query->statement, &set->left, row, context);
+}
+
+struct vmr_error *relation_sum(struct relation_set *set, const char *name, struct rowsum *ret)
+{
+	struct relation *relation = find(set, name);
+
+	VMR_TRY(fill(set, relation, 0));
+	*ret = relation->sum;
+	return NULL;
 }
 
 bool relation_is_spent(const struct relation_set *set)

@@ -7,6 +7,7 @@
 
 #include "common/error.h"
 #include "rules/engine/query.h"
+#include "rules/engine/rowsum.h"
 
 struct sqlite3;
 struct sqlite3_stmt;
@@ -82,3 +83,5 @@ void relation_forget(struct relation_set *set);
  * rows there. Rows are compared by their sum: worth it where there are many candidates, for many have the same owner.
  */
 void relation_compare(struct relation_set *set, bool compares);
+/* Fill a relation of the candidate, and say what rows it has; only where candidates are compared. */
+struct vmr_error *relation_sum(struct relation_set *set, const char *name, struct rowsum *ret) VMR_MUST_USE;

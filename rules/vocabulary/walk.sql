@@ -91,10 +91,10 @@ FROM touched JOIN statement ON statement.statement = touched.statement
 	JOIN function ON function.function = touched.function
 	JOIN walk_top top ON top.lane = touched.lane AND top.chain = touched.chain
 
---@ let walk_cut by lane: bounds that a walk hit: where it was led further is not known
-SELECT lane, 'calls deeper than ' || max(depth) AS what FROM walk GROUP BY lane HAVING max(depth) >= 8
+--@ let walk_cut by lane: bounds that a walk hit: where it was led further is not known; own: by that lane alone
+SELECT lane, 'calls deeper than ' || max(depth) AS what, 1 AS own FROM walk GROUP BY lane HAVING max(depth) >= 8
 UNION ALL
-SELECT lane, 'more than ' || total || ' variables' FROM (SELECT DISTINCT lane FROM walk)
+SELECT lane, 'more than ' || total || ' variables', 0 FROM (SELECT DISTINCT lane FROM walk)
 	JOIN (SELECT count(*) AS total FROM walk) WHERE total >= 400
 
 --@ let unread by lane: what a walk did not see: a callee that was not read, a function of doubtful quality, a bound

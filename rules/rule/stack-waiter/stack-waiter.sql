@@ -38,7 +38,7 @@ WHERE hit_pair.waker IS NOT NULL OR object.owner_function IS NOT NULL
 UNION ALL
 SELECT 0, NULL, NULL, NULL, pair.waker, pair.root, pair.owner, pair.variable, pair.type, pair.owner_name,
 	pair.owner_file, pair.owner_line, NULL, pair.variable
-FROM pair ORDER BY 1 DESC, 2, 4, 5, 7, 8, 6
+FROM pair ORDER BY 1 DESC, 2, 4, 7, 8, 5, 6
 
 --@ side
 SELECT 'waker' AS lane, bound.waker AS function, bound.root AS variable, bound.waker_task AS task,

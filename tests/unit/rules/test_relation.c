@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "common/memory.h"
+#include "rules/engine/foregone.h"
 #include "rules/engine/query.h"
 #include "rules/engine/relation.h"
 #include "rules/engine/rowsum.h"
@@ -28,7 +29,7 @@ struct scene {
 /* Candidates are rows of `bound` (lane, number); each relation reads the ones before it. */
 static struct scene begin(const char *const (*lets)[2], enum relation_scope scope)
 {
-	struct scene scene = {.db = case_create(NULL)};
+	struct scene scene = {.db = case_create("SELECT 1", NULL)};
 
 	scene.sqlite = casedb_sqlite(scene.db);
 	assert_int_equal(sqlite3_create_function(scene.sqlite, "popcount", 1, SQLITE_UTF8 | SQLITE_DETERMINISTIC, NULL,
@@ -218,6 +219,24 @@ static void test_sums(void **state)
 	sqlite3_close(sqlite);
 }
 
+/* What followed from an owner's side alone holds while that side is the same, and no longer. */
+static void test_foregone(void **state)
+{
+	(void)state;
+	struct foregone foregone = {0};
+	const struct rowsum first = {.all = 1, .of_owner = 7}, same_owner = {.all = 2, .of_owner = 7},
+			    other = {.all = 1, .of_owner = 8};
+
+	assert_false(foregone_holds(&foregone, &first));
+	foregone_note(&foregone, &first, "same-context", "nobody else finds it");
+	assert_true(foregone_holds(&foregone, &first) && foregone_holds(&foregone, &same_owner));
+	assert_string_equal(foregone.why, "nobody else finds it");
+	assert_false(foregone_holds(&foregone, &other));
+	foregone_note(&foregone, &same_owner, NULL, NULL);
+	assert_false(foregone_holds(&foregone, &same_owner));
+	foregone_deinit(&foregone);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -228,6 +247,7 @@ int main(void)
 		cmocka_unit_test(test_asked_now_and_then),
 		cmocka_unit_test(test_turn),
 		cmocka_unit_test(test_sums),
+		cmocka_unit_test(test_foregone),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
