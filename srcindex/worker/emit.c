@@ -40,7 +40,13 @@ static const char *member_of(const struct place *place)
 
 static const char *type_text(struct emit *emit, CXType type)
 {
-	return type.kind == CXType_Invalid ? NULL : types_text(&emit->function->pool, type);
+	const char *text = type.kind == CXType_Invalid ? NULL : types_text(&emit->function->pool, type);
+	struct unit *unit = emit->function->file->unit;
+
+	/* An array whose length is that of its initialiser has one element without it. */
+	if (unit->omits && text && (strstr(text, "[1]") || strstr(text, "[]")))
+		unit->lacks = true;
+	return text;
 }
 
 void emit_constant(struct rows_writer *writer, struct constant constant)

@@ -22,6 +22,7 @@ static struct {
 	char *const *roots;
 	size_t root_count;
 	struct stat source;
+	bool is_given;
 	bool is_open; /* the source was opened: what comes is its wish */
 	char *refused[REFUSED_MAX];
 	size_t refused_count;
@@ -34,14 +35,20 @@ void gate_begin(char *const *roots, size_t count)
 	gate.root_count = count;
 }
 
-void gate_unit(const char *source)
+void gate_unit(const char *source, bool is_given)
 {
 	for (size_t i = 0; i < gate.refused_count; i++)
 		free(gate.refused[i]);
 	gate.refused_count = 0;
+	gate.is_given = is_given;
 	gate.is_open = false;
 	if (fstatat(AT_FDCWD, source, &gate.source, 0))
 		gate.source = (struct stat){0};
+}
+
+bool gate_is_open(void)
+{
+	return gate.is_open;
 }
 
 char *const *gate_refused(size_t *ret_count)
@@ -135,6 +142,11 @@ int gate_peek(const char *path, struct stat *ret)
 	return fd;
 }
 
+static bool is_source(const struct stat *st)
+{
+	return st->st_ino == gate.source.st_ino && st->st_dev == gate.source.st_dev;
+}
+
 static int open_judged(const char *path, int flags)
 {
 	gate.passed = true;
@@ -159,7 +171,7 @@ static int open_judged(const char *path, int flags)
 		errno = why == outside ? ENOENT : EACCES; /* not even whether it is there */
 		return -1;
 	}
-	gate.is_open |= st.st_ino == gate.source.st_ino && st.st_dev == gate.source.st_dev;
+	gate.is_open |= is_source(&st);
 	return fd;
 }
 
@@ -179,6 +191,7 @@ static int stat_judged(const char *path, struct stat *st)
 {
 	int failed = fstatat(AT_FDCWD, path, st, 0);
 
+	gate.is_open |= !failed && gate.is_given && is_source(st);
 	/* libclang asks for the folder first: then the name of the file is known when it is refused. */
 	if (failed || S_ISDIR(st->st_mode) || may_ask(path))
 		return failed;

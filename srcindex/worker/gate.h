@@ -13,8 +13,11 @@
 
 /* Folders below which files may be read: canonical paths, borrowed for good. */
 void gate_begin(char *const *roots, size_t count);
-/* Up to gate_unit's source libclang looks around for its own sake; from then on for the source's. */
-void gate_unit(const char *source);
+/* Up to gate_unit's source libclang looks around for its own sake; from then on for the source's. is_given: libclang
+ * has its text already and only looks whether it is there. */
+void gate_unit(const char *source, bool is_given);
+/* Whether libclang came to that source. */
+bool gate_is_open(void);
 /* Open a file for ourselves, by the same judgement and without a word of it; -1. *ret: what it is. */
 int gate_peek(const char *path, struct stat *ret);
 /* What was refused to this unit, as sentences; borrowed until the next gate_unit. */

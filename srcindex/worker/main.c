@@ -20,6 +20,7 @@
 #include "srcindex/worker/gate.h"
 #include "srcindex/worker/header.h"
 #include "srcindex/worker/members.h"
+#include "srcindex/worker/omitted.h"
 #include "srcindex/worker/reach.h"
 #include "srcindex/worker/trim.h"
 #include "srcindex/worker/unit.h"
@@ -312,7 +313,7 @@ static bool may_trim(const struct request *request)
 	return true;
 }
 
-/* False when a function is called whose body was left out; the answer is to be made again then. */
+/* False when what was left out is wanted; the answer is to be made again then. */
 static bool answer(const struct request *request, bool trimmed, const char *unconfined, struct protocol_buffer *ret)
 {
 	const struct reading_unit read = {.tree = request->place[0],
@@ -329,8 +330,10 @@ static bool answer(const struct request *request, bool trimmed, const char *unco
 	struct unit unit;
 
 	unit_open(&unit, request->place[0], request->place[2], request->flags, request->flag_count, overlay, count);
-	write_answer(request, &unit, unconfined, ret);
-	bool whole = !unit.lacks_body;
+	bool whole = !trimmed || omitted_may_be(&unit);
+	if (whole)
+		write_answer(request, &unit, unconfined, ret);
+	whole = whole && !unit.lacks;
 	unit_close(&unit);
 	return whole;
 }

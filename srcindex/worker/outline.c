@@ -18,14 +18,16 @@ enum { CONDITION_MAX = 32 };
 struct scan {
 	struct outline *outline;
 	struct lexer lexer;
-	uint32_t word_room, name_room, definition_room, include_room;
+	uint32_t word_room, name_room, definition_room, initialiser_room, include_room;
 	/* Of the declaration that is being read, outside of all braces. */
 	bool is_static, has_arguments, has_value;
 	bool after_word;     /* a word stands right before */
+	uint32_t value;      /* offset of the '=' of has_value */
 	bool is_use;         /* of a macro, that may define functions */
 	uint32_t names_from; /* what its function may be called */
 	uint32_t words_from;
 	int braces, parentheses;
+	uint32_t include;   /* the first #include that was not passed, as far as was asked */
 	bool is_lost;       /* braces do not pair, */
 	uint32_t lost_from; /* from this word on */
 };
@@ -209,15 +211,47 @@ static void read_function(struct scan *scan, const char *brace)
 	begin_declaration(scan);
 }
 
+/* Whether a file is included between what was asked last and `at`. */
+static bool includes_before(struct scan *scan, const char *at)
+{
+	const struct outline *outline = scan->outline;
+	uint32_t before = scan->include;
+
+	while (scan->include < outline->include_count && outline->text + outline->includes[scan->include].from < at)
+		scan->include++;
+	return scan->include != before;
+}
+
+/* False, and nothing was read, when it cannot be told where it ends, or a part of it lies in another file. */
+static bool read_initialiser(struct scan *scan)
+{
+	struct outline *outline = scan->outline;
+	const struct lexer before = scan->lexer;
+	uint32_t from = outline->word_count;
+
+	includes_before(scan, scan->lexer.at);
+	if (!read_body(scan) || includes_before(scan, scan->lexer.at)) {
+		scan->lexer = before;
+		outline->word_count = from;
+		return false;
+	}
+	*PUSH(outline->initialisers, outline->initialiser_count, scan->initialiser_room) =
+		(struct outline_initialiser){.words = {from, outline->word_count - from},
+					     .from = scan->value,
+					     .to = (uint32_t)(scan->lexer.at - outline->text)};
+	return true;
+}
+
 /* ---------------------------------------------------------------- all of it */
 
 static void begin_brace(struct scan *scan, const struct token *token)
 {
 	bool named = scan->outline->name_count != scan->names_from;
+	bool outside = !scan->braces && !scan->parentheses && !scan->is_lost;
 
-	if (!scan->braces && !scan->parentheses && scan->has_arguments && !scan->has_value && named && !scan->is_lost)
+	if (outside && scan->has_arguments && !scan->has_value && named)
 		read_function(scan, token->text);
-	else
+	else if (!outside || !scan->has_value || !read_initialiser(scan))
 		scan->braces++;
 }
 
@@ -246,6 +280,12 @@ static void end_arguments(struct scan *scan)
 	}
 }
 
+static void begin_value(struct scan *scan, const struct token *token)
+{
+	scan->has_value = true;
+	scan->value = (uint32_t)(token->text - scan->outline->text);
+}
+
 static void read_mark(struct scan *scan, const struct token *token)
 {
 	char mark = *token->text;
@@ -261,7 +301,7 @@ static void read_mark(struct scan *scan, const struct token *token)
 	else if (mark == ')')
 		end_arguments(scan);
 	else if (mark == '=' && !scan->parentheses)
-		scan->has_value = true;
+		begin_value(scan, token);
 	else if (mark == ';')
 		drop_declaration(scan);
 }
@@ -328,6 +368,7 @@ void outline_destroy(struct outline *outline)
 	free(outline->words);
 	free(outline->names);
 	free(outline->definitions);
+	free(outline->initialisers);
 	free(outline->includes);
 	free(outline);
 }

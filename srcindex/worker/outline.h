@@ -24,6 +24,12 @@ struct outline_definition {
 	uint32_t from, to; /* of a function: offsets of the body's first brace and behind its last one */
 };
 
+/* What a variable outside of all functions is set to, in braces. */
+struct outline_initialiser {
+	struct outline_part words; /* of `words` */
+	uint32_t from, to;         /* offsets of the '=' and behind the last brace */
+};
+
 struct outline_include {
 	uint32_t from, length; /* of what stands between the quotes or brackets */
 	bool quoted;
@@ -34,8 +40,9 @@ struct outline {
 	size_t size;
 	uint32_t *words, *names; /* words: all of the text, in order, but for what #if and the like test */
 	struct outline_definition *definitions;
+	struct outline_initialiser *initialisers;
 	struct outline_include *includes;
-	uint32_t word_count, name_count, definition_count, include_count;
+	uint32_t word_count, name_count, definition_count, initialiser_count, include_count;
 };
 
 /* Takes text, which has a NUL behind its last byte. Never fails: what does not look like C defines nothing. */

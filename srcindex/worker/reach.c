@@ -166,7 +166,7 @@ static void note_left_out(struct look *look, CXCursor function)
 	CXString name = clang_getCursorSpelling(function);
 	const char *text = clang_getCString(name);
 	trim_want(text ? text : "");
-	look->reach->unit->lacks_body = true;
+	look->reach->unit->lacks = true;
 	clang_disposeString(name);
 }
 

@@ -15,11 +15,15 @@
 enum { JOINED_COUNT_MAX = 4000, JOINED_LENGTH_MIN = 3, PARTS_MAX = 1 };
 /* Names that were wanted of one worker. */
 enum { WANTED_MAX = 500 };
+/* Words, once macros have been expanded: an initialiser of more is left out; macros within macros that are followed. */
+enum { INITIALISER_WORDS_MAX = 40000, EXPANSION_DEPTH_MAX = 64 };
 
 /* What is known of a name; of a unit: the last one in which it was so. */
 struct known {
 	uint32_t definitions;     /* 1 + the first of its chain, 0 none */
 	unsigned reached, joined; /* joined: a macro that is reached has it beside a ## */
+	unsigned weighed;
+	uint32_t weight; /* words that it stands for, as a macro */
 };
 
 /* A definition of a name. */
@@ -52,6 +56,8 @@ static struct {
 	size_t result_count;
 	char **texts; /* that were made for it */
 	size_t text_count;
+	struct trim_omitted *omitted;
+	uint32_t omitted_count, omitted_room;
 } trim;
 
 static void forget_result(void)
@@ -63,6 +69,7 @@ static void forget_result(void)
 	trim.texts = NULL;
 	trim.result = NULL;
 	trim.text_count = trim.result_count = 0;
+	trim.omitted_count = 0;
 }
 
 /* ---------------------------------------------------------------- names */
@@ -264,17 +271,80 @@ static bool is_reached(const struct outline *outline, const struct outline_defin
 	return false;
 }
 
+/* ---------------------------------------------------------------- how many words a text stands for */
+
+static uint32_t weigh(const struct reading *reading, const struct outline *outline, const struct outline_part *words,
+		      unsigned depth);
+
+/* Of what its definitions stand for, the least: which of them it is where it is written is not known. */
+static uint32_t weigh_name(const struct reading *reading, uint32_t name, unsigned depth)
+{
+	struct known *known = &trim.names[name];
+	uint32_t least = UINT32_MAX;
+
+	if (known->weighed == trim.unit)
+		return known->weight;
+	known->weighed = trim.unit;
+	known->weight = 0; /* within itself */
+	for (uint32_t at = known->definitions; at; at = trim.defined[at - 1].next) {
+		const struct defined *defined = &trim.defined[at - 1];
+		const struct outline *outline = defined->file->outline;
+		const struct outline_definition *definition = &outline->definitions[defined->definition];
+		if (defined->file->unit != reading->unit || definition->to)
+			continue; /* a function */
+		uint32_t weight = weigh(reading, outline, &definition->words, depth);
+		least = weight < least ? weight : least;
+	}
+	return known->weight = least == UINT32_MAX ? 0 : least;
+}
+
+/* About, and no more than INITIALISER_WORDS_MAX + 1: what an argument stands for counts once, where it is written. */
+static uint32_t weigh(const struct reading *reading, const struct outline *outline, const struct outline_part *words,
+		      unsigned depth)
+{
+	uint32_t sum = words->count;
+
+	for (uint32_t i = words->from; depth && i < words->from + words->count && sum <= INITIALISER_WORDS_MAX; i++)
+		sum += weigh_name(reading, outline->words[i], depth - 1);
+	return sum <= INITIALISER_WORDS_MAX ? sum : INITIALISER_WORDS_MAX + 1;
+}
+
 /* ---------------------------------------------------------------- what is left out */
 
-static void leave_out(const struct outline_definition *definition, char *text)
+static void blank(char *text, uint32_t from, uint32_t to)
 {
-	text[definition->from] = ';';
-	for (uint32_t at = definition->from + 1; at < definition->to; at++)
+	for (uint32_t at = from; at < to; at++)
 		if (text[at] != '\n')
 			text[at] = ' ';
 }
 
-static char *trimmed_text(const struct outline *outline)
+static char *copy_text(const struct outline *outline)
+{
+	char *text = vmr_malloc(outline->size + 1);
+
+	memcpy(text, outline->text, outline->size + 1);
+	return text;
+}
+
+/* A file whose functions are asked for. */
+static char *text_without_tables(const struct reading *reading, const struct reading_file *file)
+{
+	const struct outline *outline = file->outline;
+	char *text = NULL;
+
+	for (uint32_t i = 0; i < outline->initialiser_count; i++) {
+		const struct outline_initialiser *initialiser = &outline->initialisers[i];
+		if (weigh(reading, outline, &initialiser->words, EXPANSION_DEPTH_MAX) <= INITIALISER_WORDS_MAX)
+			continue;
+		text = text ? text : copy_text(outline);
+		blank(text, initialiser->from, initialiser->to);
+		*PUSH(trim.omitted, trim.omitted_count, trim.omitted_room) =
+			(struct trim_omitted){file->path, initialiser->from};
+	}
+	return text;
+}
+
+static char *text_without_bodies(const struct outline *outline)
 {
 	char *text = NULL;
 
@@ -282,11 +352,9 @@ static char *trimmed_text(const struct outline *outline)
 		const struct outline_definition *definition = &outline->definitions[i];
 		if (!definition->is_static || is_reached(outline, definition))
 			continue;
-		if (!text) {
-			text = vmr_malloc(outline->size + 1);
-			memcpy(text, outline->text, outline->size + 1);
-		}
-		leave_out(definition, text);
+		text = text ? text : copy_text(outline);
+		blank(text, definition->from, definition->to);
+		text[definition->from] = ';';
 	}
 	return text;
 }
@@ -312,7 +380,9 @@ const char *const *trim_begin(const struct reading_unit *unit, size_t *ret_count
 	reach_all(reading);
 	for (size_t i = 0; i < reading->file_count; i++) {
 		const struct reading_file *file = reading->files[i];
-		char *text = file->is_subject || file->is_given ? NULL : trimmed_text(file->outline);
+		char *text = file->is_given     ? NULL
+			     : file->is_subject ? text_without_tables(reading, file)
+						: text_without_bodies(file->outline);
 		if (!text)
 			continue;
 		trim.texts[trim.text_count++] = text;
@@ -322,6 +392,12 @@ const char *const *trim_begin(const struct reading_unit *unit, size_t *ret_count
 		add_result(unit->overlay[i], unit->overlay[i + 1]);
 	*ret_count = trim.result_count;
 	return trim.result;
+}
+
+const struct trim_omitted *trim_omitted(size_t *ret_count)
+{
+	*ret_count = trim.omitted_count;
+	return trim.omitted;
 }
 
 void trim_want(const char *name)

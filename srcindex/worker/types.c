@@ -9,7 +9,7 @@
 #define obstack_chunk_alloc vmr_alloc
 #define obstack_chunk_free  free
 
-enum { NESTING_MAX = 16 };
+enum { NESTING_MAX = 16, ADDRESS_SIZE = 8 };
 
 const char *types_string(struct obstack *pool, CXString string)
 {
@@ -194,6 +194,49 @@ int64_t types_offset(CXType record, const char *path, CXCursor *ret_field)
 		path += search.length + 1;
 	}
 	return -1;
+}
+
+struct address_search {
+	unsigned levels; /* of records that may still be looked into */
+	bool found;
+};
+
+static bool may_hold_address(CXType type, unsigned levels);
+
+static enum CXVisitorResult find_address(CXCursor field, CXClientData data)
+{
+	struct address_search *search = data;
+
+	search->found = may_hold_address(clang_getCursorType(field), search->levels);
+	return search->found ? CXVisit_Break : CXVisit_Continue;
+}
+
+static bool may_hold_address(CXType type, unsigned levels)
+{
+	type = types_bare(type);
+	for (unsigned i = 0; i < NESTING_MAX && types_is_array(type); i++)
+		type = types_target(type);
+	switch ((int)type.kind) {
+	case CXType_Record: {
+		struct address_search search = {.levels = levels - 1, .found = !levels || types_size(type) < 0};
+		if (!search.found)
+			types_visit_fields(type, find_address, &search);
+		return search.found;
+	}
+	case CXType_Float:
+	case CXType_Double:
+		return false;
+	case CXType_Enum:
+		return types_size(type) < 0 || types_size(type) >= ADDRESS_SIZE;
+	default:
+		return type.kind < CXType_Bool || type.kind > CXType_Int128 || types_size(type) < 0 ||
+		       types_size(type) >= ADDRESS_SIZE;
+	}
+}
+
+bool types_may_hold_address(CXType type)
+{
+	return may_hold_address(type, NESTING_MAX);
 }
 
 struct fields {

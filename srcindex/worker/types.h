@@ -17,6 +17,8 @@ bool types_is_plain(CXCursor record);
 bool types_is_record(CXType type);
 bool types_is_pointer(CXType type);
 bool types_is_array(CXType type);
+/* False when no value of that type can be an address, or a part of it: it is made of numbers that are too small. */
+bool types_may_hold_address(CXType type);
 /* What a pointer points to or an array has; invalid for others. */
 CXType types_target(CXType type);
 /* "struct foo", "union u", "atomic_t" (a typedef of an unnamed one); NULL when it is no record. */

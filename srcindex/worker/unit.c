@@ -130,12 +130,15 @@ bool unit_open(struct unit *unit, const char *tree, const char *source, const ch
 	vmr_autofree struct CXUnsavedFile *unsaved = vmr_alloc_array(overlay_count / 2 + 1, sizeof(*unsaved));
 
 	*unit = (struct unit){.tree = tree, .quality = "unusable"};
-	for (size_t i = 0; i + 1 < overlay_count; i += 2)
+	bool is_given = false;
+	for (size_t i = 0; i + 1 < overlay_count; i += 2) {
 		unsaved[i / 2] = (struct CXUnsavedFile){
 			.Filename = overlay[i], .Contents = overlay[i + 1], .Length = strlen(overlay[i + 1])};
+		is_given |= !strcmp(overlay[i], source);
+	}
 	size_t word_count;
 	vmr_autofree const char **words = parser_flags(flags, flag_count, &word_count);
-	gate_unit(source);
+	gate_unit(source, is_given);
 	unit->index = clang_createIndex(0, 0);
 	enum CXErrorCode code = clang_parseTranslationUnit2(unit->index, source, words, (int)word_count, unsaved,
 							    (unsigned)(overlay_count / 2), options, &unit->tu);

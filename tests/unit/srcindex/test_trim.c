@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Bodies that nobody calls are not parsed, and nothing else is lost by it: a header that is asked for itself is read
- * whole, so what is said of a file beside it is what is said without trim.h's doing.
+ * whole, so what is said of a file beside it is what is said without trim.h's doing. Nor are long tables of numbers.
  */
 #include <fcntl.h>
 #include <limits.h>
@@ -171,6 +171,116 @@ static void test_what_is_left_out(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* L5(x) is 32,768 of x, and more words than a table may have; L4(x) is not. */
+#define LEVELS                                                                                                         \
+	"#define L1(x) x, x, x, x, x, x, x, x\n"                                                                       \
+	"#define L2(x) L1(x), L1(x), L1(x), L1(x), L1(x), L1(x), L1(x), L1(x)\n"                                       \
+	"#define L3(x) L2(x), L2(x), L2(x), L2(x), L2(x), L2(x), L2(x), L2(x)\n"                                       \
+	"#define L4(x) L3(x), L3(x), L3(x), L3(x), L3(x), L3(x), L3(x), L3(x)\n"                                       \
+	"#define L5(x) L4(x), L4(x), L4(x), L4(x), L4(x), L4(x), L4(x), L4(x)\n"
+
+/* What libclang is given instead of a file whose functions are asked for: it lacks tables that are too long. */
+static void test_which_table_is_left_out(void **state)
+{
+	static const char *const files[] = {"one.c"};
+	static const struct {
+		const char *text, *left;
+	} cases[] = {
+		{"static const char a[] = { L5(1) };\nint b[] =\n{\n\t1,\n};\n",
+		 "static const char a[]            ;\nint b[] =\n{\n\t1,\n};\n"},
+		{"struct s a = {\n#ifdef B\n\tL5(1),\n#endif\n\t2 };\n",
+		 "struct s a    \n        \n       \n      \n    ;\n"},
+		{"int a[] = {\n#include \"b.h\"\n\tL5(1) };\n", NULL},
+		{"int a[] = { L5(1) };\n#define L5(x)\n", NULL},
+		{"int a[] = { L5(1) }, b = 1;\n#include \"b.h\"\n", "int a[]            , b = 1;\n#include \"b.h\"\n"},
+		{"int a[] = {\n#define B 1\n\tL5(1) };\n", NULL},
+		{"int a[] = { L4(1) };\n", NULL},
+		{"int a = L5;\n", NULL},
+		{"void f(void)\n{\n\tint a[] = { L5(1) };\n}\n", NULL},
+		{"int a[] = { M };\n#define M M, N\n#define N M\n", NULL},
+	};
+	char folder[] = "/tmp/vmrace-trim-XXXXXX", before[PATH_MAX];
+	const struct reading_unit unit = {
+		.tree = ".", .folder = ".", .source = "one.c", .files = files, .file_count = 1};
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_non_null(getcwd(before, sizeof(before)));
+	assert_int_equal(chdir(folder), 0);
+	for (size_t i = 0; i < VMR_COUNT(cases); i++) {
+		vmr_autofree char *text = vmr_format("%s%s", LEVELS, cases[i].text);
+		vmr_autofree char *left = vmr_format("%s%s", LEVELS, cases[i].left ? cases[i].left : "");
+		size_t count, omitted;
+		put(".", "one.c", text);
+		const char *const *texts = trim_begin(&unit, &count);
+		const char *given = text_of(texts, count, "one.c");
+		trim_omitted(&omitted);
+		assert_int_equal(omitted, cases[i].left ? 1 : 0);
+		if (cases[i].left)
+			assert_string_equal(given, left);
+		else
+			assert_null(given);
+		unlink("one.c");
+	}
+	assert_int_equal(chdir(before), 0);
+	assert_int_equal(rmdir(folder), 0);
+}
+
+/* A file with a table and a function of that body is of that quality, and has a row of that pattern. */
+static void expect_table(const char *table, const char *body, const char *row, const char *quality)
+{
+	static const char *const files[] = {"one.c"};
+	char folder[] = "/tmp/vmrace-trim-XXXXXX";
+
+	assert_non_null(mkdtemp(folder));
+	vmr_autofree char *source =
+		vmr_format("#include \"one.h\"\n" LEVELS "%s\nvoid use(struct one *one)\n{\n\t%s;\n}\n", table, body);
+	put(folder, "one.h",
+	    "struct one { unsigned long part; int other; };\nvoid take(const void *);\n"
+	    "static inline void set(struct one *one)\n{\n\tone->part = 2;\n}\n");
+	put(folder, "one.c", source);
+	read_them(folder, files, VMR_COUNT(files), &facts);
+	vmr_autofree char *pattern = vmr_format("file|one.c|*|%s", quality);
+	if (matches(pattern) != 1)
+		fail_msg("%s: not %s", table, quality);
+	if (!matches(row))
+		fail_msg("%s, %s: no %s", table, body, row);
+	forget(&facts);
+	vmr_autofree char *command = vmr_format("rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+/* Numbers say nothing, so what is wrong in them does not either; whatever else a table may be is not left out. */
+static void test_what_a_table_says(void **state)
+{
+	static const char numbers[] = "static const unsigned table[] = { L5(1) };",
+			  run[] = "static void run(void)\n{\n}\n";
+	static const char access[] = "access|one.c:use#*|write|one|parameter|*|part|*";
+	vmr_autofree char *integers =
+		vmr_format("%sstatic const unsigned long table[] = { (unsigned long)run, L5(1) };", run);
+	vmr_autofree char *pointers = vmr_format(
+		"%sstatic const struct op { short n[40000]; union { int i; struct { void (*run)(void); }; }; "
+		"} op = { { L5(1) }, { .run = run } };",
+		run);
+
+	(void)state;
+	expect_table(numbers, "one->part = table[1]", access, "ok");
+	expect_table("static const struct { short a; struct { char b; } c; } table[] = { { L5(1) }, { none } };",
+		     "one->part = table[1].a", access, "ok");
+	expect_table("static const struct { short a; struct { char b; } c; } table[] = { { L4(1) }, { none } };",
+		     "one->part = table[1].a", access, "degraded");
+	expect_table("static const unsigned long table[] = { none, L5(1) };", "one->part = table[1]", access,
+		     "degraded");
+	expect_table(numbers, "one->part = sizeof(table)", "access|one.c:use#*|write|one|*|131072", "ok");
+	expect_table(numbers, "take(table)", "argument|one.c:use#*|table|global|*", "ok");
+	expect_table(numbers, "take(&table)", "access|one.c:use#*|address|table|global|*|unsigned int?32768?|*", "ok");
+	expect_table(numbers, "one->part = 1, set(one)", "function|one.h:set|*", "ok");
+	expect_table(integers, "one->part = table[1]", "function_value|run|one.c", "ok");
+	expect_table(pointers, "op.run()", "function_value|run|one.c", "ok");
+	expect_table("#if __has_include(\"/etc/passwd\")\n#endif\nstatic const char table[] = { L5(1) };",
+		     "one->part = table[1]", "parse_problem|one.c|*|refused|/etc/passwd is not opened*", "ok");
+}
+
 /* A text, and its functions that may be left out: where each body begins and how many bytes it has. */
 static void test_what_a_text_defines(void **state)
 {
@@ -216,7 +326,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_nothing_is_lost),     cmocka_unit_test(test_who_comes),
 		cmocka_unit_test(test_who_is_wrong),        cmocka_unit_test(test_what_is_left_out),
-		cmocka_unit_test(test_what_a_text_defines),
+		cmocka_unit_test(test_what_a_text_defines), cmocka_unit_test(test_which_table_is_left_out),
+		cmocka_unit_test(test_what_a_table_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
