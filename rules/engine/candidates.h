@@ -12,7 +12,7 @@ struct sqlite3_stmt;
 struct sqlite3_value;
 
 /* Candidates that one rule may bind; the rest is a limit. About 2 KB each. */
-#define CANDIDATE_LIMIT 20000
+#define CANDIDATE_LIMIT 30000
 
 /* Some of them: how many, and the files in which they have their owner, as they came. */
 struct candidate_group {

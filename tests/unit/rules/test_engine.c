@@ -414,16 +414,16 @@ static void test_candidates(void **state)
 	struct casedb *db = case_create("SELECT 1", NULL);
 	sqlite3_stmt *bind = NULL;
 	assert_null(query_prepare(casedb_sqlite(db),
-				  "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 20003) "
-				  "SELECT 0 AS observed, x, iif(x <= 20000, 'early.c', 'late' || (x % 2) || '.c') AS "
+				  "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 30003) "
+				  "SELECT 0 AS observed, x, iif(x <= 30000, 'early.c', 'late' || (x % 2) || '.c') AS "
 				  "owner_file FROM n",
 				  &bind));
 	for (int rule = 0; rule < 2; rule++) {
 		struct candidates c = {0};
 		assert_null(query_run(casedb_sqlite(db), bind, candidates_row, &c));
-		assert_int_equal(c.count, 20000);
+		assert_int_equal(c.count, 30000);
 		assert_int_equal(c.columns, 3);
-		assert_int_equal(sqlite3_value_int(c.values[(c.count - 1) * 3 + 1]), 20000);
+		assert_int_equal(sqlite3_value_int(c.values[(c.count - 1) * 3 + 1]), 30000);
 		assert_int_equal(c.over.count, 3);
 		assert_null(candidates_note(&c, rule ? "two" : "one", db));
 		candidates_deinit(&c);
@@ -434,8 +434,8 @@ static void test_candidates(void **state)
 	sqlite3_stmt *gap = NULL;
 	assert_null(query_prepare(casedb_sqlite(db), ask, &gap));
 	assert_int_equal(sqlite3_step(gap), SQLITE_ROW);
-	assert_string_equal(query_text(gap, 0), "candidates of one: more than 20000 were bound; left out are some of "
-						"late1.c, late0.c 3; candidates of two: more than 20000 were bound; "
+	assert_string_equal(query_text(gap, 0), "candidates of one: more than 30000 were bound; left out are some of "
+						"late1.c, late0.c 3; candidates of two: more than 30000 were bound; "
 						"left out are some of late1.c, late0.c 3");
 	sqlite3_finalize(gap);
 	casedb_destroy(db);
@@ -448,7 +448,7 @@ static void test_candidates_unnamed(void **state)
 	struct casedb *db = case_create("SELECT 1", NULL);
 	sqlite3_stmt *bind = NULL, *gap = NULL;
 	assert_null(query_prepare(casedb_sqlite(db),
-				  "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 20100) "
+				  "WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 30100) "
 				  "SELECT 0 AS observed, iif(x % 50, x || '.c', NULL) AS file FROM n",
 				  &bind));
 	struct candidates c = {0};
@@ -461,7 +461,7 @@ static void test_candidates_unnamed(void **state)
 	sqlite3_finalize(bind);
 	assert_null(query_prepare(casedb_sqlite(db), "SELECT why FROM gap", &gap));
 	assert_int_equal(sqlite3_step(gap), SQLITE_ROW);
-	assert_non_null(strstr(query_text(gap, 0), "20019.c, 20020.c, and 80 of other files"));
+	assert_non_null(strstr(query_text(gap, 0), "30019.c, 30020.c, and 80 of other files"));
 	sqlite3_finalize(gap);
 	casedb_destroy(db);
 }
