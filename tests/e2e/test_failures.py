@@ -45,6 +45,16 @@ def findings(folder):
     return {f["fingerprint"]: STRENGTH.index(f["verdict"]) for f in report["findings"]}, limits
 
 
+def looked_as_far(now, then):
+    """Whether a first line says as much as another. A file whose words could not be read may matter for all that is
+    known: it is read too, and so are more files."""
+    files = re.compile(r"\((\d+) files?\)")
+    read, known = files.search(now), files.search(then)
+    if not read or not known:
+        return now == then
+    return files.sub("", now) == files.sub("", then) and int(read[1]) >= int(known[1])
+
+
 def damage(db):
     """What SQLite says is wrong with a database. SQLite 3.40 takes columns of WITHOUT ROWID tables that are not NULL
     for NULL when it checks them."""
@@ -125,7 +135,7 @@ class Failures(unittest.TestCase):
         found, limits = findings(self.out)
         for fingerprint, strength in found.items():
             self.assertLessEqual(strength, self.sound.get(fingerprint, -1), "a wrong verdict")
-        if found != self.sound or not r.stdout.startswith(self.first):
+        if found != self.sound or not looked_as_far(r.stdout.partition("\n")[0], self.first):
             self.assertTrue(limits - self.limits, "a weaker answer without a word")
 
     def check_heals(self, words, status):
