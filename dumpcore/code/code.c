@@ -190,63 +190,20 @@ struct vmr_error *dumpcore_function_calls(struct dumpcore *dump, const struct du
 
 /* ---- lines */
 
-/* Bodies at an address: the function, then what is inlined there, outermost first. */
-struct bodies {
-	vmr_kaddr address;
-	size_t count;
-	struct {
-		const char *function, *file;
-		unsigned line;
-	} list[DEBUGINFO_SCOPE_LIMIT];
-};
-
-static void read_bodies(struct dumpcore *dump, const struct dumpcore_function *function, vmr_kaddr address,
-			struct bodies *ret)
-{
-	struct debuginfo_scopes *scopes = vmr_alloc(sizeof(*scopes));
-
-	ret->address = address;
-	ret->count = 1;
-	ret->list[0].function = function->name;
-	ret->list[0].file = function->file;
-	ret->list[0].line = function->line;
-	if (!vmr_error_drop(debuginfo_scopes_at(dump, address, scopes))) {
-		for (size_t i = 1; i < scopes->count; i++) {
-			if (dwarf_tag(&scopes->dies[i]) != DW_TAG_inlined_subroutine)
-				continue;
-			ret->list[ret->count].function = debuginfo_die_name(&scopes->dies[i]);
-			debuginfo_die_declared(scopes->image, &scopes->dies[i], &ret->list[ret->count].file,
-					       &ret->list[ret->count].line);
-			ret->count++;
-		}
-	}
-	free(scopes);
-}
-
 /*
- * Whose line a row is. Several rows can have one address, and all but the last of them no code: a row belongs to the
- * body that is declared last before its line in its file. False: to none of those here (an inlined body that came to
- * nothing).
+ * Rows are of a body that is declared last before their line in their file: the function's own, or one inlined in it.
+ * Several rows can have one address, and all but the last of them no code.
  */
-static bool give_body(const struct debuginfo_image *image, const struct bodies *bodies, struct dumpcore_code_line *line)
+static bool is_own(const struct debuginfo_image *image, const struct dumpcore_function *function, const char *file,
+		   unsigned line)
 {
-	uint32_t declared = debuginfo_index_place(&image->index, line->file, line->line);
-
-	for (size_t i = bodies->count; declared && i-- > 0;) {
-		if (bodies->list[i].line != declared || !bodies->list[i].file ||
-		    strcmp(bodies->list[i].file, line->file))
-			continue;
-		line->function = bodies->list[i].function;
-		line->function_file = bodies->list[i].file;
-		return true;
-	}
-	return false;
+	return function->file && function->line && !strcmp(file, function->file) &&
+	       debuginfo_index_place(&image->index, file, line) == function->line;
 }
 
 static bool same_line(const struct dumpcore_code_line *a, const struct dumpcore_code_line *b)
 {
-	return a->address == b->address && a->line == b->line && a->function == b->function &&
-	       !strcmp(a->file, b->file);
+	return a->address == b->address && a->line == b->line;
 }
 
 static size_t first_row(const struct debuginfo_line_table *table, uint64_t address)
@@ -267,7 +224,6 @@ struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct du
 					  struct dumpcore_code_line **ret, size_t *ret_count)
 {
 	vmr_autofree struct dumpcore_code_range *ranges = NULL;
-	vmr_autofree struct bodies *bodies = vmr_alloc(sizeof(*bodies));
 	const struct debuginfo_line_table *table;
 	struct debuginfo_image *image;
 	struct dumpcore_code_line *list = NULL;
@@ -285,18 +241,14 @@ struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct du
 		     at < table->row_count && table->rows[at].address < high; at++) {
 			const struct debuginfo_row *row = &table->rows[at];
 			const char *file = debuginfo_lines_file(table, row->file);
-			if (row->is_end || !row->is_statement || !row->line || !file || count >= ROW_LIMIT)
+			struct dumpcore_code_line line = {.address = row->address + image->bias, .line = row->line};
+			if (row->is_end || !row->is_statement || !row->line || !file || count >= ROW_LIMIT ||
+			    !is_own(image, function, file, row->line) || (count && same_line(&list[count - 1], &line)))
 				continue;
 			if (count == room) {
 				room = room * 2 + 64;
 				list = vmr_realloc_array(list, room, sizeof(*list));
 			}
-			struct dumpcore_code_line line = {
-				.address = row->address + image->bias, .file = file, .line = row->line};
-			if (bodies->address != line.address)
-				read_bodies(dump, function, line.address, bodies);
-			if (!give_body(image, bodies, &line) || (count && same_line(&list[count - 1], &line)))
-				continue;
 			list[count++] = line;
 		}
 	}

@@ -35,13 +35,12 @@ struct vmr_error *dumpcore_function_ranges(struct dumpcore *dump, const struct d
 
 struct dumpcore_code_line {
 	vmr_kaddr address; /* of the first instruction of the row */
-	const char *file;  /* of the line; borrowed */
-	unsigned line;
-	const char *function;      /* whose body it is: the function, or the one inlined at the address; borrowed */
-	const char *function_file; /* of its declaration; NULL unknown */
+	unsigned line;     /* of the function's file */
 };
-/* Statement rows of the line table in all ranges of a concrete function, by address; line 0 and rows of bodies without
-   code left out. The caller frees *ret. */
+/*
+ * Statement rows of the line table in all ranges of a concrete function, by address, of its own body: what is inlined
+ * in it, and line 0, are left out. The caller frees *ret.
+ */
 struct vmr_error *dumpcore_function_lines(struct dumpcore *dump, const struct dumpcore_function *function,
 					  struct dumpcore_code_line **ret, size_t *ret_count) VMR_MUST_USE;
 

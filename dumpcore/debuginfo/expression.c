@@ -8,7 +8,7 @@
 
 #include "common/memory.h"
 
-#define obstack_chunk_alloc vmr_alloc
+#define obstack_chunk_alloc vmr_malloc
 #define obstack_chunk_free  free
 
 #define NESTING_LIMIT 8

@@ -739,7 +739,6 @@ static struct vmr_error *run_candidates(struct evaluation *e, struct candidates 
 	sqlite3_stmt *fill = NULL;
 	struct vmr_error *error = c->count ? prepare_fill(e, c->columns, &fill) : NULL;
 	e->is_compared = c->count > COMPARED_MIN;
-	relation_compare(e->relations, e->is_compared);
 	for (size_t n = 0; n < c->count && !error; n++) {
 		sqlite3_value **row = &c->values[n * (size_t)c->columns];
 		e->verdict.observed = sqlite3_value_int(row[observed]) != 0;

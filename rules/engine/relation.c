@@ -41,7 +41,7 @@ struct relation {
 	struct relation_query query; /* of that; prepared when it is run: a table that is made later would undo it */
 	sqlite3_stmt *clear;         /* DELETE, once it was needed */
 	size_t number;               /* in the order in which they were announced */
-	/* Where candidates are compared. */
+	/* What candidates are compared by. */
 	sqlite3_stmt *reread; /* for its sum, once it was needed */
 	bool is_varying;      /* it reads what changes without a relation */
 	bool is_old;          /* it has the rows of an earlier candidate, and `sum` is of them */
@@ -57,7 +57,6 @@ struct relation_set {
 	int64_t patience; /* how many times the limits of a statement a relation of the whole case may take */
 	int64_t left;     /* instructions of the candidate, or of the rule where there is none */
 	bool is_spent;    /* a relation of the rule, or of all of them, went beyond its limits */
-	bool compares;    /* what the next candidate needs may be what the last one needed */
 	uint64_t changes; /* how many there were */
 	struct relation **relations;
 	size_t count;
@@ -471,24 +470,6 @@ struct vmr_error *relation_declare(struct relation_set *set, const char *name, c
 	return relation->has_table ? NULL : make_table(set, relation, list);
 }
 
-void relation_define(struct relation_set *set, const char *name, const char *sql)
-{
-	struct relation *relation = find(set, name);
-	unmake(relation);
-	relation->sql = sql;
-}
-
-/* ---- filling */
-
-static struct vmr_error *fill(struct relation_set *set, struct relation *relation, unsigned depth);
-
-static struct vmr_error *fill_needs(struct relation_set *set, const struct relation_query *query, unsigned depth)
-{
-	for (size_t i = 0; i < query->need_count; i++)
-		VMR_TRY(fill(set, set->relations[query->needs[i]], depth));
-	return NULL;
-}
-
 static void clear(struct relation_set *set, struct relation *relation)
 {
 	if (!relation->clear) {
@@ -506,6 +487,26 @@ static void empty(struct relation_set *set, struct relation *relation)
 	if (relation->has_rows || !relation->sql)
 		clear(set, relation);
 	relation->has_rows = relation->is_filled = relation->is_old = false;
+}
+
+void relation_define(struct relation_set *set, const char *name, const char *sql)
+{
+	struct relation *relation = find(set, name);
+	if (relation->sql)
+		empty(set, relation);
+	unmake(relation);
+	relation->sql = sql;
+}
+
+/* ---- filling */
+
+static struct vmr_error *fill(struct relation_set *set, struct relation *relation, unsigned depth);
+
+static struct vmr_error *fill_needs(struct relation_set *set, const struct relation_query *query, unsigned depth)
+{
+	for (size_t i = 0; i < query->need_count; i++)
+		VMR_TRY(fill(set, set->relations[query->needs[i]], depth));
+	return NULL;
 }
 
 /* ---- what stays from one candidate to the next */
@@ -539,13 +540,14 @@ static void note_needs(const struct relation_set *set, struct relation *relation
 /* Note what it has now: a change only where that is something else than before. */
 static struct vmr_error *note_rows(struct relation_set *set, struct relation *relation)
 {
-	struct rowsum sum;
+	struct rowsum sum = rowsum_none();
 
-	if (!set->compares || relation->scope == RELATION_OF_RULE)
+	if (relation->scope == RELATION_OF_RULE)
 		return NULL;
-	if (!relation->reread)
+	if (relation->has_rows && !relation->reread)
 		VMR_TRY(rowsum_prepare(set->sqlite, relation->database, relation->name, &relation->reread));
-	VMR_TRY(rowsum_read(relation->reread, &sum));
+	if (relation->has_rows)
+		VMR_TRY(rowsum_read(relation->reread, &sum));
 	set->changes++;
 	if (sum.all != relation->sum.all || !relation->change.all)
 		relation->change.all = set->changes;
@@ -629,10 +631,10 @@ bool relation_is_filled(struct relation_set *set, const char *name)
 	return relation && relation->is_filled;
 }
 
-/* What has a statement keeps its rows where candidates are compared. */
+/* What has a statement keeps its rows: they may be the next candidate's. */
 static void forget(struct relation_set *set, struct relation *relation)
 {
-	bool stays = set->compares && relation->sql && relation->seen;
+	bool stays = relation->sql && relation->seen;
 
 	if (!stays && (relation->is_filled || relation->is_old || !relation->sql))
 		empty(set, relation);
@@ -649,11 +651,6 @@ void relation_forget(struct relation_set *set)
 			forget(set, set->relations[i]);
 }
 
-void relation_compare(struct relation_set *set, bool compares)
-{
-	set->compares = compares;
-}
-
 size_t relation_count(const struct relation_set *set)
 {
 	return set->count;
@@ -661,7 +658,6 @@ size_t relation_count(const struct relation_set *set)
 
 void relation_back(struct relation_set *set, size_t count)
 {
-	set->compares = false;
 	relation_forget(set);
 	set->left = set->patience * QUERY_INSTRUCTION_LIMIT;
 	set->is_spent = false;

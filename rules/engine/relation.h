@@ -76,12 +76,10 @@ struct vmr_error *relation_run(struct relation_set *set, const struct relation_q
 bool relation_is_spent(const struct relation_set *set);
 /* Whether a relation of the candidate has been computed. */
 bool relation_is_filled(struct relation_set *set, const char *name);
-/* Forget the rows of the candidate's relations: the next candidate begins. */
-void relation_forget(struct relation_set *set);
 /*
- * Until relation_back: whether a relation keeps its rows for the next candidate where all that it reads has the same
- * rows there. Rows are compared by their sum: worth it where there are many candidates, for many have the same owner.
+ * The next candidate begins, of this rule or another: a relation of the candidate keeps its rows where all that it
+ * reads has the same rows as before. Rows are compared by their sum: many candidates have the same owner, or record.
  */
-void relation_compare(struct relation_set *set, bool compares);
-/* Fill a relation of the candidate, and say what rows it has; only where candidates are compared. */
+void relation_forget(struct relation_set *set);
+/* Fill a relation of the candidate, and say what rows it has. */
 struct vmr_error *relation_sum(struct relation_set *set, const char *name, struct rowsum *ret) VMR_MUST_USE;

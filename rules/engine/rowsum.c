@@ -45,6 +45,11 @@ static uint64_t mix_value(uint64_t sum, sqlite3_stmt *row, int column)
 	return mix_bytes(mix(sum, (uint64_t)size), bytes, (size_t)size);
 }
 
+struct rowsum rowsum_none(void)
+{
+	return (struct rowsum){BASIS, BASIS};
+}
+
 struct vmr_error *rowsum_prepare(struct sqlite3 *sqlite, const char *database, const char *table,
 				 struct sqlite3_stmt **ret)
 {
@@ -59,7 +64,7 @@ struct vmr_error *rowsum_read(struct sqlite3_stmt *select, struct rowsum *ret)
 {
 	int columns = sqlite3_column_count(select), lane = query_column(select, "lane"), code;
 
-	*ret = (struct rowsum){BASIS, BASIS};
+	*ret = rowsum_none();
 	while ((code = sqlite3_step(select)) == SQLITE_ROW) {
 		uint64_t row = BASIS;
 		for (int i = 0; i < columns; i++)

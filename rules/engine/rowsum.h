@@ -15,6 +15,8 @@ struct rowsum {
 	uint64_t of_owner; /* of the rows with a lane those whose lane is the owner's; without lanes: all */
 };
 
+/* Of no rows. */
+struct rowsum rowsum_none(void);
 /* A statement that reads a whole table in the order of its rows, for rowsum_read. The caller finalizes *ret. */
 struct vmr_error *rowsum_prepare(struct sqlite3 *sqlite, const char *database, const char *table,
 				 struct sqlite3_stmt **ret) VMR_MUST_USE;

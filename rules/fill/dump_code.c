@@ -54,11 +54,9 @@ static struct vmr_error *add_lines(struct dumpcore *dump, struct casedb *db, con
 	if (vmr_error_drop(dumpcore_function_lines(dump, function, &lines, &count)))
 		return NULL;
 	for (size_t i = 0; i < count; i++)
-		if (lines[i].function && lines[i].file && !strcmp(lines[i].function, function->name) &&
-		    function->file && !strcmp(lines[i].file, function->file))
-			VMR_TRY(CASE_INSERT(db, code_line, .function = CASE_TEXT(function->name),
-					    .file = CASE_TEXT(lines[i].file), .line = CASE_INT(lines[i].line),
-					    .address = CASE_INT(lines[i].address)));
+		VMR_TRY(CASE_INSERT(db, code_line, .function = CASE_TEXT(function->name),
+				    .file = CASE_TEXT(function->file), .line = CASE_INT(lines[i].line),
+				    .address = CASE_INT(lines[i].address)));
 	return NULL;
 }
 

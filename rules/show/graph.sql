@@ -59,10 +59,15 @@ WHERE site.allows IS NOT NULL ORDER BY site.ord
 
 --@ edges
 SELECT 'frame' AS a, 'use' AS b, 'is at' AS label, 'use-frame' AS evidence
-UNION ALL SELECT party.lane, iif(party.is_named, 'frame', 'now'), 'is in',
-	iif(party.is_named, 'use-frame', 'owner-frame')
+
+--@ edges
+SELECT party.lane AS a, iif(party.is_named, 'frame', 'now') AS b, 'is in' AS label,
+	iif(party.is_named, 'use-frame', 'owner-frame') AS evidence
 FROM party
-UNION ALL SELECT 'now', 'record', 'covers', 'lifetime' FROM party WHERE party.covers
+ORDER BY (SELECT min(site.ord) FROM site WHERE site.lane = party.lane AND site.role <> 'owner'), party.lane
+
+--@ edges
+SELECT 'now' AS a, 'record' AS b, 'covers' AS label, 'lifetime' AS evidence FROM party WHERE party.covers
 UNION ALL SELECT letting_lock.lane, 'lock', 'holds', 'src-lock' FROM letting_lock WHERE letting_lock.lane = 'waker'
 
 --@ edges

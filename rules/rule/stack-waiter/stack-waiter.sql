@@ -41,10 +41,9 @@ SELECT 0, NULL, NULL, NULL, pair.waker, pair.root, pair.owner, pair.variable, pa
 FROM pair ORDER BY 1 DESC, 2, 4, 7, 8, 5, 6
 
 --@ side
-SELECT 'waker' AS lane, bound.waker AS function, bound.root AS variable, bound.waker_task AS task,
-	bound.waker_idx AS idx
+SELECT 'waiter' AS lane, bound.owner AS function, bound.variable AS variable, bound.owner_task AS task, NULL AS idx
 FROM bound
-UNION ALL SELECT 'waiter', bound.owner, bound.variable, bound.owner_task, NULL FROM bound
+UNION ALL SELECT 'waker', bound.waker, bound.root, bound.waker_task, bound.waker_idx FROM bound
 
 --@ subject
 SELECT bound.object_address AS address, bound.type AS type FROM bound
