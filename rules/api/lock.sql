@@ -43,3 +43,7 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('bh_unlock_sock', 'unlock', 0, '', 'socket'), ('bit_spin_lock', 'lock', 1, '', 'spin'),
 	('bit_spin_trylock', 'trylock', 1, '', 'spin'),
 	('bit_spin_unlock', 'unlock', 1, '', 'spin');
+-- Taken so that others may have it so too.
+INSERT INTO api (function, effect, argument, member, detail)
+SELECT function, 'shared', argument, '', '' FROM api
+WHERE effect IN ('lock', 'trylock') AND (function GLOB 'read_*' OR function GLOB '*down_read*');

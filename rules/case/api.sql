@@ -7,7 +7,7 @@ CREATE TABLE api (
 	effect TEXT NOT NULL,         -- lists: link, link-result, unlink, careful-unlink, remove, move,
 	                              -- check-links, take-all, test-empty, careful-test-empty. Tasks: wake, wake-queue,
 	                              -- wake-head, test-waiters, get, put. What waits: sleep, wait-done, wait-may,
-	                              -- retakes-lock, leave-careful, complete. Locks: lock, trylock, unlock,
+	                              -- retakes-lock, leave-careful, complete. Locks: lock, trylock, unlock, shared,
 	                              -- called-locked. Memory: alloc, free, publish, read, write. Timers and works:
 	                              -- arm, cancel (and wait), take-off (and do not wait). Others: init,
 	                              -- address-only

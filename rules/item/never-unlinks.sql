@@ -16,7 +16,10 @@ WHERE touch.lane = 'waker' AND touch.kind IN ('unlink', 'careful-unlink', 'write
 UNION ALL
 SELECT 4, 'unknown', 'of the waker was not read: ' || unread.what, 'src-use' FROM unread WHERE unread.lane = 'waker'
 UNION ALL
-SELECT 5, 'unknown', 'no way out of the owner was read', 'src-owner' WHERE NOT EXISTS (SELECT 1 FROM leave)
+SELECT 5, 'unknown', 'no way out of the owner was read', 'src-owner'
+WHERE NOT EXISTS (SELECT 1 FROM leave)
+	AND EXISTS (SELECT 1 FROM touch WHERE lane = 'waker'
+		AND kind NOT IN ('read', 'wake', 'get', 'put', 'test-empty', 'careful-test-empty', 'address-only'))
 UNION ALL
 SELECT 6, 'yes',
 	'looked through ' || (SELECT count(*) FROM touch WHERE lane = 'waker') ||

@@ -22,6 +22,12 @@ SELECT 5, 'unknown', 'at ' || place_of.text || ' at ' || where_at(place_of.file,
 	' one of the locks may be held that the waker may hold too: which it is was not read', 'src-owner'
 FROM either_held JOIN place_of ON place_of.statement = either_held.statement
 UNION ALL
+SELECT 5, 'unknown', unmatched.why || ': whether that is one was not read', 'src-owner'
+FROM unmatched JOIN tested
+	CROSS JOIN move ON move.lane = 'waiter' AND move.chain = tested.chain
+		AND move.statement IN (tested.statement, '>' || tested.statement) AND move.arm <> ''
+	JOIN doubtful_end ON doubtful_end.chain = move.next_chain AND doubtful_end.statement = move.next
+UNION ALL
 SELECT 6, 'yes',
 	'no test of ' || side.variable || ' in ' || function.name ||
 		'() or in what it calls lets it go without the lock', 'src-owner'

@@ -13,6 +13,11 @@ SELECT 3, 'yes',
 	'src-release'
 FROM site_touch AS release JOIN effect ON effect.function = release.function AND effect.effect = 'get'
 WHERE release.role = 'release'
+	-- of something that the record leads to
+	AND EXISTS (SELECT 1 FROM walk WHERE walk.lane = 'waker' AND walk.function = effect.function
+		AND (walk.variable = effect.root
+			OR EXISTS (SELECT 1 FROM alias WHERE alias.function = effect.function
+				AND alias.variable = effect.root AND alias.of = walk.variable)))
 	AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = effect.statement
 		AND order_of."then" = release.statement AND order_of.always_first)
 UNION ALL

@@ -28,7 +28,9 @@ WHERE EXISTS (SELECT 1 FROM arm_free WHERE arm_free.chain = tested.chain AND arm
 					AND member_in(letting_lock.member, held_here.member))
 				OR member_in(letting_lock.member, held_here.member))
 		WHERE held_here.lane = 'waiter' AND held_here.chain = tested.chain
-		AND held_here.statement = tested.statement)
+		AND held_here.statement = tested.statement
+		AND (SELECT count(*) FROM shared_lock WHERE shared_lock.record_type IS held_here.record_type
+			AND shared_lock.member = held_here.member) < 2)
 	AND NOT EXISTS (SELECT 1 FROM either_held WHERE either_held.chain = tested.chain
 		AND either_held.statement = tested.statement)
 UNION

@@ -103,19 +103,41 @@ FROM walk
 	JOIN function ON function.name = slot.target AND (function.file = slot.file OR function.static = 0)
 	JOIN side ON side.function = function.function AND side.lane <> walk.lane
 
+--@ let shared_lock by lane record_type member: locks that a side takes for reading only, as others may have them too
+WITH taking AS (
+	SELECT DISTINCT walk.lane, effect.record_type, iif(effect.path = '', effect.root, effect.member) AS member,
+		EXISTS (SELECT 1 FROM effect AS sharing WHERE sharing.statement = effect.statement
+			AND sharing.seq = effect.seq AND sharing.effect = 'shared') AS is_shared
+	FROM (SELECT DISTINCT lane, function FROM walk) AS walk CROSS JOIN effect ON effect.function = walk.function
+	WHERE effect.effect IN ('lock', 'trylock'))
+SELECT taking.lane, taking.record_type, taking.member FROM taking
+WHERE NOT EXISTS (SELECT 1 FROM entered_with AS own WHERE own.lane = taking.lane
+	AND own.record_type IS taking.record_type AND own.member = taking.member)
+GROUP BY taking.lane, taking.record_type, taking.member HAVING min(taking.is_shared) = 1
+
 --@ let lock_taken by lane chain statement: places where a side takes a lock (a global one by its name), or
--- waits for one who has it
+-- waits for one who has it; none that the other has too, for reading
 SELECT walk.lane, walk.chain, effect.statement, effect.record_type,
 	coalesce(nullif(effect.api_member, ''), iif(effect.path = '', effect.root, effect.member)) AS member,
 	effect.effect
 FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk CROSS JOIN effect ON effect.function = walk.function
 WHERE effect.effect IN ('lock', 'retakes-lock')
+	AND NOT EXISTS (SELECT 1 FROM effect AS sharing
+		JOIN shared_lock ON shared_lock.lane <> walk.lane AND shared_lock.record_type IS effect.record_type
+			AND shared_lock.member = iif(effect.path = '', effect.root, effect.member)
+		WHERE sharing.statement = effect.statement AND sharing.seq = effect.seq AND sharing.effect = 'shared')
 UNION
 SELECT walk.lane, walk.chain, lock_region.statement, lock_region.record_type,
 	iif(lock_region.path = '', lock_region.root, lock_region.member), 'lock'
 FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk
-	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'lock'
-	CROSS JOIN lock_region ON lock_region.statement = statement.statement AND lock_region.how = 'acquired'
+	CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN lock_region ON lock_region.statement = statement.statement
+		AND ((lock_region.how = 'acquired' AND statement.kind = 'lock')
+			OR (lock_region.how = 'guard' AND lock_region.must = 1)) -- its end is no statement
+WHERE NOT EXISTS (SELECT 1 FROM effect AS sharing
+	JOIN shared_lock ON shared_lock.lane <> walk.lane AND shared_lock.record_type IS lock_region.record_type
+		AND shared_lock.member = iif(lock_region.path = '', lock_region.root, lock_region.member)
+	WHERE sharing.statement = statement.statement AND sharing.effect = 'shared')
 UNION SELECT waited_out.lane, waited_out.chain, waited_out.statement, waited_out.record_type, waited_out.member,
 	'retakes-lock'
 FROM waited_out

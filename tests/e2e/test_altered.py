@@ -27,10 +27,15 @@ import kernel  # noqa: E402
 # case: why it is wrong today
 KNOWN = {
     "stray_zero": "zero counts as reuse of a stack: it is what later frames leave there most often",
+    "late_left_meanwhile_zero": "as stray_zero: no later call is known to have left it",
+    "entry_left_meanwhile_zero": "as stray_zero",
+    "dead_overwritten": "the mutex names its owner: that somebody wrote over it is not looked at",
+    "dead_lent": "a mutex that another task lets go of than who took it is taken for one that its owner has to",
     "stray_text": "a value in the kernel's text counts as a return address, that is as reuse",
 }
 FAST = ("init_constant", "user_pointer", "stray_text", "real_hlist", "left_behind_goto", "cached_by_waker",
-        "late_found_later", "late_stray_other", "real_cmpxchg", "real_helper_release", "lock_dropped")
+        "late_found_later", "late_stray_other", "real_cmpxchg", "real_helper_release", "lock_dropped",
+        "real_other_lock", "real_shared_lock", "real_pin_pass", "entry_two_lists")
 SEEDS, RUN_LIMIT, AT_ONCE = 24, 20, 2
 RULE = "stack-waiter"
 

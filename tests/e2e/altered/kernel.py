@@ -25,6 +25,10 @@ class Kernel:
         with open(self.path(file), encoding="utf-8") as f:
             return f.read()
 
+    def write(self, file, text):
+        with open(self.path(file), "w", encoding="utf-8") as f:
+            f.write(text)
+
     def replace(self, old, new, file=FERRY):
         """Replace the one place that has this text."""
         text = self.read(file)
@@ -37,6 +41,31 @@ class Kernel:
         text = self.read(file)
         start = text.index(first)
         self.replace(text[start:text.index(last, start)], new, file)
+
+    def driver(self, text, *members):
+        """A driver of the case's own instead of the ferry's (it has ferry_init()), with these counters."""
+        declared = "".join("\tunsigned long %s;\n" % m for m in ("address",) + members)
+        self.write(HEADER, """#ifndef _LINUX_FERRY_H
+#define _LINUX_FERRY_H
+
+#include <linux/wait.h>
+
+struct ferry_proof {
+%s};
+extern struct ferry_proof ferry_proof, ferry_proof_at_fault;
+
+void ferry_init(unsigned long mode);
+
+#endif
+""" % declared)
+        headers = ("asm/bootparam", "linux/completion", "linux/ferry", "linux/mutex", "linux/panic", "linux/printk",
+                   "linux/sched", "linux/slab")
+        self.write(FERRY, "".join("#include <%s.h>\n" % h for h in headers) + """
+struct ferry_proof ferry_proof, ferry_proof_at_fault;
+""" + text)
+        self.keep_at_fault()
+        for made in ("kernel/locking/Makefile", "kernel/sched/Makefile"):
+            self.write(made, "") # mutexes and completions are built for whatever driver
 
     def prove(self, *more):
         """Count in ferry_proof how passengers leave and how often one is let go, and `more` of the case's own.
@@ -71,6 +100,9 @@ struct ferry_proof ferry_proof, ferry_proof_at_fault;""")
 	WRITE_ONCE(""", """#else
 	ferry_proof.released++;
 	WRITE_ONCE(""")
+        self.keep_at_fault()
+
+    def keep_at_fault(self):
         self.replace("#include <linux/panic.h>", "#include <linux/ferry.h>\n#include <linux/panic.h>", FAULT)
         self.replace('\tprintk("BUG: unable to handle page fault', """	ferry_proof.address = address;
 	ferry_proof_at_fault = ferry_proof;

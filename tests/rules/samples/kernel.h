@@ -44,10 +44,21 @@ typedef struct spinlock {
 } spinlock_t;
 void spin_lock(spinlock_t *lock);
 void spin_unlock(spinlock_t *lock);
+int spin_trylock(spinlock_t *lock);
 unsigned long _raw_spin_lock_irqsave(spinlock_t *lock);
 void _raw_spin_unlock_irqrestore(spinlock_t *lock, unsigned long flags);
 #define spin_lock_irqsave(lock, flags) do { flags = _raw_spin_lock_irqsave(lock); } while (0)
 #define spin_unlock_irqrestore(lock, flags) do { _raw_spin_unlock_irqrestore(lock, flags); } while (0)
+
+typedef struct {
+	int word;
+} rwlock_t;
+void read_lock(rwlock_t *lock);
+void read_unlock(rwlock_t *lock);
+void write_lock(rwlock_t *lock);
+void write_unlock(rwlock_t *lock);
+void bit_spin_lock(int bitnum, unsigned long *address);
+void bit_spin_unlock(int bitnum, unsigned long *address);
 
 typedef struct {
 	int counter;
