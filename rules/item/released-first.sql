@@ -46,6 +46,20 @@ SELECT 3, 'unknown',
 		ELSE 'no source: the order of the waker''s statements is not known' END, 'frame'
 WHERE NOT EXISTS (SELECT 1 FROM site_touch WHERE role = 'use')
 UNION ALL
+SELECT 3, 'no',
+	acting.function || '() is at line ' || acting.line || ', and comes to ' || use.text || ' (line ' || use.line ||
+		') only behind that: nothing of the record had been used', 'frame src-use'
+FROM site_touch AS use JOIN acting ON acting.touch = use.touch
+WHERE use.role = 'use' AND acting.line <> use.line
+	AND NOT EXISTS (SELECT 1 FROM acting AS other WHERE other.touch = use.touch AND other.at)
+	AND NOT EXISTS (SELECT 1 FROM judged_value WHERE value IS NOT NULL)
+	AND EXISTS (SELECT 1 FROM place_of JOIN order_of ON order_of.first = place_of.statement
+			AND order_of."then" = use.statement
+		WHERE place_of.function = use.function AND place_of.line = acting.line)
+	AND NOT EXISTS (SELECT 1 FROM place_of JOIN order_of ON order_of.first = use.statement
+			AND order_of."then" = place_of.statement
+		WHERE place_of.function = use.function AND place_of.line = acting.line)
+UNION ALL
 SELECT 4, 'unknown', 'the waker''s frame is not at the use', 'frame src-use'
 WHERE NOT EXISTS (SELECT 1 FROM acting JOIN site_touch AS use ON use.touch = acting.touch AND use.role = 'use'
 	WHERE acting.at)

@@ -59,7 +59,7 @@ UPDATE object SET lifetime = 'live';
 --@ change what became of the call is not known: likely, owner-left=unknown
 UPDATE object SET lifetime = 'unknown';
 
---@ change what decides is a variable that is set twice: likely, left-behind-exit=unknown, rule:stack-waiter=open
+--@ change what decides is a variable that is set twice: likely, left-behind-exit=unknown, rule:stack-waiter=excluded
 --+ what decides is a variable that is set twice
 
 --@ change a callee that was not read may take it off: likely, left-behind-exit=unknown
