@@ -29,7 +29,8 @@ FROM lock_taken JOIN effect ON effect.statement = lock_taken.statement AND effec
 		AND argument.path LIKE '->%'
 		AND (argument.record_type = effect.record_type OR effect.path LIKE argument.path || '.%')
 WHERE lock_taken.lane = 'waiter'
-	AND EXISTS (SELECT 1 FROM queued WHERE queued.chain = lock_taken.chain AND queued.statement = lock_taken.statement)
+	AND EXISTS (SELECT 1 FROM queued WHERE queued.chain = lock_taken.chain
+		AND queued.statement = lock_taken.statement)
 	AND NOT EXISTS (SELECT 1 FROM walk WHERE walk.lane = 'waiter' AND walk.chain = lock_taken.chain
 		AND walk.variable IN (argument.root, effect.root))
 	AND NOT EXISTS (SELECT 1 FROM alias WHERE alias.function = effect.function

@@ -21,7 +21,7 @@ def alter(k):
 };
 
 enum ticket_state {""", "include/linux/ferry.h")
-    k.replace("		.holder = current,\n", "		.holder = current,\n		.trunk = ferry_trunk,\n")
+    k.replace("\t\t.holder = current,\n", "\t\t.holder = current,\n\t\t.trunk = ferry_trunk,\n")
     k.replace("/* The newest comes first", """static struct ferry_trunk *ferry_trunk;
 static unsigned long weights;
 

@@ -36,8 +36,8 @@ def alter(k):
 }
 
 static int ferry_passenger(""")
-    k.replace("		if (!ferry_board(&ferry, (unsigned long)seats))", "		if ((unsigned long)seats == 9 ? "
-            "!ferry_board(&ferry, 1) : !ferry_look(&ferry, (unsigned long)seats))")
+    k.replace("\t\tif (!ferry_board(&ferry, (unsigned long)seats))", """		if ((unsigned long)seats == 9 ?
+			!ferry_board(&ferry, 1) : !ferry_look(&ferry, (unsigned long)seats))""")
 
 
 def proof(fault, end):
