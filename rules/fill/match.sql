@@ -8,7 +8,8 @@ FROM function AS source JOIN code_function AS code ON code.name = source.name AN
 
 -- Calls of the source, with their statement's function and place.
 CREATE TEMP VIEW source_call AS
-SELECT statement.function, call.callee, statement.line AS statement_line, call.line, call.macro_line
+SELECT statement.function, call.callee, statement.line AS statement_line, call.line, call.macro_line,
+	statement.macro = '__cleanup' AS is_cleanup
 FROM statement JOIN call ON call.statement = statement.statement;
 
 INSERT INTO function_match SELECT function, 'exact', NULL FROM both WHERE true ON CONFLICT DO NOTHING;
@@ -26,7 +27,8 @@ GROUP BY both.function;
 
 -- A call that the source does not write in the function at all (a macro's, the compiler's) is not compared. One that it
 -- writes may stand on any line of its statement, up to where the next statement begins, and where the macro begins
--- whose argument it is.
+-- whose argument it is. What a cleanup attribute has called when a scope ends has the declaration's line (gcc) or the
+-- scope's (clang): no line of its own.
 INSERT INTO differing
 SELECT both.function, both.name || '() calls ' || code.callee || '() at line ' || min(code.line)
 	|| ' in debug information, not in the source'
@@ -36,7 +38,8 @@ WHERE code.callee <> '' AND code.line BETWEEN both.line AND both.last_line
 		WHERE written.function = both.function AND written.callee = code.callee)
 	AND NOT EXISTS (SELECT 1 FROM source_call AS written
 		WHERE written.function = both.function AND written.callee = code.callee
-			AND (code.line IN (written.line, written.macro_line, written.statement_line)
+			AND (written.is_cleanup
+				OR code.line IN (written.line, written.macro_line, written.statement_line)
 				OR (min(written.line, written.statement_line) < code.line
 					AND NOT EXISTS (SELECT 1 FROM statement AS next
 						WHERE next.function = both.function

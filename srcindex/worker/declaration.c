@@ -63,6 +63,7 @@ static void attribute_cleanup(struct lower *lower, struct node *node, const stru
 	lower_add_cleanup(lower, (struct cleanup){.scope = lower->scope,
 						  .callee = lower_format(lower, "%.*s", length, callee),
 						  .variable = lower_format(lower, "&%s", place->root),
+						  .macro = "__cleanup",
 						  .place = variable});
 }
 

@@ -53,6 +53,10 @@ static const struct {
 	{"UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'; UPDATE call SET macro_line = 13 WHERE "
 	 "callee = 'wake_up_process'",
 	 "differs/differs", "calls wake_up_process() at line 14"},
+	/* The end of a scope calls it. */
+	{"UPDATE code_call SET line = 14 WHERE callee = 'wake_up_process'; UPDATE statement SET macro = '__cleanup' "
+	 "WHERE statement IN (SELECT statement FROM call WHERE callee = 'wake_up_process')",
+	 "exact/exact", NULL},
 	{"INSERT INTO code_member VALUES ('struct drv_waiter', 'task', 40, 8, 'p', NULL); INSERT INTO source_member "
 	 "VALUES "
 	 "('struct drv_waiter', 'task', 48, NULL)",

@@ -180,7 +180,7 @@ static void test_jumps(void **state)
 	assert_fact("branch|idioms.c:jumps#*|case 2|*");
 	assert_fact("branch|idioms.c:jumps#*|default|*");
 	assert_int_equal(matches("statement|idioms.c:jumps#*|call|kfree(memory)|__free|*"), 2);
-	assert_int_equal(matches("statement|idioms.c:take_scoped#*|call|return_ticket(&mine)|*"), 2);
+	assert_int_equal(matches("statement|idioms.c:take_scoped#*|call|return_ticket(&mine)|__cleanup|*"), 2);
 	assert_int_equal(matches("argument|idioms.c:take_scoped#*|mine|local||struct ticket|*|1|&mine|*"), 2);
 	/* Nothing comes after panic(). */
 	vmr_autofree char *after = vmr_format("flow|idioms.c:jumps#%d|*", ord_of("jumps", "panic(\"negative\")"));
