@@ -38,7 +38,9 @@ struct search {
 	size_t cpu_count;
 	struct stack_page *stacks; /* by number */
 	size_t stack_count;
-	bool has_frozen; /* the kernel has pages in use without a reference */
+	bool has_frozen;            /* the kernel has pages in use without a reference */
+	vmr_kaddr image, image_end; /* of the kernel, 0 unknown */
+	uint64_t image_page;        /* where it begins */
 	struct dumpcore_keepers *ret;
 };
 
@@ -222,15 +224,45 @@ static bool is_idle_page(struct search *search, vmr_kaddr address)
 /* -- words */
 
 /* The task that a word leads to: to its task_struct, or to what is in use of its stack. One with a bit beside is a
- * lock's word, by which nobody wakes it: a reader that had an rwsem last, a mutex that has waiters. */
+ * lock's word, by which nobody wakes it: a reader that had an rwsem last, a mutex that has waiters. One to where no
+ * variable can lie is left of an earlier call that had that stack. */
 static const struct dumpcore_task *leads_to(const struct search *search, uint64_t word)
 {
 	for (size_t i = 0; i < search->task_count; i++) {
 		const struct dumpcore_task *task = search->tasks[i];
-		if (word == task->address || (word >= task->sp && word < task->stack + task->stack_size))
+		if (word == task->address)
 			return task;
+		if (word >= task->sp && word < task->stack + task->stack_size)
+			return dumpcore_stack_may_hold(search->dump, dumpcore_stack_of(search->dump, task), word)
+				       ? task
+				       : NULL;
 	}
 	return NULL;
+}
+
+/* What lies in the image of the kernel has its name there. */
+static vmr_kaddr named_address(struct search *search, vmr_kaddr address)
+{
+	struct dumpcore_page page;
+
+	if (!search->image || vmr_error_drop(dumpcore_page_at(search->dump, address, &page)) ||
+	    page.kind != DUMPCORE_PAGE_RESERVED || page.number < search->image_page)
+		return address;
+	const vmr_kaddr named =
+		search->image + (page.number - search->image_page) * DUMPCORE_PAGE_SIZE + address % DUMPCORE_PAGE_SIZE;
+	return named < search->image_end ? named : address;
+}
+
+static void find_image(struct search *search)
+{
+	vmr_kaddr image, end;
+
+	if (!kernel_symbol_address(search->dump, "_text", &image) ||
+	    !kernel_symbol_address(search->dump, "_end", &end) || image % DUMPCORE_PAGE_SIZE ||
+	    !dumpcore_page_number(search->dump, image, &search->image_page))
+		return;
+	search->image = image;
+	search->image_end = end;
 }
 
 static void add_keeper(struct search *search, struct dumpcore_keeper keeper)
@@ -269,6 +301,7 @@ static void take_memory(struct search *search, struct dumpcore_keeper keeper)
 	if (kernel_task_around(search->dump, keeper.address) || is_idle_page(search, keeper.address) ||
 	    (keeper.value == keeper.task->address && is_own_lock(search, keeper.task, keeper.address)))
 		return;
+	keeper.address = named_address(search, keeper.address);
 	dumpcore_identify(search->dump, keeper.address, &identity);
 	keeper.text = vmr_strdup(identity.text);
 	dumpcore_identity_deinit(&identity);
@@ -350,6 +383,7 @@ struct vmr_error *dumpcore_keepers_find(struct dumpcore *dump, const struct dump
 	VMR_TRY(dumpcore_cpus_get(dump, &search.cpus, &search.cpu_count));
 	VMR_TRY(find_stacks(&search));
 	search.has_frozen = kernel_symbol_address(dump, "__alloc_frozen_pages_noprof", &frozen);
+	find_image(&search);
 	search_registers(&search);
 	search_memory(&search);
 	free(search.stacks);

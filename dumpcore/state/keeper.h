@@ -30,8 +30,9 @@ struct dumpcore_keepers {
 /*
  * Looks through all pages of the dump for words that lead to one of these sleeping tasks. Not counted is what cannot
  * wake it: its own stack, dead stacks, free memory, user memory, the kernel's own account of tasks (task_struct,
- * signal_struct, mm_struct), the owner words of locks that it has, where its frames' pointers lead to those, and words
- * with a bit set beside, which only locks have. The caller frees with dumpcore_keepers_deinit.
+ * signal_struct, mm_struct), the owner words of locks that it has, where its frames' pointers lead to those, words
+ * with a bit set beside, which only locks have, and words that lead to where no variable of its frames can lie. The
+ * caller frees with dumpcore_keepers_deinit.
  */
 struct vmr_error *dumpcore_keepers_find(struct dumpcore *dump, const struct dumpcore_task *const *tasks, size_t count,
 					struct dumpcore_keepers *ret) VMR_MUST_USE;

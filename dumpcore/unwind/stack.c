@@ -433,6 +433,27 @@ bool dumpcore_frame_saves_at(struct dumpcore *dump, const struct dumpcore_stack 
 	return false;
 }
 
+bool dumpcore_stack_may_hold(struct dumpcore *dump, const struct dumpcore_stack *stack, vmr_kaddr address)
+{
+	const vmr_kaddr slot = address & ~(vmr_kaddr)7;
+	enum dumpcore_register number;
+	uint64_t pc;
+
+	if (stack->frame_count && !stack->task->on_cpu && slot >= stack->task->sp && slot < stack->frames[0].sp)
+		return false;
+	for (size_t i = 0; i < stack->frame_count; i++) {
+		const size_t outer = dumpcore_stack_outer(stack, i);
+		if (stack->frames[i].physical != i)
+			continue;
+		if (dumpcore_frame_saves_at(dump, stack, i, slot, &number))
+			return false;
+		if (outer != SIZE_MAX && slot + 8 == stack->frames[i].cfa &&
+		    dumpcore_try_read(dump, slot, &pc, sizeof(pc)) && pc == stack->frames[outer].pc)
+			return false;
+	}
+	return true;
+}
+
 static void walk_all(struct walk *w)
 {
 	if (!dumpcore_register_known(&w->registers, DUMPCORE_RIP) ||

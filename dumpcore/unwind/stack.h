@@ -72,6 +72,11 @@ vmr_kaddr dumpcore_stack_lowest(const struct dumpcore_stack *stack, vmr_kaddr sa
 /* The register of its caller that a physical frame keeps at an address, as the row of its pc says. False: none. */
 bool dumpcore_frame_saves_at(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame, vmr_kaddr address,
 			     enum dumpcore_register *ret);
+/*
+ * Whether a variable may lie at an address of a stack that is in use. False where there is something else: a register
+ * that a frame keeps for its caller, a return address, or what the switch away from a task pushed.
+ */
+bool dumpcore_stack_may_hold(struct dumpcore *dump, const struct dumpcore_stack *stack, vmr_kaddr address);
 /* The next physical frame outwards that an unwinder saw (no inlined or inferred one); SIZE_MAX: none. */
 size_t dumpcore_stack_outer(const struct dumpcore_stack *stack, size_t frame);
 /* A stack from given registers (a fault's pt_regs). The caller destroys *ret. */

@@ -459,7 +459,7 @@ CREATE TABLE keeper_search (
 ) STRICT;
 
 -- And what was found. Not told is what cannot wake it: dead stacks, free and user memory, the kernel's own account of
--- tasks, owner words of locks that it has.
+-- tasks, owner words of locks that it has, what leads to where no variable of its frames can lie.
 CREATE TABLE task_keeper (
 	task INTEGER NOT NULL,        -- whom it leads to: wait_edge.task
 	address INTEGER,              -- where it lies; NULL: in a register

@@ -111,6 +111,59 @@ static void test_filtered_stacks_have_a_reason(void **state)
 	dumpcore_close(dump);
 }
 
+/* A variable lies neither where a frame keeps a register or its way back, nor in what the switch pushed. */
+static size_t check_room(struct dumpcore *dump, const struct dumpcore_stack *stack, size_t frame)
+{
+	struct dumpcore_local *locals = NULL;
+	size_t count = 0, seen = 0;
+
+	assert_null(dumpcore_locals_read(dump, stack, frame, &locals, &count));
+	for (size_t i = 0; i < count; i++) {
+		const vmr_kaddr first = locals[i].address, size = dumpcore_type_size(locals[i].type);
+		if (locals[i].is_static || !size || first - stack->task->stack >= stack->task->stack_size)
+			continue;
+		assert_true(dumpcore_stack_may_hold(dump, stack, first));
+		assert_true(dumpcore_stack_may_hold(dump, stack, first + size - 1));
+		seen++;
+	}
+	free(locals);
+	return seen;
+}
+
+static void test_room_for_variables(void **state)
+{
+	(void)state;
+	struct dumpcore *dump = corpus_open(dumps[0], true);
+	const struct dumpcore_task *tasks;
+	size_t count, variables = 0, kept = 0, back = 0;
+	assert_null(dumpcore_tasks_get(dump, &tasks, &count));
+	for (size_t i = 0; i < count; i++) {
+		const struct dumpcore_stack *stack = dumpcore_stack_of(dump, &tasks[i]);
+		if (tasks[i].on_cpu)
+			continue;
+		assert_false(dumpcore_stack_may_hold(dump, stack, tasks[i].sp));
+		for (size_t j = 0; j < stack->frame_count; j++) {
+			const struct dumpcore_frame *frame = &stack->frames[j];
+			const size_t outer = dumpcore_stack_outer(stack, j);
+			enum dumpcore_register number;
+			variables += check_room(dump, stack, j);
+			if (frame->physical != j || frame->inferred || outer == SIZE_MAX || frame->entry)
+				continue;
+			for (vmr_kaddr at = frame->sp; at < frame->cfa; at += 8)
+				if (dumpcore_frame_saves_at(dump, stack, j, at, &number)) {
+					assert_false(dumpcore_stack_may_hold(dump, stack, at + 3));
+					kept++;
+				}
+			if (stack->frames[outer].interrupted)
+				continue;
+			assert_false(dumpcore_stack_may_hold(dump, stack, frame->cfa - 8));
+			back++;
+		}
+	}
+	assert_true(variables > 50 && kept > 100 && back > 100);
+	dumpcore_close(dump);
+}
+
 /* The walk from given registers is the same as the task's own. */
 static void test_from_registers(void **state)
 {
@@ -299,6 +352,7 @@ int main(void)
 		cmocka_unit_test(test_contexts),
 		cmocka_unit_test(test_tail_call),
 		cmocka_unit_test(test_filtered_stacks_have_a_reason),
+		cmocka_unit_test(test_room_for_variables),
 		cmocka_unit_test(test_from_registers),
 		cmocka_unit_test(test_orc_of_memory),
 		cmocka_unit_test(test_cache_changes_nothing),
