@@ -44,6 +44,7 @@ static const char by_timer[] = "a timer ends the wait";
 static const char idle[] = "a thread of the kernel that has no work";
 static const char too_many[] = "there are more tasks that wait than are looked at";
 static const char unlinked[] = "its record is in no list: it is about to run";
+static const char unwoken[] = "its record is in no list, and it was not woken: somebody is about to, or nobody will";
 
 /* One wait while it is read. */
 struct look {
@@ -426,6 +427,8 @@ static void find_doubt(struct look *look)
 
 	look->wait->is_unlinked |= look->wait->doubt == unlinked && look->wait->kind != DUMPCORE_WAIT_QUEUE;
 	look->wait->is_asleep = !by && has_no_signal(look);
+	if (look->wait->doubt == unlinked && look->wait->is_asleep)
+		look->wait->doubt = unwoken;
 	if (look->wait->doubt)
 		return;
 	if (by)

@@ -115,6 +115,11 @@ class Waits(tool.Test):
         self.assertNotRegex(text, r"(?m)^Deadlock")
         self.assertRegex(text, r"(?m)^limit: .* goes round without its head")
 
+    def test_taken_off(self):
+        """Who is in no list any more and was not woken: perhaps nobody is about to."""
+        head = memory.Dump(*files("smithy")).symbols["smithy"] + LOCKS["tongs"] + LIST
+        self.assertIn("it was not woken", self.altered(head, head, head)[0][SECOND]["doubt"])
+
     def test_foreign_stack(self):
         """A saved stack pointer that leads to another's stack: that one's wait is not this one's."""
         thread = self.member("thread")
