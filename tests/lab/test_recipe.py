@@ -203,15 +203,16 @@ class Boots(unittest.TestCase):
 class Packages(archive.Archive):
     """An archive of a few packages: {name: {version: Depends}}."""
 
-    def __init__(self, packages):
+    def __init__(self, packages, source=None):
         super().__init__()
-        self.packages = packages
+        self.packages, self.source = packages, source
 
     def names(self, prefix):
         return [name for name in self.packages if name.startswith(prefix)]
 
     def records(self, package):
-        return [{"Version": v, "Depends": d} for v, d in self.packages.get(package, {}).items()]
+        more = {"Source": self.source} if self.source else {}
+        return [{"Version": v, "Depends": d, **more} for v, d in self.packages.get(package, {}).items()]
 
     def suite(self, package, version):
         return "trixie-backports"
@@ -336,13 +337,18 @@ class Sources(unittest.TestCase):
 class RealTime(unittest.TestCase):
     """The patch of PREEMPT_RT: in the package of the source, in the source package, or nowhere."""
     PATCH = "--- a/x.c\n+++ b/x.c\n@@ -1 +1 @@\n-int plain;\n+int rt;\n"
+    VERSION = "6.12.9-1~deb12u1"
 
     def setUp(self):
         self.top = self.enterContext(tempfile.TemporaryDirectory())
         self.source, self.log = os.path.join(self.top, "source"), os.path.join(self.top, "log")
         self.write("source/x.c", "int plain;\n")
         self.write("package/DEBIAN/control", "Package: linux-source-6.12\nVersion: 6.12.9-1~deb12u1\n"
-                   "Architecture: all\nMaintainer: a <a@b>\nDescription: a\nSource: linux-6.12 (6.12.9-1)\n")
+                   "Architecture: all\nMaintainer: a <a@b>\nDescription: a\n")
+        self.where = Packages({"linux-headers-6.12.9+deb12-rt-amd64":
+                               {self.VERSION: "linux-headers-6.12.9+deb12-common-rt"},
+                               "linux-headers-7.3.4+deb13-rt-amd64": {"7.3.4-1": "linux-headers-7.3.4+deb13-common"},
+                               "linux-source-6.12": {self.VERSION: ""}}, source="linux-6.12 (6.12.9-1)")
         self.enterContext(unittest.mock.patch.object(package, "install", lambda *_: None))
 
     def write(self, name, text):
@@ -352,15 +358,26 @@ class RealTime(unittest.TestCase):
             file.write(text)
         return path
 
+    def chosen(self):
+        return choice.Choice("6.12", "rt", "6.12.9+deb12-rt-amd64", self.VERSION, self.where, "bookworm-security")
+
+    def fetch(self, one, part):
+        """What is asked of the source package before a kernel is made."""
+        deb = os.path.join(self.top, "a.deb")
+        step.run(["dpkg-deb", "--root-owner-group", "-b", os.path.join(self.top, "package"), deb], self.log)
+        part = unittest.mock.Mock(side_effect=part)
+        with unittest.mock.patch.object(package, "download_source_part", part), \
+                unittest.mock.patch.object(package, "in_cache", lambda *_: deb):
+            rt_patch.fetch(one, self.log)
+        return [call.args[:3] for call in part.call_args_list]
+
     def apply(self, part):
         """What is said, and the file of the tree; part: what there is of the source package."""
         deb = os.path.join(self.top, "a.deb")
         step.run(["dpkg-deb", "--root-owner-group", "-b", os.path.join(self.top, "package"), deb], self.log)
-        one = choice.Choice("6.12", "rt", "6.12.9+deb12-rt-amd64", "6.12.9-1~deb12u1", Packages({}),
-                            "bookworm-security")
         with unittest.mock.patch.object(package, "download_source_part", part), \
                 contextlib.redirect_stderr(io.StringIO()) as said:
-            rt_patch.apply(one, deb, self.source, self.log)
+            rt_patch.apply(self.chosen(), deb, self.source, self.log)
         with open(os.path.join(self.source, "x.c"), encoding="utf-8") as file:
             return said.getvalue(), file.read()
 
@@ -380,6 +397,19 @@ class RealTime(unittest.TestCase):
         part = self.part(self.PATCH)
         self.assertEqual(self.apply(part), ("", "int rt;\n"))
         self.assertEqual(part.call_args.args[:3], ("linux-6.12", "6.12.9-1~deb12u1", "bookworm-security"))
+
+    def test_a_kernel_whose_patch_the_mirror_has_not_is_not_made(self):
+        with self.assertRaises(step.Gone):
+            self.fetch(self.chosen(), step.Gone("404"))
+        asked = [("linux-6.12", self.VERSION, "bookworm-security")]
+        self.assertEqual(self.fetch(self.chosen(), step.Unavailable("offline")), asked)
+        self.assertEqual(self.fetch(self.chosen(), None), asked)
+
+    def test_a_kernel_without_a_patch_asks_for_none(self):
+        one = choice.Choice("7.3", "rt", "7.3.4+deb13-rt-amd64", "7.3.4-1", self.where, "trixie-backports")
+        self.assertEqual(self.fetch(one, step.Gone("404")), [])
+        self.write("package/usr/src/linux-patch-6.12-rt.patch.xz", "")
+        self.assertEqual(self.fetch(self.chosen(), step.Gone("404")), [])
 
     def test_one_that_does_not_fit_is_an_error(self):
         with self.assertRaisesRegex(step.LabError, "patch failed"):

@@ -41,7 +41,7 @@ class Archive:
         """Fields of each version of a package that can be had, the candidate first."""
         if package not in self.known:
             blocks = self.ask("apt-cache", "show", package).split("\n\n")
-            found = [dict(re.findall(r"^(Version|Size|Depends): (.*)$", block, re.M)) for block in blocks]
+            found = [dict(re.findall(r"^(Version|Source|Depends): (.*)$", block, re.M)) for block in blocks]
             self.known[package] = [record for record in found if "Version" in record]
         return self.known[package]
 

@@ -90,7 +90,7 @@ def unpack_source(choice, kernel, log):
          'dpkg-deb --fsys-tarfile "$1" | tar xO "./usr/src/linux-source-$2.tar.xz" | '
          'tar xJ -C "$3" --strip-components=1',
          "sh", deb, choice.series, kernel.source], log)
-    if common_headers(kernel).endswith("-rt"):
+    if rt_patch.is_of(common_headers(kernel)):
         rt_patch.apply(choice, deb, kernel.source, log)
 
 
@@ -179,6 +179,7 @@ def made(choice, name, wanted):
         if is_new:
             say(f"kernel {choice.release}: {choice.gigabytes:.1f} GB in {folder}, 5 to 15 minutes")
             # First what a mirror gives up first, so that nothing is unpacked in vain.
+            rt_patch.fetch(choice, log)
             package.download(f"linux-image-{choice.release}-dbg", choice.version, log, choice.archive)
         kernel = Kernel(choice.series, choice.release, folder, None if is_here else root.prepare(choice, log))
         if is_new:

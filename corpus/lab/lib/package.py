@@ -99,10 +99,12 @@ def download_source_part(name, version, suite, log):
     if not glob.glob(pattern):
         os.makedirs(folder, exist_ok=True)
         words = ["apt-get", *sources(suite).options, "source", "--download-only", "--diff-only", f"{name}={version}"]
+        begin = os.path.getsize(log) if os.path.exists(log) else 0
         try:
             run(words, log, DOWNLOAD_SECONDS, cwd=folder)
         except LabError as error:
-            raise Unavailable(f"the mirror does not give the source package {name} {version} (see {log})") from error
+            kind = Gone if is_gone(log, begin) else Unavailable
+            raise kind(f"the mirror does not give the source package {name} {version} (see {log})") from error
     found = glob.glob(pattern)
     if not found:
         raise Unavailable(f"the source package {name} {version} has no part of Debian's own")

@@ -6,6 +6,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <termios.h>
 #include <unistd.h>
 
 enum { STALL_SECONDS = 4 };
@@ -36,6 +37,7 @@ int main(int count, char **words)
 			break;
 	}
 	printf(stalled < STALL_SECONDS ? "lab: survived\nlab: sysrq\n" : "lab: nobody gets on\nlab: sysrq\n");
+	tcdrain(STDOUT_FILENO); // a thread of the kernel may print: what it has not yet is lost
 	(void)!write(open("/proc/sysrq-trigger", O_WRONLY), "c", 1);
 	return 1;
 }
