@@ -101,9 +101,9 @@ static vmr_kaddr pointed_by(const struct look *look)
 }
 
 /* What a lock is that lock.h knows. */
-static const char *lock_type(struct look *look)
+static const char *lock_type(struct look *look, enum dumpcore_lock_kind lock)
 {
-	switch (look->blocked->kind) {
+	switch (lock) {
 	case DUMPCORE_LOCK_MUTEX:
 		return "mutex";
 	case DUMPCORE_LOCK_RWSEM:
@@ -120,11 +120,11 @@ static const char *lock_type(struct look *look)
 	return sleeper_type(look->reader->dump, &sleepers[SLEEPER_RT_MUTEX]);
 }
 
-static enum dumpcore_wait_kind lock_wait(const struct look *look)
+static enum dumpcore_wait_kind lock_wait(const struct look *look, enum dumpcore_lock_kind lock)
 {
 	enum dumpcore_wait_kind kind = look->sight.kind;
 
-	switch (look->blocked->kind) {
+	switch (lock) {
 	case DUMPCORE_LOCK_MUTEX:
 		return kind == DUMPCORE_WAIT_WW_MUTEX ? kind : DUMPCORE_WAIT_MUTEX;
 	case DUMPCORE_LOCK_RWSEM:
@@ -141,22 +141,57 @@ static enum dumpcore_wait_kind lock_wait(const struct look *look)
 	return kind == DUMPCORE_WAIT_FUTEX || kind == DUMPCORE_WAIT_WW_MUTEX ? kind : DUMPCORE_WAIT_RT_MUTEX;
 }
 
+/* Who closed a ring of rt_mutexes has no record in the last one's any more. */
+static void read_final(struct look *look, vmr_kaddr pointed)
+{
+	const size_t outer = look->stack->frames[look->sight.frame].physical + 1;
+	enum dumpcore_lock_kind kind =
+		sleeper_around(look->reader->dump, DUMPCORE_LOCK_RT_MUTEX, look->stack, outer, &pointed);
+
+	look->wait->kind = lock_wait(look, kind);
+	take_object(look, 0, kind == DUMPCORE_LOCK_RT_MUTEX ? look->sight.type : lock_type(look, kind), pointed);
+}
+
+/* With PREEMPT_RT a writer that waits for readers to go has the rt_mutex within already, and is in no list. */
+static bool read_rwbase(struct look *look, vmr_kaddr pointed)
+{
+	const size_t outer = look->stack->frames[look->sight.frame].physical + 1;
+	struct dumpcore *dump = look->reader->dump;
+	struct dumpcore_field inside, owner;
+	uint64_t word = 0;
+
+	if (strcmp(look->sight.type, "rwbase_rt") != 0 ||
+	    vmr_error_drop(dumpcore_field_find(dump, "rwbase_rt", "rtmutex", &inside)) ||
+	    vmr_error_drop(dumpcore_field_find(dump, "rwbase_rt", "rtmutex.owner", &owner)))
+		return false;
+	vmr_kaddr lock = pointed + inside.offset;
+	if (sleeper_around(dump, DUMPCORE_LOCK_RT_MUTEX, look->stack, outer, &lock) != DUMPCORE_LOCK_RWSEM)
+		return false;
+	take_object(look, 0, "rw_semaphore", lock);
+	return look->wait->kind == DUMPCORE_WAIT_RWSEM_WRITE && kernel_field_try(dump, &owner, pointed, &word) &&
+	       (word & ~(uint64_t)7) == look->wait->task->address;
+}
+
 static void read_lock(struct look *look)
 {
 	bool is_listed = look->blocked && look->blocked->lock;
 	vmr_kaddr pointed = pointed_by(look);
 
 	if (is_listed) {
-		const char *type = lock_type(look);
-		look->wait->kind = lock_wait(look);
+		const char *type = lock_type(look, look->blocked->kind);
+		look->wait->kind = lock_wait(look, look->blocked->kind);
 		if (type)
 			take_object(look, look->blocked->lock, type,
 				    look->wait->kind == DUMPCORE_WAIT_FUTEX ? 0 : pointed);
 		return;
 	}
-	if (look->sight.type)
+	if (look->sight.is_final && pointed && look->sight.kind == DUMPCORE_WAIT_RT_MUTEX)
+		read_final(look, pointed);
+	else if (look->sight.type && pointed && read_rwbase(look, pointed))
+		return;
+	else if (look->sight.type && !look->wait->object)
 		take_object(look, 0, look->sight.type, pointed);
-	if (look->wait->object)
+	if (look->wait->object && !look->sight.is_final)
 		look->wait->doubt = unlinked;
 }
 
@@ -429,7 +464,7 @@ static void find_doubt(struct look *look)
 	look->wait->is_asleep = !by && has_no_signal(look);
 	if (look->wait->doubt == unlinked && look->wait->is_asleep)
 		look->wait->doubt = unwoken;
-	if (look->wait->doubt)
+	if (look->wait->doubt || look->sight.is_final)
 		return;
 	if (by)
 		look->wait->doubt = by;

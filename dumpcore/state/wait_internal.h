@@ -47,6 +47,7 @@ struct wait_sight {
 	size_t frame;     /* of the function that tells, SIZE_MAX: none */
 	size_t waiter;    /* who waits: as dumpcore_wait.frame */
 	bool is_idle, is_io;
+	bool is_final; /* the kernel has stopped it there for ever */
 };
 void wait_kind_find(struct wait_reader *reader, const struct dumpcore_stack *stack, struct wait_sight *ret);
 void wait_kind_deinit(struct wait_reader *reader);

@@ -24,6 +24,7 @@ struct row {
 	const char *type;
 	unsigned over;
 	const char *idle; /* of a thread without work: the file of the function; drivers call theirs so too */
+	bool is_final;    /* nobody comes back from it */
 };
 
 static const struct row rows[] = {
@@ -46,6 +47,8 @@ static const struct row rows[] = {
 	{"rt_mutex_slowlock_block", DUMPCORE_WAIT_RT_MUTEX, "rt_mutex_base", PLAIN},
 	{"__rt_mutex_slowlock", DUMPCORE_WAIT_RT_MUTEX, "rt_mutex", PLAIN},
 	{"rt_mutex_slowlock", DUMPCORE_WAIT_RT_MUTEX, "rt_mutex_base", PLAIN},
+	/* the kernel has seen the deadlock, and lets who closed it sleep for ever */
+	{"rt_mutex_handle_deadlock", DUMPCORE_WAIT_UNKNOWN, NULL, 0, .is_final = true},
 	{"rtlock_slowlock_locked", DUMPCORE_WAIT_SPINLOCK, "rt_mutex_base", PLAIN | KIND(RT_MUTEX)},
 	{"___down_common", DUMPCORE_WAIT_SEMAPHORE, "semaphore", PLAIN},
 	{"__down_common", DUMPCORE_WAIT_SEMAPHORE, "semaphore", PLAIN},
@@ -278,6 +281,7 @@ void wait_kind_find(struct wait_reader *reader, const struct dumpcore_stack *sta
 	for (size_t i = 0; i < stack->frame_count && ret->waiter == SIZE_MAX; i++) {
 		const struct dumpcore_frame *frame = &stack->frames[i];
 		const struct row *row = row_of(reader, frame);
+		ret->is_final |= row && row->is_final;
 		if (row && row->over & 1u << ret->kind) {
 			ret->is_io |= row->kind == DUMPCORE_WAIT_IO;
 			ret->is_idle = row->idle != NULL;

@@ -71,6 +71,14 @@ static void read_waiters(struct dumpcore *dump, struct wait_rwsem_known *known)
 	} while (at != first && known->waiter_count < WAITER_LIMIT);
 }
 
+/* With PREEMPT_RT they are in a tree of the rt_mutex within, by priority. */
+static void take_blocked(const struct wait_reader *reader, struct wait_rwsem_known *known)
+{
+	for (size_t i = 0; i < reader->locks->blocked_count && known->waiter_count < WAITER_LIMIT; i++)
+		if (reader->locks->blocked[i].lock == known->address)
+			known->waiters[known->waiter_count++] = reader->locks->blocked[i].task;
+}
+
 /* What the stack of a task that sleeps tells: does it stand behind a call that took the rwsem for reading? */
 static bool read_stack(struct wait_reader *reader, const struct dumpcore_task *task, vmr_kaddr rwsem, bool *ret_sure)
 {
@@ -120,6 +128,8 @@ static struct wait_rwsem_known *known_of(struct wait_reader *reader, vmr_kaddr r
 	known = vmr_alloc(sizeof(*known));
 	known->address = rwsem;
 	read_waiters(reader->dump, known);
+	if (!known->waiter_count)
+		take_blocked(reader, known);
 	bool is_named = false;
 	for (size_t i = 0; i < known->waiter_count; i++) {
 		is_named |= known->waiters[i] == named;
@@ -192,7 +202,9 @@ void wait_rwsem_owners(struct wait_reader *reader, struct dumpcore_wait *wait, u
 		wait->doubt = "nobody has it: its waiters are about to run";
 	} else if (!has_count && task == wait->task) {
 		/* with PREEMPT_RT a writer has the rt_mutex already while it waits for readers to go */
-		wait->ownerless = readers;
+		read_readers(reader, wait, NULL);
+		if (!wait->owner_count)
+			wait->ownerless = readers;
 	} else if (task && has == WAIT_RWSEM_WRITER) {
 		wait_owner_add(wait, task, true, "the rwsem names its writer");
 	} else if (has == WAIT_RWSEM_READERS) {
