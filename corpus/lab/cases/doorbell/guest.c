@@ -2,6 +2,7 @@
 // The waking side: a guest rings once, and not again before somebody has opened.
 #include <linux/delay.h>
 #include <linux/errno.h>
+#include <linux/sched.h>
 #include "doorbell.h"
 
 int doorbell_ring(struct doorbell *bell)
