@@ -2,8 +2,8 @@
 """drgn_waits.py VMCORE VMLINUX [MODULE-FOLDER]: what drgn, and corelens's lock module where drgn_tools can be imported,
 say of who waits, as JSON lines:
 
-{"pid", "state", "arrived", "left"}: each task; seconds since its last run began and ended, by the CPU's clock that is
-furthest; null where the kernel keeps no such time
+{"pid", "state", "runs", "arrived", "left"}: each task; whether it is on a CPU, whatever state it has set; seconds since
+its last run began and ended, by the CPU's clock that is furthest; null where the kernel keeps no such time
 {"who", "pid", "object", "type", "owner", "since"}: a wait; owner and since (its last run began, by its CPU's clock,
 which is "lag" seconds behind) null where they say nothing
 {"request", "device", "operation", "sector", "bytes", "started"}: a request that a disk has in flight
@@ -159,7 +159,7 @@ def ask_drgn(prog):
     now = max(cpu_rq(prog, cpu).clock.value_() for cpu in for_each_possible_cpu(prog))
     for task in for_each_task(prog):
         pid, times = task.pid.value_(), times_of(task, now)
-        tell(pid=pid, state=get_task_state(task)[:1], **times)
+        tell(pid=pid, state=get_task_state(task)[:1], runs=bool(task.on_cpu.value_()), **times)
         try:
             for at, kind, owner in waits_of(prog, task):
                 tell(who="drgn", pid=pid, object=at, type=kind, owner=owner, since=None)

@@ -119,7 +119,7 @@ def look_at(drgn, folder):
     sizes = next(r["sizes"] for r in rows if "sizes" in r)
     tasks = {r["pid"]: r for r in rows if "state" in r}
     wrong = [f"PID {r['pid']} sleeps ({r['state']}) and is not said to wait" for r in tasks.values()
-             if r["state"] in ASLEEP and r["pid"] not in waits]
+             if r["state"] in ASLEEP and not r["runs"] and r["pid"] not in waits]
     wrong += [why for pid, wait in waits.items() if pid in tasks and (why := wrong_time(wait, tasks[pid]))]
     wrong += wrong_requests(waits, rows)
     count, behind = collections.Counter(), 0
