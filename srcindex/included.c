@@ -46,27 +46,28 @@ static void note(struct srcindex *index, char *name, const char *unit)
 /* The words of a .cmd file that are .c files: "kernel/sched/wait.c", "/build/./kernel/sched/wait.c". */
 static void note_words(struct srcindex *index, const char *text, const char *end, const char *unit)
 {
-	for (const char *word = text; word < end; word++) {
-		const char *last = word;
-		while (last < end && !isspace((unsigned char)*last))
-			last++;
-		if (last - word > 2 && last[-1] == 'c' && last[-2] == '.') {
-			note(index, vmr_strndup(word, (size_t)(last - word)), unit);
-			for (const char *at = word; (at = memmem(at, (size_t)(last - at), "./", 2)); at++)
-				note(index, vmr_strndup(at + 2, (size_t)(last - at - 2)), unit);
-		}
-		word = last;
+	for (const char *at = text; (at = memmem(at, (size_t)(end - at), ".c", 2)); at++) {
+		const char *word = at, *last = at + 2;
+		if (last < end && !isspace((unsigned char)*last))
+			continue;
+		while (word > text && !isspace((unsigned char)word[-1]))
+			word--;
+		if (word == at)
+			continue;
+		note(index, vmr_strndup(word, (size_t)(last - word)), unit);
+		for (const char *part = word; (part = memmem(part, (size_t)(last - part), "./", 2)); part++)
+			note(index, vmr_strndup(part + 2, (size_t)(last - part - 2)), unit);
 	}
 }
 
 /* #include "wait.c" in the text of a unit. */
 static void note_lines(struct srcindex *index, const char *text, const char *end, const char *folder, const char *unit)
 {
-	for (const char *line = text, *next; line < end; line = next + 1) {
-		next = memchr(line, '\n', (size_t)(end - line));
+	const char *next = text;
+	for (const char *word; (word = memmem(next, (size_t)(end - next), "include", 7));) {
+		next = memchr(word, '\n', (size_t)(end - word));
 		next = next ? next : end;
-		const char *word = memmem(line, (size_t)(next - line), "include", 7);
-		const char *from = word ? memchr(word, '"', (size_t)(next - word)) : NULL;
+		const char *from = memchr(word, '"', (size_t)(next - word));
 		const char *to = from ? memchr(from + 1, '"', (size_t)(next - from - 1)) : NULL;
 		if (!to || to - from < 4 || to[-1] != 'c' || to[-2] != '.')
 			continue;

@@ -20,15 +20,6 @@ static void add(struct check *check, unsigned line, bool is_error, char *text)
 	check->problems[check->count++] = (struct rule_problem){line, is_error, text};
 }
 
-static bool has_word(const char *words, const char *word)
-{
-	size_t length = strlen(word);
-	for (const char *p = words; (p = strstr(p, word)); p += length)
-		if ((p == words || p[-1] == ' ') && (p[length] == ' ' || !p[length]))
-			return true;
-	return false;
-}
-
 /* Parts whose rows people see in a list: their order must be written down. */
 static bool needs_order(const struct rule_part *part)
 {
@@ -63,7 +54,7 @@ static void check_parts(struct check *check, const struct rule *rule)
 		if (roles && !strstr(roles->sql, quoted))
 			add(check, roles->line, true, vmr_format("role %s of the header is not given by roles", word));
 	}
-	if (!has_word("error warning note", rule->severity))
+	if (!rule_has_word("error warning note", rule->severity))
 		add(check, 1, true,
 		    vmr_format("severity is \"%s\": it must be error, warning or note", rule->severity));
 }
@@ -77,7 +68,7 @@ static void check_header(struct check *check, const struct rule *rule, struct ca
 			add(check, 1, true, vmr_format("needs %s: there is no such table", word));
 	vmr_autofree char *roles = vmr_strdup(rule->optional ? rule->optional : "");
 	for (char *save = NULL, *word = strtok_r(roles, " ", &save); word; word = strtok_r(NULL, " ", &save))
-		if (!has_word(rule->roles, word))
+		if (!rule_has_word(rule->roles, word))
 			add(check, 1, true, vmr_format("optional %s: it is none of the roles", word));
 	vmr_autolist effects = {0};
 	vmr_error_drop(casedb_list(db, "fill/scan.sql", "effects", &effects));

@@ -496,15 +496,22 @@ static void note_dump_alone(struct evaluation *e)
 	sqlite3_free(sql);
 }
 
+static bool has_role(struct evaluation *e, const char *role)
+{
+	sqlite3_stmt *statement = NULL;
+	if (vmr_error_drop(kept_of(e, "SELECT count(*) FROM role WHERE finding = ?1 AND role = ?2", &statement)))
+		return false;
+	sqlite3_bind_text(statement, 2, role, -1, SQLITE_TRANSIENT);
+	return first_number(e, statement) > 0;
+}
+
 /* Roles of the rule that have no row: what nobody names. */
 static bool lacks_role(struct evaluation *e)
 {
-	char *sql = sqlite3_mprintf("SELECT count(*) FROM json_each('[\"' || replace(%Q, ' ', '\",\"') || '\"]') WHERE"
-				    " instr(' ' || %Q || ' ', ' ' || value || ' ') = 0"
-				    " AND value NOT IN (SELECT role FROM role WHERE finding = ?)",
-				    e->rule->roles, e->rule->optional ? e->rule->optional : "");
-	bool lacks = number_of(e, sql) > 0;
-	sqlite3_free(sql);
+	vmr_autofree char *roles = vmr_strdup(e->rule->roles);
+	bool lacks = false;
+	for (char *save = NULL, *role = strtok_r(roles, " ", &save); role; role = strtok_r(NULL, " ", &save))
+		lacks |= !rule_has_word(e->rule->optional, role) && !has_role(e, role);
 	return lacks;
 }
 
@@ -695,9 +702,10 @@ static int64_t count_mistakes(struct evaluation *e)
 static struct vmr_error *set_turn(struct evaluation *e, int64_t turn)
 {
 	vmr_autofree char *sql = vmr_format("UPDATE turn SET number = %lld", (long long)turn);
+	bool is_same = e->turn == turn;
 
 	e->turn = turn;
-	return execute(e->sqlite, sql);
+	return is_same ? NULL : execute(e->sqlite, sql);
 }
 
 static struct vmr_error *run_mistakes(struct evaluation *e, sqlite3_stmt *fill, sqlite3_value **row, int columns)

@@ -361,6 +361,15 @@ const struct rule_part *rule_part_find(const struct rule *rule, enum rule_part_k
 	return NULL;
 }
 
+bool rule_has_word(const char *words, const char *word)
+{
+	size_t length = strlen(word);
+	for (const char *at = words; at && (at = strstr(at, word)); at += length)
+		if ((at == words || at[-1] == ' ') && (at[length] == ' ' || !at[length]))
+			return true;
+	return false;
+}
+
 static const char *help_of(const struct rules_embedded *rule)
 {
 	size_t stem = strlen(rule->name) - strlen(".sql");

@@ -72,6 +72,9 @@ const struct rule_part *rule_part_find(const struct rule *rule, enum rule_part_k
 /* Word of the section mark ("confirm"). */
 const char *rule_part_word(enum rule_part_kind kind);
 
+/* Whether a list of words in the header has one; NULL is an empty list. */
+bool rule_has_word(const char *words, const char *word);
+
 /* The embedded rules, sorted by id. The caller frees array and rules (rules_free). */
 struct vmr_error *rules_load(struct rule ***ret, size_t *ret_count) VMR_MUST_USE;
 void rules_free(struct rule **rules, size_t count);
