@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """As entry_left_meanwhile, and the third task clears the pointer."""
-import entry_left_meanwhileasbase
+import entry_left_meanwhile as base
 
 MODE, RULE, RIGHT, WHY, proof = base.MODE, base.RULE, base.RIGHT, base.WHY, base.proof
 

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
 """As late_left_meanwhile, and the third task clears the pointer."""
-import late_left_meanwhileasbase
+import late_left_meanwhile as base
 
 MODE, RULE, RIGHT, WHY, proof = base.MODE, base.RULE, base.RIGHT, base.WHY, base.proof
 
