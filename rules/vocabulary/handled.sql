@@ -21,6 +21,10 @@ WHERE NOT EXISTS (SELECT 1 FROM walk JOIN function ON function.function = walk.f
 	AND NOT (argument.address = 1 AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
 		AND EXISTS (SELECT 1 FROM plain_part WHERE plain_part.type = argument.record_type
 			AND plain_part.member = argument.member))
+	-- What is an access by itself (atomics, bits) hands nothing on.
+	AND NOT (argument.address = 1 AND EXISTS (SELECT 1 FROM access WHERE access.statement = argument.statement
+		AND access.root = argument.root AND access.path = argument.path AND access.marked = 1
+		AND access.path <> ''))
 
 --@ let inner by chain place function: functions that were read and that such a call leads to, and what they are handed
 WITH RECURSIVE inner(chain, place, function, variable, depth) AS (
@@ -65,7 +69,11 @@ WHERE function.quality <> 'ok' OR function.cfg <> 'full'
 					AND (call.callee_file IS NULL OR call.callee_file = known.file))
 				AND NOT (argument.address = 1 AND EXISTS (SELECT 1 FROM plain_part
 					WHERE plain_part.type = argument.record_type
-					AND plain_part.member = argument.member)))))
+					AND plain_part.member = argument.member))
+				AND NOT (argument.address = 1 AND EXISTS (SELECT 1 FROM access
+					WHERE access.statement = argument.statement AND access.root = argument.root
+					AND access.path = argument.path AND access.marked = 1
+					AND access.path <> '')))))
 
 --@ let handed_back by chain statement: places that hand it to what may take back, or off, what it leads to, or to what
 -- was not read

@@ -66,6 +66,7 @@ typedef struct {
 void atomic_set(atomic_t *v, int i);
 void atomic_inc(atomic_t *v);
 bool atomic_dec_and_test(atomic_t *v);
+int atomic_read(const atomic_t *v);
 
 struct task_struct {
 	int usage;
