@@ -99,13 +99,6 @@ WHERE bound.user_task IS NOT NULL
 --@ subject
 SELECT bound.object_address AS address, bound.type AS type FROM bound
 
---@ let added: where the owner queues it: first where its function does so on every way
-SELECT touch.* FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'link'
-ORDER BY touch.top_ord,
-	EXISTS (SELECT 1 FROM order_of JOIN statement ON statement.statement = order_of.first
-		WHERE order_of."then" = touch.statement AND order_of.always_first AND NOT order_of.always_then
-		AND statement.kind = 'condition'), touch.depth, touch.ord LIMIT 1
-
 --@ let kept_how: by what others find the record that this rule is about
 SELECT 'queue' AS keep
 
@@ -119,6 +112,16 @@ WHERE own.sure = own.surest AND own.number = 1
 
 --@ let exit_left: the way out that this finding is about
 SELECT mistake.* FROM mistake JOIN turn ON turn.number = mistake.turn
+
+--@ let added: where the owner queues it: first from where the way out may be reached with it there, and where its
+-- function does so on every way
+SELECT touch.* FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'link'
+ORDER BY EXISTS (SELECT 1 FROM off JOIN order_of ON order_of.first = touch.statement
+			AND order_of."then" = off.statement AND order_of.always_then
+		WHERE off.keep = 'queue' AND off.chain = touch.chain), touch.top_ord,
+	EXISTS (SELECT 1 FROM order_of JOIN statement ON statement.statement = order_of.first
+		WHERE order_of."then" = touch.statement AND order_of.always_first AND NOT order_of.always_then
+		AND statement.kind = 'condition'), touch.depth, touch.ord LIMIT 1
 
 --@ site
 SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, bound.owner_name AS function,
