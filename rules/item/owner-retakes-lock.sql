@@ -3,6 +3,15 @@ SELECT 1 AS priority, 'no' AS state,
 	leave.text || coalesce(' at ' || where_at(leave.file, leave.line), '') || ' can return without the lock' AS why,
 	'src-leave' AS evidence
 FROM leave
+UNION ALL -- of which only a pointer is known: it may be the waker's under another name
+SELECT 0, 'unknown', leave.text || coalesce(' at ' || where_at(leave.file, leave.line), '') ||
+	' may run with a lock held that a pointer leads to, ' || lock_region.root || lock_region.path ||
+	': whether the waker has that one was not read', 'src-leave'
+FROM leave
+	JOIN led_there ON led_there.lane = 'waiter' AND led_there.chain = leave.chain
+		AND led_there.statement = leave.statement
+	JOIN lock_region ON lock_region.statement = led_there.at_statement AND lock_region.member = ''
+		AND lock_region.path LIKE '%->'
 UNION ALL
 SELECT 2, 'no', site.function || '() can return without the lock', 'code-leave' FROM site WHERE site.role = 'leave'
 UNION ALL
