@@ -62,6 +62,14 @@ KNOWN = [
     Known("drivers/scsi/hisi_sas/hisi_sas_v2_hw.c", LATE,
           ("clear_itct_v2_hw",) * 3 + ("fatal_axi_int_v2_hw",),
           "returns after a timeout with sas_dev->completion as it is; a late interrupt completes it"),
+    Known("lib/closure.c", LATE, ("__closure_sync_timeout",) * 3 + ("closure_sync_fn",),
+          "returns when the last put has set the count anew, before that calls closure_sync_fn(), which stores there"),
+    Known("drivers/scsi/smartpqi/smartpqi_init.c", LATE,
+          ("pqi_lun_reset", "pqi_lun_reset", "pqi_wait_for_lun_reset_completion", "pqi_lun_reset_complete"),
+          "returns when the controller is offline, with io_request->context as it is: an interrupt may be at it"),
+    Known("drivers/scsi/smartpqi/smartpqi_init.c", LATE,
+          ("pqi_submit_raid_request_synchronous",) * 2 +
+          ("pqi_wait_for_completion_io", "pqi_raid_synchronous_complete"), "as pqi_lun_reset()"),
 ] + [
     Known("drivers/scsi/snic/snic_scsi.c", LATE, ("snic_send_abort_and_wait",) * 3 + (completer,),
           "returns after a timeout with rqi->abts_done as it is: snic_abort_finish() clears that, after the return")
