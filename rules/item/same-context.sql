@@ -12,11 +12,6 @@ WHERE waker.lane = 'waker'
 	AND NOT EXISTS (SELECT 1 FROM set_up JOIN sent ON sent.function = set_up.function
 		AND sent.variable = waiter.variable
 		WHERE set_up.function = waiter.function AND set_up.callback = waker.function)
-	-- Or somebody else does, with a record that it has found.
-	AND NOT EXISTS (SELECT 1 FROM handing
-		JOIN found ON found.function = handing.function AND found.variable = handing.variable
-		WHERE handing.target = waker.function AND handing.parameter = waker.variable
-		AND handing.function NOT IN (SELECT own.function FROM walk AS own WHERE own.lane = 'waiter'))
 UNION ALL
 SELECT 2, 'yes', 'the access is made by the record''s own task', 'frame object', 0
 FROM subject_object AS record JOIN party ON party.lane = 'waker' AND party.task = record.task AND party.context = 'task'
