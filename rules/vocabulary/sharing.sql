@@ -65,11 +65,6 @@ SELECT 1 AS priority, 'no' AS state,
 FROM queued_from JOIN place_of ON place_of.statement = queued_from.statement
 WHERE NOT (queued_from.keep = 'pointer' AND queued_from.statement IN (SELECT statement FROM found_within))
 UNION ALL
-SELECT 1, 'no',
-	place_of.text || ' at ' || where_at(place_of.file, place_of.line) || ' stores its address where others find it'
-FROM queued_from JOIN place_of ON place_of.statement = queued_from.statement
-WHERE queued_from.keep = 'pointer' AND queued_from.statement NOT IN (SELECT statement FROM found_within)
-UNION ALL
 SELECT 2, 'unknown', 'how it is found is not known: the owner''s function was not read'
 WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waiter' AND function IS NOT NULL)
 UNION ALL
