@@ -15,7 +15,7 @@
 #include "dumpcore/memory.h"
 #include "dumpcore/state/slice.h"
 
-#define DEPTH_LIMIT    2     /* calls that are followed */
+#define DEPTH_LIMIT    2     /* calls that are followed, at most */
 #define DECODED_LIMIT  8192  /* functions, of one dump */
 #define KEPT_LIMIT     512   /* functions whose code is kept */
 #define STEP_LIMIT     32768 /* instructions, of one stack */
@@ -26,12 +26,15 @@
 	(1u << DUMPCORE_RDI | 1u << DUMPCORE_RSI | 1u << DUMPCORE_RDX | 1u << DUMPCORE_RCX | 1u << DUMPCORE_R8 |       \
 	 1u << DUMPCORE_R9)
 
+enum goal { GOAL_WANTED = 0, GOAL_ENDING, GOALS };
+
 struct ahead_function {
 	vmr_kaddr low;
 	vmr_kaddr *targets; /* functions that it calls or jumps to, each once */
 	size_t target_count;
-	bool calls_wanted;
-	bool reaches[DEPTH_LIMIT + 1], is_asked[DEPTH_LIMIT + 1]; /* by the calls that may still be followed */
+	bool calls[GOALS];
+	bool reaches[GOALS][DEPTH_LIMIT + 1], is_asked[GOALS][DEPTH_LIMIT + 1]; /* by the calls that may still be
+										   followed */
 	bool has_code;
 	struct slice_code code; /* of one that was walked */
 	UT_hash_handle hh;
@@ -55,13 +58,14 @@ struct walk {
 	struct state *states;
 	uint32_t *work;
 	size_t pending;
+	bool has_end; /* a way ends at such a call */
 	struct ahead_call *ret;
 	size_t *count;
 };
 
 void ahead_init(struct ahead *ahead, struct dumpcore *dump)
 {
-	*ahead = (struct ahead){.dump = dump};
+	*ahead = (struct ahead){.dump = dump, .depth = DEPTH_LIMIT};
 }
 
 void ahead_want(struct ahead *ahead, const char *name)
@@ -70,6 +74,14 @@ void ahead_want(struct ahead *ahead, const char *name)
 
 	if (ahead->wanted_count < AHEAD_WANTED_LIMIT && kernel_symbol_address(ahead->dump, name, &address))
 		ahead->wanted[ahead->wanted_count++] = address;
+}
+
+void ahead_end_at(struct ahead *ahead, const char *name)
+{
+	vmr_kaddr address;
+
+	if (ahead->ending_count < AHEAD_ENDING_LIMIT && kernel_symbol_address(ahead->dump, name, &address))
+		ahead->ending[ahead->ending_count++] = address;
 }
 
 void ahead_deinit(struct ahead *ahead)
@@ -86,12 +98,22 @@ void ahead_deinit(struct ahead *ahead)
 	}
 }
 
-static bool is_wanted(const struct ahead *ahead, vmr_kaddr target)
+static bool is_one_of(const vmr_kaddr *list, size_t count, vmr_kaddr target)
 {
-	for (size_t i = 0; i < ahead->wanted_count; i++)
-		if (ahead->wanted[i] == target)
+	for (size_t i = 0; i < count; i++)
+		if (list[i] == target)
 			return true;
 	return false;
+}
+
+static bool is_wanted(const struct ahead *ahead, vmr_kaddr target)
+{
+	return is_one_of(ahead->wanted, ahead->wanted_count, target);
+}
+
+static bool is_ending(const struct ahead *ahead, vmr_kaddr target)
+{
+	return is_one_of(ahead->ending, ahead->ending_count, target);
 }
 
 /* Does control leave the function by a direct jump? */
@@ -111,7 +133,8 @@ static bool calls(const struct slice_code *code, const struct insn *insn)
 
 static void take_target(struct ahead *ahead, struct ahead_function *function, vmr_kaddr target)
 {
-	function->calls_wanted |= is_wanted(ahead, target);
+	function->calls[GOAL_WANTED] |= is_wanted(ahead, target);
+	function->calls[GOAL_ENDING] |= is_ending(ahead, target);
 	for (size_t i = 0; i < function->target_count; i++)
 		if (function->targets[i] == target)
 			return;
@@ -179,18 +202,18 @@ static const struct slice_code *code_of(struct ahead *ahead, struct ahead_functi
 	return function->has_code && function->code.list.count ? &function->code : NULL;
 }
 
-/* Does a function call a wanted one, itself or over so many others? */
-static bool reaches(struct ahead *ahead, vmr_kaddr low, unsigned depth)
+/* Does a function call such a one, itself or over so many others? */
+static bool reaches(struct ahead *ahead, vmr_kaddr low, enum goal goal, unsigned depth)
 {
 	struct ahead_function *function = function_at(ahead, low);
 
-	if (function->is_asked[depth])
-		return function->reaches[depth];
-	function->is_asked[depth] = true; /* one that leads to itself leads no further by that */
-	bool found = function->calls_wanted;
+	if (function->is_asked[goal][depth])
+		return function->reaches[goal][depth];
+	function->is_asked[goal][depth] = true; /* one that leads to itself leads no further by that */
+	bool found = function->calls[goal];
 	for (size_t i = 0; depth && i < function->target_count && !found; i++)
-		found = reaches(ahead, function->targets[i], depth - 1);
-	return function->reaches[depth] = found;
+		found = reaches(ahead, function->targets[i], goal, depth - 1);
+	return function->reaches[goal][depth] = found;
 }
 
 /* -- what is handed to them */
@@ -280,11 +303,32 @@ static bool given(struct walk *walk, size_t at, const struct state *state, uint6
 	return false;
 }
 
+static bool meets_end(struct walk *walk, const struct state *state, vmr_kaddr target);
+
+/* Does a way end at an instruction: a call that ends it, or of a function in which one does? */
+static bool ends_way(struct walk *walk, size_t at)
+{
+	const struct ahead *ahead = walk->ahead;
+	const struct insn *insn = &walk->code->list.insns[at];
+	const struct state *state = &walk->states[at];
+
+	if (!ahead->has_argument || !ahead->ending_count || !calls(walk->code, insn) || is_wanted(ahead, insn->target))
+		return false;
+	if (is_ending(ahead, insn->target))
+		return state->known >> DUMPCORE_RDI & 1 && state->value[DUMPCORE_RDI] == ahead->argument;
+	return walk->depth && meets_end(walk, state, insn->target);
+}
+
 static void step(struct walk *walk, size_t at)
 {
 	const struct insn *insn = &walk->code->list.insns[at];
 	struct state next = walk->states[at];
 	uint64_t value = 0;
+
+	if (ends_way(walk, at)) {
+		walk->has_end = true;
+		return;
+	}
 	bool is_given = insn->destination < REGISTER_COUNT && given(walk, at, &next, &value);
 
 	next.known &= ~insn->writes;
@@ -307,6 +351,8 @@ static void take_call(struct walk *walk, size_t at)
 
 	if (!(state->known >> DUMPCORE_RDI & 1))
 		return;
+	if (walk->ahead->has_argument && state->value[DUMPCORE_RDI] != walk->ahead->argument)
+		return;
 	for (size_t i = 0; i < *walk->count; i++)
 		if (walk->ret[i].argument == state->value[DUMPCORE_RDI])
 			return;
@@ -322,23 +368,59 @@ static void take_call(struct walk *walk, size_t at)
 
 static void walk_from(struct walk *walk, size_t start, const struct state *entry);
 
-/* A function that is called, or jumped to at the end, with what its arguments are. */
-static void follow(struct walk *walk, const struct state *state, vmr_kaddr target)
+/* A function that is called, or jumped to at the end, with what its arguments are. Is there one to walk? */
+static bool enter(struct walk *walk, const struct state *state, vmr_kaddr target, enum goal goal, struct walk *ret,
+		  struct state *ret_entry)
 {
-	struct walk inner = {.ahead = walk->ahead,
+	*ret = (struct walk){.ahead = walk->ahead,
 			     .frame = walk->frame,
 			     .from = SIZE_MAX,
 			     .depth = walk->depth - 1,
 			     .ret = walk->ret,
 			     .count = walk->count};
-	struct state entry = *state;
+	*ret_entry = *state;
+	ret_entry->known &= ARGUMENTS;
+	if (!ret_entry->known || !reaches(walk->ahead, target, goal, ret->depth))
+		return false;
+	ret->code = code_of(walk->ahead, function_at(walk->ahead, target));
+	return ret->code;
+}
 
-	entry.known &= ARGUMENTS;
-	if (!entry.known || !reaches(walk->ahead, target, walk->depth - 1))
-		return;
-	inner.code = code_of(walk->ahead, function_at(walk->ahead, target));
-	if (inner.code)
+static void follow(struct walk *walk, const struct state *state, vmr_kaddr target)
+{
+	struct walk inner;
+	struct state entry;
+
+	if (enter(walk, state, target, GOAL_WANTED, &inner, &entry))
 		walk_from(&inner, 0, &entry);
+}
+
+static bool meets_end(struct walk *walk, const struct state *state, vmr_kaddr target)
+{
+	struct ahead_call unused[AHEAD_CALL_LIMIT];
+	size_t count = 0;
+	struct walk inner;
+	struct state entry;
+
+	if (!enter(walk, state, target, GOAL_ENDING, &inner, &entry))
+		return false;
+	inner.ret = unused;
+	inner.count = &count;
+	walk_from(&inner, 0, &entry);
+	return inner.has_end;
+}
+
+static void take_calls(struct walk *walk)
+{
+	for (size_t i = 0; i < walk->code->list.count; i++) {
+		const struct insn *insn = &walk->code->list.insns[i];
+		if (!walk->states[i].is_reached || !calls(walk->code, insn))
+			continue;
+		if (is_wanted(walk->ahead, insn->target))
+			take_call(walk, i);
+		else if (walk->depth && !ends_way(walk, i))
+			follow(walk, &walk->states[i], insn->target);
+	}
 }
 
 static void walk_from(struct walk *walk, size_t start, const struct state *entry)
@@ -359,50 +441,61 @@ static void walk_from(struct walk *walk, size_t start, const struct state *entry
 		walk->ahead->steps--;
 		step(walk, work[--walk->pending]);
 	}
-	for (size_t i = 0; i < count; i++) {
-		const struct insn *insn = &walk->code->list.insns[i];
-		if (!states[i].is_reached || !calls(walk->code, insn))
-			continue;
-		if (is_wanted(walk->ahead, insn->target))
-			take_call(walk, i);
-		else if (walk->depth)
-			follow(walk, &states[i], insn->target);
-	}
+	take_calls(walk);
 }
 
-/* From where one physical frame stands: behind the call that it waits for, or at what was interrupted. */
-static void find_in_frame(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame, struct ahead_call *ret,
+/* From where one physical frame stands: behind the call that it waits for, or at what was interrupted. Does a way end
+ * in it? */
+static bool find_in_frame(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame, struct ahead_call *ret,
 			  size_t *count)
 {
 	const struct dumpcore_frame *f = &stack->frames[frame];
-	struct walk walk = {.ahead = ahead, .frame = frame, .depth = DEPTH_LIMIT, .ret = ret, .count = count};
+	struct walk walk = {.ahead = ahead, .frame = frame, .depth = ahead->depth, .ret = ret, .count = count};
 	bool ends = !f->interrupted && !f->entry;
 	struct state entry = {.known = f->registers.known & ((1u << REGISTER_COUNT) - 1)};
 	vmr_kaddr low, high;
 
-	if (!range_of(ahead->dump, f->pc - ends, &low, &high) || !reaches(ahead, low, DEPTH_LIMIT))
-		return;
+	if (!range_of(ahead->dump, f->pc - ends, &low, &high) ||
+	    (!reaches(ahead, low, GOAL_WANTED, ahead->depth) &&
+	     !(ahead->ending_count && reaches(ahead, low, GOAL_ENDING, ahead->depth))))
+		return false;
 	walk.code = code_of(ahead, function_at(ahead, low));
 	if (!walk.code)
-		return;
+		return false;
 	walk.from = insn_list_find(&walk.code->list, f->pc, ends);
 	size_t start = walk.from + ends;
 	if (walk.from == SIZE_MAX || start >= walk.code->list.count)
-		return;
+		return false;
 	memcpy(entry.value, f->registers.value, sizeof(entry.value));
 	walk_from(&walk, start, &entry);
+	return walk.has_end;
 }
 
 size_t ahead_find(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame,
 		  struct ahead_call ret[AHEAD_CALL_LIMIT])
 {
 	size_t count = 0;
+	bool has_end = false;
 
 	ahead->steps = STEP_LIMIT;
-	for (size_t i = frame; ahead->wanted_count && i < stack->frame_count; i++) {
+	for (size_t i = frame; ahead->wanted_count && i < stack->frame_count && !has_end; i++) {
 		const struct dumpcore_frame *f = &stack->frames[i];
 		if (f->physical == i && !f->inferred && !f->guess)
-			find_in_frame(ahead, stack, i, ret, &count);
+			has_end = find_in_frame(ahead, stack, i, ret, &count);
 	}
 	return count;
+}
+
+bool ahead_has_ending(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame)
+{
+	vmr_kaddr low, high;
+
+	for (size_t i = frame; i < stack->frame_count; i++) {
+		const struct dumpcore_frame *f = &stack->frames[i];
+		bool ends = !f->interrupted && !f->entry;
+		if (f->physical == i && range_of(ahead->dump, f->pc - ends, &low, &high) &&
+		    function_at(ahead, low)->calls[GOAL_ENDING])
+			return true;
+	}
+	return false;
 }

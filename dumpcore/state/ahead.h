@@ -12,7 +12,8 @@
 
 struct dumpcore;
 
-#define AHEAD_WANTED_LIMIT 8
+#define AHEAD_WANTED_LIMIT 16
+#define AHEAD_ENDING_LIMIT 32
 #define AHEAD_CALL_LIMIT   16
 
 struct ahead_function; /* what is known of functions: a hash by address */
@@ -21,7 +22,12 @@ struct ahead {
 	struct dumpcore *dump;
 	vmr_kaddr wanted[AHEAD_WANTED_LIMIT]; /* functions whose calls are looked for */
 	size_t wanted_count;
+	vmr_kaddr ending[AHEAD_ENDING_LIMIT]; /* functions at whose calls a way ends that are handed `argument` */
+	size_t ending_count;
+	bool has_argument; /* only calls that are handed this are looked for */
+	uint64_t argument;
 	struct ahead_function *functions;
+	unsigned depth;         /* calls that are followed; at first as many as can be */
 	unsigned decoded, kept; /* functions */
 	unsigned steps;         /* instructions that the question at hand may still look at */
 	bool is_cut;            /* not all was looked at: a limit was hit */
@@ -39,6 +45,8 @@ struct ahead_call {
 void ahead_init(struct ahead *ahead, struct dumpcore *dump);
 /* A function that is looked for, by its symbol. */
 void ahead_want(struct ahead *ahead, const char *name);
+/* A function at whose calls with the argument that is looked for a way ends, and no caller goes on. */
+void ahead_end_at(struct ahead *ahead, const char *name);
 void ahead_deinit(struct ahead *ahead);
 /*
  * Calls of wanted functions whose first argument is known, on ways on from `frame` outwards: each way counts, whatever
@@ -47,3 +55,5 @@ void ahead_deinit(struct ahead *ahead);
  */
 size_t ahead_find(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame,
 		  struct ahead_call ret[AHEAD_CALL_LIMIT]);
+/* Does the function of a frame from `frame` outwards call an ending one itself, anywhere? */
+bool ahead_has_ending(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame);

@@ -16,13 +16,22 @@ enum dumpcore_lock_use {
 	DUMPCORE_LOCK_TRIES, /* takes it, or says in its result that it did not */
 	DUMPCORE_LOCK_GIVES,
 };
-/* Locks that functions of the kernel are for: spin locks, rwsems to read. */
-enum dumpcore_lock_class { DUMPCORE_LOCK_CLASS_ANY = 0, DUMPCORE_LOCK_CLASS_SPIN, DUMPCORE_LOCK_CLASS_READ };
+/* Locks that functions of the kernel are for: spin locks, rwsems to read, those for one alone that one sleeps for. */
+enum dumpcore_lock_class {
+	DUMPCORE_LOCK_CLASS_ANY = 0,
+	DUMPCORE_LOCK_CLASS_SPIN,
+	DUMPCORE_LOCK_CLASS_READ,
+	DUMPCORE_LOCK_CLASS_SLEEP,
+};
 /* What a function of this name does with the lock that is its first argument, as far as names of machine code tell. */
 enum dumpcore_lock_use dumpcore_lock_use_named(enum dumpcore_lock_class class, const char *function);
 /* The same, as a dumpcore_lock_use_of. */
 enum dumpcore_lock_use dumpcore_lock_use_spin(void *context, const char *function);
 enum dumpcore_lock_use dumpcore_lock_use_read(void *context, const char *function);
+enum dumpcore_lock_use dumpcore_lock_use_sleep(void *context, const char *function);
+/* The names of a class, one by one: its nth, or (where several functions begin so) what they begin with; NULL: there
+ * are no more. */
+const char *dumpcore_lock_name(enum dumpcore_lock_class class, size_t nth, enum dumpcore_lock_use *ret_use);
 /* What a function of this name does with the lock that is its first argument. */
 typedef enum dumpcore_lock_use dumpcore_lock_use_of(void *context, const char *function);
 

@@ -699,6 +699,8 @@ struct vmr_error *dumpcore_waits_read(struct dumpcore *dump, struct dumpcore_wai
 		find_lost(dump, reader.waits, &reader.waits->waits[i]);
 	deinit(&reader);
 	wait_cycles_find(reader.waits);
+	if (wait_givers_find(dump, reader.waits))
+		wait_cycles_find(reader.waits);
 	*ret = reader.waits;
 	return NULL;
 }
@@ -720,6 +722,9 @@ void dumpcore_waits_destroy(struct dumpcore_waits *waits)
 		free(waits->waits[i].request ? waits->waits[i].request->operation : NULL);
 		free(waits->waits[i].request);
 	}
+	for (size_t i = 0; i < waits->doubt_count; i++)
+		free(waits->doubts[i]);
+	free(waits->doubts);
 	free(waits->waits);
 	free(waits);
 }

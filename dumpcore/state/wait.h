@@ -88,7 +88,7 @@ struct dumpcore_wait {
 	size_t frame;      /* who waits: the first that is no code of the scheduler, a lock or a wait; SIZE_MAX: none */
 	const char *how;   /* how the object is known; of what is not known, NULL; static */
 	const char *why;   /* why the object, or of unknown kinds the kind, is not known; static; else NULL */
-	const char *doubt; /* why it may go on without the owner's doing; static; NULL: it cannot */
+	const char *doubt; /* why it may go on without the owner's doing; borrowed; NULL: it cannot */
 	bool is_idle;      /* a thread of the kernel that waits for work */
 	bool is_unlinked;  /* the entry that it waits with is in no list */
 	bool is_asleep;    /* nobody has woken it: it is on no run queue and on its way to none, and neither a timer nor
@@ -111,6 +111,8 @@ struct dumpcore_waits {
 	size_t count;
 	unsigned cycles;
 	size_t sure; /* of the cycles: the first of them stand on exact owners alone, and no wait in them has a doubt */
+	char **doubts; /* texts of doubts that are no constants */
+	size_t doubt_count;
 };
 
 /* The caller destroys *ret. What could not be read or does not agree is a gap. */

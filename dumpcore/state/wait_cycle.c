@@ -123,6 +123,11 @@ static void find_rings(struct dumpcore_waits *waits, bool is_sure)
 
 void wait_cycles_find(struct dumpcore_waits *waits)
 {
+	waits->cycles = 0;
+	for (size_t i = 0; i < waits->count; i++) {
+		waits->waits[i].cycle = waits->waits[i].step = 0;
+		waits->waits[i].next = SIZE_MAX;
+	}
 	find_rings(waits, true);
 	waits->sure = waits->cycles;
 	find_rings(waits, false);

@@ -141,5 +141,9 @@ void wait_spin_share(struct dumpcore_waits *waits);
 /* Who is to complete the completions that are waited for: owners of the waits, as hints (wait_completer.c). */
 void wait_completers_find(struct wait_reader *reader);
 
-/* Rings of waits (wait_cycle.c). */
+/* Rings of waits (wait_cycle.c); anew where they were looked for before. */
 void wait_cycles_find(struct dumpcore_waits *waits);
+
+/* Others than who is named by a lock that a ring goes through, or that nobody is to let go of, who may let go of it:
+ * doubts. Were there any? (wait_giver.c) */
+bool wait_givers_find(struct dumpcore *dump, struct dumpcore_waits *waits);

@@ -1,37 +1,5 @@
 -- Where a task took what others wait for: by the calls of the functions on its stack, else by what the source says.
 
---@ let lock_site of the case by object function: places in the source that take a lock of a ring, or one that nobody
--- lets go of, or let go of it: by its member or symbol
-SELECT DISTINCT wanted.object, effect.function, effect.statement, effect.effect, effect.record_type,
-	coalesce(nullif(effect.member, ''), effect.root) AS member
-FROM (SELECT DISTINCT object, name, member FROM wait_edge
-		WHERE object IS NOT NULL AND (cycle IS NOT NULL OR lost IS NOT NULL OR owner_gone)) AS wanted
-	JOIN effect_anywhere AS effect ON effect.effect IN ('lock', 'trylock', 'unlock')
-		AND (wanted.member = replace(effect.record_type, 'struct ', '') || '.' || effect.member
-			OR (wanted.name = effect.root || effect.path
-				AND effect.root_kind NOT IN ('parameter', 'local')))
-
---@ let leaves_with of the case by function: functions that may return with such a lock that they took: where they do
-SELECT taking.object, taking.function, taking.statement, successor.statement AS leave
-FROM lock_site AS taking CROSS JOIN statement AS last ON last.function = taking.function
-	CROSS JOIN successor ON successor.statement = last.statement AND successor.next = ''
-WHERE taking.effect <> 'unlock'
-	AND NOT EXISTS (SELECT 1 FROM lock_site AS giving WHERE giving.object = taking.object
-		AND giving.function = taking.function AND giving.statement = last.statement
-		AND giving.effect = 'unlock')
-	AND (last.statement = taking.statement
-		OR (EXISTS (SELECT 1 FROM own_lock WHERE own_lock.statement = last.statement AND own_lock.must = 1
-				AND own_lock.record_type = taking.record_type AND own_lock.member = taking.member)
-			AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = taking.statement
-				AND order_of."then" = last.statement)))
-
---@ let can_leave of the case by object: the same for people: where a function returns with the lock that it took
-SELECT leaves_with.object, leave.file, leave.line, function.name || '() can return with it at ' ||
-	where_at(leave.file, leave.line) || ', having taken it at ' || where_at(taking.file, taking.line) AS text
-FROM leaves_with JOIN function ON function.function = leaves_with.function
-	JOIN statement AS leave ON leave.statement = leaves_with.leave
-	JOIN statement AS taking ON taking.statement = leaves_with.statement
-
 --@ let owner_frame of the case by task object: functions on the stack of who has a lock of a ring, from his own wait on
 -- outwards, in which source file, and where they stand
 SELECT DISTINCT hold.owner_task AS task, hold.object, frame.idx, function.function, function.name, frame.line
@@ -105,3 +73,20 @@ FROM (SELECT DISTINCT owner_task, object FROM wait_edge
 	LEFT JOIN lock_call ON lock_call.task = hold.owner_task AND lock_call.object = hold.object
 WHERE NOT EXISTS (SELECT 1 FROM taken_at WHERE taken_at.task = hold.owner_task AND taken_at.object = hold.object)
 GROUP BY hold.owner_task, hold.object
+
+--@ let unseen_taking of the case by object: locks of which only their word tells who has them: nothing shows that he
+-- took them, and what is written over a word names somebody too
+SELECT edge.cycle, edge.object, edge.owner_task AS task, 'only the word of ' || edge.kind ||
+		coalesce(' ' || coalesce(edge.name, edge.member), ' at ' || address(edge.object)) || ' names ' ||
+		coalesce('PID ' || edge.owner_pid, 'who has exited') || ': ' || coalesce(untold.why,
+		iif(EXISTS (SELECT 1 FROM tree), 'no function that was read can return with it',
+			'without source it is not known what can return with it')) AS why
+FROM wait_edge AS edge LEFT JOIN untold ON untold.task = edge.owner_task AND untold.object = edge.object
+WHERE (edge.cycle IS NOT NULL OR edge.lost IS NOT NULL OR edge.owner_gone)
+	AND (edge.owner_exact OR edge.owner_gone) AND NOT edge.owner_waits AND NOT edge.owner_completes
+	AND (edge.kind LIKE '%mutex' OR edge.kind LIKE 'rwsem%' OR edge.kind IN ('semaphore', 'spinlock', 'rwlock'))
+	AND NOT EXISTS (SELECT 1 FROM lock_call
+		WHERE lock_call.task = edge.owner_task AND lock_call.object = edge.object)
+	AND NOT EXISTS (SELECT 1 FROM taken_at
+		WHERE taken_at.task = edge.owner_task AND taken_at.object = edge.object)
+	AND NOT EXISTS (SELECT 1 FROM can_leave WHERE can_leave.object = edge.object)

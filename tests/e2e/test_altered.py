@@ -2,10 +2,10 @@
 """Altered minikernels: each ends in a way that is known, because the kernel counts what happens in it.
 
 altered/NAME.py alters a copy of the kernel's source (`alter`), says which verdicts of stack-waiter (or of the rule
-RULE) are right (`RIGHT`, `-` is none) and by what (`WHY`: a rule:ID in it may be confirmed instead, no other), and
-holds by the kernel's counters that it happened so (`proof`). Where a schedule has it not, the next seed is tried. By
-default a few cases; VMRACE_TEST_LONG=1 runs all. What vmrace gets wrong today is in KNOWN, with the reason; it is
-printed, and one that has become right must be taken out.
+RULE) are right (`RIGHT`, `-` is none) and by what (`WHY`: a rule:ID in it may be confirmed instead, no other), may say
+what a finding has to tell (`SAYS`), and holds by the kernel's counters that it happened so (`proof`). Where a schedule
+has it not, the next seed is tried. By default a few cases; VMRACE_TEST_LONG=1 runs all. What vmrace gets wrong today is
+in KNOWN, with the reason; it is printed, and one that has become right must be taken out.
 """
 import importlib
 import json
@@ -29,13 +29,12 @@ KNOWN = {
     "stray_zero": "zero counts as reuse of a stack: it is what later frames leave there most often",
     "late_left_meanwhile_zero": "as stray_zero: no later call is known to have left it",
     "entry_left_meanwhile_zero": "as stray_zero",
-    "dead_overwritten": "the mutex names its owner: that somebody wrote over it is not looked at",
-    "dead_lent": "a mutex that another task lets go of than who took it is taken for one that its owner has to",
     "stray_text": "a value in the kernel's text counts as a return address, that is as reuse",
 }
 FAST = ("init_constant", "user_pointer", "stray_text", "real_hlist", "left_behind_goto", "cached_by_waker",
         "late_found_later", "late_stray_other", "real_cmpxchg", "real_helper_release", "lock_dropped",
-        "real_other_lock", "real_shared_lock", "real_pin_pass", "entry_two_lists")
+        "real_other_lock", "real_shared_lock", "real_pin_pass", "entry_two_lists", "dead_lent",
+        "dead_lent_later")
 SEEDS, RUN_LIMIT, AT_ONCE = 24, 20, 2
 RULE = "stack-waiter"
 
@@ -107,6 +106,8 @@ class Run:
         wrong = {rule for rule in self.others if "rule:" + rule not in self.case.WHY}
         if wrong:
             return "%s confirmed (%s)" % ("/".join(sorted(wrong)), self.case.WHY)
+        if self.findings and getattr(self.case, "SAYS", "") not in json.dumps(self.findings):
+            return "nothing tells: " + self.case.SAYS
         if self.case.RIGHT != {"confirmed"}:
             return None
         marked = tool.marked(self.tree, "drivers/ferry") | tool.marked(self.tree, "include/linux")

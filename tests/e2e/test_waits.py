@@ -76,6 +76,8 @@ class Waits(tool.Test):
             "killable thread of the kernel": (self.changed(mime, __state=0x102), (SECOND, None), None),
             "no task": ((hammer, hammer | 1), (FIRST, None), False),
             "another task": ((hammer, tasks[1] | 1), (FIRST, None), False),
+            "another, while who took it has it": ((hammer, tasks[APPRENTICE] | 1), (
+                FIRST, "(mime) is not whom it names, and has taken it in smithy_draw (smithy.c:"), True),
         }
         for what, ((address, *words), (pid, doubt), stays) in rows.items():
             with self.subTest(what):

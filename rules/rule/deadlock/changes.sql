@@ -1,7 +1,52 @@
 -- Changes of facts.sql, and what the rule says of each (tests/unit/rules/test_rule_changes.c).
 
---@ change as it is: confirmed, may-go-on=no, other-completer=no, stale-hint=no, moving=no, all-wait=yes, owners-exact=yes
+--@ change as it is: confirmed, may-go-on=no, other-completer=no, let-go-elsewhere=no, stale-hint=no, moving=no
 SELECT 1;
+
+--@ change how it is known: confirmed, all-wait=yes, owners-exact=yes, owner-took=yes
+SELECT 1;
+
+--@ change nothing shows that who is named took them: likely, owner-took=unknown, owners-exact=yes
+DELETE FROM statement;
+
+--@ change that of one alone: likely, owner-took=unknown
+DELETE FROM statement WHERE function = 'drv/a.c:drv_close';
+
+--@ edit keeps
+-- a function that was read can return with it
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_open#1', '', ''), ('drv/a.c:drv_close#1', '', '');
+
+--@ edit put
+-- one that lets go of it and takes it nowhere, called by a pointer
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('drv/a.c:drv_put', 'drv_put', 'drv/a.c', 35, 38, 1, 0, 'ok', 'full');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked) VALUES ('drv/a.c:drv_put#1', 'drv/a.c:drv_put', 1, 'drv/a.c', 36, 1, 'unlock', 'mutex_unlock(&d->b)',
+	0, 1, 0);
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_put#1', 0, 'mutex_unlock', 36);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_put#1', 0, 0, 'd', 'parameter', '->b', 'struct drv', 'b', 1, '&d->b');
+INSERT INTO function_value (target, file) VALUES ('drv_put', 'drv/a.c');
+
+--@ change another function lets go of it: likely, let-go-elsewhere=unknown
+--+ put
+SELECT 1;
+
+--@ change that one is called by name alone, by who takes it: confirmed, let-go-elsewhere=no
+--+ put
+DELETE FROM function_value;
+
+--@ change one callback takes it and the other lets go of it, in one task: confirmed, let-go-elsewhere=no
+--+ put
+--+ keeps
+INSERT INTO function_value (target, file) VALUES ('drv_open', 'drv/a.c');
+
+--@ change the same, and the owner is gone: likely, let-go-elsewhere=unknown
+--+ put
+--+ keeps
+INSERT INTO function_value (target, file) VALUES ('drv_open', 'drv/a.c');
+UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
+UPDATE wait_edge SET lost = 'has gone back to user space' WHERE pid = 42;
 
 --@ change a signal ends one of the waits: likely, may-go-on=unknown
 UPDATE wait_edge SET doubt = 'a signal ends the wait' WHERE pid = 42;
@@ -47,16 +92,25 @@ UPDATE dump SET crashed = 0;
 UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
 
 --@ change one task waits for itself: confirmed, owners-exact=yes
+--+ keeps
 DELETE FROM wait_edge WHERE pid = 42;
 UPDATE wait_edge SET owner_task = -1000, owner_pid = 7 WHERE pid = 7;
 
 --@ change the owner has exited: confirmed, all-wait=yes
+--+ keeps
+UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
+DELETE FROM wait_edge WHERE pid = 7;
+UPDATE wait_edge SET lost = 'has exited';
+UPDATE task SET state = 'Z' WHERE pid = 7;
+
+--@ change it has, and nothing that was read can return with it: likely, owner-took=unknown
 UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
 DELETE FROM wait_edge WHERE pid = 7;
 UPDATE wait_edge SET lost = 'has exited';
 UPDATE task SET state = 'Z' WHERE pid = 7;
 
 --@ change the owner has gone back to user space: confirmed, all-wait=yes
+--+ keeps
 UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
 UPDATE wait_edge SET lost = 'has gone back to user space' WHERE pid = 42;
 
@@ -65,6 +119,7 @@ UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL;
 UPDATE wait_edge SET lost = 'has gone back to user space', doubt = 'a signal ends the wait' WHERE pid = 42;
 
 --@ change its memory is free: confirmed, all-wait=yes
+--+ keeps
 DELETE FROM wait_edge WHERE pid = 7;
 UPDATE wait_edge SET cycle = NULL, step = NULL, sure = NULL, owner_task = NULL, owner_pid = NULL, owner_exact = NULL,
 	owner_how = NULL, ownerless = 'its owner has exited', owner_gone = 1;
@@ -81,7 +136,8 @@ VALUES (-1000, -8100, 3, -495, 'drv_open', 'drv/a.c', 18, 'mutex_lock', 1);
 DELETE FROM statement;
 INSERT INTO lock_call (task, object, idx, address, function, file, line, callee, certain)
 VALUES (-1000, -8100, 3, -495, 'drv_open', 'drv/a.c', 18, 'mutex_lock', 0),
-	(-1000, -8100, 3, -497, 'drv_open', 'drv/a.c', 17, 'mutex_lock', 0);
+	(-1000, -8100, 3, -497, 'drv_open', 'drv/a.c', 17, 'mutex_lock', 0),
+	(-2000, -8000, 3, -595, 'drv_close', 'drv/a.c', 28, 'mutex_lock', 1);
 
 --@ edit own interrupt
 DELETE FROM wait_edge WHERE pid <> 7;

@@ -75,6 +75,8 @@ SELECT 2, 'no', 'none of them has a time-out, can be ended by a signal, or was w
 
 --@ guard other-completer
 
+--@ guard let-go-elsewhere
+
 --@ guard stale-hint
 
 --@ guard moving: the dump is no picture of one moment
@@ -98,6 +100,8 @@ FROM (SELECT * FROM waiter WHERE NOT owner_exact ORDER BY step LIMIT 16) HAVING 
 UNION ALL
 SELECT 2, 'yes', group_concat(waits_for || ' ' || is_by || ' ' || next_who || ': ' || owner_how, '; ') ||
 		(SELECT text FROM unsaid), group_concat('has-' || step, ' ') FROM shown
+
+--@ confirm owner-took
 
 --@ object
 SELECT bound.object_type AS type, bound.object AS address, iif(bound.name IS NULL, 'other', 'data') AS place,
@@ -196,6 +200,8 @@ SELECT CASE WHEN bound.cycle IS NULL THEN 'Let go of ' || bound.waits_for || ' o
 		THEN 'Keep interrupts that take ' || bound.waits_for || ' off wherever else it is taken'
 	WHEN EXISTS (SELECT 1 FROM waiter WHERE owner_completes)
 		THEN 'Wait for the completion without what is needed on the way to it'
+	WHEN EXISTS (SELECT 1 FROM waiter WHERE kind = 'flush')
+		THEN 'Wait for the work without what it takes'
 	WHEN (SELECT min(object) = max(object) FROM waiter) THEN 'Do not take it where it is held: ' || bound.waits_for
 	ELSE 'Take them in one order everywhere, or let go of the first before the wait for the second' END ||
 	coalesce(': ' || (SELECT group_concat(text, '; ')

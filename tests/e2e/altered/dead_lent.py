@@ -5,6 +5,7 @@ from shared import forge
 
 MODE, RULE, RIGHT = "sysrq", "deadlock", {"-", "likely"}
 WHY = "another task lets go of the lock"
+SAYS = "(regin) is not whom it names, and is on its way to let go of it"
 
 
 def alter(k):

@@ -5,6 +5,7 @@ from shared import forge
 
 MODE, RULE, RIGHT = "sysrq", "deadlock", {"-", "likely"}
 WHY = "the hammer's owner is another, who will let go"
+SAYS = "(regin) is not whom it names, and has taken it"
 
 
 def alter(k):

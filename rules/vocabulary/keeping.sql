@@ -1,0 +1,79 @@
+-- Where the source takes locks of rings and of missed unlocks, who may return with one, and who lets go of one that he
+-- has not taken.
+
+--@ let lock_member of the case by object: the member that a lock of a ring is, or one that nobody lets go of; of one
+-- in a variable by what the source says of that
+SELECT DISTINCT wanted.object, effect.record_type, effect.member
+FROM (SELECT DISTINCT object, name, member FROM wait_edge
+		WHERE object IS NOT NULL AND (cycle IS NOT NULL OR lost IS NOT NULL OR owner_gone)) AS wanted
+	JOIN effect_anywhere AS effect ON effect.effect IN ('lock', 'trylock', 'unlock') AND effect.member <> ''
+		AND (wanted.member = replace(effect.record_type, 'struct ', '') || '.' || effect.member
+			OR (wanted.name = effect.root || effect.path
+				AND effect.root_kind NOT IN ('parameter', 'local')))
+
+--@ let lock_site of the case by object function: places in the source that take such a lock, or let go of it: by its
+-- member or symbol
+SELECT lock_member.object, effect.function, effect.statement, effect.effect, effect.record_type, effect.member
+FROM lock_member JOIN effect_anywhere AS effect ON effect.effect IN ('lock', 'trylock', 'unlock')
+		AND effect.record_type = lock_member.record_type AND effect.member = lock_member.member
+UNION
+SELECT wanted.object, effect.function, effect.statement, effect.effect, effect.record_type,
+	coalesce(nullif(effect.member, ''), effect.root)
+FROM (SELECT DISTINCT object, name FROM wait_edge
+		WHERE object IS NOT NULL AND (cycle IS NOT NULL OR lost IS NOT NULL OR owner_gone)) AS wanted
+	JOIN effect_anywhere AS effect ON effect.effect IN ('lock', 'trylock', 'unlock')
+		AND wanted.name = effect.root || effect.path AND effect.root_kind NOT IN ('parameter', 'local')
+
+--@ let leaves_with of the case by function: functions that may return with such a lock that they took: where they do
+SELECT taking.object, taking.function, taking.statement, successor.statement AS leave
+FROM lock_site AS taking CROSS JOIN statement AS last ON last.function = taking.function
+	CROSS JOIN successor ON successor.statement = last.statement AND successor.next = ''
+WHERE taking.effect <> 'unlock'
+	AND NOT EXISTS (SELECT 1 FROM lock_site AS giving WHERE giving.object = taking.object
+		AND giving.function = taking.function AND giving.statement = last.statement
+		AND giving.effect = 'unlock')
+	AND (last.statement = taking.statement
+		OR (EXISTS (SELECT 1 FROM own_lock WHERE own_lock.statement = last.statement AND own_lock.must = 1
+				AND own_lock.record_type = taking.record_type AND own_lock.member = taking.member)
+			AND EXISTS (SELECT 1 FROM order_of WHERE order_of.first = taking.statement
+				AND order_of."then" = last.statement)))
+
+--@ let can_leave of the case by object: the same for people: where a function returns with the lock that it took
+SELECT leaves_with.object, leave.file, leave.line, function.name || '() can return with it at ' ||
+	where_at(leave.file, leave.line) || ', having taken it at ' || where_at(taking.file, taking.line) AS text
+FROM leaves_with JOIN function ON function.function = leaves_with.function
+	JOIN statement AS leave ON leave.statement = leaves_with.leave
+	JOIN statement AS taking ON taking.statement = leaves_with.statement
+
+--@ let lets_go of the case by object: functions that let go of such a lock, or call one that does (3 calls up), with
+-- nothing before that in which takes it
+WITH RECURSIVE lets_go(object, function, depth) AS (
+	SELECT giving.object, giving.function, 0 FROM lock_site AS giving
+	WHERE giving.effect = 'unlock' AND NOT EXISTS (SELECT 1 FROM lock_site AS taking
+		JOIN order_of ON order_of.first = taking.statement AND order_of."then" = giving.statement
+		WHERE taking.object = giving.object AND taking.function = giving.function AND taking.effect <> 'unlock')
+	UNION
+	SELECT lets_go.object, call_site.caller, lets_go.depth + 1
+	FROM lets_go JOIN call_site ON call_site.function = lets_go.function
+	WHERE lets_go.depth < 3
+		AND NOT EXISTS (SELECT 1 FROM lock_site AS taking
+			JOIN order_of ON order_of.first = taking.statement AND order_of."then" = call_site.statement
+			WHERE taking.object = lets_go.object AND taking.function = call_site.caller
+				AND taking.effect <> 'unlock')
+		AND NOT EXISTS (SELECT 1
+			FROM leaves_with JOIN call_site AS taking ON taking.function = leaves_with.function
+				JOIN order_of ON order_of.first = taking.statement
+					AND order_of."then" = call_site.statement
+			WHERE leaves_with.object = lets_go.object AND taking.caller = call_site.caller))
+SELECT DISTINCT object, function FROM lets_go
+
+--@ let lets_go_alone of the case by object: those of them that nobody calls by name: another task may do so. Of a lock
+-- that has such a taker too both may be one task's, which waits where it has it
+SELECT lets_go.object, function.name, function.file, function.line
+FROM lets_go JOIN function ON function.function = lets_go.function
+	JOIN function_value ON function_value.target = function.name AND function_value.file = function.file
+WHERE EXISTS (SELECT 1 FROM wait_edge WHERE wait_edge.object = lets_go.object
+		AND (wait_edge.lost IS NOT NULL OR wait_edge.owner_gone))
+	OR NOT EXISTS (SELECT 1 FROM leaves_with JOIN function AS taker ON taker.function = leaves_with.function
+		JOIN function_value AS taken ON taken.target = taker.name AND taken.file = taker.file
+		WHERE leaves_with.object = lets_go.object)
