@@ -485,17 +485,3 @@ size_t ahead_find(struct ahead *ahead, const struct dumpcore_stack *stack, size_
 	}
 	return count;
 }
-
-bool ahead_has_ending(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame)
-{
-	vmr_kaddr low, high;
-
-	for (size_t i = frame; i < stack->frame_count; i++) {
-		const struct dumpcore_frame *f = &stack->frames[i];
-		bool ends = !f->interrupted && !f->entry;
-		if (f->physical == i && range_of(ahead->dump, f->pc - ends, &low, &high) &&
-		    function_at(ahead, low)->calls[GOAL_ENDING])
-			return true;
-	}
-	return false;
-}

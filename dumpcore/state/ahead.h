@@ -55,5 +55,3 @@ void ahead_deinit(struct ahead *ahead);
  */
 size_t ahead_find(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame,
 		  struct ahead_call ret[AHEAD_CALL_LIMIT]);
-/* Does the function of a frame from `frame` outwards call an ending one itself, anywhere? */
-bool ahead_has_ending(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame);

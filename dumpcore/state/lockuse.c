@@ -84,12 +84,6 @@ enum dumpcore_lock_use dumpcore_lock_use_read(void *context, const char *functio
 	return dumpcore_lock_use_named(DUMPCORE_LOCK_CLASS_READ, function);
 }
 
-enum dumpcore_lock_use dumpcore_lock_use_sleep(void *context, const char *function)
-{
-	(void)context;
-	return dumpcore_lock_use_named(DUMPCORE_LOCK_CLASS_SLEEP, function);
-}
-
 const char *dumpcore_lock_name(enum dumpcore_lock_class class, size_t nth, enum dumpcore_lock_use *ret_use)
 {
 	for (size_t i = 0; i < VMR_COUNT(rows); i++) {

@@ -28,7 +28,6 @@ enum dumpcore_lock_use dumpcore_lock_use_named(enum dumpcore_lock_class class, c
 /* The same, as a dumpcore_lock_use_of. */
 enum dumpcore_lock_use dumpcore_lock_use_spin(void *context, const char *function);
 enum dumpcore_lock_use dumpcore_lock_use_read(void *context, const char *function);
-enum dumpcore_lock_use dumpcore_lock_use_sleep(void *context, const char *function);
 /* The names of a class, one by one: its nth, or (where several functions begin so) what they begin with; NULL: there
  * are no more. */
 const char *dumpcore_lock_name(enum dumpcore_lock_class class, size_t nth, enum dumpcore_lock_use *ret_use);

@@ -2,8 +2,8 @@
 /*
  * Who else may let go of a lock than the task that its word names. A word can be wrong (something else was written over
  * it), and a lock can be let go of by another than who took it, whatever its rules say. Seen in the machine code: a
- * task whose way on leads to a call that lets go of the lock without one before that takes it; a task that stands
- * behind a call which took it. What tasks will do that have not come to it is not seen.
+ * task whose way on leads to a call that lets go of the lock without one before that takes it. What tasks will do that
+ * have not come to it is not seen.
  */
 #include <stdlib.h>
 #include <string.h>
@@ -18,9 +18,8 @@
 #include "dumpcore/state/wait_internal.h"
 #include "dumpcore/unwind/unwind.h"
 
-#define LOCK_LIMIT  32    /* that are asked for, of a dump */
-#define TAKEN_LIMIT 16384 /* questions whether a task has taken a lock */
-#define DEPTH       1     /* calls that are followed: nearly all functions let go of some lock two calls on */
+#define LOCK_LIMIT 32 /* that are asked for, of a dump */
+#define DEPTH      1  /* calls that are followed: nearly all functions let go of some lock two calls on */
 
 static const char too_many[] = "there are more locks or tasks than are looked at: another may let go of it";
 
@@ -35,7 +34,6 @@ struct asking {
 	struct dumpcore_waits *waits;
 	struct lock locks[LOCK_LIMIT];
 	size_t count;
-	unsigned asked; /* of TAKEN_LIMIT */
 	bool is_cut;
 	struct ahead ahead;
 };
@@ -107,64 +105,40 @@ static char *place_of(struct dumpcore *dump, vmr_kaddr call)
 			  scopes[at].line);
 }
 
-static void doubt(struct asking *asking, struct lock *lock, const struct dumpcore_task *task, vmr_kaddr call,
-		  const char *format)
+static void doubt(struct asking *asking, struct lock *lock, const struct dumpcore_task *task, vmr_kaddr call)
 {
 	struct dumpcore_waits *waits = asking->waits;
 	vmr_autofree char *place = place_of(asking->dump, call);
-	vmr_autofree char *does = vmr_format("PID %d (%s) ", task->pid, task->comm);
 
 	waits->doubts = vmr_realloc_array(waits->doubts, waits->doubt_count + 1, sizeof(*waits->doubts));
-	lock->doubt = waits->doubts[waits->doubt_count++] = vmr_format("%s%s %s", does, format, place);
+	lock->doubt = waits->doubts[waits->doubt_count++] = vmr_format(
+		"PID %d (%s) is not whom it names, and is on its way to let go of it %s", task->pid, task->comm, place);
 }
 
-/* Does the way of a task lead to letting go of a lock that it has not taken? */
-static bool lets_go(struct asking *asking, const struct dumpcore_stack *stack, size_t frame, const struct lock *lock,
-		    vmr_kaddr *ret_call)
+/* Does the way of a task lead to letting go of a lock that it does not take before? */
+static void verify(struct asking *asking, const struct dumpcore_task *task, const struct dumpcore_stack *stack,
+		   size_t frame, struct lock *lock)
 {
 	struct ahead_call calls[AHEAD_CALL_LIMIT];
 
 	asking->ahead.has_argument = true;
 	asking->ahead.argument = lock->object;
-	if (!ahead_find(&asking->ahead, stack, frame, calls))
-		return false;
-	*ret_call = calls[0].call;
-	return true;
-}
-
-static bool has_taken(struct asking *asking, const struct dumpcore_stack *stack, size_t frame, const struct lock *lock,
-		      vmr_kaddr *ret_call)
-{
-	struct dumpcore_taken taken[DUMPCORE_TAKEN_LIMIT];
-	const struct dumpcore_taken_question question = {
-		.stack = stack, .frame = frame, .object = lock->object, .use_of = dumpcore_lock_use_sleep};
-
-	if (asking->asked == TAKEN_LIMIT) {
-		asking->is_cut = true;
-		return false;
-	}
-	asking->asked++;
-	if (dumpcore_taken_find(asking->dump, &question, taken) != 1 || !taken[0].is_certain)
-		return false;
-	*ret_call = taken[0].call;
-	return true;
+	if (ahead_find(&asking->ahead, stack, frame, calls))
+		doubt(asking, lock, task, calls[0].call);
 }
 
 static void ask(struct asking *asking, const struct dumpcore_task *task, const struct dumpcore_wait *own)
 {
 	size_t frame = own ? own->frame : 0;
 	const struct dumpcore_stack *stack = dumpcore_stack_of(asking->dump, task);
-	bool takes = ahead_has_ending(&asking->ahead, stack, frame);
-	vmr_kaddr call;
+	struct ahead_call calls[AHEAD_CALL_LIMIT];
 
-	for (size_t i = 0; i < asking->count; i++) {
-		struct lock *lock = &asking->locks[i];
-		if (lock->doubt || lock->owner == task || (own && own->object == lock->object))
-			continue;
-		if (lets_go(asking, stack, frame, lock, &call))
-			doubt(asking, lock, task, call, "is not whom it names, and is on its way to let go of it");
-		else if (takes && has_taken(asking, stack, frame, lock, &call))
-			doubt(asking, lock, task, call, "is not whom it names, and has taken it");
+	asking->ahead.has_argument = false;
+	size_t count = ahead_find(&asking->ahead, stack, frame, calls);
+	for (size_t i = 0; i < count; i++) {
+		struct lock *lock = find_lock(asking, calls[i].argument);
+		if (lock && !lock->doubt && lock->owner != task && !(own && own->object == lock->object))
+			verify(asking, task, stack, frame, lock);
 	}
 }
 

@@ -78,10 +78,8 @@ GROUP BY hold.owner_task, hold.object
 -- took them, and what is written over a word names somebody too
 SELECT edge.cycle, edge.object, edge.owner_task AS task, 'only the word of ' || edge.kind ||
 		coalesce(' ' || coalesce(edge.name, edge.member), ' at ' || address(edge.object)) || ' names ' ||
-		coalesce('PID ' || edge.owner_pid, 'who has exited') || ': ' || coalesce(untold.why,
-		iif(EXISTS (SELECT 1 FROM tree), 'no function that was read can return with it',
-			'without source it is not known what can return with it')) AS why
-FROM wait_edge AS edge LEFT JOIN untold ON untold.task = edge.owner_task AND untold.object = edge.object
+		coalesce('PID ' || edge.owner_pid, 'who has exited') AS says
+FROM wait_edge AS edge
 WHERE (edge.cycle IS NOT NULL OR edge.lost IS NOT NULL OR edge.owner_gone)
 	AND (edge.owner_exact OR edge.owner_gone) AND NOT edge.owner_waits AND NOT edge.owner_completes
 	AND (edge.kind LIKE '%mutex' OR edge.kind LIKE 'rwsem%' OR edge.kind IN ('semaphore', 'spinlock', 'rwlock'))

@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: MIT
 """Dumps of waiters that strangers made (waiters.py): rings of thousands, a crowd at one lock, owners that are none,
 lists without end and of garbage. `waits` and `analyze` end, in bounded time and memory, and say what they could not
-see."""
+see. Nothing is certain in them: all have copies of one stack, whose way on lets go of what others are said to have."""
 import json
 import os
 import re
@@ -22,7 +22,7 @@ MANY_KIBIBYTES = 400000 if MANY < LOOKED_AT else 1000000
 SECONDS = 60                # of a machine that may do much else: 1 at rest
 KIBIBYTES = 400000          # of any of the processes
 MEMBERS = ("stack", "thread", "pid", "tgid", "tasks")
-RING = r"(?m)^Deadlock: %d tasks wait for each other"
+RING = r"(?m)^Perhaps a deadlock: %d tasks wait for each other"
 TOLD, SHOWN = 256, 16       # rings that rules are told of, and that are printed
 
 
@@ -62,8 +62,9 @@ class Hostile(tool.Test):
         return text, report["findings"], {limit["what"]: limit["why"] for limit in report["limits"]}
 
     def sizes(self, found):
-        """Of the rings that are confirmed."""
-        sentences = [f["sentence"] for f in found if f["verdict"] == "confirmed"]
+        """Of the rings that are told."""
+        self.assertNotIn("confirmed", [f["verdict"] for f in found])
+        sentences = [f["sentence"] for f in found if f["verdict"] == "likely"]
         return sorted(int(m.group(1)) for m in (re.match(r"(\d+) tasks wait", s) for s in sentences) if m)
 
     def test_ring(self):
@@ -132,11 +133,12 @@ class Hostile(tool.Test):
         self.made.tasks(COUNT, lambda number, at: fakes[number % len(fakes)](number, at))
         text, found, limits = self.look()
         whole = self.run_vmrace("waits", "--all", self.path, tool.vmlinux("smithy"), status=0).out
-        own = r"(?m)^Deadlock: PID \d+ waits for itself"
+        own = r"(?m)^Perhaps a deadlock: PID \d+ waits for itself"
         self.assertEqual(len(re.findall(own, whole)), COUNT // len(fakes))
         self.assertEqual(len(re.findall(own, text)), SHOWN - 1)
         self.assertRegex(text, r"(?m)^and %d more rings: --all" % (COUNT // len(fakes) + 1 - SHOWN))
-        self.assertEqual(len([f for f in found if f["verdict"] == "confirmed"]), TOLD)
+        self.assertEqual({f["verdict"] for f in found}, {"likely"})
+        self.assertEqual(len(found), TOLD)
         self.assertIn("more than %d" % TOLD, limits["rings of tasks that wait for each other"])
 
     def test_long_lists(self):

@@ -5,7 +5,7 @@ from shared import forge
 
 MODE, RULE, RIGHT = "sysrq", "deadlock", {"-", "likely"}
 WHY = "the hammer's owner is another, who will let go"
-SAYS = "(regin) is not whom it names, and has taken it"
+SAYS = "only the word of mutex forge.tongs names PID 61"
 
 
 def alter(k):
