@@ -9,5 +9,5 @@ FROM (SELECT DISTINCT unseen.says, coalesce(untold.why, iif(EXISTS (SELECT 1 FRO
 		LEFT JOIN untold ON untold.task = unseen.task AND untold.object = unseen.object)
 HAVING count(*) > 0
 UNION ALL
-SELECT 2, 'yes', 'each lock was taken by whom its word names: a function on the stack took it, or one that was read can '
-	|| 'return with it', 'waits-1' FROM bound
+SELECT 2, 'yes', 'each lock was taken by whom its word names: a function on the stack took it, or one that was read ' ||
+	'can return with it', 'waits-1' FROM bound

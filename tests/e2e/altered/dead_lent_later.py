@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A smith lends his tongs to a job that nobody has begun: who runs it lets go of the mutex. No task stands where its way
-leads there: what it will call is in a pointer that is not set yet."""
+"""A smith lends his tongs to a job that nobody has begun: who runs it lets go of the mutex. No task stands where its
+way leads there: what it will call is in a pointer that is not set yet."""
 from shared import forge
 
 MODE, RULE, RIGHT = "sysrq", "deadlock", {"-", "likely"}
