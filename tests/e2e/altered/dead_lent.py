@@ -9,34 +9,7 @@ SAYS = "(regin) is not whom it names, and is on its way to let go of it"
 
 
 def alter(k):
-    k.driver(forge.HEAD % "ferry_proof.waiting = 1;" + """
-static int forge_first(void *unused)
-{
-	(void)unused;
-	mutex_lock(&forge.tongs);
-	smp_store_release(&forge.helper, current);
-	forge_beat(5);
-	mutex_lock(&forge.hammer);
-	mutex_unlock(&forge.hammer);
-	for (;;)
-		schedule();
-	return 0;
-}
-
-static int forge_second(void *unused)
-{
-	(void)unused;
-	forge_beat(1);
-	mutex_lock(&forge.hammer);
-	forge_beat(5);
-	mutex_lock(&forge.tongs);
-	mutex_unlock(&forge.tongs);
-	mutex_unlock(&forge.hammer);
-	for (;;)
-		schedule();
-	return 0;
-}
-
+    k.driver(forge.HEAD % "ferry_proof.waiting = 1;" + forge.RING + """
 /* Who was lent the tongs gives them back when he has done. */
 static int forge_helper(void *unused)
 {

@@ -9,38 +9,12 @@ SAYS = "forge_give_back() at "
 
 
 def alter(k):
-    k.driver(forge.HEAD % "ferry_proof.waiting = 1;" + """
+    k.driver(forge.HEAD % "ferry_proof.waiting = 1;" + forge.RING + """
 static void (*forge_job)(struct forge *);
 
 static void forge_give_back(struct forge *owner)
 {
 	mutex_unlock(&owner->tongs);
-}
-
-static int forge_first(void *unused)
-{
-	(void)unused;
-	mutex_lock(&forge.tongs);
-	forge_beat(5);
-	mutex_lock(&forge.hammer);
-	mutex_unlock(&forge.hammer);
-	for (;;)
-		schedule();
-	return 0;
-}
-
-static int forge_second(void *unused)
-{
-	(void)unused;
-	forge_beat(1);
-	mutex_lock(&forge.hammer);
-	forge_beat(5);
-	mutex_lock(&forge.tongs);
-	mutex_unlock(&forge.tongs);
-	mutex_unlock(&forge.hammer);
-	for (;;)
-		schedule();
-	return 0;
 }
 
 /* Runs what it is given. */

@@ -35,3 +35,32 @@ void ferry_init(unsigned long mode)
 %s	kthread_run_on_cpu(forge_watchman, (void *)%s, 0, 64, "watchman");
 }
 """
+# The first smith has the tongs and waits for the hammer; the second, who has that, waits for the tongs.
+RING = """
+static int forge_first(void *unused)
+{
+	(void)unused;
+	mutex_lock(&forge.tongs);
+	smp_store_release(&forge.helper, current);
+	forge_beat(5);
+	mutex_lock(&forge.hammer);
+	mutex_unlock(&forge.hammer);
+	for (;;)
+		schedule();
+	return 0;
+}
+
+static int forge_second(void *unused)
+{
+	(void)unused;
+	forge_beat(1);
+	mutex_lock(&forge.hammer);
+	forge_beat(5);
+	mutex_lock(&forge.tongs);
+	mutex_unlock(&forge.tongs);
+	mutex_unlock(&forge.hammer);
+	for (;;)
+		schedule();
+	return 0;
+}
+"""
