@@ -99,6 +99,13 @@ def check_aliases(name, text):
         yield "%s:%d: names of tables are spelled out, not %s" % (name, line, " ".join(names))
 
 
+def check_using(name, text):
+    """SQLite tells nobody of a table of which USING alone reads a column: a relation would not be filled."""
+    for word, line in tokens(text):
+        if word.upper() == "USING":
+            yield "%s:%d: USING hides what is read: write ON" % (name, line)
+
+
 def check_sentences(name, text):
     rows = text.splitlines()
     for n, row in enumerate(rows, 1):
@@ -144,5 +151,6 @@ def check(name, text, top):
     yield from check_lines(name, text)
     yield from check_exists(name, text)
     yield from check_aliases(name, text)
+    yield from check_using(name, text)
     yield from check_sentences(name, text)
     yield from check_items(name, text, top)

@@ -16,12 +16,13 @@ SELECT 'x FROM y z' FROM (SELECT 1) q JOIN temp.flux JOIN pragma_table_info(x.y)
 --@ confirm no-such-item
 --@ rival rule:no-such
 --@ guard mine
-SELECT 1
+SELECT 1 FROM waiter JOIN wake USING (task)
 """
 FOUND = [
     "3: EXISTS inside EXISTS inside EXISTS: give the relation a name",
     "2: names of tables are spelled out, not o f t",
     "5: names of tables are spelled out, not q co",
+    "9: USING hides what is read: write ON",
     "1: thing: no sentence that says what a row is",
     "6: confirm no-such-item: there is no rules/item/no-such-item.sql",
     "7: rival rule:no-such: there is no rules/rule/no-such/no-such.sql",

@@ -171,7 +171,7 @@ SELECT 50 + number, 'source', NULL, 'can', text, file, line, 'keeps-' || number 
 UNION ALL
 SELECT 200 + step, next_comm || ' ' || next_pid, next_pid, 'can',
 	'would complete ' || completes.waits_for || ': ' || text, file, line, 'completes-' || step
-FROM bound JOIN completes USING (cycle) WHERE step <= 16
+FROM bound JOIN completes ON completes.cycle = bound.cycle WHERE step <= 16
 UNION ALL
 SELECT 100 + nth, comm || ' ' || pid, pid, 'happened', 'waits for ' || waits_for, file, line, 'waits-' || step
 FROM shown
