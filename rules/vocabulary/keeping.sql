@@ -45,26 +45,51 @@ FROM leaves_with JOIN function ON function.function = leaves_with.function
 	JOIN statement AS leave ON leave.statement = leaves_with.leave
 	JOIN statement AS taking ON taking.statement = leaves_with.statement
 
+--@ let giving_call of the case by object function: where a function lets go of such a lock: itself, or by one that
+-- does so and takes none
+SELECT object, function, statement FROM lock_site WHERE effect = 'unlock'
+UNION
+SELECT lock_site.object, call_site.caller, call_site.statement
+FROM lock_site JOIN call_site ON call_site.function = lock_site.function
+WHERE lock_site.effect = 'unlock' AND NOT EXISTS (SELECT 1 FROM lock_site AS taking
+	WHERE taking.object = lock_site.object AND taking.function = lock_site.function AND taking.effect <> 'unlock')
+
+--@ let brings of the case by object function: functions that may return with such a lock that what they call (4 calls
+-- down) took: they do not let go of it on each way behind that
+WITH RECURSIVE brings(object, function, depth) AS (
+	SELECT DISTINCT object, function, 0 FROM leaves_with
+	UNION
+	SELECT brings.object, call_site.caller, brings.depth + 1
+	FROM brings JOIN call_site ON call_site.function = brings.function
+	WHERE brings.depth < 4 AND NOT EXISTS (SELECT 1
+		FROM giving_call AS giving JOIN order_of ON order_of.first = call_site.statement
+			AND order_of."then" = giving.statement AND order_of.always_then
+		WHERE giving.object = brings.object AND giving.function = call_site.caller))
+SELECT DISTINCT object, function FROM brings
+
+--@ let taking_call of the case by object function: where a function takes such a lock: itself, or by one that may
+-- return with it
+SELECT object, function, statement FROM lock_site WHERE effect <> 'unlock'
+UNION
+SELECT brings.object, call_site.caller, call_site.statement
+FROM brings JOIN call_site ON call_site.function = brings.function
+
 --@ let lets_go of the case by object: functions that let go of such a lock, or call one that does (3 calls up), with
 -- nothing before that in which takes it
 WITH RECURSIVE lets_go(object, function, depth) AS (
 	SELECT giving.object, giving.function, 0 FROM lock_site AS giving
-	WHERE giving.effect = 'unlock' AND NOT EXISTS (SELECT 1 FROM lock_site AS taking
-		JOIN order_of ON order_of.first = taking.statement AND order_of."then" = giving.statement
-		WHERE taking.object = giving.object AND taking.function = giving.function AND taking.effect <> 'unlock')
+	WHERE giving.effect = 'unlock' AND NOT EXISTS (SELECT 1
+		FROM taking_call AS taking JOIN order_of ON order_of.first = taking.statement
+			AND order_of."then" = giving.statement
+		WHERE taking.object = giving.object AND taking.function = giving.function)
 	UNION
 	SELECT lets_go.object, call_site.caller, lets_go.depth + 1
 	FROM lets_go JOIN call_site ON call_site.function = lets_go.function
 	WHERE lets_go.depth < 3
-		AND NOT EXISTS (SELECT 1 FROM lock_site AS taking
-			JOIN order_of ON order_of.first = taking.statement AND order_of."then" = call_site.statement
-			WHERE taking.object = lets_go.object AND taking.function = call_site.caller
-				AND taking.effect <> 'unlock')
 		AND NOT EXISTS (SELECT 1
-			FROM leaves_with JOIN call_site AS taking ON taking.function = leaves_with.function
-				JOIN order_of ON order_of.first = taking.statement
-					AND order_of."then" = call_site.statement
-			WHERE leaves_with.object = lets_go.object AND taking.caller = call_site.caller))
+			FROM taking_call AS taking JOIN order_of ON order_of.first = taking.statement
+				AND order_of."then" = call_site.statement
+			WHERE taking.object = lets_go.object AND taking.function = call_site.caller))
 SELECT DISTINCT object, function FROM lets_go
 
 --@ let lets_go_alone of the case by object: those of them that nobody calls by name: another task may do so. Of a lock
@@ -74,6 +99,6 @@ FROM lets_go JOIN function ON function.function = lets_go.function
 	JOIN function_value ON function_value.target = function.name AND function_value.file = function.file
 WHERE EXISTS (SELECT 1 FROM wait_edge WHERE wait_edge.object = lets_go.object
 		AND (wait_edge.lost IS NOT NULL OR wait_edge.owner_gone))
-	OR NOT EXISTS (SELECT 1 FROM leaves_with JOIN function AS taker ON taker.function = leaves_with.function
+	OR NOT EXISTS (SELECT 1 FROM brings JOIN function AS taker ON taker.function = brings.function
 		JOIN function_value AS taken ON taken.target = taker.name AND taken.file = taker.file
-		WHERE leaves_with.object = lets_go.object)
+		WHERE brings.object = lets_go.object)

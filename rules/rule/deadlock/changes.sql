@@ -28,6 +28,33 @@ INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, m
 VALUES ('drv/a.c:drv_put#1', 0, 0, 'd', 'parameter', '->b', 'struct drv', 'b', 1, '&d->b');
 INSERT INTO function_value (target, file) VALUES ('drv_put', 'drv/a.c');
 
+--@ edit given back
+-- a callback that takes it, by what another calls, and lets go of it by a call
+UPDATE function_value SET target = 'drv_run';
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg) VALUES
+	('drv/a.c:drv_run', 'drv_run', 'drv/a.c', 45, 50, 1, 0, 'ok', 'full'),
+	('drv/a.c:drv_get', 'drv_get', 'drv/a.c', 40, 43, 1, 0, 'ok', 'full');
+WITH event(function, ord, line, callee) AS (VALUES ('drv/a.c:drv_get', 1, 41, 'drv_open'),
+	('drv/a.c:drv_run', 1, 46, 'drv_get'), ('drv/a.c:drv_run', 2, 47, 'drv_put'))
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+SELECT function || '#' || ord, function, ord, 'drv/a.c', line, 1, 'call', callee || '(d)', 0, 1, 0 FROM event;
+INSERT INTO call (statement, seq, callee, callee_file, line)
+SELECT statement, 0, replace(text, '(d)', ''), 'drv/a.c', line FROM statement WHERE kind = 'call';
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_run#1', 'drv/a.c:drv_run#2', 1, 1);
+
+--@ change it is let go of where it was taken, each by a call: confirmed, let-go-elsewhere=no
+--+ put
+--+ keeps
+--+ given back
+SELECT 1;
+
+--@ change it is let go of by a call, and taken nowhere before: likely, let-go-elsewhere=unknown
+--+ put
+--+ keeps
+--+ given back
+DELETE FROM call WHERE statement = 'drv/a.c:drv_run#1';
+
 --@ change another function lets go of it: likely, let-go-elsewhere=unknown
 --+ put
 SELECT 1;
