@@ -41,6 +41,9 @@ def find_dumps(everything):
         if expected["case"] not in (CASE, REQUESTS) and not (everything and expected["case"] in DEADLOCKS
                                                              and expected["variant"] == "racy"):
             continue
+        if not os.path.exists(os.path.join(folder, "vmlinux")):
+            print("left out:", os.path.basename(folder) + ": its kernel's folder is gone")
+            continue
         key = expected["case"], expected["kernel"]
         if key not in newest or os.path.getmtime(folder) > os.path.getmtime(newest[key]):
             newest[key] = folder
