@@ -4,8 +4,8 @@
 SELECT DISTINCT record_type, member, statement, function, effect FROM effect_anywhere
 WHERE effect IN ('arm', 'cancel') AND record_type IS NOT NULL
 
---@ let deferred of the case: timers and works in a record, where they are armed, and the callback that finds the record
--- by them
+--@ let deferred of the case by type member: timers and works in a record, where they are armed, and the callback that
+-- finds the record by them
 SELECT DISTINCT alias.type, arming.member, arming.statement AS arm, function.function AS callback,
 	function.name AS callback_name, function.file AS callback_file, parameter.name AS parameter,
 	alias.statement AS finds

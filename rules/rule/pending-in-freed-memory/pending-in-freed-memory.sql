@@ -36,11 +36,12 @@ ORDER BY touch.top_ord, touch.depth, touch.ord LIMIT 1
 
 --@ let armed_here: places that arm it in a record which they find or put where who frees has it from
 SELECT DISTINCT place_of.function_name, place_of.file, place_of.line, place_of.text
-FROM bound JOIN deferred ON deferred.type = bound.type AND deferred.member = bound.member
-	JOIN effect ON effect.statement = deferred.arm AND effect.effect = 'arm' AND effect.record_type = bound.type
-	JOIN placed ON placed.function = effect.function AND placed.variable = effect.root
-	JOIN placed AS freed ON freed.function = bound.function AND freed.variable = bound.variable
-		AND freed.type = placed.type AND freed.member = placed.member
+FROM bound CROSS JOIN placed AS freed ON freed.function = bound.function AND freed.variable = bound.variable
+	CROSS JOIN deferred ON deferred.type = bound.type AND deferred.member = bound.member
+	CROSS JOIN effect ON effect.statement = deferred.arm AND effect.effect = 'arm'
+		AND effect.record_type = bound.type
+	CROSS JOIN placed ON placed.function = effect.function AND placed.variable = effect.root
+		AND placed.type = freed.type AND placed.member = freed.member
 	JOIN place_of ON place_of.statement = deferred.arm
 
 --@ site
