@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: MIT */
 /*
  * Wait queues (include/linux/wait.h, swait.h) and their entries: those on any stack, live or dead, those that pointers
- * of live frames lead to, and those that their rings reach.
+ * of live frames lead to, those in variables of modules (and of the kernel, where a running task's stack cannot be
+ * walked) that lead to a stack, and those that their rings reach.
  */
 #pragma once
 

@@ -1,19 +1,22 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Where entries and heads are: in the variables of live frames, behind their pointers, and in stack memory that no
- * frame uses any more, where only a pointer to a wait function tells.
+ * Where entries and heads are: in the variables of live frames, behind their pointers, in stack memory that no frame
+ * uses any more, where only a pointer to a wait function tells, and in variables of modules that lead to a stack; in
+ * those of the kernel too where the stack of a task that ran cannot be read.
  */
 #include <stdlib.h>
 #include <string.h>
 #include <uthash.h>
 
 #include "common/memory.h"
+#include "dumpcore/code/code.h"
 #include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/internal.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/stackmap.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/state/dataword.h"
 #include "dumpcore/state/queue_internal.h"
 #include "dumpcore/unwind/locals.h"
 #include "dumpcore/unwind/stack.h"
@@ -181,6 +184,34 @@ static void find_in_memory(struct queue_search *search, const struct dumpcore_ta
 	}
 }
 
+/* The head whose list is a word of a variable. */
+static void take_data_word(struct queue_search *search, vmr_kaddr place)
+{
+	struct dumpcore_symbol symbol;
+	const struct dumpcore_type *type = NULL;
+
+	if (vmr_error_drop(dumpcore_symbol_at(search->dump, place, &symbol)) || symbol.is_function ||
+	    vmr_error_drop(dumpcore_symbol_type(search->dump, &symbol, &type)))
+		return;
+	const struct queue_shape *shape = shape_of(search, dumpcore_type_strip(type));
+	for (size_t i = 0; i < shape->count; i++) {
+		const struct part *part = &shape->parts[i];
+		vmr_kaddr head = symbol.address + part->offset;
+		if (part->is_head && head + search->layout[part->kind].head == place)
+			queue_add_head(search, part->kind, head, true);
+	}
+}
+
+/* Whoever waits where no frame leads any more is on a stack: a word of data that leads there may be a head's. */
+static void take_data_words(void *context, vmr_kaddr place, const uint64_t *words, size_t count)
+{
+	struct queue_search *search = context;
+
+	for (size_t i = 0; i < count; i++)
+		if (words[i] % 8 == 0 && kernel_address_possible(words[i]) && dumpcore_stack_at(search->dump, words[i]))
+			take_data_word(search, place + i * 8);
+}
+
 void queue_find_all(struct queue_search *search)
 {
 	const struct dumpcore_task *tasks = NULL;
@@ -190,13 +221,20 @@ void queue_find_all(struct queue_search *search)
 	if (vmr_error_drop(dumpcore_tasks_get(search->dump, &tasks, &count)))
 		return;
 	bool has_text = kernel_symbol_address(search->dump, "_text", &text) &&
-			kernel_symbol_address(search->dump, "_etext", &text_end);
+			kernel_symbol_address(search->dump, "_etext", &text_end),
+	     is_blind = false;
 	for (size_t i = 0; i < count; i++) {
-		find_in_frames(search, dumpcore_stack_of(search->dump, &tasks[i]));
+		const struct dumpcore_stack *stack = dumpcore_stack_of(search->dump, &tasks[i]);
+		is_blind |= tasks[i].on_cpu && stack->error;
+		find_in_frames(search, stack);
 		dumpcore_stacks_release(search->dump);
 	}
 	for (size_t i = 0; has_text && i < count; i++) {
 		find_in_memory(search, &tasks[i], text, text_end);
 		dumpcore_stacks_release(search->dump);
 	}
+	datawords_of_modules(search->dump, take_data_words, search);
+	/* it is large, and what is at work there is in the frames of who runs, where they can be seen */
+	if (is_blind)
+		datawords_of_kernel(search->dump, take_data_words, search);
 }

@@ -46,7 +46,7 @@ void queue_add_entry(struct queue_search *search, enum dumpcore_queue_kind kind,
 void queue_add_head(struct queue_search *search, enum dumpcore_queue_kind kind, vmr_kaddr address, bool is_certain);
 /* Heads were taken out of the result: find the others at their new places. */
 void queue_heads_moved(struct queue_search *search);
-/* Entries and heads in variables of live frames, and in dead stack memory (queue_find.c). */
+/* Entries and heads in variables of live frames and of modules, and in dead stack memory (queue_find.c). */
 void queue_find_all(struct queue_search *search);
 void queue_find_deinit(struct queue_search *search);
 /* Rings of the entries and heads found: heads, lengths, damages (queue_ring.c). */

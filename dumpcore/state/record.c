@@ -252,9 +252,8 @@ static void judge_same(struct dumpcore *dump, const struct dumpcore_chain_step *
 			   owner, step->memory_now, step->value);
 }
 
-/* The owner's variable, of another call: it overlaps the record and starts elsewhere, as where the kernel randomises
- * the stack at each system call. Not where the two addresses differ in one bit: the waker's pointer may have flipped.
- */
+/* The owner's variable, of another call: it starts elsewhere than the record, as where the kernel randomises the stack
+ * at each system call. Not where the two addresses differ in one bit: the waker's pointer may have flipped. */
 static bool is_later(const struct dumpcore_record *record, const struct dumpcore_frame *frame,
 		     const struct dumpcore_local *local)
 {
@@ -281,7 +280,8 @@ static bool is_candidate(struct dumpcore *dump, const struct dumpcore_record *re
 		pointee_has_at(local->type, record->address - local->address, dumpcore_type_name(record->type)));
 }
 
-/* May a frame's variable be the record? Not one that lies elsewhere; of several of one name each is asked. */
+/* May a frame's variable be the record? Not one that lies elsewhere, or has only a part of it; of several of one name
+ * each is asked. */
 static bool may_be_record(struct dumpcore *dump, const struct dumpcore_record *record,
 			  const struct dumpcore_stack *stack, size_t frame, const struct dumpcore_automatic *variable)
 {
@@ -295,8 +295,8 @@ static bool may_be_record(struct dumpcore *dump, const struct dumpcore_record *r
 		if (!locals[i].name || strcmp(locals[i].name, variable->name) != 0)
 			continue;
 		if (!locals[i].address || !size ||
-		    (record->address < locals[i].address + size &&
-		     locals[i].address < record->address + dumpcore_type_size(record->type)))
+		    (record->address >= locals[i].address &&
+		     record->address - locals[i].address + dumpcore_type_size(record->type) <= size))
 			return true;
 		is_elsewhere = true;
 	}
@@ -362,9 +362,17 @@ static bool overlaps(const struct dumpcore_record *record, const struct dumpcore
 	       record->address < local->address + size;
 }
 
-/* The owner's variable lies in a physical frame, over a part of the record, but not over what was used of it. */
-static bool has_later(struct dumpcore *dump, const struct dumpcore_record *record, const struct dumpcore_stack *stack,
-		      size_t physical, struct dumpcore_local *ret)
+/* Memory still has the value that was used. */
+static bool is_unchanged(const struct dumpcore_chain_step *step)
+{
+	return step->has_memory_now && step->memory_now == step->value;
+}
+
+/* A physical frame is the owner's, and has its variable elsewhere, but not over what was used of the record: what lay
+ * there was another call's. Where it is beside the record and what was used is still there, that is not known. */
+static bool has_later(struct dumpcore *dump, const struct dumpcore_chain_step *step,
+		      const struct dumpcore_record *record, const struct dumpcore_stack *stack, size_t physical,
+		      struct dumpcore_local *ret)
 {
 	bool found = false;
 	for (size_t i = 0; i <= physical; i++) {
@@ -377,7 +385,8 @@ static bool has_later(struct dumpcore *dump, const struct dumpcore_record *recor
 		for (size_t k = 0; k < count; k++) {
 			if (!locals[k].name || strcmp(locals[k].name, record->owner.name) != 0)
 				continue;
-			if (!is_later(record, &stack->frames[i], &locals[k]) || !overlaps(record, &locals[k]))
+			if (!is_later(record, &stack->frames[i], &locals[k]) ||
+			    (is_unchanged(step) && !overlaps(record, &locals[k])))
 				return false;
 			*ret = locals[k];
 			found = true;
@@ -386,12 +395,11 @@ static bool has_later(struct dumpcore *dump, const struct dumpcore_record *recor
 	return found;
 }
 
-static void set_later(struct dumpcore_record *record, const struct dumpcore_frame *frame,
-		      const struct dumpcore_local *local)
+static void set_later(struct dumpcore_record *record, const struct dumpcore_local *local)
 {
 	record->lifetime = DUMPCORE_LIFETIME_REUSED;
-	record->why = vmr_format("%s() has its %s at " VMR_ADDRESS ", over a part of it: that is of a later call",
-				 frame->function, local->name, local->address);
+	record->why = vmr_format("%s() has its %s at " VMR_ADDRESS ": that is of a later call",
+				 record->owner.function.name, local->name, local->address);
 }
 
 static bool frame_runs_owner(const struct dumpcore_record *record, const struct dumpcore_stack *stack, size_t physical)
@@ -439,13 +447,14 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 			judge_same(dump, step, record);
 			return;
 		}
-		if (is_later(record, &stack->frames[frame], &local)) {
-			set_later(record, &stack->frames[frame], &local);
+		if (is_later(record, &stack->frames[frame], &local) ||
+		    has_later(dump, step, record, stack, stack->frames[frame].physical, &local)) {
+			set_later(record, &local);
 			return;
 		}
 		if (!record->type || !record->owner_candidates || is_owner(record, &stack->frames[frame]) ||
 		    is_candidate(dump, record, &stack->frames[frame], &local)) {
-			bool holds = step->has_memory_now && step->memory_now == step->value;
+			bool holds = is_unchanged(step);
 			record->lifetime = !record->type || holds ? DUMPCORE_LIFETIME_LIVE : DUMPCORE_LIFETIME_UNKNOWN;
 			record->why =
 				vmr_format("%s() has its %s there%s", stack->frames[frame].function, local.name,
@@ -458,9 +467,9 @@ static void judge_stack(struct dumpcore *dump, const struct dumpcore_chain_step 
 		return;
 	}
 	frame = frame_over(dump, stack, step->from);
-	if (frame != SIZE_MAX && has_later(dump, record, stack, frame, &local)) {
-		set_covering(record, stack, frame, &local);
-		set_later(record, &stack->frames[frame], &local);
+	if (frame != SIZE_MAX && has_later(dump, step, record, stack, frame, &local)) {
+		set_covering(record, stack, frame, NULL);
+		set_later(record, &local);
 		return;
 	}
 	if (frame == SIZE_MAX || frame_runs_owner(record, stack, frame) || !record->owner_candidates ||

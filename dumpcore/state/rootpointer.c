@@ -2,18 +2,15 @@
 /* Words of the kernel's and modules' data that lead to an address, and what their variables' types say of them. */
 #include "dumpcore/state/rootpointer.h"
 
-#include <string.h>
-
 #include "common/memory.h"
 #include "dumpcore/code/code.h"
 #include "dumpcore/debuginfo/symbols.h"
 #include "dumpcore/kernel/layout.h"
-#include "dumpcore/kernel/module.h"
 #include "dumpcore/memory.h"
+#include "dumpcore/state/dataword.h"
 #include "dumpcore/state/pointee.h"
 
 #define POINTER_LIMIT 256
-#define RANGE_LIMIT   (64u << 20) /* bytes of one range that are looked through */
 
 struct search {
 	struct dumpcore *dump;
@@ -54,44 +51,13 @@ static void take_word(struct search *search, vmr_kaddr place, uint64_t value)
 		.type = target};
 }
 
-static void search_range(struct search *search, vmr_kaddr start, vmr_kaddr end)
+static void take_words(void *context, vmr_kaddr place, const uint64_t *words, size_t count)
 {
-	uint64_t words[DUMPCORE_PAGE_SIZE / 8];
-	if (end - start > RANGE_LIMIT)
-		end = start + RANGE_LIMIT;
-	for (vmr_kaddr page = start & ~UINT64_C(4095); page < end; page += DUMPCORE_PAGE_SIZE) {
-		if (!dumpcore_try_read(search->dump, page, words, sizeof(words)))
-			continue;
-		for (size_t i = 0; i < VMR_COUNT(words) && search->count < POINTER_LIMIT; i++)
-			/* no struct of interest is longer than a page */
-			if (search->address - words[i] < DUMPCORE_PAGE_SIZE)
-				take_word(search, page + i * 8, words[i]);
-	}
-}
-
-static void search_kernel(struct search *search)
-{
-	static const char *const bounds[][2] = {{"_sdata", "_edata"}, {"__bss_start", "__bss_stop"}};
-	for (size_t i = 0; i < VMR_COUNT(bounds); i++) {
-		vmr_kaddr start, end;
-		if (kernel_symbol_address(search->dump, bounds[i][0], &start) &&
-		    kernel_symbol_address(search->dump, bounds[i][1], &end) && start < end)
-			search_range(search, start, end);
-	}
-}
-
-static void search_modules(struct search *search)
-{
-	const struct dumpcore_module *modules = NULL;
-	size_t count = 0;
-	if (vmr_error_drop(dumpcore_modules_get(search->dump, &modules, &count)))
-		return;
-	for (size_t i = 0; i < count; i++)
-		for (size_t k = 0; k < modules[i].range_count; k++) {
-			const struct dumpcore_module_range *range = &modules[i].ranges[k];
-			if (!range->is_init && strcmp(range->name, "text") != 0 && strcmp(range->name, "rodata") != 0)
-				search_range(search, range->start, range->end);
-		}
+	struct search *search = context;
+	for (size_t i = 0; i < count && search->count < POINTER_LIMIT; i++)
+		/* no struct of interest is longer than a page */
+		if (search->address - words[i] < DUMPCORE_PAGE_SIZE)
+			take_word(search, place + i * 8, words[i]);
 }
 
 struct vmr_error *dumpcore_root_pointers_to(struct dumpcore *dump, vmr_kaddr address,
@@ -100,8 +66,8 @@ struct vmr_error *dumpcore_root_pointers_to(struct dumpcore *dump, vmr_kaddr add
 	struct search search = {.dump = dump, .address = address};
 	if (!kernel_address_possible(address))
 		return &vmr_error_not_found;
-	search_modules(&search);
-	search_kernel(&search);
+	datawords_of_modules(dump, take_words, &search);
+	datawords_of_kernel(dump, take_words, &search);
 	*ret = search.list;
 	*ret_count = search.count;
 	return NULL;

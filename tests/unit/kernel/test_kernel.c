@@ -2,12 +2,9 @@
 /* Tasks, stacks, slabs and identities of the minikernel; then with lists and freelists that lie. */
 #include "tests/unit/cmocka.h"
 
-#include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "common/memory.h"
-#include "corpus/minikernel/machine/minikernel.h"
 #include "dumpcore/dumpcore.h"
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/page.h"
@@ -16,52 +13,9 @@
 #include "dumpcore/state/listhead.h"
 #include "dumpcore/state/lock.h"
 #include "dumpcore/state/spin.h"
+#include "tests/unit/kernel/machine.h"
 
 #define FAKE_TEXT 0xffffffff81000000ull /* on no stack */
-
-static char *vmlinux;
-static struct minikernel *machine; /* booted once; each test puts its memory back */
-static uint8_t *pristine;
-
-static int restore(void **state)
-{
-	size_t size;
-	uint8_t *ram = minikernel_ram_get(machine, &size);
-
-	(void)state;
-	if (!pristine) {
-		pristine = vmr_alloc(size);
-		memcpy(pristine, ram, size);
-	}
-	memcpy(ram, pristine, size);
-	return 0;
-}
-
-static struct dumpcore *dump_with(const struct minikernel_vmcore *options)
-{
-	char path[] = "/tmp/vmrace-kernel-XXXXXX";
-	struct dumpcore *dump = NULL;
-	int fd = mkstemp(path);
-
-	assert_true(fd >= 0);
-	close(fd);
-	vmr_autoerror error = minikernel_write_vmcore(machine, options, path);
-	assert_null(error);
-	vmr_autoerror open_error =
-		dumpcore_open(&(struct dumpcore_options){.dump = path, .vmlinux = vmlinux, .no_cache = true}, &dump);
-	unlink(path);
-	if (open_error)
-		fail_msg("%s", open_error->message);
-	return dump;
-}
-
-static void put(vmr_kaddr address, uint64_t value)
-{
-	void *place = minikernel_at(machine, address);
-
-	assert_non_null(place);
-	memcpy(place, &value, sizeof(value));
-}
 
 static uint64_t offset_of(struct dumpcore *dump, const char *type, const char *member)
 {
@@ -97,7 +51,7 @@ static void test_tasks_and_cpus(void **state)
 	size_t count;
 
 	(void)state;
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	size_t tasks = task_count(dump), gaps;
 	assert_true(tasks >= 6);
 	assert_false(vmr_error_drop(dumpcore_cpus_get(dump, &cpus, &count)));
@@ -127,21 +81,21 @@ static void test_tasks_and_cpus(void **state)
  */
 static void test_broken_task_list(void **state)
 {
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	size_t whole = task_count(dump);
 	uint64_t link = offset_of(dump, "task_struct", "tasks.next");
 	vmr_kaddr init = minikernel_task(machine, 1);
 
 	(void)state;
 	dumpcore_close(dump);
-	put(init + link, 0xffffdead00000000);
-	dump = dump_with(NULL);
+	machine_put(init + link, 0xffffdead00000000);
+	dump = machine_dump(NULL);
 	assert_int_equal(task_count(dump), whole);
 	assert_true(has_gap(dump, "list of tasks", "cannot be read"));
 	dumpcore_close(dump);
-	put(init + link, init + link);
-	put(init + link + 8, init + link);
-	dump = dump_with(NULL);
+	machine_put(init + link, init + link);
+	machine_put(init + link + 8, init + link);
+	dump = machine_dump(NULL);
 	assert_true(task_count(dump) >= 3 && task_count(dump) <= whole);
 	assert_true(has_gap(dump, "list of tasks", "without its head"));
 	dumpcore_close(dump);
@@ -150,7 +104,7 @@ static void test_broken_task_list(void **state)
 /* A task whose record is garbage is left out by name; what is left still has its CPUs' tasks. */
 static void test_garbage_task(void **state)
 {
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	size_t whole = task_count(dump);
 	uint64_t pid = offset_of(dump, "task_struct", "pid");
 
@@ -158,7 +112,7 @@ static void test_garbage_task(void **state)
 	dumpcore_close(dump);
 	uint32_t garbage = 0xf0000000;
 	memcpy(minikernel_at(machine, minikernel_task(machine, 1) + pid), &garbage, sizeof(garbage));
-	dump = dump_with(NULL);
+	dump = machine_dump(NULL);
 	assert_int_equal(task_count(dump), whole - 1);
 	assert_true(has_gap(dump, "task_struct at", "no task"));
 	dumpcore_close(dump);
@@ -171,7 +125,7 @@ static void test_stacks(void **state)
 	size_t count, areas_count;
 
 	(void)state;
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, init->stack);
 	assert_non_null(range);
@@ -192,7 +146,7 @@ static void test_stacks(void **state)
 /* A live task's stack that no task points to any more is known by who allocated it. */
 static void test_exited_stack(void **state)
 {
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	struct dumpcore_identity id;
 	uint64_t member = offset_of(dump, "task_struct", "stack");
 	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
@@ -200,8 +154,8 @@ static void test_exited_stack(void **state)
 
 	(void)state;
 	dumpcore_close(dump);
-	put(address + member, 0);
-	dump = dump_with(NULL);
+	machine_put(address + member, 0);
+	dump = machine_dump(NULL);
 	const struct dumpcore_stack_range *range = dumpcore_stack_at(dump, stack + 64);
 	assert_non_null(range);
 	assert_int_equal(range->kind, DUMPCORE_STACK_EXITED);
@@ -278,7 +232,7 @@ static bool encode_plainly(struct dumpcore *dump, const struct dumpcore_slab_obj
 	uint64_t word;
 
 	assert_false(vmr_error_drop(dumpcore_read_u64(dump, coding.place, &word)));
-	put(coding.place, word ^ __builtin_bswap64(coding.place) ^ coding.place);
+	machine_put(coding.place, word ^ __builtin_bswap64(coding.place) ^ coding.place);
 	return true;
 }
 
@@ -289,20 +243,20 @@ static bool point_to_itself(struct dumpcore *dump, const struct dumpcore_slab_ob
 	struct coding coding = coding_of(dump, object);
 
 	damaged = object->start;
-	put(coding.place, object->start ^ coding.random ^ __builtin_bswap64(coding.place));
+	machine_put(coding.place, object->start ^ coding.random ^ __builtin_bswap64(coding.place));
 	return false;
 }
 
 static bool overwrite(struct dumpcore *dump, const struct dumpcore_slab_object *object)
 {
 	damaged = object->start;
-	put(coding_of(dump, object).place, 0x4141414141414141);
+	machine_put(coding_of(dump, object).place, 0x4141414141414141);
 	return false;
 }
 
 static void test_slab_counts(void **state)
 {
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	struct totals totals = totals_of(dump);
 
 	(void)state;
@@ -310,7 +264,7 @@ static void test_slab_counts(void **state)
 	assert_int_equal(totals.unknown, 0);
 	each_free(dump, encode_plainly);
 	dumpcore_close(dump);
-	dump = dump_with(NULL);
+	dump = machine_dump(NULL);
 	struct totals plain = totals_of(dump);
 	assert_memory_equal(&totals, &plain, sizeof(totals));
 	dumpcore_close(dump);
@@ -319,12 +273,12 @@ static void test_slab_counts(void **state)
 static void check_damage(bool (*damage)(struct dumpcore *, const struct dumpcore_slab_object *), const char *why)
 {
 	struct dumpcore_slab_object object;
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	struct totals totals = totals_of(dump);
 
 	each_free(dump, damage);
 	dumpcore_close(dump);
-	dump = dump_with(NULL);
+	dump = machine_dump(NULL);
 	struct totals now = totals_of(dump);
 	assert_int_equal(now.objects, totals.objects);
 	assert_true(now.unknown > 0);
@@ -352,7 +306,7 @@ static void test_no_records(void **state)
 {
 	struct dumpcore_slab_object object;
 	vmr_paddr records;
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	vmr_kaddr init = minikernel_task(machine, 1), vmemmap = dumpcore_layout_get(dump)->vmemmap;
 
 	(void)state;
@@ -363,7 +317,7 @@ static void test_no_records(void **state)
 	uint64_t number = (init - dumpcore_layout_get(dump)->direct) / DUMPCORE_PAGE_SIZE;
 	assert_true(minikernel_translate(machine, vmemmap + number * size, &records));
 	dumpcore_close(dump);
-	dump = dump_with(&(struct minikernel_vmcore){.drop_first = records / DUMPCORE_PAGE_SIZE, .drop_count = 1});
+	dump = machine_dump(&(struct minikernel_vmcore){.drop_first = records / DUMPCORE_PAGE_SIZE, .drop_count = 1});
 	assert_true(vmr_error_drop(dumpcore_slab_object_at(dump, init, &object)));
 	assert_true(has_gap(dump, "pages of memory", "struct page"));
 	dumpcore_close(dump);
@@ -384,7 +338,7 @@ static void expect(struct dumpcore *dump, vmr_kaddr address, const char *categor
 
 static void test_identify(void **state)
 {
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	const struct dumpcore_layout *layout = dumpcore_layout_get(dump);
 	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
 	struct dumpcore_identity id;
@@ -425,7 +379,7 @@ static void test_identify(void **state)
 
 static void test_free_object_is_named(void **state)
 {
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 
 	(void)state;
 	each_free(dump, point_to_itself);
@@ -466,7 +420,7 @@ static void test_locks(void **state)
 	(void)state;
 	for (size_t i = 0; i < VMR_COUNT(words); i++) {
 		memcpy(minikernel_at(machine, pier), &words[i].word, sizeof(words[i].word));
-		struct dumpcore *dump = dump_with(NULL);
+		struct dumpcore *dump = machine_dump(NULL);
 		struct dumpcore_locks *locks = locks_with(dump, pier);
 		const struct dumpcore_lock *lock = lock_at(locks, pier);
 		assert_string_equal(lock->name, "ferry.pier.lock");
@@ -506,7 +460,7 @@ static void test_last_spin(void **state)
 			memcpy(minikernel_at(machine, place + k * 8), &rows[i].words[k], sizeof(rows[i].words[k]));
 			spins[k] = (struct dumpcore_spin){.word = place + k * 8, .waits_for = rows[i].waits_for[k]};
 		}
-		struct dumpcore *dump = dump_with(NULL);
+		struct dumpcore *dump = machine_dump(NULL);
 		assert_int_equal(dumpcore_spin_last(dump, spins, 2), rows[i].last);
 		assert_int_equal(dumpcore_spin_last(dump, spins, 0), SIZE_MAX);
 		dumpcore_close(dump);
@@ -516,7 +470,7 @@ static void test_last_spin(void **state)
 /* A task that sleeps is blocked in the function that called the scheduler. */
 static void test_blocked(void **state)
 {
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	struct dumpcore_locks *locks = locks_with(dump, minikernel_symbol(machine, "ferry"));
 	bool found = false;
 
@@ -536,7 +490,7 @@ static void test_blocked(void **state)
 static void test_listhead(void **state)
 {
 	const struct dumpcore_type *ferry, *party;
-	struct dumpcore *dump = dump_with(&(struct minikernel_vmcore){0});
+	struct dumpcore *dump = machine_dump(&(struct minikernel_vmcore){0});
 	uint64_t first = 0, pier = offset_of(dump, "ferry", "pier.head.next"),
 		 entry = offset_of(dump, "ferry_party", "wait.entry.next");
 	struct dumpcore_symbol symbol;
@@ -585,7 +539,7 @@ static void stand_in_wake_up(vmr_kaddr head)
 
 	registers->ip = minikernel_symbol(machine, "_raw_spin_lock_irqsave");
 	registers->di = registers->bx = head;
-	put(registers->sp, after_call("__wake_up", "_raw_spin_lock_irqsave"));
+	machine_put(registers->sp, after_call("__wake_up", "_raw_spin_lock_irqsave"));
 }
 
 /* A queue head on the stack of another task in the hands of a call; `next` and `back` are what its list has. */
@@ -594,7 +548,7 @@ static void test_handed(void **state)
 	vmr_kaddr data = minikernel_symbol(machine, "ferry");
 	struct minikernel_registers *registers = minikernel_registers_get(machine, 0), saved = *registers;
 	vmr_kaddr other = 0;
-	struct dumpcore *before = dump_with(NULL);
+	struct dumpcore *before = machine_dump(NULL);
 	const struct dumpcore_cpu *cpus;
 	const struct dumpcore_task *tasks;
 	size_t cpu_count, count;
@@ -619,10 +573,10 @@ static void test_handed(void **state)
 		struct dumpcore_chain_step step = {0};
 		stand_in_wake_up(rows[i].head);
 		if (rows[i].found) {
-			put(other + 8, rows[i].next);
-			put(other + 16, rows[i].next);
+			machine_put(other + 8, rows[i].next);
+			machine_put(other + 16, rows[i].next);
 		}
-		struct dumpcore *dump = dump_with(NULL);
+		struct dumpcore *dump = machine_dump(NULL);
 		assert_false(vmr_error_drop(dumpcore_cpus_get(dump, &cpus, &cpu_count)));
 		const struct dumpcore_stack *stack = dumpcore_stack_of(dump, cpus[0].task);
 		assert_string_equal(stack->frames[0].symbol, "_raw_spin_lock_irqsave");
@@ -654,7 +608,7 @@ static void expect_outside(struct dumpcore *dump, const struct dumpcore_task *ta
 static void test_outside(void **state)
 {
 	(void)state;
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
 	uint64_t size = init->stack_size;
 	expect_outside(dump, init, 0, "end mark");
@@ -669,8 +623,8 @@ static void test_outside(void **state)
 	assert_true(sp != 0);
 	dumpcore_close(dump);
 	for (uint64_t i = 0; i < 16; i++) /* where the saved registers and the return address are */
-		put(sp + i * 8, start.address);
-	dump = dump_with(NULL);
+		machine_put(sp + i * 8, start.address);
+	dump = machine_dump(NULL);
 	expect_outside(dump, dumpcore_task_find_pid(dump, 1, 0), 0x100, "never run");
 	dumpcore_close(dump);
 }
@@ -682,7 +636,7 @@ static void test_traces(void **state)
 	size_t count;
 
 	(void)state;
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	const struct dumpcore_task *init = dumpcore_task_find_pid(dump, 1, 0);
 	const struct dumpcore_stack *stack = dumpcore_stack_of(dump, init);
 	size_t outer = dumpcore_stack_outer(stack, 0);
@@ -693,11 +647,11 @@ static void test_traces(void **state)
 	struct dumpcore_symbol start;
 	assert_false(vmr_error_drop(dumpcore_symbol_find(dump, "schedule", &start)));
 	dumpcore_close(dump);
-	put(low, pc);
-	put(low + 8, pc + 1);
-	put(low + 16, start.address);
-	put(low + 24, 0);
-	dump = dump_with(NULL);
+	machine_put(low, pc);
+	machine_put(low + 8, pc + 1);
+	machine_put(low + 16, start.address);
+	machine_put(low + 24, 0);
+	dump = machine_dump(NULL);
 	assert_false(vmr_error_drop(dumpcore_traces_read(dump, low, low + 32, function, &traces, &count)));
 	assert_int_equal(count, 1);
 	assert_int_equal(traces[0].address, low);
@@ -725,12 +679,12 @@ static void test_words(void **state)
 	size_t count, pid = SIZE_MAX, text = SIZE_MAX;
 
 	(void)state;
-	struct dumpcore *dump = dump_with(NULL);
+	struct dumpcore *dump = machine_dump(NULL);
 	vmr_kaddr task = minikernel_task(machine, 1);
 	uint64_t offset = offset_of(dump, "task_struct", "pid");
 	dumpcore_close(dump);
 	memcpy(minikernel_at(machine, task + offset), &(int){-5}, sizeof(int));
-	dump = dump_with(NULL);
+	dump = machine_dump(NULL);
 	assert_false(vmr_error_drop(dumpcore_type_find(dump, "struct task_struct", &type)));
 	assert_false(vmr_error_drop(dumpcore_values_read(dump, type, task, &values, &count)));
 	for (size_t i = 0; i < count; i++) {
@@ -751,37 +705,29 @@ static void test_words(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_tasks_and_cpus, restore),
-					   cmocka_unit_test_setup(test_broken_task_list, restore),
-					   cmocka_unit_test_setup(test_garbage_task, restore),
-					   cmocka_unit_test_setup(test_stacks, restore),
-					   cmocka_unit_test_setup(test_exited_stack, restore),
-					   cmocka_unit_test_setup(test_slab_counts, restore),
-					   cmocka_unit_test_setup(test_freelist_cycle, restore),
-					   cmocka_unit_test_setup(test_freelist_astray, restore),
-					   cmocka_unit_test_setup(test_no_records, restore),
-					   cmocka_unit_test_setup(test_identify, restore),
-					   cmocka_unit_test_setup(test_free_object_is_named, restore),
-					   cmocka_unit_test_setup(test_locks, restore),
-					   cmocka_unit_test_setup(test_last_spin, restore),
-					   cmocka_unit_test_setup(test_blocked, restore),
-					   cmocka_unit_test_setup(test_listhead, restore),
-					   cmocka_unit_test_setup(test_handed, restore),
-					   cmocka_unit_test_setup(test_outside, restore),
-					   cmocka_unit_test_setup(test_words, restore),
-					   cmocka_unit_test_setup(test_traces, restore)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test_setup(test_tasks_and_cpus, machine_restore),
+					   cmocka_unit_test_setup(test_broken_task_list, machine_restore),
+					   cmocka_unit_test_setup(test_garbage_task, machine_restore),
+					   cmocka_unit_test_setup(test_stacks, machine_restore),
+					   cmocka_unit_test_setup(test_exited_stack, machine_restore),
+					   cmocka_unit_test_setup(test_slab_counts, machine_restore),
+					   cmocka_unit_test_setup(test_freelist_cycle, machine_restore),
+					   cmocka_unit_test_setup(test_freelist_astray, machine_restore),
+					   cmocka_unit_test_setup(test_no_records, machine_restore),
+					   cmocka_unit_test_setup(test_identify, machine_restore),
+					   cmocka_unit_test_setup(test_free_object_is_named, machine_restore),
+					   cmocka_unit_test_setup(test_locks, machine_restore),
+					   cmocka_unit_test_setup(test_last_spin, machine_restore),
+					   cmocka_unit_test_setup(test_blocked, machine_restore),
+					   cmocka_unit_test_setup(test_listhead, machine_restore),
+					   cmocka_unit_test_setup(test_handed, machine_restore),
+					   cmocka_unit_test_setup(test_outside, machine_restore),
+					   cmocka_unit_test_setup(test_words, machine_restore),
+					   cmocka_unit_test_setup(test_traces, machine_restore)};
 
-	if (argc < 2)
+	if (argc < 2 || !machine_begin(argv[1]))
 		return 1;
-	vmlinux = vmr_format("%s/O2/vmlinux", argv[1]);
-	vmr_autoerror error = minikernel_run(&(struct minikernel_options){.vmlinux = vmlinux, .seed = 1}, &machine);
-	if (error) {
-		fprintf(stderr, "%s\n", error->message);
-		return 1;
-	}
 	int result = cmocka_run_group_tests(tests, NULL, NULL);
-	minikernel_destroy(machine);
-	free(pristine);
-	free(vmlinux);
+	machine_end();
 	return result;
 }
