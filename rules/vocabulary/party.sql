@@ -39,7 +39,7 @@ GROUP BY late_record.address
 SELECT 'CPU ' || crash.cpu || ' is still at it' AS why FROM crash WHERE crash.spin_address IS NOT NULL
 UNION ALL
 SELECT 'step ' || step.step || ' of the chain has it'
-FROM judged JOIN crash_step AS step ON step.how <> 'handed' AND step.value = judged.memory_now
+FROM judged JOIN crash_step AS step ON step.how NOT IN ('handed', 'queued') AND step.value = judged.memory_now
 WHERE judged.how = 'handed' AND judged.memory_now NOT BETWEEN -4095 AND 4095
 UNION ALL
 SELECT 'step ' || step.step || ' of the chain was read from the entry there'
@@ -50,14 +50,17 @@ WHERE judged.how = 'handed' AND judged.memory_now = step.from_address - used.off
 UNION ALL
 SELECT 'its owner has not run since ' || gone_before.by_ns || ' ns before the report' FROM gone_before
 
---@ let judged_value: the value that was used, or of a call in flight what it read; NULL: not known
+--@ let judged_value: the value that was used, or of a call in flight what it read; NULL: not known. The member that it
+-- was read from is the code's, else the record's that lies there
 SELECT CASE how WHEN 'handed' THEN iif(EXISTS (SELECT 1 FROM word_used), memory_now, NULL) ELSE value END AS value,
-	from_type, from_member, how, no_list,
-	(SELECT object_member.name FROM subject_object AS record
-		JOIN object_member ON object_member.address = record.address
-			AND object_member.offset = judged.from_address - record.address
-		ORDER BY length(object_member.name) DESC LIMIT 1) AS record_member
-FROM judged
+	iif(from_member IS NULL AND record_member IS NOT NULL, record_type, from_type) AS from_type,
+	coalesce(from_member, record_member) AS from_member, how, no_list, record_member
+FROM (SELECT judged.*, subject_object.type AS record_type,
+		(SELECT object_member.name FROM object_member
+			WHERE object_member.address = subject_object.address
+				AND object_member.offset = judged.from_address - subject_object.address
+			ORDER BY length(object_member.name) DESC LIMIT 1) AS record_member
+	FROM judged LEFT JOIN subject_object ON 1)
 
 --@ let site_touch: the touch that a site is
 SELECT site.role, touch.* FROM site JOIN touch ON touch.touch = site.touch

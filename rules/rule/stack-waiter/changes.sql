@@ -300,6 +300,23 @@ DELETE FROM function_match;
 
 -- ---------------------------------------------------------------- rivals: the owner stored it, or nothing
 
+--@ edit the code does not tell which member it read
+UPDATE crash_step SET from_type = NULL, from_member = NULL WHERE step = 2;
+
+--@ change the code does not tell which member it read: likely, never-set=open
+--+ the code does not tell which member it read
+
+--@ change the code does not tell which member it read, and the record has one there: confirmed, never-set=excluded,
+-- plain-value=excluded
+--+ the code does not tell which member it read
+INSERT INTO object_member (address, offset, size, name, type, value)
+VALUES (-79950, 40, 8, 'task', 'struct task_struct *', 'NULL');
+
+--@ change the code does not tell which member it read, and nobody sets what the record has there: likely, never-set=open
+--+ the code does not tell which member it read
+INSERT INTO object_member (address, offset, size, name, type, value)
+VALUES (-79950, 40, 8, 'other', 'struct task_struct *', 'NULL');
+
 --@ change the owner stores nothing there: likely, never-set=open
 DELETE FROM access WHERE member = 'task' AND kind = 'write';
 
