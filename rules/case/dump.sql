@@ -119,8 +119,8 @@ CREATE TABLE place (
 ) STRICT;
 
 -- A record that one task left for another: on a stack, or in the heap. The heart of the dump side. There is a row for
--- each record that a step of the value chain (crash_step: loaded, handed) was read from, and for live ones like it on
--- stacks; not for what no step leads to, as a timer that is pending in a free object.
+-- each record that a step of the value chain (crash_step: loaded, handed, queued) leads to, and for live ones like it
+-- on stacks; not for what no step leads to, as a timer that is pending in a free object.
 CREATE TABLE object (
 	address INTEGER PRIMARY KEY,  -- start of the automatic variable or heap object
 	type TEXT,                    -- struct ..., NULL unknown
@@ -132,7 +132,8 @@ CREATE TABLE object (
 	offset INTEGER,               -- within the stack or slab object
 	lifetime TEXT NOT NULL,       -- live (the frame that made it is there), dead-below-sp, reused (another
 	                              -- function's live frame covers it), reincarnated (a later call of the same
-	                              -- function has its record here), free, pending, exited, unknown
+	                              -- function has its record here), unqueued (the same, and it has not put it on
+	                              -- the queue yet that leads here), free, pending, exited, unknown
 	why TEXT,                     -- how that is known
 	covering_idx INTEGER, covering_function TEXT, covering_variable TEXT,
 	covering_type TEXT,           -- live frame of `task` that covers the address
@@ -499,10 +500,11 @@ CREATE TABLE crash_step (
 	how TEXT NOT NULL,            -- operand (base + displacement), argument (handed by the caller), loaded (from
 	                              -- memory), computed; handed:
 	                              -- no part of the chain, an address on another task's stack that a call in
-	                              -- flight works with, or the entry that a walk of a queue had come to
+	                              -- flight works with, or the entry that a walk of a queue had come to; queued: no
+	                              -- part either, and nobody's: where a damaged queue leads to on a stack first
 	from_type TEXT, from_member TEXT, -- what it was loaded from, or the type and member that a displacement is
 	from_address INTEGER,         -- where it was loaded from; handed: the list of the queue head in it, else the
-	                              -- address
+	                              -- address; queued: the value
 	displacement INTEGER,         -- value = next step's value + displacement
 	memory_now INTEGER,           -- what from_address holds in the dump; NULL: not readable
 	pc INTEGER,                   -- instruction that did it

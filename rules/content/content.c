@@ -654,7 +654,8 @@ static const struct {
 	{"SELECT step, register, value, from_type, from_member, from_address,"
 	 " (SELECT e.id FROM finding f JOIN evidence e ON e.finding=f.finding AND e.key='chain-' || s.step WHERE "
 	 "f.verdict IN ('confirmed', 'likely')"
-	 "  ORDER BY f.verdict, f.finding LIMIT 1) FROM crash_step s WHERE how <> 'handed' ORDER BY step",
+	 "  ORDER BY f.verdict, f.finding LIMIT 1) FROM crash_step s"
+	 " WHERE how NOT IN ('handed', 'queued') ORDER BY step",
 	 load_chain},
 	{"SELECT name, path, match FROM module ORDER BY name", load_module},
 	{"SELECT path, match, EXISTS (SELECT 1 FROM file WHERE file.tree = tree.path) FROM tree ORDER BY path",

@@ -45,8 +45,9 @@ FROM (SELECT DISTINCT wait_test.task, wait_test.idx FROM wait_test
 GROUP BY asleep.task, place.statement
 ORDER BY 1, 3
 
---@ telling: functions that wait so, and those that store what the conditions look at or wake the queue: whether the
--- source is this kernel's (function; in which file is not asked: the compiler calls it by another name)
+--@ telling: functions that wait so, those that store what the conditions look at or wake the queue, and those that put
+-- records on a queue that leads to one of nobody's: whether the source is this kernel's (function; in which file is not
+-- asked: the compiler calls it by another name)
 SELECT frame.function, NULL FROM wait_test JOIN frame ON frame.task = wait_test.task AND frame.idx = wait_test.idx
 UNION
 SELECT * FROM (SELECT DISTINCT function.name, NULL
@@ -57,4 +58,15 @@ SELECT * FROM (SELECT DISTINCT function.name, NULL
 		CROSS JOIN function ON function.function = statement.function
 	WHERE function.file LIKE '%.c'
 	ORDER BY 1 LIMIT 24)
+UNION
+SELECT * FROM (SELECT DISTINCT function.name, NULL
+	FROM crash_step AS step JOIN queue_damage AS damage ON damage.address = step.from_address
+		JOIN queue ON queue.address = damage.queue
+		CROSS JOIN argument ON argument.record_type = queue.holder_type AND argument.address = 1
+		CROSS JOIN call ON call.statement = argument.statement AND call.seq = argument.seq
+		JOIN api ON api.function = call.callee AND api.effect = 'link'
+		CROSS JOIN statement ON statement.statement = call.statement
+		CROSS JOIN function ON function.function = statement.function
+	WHERE step.how = 'queued'
+	ORDER BY 1 LIMIT 8)
 ORDER BY 1

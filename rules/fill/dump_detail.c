@@ -140,6 +140,7 @@ struct vmr_error *fill_dump_detail(struct dumpcore *dump, struct casedb *db)
 	VMR_TRY(for_rows(dump, db, "values", add_place));
 	VMR_TRY(casedb_run(db, "fill/detail.sql", "end"));
 	VMR_TRY(fill_dump_witness(dump, db));
+	VMR_TRY(casedb_run(db, "fill/queued.sql", "again"));
 	VMR_TRY(fill_dump_echo(dump, db));
 	VMR_TRY(fill_dump_trace(dump, db));
 	VMR_TRY(fill_dump_room(dump, db));

@@ -11,5 +11,6 @@ struct vmr_error *fill_dump_state(struct dumpcore *dump, struct casedb *db)
 	VMR_TRY(fill_dump_wait(dump, db));
 	VMR_TRY(fill_dump_taken(dump, db));
 	VMR_TRY(fill_dump_crash(dump, db));
-	return fill_dump_root(dump, db);
+	VMR_TRY(fill_dump_root(dump, db));
+	return fill_dump_queued(dump, db);
 }

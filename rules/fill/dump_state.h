@@ -27,6 +27,9 @@ struct vmr_error *fill_dump_record(struct dumpcore *dump, struct casedb *db, con
 /* reference, object, object_owner: pointers to what the chain read from its own task's stack. Runs when those and
  * crash_step are filled. */
 struct vmr_error *fill_dump_root(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* object, object_owner, crash_step of how `queued`: records on stacks that damaged queues lead to. Runs when
+ * queue_damage and what the chain gives are filled. */
+struct vmr_error *fill_dump_queued(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* crash.reported_ns, from log_report and the clocks; *has false: not known. */
 struct vmr_error *fill_dump_report_time(struct dumpcore *dump, struct casedb *db, const struct dumpcore_crash *crash,
 					uint64_t *ret, bool *has) VMR_MUST_USE;

@@ -301,8 +301,10 @@ static struct vmr_error *add_witnesses(struct dumpcore *dump, struct casedb *db,
 	struct search search = {.dump = dump, .db = db, .subject = subject, .groups = 1, .low = subject->address};
 	size_t frame = 0;
 	search.high = search.low + (subject->size ? subject->size : UNKNOWN_SIZE);
-	if (search.high < search.low || !find_user(&search, &frame))
+	if (search.high < search.low)
 		return NULL;
+	if (!find_user(&search, &frame))
+		return add_links(&search);
 	find_origin(&search, frame);
 	VMR_TRY(run_frames(&search));
 	VMR_TRY(add_others(&search));

@@ -39,7 +39,7 @@ ORDER BY 1 LIMIT 24
 --@ types: record types that the chain of the crash runs through, or that the queue lies in which led to a record whose
 -- owner is not known: who else uses them may be a side of the race
 WITH hit AS (
-	SELECT step.task, step.idx, object.type, object.place, object.owner_function
+	SELECT step.task, step.idx, step.how, step.from_address, object.type, object.place, object.owner_function
 	FROM object JOIN crash_step AS step
 		ON step.from_address BETWEEN object.address AND object.address + coalesce(object.size, 8) - 1)
 SELECT type FROM hit WHERE type LIKE 'struct %'
@@ -56,6 +56,11 @@ FROM hit JOIN variable AS head ON head.task = hit.task AND head.idx BETWEEN hit.
 	JOIN queue ON queue.address = head.value
 WHERE hit.place = 'stack' AND hit.owner_function IS NULL AND queue.holder_type LIKE 'struct %'
 	AND head.type IN ('struct wait_queue_head *', 'wait_queue_head_t *', 'struct swait_queue_head *')
+UNION
+SELECT queue.holder_type
+FROM hit JOIN queue_damage AS damage ON damage.address = hit.from_address
+	JOIN queue ON queue.address = damage.queue
+WHERE hit.how = 'queued' AND hit.owner_function IS NULL AND queue.holder_type LIKE 'struct %'
 UNION -- of a hang: in which the queue lies that somebody sleeps in, as with files
 SELECT type FROM (SELECT 'struct ' || substr(edge.member, 1, instr(edge.member, '.') - 1) AS type
 	FROM wait_edge AS edge CROSS JOIN task ON task.address = edge.task

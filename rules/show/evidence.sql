@@ -11,7 +11,8 @@ SELECT 'chain-' || step.step AS key,
 	iif(step.from_address IS NOT NULL, bytes64(step.memory_now), NULL) AS bytes, step.from_type AS type,
 	step.from_member AS member, step.file AS file, step.line AS line,
 	iif(step.step > 1 AND step.how <> 'handed', 'chain-' || (step.step - 1), 'frame') AS parents
-FROM subject JOIN crash_step AS step WHERE subject.address IS NOT NULL AND EXISTS (SELECT 1 FROM judged)
+FROM subject JOIN crash_step AS step ON step.how <> 'queued'
+WHERE subject.address IS NOT NULL AND EXISTS (SELECT 1 FROM judged)
 ORDER BY step.step
 
 --@ evidence

@@ -35,7 +35,7 @@ FROM (SELECT * FROM letting_lock WHERE lane = 'waker' ORDER BY file IS NULL, loc
 SELECT 'chain' || step.step AS id, 'register' AS kind,
 	coalesce(step.register || ' = ', '') || address(step.value) AS label, step.text AS tooltip,
 	'chain-' || step.step AS evidence
-FROM judged JOIN crash_step AS step ORDER BY step.step
+FROM judged JOIN crash_step AS step ON step.how <> 'queued' ORDER BY step.step
 
 --@ edges
 SELECT site.lane AS a, site.role AS b, coalesce(site.touches, 'executes') AS label, 'src-' || site.role AS evidence
@@ -80,7 +80,8 @@ WHERE NOT party.is_named
 --@ edges
 SELECT 'chain' || step.step AS a, 'chain' || next.step AS b, step.how AS label, step.text AS tooltip,
 	'chain-' || step.step AS evidence
-FROM judged JOIN crash_step AS step JOIN crash_step AS next ON next.step = step.step + 1 AND next.how <> 'handed'
+FROM judged JOIN crash_step AS step JOIN crash_step AS next ON next.step = step.step + 1
+		AND next.how NOT IN ('handed', 'queued')
 ORDER BY step.step
 
 --@ edges

@@ -17,7 +17,8 @@ WHERE site.function IS NOT NULL
 
 --@ steps
 SELECT (SELECT max(ord) FROM site) AS ord, party.lane AS lane, party.pid AS pid, 'happened' AS tense,
-	'PID ' || party.pid || iif(record.lifetime = 'reincarnated', ' is in a later call: ', ' is elsewhere: ') ||
+	'PID ' || party.pid ||
+		iif(record.lifetime IN ('reincarnated', 'unqueued'), ' is in a later call: ', ' is elsewhere: ') ||
 		party.text || coalesce('; ' || record.why, '') AS text, party.file AS file, party.line AS line,
 	'owner-frame lifetime' AS evidence
 FROM party JOIN subject_object AS record ON record.task = party.task AND record.is_over WHERE NOT party.is_named

@@ -34,9 +34,9 @@ FROM lead JOIN side ON side.lane = 'waker' JOIN function ON function.function = 
 		AND source_member.member = effect.member AND variable.type = source_member.type || ' *'
 		AND variable.value + source_member.offset = lead.queue
 UNION
-SELECT lead.queue, source_member.type, source_member.member
-FROM lead JOIN queue ON queue.address = lead.queue JOIN side ON side.lane = 'waker'
-	CROSS JOIN effect ON effect.function = side.function AND effect.effect IN ('wake', 'wake-head')
+SELECT DISTINCT lead.queue, source_member.type, source_member.member
+FROM lead JOIN queue ON queue.address = lead.queue
+	CROSS JOIN effect_anywhere AS effect ON effect.effect IN ('wake', 'wake-head')
 		AND effect.record_type = queue.holder_type
 	CROSS JOIN source_member ON source_member.type = effect.record_type AND source_member.member = effect.member
 		AND source_member.offset = queue.holder_offset

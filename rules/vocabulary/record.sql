@@ -84,7 +84,8 @@ WHERE escaped.to_root <> escaped.root
 -- What a lifetime means: the call or allocation that made the record is over, or not.
 CREATE VIEW lifetime AS
 SELECT column1 AS name, column2 AS is_over, column3 AS is_live
-FROM (VALUES ('live', 0, 1), ('dead-below-sp', 1, 0), ('reused', 1, 0), ('reincarnated', 1, 0), ('exited', 1, 0),
+FROM (VALUES ('live', 0, 1), ('dead-below-sp', 1, 0), ('reused', 1, 0), ('reincarnated', 1, 0), ('unqueued', 1, 0),
+	('exited', 1, 0),
 	('free', 1, 0), ('pending', 1, 0), ('unknown', 0, 0));
 
 -- Records on a stack that the value chain of the crash runs through, or that a call in flight works with when it is
@@ -95,7 +96,7 @@ SELECT step.step, step.task, step.idx, step.value, step.how, step.memory_now, st
 	step.from_address, step.register, step.no_list, object.address AS object_address
 FROM crash_step AS step JOIN object ON within(step.from_address, object.address, coalesce(object.size, 8))
 	JOIN lifetime ON lifetime.name = object.lifetime
-WHERE object.place = 'stack' AND object.found_by IS NULL
+WHERE object.place = 'stack' AND object.found_by IS NULL AND step.how <> 'queued'
 	AND (step.how <> 'handed' OR (lifetime.is_over AND object.lifetime <> 'reincarnated'))
 	AND (step.how = 'handed' OR object.owner_function IS NOT NULL
 		OR NOT EXISTS (SELECT 1 FROM crash_step AS head WHERE head.how = 'handed' AND head.no_list));

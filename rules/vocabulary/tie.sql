@@ -46,7 +46,7 @@ SELECT 1 AS priority,
 FROM subject_object AS record JOIN object_member ON object_member.address = record.address
 	JOIN owner_words ON member_in(object_member.name, owner_words.member)
 		AND object_member.word = owner_words.number
-WHERE record.lifetime <> 'reincarnated' AND owner_words.number NOT BETWEEN -4095 AND 4095
+WHERE record.lifetime NOT IN ('reincarnated', 'unqueued') AND owner_words.number NOT BETWEEN -4095 AND 4095
 UNION ALL
 SELECT 2,
 	'the stack around it has a return address of ' || trace.function || '(), ' ||

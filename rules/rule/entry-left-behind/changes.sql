@@ -164,6 +164,26 @@ UPDATE queue SET holder_type = 'struct drv', holder_offset = 16;
 --+ debug information does not tell the owner, and both links of a queue lead to the record
 --+ the waker's pointer is not known, and the queue lies in a variable
 
+--@ edit nobody was seen to meet it: the queue alone leads to it
+DELETE FROM frame WHERE function = 'drv_show';
+UPDATE crash_step SET how = 'queued', task = NULL, idx = NULL, value = -79950, from_address = -79950, memory_now = NULL;
+
+--@ change nobody was seen to meet it, and one function alone queues in that variable: confirmed, owner-left=yes,
+-- never-there=excluded
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ the waker's pointer is not known, and the queue lies in a variable
+--+ nobody was seen to meet it: the queue alone leads to it
+
+--@ change nobody was seen to meet it, and the queue is another member of that variable: damaged, owner-left=unknown
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+--+ the waker's pointer is not known, and the queue lies in a variable
+--+ nobody was seen to meet it: the queue alone leads to it
+UPDATE queue SET holder_offset = 24;
+
+--@ change a later call's record is there and not queued yet: confirmed, owner-left=yes, never-there=excluded
+--+ debug information does not tell the owner, and both links of a queue lead to the record
+UPDATE object SET lifetime = 'unqueued';
+
 --@ change the queue is another member of that variable: likely, owner-left=unknown
 --+ debug information does not tell the owner, and both links of a queue lead to the record
 --+ the waker's pointer is not known, and the queue lies in a variable

@@ -34,7 +34,7 @@ SELECT DISTINCT object.type FROM met JOIN object ON object.address = met.address
 --@ let queue_owner: owners that queue such a record on their stack to a member of a struct, and who wakes
 -- that queue
 SELECT DISTINCT owner_of_entry.owner, owner_of_entry.variable, owner_of_entry.type, waker.function AS waker,
-	waker.name AS waker_name, waker.file AS waker_file
+	waker.name AS waker_name, waker.file AS waker_file, argument.record_type, argument.member
 FROM met_type CROSS JOIN owner_of_entry ON owner_of_entry.type = met_type.type
 	JOIN effect ON effect.function = owner_of_entry.owner AND effect.root = owner_of_entry.variable
 		AND effect.effect = 'link'
@@ -43,6 +43,16 @@ FROM met_type CROSS JOIN owner_of_entry ON owner_of_entry.type = met_type.type
 	JOIN effect_anywhere ON effect_anywhere.effect IN ('wake', 'wake-head')
 		AND effect_anywhere.record_type = argument.record_type AND effect_anywhere.member = argument.member
 	JOIN function AS waker ON waker.function = effect_anywhere.function
+
+--@ let queue_named: records that nobody was seen to meet, and the member of a variable's type that the queue is which
+-- leads to them
+SELECT DISTINCT met.address, queue.holder_type AS record_type, source_member.member
+FROM met JOIN object ON object.address = met.address
+	JOIN queue_damage AS damage ON within(damage.address, object.address, coalesce(object.size, 8))
+	JOIN queue ON queue.address = damage.queue
+	CROSS JOIN source_member ON source_member.type = queue.holder_type
+		AND source_member.offset = queue.holder_offset
+WHERE met.task IS NULL
 
 --@ let walker: who comes to such records by a walk of the queue, or as the callback that a walk calls
 SELECT function.function, function.name, function.file, alias.variable, alias.type
@@ -67,9 +77,12 @@ FROM met JOIN object ON object.address = met.address
 		AND (object.owner_file IS NULL OR object.owner_file = owner.file)
 	LEFT JOIN queue_owner ON object.owner_function IS NULL AND queue_owner.type = object.type
 		AND object.lifetime IN (SELECT name FROM lifetime WHERE is_over)
-		AND EXISTS (SELECT 1 FROM frame AS any_frame WHERE any_frame.task = met.task
-			AND any_frame.function = queue_owner.waker_name
-			AND (any_frame.file IS NULL OR any_frame.file = queue_owner.waker_file))
+		AND (EXISTS (SELECT 1 FROM frame AS any_frame WHERE any_frame.task = met.task
+				AND any_frame.function = queue_owner.waker_name
+				AND (any_frame.file IS NULL OR any_frame.file = queue_owner.waker_file))
+			OR EXISTS (SELECT 1 FROM queue_named WHERE queue_named.address = met.address
+				AND queue_named.record_type = queue_owner.record_type
+				AND queue_named.member = queue_owner.member))
 	LEFT JOIN stack_object AS local ON local.function = coalesce(owner.function, queue_owner.owner)
 		AND local.type = object.type
 		AND local.variable = coalesce(object.owner_variable, queue_owner.variable, local.variable)
