@@ -79,3 +79,9 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('hrtimer_setup_on_stack', 'init', 0, '', ''),
 	('destroy_hrtimer_on_stack', 'init', 0, '', ''),
 	('destroy_delayed_work_on_stack', 'init', 0, '', '');
+-- called-bare: the callback in that member is called with no lock that others have (kernel/time/timer.c, hrtimer.c,
+-- kernel/workqueue.c, kernel/softirq.c, kernel/irq_work.c, kernel/rcu/tree.c).
+INSERT INTO api (function, effect, argument, member, detail)
+SELECT column1, 'called-bare', -1, '', '' FROM (VALUES ('struct timer_list.function'), ('struct hrtimer.function'),
+	('struct work_struct.func'), ('struct kthread_work.func'), ('struct tasklet_struct.func'),
+	('struct tasklet_struct.callback'), ('struct irq_work.func'), ('struct callback_head.func'));

@@ -24,18 +24,27 @@ SELECT 5, 'unknown', 'no condition of ' || function.name || '() that looks at it
 FROM side JOIN function ON function.function = side.function
 WHERE side.lane = 'waiter' AND NOT EXISTS (SELECT 1 FROM tested)
 	AND NOT EXISTS (SELECT 1 FROM off WHERE kind = 'retakes-lock')
-	AND NOT EXISTS (SELECT 1 FROM lock_taken WHERE lock_taken.lane = 'waiter'
-		AND lock_taken.effect = 'retakes-lock')
+	AND NOT EXISTS (SELECT 1 FROM lock_taken
+		JOIN bar ON bar.chain = lock_taken.chain AND bar.statement = lock_taken.statement AND bar.state = 2
+		WHERE lock_taken.lane = 'waiter' AND lock_taken.effect = 'retakes-lock')
 UNION ALL
 SELECT 5, 'unknown', 'at ' || place_of.text || ' at ' || where_at(place_of.file, place_of.line) ||
 	' one of the locks may be held that the waker may hold too: which it is was not read', 'src-owner'
 FROM either_held JOIN place_of ON place_of.statement = either_held.statement
 UNION ALL
-SELECT 5, 'unknown', unmatched.why || ': whether that is one was not read', 'src-owner'
-FROM unmatched JOIN tested
+SELECT 5, 'unknown', 'at ' || tested.text || ' at ' || where_at(tested.file, tested.line) || ' the owner has ' ||
+	held_here.lock || ': ' || claim.why || ', or not: that was not read', 'src-owner'
+FROM tested
+	JOIN held_here ON held_here.lane = 'waiter' AND held_here.chain = tested.chain
+		AND held_here.statement = tested.statement
+	JOIN claim ON claim.record_type = held_here.record_type AND claim.name = held_here.member AND claim.state = 1
+		AND NOT claim.is_open
+UNION ALL
+SELECT 5, 'unknown', (SELECT min(why) FROM bar WHERE state = 1), 'src-owner'
+FROM tested
 	CROSS JOIN move ON move.lane = 'waiter' AND move.chain = tested.chain
 		AND move.statement IN (tested.statement, '>' || tested.statement) AND move.arm <> ''
-	JOIN doubtful_end ON doubtful_end.chain = move.next_chain AND doubtful_end.statement = move.next
+	JOIN free_end ON free_end.chain = move.next_chain AND free_end.statement = move.next AND free_end.doubtful
 UNION ALL
 SELECT 6, 'yes',
 	'no test of ' || side.variable || ' in ' || function.name ||

@@ -21,12 +21,8 @@ WHERE EXISTS (SELECT 1 FROM arm_free WHERE arm_free.chain = tested.chain AND arm
 			AND given_up.chain = tested.chain AND given_up.statement = tested.statement))
 	-- The waker's own lock, held at the test, makes it no way out.
 	AND NOT EXISTS (SELECT 1 FROM held_here
-		JOIN letting_lock ON letting_lock.lane = 'waker'
-			AND (letting_lock.lock = held_here.lock OR letting_lock.member IS NULL
-				OR held_here.member IS NULL
-				OR (letting_lock.record_type = held_here.record_type
-					AND member_in(letting_lock.member, held_here.member))
-				OR member_in(letting_lock.member, held_here.member))
+		JOIN claim ON claim.record_type = held_here.record_type AND claim.name = held_here.member
+			AND claim.state > 0 AND NOT claim.is_open
 		WHERE held_here.lane = 'waiter' AND held_here.chain = tested.chain
 		AND held_here.statement = tested.statement
 		AND (SELECT count(*) FROM shared_lock WHERE shared_lock.record_type IS held_here.record_type
@@ -39,7 +35,8 @@ SELECT touch.chain, touch.depth, NULL, 'links', touch.member, touch.record_type,
 FROM touch JOIN effect ON effect.statement = touch.statement AND effect.seq = touch.seq AND effect.effect = touch.kind
 WHERE touch.lane = 'waiter' AND touch.kind = 'leave-careful'
 	AND NOT EXISTS (SELECT 1 FROM function WHERE function.name = effect.callee)
-	AND EXISTS (SELECT 1 FROM free_end WHERE free_end.chain = touch.chain AND free_end.statement = touch.statement)
+	AND EXISTS (SELECT 1 FROM free_end WHERE free_end.chain = touch.chain AND free_end.statement = touch.statement
+		AND NOT free_end.doubtful)
 UNION -- a wait for a completion in the record ends when that was made, whatever its maker does then
 SELECT touch.chain, touch.depth, touch.statement, 'completion', touch.member, touch.record_type, NULL, NULL, touch.kind,
 	touch.file, touch.line, touch.text, touch.ord, touch.function, touch.function_name, touch.top, touch.top_ord, 0
@@ -78,7 +75,8 @@ SELECT DISTINCT leave_test.chain, leave_test.statement, move.arm
 FROM leave_test
 	CROSS JOIN move ON move.lane = 'waiter' AND move.chain = leave_test.chain
 		AND move.statement IN (leave_test.statement, '>' || leave_test.statement) AND move.arm <> ''
-WHERE EXISTS (SELECT 1 FROM free_end WHERE free_end.chain = move.next_chain AND free_end.statement = move.next)
+WHERE EXISTS (SELECT 1 FROM free_end WHERE free_end.chain = move.next_chain AND free_end.statement = move.next
+		AND NOT free_end.doubtful)
 	AND NOT EXISTS (SELECT 1 FROM asleep_later WHERE asleep_later.chain = move.next_chain
 		AND asleep_later.statement = move.next)
 

@@ -116,10 +116,16 @@ WHERE NOT EXISTS (SELECT 1 FROM entered_with AS own WHERE own.lane = taking.lane
 GROUP BY taking.lane, taking.record_type, taking.member HAVING min(taking.is_shared) = 1
 
 --@ let lock_taken by lane chain statement: places where a side takes a lock (a global one by its name), or
--- waits for one who has it; none that the other has too, for reading
+-- waits for one who has it; none that the other has too, for reading. name: as in waker.sql; is_wait: it waits there
+-- until the other is done
 SELECT walk.lane, walk.chain, effect.statement, effect.record_type,
 	coalesce(nullif(effect.api_member, ''), iif(effect.path = '', effect.root, effect.member)) AS member,
-	effect.effect
+	effect.effect,
+	CASE WHEN effect.api_member <> '' THEN ltrim(coalesce(effect.member, '') || '.' || effect.api_member, '.')
+		WHEN effect.member <> '' THEN effect.member
+		WHEN effect.path = '' AND effect.argument LIKE '&%' THEN effect.root ELSE '' END AS name,
+	EXISTS (SELECT 1 FROM effect AS waiting WHERE waiting.statement = effect.statement
+		AND waiting.seq = effect.seq AND waiting.effect IN ('wait-done', 'wait-may', 'wait')) AS is_wait
 FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk CROSS JOIN effect ON effect.function = walk.function
 WHERE effect.effect IN ('lock', 'retakes-lock')
 	AND NOT EXISTS (SELECT 1 FROM effect AS sharing
@@ -128,7 +134,9 @@ WHERE effect.effect IN ('lock', 'retakes-lock')
 		WHERE sharing.statement = effect.statement AND sharing.seq = effect.seq AND sharing.effect = 'shared')
 UNION
 SELECT walk.lane, walk.chain, lock_region.statement, lock_region.record_type,
-	iif(lock_region.path = '', lock_region.root, lock_region.member), 'lock'
+	iif(lock_region.path = '', lock_region.root, lock_region.member), 'lock',
+	CASE WHEN lock_region.member <> '' THEN lock_region.member
+		WHEN lock_region.path = '' AND lock_region.lock LIKE '&%' THEN lock_region.root ELSE '' END, 0
 FROM (SELECT DISTINCT lane, chain, function FROM walk) AS walk
 	CROSS JOIN statement ON statement.function = walk.function
 	CROSS JOIN lock_region ON lock_region.statement = statement.statement
@@ -139,5 +147,5 @@ WHERE NOT EXISTS (SELECT 1 FROM effect AS sharing
 		AND shared_lock.member = iif(lock_region.path = '', lock_region.root, lock_region.member)
 	WHERE sharing.statement = statement.statement AND sharing.effect = 'shared')
 UNION SELECT waited_out.lane, waited_out.chain, waited_out.statement, waited_out.record_type, waited_out.member,
-	'retakes-lock'
+	'retakes-lock', '', 1
 FROM waited_out

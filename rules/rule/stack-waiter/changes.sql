@@ -157,7 +157,8 @@ FROM (VALUES ('kernel/wait.c:finish_wait#1'), ('drv/a.c:drv_wait#3'));
 --@ edit the owner takes the lock in any case
 UPDATE call SET callee = 'remove_wait_queue' WHERE callee = 'finish_wait';
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
-VALUES ('drv/a.c:drv_wait#5', 1, 0, 'q', 'parameter', '->wait', 'struct drv_queue', 'wait', 1, '&q->wait');
+VALUES ('drv/a.c:drv_wait#5', 1, 0, 'q', 'parameter', '->wait', 'struct drv_queue', 'wait', 1, '&q->wait'),
+	('drv/a.c:drv_wait#2', 1, 0, 'q', 'parameter', '->wait', 'struct drv_queue', 'wait', 1, '&q->wait');
 DELETE FROM code_call WHERE callee = 'finish_wait';
 
 --@ change the owner takes the lock in any case: silent owner-retakes-lock
@@ -166,6 +167,57 @@ DELETE FROM code_call WHERE callee = 'finish_wait';
 --@ change the owner takes the lock in any case, a callee was not read: likely, owner-retakes-lock=unknown
 --+ a callee of the owner that was not read
 --+ the owner takes the lock in any case
+
+--@ edit another lock on each way out
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_wait#6', 'drv/a.c:drv_wait', 6, 'drv/a.c', 41, 1, 'lock', 'spin_lock(&stats->lock)', 0, 1, 0);
+UPDATE successor SET next = 'drv/a.c:drv_wait#6' WHERE statement = 'drv/a.c:drv_wait#5';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_wait#6', '', '');
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wait#6', 1, 'spin_lock', 41);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_wait#6', 1, 0, 'stats', 'parameter', '->lock', 'struct drv_stats', 'lock', 1, '&stats->lock');
+
+-- A timer's callback wakes the queue: all who call the waker are on its stack, and were read.
+--@ edit who calls the waker was read
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('drv/a.c:drv_tick', 'drv_tick', 'drv/a.c', 60, 70, 1, 0, 'ok', 'full');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_tick#1', 'drv/a.c:drv_tick', 1, 'drv/a.c', 62, 1, 'call', 'entry->func(entry)', 0, 1, 0);
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_tick', '', 'drv/a.c:drv_tick#1'),
+	('drv/a.c:drv_tick#1', '', '');
+INSERT INTO call (statement, seq, slot_type, slot_member, line)
+VALUES ('drv/a.c:drv_tick#1', 1, 'struct wait_queue_entry', 'func', 62);
+INSERT INTO slot (type, member, target, file, line) VALUES ('struct timer_list', 'function', 'drv_tick', 'drv/a.c', 72);
+INSERT INTO frame (task, idx, pid, cpu, pc, sp, cfa, function, symbol, offset, file, line, column_number, inlined,
+	interrupted, inferred, guess, fault, context, stack_kind, physical)
+VALUES (-1000, 2, 0, 1, -650, -7960, -7950, 'drv_tick', 'drv_tick', 9, 'drv/a.c', 62, 1, 0, 0, 0, 0, 0, 'irq', 'irq', 2);
+
+--@ change another lock on each way out: likely, owner-retakes-lock=unknown
+--+ another lock on each way out
+
+--@ change another lock on each way out, those who call the waker do not have it: confirmed, owner-retakes-lock=no
+--+ another lock on each way out
+--+ who calls the waker was read
+
+--@ change another lock on each way out, who calls the waker has it: silent owner-retakes-lock
+--+ another lock on each way out
+--+ who calls the waker was read
+INSERT INTO lock_region (statement, lock, root, path, record_type, member, must, how)
+VALUES ('drv/a.c:drv_tick#1', '&stats->lock', 'stats', '->lock', 'struct drv_stats', 'lock', 1, 'acquired');
+
+--@ change another lock on each way out, who calls the waker may have it: likely, owner-retakes-lock=unknown
+--+ another lock on each way out
+--+ who calls the waker was read
+INSERT INTO lock_region (statement, lock, root, path, record_type, member, must, how)
+VALUES ('drv/a.c:drv_tick#1', '&stats->lock', 'stats', '->lock', 'struct drv_stats', 'lock', 0, 'acquired');
+
+--@ change the waker's own lock on each way out, given back before the use: confirmed, owner-retakes-lock=no
+--+ another lock on each way out
+UPDATE access SET member = 'seen', path = '->seen' WHERE statement = 'drv/a.c:drv_wake#2';
+INSERT INTO lock_region (statement, lock, root, path, record_type, member, must, how)
+VALUES ('drv/a.c:drv_wake#3', '&stats->lock', 'stats', '->lock', 'struct drv_stats', 'lock', 1, 'acquired');
 
 --@ change no test of the owner was seen: likely, owner-retakes-lock=unknown, leave-without-lock=unknown
 --+ no test of the owner
