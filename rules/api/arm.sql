@@ -85,3 +85,9 @@ INSERT INTO api (function, effect, argument, member, detail)
 SELECT column1, 'called-bare', -1, '', '' FROM (VALUES ('struct timer_list.function'), ('struct hrtimer.function'),
 	('struct work_struct.func'), ('struct kthread_work.func'), ('struct tasklet_struct.func'),
 	('struct tasklet_struct.callback'), ('struct irq_work.func'), ('struct callback_head.func'));
+-- called-last: who calls the callback in that member looks at what the member is in no more when it has returned (the
+-- same files, kernel/sched/wait.c).
+INSERT INTO api (function, effect, argument, member, detail)
+SELECT column1, 'called-last', -1, '', '' FROM (VALUES ('struct timer_list.function'), ('struct hrtimer.function'),
+	('struct work_struct.func'), ('struct kthread_work.func'), ('struct callback_head.func'),
+	('struct wait_queue_entry.func'));

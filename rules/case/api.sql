@@ -8,7 +8,7 @@ CREATE TABLE api (
 	                              -- check-links, take-all, test-empty, careful-test-empty. Tasks: wake, wake-queue,
 	                              -- wake-head, test-waiters, get, put. What waits: sleep, wait-done, wait-may,
 	                              -- retakes-lock, leave-careful, complete. Locks: lock, trylock, unlock, shared,
-	                              -- called-locked, called-bare. Memory: alloc, free, publish, read,
+	                              -- called-locked, called-bare, called-last. Memory: alloc, free, publish, read,
 	                              -- write. Timers and works: arm, cancel (and wait), take-off (and do not wait).
 	                              -- Others: init, address-only
 	argument INTEGER NOT NULL,    -- on which argument (0...), -1: the result

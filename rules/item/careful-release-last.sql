@@ -18,7 +18,9 @@ SELECT 4, 'unknown', 'of the waker was not read: ' || unread.what, 'src-release'
 UNION ALL
 SELECT 4, 'unknown', 'not all of the waker was looked at: ' || cut.what, 'src-release' FROM cut WHERE cut.lane = 'waker'
 UNION ALL
-SELECT 5, 'yes',
+SELECT 5, 'unknown', outlasted.why, 'src-release' FROM outlasted
+UNION ALL
+SELECT 6, 'yes',
 	release.text || ' at ' || where_at(release.file, release.line) ||
 		' is careful; nothing touches the record after it', 'src-release'
 FROM site_touch AS release WHERE release.role = 'release'

@@ -20,6 +20,8 @@ SELECT 5, 'unknown', 'of the waker was not read: ' || unread.what, 'src-release'
 UNION ALL
 SELECT 5, 'unknown', 'not all of the waker was looked at: ' || cut.what, 'src-release' FROM cut WHERE cut.lane = 'waker'
 UNION ALL
-SELECT 6, 'yes', 'no access of the record after ' || release.text || ' at ' || where_at(release.file, release.line),
+SELECT 6, 'unknown', outlasted.why, 'src-release' FROM outlasted
+UNION ALL
+SELECT 7, 'yes', 'no access of the record after ' || release.text || ' at ' || where_at(release.file, release.line),
 	'src-release'
 FROM site_touch AS release WHERE release.role = 'release'

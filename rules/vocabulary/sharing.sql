@@ -9,11 +9,6 @@ WHERE NOT function.static
 		AND function_value.file = function.file)
 	OR EXISTS (SELECT 1 FROM slot WHERE slot.target = function.name);
 
--- Where members are read.
-CREATE VIEW reading AS
-SELECT access.record_type, access.member, statement.function, statement.statement
-FROM access CROSS JOIN statement ON statement.statement = access.statement WHERE access.kind = 'read';
-
 --@ let stored_pointer: places where the owner, or what it calls, stores a pointer that leads to its record, and in
 -- which member; of source alone
 SELECT DISTINCT left_with.statement, left_with.to_type, left_with.to_member

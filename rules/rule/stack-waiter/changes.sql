@@ -129,6 +129,73 @@ UPDATE function SET quality = 'degraded' WHERE name = 'drv_wake';
 --+ the unlink is last
 DELETE FROM successor WHERE statement LIKE '%drv_wake%';
 
+--@ edit the unlink last, the waker has stored the record's address and calls on
+UPDATE statement SET ord = 9 WHERE statement = 'drv/a.c:drv_wake#3';
+UPDATE flow SET a = b, b = a WHERE a = 'drv/a.c:drv_wake#3';
+UPDATE successor SET next = 'drv/a.c:drv_wake#4' WHERE statement = 'drv/a.c:drv_wake#2';
+UPDATE successor SET next = 'drv/a.c:drv_wake#3' WHERE statement = 'drv/a.c:drv_wake#4';
+UPDATE successor SET next = 'drv/a.c:drv_wake#10' WHERE statement = 'drv/a.c:drv_wake#3';
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_wake#10', 'drv/a.c:drv_wake', 10, 'drv/a.c', 17, 1, 'call', 'drv_tell(q)', 0, 1, 0);
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_wake#10', '', '');
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_wake#10', 1, 'drv_tell', 17);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_wake#10', 1, 0, 'q', 'global', '', 'struct drv_queue', '', 1, 'q');
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type, to_member,
+	line)
+VALUES ('drv/a.c:drv_wake#1', 5, 'drv/a.c:drv_wake', 'w', 'local', '', 'q', 'global', '->last', 'struct drv_queue',
+	'last', 12);
+
+--@ edit what it calls was read
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('drv/a.c:drv_tell', 'drv_tell', 'drv/a.c', 80, 84, 1, 0, 'ok', 'full');
+INSERT INTO parameter (function, idx, name, type) VALUES ('drv/a.c:drv_tell', 0, 'queue', 'struct drv_queue *');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_tell#1', 'drv/a.c:drv_tell', 1, 'drv/a.c', 82, 1, 'call', 'wake_up_process(queue->last->task)', 0,
+	1, 0);
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, marked, line)
+VALUES ('drv/a.c:drv_tell#1', 1, 'read', 'queue', 'parameter', '->last', 'struct drv_queue', 'last', 0, 82);
+
+--@ change the unlink last, a call behind it that was not read may find it: likely, release-is-last=unknown
+--+ the unlink last, the waker has stored the record's address and calls on
+
+--@ change the unlink last, a call behind it finds it: likely, release-is-last=unknown
+--+ the unlink last, the waker has stored the record's address and calls on
+--+ what it calls was read
+
+--@ change the unlink last, a call behind it reads something else: silent release-is-last
+--+ the unlink last, the waker has stored the record's address and calls on
+--+ what it calls was read
+UPDATE access SET member = 'first', path = '->first' WHERE statement = 'drv/a.c:drv_tell#1';
+
+--@ change the unlink last, a careful one, a call behind it finds it: likely, careful-release-last=unknown
+--+ the unlink last, the waker has stored the record's address and calls on
+--+ what it calls was read
+UPDATE call SET callee = 'list_del_init_careful' WHERE statement = 'drv/a.c:drv_wake#3';
+
+--@ change the unlink last, who calls the waker is done with it too: silent release-is-last
+--+ the unlink is last
+--+ who calls the waker was read
+
+--@ change the unlink last, who calls the waker goes on with it: likely, release-is-last=unknown
+--+ the unlink is last
+--+ who calls the waker was read
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_tick#2', 'drv/a.c:drv_tick', 2, 'drv/a.c', 63, 1, 'expression', 'entry->flags', 0, 1, 0);
+UPDATE successor SET next = 'drv/a.c:drv_tick#2' WHERE statement = 'drv/a.c:drv_tick#1';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_tick#2', '', '');
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, marked, line)
+VALUES ('drv/a.c:drv_tick#2', 1, 'read', 'entry', 'local', '->flags', 'struct wait_queue_entry', 'flags', 0, 63);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_tick#1', 1, 0, 'entry', 'local', '', 'struct wait_queue_entry', '', 1, 'entry');
+
+--@ change the unlink last, who calls the waker by that member is not known: likely, release-is-last=unknown
+--+ the unlink is last
+UPDATE slot SET type = 'struct drv_call', member = 'done';
+
 --@ change behind it only a call that was not read: likely, release-is-last=unknown, released-first=yes
 UPDATE call SET callee = 'drv_trace' WHERE statement = 'drv/a.c:drv_wake#4';
 UPDATE argument SET root = 'w', path = '', record_type = NULL, member = NULL, text = 'w'
