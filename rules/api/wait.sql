@@ -111,3 +111,8 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('cond_resched', 'sleep', -1, '', ''),
 	('smp_cond_load_acquire', 'sleep', -1, '', ''),
 	('smp_cond_load_relaxed', 'sleep', -1, '', '');
+-- link-once: puts the entry on the queue only if it is on none.
+INSERT INTO api (function, effect, argument, member, detail)
+SELECT column1, 'link-once', -1, '', '' FROM (VALUES ('prepare_to_wait'), ('prepare_to_wait_exclusive'),
+	('prepare_to_wait_event'), ('sbitmap_prepare_to_wait'), ('sbitmap_add_wait_queue'),
+	('prepare_to_swait_exclusive'), ('prepare_to_swait_event'));

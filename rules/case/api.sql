@@ -4,7 +4,7 @@
 -- it is then known, so that being handed to it leaves nothing unread.
 CREATE TABLE api (
 	function TEXT NOT NULL,
-	effect TEXT NOT NULL,         -- lists: link, link-result, unlink, careful-unlink, remove, move,
+	effect TEXT NOT NULL,         -- lists: link, link-once, link-result, unlink, careful-unlink, remove, move,
 	                              -- check-links, take-all, test-empty, careful-test-empty. Tasks: wake, wake-queue,
 	                              -- wake-head, test-waiters, get, put. What waits: sleep, wait-done, wait-may,
 	                              -- retakes-lock, leave-careful, complete. Locks: lock, trylock, unlock, shared,

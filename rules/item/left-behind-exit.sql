@@ -12,7 +12,11 @@ SELECT 3, 'unknown',
 		' with it still there: what decides that was not read', 'src-leave src-add'
 FROM left_behind JOIN kept_how ON kept_how.keep = left_behind.keep
 UNION ALL
-SELECT 5, 'no',
+SELECT 5, 'unknown', text || ' at ' || where_at(file, line) ||
+	' may put it on a queue a second time: then that leads to it still when it is taken off once', 'src-add'
+FROM linked_twice JOIN kept_how ON kept_how.keep = 'queue'
+UNION ALL
+SELECT 6, 'no',
 	'every way out of ' || function.name || '() takes it off, waits for who has it, or looks whether it was let go',
 	'src-add'
 FROM side JOIN function ON function.function = side.function WHERE side.lane = 'waiter'

@@ -11,7 +11,11 @@ FROM exit_left WHERE NOT exit_left.sure
 UNION ALL
 SELECT iif(is_all, 2, 3), 'unknown', why, iif(is_all, 'object', 'src-add') FROM exit_unseen
 UNION ALL
-SELECT 4, 'yes',
+SELECT 4, 'unknown', text || ' at ' || where_at(file, line) ||
+	' may put it on a queue a second time: then that leads to it still when it is taken off once', 'src-add'
+FROM linked_twice
+UNION ALL
+SELECT 5, 'yes',
 	coalesce('no way from ' || added.text || ' at ' || where_at(added.file, added.line) || ' to the end of ' ||
 			added.function_name || '() leaves it queued', 'its owner puts it on no queue'), 'src-add'
 FROM subject LEFT JOIN added ON 1

@@ -51,6 +51,32 @@ UPDATE function SET cfg = 'partial' WHERE name = 'drv_enter';
 --+ the other way takes it off too
 DELETE FROM successor WHERE statement LIKE '%drv_enter%';
 
+--@ change every way out takes it off, it was put on a queue twice: likely, taken-off=unknown
+--+ the other way takes it off too
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_enter#20', 'drv/a.c:drv_enter', 20, 'drv/a.c', 35, 1, 'call', 'list_add(&mine.node, &q->others)', 0,
+	1, 0);
+UPDATE successor SET next = 'drv/a.c:drv_enter#20' WHERE statement = 'drv/a.c:drv_enter#2';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_enter#20', '', 'drv/a.c:drv_enter#3');
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_enter#20', 1, 'list_add', 35);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+SELECT 'drv/a.c:drv_enter#20', 1, idx, root, root_kind, path, record_type, member, address, text FROM argument
+WHERE statement = 'drv/a.c:drv_enter#2';
+
+--@ change every way out takes it off, it was moved to another queue: silent taken-off
+--+ the other way takes it off too
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_enter#20', 'drv/a.c:drv_enter', 20, 'drv/a.c', 35, 1, 'call', 'list_move(&mine.node, &q->others)', 0,
+	1, 0);
+UPDATE successor SET next = 'drv/a.c:drv_enter#20' WHERE statement = 'drv/a.c:drv_enter#2';
+INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_enter#20', '', 'drv/a.c:drv_enter#3');
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_enter#20', 1, 'list_move', 35);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+SELECT 'drv/a.c:drv_enter#20', 1, idx, root, root_kind, path, record_type, member, address, text FROM argument
+WHERE statement = 'drv/a.c:drv_enter#2';
+
 -- ---------------------------------------------------------------- items
 
 --@ change the call that made it is alive: silent owner-left
