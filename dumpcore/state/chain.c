@@ -155,6 +155,23 @@ static bool follow_slot(struct trace *trace, const struct insn *insn)
 	return true;
 }
 
+/*
+ * The address that a load read whose base register was overwritten since (often by that load): by the base's own load, as
+ * memory is now, where the value that was used is there now. Zero is there in too many places to say anything.
+ */
+static bool reread_operand(struct trace *trace, const struct insn *insn, uint64_t *ret, uint64_t *ret_base)
+{
+	uint64_t now = 0, mask = UINT64_MAX;
+	unsigned size = insn->memory_size;
+	if (!size || size > sizeof(now) || insn->segment || insn->base == INSN_NO_REGISTER ||
+	    insn->index != INSN_NO_REGISTER || !flow_reload(&trace->flow, &trace->point, insn->base, ret_base))
+		return false;
+	if (size < sizeof(now))
+		mask = (UINT64_C(1) << 8 * size) - 1;
+	*ret = *ret_base + (uint64_t)insn->displacement;
+	return dumpcore_try_read(trace->flow.dump, *ret, &now, size) && now && now == (trace->value & mask);
+}
+
 /* The value was read from memory by the instruction. True: go on with the base register. */
 static bool follow_load(struct trace *trace)
 {
@@ -162,22 +179,27 @@ static bool follow_load(struct trace *trace)
 	uint64_t from = 0, base = 0;
 	bool known = flow_operand(&trace->flow, &trace->point, &from);
 	bool undone = trace->flow.undone;
+	bool reread = !known && reread_operand(trace, insn, &from, &base);
+	known |= reread;
 	bool is_own = insn->base == DUMPCORE_RSP || (known && on_own_stack(trace, from));
 	bool is_slot = is_own && insn->index == INSN_NO_REGISTER && insn->base < INSN_NO_REGISTER;
 	if (is_slot && follow_slot(trace, insn))
 		return true;
 	struct dumpcore_chain_step *step = step_add(trace, DUMPCORE_STEP_LOADED);
-	step->is_undone = known && undone;
+	step->is_undone = known && !reread && undone;
+	step->is_reread = reread;
 	step->size = insn->memory_size;
 	if (step->size && step->size < 8)
 		step->value &= (UINT64_C(1) << 8 * step->size) - 1;
 	trace->chain->end = "the address that it was loaded from is not known";
+	trace->chain->is_lost = !known;
 	if (!known)
 		return false;
 	step->from = from;
 	step->has_memory_now = insn->memory_size && insn->memory_size <= 8 &&
 			       dumpcore_try_read(trace->flow.dump, from, &step->memory_now, insn->memory_size);
-	bool has_base = insn->base != INSN_NO_REGISTER && flow_value(&trace->flow, &trace->point, insn->base, &base);
+	bool has_base = reread || (insn->base != INSN_NO_REGISTER &&
+				   flow_value(&trace->flow, &trace->point, insn->base, &base));
 	if (has_base)
 		step_type(trace, step, insn->base, base, (int64_t)(from - base));
 	if (step->type && step->size == sizeof(vmr_kaddr) && listhead_has_link(step->type, from - step->object))
@@ -250,7 +272,8 @@ static bool follow_entry(struct trace *trace)
 {
 	struct flow_point caller;
 	trace->chain->end = "who called is not certain";
-	if (vmr_error_drop(flow_caller(&trace->flow, &trace->point, &caller)))
+	trace->chain->is_lost = vmr_error_drop(flow_caller(&trace->flow, &trace->point, &caller));
+	if (trace->chain->is_lost)
 		return false;
 	trace->point = caller;
 	step_add(trace, DUMPCORE_STEP_ARGUMENT);
@@ -263,12 +286,14 @@ static void trace_back(struct trace *trace)
 		uint64_t known;
 		if (flow_value(&trace->flow, &trace->point, trace->reg, &known) && known != trace->value) {
 			trace->chain->end = "registers disagree";
+			trace->chain->is_lost = true;
 			return;
 		}
 		trace->flow.budget = FLOW_BUDGET;
 		struct slice_definition definition = flow_origin(&trace->flow, &trace->point, trace->reg, trace->value);
 		trace->chain->end = "several instructions may have set it";
-		if (definition.end == SLICE_UNKNOWN)
+		trace->chain->is_lost = definition.end == SLICE_UNKNOWN;
+		if (trace->chain->is_lost)
 			return;
 		if (definition.end == SLICE_INSN)
 			trace->point.insn = definition.insn;

@@ -44,6 +44,8 @@ struct dumpcore_chain_step {
 	vmr_kaddr from;    /* loaded: address that it was read from, 0 not known; handed: what of it is looked at */
 	bool is_undone;    /* a register of that address was overwritten: it is known from others, less what the code
 			      had added to them since */
+	bool is_reread;    /* a register of that address was overwritten: it is known from what memory holds now, and
+			      where that leads to the value is now */
 	unsigned size;     /* bytes that were read */
 	bool has_memory_now;
 	uint64_t memory_now; /* what `from` holds in the dump */
@@ -55,6 +57,7 @@ struct dumpcore_chain {
 	struct dumpcore_chain_step *steps;
 	size_t count;
 	const char *end; /* why it goes no further */
+	bool is_lost;    /* that is: it is not known where the value was before */
 };
 
 /* The chain of the memory operand of the instruction at which a frame's pc stands. The caller destroys *ret. */

@@ -10,6 +10,7 @@
 
 #define VALUE_DEPTH_LIMIT  24
 #define CALLEE_DEPTH_LIMIT 3
+#define RELOAD_DEPTH_LIMIT 4 /* loads and copies of one value */
 #define FRAME_DEPTH_LIMIT  8 /* calls through which a register is followed inwards */
 
 void flow_init(struct flow *flow, struct dumpcore *dump, const struct dumpcore_stack *stack)
@@ -447,4 +448,35 @@ bool flow_operand(struct flow *flow, const struct flow_point *point, uint64_t *r
 	flow->budget = FLOW_BUDGET;
 	flow->undone = false;
 	return operand_at(flow, point, VALUE_DEPTH_LIMIT, ret);
+}
+
+static bool reload_at(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, unsigned depth,
+		      uint64_t *ret)
+{
+	struct slice_definition definition = definition_at(flow, point, number);
+	struct flow_point at = *point;
+	uint64_t address = 0;
+	if (!depth || !spend(flow) || definition.end != SLICE_INSN)
+		return false;
+	at.insn = definition.insn;
+	const struct insn *insn = &at.code->list.insns[at.insn];
+	if (insn->destination != number)
+		return false;
+	if (insn->kind == INSN_MOVE)
+		return reload_at(flow, &at, insn->source, depth - 1, ret);
+	if (insn->kind != INSN_LOAD || insn->memory_size != sizeof(*ret) || insn->segment)
+		return false;
+	if (!operand_at(flow, &at, VALUE_DEPTH_LIMIT, &address)) {
+		bool by_base = insn->base != INSN_NO_REGISTER && insn->index == INSN_NO_REGISTER;
+		if (!by_base || !reload_at(flow, &at, insn->base, depth - 1, &address))
+			return false;
+		address += (uint64_t)insn->displacement;
+	}
+	return dumpcore_try_read(flow->dump, address, ret, sizeof(*ret));
+}
+
+bool flow_reload(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret)
+{
+	flow->budget = FLOW_BUDGET;
+	return reload_at(flow, point, number, RELOAD_DEPTH_LIMIT, ret);
 }

@@ -54,5 +54,11 @@ struct slice_definition flow_origin(struct flow *flow, const struct flow_point *
 /* The value of a register just before point->insn, from the registers of frames; constants that straight code added
  * since are taken off again. False: not known. */
 bool flow_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret);
+/*
+ * The value of a register just before point->insn that a load alone gave it, or a copy of one, as memory holds it now: the
+ * register has been written over since. Memory may have changed: whoever asks compares what that leads to. False: no such
+ * load, or the address that it read is not known.
+ */
+bool flow_reload(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret);
 /* The address that the memory operand of point->insn computes. False: not known. */
 bool flow_operand(struct flow *flow, const struct flow_point *point, uint64_t *ret);

@@ -49,6 +49,14 @@ static char *handed_text(const struct dumpcore_chain_step *s, const char *functi
 			  where ? where : "", list ? list : "");
 }
 
+/* How the address that was read is known, where no register has it. */
+static const char *load_note(const struct dumpcore_chain_step *s)
+{
+	if (s->is_reread)
+		return " (by what memory holds now: it leads there, and that is there)";
+	return s->is_undone ? " (by registers less what it had added to them since)" : "";
+}
+
 /* One sentence about a step. */
 static char *step_text(const struct dumpcore_chain_step *s)
 {
@@ -74,7 +82,7 @@ static char *step_text(const struct dumpcore_chain_step *s)
 	case DUMPCORE_STEP_LOADED:
 		return s->from ? vmr_format("%s() loaded " VMR_ADDRESS " from %s%s" VMR_ADDRESS "%s", function,
 					    s->value, where ? where : "", where ? " at " : "", s->from,
-					    s->is_undone ? " (by registers less what it had added to them since)" : "")
+					    load_note(s))
 			       : vmr_format("%s() loaded " VMR_ADDRESS " from memory whose address is not known",
 					    function, s->value);
 	case DUMPCORE_STEP_HANDED:
@@ -199,6 +207,15 @@ static struct vmr_error *add_chain(struct dumpcore *dump, struct casedb *db, con
 	return NULL;
 }
 
+/* Does a step say where in memory a value was? */
+static bool is_from_memory(const struct dumpcore_chain *chain)
+{
+	for (size_t i = 0; i < chain->count; i++)
+		if (chain->steps[i].from)
+			return true;
+	return false;
+}
+
 struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db)
 {
 	struct dumpcore_crash *crash = NULL;
@@ -211,6 +228,10 @@ struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db)
 	if (!error && crash->kind != DUMPCORE_CRASH_NONE && !crash->chain_error)
 		error = fill_dump_looked(db, "chain", crash->chain ? crash->chain->count : 0,
 					 crash->chain ? crash->chain->count : 0);
+	if (crash->chain && crash->chain->is_lost && !is_from_memory(crash->chain))
+		dumpcore_gap_add(dump, crash->fault_address,
+				 "the object that the value that was used came from is not known: no rule looks at it",
+				 crash->chain->end, "value chain of the crash");
 	if (crash->chain_error)
 		dumpcore_gap_add(dump, crash->fault_address, "where the value that was used came from is not known",
 				 crash->chain_error, "value chain of the crash");
