@@ -139,7 +139,8 @@ CREATE TABLE returned (
 	callee TEXT,                  -- of a result; NULL: of a call through a pointer
 	PRIMARY KEY (statement, seq)
 ) STRICT, WITHOUT ROWID;
--- A call; macro functions that matter (locks, list walks, barriers) too.
+-- A call; macro functions that matter (locks, list walks, barriers) too. Of assembly that has operands in memory, or
+-- pointers, the callee is asm, and these are its arguments.
 CREATE TABLE call (
 	statement TEXT NOT NULL, seq INTEGER NOT NULL,
 	callee TEXT,                  -- NULL: through a pointer

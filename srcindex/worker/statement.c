@@ -479,14 +479,62 @@ static void note_opaque(struct lower *lower, struct place operand)
 	function->opaque[function->opaque_count++] = operand.id;
 }
 
+/* Is an operand of assembly given by its value alone? What comes before it ends with its constraint, as C text. */
+static bool is_given_by_value(const char *text, unsigned from, unsigned to)
+{
+	unsigned end = to, start;
+
+	while (end > from && text[end - 1] != '"')
+		end--;
+	if (end < from + 2)
+		return false;
+	for (start = end - 1; start > from && text[start - 1] != '"'; start--)
+		if (strchr("=+mogpVX", text[start - 1]))
+			return false;
+	return start > from;
+}
+
+/* An operand that assembly has the address of, or that is a pointer, as an argument of a call; false: neither. */
+static bool asm_operand(struct lower *lower, struct node *node, unsigned from, struct argument *ret)
+{
+	const char *text = lower->function->file->text;
+	struct value value = lower_value(lower, node);
+
+	note_opaque(lower, value.place);
+	if (!value.place.root || !strcmp(value.place.root_kind, "result"))
+		return false;
+	bool known = node->end > node->start && node->start >= from;
+	bool is_pointer = value.address || types_is_pointer(value.place.type);
+	bool by_value = known && is_given_by_value(text, from, node->start);
+	if (!is_pointer && (by_value || (!*value.place.path && !value.place.record)))
+		return false;
+	*ret = (struct argument){.value = value};
+	ret->value.address |= !by_value && *value.place.path;
+	ret->text = node->end ? lower_text(lower, node->start, node->end)
+			      : lower_format(lower, "%s%s", value.place.root, value.place.path);
+	return true;
+}
+
+/* What it does with its operands is not known: as if they were handed to a function of that name. */
 static void asm_statement(struct lower *lower, struct node *node)
 {
 	const struct unit_file *file = lower->function->file;
+	struct argument *arguments = obstack_alloc(lower->pool, (node_child_count(node) + 1) * sizeof(*arguments));
+	unsigned from = node->start;
+	size_t count = 0;
 
 	lower_begin(lower, "expression", node);
-	for (struct node *child = node->first; child; child = child->next)
-		if (node_is_expression(child))
-			note_opaque(lower, lower_value(lower, child).place);
+	for (struct node *child = node->first; child; child = child->next) {
+		if (!node_is_expression(child))
+			continue;
+		if (asm_operand(lower, child, from, &arguments[count])) {
+			arguments[count].index = (unsigned)count;
+			count++;
+		}
+		from = child->end > from ? child->end : from;
+	}
+	if (count)
+		lower_call(lower, "asm", arguments, count);
 	vmr_autofree char *text = text_squeeze(file->text + lower->start, lower->end - lower->start, 40);
 	if (strstr(text, "goto"))
 		lower->function->partial = true;

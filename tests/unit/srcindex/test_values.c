@@ -312,6 +312,19 @@ static void test_parts_of_objects(void **state)
 		    "wait_queue_entry|private|*");
 }
 
+/* Operands in memory and pointers are handed to it; what it gets by value is read. */
+static void test_operands_of_assembly(void **state)
+{
+	(void)state;
+	assert_fact("argument|values.c:by_assembly#0|*|0|stored|parameter|->done|struct visit|done|-|-|-|1|stored->done|-");
+	assert_fact("argument|values.c:by_assembly#1|*|0|given|parameter|->done|struct visit|done|-|-|-|1|given->done|-");
+	assert_no_fact("call|values.c:by_assembly#2|*");
+	assert_fact("access|values.c:by_assembly#2|*|read|given|parameter|->done|*");
+	assert_fact("argument|values.c:by_assembly#3|*|0|given|parameter||struct visit||-|-|-|1|given|-");
+	assert_fact("argument|values.c:by_assembly#4|*|stored|parameter|->done|struct visit|done|-|-|-|1|stored->done|-");
+	assert_fact("call|values.c:by_assembly#0|*|asm|*");
+}
+
 static void test_declared_types(void **state)
 {
 	(void)state;
@@ -349,6 +362,7 @@ int main(void)
 		cmocka_unit_test(test_container_of_by_hand),
 		cmocka_unit_test(test_container_of_by_accessors),
 		cmocka_unit_test(test_parts_of_objects),
+		cmocka_unit_test(test_operands_of_assembly),
 		cmocka_unit_test(test_declared_types),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);

@@ -394,3 +394,14 @@ int back_by_accessors(struct list_head *link, struct visit *given)
 
 	return visit->done + known->done + same->done + pair->number;
 }
+
+void by_assembly(struct visit *given, struct visit *stored, int value)
+{
+	int result;
+
+	__asm__ volatile("movl %1, %0" : "=m"(stored->done) : "r"(value) : "memory");
+	__asm__ volatile("lock; decl %[left]" : [left] "+m"(given->done));
+	__asm__ volatile("" : "=r"(result) : "0"(given->done), "ir"(stored->done));
+	__asm__ volatile("" : : "r"(given) : "memory");
+	__asm__ volatile("movl %1, %0" : "=r"(result) : "m"(stored->done));
+}
