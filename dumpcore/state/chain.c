@@ -204,9 +204,12 @@ static bool follow_load(struct trace *trace)
 		step_type(trace, step, insn->base, base, (int64_t)(from - base));
 	if (step->type && step->size == sizeof(vmr_kaddr) && listhead_has_link(step->type, from - step->object))
 		step->is_no_list = listhead_is_no_entry(trace->flow.dump, step->value);
-	trace->chain->end =
-		on_foreign_stack(trace, from) ? "it was loaded from another stack" : "it was loaded from a variable";
-	if (!has_base || is_own || on_foreign_stack(trace, from))
+	bool is_foreign = on_foreign_stack(trace, from);
+	trace->chain->end = is_foreign ? "it was loaded from another stack" : "it was loaded from a variable";
+	trace->chain->is_lost = is_foreign && !step->type;
+	if (trace->chain->is_lost)
+		trace->chain->end = "it was loaded from another stack, and what lay there is not known";
+	if (!has_base || is_own || is_foreign)
 		return false;
 	trace->reg = insn->base;
 	trace->value = base;

@@ -57,7 +57,7 @@ struct dumpcore_chain {
 	struct dumpcore_chain_step *steps;
 	size_t count;
 	const char *end; /* why it goes no further */
-	bool is_lost;    /* that is: it is not known where the value was before */
+	bool is_lost;    /* that is: it is not known where the value was before, or in what */
 };
 
 /* The chain of the memory operand of the instruction at which a frame's pc stands. The caller destroys *ret. */

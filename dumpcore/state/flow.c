@@ -456,8 +456,10 @@ static bool reload_at(struct flow *flow, const struct flow_point *point, enum du
 	struct slice_definition definition = definition_at(flow, point, number);
 	struct flow_point at = *point;
 	uint64_t address = 0;
-	if (!depth || !spend(flow) || definition.end != SLICE_INSN)
+	if (!depth || !spend(flow) || definition.end == SLICE_UNKNOWN)
 		return false;
+	if (definition.end == SLICE_ENTRY)
+		return !vmr_error_drop(flow_caller(flow, point, &at)) && reload_at(flow, &at, number, depth - 1, ret);
 	at.insn = definition.insn;
 	const struct insn *insn = &at.code->list.insns[at.insn];
 	if (insn->destination != number)

@@ -207,11 +207,11 @@ static struct vmr_error *add_chain(struct dumpcore *dump, struct casedb *db, con
 	return NULL;
 }
 
-/* Does a step say where in memory a value was? */
-static bool is_from_memory(const struct dumpcore_chain *chain)
+/* Does a step say in what object a value was? */
+static bool is_from_object(const struct dumpcore_chain *chain)
 {
 	for (size_t i = 0; i < chain->count; i++)
-		if (chain->steps[i].from)
+		if (chain->steps[i].from && chain->steps[i].type)
 			return true;
 	return false;
 }
@@ -228,7 +228,7 @@ struct vmr_error *fill_dump_crash(struct dumpcore *dump, struct casedb *db)
 	if (!error && crash->kind != DUMPCORE_CRASH_NONE && !crash->chain_error)
 		error = fill_dump_looked(db, "chain", crash->chain ? crash->chain->count : 0,
 					 crash->chain ? crash->chain->count : 0);
-	if (crash->chain && crash->chain->is_lost && !is_from_memory(crash->chain))
+	if (crash->chain && crash->chain->is_lost && !is_from_object(crash->chain))
 		dumpcore_gap_add(dump, crash->fault_address,
 				 "the object that the value that was used came from is not known: no rule looks at it",
 				 crash->chain->end, "value chain of the crash");

@@ -23,7 +23,9 @@ UNION ALL
 SELECT 2, 'unknown', 'no function that has such a pointer was read', 'frame'
 WHERE NOT EXISTS (SELECT 1 FROM side WHERE lane = 'waker' AND function IS NOT NULL)
 UNION ALL
-SELECT 3, 'yes',
+SELECT 3, 'unknown', stored_above.why, 'frame' FROM stored_above
+UNION ALL
+SELECT 4, 'yes',
 	function.name || '(), which finds the record by ' || kept_by.to_type || '.' || kept_by.to_member ||
 		', is at ' || where_at(party.file, party.line) || ' with ' || address(judged.value),
 	'frame chain-' || judged.step
@@ -31,10 +33,10 @@ FROM side JOIN function ON function.function = side.function JOIN party ON party
 	JOIN kept_by
 WHERE side.lane = 'waker'
 UNION ALL
-SELECT 4, 'unknown',
+SELECT 5, 'unknown',
 	left_there.by_function || '(), which stores ' || left_there.what ||
 		', is not at work any more: that stands there, and ' || left_there.found_by || ' still leads to it',
 	'object'
 FROM left_there
 UNION ALL
-SELECT 5, 'unknown', 'by which pointer the record was found is not known', 'frame' FROM subject
+SELECT 6, 'unknown', 'by which pointer the record was found is not known', 'frame' FROM subject

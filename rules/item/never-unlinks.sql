@@ -21,7 +21,11 @@ WHERE NOT EXISTS (SELECT 1 FROM leave)
 	AND EXISTS (SELECT 1 FROM touch WHERE lane = 'waker'
 		AND kind NOT IN ('read', 'wake', 'get', 'put', 'test-empty', 'careful-test-empty', 'address-only'))
 UNION ALL
-SELECT 6, 'yes',
+SELECT 6, 'unknown', changed_above.name || '(), which calls it, changes such a record at ' ||
+	where_at(changed_above.file, changed_above.line) || ' before that: whether it is this one was not read', 'src-use'
+FROM changed_above
+UNION ALL
+SELECT 7, 'yes',
 	'looked through ' || (SELECT count(*) FROM touch WHERE lane = 'waker') ||
 		' accesses of the record in the waker and in what it calls', 'src-use'
 FROM subject

@@ -38,7 +38,8 @@ UNION SELECT record_type, member FROM held_here WHERE lane = 'waiter'
 -- where a dump has that
 WITH RECURSIVE waker_above(function, depth) AS (
 	SELECT side.function, 0 FROM side
-	WHERE side.lane = 'waker' AND side.function IS NOT NULL AND EXISTS (SELECT 1 FROM owner_lock)
+	WHERE side.lane = 'waker' AND side.function IS NOT NULL
+		AND (side.task IS NOT NULL OR EXISTS (SELECT 1 FROM owner_lock))
 	UNION
 	SELECT site.caller, waker_above.depth + 1
 	FROM waker_above JOIN side ON side.lane = 'waker'
@@ -62,6 +63,35 @@ FROM waker_above JOIN waker_above AS above ON above.depth > 0
 			UNION ALL SELECT function, caller, statement FROM pointer_site) AS site
 		ON site.function = waker_above.function AND site.caller = above.function
 
+--@ let changed_above: what those who call the waker do to a record of that type before they call it; of a dump
+SELECT DISTINCT caller.name, statement.text, statement.file, statement.line
+FROM side JOIN subject JOIN waker_call JOIN function AS caller ON caller.function = waker_call.caller
+	CROSS JOIN order_before ON order_before.function = waker_call.caller
+		AND order_before."then" = waker_call.statement
+	CROSS JOIN statement ON statement.statement = order_before.first
+WHERE side.lane = 'waker' AND side.task IS NOT NULL
+	AND (EXISTS (SELECT 1 FROM access WHERE access.statement = statement.statement
+			AND access.kind IN ('write', 'rmw') AND access.path <> ''
+			AND subject.type IN (access.record_type, access.alias_type))
+		OR EXISTS (SELECT 1 FROM effect
+			JOIN argument ON argument.statement = effect.statement AND argument.seq = effect.seq
+				AND subject.type IN (argument.record_type, argument.alias_type)
+			WHERE effect.statement = statement.statement
+			AND effect.effect IN ('unlink', 'careful-unlink', 'remove', 'complete')))
+
+--@ let stored_above: where those who call the waker store the pointer by which it finds the record, before they call it;
+-- of a dump
+SELECT DISTINCT place_of.function_name || '(), which calls it, has stored ' || kept_by.to_type || '.' ||
+	kept_by.to_member || ' at ' || where_at(place_of.file, place_of.line) ||
+	' before that: it need not be a pointer that the owner left' AS why
+FROM side JOIN kept_by JOIN waker_call
+	CROSS JOIN order_before ON order_before.function = waker_call.caller
+		AND order_before."then" = waker_call.statement
+	JOIN left_with ON left_with.function = waker_call.caller AND left_with.statement = order_before.first
+		AND left_with.to_type = kept_by.to_type AND left_with.to_member = kept_by.to_member
+	JOIN place_of ON place_of.statement = left_with.statement
+WHERE side.lane = 'waker' AND side.task IS NOT NULL
+
 --@ let bare_start of the case by name: functions that are called with no lock that others have, by api: of a thread, a
 -- timer, a work, an interrupt; never otherwise
 WITH begun(name) AS (
@@ -81,7 +111,8 @@ WHERE NOT EXISTS (SELECT 1 FROM slot WHERE slot.target = begun.name
 --@ let waker_open: why it cannot be told which locks the waker has
 SELECT 'who calls ' || function.name || '() is not known' AS why
 FROM waker_above JOIN function ON function.function = waker_above.function JOIN side ON side.lane = 'waker'
-WHERE NOT ((function.static OR side.task IS NOT NULL)
+WHERE EXISTS (SELECT 1 FROM owner_lock)
+	AND NOT ((function.static OR side.task IS NOT NULL)
 		AND EXISTS (SELECT 1 FROM bare_start WHERE bare_start.name = function.name))
 	AND iif(side.task IS NULL,
 		NOT EXISTS (SELECT 1 FROM closed_function WHERE closed_function.function = function.function)

@@ -10,10 +10,20 @@ def alter(k):
     k.prove()
     k.mark_owner()
     k.mark_leave()
+    k.one_passenger()
+    k.long_trips(12)
+    k.replace("""	return sum;
+""", """	while (READ_ONCE(ferry_proof.address))
+		; /* when it has failed nobody leaves any more */
+	return sum;
+""")
     k.ferry_member("struct ferry_ticket *last")
     k.replace("static int ferry_call_ticket(", """static noinline void ferry_tell_last(struct ferry *f)
 {
-	wake_up_process(f->last->holder); /* role: use */
+	struct ferry_ticket *last = f->last;
+
+	wake_up_process(last->holder); /* role: use */
+	f->logbook[1] = f->free_seats;
 }
 
 static int ferry_call_ticket(""")
@@ -27,4 +37,5 @@ static int ferry_call_ticket(""")
 """)
 
 
-proof = raced
+def proof(fault, end):
+    return raced(fault, end) and fault["inside"] == 0

@@ -43,6 +43,10 @@ static noinline void desk_ring(struct desk *d, unsigned long meal)
 	spin_unlock(&d->lock);
 }
 """ + desk.tail("3", "800"), "inside", "rung", "rung_late")
+    k.replace("	return sum;\n", """	while (READ_ONCE(ferry_proof.address))
+		; /* when the cook has failed nobody queues any more */
+	return sum;
+""")
 
 
 def proof(fault, end):
