@@ -90,6 +90,12 @@ struct vmr_error *dumpcore_traces_read(struct dumpcore *dump, vmr_kaddr low, vmr
 	return NULL;
 }
 
+bool dumpcore_trace_of_value(struct dumpcore *dump, uint64_t value, struct dumpcore_trace *ret)
+{
+	*ret = (struct dumpcore_trace){0};
+	return read_trace(dump, value, NULL, ret);
+}
+
 void dumpcore_traces_free(struct dumpcore_trace *traces, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -28,4 +28,7 @@ struct dumpcore_trace {
  */
 struct vmr_error *dumpcore_traces_read(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high, const char *function,
 				       struct dumpcore_trace **ret, size_t *ret_count) VMR_MUST_USE;
+/* The call behind which a value that was found elsewhere would come back; false: it is no return address. The caller
+ * frees `callee`; `address`, `outer`, `is_live` and `is_in` are not set. */
+bool dumpcore_trace_of_value(struct dumpcore *dump, uint64_t value, struct dumpcore_trace *ret);
 void dumpcore_traces_free(struct dumpcore_trace *traces, size_t count);

@@ -1,5 +1,6 @@
--- sleep: the caller sleeps or spins there. Wait queues, simple wait queues, completions (kernel/sched/wait.c, swait.c,
--- completion.c).
+-- sleep: the caller sleeps or spins there (own: whatever its task's state was; awake: it only spins or yields).
+-- sleep-state: sets that to one in which schedule() sleeps. Wait queues, simple wait queues, completions
+-- (kernel/sched/wait.c, swait.c, completion.c).
 -- leave-careful: returns without the head's lock when the entry is not on the list. retakes-lock: takes the head's lock
 -- on every path, so whoever calls it has waited for a waker that holds it. called-locked: the callback in that member
 -- runs with that lock held. wake-head: takes the head's lock, walks its list and gives the lock back: uses of the
@@ -19,6 +20,12 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('__add_wait_queue_exclusive', 'link', 1, 'entry', ''),
 	('__add_wait_queue_entry_tail', 'link', 1, 'entry', ''),
 	('__remove_wait_queue', 'remove', 1, 'entry', ''),
+	('prepare_to_wait', 'sleep-state', -1, '', ''),
+	('prepare_to_wait_exclusive', 'sleep-state', -1, '', ''),
+	('prepare_to_wait_event', 'sleep-state', -1, '', ''),
+	('sbitmap_prepare_to_wait', 'sleep-state', -1, '', ''),
+	('prepare_to_swait_exclusive', 'sleep-state', -1, '', ''),
+	('prepare_to_swait_event', 'sleep-state', -1, '', ''),
 	('prepare_to_wait', 'link', 1, 'entry', 'needs-lock'),
 	('prepare_to_wait_exclusive', 'link', 1, 'entry', 'needs-lock'),
 	('prepare_to_wait_event', 'link', 1, 'entry', 'needs-lock'),
@@ -93,10 +100,10 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('init_swait_queue_head', 'init', 0, '', ''),
 	('schedule', 'sleep', -1, '', ''),
 	('schedule_timeout', 'sleep', -1, '', ''),
-	('schedule_timeout_interruptible', 'sleep', -1, '', ''),
-	('schedule_timeout_killable', 'sleep', -1, '', ''),
-	('schedule_timeout_uninterruptible', 'sleep', -1, '', ''),
-	('schedule_timeout_idle', 'sleep', -1, '', ''),
+	('schedule_timeout_interruptible', 'sleep', -1, '', 'own'),
+	('schedule_timeout_killable', 'sleep', -1, '', 'own'),
+	('schedule_timeout_uninterruptible', 'sleep', -1, '', 'own'),
+	('schedule_timeout_idle', 'sleep', -1, '', 'own'),
 	('schedule_preempt_disabled', 'sleep', -1, '', ''),
 	('schedule_hrtimeout', 'sleep', -1, '', ''),
 	('schedule_hrtimeout_range', 'sleep', -1, '', ''),
@@ -104,13 +111,13 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('schedule_rtlock', 'sleep', -1, '', ''),
 	('io_schedule', 'sleep', -1, '', ''),
 	('io_schedule_timeout', 'sleep', -1, '', ''),
-	('wait_woken', 'sleep', -1, '', ''),
-	('cpu_relax', 'sleep', -1, '', ''),
-	('msleep', 'sleep', -1, '', ''),
+	('wait_woken', 'sleep', -1, '', 'own'),
+	('cpu_relax', 'sleep', -1, '', 'awake'),
+	('msleep', 'sleep', -1, '', 'own'),
 	('freezable_schedule', 'sleep', -1, '', ''),
-	('cond_resched', 'sleep', -1, '', ''),
-	('smp_cond_load_acquire', 'sleep', -1, '', ''),
-	('smp_cond_load_relaxed', 'sleep', -1, '', '');
+	('cond_resched', 'sleep', -1, '', 'awake'),
+	('smp_cond_load_acquire', 'sleep', -1, '', 'awake'),
+	('smp_cond_load_relaxed', 'sleep', -1, '', 'awake');
 -- link-once: puts the entry on the queue only if it is on none.
 INSERT INTO api (function, effect, argument, member, detail)
 SELECT column1, 'link-once', -1, '', '' FROM (VALUES ('prepare_to_wait'), ('prepare_to_wait_exclusive'),

@@ -195,6 +195,8 @@ CREATE TABLE echo (
 	                              -- continues to it),
 	                              -- saved (the place where it was read itself: there a live frame of that task
 	                              -- keeps the register `name` of its caller, as its unwind row says),
+	                              -- return (no copy: the value is a return address, just behind a call of the
+	                              -- function `name`: nothing but a stack holds such a word),
 	                              -- member (of a slab object that such a variable, or a pointer in an aggregate
 	                              -- one, points to: its first 1024 bytes), reached (the same of one that pointers
 	                              -- lead to from there); both only where the value points into a slab object too.
@@ -202,7 +204,7 @@ CREATE TABLE echo (
 	                              -- are not followed; at most 512 objects
 	task INTEGER,                 -- whose stack it is; NULL: of a task that is gone
 	idx INTEGER,                  -- the frame; NULL of a word of the stack
-	address INTEGER,              -- of the word, variable or member, or the place itself (series, saved);
+	address INTEGER,              -- of the word, variable or member, or the place itself (series, saved, return);
 	                              -- NULL: in a register
 	name TEXT NOT NULL,           -- of the register or variable; of a word its offset in the stack; of member and
 	                              -- reached the way: "data.hctx > driver_data > +0x0"

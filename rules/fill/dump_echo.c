@@ -3,6 +3,7 @@
 #include "rules/fill/dump_echo.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 
 #include "common/memory.h"
 #include "dumpcore/dumpcore.h"
@@ -156,6 +157,19 @@ static struct vmr_error *add_saved(struct echo_search *search, const struct dump
 	return echo_add(search, &echo);
 }
 
+/* Only stacks hold return addresses. */
+static struct vmr_error *add_return(struct echo_search *search)
+{
+	struct dumpcore_trace trace;
+	if (!dumpcore_trace_of_value(search->dump, search->value, &trace))
+		return NULL;
+	struct echo echo = {
+		.place = "return", .name = trace.function, .idx = SIZE_MAX, .address = search->from, .is_exact = true};
+	struct vmr_error *error = echo_add(search, &echo);
+	free(trace.callee);
+	return error;
+}
+
 static struct vmr_error *add_of_value(struct echo_search *search)
 {
 	const struct dumpcore_task *task = search->subject->task;
@@ -166,6 +180,7 @@ static struct vmr_error *add_of_value(struct echo_search *search)
 	VMR_TRY(add_words(search));
 	VMR_TRY(add_series(search));
 	VMR_TRY(add_fill(search));
+	VMR_TRY(add_return(search));
 	for (size_t i = 0; stack && i < stack->frame_count && i < FRAME_LIMIT; i++) {
 		if (stack->frames[i].physical != i || stack->frames[i].inferred)
 			continue;

@@ -12,7 +12,17 @@ UNION ALL
 SELECT 1 + reuse.priority, 'excluded',
 	'the next use of that stack explains ' || address(read.value) || ': ' || reuse.how,
 	'value object chain-' || judged.step
-FROM reuse JOIN judged_value AS read JOIN judged WHERE reuse.in_place OR EXISTS (SELECT 1 FROM gone_before)
+FROM reuse JOIN judged_value AS read JOIN judged
+WHERE reuse.in_place OR EXISTS (SELECT 1 FROM gone_before)
+	-- What a CPU is still at reads what memory holds, and that is of the later call.
+	OR (judged.how = 'handed' AND EXISTS (SELECT 1 FROM crash WHERE spin_address IS NOT NULL))
+UNION ALL
+SELECT 7, 'excluded',
+	'the next use of that stack explains ' || address(read.value) || ': ' || reuse.how ||
+		'; an owner that still waited would sleep on, for who was to wake it failed',
+	'value object src-owner chain-' || judged.step
+FROM reuse JOIN judged_value AS read JOIN judged
+WHERE reuse.if_asleep AND EXISTS (SELECT 1 FROM sleeps_there) AND NOT EXISTS (SELECT 1 FROM woken_besides)
 UNION ALL
 SELECT 8, 'excluded',
 	'whoever wrote ' || address(read.value) || ': the owner had been off its CPU for ' || gone_before.by_ns ||

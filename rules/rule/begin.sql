@@ -1,6 +1,6 @@
 -- What the facts by hand of several rules begin with: the file of a driver that does not exist, and a crash of PID 7,
--- on whose stack nothing is wrong. It got a function's address, in place of a task, from the record of PID 42, whose
--- stack another call covers now.
+-- on whose stack nothing is wrong. It got a return address, in place of a task, from the record of PID 42, whose stack
+-- another call covers now; it lies there a second time.
 
 --@ facts source
 INSERT INTO tree (path, match) VALUES ('src', 'exact');
@@ -28,3 +28,6 @@ VALUES (1, -1000, 0, 'rdi', -100, 'operand', 'struct task_struct', 'pi_lock', NU
 	'kernel/core.c', 7, 'the fault address is pi_lock of it');
 INSERT INTO place (address, category, text, symbol, offset)
 VALUES (-2008, 'function', 'code of other_helper()', 'other_helper', 16);
+INSERT INTO echo (record, value, place, task, address, name, exact, hops) VALUES
+	(-79950, -2008, 'return', -2000, -79910, 'other_helper', 1, 0),
+	(-79950, -2008, 'stack', -2000, -81000, '+0x2328', 1, 0);

@@ -82,19 +82,27 @@ SELECT column1 AS pattern, column2 AS category FROM (VALUES ('struct task_struct
 	('struct folio *', 'page'), ('%(*)%', 'function'),
 	('%__user%', 'user address'), ('void *', NULL), ('void **', NULL))
 
---@ let reuse: how the stack's next use explains the value; in_place: by what stacks alone hold or by what it names, not
--- by a small number, which can be anything
-SELECT 1 AS priority, 'it is zero' AS how, 1 AS in_place FROM judged_value WHERE value = 0
-UNION ALL SELECT 2, 'it is ' || judged.place_text || ', as the frames of a later call leave it', 1 FROM judged
+--@ let reuse: how the stack's next use explains the value; in_place: by what stacks alone hold or by what it names;
+-- else what lies everywhere or is in many hands explains it. if_asleep: so it does where an owner that still waited
+-- would be asleep. A small number can be anything
+SELECT 1 AS priority, 'it is zero' AS how, 0 AS in_place, 1 AS if_asleep FROM judged_value WHERE value = 0
+UNION ALL SELECT 2, 'it is ' || judged.place_text || ', a return address, which lies on that task''s stack at ' ||
+	address(echo.address) || ' too', 1, 1
+FROM judged JOIN judged_value AS read JOIN subject_object AS record
+	JOIN echo ON echo.record = record.address AND echo.value = read.value AND echo.place = 'stack'
+WHERE judged.category = 'function' AND EXISTS (SELECT 1 FROM echo AS other WHERE other.record = echo.record
+	AND other.value = echo.value AND other.place = 'return')
+UNION ALL SELECT 2, 'it is ' || judged.place_text || ', as the frames of a later call leave it', 0, 1 FROM judged
 WHERE judged.category IN ('function', 'image section')
-UNION ALL SELECT 3, 'it is an address on that task''s own stack', 1
+UNION ALL SELECT 3, 'it is an address on that task''s own stack',
+	NOT within(read.value, record.address, coalesce(record.size, 8)), 1
 FROM judged_value AS read JOIN subject_object AS record JOIN task ON task.address = record.task
 WHERE within(read.value, task.stack, task.stack_size)
-UNION ALL SELECT 4, 'that task''s stack has ' || echo.name, 1
+UNION ALL SELECT 4, 'that task''s stack has ' || echo.name, 1, 1
 FROM judged_value AS read JOIN subject_object AS record
 	JOIN echo ON echo.record = record.address AND echo.value = read.value AND echo.place = 'series'
 UNION ALL SELECT 4, 'the live frame ' || frame.idx || ', ' || frame.function || '(), keeps its caller''s ' ||
-	echo.name || ' just there', 1
+	echo.name || ' just there', 1, 1
 FROM judged JOIN judged_value AS read JOIN subject_object AS record
 	JOIN echo ON echo.record = record.address AND echo.value = read.value AND echo.place = 'saved'
 		AND echo.address = judged.from_address
@@ -107,10 +115,14 @@ UNION ALL SELECT 5,
 				THEN 'in ' || echo.name || ', to which frame ' || echo.idx ||
 					' of that task, which is alive, leads'
 			ELSE 'in ' || echo.name || ', which a live frame of that task has' END,
-	coalesce(judged.category, 'unknown') NOT IN (SELECT category FROM no_address UNION SELECT 'unknown')
-		OR read.value NOT BETWEEN -4294967296 AND 4294967296
+	is_large AND coalesce(judged.category, '') <> 'function'
+		AND NOT within(read.value, record.address, coalesce(record.size, 8)), is_large
 FROM judged JOIN judged_value AS read JOIN subject_object AS record
 	JOIN echo ON echo.record = record.address AND echo.value = read.value
-		AND echo.place NOT IN ('series', 'saved')
+		AND echo.place NOT IN ('series', 'saved', 'return')
+	JOIN (SELECT coalesce(judged.category, 'unknown') NOT IN (SELECT category FROM no_address
+				UNION SELECT 'unknown')
+			OR read.value NOT BETWEEN -4294967296 AND 4294967296 AS is_large
+		FROM judged JOIN judged_value AS read) AS size
 WHERE read.value NOT BETWEEN -4095 AND 4095
 	AND (echo.address IS NULL OR NOT within(echo.address, record.address, coalesce(record.size, 8)))

@@ -25,12 +25,7 @@ sys.path.insert(0, os.path.join(HERE, "altered"))
 import kernel  # noqa: E402
 
 # case: why it is wrong today
-KNOWN = {
-    "stray_zero": "zero counts as reuse of a stack: it is what later frames leave there most often",
-    "late_left_meanwhile_zero": "as stray_zero: no later call is known to have left it",
-    "entry_left_meanwhile_zero": "as stray_zero",
-    "stray_text": "a value in the kernel's text counts as a return address, that is as reuse",
-}
+KNOWN = {}
 FAST = ("init_constant", "user_pointer", "stray_text", "real_hlist", "left_behind_goto", "cached_by_waker",
         "late_found_later", "late_stray_other", "real_cmpxchg", "real_helper_release", "lock_dropped",
         "real_other_lock", "real_shared_lock", "real_pin_pass", "entry_two_lists", "dead_lent",

@@ -553,8 +553,116 @@ UPDATE crash_step SET value = 77777777 WHERE step = 2;
 --@ change nothing explains the value: likely, stray-write=open
 --+ the value is of an unknown kind
 
---@ change the value is zero: likely, stray-write=excluded, plain-value=open
+--@ edit the value is zero
 UPDATE crash_step SET value = 0 WHERE step = 2;
+INSERT INTO place (address, category, text) VALUES (0, 'small offset', 'NULL');
+
+--@ change a later call or a stray write can have left zero: likely, stray-write=open, plain-value=excluded
+--+ the value is zero
+
+--@ change zero, and the owner was off its CPU before: confirmed, stray-write=excluded, left-meanwhile=excluded
+--+ the value is zero
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET on_cpu = 0, last_ran = 4000 WHERE address = -2000;
+
+--@ change zero, and the owner ran on: likely, stray-write=open
+--+ the value is zero
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET on_cpu = 0, last_ran = 6000 WHERE address = -2000;
+
+--@ edit the owner sleeps each time
+UPDATE statement SET loop = 1 WHERE statement IN ('drv/a.c:drv_wait#2', 'drv/a.c:drv_wait#3', 'drv/a.c:drv_wait#4');
+UPDATE successor SET next = 'drv/a.c:drv_wait#2' WHERE statement = 'drv/a.c:drv_wait#4';
+
+--@ change zero, and who still waited would be asleep: confirmed, stray-write=excluded
+--+ the value is zero
+--+ the owner sleeps each time
+
+--@ change zero, and the owner sets its state back before it gives its CPU away: likely, stray-write=open
+--+ the value is zero
+--+ the owner sleeps each time
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant)
+VALUES ('drv/a.c:drv_wait#3', 9, 'write', 'current', 'global', '->__state', 'struct task_struct', '__state',
+	'unsigned int', 1, 'TASK_RUNNING', 36, 0);
+
+--@ change zero, and the owner sets its state by itself: confirmed, stray-write=excluded
+--+ the value is zero
+--+ the owner sleeps each time
+UPDATE successor SET next = 'drv/a.c:drv_wait#3' WHERE statement = 'drv/a.c:drv_wait#4';
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant)
+VALUES ('drv/a.c:drv_wait#3', 9, 'write', 'current', 'global', '->__state', 'struct task_struct', '__state',
+	'unsigned int', 1, 'TASK_INTERRUPTIBLE', 36, 1);
+
+--@ change zero, and the owner only yields: likely, stray-write=open
+--+ the value is zero
+--+ the owner sleeps each time
+UPDATE call SET callee = 'cond_resched' WHERE statement = 'drv/a.c:drv_wait#4';
+
+--@ change zero, and the owner sleeps by itself: confirmed, stray-write=excluded
+--+ the value is zero
+UPDATE call SET callee = 'msleep' WHERE statement = 'drv/a.c:drv_wait#4';
+
+--@ change zero, and the owner looks again and again too: likely, stray-write=open
+--+ the value is zero
+--+ the owner sleeps each time
+UPDATE successor SET next = 'drv/a.c:drv_wait#3' WHERE statement = 'drv/a.c:drv_wait#3' AND arm = 'false';
+
+--@ edit another function wakes a task
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('drv/a.c:drv_poke', 'drv_poke', 'drv/a.c', 60, 64, 1, 0, 'ok', 'full');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_poke#1', 'drv/a.c:drv_poke', 1, 'drv/a.c', 62, 9, 'call', 'wake_up_process(drv_last)', 0, 1, 0);
+INSERT INTO successor (statement, arm, next)
+VALUES ('drv/a.c:drv_poke', '', 'drv/a.c:drv_poke#1'), ('drv/a.c:drv_poke#1', '', '');
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_poke#1', 1, 'wake_up_process', 62);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_poke#1', 1, 0, 'drv_last', 'global', '', NULL, NULL, 0, 'drv_last');
+
+--@ change zero, and another one that has the task may have woken it: likely, stray-write=open
+--+ the value is zero
+--+ the owner sleeps each time
+--+ another function wakes a task
+
+--@ change zero, and another one wakes who is no matter here: confirmed, stray-write=excluded
+--+ the value is zero
+--+ the owner sleeps each time
+--+ another function wakes a task
+UPDATE argument SET root = 'other', root_kind = 'parameter', path = '->task', record_type = 'struct drv_other',
+	member = 'task', text = 'other->task' WHERE statement = 'drv/a.c:drv_poke#1';
+
+--@ change zero, and another one wakes whom the owner names there: likely, stray-write=open
+--+ the value is zero
+--+ the owner sleeps each time
+--+ another function wakes a task
+UPDATE argument SET root = 'q', root_kind = 'parameter', path = '->last', record_type = 'struct drv', member = 'last',
+	text = 'q->last' WHERE statement = 'drv/a.c:drv_poke#1';
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_wait#2', 9, 'write', 'q', 'parameter', '->last', 'struct drv', 'last', 'struct task_struct *', 0,
+	'current', 34);
+
+--@ change a function that lies nowhere, and who still waited would be asleep: confirmed, stray-write=excluded
+--+ the owner sleeps each time
+DELETE FROM echo;
+
+--@ change a return address that lies nowhere else on the owner's stack: likely, stray-write=open
+DELETE FROM echo WHERE place = 'stack';
+
+--@ change a function that lies on the owner's stack too: likely, stray-write=open
+DELETE FROM echo WHERE place = 'return';
+
+--@ change a function, and the owner was off its CPU before: confirmed, stray-write=excluded
+DELETE FROM echo;
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET on_cpu = 0, last_ran = 4000 WHERE address = -2000;
+
+--@ change an address in the record itself: likely, stray-write=open
+UPDATE crash_step SET value = -79910 WHERE step = 2;
+INSERT INTO place (address, category, text) VALUES (-79910, 'stack', 'stack of task 42');
+INSERT INTO echo (record, value, place, task, address, name, exact, hops) VALUES (-79950, -79910, 'stack', -2000,
+	-81000, '+0x2328', 1, 0);
 
 --@ change the value is on the owner's stack: likely, stray-write=excluded
 UPDATE crash_step SET value = -81234 WHERE step = 2;

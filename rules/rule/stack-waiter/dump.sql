@@ -48,3 +48,6 @@ INSERT INTO code_member (type, member, offset, size, member_type) VALUES
 	('struct drv_waiter', 'task', 40, 8, 'struct task_struct *');
 INSERT INTO code_call (function, file, address, callee, line, inlined) VALUES
 	('drv_wake', 'drv/a.c', -640, 'list_del_init', 15, 1), ('drv_wait', 'drv/a.c', -3000, 'finish_wait', 40, 0);
+INSERT INTO echo (record, value, place, task, address, name, exact, hops) VALUES
+	(-79950, -2008, 'return', -2000, -79910, 'other_helper', 1, 0),
+	(-79950, -2008, 'stack', -2000, -81000, '+0x2328', 1, 0);

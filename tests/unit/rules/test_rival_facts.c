@@ -146,6 +146,10 @@ static void test_echo(void **state)
 		"'loaded'");
 	assert_false(vmr_error_drop(fill_dump_echo(dump, db)));
 	assert_true(number(db, "SELECT count(*) FROM echo WHERE place = 'stack' AND exact") > 0);
+	assert_int_equal(number(db, "SELECT count(*) FROM echo WHERE place = 'return' AND name <> ''"), 1);
+	run(db, "DELETE FROM echo; UPDATE crash_step SET value = value - 1 WHERE how = 'loaded'");
+	assert_false(vmr_error_drop(fill_dump_echo(dump, db)));
+	assert_int_equal(number(db, "SELECT count(*) FROM echo WHERE place = 'return'"), 0); /* no call ends there */
 	run(db, "DELETE FROM echo; UPDATE crash_step SET value = (SELECT value FROM register r JOIN o ON o.task = "
 		"r.task WHERE "
 		"name = 'rbx' AND value <> 0 ORDER BY idx LIMIT 1) WHERE how = 'loaded'");

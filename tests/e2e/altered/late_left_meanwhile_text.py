@@ -1,0 +1,9 @@
+# SPDX-License-Identifier: MIT
+"""As late_left_meanwhile, and the third task writes the address of a function."""
+import late_left_meanwhile as base
+
+MODE, RULE, RIGHT, WHY, proof = base.MODE, base.RULE, base.RIGHT, base.WHY, base.proof
+
+
+def alter(k):
+    base.alter(k, "(unsigned long)desk_ring")
