@@ -23,6 +23,8 @@ SELECT 7, 'excluded',
 	'value object src-owner chain-' || judged.step
 FROM reuse JOIN judged_value AS read JOIN judged
 WHERE reuse.if_asleep AND EXISTS (SELECT 1 FROM sleeps_there) AND NOT EXISTS (SELECT 1 FROM woken_besides)
+	-- It goes when it is let go, not by itself.
+	AND EXISTS (SELECT 1 FROM site WHERE allows = 'leave')
 UNION ALL
 SELECT 8, 'excluded',
 	'whoever wrote ' || address(read.value) || ': the owner had been off its CPU for ' || gone_before.by_ns ||

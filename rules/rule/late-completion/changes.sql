@@ -189,4 +189,16 @@ INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, m
 VALUES ('drv/a.c:drv_submit#2', 1, 0, 'mine', 'local', '.node', 'struct drv_req', 'node', 1, '&mine.node');
 --@ unreached rule:stack-waiter=holds
 
+--@ edit the value is zero
+UPDATE crash_step SET value = 0 WHERE step = 2;
+INSERT INTO place (address, category, text) VALUES (0, 'small offset', 'NULL');
+
+--@ change zero, where who waits sleeps, and gives up by itself: likely, stray-write=open
+--+ the value is zero
+
+--@ change zero, and the owner was off its CPU before: confirmed, stray-write=excluded
+--+ the value is zero
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET on_cpu = 0, last_ran = 4000 WHERE address = -2000;
+
 --@ with ../rivals.sql
