@@ -25,6 +25,9 @@
 #include "srcindex/worker/trim.h"
 #include "srcindex/worker/unit.h"
 
+/* Parses of one unit without bodies that nobody seems to want. */
+enum { TRIMMED_MAX = 2 };
+
 /* Texts of a request, borrowed from its bytes. */
 struct request {
 	const char **place; /* root of the tree, folder to run in, source */
@@ -248,6 +251,11 @@ static void write_file(struct unit *unit, struct reach *reach, const char *path,
 		headers = header_find(reach, &file);
 		mark_problems(unit, reach, &file);
 	}
+	if (unit->is_trimmed && unit->lacks) { /* all will be written again */
+		free(headers.items);
+		unit_file_close(&file);
+		return;
+	}
 	write_problems(unit, writer);
 	write_refused(path, writer);
 	rows_begin(writer, ROWS_UNIT);
@@ -313,7 +321,7 @@ static bool may_trim(const struct request *request)
 	return true;
 }
 
-/* False when what was left out is wanted; the answer is to be made again then. */
+/* False when what was left out is wanted: the answer is to be made again then. */
 static bool answer(const struct request *request, bool trimmed, const char *unconfined, struct protocol_buffer *ret)
 {
 	const struct reading_unit read = {.tree = request->place[0],
@@ -330,6 +338,7 @@ static bool answer(const struct request *request, bool trimmed, const char *unco
 	struct unit unit;
 
 	unit_open(&unit, request->place[0], request->place[2], request->flags, request->flag_count, overlay, count);
+	unit.is_trimmed = trimmed;
 	bool whole = !trimmed || omitted_may_be(&unit);
 	if (whole)
 		write_answer(request, &unit, unconfined, ret);
@@ -340,9 +349,16 @@ static bool answer(const struct request *request, bool trimmed, const char *unco
 
 static void answer_request(const struct request *request, const char *unconfined, struct protocol_buffer *ret)
 {
-	if (may_trim(request) && answer(request, true, unconfined, ret))
-		return;
-	ret->size = 0;
+	unsigned wanted = trim_wanted();
+
+	for (unsigned i = 0; may_trim(request) && i < TRIMMED_MAX; i++) {
+		if (answer(request, true, unconfined, ret))
+			return;
+		ret->size = 0;
+		if (wanted == trim_wanted())
+			break; /* nothing that can stay */
+		wanted = trim_wanted();
+	}
 	answer(request, false, unconfined, ret);
 }
 

@@ -24,6 +24,7 @@ struct scan {
 	bool after_word;     /* a word stands right before */
 	uint32_t value;      /* offset of the '=' of has_value */
 	bool is_use;         /* of a macro, that may define functions */
+	uint32_t uses_to;    /* behind the last such use: another one may follow */
 	uint32_t names_from; /* what its function may be called */
 	uint32_t words_from;
 	int braces, parentheses;
@@ -59,7 +60,7 @@ static void begin_declaration(struct scan *scan)
 {
 	scan->is_static = scan->has_arguments = scan->has_value = scan->after_word = scan->is_use = false;
 	scan->names_from = scan->outline->name_count;
-	scan->words_from = scan->outline->word_count;
+	scan->words_from = scan->uses_to = scan->outline->word_count;
 	scan->parentheses = 0;
 }
 
@@ -266,7 +267,7 @@ static void begin_arguments(struct scan *scan)
 {
 	if (scan->parentheses++ || !scan->after_word)
 		return;
-	scan->is_use = scan->outline->word_count == scan->words_from + 1;
+	scan->is_use = scan->outline->word_count == scan->uses_to + 1;
 	add_name(scan);
 	scan->has_arguments = true;
 }
@@ -275,7 +276,8 @@ static void end_arguments(struct scan *scan)
 {
 	scan->parentheses -= scan->parentheses > 0;
 	if (scan->is_use && !scan->parentheses) {
-		add_nameless(scan, scan->words_from);
+		add_nameless(scan, scan->uses_to);
+		scan->uses_to = scan->outline->word_count;
 		scan->is_use = false;
 	}
 }

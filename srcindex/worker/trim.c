@@ -32,8 +32,7 @@ struct defined {
 	uint32_t definition, next; /* 1 + the next one of that name, 0 none */
 };
 
-/* A word that stands beside a ## in a macro that is reached; 1 + number of the next with that first or last character.
- */
+/* A word that stands beside a ## in a macro that is reached; 1 + number of the next that begins or ends as it does. */
 struct joined {
 	uint32_t name, as_first, as_last;
 };
@@ -48,8 +47,8 @@ static struct {
 	uint32_t stack_count, stack_room;
 	struct joined *joined; /* of the current unit */
 	uint32_t joined_count, joined_room;
-	uint32_t by_first[256], by_last[256];
-	uint32_t *wanted; /* for good */
+	uint32_t by_first[1 << 16], by_last[1 << 16]; /* by their two characters there */
+	uint32_t *wanted;                             /* for good */
 	uint32_t wanted_count, wanted_room;
 	unsigned unit; /* number of the current one */
 	const char **result;
@@ -137,6 +136,11 @@ static void reach(const struct outline *outline, const struct outline_part *word
 		reach_name(outline->words[i]);
 }
 
+static unsigned two_characters(const char *text)
+{
+	return (unsigned)(unsigned char)text[0] << 8 | (unsigned char)text[1];
+}
+
 static void join_name(uint32_t name)
 {
 	size_t length;
@@ -145,8 +149,8 @@ static void join_name(uint32_t name)
 	if (trim.names[name].joined == trim.unit || length < JOINED_LENGTH_MIN || trim.joined_count == JOINED_COUNT_MAX)
 		return;
 	trim.names[name].joined = trim.unit;
-	uint32_t *first = &trim.by_first[(unsigned char)text[0]],
-		 *last = &trim.by_last[(unsigned char)text[length - 1]];
+	uint32_t *first = &trim.by_first[two_characters(text)],
+		 *last = &trim.by_last[two_characters(text + length - 2)];
 	*PUSH(trim.joined, trim.joined_count, trim.joined_room) =
 		(struct joined){.name = name, .as_first = *first, .as_last = *last};
 	*first = *last = trim.joined_count;
@@ -172,21 +176,31 @@ static void reach_definitions(const struct reading *reading)
 	}
 }
 
-static bool is_reached_text(const char *text, size_t length, int64_t *ret_number)
+static bool is_number(const char *text, size_t length)
 {
-	*ret_number = name_find(text, length);
-	return *ret_number >= 0 && *ret_number < trim.name_room && trim.names[*ret_number].reached == trim.unit;
+	size_t digits = 0;
+
+	while (digits < length && text[digits] >= '0' && text[digits] <= '9')
+		digits++;
+	return digits == length;
 }
 
-/* Whether what comes behind a word that stands beside a ## is made of words that are reached. */
+/* A number is no word, and may stand anywhere. */
+static bool is_reached_text(const char *text, size_t length)
+{
+	if (is_number(text, length))
+		return true;
+	int64_t number = name_find(text, length);
+	return number >= 0 && number < trim.name_room && trim.names[number].reached == trim.unit;
+}
+
+/* Whether what comes before or behind a word that stands beside a ## is made of words that are reached. */
 static bool goes_on(const char *text, size_t length, unsigned parts)
 {
-	int64_t number;
-
-	if (is_reached_text(text, length, &number))
+	if (is_reached_text(text, length))
 		return true;
 	for (size_t i = 1; parts && i < length; i++)
-		if (is_reached_text(text, i, &number) && goes_on(text + i, length - i, parts - 1))
+		if (is_reached_text(text, i) && goes_on(text + i, length - i, parts - 1))
 			return true;
 	return false;
 }
@@ -195,17 +209,18 @@ static bool goes_on(const char *text, size_t length, unsigned parts)
 static bool is_joined(const char *text, size_t length)
 {
 	size_t part;
-	int64_t number;
 
-	for (uint32_t at = trim.by_first[(unsigned char)text[0]]; at; at = trim.joined[at - 1].as_first) {
+	if (length < JOINED_LENGTH_MIN)
+		return false;
+	for (uint32_t at = trim.by_first[two_characters(text)]; at; at = trim.joined[at - 1].as_first) {
 		const char *first = name_text(trim.joined[at - 1].name, &part);
 		if (part < length && !memcmp(text, first, part) && goes_on(text + part, length - part, PARTS_MAX))
 			return true;
 	}
-	for (uint32_t at = trim.by_last[(unsigned char)text[length - 1]]; at; at = trim.joined[at - 1].as_last) {
+	for (uint32_t at = trim.by_last[two_characters(text + length - 2)]; at; at = trim.joined[at - 1].as_last) {
 		const char *last = name_text(trim.joined[at - 1].name, &part);
 		if (part < length && !memcmp(text + length - part, last, part) &&
-		    is_reached_text(text, length - part, &number))
+		    goes_on(text, length - part, PARTS_MAX))
 			return true;
 	}
 	return false;
@@ -226,16 +241,19 @@ static bool reach_joined_names(const struct outline *outline, const struct outli
 	return found;
 }
 
-/* Functions whose names macros may make. */
+/* Functions and macros whose names macros may make. Who says nothing leads nowhere. */
 static bool reach_joined(const struct reading *reading)
 {
 	bool found = false;
 
 	for (size_t i = 0; i < reading->file_count; i++) {
 		const struct outline *outline = reading->files[i]->outline;
-		for (uint32_t j = 0; j < outline->definition_count; j++)
-			if (outline->definitions[j].is_static)
-				found |= reach_joined_names(outline, &outline->definitions[j].names);
+		for (uint32_t j = 0; j < outline->definition_count; j++) {
+			const struct outline_definition *definition = &outline->definitions[j];
+			bool is_macro = !definition->to;
+			if (is_macro ? definition->words.count : definition->is_static)
+				found |= reach_joined_names(outline, &definition->names);
+		}
 	}
 	return found;
 }
@@ -409,4 +427,9 @@ void trim_want(const char *name)
 			return;
 	if (number >= 0 && trim.wanted_count < WANTED_MAX)
 		*PUSH(trim.wanted, trim.wanted_count, trim.wanted_room) = (uint32_t)number;
+}
+
+unsigned trim_wanted(void)
+{
+	return trim.wanted_count;
 }

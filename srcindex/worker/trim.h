@@ -3,7 +3,7 @@
  * Units without what nobody calls: two thirds of the time of a parse go into bodies of static functions of headers that
  * no function of the unit leads to. They are left out of the text that libclang is given, in the same number of bytes
  * and lines. Which ones can be told from words alone, nearly: who then finds a function without its body, that was left
- * out, parses again with all of them. So what is read does not depend on it.
+ * out, parses again with it, and at last with all of them. So what is read does not depend on it.
  *
  * And tables: a .c file's variable may be set to a million words, when the macros of its initialiser have been
  * expanded. Nothing is read from numbers, so those that come to that many are left out too (omitted.h says whether it
@@ -31,3 +31,5 @@ const char *const *trim_begin(const struct reading_unit *unit, size_t *ret_count
 const struct trim_omitted *trim_omitted(size_t *ret_count);
 /* Bodies of functions of that name stay from now on: it was left out, for only macros name it, and was wanted. */
 void trim_want(const char *name);
+/* How many such names there are. */
+unsigned trim_wanted(void);

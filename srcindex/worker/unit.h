@@ -34,6 +34,7 @@ struct unit {
 	struct problem *problems;
 	size_t problem_count, problem_total;
 	const char *quality; /* "ok", "degraded", "unusable" */
+	bool is_trimmed;     /* bodies that nobody seems to want were left out (trim.h) */
 	bool omits;          /* initialisers were left out (trim.h): how long their arrays are is not known */
 	bool lacks;          /* what was left out is wanted: a function's body, how long an array is */
 	/* What stands at top level, in all files: macro expansions and definitions. Found when the first file is

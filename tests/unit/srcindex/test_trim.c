@@ -171,6 +171,41 @@ static void test_what_is_left_out(void **state)
 	assert_int_equal(system(command), 0);
 }
 
+/* What the macros of a header lead to: names that are joined with a number, uses that stand behind others. */
+static void test_what_macros_lead_to(void **state)
+{
+	static const char *const flags[] = {"-I", "."}, *const files[] = {"one.c"};
+	static const char defines[] =
+		"#define GET(bits) get_le##bits()\n#define MAKE(x) static void x() { by_make(); }\n"
+		"#define TEST(x) static int x##_t() { return by_test(); }\n",
+			  calls[] = "static int by_test() { }\nstatic void by_make() { }\nstatic void get_le32() { }\n"
+				    "static void get_be32() { }\nMAKE(one) TEST(two)\n",
+			  left[] = "static int by_test() { }\nstatic void by_make() { }\nstatic void get_le32() { }\n"
+				   "static void get_be32() ;  \nMAKE(one) TEST(two)\n";
+	const struct reading_unit unit = {.tree = ".",
+					  .folder = ".",
+					  .source = "one.c",
+					  .flags = flags,
+					  .files = files,
+					  .flag_count = VMR_COUNT(flags),
+					  .file_count = 1};
+	vmr_autofree char *header = vmr_format("%s%s", defines, calls), *expected = vmr_format("%s%s", defines, left);
+	char folder[] = "/tmp/vmrace-trim-XXXXXX", before[PATH_MAX];
+	size_t count;
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_non_null(getcwd(before, sizeof(before)));
+	assert_int_equal(chdir(folder), 0);
+	put(".", "one.c", "#include <one.h>\nvoid use(void) { GET(32); }\n");
+	put(".", "one.h", header);
+	const char *const *texts = trim_begin(&unit, &count);
+	assert_string_equal(text_of(texts, count, "./one.h"), expected);
+	assert_int_equal(chdir(before), 0);
+	vmr_autofree char *command = vmr_format("rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
 /* L5(x) is 32,768 of x, and more words than a table may have; L4(x) is not. */
 #define LEVELS                                                                                                         \
 	"#define L1(x) x, x, x, x, x, x, x, x\n"                                                                       \
@@ -324,9 +359,13 @@ static void test_what_a_text_defines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_is_lost),     cmocka_unit_test(test_who_comes),
-		cmocka_unit_test(test_who_is_wrong),        cmocka_unit_test(test_what_is_left_out),
-		cmocka_unit_test(test_what_a_text_defines), cmocka_unit_test(test_which_table_is_left_out),
+		cmocka_unit_test(test_nothing_is_lost),
+		cmocka_unit_test(test_who_comes),
+		cmocka_unit_test(test_who_is_wrong),
+		cmocka_unit_test(test_what_is_left_out),
+		cmocka_unit_test(test_what_macros_lead_to),
+		cmocka_unit_test(test_what_a_text_defines),
+		cmocka_unit_test(test_which_table_is_left_out),
 		cmocka_unit_test(test_what_a_table_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
