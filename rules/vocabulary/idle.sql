@@ -22,21 +22,48 @@ SELECT DISTINCT kept_arm.chain, kept_arm.statement,
 FROM kept_arm WHERE NOT kept_arm.sure
 UNION SELECT chain, statement, statement FROM local_guard
 
---@ let ahead of the owner: places that the owner comes to from an arm of such a condition, without asking the same
--- again; only of who leaves a pointer, and of conditions from which it comes to where it ends that no more
-WITH RECURSIVE ahead(from_chain, from_statement, question, arm, chain, statement) AS (
-	SELECT unsure.chain, unsure.statement, unsure.question, move.arm, move.next_chain, move.next
-	FROM unsure
-		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = unsure.chain
-			AND move.statement = unsure.statement
-	WHERE EXISTS (SELECT 1 FROM queued_from WHERE keep = 'pointer')
-		AND NOT EXISTS (SELECT 1 FROM yet_off WHERE yet_off.keep = 'pointer' AND yet_off.chain = unsure.chain
-			AND yet_off.statement = unsure.statement)
+--@ let undecided of the owner: such conditions of who leaves a pointer, from which it comes to where it ends that no
+-- more
+SELECT unsure.chain, unsure.statement, unsure.question FROM unsure
+WHERE EXISTS (SELECT 1 FROM queued_from WHERE keep = 'pointer')
+	AND NOT EXISTS (SELECT 1 FROM yet_off WHERE yet_off.keep = 'pointer' AND yet_off.chain = unsure.chain
+		AND yet_off.statement = unsure.statement)
+
+--@ let parting of the owner by chain statement: places where ways of the owner part or end, or a condition asks
+WITH going AS (SELECT move.chain, move.statement, move.next_chain, move.next FROM move
+	WHERE move.lane = 'waiter' AND EXISTS (SELECT 1 FROM undecided))
+SELECT chain, statement FROM going GROUP BY chain, statement HAVING count(*) > 1
+UNION SELECT next_chain, next FROM going
+WHERE next_chain = '' AND next = '' OR NOT EXISTS (SELECT 1 FROM move WHERE move.lane = 'waiter'
+	AND move.chain = going.next_chain AND move.statement = going.next)
+UNION SELECT chain, statement FROM unsure WHERE EXISTS (SELECT 1 FROM undecided)
+
+--@ let stretch of the owner by chain statement: from such a place the way of each arm to the next one
+WITH RECURSIVE straight(chain, statement, arm, next_chain, next) AS (
+	SELECT parting.chain, parting.statement, move.arm, move.next_chain, move.next
+	FROM parting
+		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = parting.chain
+			AND move.statement = parting.statement
 	UNION
-	SELECT ahead.from_chain, ahead.from_statement, ahead.question, ahead.arm, move.next_chain, move.next
+	SELECT straight.chain, straight.statement, straight.arm, move.next_chain, move.next
+	FROM straight
+		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = straight.next_chain
+			AND move.statement = straight.next
+	WHERE NOT EXISTS (SELECT 1 FROM parting WHERE parting.chain = straight.next_chain
+		AND parting.statement = straight.next))
+SELECT * FROM straight
+WHERE EXISTS (SELECT 1 FROM parting WHERE parting.chain = straight.next_chain AND parting.statement = straight.next)
+
+--@ let ahead of the owner: places of that kind that the owner comes to from an arm of such a condition, without asking
+-- the same again
+WITH RECURSIVE ahead(from_chain, from_statement, question, arm, chain, statement) AS (
+	SELECT undecided.chain, undecided.statement, undecided.question, stretch.arm, stretch.next_chain, stretch.next
+	FROM undecided
+		CROSS JOIN stretch ON stretch.chain = undecided.chain AND stretch.statement = undecided.statement
+	UNION
+	SELECT ahead.from_chain, ahead.from_statement, ahead.question, ahead.arm, stretch.next_chain, stretch.next
 	FROM ahead
-		CROSS JOIN move ON move.lane = 'waiter' AND move.chain = ahead.chain
-			AND move.statement = ahead.statement
+		CROSS JOIN stretch ON stretch.chain = ahead.chain AND stretch.statement = ahead.statement
 	WHERE NOT EXISTS (SELECT 1 FROM unsure WHERE unsure.chain = ahead.chain AND unsure.statement = ahead.statement
 		AND unsure.question = ahead.question))
 SELECT * FROM ahead LIMIT 40000
@@ -44,9 +71,12 @@ SELECT * FROM ahead LIMIT 40000
 --@ let held_back of the owner by chain statement: conditions with an arm from which the owner comes to its end only
 -- when it asks the same again, and places from which it can come to one
 WITH RECURSIVE held_back(chain, statement) AS (
-	SELECT DISTINCT from_chain, from_statement
-	FROM (SELECT from_chain, from_statement FROM ahead GROUP BY from_chain, from_statement, arm
-		HAVING NOT max(chain = '' AND statement = ''))
+	SELECT DISTINCT chain, statement
+	FROM (SELECT undecided.chain, undecided.statement, move.arm
+			FROM undecided
+				CROSS JOIN move ON move.lane = 'waiter' AND move.chain = undecided.chain
+					AND move.statement = undecided.statement
+			EXCEPT SELECT from_chain, from_statement, arm FROM ahead WHERE chain = '' AND statement = '')
 	UNION SELECT back.chain, back.statement
 	FROM held_back
 		CROSS JOIN back ON back.lane = 'waiter' AND back.next_chain = held_back.chain
