@@ -87,11 +87,12 @@ WHERE NOT EXISTS (SELECT 1 FROM tested WHERE tested.chain = outward.chain AND te
 		AND order_of."then" = outward.statement AND order_of.always_first)
 UNION -- the head of its queue is looked at, and decides whether the record is taken off: one that is not made has none
 SELECT DISTINCT 'queue', outward.chain, outward.statement
-FROM outward JOIN access ON access.statement = outward.statement AND access.path LIKE '->%'
-	JOIN queue_of ON queue_of.address = 1 AND queue_of.record_type = access.record_type
+FROM outward
+	CROSS JOIN access ON access.statement = outward.statement AND access.path LIKE '->%'
+	CROSS JOIN queue_of ON queue_of.address = 1 AND queue_of.record_type = access.record_type
 		AND member_in(queue_of.member, access.member)
-	JOIN off ON off.keep = 'queue' AND off.chain = outward.chain
-	JOIN order_of ON order_of.first = outward.statement AND order_of."then" = off.statement
+	CROSS JOIN off ON off.keep = 'queue' AND off.chain = outward.chain
+	CROSS JOIN order_of ON order_of.first = outward.statement AND order_of."then" = off.statement
 		AND order_of.always_first AND NOT order_of.always_then
 UNION -- somebody takes the queue away: the pointer to it becomes NULL
 SELECT 'queue', outward.chain, outward.statement
