@@ -30,7 +30,7 @@ def read(folder, name):
 
 
 def without_svg(text):
-    """Layout depends on the installed Graphviz and fonts: it is tested by its structure."""
+    """Layout depends on the installed Graphviz: it is tested by its structure."""
     return re.sub(r"<svg.*?</svg>", "<svg/>", text, flags=re.S)
 
 

@@ -97,6 +97,41 @@ static void test_no_edge_without_its_nodes(void **state)
 	assert_non_null(strstr(dot, "had executed"));
 }
 
+/* Fonts differ from machine to machine, and what reads them is much to load: nothing of it is here after a drawing. */
+static void test_no_fonts(void **state)
+{
+	vmr_autofree char *svg = render(&sample_full()->findings[0], true);
+	FILE *maps = fopen("/proc/self/maps", "r");
+	char line[4096];
+
+	(void)state;
+	assert_non_null(svg);
+	assert_non_null(maps);
+	while (fgets(line, sizeof(line), maps)) {
+		assert_null(strstr(line, "libpango"));
+		assert_null(strstr(line, "libfontconfig"));
+	}
+	fclose(maps);
+}
+
+/* As wide as its text and the margin on both sides. */
+static void test_box_is_as_wide_as_its_text(void **state)
+{
+	struct finding_evidence evidence = {.id = (char *)"E1"};
+	struct finding_node node = {
+		.id = (char *)"a", .label = (char *)"WWWWWWWWWWWWWWWWWWWW", .evidence = (char *)"E1"};
+	struct finding finding = {.id = 1, .evidence = &evidence, .evidence_count = 1, .nodes = &node, .node_count = 1};
+	vmr_autofree char *wide = render(&finding, true);
+	node.label = (char *)"iiiiiiiiiiiiiiiiiiii";
+	vmr_autofree char *narrow = render(&finding, true);
+	double width[2] = {0, 0};
+
+	(void)state;
+	assert_int_equal(sscanf(strstr(wide, "<svg width=\""), "<svg width=\"%lfpt", &width[0]), 1);
+	assert_int_equal(sscanf(strstr(narrow, "<svg width=\""), "<svg width=\"%lfpt", &width[1]), 1);
+	assert_float_equal(width[0] - width[1], 20 * 11 * (0.989 - 0.278), 1.5);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -104,6 +139,8 @@ int main(void)
 		cmocka_unit_test(test_every_part_has_evidence),
 		cmocka_unit_test(test_removing_evidence_removes_it),
 		cmocka_unit_test(test_no_edge_without_its_nodes),
+		cmocka_unit_test(test_no_fonts),
+		cmocka_unit_test(test_box_is_as_wide_as_its_text),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
