@@ -1,10 +1,13 @@
 #!/usr/bin/env python3
-"""image.py OUTPUT TOP FILE...: two databases as C: the empty case, and the empty tables of all shared relations."""
+"""image.py OUTPUT TOP FILE...: two databases as C: the empty case, and the empty tables of all shared relations; of
+each of these which others must have rows for it to have one."""
 import os
 import re
 import sqlite3
 import sys
 import tempfile
+
+from ways import ways_of
 
 MARK = re.compile(r"^--@ .*\n", re.M)
 CASE, OWNER = " of the case", " of the owner"
@@ -34,6 +37,7 @@ def run(database, sql):
 
 
 def add_relation(database, mark, sql):
+    """Its table; gives its name."""
     match = LET.fullmatch(mark.split(": ")[0].replace(CASE, "").replace(OWNER, ""))
     cursor = run(database, "SELECT * FROM (%s\n) LIMIT 0" % sql)
     columns = ",".join('"%s"' % column[0] for column in cursor.description)
@@ -41,9 +45,11 @@ def add_relation(database, mark, sql):
     if match["key"]:
         database.execute('CREATE INDEX shared."%s by" ON "%s" (%s)'
                          % (match["name"], match["name"], match["key"].replace(" ", ",")))
+    return match["name"]
 
 
 def fill(database, top, files):
+    """Gives the statements of the shared relations by name, in the order in which they read each other."""
     texts = {os.path.relpath(path, top): open(path, encoding="utf-8").read() for path in files}
     lets = []
     for name, text in texts.items():
@@ -57,10 +63,25 @@ def fill(database, top, files):
                 else:
                     database.executescript(sql)
     database.executescript(re.sub(r"CREATE TABLE ", "CREATE TABLE shared.", texts["engine/given.sql"]))
+    statements = {}
     for is_of_case in True, False:  # as rules are evaluated: those before bind, then the rest
         for mark, sql in lets:
             if (CASE in mark.split(": ")[0]) == is_of_case:
-                add_relation(database, mark, sql)
+                statements[add_relation(database, mark, sql)] = sql
+    return statements
+
+
+def find_ways(database, statements):
+    """By relation, of those that need others: (others of a way, first made first), one a way."""
+    names = [name for name, in database.execute("SELECT name FROM shared.sqlite_master WHERE type = 'table'"
+                                                " ORDER BY rowid")]
+    found = {}
+    for name, sql in statements.items():
+        explained = run(database, "EXPLAIN " + sql)
+        ways = {tuple(other for other in names if other in way) for way in ways_of(database, explained) or [()]}
+        if () not in ways:
+            found[name] = sorted(ways)
+    return found
 
 
 def bytes_of(database, name):
@@ -87,6 +108,14 @@ def write(out, name, image):
               % (name, len(image), name, name, len(runs)))
 
 
+def write_ways(out, found):
+    for name, ways in sorted(found.items()):
+        out.write("static const char *const ways_of_%s[] = {%s, NULL};\n"
+                  % (name, ", ".join('"%s"' % " ".join(way) for way in ways)))
+    out.write("\nconst struct image_ways image_ways[] = {\n%s};\nconst size_t image_ways_count = %d;\n"
+              % ("".join('\t{"%s", ways_of_%s},\n' % (name, name) for name in sorted(found)), len(found)))
+
+
 def main():
     output, top, files = sys.argv[1], sys.argv[2], sys.argv[3:]
     database = sqlite3.connect(":memory:")
@@ -95,11 +124,12 @@ def main():
     database.execute("ATTACH ':memory:' AS shared")
     # most relations have few rows or none, and each page is one that is cleared and copied
     database.execute("PRAGMA shared.page_size = 1024")
-    fill(database, top, files)
+    statements = fill(database, top, files)
     with open(output, "w", encoding="utf-8") as out:
         out.write('/* Made by rules/image.py. */\n#include "rules/engine/image.h"\n\n')
         write(out, "case", bytes_of(database, "main"))
         write(out, "relations", bytes_of(database, "shared"))
+        write_ways(out, find_ways(database, statements))
 
 
 if __name__ == "__main__":

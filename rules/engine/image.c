@@ -3,6 +3,7 @@
 #include "rules/engine/image.h"
 
 #include <sqlite3.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* Its bytes with the zeros; sqlite3_free() takes them. */
@@ -57,4 +58,16 @@ struct vmr_error *image_load(const struct image *image, struct sqlite3 *sqlite, 
 struct vmr_error *image_attach(const struct image *image, struct sqlite3 *sqlite, const char *name)
 {
 	return describe(put(image, sqlite, name, SQLITE_DESERIALIZE_RESIZEABLE), name);
+}
+
+static int compare_name(const void *name, const void *ways)
+{
+	return strcmp(name, ((const struct image_ways *)ways)->name);
+}
+
+const char *const *image_find_ways(const char *name)
+{
+	const struct image_ways *found = bsearch(name, image_ways, image_ways_count, sizeof(*image_ways), compare_name);
+
+	return found ? found->ways : NULL;
 }

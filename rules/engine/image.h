@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: MIT */
-/* Databases that the build made (rules/image.py): the empty case, and the shared relations without rows. */
+/*
+ * What the build made (rules/image.py): two databases, the empty case and the shared relations without rows; and of
+ * each shared relation which others must have rows for it to have one.
+ */
 #pragma once
 
 #include <stddef.h>
@@ -21,6 +24,17 @@ struct image {
 };
 
 extern const struct image image_case, image_relations;
+
+struct image_ways {
+	const char *name;        /* of the relation */
+	const char *const *ways; /* to a row: names of relations, with spaces, all of which have rows; NULL ends them */
+};
+
+extern const struct image_ways image_ways[]; /* sorted by name */
+extern const size_t image_ways_count;
+
+/* Ways to a row of a shared relation; NULL where it may have one though no other has. */
+const char *const *image_find_ways(const char *name);
 
 /* Copy all of a connection's main database into the database `name` ("main") of another; gives SQLITE_OK or an error
  * code. Neither may be in a transaction. */

@@ -30,8 +30,9 @@ struct relation {
 	char *name;            /* key */
 	const char *key, *sql; /* borrowed; sql NULL: its rows are put there by others, or it stays empty */
 	enum relation_scope scope;
-	bool is_declared;     /* its columns are given, its statement is another one from time to time */
-	const char *database; /* that its table is in */
+	bool is_declared;        /* its columns are given, its statement is another one from time to time */
+	const char *database;    /* that its table is in */
+	const char *const *ways; /* to a row of it (image.h); NULL: it may have one in any case */
 	bool has_table;
 	bool is_being_made; /* its statement is looked at: to name itself there is no need */
 	bool is_made;       /* `insert` and `query.needs` are known */
@@ -342,6 +343,7 @@ static struct relation *append(struct relation_set *set, const char *name, enum 
 	*relation = (struct relation){.name = vmr_strdup(name), .scope = scope, .number = set->count};
 	relation->has_table = has_table(set, shared, name);
 	relation->database = relation->has_table ? shared : own;
+	relation->ways = relation->has_table ? image_find_ways(name) : NULL;
 	set->relations = vmr_realloc_array(set->relations, set->count + 1, sizeof(struct relation *));
 	set->relations[set->count++] = relation;
 	HASH_ADD_KEYPTR(hh, set->by_name, relation->name, strlen(relation->name), relation);
@@ -509,6 +511,40 @@ static struct vmr_error *fill_needs(struct relation_set *set, const struct relat
 	return NULL;
 }
 
+/* ---- what has no row because others have none: its statement need not be prepared */
+
+static struct vmr_error *has_rows(struct relation_set *set, const char *name, size_t length, unsigned depth, bool *ret)
+{
+	struct relation *relation = NULL;
+
+	HASH_FIND(hh, set->by_name, name, length, relation);
+	if (relation)
+		VMR_TRY(fill(set, relation, depth));
+	*ret = !relation || relation->has_rows;
+	return NULL;
+}
+
+/* Whether all of its relations have rows: asked in order, until one has none. */
+static struct vmr_error *is_open(struct relation_set *set, const char *way, unsigned depth, bool *ret)
+{
+	*ret = true;
+	for (size_t length; *ret && *way; way += length + (way[length] == ' ')) {
+		length = strcspn(way, " ");
+		VMR_TRY(has_rows(set, way, length, depth, ret));
+	}
+	return NULL;
+}
+
+static struct vmr_error *may_have_rows(struct relation_set *set, const struct relation *relation, unsigned depth,
+				       bool *ret)
+{
+	const char *const *way = relation->ways;
+
+	for (*ret = !way; !*ret && *way; way++)
+		VMR_TRY(is_open(set, *way, depth, ret));
+	return NULL;
+}
+
 /* ---- what stays from one candidate to the next */
 
 /* The last change of what a relation reads of another. */
@@ -538,6 +574,18 @@ static void note_needs(const struct relation_set *set, struct relation *relation
 }
 
 /* Note what it has now: a change only where that is something else than before. */
+static void note_sum(struct relation_set *set, struct relation *relation, const struct rowsum *sum)
+{
+	if (relation->scope == RELATION_OF_RULE)
+		return;
+	set->changes++;
+	if (sum->all != relation->sum.all || !relation->change.all)
+		relation->change.all = set->changes;
+	if (sum->of_owner != relation->sum.of_owner || !relation->change.of_owner)
+		relation->change.of_owner = set->changes;
+	relation->sum = *sum;
+}
+
 static struct vmr_error *note_rows(struct relation_set *set, struct relation *relation)
 {
 	struct rowsum sum = rowsum_none();
@@ -548,14 +596,22 @@ static struct vmr_error *note_rows(struct relation_set *set, struct relation *re
 		VMR_TRY(rowsum_prepare(set->sqlite, relation->database, relation->name, &relation->reread));
 	if (relation->has_rows)
 		VMR_TRY(rowsum_read(relation->reread, &sum));
-	set->changes++;
-	if (sum.all != relation->sum.all || !relation->change.all)
-		relation->change.all = set->changes;
-	if (sum.of_owner != relation->sum.of_owner || !relation->change.of_owner)
-		relation->change.of_owner = set->changes;
-	relation->sum = sum;
+	note_sum(set, relation, &sum);
 	note_needs(set, relation);
 	return NULL;
+}
+
+/* It has no rows, and all that it reads was not looked at: the next candidate asks again. */
+static void leave_out(struct relation_set *set, struct relation *relation)
+{
+	const struct rowsum none = rowsum_none();
+
+	if (relation->is_old)
+		empty(set, relation);
+	free(relation->seen);
+	relation->seen = NULL;
+	note_sum(set, relation, &none);
+	relation->is_filled = true;
 }
 
 static struct vmr_error *insert_rows(struct relation_set *set, struct relation *relation)
@@ -576,10 +632,17 @@ static struct vmr_error *insert_rows(struct relation_set *set, struct relation *
 
 static struct vmr_error *fill(struct relation_set *set, struct relation *relation, unsigned depth)
 {
+	bool may_have = true;
+
 	if (relation->is_filled)
 		return NULL;
 	if (depth > RELATION_DEPTH)
 		return vmr_error_create(VMR_BAD_INPUT, "relation %s needs itself", relation->name);
+	VMR_TRY(may_have_rows(set, relation, depth + 1, &may_have));
+	if (!may_have) {
+		leave_out(set, relation);
+		return NULL;
+	}
 	VMR_TRY(make(set, relation));
 	VMR_TRY(fill_needs(set, &relation->query, depth + 1));
 	if (is_current(set, relation)) {
