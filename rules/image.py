@@ -12,6 +12,7 @@ from ways import ways_of
 MARK = re.compile(r"^--@ .*\n", re.M)
 CASE, OWNER = " of the case", " of the owner"
 LET = re.compile(r"--@ let (?P<name>\w+)(?: by (?P<key>[\w ]+))?\n?")
+VARYING = ["turn"]  # a table that is filled anew without a relation's statement (engine/working.sql)
 GAP = 16  # zeros that end a run of bytes
 
 
@@ -71,16 +72,31 @@ def fill(database, top, files):
     return statements
 
 
-def find_ways(database, statements):
-    """By relation, of those that need others: (others of a way, first made first), one a way."""
+def explain(database, sql):
+    """The program of a statement, and the tables of which it reads a column."""
+    tables = set()
+
+    def note(action, table, *_):
+        if action == sqlite3.SQLITE_READ:
+            tables.add(table)
+        return sqlite3.SQLITE_OK
+
+    database.set_authorizer(note)
+    program = run(database, "EXPLAIN " + sql).fetchall()
+    database.set_authorizer(None)
+    return program, tables
+
+
+def find_needs(database, statements):
+    """Of each relation the others that it reads, and the ways to a row of it: (others of a way), first made first; none
+    where it may have one in any case."""
     names = [name for name, in database.execute("SELECT name FROM shared.sqlite_master WHERE type = 'table'"
-                                                " ORDER BY rowid")]
+                                                " ORDER BY rowid")] + VARYING
     found = {}
     for name, sql in statements.items():
-        explained = run(database, "EXPLAIN " + sql)
-        ways = {tuple(other for other in names if other in way) for way in ways_of(database, explained) or [()]}
-        if () not in ways:
-            found[name] = sorted(ways)
+        program, tables = explain(database, sql)
+        ways = {tuple(other for other in names if other in way) for way in ways_of(database, program) or [()]}
+        found[name] = [other for other in names if other in tables], [] if () in ways else sorted(ways)
     return found
 
 
@@ -108,12 +124,18 @@ def write(out, name, image):
               % (name, len(image), name, name, len(runs)))
 
 
-def write_ways(out, found):
-    for name, ways in sorted(found.items()):
-        out.write("static const char *const ways_of_%s[] = {%s, NULL};\n"
-                  % (name, ", ".join('"%s"' % " ".join(way) for way in ways)))
-    out.write("\nconst struct image_ways image_ways[] = {\n%s};\nconst size_t image_ways_count = %d;\n"
-              % ("".join('\t{"%s", ways_of_%s},\n' % (name, name) for name in sorted(found)), len(found)))
+def write_list(out, name, words):
+    texts = ['"%s"' % word for word in words] + ["NULL"]
+    out.write("static const char *const %s[] = {%s};\n" % (name, ", ".join(texts)))
+
+
+def write_needs(out, found):
+    for name, (needs, ways) in sorted(found.items()):
+        write_list(out, "needs_of_" + name, needs)
+        write_list(out, "ways_of_" + name, [" ".join(way) for way in ways])
+    rows = "".join('\t{"%s", needs_of_%s, ways_of_%s},\n' % (name, name, name) for name in sorted(found))
+    out.write("\nconst struct image_relation image_relation_list[] = {\n%s};\n" % rows)
+    out.write("const size_t image_relation_count = %d;\n" % len(found))
 
 
 def main():
@@ -129,7 +151,7 @@ def main():
         out.write('/* Made by rules/image.py. */\n#include "rules/engine/image.h"\n\n')
         write(out, "case", bytes_of(database, "main"))
         write(out, "relations", bytes_of(database, "shared"))
-        write_ways(out, find_ways(database, statements))
+        write_needs(out, find_needs(database, statements))
 
 
 if __name__ == "__main__":

@@ -60,14 +60,12 @@ struct vmr_error *image_attach(const struct image *image, struct sqlite3 *sqlite
 	return describe(put(image, sqlite, name, SQLITE_DESERIALIZE_RESIZEABLE), name);
 }
 
-static int compare_name(const void *name, const void *ways)
+static int compare_name(const void *name, const void *relation)
 {
-	return strcmp(name, ((const struct image_ways *)ways)->name);
+	return strcmp(name, ((const struct image_relation *)relation)->name);
 }
 
-const char *const *image_find_ways(const char *name)
+const struct image_relation *image_find_relation(const char *name)
 {
-	const struct image_ways *found = bsearch(name, image_ways, image_ways_count, sizeof(*image_ways), compare_name);
-
-	return found ? found->ways : NULL;
+	return bsearch(name, image_relation_list, image_relation_count, sizeof(*image_relation_list), compare_name);
 }

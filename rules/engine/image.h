@@ -25,16 +25,21 @@ struct image {
 
 extern const struct image image_case, image_relations;
 
-struct image_ways {
-	const char *name;        /* of the relation */
-	const char *const *ways; /* to a row: names of relations, with spaces, all of which have rows; NULL ends them */
+struct image_relation {
+	const char *name;
+	const char *const *needs; /* tables and relations that it reads; NULL ends them */
+	/*
+	 * To a row of it: names of relations, with spaces, all of which have rows. NULL ends them; without any it may
+	 * have one though no other has.
+	 */
+	const char *const *ways;
 };
 
-extern const struct image_ways image_ways[]; /* sorted by name */
-extern const size_t image_ways_count;
+extern const struct image_relation image_relation_list[]; /* sorted by name */
+extern const size_t image_relation_count;
 
-/* Ways to a row of a shared relation; NULL where it may have one though no other has. */
-const char *const *image_find_ways(const char *name);
+/* What the build knows of a shared relation; NULL: it is none. */
+const struct image_relation *image_find_relation(const char *name);
 
 /* Copy all of a connection's main database into the database `name` ("main") of another; gives SQLITE_OK or an error
  * code. Neither may be in a transaction. */

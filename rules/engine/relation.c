@@ -30,9 +30,9 @@ struct relation {
 	char *name;            /* key */
 	const char *key, *sql; /* borrowed; sql NULL: its rows are put there by others, or it stays empty */
 	enum relation_scope scope;
-	bool is_declared;        /* its columns are given, its statement is another one from time to time */
-	const char *database;    /* that its table is in */
-	const char *const *ways; /* to a row of it (image.h); NULL: it may have one in any case */
+	bool is_declared;                   /* its columns are given, its statement is another one from time to time */
+	const char *database;               /* that its table is in */
+	const struct image_relation *built; /* what the build knows of it; NULL: nothing */
 	bool has_table;
 	bool is_being_made; /* its statement is looked at: to name itself there is no need */
 	bool is_made;       /* `insert` and `query.needs` are known */
@@ -343,7 +343,7 @@ static struct relation *append(struct relation_set *set, const char *name, enum 
 	*relation = (struct relation){.name = vmr_strdup(name), .scope = scope, .number = set->count};
 	relation->has_table = has_table(set, shared, name);
 	relation->database = relation->has_table ? shared : own;
-	relation->ways = relation->has_table ? image_find_ways(name) : NULL;
+	relation->built = relation->has_table ? image_find_relation(name) : NULL;
 	set->relations = vmr_realloc_array(set->relations, set->count + 1, sizeof(struct relation *));
 	set->relations[set->count++] = relation;
 	HASH_ADD_KEYPTR(hh, set->by_name, relation->name, strlen(relation->name), relation);
@@ -415,8 +415,11 @@ static struct vmr_error *make_insert(struct relation_set *set, struct relation *
 		sqlite3_mprintf(has_limit(relation->sql) ? "INSERT INTO shared.\"%w\" SELECT * FROM (%s\n) LIMIT %lld"
 							 : "INSERT INTO shared.\"%w\" %s\nLIMIT %lld",
 				relation->name, relation->sql, (long long)row_limit(set, relation) + 1);
-	struct vmr_error *error = query_prepare_insert(set->sqlite, relation->insert, relation->name, note_table,
-						       &reading, &relation->query.statement);
+	for (const char *const *need = relation->built ? relation->built->needs : NULL; need && *need; need++)
+		note_table(&reading, *need);
+	struct vmr_error *error =
+		query_prepare_insert(set->sqlite, relation->insert, relation->name, relation->built ? NULL : note_table,
+				     &reading, &relation->query.statement);
 	relation->is_varying = vmr_list_has(&reading.others, varying);
 	vmr_list_deinit(&reading.others);
 	return error;
@@ -538,9 +541,9 @@ static struct vmr_error *is_open(struct relation_set *set, const char *way, unsi
 static struct vmr_error *may_have_rows(struct relation_set *set, const struct relation *relation, unsigned depth,
 				       bool *ret)
 {
-	const char *const *way = relation->ways;
+	const char *const *way = relation->built ? relation->built->ways : NULL;
 
-	for (*ret = !way; !*ret && *way; way++)
+	for (*ret = !way || !*way; !*ret && *way; way++)
 		VMR_TRY(is_open(set, *way, depth, ret));
 	return NULL;
 }
