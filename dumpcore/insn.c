@@ -13,6 +13,7 @@
 #include "common/library.h"
 #include "common/memory.h"
 #include "dumpcore/disassembly.h"
+#include "dumpcore/internal.h"
 #include "dumpcore/memory.h"
 
 #define CODE_LIMIT (256 * 1024) /* bytes of one function */
@@ -181,33 +182,69 @@ static void decode(csh handle, const cs_insn *raw, struct insn *insn)
 		insn->writes |= insn_call_clobbers;
 }
 
-static struct vmr_error *start(csh *ret)
+/* Of a dump: to start one takes as long as a function of some length. */
+struct dumpcore_decoder {
+	csh handle;
+	cs_insn *raw; /* the instruction that was decoded last */
+};
+
+void dumpcore_decoder_destroy(struct dumpcore_decoder *decoder)
+{
+	if (!decoder)
+		return;
+	if (decoder->raw)
+		capstone.free(decoder->raw, 1);
+	capstone.close(&decoder->handle);
+	free(decoder);
+}
+
+static struct vmr_error *start(struct dumpcore_decoder *ret)
 {
 	if (!load_capstone())
 		return vmr_error_create(VMR_SYSTEM, CAPSTONE_SONAME
 					" cannot be loaded: install libcapstone4 (Debian) or its equivalent");
-	if (capstone.open(CS_ARCH_X86, CS_MODE_64, ret) != CS_ERR_OK)
+	if (capstone.open(CS_ARCH_X86, CS_MODE_64, &ret->handle) != CS_ERR_OK)
 		return vmr_error_create(VMR_SYSTEM, "cannot start the disassembler");
-	capstone.option(*ret, CS_OPT_DETAIL, CS_OPT_ON);
+	capstone.option(ret->handle, CS_OPT_DETAIL, CS_OPT_ON);
+	ret->raw = capstone.malloc(ret->handle);
+	if (ret->raw)
+		return NULL;
+	capstone.close(&ret->handle);
+	return vmr_error_create(VMR_SYSTEM, "the disassembler has no memory");
+}
+
+static struct vmr_error *decoder_of(struct dumpcore *dump, struct dumpcore_decoder **ret)
+{
+	struct dumpcore_decoder decoder = {0};
+
+	if (!dump->decoder) {
+		VMR_TRY(start(&decoder));
+		dump->decoder = vmr_alloc(sizeof(decoder));
+		*dump->decoder = decoder;
+	}
+	*ret = dump->decoder;
 	return NULL;
 }
 
-static struct vmr_error *decode_all(const uint8_t *code, size_t size, struct insn_list *list)
+/* Decode the instruction at *code into decoder->raw, and go behind it; false: it is none. */
+static bool step(struct dumpcore_decoder *decoder, const uint8_t **code, size_t *size, uint64_t *address)
 {
-	csh handle;
-	VMR_TRY(start(&handle));
-	cs_insn *raw = capstone.malloc(handle);
+	return capstone.disasm_iter(decoder->handle, code, size, address, decoder->raw);
+}
+
+static struct vmr_error *decode_all(struct dumpcore *dump, const uint8_t *code, size_t size, struct insn_list *list)
+{
+	struct dumpcore_decoder *decoder;
 	uint64_t address = list->low;
 	size_t capacity = 0;
-	while (raw && capstone.disasm_iter(handle, &code, &size, &address, raw)) {
+
+	VMR_TRY(decoder_of(dump, &decoder));
+	while (step(decoder, &code, &size, &address)) {
 		if (list->count == capacity)
 			list->insns = vmr_realloc_array(list->insns, capacity = capacity ? capacity * 2 : 256,
 							sizeof(*list->insns));
-		decode(handle, raw, &list->insns[list->count++]);
+		decode(decoder->handle, decoder->raw, &list->insns[list->count++]);
 	}
-	if (raw)
-		capstone.free(raw, 1);
-	capstone.close(&handle);
 	return NULL;
 }
 
@@ -219,7 +256,7 @@ struct vmr_error *insn_list_init(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr
 	vmr_autofree uint8_t *code = vmr_alloc(high - low);
 	VMR_TRY(dumpcore_read(dump, low, code, high - low));
 	struct insn_list list = {.low = low, .high = high};
-	VMR_TRY(decode_all(code, high - low, &list));
+	VMR_TRY(decode_all(dump, code, high - low, &list));
 	*ret = list;
 	return NULL;
 }
@@ -293,7 +330,7 @@ static void take_bad(struct dumpcore_instruction *instruction, uint64_t address,
 struct vmr_error *dumpcore_disassemble(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high,
 				       struct dumpcore_instruction **ret, size_t *ret_count)
 {
-	csh handle;
+	struct dumpcore_decoder *decoder;
 
 	if (high <= low || high - low > CODE_LIMIT)
 		return vmr_error_create(VMR_TOO_LARGE, "code at " VMR_ADDRESS " has no size that a function can have",
@@ -301,22 +338,18 @@ struct vmr_error *dumpcore_disassemble(struct dumpcore *dump, vmr_kaddr low, vmr
 	size_t size = high - low, count = 0;
 	vmr_autofree uint8_t *code = vmr_alloc(size);
 	VMR_TRY(dumpcore_read(dump, low, code, size));
-	VMR_TRY(start(&handle));
+	VMR_TRY(decoder_of(dump, &decoder));
 	struct dumpcore_instruction *list = vmr_alloc_array(size, sizeof(*list));
-	cs_insn *raw = capstone.malloc(handle);
 	const uint8_t *at = code;
 	uint64_t address = low;
-	while (raw && size) {
-		if (capstone.disasm_iter(handle, &at, &size, &address, raw)) {
-			take_text(&list[count++], handle, raw);
+	while (size) {
+		if (step(decoder, &at, &size, &address)) {
+			take_text(&list[count++], decoder->handle, decoder->raw);
 			continue;
 		}
 		take_bad(&list[count++], address++, *at++);
 		size--;
 	}
-	if (raw)
-		capstone.free(raw, 1);
-	capstone.close(&handle);
 	*ret = list;
 	*ret_count = count;
 	return NULL;

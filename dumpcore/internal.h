@@ -42,6 +42,7 @@ struct dumpcore {
 	struct dumpcore_log *log;
 	struct dumpcore_unwind *unwind;
 	struct dumpcore_gaps *gaps;
+	struct dumpcore_decoder *decoder;
 };
 
 /* A page that is damaged cannot be read; a disk that fails is another matter, and kept. Takes the error, or NULL. */
@@ -62,6 +63,7 @@ void dumpcore_module_files_destroy(struct dumpcore_module_files *part);
 void dumpcore_log_destroy(struct dumpcore_log *part);
 void dumpcore_unwind_destroy(struct dumpcore_unwind *part);
 void dumpcore_gaps_destroy(struct dumpcore_gaps *part);
+void dumpcore_decoder_destroy(struct dumpcore_decoder *part);
 
 /* Parts that are made when the dump is opened, in this order; the others make themselves. */
 struct vmr_error *dumpcore_container_open(struct dumpcore *dump, const struct dumpcore_options *options) VMR_MUST_USE;

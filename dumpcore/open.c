@@ -143,6 +143,7 @@ void dumpcore_close(struct dumpcore *dump)
 	dumpcore_memory_destroy(dump->memory);
 	dumpcore_container_destroy(dump->container);
 	dumpcore_gaps_destroy(dump->gaps);
+	dumpcore_decoder_destroy(dump->decoder);
 	vmr_error_destroy(dump->failure);
 	free(dump->nameless);
 	free(dump->package);
