@@ -81,12 +81,26 @@ static bool decode_lzo(struct dumpcore_codec_state *state, const uint8_t *input,
 	return lzo1x_decompress_safe(input, size, buffer, &done, NULL) == LZO_E_OK && done == PAGE;
 }
 
+/* Its library is C++, and brings more to load than all others together: it is loaded for pages that need it. */
+static struct {
+	typeof(&snappy_uncompress) uncompress;
+} snappy;
+
+static bool load_snappy(void)
+{
+	static const char *const names[] = {"snappy_uncompress"};
+	_Static_assert(sizeof(names) == sizeof(snappy), "a name for each function");
+	return snappy.uncompress ||
+	       vmr_library_find(dlopen(SNAPPY_SONAME, RTLD_LAZY | RTLD_LOCAL), names, VMR_COUNT(names), &snappy);
+}
+
 static bool decode_snappy(struct dumpcore_codec_state *state, const uint8_t *input, size_t size, uint8_t *buffer)
 {
 	size_t done = PAGE;
 
 	(void)state;
-	return snappy_uncompress((const char *)input, size, (char *)buffer, &done) == SNAPPY_OK && done == PAGE;
+	return load_snappy() && snappy.uncompress((const char *)input, size, (char *)buffer, &done) == SNAPPY_OK &&
+	       done == PAGE;
 }
 
 static bool decode_zstd(struct dumpcore_codec_state *state, const uint8_t *input, size_t size, uint8_t *buffer)
@@ -105,13 +119,15 @@ static bool decode_none(struct dumpcore_codec_state *state, const uint8_t *input
 	return true;
 }
 
+enum { SNAPPY = 0x4 };
+
 struct codec {
 	uint32_t flag;
 	const char *name;
 	bool (*decode)(struct dumpcore_codec_state *state, const uint8_t *input, size_t size, uint8_t *buffer);
 };
 static const struct codec CODECS[] = {
-	{0x1, "zlib", decode_zlib},  {0x2, "lzo", decode_lzo}, {0x4, "snappy", decode_snappy},
+	{0x1, "zlib", decode_zlib},  {0x2, "lzo", decode_lzo}, {SNAPPY, "snappy", decode_snappy},
 	{0x20, "zstd", decode_zstd}, {0, "none", decode_none},
 };
 
@@ -134,6 +150,14 @@ const char *dumpcore_codec_name(uint32_t flags)
 	while (CODECS[i].flag && !(flags & CODECS[i].flag))
 		i++;
 	return CODECS[i].name;
+}
+
+struct vmr_error *dumpcore_codec_check(uint32_t flags)
+{
+	if ((flags & DUMPCORE_CODEC_MASK) != SNAPPY || load_snappy())
+		return NULL;
+	return vmr_error_create(VMR_SYSTEM, "its pages are compressed by snappy, and " SNAPPY_SONAME
+					    " cannot be loaded: install libsnappy1v5 (Debian) or its equivalent");
 }
 
 bool dumpcore_codec_decode(struct dumpcore_codec_state **state, uint32_t flags, const uint8_t *input, size_t size,

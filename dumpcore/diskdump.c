@@ -185,6 +185,7 @@ static struct vmr_error *read_page(struct dumpcore_container *container, uint64_
 	if (descriptor.size > PAGE || !descriptor.size || !in_file(container, &descriptor))
 		return damaged(container, page_number);
 	VMR_TRY(dumpcore_container_pread(container, descriptor.offset, input, descriptor.size));
+	VMR_TRY(vmr_error_wrap(dumpcore_codec_check(descriptor.flags), "%s", container->path));
 	if (!dumpcore_codec_decode(&state->codec, descriptor.flags, input, descriptor.size, buffer))
 		return damaged(container, page_number);
 	return NULL;
@@ -418,6 +419,7 @@ static struct vmr_error *open_state(struct dumpcore_container *container)
 		return vmr_error_create(
 			VMR_BAD_INPUT, "%s: its header is damaged (block size %u, %u sub-header blocks): copy it again",
 			container->path, block, sub);
+	VMR_TRY(vmr_error_wrap(dumpcore_codec_check(get32(header, HEAD_STATUS)), "%s", container->path));
 	container->compression = dumpcore_codec_name(get32(header, HEAD_STATUS));
 	container->incomplete |= (get32(header, HEAD_STATUS) & INCOMPLETE) != 0;
 	state->max_page = get32(header, HEAD_MAPNR);
