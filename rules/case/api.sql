@@ -9,8 +9,8 @@ CREATE TABLE api (
 	                              -- wake-head, test-waiters, get, put. What waits: sleep, sleep-state,
 	                              -- wait-done, wait-may, retakes-lock, leave-careful, complete. Locks: lock,
 	                              -- trylock, unlock, shared, called-locked, called-bare, called-last. Memory:
-	                              -- alloc, free, publish, read, write. Timers and works: arm, cancel (and wait), take-off (and do not wait).
-	                              -- Others: init, address-only
+	                              -- alloc, free, publish, read, write. Timers and works: arm, cancel (and wait),
+	                              -- take-off (and do not wait). Others: init, address-only
 	argument INTEGER NOT NULL,    -- on which argument (0...), -1: the result
 	member TEXT NOT NULL,         -- member of what the argument points to that the effect is on, '' itself
 	detail TEXT NOT NULL DEFAULT '', -- needs-lock: takes the lock itself; conditional; returns-...
