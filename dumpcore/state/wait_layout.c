@@ -12,7 +12,8 @@ static const char locks[] = "who waits for whom is not known",
 		  records[] = "what who waits with such a record waits for "
 			      "is not known",
 		  works[] = "which work a flush waits for is not known",
-		  periods[] = "whom a grace period waits for is not known";
+		  periods[] = "whom a grace period waits for is not known",
+		  signals[] = "whether a signal that has come ends a wait is not known";
 
 #define ROW(effect, type, ...)                                                                                         \
 	{                                                                                                              \
@@ -64,6 +65,11 @@ static const struct kernel_field_row rows[] = {
 	ROW(works, "work_struct", "func"),
 	ROW(works, "work_struct", "data"),
 	ROW(works, "pool_workqueue", "pool"),
+	ROW(signals, "task_struct", "pending.signal.sig"),
+	ROW(signals, "task_struct", "blocked.sig"),
+	ROW(signals, "task_struct", "jobctl"),
+	ROW(signals, "task_struct", "signal"),
+	ROW(signals, "signal_struct", "shared_pending.signal.sig"),
 	ROW(periods, "rcu_state", "node"),
 	ROW(periods, "rcu_state", "gp_seq"),
 	ROW(periods, "rcu_state", "expedited_sequence"),

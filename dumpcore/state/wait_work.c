@@ -98,21 +98,29 @@ static bool visit_nothing(void *context, vmr_kaddr node)
 	return true;
 }
 
-/* What one worker runs, and what it has before it. */
-static void read_worker(struct wait_reader *reader, const struct worker_layout *layout,
+/* Whether a task is the thread of a worker: it says so itself. */
+static bool is_worker(struct dumpcore *dump, const struct worker_layout *layout, const struct dumpcore_task *task)
+{
+	uint64_t flags;
+
+	return task->is_kernel_thread && kernel_field_try(dump, &layout->flags, task->address, &flags) &&
+	       flags & WORKER_FLAG;
+}
+
+/* What one worker runs, and what it has before it. False: the thread does not lead to its worker. */
+static bool read_worker(struct wait_reader *reader, const struct worker_layout *layout,
 			const struct dumpcore_task *task, vmr_kaddr barrier)
 {
 	struct dumpcore *dump = reader->dump;
 	struct before before = {.reader = reader, .layout = layout, .barrier = barrier};
 	const struct kernel_walk walk = {.limit = SCHEDULED_LIMIT, .visit = visit_scheduled, .context = &before};
-	uint64_t flags, kthread, worker, owner, current = 0, pwq = 0, workqueue = 0, pool = 0;
+	uint64_t kthread, worker, owner, current = 0, pwq = 0, workqueue = 0, pool = 0;
 
-	if (!kernel_field_try(dump, &layout->flags, task->address, &flags) || !(flags & WORKER_FLAG) ||
-	    !kernel_field_try(dump, &layout->kthread, task->address, &kthread) ||
+	if (!kernel_field_try(dump, &layout->kthread, task->address, &kthread) ||
 	    !kernel_field_try(dump, &layout->data, kthread, &worker) || !kernel_address_possible(worker) ||
 	    !kernel_field_try(dump, &layout->task, worker, &owner) || owner != task->address ||
 	    !kernel_field_try(dump, &layout->current, worker, &current))
-		return;
+		return false;
 	if (kernel_field_try(dump, &layout->pwq, worker, &pwq) && pwq)
 		(void)!kernel_field_try(dump, &layout->workqueue, pwq, &workqueue);
 	/* a list that breaks, or runs into another's, tells nothing of whose its entries are */
@@ -131,6 +139,7 @@ static void read_worker(struct wait_reader *reader, const struct worker_layout *
 	running_add(reader, &before.running);
 	if (!error)
 		vmr_error_drop(kernel_list_walk(dump, list, &walk));
+	return true;
 }
 
 static void read_workers(struct wait_reader *reader)
@@ -138,7 +147,7 @@ static void read_workers(struct wait_reader *reader)
 	const struct dumpcore_task *tasks;
 	struct worker_layout layout;
 	vmr_kaddr barrier = 0;
-	size_t count;
+	size_t count, workers = 0, found = 0;
 
 	reader->has_works = true;
 	if (vmr_error_drop(KERNEL_FIELDS_FIND(reader->dump, fields, &layout)) ||
@@ -146,8 +155,13 @@ static void read_workers(struct wait_reader *reader)
 	    !kernel_symbol_address(reader->dump, "wq_barrier_func", &barrier))
 		return;
 	for (size_t i = 0; i < count; i++)
-		if (tasks[i].is_kernel_thread)
-			read_worker(reader, &layout, &tasks[i], barrier);
+		if (is_worker(reader->dump, &layout, &tasks[i])) {
+			workers++;
+			found += read_worker(reader, &layout, &tasks[i], barrier);
+		}
+	if (workers && !found)
+		dumpcore_gap_add(reader->dump, 0, "which work a flush waits for is not known",
+				 "no thread of one leads to it as in the kernels that are known", "workers");
 }
 
 /* The work before a barrier in the list of works that nobody has begun: the two are linked. */

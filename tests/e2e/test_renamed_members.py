@@ -37,7 +37,8 @@ COMMANDS = ("analyze", "waits", "slabs", "bt", "dmesg", "cat", "identify")
 # member: why its answer differs in silence today
 KNOWN = {}
 # The same where a module has such a variable: its file, which is not changed, has the old name.
-OF_MODULES = {"raw_spinlock.raw_lock": "what a thing is called is not cut where the lock in it begins"}
+OF_MODULES = dict.fromkeys(("raw_spinlock.raw_lock", "spinlock.rlock", "wait_queue_head.lock"),
+                           "what a thing is called is not cut where the lock in it begins")
 
 
 class Kernel:
