@@ -40,14 +40,17 @@ WHERE lock_taken.lane = 'waiter' AND (lock_taken.is_wait OR claim.state > 0)
 GROUP BY lock_taken.chain, lock_taken.statement
 
 --@ let free_end by chain statement: places from which the owner can come to its end without a lock that the waker has;
--- doubtful: only by one that the waker may have
-WITH RECURSIVE free_end(chain, statement, doubtful) AS (
-	SELECT '', '', 0
+-- doubtful: only by one that the waker may have; locked: only by that or by another lock
+WITH RECURSIVE free_end(chain, statement, doubtful, locked) AS (
+	SELECT '', '', 0, 0
 	UNION
-	SELECT back.chain, back.statement, free_end.doubtful OR bar.state IS 1
+	SELECT back.chain, back.statement, free_end.doubtful OR bar.state IS 1,
+		free_end.locked OR bar.state IS 1 OR EXISTS (SELECT 1 FROM lock_taken
+			WHERE lock_taken.lane = 'waiter' AND lock_taken.chain = back.chain
+				AND lock_taken.statement = back.statement)
 	FROM free_end
 		CROSS JOIN back ON back.lane = 'waiter' AND back.next_chain = free_end.chain
 			AND back.next = free_end.statement
 		LEFT JOIN bar ON bar.chain = back.chain AND bar.statement = back.statement
 	WHERE bar.state IS NOT 2)
-SELECT chain, statement, min(doubtful) AS doubtful FROM free_end GROUP BY chain, statement
+SELECT chain, statement, min(doubtful) AS doubtful, min(locked) AS locked FROM free_end GROUP BY chain, statement

@@ -15,11 +15,11 @@ FROM walk JOIN function ON function.function = walk.function CROSS JOIN statemen
 	JOIN walk_top top ON top.lane = walk.lane AND top.chain = walk.chain
 WHERE walk.lane = 'waiter'
 	AND EXISTS (SELECT 1 FROM queued WHERE queued.chain = walk.chain AND queued.statement = record_test.statement)
-	-- A constant does not let it go.
+	-- A constant does not let it go, unless the owner takes some lock on that way: to take it off.
 	AND (record_test.other_arm IS NULL
 		OR NOT EXISTS (SELECT 1 FROM move
 			JOIN free_end ON free_end.chain = move.next_chain AND free_end.statement = move.next
-				AND NOT free_end.doubtful
+				AND NOT free_end.locked
 			WHERE move.lane = 'waiter' AND move.chain = walk.chain AND move.arm = record_test.other_arm
 			AND move.statement IN (record_test.statement, '>' || record_test.statement)))
 UNION -- or on whether a wait for it by the pointer that others have was given up
