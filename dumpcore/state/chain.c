@@ -156,8 +156,8 @@ static bool follow_slot(struct trace *trace, const struct insn *insn)
 }
 
 /*
- * The address that a load read whose base register was overwritten since (often by that load): by the base's own load, as
- * memory is now, where the value that was used is there now. Zero is there in too many places to say anything.
+ * The address that a load read whose base register was overwritten since (often by that load): by the base's own load,
+ * as memory is now, where the value that was used is there now. Zero is there in too many places to say anything.
  */
 static bool reread_operand(struct trace *trace, const struct insn *insn, uint64_t *ret, uint64_t *ret_base)
 {
@@ -198,8 +198,8 @@ static bool follow_load(struct trace *trace)
 	step->from = from;
 	step->has_memory_now = insn->memory_size && insn->memory_size <= 8 &&
 			       dumpcore_try_read(trace->flow.dump, from, &step->memory_now, insn->memory_size);
-	bool has_base = reread || (insn->base != INSN_NO_REGISTER &&
-				   flow_value(&trace->flow, &trace->point, insn->base, &base));
+	bool has_base = reread ||
+			(insn->base != INSN_NO_REGISTER && flow_value(&trace->flow, &trace->point, insn->base, &base));
 	if (has_base)
 		step_type(trace, step, insn->base, base, (int64_t)(from - base));
 	if (step->type && step->size == sizeof(vmr_kaddr) && listhead_has_link(step->type, from - step->object))

@@ -55,9 +55,9 @@ struct slice_definition flow_origin(struct flow *flow, const struct flow_point *
  * since are taken off again. False: not known. */
 bool flow_value(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret);
 /*
- * The value of a register just before point->insn that a load alone gave it, or a copy of one, as memory holds it now: the
- * register has been written over since. Memory may have changed: whoever asks compares what that leads to. False: no such
- * load, or the address that it read is not known.
+ * The value of a register just before point->insn that a load alone gave it, or a copy of one, as memory holds it now:
+ * the register has been written over since. Memory may have changed: whoever asks compares what that leads to. False:
+ * no such load, or the address that it read is not known.
  */
 bool flow_reload(struct flow *flow, const struct flow_point *point, enum dumpcore_register number, uint64_t *ret);
 /* The address that the memory operand of point->insn computes. False: not known. */

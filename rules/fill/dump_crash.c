@@ -81,8 +81,7 @@ static char *step_text(const struct dumpcore_chain_step *s)
 				  dumpcore_register_name(s->reg));
 	case DUMPCORE_STEP_LOADED:
 		return s->from ? vmr_format("%s() loaded " VMR_ADDRESS " from %s%s" VMR_ADDRESS "%s", function,
-					    s->value, where ? where : "", where ? " at " : "", s->from,
-					    load_note(s))
+					    s->value, where ? where : "", where ? " at " : "", s->from, load_note(s))
 			       : vmr_format("%s() loaded " VMR_ADDRESS " from memory whose address is not known",
 					    function, s->value);
 	case DUMPCORE_STEP_HANDED:

@@ -22,7 +22,8 @@ WHERE NOT EXISTS (SELECT 1 FROM leave)
 		AND kind NOT IN ('read', 'wake', 'get', 'put', 'test-empty', 'careful-test-empty', 'address-only'))
 UNION ALL
 SELECT 6, 'unknown', changed_above.name || '(), which calls it, changes such a record at ' ||
-	where_at(changed_above.file, changed_above.line) || ' before that: whether it is this one was not read', 'src-use'
+	where_at(changed_above.file, changed_above.line) || ' before that: whether it is this one was not read',
+	'src-use'
 FROM changed_above
 UNION ALL
 SELECT 7, 'yes',

@@ -25,8 +25,8 @@ FROM lock_taken JOIN effect ON effect.statement = lock_taken.statement AND effec
 	JOIN statement ON statement.statement = effect.statement
 WHERE lock_taken.lane = 'waiter'
 
---@ let bar by chain statement: places where the owner takes a lock that the waker has, or waits for it (state 2), or one
--- that the waker may have (1)
+--@ let bar by chain statement: places where the owner takes a lock that the waker has, or waits for it (state 2), or
+-- one that the waker may have (1)
 SELECT lock_taken.chain, lock_taken.statement,
 	max(CASE WHEN lock_taken.is_wait THEN 2 WHEN claim.state = 2 AND unmatched.why IS NOT NULL THEN 1
 		ELSE claim.state END) AS state,

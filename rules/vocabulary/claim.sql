@@ -77,7 +77,8 @@ SELECT waker_has.record_type, waker_has.name, max(waker_has.is_vague) AS is_vagu
 		AND (SELECT count(DISTINCT statement) FROM may_let WHERE is_asked) = 1
 		AND NOT max(EXISTS (SELECT 1 FROM let_before WHERE let_before.is_asked
 			AND let_before.statement <> let_before.first_statement
-			AND let_before.chain = waker_has.chain AND let_before.statement = waker_has.statement)) AS is_over
+			AND let_before.chain = waker_has.chain
+			AND let_before.statement = waker_has.statement)) AS is_over
 FROM waker_has GROUP BY waker_has.record_type, waker_has.name
 
 --@ let queue_place: members of objects that the owner's record is put on
@@ -134,7 +135,8 @@ SELECT owner_lock.record_type, owner_lock.name,
 		WHEN lock_match.same = 2 AND lock_match.is_sure THEN 2 ELSE 1 END),
 		EXISTS (SELECT 1 FROM waker_open)) AS state,
 	count(lock_match.same) = 0 AS is_open,
-	coalesce('the waker may have it by ' || max(coalesce(lock_match.waker_type || '.', '') || lock_match.waker_name),
+	coalesce('the waker may have it by ' ||
+		max(coalesce(lock_match.waker_type || '.', '') || lock_match.waker_name),
 		(SELECT min(why) FROM waker_open)) AS why
 FROM owner_lock LEFT JOIN lock_match ON lock_match.record_type IS owner_lock.record_type
 	AND lock_match.name = owner_lock.name

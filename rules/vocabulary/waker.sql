@@ -10,8 +10,8 @@ FROM (VALUES ('struct spinlock'), ('struct raw_spinlock'), ('rwlock_t'), ('struc
 
 -- Locks held at a statement by the function itself, with that name.
 CREATE VIEW named_lock AS
-SELECT statement, record_type, CASE WHEN member <> '' THEN member WHEN path = '' AND lock LIKE '&%' THEN root ELSE '' END
-	AS name, must
+SELECT statement, record_type,
+	CASE WHEN member <> '' THEN member WHEN path = '' AND lock LIKE '&%' THEN root ELSE '' END AS name, must
 FROM lock_region WHERE how <> 'rcu';
 
 -- Calls that begin the function in an argument with no lock that others have: as a thread, of an interrupt, of RCU
@@ -48,7 +48,8 @@ WITH RECURSIVE waker_above(function, depth) AS (
 	UNION
 	SELECT site.caller, waker_above.depth + 1
 	FROM waker_above JOIN side ON side.lane = 'waker'
-		JOIN (SELECT function, caller FROM call_site UNION ALL SELECT function, caller FROM pointer_site) AS site
+		JOIN (SELECT function, caller FROM call_site
+				UNION ALL SELECT function, caller FROM pointer_site) AS site
 			ON site.function = waker_above.function
 		JOIN function AS caller ON caller.function = site.caller
 		JOIN frame ON frame.task = side.task AND frame.function = caller.name
@@ -79,8 +80,8 @@ WHERE side.lane = 'waker' AND side.task IS NOT NULL
 			WHERE effect.statement = statement.statement
 			AND effect.effect IN ('unlink', 'careful-unlink', 'remove', 'complete')))
 
---@ let stored_above: where those who call the waker store the pointer by which it finds the record, before they call it;
--- of a dump
+--@ let stored_above: where those who call the waker store the pointer by which it finds the record, before they call
+-- it; of a dump
 SELECT DISTINCT place_of.function_name || '(), which calls it, has stored ' || kept_by.to_type || '.' ||
 	kept_by.to_member || ' at ' || where_at(place_of.file, place_of.line) ||
 	' before that: it need not be a pointer that the owner left' AS why

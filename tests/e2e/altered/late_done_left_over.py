@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A porter completes some requests twice: the next lodger's wait for the same completion returns at once, and its request
-is answered after it has gone. Each way out waits; none has waited."""
+"""A porter completes some requests twice: the next lodger's wait for the same completion returns at once, and its
+request is answered after it has gone. Each way out waits; none has waited."""
 from shared import desk
 
 MODE, RULE, RIGHT = "race", "late-completion", {"-", "likely"}

@@ -13,7 +13,8 @@ def alter(k):
     k.replace("""	WRITE_ONCE(ticket->state, TICKET_CALLED);
 	ferry_note(f, seats);
 	wake_up_process(ticket->holder);
-""", """	__asm__ __volatile__("movl %1, %0" : "=m"(ticket->state) : "r"(TICKET_CALLED) : "memory"); /* role: release */
+""", """	__asm__ __volatile__("movl %1, %0" /* role: release */
+			     : "=m"(ticket->state) : "r"(TICKET_CALLED) : "memory");
 	ferry_note(f, seats);
 	wake_up_process(ticket->holder); /* role: use */
 """)

@@ -316,12 +316,15 @@ static void test_parts_of_objects(void **state)
 static void test_operands_of_assembly(void **state)
 {
 	(void)state;
-	assert_fact("argument|values.c:by_assembly#0|*|0|stored|parameter|->done|struct visit|done|-|-|-|1|stored->done|-");
-	assert_fact("argument|values.c:by_assembly#1|*|0|given|parameter|->done|struct visit|done|-|-|-|1|given->done|-");
+	assert_fact(
+		"argument|values.c:by_assembly#0|*|0|stored|parameter|->done|struct visit|done|-|-|-|1|stored->done|-");
+	assert_fact(
+		"argument|values.c:by_assembly#1|*|0|given|parameter|->done|struct visit|done|-|-|-|1|given->done|-");
 	assert_no_fact("call|values.c:by_assembly#2|*");
 	assert_fact("access|values.c:by_assembly#2|*|read|given|parameter|->done|*");
 	assert_fact("argument|values.c:by_assembly#3|*|0|given|parameter||struct visit||-|-|-|1|given|-");
-	assert_fact("argument|values.c:by_assembly#4|*|stored|parameter|->done|struct visit|done|-|-|-|1|stored->done|-");
+	assert_fact(
+		"argument|values.c:by_assembly#4|*|stored|parameter|->done|struct visit|done|-|-|-|1|stored->done|-");
 	assert_fact("call|values.c:by_assembly#0|*|asm|*");
 }
 
