@@ -333,6 +333,11 @@ class Sources(unittest.TestCase):
         self.assertIn("deb http://m/debian-security trixie-security main", lines)
         self.assertEqual(len(lines), len(archive.SUITES + archive.SECURITY))
 
+    def test_a_root_takes_lists_as_the_system_does(self):
+        said = 'APT "";\nAcquire "";\nAcquire::Check-Valid-Until "false";\n'
+        self.assertEqual(root.update_words(said), ["apt-get", "-o", "Acquire::Check-Valid-Until=false", "update"])
+        self.assertEqual(root.update_words('APT "";\n'), ["apt-get", "update"])
+
 
 class RealTime(unittest.TestCase):
     """The patch of PREEMPT_RT: in the package of the source, in the source package, or nowhere."""

@@ -7,7 +7,7 @@ import re
 import shutil
 
 from . import archive, package
-from .step import CACHE, LabError, Unavailable, locked, run, say
+from .step import CACHE, LabError, Unavailable, locked, read_command, run, say
 
 ROOT_MB, ROOT_SECONDS = 700, 1800
 TOOLS = ("make", "binutils")
@@ -75,6 +75,13 @@ def run_inside(root, words, log, seconds=600):
         env={"PATH": "/usr/sbin:/usr/bin:/sbin:/bin", "DEBIAN_FRONTEND": "noninteractive", "LC_ALL": "C"})
 
 
+def update_words(configuration):
+    """To update lists in a root, as the system's apt is told to take them: a mirror that stands still has some that are
+    out of date."""
+    found = re.search(r'^Acquire::Check-Valid-Until "(\w+)";$', configuration, re.M)
+    return ["apt-get", *(["-o", f"Acquire::Check-Valid-Until={found[1]}"] if found else []), "update"]
+
+
 def is_installed(root, name):
     return os.path.exists(os.path.join(root, "var", "lib", "dpkg", "info", f"{name}.list")) or os.path.exists(
         os.path.join(root, "var", "lib", "dpkg", "info", f"{name}:amd64.list"))
@@ -95,7 +102,7 @@ def prepare(choice, log):
         missing = [n for n in (*TOOLS, *install) if not is_installed(root, n)]
         if missing:
             say(f"in the root of {base_of(choice.suite)}: installing {' '.join(missing)}")
-            run_inside(root, ["apt-get", "update"], log, ROOT_SECONDS)
+            run_inside(root, update_words(read_command(["apt-config", "dump"])), log, ROOT_SECONDS)
             run_inside(root, ["apt-get", "install", "-y", "--no-install-recommends", *missing], log, ROOT_SECONDS)
         for name in unpack:
             versions = choice.archive.versions(name)
