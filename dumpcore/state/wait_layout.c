@@ -65,11 +65,6 @@ static const struct kernel_field_row rows[] = {
 	ROW(works, "work_struct", "func"),
 	ROW(works, "work_struct", "data"),
 	ROW(works, "pool_workqueue", "pool"),
-	ROW(signals, "task_struct", "pending.signal.sig"),
-	ROW(signals, "task_struct", "blocked.sig"),
-	ROW(signals, "task_struct", "jobctl"),
-	ROW(signals, "task_struct", "signal"),
-	ROW(signals, "signal_struct", "shared_pending.signal.sig"),
 	ROW(periods, "rcu_state", "node"),
 	ROW(periods, "rcu_state", "gp_seq"),
 	ROW(periods, "rcu_state", "expedited_sequence"),
@@ -81,6 +76,15 @@ static const struct kernel_field_row rows[] = {
 	ROW(periods, "rcu_node", "grplo"),
 	ROW(periods, "rcu_node", "grphi"),
 	ROW(periods, "rcu_node", "level"),
+};
+
+/* Of kernels that have signals. */
+static const struct kernel_field_row signal_rows[] = {
+	ROW(signals, "task_struct", "pending.signal.sig"),
+	ROW(signals, "task_struct", "blocked.sig"),
+	ROW(signals, "task_struct", "jobctl"),
+	ROW(signals, "task_struct", "signal"),
+	ROW(signals, "signal_struct", "shared_pending.signal.sig"),
 };
 
 /* Members of tasks that come with a part of the kernel, which another member or type tells. */
@@ -98,5 +102,7 @@ void wait_layout_tell(struct dumpcore *dump)
 	struct dumpcore_field field;
 
 	vmr_error_drop(KERNEL_FIELDS_FIND(dump, rows, &field));
+	if (kernel_type_exists(dump, "sigpending"))
+		vmr_error_drop(KERNEL_FIELDS_FIND(dump, signal_rows, &field));
 	tell_of_tasks(dump);
 }
