@@ -93,6 +93,21 @@ static void print_gaps(struct dumpcore *dump)
 		cli_print("limit: %s: %s; %s (%u times)\n", gaps[i].what, gaps[i].why, gaps[i].effect, gaps[i].count);
 }
 
+static struct vmr_error *print_text(struct dumpcore *dump, const struct waits_model *model,
+				    const struct waits_options *own)
+{
+	bool all = own->all || own->choice.has_pid;
+	struct dumpcore_workpools *pools;
+
+	VMR_TRY(dumpcore_workpools_read(dump, model->waits, &pools));
+	waits_print_text(model, all);
+	if (!waits_print_pools(model, pools, &own->choice, all))
+		say_nothing(model, &own->choice);
+	print_gaps(dump);
+	dumpcore_workpools_destroy(pools);
+	return NULL;
+}
+
 static struct vmr_error *print_waits(struct dumpcore *dump, const struct cli_options *options,
 				     const struct waits_options *own)
 {
@@ -108,9 +123,7 @@ static struct vmr_error *print_waits(struct dumpcore *dump, const struct cli_opt
 	} else if (options->json) {
 		waits_print_json(&model);
 	} else {
-		waits_print_text(&model, own->all || own->choice.has_pid);
-		say_nothing(&model, &own->choice);
-		print_gaps(dump);
+		error = print_text(dump, &model, own);
 	}
 	waits_model_deinit(&model);
 	dumpcore_waits_destroy(waits);
@@ -146,7 +159,8 @@ const struct cli_command cli_command_waits = {
 	.usage = "[--pid N] [--kind K] [--all] [--json|--format FORMAT] FILES...",
 	.description =
 		"First rings of tasks that wait for each other, then the tasks that others wait for, with what they\n"
-		"do now and who waits for them, the longest chain first; then who waits for no task that is known.\n"
+		"do now and who waits for them, the longest chain first; then who waits for no task that is known;\n"
+		"then works that nobody gets to: of pools of workers and of workqueues, and who holds them up.\n"
 		"A line is a task: its state, for how long it has been on no CPU, what it waits for, where, and in\n"
 		"brackets what is not certain: an owner that is only a hint, what could end the wait, what is not "
 		"known.\n"

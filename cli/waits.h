@@ -9,6 +9,7 @@
 #include "common/error.h"
 #include "dumpcore/dumpcore.h"
 #include "dumpcore/state/wait.h"
+#include "dumpcore/state/workpool.h"
 
 /* A wait as a task that stands in the way of others sees it. */
 struct waits_pair {
@@ -62,6 +63,9 @@ char *waits_request(const struct dumpcore_wait_request *request);
 char *waits_object(const struct dumpcore_wait *wait);
 
 void waits_print_text(const struct waits_model *model, bool all);
+/* Works that nobody gets to, or may not; false: there are none. */
+bool waits_print_pools(const struct waits_model *model, const struct dumpcore_workpools *pools,
+		       const struct waits_choice *choice, bool all);
 void waits_print_json(const struct waits_model *model);
 /* The same as a graph. */
 struct vmr_error *waits_print_graph(const struct waits_model *model, bool svg) VMR_MUST_USE;

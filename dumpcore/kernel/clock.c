@@ -11,6 +11,9 @@
 #include "dumpcore/kernel/task.h"
 
 #define CLOCK_LIMIT (1ull << 62) /* ns: 146 years of uptime are no clock */
+/* ns: HZ is 1024 at most, and 24 at least (kernel/Kconfig.hz of all architectures) */
+#define TICK_LEAST 976562
+#define TICK_MOST  41666667
 
 /* A kernel whose scheduler keeps times of tasks keeps clocks too. */
 static bool has_clock(struct dumpcore *dump, const char *path)
@@ -80,4 +83,52 @@ bool dumpcore_clock_is_one(struct dumpcore *dump, bool *ret)
 		return false;
 	*ret = (int32_t)enabled > 0;
 	return true;
+}
+
+bool dumpcore_clock_furthest(struct dumpcore *dump, unsigned cpu, uint64_t *ret)
+{
+	const struct kernel_cpu *cpus;
+	size_t count = 0;
+	bool is_one = false, found = dumpcore_clock_now(dump, cpu, ret);
+
+	if (!dumpcore_clock_is_one(dump, &is_one) || !is_one || vmr_error_drop(kernel_cpus_get(dump, &cpus, &count)))
+		return found;
+	for (size_t i = 0; i < count; i++) {
+		uint64_t now;
+		if (!dumpcore_clock_now(dump, cpus[i].number, &now) || (found && now <= *ret))
+			continue;
+		*ret = now;
+		found = true;
+	}
+	return found;
+}
+
+/* sched_info_arrive(); without CONFIG_SCHED_INFO, and of a CPU's idle task, nobody writes it. */
+bool dumpcore_clock_arrived(struct dumpcore *dump, const struct dumpcore_task *task, uint64_t *ret)
+{
+	return task->on_cpu && task->pid && read_member(dump, task, "sched_info.last_arrival", ret);
+}
+
+/*
+ * The clock source that counts jiffies has the length of one (kernel/time/jiffies.c): mult is TICK_NSEC << shift.
+ */
+bool dumpcore_clock_tick(struct dumpcore *dump, uint64_t *ret)
+{
+	struct dumpcore_field mult = {.size = 0}, shift = {.size = 0};
+	uint64_t factor, bits;
+	vmr_kaddr source;
+
+	if (!kernel_symbol_address(dump, "clocksource_jiffies", &source))
+		return false;
+	if (vmr_error_drop(dumpcore_field_find(dump, "clocksource", "mult", &mult)) ||
+	    vmr_error_drop(dumpcore_field_find(dump, "clocksource", "shift", &shift))) {
+		dumpcore_gap_add_member(dump, "clocksource", kernel_field_has(&mult) ? "shift" : "mult",
+					"how long a jiffy is is not known");
+		return false;
+	}
+	if (!kernel_field_try(dump, &mult, source, &factor) || !kernel_field_try(dump, &shift, source, &bits) ||
+	    bits >= 32)
+		return false;
+	*ret = factor >> bits;
+	return *ret >= TICK_LEAST && *ret <= TICK_MOST;
 }

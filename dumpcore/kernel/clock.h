@@ -25,3 +25,10 @@ bool dumpcore_clock_switched(struct dumpcore *dump, unsigned cpu, uint64_t *ret)
  * all CPUs while it is stable (kernel/sched/clock.c). False: not known.
  */
 bool dumpcore_clock_is_one(struct dumpcore *dump, bool *ret);
+/* The time that is furthest: where all clocks are one, of any CPU, for that of one that stands still lags. */
+bool dumpcore_clock_furthest(struct dumpcore *dump, unsigned cpu, uint64_t *ret);
+/* When a task that is on a CPU came onto it, on the clock of its run queue. False: it is on none, or it is not known.
+ */
+bool dumpcore_clock_arrived(struct dumpcore *dump, const struct dumpcore_task *task, uint64_t *ret);
+/* Nanoseconds of a jiffy. False: not known. */
+bool dumpcore_clock_tick(struct dumpcore *dump, uint64_t *ret);

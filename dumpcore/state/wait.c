@@ -476,25 +476,6 @@ static void find_doubt(struct look *look)
 
 /* -- all */
 
-/* The time that is furthest: where all clocks are one, of any CPU, for that of one that stands still lags. */
-static bool now_of(struct dumpcore *dump, unsigned cpu, uint64_t *ret)
-{
-	const struct dumpcore_cpu *cpus;
-	size_t count = 0;
-	bool is_one = false, found = dumpcore_clock_now(dump, cpu, ret);
-
-	if (!dumpcore_clock_is_one(dump, &is_one) || !is_one || vmr_error_drop(dumpcore_cpus_get(dump, &cpus, &count)))
-		return found;
-	for (size_t i = 0; i < count; i++) {
-		uint64_t now;
-		if (!dumpcore_clock_now(dump, cpus[i].number, &now) || (found && now <= *ret))
-			continue;
-		*ret = now;
-		found = true;
-	}
-	return found;
-}
-
 static struct dumpcore_wait *add_wait(struct dumpcore_waits *waits, const struct dumpcore_task *task)
 {
 	if (!(waits->count & (waits->count - 1)))
@@ -508,7 +489,8 @@ static void read_since(struct dumpcore *dump, struct dumpcore_wait *wait)
 {
 	uint64_t now, left;
 
-	if (!now_of(dump, wait->task->cpu, &now) || !dumpcore_clock_left(dump, wait->task, &left) || left > now)
+	if (!dumpcore_clock_furthest(dump, wait->task->cpu, &now) || !dumpcore_clock_left(dump, wait->task, &left) ||
+	    left > now)
 		return;
 	wait->has_since = true;
 	wait->since = now - left;

@@ -10,9 +10,9 @@
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/memory.h"
 #include "dumpcore/state/wait_internal.h"
+#include "dumpcore/state/worker.h"
 
 #define SCHEDULED_LIMIT 65536 /* works that one worker has before it */
-#define WORKER_FLAG     0x20  /* PF_WQ_WORKER (include/linux/sched.h) */
 #define LINKED_FLAG     8     /* WORK_STRUCT_LINKED (include/linux/workqueue.h) */
 #define QUEUED_FLAG     4     /* WORK_STRUCT_PWQ: the rest is a pool_workqueue's address */
 #define FLAGS_MASK      0xff  /* which has as many zero bits at least (WORK_STRUCT_FLAG_BITS) */
@@ -28,8 +28,8 @@ struct wait_running {
 };
 
 struct worker_layout {
-	struct dumpcore_field flags, kthread, data; /* of the task, and of struct kthread */
-	struct dumpcore_field task, current, pwq, scheduled, pool;
+	struct worker_place place;
+	struct dumpcore_field current, pwq, scheduled, pool;
 	struct dumpcore_field workqueue; /* of struct pool_workqueue */
 	struct dumpcore_field entry, function;
 };
@@ -39,17 +39,9 @@ struct worker_layout {
 		offsetof(struct worker_layout, member), type, {__VA_ARGS__}, false, NULL                               \
 	}
 static const struct kernel_field_row fields[] = {
-	FIELD(flags, "task_struct", "flags"),
-	/* e32cf5dfbe22 (5.17); before, set_child_tid of a thread of the kernel */
-	FIELD(kthread, "task_struct", "worker_private", "set_child_tid"),
-	FIELD(data, "kthread", "data"),
-	FIELD(task, "worker", "task"),
-	FIELD(current, "worker", "current_work"),
-	FIELD(pwq, "worker", "current_pwq"),
-	FIELD(scheduled, "worker", "scheduled.next"),
-	FIELD(pool, "worker", "pool"),
-	FIELD(workqueue, "pool_workqueue", "wq"),
-	FIELD(entry, "work_struct", "entry.next"),
+	FIELD(current, "worker", "current_work"),     FIELD(pwq, "worker", "current_pwq"),
+	FIELD(scheduled, "worker", "scheduled.next"), FIELD(pool, "worker", "pool"),
+	FIELD(workqueue, "pool_workqueue", "wq"),     FIELD(entry, "work_struct", "entry.next"),
 	FIELD(function, "work_struct", "func"),
 };
 
@@ -98,15 +90,6 @@ static bool visit_nothing(void *context, vmr_kaddr node)
 	return true;
 }
 
-/* Whether a task is the thread of a worker: it says so itself. */
-static bool is_worker(struct dumpcore *dump, const struct worker_layout *layout, const struct dumpcore_task *task)
-{
-	uint64_t flags;
-
-	return task->is_kernel_thread && kernel_field_try(dump, &layout->flags, task->address, &flags) &&
-	       flags & WORKER_FLAG;
-}
-
 /* What one worker runs, and what it has before it. False: the thread does not lead to its worker. */
 static bool read_worker(struct wait_reader *reader, const struct worker_layout *layout,
 			const struct dumpcore_task *task, vmr_kaddr barrier)
@@ -114,11 +97,9 @@ static bool read_worker(struct wait_reader *reader, const struct worker_layout *
 	struct dumpcore *dump = reader->dump;
 	struct before before = {.reader = reader, .layout = layout, .barrier = barrier};
 	const struct kernel_walk walk = {.limit = SCHEDULED_LIMIT, .visit = visit_scheduled, .context = &before};
-	uint64_t kthread, worker, owner, current = 0, pwq = 0, workqueue = 0, pool = 0;
+	uint64_t worker, current = 0, pwq = 0, workqueue = 0, pool = 0;
 
-	if (!kernel_field_try(dump, &layout->kthread, task->address, &kthread) ||
-	    !kernel_field_try(dump, &layout->data, kthread, &worker) || !kernel_address_possible(worker) ||
-	    !kernel_field_try(dump, &layout->task, worker, &owner) || owner != task->address ||
+	if (!worker_of(dump, &layout->place, task, &worker) ||
 	    !kernel_field_try(dump, &layout->current, worker, &current))
 		return false;
 	if (kernel_field_try(dump, &layout->pwq, worker, &pwq) && pwq)
@@ -150,12 +131,13 @@ static void read_workers(struct wait_reader *reader)
 	size_t count, workers = 0, found = 0;
 
 	reader->has_works = true;
-	if (vmr_error_drop(KERNEL_FIELDS_FIND(reader->dump, fields, &layout)) ||
+	if (!worker_place_find(reader->dump, &layout.place) ||
+	    vmr_error_drop(KERNEL_FIELDS_FIND(reader->dump, fields, &layout)) ||
 	    vmr_error_drop(dumpcore_tasks_get(reader->dump, &tasks, &count)) ||
 	    !kernel_symbol_address(reader->dump, "wq_barrier_func", &barrier))
 		return;
 	for (size_t i = 0; i < count; i++)
-		if (is_worker(reader->dump, &layout, &tasks[i])) {
+		if (worker_is(reader->dump, &layout.place, &tasks[i])) {
 			workers++;
 			found += read_worker(reader, &layout, &tasks[i], barrier);
 		}

@@ -11,7 +11,8 @@ INSERT INTO hex_column VALUES ('address'), ('stack'), ('pc'), ('sp'), ('cfa'), (
 	('prev'), ('next'), ('queue'), ('lock'), ('lock_address'), ('expected'), ('found'), ('memory_now'), ('low'),
 	('high'), ('holder_task'), ('holder_address'), ('target_object'), ('kaslr_offset'), ('fault_address'),
 	('spin_address'), ('from_address'), ('object_address'), ('on_address'), ('record'), ('place_address'),
-	('sp_low'), ('object'), ('owner_task'), ('outer_address'), ('frame_high'), ('trace_address');
+	('sp_low'), ('object'), ('owner_task'), ('outer_address'), ('frame_high'), ('trace_address'), ('pool'),
+	('limited'), ('workqueue'), ('work'), ('func');
 
 -- ---------------------------------------------------------------- dump facts
 
@@ -406,6 +407,51 @@ CREATE TABLE wait_edge (
 	UNIQUE (task, owner_task)
 ) STRICT;
 CREATE INDEX wait_edge_owner ON wait_edge (owner_task);
+
+-- Places where works wait until somebody gets to them: a pool of workers, or what is behind the limit of a workqueue.
+CREATE TABLE work_pool (
+	pool INTEGER NOT NULL,        -- its struct worker_pool
+	limited INTEGER,              -- its struct pool_workqueue, where they wait behind a limit; NULL: in the pool
+	number INTEGER NOT NULL,      -- of the pool, as the kernel's log has it
+	cpu INTEGER,                  -- whose pool it is; NULL: of none
+	softirq INTEGER NOT NULL,     -- 1: a softirq runs its works, not workers
+	workqueue INTEGER, name TEXT, -- whose limit it is
+	active INTEGER, most INTEGER, -- works of that which are begun or wait in a pool; and how many may be
+	workers INTEGER NOT NULL, idle INTEGER NOT NULL, running INTEGER NOT NULL, -- as the pool counts them
+	works INTEGER NOT NULL,       -- that wait here
+	cut INTEGER NOT NULL,         -- 1: there are more, or the list is broken
+	since INTEGER,                -- ns for which the pool has begun no work; of a limit, for which who runs works
+	                              -- of it has been at them; at least; NULL: not known
+	still INTEGER NOT NULL,       -- 1: that is a second or more: nobody gets to them; 0: they move, or why is not
+	                              -- NULL
+	why TEXT,                     -- why that is not known
+	UNIQUE (pool, limited)
+) STRICT;
+
+-- The first works that wait in such a place.
+CREATE TABLE work_pending (
+	pool INTEGER NOT NULL, limited INTEGER, -- work_pool.pool, limited
+	ord INTEGER NOT NULL,         -- from 0
+	work INTEGER NOT NULL,        -- its struct work_struct
+	func INTEGER, symbol TEXT,    -- that it runs
+	workqueue INTEGER, name TEXT  -- that it was put on
+) STRICT;
+CREATE INDEX work_pending_pool ON work_pending (pool);
+
+-- By whom they are held up.
+CREATE TABLE work_holder (
+	pool INTEGER NOT NULL, limited INTEGER, -- work_pool.pool, limited
+	task INTEGER NOT NULL, pid INTEGER NOT NULL,
+	role TEXT NOT NULL,           -- of a worker: runs, can run, sleeps (wait_edge has what for), spare (it has no
+	                              -- work, and nobody woke it); on the CPU: another, on the CPU that a worker needs
+	work INTEGER, func INTEGER, symbol TEXT, -- that it runs
+	since INTEGER,                -- ns for which it has been on its CPU; of who sleeps, on none; at least
+	scheduling TEXT,              -- SCHED_FIFO, SCHED_RR, SCHED_DEADLINE; NULL: it is no real-time task
+	manager INTEGER NOT NULL,     -- 1: it is to make another worker
+	panicked INTEGER NOT NULL,    -- 1: the kernel panicked on its CPU, and works may wait for no longer than that
+	interrupt INTEGER             -- idx of the innermost frame of an interrupt that is on its CPU
+) STRICT;
+CREATE INDEX work_holder_pool ON work_holder (pool);
 
 -- Calls that took what a ring of waits goes through, by machine code: of the innermost function on the owner's stack
 -- that has such, the last ones on a way to where it is now. What functions did that have returned is not looked at.

@@ -12,6 +12,7 @@ struct casedb;
 struct dumpcore;
 struct dumpcore_crash;
 struct dumpcore_record;
+struct dumpcore_waits;
 
 /* looked: that this kind of thing was looked for. */
 struct vmr_error *fill_dump_looked(struct casedb *db, const char *what, size_t count, size_t known) VMR_MUST_USE;
@@ -42,7 +43,10 @@ struct vmr_error *fill_dump_queue(struct dumpcore *dump, struct casedb *db) VMR_
 struct vmr_error *fill_dump_flux(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
 /* lock, lock_hold, lock_wait, blocked. */
 struct vmr_error *fill_dump_lock(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
-/* wait_edge. */
+/* wait_edge, complete_call, work_pool, work_pending, work_holder. */
 struct vmr_error *fill_dump_wait(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;
+/* work_pool, work_pending, work_holder, by what tasks wait for. */
+struct vmr_error *fill_dump_workpool(struct dumpcore *dump, struct casedb *db,
+				     const struct dumpcore_waits *waits) VMR_MUST_USE;
 /* lock_call, of what a ring of wait_edge goes through. */
 struct vmr_error *fill_dump_taken(struct dumpcore *dump, struct casedb *db) VMR_MUST_USE;

@@ -117,6 +117,8 @@ struct vmr_error *fill_dump_wait(struct dumpcore *dump, struct casedb *db)
 		return NULL;
 	}
 	error = add_waits(dump, db, waits);
+	if (!error)
+		error = fill_dump_workpool(dump, db, waits);
 	dumpcore_waits_destroy(waits);
 	return error;
 }
