@@ -172,6 +172,19 @@ static int compare_ends(const void *a, const void *b)
 	return left->task < right->task ? -1 : left->task > right->task;
 }
 
+/* Of tasks that lead to each other and are no ring, for one of the waits may end otherwise: that one is the end. */
+static void add_loose(struct waits_model *model, bool is_served, const struct dumpcore_wait **list, bool *seen)
+{
+	for (size_t i = 0; i < model->pair_count; i++) {
+		const struct dumpcore_wait *wait = dumpcore_wait_find(model->waits, model->pairs[i].owner);
+		size_t which = wait ? (size_t)(wait - model->waits->waits) : 0;
+		if (!wait || !wait->owner_count || seen[which] || (is_served && !wait->is_served))
+			continue;
+		seen[which] = true;
+		add_task(model, wait->task, list, seen);
+	}
+}
+
 static void make_ends(struct waits_model *model)
 {
 	size_t room = model->waits->count + 1;
@@ -186,6 +199,8 @@ static void make_ends(struct waits_model *model)
 		if ((!i || model->pairs[i - 1].owner != owner) && (!wait || !wait->owner_count))
 			add_task(model, owner, list, seen);
 	}
+	add_loose(model, true, list, seen);
+	add_loose(model, false, list, seen);
 	if (model->end_count)
 		qsort(model->ends, model->end_count, sizeof(*model->ends), compare_ends);
 }

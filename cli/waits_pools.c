@@ -9,6 +9,7 @@
 
 enum {
 	POOL_LIMIT = 16,  /* without --all */
+	WORK_LIMIT = 8,   /* of one, without --all */
 	HOLDER_LIMIT = 8, /* of one, without --all */
 };
 
@@ -26,20 +27,22 @@ static char *function_name(struct dumpcore *dump, vmr_kaddr function)
 		       : vmr_strdup(symbol.name);
 }
 
-static void print_works(struct dumpcore *dump, const struct dumpcore_workpool *pool)
+static void print_works(struct dumpcore *dump, const struct dumpcore_workpool *pool, bool all)
 {
-	for (size_t i = 0; i < pool->kept; i++) {
+	size_t shown = all || pool->kept <= WORK_LIMIT ? pool->kept : WORK_LIMIT;
+
+	for (size_t i = 0; i < shown; i++) {
 		const struct dumpcore_work *work = &pool->works[i];
 		vmr_autofree char *name = work->function ? function_name(dump, work->function) : vmr_strdup("?");
 		cli_print("%s%s", i ? ", " : ": ", name);
 		if (!pool->limited && *work->name)
 			cli_print(" (%s)", work->name);
 	}
-	if (pool->count > pool->kept)
-		cli_print(" and %zu more", pool->count - pool->kept);
+	if (pool->count > shown)
+		cli_print(" and %zu more", pool->count - shown);
 }
 
-static void print_head(struct dumpcore *dump, const struct dumpcore_workpool *pool)
+static void print_head(struct dumpcore *dump, const struct dumpcore_workpool *pool, bool all)
 {
 	vmr_autofree char *name = pool->cpu < 0 ? vmr_format("unbound pool %d", pool->number)
 						: vmr_format("pool %d of CPU %d", pool->number, pool->cpu);
@@ -51,7 +54,7 @@ static void print_head(struct dumpcore *dump, const struct dumpcore_workpool *po
 	cli_print("%s%zu work%s", pool->is_cut ? "at least " : "", pool->count, plural(pool->count));
 	if (pool->has_since)
 		cli_print(", for %.1f s", (double)pool->since / 1e9);
-	print_works(dump, pool);
+	print_works(dump, pool, all);
 	if (pool->why)
 		cli_print("  [whether others are begun meanwhile is not known: %s]", pool->why);
 	cli_print("\n");
@@ -87,7 +90,7 @@ static void print_pool(const struct waits_model *model, const struct dumpcore_wo
 {
 	size_t shown = all || pool->holder_count <= HOLDER_LIMIT ? pool->holder_count : HOLDER_LIMIT;
 
-	print_head(model->dump, pool);
+	print_head(model->dump, pool, all);
 	for (size_t i = 0; i < shown; i++)
 		print_holder(model, &pool->holders[i]);
 	if (shown < pool->holder_count)

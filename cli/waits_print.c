@@ -80,6 +80,15 @@ static const char *plural(size_t count)
 	return count == 1 ? "" : "s";
 }
 
+static const char *owner_does(const struct dumpcore_wait_owner *owner)
+{
+	if (owner->is_waiter)
+		return "is before it";
+	if (!owner->completing)
+		return "has it";
+	return owner->completing->work ? "keeps a work from completing it" : "is to complete it";
+}
+
 static void print_cycle(struct printer *printer, const struct waits_end *end)
 {
 	const struct waits_model *model = printer->model;
@@ -102,10 +111,7 @@ static void print_cycle(struct printer *printer, const struct waits_end *end)
 		const struct dumpcore_wait *next = step < count ? waits_step(model, end->cycle, step + 1) : first;
 		vmr_autofree char *hint =
 			wait->next < wait->owner_count
-				? vmr_format("PID %d %s: %s", next->task->pid,
-					     wait->owners[wait->next].is_waiter    ? "is before it"
-					     : wait->owners[wait->next].completing ? "is to complete it"
-										   : "has it",
+				? vmr_format("PID %d %s: %s", next->task->pid, owner_does(&wait->owners[wait->next]),
 					     wait->owners[wait->next].how)
 				: NULL;
 		printer->printed[wait - model->waits->waits] = true;
@@ -166,6 +172,8 @@ static void print_end(struct printer *printer, const struct waits_end *end)
 		  plural(end->waiters), end->waiters == 1 ? "s" : "");
 	if (end->depth > 1)
 		cli_print(", the longest chain has %zu", end->depth);
+	if (own && own->owner_count && own->doubt)
+		cli_print("  [%s]", own->doubt);
 	cli_print("\n");
 	print_lost(model, end->task);
 	print_waiters(printer, end->task, 1);

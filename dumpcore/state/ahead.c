@@ -485,3 +485,21 @@ size_t ahead_find(struct ahead *ahead, const struct dumpcore_stack *stack, size_
 	}
 	return count;
 }
+
+size_t ahead_find_from(struct ahead *ahead, vmr_kaddr function, uint64_t argument,
+		       struct ahead_call ret[AHEAD_CALL_LIMIT])
+{
+	struct state entry = {.known = 1u << DUMPCORE_RDI};
+	size_t count = 0;
+	struct walk walk = {.ahead = ahead, .from = SIZE_MAX, .depth = ahead->depth, .ret = ret, .count = &count};
+
+	if (!ahead->wanted_count || !reaches(ahead, function, GOAL_WANTED, ahead->depth))
+		return 0;
+	walk.code = code_of(ahead, function_at(ahead, function));
+	if (!walk.code)
+		return 0;
+	ahead->steps = STEP_LIMIT;
+	entry.value[DUMPCORE_RDI] = argument;
+	walk_from(&walk, 0, &entry);
+	return count;
+}

@@ -55,3 +55,6 @@ void ahead_deinit(struct ahead *ahead);
  */
 size_t ahead_find(struct ahead *ahead, const struct dumpcore_stack *stack, size_t frame,
 		  struct ahead_call ret[AHEAD_CALL_LIMIT]);
+/* The same of a function that is still to be called, with this first argument. `frame` of what is found is 0. */
+size_t ahead_find_from(struct ahead *ahead, vmr_kaddr function, uint64_t argument,
+		       struct ahead_call ret[AHEAD_CALL_LIMIT]);

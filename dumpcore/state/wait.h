@@ -51,6 +51,7 @@ struct dumpcore_wait_completing {
 	const char *function; /* in whose body it stands, as far as that is of a .c file; NULL unknown */
 	const char *file;     /* NULL unknown */
 	unsigned line;
+	vmr_kaddr work; /* it is not on his way: a work that waits until he is done has it; 0: it is */
 	char *how;
 };
 /* Who must do something before a wait is over. */
@@ -89,10 +90,11 @@ struct dumpcore_wait {
 	const char *how;   /* how the object is known; of what is not known, NULL; static */
 	const char *why;   /* why the object, or of unknown kinds the kind, is not known; static; else NULL */
 	const char *doubt; /* why it may go on without the owner's doing; borrowed; NULL: it cannot */
-	bool is_idle;      /* a thread of the kernel that waits for work */
-	bool is_unlinked;  /* the entry that it waits with is in no list */
-	bool is_asleep;    /* nobody has woken it: it is on no run queue and on its way to none, and neither a timer nor
-			      a signal that has come ends the wait; false: else, or not known */
+	bool is_served; /* a timer, or a work that is about to be run, completes what it waits for: no owner need to */
+	bool is_idle;   /* a thread of the kernel that waits for work */
+	bool is_unlinked; /* the entry that it waits with is in no list */
+	bool is_asleep;   /* nobody has woken it: it is on no run queue and on its way to none, and neither a timer nor
+			     a signal that has come ends the wait; false: else, or not known */
 	struct dumpcore_wait_owner *owners;
 	size_t owner_count;
 	struct dumpcore_wait_request *request; /* NULL: no I/O, or no device is known */

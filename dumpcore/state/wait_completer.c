@@ -16,21 +16,9 @@
 #include "dumpcore/kernel/layout.h"
 #include "dumpcore/kernel/task.h"
 #include "dumpcore/state/ahead.h"
+#include "dumpcore/state/wait_completer.h"
 #include "dumpcore/state/wait_internal.h"
 #include "dumpcore/unwind/unwind.h"
-
-#define COMPLETER_LIMIT 64 /* of one completion */
-
-/* A completion that is waited for, and who is to complete it. */
-struct wanted {
-	vmr_kaddr object;
-	size_t count;
-	struct completer {
-		const struct dumpcore_task *task;
-		struct ahead_call call;
-	} completers[COMPLETER_LIMIT];
-	UT_hash_handle hh;
-};
 
 /* Functions that complete what they are handed first (kernel/sched/completion.c, kernel/exit.c, kernel/kthread.c). */
 static const char *const completing[] = {"complete", "complete_all", "complete_on_current_cpu", "complete_and_exit",
@@ -63,9 +51,9 @@ static void find_doubt(struct dumpcore *dump, struct dumpcore_wait *wait)
 	dumpcore_identity_deinit(&id);
 }
 
-static struct wanted *collect(struct dumpcore *dump, struct dumpcore_waits *waits)
+static struct wait_wanted *collect(struct dumpcore *dump, struct dumpcore_waits *waits)
 {
-	struct wanted *all = NULL, *known;
+	struct wait_wanted *all = NULL, *known;
 
 	for (size_t i = 0; i < waits->count; i++) {
 		struct dumpcore_wait *wait = &waits->waits[i];
@@ -83,22 +71,22 @@ static struct wanted *collect(struct dumpcore *dump, struct dumpcore_waits *wait
 }
 
 /* What one task is to complete of what is waited for. */
-static void ask(struct ahead *ahead, struct wanted *all, const struct dumpcore_task *task, size_t frame)
+static void ask(struct ahead *ahead, struct wait_wanted *all, const struct dumpcore_task *task, size_t frame)
 {
 	struct ahead_call calls[AHEAD_CALL_LIMIT];
 	size_t count = ahead_find(ahead, dumpcore_stack_of(ahead->dump, task), frame, calls);
 
 	for (size_t i = 0; i < count; i++) {
-		struct wanted *wanted;
+		struct wait_wanted *wanted;
 		HASH_FIND(hh, all, &calls[i].argument, sizeof(calls[i].argument), wanted);
-		if (wanted && wanted->count < COMPLETER_LIMIT)
-			wanted->completers[wanted->count++] = (struct completer){task, calls[i]};
+		if (wanted && wanted->count < WAIT_COMPLETER_LIMIT)
+			wanted->completers[wanted->count++] = (struct wait_completer){.task = task, .call = calls[i]};
 		else
 			ahead->is_cut |= wanted != NULL;
 	}
 }
 
-static void ask_all(struct ahead *ahead, struct wanted *all, const struct dumpcore_waits *waits)
+static void ask_all(struct ahead *ahead, struct wait_wanted *all, const struct dumpcore_waits *waits)
 {
 	const struct dumpcore_task *tasks;
 	size_t count;
@@ -111,10 +99,6 @@ static void ask_all(struct ahead *ahead, struct wanted *all, const struct dumpco
 			ask(ahead, all, &tasks[i], wait ? wait->frame : 0);
 		dumpcore_stacks_release(ahead->dump);
 	}
-	if (ahead->is_cut)
-		dumpcore_gap_add(ahead->dump, 0, "who is to complete what others wait for is not known in full",
-				 "there is more code or there are more calls than are looked at",
-				 "completions that are waited for");
 }
 
 static bool is_of_c_file(const char *file)
@@ -125,14 +109,15 @@ static bool is_of_c_file(const char *file)
 }
 
 /* Where the call stands, and a sentence. */
-static struct dumpcore_wait_completing *describe(struct dumpcore *dump, const struct ahead_call *call)
+static struct dumpcore_wait_completing *describe(struct dumpcore *dump, const struct wait_completer *completer)
 {
+	const struct ahead_call *call = &completer->call;
 	struct dumpcore_wait_completing *ret = vmr_alloc(sizeof(*ret));
 	struct dumpcore_symbol symbol;
 	size_t count = 0, at = 0;
 	const struct scope_frame *scopes = unwind_chain_at(dump, call->call, &count);
 
-	*ret = (struct dumpcore_wait_completing){.call = call->call, .frame = call->frame};
+	*ret = (struct dumpcore_wait_completing){.call = call->call, .frame = call->frame, .work = completer->work};
 	if (!vmr_error_drop(dumpcore_symbol_at(dump, call->callee, &symbol)))
 		ret->callee = symbol.name;
 	while (at + 1 < count && !is_of_c_file(scopes[at].file))
@@ -149,12 +134,13 @@ static struct dumpcore_wait_completing *describe(struct dumpcore *dump, const st
 									  : "?",
 							      ret->line)
 						 : vmr_strdup("");
-	ret->how = vmr_format("a way on from where it is leads to %s() of it%s: a hint, for another may complete it",
+	ret->how = vmr_format("%s leads to %s() of it%s: a hint, for another may complete it",
+			      ret->work ? "a work that is not begun before it is done" : "a way on from where it is",
 			      callee, place);
 	return ret;
 }
 
-static void add_owners(struct wait_reader *reader, struct dumpcore_wait *wait, const struct wanted *wanted)
+static void add_owners(struct wait_reader *reader, struct dumpcore_wait *wait, const struct wait_wanted *wanted)
 {
 	for (size_t i = 0; i < wanted->count; i++) {
 		size_t before = wait->owner_count;
@@ -164,7 +150,7 @@ static void add_owners(struct wait_reader *reader, struct dumpcore_wait *wait, c
 		if (wait->owner_count == before)
 			continue;
 		struct dumpcore_wait_owner *owner = &wait->owners[before];
-		owner->completing = describe(reader->dump, &wanted->completers[i].call);
+		owner->completing = describe(reader->dump, &wanted->completers[i]);
 		owner->how = owner->completing->how;
 		const struct dumpcore_wait *own = dumpcore_wait_find(reader->waits, owner->task);
 		wait_thing_member(reader, dumpcore_stack_of(reader->dump, owner->task),
@@ -175,7 +161,7 @@ static void add_owners(struct wait_reader *reader, struct dumpcore_wait *wait, c
 void wait_completers_find(struct wait_reader *reader)
 {
 	struct dumpcore_waits *waits = reader->waits;
-	struct wanted *all = collect(reader->dump, waits), *wanted, *next;
+	struct wait_wanted *all = collect(reader->dump, waits), *wanted, *next;
 	struct ahead ahead;
 
 	if (!all)
@@ -184,12 +170,21 @@ void wait_completers_find(struct wait_reader *reader)
 	for (size_t i = 0; i < VMR_COUNT(completing); i++)
 		ahead_want(&ahead, completing[i]);
 	ask_all(&ahead, all, waits);
+	wait_pending_find(reader, &ahead, all);
+	if (ahead.is_cut)
+		dumpcore_gap_add(reader->dump, 0, "who is to complete what others wait for is not known in full",
+				 "there is more code or there are more calls than are looked at",
+				 "completions that are waited for");
 	for (size_t i = 0; i < waits->count; i++) {
 		if (!is_completion(&waits->waits[i]) || waits->waits[i].owner_count)
 			continue;
 		HASH_FIND(hh, all, &waits->waits[i].object, sizeof(waits->waits[i].object), wanted);
-		if (wanted)
-			add_owners(reader, &waits->waits[i], wanted);
+		if (!wanted)
+			continue;
+		add_owners(reader, &waits->waits[i], wanted);
+		waits->waits[i].is_served = wanted->served;
+		if (!waits->waits[i].doubt)
+			waits->waits[i].doubt = wanted->served;
 	}
 	ahead_deinit(&ahead);
 	HASH_ITER(hh, all, wanted, next)

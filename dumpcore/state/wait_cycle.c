@@ -50,10 +50,10 @@ static void take_ring(struct walker *walker, size_t first)
 	}
 }
 
-/* One who completes it is enough: of several each would have to be in the ring. */
+/* One who completes it is enough: of several each would have to be in the ring, and none is if another does. */
 static bool is_any_enough(const struct dumpcore_wait *wait)
 {
-	return wait->owner_count > 1 && wait->owners[0].completing;
+	return wait->owner_count && wait->owners[0].completing && (wait->owner_count > 1 || wait->is_served);
 }
 
 /* The next owner of a wait that can lead on; SIZE_MAX: no more. */

@@ -350,13 +350,14 @@ static int compare_pools(const void *a, const void *b)
 	return left->limited < right->limited ? -1 : left->limited > right->limited;
 }
 
-static void judge_place(struct judge *judge, const struct workpool_place *place, struct dumpcore_workpools *pools)
+static void judge_place(struct judge *judge, struct workpool_place *place, struct dumpcore_workpools *pools)
 {
 	struct dumpcore_workpool *told = &pools->pools[pools->count];
 
 	if (!place->told.count && !place->told.is_cut)
 		return;
 	*told = place->told;
+	place->told.works = NULL;
 	if (told->limited)
 		judge_limit(judge, place, told);
 	else
@@ -392,8 +393,10 @@ void dumpcore_workpools_destroy(struct dumpcore_workpools *pools)
 {
 	if (!pools)
 		return;
-	for (size_t i = 0; i < pools->count; i++)
+	for (size_t i = 0; i < pools->count; i++) {
 		free(pools->pools[i].holders);
+		free(pools->pools[i].works);
+	}
 	free(pools->pools);
 	free(pools);
 }

@@ -16,7 +16,7 @@ struct dumpcore;
 struct dumpcore_task;
 struct dumpcore_waits;
 
-#define DUMPCORE_WORKS_KEPT 8 /* of what waits in one place, the first */
+#define DUMPCORE_WORKS_KEPT 1024 /* of what waits in one place, the first, and of all places eight times as many */
 
 struct dumpcore_work {
 	vmr_kaddr address;
@@ -60,7 +60,7 @@ struct dumpcore_workpool {
 	uint64_t active, most;           /* works of it that are begun or wait in the pool, and how many may be */
 	bool is_queued;                  /* and some of these wait in the pool */
 	uint64_t workers, idle, running; /* as the pool counts them */
-	struct dumpcore_work works[DUMPCORE_WORKS_KEPT];
+	struct dumpcore_work *works;
 	size_t kept, count;
 	bool is_cut; /* there are more, or the list is broken */
 	bool has_since;

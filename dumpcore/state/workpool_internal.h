@@ -39,6 +39,7 @@ struct workpool_list {
 	uint64_t now, tick; /* jiffies; ns of one */
 	vmr_kaddr barrier;
 	size_t left; /* entries of lists that may still be looked at */
+	size_t room; /* works that may still be kept */
 };
 
 /* Empty where this kernel has no such things. */

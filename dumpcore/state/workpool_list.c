@@ -211,6 +211,15 @@ static void count_queued(struct works *works, vmr_kaddr workqueue)
 	queue->still += works->place->has_still && works->place->still >= WORKPOOL_STILL;
 }
 
+static void keep_work(struct workpool_list *list, struct dumpcore_workpool *told, const struct dumpcore_work *work)
+{
+	if (!(told->kept & (told->kept - 1)))
+		told->works = vmr_realloc_array(told->works, told->kept ? told->kept * 2 : 1, sizeof(*told->works));
+	told->works[told->kept] = *work;
+	name_of(list, work->workqueue, told->works[told->kept++].name);
+	list->room--;
+}
+
 static bool visit_work(void *context, vmr_kaddr node)
 {
 	struct works *works = context;
@@ -237,11 +246,10 @@ static bool visit_work(void *context, vmr_kaddr node)
 	    (kernel_field_has(&layout->cursor) && node == pwq + layout->cursor.offset))
 		return true;
 	vmr_kaddr workqueue = number_of(list, &layout->its_queue, pwq);
-	if (told->count++ < DUMPCORE_WORKS_KEPT) {
-		struct dumpcore_work *kept = &told->works[told->kept++];
-		*kept = (struct dumpcore_work){.address = work, .function = function, .workqueue = workqueue};
-		name_of(list, workqueue, kept->name);
-	}
+	told->count++;
+	if (told->kept < DUMPCORE_WORKS_KEPT && list->room)
+		keep_work(list, told,
+			  &(struct dumpcore_work){.address = work, .function = function, .workqueue = workqueue});
 	if (!told->limited)
 		count_queued(works, workqueue);
 	return true;
@@ -498,7 +506,7 @@ static bool find_layout(struct workpool_list *list)
 
 void workpool_list_read(struct dumpcore *dump, struct workpool_list *ret)
 {
-	*ret = (struct workpool_list){.dump = dump, .left = NODE_LIMIT};
+	*ret = (struct workpool_list){.dump = dump, .left = NODE_LIMIT, .room = 8 * DUMPCORE_WORKS_KEPT};
 	if (!find_layout(ret))
 		return;
 	ret->has_now = kernel_symbol_value(dump, "jiffies_64", sizeof(ret->now), &ret->now) &&
@@ -540,6 +548,8 @@ void workpool_list_deinit(struct workpool_list *list)
 		HASH_DEL(list->queues, queue);
 		free(queue);
 	}
+	for (size_t i = 0; i < list->count; i++)
+		free(list->places[i].told.works);
 	free(list->workers);
 	free(list->places);
 	free(list->layout);

@@ -379,6 +379,7 @@ CREATE TABLE wait_edge (
 	owner_waits INTEGER NOT NULL DEFAULT 0, -- 1: it does not have it: it waits for it too, before this one
 	owner_completes INTEGER NOT NULL DEFAULT 0, -- 1: it does not have it: it is to complete it, as any such owner
 	                              -- may (complete_call)
+	owner_holds_up INTEGER NOT NULL DEFAULT 0, -- 1: nor is it to: it keeps a work from being begun that is
 	ownerless TEXT,               -- the object tells its owner, and that is no task: why; NULL else
 	owner_gone INTEGER NOT NULL,  -- 1: that is so because its owner has exited, and its memory is free
 	lost TEXT,                    -- of a mutex: where its owner is, being no more in what took it: has exited,
@@ -474,6 +475,8 @@ CREATE TABLE complete_call (
 	address INTEGER NOT NULL,     -- of the call
 	function TEXT, file TEXT, line INTEGER, -- where it stands
 	callee TEXT,                  -- that completes it, being handed its address
+	work INTEGER,                 -- whose function has the way, and which is not begun before the task is done; idx
+	                              -- is then where that waits; NULL: it is the task's own way
 	PRIMARY KEY (task, object)
 ) STRICT, WITHOUT ROWID;
 

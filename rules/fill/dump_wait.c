@@ -49,9 +49,10 @@ static struct vmr_error *add_edge(struct casedb *db, const struct dumpcore_waits
 		.owner_task = CASE_INT_IF(owner, owner->task->address),
 		.owner_pid = CASE_INT_IF(owner, owner->task->pid), .owner_exact = CASE_INT_IF(owner, owner->is_exact),
 		.owner_how = CASE_TEXT(owner ? owner->how : NULL), .owner_waits = CASE_INT(owner && owner->is_waiter),
-		.owner_completes = CASE_INT(owner && owner->completing), .ownerless = CASE_TEXT(wait->ownerless),
-		.owner_gone = CASE_INT(is_told && wait->is_owner_gone), .lost = CASE_TEXT(is_told ? wait->lost : NULL),
-		.since = CASE_INT_IF(wait->has_since, wait->since),
+		.owner_completes = CASE_INT(owner && owner->completing),
+		.owner_holds_up = CASE_INT(owner && owner->completing && owner->completing->work),
+		.ownerless = CASE_TEXT(wait->ownerless), .owner_gone = CASE_INT(is_told && wait->is_owner_gone),
+		.lost = CASE_TEXT(is_told ? wait->lost : NULL), .since = CASE_INT_IF(wait->has_since, wait->since),
 		.frame = CASE_INT_IF(wait->frame != SIZE_MAX, wait->frame), .how = CASE_TEXT(wait->how),
 		.why = CASE_TEXT(wait->why), .doubt = CASE_TEXT(wait->doubt),
 		.device = CASE_TEXT(request && *request->device ? request->device : NULL),
@@ -81,7 +82,8 @@ static struct vmr_error *add_completing(struct casedb *db, const struct dumpcore
 			   .idx = CASE_INT(completing->frame), .address = CASE_INT(completing->call),
 			   .function = CASE_TEXT(completing->function), .file = CASE_TEXT(completing->file),
 			   .line = CASE_INT_IF(completing->line, completing->line),
-			   .callee = CASE_TEXT(completing->callee));
+			   .callee = CASE_TEXT(completing->callee),
+			   .work = CASE_INT_IF(completing->work, completing->work));
 }
 
 static struct vmr_error *add_waits(struct dumpcore *dump, struct casedb *db, const struct dumpcore_waits *waits)

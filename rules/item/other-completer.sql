@@ -1,6 +1,6 @@
 --@ item other-completer: another than who is in the ring completes what one of them waits for
 SELECT 1 AS priority, 'unknown' AS state, group_concat(text, '; ') AS why, group_concat('has-' || step, ' ') AS evidence
-FROM (SELECT completes.step, 'whether only ' || completes.next_who || ' completes ' || completes.waits_for ||
+FROM (SELECT completes.step, 'whether only ' || completes.by_whom || ' completes ' || completes.waits_for ||
 		' is not known: an interrupt, a timer or a task that has not come to it may' || coalesce(', as ' || (
 			SELECT group_concat(function_name || '() does at ' || where_at(file, line), ', ')
 			FROM (SELECT * FROM completes_too AS other

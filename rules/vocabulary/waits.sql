@@ -6,9 +6,11 @@ SELECT ring.*, (ring.at - first_value(ring.at) OVER first + ring.steps) % ring.s
 FROM (SELECT edge.cycle, edge.step AS at, edge.sure, edge.task, edge.pid, task.comm, task.cpu, task.state, edge.kind,
 		edge.object, edge.object_type, edge.name, edge.how, edge.owner_pid, edge.owner_exact, edge.owner_how,
 		edge.owner_completes, edge.member, NOT edge.owner_waits AND NOT edge.owner_completes AS owner_has,
-		CASE WHEN edge.owner_waits THEN 'waits for before it' WHEN edge.owner_completes THEN 'is to complete'
-			ELSE 'has' END AS does,
+		CASE WHEN edge.owner_waits THEN 'waits for before it'
+			WHEN edge.owner_holds_up THEN 'keeps a work from completing'
+			WHEN edge.owner_completes THEN 'is to complete' ELSE 'has' END AS does,
 		CASE WHEN edge.owner_waits THEN 'is waited for first by'
+			WHEN edge.owner_holds_up THEN 'is to be completed by a work that is not begun before'
 			WHEN edge.owner_completes THEN 'is to be completed by' ELSE 'is had by' END AS is_by,
 		edge.doubt, edge.since, edge.frame AS idx, frame.function, frame.file, frame.line, frame.pc,
 		edge.kind || coalesce(' ' || coalesce(edge.name, edge.member), ' at ' || address(edge.object), '')

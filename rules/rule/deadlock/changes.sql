@@ -219,6 +219,13 @@ VALUES (-2000, -8000, 3, -580, 'drv_close', 'drv/a.c', 31, 'complete');
 --+ completing
 SELECT 1;
 
+--@ change a work behind one of them is to: likely, other-completer=unknown, owners-exact=unknown
+--+ completing
+UPDATE wait_edge SET owner_holds_up = 1,
+	owner_how = 'a work that is not begun before it is done leads to complete() of it: a hint, for another may complete it'
+WHERE pid = 7;
+UPDATE complete_call SET work = -9000;
+
 --@ change the source has another who completes it: likely, other-completer=unknown
 --+ completing
 INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,

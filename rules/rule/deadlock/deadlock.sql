@@ -150,7 +150,7 @@ SELECT taken.key, iif(taken.how = 'code', coalesce(seen.kind, 'derived'), 'sourc
 FROM taken LEFT JOIN seen ON seen.address = taken.address WHERE taken.how IS NOT NULL ORDER BY taken.step
 --@ evidence
 SELECT 'completes-' || completes.step AS key, coalesce(seen.kind, 'derived') AS kind,
-	'a way on leads ' || next_who || ' to ' || text AS statement, completes.address, seen.bytes AS bytes, file, line
+	'a way on leads ' || by_whom || ' to ' || text AS statement, completes.address, seen.bytes AS bytes, file, line
 FROM bound JOIN completes ON completes.cycle = bound.cycle LEFT JOIN seen ON seen.address = completes.address
 ORDER BY completes.step LIMIT 16
 --@ evidence
@@ -170,7 +170,7 @@ UNION ALL
 SELECT 50 + number, 'source', NULL, 'can', text, file, line, 'keeps-' || number FROM forgetter
 UNION ALL
 SELECT 200 + step, next_comm || ' ' || next_pid, next_pid, 'can',
-	'would complete ' || completes.waits_for || ': ' || text, file, line, 'completes-' || step
+	would || completes.waits_for || ': ' || text, file, line, 'completes-' || step
 FROM bound JOIN completes ON completes.cycle = bound.cycle WHERE step <= 16
 UNION ALL
 SELECT 100 + nth, comm || ' ' || pid, pid, 'happened', 'waits for ' || waits_for, file, line, 'waits-' || step

@@ -261,11 +261,34 @@ static void test_user_space(void **state)
 	assert_false(wait_is_in_user_space(&(struct dumpcore_stack){.frames = call, .frame_count = 3}));
 }
 
+/* Who is to complete what another waits for closes a ring, but not where a second one is, or what needs no task. */
+static void test_completing(void **state)
+{
+	struct dumpcore_wait_completing completing = {.line = 1};
+	struct world world;
+
+	(void)state;
+	for (unsigned how = 0; how < 3; how++) {
+		begin(&world, 3);
+		owns(&world, 0, 1, true);
+		owns(&world, 1, 0, false);
+		if (how == 1)
+			owns(&world, 1, 2, false);
+		for (size_t i = 0; i < world.waits.waits[1].owner_count; i++)
+			world.waits.waits[1].owners[i].completing = &completing;
+		world.waits.waits[1].is_served = how == 2;
+		wait_cycles_find(&world.waits);
+		assert_int_equal(world.waits.cycles, how == 0);
+		assert_int_equal(world.waits.sure, 0);
+		end(&world);
+	}
+}
+
 int main(void)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_chain),     cmocka_unit_test(test_long_ring),
-					   cmocka_unit_test(test_kinds),     cmocka_unit_test(test_any),
-					   cmocka_unit_test(test_rwsem),     cmocka_unit_test(test_idle),
-					   cmocka_unit_test(test_tree_file), cmocka_unit_test(test_user_space)};
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_chain), cmocka_unit_test(test_completing), cmocka_unit_test(test_long_ring),
+		cmocka_unit_test(test_kinds), cmocka_unit_test(test_any),        cmocka_unit_test(test_rwsem),
+		cmocka_unit_test(test_idle),  cmocka_unit_test(test_tree_file),  cmocka_unit_test(test_user_space)};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
