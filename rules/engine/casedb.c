@@ -388,17 +388,11 @@ static char **columns_of(sqlite3 *sqlite, const char *table, size_t *ret_count)
 
 static char *insert_text(const char *table, size_t columns)
 {
-	char *text = NULL;
-	size_t size;
-	FILE *out = open_memstream(&text, &size);
-	if (!out)
-		return NULL;
-	fprintf(out, "INSERT INTO \"%s\" VALUES (", table);
+	vmr_autofree char *marks = vmr_alloc_array(columns + 1, 2);
+
 	for (size_t i = 0; i < columns; i++)
-		fputs(i ? ",?" : "?", out);
-	fputs(") ON CONFLICT DO NOTHING", out);
-	fclose(out);
-	return text;
+		memcpy(marks + 2 * i, i + 1 < columns ? "?," : "?", 2);
+	return vmr_format("INSERT INTO \"%s\" VALUES (%s) ON CONFLICT DO NOTHING", table, marks);
 }
 
 static struct vmr_error *find_inserter(struct casedb *db, const char *table, struct inserter **ret)
@@ -412,8 +406,8 @@ static struct vmr_error *find_inserter(struct casedb *db, const char *table, str
 	struct vmr_error *error = NULL;
 	if (!inserter->column_count)
 		error = vmr_error_create(VMR_BUG, "case database: no table %s", table);
-	else if (!sql || sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &inserter->statement,
-					    NULL) != SQLITE_OK)
+	else if (sqlite3_prepare_v3(db->sqlite, sql, -1, SQLITE_PREPARE_PERSISTENT, &inserter->statement, NULL) !=
+		 SQLITE_OK)
 		error = vmr_error_create(VMR_BUG, "case database: %s: %s", table, sqlite3_errmsg(db->sqlite));
 	if (error) {
 		destroy_inserter(inserter);
