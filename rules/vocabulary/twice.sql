@@ -29,3 +29,5 @@ SELECT * FROM still_on LIMIT 20000
 SELECT DISTINCT linking.file, linking.line, linking.text
 FROM linking JOIN still_on ON still_on.chain = linking.chain AND still_on.statement = linking.statement
 	AND (still_on.member IS linking.member OR member_in(still_on.member, linking.member))
+UNION -- or not all places were looked at
+SELECT linking.file, linking.line, linking.text FROM linking WHERE (SELECT count(*) FROM still_on) >= 20000
