@@ -182,32 +182,22 @@ static void walk_back(struct search *search)
 	}
 }
 
-static bool is_of_c_file(const char *file)
-{
-	size_t length = file ? strlen(file) : 0;
-
-	return length > 2 && !strcmp(file + length - 2, ".c");
-}
-
-/* Whose body a call stands in: the innermost of a .c file, for a lock's own wrappers are in headers. */
+/* Whose body a call stands in. */
 static void place_call(struct search *search, size_t insn, struct dumpcore_taken *taken)
 {
 	const struct dumpcore_stack *stack = search->question->stack;
-	size_t count = 0, found = 0;
-	const struct scope_frame *scopes =
-		unwind_chain_at(search->flow->dump, search->point.code->list.insns[insn].address, &count);
+	const struct scope_frame *body =
+		unwind_body_at(search->flow->dump, search->point.code->list.insns[insn].address);
 
 	taken->frame = search->point.frame;
 	taken->function = stack->frames[taken->frame].function;
-	if (!count)
+	if (!body)
 		return;
-	while (found + 1 < count && !is_of_c_file(scopes[found].file))
-		found++;
-	taken->function = scopes[found].function;
-	taken->file = scopes[found].file;
-	taken->line = scopes[found].line;
+	taken->function = body->function;
+	taken->file = body->file;
+	taken->line = body->line;
 	for (size_t i = taken->frame; i-- > 0 && stack->frames[i].physical == search->point.frame;)
-		if (stack->frames[i].function_id == scopes[found].function_id)
+		if (stack->frames[i].function_id == body->function_id)
 			taken->frame = i;
 }
 

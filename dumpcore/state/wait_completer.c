@@ -101,31 +101,21 @@ static void ask_all(struct ahead *ahead, struct wait_wanted *all, const struct d
 	}
 }
 
-static bool is_of_c_file(const char *file)
-{
-	size_t length = file ? strlen(file) : 0;
-
-	return length > 2 && !strcmp(file + length - 2, ".c");
-}
-
 /* Where the call stands, and a sentence. */
 static struct dumpcore_wait_completing *describe(struct dumpcore *dump, const struct wait_completer *completer)
 {
 	const struct ahead_call *call = &completer->call;
 	struct dumpcore_wait_completing *ret = vmr_alloc(sizeof(*ret));
 	struct dumpcore_symbol symbol;
-	size_t count = 0, at = 0;
-	const struct scope_frame *scopes = unwind_chain_at(dump, call->call, &count);
+	const struct scope_frame *body = unwind_body_at(dump, call->call);
 
 	*ret = (struct dumpcore_wait_completing){.call = call->call, .frame = call->frame, .work = completer->work};
 	if (!vmr_error_drop(dumpcore_symbol_at(dump, call->callee, &symbol)))
 		ret->callee = symbol.name;
-	while (at + 1 < count && !is_of_c_file(scopes[at].file))
-		at++;
-	if (count) {
-		ret->function = scopes[at].function;
-		ret->file = scopes[at].file;
-		ret->line = scopes[at].line;
+	if (body) {
+		ret->function = body->function;
+		ret->file = body->file;
+		ret->line = body->line;
 	}
 	const char *callee = ret->callee ? ret->callee : "complete", *end = ret->file ? strrchr(ret->file, '/') : NULL;
 	vmr_autofree char *place = ret->function ? vmr_format(" in %s (%s:%u)", ret->function,

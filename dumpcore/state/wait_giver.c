@@ -90,19 +90,12 @@ static void collect(struct asking *asking)
 /* Where a call stands, in whose body. */
 static char *place_of(struct dumpcore *dump, vmr_kaddr call)
 {
-	size_t count = 0, at = 0;
-	const struct scope_frame *scopes = unwind_chain_at(dump, call, &count);
+	const struct scope_frame *body = unwind_body_at(dump, call);
 
-	while (at + 1 < count && (!scopes[at].file || !strstr(scopes[at].file, ".c")))
-		at++;
-	if (!count || !scopes[at].function)
+	if (!body || !body->function)
 		return vmr_format("at %#llx", (unsigned long long)call);
-	const char *end = scopes[at].file ? strrchr(scopes[at].file, '/') : NULL;
-	return vmr_format("in %s (%s:%u)", scopes[at].function,
-			  end               ? end + 1
-			  : scopes[at].file ? scopes[at].file
-					    : "?",
-			  scopes[at].line);
+	const char *end = body->file ? strrchr(body->file, '/') : NULL;
+	return vmr_format("in %s (%s:%u)", body->function, end ? end + 1 : body->file ? body->file : "?", body->line);
 }
 
 static void doubt(struct asking *asking, struct lock *lock, const struct dumpcore_task *task, vmr_kaddr call)

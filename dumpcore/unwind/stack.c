@@ -121,6 +121,23 @@ const struct scope_frame *unwind_chain_at(struct dumpcore *dump, vmr_kaddr pc, s
 	return chain ? chain->frames : NULL;
 }
 
+static bool is_of_c_file(const char *file)
+{
+	size_t length = file ? strlen(file) : 0;
+
+	return length > 2 && !strcmp(file + length - 2, ".c");
+}
+
+const struct scope_frame *unwind_body_at(struct dumpcore *dump, vmr_kaddr pc)
+{
+	size_t count = 0, found = 0;
+	const struct scope_frame *scopes = unwind_chain_at(dump, pc, &count);
+
+	while (found + 1 < count && !is_of_c_file(scopes[found].file))
+		found++;
+	return count ? &scopes[found] : NULL;
+}
+
 const struct pccache_line *unwind_line_at(struct dumpcore *dump, vmr_kaddr pc)
 {
 	static const struct pccache_line none;

@@ -37,6 +37,9 @@ struct dumpcore_unwind {
 struct dumpcore_unwind *unwind_get(struct dumpcore *dump);
 /* The functions that a run-time pc is in, innermost first, cached; NULL and 0 where DWARF has none. */
 const struct scope_frame *unwind_chain_at(struct dumpcore *dump, vmr_kaddr pc, size_t *ret_count);
+/* In whose body an instruction stands: of that chain the innermost of a .c file, for what a header has is a wrapper;
+ * the outermost where none is. NULL: no function is known there. Borrowed, as the chain. */
+const struct scope_frame *unwind_body_at(struct dumpcore *dump, vmr_kaddr pc);
 /* The line of a pc where there are no such functions; file NULL: none. Borrowed. */
 const struct pccache_line *unwind_line_at(struct dumpcore *dump, vmr_kaddr pc);
 /* The pc to look a frame up by: return addresses point behind the call. */
