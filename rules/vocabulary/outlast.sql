@@ -49,7 +49,7 @@ WITH RECURSIVE later_function(function, statement, depth) AS (
 			AND (call.callee_file IS NULL OR call.callee_file = callee.file)
 	WHERE later_function.depth < 3
 	LIMIT 1000)
-SELECT DISTINCT function, statement FROM later_function
+SELECT * FROM later_function
 
 --@ let behind_call by statement: what comes after the waker in those that call it by a pointer, with the variable that
 -- they handed it and that leads to the record
@@ -113,3 +113,6 @@ WHERE side.lane = 'waker'
 		AND api.function = slot.type || '.' || slot.member)
 	AND NOT EXISTS (SELECT 1 FROM call WHERE call.callee IS NULL AND call.slot_type = slot.type
 		AND call.slot_member = slot.member)
+UNION ALL
+SELECT 'more comes after that than is looked at'
+WHERE (SELECT count(*) FROM later_function) >= 1000 OR (SELECT count(*) FROM behind_call) >= 5000
