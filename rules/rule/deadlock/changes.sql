@@ -21,8 +21,8 @@ INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_open#1', '', '
 INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
 VALUES ('drv/a.c:drv_put', 'drv_put', 'drv/a.c', 35, 38, 1, 0, 'ok', 'full');
 INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
-	exit_locked) VALUES ('drv/a.c:drv_put#1', 'drv/a.c:drv_put', 1, 'drv/a.c', 36, 1, 'unlock', 'mutex_unlock(&d->b)',
-	0, 1, 0);
+	exit_locked)
+VALUES ('drv/a.c:drv_put#1', 'drv/a.c:drv_put', 1, 'drv/a.c', 36, 1, 'unlock', 'mutex_unlock(&d->b)', 0, 1, 0);
 INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_put#1', 0, 'mutex_unlock', 36);
 INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
 VALUES ('drv/a.c:drv_put#1', 0, 0, 'd', 'parameter', '->b', 'struct drv', 'b', 1, '&d->b');
@@ -222,7 +222,8 @@ SELECT 1;
 --@ change a work behind one of them is to: likely, other-completer=unknown, owners-exact=unknown
 --+ completing
 UPDATE wait_edge SET owner_holds_up = 1,
-	owner_how = 'a work that is not begun before it is done leads to complete() of it: a hint, for another may complete it'
+	owner_how = 'a work that is not begun before it is done leads to complete() of it: a hint, for another may ' ||
+		'complete it'
 WHERE pid = 7;
 UPDATE complete_call SET work = -9000;
 
