@@ -1,4 +1,4 @@
--- sleep: the caller sleeps or spins there (own: whatever its task's state was; awake: it only spins or yields).
+-- sleep: the caller sleeps or spins there (timed: for so long at most; awake: it only spins or yields).
 -- sleep-state: sets that to one in which schedule() sleeps. Wait queues, simple wait queues, completions
 -- (kernel/sched/wait.c, swait.c, completion.c).
 -- leave-careful: returns without the head's lock when the entry is not on the list. retakes-lock: takes the head's lock
@@ -99,21 +99,21 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('__init_waitqueue_head', 'init', 0, '', ''),
 	('init_swait_queue_head', 'init', 0, '', ''),
 	('schedule', 'sleep', -1, '', ''),
-	('schedule_timeout', 'sleep', -1, '', ''),
-	('schedule_timeout_interruptible', 'sleep', -1, '', 'own'),
-	('schedule_timeout_killable', 'sleep', -1, '', 'own'),
-	('schedule_timeout_uninterruptible', 'sleep', -1, '', 'own'),
-	('schedule_timeout_idle', 'sleep', -1, '', 'own'),
+	('schedule_timeout', 'sleep', -1, '', 'timed'),
+	('schedule_timeout_interruptible', 'sleep', -1, '', 'timed'),
+	('schedule_timeout_killable', 'sleep', -1, '', 'timed'),
+	('schedule_timeout_uninterruptible', 'sleep', -1, '', 'timed'),
+	('schedule_timeout_idle', 'sleep', -1, '', 'timed'),
 	('schedule_preempt_disabled', 'sleep', -1, '', ''),
-	('schedule_hrtimeout', 'sleep', -1, '', ''),
-	('schedule_hrtimeout_range', 'sleep', -1, '', ''),
-	('schedule_hrtimeout_range_clock', 'sleep', -1, '', ''),
+	('schedule_hrtimeout', 'sleep', -1, '', 'timed'),
+	('schedule_hrtimeout_range', 'sleep', -1, '', 'timed'),
+	('schedule_hrtimeout_range_clock', 'sleep', -1, '', 'timed'),
 	('schedule_rtlock', 'sleep', -1, '', ''),
 	('io_schedule', 'sleep', -1, '', ''),
-	('io_schedule_timeout', 'sleep', -1, '', ''),
-	('wait_woken', 'sleep', -1, '', 'own'),
+	('io_schedule_timeout', 'sleep', -1, '', 'timed'),
+	('wait_woken', 'sleep', -1, '', 'timed'),
 	('cpu_relax', 'sleep', -1, '', 'awake'),
-	('msleep', 'sleep', -1, '', 'own'),
+	('msleep', 'sleep', -1, '', 'timed'),
 	('freezable_schedule', 'sleep', -1, '', ''),
 	('cond_resched', 'sleep', -1, '', 'awake'),
 	('smp_cond_load_acquire', 'sleep', -1, '', 'awake'),

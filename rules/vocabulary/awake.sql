@@ -2,14 +2,17 @@
 -- lane 'waiter'.
 
 --@ let state_set of the owner by statement: where a function of the owner's sets its task's state; sleeps: to one in
--- which schedule() sleeps
-SELECT DISTINCT statement.statement, coalesce(access.constant, 1) <> 0 AS sleeps
+-- which schedule() sleeps; alert: a signal ends that sleep, or which state it is is not known
+SELECT DISTINCT statement.statement, coalesce(access.constant, 1) <> 0 AS sleeps,
+	coalesce(access.constant, 1) & 1 AS alert
 FROM (SELECT DISTINCT function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function
 	CROSS JOIN access ON access.statement = statement.statement AND access.kind IN ('write', 'rmw')
 		AND access.record_type = 'struct task_struct' AND access.member IN ('__state', 'state')
 UNION
-SELECT DISTINCT statement.statement, 1
+SELECT DISTINCT statement.statement, 1, statement.text LIKE '%\_interruptible%' ESCAPE '\'
+	OR NOT (statement.text LIKE '%wait\_event%' ESCAPE '\' OR statement.text LIKE '%TASK\_UNINTERRUPTIBLE%' ESCAPE '\'
+		OR statement.text LIKE '%TASK\_KILLABLE%' ESCAPE '\' OR statement.text LIKE '%TASK\_IDLE%' ESCAPE '\')
 FROM (SELECT DISTINCT function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function
 	CROSS JOIN call ON call.statement = statement.statement
@@ -31,13 +34,17 @@ WITH RECURSIVE running(statement) AS (
 	WHERE NOT EXISTS (SELECT 1 FROM state_set WHERE state_set.statement = running.statement AND state_set.sleeps))
 SELECT * FROM running
 
---@ let asleep_at of the owner by statement: places where it sleeps until somebody wakes it, or its time is over
+--@ let asleep_at of the owner by statement: places where it sleeps until somebody wakes it: no time limit and no signal
+-- does
 SELECT DISTINCT slept.statement
 FROM slept CROSS JOIN call ON call.statement = slept.statement
-	JOIN api ON api.function = call.callee AND api.effect = 'sleep' AND api.detail <> 'awake'
-WHERE api.detail = 'own' OR NOT EXISTS (SELECT 1 FROM running WHERE running.statement = slept.statement)
+	JOIN api ON api.function = call.callee AND api.effect = 'sleep' AND api.detail = ''
+WHERE NOT EXISTS (SELECT 1 FROM running WHERE running.statement = slept.statement)
+	AND NOT EXISTS (SELECT 1 FROM state_set WHERE sleeps AND alert)
 UNION
 SELECT statement FROM touch WHERE lane = 'waiter' AND kind = 'wait-done'
+	AND NOT EXISTS (SELECT 1 FROM touch AS given_up WHERE given_up.lane = 'waiter' AND given_up.kind = 'wait-may'
+		AND given_up.chain = touch.chain AND given_up.statement = touch.statement)
 
 --@ let looking of the owner by statement: conditions in loops of its functions that look at more than its own variables
 SELECT DISTINCT statement.statement

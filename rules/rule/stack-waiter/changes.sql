@@ -593,16 +593,26 @@ UPDATE successor SET next = 'drv/a.c:drv_wait#3' WHERE statement = 'drv/a.c:drv_
 INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
 	constant)
 VALUES ('drv/a.c:drv_wait#3', 9, 'write', 'current', 'global', '->__state', 'struct task_struct', '__state',
+	'unsigned int', 1, 'TASK_UNINTERRUPTIBLE', 36, 2);
+
+--@ change zero, and a signal may have woken the owner: likely, stray-write=open
+--+ the value is zero
+--+ the owner sleeps each time
+UPDATE successor SET next = 'drv/a.c:drv_wait#3' WHERE statement = 'drv/a.c:drv_wait#4';
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line,
+	constant)
+VALUES ('drv/a.c:drv_wait#3', 9, 'write', 'current', 'global', '->__state', 'struct task_struct', '__state',
 	'unsigned int', 1, 'TASK_INTERRUPTIBLE', 36, 1);
+
+--@ change zero, and the end of its time may have woken the owner: likely, stray-write=open
+--+ the value is zero
+--+ the owner sleeps each time
+UPDATE call SET callee = 'schedule_timeout' WHERE statement = 'drv/a.c:drv_wait#4';
 
 --@ change zero, and the owner only yields: likely, stray-write=open
 --+ the value is zero
 --+ the owner sleeps each time
 UPDATE call SET callee = 'cond_resched' WHERE statement = 'drv/a.c:drv_wait#4';
-
---@ change zero, and the owner sleeps by itself: confirmed, stray-write=excluded
---+ the value is zero
-UPDATE call SET callee = 'msleep' WHERE statement = 'drv/a.c:drv_wait#4';
 
 --@ change zero, and the owner looks again and again too: likely, stray-write=open
 --+ the value is zero

@@ -22,7 +22,7 @@ WITH event(function, ord, line, kind, text) AS (VALUES
 	('drv/a.c:drv_wake', 3, 15, 'call', 'list_del_init(&wq->entry)'),
 	('drv/a.c:drv_wake', 4, 16, 'call', 'wake_up_process(w->task)'),
 	('drv/a.c:drv_wait', 1, 32, 'declare', 'struct drv_waiter mine'),
-	('drv/a.c:drv_wait', 2, 34, 'call', 'prepare_to_wait(&q->wait, &mine.wq, 2)'),
+	('drv/a.c:drv_wait', 2, 34, 'call', 'prepare_to_wait(&q->wait, &mine.wq, TASK_UNINTERRUPTIBLE)'),
 	('drv/a.c:drv_wait', 3, 36, 'condition', 'mine.done'),
 	('drv/a.c:drv_wait', 4, 37, 'call', 'schedule()'),
 	('drv/a.c:drv_wait', 5, 40, 'call', 'finish_wait(&q->wait, &mine.wq)'),
