@@ -11,7 +11,8 @@ FROM (SELECT DISTINCT function FROM walk WHERE lane = 'waiter') AS walk
 		AND access.record_type = 'struct task_struct' AND access.member IN ('__state', 'state')
 UNION
 SELECT DISTINCT statement.statement, 1, statement.text LIKE '%\_interruptible%' ESCAPE '\'
-	OR NOT (statement.text LIKE '%wait\_event%' ESCAPE '\' OR statement.text LIKE '%TASK\_UNINTERRUPTIBLE%' ESCAPE '\'
+	OR NOT (statement.text LIKE '%wait\_event%' ESCAPE '\'
+		OR statement.text LIKE '%TASK\_UNINTERRUPTIBLE%' ESCAPE '\'
 		OR statement.text LIKE '%TASK\_KILLABLE%' ESCAPE '\' OR statement.text LIKE '%TASK\_IDLE%' ESCAPE '\')
 FROM (SELECT DISTINCT function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function
