@@ -31,18 +31,17 @@ WHERE coalesce(argument.alias_type, argument.record_type) IN ('struct task_struc
 UNION
 SELECT task, NULL, NULL, text, 0 FROM by_signal
 
---@ let waking_function of the case by name: functions that wake a task by name, and those that call them (3 calls up)
-WITH RECURSIVE up(function, depth) AS (
-	SELECT place.function, 0
+--@ let waking_function of the case by name: functions that wake a task by name, and those that lead to them
+WITH RECURSIVE up(function) AS (
+	SELECT place.function
 	FROM api CROSS JOIN call ON call.callee = api.function
 		CROSS JOIN statement AS place ON place.statement = call.statement
 	WHERE api.effect IN ('wake', 'wake-queue')
 	UNION
-	SELECT place.function, up.depth + 1
+	SELECT place.function
 	FROM up CROSS JOIN function ON function.function = up.function
 		CROSS JOIN call ON call.callee = function.name
-		CROSS JOIN statement AS place ON place.statement = call.statement
-	WHERE up.depth < 3)
+		CROSS JOIN statement AS place ON place.statement = call.statement)
 SELECT DISTINCT function.name, function.file FROM up JOIN function ON function.function = up.function
 
 --@ let about_to_wake of the case by task: tasks that are about to wake a sleeper that is on no queue: they have it at

@@ -72,7 +72,8 @@ GROUP BY task
 --@ let store_of of the case by task: of each sleeper the store that stands for all: told as that says, of another
 -- function, of a known value
 SELECT store.*, wrong_wake.statement AS wrong, wake_told.statement AS told,
-	min((wrong_wake.store IS NULL) * 4 + (store.constant IS NULL) * 2 + coalesce(wake_told.depth, 0)) AS rank
+	min((wrong_wake.store IS NULL) * 4 + (store.constant IS NULL) * 2 + coalesce(wake_told.function <> store.function, 0))
+		AS rank
 FROM missed JOIN condition_store AS store ON store.task = missed.task AND NOT store.is_own
 	LEFT JOIN wrong_wake ON wrong_wake.task = store.task AND wrong_wake.store = store.statement
 	LEFT JOIN wake_told ON wake_told.task = store.task AND wake_told.store = store.statement
@@ -87,16 +88,15 @@ WHERE NOT EXISTS (SELECT 1 FROM put_off WHERE put_off.task = store.task AND put_
 		ELSE wake_told.store IS NOT NULL END
 GROUP BY store.task
 
---@ let teller of the case by name: functions that make it true or wake the queue, and those that call them (3 calls
--- up); at: the store, or the call that leads to it; NULL: to a wake
-WITH RECURSIVE up(task, function, at, depth) AS (
-	SELECT task, function, NULL, 0 FROM waking
+--@ let teller of the case by name: functions that make it true or wake the queue, and those that lead to
+-- them; at: the store, or the call that leads to it; NULL: to a wake
+WITH RECURSIVE up(task, function, at) AS (
+	SELECT task, function, NULL FROM waking
 	UNION
-	SELECT up.task, place.function, NULL, up.depth + 1
+	SELECT up.task, place.function, NULL
 	FROM up CROSS JOIN function ON function.function = up.function
 		CROSS JOIN call ON call.callee = function.name
-		CROSS JOIN statement AS place ON place.statement = call.statement
-	WHERE up.depth < 2)
+		CROSS JOIN statement AS place ON place.statement = call.statement)
 SELECT DISTINCT way.task, way.function, function.name, function.file, way.at
 FROM (SELECT task, function, at FROM up UNION SELECT above_store.task, above_store.function, above_store.at
 	FROM above_store JOIN condition_store ON condition_store.task = above_store.task
@@ -116,16 +116,15 @@ WHERE frame.task <> sleeper.task AND NOT EXISTS (SELECT 1 FROM wait_edge AS wait
 			WHERE place.function = teller.function AND place.line = frame.line)))
 
 --@ let in_front of the case by task: tasks that may take first what it waits for, so that its condition is met only
--- till they run: they are in its function or in who calls that (2 calls), and do not sleep in a queue there
-WITH RECURSIVE up(task, function, depth) AS (
-	SELECT sleeper.task, head_use.function, 0
+-- till they run: they are in its function or in what leads to it, and do not sleep in a queue there
+WITH RECURSIVE up(task, function) AS (
+	SELECT sleeper.task, head_use.function
 	FROM sleeper JOIN head_use ON head_use.effect = 'link' AND head_use.queue = sleeper.queue
 	UNION
-	SELECT up.task, place.function, up.depth + 1
+	SELECT up.task, place.function
 	FROM up CROSS JOIN function ON function.function = up.function
 		CROSS JOIN call ON call.callee = function.name
-		CROSS JOIN statement AS place ON place.statement = call.statement
-	WHERE up.depth < 2)
+		CROSS JOIN statement AS place ON place.statement = call.statement)
 SELECT up.task, frame.pid, other.comm, frame.function, frame.file, frame.line, min(frame.idx) AS idx
 FROM up JOIN function ON function.function = up.function
 	CROSS JOIN frame ON frame.function = function.name AND coalesce(frame.file, function.file) = function.file

@@ -32,14 +32,14 @@ FROM sleeper CROSS JOIN statement AS looks ON looks.function = sleeper.function 
 
 --@ let by_itself of the case by task: a wake of the right queue that needs no store: in a callback of a timer, a work,
 -- an interrupt or a thread, or in what that calls, before which nothing is stored that the sleeper looks at
-WITH RECURSIVE up(task, statement, function, at, depth) AS (
-	SELECT task, statement, function, statement, 0 FROM right_wake
+WITH RECURSIVE up(task, statement, function, at) AS (
+	SELECT task, statement, function, statement FROM right_wake
 	UNION
-	SELECT up.task, up.statement, place.function, place.statement, up.depth + 1
+	SELECT up.task, up.statement, place.function, place.statement
 	FROM up CROSS JOIN function ON function.function = up.function
 		CROSS JOIN call ON call.callee = function.name
 		CROSS JOIN statement AS place ON place.statement = call.statement
-	WHERE up.depth < 3 AND NOT EXISTS (SELECT 1 FROM looked_store JOIN order_of
+	WHERE NOT EXISTS (SELECT 1 FROM looked_store JOIN order_of
 			ON order_of.first = looked_store.statement AND order_of."then" = up.at
 		WHERE looked_store.task = up.task AND looked_store.function = up.function))
 SELECT DISTINCT up.task, up.statement, function.name, function.file, function.line

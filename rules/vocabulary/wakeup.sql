@@ -21,17 +21,16 @@ FROM due JOIN sleeper ON sleeper.task = due.task
 WHERE due.root_kind = 'global' AND due.member IS NULL
 	AND (access.constant IS NULL OR holds(access.constant, due.operator, due.constant) IS (due.arm = 'true'))
 
---@ let above_store of the case by task store: functions that call the one of such a store (3 calls up), and itself; at:
+--@ let above_store of the case by task store: functions that lead to the one of such a store, and itself; at:
 -- the statement there
-WITH RECURSIVE up(task, store, function, at, depth) AS (
-	SELECT task, statement, function, statement, 0 FROM condition_store
+WITH RECURSIVE up(task, store, function, at) AS (
+	SELECT task, statement, function, statement FROM condition_store
 	UNION
-	SELECT up.task, up.store, place.function, place.statement, up.depth + 1
+	SELECT up.task, up.store, place.function, place.statement
 	FROM up CROSS JOIN function ON function.function = up.function
 		CROSS JOIN call ON call.callee = function.name
 			AND coalesce(call.callee_file, function.file) = function.file
-		CROSS JOIN statement AS place ON place.statement = call.statement
-	WHERE up.depth < 3)
+		CROSS JOIN statement AS place ON place.statement = call.statement)
 SELECT * FROM up
 
 --@ let right_wake of the case by task: places that wake the queue in which the sleeper is, or may: is_sure: 0: the
@@ -51,20 +50,19 @@ FROM sleeper JOIN head_use ON head_use.effect = 'wake-head' AND (head_use.queue 
 				WHERE place.function = head_use.function AND argument.record_type = sleeper.record))))
 	JOIN function ON function.function = head_use.function
 
---@ let waking of the case by task function: places that wake that queue, or call what does (3 calls down)
-WITH RECURSIVE down(task, wake, function, at, depth) AS (
-	SELECT task, statement, function, statement, 0 FROM right_wake
+--@ let waking of the case by task function: places that wake that queue, or call what leads there
+WITH RECURSIVE down(task, wake, function, at) AS (
+	SELECT task, statement, function, statement FROM right_wake
 	UNION
-	SELECT down.task, down.wake, place.function, place.statement, down.depth + 1
+	SELECT down.task, down.wake, place.function, place.statement
 	FROM down CROSS JOIN function ON function.function = down.function
 		CROSS JOIN call ON call.callee = function.name
-		CROSS JOIN statement AS place ON place.statement = call.statement
-	WHERE down.depth < 3)
+		CROSS JOIN statement AS place ON place.statement = call.statement)
 SELECT * FROM down
 
 --@ let wake_told of the case by task store: a wake of the right queue that can follow a store: in its function, in what
 -- that calls, or in a caller
-SELECT above_store.task, above_store.store, above_store.depth + waking.depth AS depth, wake.statement, wake.function,
+SELECT above_store.task, above_store.store, wake.statement, wake.function,
 	wake.function_name, wake.file, wake.line, wake.text, wake.is_sure
 FROM above_store JOIN waking ON waking.task = above_store.task AND waking.function = above_store.function
 	JOIN order_of ON order_of.first = above_store.at AND order_of."then" = waking.at

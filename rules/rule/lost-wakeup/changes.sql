@@ -45,6 +45,29 @@ SELECT 1;
 UPDATE argument SET path = '->room', member = 'room' WHERE statement = 'drv/a.c:drv_tell#1';
 UPDATE call SET callee = 'drv_tell' WHERE statement = 'drv/a.c:drv_get#2';
 
+--@ edit a chain of calls
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+SELECT 'drv/a.c:drv_call' || column1, 'drv_call' || column1, 'drv/a.c', 100 + 5 * column1, 103 + 5 * column1, 0, 0, 'ok', 'full'
+FROM (VALUES (1), (2), (3), (4), (5), (6));
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+SELECT 'drv/a.c:drv_call' || column1 || '#1', 'drv/a.c:drv_call' || column1, 1, 'drv/a.c', 101 + 5 * column1, 1, 'call',
+	'drv_call' || (column1 + 1) || '(d)', 0, 1, 0
+FROM (VALUES (1), (2), (3), (4), (5), (6));
+INSERT INTO call (statement, seq, callee, line)
+SELECT 'drv/a.c:drv_call' || column1 || '#1', 1, iif(column1 < 6, 'drv_call' || (column1 + 1), 'drv_tell'), 101 + 5 * column1
+FROM (VALUES (1), (2), (3), (4), (5), (6));
+
+--@ change it is woken far below what the store's calls: none
+--+ a chain of calls
+UPDATE argument SET path = '->room', member = 'room' WHERE statement = 'drv/a.c:drv_tell#1';
+UPDATE call SET callee = 'drv_call1' WHERE statement = 'drv/a.c:drv_get#2';
+
+--@ change somebody is far above who is to make it true and to wake: silent being-told
+--+ a chain of calls
+UPDATE call SET callee = 'drv_get' WHERE statement = 'drv/a.c:drv_call6#1';
+UPDATE frame SET function = 'drv_call1', file = 'drv/a.c', line = 106 WHERE pid = 42;
+
 --@ change it is woken by who calls the store's: none
 UPDATE argument SET path = '->room', member = 'room' WHERE statement = 'drv/a.c:drv_tell#1';
 INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
