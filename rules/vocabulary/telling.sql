@@ -72,8 +72,8 @@ GROUP BY task
 --@ let store_of of the case by task: of each sleeper the store that stands for all: told as that says, of another
 -- function, of a known value
 SELECT store.*, wrong_wake.statement AS wrong, wake_told.statement AS told,
-	min((wrong_wake.store IS NULL) * 4 + (store.constant IS NULL) * 2 + coalesce(wake_told.function <> store.function, 0))
-		AS rank
+	min((wrong_wake.store IS NULL) * 4 + (store.constant IS NULL) * 2
+		+ coalesce(wake_told.function <> store.function, 0)) AS rank
 FROM missed JOIN condition_store AS store ON store.task = missed.task AND NOT store.is_own
 	LEFT JOIN wrong_wake ON wrong_wake.task = store.task AND wrong_wake.store = store.statement
 	LEFT JOIN wake_told ON wake_told.task = store.task AND wake_told.store = store.statement
