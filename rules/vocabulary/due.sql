@@ -1,18 +1,17 @@
 -- Whether a sleeper would go on if it looked again.
 
---@ let changing of the case by task name: functions that store what its conditions look at, and those that call
--- them (2 calls up)
-WITH RECURSIVE up(task, member, record_type, function, depth) AS (
-	SELECT DISTINCT known_arm.task, known_arm.member, known_arm.record_type, place.function, 0
+--@ let changing of the case by task name: functions that store what its conditions look at, and those that lead
+-- to them
+WITH RECURSIVE up(task, member, record_type, function) AS (
+	SELECT DISTINCT known_arm.task, known_arm.member, known_arm.record_type, place.function
 	FROM known_arm CROSS JOIN access ON access.record_type = known_arm.record_type
 			AND access.member = known_arm.member AND access.kind IN ('write', 'rmw')
 		CROSS JOIN statement AS place ON place.statement = access.statement
 	UNION
-	SELECT up.task, up.member, up.record_type, place.function, up.depth + 1
+	SELECT up.task, up.member, up.record_type, place.function
 	FROM up CROSS JOIN function ON function.function = up.function
 		CROSS JOIN call ON call.callee = function.name
-		CROSS JOIN statement AS place ON place.statement = call.statement
-	WHERE up.depth < 2)
+		CROSS JOIN statement AS place ON place.statement = call.statement)
 SELECT DISTINCT up.task, up.member, up.record_type, function.name
 FROM up JOIN function ON function.function = up.function
 

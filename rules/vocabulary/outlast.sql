@@ -37,17 +37,16 @@ FROM later_place CROSS JOIN call ON call.statement = later_place.statement
 	JOIN statement ON statement.statement = call.statement
 WHERE EXISTS (SELECT 1 FROM left_way) AND NOT EXISTS (SELECT 1 FROM api WHERE api.function = call.callee)
 
---@ let later_function by function: functions that run by those calls, and what they call, up to three calls
-WITH RECURSIVE later_function(function, statement, depth) AS (
-	SELECT function.function, later_call.statement, 0
+--@ let later_function by function: functions that run by those calls, and what they call
+WITH RECURSIVE later_function(function, statement) AS (
+	SELECT function.function, later_call.statement
 	FROM later_call JOIN function ON function.name = later_call.callee
 	UNION
-	SELECT callee.function, later_function.statement, later_function.depth + 1
+	SELECT callee.function, later_function.statement
 	FROM later_function CROSS JOIN statement ON statement.function = later_function.function
 		CROSS JOIN call ON call.statement = statement.statement
 		JOIN function AS callee ON callee.name = call.callee
 			AND (call.callee_file IS NULL OR call.callee_file = callee.file)
-	WHERE later_function.depth < 3
 	LIMIT 1000)
 SELECT * FROM later_function
 

@@ -165,6 +165,22 @@ VALUES ('drv/a.c:drv_tell#1', 1, 'read', 'queue', 'parameter', '->last', 'struct
 --+ the unlink last, the waker has stored the record's address and calls on
 --+ what it calls was read
 
+--@ change the unlink last, a call far below what it calls finds it: likely, release-is-last=unknown
+--+ the unlink last, the waker has stored the record's address and calls on
+--+ what it calls was read
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+SELECT 'drv/a.c:drv_call' || column1, 'drv_call' || column1, 'drv/a.c', 100 + 5 * column1, 103 + 5 * column1, 0, 0,
+	'ok', 'full'
+FROM (VALUES (1), (2), (3), (4), (5), (6));
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+SELECT function || '#1', function, 1, file, line + 1, 1, 'call', 'it()', 0, 1, 0
+FROM function WHERE name LIKE 'drv\_call%' ESCAPE '\';
+INSERT INTO call (statement, seq, callee, line)
+SELECT function || '#1', 1, iif(name < 'drv_call6', 'drv_call' || (substr(name, 9) + 1), 'drv_tell'), line + 1
+FROM function WHERE name LIKE 'drv\_call%' ESCAPE '\';
+UPDATE call SET callee = 'drv_call1' WHERE statement = 'drv/a.c:drv_wake#10';
+
 --@ change the unlink last, a call behind it reads something else: silent release-is-last
 --+ the unlink last, the waker has stored the record's address and calls on
 --+ what it calls was read
