@@ -114,6 +114,7 @@ ADD(unit_range, UNIT_RANGES, debuginfo_range)
 ADD(variable, VARIABLES, debuginfo_variable)
 ADD(automatic, AUTOMATICS, debuginfo_automatic)
 ADD(containment, CONTAINMENTS, debuginfo_containment)
+ADD(folder, FOLDERS, debuginfo_folder)
 #undef ADD
 
 size_t debuginfo_builder_function(struct debuginfo_builder *builder, const struct debuginfo_function *row)
@@ -228,6 +229,13 @@ static int compare_names(const void *a, const void *b)
 	return order ? order : COMPARE(x->index, y->index);
 }
 
+static int compare_folders(const void *a, const void *b, void *context)
+{
+	const struct debuginfo_folder *x = a, *y = b;
+
+	return strcmp((char *)context + x->name, (char *)context + y->name);
+}
+
 /* Drop rows that are equal to the one before in their first `size` bytes after `skip`. */
 static void drop_equal(struct rows *rows, size_t skip, size_t size)
 {
@@ -269,7 +277,7 @@ static const struct {
 	{DEBUGINFO_TABLE_ENUMERATORS, compare_enumerators}, {DEBUGINFO_TABLE_FUNCTION_RANGES, compare_ranges},
 	{DEBUGINFO_TABLE_UNIT_RANGES, compare_ranges},      {DEBUGINFO_TABLE_VARIABLES, compare_variables},
 	{DEBUGINFO_TABLE_AUTOMATICS, compare_automatics},   {DEBUGINFO_TABLE_CONTAINMENTS, compare_containments},
-	{DEBUGINFO_TABLE_PLACES, compare_places},
+	{DEBUGINFO_TABLE_PLACES, compare_places},           {DEBUGINFO_TABLE_FOLDERS, compare_folders},
 };
 
 void *debuginfo_builder_finish(struct debuginfo_builder *builder, uint64_t stamp, size_t *ret_size)
@@ -286,6 +294,7 @@ void *debuginfo_builder_finish(struct debuginfo_builder *builder, uint64_t stamp
 		   sizeof(struct debuginfo_typename) - sizeof(uint64_t));
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_ENUMERATORS], 0, sizeof(struct debuginfo_enumerator));
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_PLACES], 0, sizeof(struct debuginfo_place));
+	drop_equal(&builder->tables[DEBUGINFO_TABLE_FOLDERS], 0, sizeof(struct debuginfo_folder));
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_CONTAINMENTS], 0, sizeof(struct debuginfo_containment));
 	/* The same variable of a header's inline function, once a unit: all but the address of its DIE is equal. */
 	drop_equal(&builder->tables[DEBUGINFO_TABLE_AUTOMATICS], 2 * sizeof(uint64_t),

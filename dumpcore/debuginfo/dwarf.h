@@ -32,7 +32,7 @@ struct vmr_error *debuginfo_scopes_at(struct dumpcore *dump, vmr_kaddr pc, struc
 const char *debuginfo_die_name(Dwarf_Die *die);
 /* The DIE where an instance was declared (end of the abstract_origin/specification chain; itself if there is none). */
 Dwarf_Die debuginfo_die_origin(Dwarf_Die *die);
-/* Declaration's file (relative to comp_dir, without ./) and line, through abstract_origin; file NULL and line 0
+/* Declaration's file (as debuginfo_lines_file has it) and line, through abstract_origin; file NULL and line 0
  * unknown. */
 void debuginfo_die_declared(struct debuginfo_image *image, Dwarf_Die *die, const char **ret_file, unsigned *ret_line);
 /* Call site of an inlined subroutine: file, line, column of the call in the scope around it. */

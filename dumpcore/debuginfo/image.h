@@ -61,6 +61,8 @@ struct debuginfo_image {
 	bool is_apart;          /* DWARF that leans on a file which was not found (join.h) */
 	char *packed;           /* why debug information that it should have is not there; NULL: nothing is known */
 	struct debuginfo_memory memory; /* of an image without a file */
+	/* Of a module: whose folders its files are named from (lines.h), borrowed; NULL: none. */
+	const struct debuginfo_image *vmlinux;
 };
 
 struct debuginfo_folders;

@@ -32,6 +32,7 @@ static const size_t ROW_SIZE[DEBUGINFO_TABLE_COUNT] = {
 	[DEBUGINFO_TABLE_AUTOMATICS] = sizeof(struct debuginfo_automatic),
 	[DEBUGINFO_TABLE_CONTAINMENTS] = sizeof(struct debuginfo_containment),
 	[DEBUGINFO_TABLE_PLACES] = sizeof(struct debuginfo_place),
+	[DEBUGINFO_TABLE_FOLDERS] = sizeof(struct debuginfo_folder),
 	[DEBUGINFO_TABLE_STRINGS] = 1,
 };
 
@@ -108,6 +109,7 @@ struct vmr_error *debuginfo_index_view(const void *data, size_t size, uint64_t s
 		VIEW(automatic, AUTOMATICS),
 		VIEW(containment, CONTAINMENTS),
 		VIEW(place, PLACES),
+		VIEW(folder, FOLDERS),
 		.strings = bytes + header.tables[DEBUGINFO_TABLE_STRINGS].offset,
 		.string_size = strings,
 	};

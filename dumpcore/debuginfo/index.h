@@ -12,7 +12,7 @@
 
 #include "common/error.h"
 
-#define DEBUGINFO_INDEX_FORMAT 10
+#define DEBUGINFO_INDEX_FORMAT 11
 
 enum {
 	DEBUGINFO_SYMBOL_FUNCTION = 1, /* STT_FUNC */
@@ -99,6 +99,11 @@ struct debuginfo_place {
 	uint32_t line;
 };
 
+/* A folder that units were compiled in (DW_AT_comp_dir). Sorted by name. */
+struct debuginfo_folder {
+	uint32_t name;
+};
+
 /* A view of an index; borrowed from the block. */
 struct debuginfo_index {
 	const struct debuginfo_symbol *symbols;
@@ -113,10 +118,11 @@ struct debuginfo_index {
 	const struct debuginfo_automatic *automatics;
 	const struct debuginfo_containment *containments;
 	const struct debuginfo_place *places;
+	const struct debuginfo_folder *folders;
 	const char *strings;
 	size_t symbol_count, symbol_name_count, type_count, enumerator_count, function_count, function_name_count,
 		function_range_count, unit_range_count, variable_count, automatic_count, containment_count, place_count,
-		string_size;
+		folder_count, string_size;
 };
 
 /*
@@ -155,6 +161,7 @@ void debuginfo_builder_unit_range(struct debuginfo_builder *builder, const struc
 void debuginfo_builder_variable(struct debuginfo_builder *builder, const struct debuginfo_variable *row);
 void debuginfo_builder_automatic(struct debuginfo_builder *builder, const struct debuginfo_automatic *row);
 void debuginfo_builder_containment(struct debuginfo_builder *builder, const struct debuginfo_containment *row);
+void debuginfo_builder_folder(struct debuginfo_builder *builder, const struct debuginfo_folder *row);
 /* Sort and join into one block, which the caller frees. stamp: of the file, any number. */
 void *debuginfo_builder_finish(struct debuginfo_builder *builder, uint64_t stamp, size_t *ret_size);
 

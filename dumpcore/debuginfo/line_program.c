@@ -20,7 +20,7 @@ struct program {
 	struct debuginfo_bytes bytes;   /* of the whole table */
 	struct debuginfo_bytes opcodes; /* of the program */
 	const uint8_t *lengths;         /* standard opcode lengths */
-	const char *folder;
+	const char *folder;             /* of the unit */
 	const char **folders;
 	size_t folder_count;
 	uint16_t version;
@@ -66,20 +66,30 @@ static void normalise(char *path)
 	*to = 0;
 }
 
-/* The path of a file relative to comp_dir; absolute outside of it. */
-static char *path_of(const char *comp_dir, const struct debuginfo_line_file *file)
+/* As the table has it: absolute, or relative to the unit's folder. */
+static char *written_path(const char *folder, const struct debuginfo_line_file *file)
 {
-	char *path;
+	if (*file->name == '/' || !file->folder || !*file->folder || (folder && !strcmp(file->folder, folder)))
+		return vmr_strdup(file->name);
+	return vmr_format("%s/%s", file->folder, file->name);
+}
 
-	if (*file->name == '/' || !file->folder || !*file->folder || (comp_dir && !strcmp(file->folder, comp_dir)))
-		path = vmr_strdup(file->name);
-	else
-		path = vmr_format("%s/%s", file->folder, file->name);
+/* The path of a file relative to `from`; absolute outside of it. */
+static char *path_of(const struct debuginfo_line_folders *folders, const struct debuginfo_line_file *file)
+{
+	const char *unit = folders->unit, *from = folders->from;
+	char *path = written_path(unit, file);
+
+	if (from != unit && unit && *path != '/') {
+		char *joined = vmr_format("%s/%s", unit, path);
+		free(path);
+		path = joined;
+	}
 	normalise(path);
-	size_t length = comp_dir ? strlen(comp_dir) : 0;
-	while (length && comp_dir[length - 1] == '/')
+	size_t length = from ? strlen(from) : 0;
+	while (length && from[length - 1] == '/')
 		length--;
-	if (length && !strncmp(path, comp_dir, length) && path[length] == '/')
+	if (length && !strncmp(path, from, length) && path[length] == '/')
 		memmove(path, path + length + 1, strlen(path + length + 1) + 1);
 	return path;
 }
@@ -89,7 +99,7 @@ const char *debuginfo_lines_file(const struct debuginfo_line_table *table, uint6
 	if (number >= table->file_count || !table->files[number].name)
 		return NULL;
 	if (!table->files[number].path)
-		table->files[number].path = path_of(table->folder, &table->files[number]);
+		table->files[number].path = path_of(&table->folders, &table->files[number]);
 	return table->files[number].path;
 }
 
@@ -200,7 +210,7 @@ static bool read_entries(struct program *program, struct debuginfo_line_table *t
 	return !bytes->bad;
 }
 
-/* Folder names may be relative to folder 0; path_of's cut of comp_dir makes both the same. */
+/* Folder names may be relative to folder 0, the unit's; path_of makes both the same. */
 static bool read_header(struct program *program, uint64_t offset, struct debuginfo_line_table *table)
 {
 	struct debuginfo_bytes *bytes = &program->bytes;
@@ -410,11 +420,12 @@ static void sort_rows(struct debuginfo_line_table *table)
 	free(sequences);
 }
 
-bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64_t offset, const char *folder,
-			       bool without_rows, struct debuginfo_line_table *ret)
+bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64_t offset,
+			       struct debuginfo_line_folders folders, bool without_rows,
+			       struct debuginfo_line_table *ret)
 {
-	struct program program = {.sections = sections, .folder = folder};
-	struct debuginfo_line_table table = {.folder = folder};
+	struct program program = {.sections = sections, .folder = folders.unit};
+	struct debuginfo_line_table table = {.folders = folders};
 
 	bool good = read_header(&program, offset, &table);
 	free(program.folders);

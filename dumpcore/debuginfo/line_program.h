@@ -12,9 +12,10 @@
 #include "dumpcore/debuginfo/unit.h"
 
 /*
- * Read the table at an offset of .debug_line. folder: the unit's comp_dir or NULL. without_rows: the files only. The
- * caller deinits *ret. False: broken; *ret is empty then. A program that breaks off has the rows before that.
+ * Read the table at an offset of .debug_line. without_rows: the files only. The caller deinits *ret. False: broken;
+ * *ret is empty then. A program that breaks off has the rows before that.
  */
-bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64_t offset, const char *folder,
-			       bool without_rows, struct debuginfo_line_table *ret);
+bool debuginfo_line_table_read(const struct debuginfo_sections *sections, uint64_t offset,
+			       struct debuginfo_line_folders folders, bool without_rows,
+			       struct debuginfo_line_table *ret);
 void debuginfo_line_table_deinit(struct debuginfo_line_table *table);

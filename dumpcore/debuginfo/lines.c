@@ -42,15 +42,42 @@ void debuginfo_lines_destroy(struct debuginfo_lines *lines)
 	free(lines);
 }
 
-static bool read_table(struct debuginfo_lines *lines, Dwarf_Die *die, bool without_rows,
+/* Whether an absolute path lies below a folder. */
+static bool is_below(const char *path, const char *folder)
+{
+	size_t length = strlen(folder);
+
+	return *folder == '/' && !strncmp(path, folder, length) && path[length] == '/';
+}
+
+struct debuginfo_line_folders debuginfo_line_folders(const struct debuginfo_image *image, const char *unit)
+{
+	const struct debuginfo_index *kernel = image->vmlinux ? &image->vmlinux->index : NULL;
+	const char *from = NULL;
+
+	/* A relative folder (-ffile-prefix-map) is one of the kernel's build, or nobody knows where. */
+	if (!kernel || !kernel->folder_count || !unit || *unit != '/')
+		return (struct debuginfo_line_folders){unit, unit};
+	for (size_t i = 0; i < kernel->folder_count; i++) {
+		const char *folder = debuginfo_index_string(kernel, kernel->folders[i].name);
+		if (!strcmp(folder, unit))
+			return (struct debuginfo_line_folders){unit, unit};
+		if (*folder == '/' && (!from || is_below(unit, folder)))
+			from = folder;
+	}
+	return (struct debuginfo_line_folders){unit, from};
+}
+
+static bool read_table(struct debuginfo_image *image, Dwarf_Die *die, bool without_rows,
 		       struct debuginfo_line_table *ret)
 {
 	Dwarf_Attribute attribute;
 	Dwarf_Word offset;
-	const char *folder = dwarf_formstring(dwarf_attr(die, DW_AT_comp_dir, &attribute));
+	const char *unit = dwarf_formstring(dwarf_attr(die, DW_AT_comp_dir, &attribute));
 
 	return dwarf_attr(die, DW_AT_stmt_list, &attribute) && !dwarf_formudata(&attribute, &offset) &&
-	       debuginfo_line_table_read(&lines->sections, offset, folder, without_rows, ret);
+	       debuginfo_line_table_read(&image->lines->sections, offset, debuginfo_line_folders(image, unit),
+					 without_rows, ret);
 }
 
 static struct unit_lines *unit_of(struct debuginfo_image *image, Dwarf_Die *die)
@@ -66,19 +93,19 @@ static struct unit_lines *unit_of(struct debuginfo_image *image, Dwarf_Die *die)
 	if (!unit) {
 		unit = vmr_alloc(sizeof(*unit));
 		unit->unit = key;
-		read_table(image->lines, die, true, &unit->table);
+		read_table(image, die, true, &unit->table);
 		HASH_ADD(hh, image->lines->units, unit, sizeof(unit->unit), unit);
 	}
 	return unit;
 }
 
 /* Its files stay where they are: their paths are borrowed. */
-static void take_rows(struct debuginfo_lines *lines, Dwarf_Die *die, struct unit_lines *unit)
+static void take_rows(struct debuginfo_image *image, Dwarf_Die *die, struct unit_lines *unit)
 {
 	struct debuginfo_line_table full = {.rows = NULL};
 
 	unit->has_rows = true;
-	if (!read_table(lines, die, false, &full))
+	if (!read_table(image, die, false, &full))
 		return;
 	unit->table.rows = full.rows;
 	unit->table.row_count = full.row_count;
@@ -106,7 +133,7 @@ struct vmr_error *debuginfo_lines_of(struct debuginfo_image *image, Dwarf_Die *d
 	struct unit_lines *unit = unit_of(image, die);
 
 	if (!unit->has_rows)
-		take_rows(image->lines, die, unit);
+		take_rows(image, die, unit);
 	return give(unit, ret);
 }
 

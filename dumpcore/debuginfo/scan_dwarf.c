@@ -469,8 +469,8 @@ static void read_files(struct scan *scan, const struct debuginfo_raw_die *die)
 
 	scan->file_count = 0;
 	if (!debuginfo_raw_has(die, DEBUGINFO_SLOT_STMT_LIST) ||
-	    !debuginfo_line_table_read(&scan->sections, die->value[DEBUGINFO_SLOT_STMT_LIST], die->folder, true,
-				       &table))
+	    !debuginfo_line_table_read(&scan->sections, die->value[DEBUGINFO_SLOT_STMT_LIST],
+				       debuginfo_line_folders(scan->image, die->folder), true, &table))
 		return;
 	scan->files = vmr_realloc_array(scan->files, table.file_count + 1, sizeof(*scan->files));
 	for (size_t i = 0; i < table.file_count; i++)
@@ -495,6 +495,9 @@ static void scan_unit(struct scan *scan, const struct debuginfo_raw_die *unit)
 {
 	struct debuginfo_raw_die die;
 
+	if (unit->folder)
+		debuginfo_builder_folder(scan->builder, &(struct debuginfo_folder){
+								debuginfo_builder_string(scan->builder, unit->folder)});
 	read_files(scan, unit);
 	scan_unit_ranges(scan, unit);
 	const uint8_t *at = unit->has_children ? unit->next : NULL;

@@ -43,7 +43,7 @@ struct vmr_error *dumpcore_section_at(struct dumpcore *dump, vmr_kaddr address, 
 				      const char **ret_module, vmr_kaddr *ret_start) VMR_MUST_USE;
 
 struct dumpcore_line {
-	const char *file; /* relative to comp_dir, without leading ./; borrowed */
+	const char *file; /* from the kernel's folder, without leading ./; absolute outside of it; borrowed */
 	unsigned line;    /* 0: unknown */
 	unsigned column;
 };

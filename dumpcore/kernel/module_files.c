@@ -74,8 +74,10 @@ static struct debuginfo_image *open_file(struct trial *trial, const char *path)
 		debuginfo_image_close(image);
 		return NULL; /* of another build, which is no fault of the file's */
 	}
-	if (!error)
+	if (!error) {
+		image->vmlinux = debuginfo_image_named(trial->dump, NULL);
 		error = debuginfo_image_load_index(image, true);
+	}
 	if (!error) {
 		note_why(trial, image->packed);
 		return image;

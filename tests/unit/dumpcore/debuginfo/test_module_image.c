@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: MIT */
 /* A relocatable file (as a module's) placed at addresses: its DWARF names those. Arguments: object files. */
+#include <limits.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "common/file.h"
 #include "common/memory.h"
@@ -50,6 +53,78 @@ static void test_placed(void **state)
 	debuginfo_image_close(image);
 }
 
+/* An image with nothing but folders that its units were compiled in. */
+static struct debuginfo_image *kernel_compiled_in(const char *const *folders)
+{
+	struct debuginfo_image *image = vmr_alloc(sizeof(*image));
+	struct debuginfo_builder *builder = debuginfo_builder_create();
+	size_t size;
+
+	for (size_t i = 0; folders[i]; i++)
+		debuginfo_builder_folder(builder,
+					 &(struct debuginfo_folder){debuginfo_builder_string(builder, folders[i])});
+	image->built = debuginfo_builder_finish(builder, 0, &size);
+	debuginfo_builder_destroy(builder);
+	assert_null(debuginfo_index_view(image->built, size, 0, &image->index));
+	return image;
+}
+
+/* The file of a function by its line, which is that of its declaration too. The caller owns the result. */
+static char *file_of_caller(const char *const *kernel_folders)
+{
+	static const struct debuginfo_placement PLACES[] = {{".text", TEXT}, {".data", DATA}};
+	static const struct debuginfo_module_placement module = {"sample", PLACES, VMR_COUNT(PLACES)};
+	struct debuginfo_image *kernel = kernel_compiled_in(kernel_folders), *image = NULL, *images[1];
+	struct dumpcore_debuginfo part = {.images = images, .image_count = 1};
+	struct dumpcore dump = {.debuginfo = &part};
+	struct dumpcore_symbol symbol;
+	struct dumpcore_function function;
+	struct dumpcore_line line;
+
+	assert_null(debuginfo_image_open_module(path, &module, NULL, &image));
+	images[0] = image;
+	image->vmlinux = kernel;
+	assert_null(debuginfo_image_load_index(image, true));
+	assert_null(dumpcore_symbol_find(&dump, "caller", &symbol));
+	assert_null(dumpcore_line_at(&dump, symbol.address, &line));
+	char *file = vmr_strdup(line.file);
+	assert_null(dumpcore_function_at(&dump, symbol.address, &function));
+	assert_string_equal(function.file, file);
+	debuginfo_image_close(image);
+	free(kernel->built);
+	free(kernel);
+	return file;
+}
+
+static void assert_file(const char *const *kernel_folders, const char *want)
+{
+	vmr_autofree char *file = file_of_caller(kernel_folders);
+
+	assert_string_equal(file, want);
+}
+
+/* A relative name of a module says where only beside the folder that it was compiled in. */
+static void test_folders(void **state)
+{
+	(void)state;
+	vmr_autofree char *own = getcwd(NULL, 0);
+	vmr_autofree char *written = file_of_caller((const char *[]){NULL});
+	vmr_autofree char *source = realpath(written, NULL);
+	vmr_autofree char *above = vmr_strndup(own, (size_t)(strrchr(own, '/') - own));
+	size_t shared = strlen(above);
+
+	assert_non_null(source);
+	assert_int_not_equal(*written, '/');
+	/* In the tree: the kernel was compiled there too. */
+	assert_file((const char *[]){"debian/build", own, NULL}, written);
+	/* Elsewhere. */
+	assert_file((const char *[]){"/elsewhere", NULL}, source);
+	assert_file((const char *[]){"debian/build", NULL}, source);
+	/* In a folder of the kernel's tree, by itself. */
+	if (!strncmp(source, above, shared) && source[shared] == '/')
+		assert_file((const char *[]){"/", "/elsewhere", above, NULL}, source + shared + 1);
+}
+
 /* A compressed file that was cut ends in one sentence; what is not compressed is told apart. */
 static void test_cut(void **state)
 {
@@ -78,7 +153,8 @@ static void test_cut(void **state)
 
 int main(int argc, char **argv)
 {
-	const struct CMUnitTest tests[] = {cmocka_unit_test(test_placed), cmocka_unit_test(test_cut)};
+	const struct CMUnitTest tests[] = {cmocka_unit_test(test_placed), cmocka_unit_test(test_folders),
+					   cmocka_unit_test(test_cut)};
 	int failed = 0;
 
 	for (int i = 1; i < argc; i++) {
