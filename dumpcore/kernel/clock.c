@@ -44,6 +44,23 @@ static bool read_member(struct dumpcore *dump, const struct dumpcore_task *task,
 }
 
 /*
+ * A time of task_struct.sched_info, which every kernel's tasks have (5.10 to 7.3); the struct is empty without
+ * CONFIG_SCHED_INFO.
+ */
+static bool read_sched_info(struct dumpcore *dump, const struct dumpcore_task *task, const char *path,
+			    const char *effect, uint64_t *ret)
+{
+	if (dumpcore_field_exists(dump, "task_struct", path))
+		return read_member(dump, task, path, ret);
+	bool is_whole = dumpcore_field_exists(dump, "task_struct", "sched_info");
+	/* A task without is none of a scheduler that keeps times at all. */
+	if (is_whole ? kernel_type_exists(dump, "sched_info")
+		     : dumpcore_field_exists(dump, "task_struct", "se.exec_start"))
+		dumpcore_gap_add_member(dump, "task_struct", is_whole ? path : "sched_info", effect);
+	return false;
+}
+
+/*
  * The scheduler class brings se.exec_start up to rq.clock_task whenever a task is put on or taken off its CPU
  * (update_curr and its likes), and a migration makes it 0. A task that was taken off while it could run has begun to
  * wait then: sched_info.last_queued, on rq.clock (sched_info_depart).
@@ -61,7 +78,9 @@ bool dumpcore_clock_left(struct dumpcore *dump, const struct dumpcore_task *task
 		*ret = start + (now - now_task);
 		return true;
 	}
-	return read_member(dump, task, "sched_info.last_queued", ret) && *ret <= now;
+	return read_sched_info(dump, task, "sched_info.last_queued",
+			       "since when a task that was moved to another CPU waits is not known", ret) &&
+	       *ret <= now;
 }
 
 /* softlockup_fn() of the CPU's own stopper thread writes it (kernel/watchdog.c); 0 and all ones are requests. */
@@ -106,7 +125,9 @@ bool dumpcore_clock_furthest(struct dumpcore *dump, unsigned cpu, uint64_t *ret)
 /* sched_info_arrive(); without CONFIG_SCHED_INFO, and of a CPU's idle task, nobody writes it. */
 bool dumpcore_clock_arrived(struct dumpcore *dump, const struct dumpcore_task *task, uint64_t *ret)
 {
-	return task->on_cpu && task->pid && read_member(dump, task, "sched_info.last_arrival", ret);
+	return task->on_cpu && task->pid &&
+	       read_sched_info(dump, task, "sched_info.last_arrival",
+			       "since when a task that runs has its CPU is not known", ret);
 }
 
 /*

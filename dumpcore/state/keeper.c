@@ -155,8 +155,10 @@ static bool is_own_lock(struct search *search, const struct dumpcore_task *task,
 {
 	static const char *const owners[][2] = {{"mutex", "owner"},
 						{"mutex", "rtmutex.owner"},
+						{"mutex", "lock.owner"},
 						{"rw_semaphore", "owner"},
-						{"rw_semaphore", "rwbase.rtmutex.owner"}};
+						{"rw_semaphore", "rwbase.rtmutex.owner"},
+						{"rw_semaphore", "rtmutex.owner"}};
 	const struct dumpcore_stack *stack = dumpcore_stack_of(search->dump, task);
 	struct dumpcore_field owner;
 

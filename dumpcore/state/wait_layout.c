@@ -12,6 +12,7 @@ static const char locks[] = "who waits for whom is not known",
 		  records[] = "what who waits with such a record waits for "
 			      "is not known",
 		  works[] = "which work a flush waits for is not known",
+		  holders[] = "who took a semaphore last is not known",
 		  periods[] = "whom a grace period waits for is not known",
 		  signals[] = "whether a signal that has come ends a wait is not known";
 
@@ -95,6 +96,10 @@ static void tell_of_tasks(struct dumpcore *dump)
 	if (dumpcore_field_exists(dump, "task_struct", "rcu_read_lock_nesting") &&
 	    !dumpcore_field_exists(dump, "task_struct", "rcu_node_entry"))
 		dumpcore_gap_add_member(dump, "task_struct", "rcu_node_entry", periods);
+	/* CONFIG_DETECT_HUNG_TASK_BLOCKER: e711faaafbe5 and 194a9b9e843b, which follows it (6.16) */
+	if (kernel_type_exists(dump, "semaphore") && dumpcore_field_exists(dump, "task_struct", "blocker") &&
+	    !dumpcore_field_exists(dump, "semaphore", "last_holder"))
+		dumpcore_gap_add_member(dump, "semaphore", "last_holder", holders);
 }
 
 void wait_layout_tell(struct dumpcore *dump)

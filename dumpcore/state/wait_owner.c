@@ -44,18 +44,24 @@ void wait_owner_none(struct dumpcore *dump, struct dumpcore_wait *wait, vmr_kadd
 					      : "what should be its owner's address is no task's";
 }
 
-/* Locks with a word for their owner: the first path that the kernel has. */
+/*
+ * Locks with a word for their owner: the first path that the kernel has. With PREEMPT_RT it is that of an rt_mutex
+ * within, which has other names in its patches before 5.15: mutex.lock, rw_semaphore.rtmutex.
+ */
 static const struct row {
 	const char *type, *paths[4];
 	bool is_exact;
 	const char *how;
 } rows[] = {
-	{"struct mutex", {"owner.counter", "owner", "rtmutex.owner"}, true, "the mutex names its owner"},
+	{"struct mutex", {"owner.counter", "owner", "rtmutex.owner", "lock.owner"}, true, "the mutex names its owner"},
 	{"struct ww_mutex",
-	 {"base.owner.counter", "base.owner", "base.rtmutex.owner"},
+	 {"base.owner.counter", "base.owner", "base.rtmutex.owner", "base.lock.owner"},
 	 true,
 	 "the ww_mutex names its owner"},
-	{"struct rw_semaphore", {"owner.counter", "owner", "rwbase.rtmutex.owner"}, true, "the rwsem names its writer"},
+	{"struct rw_semaphore",
+	 {"owner.counter", "owner", "rwbase.rtmutex.owner", "rtmutex.owner"},
+	 true,
+	 "the rwsem names its writer"},
 	{"struct rt_mutex_base", {"owner"}, true, "the rt_mutex names its owner"},
 	{"struct rt_mutex", {"rtmutex.owner", "owner"}, true, "the rt_mutex names its owner"},
 	{"struct spinlock", {"lock.owner"}, true, "the sleeping spin lock names its owner"},
