@@ -16,7 +16,6 @@ FILE_LINES, FUNCTION_LINES = 800, 80
 
 # Longer for a reason: file, or file:function.
 LONG = {
-    "rules/engine/evaluate.c",  # a candidate's life, from its row to its findings and their fingerprints
     "rules/rule/stack-waiter/changes.sql",  # a list of cases: each is a few lines of its own
 }
 
