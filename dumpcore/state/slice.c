@@ -91,11 +91,75 @@ static enum effect effect_on(const struct insn *insn, const struct wanted *wante
 	return writes && insn->kind != INSN_CALL ? EFFECT_BLURS : EFFECT_NONE;
 }
 
+#define ASIDE_LIMIT 64 /* instructions for which a register is put aside */
+
+/* The only way to an instruction is from the one before it. */
+static bool only_from_before(const struct slice_code *code, size_t at)
+{
+	return code->first[at + 1] - code->first[at] == 1 && code->predecessors[code->first[at]] == at - 1;
+}
+
+/* Does the function make a pointer to what lies at or below a slot of its stack, by which a callee may write there? */
+static bool is_reachable(const struct slice_code *code, int64_t displacement)
+{
+	for (size_t i = 0; i < code->list.count; i++) {
+		const struct insn *insn = &code->list.insns[i];
+		bool copies =
+			insn->kind == INSN_MOVE && insn->source == DUMPCORE_RSP && insn->destination != DUMPCORE_RBP;
+		bool points =
+			insn->kind == INSN_LEA && (insn->base == DUMPCORE_RBP || insn->index == DUMPCORE_RSP ||
+						   (insn->base == DUMPCORE_RSP && insn->displacement <= displacement));
+		if (copies || points)
+			return true;
+	}
+	return false;
+}
+
+static bool is_slot_access(const struct insn *insn)
+{
+	return insn->has_memory && !insn->segment && insn->base == DUMPCORE_RSP && insn->index == INSN_NO_REGISTER;
+}
+
+/*
+ * Where a register was put aside that `load` takes back, on a straight way (around a call that would cost it): it
+ * holds after the load what it held before that store. SIZE_MAX: it was not. *ret_size: bytes that were.
+ */
+static size_t put_aside(const struct slice_code *code, size_t load, enum dumpcore_register number, unsigned *ret_size)
+{
+	const struct insn *back = &code->list.insns[load];
+	if (back->kind != INSN_LOAD || back->destination != number || !is_slot_access(back))
+		return SIZE_MAX;
+	for (size_t i = load; i && load - i < ASIDE_LIMIT && only_from_before(code, i); i--) {
+		const struct insn *before = &code->list.insns[i - 1];
+		bool moves = before->writes >> DUMPCORE_RSP & 1 && before->kind != INSN_CALL;
+		bool stores = before->memory_written && is_slot_access(before) &&
+			      before->displacement < back->displacement + 8 &&
+			      before->displacement > back->displacement - 8;
+		bool is_same = before->kind == INSN_STORE && before->source == number &&
+			       before->displacement == back->displacement && before->memory_size == back->memory_size;
+		*ret_size = back->memory_size;
+		if (stores && is_same && !is_reachable(code, back->displacement))
+			return i - 1;
+		if (stores || moves)
+			break;
+	}
+	return SIZE_MAX;
+}
+
+/* The same of all of a register. */
+static size_t put_aside_whole(const struct slice_code *code, size_t load, enum dumpcore_register number)
+{
+	unsigned size = 0;
+	size_t store = put_aside(code, load, number, &size);
+	return size == sizeof(uint64_t) ? store : SIZE_MAX;
+}
+
 /* Definitions that reach, as a set; `entry`: the function's start reaches too; `blurred`: not all are known. */
 struct reaching {
 	uint8_t *is_definition; /* by instruction */
 	size_t count, last;
 	bool entry, blurred;
+	bool looks_through; /* what was put aside and taken back is no definition */
 };
 
 static void reach(const struct slice_code *code, size_t at, const struct wanted *wanted, struct reaching *ret)
@@ -120,6 +184,13 @@ static void reach(const struct slice_code *code, size_t at, const struct wanted 
 		for (uint32_t k = code->first[i]; k < code->first[i + 1]; k++) {
 			size_t before = code->predecessors[k];
 			enum effect effect = effect_on(&code->list.insns[before], wanted);
+			size_t aside = ret->looks_through && effect == EFFECT_DEFINES
+					       ? put_aside_whole(code, before, wanted->number)
+					       : SIZE_MAX;
+			if (aside != SIZE_MAX) {
+				before = aside;
+				effect = EFFECT_NONE;
+			}
 			if (effect == EFFECT_DEFINES && !ret->is_definition[before]) {
 				ret->is_definition[before] = 1;
 				ret->count++;
@@ -142,6 +213,11 @@ static struct slice_definition definition_of(const struct slice_code *code, size
 	vmr_autofree uint8_t *set = vmr_alloc(code->list.count + 1);
 	struct reaching reaching = {.is_definition = set};
 	reach(code, at, wanted, &reaching);
+	if (!wanted->is_slot && !reaching.blurred && reaching.count > 1) {
+		memset(set, 0, code->list.count);
+		reaching = (struct reaching){.is_definition = set, .looks_through = true};
+		reach(code, at, wanted, &reaching);
+	}
 	if (reaching.blurred)
 		return none;
 	if (reaching.entry && !reaching.count)
@@ -252,8 +328,12 @@ bool slice_unchanged(const struct slice_code *code, size_t from, size_t to, enum
 			met |= before == from;
 			if (before == from || seen[before])
 				continue;
-			if (code->list.insns[before].writes >> number & 1)
-				return false;
+			if (code->list.insns[before].writes >> number & 1) {
+				size_t aside = put_aside_whole(code, before, number);
+				if (aside == SIZE_MAX || (from >= aside && from <= before) || seen[aside])
+					return false;
+				before = aside;
+			}
 			seen[before] = 1;
 			work[pending++] = (uint32_t)before;
 		}
@@ -261,10 +341,46 @@ bool slice_unchanged(const struct slice_code *code, size_t from, size_t to, enum
 	return met;
 }
 
-/* The only way to an instruction is from the one before it. */
-static bool only_from_before(const struct slice_code *code, size_t at)
+/*
+ * A way that leaves the straight one by a branch between `from` and `at` and comes back at `at` by the jump `back`,
+ * with the register as it was: written neither on it nor beside it. *half: only its lower 32 bits are.
+ */
+static bool is_bypass(const struct slice_code *code, size_t from, size_t at, size_t back, enum dumpcore_register number,
+		      bool *half)
 {
-	return code->first[at + 1] - code->first[at] == 1 && code->predecessors[code->first[at]] == at - 1;
+	size_t i = back;
+	for (unsigned n = 0; n < ASIDE_LIMIT && i && only_from_before(code, i); n++) {
+		unsigned size = 0;
+		i--;
+		if (!(code->list.insns[i].writes >> number & 1))
+			continue;
+		i = put_aside(code, i, number, &size);
+		if (i == SIZE_MAX || size < sizeof(uint32_t))
+			return false;
+		*half |= size < sizeof(uint64_t);
+	}
+	if (code->first[i + 1] - code->first[i] != 1)
+		return false;
+	size_t branch = code->predecessors[code->first[i]];
+	if (code->list.insns[branch].kind != INSN_BRANCH || branch < from || branch >= at)
+		return false;
+	for (size_t beside = branch; beside < at; beside++)
+		if (code->list.insns[beside].writes >> number & 1)
+			return false;
+	return true;
+}
+
+/* All ways to an instruction are the straight one, or bypasses of it. */
+static bool is_straight(const struct slice_code *code, size_t from, size_t at, enum dumpcore_register number,
+			bool *half)
+{
+	bool is_met = false;
+	for (uint32_t k = code->first[at]; k < code->first[at + 1]; k++) {
+		is_met |= code->predecessors[k] == at - 1;
+		if (code->predecessors[k] != at - 1 && !is_bypass(code, from, at, code->predecessors[k], number, half))
+			return false;
+	}
+	return is_met;
 }
 
 bool slice_undo(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register number, uint64_t *value,
@@ -275,7 +391,7 @@ bool slice_undo(const struct slice_code *code, size_t from, size_t to, enum dump
 		return false;
 	for (size_t i = to; i > from; i--) {
 		const struct insn *insn = &code->list.insns[i - 1];
-		if (!only_from_before(code, i))
+		if (!is_straight(code, from, i, number, ret_half))
 			return false;
 		if (!(insn->writes >> number & 1))
 			continue;

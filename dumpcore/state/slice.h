@@ -29,7 +29,11 @@ struct slice_definition {
 	enum slice_end end;
 	size_t insn; /* of SLICE_INSN */
 };
-/* What defines the value that a register has just before instruction `at` runs, on every path. */
+/*
+ * What defines the value that a register has just before instruction `at` runs, on every path. Where that is one
+ * instruction but for what is put aside on the stack around calls and taken back (compilers do so beside the straight
+ * way, for checks that fail seldom), it is that one.
+ */
 struct slice_definition slice_register(const struct slice_code *code, size_t at, enum dumpcore_register number);
 /* The same for a slot of the stack, written [base + displacement], base being rsp or rbp: stores through other pointers
  * are taken not to touch it. */
@@ -53,8 +57,9 @@ bool slice_slot_kept(const struct slice_code *code, size_t from, size_t to, enum
  */
 bool slice_unchanged(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register number);
 /*
- * *value is what a register holds before `to`; make it what it held before `from`: the way there is straight, without a
- * jump into it or out of it, and adds constants to the register alone. *ret_half: only the lower 32 bits are known.
+ * *value is what a register holds before `to`; make it what it held before `from`: the way there is straight, but for
+ * bypasses that keep the register (they may put it aside), and adds constants to the register alone. *ret_half: only
+ * the lower 32 bits are known.
  */
 bool slice_undo(const struct slice_code *code, size_t from, size_t to, enum dumpcore_register number, uint64_t *value,
 		bool *ret_half);
