@@ -15,19 +15,13 @@
 #include "dumpcore/memory.h"
 #include "dumpcore/state/lock.h"
 #include "dumpcore/state/wait_internal.h"
+#include "dumpcore/state/wait_signal.h"
 
 /* bits of task_struct.__state (include/linux/sched.h) */
-#define INTERRUPTIBLE 1
-#define DEAD          0x80
-#define WAKEKILL      0x100
-#define WAKING        0x200
-#define RTLOCK        0x1000 /* with PREEMPT_RT, since 5.15 */
-#define FROZEN        0x8000 /* since 6.1 */
-/* Where TIF_SIGPENDING and TIF_NOTIFY_SIGNAL of thread_info.flags are in one kernel or another (asm/thread_info.h). Bit
- * 1 is TIF_NOTIFY_RESUME in most, which ends no sleep, and TIF_SIGPENDING in late ones (asm-generic/thread_info_tif.h).
- */
-#define SIGNALS      (1 << 2 | 1 << 17 | 1 << 19)
-#define MAYBE_SIGNAL (1 << 1)
+#define DEAD   0x80
+#define WAKING 0x200
+#define RTLOCK 0x1000 /* with PREEMPT_RT, since 5.15 */
+#define FROZEN 0x8000 /* since 6.1 */
 /* Functions and stores that are looked at to know whether a lock was let go of. */
 #define EFFORT 16384
 /* LIST_POISON1, and LIST_POISON2 behind it (include/linux/poison.h): above an address that no pointer has */
@@ -427,41 +421,13 @@ static const char *timed(struct look *look)
 	return why;
 }
 
-/* Whether no signal is pending that is not blocked, and no stop or freeze that counts as one. */
-static bool has_none_pending(struct dumpcore *dump, vmr_kaddr task)
-{
-	static const char *const paths[] = {"pending.signal.sig[0]", "blocked.sig[0]", "jobctl", "signal"};
-	uint64_t values[VMR_COUNT(paths)], shared;
-	struct dumpcore_field field;
-
-	for (size_t i = 0; i < VMR_COUNT(paths); i++)
-		if (vmr_error_drop(dumpcore_field_find(dump, "task_struct", paths[i], &field)) ||
-		    !kernel_field_try(dump, &field, task, &values[i]))
-			return false;
-	return !vmr_error_drop(dumpcore_field_find(dump, "signal_struct", "shared_pending.signal.sig[0]", &field)) &&
-	       kernel_field_try(dump, &field, values[3], &shared) && !((values[0] | shared) & ~values[1]) && !values[2];
-}
-
-/* Whether no signal has come that ends the wait. */
-static bool has_no_signal(struct look *look)
-{
-	const struct dumpcore_task *task = look->wait->task;
-	uint64_t flags;
-
-	if (!(task->state & (INTERRUPTIBLE | WAKEKILL)))
-		return true;
-	if (!kernel_field_try(look->reader->dump, &look->reader->flags, task->address, &flags) || flags & SIGNALS)
-		return false;
-	return !(flags & MAYBE_SIGNAL) || has_none_pending(look->reader->dump, task->address);
-}
-
 static void find_doubt(struct look *look)
 {
 	const struct dumpcore_task *task = look->wait->task;
 	const char *is_awake = awake(look), *by = is_awake ? is_awake : timed(look);
 
 	look->wait->is_unlinked |= look->wait->doubt == unlinked && look->wait->kind != DUMPCORE_WAIT_QUEUE;
-	look->wait->is_asleep = !by && has_no_signal(look);
+	look->wait->is_asleep = !by && wait_signal_has_none(look->reader->dump, &look->reader->flags, task);
 	if (look->wait->doubt == unlinked && look->wait->is_asleep)
 		look->wait->doubt = unwoken;
 	if (look->wait->doubt || look->sight.is_final)
