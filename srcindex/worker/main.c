@@ -25,8 +25,12 @@
 #include "srcindex/worker/trim.h"
 #include "srcindex/worker/unit.h"
 
-/* Parses of one unit without bodies that nobody seems to want. */
+/* What nobody seems to want may be left out of a unit: functions as wholes, their bodies alone, nothing. */
+enum leaving { LEAVE_FUNCTIONS, LEAVE_BODIES, LEAVE_NOTHING };
+/* Parses of one unit of the first two kinds each. */
 enum { TRIMMED_MAX = 2 };
+/* What became of a parse: the answer is to be made again where what was left out is wanted, or may be what is wrong. */
+enum outcome { OUTCOME_ANSWERED, OUTCOME_LACKS, OUTCOME_WRONG };
 
 /* Texts of a request, borrowed from its bytes. */
 struct request {
@@ -321,8 +325,19 @@ static bool may_trim(const struct request *request)
 	return true;
 }
 
-/* False when what was left out is wanted: the answer is to be made again then. */
-static bool answer(const struct request *request, bool trimmed, const char *unconfined, struct protocol_buffer *ret)
+static enum outcome answer_unit(const struct request *request, struct unit *unit, enum leaving leaving,
+				const char *unconfined, struct protocol_buffer *ret)
+{
+	if (leaving == LEAVE_FUNCTIONS && !omitted_heads_may_be(unit))
+		return OUTCOME_WRONG;
+	if (leaving != LEAVE_NOTHING && !omitted_may_be(unit))
+		return OUTCOME_LACKS;
+	write_answer(request, unit, unconfined, ret);
+	return unit->lacks ? OUTCOME_LACKS : OUTCOME_ANSWERED;
+}
+
+static enum outcome answer(const struct request *request, enum leaving leaving, const char *unconfined,
+			   struct protocol_buffer *ret)
 {
 	const struct reading_unit read = {.tree = request->place[0],
 					  .folder = request->place[1],
@@ -333,33 +348,46 @@ static bool answer(const struct request *request, bool trimmed, const char *unco
 					  .flag_count = request->flag_count,
 					  .file_count = request->file_count,
 					  .overlay_count = request->overlay_count};
+	bool trimmed = leaving != LEAVE_NOTHING, functions = leaving == LEAVE_FUNCTIONS;
 	size_t count = request->overlay_count;
-	const char *const *overlay = trimmed ? trim_begin(&read, &count) : request->overlay;
+	const char *const *overlay = trimmed ? trim_begin(&read, functions, &count) : request->overlay;
 	struct unit unit;
 
 	unit_open(&unit, request->place[0], request->place[2], request->flags, request->flag_count, overlay, count);
 	unit.is_trimmed = trimmed;
-	bool whole = !trimmed || omitted_may_be(&unit);
-	if (whole)
-		write_answer(request, &unit, unconfined, ret);
-	whole = whole && !unit.lacks;
+	enum outcome outcome = answer_unit(request, &unit, leaving, unconfined, ret);
 	unit_close(&unit);
-	return whole;
+	return outcome;
+}
+
+/* Again when more is wanted than before. */
+static enum outcome answer_trimmed(const struct request *request, enum leaving leaving, const char *unconfined,
+				   struct protocol_buffer *ret)
+{
+	enum outcome outcome = OUTCOME_WRONG;
+
+	for (unsigned i = 0, before; i < TRIMMED_MAX; i++) {
+		before = trim_wanted();
+		outcome = answer(request, leaving, unconfined, ret);
+		if (outcome == OUTCOME_ANSWERED)
+			break;
+		ret->size = 0;
+		if (before == trim_wanted())
+			break; /* nothing that can stay */
+	}
+	return outcome;
 }
 
 static void answer_request(const struct request *request, const char *unconfined, struct protocol_buffer *ret)
 {
-	unsigned wanted = trim_wanted();
+	enum outcome outcome = OUTCOME_WRONG;
 
-	for (unsigned i = 0; may_trim(request) && i < TRIMMED_MAX; i++) {
-		if (answer(request, true, unconfined, ret))
-			return;
-		ret->size = 0;
-		if (wanted == trim_wanted())
-			break; /* nothing that can stay */
-		wanted = trim_wanted();
-	}
-	answer(request, false, unconfined, ret);
+	if (may_trim(request) && trim_would_show(request->flags, request->flag_count))
+		outcome = answer_trimmed(request, LEAVE_FUNCTIONS, unconfined, ret);
+	if (may_trim(request) && outcome == OUTCOME_WRONG)
+		outcome = answer_trimmed(request, LEAVE_BODIES, unconfined, ret);
+	if (outcome != OUTCOME_ANSWERED)
+		answer(request, LEAVE_NOTHING, unconfined, ret);
 }
 
 /* Folders that may be read: those given, and where compilers have their headers. */

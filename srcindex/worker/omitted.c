@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: MIT */
-/* Whether initialisers may be left out. */
+/* Whether initialisers and functions may be left out. */
 #include "srcindex/worker/omitted.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #include "common/memory.h"
 #include "srcindex/worker/gate.h"
@@ -57,4 +58,32 @@ bool omitted_may_be(struct unit *unit)
 	for (size_t i = 0; i < count && may; i++)
 		may = may_be_left_out(unit, &omitted[i]);
 	return may;
+}
+
+/* The names that stand in a message, each between two of these: it speaks of what it does not know. */
+static void want_names(const char *text)
+{
+	while ((text = strchr(text, '\''))) {
+		const char *end = strchr(++text, '\'');
+		if (!end)
+			return;
+		vmr_autofree char *name = vmr_strndup(text, (size_t)(end - text));
+		if (trim_has_left_out(name, strlen(name)))
+			trim_want(name);
+		text = end + 1;
+	}
+}
+
+bool omitted_heads_may_be(const struct unit *unit)
+{
+	unsigned count = unit->problem_total && unit->tu ? clang_getNumDiagnostics(unit->tu) : 0;
+
+	for (unsigned i = 0; i < count; i++) {
+		CXDiagnostic diagnostic = clang_getDiagnostic(unit->tu, i);
+		CXString text = clang_getDiagnosticSpelling(diagnostic);
+		want_names(clang_getCString(text));
+		clang_disposeString(text);
+		clang_disposeDiagnostic(diagnostic);
+	}
+	return !unit->problem_total;
 }

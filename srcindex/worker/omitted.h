@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: MIT */
 /*
- * Whether initialisers may be left out (trim.h), which words alone do not tell: the parser now knows of what type their
- * variables are.
+ * Whether what was left out may be (trim.h), which words alone do not tell: the parser now knows of what type the
+ * variables of initialisers are, and who names a function that nobody declares.
  */
 #pragma once
 
@@ -15,3 +15,9 @@
  * before.
  */
 bool omitted_may_be(struct unit *unit);
+
+/*
+ * False when something is wrong with a unit that functions were left out of as wholes: those whose names are spoken of
+ * are wanted from now on (trim_want).
+ */
+bool omitted_heads_may_be(const struct unit *unit);

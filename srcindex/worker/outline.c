@@ -21,11 +21,18 @@ struct scan {
 	uint32_t word_room, name_room, definition_room, initialiser_room, include_room;
 	/* Of the declaration that is being read, outside of all braces. */
 	bool is_static, has_arguments, has_value;
-	bool after_word;     /* a word stands right before */
-	uint32_t value;      /* offset of the '=' of has_value */
-	bool is_use;         /* of a macro, that may define functions */
-	uint32_t uses_to;    /* behind the last such use: another one may follow */
-	uint32_t names_from; /* what its function may be called */
+	bool after_word; /* a word stands right before */
+	uint32_t value;  /* offset of the '=' of has_value */
+	bool is_begun;   /* a word or mark of it was read */
+	bool is_clean;   /* nothing stands between it and the end of the one before, but what it begins with */
+	bool is_other;   /* it declares more than a function, or something else */
+	uint32_t head;   /* offset of its first word or mark */
+	uint32_t name;   /* 1 + word before its first '(', 0 none */
+	uint32_t tag, tag_from, tag_to; /* as in outline_definition */
+	bool is_tag;                    /* the next word is the tag */
+	bool is_use;                    /* of a macro, that may define functions */
+	uint32_t uses_to;               /* behind the last such use: another one may follow */
+	uint32_t names_from;            /* what its function may be called */
 	uint32_t words_from;
 	int braces, parentheses;
 	uint32_t include;   /* the first #include that was not passed, as far as was asked */
@@ -59,6 +66,9 @@ static bool is_word(const struct token *token, const char *word)
 static void begin_declaration(struct scan *scan)
 {
 	scan->is_static = scan->has_arguments = scan->has_value = scan->after_word = scan->is_use = false;
+	scan->is_begun = scan->is_other = scan->is_tag = false;
+	scan->is_clean = true;
+	scan->name = scan->tag = 0;
 	scan->names_from = scan->outline->name_count;
 	scan->words_from = scan->uses_to = scan->outline->word_count;
 	scan->parentheses = 0;
@@ -142,12 +152,15 @@ static void read_macro(struct scan *scan)
 
 static void read_directive(struct scan *scan, const struct token *directive)
 {
+	bool is_clean = scan->is_clean && !scan->is_begun;
+
 	drop_declaration(scan);
 	if (is_word(directive, "define"))
 		read_macro(scan);
 	else
 		skip_line(scan);
 	begin_declaration(scan);
+	scan->is_clean = is_clean;
 }
 
 /* ---------------------------------------------------------------- bodies */
@@ -193,25 +206,6 @@ static bool read_body(struct scan *scan)
 	return !arms.count;
 }
 
-static void read_function(struct scan *scan, const char *brace)
-{
-	struct outline *outline = scan->outline;
-	uint32_t from = outline->word_count;
-
-	if (!read_body(scan)) {
-		lose(scan);
-		drop_declaration(scan);
-		return;
-	}
-	*add_definition(scan) =
-		(struct outline_definition){.names = {scan->names_from, outline->name_count - scan->names_from},
-					    .words = {from, outline->word_count - from},
-					    .is_static = scan->is_static,
-					    .from = (uint32_t)(brace - outline->text),
-					    .to = (uint32_t)(scan->lexer.at - outline->text)};
-	begin_declaration(scan);
-}
-
 /* Whether a file is included between what was asked last and `at`. */
 static bool includes_before(struct scan *scan, const char *at)
 {
@@ -221,6 +215,82 @@ static bool includes_before(struct scan *scan, const char *at)
 	while (scan->include < outline->include_count && outline->text + outline->includes[scan->include].from < at)
 		scan->include++;
 	return scan->include != before;
+}
+
+/* Words before a '(' that name no function. */
+static bool is_name(const char *text, size_t length)
+{
+	static const char *const others[] = {"typeof",      "__typeof__", "__typeof", "__attribute__",
+					     "__attribute", "asm",        "__asm__",  "__asm",
+					     "_Alignas",    "_Atomic",    "_Alignof", "__alignof__"};
+
+	for (size_t i = 0; i < VMR_COUNT(others); i++)
+		if (strlen(others[i]) == length && !memcmp(others[i], text, length))
+			return false;
+	return !word_is_keyword(text, length);
+}
+
+/* Whether the declaration that ends at `end` (of a head: where the body begins) is of one function alone. */
+static bool is_whole(struct scan *scan, const char *end)
+{
+	const struct outline *outline = scan->outline;
+	uint32_t first = scan->words_from;
+	size_t length;
+
+	if (!scan->is_clean || scan->is_other || scan->uses_to != first || scan->name < first + 2)
+		return false;
+	includes_before(scan, outline->text + scan->head);
+	const char *name = name_text(outline->words[scan->name - 1], &length);
+	return !includes_before(scan, end) && is_name(name, length);
+}
+
+static struct outline_definition function_of(const struct scan *scan, const char *from, const char *to, bool whole)
+{
+	const struct outline *outline = scan->outline;
+
+	return (struct outline_definition){.names = {scan->names_from, outline->name_count - scan->names_from},
+					   .is_static = scan->is_static,
+					   .from = (uint32_t)(from - outline->text),
+					   .to = (uint32_t)(to - outline->text),
+					   .is_whole = whole,
+					   .head = scan->head,
+					   .tag = scan->tag,
+					   .tag_from = scan->tag_from,
+					   .tag_to = scan->tag_to};
+}
+
+static void read_function(struct scan *scan, const char *brace)
+{
+	struct outline *outline = scan->outline;
+	uint32_t from = outline->word_count;
+	bool whole = is_whole(scan, brace);
+
+	if (!read_body(scan)) {
+		lose(scan);
+		drop_declaration(scan);
+		return;
+	}
+	struct outline_definition definition = function_of(scan, brace, scan->lexer.at, whole);
+	definition.words = (struct outline_part){from, outline->word_count - from};
+	*add_definition(scan) = definition;
+	begin_declaration(scan);
+}
+
+/* At its ';'. */
+static void end_declaration(struct scan *scan, const char *end)
+{
+	struct outline *outline = scan->outline;
+	bool is_function = scan->has_arguments && !scan->has_value && !scan->parentheses && !scan->is_lost;
+
+	if (!is_function || !is_whole(scan, end)) {
+		drop_declaration(scan);
+		return;
+	}
+	outline->name_count = scan->names_from + 1;
+	struct outline_definition definition = function_of(scan, outline->text + scan->head, end + 1, true);
+	definition.is_declared = true;
+	*add_definition(scan) = definition;
+	begin_declaration(scan);
 }
 
 /* False, and nothing was read, when it cannot be told where it ends, or a part of it lies in another file. */
@@ -250,6 +320,7 @@ static void begin_brace(struct scan *scan, const struct token *token)
 	bool named = scan->outline->name_count != scan->names_from;
 	bool outside = !scan->braces && !scan->parentheses && !scan->is_lost;
 
+	scan->is_other |= !scan->has_arguments;
 	if (outside && scan->has_arguments && !scan->has_value && named)
 		read_function(scan, token->text);
 	else if (!outside || !scan->has_value || !read_initialiser(scan))
@@ -268,6 +339,7 @@ static void begin_arguments(struct scan *scan)
 	if (scan->parentheses++ || !scan->after_word)
 		return;
 	scan->is_use = scan->outline->word_count == scan->uses_to + 1;
+	scan->name = scan->name ? scan->name : scan->outline->word_count;
 	add_name(scan);
 	scan->has_arguments = true;
 }
@@ -305,20 +377,53 @@ static void read_mark(struct scan *scan, const struct token *token)
 	else if (mark == '=' && !scan->parentheses)
 		begin_value(scan, token);
 	else if (mark == ';')
-		drop_declaration(scan);
+		end_declaration(scan, token->text);
+	else
+		scan->is_other |= !scan->parentheses && mark != '*';
+}
+
+/* A word outside of all braces. */
+static void read_word(struct scan *scan, const struct token *token)
+{
+	struct outline *outline = scan->outline;
+	uint32_t from = (uint32_t)(token->text - outline->text), to = from + (uint32_t)token->length;
+
+	scan->is_static |= is_word(token, "static");
+	if (scan->has_arguments || scan->parentheses)
+		return;
+	if (scan->is_tag) {
+		scan->tag = outline->word_count;
+		scan->tag_to = to;
+	}
+	scan->is_tag = is_word(token, "struct") || is_word(token, "union");
+	if (scan->is_tag)
+		scan->tag_from = from;
+	scan->is_other |= is_word(token, "typedef") || is_word(token, "enum");
+}
+
+static void begin_with(struct scan *scan, const struct token *token)
+{
+	if (scan->is_begun)
+		return;
+	scan->is_begun = true;
+	scan->head = (uint32_t)(token->text - scan->outline->text);
 }
 
 static void read_all(struct scan *scan)
 {
 	struct token token;
 
+	begin_declaration(scan);
 	while ((token = lexer_next(&scan->lexer)).kind != TOKEN_END) {
 		if (token.kind == TOKEN_WORD) {
+			begin_with(scan, &token);
 			add_word(scan, &token);
-			scan->is_static |= !scan->braces && is_word(&token, "static");
+			if (!scan->braces)
+				read_word(scan, &token);
 		} else if (token.kind == TOKEN_DIRECTIVE) {
 			read_directive(scan, &token);
 		} else if (token.kind == TOKEN_MARK) {
+			begin_with(scan, &token);
 			read_mark(scan, &token);
 		}
 		scan->after_word = token.kind == TOKEN_WORD;

@@ -14,14 +14,20 @@ struct outline_part {
 	uint32_t from, count;
 };
 
-/* A macro, a function with a body; without names: the use of a macro that may define functions, or what was not
- * understood. */
+/* A macro, a function with a body, or one that is declared only; without names: the use of a macro that may define
+ * functions, or what was not understood. */
 struct outline_definition {
 	struct outline_part names;  /* of `names`, that it may have: each word before a '(' of a function's head */
 	struct outline_part words;  /* of `words`, in its body */
 	struct outline_part joined; /* of `names`: in a macro beside a ## */
-	bool is_static;
-	uint32_t from, to; /* of a function: offsets of the body's first brace and behind its last one */
+	bool is_static, is_declared;
+	uint32_t from, to; /* of a function: offsets of the body's first brace (declared: its first word) and behind its
+			      last one (its ';') */
+	/* Of a function that declares nothing else, and whose first name is its own unless that is a macro: */
+	bool is_whole;
+	uint32_t head;             /* offset of its first word */
+	uint32_t tag;              /* 1 + word of `words`: of the struct or union that its result is made of, 0 none */
+	uint32_t tag_from, tag_to; /* offsets of "struct TAG" */
 };
 
 /* What a variable outside of all functions is set to, in braces. */

@@ -14,7 +14,7 @@
  * may be parted. */
 enum { JOINED_COUNT_MAX = 4000, JOINED_LENGTH_MIN = 3, PARTS_MAX = 1 };
 /* Names that were wanted of one worker. */
-enum { WANTED_MAX = 500 };
+enum { WANTED_MAX = 2000 };
 /* Words, once macros have been expanded: an initialiser of more is left out; macros within macros that are followed. */
 enum { INITIALISER_WORDS_MAX = 40000, EXPANSION_DEPTH_MAX = 64 };
 
@@ -23,7 +23,9 @@ struct known {
 	uint32_t definitions;     /* 1 + the first of its chain, 0 none */
 	unsigned reached, joined; /* joined: a macro that is reached has it beside a ## */
 	unsigned weighed;
-	uint32_t weight; /* words that it stands for, as a macro */
+	uint32_t weight;   /* words that it stands for, as a macro */
+	unsigned left_out; /* functions of that name, with their heads */
+	bool is_macro;     /* of a file that is known, of this unit or not */
 };
 
 /* A definition of a name. */
@@ -97,9 +99,13 @@ static void note_definitions(const struct reading_file *file)
 	const struct outline *outline = file->outline;
 
 	for (uint32_t i = 0; i < outline->definition_count; i++) {
-		const struct outline_part *names = &outline->definitions[i].names;
-		for (uint32_t j = 0; j < names->count; j++)
-			note_definition(file, i, outline->names[names->from + j]);
+		const struct outline_definition *definition = &outline->definitions[i];
+		const struct outline_part *names = &definition->names;
+		for (uint32_t j = 0; j < names->count; j++) {
+			trim.names[outline->names[names->from + j]].is_macro |= !definition->to;
+			if (!definition->is_declared)
+				note_definition(file, i, outline->names[names->from + j]);
+		}
 	}
 }
 
@@ -107,8 +113,10 @@ static void note_definitions(const struct reading_file *file)
 static void note_files(const struct reading *reading)
 {
 	cover_names();
-	for (uint32_t i = 0; trim.round != reading->round && i < trim.name_room; i++)
+	for (uint32_t i = 0; trim.round != reading->round && i < trim.name_room; i++) {
 		trim.names[i].definitions = 0;
+		trim.names[i].is_macro = false;
+	}
 	if (trim.round != reading->round)
 		trim.defined_count = 0;
 	trim.round = reading->round;
@@ -251,21 +259,27 @@ static bool reach_joined(const struct reading *reading)
 		for (uint32_t j = 0; j < outline->definition_count; j++) {
 			const struct outline_definition *definition = &outline->definitions[j];
 			bool is_macro = !definition->to;
-			if (is_macro ? definition->words.count : definition->is_static)
+			if (is_macro ? definition->words.count : definition->is_static || definition->is_declared)
 				found |= reach_joined_names(outline, &definition->names);
 		}
 	}
 	return found;
 }
 
-/* What has no name counts as reached; of a file whose functions are asked for every word does. */
+/* What has no name counts as reached, and what stays in any case; of a file whose functions are asked for every word
+ * does. */
 static void reach_file(const struct reading_file *file)
 {
 	const struct outline *outline = file->outline;
 
-	for (uint32_t i = 0; i < outline->definition_count; i++)
-		if (file->is_subject || !outline->definitions[i].names.count)
-			reach_definition(outline, &outline->definitions[i]);
+	for (uint32_t i = 0; i < outline->definition_count; i++) {
+		const struct outline_definition *definition = &outline->definitions[i];
+		bool stays = definition->to && !definition->is_static && !definition->is_declared;
+		if (file->is_subject || stays || !definition->names.count)
+			reach_definition(outline, definition);
+	}
+	for (uint32_t i = 0; i < outline->initialiser_count; i++)
+		reach(outline, &outline->initialisers[i].words);
 	if (file->is_subject)
 		reach(outline, &(struct outline_part){0, outline->word_count});
 }
@@ -362,17 +376,48 @@ static char *text_without_tables(const struct reading *reading, const struct rea
 	return text;
 }
 
-static char *text_without_bodies(const struct outline *outline)
+static bool is_macro(uint32_t name)
+{
+	return trim.names[name].is_macro;
+}
+
+/* A function that declares a struct by the way still does: in a parameter alone it would be another one. */
+static void blank_function(const struct outline *outline, const struct outline_definition *definition, char *text)
+{
+	uint32_t from = definition->tag_from, to = definition->tag_to;
+
+	blank(text, definition->head, definition->to);
+	if (definition->tag) {
+		memcpy(text + from, outline->text + from, to - from);
+		to += (uint32_t)strspn(text + to, "\n");
+		text[to] = ';';
+	}
+	trim.names[outline->names[definition->names.from]].left_out = trim.unit;
+}
+
+/* Of a function that is declared, or has a body. */
+static bool may_leave_head(const struct outline *outline, const struct outline_definition *definition, bool heads)
+{
+	return heads && definition->is_whole && !is_macro(outline->names[definition->names.from]) &&
+	       !(definition->tag && is_macro(outline->words[definition->tag - 1]));
+}
+
+static char *text_without_bodies(const struct outline *outline, bool heads)
 {
 	char *text = NULL;
 
 	for (uint32_t i = 0; i < outline->definition_count; i++) {
 		const struct outline_definition *definition = &outline->definitions[i];
-		if (!definition->is_static || is_reached(outline, definition))
+		bool whole = may_leave_head(outline, definition, heads);
+		if (!(definition->is_declared ? whole : definition->is_static) || is_reached(outline, definition))
 			continue;
 		text = text ? text : copy_text(outline);
-		blank(text, definition->from, definition->to);
-		text[definition->from] = ';';
+		if (whole) {
+			blank_function(outline, definition, text);
+		} else {
+			blank(text, definition->from, definition->to);
+			text[definition->from] = ';';
+		}
 	}
 	return text;
 }
@@ -383,7 +428,7 @@ static void add_result(const char *name, const char *text)
 	trim.result[trim.result_count++] = text;
 }
 
-const char *const *trim_begin(const struct reading_unit *unit, size_t *ret_count)
+const char *const *trim_begin(const struct reading_unit *unit, bool heads, size_t *ret_count)
 {
 	const struct reading *reading = reading_begin(unit);
 
@@ -400,7 +445,7 @@ const char *const *trim_begin(const struct reading_unit *unit, size_t *ret_count
 		const struct reading_file *file = reading->files[i];
 		char *text = file->is_given     ? NULL
 			     : file->is_subject ? text_without_tables(reading, file)
-						: text_without_bodies(file->outline);
+						: text_without_bodies(file->outline, heads);
 		if (!text)
 			continue;
 		trim.texts[trim.text_count++] = text;
@@ -416,6 +461,32 @@ const struct trim_omitted *trim_omitted(size_t *ret_count)
 {
 	*ret_count = trim.omitted_count;
 	return trim.omitted;
+}
+
+static bool begins_with(const char *text, const char *begin)
+{
+	return !strncmp(text, begin, strlen(begin));
+}
+
+/* Before C99 a function is declared by its call, and nothing is said of it. */
+bool trim_would_show(const char *const *flags, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		const char *flag = flags[i];
+		bool is_old = !strcmp(flag, "-ansi") ||
+			      (begins_with(flag, "-std=") &&
+			       (strstr(flag, "89") || strstr(flag, "90") || strstr(flag, "199409")));
+		if (is_old || (begins_with(flag, "-W") && strstr(flag, "implicit")))
+			return false;
+	}
+	return true;
+}
+
+bool trim_has_left_out(const char *name, size_t length)
+{
+	int64_t number = name_find(name, length);
+
+	return number >= 0 && number < trim.name_room && trim.names[number].left_out == trim.unit;
 }
 
 void trim_want(const char *name)

@@ -94,6 +94,7 @@ static void expect_quality(const char *body, const char *call, size_t count, con
 
 	assert_non_null(mkdtemp(folder));
 	vmr_autofree char *header = vmr_format("struct one { int part; };\n#define JOIN(a, b) a##b\n"
+					       "int get_it(void);\n"
 					       "static inline void wrong(struct one *one)\n{\n\t%s;\n}\n",
 					       body);
 	vmr_autofree char *source =
@@ -160,11 +161,11 @@ static void test_what_is_left_out(void **state)
 	assert_int_equal(chdir(folder), 0);
 	put(".", "one.c", "#include <one.h>\nvoid use(void) { used(); }\n");
 	put(".", "one.h", calls);
-	const char *const *texts = trim_begin(&unit, &count);
+	const char *const *texts = trim_begin(&unit, false, &count);
 	assert_int_equal(strlen(calls), strlen(left));
 	assert_string_equal(text_of(texts, count, "./one.h"), left);
 	put(".", "one.h", "static inline void used(void)\n{\n\tunused();\n}\nstatic inline void unused(void) { }\n");
-	texts = trim_begin(&unit, &count);
+	texts = trim_begin(&unit, false, &count);
 	assert_null(text_of(texts, count, "./one.h"));
 	assert_int_equal(chdir(before), 0);
 	vmr_autofree char *command = vmr_format("rm -r %s", folder);
@@ -199,11 +200,105 @@ static void test_what_macros_lead_to(void **state)
 	assert_int_equal(chdir(folder), 0);
 	put(".", "one.c", "#include <one.h>\nvoid use(void) { GET(32); }\n");
 	put(".", "one.h", header);
-	const char *const *texts = trim_begin(&unit, &count);
+	const char *const *texts = trim_begin(&unit, false, &count);
 	assert_string_equal(text_of(texts, count, "./one.h"), expected);
 	assert_int_equal(chdir(before), 0);
 	vmr_autofree char *command = vmr_format("rm -r %s", folder);
 	assert_int_equal(system(command), 0);
+}
+
+/* Functions that nobody names go as wholes; whatever else a declaration may be stays, and what else it declares. */
+static void test_which_functions_are_left_out(void **state)
+{
+	static const char *const flags[] = {"-I", "."}, *const files[] = {"one.c"};
+	static const struct {
+		const char *text, *left; /* NULL: as it is */
+	} cases[] = {
+		{"int get(int);\nint used(void);\n", "             \nint used(void);\n"},
+		{"static inline int get(void)\n{\n\tput();\n}\nvoid put(void);\n",
+		 "                           \n \n       \n \n               \n"},
+		{"static inline int used(void)\n{\n\tput();\n}\nvoid put(void);\n", NULL},
+		{"struct a *get(void);\n", "struct a;           \n"},
+		{"struct a\n*get(void);\n", "struct a\n;          \n"},
+		{"struct\na *get(void) { }\n", NULL},
+		{"static struct a *get(struct b *b)\n{\n}\n", "       struct a;                 \n \n \n"},
+		{"#define MAKE(x) x(void)\nint MAKE(made);\n", NULL},
+		{"#define MAKE(x) int x(void)\nstatic MAKE(made) { }\n",
+		 "#define MAKE(x) int x(void)\nstatic MAKE(made) ;  \n"},
+		{"#define made\nstruct made a *get(void);\n", NULL},
+		{"__printf(1, 2) int get(void);\n", NULL},
+		{"int get(void) __must_hold(a);\n", "                             \n"},
+		{"enum e get(void);\n", NULL},
+		{"typedef int get(void);\n", NULL},
+		{"int get(void), put;\n", NULL},
+		{"int table[SIZE(1)];\n", NULL},
+		{"extern __typeof__(used) other;\n", NULL},
+		{"int other asm(\"get\");\n", NULL},
+		{"void (*get)(void);\n", NULL},
+		{"struct a { int a; } get(void);\n", NULL},
+		{"int get = FROM(1);\n", NULL},
+		{"#ifdef A\nint get(int a)\n#else\nint get(long a)\n#endif\n;\n", NULL},
+		{"__attribute__((cold))\n#ifdef A\n#endif\nint get(void);\n", NULL},
+		{"int get(\n#include \"a.h\"\n);\n", NULL},
+		{"}\nint get(void);\n", NULL},
+		{"int get(void);\nvoid put(void) { get(); }\n", NULL},
+		{"int get(void);\nstatic const struct ops ops = { .get = get };\n", NULL},
+	};
+	const struct reading_unit unit = {.tree = ".",
+					  .folder = ".",
+					  .source = "one.c",
+					  .flags = flags,
+					  .files = files,
+					  .flag_count = VMR_COUNT(flags),
+					  .file_count = 1};
+	char folder[] = "/tmp/vmrace-trim-XXXXXX", before[PATH_MAX];
+
+	(void)state;
+	assert_non_null(mkdtemp(folder));
+	assert_non_null(getcwd(before, sizeof(before)));
+	assert_int_equal(chdir(folder), 0);
+	put(".", "one.c", "#include <one.h>\nvoid use(void) { used(); }\n");
+	for (size_t i = 0; i < VMR_COUNT(cases); i++) {
+		size_t count;
+		unlink("one.h");
+		put(".", "one.h", cases[i].text);
+		const char *const *texts = trim_begin(&unit, true, &count);
+		const char *given = text_of(texts, count, "./one.h");
+		if (cases[i].left && !given)
+			fail_msg("%s: stays", cases[i].text);
+		if (strcmp(given ? given : cases[i].text, cases[i].left ? cases[i].left : cases[i].text) != 0)
+			fail_msg("%s: %s", cases[i].text, given);
+	}
+	assert_int_equal(chdir(before), 0);
+	vmr_autofree char *command = vmr_format("rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+/* Where a call declares what it calls nobody would say that it was left out. */
+static void test_who_would_say_so(void **state)
+{
+	static const char *const old[] = {"-std=gnu89",
+					  "-std=c90",
+					  "-std=iso9899:199409",
+					  "-ansi",
+					  "-Wno-implicit-function-declaration",
+					  "-Wno-error=implicit"},
+				 *const now[] = {"-std=gnu11", "-DA89", "-I90", "-w"};
+
+	(void)state;
+	for (size_t i = 0; i < VMR_COUNT(old); i++)
+		assert_false(trim_would_show(&old[i], 1));
+	assert_true(trim_would_show(now, VMR_COUNT(now)));
+}
+
+/* A function that only a macro's joining names is there in spite of it, and what is wrong is what was. */
+static void test_who_is_told(void **state)
+{
+	(void)state;
+	for (size_t count = 1; count <= 2; count++) {
+		expect_quality("get_it()", "JOIN(get_, it)()", count, "ok");
+		expect_quality("get_it()", "JOIN(get_, none)()", count, "degraded");
+	}
 }
 
 /* L5(x) is 32,768 of x, and more words than a table may have; L4(x) is not. */
@@ -247,7 +342,7 @@ static void test_which_table_is_left_out(void **state)
 		vmr_autofree char *left = vmr_format("%s%s", LEVELS, cases[i].left ? cases[i].left : "");
 		size_t count, omitted;
 		put(".", "one.c", text);
-		const char *const *texts = trim_begin(&unit, &count);
+		const char *const *texts = trim_begin(&unit, false, &count);
 		const char *given = text_of(texts, count, "one.c");
 		trim_omitted(&omitted);
 		assert_int_equal(omitted, cases[i].left ? 1 : 0);
@@ -359,13 +454,11 @@ static void test_what_a_text_defines(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test(test_nothing_is_lost),
-		cmocka_unit_test(test_who_comes),
-		cmocka_unit_test(test_who_is_wrong),
-		cmocka_unit_test(test_what_is_left_out),
-		cmocka_unit_test(test_what_macros_lead_to),
-		cmocka_unit_test(test_what_a_text_defines),
-		cmocka_unit_test(test_which_table_is_left_out),
+		cmocka_unit_test(test_nothing_is_lost),     cmocka_unit_test(test_who_comes),
+		cmocka_unit_test(test_who_is_wrong),        cmocka_unit_test(test_what_is_left_out),
+		cmocka_unit_test(test_what_macros_lead_to), cmocka_unit_test(test_which_functions_are_left_out),
+		cmocka_unit_test(test_who_would_say_so),    cmocka_unit_test(test_who_is_told),
+		cmocka_unit_test(test_what_a_text_defines), cmocka_unit_test(test_which_table_is_left_out),
 		cmocka_unit_test(test_what_a_table_says),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
