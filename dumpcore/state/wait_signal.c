@@ -4,6 +4,7 @@
 
 #include "common/memory.h"
 #include "dumpcore/kernel/layout.h"
+#include "dumpcore/kernel/task.h"
 
 /*
  * Where TIF_SIGPENDING and TIF_NOTIFY_SIGNAL of thread_info.flags are in one kernel or another (asm/thread_info.h). Bit

@@ -5,7 +5,9 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "dumpcore/dumpcore.h"
+struct dumpcore;
+struct dumpcore_field;
+struct dumpcore_task;
 
 /* TASK_INTERRUPTIBLE and TASK_WAKEKILL: bits of a task's state (include/linux/sched.h) */
 #define INTERRUPTIBLE 1
