@@ -16,6 +16,7 @@
 #include "rules/engine/casedb.h"
 #include "rules/engine/evaluate.h"
 #include "rules/engine/limits.h"
+#include "rules/engine/relation.h"
 #include "rules/fill/dump.h"
 #include "rules/fill/dump_condition.h"
 #include "rules/fill/source.h"
@@ -120,7 +121,7 @@ static struct vmr_error *read_source(const struct analysis_options *options, con
 	return fill_source(&source, db);
 }
 
-/* What the trees have is asked for when the dump has been read. */
+/* What the trees have is asked for when the dump has been read, and looked up beside that. */
 static void begin_listings(const struct analysis_options *options, struct srcindex_listing **ret)
 {
 	for (size_t i = 0; options->dump && i < options->tree_count; i++)
@@ -128,6 +129,7 @@ static void begin_listings(const struct analysis_options *options, struct srcind
 }
 
 struct creation {
+	bool is_for_rules;
 	struct casedb *db;
 	struct vmr_error *error;
 };
@@ -137,17 +139,18 @@ static void create(void *context)
 	struct creation *creation = context;
 
 	creation->error = casedb_create(&creation->db);
+	if (!creation->error && creation->is_for_rules)
+		creation->error = relation_attach_early(casedb_sqlite(creation->db));
 }
 
-/* The dump, if there is one, and an empty case, which is waited for: it is begun before what can wait longer. */
-static struct vmr_error *open_both(const struct analysis_options *options, struct srcindex_listing **ret_listings,
+/* The dump, if there is one, and beside that an empty case. */
+static struct vmr_error *open_both(const struct analysis_options *options, bool is_for_rules,
 				   struct dumpcore **ret_dump, struct casedb **ret)
 {
-	struct creation creation = {0};
+	struct creation creation = {.is_for_rules = is_for_rules && options->dump};
 	struct vmr_beside creating = {0};
 
 	vmr_beside_begin(&creating, create, &creation);
-	begin_listings(options, ret_listings);
 	struct vmr_error *error = options->dump ? open_dump(options, ret_dump) : NULL;
 	vmr_beside_end(&creating);
 	*ret = creation.db;
@@ -156,14 +159,16 @@ static struct vmr_error *open_both(const struct analysis_options *options, struc
 	return error ? error : creation.error;
 }
 
-static struct vmr_error *collect(const struct analysis_options *options, const struct vmr_list *wants,
-				 struct casedb **ret, struct inputs *inputs)
+static struct vmr_error *collect(const struct analysis_options *options, bool is_for_rules,
+				 const struct vmr_list *wants, struct casedb **ret, struct inputs *inputs)
 {
 	struct casedb *db = NULL;
 	struct dumpcore *dump = NULL;
 	vmr_autofree struct srcindex_listing **listings = vmr_alloc_array(options->tree_count + 1, sizeof(*listings));
 
-	struct vmr_error *error = open_both(options, listings, &dump, &db);
+	struct vmr_error *error = open_both(options, is_for_rules, &dump, &db);
+	if (!error)
+		begin_listings(options, listings); /* now that a processor is free for it */
 	if (!error && dump)
 		error = fill_dump(dump, db);
 	if (!error)
@@ -191,7 +196,7 @@ struct vmr_error *analysis_facts(const struct analysis_options *options, struct 
 {
 	struct inputs inputs = {0};
 	*ret = NULL;
-	struct vmr_error *error = collect(options, NULL, ret, &inputs);
+	struct vmr_error *error = collect(options, false, NULL, ret, &inputs);
 	free_inputs(&inputs);
 	if (!error)
 		error = limits_note(*ret);
@@ -274,7 +279,7 @@ struct vmr_error *analysis_run(const struct analysis_options *options, struct re
 	struct report_content *content = NULL;
 	struct vmr_error *error = options->rule ? select_rule(rules, &count, options->rule) : NULL;
 	if (!error)
-		error = collect(options, list_wants(rules, count, &wants) ? &wants : NULL, &db, &inputs);
+		error = collect(options, true, list_wants(rules, count, &wants) ? &wants : NULL, &db, &inputs);
 	if (!error)
 		error = conclude(options, db, rules, count, &content);
 	if (db && options->case_path)

@@ -71,10 +71,10 @@ struct relation_set {
  */
 static const char shared[] = "shared", own[] = "own";
 
-static struct vmr_error *run(struct relation_set *set, char *sql)
+static struct vmr_error *run(sqlite3 *sqlite, char *sql)
 {
 	char *message = NULL;
-	int code = sqlite3_exec(set->sqlite, sql, NULL, NULL, &message);
+	int code = sqlite3_exec(sqlite, sql, NULL, NULL, &message);
 	sqlite3_free(sql);
 	if (code == SQLITE_OK)
 		return NULL;
@@ -83,24 +83,51 @@ static struct vmr_error *run(struct relation_set *set, char *sql)
 	return error;
 }
 
-static struct vmr_error *attach(struct relation_set *set)
+static struct vmr_error *attach(sqlite3 *sqlite, bool is_large)
 {
-	bool is_large = set->patience > 1;
-	VMR_TRY(run(set,
+	VMR_TRY(run(sqlite,
 		    sqlite3_mprintf("ATTACH %Q AS %s; ATTACH ':memory:' AS %s; PRAGMA %s.page_size = %s",
 				    is_large ? "" : ":memory:", shared, own, own, is_large ? LARGE_PAGE : SMALL_PAGE)));
-	VMR_TRY(is_large ? image_load(&image_relations, set->sqlite, shared)
-			 : image_attach(&image_relations, set->sqlite, shared));
+	VMR_TRY(is_large ? image_load(&image_relations, sqlite, shared)
+			 : image_attach(&image_relations, sqlite, shared));
 	if (is_large)
-		VMR_TRY(run(set, sqlite3_mprintf("PRAGMA %s.page_size = " LARGE_PAGE "; VACUUM %s", shared, shared)));
+		VMR_TRY(run(sqlite,
+			    sqlite3_mprintf("PRAGMA %s.page_size = " LARGE_PAGE "; VACUUM %s", shared, shared)));
 	static const char settings[] = "PRAGMA %s.journal_mode=OFF; PRAGMA %s.secure_delete=OFF; "
 				       "PRAGMA %s.cache_size=-%d";
-	VMR_TRY(run(set, sqlite3_mprintf(settings, shared, shared, shared,
-					 is_large ? LARGE_RELATION_CACHE : RELATION_CACHE)));
-	VMR_TRY(run(set, sqlite3_mprintf(settings, own, own, own, RELATION_CACHE)));
+	VMR_TRY(run(sqlite, sqlite3_mprintf(settings, shared, shared, shared,
+					    is_large ? LARGE_RELATION_CACHE : RELATION_CACHE)));
+	VMR_TRY(run(sqlite, sqlite3_mprintf(settings, own, own, own, RELATION_CACHE)));
 	/* A virtual table is made known anew when schemas were forgotten: not behind the fence, where nothing is made.
 	 */
-	return is_large ? run(set, sqlite3_mprintf("SELECT 1 FROM main.flow LIMIT 0")) : NULL;
+	return is_large ? run(sqlite, sqlite3_mprintf("SELECT 1 FROM main.flow LIMIT 0")) : NULL;
+}
+
+static void run_quietly(sqlite3 *sqlite, char *sql)
+{
+	sqlite3_exec(sqlite, sql, NULL, NULL, NULL);
+	sqlite3_free(sql);
+}
+
+static bool is_attached(sqlite3 *sqlite)
+{
+	return sqlite3_db_readonly(sqlite, shared) >= 0;
+}
+
+static void detach(sqlite3 *sqlite)
+{
+	run_quietly(sqlite, sqlite3_mprintf("DETACH %s; DETACH %s", shared, own));
+}
+
+struct vmr_error *relation_attach_early(struct sqlite3 *sqlite)
+{
+	bool was_open = !sqlite3_get_autocommit(sqlite);
+	struct vmr_error *error = was_open ? run(sqlite, sqlite3_mprintf("COMMIT")) : NULL;
+	if (!error)
+		error = attach(sqlite, false);
+	if (!error && was_open)
+		error = run(sqlite, sqlite3_mprintf("BEGIN"));
+	return error;
 }
 
 /* One for every FILES_A_LIMIT files of source, begun or whole: what is asked of all of them grows with them. */
@@ -132,20 +159,17 @@ struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_se
 	set->patience = find_patience(sqlite);
 	set->left = set->patience * QUERY_INSTRUCTION_LIMIT;
 	set->was_open = !sqlite3_get_autocommit(sqlite);
-	struct vmr_error *error = set->was_open ? run(set, sqlite3_mprintf("COMMIT")) : NULL;
-	if (!error)
-		error = attach(set);
+	struct vmr_error *error = set->was_open ? run(sqlite, sqlite3_mprintf("COMMIT")) : NULL;
+	bool is_large = set->patience > 1, is_there = is_attached(sqlite);
+	if (!error && is_there && is_large) /* those that came early are for few files */
+		detach(sqlite);
+	if (!error && (!is_there || is_large))
+		error = attach(sqlite, is_large);
 	if (error)
 		relation_set_destroy(set);
 	else
 		*ret = set;
 	return error;
-}
-
-static void run_quietly(struct relation_set *set, char *sql)
-{
-	sqlite3_exec(set->sqlite, sql, NULL, NULL, NULL);
-	sqlite3_free(sql);
 }
 
 static void unmake(struct relation *relation)
@@ -171,7 +195,7 @@ static void destroy_last(struct relation_set *set)
 	struct relation *relation = set->relations[--set->count];
 	release(relation);
 	if (relation->has_table && relation->database == own)
-		run_quietly(set, sqlite3_mprintf("DROP TABLE own.\"%w\"", relation->name));
+		run_quietly(set->sqlite, sqlite3_mprintf("DROP TABLE own.\"%w\"", relation->name));
 	HASH_DEL(set->by_name, relation);
 	free(relation->name);
 	free(relation);
@@ -188,9 +212,9 @@ void relation_set_destroy(struct relation_set *set)
 	while (set->count)
 		destroy_last(set);
 	kept_destroy(set->kept);
-	run_quietly(set, sqlite3_mprintf("DETACH %s; DETACH %s", shared, own));
+	detach(set->sqlite);
 	if (set->was_open && sqlite3_get_autocommit(set->sqlite))
-		run_quietly(set, sqlite3_mprintf("BEGIN"));
+		run_quietly(set->sqlite, sqlite3_mprintf("BEGIN"));
 	free(set->relations);
 	free(set);
 }
@@ -369,12 +393,12 @@ static char *with_commas(const char *words)
 
 static struct vmr_error *make_table(struct relation_set *set, struct relation *relation, const char *columns)
 {
-	VMR_TRY(run(set, sqlite3_mprintf("CREATE TABLE own.\"%w\" (%s)", relation->name, columns)));
+	VMR_TRY(run(set->sqlite, sqlite3_mprintf("CREATE TABLE own.\"%w\" (%s)", relation->name, columns)));
 	relation->has_table = true;
 	if (!relation->key)
 		return NULL;
 	vmr_autofree char *key = with_commas(relation->key);
-	return run(set,
+	return run(set->sqlite,
 		   sqlite3_mprintf("CREATE INDEX own.\"%w by\" ON \"%w\" (%s)", relation->name, relation->name, key));
 }
 

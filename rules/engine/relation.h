@@ -30,6 +30,11 @@ struct relation_query {
 
 /* Whether a case has so many files that relations of all of them have some 100 MB: casedb_spill() is for these. */
 bool relation_set_is_large(struct sqlite3 *sqlite);
+/*
+ * Attach to a new case database what a set of relations will need: the schema of its tables takes a while to read, and
+ * this may do it beside other work. It is in vain for a case that turns out to be large.
+ */
+struct vmr_error *relation_attach_early(struct sqlite3 *sqlite) VMR_MUST_USE;
 /* Of a case database, one at a time: until it is destroyed there is no transaction. The caller destroys *ret. */
 struct vmr_error *relation_set_create(struct sqlite3 *sqlite, struct relation_set **ret) VMR_MUST_USE;
 /* Forgets the tables; NULL is fine. */

@@ -237,6 +237,53 @@ static void test_foregone(void **state)
 	foregone_deinit(&foregone);
 }
 
+static int64_t number_of(sqlite3 *sqlite, const char *sql)
+{
+	sqlite3_stmt *statement = NULL;
+
+	assert_int_equal(sqlite3_prepare_v2(sqlite, sql, -1, &statement, NULL), SQLITE_OK);
+	assert_int_equal(sqlite3_step(statement), SQLITE_ROW);
+	int64_t number = sqlite3_column_int64(statement, 0);
+	sqlite3_finalize(statement);
+	return number;
+}
+
+/* A set on databases that are there already, then another that attaches them itself; gives the size of its cache. */
+static int64_t use_early(const char *facts)
+{
+	struct scene scene = {.db = case_create("SELECT 1", NULL)};
+	int64_t size = 0;
+
+	scene.sqlite = casedb_sqlite(scene.db);
+	assert_null(relation_attach_early(scene.sqlite));
+	assert_false(sqlite3_get_autocommit(scene.sqlite));
+	case_run(scene.db, facts);
+	if (relation_set_is_large(scene.sqlite))
+		assert_null(casedb_spill(scene.db));
+	for (int64_t turn = 1; turn < 3; turn++) {
+		vmr_autofree char *row = vmr_format("('waiter', %d)", (int)turn);
+		assert_null(relation_set_create(scene.sqlite, &scene.set));
+		size = number_of(scene.sqlite, "PRAGMA shared.cache_size");
+		assert_int_equal(number_of(scene.sqlite, "SELECT count(*) FROM shared.release_at"), 0);
+		assert_null(relation_declare(scene.set, "bound", "lane number"));
+		assert_int_equal(ask(&scene, row, "SELECT number FROM bound"), turn);
+		relation_set_destroy(scene.set);
+		assert_false(sqlite3_get_autocommit(scene.sqlite));
+		assert_true(sqlite3_db_readonly(scene.sqlite, "shared") < 0);
+	}
+	casedb_destroy(scene.db);
+	return size;
+}
+
+static void test_attached_early(void **state)
+{
+	static const char many[] = "WITH n(n) AS (VALUES (1) UNION ALL SELECT n + 1 FROM n WHERE n < 1500) "
+				   "INSERT INTO file SELECT 'file' || n || '.c', 'tree', NULL, '', 'ok' FROM n";
+	(void)state;
+	assert_int_equal(use_early("SELECT 1"), -8192);
+	assert_int_equal(use_early(many), -32768);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -248,6 +295,7 @@ int main(void)
 		cmocka_unit_test(test_turn),
 		cmocka_unit_test(test_sums),
 		cmocka_unit_test(test_foregone),
+		cmocka_unit_test(test_attached_early),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
