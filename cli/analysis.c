@@ -124,39 +124,40 @@ static struct vmr_error *read_source(const struct analysis_options *options, con
 /* What the trees have is asked for when the dump has been read, and looked up beside that. */
 static void begin_listings(const struct analysis_options *options, struct srcindex_listing **ret)
 {
-	for (size_t i = 0; options->dump && i < options->tree_count; i++)
+	for (size_t i = 0; i < options->tree_count; i++)
 		ret[i] = srcindex_listing_begin(options->trees[i]);
 }
 
-struct creation {
+/* What begins beside the dump's reading, one behind the other: the case is needed first, and there may be two
+ * processors. */
+struct beginning {
+	const struct analysis_options *options;
 	bool is_for_rules;
-	struct casedb *db;
-	struct vmr_error *error;
+	struct srcindex_listing **listings;
 };
 
-static void create(void *context)
+static struct vmr_error *begin_more(void *context, struct sqlite3 *sqlite)
 {
-	struct creation *creation = context;
+	const struct beginning *beginning = context;
 
-	creation->error = casedb_create(&creation->db);
-	if (!creation->error && creation->is_for_rules)
-		creation->error = relation_attach_early(casedb_sqlite(creation->db));
+	return beginning->is_for_rules ? relation_attach_early(sqlite) : NULL;
 }
 
-/* The dump, if there is one, and beside that an empty case. */
-static struct vmr_error *open_both(const struct analysis_options *options, bool is_for_rules,
-				   struct dumpcore **ret_dump, struct casedb **ret)
+/* The dump's facts in a new case, which *ret is in any case; and what the trees have, which is looked up meanwhile. */
+static struct vmr_error *read_dump(const struct analysis_options *options, bool is_for_rules,
+				   struct srcindex_listing **listings, struct dumpcore **ret_dump, struct casedb **ret)
 {
-	struct creation creation = {.is_for_rules = is_for_rules && options->dump};
-	struct vmr_beside creating = {0};
+	struct beginning beginning = {options, is_for_rules, listings};
 
-	vmr_beside_begin(&creating, create, &creation);
-	struct vmr_error *error = options->dump ? open_dump(options, ret_dump) : NULL;
-	vmr_beside_end(&creating);
-	*ret = creation.db;
+	*ret = casedb_begin(begin_more, &beginning);
+	begin_listings(options, listings);
+	struct vmr_error *error = open_dump(options, ret_dump);
+	if (!error)
+		error = fill_dump(*ret_dump, *ret);
+	struct vmr_error *other = casedb_settle(*ret);
 	if (error)
-		vmr_error_destroy(creation.error);
-	return error ? error : creation.error;
+		vmr_error_drop(other);
+	return error ? error : other;
 }
 
 static struct vmr_error *collect(const struct analysis_options *options, bool is_for_rules,
@@ -166,11 +167,8 @@ static struct vmr_error *collect(const struct analysis_options *options, bool is
 	struct dumpcore *dump = NULL;
 	vmr_autofree struct srcindex_listing **listings = vmr_alloc_array(options->tree_count + 1, sizeof(*listings));
 
-	struct vmr_error *error = open_both(options, is_for_rules, &dump, &db);
-	if (!error)
-		begin_listings(options, listings); /* now that a processor is free for it */
-	if (!error && dump)
-		error = fill_dump(dump, db);
+	struct vmr_error *error =
+		options->dump ? read_dump(options, is_for_rules, listings, &dump, &db) : casedb_create(&db);
 	if (!error)
 		error = read_source(options, wants, listings, dump, db);
 	if (dump)

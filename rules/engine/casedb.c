@@ -10,6 +10,7 @@
 #include "common/memory.h"
 #include "common/output.h"
 #include "common/text.h"
+#include "rules/engine/backlog.h"
 #include "rules/engine/embedded.h"
 #include "rules/engine/flow_table.h"
 #include "rules/engine/image.h"
@@ -32,7 +33,23 @@ struct casedb {
 	struct inserter *inserters;
 	struct flow_table *flow; /* what the table `flow` is while it is worked on; NULL: a stored table */
 	char *flow_sql;          /* that makes the stored one */
+	struct backlog *backlog; /* NULL: nothing is done beside */
+	struct vmr_error *(*more)(void *context, sqlite3 *sqlite); /* while it is built */
+	void *more_context;
 };
+
+/* Nothing is done beside from here on. */
+static void wait_for_rows(struct casedb *db)
+{
+	if (db->backlog)
+		backlog_close(db->backlog);
+}
+
+struct vmr_error *casedb_settle(struct casedb *db)
+{
+	wait_for_rows(db);
+	return db->backlog ? backlog_error(db->backlog) : NULL;
+}
 
 static struct vmr_error *run_script(sqlite3 *sqlite, const char *name, const char *sql)
 {
@@ -191,10 +208,9 @@ static void add_functions(sqlite3 *sqlite)
 /* KiB of the case that stay in memory: a whole kernel's source brings several times as much. */
 #define CACHE "65536"
 
-struct vmr_error *casedb_create(struct casedb **ret)
+static struct vmr_error *build(struct casedb *db)
 {
-	struct casedb *db = vmr_alloc(sizeof(*db));
-	/* no thread but one, and nobody asks for statistics; only the first case can set it */
+	/* not two threads at once, and nobody asks for statistics; only the first case can set it */
 	sqlite3_config(SQLITE_CONFIG_SINGLETHREAD);
 	sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
 #ifndef __SANITIZE_ADDRESS__ /* which would not see what is wrong with blocks */
@@ -202,11 +218,8 @@ struct vmr_error *casedb_create(struct casedb **ret)
 #endif
 	/* Without a name: in memory, until that is more than CACHE; the rest goes to a file that nobody else sees. */
 	if (sqlite3_open_v2("", &db->sqlite, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE | SQLITE_OPEN_NOMUTEX, NULL) !=
-	    SQLITE_OK) {
-		struct vmr_error *error = vmr_error_create(VMR_SYSTEM, "case database: %s", sqlite3_errmsg(db->sqlite));
-		casedb_destroy(db);
-		return error;
-	}
+	    SQLITE_OK)
+		return vmr_error_create(VMR_SYSTEM, "case database: %s", sqlite3_errmsg(db->sqlite));
 	add_functions(db->sqlite);
 	query_fence(db->sqlite);
 	struct vmr_error *error =
@@ -216,19 +229,51 @@ struct vmr_error *casedb_create(struct casedb **ret)
 	if (!error)
 		error = image_load(&image_case, db->sqlite, "main");
 	if (!error)
-		error = casedb_run(db, "engine/working.sql", "begin");
+		error = run_script(db->sqlite, "case database", embedded_statement("engine/working.sql", "begin"));
+	if (!error && db->more)
+		error = db->more(db->more_context, db->sqlite);
 	if (!error)
 		error = run_script(db->sqlite, "case database", "BEGIN");
-	if (error) {
+	return vmr_error_wrap(error, "case database");
+}
+
+struct vmr_error *casedb_create(struct casedb **ret)
+{
+	struct casedb *db = vmr_alloc(sizeof(*db));
+	struct vmr_error *error = build(db);
+	if (error)
 		casedb_destroy(db);
-		return vmr_error_wrap(error, "case database");
-	}
-	*ret = db;
-	return NULL;
+	else
+		*ret = db;
+	return error;
+}
+
+static struct vmr_error *build_beside(void *context)
+{
+	return build(context);
+}
+
+static struct vmr_error *insert_row(void *context, const struct backlog_row *row);
+
+struct casedb *casedb_begin(struct vmr_error *(*more)(void *context, struct sqlite3 *sqlite), void *context)
+{
+	struct casedb *db = vmr_alloc(sizeof(*db));
+	const struct backlog_work work = {build_beside, insert_row, db};
+	db->more = more;
+	db->more_context = context;
+	db->backlog = backlog_create(&work);
+	return db;
+}
+
+void casedb_go_beside(struct casedb *db)
+{
+	if (db->backlog)
+		backlog_open(db->backlog);
 }
 
 struct vmr_error *casedb_spill(struct casedb *db)
 {
+	VMR_TRY(casedb_settle(db));
 	struct vmr_error *error =
 		run_script(db->sqlite, "case database", "COMMIT; PRAGMA temp_store=FILE; PRAGMA temp.cache_size=-8192");
 	if (!error)
@@ -274,6 +319,7 @@ struct vmr_error *casedb_keep(struct casedb *db, const char *path, const struct 
 	const struct vmr_output_rules rules = {
 		.what = "a case database of vmrace", .is_ours = is_case, .inputs = inputs};
 	struct vmr_output *output = NULL;
+	VMR_TRY(casedb_settle(db));
 	VMR_TRY(vmr_output_begin(path, &rules, &output));
 	struct vmr_error *error = store_flow(db);
 	if (!sqlite3_get_autocommit(db->sqlite))
@@ -284,6 +330,7 @@ struct vmr_error *casedb_keep(struct casedb *db, const char *path, const struct 
 struct vmr_error *casedb_copy(struct casedb *db, struct casedb **ret)
 {
 	struct casedb *copy = NULL;
+	VMR_TRY(casedb_settle(db));
 	VMR_TRY(store_flow(db));
 	VMR_TRY(casedb_create(&copy));
 	/* neither may be in a transaction */
@@ -315,6 +362,7 @@ void casedb_destroy(struct casedb *db)
 {
 	if (!db)
 		return;
+	backlog_destroy(db->backlog);
 	struct inserter *inserter, *next;
 	HASH_ITER(hh, db->inserters, inserter, next)
 	{
@@ -329,16 +377,19 @@ void casedb_destroy(struct casedb *db)
 
 struct sqlite3 *casedb_sqlite(struct casedb *db)
 {
+	wait_for_rows(db);
 	return db->sqlite;
 }
 
 struct vmr_error *casedb_run(struct casedb *db, const char *file, const char *part)
 {
+	VMR_TRY(casedb_settle(db));
 	return run_script(db->sqlite, file, embedded_statement(file, part));
 }
 
 struct vmr_error *casedb_prepare(struct casedb *db, const char *file, const char *part, sqlite3_stmt **ret)
 {
+	VMR_TRY(casedb_settle(db));
 	if (sqlite3_prepare_v2(db->sqlite, embedded_statement(file, part), -1, ret, NULL) == SQLITE_OK)
 		return NULL;
 	return vmr_error_create(VMR_BUG, "%s: %s: %s", file, part, sqlite3_errmsg(db->sqlite));
@@ -451,6 +502,7 @@ static struct vmr_error *place_columns(struct inserter *inserter, const char *co
 struct vmr_error *casedb_check_columns(struct casedb *db, const char *table, const char *const *columns, size_t count)
 {
 	struct inserter *inserter = NULL;
+	VMR_TRY(casedb_settle(db));
 	VMR_TRY(find_inserter(db, table, &inserter));
 	return inserter->given == columns ? NULL : place_columns(inserter, columns, count);
 }
@@ -530,28 +582,56 @@ static struct vmr_error *insert(struct casedb *db, struct inserter *inserter)
 	return error;
 }
 
-struct vmr_error *casedb_insert(struct casedb *db, const char *table, const struct casedb_value *values, size_t count)
+/* A value for each column. */
+static struct vmr_error *insert_whole(struct casedb *db, const struct backlog_row *row)
 {
 	struct inserter *inserter = NULL;
-	VMR_TRY(find_inserter(db, table, &inserter));
-	if (count != inserter->column_count)
-		return vmr_error_create(VMR_BUG, "case database: %s has %zu columns, not %zu", table,
-					inserter->column_count, count);
-	for (size_t i = 0; i < count; i++)
-		bind_value(inserter->statement, (int)i + 1, &values[i]);
+	VMR_TRY(find_inserter(db, row->table, &inserter));
+	if (row->count != inserter->column_count)
+		return vmr_error_create(VMR_BUG, "case database: %s has %zu columns, not %zu", row->table,
+					inserter->column_count, row->count);
+	for (size_t i = 0; i < row->count; i++)
+		bind_value(inserter->statement, (int)i + 1, &row->values[i]);
 	return insert(db, inserter);
+}
+
+static struct vmr_error *insert_named(struct casedb *db, const struct backlog_row *row)
+{
+	struct inserter *inserter = NULL;
+	VMR_TRY(find_inserter(db, row->table, &inserter));
+	if (inserter->given != row->columns)
+		VMR_TRY(place_columns(inserter, row->columns, row->count));
+	for (size_t i = 0; i < row->count; i++)
+		bind_value(inserter->statement, (int)inserter->places[i] + 1, &row->values[i]);
+	return insert(db, inserter);
+}
+
+static struct vmr_error *insert_row(void *context, const struct backlog_row *row)
+{
+	return row->columns ? insert_named(context, row) : insert_whole(context, row);
+}
+
+static struct vmr_error *take_row(struct casedb *db, const struct backlog_row *row)
+{
+	if (db->backlog && backlog_is_open(db->backlog)) {
+		backlog_add(db->backlog, row);
+		return NULL;
+	}
+	VMR_TRY(casedb_settle(db));
+	return insert_row(db, row);
+}
+
+struct vmr_error *casedb_insert(struct casedb *db, const char *table, const struct casedb_value *values, size_t count)
+{
+	const struct backlog_row row = {table, NULL, values, count};
+	return take_row(db, &row);
 }
 
 struct vmr_error *casedb_insert_named(struct casedb *db, const char *table, const char *const *columns,
 				      const struct casedb_value *values, size_t count)
 {
-	struct inserter *inserter = NULL;
-	VMR_TRY(find_inserter(db, table, &inserter));
-	if (inserter->given != columns)
-		VMR_TRY(place_columns(inserter, columns, count));
-	for (size_t i = 0; i < count; i++)
-		bind_value(inserter->statement, (int)inserter->places[i] + 1, &values[i]);
-	return insert(db, inserter);
+	const struct backlog_row row = {table, columns, values, count};
+	return take_row(db, &row);
 }
 
 /* ---- the table `flow` */
@@ -591,14 +671,29 @@ static struct vmr_error *insert_flow(struct casedb *db, const char *function, co
 	return NULL;
 }
 
+/* Where its rows go: into the stored table where that has some already. */
+static struct vmr_error *find_flow(struct casedb *db, bool *ret_is_stored)
+{
+	bool was_open = db->backlog && backlog_is_open(db->backlog);
+	VMR_TRY(casedb_settle(db));
+	vmr_autofree char *stored = text_of(db->sqlite, "SELECT 1 FROM main.flow LIMIT 1");
+	*ret_is_stored = stored;
+	if (!stored)
+		VMR_TRY(begin_flow(db));
+	if (was_open)
+		backlog_open(db->backlog);
+	return NULL;
+}
+
 struct vmr_error *casedb_insert_flow(struct casedb *db, const char *function, const uint32_t *ords, size_t count,
 				     const uint8_t *pairs)
 {
-	vmr_autofree char *stored = db->flow ? NULL : text_of(db->sqlite, "SELECT 1 FROM main.flow LIMIT 1");
-	if (stored)
-		return insert_flow(db, function, ords, count, pairs);
+	bool is_stored = false;
 	if (!db->flow)
-		VMR_TRY(begin_flow(db));
+		VMR_TRY(find_flow(db, &is_stored));
+	if (is_stored)
+		return insert_flow(db, function, ords, count, pairs);
+	/* nothing of SQLite: rows of other tables may be on their way */
 	vmr_autofree char *escaped = is_clean(function) ? NULL : escape_text(function);
 	flow_table_add(db->flow, escaped ? escaped : function, ords, count, pairs);
 	return NULL;

@@ -15,6 +15,17 @@ struct casedb; /* opaque; not for two threads at once */
 /* Make a case database in memory, with all tables and the data of rules/api. The caller destroys *ret. */
 struct vmr_error *casedb_create(struct casedb **ret) VMR_MUST_USE;
 /*
+ * The same beside other work, with what `more` adds to it (may be NULL): rows may be inserted at once, which happens
+ * beside too, and what fails of it is said by the next call that can, of those below. Any other call waits for all of
+ * it, and from then on rows are inserted when they are given, until casedb_go_beside().
+ */
+struct casedb *casedb_begin(struct vmr_error *(*more)(void *context, struct sqlite3 *sqlite), void *context);
+/* The rows that come now are inserted beside. Without effect on a case that was not begun so. No statement of it may be
+ * on its way. */
+void casedb_go_beside(struct casedb *db);
+/* Wait for what is done beside; gives what failed of it. */
+struct vmr_error *casedb_settle(struct casedb *db) VMR_MUST_USE;
+/*
  * What queries sort, and databases that are attached without a name, go to files that nobody else sees beyond their
  * cache, as the case itself does; else they stay in memory. Temporary tables are as casedb_create made them then.
  */

@@ -273,8 +273,10 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 		list_built(index, reading->options->built);
 	if (!error && all)
 		error = fill_source_scan(index, reading->db, reading->options->wants, add_row, reading);
-	else if (!error && files.count)
+	else if (!error && files.count) {
+		casedb_go_beside(reading->db);
 		error = srcindex_read(index, (const char *const *)files.items, files.count, add_row, reading);
+	}
 	if (!error)
 		error = read_suppressions(index, reading->db, all);
 	if (!error)
