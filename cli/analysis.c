@@ -82,18 +82,23 @@ static struct vmr_error *look_again(void *dump, struct casedb *db)
 	return dump ? fill_dump_condition(dump, db) : NULL;
 }
 
+struct rule_list {
+	struct rule **rules; /* NULL not yet */
+	size_t count;
+};
+
 /* The effects that the rules want of a function that can be a side; false: one of them does not say. */
-static bool list_wants(struct rule *const *rules, size_t count, struct vmr_list *ret)
+static bool list_wants(const struct rule_list *list, struct vmr_list *ret)
 {
-	for (size_t i = 0; i < count; i++) {
-		if (!rules[i]->wants)
+	for (size_t i = 0; i < list->count; i++) {
+		if (!list->rules[i]->wants)
 			return false;
-		vmr_autofree char *words = vmr_strdup(rules[i]->wants);
+		vmr_autofree char *words = vmr_strdup(list->rules[i]->wants);
 		for (char *save = NULL, *word = strtok_r(words, " ", &save); word; word = strtok_r(NULL, " ", &save))
 			if (strcmp(word, "nothing") != 0 && !vmr_list_has(ret, word))
 				vmr_list_add(ret, word);
 	}
-	return count > 0;
+	return list->count > 0;
 }
 
 static struct vmr_error *read_source(const struct analysis_options *options, const struct vmr_list *wants,
@@ -128,28 +133,26 @@ static void begin_listings(const struct analysis_options *options, struct srcind
 		ret[i] = srcindex_listing_begin(options->trees[i]);
 }
 
-/* What begins beside the dump's reading, one behind the other: the case is needed first, and there may be two
- * processors. */
-struct beginning {
-	const struct analysis_options *options;
-	bool is_for_rules;
-	struct srcindex_listing **listings;
-};
-
+/*
+ * What is done beside the dump's reading, one behind the other: the case is needed first, and there may be two
+ * processors.
+ */
 static struct vmr_error *begin_more(void *context, struct sqlite3 *sqlite)
 {
-	const struct beginning *beginning = context;
+	struct rule_list *list = context; /* NULL: no rules are evaluated */
+	struct vmr_error *error = list ? relation_attach_early(sqlite) : NULL;
 
-	return beginning->is_for_rules ? relation_attach_early(sqlite) : NULL;
+	if (!error && list && !list->rules)
+		error = rules_load(&list->rules, &list->count);
+	dumpcore_decoder_load();
+	return error;
 }
 
 /* The dump's facts in a new case, which *ret is in any case; and what the trees have, which is looked up meanwhile. */
-static struct vmr_error *read_dump(const struct analysis_options *options, bool is_for_rules,
+static struct vmr_error *read_dump(const struct analysis_options *options, struct rule_list *list,
 				   struct srcindex_listing **listings, struct dumpcore **ret_dump, struct casedb **ret)
 {
-	struct beginning beginning = {options, is_for_rules, listings};
-
-	*ret = casedb_begin(begin_more, &beginning);
+	*ret = casedb_begin(begin_more, list);
 	begin_listings(options, listings);
 	struct vmr_error *error = open_dump(options, ret_dump);
 	if (!error)
@@ -160,17 +163,18 @@ static struct vmr_error *read_dump(const struct analysis_options *options, bool 
 	return error ? error : other;
 }
 
-static struct vmr_error *collect(const struct analysis_options *options, bool is_for_rules,
-				 const struct vmr_list *wants, struct casedb **ret, struct inputs *inputs)
+/* list NULL: facts alone; its rules are read too where that was not done yet. */
+static struct vmr_error *collect(const struct analysis_options *options, struct rule_list *list, struct casedb **ret,
+				 struct inputs *inputs)
 {
+	vmr_autolist wants = {0};
 	struct casedb *db = NULL;
 	struct dumpcore *dump = NULL;
 	vmr_autofree struct srcindex_listing **listings = vmr_alloc_array(options->tree_count + 1, sizeof(*listings));
 
-	struct vmr_error *error =
-		options->dump ? read_dump(options, is_for_rules, listings, &dump, &db) : casedb_create(&db);
+	struct vmr_error *error = options->dump ? read_dump(options, list, listings, &dump, &db) : casedb_create(&db);
 	if (!error)
-		error = read_source(options, wants, listings, dump, db);
+		error = read_source(options, list && list_wants(list, &wants) ? &wants : NULL, listings, dump, db);
 	if (dump)
 		close_dump(dump, inputs);
 	for (size_t i = 0; i < options->tree_count; i++)
@@ -194,7 +198,7 @@ struct vmr_error *analysis_facts(const struct analysis_options *options, struct 
 {
 	struct inputs inputs = {0};
 	*ret = NULL;
-	struct vmr_error *error = collect(options, false, NULL, ret, &inputs);
+	struct vmr_error *error = collect(options, NULL, ret, &inputs);
 	free_inputs(&inputs);
 	if (!error)
 		error = limits_note(*ret);
@@ -228,8 +232,8 @@ static struct vmr_error *evaluate_alone(struct casedb *db, struct rule **rules, 
 }
 
 /* Source that is not this kernel's never takes away what stands without it. */
-static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db, struct rule **rules,
-				  size_t count, struct report_content **ret)
+static struct vmr_error *conclude(const struct analysis_options *options, struct casedb *db,
+				  const struct rule_list *list, struct report_content **ret)
 {
 	struct report_content *alone = NULL;
 	if (options->unread)
@@ -237,27 +241,27 @@ static struct vmr_error *conclude(const struct analysis_options *options, struct
 	if (options->foreign)
 		VMR_TRY(casedb_list(db, "fill/source.sql", "foreign", options->foreign));
 	tell(options, "evaluating rules");
-	VMR_TRY(evaluate(db, rules, count, options->seen, ret));
+	VMR_TRY(evaluate(db, list->rules, list->count, options->seen, ret));
 	if (!content_source_differs(*ret))
 		return NULL;
-	VMR_TRY(evaluate_alone(db, rules, count, &alone));
+	VMR_TRY(evaluate_alone(db, list->rules, list->count, &alone));
 	content_take_alone(*ret, alone);
 	report_content_destroy(alone);
 	return NULL;
 }
 
 /* Keep one rule of all, by its id. */
-static struct vmr_error *select_rule(struct rule **rules, size_t *count, const char *id)
+static struct vmr_error *select_rule(struct rule_list *list, const char *id)
 {
-	for (size_t i = 0; i < *count; i++) {
-		if (strcmp(rules[i]->id, id))
+	for (size_t i = 0; i < list->count; i++) {
+		struct rule *kept = list->rules[i];
+		if (strcmp(kept->id, id))
 			continue;
-		struct rule *kept = rules[i];
-		rules[i] = rules[0];
-		rules[0] = kept;
-		for (size_t k = 1; k < *count; k++)
-			rule_destroy(rules[k]);
-		*count = 1;
+		list->rules[i] = list->rules[0];
+		list->rules[0] = kept;
+		for (size_t k = 1; k < list->count; k++)
+			rule_destroy(list->rules[k]);
+		list->count = 1;
 		return NULL;
 	}
 	vmr_autofree char *near = cli_values_near(CLI_VALUES_RULES, id);
@@ -268,22 +272,22 @@ static struct vmr_error *select_rule(struct rule **rules, size_t *count, const c
 struct vmr_error *analysis_run(const struct analysis_options *options, struct report_content **ret)
 {
 	double start = seconds_now();
-	struct rule **rules = NULL;
-	size_t count = 0;
-	VMR_TRY(rules_load(&rules, &count));
+	struct rule_list list = {0};
 	struct casedb *db = NULL;
 	struct inputs inputs = {0};
-	vmr_autolist wants = {0};
 	struct report_content *content = NULL;
-	struct vmr_error *error = options->rule ? select_rule(rules, &count, options->rule) : NULL;
+	/* A name that there is not is said before anything is read; else they are read beside the dump. */
+	struct vmr_error *error = options->rule || !options->dump ? rules_load(&list.rules, &list.count) : NULL;
+	if (!error && options->rule)
+		error = select_rule(&list, options->rule);
 	if (!error)
-		error = collect(options, true, list_wants(rules, count, &wants) ? &wants : NULL, &db, &inputs);
+		error = collect(options, &list, &db, &inputs);
 	if (!error)
-		error = conclude(options, db, rules, count, &content);
+		error = conclude(options, db, &list, &content);
 	if (db && options->case_path)
 		*options->ret_lost = casedb_keep(db, options->case_path, options->inputs);
 	casedb_destroy(db);
-	rules_free(rules, count);
+	rules_free(list.rules, list.count);
 	if (error) {
 		report_content_destroy(content);
 		free_inputs(&inputs);

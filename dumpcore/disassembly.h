@@ -29,6 +29,8 @@ struct dumpcore_instruction {
 	uint32_t uses; /* bit n: register n stands in its operands */
 };
 
+/* Load the library that decodes, which takes a while, in a thread beside other work: what needs it finds it loaded. */
+void dumpcore_decoder_load(void);
 /* Decode [low, high) as the dump has it (patched alternatives included). VMR_FAULT; VMR_TOO_LARGE. The caller frees
  * *ret. */
 struct vmr_error *dumpcore_disassemble(struct dumpcore *dump, vmr_kaddr low, vmr_kaddr high,

@@ -39,6 +39,12 @@ static bool load_capstone(void)
 	       vmr_library_find(dlopen(CAPSTONE_SONAME, RTLD_LAZY | RTLD_LOCAL), names, VMR_COUNT(names), &capstone);
 }
 
+void dumpcore_decoder_load(void)
+{
+	/* It stays loaded: load_capstone() finds it. */
+	(void)dlopen(CAPSTONE_SONAME, RTLD_LAZY | RTLD_LOCAL);
+}
+
 /* Capstone's registers of every width, by the one that they are part of. */
 static const struct {
 	enum dumpcore_register number;

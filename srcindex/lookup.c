@@ -32,8 +32,7 @@ static struct lookup *find(struct srcindex *index, const char *path)
 		return found;
 	found = vmr_alloc(sizeof(*found));
 	found->path = vmr_strdup(path);
-	vmr_autofree char *full = tree_path(index, path);
-	found->exists = !stat(full, &st) && S_ISDIR(st.st_mode);
+	found->exists = tree_stat(index, path, &st) && S_ISDIR(st.st_mode);
 	if (found->exists)
 		found->id = stamp_of(&st);
 	HASH_ADD_KEYPTR(hh, index->lookups, found->path, strlen(found->path), found);

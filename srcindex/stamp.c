@@ -39,8 +39,7 @@ static struct stamp *find(struct srcindex *index, const char *path)
 		return stamp;
 	stamp = vmr_alloc(sizeof(*stamp));
 	stamp->path = vmr_strdup(path);
-	vmr_autofree char *full = tree_path(index, path);
-	stamp->exists = !stat(full, &st) && S_ISREG(st.st_mode);
+	stamp->exists = tree_stat(index, path, &st) && S_ISREG(st.st_mode);
 	if (stamp->exists)
 		stamp->id = stamp_of(&st);
 	HASH_ADD_KEYPTR(hh, index->stamps, stamp->path, strlen(stamp->path), stamp);

@@ -4,10 +4,12 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 #include "common/child.h"
 #include "common/file.h"
@@ -28,6 +30,15 @@ char *tree_path(const struct srcindex *index, const char *file)
 		return vmr_take(path);
 	vmr_autofree char *other = vmr_format("%s/%s", index->kernel, file);
 	return vmr_file_exists(other) ? vmr_take(other) : vmr_take(path);
+}
+
+/* A path from the root on has fewer folders to be found than a whole one. */
+bool tree_stat(const struct srcindex *index, const char *file, struct stat *ret)
+{
+	if (*file != '/' && index->folder >= 0 && (index->kind == TREE_KERNEL || !index->kernel))
+		return !fstatat(index->folder, file, ret, 0);
+	vmr_autofree char *path = tree_path(index, file);
+	return !stat(path, ret);
 }
 
 static bool has(const char *root, const char *file)
@@ -127,6 +138,7 @@ struct vmr_error *srcindex_open(const struct srcindex_options *options, struct s
 	index->options = *options;
 	index->given = vmr_strdup(options->tree);
 	index->root = vmr_strdup(root);
+	index->folder = open(root, O_PATH | O_DIRECTORY | O_CLOEXEC);
 	index->kind = kernel ? TREE_KERNEL : TREE_PLAIN;
 	index->kernel = find_kernel(options, root, kernel);
 	index->built = has(index->kernel ? index->kernel : root, "include/generated/autoconf.h");
@@ -171,6 +183,8 @@ void srcindex_close(struct srcindex *index)
 	kconfig_destroy(index->kconfig);
 	free(index->given);
 	free(index->root);
+	if (index->folder >= 0)
+		close(index->folder);
 	free(index->kernel);
 	free(index->config);
 	free(index->worker);

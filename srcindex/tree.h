@@ -32,6 +32,7 @@ struct srcindex {
 	struct srcindex_options options;
 	char *given;  /* as the caller wrote it */
 	char *root;   /* canonical */
+	int folder;   /* the same, to look up many files in; -1: it cannot be opened */
 	char *kernel; /* root of the kernel tree whose headers are used: its own, another one, NULL none */
 	char *config; /* options.config or the tree's .config, NULL none */
 	char *worker;
@@ -63,6 +64,8 @@ struct srcindex {
 
 /* Path of a file of the tree, or else of the kernel tree beside it; the caller frees. */
 char *tree_path(const struct srcindex *index, const char *file);
+/* stat() of such a file; false: there is none. */
+bool tree_stat(const struct srcindex *index, const char *file, struct stat *ret);
 /* "dir/name.c" as kbuild's "dir/.name.o.cmd"; the caller frees. */
 char *tree_command_path(const char *root, const char *file);
 /* A file's text, with a NUL behind it; NULL: it could not be read, which srcindex_unread says. size_ret may be NULL. */

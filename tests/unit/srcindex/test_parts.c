@@ -52,7 +52,7 @@ static void test_include_paths_of_makefiles(void **state)
 					     "-I./include/box"};
 	vmr_autofree char *fs = vmr_format("%s/fs", folder), *box = vmr_format("%s/fs/box", folder);
 	vmr_autofree char *top = vmr_format("%s/fs/Makefile", folder), *own = vmr_format("%s/fs/box/Makefile", folder);
-	struct srcindex index = {.kind = TREE_KERNEL, .root = folder, .kernel = folder};
+	struct srcindex index = {.kind = TREE_KERNEL, .folder = -1, .root = folder, .kernel = folder};
 	struct command command = {0};
 
 	(void)state;
