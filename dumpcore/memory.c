@@ -16,6 +16,8 @@
 #define PAGE         DUMPCORE_PAGE_SIZE
 #define WAYS         8
 #define SETS         4096 /* x WAYS x PAGE: 128 MiB */
+#define LARGE_PAGE   (2ull << 20)
+#define ROOM         (SETS * WAYS * (size_t)PAGE + LARGE_PAGE)
 #define TLB_SIZE     4096
 #define PTE_PRESENT  0x1ull
 #define PTE_HUGE     0x80ull
@@ -28,6 +30,7 @@
 struct way {
 	uint64_t key; /* page number + 1, 0: empty */
 	uint64_t used;
+	uint32_t place; /* of its bytes in `pages` + 1, 0: none yet */
 };
 
 struct translation {
@@ -36,7 +39,9 @@ struct translation {
 };
 
 struct dumpcore_memory {
-	uint8_t *pages; /* SETS x WAYS; the kernel of the host gives memory as they are filled */
+	void *room;
+	uint8_t *pages; /* in it: SETS x WAYS, in the order of need: the host's kernel gives large pages as they fill */
+	uint32_t place_count;
 	struct way ways[SETS][WAYS];
 	uint64_t clock;
 	struct translation tlb[TLB_SIZE];
@@ -80,6 +85,13 @@ static const char *presence_text(enum dumpcore_presence presence)
 	return "it cannot be read";
 }
 
+static uint8_t *bytes_of(struct dumpcore_memory *memory, struct way *way)
+{
+	if (!way->place)
+		way->place = ++memory->place_count;
+	return memory->pages + (size_t)(way->place - 1) * PAGE;
+}
+
 /* The bytes of a physical page, from the cache or the file; NULL when not present or damaged. */
 static const uint8_t *page_get(struct dumpcore *dump, uint64_t number)
 {
@@ -92,21 +104,22 @@ static const uint8_t *page_get(struct dumpcore *dump, uint64_t number)
 	for (size_t i = 0; i < WAYS; i++) {
 		if (set[i].key == number + 1) {
 			set[i].used = ++memory->clock;
-			return memory->pages + (index * WAYS + i) * PAGE;
+			return bytes_of(memory, &set[i]);
 		}
 		if (set[i].used < set[victim].used)
 			victim = i;
 	}
 	if (container->format->presence(container, number) != DUMPCORE_PRESENT)
 		return NULL;
-	uint8_t *page = memory->pages + (index * WAYS + victim) * PAGE;
-	set[victim] = (struct way){0};
+	uint8_t *page = bytes_of(memory, &set[victim]);
+	set[victim].key = set[victim].used = 0;
 	struct vmr_error *error = container->format->read_page(container, number, page);
 	if (error) {
 		dumpcore_failure_note(dump, error);
 		return NULL;
 	}
-	set[victim] = (struct way){.key = number + 1, .used = ++memory->clock};
+	set[victim].key = number + 1;
+	set[victim].used = ++memory->clock;
 	return page;
 }
 
@@ -395,12 +408,12 @@ struct vmr_error *dumpcore_memory_open(struct dumpcore *dump)
 	struct dumpcore_memory *memory = vmr_alloc(sizeof(*memory));
 
 	dump->memory = memory;
-	memory->pages = mmap(NULL, (size_t)SETS * WAYS * PAGE, PROT_READ | PROT_WRITE,
-			     MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-	if (memory->pages == MAP_FAILED) {
-		memory->pages = NULL;
-		return vmr_error_create(VMR_SYSTEM, "no room for the page cache (64 MiB)");
-	}
+	void *room = mmap(NULL, ROOM, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+	if (room == MAP_FAILED)
+		return vmr_error_create(VMR_SYSTEM, "no room for the page cache (130 MiB)");
+	memory->room = room;
+	memory->pages = (uint8_t *)room + (-(uintptr_t)room & (LARGE_PAGE - 1));
+	(void)madvise(room, ROOM, MADV_HUGEPAGE); /* an error: this kernel has none */
 	memory->has_root = find_root_by_note(dump) || find_root_by_register(dump);
 	dump->info.paging_levels = memory->has_root ? memory->levels : 0;
 	return NULL;
@@ -410,7 +423,7 @@ void dumpcore_memory_destroy(struct dumpcore_memory *part)
 {
 	if (!part)
 		return;
-	if (part->pages)
-		munmap(part->pages, (size_t)SETS * WAYS * PAGE);
+	if (part->room)
+		munmap(part->room, ROOM);
 	free(part);
 }

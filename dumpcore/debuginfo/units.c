@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <unistd.h>
 
 #include "common/cache.h"
 #include "common/mapped.h"
@@ -51,16 +52,34 @@ struct debuginfo_units {
 
 /* ---- where a unit lies */
 
-/* The unit whose header is there in .debug_info; false: none that can be taken. */
-static bool unit_at(const uint8_t *info, uint64_t size, uint64_t start, struct unit *ret)
+/* The unit of .debug_info that begins with that length; false: none that can be taken. */
+static bool make_unit(uint32_t length, uint64_t size, uint64_t start, struct unit *ret)
+{
+	*ret = (struct unit){start, start + LENGTH_SIZE + length};
+	return length < LENGTH_END && length >= NEW_HEADER && length <= size - start - LENGTH_SIZE;
+}
+
+/* The unit whose header is there. */
+static bool unit_at(const struct debuginfo_units *units, uint64_t start, struct unit *ret)
 {
 	uint32_t length;
 
-	if (start > size || size - start < NEW_HEADER)
+	if (start > units->size || units->size - start < NEW_HEADER)
 		return false;
-	memcpy(&length, info + start, sizeof(length));
-	*ret = (struct unit){start, start + LENGTH_SIZE + length};
-	return length < LENGTH_END && length >= NEW_HEADER && length <= size - start - LENGTH_SIZE;
+	memcpy(&length, units->info + start, sizeof(length));
+	return make_unit(length, units->size, start, ret);
+}
+
+/* The same from the file: a mapping would take in fifteen pages around each header, of which nobody reads more. */
+static bool unit_in_file(const struct debuginfo_units *units, uint64_t start, struct unit *ret)
+{
+	uint32_t length;
+	off_t offset = units->info - (const uint8_t *)units->image->mapped;
+
+	if (start > units->size || units->size - start < NEW_HEADER ||
+	    pread(units->image->fd, &length, sizeof(length), offset + (off_t)start) != sizeof(length))
+		return false;
+	return make_unit(length, units->size, start, ret);
 }
 
 /* Place of the last unit that starts at or before an offset, plus one. */
@@ -134,7 +153,7 @@ static void note(struct debuginfo_units *units, Dwarf_Die *die)
 		return;
 	uint64_t header = version < 5 ? OLD_HEADER : NEW_HEADER, offset = dwarf_dieoffset(&first);
 	if ((type != DW_UT_compile && type != DW_UT_partial) || offset < header ||
-	    !unit_at(units->info, units->size, offset - header, &unit) || dwarf_dieoffset(die) >= unit.end)
+	    !unit_at(units, offset - header, &unit) || dwarf_dieoffset(die) >= unit.end)
 		return;
 	units->is_new = true;
 	units->is_out |= has_way_out(&first);
@@ -154,14 +173,14 @@ bool debuginfo_units_die(struct debuginfo_units *units, Dwarf *all, uint64_t off
 
 /* ---- the copy */
 
-/* Make the unit at the start of a gap reach to its end. Headers are read in the copy, where they are needed anyway. */
+/* Make the unit at the start of a gap reach to its end. */
 static bool bridge(const struct debuginfo_units *units, uint8_t *copy, uint64_t start, uint64_t end)
 {
 	struct unit unit;
 
 	if (start == end)
 		return true;
-	if (!unit_at(copy, units->size, start, &unit) || unit.end > end || end - start - LENGTH_SIZE >= LENGTH_END)
+	if (!unit_in_file(units, start, &unit) || unit.end > end || end - start - LENGTH_SIZE >= LENGTH_END)
 		return false;
 	uint32_t length = (uint32_t)(end - start - LENGTH_SIZE);
 	if (unit.end != end)
@@ -176,7 +195,7 @@ static bool bridge_gaps(const struct debuginfo_units *units, uint8_t *copy)
 	for (size_t i = 0; i < units->kept_count; i++) {
 		const struct unit *kept = &units->kept[i];
 		struct unit unit;
-		if (kept->start < at || !unit_at(copy, units->size, kept->start, &unit) || unit.end != kept->end ||
+		if (kept->start < at || !unit_in_file(units, kept->start, &unit) || unit.end != kept->end ||
 		    !bridge(units, copy, at, kept->start))
 			return false;
 		at = kept->end;
