@@ -378,11 +378,17 @@ static struct {
 	} list[KEPT_LIMIT];
 } kept;
 
-void report_graph_keep(bool keep)
+static void draw_all(void *content);
+
+void report_graph_keep(const struct report_content *content)
 {
+	await_preparation();
 	while (kept.count)
 		free(kept.list[--kept.count].svg);
-	kept.is_on = keep;
+	kept.is_on = content;
+	agseterrf(silent);
+	if (content && content->finding_count)
+		vmr_beside_begin(&preparation, draw_all, (void *)content);
 }
 
 static const char *find_kept(const struct finding *finding)
@@ -401,6 +407,7 @@ static void keep_drawing(const struct finding *finding, const char *svg)
 	kept.list[kept.count++].svg = vmr_strdup(svg);
 }
 
+/* out NULL: to keep alone. */
 static struct vmr_error *draw(Agraph_t *graph, const struct finding *finding, const char *page, FILE *out)
 {
 	GVC_t *context = context_get();
@@ -413,13 +420,29 @@ static struct vmr_error *draw(Agraph_t *graph, const struct finding *finding, co
 					 "Graphviz cannot lay the graph out: is its package complete (libgvc6)?");
 	else if (gvRenderData(context, graph, "svg", &data, &size) || !data)
 		error = vmr_error_create(VMR_SYSTEM, "Graphviz cannot write SVG: is its package complete (libgvc6)?");
-	else
+	else if (out)
 		write_with_tooltips(data, finding, page, out);
 	if (!error && page)
 		keep_drawing(finding, data);
 	gvFreeRenderData(data);
 	gvFreeLayout(context, graph);
 	return error;
+}
+
+static const struct report_graph_options inside_page = {.svg = true, .link = ""};
+
+/* What fails is tried again by who writes it, and said there. */
+static void draw_all(void *context)
+{
+	const struct report_content *content = context;
+
+	is_drawing = true;
+	for (size_t i = 0; i < content->finding_count && i < KEPT_LIMIT; i++) {
+		Agraph_t *graph = make_graph(&content->findings[i], &inside_page);
+		vmr_error_drop(draw(graph, &content->findings[i], "", NULL));
+		agclose(graph);
+	}
+	is_drawing = false;
 }
 
 static struct vmr_error *write_svg(const struct finding *finding, const char *page, FILE *out)

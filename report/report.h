@@ -67,10 +67,10 @@ struct report_graph_options {
 struct vmr_error *report_graph_write(const struct finding *finding, const struct report_graph_options *options,
 				     FILE *out) VMR_MUST_USE;
 /*
- * From now on keep what is drawn (up to a limit): the page and the SVG of a finding are laid out once. False: forget
- * it; to be called before findings go.
+ * Draw the findings (up to a limit) in a thread, for which the first graph waits, and keep that: the page and the SVG
+ * of one are laid out once. NULL: forget it; to be called before the content goes.
  */
-void report_graph_keep(bool keep);
+void report_graph_keep(const struct report_content *content);
 /* There may be an SVG to write later: what that needs is loaded in a thread, for which the first graph waits. */
 void report_graph_prepare(void);
 /* True when Graphviz is at work in this thread: what crashes is not ours. Safe in a signal's handler. */

@@ -30,15 +30,16 @@ static const struct {
 	/* What stands at the head of each such file of ours, without white space; %u is the finding's number. */
 	const char *mark;
 } formats[] = {
+	/* In the order in which they are written: first what has no drawings, for these are made meanwhile. */
 	{REPORT_TEXT, "text", NULL, NULL, NULL, NULL},
 	{REPORT_JSON, "json", "report.json", report_json_write, NULL, "{\"schema\":\"vmrace-report/"},
-	{REPORT_HTML, "html", "report.html", report_html_write, NULL, "<title>vmrace:"},
-	{REPORT_DOT, "dot", NULL, NULL, write_dot, "id=f%u_graph"},
-	{REPORT_SVG, "svg", NULL, NULL, write_svg, "id=\"f%u_graph\""},
 	{REPORT_SARIF, "sarif", "report.sarif", report_sarif_write, NULL, "\"driver\":{\"name\":\"vmrace\""},
 	{REPORT_JUNIT, "junit", "report.junit.xml", report_junit_write, NULL, "<testsuitesname=\"vmrace\""},
 	{REPORT_CODE_QUALITY, "codequality", "report.codequality.json", report_code_quality_write, NULL,
 	 "\"engine_name\":\"vmrace\""},
+	{REPORT_HTML, "html", "report.html", report_html_write, NULL, "<title>vmrace:"},
+	{REPORT_DOT, "dot", NULL, NULL, write_dot, "id=f%u_graph"},
+	{REPORT_SVG, "svg", NULL, NULL, write_svg, "id=\"f%u_graph\""},
 	{REPORT_GITHUB, "github", NULL, NULL, NULL, NULL},
 	{REPORT_MAIL, "mail", NULL, NULL, NULL, NULL},
 };
@@ -214,9 +215,9 @@ struct vmr_error *report_write(const struct report_content *content, const char 
 			VMR_BAD_INPUT, "%s: is an input, and nothing is written into those: give another folder", path);
 	bool existed = vmr_file_exists(path);
 	VMR_TRY(vmr_file_make_folder(path));
-	report_graph_keep((wanted & REPORT_HTML) && (wanted & REPORT_SVG));
+	report_graph_keep((wanted & REPORT_HTML) && (wanted & REPORT_SVG) ? content : NULL);
 	struct vmr_error *error = write_files(content, wanted, &folder);
-	report_graph_keep(false);
+	report_graph_keep(NULL);
 	error = settle(&folder, error);
 	if (!error)
 		remove_old_graphs(path, &folder.names, &folder.rules);

@@ -132,6 +132,38 @@ static void test_box_is_as_wide_as_its_text(void **state)
 	assert_float_equal(width[0] - width[1], 20 * 11 * (0.989 - 0.278), 1.5);
 }
 
+/* Drawn beside other work, each is the same; and forgotten, a finding that changed is drawn anew. */
+static void test_kept(void **state)
+{
+	const struct finding *finding = &sample_full()->findings[0];
+	vmr_autofree char *dot = render(finding, false);
+	vmr_autofree char *svg = render(finding, true);
+	struct finding less = *finding;
+	struct report_content content = *sample_full();
+
+	(void)state;
+	less.edge_count = 0;
+	content.findings = &less;
+	content.finding_count = 1;
+	report_graph_keep(&content);
+	vmr_autofree char *other = render(&less, true);
+	report_graph_keep(sample_full());
+	vmr_autofree char *kept_dot = render(finding, false);
+	vmr_autofree char *kept = render(finding, true);
+	vmr_autofree char *again = render(finding, true);
+	report_graph_keep(NULL);
+	assert_string_equal(dot, kept_dot);
+	assert_string_equal(svg, kept);
+	assert_string_equal(svg, again);
+	assert_int_equal(count(other, "class=\"edge"), 0);
+	assert_int_equal(count(svg, "class=\"edge"), finding->edge_count);
+	report_graph_keep(&content);
+	report_graph_keep(NULL);
+	less.edge_count = finding->edge_count;
+	vmr_autofree char *anew = render(&less, true);
+	assert_string_equal(svg, anew);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -141,6 +173,7 @@ int main(void)
 		cmocka_unit_test(test_no_edge_without_its_nodes),
 		cmocka_unit_test(test_no_fonts),
 		cmocka_unit_test(test_box_is_as_wide_as_its_text),
+		cmocka_unit_test(test_kept),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
