@@ -263,12 +263,14 @@ static struct vmr_error *read_tree(struct reading *reading, struct vmr_list *wan
 	vmr_autolist files = take_files(index, wanted);
 	struct vmr_error *error =
 		CASE_INSERT(reading->db, tree, .path = CASE_TEXT(reading->tree), .match = CASE_TEXT("unknown"));
-	if (!error && !all && !reading->options->files)
-		error = add_users(index, reading, &files);
-	if (!error && reading->options->place_count && files.count) {
+	bool has_users = !all && !reading->options->files, has_related = reading->options->place_count && files.count;
+	/* What is known to be read is parsed beside the search for more. */
+	if (!error && (has_users || has_related))
 		srcindex_begin(index, (const char *const *)files.items, files.count);
+	if (!error && has_users)
+		error = add_users(index, reading, &files);
+	if (!error && has_related)
 		error = add_related(index, reading, &files);
-	}
 	if (!error && all && reading->options->built)
 		list_built(index, reading->options->built);
 	if (!error && all)
