@@ -30,12 +30,10 @@ SELECT statement, record_type, iif(member = '', root, member) AS member, must FR
 WHERE record_type IS NOT NULL AND (member <> '' OR path = '');
 
 -- Locks that a function is entered with: held at its calls, or at those of its caller (those are looked for six levels
--- up) and not given back before. must: at every call that is known; whole: there can be no other, and none was cut off
--- or degraded. To be asked with a function.
+-- up) and not given back before. must: at every call that is known. To be asked with a function.
 CREATE VIEW entry_lock AS
 SELECT function.function, json_extract(json_each.value, '$[0]') AS record_type,
-	json_extract(json_each.value, '$[1]') AS member,
-	json_extract(json_each.value, '$[2]') AS must, json_extract(json_each.value, '$[3]') AS whole
+	json_extract(json_each.value, '$[1]') AS member, json_extract(json_each.value, '$[2]') AS must
 FROM function CROSS JOIN json_each((
 	WITH RECURSIVE above(function, depth) AS (
 		SELECT function.function, 0
@@ -61,37 +59,15 @@ FROM function CROSS JOIN json_each((
 			AND own_lock.must = 1
 			AND own_lock.record_type = bare.record_type AND own_lock.member = bare.member)
 		ORDER BY 1 LIMIT 1000)
-	SELECT json_group_array(json_array(record_type, member, NOT entered_without, NOT unknown))
-	FROM (SELECT bare.record_type, bare.member,
-			max((is_cut AND (bare.far OR NOT any_far))
+	SELECT json_group_array(json_array(record_type, member, NOT entered_without))
+	FROM (SELECT record_type, member,
+			max((is_cut AND (far OR NOT any_far))
 				OR NOT EXISTS (SELECT 1 FROM call_site WHERE call_site.function = bare.function)
 				OR EXISTS (SELECT 1 FROM call_site
 					JOIN given_lock ON given_lock.statement = call_site.statement
 					WHERE call_site.function = bare.function
 						AND given_lock.record_type = bare.record_type
-						AND given_lock.member = bare.member)) AS entered_without,
-			max((is_cut AND (bare.far OR NOT any_far))
-				OR bare.function NOT IN (SELECT closed_function.function FROM closed_function
-					WHERE closed_function.function = bare.function)
-				OR EXISTS (SELECT 1 FROM call_site
-					JOIN function AS caller ON caller.function = call_site.caller
-					WHERE call_site.function = bare.function
-						AND (caller.quality <> 'ok' OR caller.cfg <> 'full'))) AS unknown
-		FROM (SELECT count(*) >= 1000 AS is_cut, max(far) AS any_far FROM bare) CROSS JOIN bare
-		GROUP BY bare.record_type, bare.member)));
-
--- Locks held at a statement, known as in own_lock: taken by the function (how as in lock_region), or by its callers
--- (how: caller) and not given back. whole: no call is unknown, where that matters. To be asked with a statement.
-CREATE VIEW held AS
-SELECT statement, record_type, member, must, how, 1 AS whole FROM own_lock
-UNION ALL
-SELECT statement.statement, entry_lock.record_type, entry_lock.member,
-	entry_lock.must
-		AND NOT EXISTS (SELECT 1 FROM given_lock WHERE given_lock.statement = statement.statement
-			AND given_lock.record_type = entry_lock.record_type AND given_lock.member = entry_lock.member),
-	'caller', entry_lock.whole
-FROM statement CROSS JOIN entry_lock ON entry_lock.function = statement.function
-WHERE NOT EXISTS (SELECT 1 FROM given_lock WHERE given_lock.statement = statement.statement AND given_lock.must = 1
-		AND given_lock.record_type = entry_lock.record_type AND given_lock.member = entry_lock.member)
-	AND NOT EXISTS (SELECT 1 FROM own_lock WHERE own_lock.statement = statement.statement
-		AND own_lock.record_type = entry_lock.record_type AND own_lock.member = entry_lock.member);
+						AND given_lock.member = bare.member)) AS entered_without
+		FROM (SELECT bare.*, count(*) OVER () >= 1000 AS is_cut, max(far) OVER () AS any_far FROM bare)
+			AS bare
+		GROUP BY record_type, member)));
