@@ -64,8 +64,8 @@ SELECT waker_has.record_type, waker_has.name, max(waker_has.is_vague) AS is_vagu
 				AND held_here.chain = late_touch.chain AND held_here.statement = late_touch.statement
 				AND held_here.record_type = waker_has.record_type
 				AND waker_has.name IN ('', held_here.member)))
-		OR (EXISTS (SELECT 1 FROM side JOIN waker_call
-				JOIN named_lock ON named_lock.statement = waker_call.statement AND named_lock.must
+		OR (EXISTS (SELECT 1 FROM side CROSS JOIN waker_call
+				CROSS JOIN named_lock ON named_lock.statement = waker_call.statement AND named_lock.must
 					AND named_lock.record_type IS waker_has.record_type
 					AND named_lock.name = waker_has.name
 				WHERE side.lane = 'waker' AND side.task IS NOT NULL)

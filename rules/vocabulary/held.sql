@@ -1,4 +1,4 @@
--- Locks by function and statement: taken by it, or by all that call it.
+-- Who calls; locks by function and statement: taken by it, or by all that call it.
 
 -- Direct calls of a function that was read: where, and by whom.
 CREATE VIEW call_site AS
@@ -71,3 +71,8 @@ FROM function CROSS JOIN json_each((
 		FROM (SELECT bare.*, count(*) OVER () >= 1000 AS is_cut, max(far) OVER () AS any_far FROM bare)
 			AS bare
 		GROUP BY record_type, member)));
+
+--@ let pointer_call of the case by type member: calls by a pointer in a callback member
+SELECT call.slot_type AS type, call.slot_member AS member, call.statement, statement.function AS caller
+FROM call CROSS JOIN statement ON statement.statement = call.statement
+WHERE call.callee IS NULL AND call.slot_type IS NOT NULL

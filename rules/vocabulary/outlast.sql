@@ -2,7 +2,7 @@
 
 -- Where members are read.
 CREATE VIEW reading AS
-SELECT access.record_type, access.member, statement.function, statement.statement
+SELECT access.record_type, access.member, statement.function, statement.statement, access.seq
 FROM access CROSS JOIN statement ON statement.statement = access.statement WHERE access.kind = 'read';
 
 --@ let later_place: where the waker comes after it let its owner go
@@ -54,7 +54,9 @@ SELECT * FROM later_function
 -- they handed it and that leads to the record
 WITH RECURSIVE behind_call(function, variable, statement) AS (
 	SELECT site.caller, argument.root, successor.next
-	FROM side JOIN pointer_site AS site ON site.function = side.function
+	FROM side JOIN function ON function.function = side.function
+		JOIN slot ON slot.target = function.name AND (slot.file = function.file OR NOT function.static)
+		CROSS JOIN pointer_call AS site ON site.type = slot.type AND site.member = slot.member
 		JOIN parameter ON parameter.function = side.function
 		JOIN walk ON walk.lane = side.lane AND walk.chain = '' AND walk.variable = parameter.name
 		JOIN argument ON argument.statement = site.statement AND argument.idx = parameter.idx
@@ -70,20 +72,23 @@ WITH RECURSIVE behind_call(function, variable, statement) AS (
 SELECT * FROM behind_call
 
 --@ let outlasted: why the record may be used after the last access of the waker that was read
-SELECT function.name || '(), which runs by the call at ' || where_at(statement.file, statement.line) ||
-	', reads ' || left_way.to_type || '.' || left_way.to_member || ', by which the record is found' AS why
-FROM left_way
-	JOIN reading ON reading.record_type = left_way.to_type AND reading.member = left_way.to_member
-	JOIN later_function ON later_function.function = reading.function
-	JOIN function ON function.function = reading.function
-	JOIN statement ON statement.statement = later_function.statement
+SELECT why FROM (SELECT function.name || '(), which runs by the call at ' ||
+		where_at(statement.file, statement.line) || ', reads ' || left_way.to_type || '.' ||
+		left_way.to_member || ', by which the record is found' AS why
+	FROM left_way
+		CROSS JOIN reading ON reading.record_type = left_way.to_type AND reading.member = left_way.to_member
+		CROSS JOIN later_function ON later_function.function = reading.function
+		CROSS JOIN function ON function.function = reading.function
+		CROSS JOIN statement ON statement.statement = later_function.statement
+	ORDER BY reading.statement, reading.seq, later_function.statement)
 UNION ALL
-SELECT statement.text || ' at ' || where_at(statement.file, statement.line) || ' reads ' || left_way.to_type || '.' ||
-	left_way.to_member || ', by which the record is found'
-FROM left_way
-	JOIN reading ON reading.record_type = left_way.to_type AND reading.member = left_way.to_member
-	JOIN later_place ON later_place.statement = reading.statement
-	JOIN statement ON statement.statement = reading.statement
+SELECT why FROM (SELECT statement.text || ' at ' || where_at(statement.file, statement.line) || ' reads ' ||
+		left_way.to_type || '.' || left_way.to_member || ', by which the record is found' AS why
+	FROM left_way
+		CROSS JOIN reading ON reading.record_type = left_way.to_type AND reading.member = left_way.to_member
+		CROSS JOIN later_place ON later_place.statement = reading.statement
+		CROSS JOIN statement ON statement.statement = reading.statement
+	ORDER BY reading.statement, reading.seq)
 UNION ALL
 SELECT 'the waker stores the record''s address in ' || left_way.to_type || '.' || left_way.to_member || ', and ' ||
 	coalesce(later_call.callee || '()', 'a call through a pointer') || ' at ' ||
@@ -110,8 +115,8 @@ FROM side JOIN function ON function.function = side.function
 WHERE side.lane = 'waker'
 	AND NOT EXISTS (SELECT 1 FROM api WHERE api.effect = 'called-last'
 		AND api.function = slot.type || '.' || slot.member)
-	AND NOT EXISTS (SELECT 1 FROM call WHERE call.callee IS NULL AND call.slot_type = slot.type
-		AND call.slot_member = slot.member)
+	AND NOT EXISTS (SELECT 1 FROM pointer_call WHERE pointer_call.type = slot.type
+		AND pointer_call.member = slot.member)
 UNION ALL
 SELECT 'more comes after that than is looked at'
 WHERE (SELECT count(*) FROM later_function) >= 1000 OR (SELECT count(*) FROM behind_call) >= 5000

@@ -23,13 +23,6 @@ FROM (VALUES ('kthread_create_on_node', 0), ('kthread_create_on_cpu', 0), ('kthr
 	('devm_request_irq', 2), ('devm_request_threaded_irq', 2), ('devm_request_threaded_irq', 3),
 	('request_percpu_irq', 1), ('call_rcu', 1), ('open_softirq', 1));
 
--- Calls of a function by a pointer in a callback member.
-CREATE VIEW pointer_site AS
-SELECT function.function, call.statement, statement.function AS caller
-FROM function CROSS JOIN slot ON slot.target = function.name AND (slot.file = function.file OR NOT function.static)
-	CROSS JOIN call ON call.callee IS NULL AND call.slot_type = slot.type AND call.slot_member = slot.member
-	CROSS JOIN statement ON statement.statement = call.statement;
-
 --@ let owner_lock: locks that the owner takes, or has where it does something to its record
 SELECT record_type, name FROM lock_taken WHERE lane = 'waiter' AND NOT is_wait
 UNION SELECT record_type, member FROM held_here WHERE lane = 'waiter'
@@ -47,26 +40,39 @@ WITH RECURSIVE waker_above(function, depth) AS (
 	WHERE waker_above.depth < 6 AND side.task IS NULL
 	UNION
 	SELECT site.caller, waker_above.depth + 1
-	FROM waker_above JOIN side ON side.lane = 'waker'
-		JOIN (SELECT function, caller FROM call_site
-				UNION ALL SELECT function, caller FROM pointer_site) AS site
-			ON site.function = waker_above.function
-		JOIN function AS caller ON caller.function = site.caller
-		JOIN frame ON frame.task = side.task AND frame.function = caller.name
+	FROM waker_above JOIN side ON side.lane = 'waker' AND side.task IS NOT NULL
+		CROSS JOIN call_site AS site ON site.function = waker_above.function
+		CROSS JOIN function AS caller ON caller.function = site.caller
+		CROSS JOIN frame ON frame.task = side.task AND frame.function = caller.name
+	WHERE waker_above.depth < 12
+	UNION
+	SELECT pointer_call.caller, waker_above.depth + 1
+	FROM waker_above JOIN side ON side.lane = 'waker' AND side.task IS NOT NULL
+		CROSS JOIN function ON function.function = waker_above.function
+		CROSS JOIN slot ON slot.target = function.name AND (slot.file = function.file OR NOT function.static)
+		CROSS JOIN pointer_call ON pointer_call.type = slot.type AND pointer_call.member = slot.member
+		CROSS JOIN function AS caller ON caller.function = pointer_call.caller
+		CROSS JOIN frame ON frame.task = side.task AND frame.function = caller.name
 	WHERE waker_above.depth < 12
 	LIMIT 300)
 SELECT function, min(depth) AS depth FROM waker_above GROUP BY function
 
 --@ let waker_call: where the functions above are called from, of those above that
 SELECT waker_above.function, site.caller, site.statement, above.depth
-FROM waker_above JOIN waker_above AS above ON above.depth > 0
-	JOIN (SELECT function, caller, statement FROM call_site
-			UNION ALL SELECT function, caller, statement FROM pointer_site) AS site
-		ON site.function = waker_above.function AND site.caller = above.function
+FROM waker_above CROSS JOIN call_site AS site ON site.function = waker_above.function
+	CROSS JOIN waker_above AS above ON above.function = site.caller AND above.depth > 0
+UNION ALL
+SELECT * FROM (SELECT waker_above.function, pointer_call.caller, pointer_call.statement, above.depth
+	FROM waker_above CROSS JOIN function ON function.function = waker_above.function
+		CROSS JOIN slot ON slot.target = function.name AND (slot.file = function.file OR NOT function.static)
+		CROSS JOIN pointer_call ON pointer_call.type = slot.type AND pointer_call.member = slot.member
+		CROSS JOIN waker_above AS above ON above.function = pointer_call.caller AND above.depth > 0
+	ORDER BY waker_above.function, above.function)
 
 --@ let changed_above: what those who call the waker do to a record of that type before they call it; of a dump
 SELECT DISTINCT caller.name, statement.text, statement.file, statement.line
-FROM side JOIN subject JOIN waker_call JOIN function AS caller ON caller.function = waker_call.caller
+FROM side CROSS JOIN subject CROSS JOIN waker_call
+	CROSS JOIN function AS caller ON caller.function = waker_call.caller
 	CROSS JOIN order_before ON order_before.function = waker_call.caller
 		AND order_before."then" = waker_call.statement
 	CROSS JOIN statement ON statement.statement = order_before.first
@@ -79,13 +85,14 @@ WHERE side.lane = 'waker' AND side.task IS NOT NULL
 				AND subject.type IN (argument.record_type, argument.alias_type)
 			WHERE effect.statement = statement.statement
 			AND effect.effect IN ('unlink', 'careful-unlink', 'remove', 'complete')))
+ORDER BY caller.name, caller.function, statement.ord
 
 --@ let stored_above: where those who call the waker store the pointer by which it finds the record, before they call
 -- it; of a dump
 SELECT DISTINCT place_of.function_name || '(), which calls it, has stored ' || kept_by.to_type || '.' ||
 	kept_by.to_member || ' at ' || where_at(place_of.file, place_of.line) ||
 	' before that: it need not be a pointer that the owner left' AS why
-FROM side JOIN kept_by JOIN waker_call
+FROM side CROSS JOIN kept_by CROSS JOIN waker_call
 	CROSS JOIN order_before ON order_before.function = waker_call.caller
 		AND order_before."then" = waker_call.statement
 	JOIN left_with ON left_with.function = waker_call.caller AND left_with.statement = order_before.first
