@@ -1,5 +1,6 @@
 -- What runs later, or for somebody else: arm: the argument (a timer, a work) is put where it will run; cancel: it is
--- taken back, and a call of it that runs is waited for; take-off: it is taken back, but a call of it that runs goes on
+-- taken back, and a call of it that runs is waited for; take-off: it is taken back, but a call of it that runs goes on:
+-- 0 is the answer of one that comes too late, and another one too where the detail says so
 -- (kernel/time/timer.c, hrtimer.c, kernel/workqueue.c, kernel/softirq.c, task_work.c).
 INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('mod_timer', 'arm', 0, '', ''),
@@ -54,13 +55,13 @@ INSERT INTO api (function, effect, argument, member, detail) VALUES
 	('del_timer', 'take-off', 0, '', ''),
 	('timer_delete', 'take-off', 0, '', ''),
 	('timer_shutdown', 'take-off', 0, '', ''),
-	('hrtimer_try_to_cancel', 'take-off', 0, '', ''),
+	('hrtimer_try_to_cancel', 'take-off', 0, '', 'other-answers'),
 	('cancel_work', 'take-off', 0, '', ''),
 	('cancel_delayed_work', 'take-off', 0, '', ''),
 	('disable_work', 'take-off', 0, '', ''),
 	('disable_delayed_work', 'take-off', 0, '', ''),
 	('task_work_cancel', 'take-off', 1, '', ''),
-	('alarm_try_to_cancel', 'take-off', 0, '', ''),
+	('alarm_try_to_cancel', 'take-off', 0, '', 'other-answers'),
 	('__init_work', 'init', 0, '', ''),
 	('destroy_work_on_stack', 'init', 0, '', ''),
 	('timer_setup', 'init', 0, '', ''),

@@ -1,6 +1,12 @@
+--@ let armed_here: places where the owner puts its record where it will run by itself: a timer, a work
+SELECT touch.chain, touch.statement FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'arm'
+
 --@ let completed: what the completer does to the record first
-SELECT touch.touch, touch.function_name, touch.file, touch.line, touch.text, touch.member FROM touch
-WHERE touch.lane = 'waker' AND touch.kind <> 'pass'
+SELECT touch.touch, touch.function_name, touch.file, touch.line, touch.text, touch.member, touch.kind = 'pass' AS passes
+FROM touch
+WHERE touch.lane = 'waker'
+	-- Of what runs by itself, who runs it is at it anyway.
+	AND (touch.kind <> 'pass' OR EXISTS (SELECT 1 FROM armed_here))
 	-- Another call of the owner has it from where it reads the pointer.
 	AND NOT EXISTS (SELECT 1 FROM bound
 		JOIN other_call ON other_call.function = bound.owner AND other_call.variable = touch.variable
@@ -8,13 +14,13 @@ WHERE touch.lane = 'waker' AND touch.kind <> 'pass'
 		AND NOT EXISTS (SELECT 1 FROM order_of WHERE order_of.first = other_call.statement
 			AND order_of."then" = touch.statement))
 UNION ALL
-SELECT NULL, function.name, effect.file, effect.line, effect.text, effect.member
+SELECT NULL, function.name, effect.file, effect.line, effect.text, effect.member, 0
 FROM bound JOIN effect ON effect.function = bound.completer JOIN function ON function.function = effect.function
 	JOIN kept_by ON (kept_by.to_type = effect.record_type AND kept_by.to_member = effect.member)
 		OR EXISTS (SELECT 1 FROM access WHERE access.statement = effect.statement AND access.root = effect.root
 			AND access.record_type = kept_by.to_type AND access.member = kept_by.to_member
 			AND effect.path LIKE access.path || '->%')
-WHERE bound.pointer IS NULL AND effect.effect IN ('complete', 'wake', 'wake-head') ORDER BY 4 LIMIT 1
+WHERE bound.pointer IS NULL AND effect.effect IN ('complete', 'wake', 'wake-head') ORDER BY 7, 4 LIMIT 1
 
 --@ item completer-in-flight: somebody works with the record, by a pointer that its owner left behind
 SELECT 1 AS priority, 'unknown' AS state, 'seen in the source only' AS why, '' AS evidence FROM subject

@@ -1,6 +1,10 @@
 --@ item taken-back: every way out of the owner takes the pointer back and waits for who has it
 SELECT 1 AS priority, 'unknown' AS state, 'who completes it was not read' AS why, 'src-arm' AS evidence FROM bound
 WHERE NOT observed AND NOT EXISTS (SELECT 1 FROM completed)
+	-- Of what runs by itself, who runs it is at it: where another way out waits for that, it may run here.
+	AND NOT (EXISTS (SELECT 1 FROM armed_here)
+		AND EXISTS (SELECT 1 FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'cancel')
+		AND NOT EXISTS (SELECT 1 FROM touch WHERE touch.lane = 'waiter' AND touch.kind = 'take-off'))
 UNION ALL
 SELECT 2, 'no', 'a way out at ' || where_at(exit_left.file, exit_left.line) || ' does not', 'src-leave' FROM exit_left
 WHERE exit_left.sure

@@ -75,7 +75,9 @@ FROM (SELECT tested.chain, tested.statement, assumed.assumption, arm.column1 AS 
 						OR own_value.constant IS assumed.constant)
 					AND coalesce(holds(own_value.constant, tested.operator,
 							tested.constant) = (arm.column1 = 'true'), 1)) END) AS can,
-	min(tested.member IN (SELECT member FROM own_business)
+	min((tested.member IN (SELECT member FROM own_business)
+			-- what it has of a value that is not known may decide both
+			AND NOT (assumed.member IS tested.member AND assumed.constant IS NULL))
 		OR (tested.operator IS NOT NULL
 			AND (tested.kind <> 'state'
 				OR (EXISTS (SELECT 1 FROM own_value WHERE own_value.member = tested.member)

@@ -1,15 +1,5 @@
 -- Who leaves a pointer to a record on its stack with others, and who gets that pointer from there.
 
---@ let given of the case by function variable: records on a stack, in their owner's function and in those that it hands
--- them to
-WITH RECURSIVE given(owner, object, function, variable, depth) AS (
-	SELECT function, variable, function, variable, 0 FROM stack_object
-	UNION
-	SELECT given.owner, given.object, handed.target, handed.parameter, given.depth + 1
-	FROM given JOIN handed ON handed.function = given.function AND handed.variable = given.variable
-	WHERE given.depth < 6 AND handed.target IS NOT NULL AND handed.parameter IS NOT NULL AND NOT handed.known)
-SELECT owner, object, function, variable, min(depth) AS depth FROM given GROUP BY owner, object, function, variable
-
 --@ let keeper of the case by to_type to_member: owners of records on a stack that others find by a pointer in an
 -- object, or that will run; storer, to_root: who stores it in what; part: a pointer to a part of it is stored. By the
 -- links of any list it is found by all who walk one: entry-left-behind

@@ -6,7 +6,7 @@
 SELECT DISTINCT walk.chain, statement.statement
 FROM (SELECT DISTINCT chain, function FROM walk WHERE lane = 'waiter') AS walk
 	CROSS JOIN statement ON statement.function = walk.function AND statement.kind = 'condition'
-WHERE EXISTS (SELECT 1 FROM (SELECT statement, root FROM access WHERE path LIKE '->%'
+WHERE EXISTS (SELECT 1 FROM (SELECT statement, root FROM access WHERE path LIKE '->%' OR root_kind = 'global'
 		UNION ALL SELECT statement, root FROM argument
 			WHERE root <> 'current' AND (path LIKE '->%' OR root_kind = 'parameter')) AS mention
 	WHERE mention.statement = statement.statement
@@ -105,6 +105,18 @@ FROM outward JOIN queue_of ON queue_of.address = 1
 	JOIN own_lock ON own_lock.statement = outward.statement AND own_lock.must = 1
 		AND own_lock.record_type = queue_of.record_type AND own_lock.member <> queue_of.member
 		AND member_in(own_lock.member, queue_of.member)
+UNION -- it is asked for what decided, in the same words, whether the record was put there, in some turn of a loop
+SELECT DISTINCT off.keep, outward.chain, outward.statement
+FROM outward JOIN statement ON statement.statement = outward.statement
+	JOIN off ON off.chain = outward.chain
+	JOIN order_of AS before_off ON before_off.first = outward.statement AND before_off."then" = off.statement
+		AND before_off.always_first
+	JOIN queued_from ON queued_from.chain = outward.chain AND queued_from.keep = off.keep
+	CROSS JOIN statement AS decider ON decider.function = statement.function AND decider.kind = 'condition'
+		AND decider.text = statement.text AND decider.loop > statement.loop
+	JOIN order_of ON order_of.first = decider.statement AND order_of."then" = queued_from.statement
+		AND order_of.always_first
+WHERE NOT EXISTS (SELECT 1 FROM call WHERE call.statement = outward.statement)
 UNION -- what has the pointer to it was looked up again
 SELECT 'pointer', looked_up.chain, looked_up.statement FROM looked_up
 UNION SELECT 'pointer', recalled.chain, recalled.statement FROM recalled

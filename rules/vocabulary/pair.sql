@@ -72,7 +72,7 @@ WHERE waker.function <> local.function AND local.type NOT IN (SELECT type FROM g
 					AND alias.variable = pointer.variable AND alias.how = 'list-walk'))))
 
 --@ let pair of the case: who may wake whom
-SELECT * FROM callback_pair UNION SELECT * FROM list_pair
+SELECT * FROM callback_pair UNION SELECT * FROM list_pair UNION SELECT * FROM called_pair
 
 --@ let hit_pair of the case: pairs whose record, owner and waker are those of the crash
 SELECT hit.object_address, hit.step, pair.*, min(frame.idx) AS waker_idx

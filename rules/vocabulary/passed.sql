@@ -31,7 +31,10 @@ FROM linked JOIN stack_object AS local ON local.function = linked.function AND l
 		AND effect.effect = 'wait-done'
 
 --@ let passed of the owner by chain statement: places where the owner hands its record to what was not read
-SELECT DISTINCT chain, statement FROM touch WHERE lane = 'waiter' AND kind IN ('pass', 'take-off')
+SELECT DISTINCT chain, statement FROM touch
+WHERE lane = 'waiter' AND kind = 'pass' AND touch NOT IN (SELECT touch FROM beside_armed)
+UNION -- or takes off what runs, and is told something by that which was not read
+SELECT chain, statement FROM asked_off
 UNION -- or waits in a way that may be given up, and does not look whether it was
 SELECT touch.chain, touch.statement FROM touch
 WHERE touch.lane = 'waiter' AND touch.kind = 'wait-may'

@@ -79,5 +79,7 @@ WHERE NOT EXISTS (SELECT 1 FROM link_arm WHERE link_arm.chain = move.chain AND l
 		AND no_null.statement = move.statement AND no_null.arm <> move.arm)
 	AND NOT EXISTS (SELECT 1 FROM still_there WHERE way.keep = 'pointer' AND still_there.chain = move.chain
 		AND still_there.statement = move.statement AND still_there.arm <> move.arm)
+	AND NOT EXISTS (SELECT 1 FROM too_late WHERE way.keep = 'pointer' AND too_late.chain = move.chain
+		AND too_late.statement = move.statement AND too_late.arm <> move.arm)
 	AND NOT EXISTS (SELECT 1 FROM off AS elsewhere WHERE elsewhere.keep = way.keep AND elsewhere.chain = move.chain
 		AND elsewhere.statement = move.statement)

@@ -16,7 +16,15 @@ WITH RECURSIVE walk(lane, function, variable, chain, parent, call, depth) AS (
 		AND instr(walk.chain, '@' || handed.target || '#') = 0
 		AND (NOT handed.known
 			OR EXISTS (SELECT 1 FROM api WHERE api.function = handed.callee
-				AND api.effect = 'leave-careful')))
+				AND api.effect = 'leave-careful'))
+	UNION -- into the callback that the owner has put into the record
+	SELECT walk.lane, by_callback.target, by_callback.parameter,
+		walk.chain || walk.variable || '@' || by_callback.statement || '>', walk.chain, by_callback.statement,
+		walk.depth + 1
+	FROM walk JOIN side AS waiter ON waiter.lane = 'waiter'
+		JOIN by_callback ON by_callback.caller = walk.function AND by_callback.variable = walk.variable
+			AND by_callback.owner = waiter.function AND by_callback.object = waiter.variable
+	WHERE walk.lane = 'waker' AND walk.depth < 8 AND instr(walk.chain, '@' || by_callback.target || '#') = 0)
 SELECT * FROM walk LIMIT 400
 
 --@ let walk_top by lane chain: the call of the side's own function that a chain begins with
@@ -70,10 +78,20 @@ WHERE (effect.root = walk.variable AND effect.record_type = companion.to_type AN
 		AND alias.of = walk.variable AND alias.how = 'member-load' AND alias.of_type = companion.to_type
 		AND alias.member = companion.to_member AND effect.path = '')
 UNION
+SELECT walk.lane, walk.function, walk.variable, walk.chain, walk.depth, called.statement, called.seq, called.line,
+	'complete', called.record_type, called.member, '', NULL, NULL
+FROM walk JOIN side AS waiter ON waiter.lane = 'waiter'
+	JOIN completed_by AS called ON called.owner = waiter.function AND called.object = waiter.variable
+		AND called.caller = walk.function AND called.variable = walk.variable
+	JOIN companion ON companion.to_type = called.record_type AND companion.to_member = called.member
+WHERE walk.lane = 'waker'
+UNION
 SELECT walk.lane, walk.function, walk.variable, walk.chain, walk.depth, handed.statement, handed.seq, NULL,
 	iif(handed.traced, 'read', 'pass'), NULL, NULL, coalesce(handed.callee, 'a pointer'), NULL, NULL
 FROM walk CROSS JOIN handed ON handed.function = walk.function AND handed.variable = walk.variable
 WHERE NOT handed.known AND handed.target IS NULL
+	AND NOT EXISTS (SELECT 1 FROM walk AS into_call WHERE into_call.lane = walk.lane
+		AND into_call.parent = walk.chain AND into_call.call = handed.statement AND handed.callee IS NULL)
 	-- What is known to be an access by itself (atomics, bits) is no hand-over.
 	AND NOT EXISTS (SELECT 1 FROM access WHERE access.statement = handed.statement AND access.root = handed.variable
 		AND access.marked = 1 AND access.path <> '')

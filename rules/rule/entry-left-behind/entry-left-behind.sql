@@ -136,6 +136,15 @@ ORDER BY EXISTS (SELECT 1 FROM off JOIN order_of ON order_of.first = touch.state
 		WHERE order_of."then" = touch.statement AND order_of.always_first AND NOT order_of.always_then
 		AND statement.kind = 'condition'), touch.depth, touch.ord LIMIT 1
 
+--@ let added_at: where that is told: of what a header's helper does, the call of it
+SELECT coalesce(place_of.function_name, added.function_name) AS function_name,
+	coalesce(place_of.file, added.file) AS file, coalesce(place_of.line, added.line) AS line,
+	coalesce(place_of.text, added.text) AS text, added.touch, added.member
+FROM added LEFT JOIN walk ON walk.lane = 'waiter' AND walk.call IS NOT NULL AND added.file LIKE '%.h'
+		AND substr(added.chain, 1, length(walk.chain)) = walk.chain
+	LEFT JOIN place_of ON place_of.statement = walk.call AND place_of.file NOT LIKE '%.h'
+ORDER BY place_of.statement IS NULL, length(walk.chain) DESC LIMIT 1
+
 --@ site
 SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, bound.owner_name AS function,
 	bound.owner_file AS file, bound.owner_line AS line,
@@ -143,9 +152,9 @@ SELECT 1 AS ord, 'owner' AS role, 'waiter' AS lane, NULL AS touch, bound.owner_n
 	'makes it on its stack' AS says, 'made' AS touches, NULL AS allows
 FROM bound
 UNION ALL
-SELECT 2, 'add', 'waiter', added.touch, added.function_name, added.file, added.line, added.text, added.member,
-	'puts it where others find it', NULL, NULL
-FROM added
+SELECT 2, 'add', 'waiter', added_at.touch, added_at.function_name, added_at.file, added_at.line, added_at.text,
+	added_at.member, 'puts it where others find it', NULL, NULL
+FROM added_at
 UNION ALL
 SELECT 3, 'leave', 'waiter', NULL, exit_left.function_name, exit_left.file, exit_left.line, exit_left.text,
 	exit_left.member, 'returns with the record still queued', NULL, 'use'

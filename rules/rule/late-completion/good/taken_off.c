@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: MIT */
+/* A timer on the stack is taken off, and a call of it that runs is waited for. */
+#include "../kernel.h"
+
+struct watch {
+	struct timer_list timer;
+	int barked;
+};
+
+static void watch_bark(struct timer_list *timer)
+{
+	struct watch *watch = container_of(timer, struct watch, timer);
+
+	watch->barked = 1;
+}
+
+void watch_over(void (*work)(void))
+{
+	struct watch watch;
+
+	watch.barked = 0;
+	timer_setup(&watch.timer, watch_bark, 0);
+	mod_timer(&watch.timer, 100);
+	work();
+	del_timer_sync(&watch.timer);
+}
