@@ -36,6 +36,11 @@ WHERE tested.kind = 'state'
 		AND access.kind IN ('write', 'rmw')
 		AND statement.function NOT IN (SELECT function FROM walk WHERE lane = 'waiter'))
 
+--@ let own_pointer: pointers among those; of source alone
+SELECT DISTINCT access.member FROM subject JOIN own_business JOIN tested ON tested.member = own_business.member
+	CROSS JOIN access ON access.statement = tested.statement AND access.member = tested.member
+		AND access.record_type = tested.record_type AND access.type LIKE '%*' WHERE subject.address IS NULL
+
 --@ let own_link: pointers in the entry by which the record is linked: none of them is NULL while it is
 SELECT DISTINCT tested.member
 FROM tested JOIN touch ON touch.lane = 'waiter' AND touch.kind = 'link' AND touch.member IS NOT NULL
@@ -76,8 +81,9 @@ FROM (SELECT tested.chain, tested.statement, assumed.assumption, arm.column1 AS 
 					AND coalesce(holds(own_value.constant, tested.operator,
 							tested.constant) = (arm.column1 = 'true'), 1)) END) AS can,
 	min((tested.member IN (SELECT member FROM own_business)
-			-- what it has of a value that is not known may decide both
-			AND NOT (assumed.member IS tested.member AND assumed.constant IS NULL))
+			-- a pointer that is not known is NULL where it has nothing to take off, too
+			AND NOT (assumed.constant IS NULL AND assumed.member IN (SELECT member FROM own_pointer
+				WHERE own_pointer.member = tested.member)))
 		OR (tested.operator IS NOT NULL
 			AND (tested.kind <> 'state'
 				OR (EXISTS (SELECT 1 FROM own_value WHERE own_value.member = tested.member)

@@ -62,6 +62,14 @@ WHERE NOT EXISTS (SELECT 1 FROM subject WHERE address IS NOT NULL)
 			WHERE result.statement = effect.statement AND result.kind = 'write' AND result.path = ''
 			AND result.root_kind = 'local'))
 
+--@ let chosen of the owner by chain: what decides whether the owner hands its record on, or NULL
+SELECT DISTINCT walk.chain, walk.function,
+	trim(substr(argument.text, 1, instr(argument.text, '?') - 1), '() ') AS asked
+FROM walk CROSS JOIN statement ON statement.function = walk.function
+	CROSS JOIN argument ON argument.statement = statement.statement AND argument.root = walk.variable
+		AND argument.text LIKE '%?%:%'
+WHERE walk.lane = 'waiter'
+
 --@ let doubt by keep chain statement: those that may say so
 -- nothing but whether the record is taken off depends on it: of an object that is gone it need not be
 SELECT DISTINCT off.keep, outward.chain, outward.statement
@@ -117,6 +125,12 @@ FROM outward JOIN statement ON statement.statement = outward.statement
 	JOIN order_of ON order_of.first = decider.statement AND order_of."then" = queued_from.statement
 		AND order_of.always_first
 WHERE NOT EXISTS (SELECT 1 FROM call WHERE call.statement = outward.statement)
+UNION -- it is asked for what decided whether the record was handed on
+SELECT DISTINCT ending.keep, chosen.chain, condition.statement
+FROM chosen JOIN (SELECT DISTINCT keep FROM ending) AS ending
+	CROSS JOIN statement AS condition ON condition.function = chosen.function AND condition.kind = 'condition'
+		AND condition.text IN (chosen.asked, '!' || chosen.asked, chosen.asked || ' == NULL',
+			chosen.asked || ' != NULL')
 UNION -- what has the pointer to it was looked up again
 SELECT 'pointer', looked_up.chain, looked_up.statement FROM looked_up
 UNION SELECT 'pointer', recalled.chain, recalled.statement FROM recalled
