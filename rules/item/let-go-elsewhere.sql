@@ -7,4 +7,12 @@ FROM (SELECT DISTINCT lets_go_alone.name, lets_go_alone.file, lets_go_alone.line
 	ORDER BY lets_go_alone.file, lets_go_alone.line LIMIT 4)
 HAVING count(*) > 0
 UNION ALL
+SELECT 1, 'unknown',
+	'whom it does not name is on the way to let go of it: ' || group_concat('PID ' || pid || ' (' || comm ||
+		') in ' || name || '() at ' || where_at(file, line), ', '), 'waits-1'
+FROM (SELECT DISTINCT pid, comm, name, file, line FROM giver_ahead
+	WHERE giver_ahead.object IN (SELECT object FROM waiter UNION SELECT object FROM bound)
+	ORDER BY pid LIMIT 4)
+HAVING count(*) > 0
+UNION ALL
 SELECT 2, 'no', 'nothing that was read lets go of it but who takes it', 'waits-1' FROM bound

@@ -9,6 +9,14 @@ UNION ALL
 SELECT 1 AS priority, 'open' AS state, 'no value was read from the record' AS why, '' AS evidence
 WHERE NOT EXISTS (SELECT 1 FROM judged_value WHERE value IS NOT NULL)
 UNION ALL
+SELECT 1, 'open',
+	given_away.name || ' is in others'' hands, as ' || where_at(given_away.file, given_away.line) ||
+		' gives it away: they may have written ' || address(read.value) || ' into a record that was alive',
+	'value object chain-' || judged.step
+FROM given_away JOIN judged_value AS read JOIN judged
+WHERE NOT EXISTS (SELECT 1 FROM gone_before)
+	AND (NOT given_away.points OR EXISTS (SELECT 1 FROM reuse WHERE reuse.priority = 3))
+UNION ALL
 SELECT 1 + reuse.priority, 'excluded',
 	'the next use of that stack explains ' || address(read.value) || ': ' || reuse.how,
 	'value object chain-' || judged.step

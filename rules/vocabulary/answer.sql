@@ -15,7 +15,7 @@ SELECT 3, 'open',
 	'src-owner'
 FROM owner_puts AS store JOIN judged_value AS read
 WHERE store.kind <> 'init' AND store.number IS NULL AND NOT store.is_function
-	AND NOT (store.written LIKE '&%'
+	AND NOT (coalesce(store.written, '') LIKE '&%'
 		AND EXISTS (SELECT 1 FROM judged JOIN no_address ON no_address.category = judged.category))
 UNION ALL
 SELECT 4, 'open', 'the owner stores that value itself at ' || where_at(store.file, store.line), 'src-owner'

@@ -74,7 +74,7 @@ WHERE EXISTS (SELECT 1 FROM asleep_at) AND NOT EXISTS (SELECT 1 FROM awake_turn 
 	AND (SELECT count(*) FROM awake_turn) < 20000 AND NOT EXISTS (SELECT 1 FROM unread WHERE lane = 'waiter')
 
 --@ let woken_besides: functions of neither side that wake a task which somebody keeps elsewhere than in the record: by
--- a global pointer, or by a member in which the owner puts itself
+-- a global pointer, by a member in which the owner puts itself, or in which somebody puts a task that is not his own
 SELECT DISTINCT function.name
 FROM effect_anywhere AS wake JOIN function ON function.function = wake.function
 WHERE wake.effect IN ('wake', 'wake-queue') AND wake.function NOT IN (SELECT function FROM walk)
@@ -87,4 +87,8 @@ WHERE wake.effect IN ('wake', 'wake-queue') AND wake.function NOT IN (SELECT fun
 				AND access.value IN ('current', 'get_current()')
 				AND access.record_type = wake.record_type AND access.member = wake.member
 			WHERE walk.lane = 'waiter' AND access.record_type NOT IN (SELECT type FROM subject)
-				AND access.root_kind <> 'local'))
+				AND access.root_kind <> 'local')
+		OR EXISTS (SELECT 1 FROM access
+			WHERE access.record_type = wake.record_type AND access.member = wake.member
+			AND access.kind = 'write' AND access.record_type NOT IN (SELECT type FROM subject)
+			AND coalesce(access.value, '') NOT IN ('current', 'get_current()', 'NULL', '0')))

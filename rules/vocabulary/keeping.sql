@@ -1,16 +1,6 @@
 -- Where the source takes locks of rings and of missed unlocks, who may return with one, and who lets go of one that he
 -- has not taken.
 
---@ let lock_member of the case by object: the member that a lock of a ring is, or one that nobody lets go of; of one
--- in a variable by what the source says of that
-SELECT DISTINCT wanted.object, effect.record_type, effect.member
-FROM (SELECT DISTINCT object, name, member FROM wait_edge
-		WHERE object IS NOT NULL AND (cycle IS NOT NULL OR lost IS NOT NULL OR owner_gone)) AS wanted
-	JOIN effect_anywhere AS effect ON effect.effect IN ('lock', 'trylock', 'unlock') AND effect.member <> ''
-		AND (wanted.member = replace(effect.record_type, 'struct ', '') || '.' || effect.member
-			OR (wanted.name = effect.root || effect.path
-				AND effect.root_kind NOT IN ('parameter', 'local')))
-
 --@ let lock_site of the case by object function: places in the source that take such a lock, or let go of it: by its
 -- member or symbol
 SELECT lock_member.object, effect.function, effect.statement, effect.effect, effect.record_type, effect.member
@@ -73,24 +63,27 @@ SELECT object, function, statement FROM lock_site WHERE effect <> 'unlock'
 UNION
 SELECT brings.object, call_site.caller, call_site.statement
 FROM brings JOIN call_site ON call_site.function = brings.function
+UNION
+SELECT object, function, statement FROM lent_taking
 
---@ let lets_go of the case by object: functions that let go of such a lock, or call one that does (3 calls up), with
+--@ let lets_go of the case by object: functions that let go of such a lock, or lead by calls to one that does, with
 -- nothing before that in which takes it
-WITH RECURSIVE lets_go(object, function, depth) AS (
-	SELECT giving.object, giving.function, 0 FROM lock_site AS giving
-	WHERE giving.effect = 'unlock' AND NOT EXISTS (SELECT 1
+WITH RECURSIVE lets_go(object, function) AS (
+	SELECT giving.object, giving.function
+	FROM (SELECT object, function, statement FROM lock_site WHERE effect = 'unlock'
+		UNION SELECT object, function, statement FROM lent_giving) AS giving
+	WHERE NOT EXISTS (SELECT 1
 		FROM taking_call AS taking JOIN order_of ON order_of.first = taking.statement
 			AND order_of."then" = giving.statement
 		WHERE taking.object = giving.object AND taking.function = giving.function)
 	UNION
-	SELECT lets_go.object, call_site.caller, lets_go.depth + 1
+	SELECT lets_go.object, call_site.caller
 	FROM lets_go JOIN call_site ON call_site.function = lets_go.function
-	WHERE lets_go.depth < 3
-		AND NOT EXISTS (SELECT 1
-			FROM taking_call AS taking JOIN order_of ON order_of.first = taking.statement
-				AND order_of."then" = call_site.statement
-			WHERE taking.object = lets_go.object AND taking.function = call_site.caller))
-SELECT DISTINCT object, function FROM lets_go
+	WHERE NOT EXISTS (SELECT 1
+		FROM taking_call AS taking JOIN order_of ON order_of.first = taking.statement
+			AND order_of."then" = call_site.statement
+		WHERE taking.object = lets_go.object AND taking.function = call_site.caller))
+SELECT object, function FROM lets_go
 
 --@ let lets_go_alone of the case by object: those of them that nobody calls by name: another task may do so. Of a lock
 -- that has such a taker too both may be one task's, which waits where it has it
@@ -102,3 +95,23 @@ WHERE EXISTS (SELECT 1 FROM wait_edge WHERE wait_edge.object = lets_go.object
 	OR NOT EXISTS (SELECT 1 FROM brings JOIN function AS taker ON taker.function = brings.function
 		JOIN function_value AS taken ON taken.target = taker.name AND taken.file = taker.file
 		WHERE brings.object = lets_go.object)
+
+--@ let giver_ahead of the case by object: tasks that such a lock does not name, and that come from where they stand to
+-- what lets go of it without taking it before that
+SELECT giving.object, frame.pid, other.comm, function.name, frame.file, frame.line
+FROM (SELECT object, function, statement FROM giving_call
+		UNION SELECT lent_giving.object, lent_giving.function, lent_giving.statement FROM lent_giving
+		UNION SELECT lets_go.object, call_site.caller, call_site.statement
+		FROM lets_go JOIN call_site ON call_site.function = lets_go.function) AS giving
+	JOIN function ON function.function = giving.function
+	CROSS JOIN frame ON frame.function = function.name AND coalesce(frame.file, function.file) = function.file
+	JOIN task AS other ON other.address = frame.task
+	CROSS JOIN statement AS place ON place.function = giving.function AND place.line = frame.line
+	JOIN order_of ON order_of.first = place.statement AND order_of."then" = giving.statement
+WHERE NOT EXISTS (SELECT 1 FROM wait_edge WHERE wait_edge.object = giving.object
+		AND frame.task IN (wait_edge.owner_task, wait_edge.task))
+	AND NOT EXISTS (SELECT 1 FROM taking_call AS taking
+		JOIN order_of AS behind ON behind.first = taking.statement AND behind."then" = giving.statement
+		WHERE taking.object = giving.object AND taking.function = giving.function
+		AND (taking.statement = place.statement OR EXISTS (SELECT 1 FROM order_of AS before
+			WHERE before.first = place.statement AND before."then" = taking.statement)))

@@ -88,3 +88,4 @@ WHERE (edge.cycle IS NOT NULL OR edge.lost IS NOT NULL OR edge.owner_gone)
 	AND NOT EXISTS (SELECT 1 FROM taken_at
 		WHERE taken_at.task = edge.owner_task AND taken_at.object = edge.object)
 	AND NOT EXISTS (SELECT 1 FROM can_leave WHERE can_leave.object = edge.object)
+	AND NOT EXISTS (SELECT 1 FROM lent_taking WHERE lent_taking.object = edge.object)

@@ -32,14 +32,15 @@ SELECT touch.touch, touch.file, touch.line, touch.text, touch.value AS written, 
 		OR EXISTS (SELECT 1 FROM slot WHERE slot.target = ltrim(touch.value, '&')) AS is_function
 FROM judged_value AS read
 	JOIN touch ON touch.lane = 'waiter' AND touch.kind IN ('write', 'publish', 'rmw', 'init')
-		AND (member_in(touch.member, read.from_member) OR member_in(touch.member, read.record_member))
+		AND (member_in(touch.member, read.from_member) OR member_in(touch.member, read.record_member)
+			OR EXISTS (SELECT 1 FROM overlaid WHERE member_in(touch.member, overlaid.member)))
 	JOIN subject_object AS record
 
 --@ let others_put: stores of the member that was read by functions that neither make the record nor let it go
 SELECT DISTINCT function.name, statement.file, statement.line, access.value AS written, access.constant AS number
 FROM judged_value AS read
-	CROSS JOIN access ON access.record_type = read.from_type AND access.member = read.from_member
-		AND access.kind IN ('write', 'rmw')
+	CROSS JOIN access ON access.record_type = read.from_type AND access.kind IN ('write', 'rmw')
+		AND (access.member = read.from_member OR access.member IN (SELECT member FROM overlaid))
 	CROSS JOIN statement ON statement.statement = access.statement
 	JOIN function ON function.function = statement.function
 WHERE read.from_type NOT IN (SELECT type FROM generic_record) AND statement.function NOT IN (SELECT function FROM walk)

@@ -59,6 +59,139 @@ DELETE FROM call WHERE statement = 'drv/a.c:drv_run#1';
 --+ put
 SELECT 1;
 
+--@ edit by a pointer
+-- it lets go of what a member leads to
+UPDATE argument SET root = 'loan', path = '->what', record_type = 'struct loan', member = 'what', address = 0
+WHERE statement = 'drv/a.c:drv_put#1';
+
+--@ edit kept
+-- and who takes it keeps it there
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, line)
+VALUES ('drv/a.c:drv_open#1', 9, 'address', 'd', 'parameter', '->b', 'struct drv', 'b', 'struct mutex', 0, 18);
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, to_type,
+	to_member, line)
+VALUES ('drv/a.c:drv_open#1', 9, 'drv/a.c:drv_open', 'd', 'parameter', '->b', 'loan', 'global', '.what', 'struct loan',
+	'what', 18);
+
+--@ change another function lets go of it by a pointer that is kept: likely, let-go-elsewhere=unknown
+--+ put
+--+ by a pointer
+--+ kept
+SELECT 1;
+
+--@ change another function lets go of what is elsewhere: confirmed, let-go-elsewhere=no
+--+ put
+--+ by a pointer
+SELECT 1;
+
+--@ change another function lets go of what another pointer leads to: confirmed, let-go-elsewhere=no
+--+ put
+--+ by a pointer
+--+ kept
+UPDATE escaped SET to_member = 'other';
+
+--@ change it takes it by that pointer before: confirmed, let-go-elsewhere=no
+--+ put
+--+ by a pointer
+--+ kept
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_put#0', 'drv/a.c:drv_put', 0, 'drv/a.c', 35, 1, 'lock', 'mutex_lock(loan->what)', 0, 1, 0);
+INSERT INTO call (statement, seq, callee, line) VALUES ('drv/a.c:drv_put#0', 0, 'mutex_lock', 35);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_put#0', 0, 0, 'loan', 'parameter', '->what', 'struct loan', 'what', 0, 'loan->what');
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_put#0', 'drv/a.c:drv_put#1', 1, 1);
+
+--@ edit handed
+-- it lets go of what it is handed, which is that lock
+UPDATE argument SET root = 'lock', path = '', record_type = NULL, member = NULL, address = 0
+WHERE statement = 'drv/a.c:drv_put#1';
+INSERT INTO parameter (function, idx, name, type) VALUES ('drv/a.c:drv_put', 0, 'lock', 'struct mutex *');
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('drv/a.c:drv_end', 'drv_end', 'drv/a.c', 45, 48, 1, 0, 'ok', 'full');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_end#1', 'drv/a.c:drv_end', 1, 'drv/a.c', 46, 1, 'call', 'drv_put(&d->b)', 0, 1, 0);
+INSERT INTO call (statement, seq, callee, callee_file, line)
+VALUES ('drv/a.c:drv_end#1', 0, 'drv_put', 'drv/a.c', 46);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_end#1', 0, 0, 'd', 'parameter', '->b', 'struct drv', 'b', 1, '&d->b');
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, line)
+VALUES ('drv/a.c:drv_end#1', 0, 'address', 'd', 'parameter', '->b', 'struct drv', 'b', 'struct mutex', 0, 46);
+UPDATE function_value SET target = 'drv_end';
+
+--@ change another function hands it to what lets go of it: likely, let-go-elsewhere=unknown
+--+ put
+--+ handed
+SELECT 1;
+
+--@ change another function hands another one to what lets go of it: confirmed, let-go-elsewhere=no
+--+ put
+--+ handed
+UPDATE argument SET path = '->c', member = 'c' WHERE statement = 'drv/a.c:drv_end#1';
+UPDATE access SET path = '->c', member = 'c' WHERE statement = 'drv/a.c:drv_end#1';
+
+--@ edit far
+-- six functions that call one another, of which the last lets go of it
+WITH RECURSIVE n(x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 6)
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+SELECT 'drv/a.c:drv_far' || x, 'drv_far' || x, 'drv/a.c', 50 + x, 50 + x, 1, 0, 'ok', 'full' FROM n;
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+SELECT function || '#1', function, 1, 'drv/a.c', line, 1, 'call', 'drv_far(d)', 0, 1, 0 FROM function
+WHERE name LIKE 'drv\_far%' ESCAPE '\';
+INSERT INTO call (statement, seq, callee, callee_file, line)
+SELECT statement, 0, iif(line = 51, 'drv_put', 'drv_far' || (line - 51)), 'drv/a.c', line FROM statement
+WHERE text = 'drv_far(d)';
+UPDATE function_value SET target = 'drv_far6';
+
+--@ change a function far above lets go of it: likely, let-go-elsewhere=unknown
+--+ put
+--+ far
+SELECT 1;
+
+--@ change a function far above lets go of it, and nobody but who is known calls that: confirmed, let-go-elsewhere=no
+--+ put
+--+ far
+DELETE FROM function_value;
+
+--@ edit comes to it
+-- a task that the lock does not name is in a function that takes it, and behind that goes to what lets go of it
+DELETE FROM function_value;
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('drv/a.c:drv_run', 'drv_run', 'drv/a.c', 60, 66, 1, 0, 'ok', 'full');
+INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
+	exit_locked)
+VALUES ('drv/a.c:drv_run#1', 'drv/a.c:drv_run', 1, 'drv/a.c', 61, 1, 'lock', 'mutex_lock(&d->b)', 0, 1, 0),
+	('drv/a.c:drv_run#2', 'drv/a.c:drv_run', 2, 'drv/a.c', 63, 1, 'call', 'schedule()', 0, 1, 0),
+	('drv/a.c:drv_run#3', 'drv/a.c:drv_run', 3, 'drv/a.c', 65, 1, 'call', 'drv_put(d)', 0, 1, 0);
+INSERT INTO call (statement, seq, callee, callee_file, line) VALUES
+	('drv/a.c:drv_run#1', 0, 'mutex_lock', NULL, 61), ('drv/a.c:drv_run#2', 0, 'schedule', NULL, 63),
+	('drv/a.c:drv_run#3', 0, 'drv_put', 'drv/a.c', 65);
+INSERT INTO argument (statement, seq, idx, root, root_kind, path, record_type, member, address, text)
+VALUES ('drv/a.c:drv_run#1', 0, 0, 'd', 'parameter', '->b', 'struct drv', 'b', 1, '&d->b');
+INSERT INTO flow (a, b, dominates, postdominates) VALUES ('drv/a.c:drv_run#1', 'drv/a.c:drv_run#2', 1, 1),
+	('drv/a.c:drv_run#1', 'drv/a.c:drv_run#3', 1, 1), ('drv/a.c:drv_run#2', 'drv/a.c:drv_run#3', 1, 1);
+INSERT INTO task (address, pid, tgid, comm, cpu, on_cpu, state) VALUES (-4000, 60, 60, 'fourth', 0, 0, 'R');
+INSERT INTO frame (task, idx, pid, cpu, pc, function, file, line, inlined, interrupted, inferred, guess, fault, context,
+	stack_kind, physical)
+VALUES (-4000, 1, 60, 0, -800, 'drv_run', 'drv/a.c', 63, 0, 0, 0, 0, 0, 'task', 'task', 1);
+
+--@ change one whom it does not name comes to what lets go of it: likely, let-go-elsewhere=unknown
+--+ put
+--+ comes to it
+SELECT 1;
+
+--@ change who comes to that has to take it first: confirmed, let-go-elsewhere=no
+--+ put
+--+ comes to it
+UPDATE frame SET line = 61 WHERE pid = 60;
+
+--@ change who comes to that is whom it names: confirmed, let-go-elsewhere=no
+--+ put
+--+ comes to it
+UPDATE frame SET task = -1000, idx = 4, pid = 7 WHERE pid = 60;
+
 --@ change that one is called by name alone, by who takes it: confirmed, let-go-elsewhere=no
 --+ put
 DELETE FROM function_value;

@@ -306,7 +306,8 @@ VALUES ('drv/a.c:drv_wake#3', '&stats->lock', 'stats', '->lock', 'struct drv_sta
 --+ no test of the owner
 UPDATE call SET callee = 'drv_leave' WHERE callee = 'finish_wait';
 
---@ change a reference is taken before the release: silent pinned
+--@ edit a reference is taken before the release
+-- and the record is handed on after it
 UPDATE call SET callee = 'get_task_struct' WHERE statement = 'drv/a.c:drv_wake#4';
 UPDATE statement SET ord = 2, line = 13 WHERE statement = 'drv/a.c:drv_wake#4';
 UPDATE statement SET ord = 4 WHERE statement = 'drv/a.c:drv_wake#2';
@@ -322,6 +323,14 @@ INSERT INTO argument (statement, seq, idx, root, root_kind, path, address, text)
 VALUES ('drv/a.c:drv_wake#8', 1, 0, 'w', 'local', '', 0, 'w');
 UPDATE successor SET next = 'drv/a.c:drv_wake#8' WHERE statement = 'drv/a.c:drv_wake#3';
 INSERT INTO successor (statement, arm, next) VALUES ('drv/a.c:drv_wake#8', '', '');
+
+--@ change a reference is taken of what the record leads to, which is handed on: silent released-first, pinned=unknown
+--+ a reference is taken before the release
+SELECT 1;
+
+--@ change a reference is taken of the record itself: silent pinned
+--+ a reference is taken before the release
+UPDATE argument SET path = '', member = '' WHERE statement = 'drv/a.c:drv_wake#4';
 
 -- ---------------------------------------------------------------- items
 
@@ -460,6 +469,30 @@ UPDATE access SET value = 'who' WHERE member = 'task' AND kind = 'write';
 
 --@ change the owner stores the value itself: likely, never-set=open
 UPDATE access SET value = '-2008', constant = -2008 WHERE member = 'task' AND kind = 'write';
+
+--@ edit another member lies in the same place
+INSERT INTO source_member (type, member, offset, declared) VALUES ('struct drv_waiter', 'code', 40, 'unsigned long');
+
+--@ change another member lies in the same place, and nobody stores that: confirmed, never-set=excluded
+--+ another member lies in the same place
+SELECT 1;
+
+--@ change another member lies in the same place, and the owner stores that: likely, never-set=open
+--+ another member lies in the same place
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_wait#1', 8, 'write', 'mine', 'local', '.code', 'struct drv_waiter', 'code', 'unsigned long', 0,
+	'number', 32);
+
+--@ change another member lies elsewhere, and the owner stores that: confirmed, never-set=excluded
+--+ another member lies in the same place
+UPDATE source_member SET offset = 48 WHERE member = 'code';
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_wait#1', 8, 'write', 'mine', 'local', '.code', 'struct drv_waiter', 'code', 'unsigned long', 0,
+	'number', 32);
+
+--@ change the owner copies something there, and it is no address: likely, never-set=open
+UPDATE access SET value = NULL WHERE member = 'task' AND kind = 'write';
+UPDATE place SET category = 'user address' WHERE address = -2008;
 
 --@ change the owner only gives it a first value, when it is queued already: likely, never-set=open
 DELETE FROM access WHERE member = 'task' AND kind = 'write';
@@ -659,6 +692,26 @@ VALUES ('drv/a.c:drv_poke#1', 1, 0, 'drv_last', 'global', '', NULL, NULL, 0, 'dr
 UPDATE argument SET root = 'other', root_kind = 'parameter', path = '->task', record_type = 'struct drv_other',
 	member = 'task', text = 'other->task' WHERE statement = 'drv/a.c:drv_poke#1';
 
+--@ change zero, and another one wakes whom somebody put there: likely, stray-write=open
+--+ the value is zero
+--+ the owner sleeps each time
+--+ another function wakes a task
+UPDATE argument SET root = 'other', root_kind = 'parameter', path = '->task', record_type = 'struct drv_other',
+	member = 'task', text = 'other->task' WHERE statement = 'drv/a.c:drv_poke#1';
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_poke#1', 9, 'write', 'other', 'parameter', '->task', 'struct drv_other', 'task',
+	'struct task_struct *', 0, 'who', 62);
+
+--@ change zero, and another one wakes who has put himself there: confirmed, stray-write=excluded
+--+ the value is zero
+--+ the owner sleeps each time
+--+ another function wakes a task
+UPDATE argument SET root = 'other', root_kind = 'parameter', path = '->task', record_type = 'struct drv_other',
+	member = 'task', text = 'other->task' WHERE statement = 'drv/a.c:drv_poke#1';
+INSERT INTO access (statement, seq, kind, root, root_kind, path, record_type, member, type, marked, value, line)
+VALUES ('drv/a.c:drv_poke#1', 9, 'write', 'other', 'parameter', '->task', 'struct drv_other', 'task',
+	'struct task_struct *', 0, 'current', 62);
+
 --@ change zero, and another one wakes whom the owner names there: likely, stray-write=open
 --+ the value is zero
 --+ the owner sleeps each time
@@ -692,6 +745,38 @@ INSERT INTO echo (record, value, place, task, address, name, exact, hops) VALUES
 
 --@ change the value is on the owner's stack: likely, stray-write=excluded
 UPDATE crash_step SET value = -81234 WHERE step = 2;
+
+--@ edit the call that covers it has given its variable away
+INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
+VALUES ('fs/x.c:other_call', 'other_call', 'fs/x.c', 70, 80, 0, 0, 'ok', 'full');
+UPDATE object SET covering_variable = 'list' WHERE address = -79950;
+INSERT INTO escaped (statement, seq, function, root, root_kind, path, to_root, to_root_kind, to_path, line)
+VALUES ('fs/x.c:other_call#1', 1, 'fs/x.c:other_call', 'list', 'local', '', 'last', 'global', '', 75);
+
+--@ change the call that covers it has given its variable away: likely, stray-write=open
+--+ the call that covers it has given its variable away
+SELECT 1;
+
+--@ change that call has given another one away: confirmed, stray-write=excluded
+--+ the call that covers it has given its variable away
+UPDATE object SET covering_variable = 'bag' WHERE address = -79950;
+
+--@ change that call keeps it for itself: confirmed, stray-write=excluded
+--+ the call that covers it has given its variable away
+UPDATE escaped SET to_root_kind = 'local';
+
+--@ change that call has given it away, and the owner was off its CPU before: confirmed, stray-write=excluded
+--+ the call that covers it has given its variable away
+UPDATE crash SET reported_ns = 5000, clock_is_one = 1;
+UPDATE task SET on_cpu = 0, last_ran = 4000 WHERE address = -2000;
+
+--@ change the value points to what a call has given away: likely, stray-write=open
+--+ the call that covers it has given its variable away
+UPDATE object SET covering_variable = NULL WHERE address = -79950;
+UPDATE crash_step SET value = -81234 WHERE step = 2;
+UPDATE task SET stack = -90000, stack_size = 16384 WHERE pid = 42;
+INSERT INTO place (address, category, text, symbol, pid, member, file)
+VALUES (-81234, 'task stack', 'stack of task 42', 'other_call', 42, 'list.[0]', 'fs/x.c');
 
 --@ change the value is on another task's stack: likely, stray-write=open
 UPDATE crash_step SET value = -8500 WHERE step = 2;
