@@ -11,7 +11,7 @@
 #include <stdint.h>
 
 /* Goes into every cache key: raise it with any change of what the worker extracts. */
-enum { PROTOCOL_EXTRACTOR_VERSION = 31 };
+enum { PROTOCOL_EXTRACTOR_VERSION = 32 };
 /* Longest frame, bytes. */
 enum { PROTOCOL_FRAME_MAX = 256 << 20 };
 /* Limits of a worker. */

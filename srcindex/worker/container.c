@@ -23,7 +23,9 @@ static bool read_offsetof(struct lower *lower, struct node *node, struct lower_o
 		if (child->kind != CXCursor_MemberRef)
 			continue;
 		CXCursor field = clang_getCursorReferenced(child->cursor);
-		const char *name = types_string(lower->pool, clang_getCursorSpelling(field)), *path;
+		const char *name = types_field_name(lower->pool, field), *path;
+		if (!*name)
+			continue;
 		if (!member)
 			ret->record = types_field_owner(lower->pool, field, &path);
 		member = member ? lower_format(lower, "%s.%s", member, name) : name;
@@ -42,9 +44,10 @@ static bool read_null_member(struct lower *lower, struct node *node, struct lowe
 		return false;
 	for (node = node_strip(node->first); node->kind == CXCursor_MemberRefExpr; node = node_strip(node->first)) {
 		CXCursor field = clang_getCursorReferenced(node->cursor);
-		const char *name = types_string(lower->pool, clang_getCursorSpelling(field)), *path;
+		const char *name = types_field_name(lower->pool, field), *path;
 		ret->record = types_field_owner(lower->pool, field, &path);
-		member = member ? lower_format(lower, "%s.%s", name, member) : name;
+		if (*name)
+			member = member ? lower_format(lower, "%s.%s", name, member) : name;
 		if (!node->first)
 			return false;
 	}

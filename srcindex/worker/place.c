@@ -77,7 +77,7 @@ static void add_member(struct lower *lower, struct place *place, const char *nam
 struct place place_member(struct lower *lower, const struct place *base, CXCursor field)
 {
 	struct place place = *base;
-	const char *name = types_string(lower->pool, clang_getCursorSpelling(field));
+	const char *name = types_field_name(lower->pool, field);
 
 	if (!place.root || !*name)
 		return place;

@@ -70,9 +70,16 @@ const char *types_text(struct obstack *pool, CXType type)
 	return type.kind == CXType_Invalid ? "" : types_string(pool, clang_getTypeSpelling(types_bare(type)));
 }
 
+const char *types_field_name(struct obstack *pool, CXCursor field)
+{
+	const char *name = types_string(pool, clang_getCursorSpelling(field));
+
+	return strchr(name, '(') ? "" : name;
+}
+
 const char *types_field_owner(struct obstack *pool, CXCursor field, const char **ret_path)
 {
-	const char *path = types_string(pool, clang_getCursorSpelling(field));
+	const char *path = types_field_name(pool, field);
 	CXCursor record = clang_getCursorSemanticParent(field);
 
 	/* An unnamed record that is no member of its own name: its fields belong to the record around it. */
@@ -129,7 +136,7 @@ const char *types_first_member(struct obstack *pool, CXType outer, const char *i
 		CXCursor field = types_field(outer, 0);
 		if (clang_Cursor_isNull(field))
 			return NULL;
-		const char *name = types_string(pool, clang_getCursorSpelling(field));
+		const char *name = types_field_name(pool, field);
 		outer = clang_getCursorType(field);
 		if (*path && *name) {
 			obstack_printf(pool, "%s.%s", path, name);
@@ -159,7 +166,7 @@ static enum CXVisitorResult find_named(CXCursor field, CXClientData data)
 	const char *text = clang_getCString(name);
 	bool found = text && strlen(text) == search->length && !memcmp(text, search->name, search->length);
 
-	bool unnamed = !text || !*text;
+	bool unnamed = !text || !*text || strchr(text, '(');
 	clang_disposeString(name);
 	if (found) {
 		search->field = field;

@@ -25,6 +25,8 @@ CXType types_target(CXType type);
 const char *types_record(struct obstack *pool, CXType type);
 /* A type as text. */
 const char *types_text(struct obstack *pool, CXType type);
+/* A member's name; "" of an unnamed record, which libclang may describe instead. */
+const char *types_field_name(struct obstack *pool, CXCursor field);
 /* Record that a member belongs to, unnamed ones inside it passed over, and the member's path there. field: its
  * declaration. */
 const char *types_field_owner(struct obstack *pool, CXCursor field, const char **ret_path);

@@ -2,7 +2,7 @@
 """The race, with the ticket's state in a union."""
 from kernel import raced
 
-MODE, RIGHT = "race", {"confirmed", "likely"}
+MODE, RIGHT = "race", {"confirmed"}
 WHY = "members of a union are members of the record"
 
 

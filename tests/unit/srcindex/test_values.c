@@ -342,6 +342,16 @@ static void test_declared_types(void **state)
 	assert_fact("source_member|struct visit|done|*");
 }
 
+/* Members of an unnamed union are the record's own, however they are given their first values. */
+static void test_unnamed_union(void **state)
+{
+	(void)state;
+	assert_fact("access|values.c:in_one_place#*|write|named|local|.number|struct numbered|number|*");
+	assert_fact("access|values.c:in_one_place#*|write|placed|local|.number|struct numbered|number|*");
+	assert_no_fact("access|values.c:in_one_place#*(*");
+	assert_fact("source_member|struct numbered|code|0|*");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -367,6 +377,7 @@ int main(void)
 		cmocka_unit_test(test_parts_of_objects),
 		cmocka_unit_test(test_operands_of_assembly),
 		cmocka_unit_test(test_declared_types),
+		cmocka_unit_test(test_unnamed_union),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

@@ -405,3 +405,18 @@ void by_assembly(struct visit *given, struct visit *stored, int value)
 	__asm__ volatile("" : : "r"(given) : "memory");
 	__asm__ volatile("movl %1, %0" : "=r"(result) : "m"(stored->done));
 }
+
+struct numbered {
+	union {
+		int number;
+		long code;
+	};
+	int done;
+};
+
+long in_one_place(int number)
+{
+	struct numbered named = { .number = number, .done = 1 }, placed = { { number }, 1 };
+
+	return named.code + placed.code + __builtin_offsetof(struct numbered, code);
+}
