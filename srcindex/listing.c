@@ -12,6 +12,7 @@
 
 #include "common/memory.h"
 #include "srcindex/srcindex.h"
+#include "srcindex/tree.h"
 
 enum { DEPTH_MAX = 32, FILE_MAX_COUNT = 400000 };
 
@@ -24,9 +25,26 @@ struct srcindex_listing *listing_create(const char *root, bool is_kernel)
 	return listing;
 }
 
+/* Many units read the same headers, and each has to be looked at: while nobody waits. */
+static void identify_headers(struct srcindex_listing *listing)
+{
+	vmr_autoclose int folder = open(listing->root, O_PATH | O_DIRECTORY | O_CLOEXEC);
+	struct stat st;
+
+	if (folder < 0)
+		return;
+	listing->header_ids = vmr_alloc_array(listing->header_count + 1, sizeof(*listing->header_ids));
+	for (size_t i = 0; i < listing->header_count && !listing->is_awaited && !listing->is_given_up; i++) {
+		if (!fstatat(folder, listing->headers[i].name, &st, 0) && S_ISREG(st.st_mode))
+			listing->header_ids[i] = stamp_of(&st);
+		listing->header_id_count = i + 1;
+	}
+}
+
 static void fill(void *context)
 {
 	listing_fill(context);
+	identify_headers(context);
 }
 
 struct srcindex_listing *srcindex_listing_begin(const char *tree)
@@ -52,6 +70,7 @@ void srcindex_listing_end(struct srcindex_listing *listing)
 		free(listing->headers[i].name);
 	free(listing->files);
 	free(listing->headers);
+	free(listing->header_ids);
 	free(listing->unlisted);
 	free(listing->root);
 	free(listing);
@@ -186,4 +205,19 @@ long listing_find(const struct srcindex_listing *listing, const char *name)
 	const struct tree_file *found = bsearch(&key, listing->files, listing->file_count, sizeof(key), compare_file);
 
 	return found ? (long)(found - listing->files) : -1;
+}
+
+bool listing_header_id(const struct srcindex_listing *listing, const char *name, struct stamp_id *ret)
+{
+	static const struct stamp_id unknown;
+	const struct tree_file key = {.name = (char *)name};
+	const struct tree_file *found =
+		listing->header_id_count
+			? bsearch(&key, listing->headers, listing->header_id_count, sizeof(key), compare_file)
+			: NULL;
+
+	if (!found)
+		return false;
+	*ret = listing->header_ids[found - listing->headers];
+	return memcmp(ret, &unknown, sizeof(unknown)) != 0;
 }

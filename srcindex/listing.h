@@ -4,6 +4,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 
 #include "common/beside.h"
 #include "srcindex/hash.h"
@@ -11,6 +12,12 @@
 struct tree_file {
 	char *name;        /* relative to the tree */
 	struct hash stamp; /* of name, size, times */
+};
+
+/* What changes with a file; all zero: not known. */
+struct stamp_id {
+	uint64_t size, inode;
+	int64_t modified, changed; /* nanoseconds */
 };
 
 struct srcindex_listing {
@@ -21,9 +28,11 @@ struct srcindex_listing {
 	struct tree_file *headers; /* every .h file, sorted; their stamps are empty, see listing_stamp_headers() */
 	size_t header_count;
 	bool are_headers_stamped;
-	char *unlisted; /* the first folder or file that could not be looked at, and why; NULL none */
+	struct stamp_id *header_ids; /* of the first of the headers */
+	size_t header_id_count;      /* as many as could be asked for until somebody waited */
+	char *unlisted;              /* the first folder or file that could not be looked at, and why; NULL none */
 	struct vmr_beside beside;
-	_Atomic(bool) is_given_up;
+	_Atomic(bool) is_awaited, is_given_up;
 };
 
 /* A tree's by its canonical root; nothing is listed yet. */
@@ -34,6 +43,8 @@ void listing_fill(struct srcindex_listing *listing);
 void listing_stamp_headers(struct srcindex_listing *listing);
 /* The number of a .c file in it, -1 none. */
 long listing_find(const struct srcindex_listing *listing, const char *name);
+/* What is known of a header; false: nothing. */
+bool listing_header_id(const struct srcindex_listing *listing, const char *name, struct stamp_id *ret);
 /* A folder (relative to the tree) of a kernel's tree that is no part of the kernel. */
 bool listing_is_foreign(const char *folder);
 /* 'c' or 'h' of a name that ends so, else 0. */

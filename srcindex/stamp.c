@@ -39,9 +39,11 @@ static struct stamp *find(struct srcindex *index, const char *path)
 		return stamp;
 	stamp = vmr_alloc(sizeof(*stamp));
 	stamp->path = vmr_strdup(path);
-	stamp->exists = tree_stat(index, path, &st) && S_ISREG(st.st_mode);
-	if (stamp->exists)
+	stamp->exists = index->listing && listing_header_id(index->listing, path, &stamp->id);
+	if (!stamp->exists && tree_stat(index, path, &st) && S_ISREG(st.st_mode)) {
+		stamp->exists = true;
 		stamp->id = stamp_of(&st);
+	}
 	HASH_ADD_KEYPTR(hh, index->stamps, stamp->path, strlen(stamp->path), stamp);
 	return stamp;
 }

@@ -226,6 +226,7 @@ struct srcindex_listing *tree_list(struct srcindex *index)
 	if (index->listing)
 		return index->listing;
 	if (given && !strcmp(given->root, index->root) && given->is_kernel == is_kernel) {
+		given->is_awaited = true;
 		vmr_beside_end(&given->beside);
 		index->listing = given;
 	} else {

@@ -77,10 +77,6 @@ struct srcindex_listing *tree_list(struct srcindex *index);
 void batch_forget(struct srcindex *index);
 
 /* ---- stamp.c: identity of files, asked once a process */
-struct stamp_id {
-	uint64_t size, inode;
-	int64_t modified, changed; /* nanoseconds */
-};
 struct stamp_id stamp_of(const struct stat *st);
 /* False when there is no such regular file. path: absolute, or relative to the tree. */
 bool stamp_id(struct srcindex *index, const char *path, struct stamp_id *ret);

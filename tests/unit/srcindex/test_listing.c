@@ -3,12 +3,14 @@
 #include "tests/unit/cmocka.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "common/file.h"
 #include "common/memory.h"
 #include "srcindex/srcindex.h"
+#include "srcindex/tree.h"
 
 static void make_folder(const char *folder, const char *name)
 {
@@ -106,6 +108,57 @@ static void of_another_tree(void **state)
 	remove_folder(other);
 }
 
+static bool same_id(const char *folder, const char *name, const struct stamp_id *id)
+{
+	vmr_autofree char *path = vmr_format("%s/%s", folder, name);
+	struct stat st;
+
+	assert_int_equal(stat(path, &st), 0);
+	struct stamp_id own = stamp_of(&st);
+	return !memcmp(id, &own, sizeof(own));
+}
+
+/* What the listing had time to look at is what the tree would be asked for; the rest is asked for. */
+static void headers(void **state)
+{
+	char folder[] = "/tmp/vmrace-listing-XXXXXX";
+	struct srcindex *index = NULL;
+	struct stamp_id id, again;
+
+	(void)state;
+	make_tree(folder);
+	make_file(folder, "sub/z.h");
+	make_file(folder, "sub/.hidden/y.h");
+	vmr_autofree char *link = vmr_format("%s/link.h", folder);
+	assert_int_equal(symlink("a.h", link), 0);
+	struct srcindex_listing *listing = srcindex_listing_begin(folder);
+	vmr_beside_end(&listing->beside); /* nobody waited before */
+	assert_int_equal(listing->header_id_count, listing->header_count);
+	assert_true(listing_header_id(listing, "a.h", &id) && same_id(folder, "a.h", &id));
+	assert_true(listing_header_id(listing, "sub/z.h", &id) && same_id(folder, "sub/z.h", &id));
+	assert_false(listing_header_id(listing, "a.c", &id));
+	assert_false(listing_header_id(listing, "link.h", &id));
+	listing->header_id_count = 1;
+	assert_false(listing_header_id(listing, "sub/z.h", &id));
+	listing->header_ids[0] = (struct stamp_id){0}; /* it was gone when it was looked at */
+	assert_false(listing_header_id(listing, "a.h", &id));
+	const struct srcindex_options options = {
+		.tree = folder, .listing = listing, .no_cache = true, .worker = "/nonexistent"};
+	vmr_autoerror error = srcindex_open(&options, &index);
+	assert_null(error);
+	assert_ptr_equal(tree_list(index), listing);
+	static const char *const names[] = {"a.h", "sub/z.h", "sub/.hidden/y.h", "link.h", "a.c"};
+	for (size_t i = 0; i < VMR_COUNT(names); i++)
+		assert_true(stamp_id(index, names[i], &id) && same_id(folder, names[i], &id));
+	assert_false(stamp_id(index, "none.h", &id));
+	assert_false(stamp_id(index, "sub", &id));
+	assert_true(stamp_id(index, "a.h", &id) && stamp_id(index, "a.h", &again));
+	assert_memory_equal(&id, &again, sizeof(id));
+	srcindex_close(index);
+	srcindex_listing_end(listing);
+	remove_folder(folder);
+}
+
 static void nobody_asks(void **state)
 {
 	(void)state;
@@ -137,7 +190,8 @@ static void unlisted(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {cmocka_unit_test(ahead), cmocka_unit_test(of_another_tree),
-					   cmocka_unit_test(nobody_asks), cmocka_unit_test(unlisted)};
+					   cmocka_unit_test(headers), cmocka_unit_test(nobody_asks),
+					   cmocka_unit_test(unlisted)};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
