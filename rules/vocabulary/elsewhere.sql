@@ -3,7 +3,8 @@
 --@ let overlaid: members that lie in the same bytes as the one that was read, as those of a union do
 SELECT DISTINCT other.name AS member
 FROM judged_value AS read JOIN subject_object AS record
-	JOIN object_member AS self ON self.address = record.address AND self.name IN (read.record_member, read.from_member)
+	JOIN object_member AS self ON self.address = record.address
+		AND self.name IN (read.record_member, read.from_member)
 	JOIN object_member AS other ON other.address = self.address AND other.name <> self.name
 		AND other.offset < self.offset + self.size AND self.offset < other.offset + other.size
 UNION

@@ -108,7 +108,7 @@ FROM judged JOIN judged_value AS read JOIN subject_object AS record
 	JOIN echo ON echo.record = record.address AND echo.value = read.value AND echo.place = 'saved'
 		AND echo.address = judged.from_address
 	JOIN frame ON frame.task = echo.task AND frame.idx = echo.idx
--- A small number lies everywhere.
+-- A small number lies everywhere, and an address is in the hands of all who know what lies there.
 UNION ALL SELECT 5,
 	'the same value lies ' ||
 		CASE echo.place WHEN 'stack' THEN 'on that task''s stack at ' || address(echo.address)
@@ -116,8 +116,8 @@ UNION ALL SELECT 5,
 				THEN 'in ' || echo.name || ', to which frame ' || echo.idx ||
 					' of that task, which is alive, leads'
 			ELSE 'in ' || echo.name || ', which a live frame of that task has' END,
-	is_large AND coalesce(judged.category, '') <> 'function'
-		AND NOT within(read.value, record.address, coalesce(record.size, 8)), is_large
+	is_large AND coalesce(judged.category, 'unknown') IN (SELECT category FROM no_address UNION SELECT 'unknown'),
+	is_large
 FROM judged JOIN judged_value AS read JOIN subject_object AS record
 	JOIN echo ON echo.record = record.address AND echo.value = read.value
 		AND echo.place NOT IN ('series', 'saved', 'return')

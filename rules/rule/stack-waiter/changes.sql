@@ -792,10 +792,24 @@ INSERT INTO echo (record, value, place, task, address, name, exact, hops) VALUES
 --+ the value is of an unknown kind
 --+ the value is on that stack too
 
---@ change an address is on that stack too: likely, stray-write=excluded
+--@ change an address is on that stack too: likely, stray-write=open
 --+ the value is of an unknown kind
 --+ the value is the address of an object
 --+ the value is on that stack too
+
+--@ change an address is on that stack too, and who still waited would be asleep: likely, stray-write=excluded
+--+ the value is of an unknown kind
+--+ the value is the address of an object
+--+ the value is on that stack too
+--+ the owner sleeps each time
+
+--@ change a large number that is no address is on that stack too: confirmed, stray-write=excluded
+--+ the value is of an unknown kind
+--+ the value is the address of an object
+--+ the value is on that stack too
+UPDATE crash_step SET value = 77777777777777 WHERE step = 2;
+UPDATE place SET address = 77777777777777, category = 'non-canonical' WHERE address = 77777777;
+UPDATE echo SET value = 77777777777777 WHERE value = 77777777;
 
 --@ change the owner was off its CPU before: likely, stray-write=excluded, left-meanwhile=excluded
 --+ the value is of an unknown kind
