@@ -836,9 +836,16 @@ UPDATE echo SET address = -79940;
 --+ the value is on that stack too
 UPDATE echo SET value = value + 8;
 
---@ change the value is in a register of that task: likely, stray-write=excluded
+--@ change the value is in a register of that task: likely, stray-write=open
 --+ the value is of an unknown kind
 --+ the value is the address of an object
+INSERT INTO echo (record, value, place, task, idx, name, exact, hops) VALUES (-79950, 77777777, 'register', -2000,
+	0, 'rbx', 1, 0);
+
+--@ change it is, and who still waited would be asleep: likely, stray-write=excluded
+--+ the value is of an unknown kind
+--+ the value is the address of an object
+--+ the owner sleeps each time
 INSERT INTO echo (record, value, place, task, idx, name, exact, hops) VALUES (-79950, 77777777, 'register', -2000,
 	0, 'rbx', 1, 0);
 
