@@ -13,9 +13,14 @@ struct rows {
 	size_t count, room, size;
 };
 
+/* Of a string, with its hash: most of those that are not the one are told by that, without a look at the string. */
+struct bucket {
+	uint32_t string, hash; /* string 0: free */
+};
+
 struct debuginfo_builder {
 	struct rows tables[DEBUGINFO_TABLE_COUNT];
-	uint32_t *buckets; /* string offset, 0: free; open addressing */
+	struct bucket *buckets; /* open addressing */
 	size_t bucket_count, string_count;
 };
 
@@ -52,27 +57,32 @@ void debuginfo_builder_destroy(struct debuginfo_builder *builder)
 	free(builder);
 }
 
-static size_t bucket_of(const struct debuginfo_builder *builder, const char *text)
+static struct bucket *bucket_of(const struct debuginfo_builder *builder, const char *text, uint32_t hash)
 {
 	const char *strings = builder->tables[DEBUGINFO_TABLE_STRINGS].data;
-	size_t at = debuginfo_index_hash(text) & (builder->bucket_count - 1);
+	const struct bucket *buckets = builder->buckets;
+	size_t at = hash & (builder->bucket_count - 1);
 
-	while (builder->buckets[at] && strcmp(strings + builder->buckets[at], text))
+	while (buckets[at].string && (buckets[at].hash != hash || strcmp(strings + buckets[at].string, text) != 0))
 		at = (at + 1) & (builder->bucket_count - 1);
-	return at;
+	return &builder->buckets[at];
 }
 
 static void grow_buckets(struct debuginfo_builder *builder)
 {
-	const char *strings = builder->tables[DEBUGINFO_TABLE_STRINGS].data;
-	uint32_t *old = builder->buckets;
+	struct bucket *old = builder->buckets;
 	size_t old_count = builder->bucket_count;
 
 	builder->bucket_count *= 2;
 	builder->buckets = vmr_alloc_array(builder->bucket_count, sizeof(*builder->buckets));
-	for (size_t i = 0; i < old_count; i++)
-		if (old[i])
-			builder->buckets[bucket_of(builder, strings + old[i])] = old[i];
+	for (size_t i = 0; i < old_count; i++) {
+		if (!old[i].string)
+			continue;
+		size_t at = old[i].hash & (builder->bucket_count - 1);
+		while (builder->buckets[at].string)
+			at = (at + 1) & (builder->bucket_count - 1);
+		builder->buckets[at] = old[i];
+	}
 	free(old);
 }
 
@@ -82,15 +92,16 @@ uint32_t debuginfo_builder_string(struct debuginfo_builder *builder, const char 
 
 	if (!text || !*text)
 		return 0;
-	size_t at = bucket_of(builder, text);
-	if (builder->buckets[at])
-		return builder->buckets[at];
+	uint32_t hash = debuginfo_index_hash(text);
+	struct bucket *bucket = bucket_of(builder, text, hash);
+	if (bucket->string)
+		return bucket->string;
 	size_t length = strlen(text) + 1;
 	if (strings->count + length > UINT32_MAX)
 		return 0;
 	uint32_t offset = (uint32_t)strings->count;
 	rows_add(strings, text, 1, length);
-	builder->buckets[at] = offset;
+	*bucket = (struct bucket){offset, hash};
 	if (++builder->string_count > builder->bucket_count / 2)
 		grow_buckets(builder);
 	return offset;

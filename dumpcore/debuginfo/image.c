@@ -340,6 +340,7 @@ void debuginfo_image_close(struct debuginfo_image *image)
 {
 	if (!image)
 		return;
+	vmr_beside_end(&image->storing);
 	debuginfo_lines_destroy(image->lines);
 	debuginfo_units_close(image->units);
 	if (image->dwarf)
@@ -382,6 +383,14 @@ static struct vmr_error *index_from_cache(struct debuginfo_image *image)
 	return error;
 }
 
+/* Tens of megabytes, which nobody waits for: the index is not changed any more. */
+static void store_index(void *context)
+{
+	const struct debuginfo_image *image = context;
+
+	vmr_cache_store("dwarf", DEBUGINFO_INDEX_FORMAT, image->build_id, image->built, image->built_size);
+}
+
 /*
  * The stamp keeps a damaged copy's index from standing for a sound copy with the same build-id. Modules are placed at
  * their run-time addresses, which differ from dump to dump: theirs is not kept.
@@ -405,8 +414,9 @@ struct vmr_error *debuginfo_image_load_index(struct debuginfo_image *image, bool
 	image->built = debuginfo_builder_finish(builder, image->stamp, &size);
 	debuginfo_builder_destroy(builder);
 	VMR_TRY(debuginfo_index_view(image->built, size, image->stamp, &image->index));
+	image->built_size = size;
 	if (kept && image->build_id)
-		vmr_cache_store("dwarf", DEBUGINFO_INDEX_FORMAT, image->build_id, image->built, size);
+		vmr_beside_begin(&image->storing, store_index, image);
 	return NULL;
 }
 

@@ -10,6 +10,7 @@
 #include <stdint.h>
 
 #include "common/address.h"
+#include "common/beside.h"
 #include "common/cache.h"
 #include "common/error.h"
 #include "dumpcore/debuginfo/index.h"
@@ -46,6 +47,7 @@ struct debuginfo_image {
 	struct debuginfo_index index;  /* symbols, types, functions by name and address */
 	struct vmr_cache_entry *cache; /* that index lies in, or NULL */
 	void *built;                   /* index built in this run, or NULL */
+	size_t built_size;
 	struct debuginfo_lines *lines; /* decoded line tables by unit */
 	uint32_t *range_links;         /* of function ranges (function.c), NULL: not asked for yet */
 	uint64_t low, high;            /* loaded sections lie between these link-time addresses */
@@ -61,6 +63,7 @@ struct debuginfo_image {
 	bool is_apart;          /* DWARF that leans on a file which was not found (join.h) */
 	char *packed;           /* why debug information that it should have is not there; NULL: nothing is known */
 	struct debuginfo_memory memory; /* of an image without a file */
+	struct vmr_beside storing;      /* the index that was built, into the cache */
 	/* Of a module: whose folders its files are named from (lines.h), borrowed; NULL: none. */
 	const struct debuginfo_image *vmlinux;
 };
