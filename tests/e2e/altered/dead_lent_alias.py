@@ -7,7 +7,8 @@ WHY = "another task lets go of the lock"
 
 
 def alter(k, give="mutex_unlock(loan->what);"):
-    k.driver(forge.HEAD % "ferry_proof.waiting = 1;" + forge.RING.replace("""	smp_store_release(&forge.helper, current);
+    k.driver(forge.HEAD % "ferry_proof.waiting = 1;"
+             + forge.RING.replace("""	smp_store_release(&forge.helper, current);
 """, """	loan.what = &forge.tongs;
 	smp_store_release(&loan.is_made, 1);
 """).replace("static int forge_first(", """struct forge_loan {

@@ -70,8 +70,9 @@ static int room_porter(void *unused)
 		schedule();
 	return 0;
 }
-""" + room.tail("300", start='kthread_run_on_cpu(room_porter, NULL, 1, 66, "porter");').replace("		room_call(&room);\n",
-              "		room_call(&room);\n		schedule();\n"), "inside", "walked", "left_by_cab", "taken_off", "relinked")
+""" + room.tail("300", start='kthread_run_on_cpu(room_porter, NULL, 1, 66, "porter");').replace(
+        "room_call(&room);\n", "room_call(&room);\n		schedule();\n"), "inside", "walked",
+             "left_by_cab", "taken_off", "relinked")
 
 
 def proof(fault, end):

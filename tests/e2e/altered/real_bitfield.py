@@ -11,7 +11,8 @@ def alter(k):
     k.mark_owner()
     k.replace("	enum ticket_state state;\n", "	unsigned int is_called : 1;\n", "include/linux/ferry.h")
     k.replace("		.state = TICKET_WAITING,\n", "")
-    k.replace("		if (READ_ONCE(ticket.state) == TICKET_CALLED)", "		barrier();\n		if (ticket.is_called)")
+    k.replace("		if (READ_ONCE(ticket.state) == TICKET_CALLED)",
+              "		barrier();\n		if (ticket.is_called)")
     k.replace("	if (READ_ONCE(ticket.state) != TICKET_CALLED) {",
               "	barrier();\n	if (!ticket.is_called) { /* role: leave */")
     k.replace("	smp_store_release(&ticket->state, TICKET_CALLED);", "	ticket->is_called = 1;")

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A clerk has kept a pointer to an earlier list of a passenger, and completes a line of it: in that place is a ticket by
-now, whose owner waits. It leaves while the oops is being printed, and writes the same list again."""
+"""A clerk has kept a pointer to an earlier list of a passenger, and completes a line of it: in that place is a ticket
+by now, whose owner waits. It leaves while the oops is being printed, and writes the same list again."""
 MODE, RIGHT = "stray", {"-", "likely"}
 WHY = "stray-write is open: who has a pointer into that stack's other calls writes what those write"
 

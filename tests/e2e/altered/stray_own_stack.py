@@ -9,7 +9,8 @@ def alter(k):
     k.prove("strays")
     k.runs_on()
     k.ferry_member("unsigned long *bag")
-    k.replace("	for (;;) {\n		if (!ferry_board(&ferry, (", """	unsigned long bag[2] = { 0x700000001UL, 0x800000002UL };
+    k.replace("	for (;;) {\n		if (!ferry_board(&ferry, (", """
+	unsigned long bag[2] = { 0x700000001UL, 0x800000002UL };
 
 	ferry.bag = bag;
 	for (;;) {

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: MIT
-"""A traveller's bag, which lies on his stack, is known to the owner and to a third task; that one writes its address over the holder
-of a ticket whose owner still waits. The owner leaves while the oops is being printed."""
+"""A traveller's bag, which lies on his stack, is known to the owner and to a third task; that one writes its address
+over the holder of a ticket whose owner still waits. The owner leaves while the oops is being printed."""
 MODE, RIGHT = "stray", {"-", "likely"}
 WHY = "stray-write is open: what lies on the owner's stack is in other hands too"
 
@@ -9,11 +9,10 @@ def alter(k):
     k.prove("strays")
     k.runs_on()
     k.ferry_member("unsigned long *bag")
-    k.replace("	struct wait_queue_entry wait = { .private = current, .func = default_wake_function };\n\n	(void)unused;\n	add_wait_queue(&ferry_office, &wait);", """	struct wait_queue_entry wait = { .private = current, .func = default_wake_function };
-
-	(void)unused;
+    k.replace("	add_wait_queue(&ferry_office, &wait);\n	for", """
 	ferry.bag = (unsigned long *)((char *)current->stack + THREAD_SIZE - 0x40);
-	add_wait_queue(&ferry_office, &wait);""")
+	add_wait_queue(&ferry_office, &wait);
+	for""")
     k.replace("	for (;;) {\n		if (!ferry_board(&ferry, (", """	unsigned long *volatile theirs[1];
 
 	while (!READ_ONCE(ferry.bag))

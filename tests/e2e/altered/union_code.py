@@ -16,7 +16,8 @@ def alter(k, store="ticket.code = code;"):
     k.ferry_member("unsigned long boarded")
     k.replace("static noinline int ferry_board(struct ferry *f, unsigned int seats)",
               "static noinline int ferry_board(struct ferry *f, unsigned int seats, unsigned long code)")
-    k.replace("	for (;;) {\n		if (!ferry_board(&ferry, (unsigned long)seats))", """	volatile unsigned long codes[1] = { 0x0000100000c0a1e0UL };
+    k.replace("	for (;;) {\n		if (!ferry_board(&ferry, (unsigned long)seats))", """
+	volatile unsigned long codes[1] = { 0x0000100000c0a1e0UL };
 
 	for (;;) {
 		if (!ferry_board(&ferry, (unsigned long)seats, codes[0]))""")
