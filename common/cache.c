@@ -125,14 +125,17 @@ static int add_build_id(struct dl_phdr_info *info, size_t size, void *context)
 /* Of the running program: another one may make other entries of the same inputs. By its build-id, else by its bytes. */
 static uint64_t program_sum(void)
 {
-	static uint64_t made;
+	static _Atomic uint64_t made; /* several threads may ask; each makes the same of it */
 	struct sum sum = {{1, 2, 3, 4}};
 	vmr_automap map = {0};
+	uint64_t known = made;
 
-	if (!made && dl_iterate_phdr(add_build_id, &sum) != 2 && !vmr_error_drop(vmr_file_map("/proc/self/exe", &map)))
+	if (known)
+		return known;
+	if (dl_iterate_phdr(add_build_id, &sum) != 2 && !vmr_error_drop(vmr_file_map("/proc/self/exe", &map)))
 		sum_add(&sum, map.data, map.size);
-	made = made ? made : sum_end(&sum) | 1;
-	return made;
+	made = known = sum_end(&sum) | 1;
+	return known;
 }
 
 char *vmr_cache_folder(void)
