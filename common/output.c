@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdatomic.h>
 #include <string.h>
 #include <sys/random.h>
@@ -29,6 +30,11 @@ struct place {
 };
 enum { PLACE_FREE = 0, PLACE_BUSY, PLACE_LIVE };
 static _Atomic(struct place *) places;
+/* The process is to end: no file is made any more, and one that another thread is just making is waited for. */
+static atomic_bool is_ending;
+static atomic_int creating;
+static _Thread_local volatile int creating_here;
+enum { CREATION_WAIT = 200, END_WAIT = 1000 }; /* ms */
 
 struct vmr_output {
 	char *path, *temporary;
@@ -57,6 +63,12 @@ static struct place *take_place(size_t room)
 
 void vmr_output_remove_all(void)
 {
+	int number = errno;
+
+	atomic_store(&is_ending, true);
+	for (int i = 0; i < CREATION_WAIT && atomic_load(&creating) > creating_here; i++)
+		poll(NULL, 0, 1);
+	errno = number;
 	for (struct place *place = atomic_load(&places); place; place = place->next)
 		if (atomic_load(&place->state) == PLACE_LIVE)
 			unlink(place->name);
@@ -165,7 +177,17 @@ static int create_temporary(struct vmr_output *output, mode_t mode)
 	output->place = take_place(size);
 	memcpy(output->place->name, output->temporary, size);
 	atomic_store(&output->place->state, PLACE_LIVE);
-	int fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	int fd = -1;
+	creating_here = 1;
+	atomic_fetch_add(&creating, 1);
+	if (!atomic_load(&is_ending))
+		fd = open(output->temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
+	atomic_fetch_sub(&creating, 1);
+	creating_here = 0;
+	if (atomic_load(&is_ending)) {
+		poll(NULL, 0, END_WAIT); /* the end comes meanwhile */
+		errno = EINTR;
+	}
 	if (fd < 0) {
 		atomic_store(&output->place->state, PLACE_FREE);
 		output->place = NULL;

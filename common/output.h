@@ -55,5 +55,6 @@ bool vmr_output_is_ours(const char *path, const struct vmr_output_rules *rules);
 bool vmr_output_is_input(const char *path, const struct vmr_output_rules *rules);
 /* True for the name (without folder) of a temporary file that a killed process may have left. */
 bool vmr_output_is_temporary(const char *name);
-/* Remove every temporary file of this process. For signal handlers: the process must end then. */
+/* Remove every temporary file of this process, and make none any more. For signal handlers, in whichever thread: the
+ * process must end then. */
 void vmr_output_remove_all(void);
