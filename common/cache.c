@@ -261,7 +261,6 @@ struct vmr_error *vmr_cache_open(const char *kind, uint32_t format, const char *
 	vmr_autoclose int folder = -1;
 	struct vmr_map map;
 
-	program_sum(); /* so that a thread which stores has it made */
 	if (vmr_error_drop(open_folder(false, &folder)))
 		return &vmr_error_not_found;
 	vmr_autoerror error = map_entry(folder, name, &map);

@@ -29,7 +29,7 @@ size_t vmr_cache_broken(const char **ret_first);
 /* The payload, borrowed until vmr_cache_close; aligned to 64 bytes. */
 const void *vmr_cache_data(const struct vmr_cache_entry *entry, size_t *ret_size);
 /* Store an entry (temporary file and rename; not synced: what a power cut tears is no entry). A cache that cannot be
- * written is not an error of the caller's job. A thread of its own may do it, once an entry was opened. */
+ * written is not an error of the caller's job. A thread of its own may do it. */
 void vmr_cache_store(const char *kind, uint32_t format, const char *key, const void *data, size_t size);
 
 struct vmr_cache_info {

@@ -47,7 +47,8 @@ UPDATE call SET callee = 'drv_tell' WHERE statement = 'drv/a.c:drv_get#2';
 
 --@ edit a chain of calls
 INSERT INTO function (function, name, file, line, last_line, static, inline, quality, cfg)
-SELECT 'drv/a.c:drv_call' || column1, 'drv_call' || column1, 'drv/a.c', 100 + 5 * column1, 103 + 5 * column1, 0, 0, 'ok', 'full'
+SELECT 'drv/a.c:drv_call' || column1, 'drv_call' || column1, 'drv/a.c', 100 + 5 * column1, 103 + 5 * column1, 0, 0,
+	'ok', 'full'
 FROM (VALUES (1), (2), (3), (4), (5), (6));
 INSERT INTO statement (statement, function, ord, file, line, column_number, kind, text, loop, exit_unlocked,
 	exit_locked)
@@ -55,7 +56,8 @@ SELECT 'drv/a.c:drv_call' || column1 || '#1', 'drv/a.c:drv_call' || column1, 1, 
 	'drv_call' || (column1 + 1) || '(d)', 0, 1, 0
 FROM (VALUES (1), (2), (3), (4), (5), (6));
 INSERT INTO call (statement, seq, callee, line)
-SELECT 'drv/a.c:drv_call' || column1 || '#1', 1, iif(column1 < 6, 'drv_call' || (column1 + 1), 'drv_tell'), 101 + 5 * column1
+SELECT 'drv/a.c:drv_call' || column1 || '#1', 1, iif(column1 < 6, 'drv_call' || (column1 + 1), 'drv_tell'),
+	101 + 5 * column1
 FROM (VALUES (1), (2), (3), (4), (5), (6));
 
 --@ change it is woken far below what the store's calls: none
